@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Faults that meet a request, in the order in which a request passes the places where they strike. */
+export const REQUEST_FAULTS = [
+  'rate_limited', // 429, not kept
+  'conflict', // 409 idempotency_key_in_use, not kept
+  'reset_before', // the connection is cut and nothing happened
+  'key_pruned', // the answer saved under the request's key is forgotten first
+  'delay', // waits `delayMs` with the key in flight, then goes on
+  'error_before', // 500 instead of the effect, kept under the key
+  'error_after', // the effect, and yet 500, kept under the key
+  'reset_after', // the effect, then the connection is cut
+  'hang_after', // the effect, then no answer ever
+] as const;
+
+/** Faults that decide a charge instead of its card. */
+export const CHARGE_FAULTS = ['decline', 'sca'] as const;
+
+/** Faults that meet the delivery of a webhook. */
+export const WEBHOOK_FAULTS = ['webhook_lost', 'webhook_late', 'webhook_doubled', 'webhook_reordered', 'webhook_badly_signed'] as const;
+
+export type RequestFault = (typeof REQUEST_FAULTS)[number];
+export type WebhookFault = (typeof WEBHOOK_FAULTS)[number];
+export type FaultKind = RequestFault | WebhookFault | (typeof CHARGE_FAULTS)[number];
+
+/** What `POST /_sim/faults` takes. A fault strikes what it matches, `count` times or until it is taken away. */
+export const faultSchema = z.strictObject({
+  fault: z.enum([...REQUEST_FAULTS, ...CHARGE_FAULTS, ...WEBHOOK_FAULTS]),
+  /** Which requests: method, path with `*` for anything, and parameters that must be so (`customer`, `metadata[key]`). */
+  method: z.enum(['GET', 'POST', 'DELETE']).optional(),
+  path: z.string().optional(),
+  where: z.record(z.string(), z.string()).optional(),
+  /** Which webhooks: the event's type, with `*` for anything. */
+  event: z.string().optional(),
+  /** How often it strikes at most. */
+  count: z.int().min(1).optional(),
+  /** How likely it strikes each time it could, decided by a generator that `seed` repeats. */
+  probability: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
+  delayMs: z.int().min(0).max(3_600_000).optional(),
+  decline_code: z.string().optional(),
+});
+
+export type FaultRequest = z.output<typeof faultSchema>;
+export type Fault = FaultRequest & { readonly id: string };
+
+export const DEFAULT_DELAY_MS = 2000;

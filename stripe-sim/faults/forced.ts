@@ -1,0 +1,11 @@
+import type { Refusal } from '../cards/catalogue.ts';
+import { CHARGE_FAULTS } from './fault.ts';
+import type { Faults, Target } from './faults.ts';
+
+/** What the armed faults make of the next charge, asked once for each. */
+export function forcedCharge(faults: Faults, target: Target): Refusal | 'sca' | undefined {
+  const fault = faults.strike(CHARGE_FAULTS, target);
+  if (fault === undefined) return undefined;
+  if (fault.fault === 'sca') return 'sca';
+  return { code: 'card_declined', decline_code: fault.decline_code ?? 'generic_decline', message: 'Your card was declined.' };
+}

@@ -1,0 +1,130 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DEFAULT_DELAY_MS, type RequestFault } from '../faults/fault.ts';
+import type { Faults, Target } from '../faults/faults.ts';
+import { forcedCharge } from '../faults/forced.ts';
+import type { Store } from '../store/store.ts';
+import type { Transaction } from '../store/transaction.ts';
+import { serverError, StripeFailure } from '../wire/errors.ts';
+import { expand } from '../wire/expand.ts';
+import { newId } from '../wire/ids.ts';
+import { type Answer, failure, type Outcome, success } from './answer.ts';
+import { authenticate } from './auth.ts';
+import type { Context } from './context.ts';
+import { decodeForm } from './form.ts';
+import { type Idempotency, type Keyed, keyed, keyInUse } from './idempotency.ts';
+import type { Match } from './router.ts';
+import type { RateLimit } from './rate.ts';
+
+/** A request to Stripe's API as it came. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The form: the query of a GET, the body of all others. */
+  readonly encoded: string;
+  readonly authorization: string | undefined;
+  readonly idempotencyKey: string | undefined;
+}
+
+export interface ApiParts {
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly idempotency: Idempotency;
+  readonly limit: RateLimit;
+  readonly route: (method: string, path: string) => Match | undefined;
+  readonly publicUrl: () => string;
+  /** Called after each request that may have made events. */
+  readonly afterCommit: () => void;
+}
+
+/** Stripe's API: every request takes this one way, whatever it asks. */
+export function api(parts: ApiParts): (request: ApiRequest) => Promise<Outcome> {
+  return async (request) => {
+    try {
+      return await handle(parts, request);
+    } catch (error) {
+      if (error instanceof StripeFailure) return failure(error);
+      throw error;
+    }
+  };
+}
+
+/** Key, rate, and the faults that strike before a request is looked at; then the saved answer, or a new one. */
+async function handle(parts: ApiParts, request: ApiRequest): Promise<Outcome> {
+  authenticate(request.authorization);
+  const match = parts.route(request.method, request.path);
+  if (match === undefined) throw unknownUrl(request);
+  parts.limit();
+  const key = request.method === 'POST' && request.idempotencyKey !== undefined ? keyed(request.idempotencyKey, request.path, request.encoded) : undefined;
+  const target = targetOf(request);
+  if (strikeAtDoor(parts, target, key) === 'reset') return 'reset';
+  const saved = key === undefined ? undefined : parts.idempotency.replay(key);
+  if (saved !== undefined) return saved;
+  await strikeDelay(parts, target, key);
+  return perform(parts, request, match, target, key);
+}
+
+function strikeAtDoor({ faults, idempotency }: ApiParts, target: Target, key: Keyed | undefined): 'reset' | undefined {
+  if (key !== undefined && faults.strike(['key_pruned'], target) !== undefined) idempotency.prune(key.key);
+  const struck = faults.strike(['rate_limited', 'conflict', 'reset_before'], target);
+  if (struck?.fault === 'rate_limited') throw new StripeFailure(429, { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' });
+  if (struck?.fault === 'conflict') throw keyInUse(key?.key ?? '');
+  return struck === undefined ? undefined : 'reset';
+}
+
+async function strikeDelay({ faults, idempotency }: ApiParts, target: Target, key: Keyed | undefined): Promise<void> {
+  const struck = faults.strike(['delay'], target);
+  if (struck === undefined) return;
+  const release = key === undefined ? () => undefined : idempotency.hold(key);
+  try {
+    await wait(struck.delayMs ?? DEFAULT_DELAY_MS);
+  } finally {
+    release();
+  }
+}
+
+/** Does what is asked in one transaction together with the saved answer, all without giving way to another request. */
+function perform(parts: ApiParts, request: ApiRequest, match: Match, target: Target, key: Keyed | undefined): Outcome {
+  const struck = parts.faults.strike(['error_before', 'error_after', 'reset_after', 'hang_after'], target)?.fault;
+  const { tx, answer } = struck === 'error_before' ? { tx: parts.store.begin(), answer: failure(serverError()) } : run(parts, request, match, target);
+  const told = struck === 'error_after' ? failure(serverError()) : answer;
+  if (key !== undefined) parts.idempotency.save(tx, key, told);
+  tx.commit();
+  parts.afterCommit();
+  return silenced(struck) ?? told;
+}
+
+function silenced(struck: RequestFault | undefined): Outcome | undefined {
+  if (struck === 'reset_after') return 'reset';
+  return struck === 'hang_after' ? 'hang' : undefined;
+}
+
+/** Runs the operation; the transaction that comes back holds its effect, or nothing where it was refused. */
+function run(parts: ApiParts, request: ApiRequest, { operation, id }: Match, target: Target): { tx: Transaction; answer: Answer } {
+  const tx = parts.store.begin();
+  try {
+    const context = contextOf(parts, request, tx, target);
+    const form = decodeForm(request.encoded);
+    const paths = Array.isArray(form['expand']) ? form['expand'].map(String) : [];
+    return { tx, answer: success(expand(context, operation.run(context, form, id), paths)) };
+  } catch (error) {
+    if (!(error instanceof StripeFailure)) throw error;
+    return { tx: error.keepsEffect ? tx : parts.store.begin(), answer: failure(error) };
+  }
+}
+
+function contextOf({ faults, publicUrl }: ApiParts, request: ApiRequest, tx: Transaction, target: Target): Context {
+  return {
+    tx,
+    publicUrl: publicUrl(),
+    request: { id: newId('req'), idempotency_key: request.idempotencyKey ?? null },
+    forced: () => forcedCharge(faults, target),
+  };
+}
+
+function targetOf({ method, path, encoded }: ApiRequest): Target {
+  return { method, path, params: new Map(new URLSearchParams(encoded)) };
+}
+
+function unknownUrl({ method, path }: ApiRequest): StripeFailure {
+  return new StripeFailure(404, { type: 'invalid_request_error', message: `Unrecognized request URL (${method}: ${path}).` });
+}

@@ -1,0 +1,16 @@
+import type { Refusal } from '../cards/catalogue.ts';
+import type { Transaction } from '../store/transaction.ts';
+
+/** What building a wire object needs. */
+export interface Reader {
+  readonly tx: Transaction;
+  /** Where a browser reaches the stand-in's pages. */
+  readonly publicUrl: string;
+}
+
+/** What one request works with. */
+export interface Context extends Reader {
+  readonly request: { readonly id: string | null; readonly idempotency_key: string | null };
+  /** Asked once for every charge: a fault that decides it instead of the card, if one is due. */
+  readonly forced: () => Refusal | 'sca' | undefined;
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Outcome } from './answer.ts';
+
+const MAX_BODY_BYTES = 1 << 20;
+
+/** The whole body as text; more than a megabyte cuts the connection. */
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error('The body is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Sends an answer, or plays a connection that breaks or stays silent. */
+export function send(response: ServerResponse, outcome: Outcome, requestId?: string): void {
+  if (outcome === 'hang') return;
+  if (outcome === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const length = Buffer.byteLength(outcome.body);
+  const headers = { 'content-type': 'application/json', ...outcome.headers, 'content-length': length };
+  response.writeHead(outcome.status, requestId === undefined ? headers : { ...headers, 'request-id': requestId });
+  response.end(outcome.body);
+}

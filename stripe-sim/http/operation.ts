@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { check } from '../wire/params.ts';
+import type { Context } from './context.ts';
+
+/** One of Stripe's operations: where it is, and what it does with a decoded form. */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Segments, with `:id` for the one that is an id. */
+  readonly path: string;
+  readonly run: (context: Context, form: unknown, id: string) => object;
+}
+
+/** Declares an operation: any parameter that `shape` does not name is refused, as Stripe does. `expand` is always allowed. */
+export function operation<S extends z.ZodRawShape>(
+  method: Operation['method'],
+  path: string,
+  shape: S,
+  run: (context: Context, params: z.output<z.ZodObject<S>>, id: string) => object,
+): Operation {
+  const schema = z.strictObject({ ...shape, expand: z.array(z.string()).optional() });
+  return { method, path, run: (context, form, id) => run(context, check(schema, form) as z.output<z.ZodObject<S>>, id) };
+}

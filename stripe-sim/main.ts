@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { startStripeSim, type StripeSimOptions } from './server.ts';
+
+/** The stand-in as a process of its own, configured by its environment. */
+const environment = z.object({
+  STRIPE_SIM_PORT: z.coerce.number().int().min(0).max(65535).default(12111),
+  STRIPE_SIM_HOST: z.string().optional(),
+  STRIPE_SIM_DATA: z.string().optional(),
+  STRIPE_SIM_WEBHOOK_URL: z.url().optional(),
+  STRIPE_SIM_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_SIM_PUBLIC_URL: z.url().optional(),
+  STRIPE_SIM_RATE: z.coerce.number().positive().optional(),
+});
+
+function optionsFrom(env: z.output<typeof environment>): StripeSimOptions {
+  const { STRIPE_SIM_WEBHOOK_URL: url, STRIPE_SIM_WEBHOOK_SECRET: secret } = env;
+  if ((url === undefined) !== (secret === undefined)) throw new Error('STRIPE_SIM_WEBHOOK_URL and STRIPE_SIM_WEBHOOK_SECRET go together');
+  return {
+    port: env.STRIPE_SIM_PORT,
+    dataDir: env.STRIPE_SIM_DATA ?? null,
+    ...(env.STRIPE_SIM_HOST === undefined ? {} : { host: env.STRIPE_SIM_HOST }),
+    ...(url === undefined || secret === undefined ? {} : { webhook: { url, secret } }),
+    ...(env.STRIPE_SIM_PUBLIC_URL === undefined ? {} : { publicUrl: env.STRIPE_SIM_PUBLIC_URL }),
+    ...(env.STRIPE_SIM_RATE === undefined ? {} : { ratePerSecond: env.STRIPE_SIM_RATE }),
+  };
+}
+
+const sim = await startStripeSim(optionsFrom(environment.parse(process.env)));
+process.stdout.write(`Stripe stand-in at ${sim.url}\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    void sim.close().then(() => process.exit(0));
+  });
+}

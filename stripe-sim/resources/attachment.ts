@@ -1,0 +1,61 @@
+import { card, cardOfToken } from '../cards/catalogue.ts';
+import type { Context } from '../http/context.ts';
+import type { PaymentMethodRow } from '../store/rows.ts';
+import { emit } from '../webhooks/emit.ts';
+import { cardError, invalidRequest } from '../wire/errors.ts';
+import { find, liveCustomer } from '../wire/find.ts';
+import { newId } from '../wire/ids.ts';
+import { paymentMethodObject } from '../wire/payment-method.ts';
+
+/** A fresh, unattached payment method of a test card. */
+export function newPaymentMethod(context: Context, name: string, details: Partial<PaymentMethodRow> = {}): PaymentMethodRow {
+  return context.tx.create('payment_methods', {
+    id: newId('pm'),
+    customer: null,
+    card: name,
+    exp_month: 12,
+    exp_year: new Date(context.tx.now * 1000).getUTCFullYear() + 3,
+    name: null,
+    email: null,
+    phone: null,
+    address: null,
+    metadata: {},
+    authenticated: false,
+    ...details,
+  });
+}
+
+/** The payment method that an id names; a test token such as `pm_card_visa` names a fresh one each time. */
+export function methodNamed(context: Context, idOrToken: string, param?: string): PaymentMethodRow {
+  const token = cardOfToken(idOrToken);
+  return token === undefined ? find(context.tx, 'payment_methods', idOrToken, param) : newPaymentMethod(context, token);
+}
+
+/** Saves a payment method to a customer; a card that its bank refuses is a 402 and stays unsaved. */
+export function attachTo(context: Context, idOrToken: string, customer: string, authenticated = false): PaymentMethodRow {
+  liveCustomer(context.tx, customer, 'customer');
+  const method = methodNamed(context, idOrToken);
+  if (method.customer !== null) {
+    if (method.customer === customer) return method;
+    throw invalidRequest('The payment method you provided has already been attached to a customer.');
+  }
+  const refusal = card(method.card).attach;
+  if (refusal !== undefined) throw cardError({ code: refusal.code, ...declineCode(refusal.decline_code), message: refusal.message }, false);
+  const attached = context.tx.put('payment_methods', { ...method, customer, authenticated: method.authenticated || authenticated });
+  emit(context, 'payment_method.attached', paymentMethodObject(context, attached));
+  return attached;
+}
+
+/** Takes a payment method from its customer, whose default it then is no longer. */
+export function detachFrom(context: Context, method: PaymentMethodRow): PaymentMethodRow {
+  const { tx } = context;
+  const customer = method.customer === null ? undefined : tx.get('customers', method.customer);
+  if (customer?.default_payment_method === method.id) tx.put('customers', { ...customer, default_payment_method: null });
+  const detached = tx.put('payment_methods', { ...method, customer: null });
+  emit(context, 'payment_method.detached', paymentMethodObject(context, detached), { customer: method.customer });
+  return detached;
+}
+
+export function declineCode(code: string | null): { decline_code?: string } {
+  return code === null ? {} : { decline_code: code };
+}

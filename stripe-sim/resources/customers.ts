@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import type { Address, CustomerRow } from '../store/rows.ts';
+import { emit } from '../webhooks/emit.ts';
+import { customerObject } from '../wire/customer.ts';
+import { noSuch } from '../wire/errors.ts';
+import { find, liveCustomer } from '../wire/find.ts';
+import { newId } from '../wire/ids.ts';
+import { listObject, pageOf } from '../wire/list.ts';
+import { mergeMetadata } from '../wire/metadata.ts';
+import * as p from '../wire/params.ts';
+import { paymentMethodObject } from '../wire/payment-method.ts';
+import { attachTo, detachFrom } from './attachment.ts';
+
+const fields = {
+  email: p.clearable.optional(),
+  name: p.clearable.optional(),
+  phone: p.clearable.optional(),
+  description: p.clearable.optional(),
+  address: z.union([z.literal(''), p.address]).optional(),
+  metadata: p.metadata.optional(),
+  invoice_settings: z.strictObject({ default_payment_method: p.clearable.optional() }).optional(),
+};
+type Fields = z.output<z.ZodObject<typeof fields>>;
+
+const blank = {
+  email: null,
+  name: null,
+  phone: null,
+  description: null,
+  address: null,
+  metadata: {},
+  default_payment_method: null,
+};
+
+export const customers = [
+  operation('POST', '/v1/customers', { ...fields, payment_method: p.text.optional() }, (context, params) => {
+    const { tx } = context;
+    const id = newId('cus');
+    const row = tx.create('customers', { ...blank, id, invoice_prefix: id.slice(-8).toUpperCase() });
+    if (params.payment_method !== undefined) attachTo(context, params.payment_method, id);
+    const customer = customerObject(context, tx.put('customers', changed(context, row, params)));
+    emit(context, 'customer.created', customer);
+    return customer;
+  }),
+
+  operation('GET', '/v1/customers', { ...p.page, created: p.created.optional(), email: p.text.optional() }, (context, params) => {
+    const by = params.email === undefined ? undefined : (['email', params.email] as const);
+    const { rows, has_more } = pageOf(context.tx, { table: 'customers', by, where: (row) => !row.deleted }, params);
+    return listObject('/v1/customers', { data: rows.map((row) => customerObject(context, row)), has_more });
+  }),
+
+  operation('GET', '/v1/customers/:id', {}, (context, _, id) => customerObject(context, find(context.tx, 'customers', id))),
+
+  operation('POST', '/v1/customers/:id', fields, (context, params, id) => {
+    const before = liveCustomer(context.tx, id);
+    const customer = customerObject(context, context.tx.put('customers', changed(context, before, params)));
+    emit(context, 'customer.updated', customer, previousOf(customerObject(context, before), customer));
+    return customer;
+  }),
+
+  operation('DELETE', '/v1/customers/:id', {}, (context, _, id) => {
+    const row = liveCustomer(context.tx, id);
+    const methods = context.tx.list('payment_methods', 'customer', id);
+    const held = Array.from({ length: methods.length }, (_unused, i) => methods.at(i));
+    for (const method of held) detachFrom(context, method);
+    emit(context, 'customer.deleted', customerObject(context, row));
+    return customerObject(context, context.tx.put('customers', { ...row, ...blank, deleted: true }));
+  }),
+
+  operation('GET', '/v1/customers/:id/payment_methods', { ...p.page, type: p.text.optional() }, (context, params, id) => {
+    liveCustomer(context.tx, id);
+    const { rows, has_more } = pageOf(context.tx, { table: 'payment_methods', by: ['customer', id], where: () => isCard(params.type) }, params);
+    return listObject(`/v1/customers/${id}/payment_methods`, { data: rows.map((row) => paymentMethodObject(context, row)), has_more });
+  }),
+];
+
+const isCard = (type: string | undefined) => type === undefined || type === 'card';
+
+function changed(context: Context, row: CustomerRow, params: Fields): CustomerRow {
+  const { address, metadata, invoice_settings, ...plain } = params;
+  const told = Object.fromEntries(Object.entries(plain).filter(([name, value]) => name in blank && value !== undefined));
+  return {
+    ...row,
+    ...told,
+    address: address === undefined ? row.address : completeAddress(address),
+    metadata: mergeMetadata(row.metadata, metadata),
+    default_payment_method: defaultMethod(context, row, invoice_settings?.default_payment_method),
+  };
+}
+
+/** The default must be one of the customer's own. */
+function defaultMethod({ tx }: Context, row: CustomerRow, id: string | null | undefined): string | null {
+  if (id === undefined) return row.default_payment_method;
+  if (id !== null && tx.get('payment_methods', id)?.customer !== row.id) throw noSuch('PaymentMethod', id, 'invoice_settings[default_payment_method]');
+  return id;
+}
+
+const NO_ADDRESS: Address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
+
+export function completeAddress(sent: '' | { readonly [K in keyof Address]?: string | null | undefined }): Address | null {
+  if (sent === '') return null;
+  return { ...NO_ADDRESS, ...Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) };
+}
+
+/** The fields that an update changed, as they were. */
+function previousOf(before: object, after: object): object {
+  const now = new Map<string, unknown>(Object.entries(after));
+  return Object.fromEntries(Object.entries(before).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now.get(name))));
+}

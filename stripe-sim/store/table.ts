@@ -1,0 +1,117 @@
+import type { Row } from './rows.ts';
+
+/** Fields by which a table can be asked for its rows without looking at all of them. */
+export type IndexOf<R> = { readonly [field: string]: (row: R) => string | null };
+
+/**
+ * Rows by id and in order of creation, whole and per indexed value. Ordered lists are arrays sorted by `n`, so that a
+ * page is found by bisection and costs its own length only.
+ */
+export class Table<R extends Row> {
+  readonly #rows = new Map<string, R>();
+  readonly #all: R['n'][] = [];
+  readonly #byN = new Map<number, string>();
+  readonly #indexes: Map<string, { key: (row: R) => string | null; lists: Map<string, number[]> }>;
+
+  constructor(indexes: IndexOf<R>) {
+    this.#indexes = new Map(Object.entries(indexes).map(([field, key]) => [field, { key, lists: new Map() }]));
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(id: string): R | undefined {
+    return this.#rows.get(id);
+  }
+
+  put(row: R): void {
+    const before = this.#rows.get(row.id);
+    if (before === undefined || before.n !== row.n) {
+      if (before !== undefined) this.remove(row.id);
+      insert(this.#all, row.n);
+      this.#byN.set(row.n, row.id);
+    }
+    this.#reindex(before, row);
+    this.#rows.set(row.id, row);
+  }
+
+  remove(id: string): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#reindex(row, undefined);
+    this.#rows.delete(id);
+    this.#byN.delete(row.n);
+    drop(this.#all, row.n);
+  }
+
+  /** All rows, oldest first. */
+  *rows(): Generator<R> {
+    for (const n of this.#all) yield this.#at(n);
+  }
+
+  /** The rows with this value in an indexed field; all rows where no field is named. Oldest first, by position. */
+  list(field?: string, value?: string): Positions<R> {
+    const places = field === undefined ? this.#all : this.#indexes.get(field)?.lists.get(value ?? '') ?? [];
+    return { length: places.length, at: (i) => this.#at(places[i]), firstAbove: (n) => bisect(places, n + 1) };
+  }
+
+  #at(n: number | undefined): R {
+    const row = n === undefined ? undefined : this.#rows.get(this.#byN.get(n) ?? '');
+    if (row === undefined) throw new Error(`The table has no row ${n}`);
+    return row;
+  }
+
+  #reindex(before: R | undefined, after: R | undefined): void {
+    for (const { key, lists } of this.#indexes.values()) {
+      const from = before === undefined ? null : key(before);
+      const to = after === undefined ? null : key(after);
+      if (from === to && before?.n === after?.n) continue;
+      if (from !== null && before !== undefined) dropFrom(lists, from, before.n);
+      if (to !== null && after !== undefined) insertInto(lists, to, after.n);
+    }
+  }
+}
+
+/** A list that can be asked by position, and for the first position beyond a given place in the order of creation. */
+export interface Positions<R> {
+  readonly length: number;
+  at(position: number): R;
+  firstAbove(n: number): number;
+}
+
+function insertInto(lists: Map<string, number[]>, value: string, n: number): void {
+  const list = lists.get(value);
+  if (list === undefined) lists.set(value, [n]);
+  else insert(list, n);
+}
+
+function dropFrom(lists: Map<string, number[]>, value: string, n: number): void {
+  const list = lists.get(value);
+  if (list === undefined) return;
+  drop(list, n);
+  if (list.length === 0) lists.delete(value);
+}
+
+function insert(sorted: number[], n: number): void {
+  const last = sorted.at(-1);
+  if (last === undefined || last < n) sorted.push(n);
+  else sorted.splice(bisect(sorted, n), 0, n);
+}
+
+function drop(sorted: number[], n: number): void {
+  const at = bisect(sorted, n);
+  if (sorted[at] === n) sorted.splice(at, 1);
+}
+
+/** The first position whose number is at least `n`. */
+function bisect(sorted: readonly number[], n: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < n) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,53 @@
+import type Stripe from 'stripe';
+
+/** The object under `error` in an answer that is not a success. */
+export interface ErrorBody {
+  readonly type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
+  readonly message: string;
+  readonly code?: string;
+  readonly decline_code?: string;
+  readonly param?: string;
+  readonly doc_url?: string;
+  readonly charge?: string;
+  readonly payment_intent?: Stripe.PaymentIntent;
+  readonly payment_method?: Stripe.PaymentMethod;
+  readonly setup_intent?: Stripe.SetupIntent;
+}
+
+/**
+ * An answer that is not a success. What the request did until then is undone, unless `keepsEffect`: a declined charge
+ * is an answer of its own, with its failed charge and its intent.
+ */
+export class StripeFailure extends Error {
+  readonly status: number;
+  readonly body: ErrorBody;
+  readonly keepsEffect: boolean;
+
+  constructor(status: number, body: ErrorBody, keepsEffect = false) {
+    super(body.message);
+    this.status = status;
+    this.body = body.code === undefined ? body : { ...body, doc_url: `https://stripe.com/docs/error-codes/${body.code.replaceAll('_', '-')}` };
+    this.keepsEffect = keepsEffect;
+  }
+}
+
+/** A request that makes no sense: 400. */
+export function invalidRequest(message: string, details: Partial<ErrorBody> = {}): StripeFailure {
+  return new StripeFailure(400, { type: 'invalid_request_error', message, ...details });
+}
+
+/** An id that names nothing: 404 when it is in the path, 400 when it is in a parameter. */
+export function noSuch(kind: string, id: string, param?: string): StripeFailure {
+  const details = { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${kind}: '${id}'` } as const;
+  return new StripeFailure(param === undefined ? 404 : 400, { ...details, param: param ?? 'id' });
+}
+
+/** A card that was refused: 402. */
+export function cardError(body: Omit<ErrorBody, 'type'>, keepsEffect: boolean): StripeFailure {
+  return new StripeFailure(402, { type: 'card_error', ...body }, keepsEffect);
+}
+
+/** Stripe itself at fault: 500. */
+export function serverError(): StripeFailure {
+  return new StripeFailure(500, { type: 'api_error', message: 'An unknown error occurred' });
+}

@@ -1,0 +1,18 @@
+import type { Reader } from '../http/context.ts';
+import type { LastError } from '../store/rows.ts';
+import { find } from './find.ts';
+import { paymentMethodObject } from './payment-method.ts';
+
+/** What an intent shows of the attempt that failed last. */
+export function lastErrorObject(reader: Reader, error: LastError | null) {
+  if (error === null) return null;
+  return {
+    type: 'card_error' as const,
+    code: error.code,
+    ...(error.decline_code === null ? {} : { decline_code: error.decline_code }),
+    ...(error.charge === null ? {} : { charge: error.charge }),
+    doc_url: `https://stripe.com/docs/error-codes/${error.code.replaceAll('_', '-')}`,
+    message: error.message,
+    payment_method: paymentMethodObject(reader, find(reader.tx, 'payment_methods', error.payment_method)),
+  };
+}

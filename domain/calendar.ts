@@ -1,0 +1,66 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Milliseconds since 1970-01-01T00:00Z. */
+export type Instant = number;
+/** A civil date, `YYYY-MM-DD`, counted in the tenant's own time zone. */
+export type CivilDate = string;
+/** An IANA time zone name. */
+export type TimeZone = string;
+
+export const minuteMs = 60_000;
+export const dayMs = 86_400_000;
+
+/** The date on the wall of somebody in `zone` at `instant`. */
+export function civilDateOf(instant: Instant, zone: TimeZone): CivilDate {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+/** The first instant of a local day. Where a clock change skips midnight, that is the first instant after the gap. */
+export function startOfDay(date: CivilDate, zone: TimeZone): Instant {
+  return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
+}
+
+export function addDays(date: CivilDate, days: number): CivilDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** The start of the local day `days` after the day of `instant`. */
+export function startOfDayAfter(instant: Instant, days: number, zone: TimeZone): Instant {
+  return startOfDay(addDays(civilDateOf(instant, zone), days), zone);
+}
+
+/** Whole civil days from `from` (counted) to `to` (not counted). */
+export function daysBetween(from: CivilDate, to: CivilDate): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;
+}
+
+/**
+ * The *n*th billing date: the anchor plus *n* months, clamped to the month's last day and always counted from the
+ * anchor, so that 31 Jan gives 28 Feb and then 31 Mar (product.md, "Billing dates").
+ */
+export function billingDate(anchor: CivilDate, n: number): CivilDate {
+  return Temporal.PlainDate.from(anchor).add({ months: n }, { overflow: 'constrain' }).toString();
+}
+
+/** `instant` moved by an ISO 8601 duration on the wall clock of `zone`; throws a RangeError if it is no duration. */
+export function addCivilDuration(instant: Instant, duration: string, zone: TimeZone): Instant {
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  return local.add(Temporal.Duration.from(duration)).epochMilliseconds;
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `1 Mar`: short enough for a timer's summary. */
+export function formatDay(date: CivilDate): string {
+  const { month, day } = Temporal.PlainDate.from(date);
+  return `${day} ${monthNames[month - 1]}`;
+}

@@ -1,0 +1,110 @@
+import type { Instant } from './calendar.ts';
+import { accept, type Decision, isRefused } from './decision.ts';
+import {
+  addLicences,
+  assignLicence,
+  assignUsers,
+  reactivateLicences,
+  removeLicences,
+  removeUser,
+  revokeLicence,
+} from './decide/licences.ts';
+import { activate, advanceClock, cancel, keep, pay, payWithNewCard, signUp, undoActivation } from './decide/lifecycle.ts';
+import { chargeSettled } from './decide/outcome.ts';
+import { timePassed } from './decide/time.ts';
+import { evolveAll } from './evolve.ts';
+import type { Command, Fact, Input } from './inputs.ts';
+import { quoteRefusal } from './quote.ts';
+import { refusals, refuse } from './refusals.ts';
+import type { State } from './state.ts';
+
+/**
+ * What the rules of product.md say to an input at `now`: events, at most one effect, or a refusal that changes nothing.
+ * Pure, and total over every state; facts are never refused. Time comes first: whoever calls has settled what was due.
+ */
+export function decide(state: State | null, input: Input, now: Instant): Decision {
+  if (state === null) return beforeLife(input, now);
+  if (input.type === 'timePassed') return timePassed(state, now);
+  if (input.type === 'withdrawAwaitingPayer') return withdraw(state);
+  if (isCommand(input)) return decideCommand(state, input, now);
+  return decideFact(state, input, now);
+}
+
+function beforeLife(input: Input, now: Instant): Decision {
+  if (input.type === 'signUp') return signUp(input, now);
+  return isCommand(input) ? refuse('unavailable', 'This tenant is being set up.') : accept([]);
+}
+
+function isCommand(input: Input): input is Command {
+  return 'commandId' in input && input.type !== 'cardAttached';
+}
+
+function decideCommand(state: State, command: Command, now: Instant): Decision {
+  if (state.stage === 'deleting' || state.stage === 'deleted') return refusals.ended();
+  if (state.clock !== null && state.clock.target !== null) return refuse('unavailable', 'The test clock is being advanced.');
+  const decision = carryOut(state, command, now);
+  if (!('quote' in command) || command.quote === undefined) return decision;
+  const refusal = quoteRefusal(command, command.quote, decision, now);
+  return refusal === null ? decision : { refusal };
+}
+
+function carryOut(state: State, command: Command, now: Instant): Decision {
+  switch (command.type) {
+    case 'signUp':
+      return refuse('tenant_exists', 'There is such a tenant already.');
+    case 'addLicences':
+      return addLicences(state, command, now);
+    case 'removeLicences':
+      return removeLicences(state, command);
+    case 'reactivateLicences':
+      return reactivateLicences(state, command);
+    case 'assignLicence':
+      return assignLicence(state, command);
+    case 'assignUsers':
+      return assignUsers(state, command);
+    case 'revokeLicence':
+      return revokeLicence(state, command);
+    case 'removeUser':
+      return removeUser(state, command);
+    case 'activate':
+      return activate(state, command, now);
+    case 'undoActivation':
+      return undoActivation(state);
+    case 'cancel':
+      return cancel(state, now);
+    case 'keep':
+      return keep(state, now);
+    case 'setPaymentMethod':
+      return accept([], { type: 'attachCard', paymentMethod: command.paymentMethod, commandId: command.commandId });
+    case 'pay':
+      return pay(state, command, now);
+    case 'setPrice':
+      return accept([{ type: 'priceChanged', unitPrice: command.unitPrice }]);
+    case 'advanceClock':
+      return advanceClock(state, command);
+  }
+}
+
+function decideFact(state: State, fact: Fact, now: Instant): Decision {
+  switch (fact.type) {
+    case 'instanceCreated':
+      return accept([]);
+    case 'chargeSettled':
+      return chargeSettled(state, fact, now);
+    case 'cardAttached': {
+      const changed = accept([{ type: 'cardChanged', card: fact.card }]);
+      const withCard = evolveAll(state, changed.events, now);
+      const paying = withCard === null ? changed : payWithNewCard(withCard, now);
+      return isRefused(paying) ? changed : { ...paying, events: [...changed.events, ...paying.events] };
+    }
+    case 'cardRefused':
+      return { refusal: { code: 'card_declined', detail: 'The card was refused.', declineCode: fact.declineCode } };
+    case 'instanceDeleted':
+      return accept(state.stage === 'deleted' ? [] : [{ type: 'deleted' }]);
+  }
+}
+
+function withdraw(state: State): Decision {
+  const charge = state.awaitingPayer;
+  return accept([], charge === null ? null : { type: 'withdrawCharge', charge });
+}

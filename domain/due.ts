@@ -1,0 +1,64 @@
+import type { Instant } from './calendar.ts';
+import { nextRetryAt, nextWarning, suspendAt, unpaidDeletionAt } from './dunning.ts';
+import type { State } from './state.ts';
+
+/** What time alone brings about. */
+export type DueType =
+  | 'cancellation'
+  | 'trialEnd'
+  | 'boundary'
+  | 'suspension'
+  | 'collection'
+  | 'retry'
+  | 'warning'
+  | 'unpaidDeletion'
+  | 'instanceDeletion';
+
+export interface Due {
+  readonly type: DueType;
+  readonly at: Instant;
+}
+
+/** Whatever falls due next, or null when nothing ever does by itself. At one instant the order is that of the list. */
+export function nextDue(state: State): Due | null {
+  return dueList(state).reduce<Due | null>((first, due) => (first === null || due.at < first.at ? due : first), null);
+}
+
+function dueList(state: State): readonly Due[] {
+  const { stage, cancellation } = state;
+  if (stage === 'deleted') return [];
+  if (stage === 'deleting') return listed('instanceDeletion', whenSettled(state, state.deletionStartedAt));
+  const unlessCanceling = (at: Instant | null): Instant | null => (cancellation === null ? at : null);
+  return [
+    ...listed('cancellation', cancellation?.at ?? null),
+    ...listed('boundary', unlessCanceling(boundaryAt(state))),
+    ...listed('trialEnd', unlessCanceling(stage === 'trialing' ? whenSettled(state, state.trial.endsAt) : null)),
+    ...listed('suspension', suspendAt(state)),
+    ...listed('collection', unlessCanceling(collectionAt(state))),
+    ...listed('retry', whenSettled(state, nextRetryAt(state))),
+    ...listed('warning', unlessCanceling(nextWarning(state)?.at ?? null)),
+    ...listed('unpaidDeletion', unlessCanceling(whenSettled(state, allWarned(state) ? unpaidDeletionAt(state) : null))),
+  ];
+}
+
+function boundaryAt({ stage, period }: State): Instant | null {
+  return stage === 'active' || stage === 'past_due' ? (period?.end ?? null) : null;
+}
+
+/** A bill that waited for the outcome of an earlier charge is charged as soon as that is known. */
+function collectionAt(state: State): Instant | null {
+  return state.stage === 'active' ? whenSettled(state, state.unpaid[0]?.period.start ?? null) : null;
+}
+
+function allWarned(state: State): boolean {
+  return state.stage !== 'past_due' && nextWarning(state) === null;
+}
+
+/** Waits while the outcome of a charge is open. */
+function whenSettled(state: State, at: Instant | null): Instant | null {
+  return state.open === null ? at : null;
+}
+
+function listed(type: DueType, at: Instant | null): readonly Due[] {
+  return at === null ? [] : [{ type, at }];
+}

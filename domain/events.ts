@@ -1,0 +1,47 @@
+import type { Bill, Line } from './bill.ts';
+import type { Instant } from './calendar.ts';
+import type { SignUp } from './inputs.ts';
+import type { AmountMinor } from './money.ts';
+import type { Period } from './period.ts';
+import type { Assignment, LicenceNumbers } from './pool.ts';
+import type { Card, Charge } from './state.ts';
+
+/** What has been decided and cannot be refused any more: the only way a state changes (`evolve`). */
+export type Event =
+  | { readonly type: 'signedUp'; readonly signUp: SignUp; readonly trialEndsAt: Instant }
+  | { readonly type: 'licencesAdded'; readonly licences: LicenceNumbers }
+  | { readonly type: 'licencesRemoved'; readonly licences: LicenceNumbers }
+  | { readonly type: 'licencesEnding'; readonly licences: LicenceNumbers; readonly endsAt: Instant }
+  | { readonly type: 'licencesReactivated'; readonly licences: LicenceNumbers }
+  | { readonly type: 'licencesAssigned'; readonly assignments: readonly Assignment[] }
+  | { readonly type: 'licencesRevoked'; readonly assignments: readonly Assignment[] }
+  | { readonly type: 'userRemoved'; readonly userId: string }
+  | { readonly type: 'conversionChosen'; readonly quantity: number }
+  | { readonly type: 'conversionUndone' }
+  | { readonly type: 'trialExpired'; readonly declineCode: string | null; readonly amount: AmountMinor | null }
+  | { readonly type: 'periodStarted'; readonly period: Period; readonly unitPrice: AmountMinor; readonly quantity: number }
+  | { readonly type: 'billed'; readonly bill: Bill; readonly quantity: number; readonly period: Period }
+  /** Too small to be charged: these lines go onto the next bill. */
+  | { readonly type: 'carried'; readonly lines: readonly Line[] }
+  | { readonly type: 'chargeStarted'; readonly charge: Charge }
+  | { readonly type: 'chargeSucceeded'; readonly charge: Charge }
+  | { readonly type: 'chargeDeclined'; readonly charge: Charge; readonly declineCode: string }
+  | { readonly type: 'chargeAwaitsPayer'; readonly charge: Charge }
+  | { readonly type: 'chargeUnknown'; readonly charge: Charge }
+  | { readonly type: 'chargeCanceled'; readonly charge: Charge }
+  | { readonly type: 'paymentFailed'; readonly declineCode: string; readonly waitsForCard: boolean; readonly retriesDone: number }
+  | { readonly type: 'overduePaid' }
+  | { readonly type: 'billsGivenUp'; readonly bills: number }
+  | { readonly type: 'suspended' }
+  | { readonly type: 'deletionWarned'; readonly days: number; readonly deleteAt: Instant }
+  | { readonly type: 'cardChanged'; readonly card: Card }
+  | { readonly type: 'priceChanged'; readonly unitPrice: AmountMinor }
+  | { readonly type: 'cancellationSet'; readonly at: Instant }
+  | { readonly type: 'cancellationUndone'; readonly retriesDone: number | null }
+  | { readonly type: 'deletionStarted' }
+  | { readonly type: 'deleted' }
+  | { readonly type: 'attentionRaised'; readonly reason: string }
+  | { readonly type: 'clockTargetSet'; readonly to: Instant }
+  | { readonly type: 'clockReached' };
+
+export type EventType = Event['type'];

@@ -1,0 +1,88 @@
+import type { Line } from './bill.ts';
+import type { Instant, TimeZone } from './calendar.ts';
+import type { AmountMinor, Currency } from './money.ts';
+import type { Policy } from './policy.ts';
+import type { LicenceNumbers } from './pool.ts';
+import type { Card } from './state.ts';
+
+/** What somebody asks for. Each carries the id under which it takes effect at most once. */
+export type Command = { readonly commandId: string } & Request;
+
+export type Request =
+  | SignUp
+  | { readonly type: 'addLicences'; readonly quantity: number; readonly quote?: BindingQuote }
+  | { readonly type: 'removeLicences'; readonly selection: Selection; readonly quote?: BindingQuote }
+  | { readonly type: 'reactivateLicences'; readonly selection: Selection; readonly quote?: BindingQuote }
+  | { readonly type: 'assignLicence'; readonly number: number; readonly userId: string }
+  | { readonly type: 'assignUsers'; readonly userIds: readonly string[] }
+  | { readonly type: 'revokeLicence'; readonly number: number }
+  | { readonly type: 'removeUser'; readonly userId: string }
+  | { readonly type: 'activate'; readonly quantity: number; readonly startNow: boolean; readonly quote?: BindingQuote }
+  | { readonly type: 'undoActivation' }
+  | { readonly type: 'cancel'; readonly quote?: BindingQuote }
+  | { readonly type: 'keep' }
+  | { readonly type: 'setPaymentMethod'; readonly paymentMethod: string }
+  | { readonly type: 'pay' }
+  | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
+  | { readonly type: 'advanceClock'; readonly to: Instant };
+
+export interface SignUp {
+  readonly type: 'signUp';
+  readonly tenantId: string;
+  readonly timeZone: TimeZone;
+  readonly currency: Currency;
+  readonly taxMilliPercent: number;
+  readonly unitPrice: AmountMinor;
+  readonly policy: Policy;
+  /** Where a test clock starts; null for a tenant that lives in real time. */
+  readonly frozenAt: Instant | null;
+}
+
+/** Licences by name, or so many of them. */
+export type Selection = { readonly quantity: number } | { readonly numbers: LicenceNumbers };
+
+/** The changes that can be quoted: what they cost is known before they are made. */
+export type QuotableRequest = Extract<
+  Request,
+  { type: 'addLicences' | 'removeLicences' | 'reactivateLicences' | 'activate' | 'cancel' }
+>;
+
+/** The quote a command is made with: the command is refused where it would do anything else (product.md, "Quotes bind"). */
+export interface BindingQuote {
+  readonly expiresAt: Instant;
+  /** The request it was made for, in the canonical form of `quotedChange`. */
+  readonly change: string;
+  readonly lines: readonly Line[];
+  readonly tax: AmountMinor;
+  readonly reactivated: number;
+}
+
+/** What has happened outside. `decide` never refuses a fact. */
+export type Fact =
+  | { readonly type: 'instanceCreated' }
+  | { readonly type: 'chargeSettled'; readonly key: string; readonly outcome: ChargeOutcome }
+  | { readonly type: 'cardAttached'; readonly card: Card; readonly commandId: string | null }
+  | { readonly type: 'cardRefused'; readonly declineCode: string }
+  | { readonly type: 'instanceDeleted' };
+
+export type ChargeOutcome =
+  | { readonly type: 'succeeded' }
+  | { readonly type: 'declined'; readonly declineCode: string }
+  /** The bank wants to see the payer; nothing was charged. */
+  | { readonly type: 'requires_action' }
+  /** No clear answer yet: it is looked up until there is one. */
+  | { readonly type: 'unknown' }
+  /** The intent was canceled unpaid. */
+  | { readonly type: 'canceled' };
+
+/** The clock has reached something due. */
+export interface TimePassed {
+  readonly type: 'timePassed';
+}
+
+/** A charge that waits for its payer is withdrawn, as something else is about to happen. */
+export interface WithdrawAwaitingPayer {
+  readonly type: 'withdrawAwaitingPayer';
+}
+
+export type Input = Command | Fact | TimePassed | WithdrawAwaitingPayer;

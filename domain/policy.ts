@@ -1,0 +1,35 @@
+/**
+ * The numbers a subscription lives by (product.md, "Life of a subscription"). A tenant's policy is pinned when it
+ * signs up and travels in its state, so that a change of configuration never rewrites a life that has begun.
+ */
+export interface Policy {
+  /** Length of the trial, in whole days of 24 hours. */
+  readonly trialDays: number;
+  /** Civil days from the end of an unconverted trial to deletion. */
+  readonly trialExpiredDays: number;
+  /** Civil days after the first failure on which a failed renewal is tried again, ascending. */
+  readonly retryAfterDays: readonly number[];
+  /** Civil days after the first failure at which licences stop working; at most 27, so that it precedes the next bill. */
+  readonly suspendAfterDays: number;
+  /** Civil days after the first failure at which the instance is deleted. */
+  readonly deleteAfterDays: number;
+  readonly maxLicences: number;
+  /** How long a quote binds, in minutes. */
+  readonly quoteMinutes: number;
+}
+
+export const defaultPolicy: Policy = {
+  trialDays: 14,
+  trialExpiredDays: 30,
+  retryAfterDays: [1, 3, 7, 13],
+  suspendAfterDays: 14,
+  deleteAfterDays: 44,
+  maxLicences: 10_000,
+  quoteMinutes: 10,
+};
+
+/** Days before a deletion for want of payment or activation on which the tenant is warned. */
+export const deletionWarningDays = [14, 7, 1] as const;
+
+/** Warnings without which nothing is deleted: each must have gone out this many civil days before. */
+export const requiredWarningDays = [7, 1] as const;

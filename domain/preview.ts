@@ -1,0 +1,66 @@
+import type { Line } from './bill.ts';
+import { type Instant, minuteMs, startOfDayAfter } from './calendar.ts';
+import { decide } from './decide.ts';
+import { type Accepted, isRefused } from './decision.ts';
+import { nextDue } from './due.ts';
+import { evolveAll } from './evolve.ts';
+import { type ComingBill, nextBill } from './forecast.ts';
+import type { QuotableRequest } from './inputs.ts';
+import type { AmountMinor } from './money.ts';
+import { linesDueNow, quotedChange, reactivatedCount, taxDueNow } from './quote.ts';
+import type { Refusal } from './refusals.ts';
+import type { Card, State } from './state.ts';
+
+/** What a change would cost and lead to, without making it. */
+export interface Preview {
+  /** The change in the canonical form a binding quote carries. */
+  readonly change: string;
+  readonly expiresAt: Instant;
+  readonly dueNow: { readonly amount: AmountMinor; readonly tax: AmountMinor; readonly lines: readonly Line[] };
+  readonly reactivated: number;
+  readonly nextBill: ComingBill | null;
+  /** Why the change would be refused now. The amounts are there all the same where only a card is missing. */
+  readonly refusal: Refusal | null;
+}
+
+/** A card to reckon with while there is none: amounts do not depend on it. */
+const someCard: Card = { brand: 'card', last4: '0000', expMonth: 12, expYear: 9999 };
+
+/** The same code that carries the change out, stopped before the charge (product.md, "Quotes bind"). */
+export function preview(state: State, request: QuotableRequest, now: Instant): Preview {
+  const command = { ...request, commandId: 'preview' };
+  const actual = decide(state, command, now);
+  const refusal = isRefused(actual) ? actual.refusal : null;
+  const reckoned = decide({ ...state, card: state.card ?? someCard }, command, now);
+  const common = { change: quotedChange(request), expiresAt: quoteExpiry(state, now), refusal };
+  if (isRefused(reckoned)) {
+    return { ...common, dueNow: { amount: 0, tax: 0, lines: [] }, reactivated: 0, nextBill: nextBill(state) };
+  }
+  const after = afterSuccess({ ...state, card: state.card ?? someCard }, reckoned, now);
+  return {
+    ...common,
+    dueNow: { amount: amountDueNow(reckoned), tax: taxDueNow(reckoned), lines: linesDueNow(reckoned) },
+    reactivated: reactivatedCount(reckoned),
+    nextBill: nextBill(after),
+  };
+}
+
+function amountDueNow({ dueNow }: Accepted): AmountMinor {
+  return dueNow?.settlement === 'charge' ? dueNow.bill.amount : 0;
+}
+
+/** The state once the decision is carried out and its charge has succeeded. */
+function afterSuccess(state: State, accepted: Accepted, now: Instant): State {
+  const started = evolveAll(state, accepted.events, now) ?? state;
+  if (accepted.effect?.type !== 'charge') return started;
+  const { key } = accepted.effect.charge;
+  const settled = decide(started, { type: 'chargeSettled', key, outcome: { type: 'succeeded' } }, now);
+  return isRefused(settled) ? started : (evolveAll(started, settled.events, now) ?? started);
+}
+
+/** A quote holds for the policy's minutes, but never across local midnight or past the next due instant. */
+function quoteExpiry(state: State, now: Instant): Instant {
+  const midnight = startOfDayAfter(now, 1, state.timeZone);
+  const due = nextDue(state)?.at ?? midnight;
+  return Math.min(now + state.policy.quoteMinutes * minuteMs, midnight, due);
+}

@@ -1,0 +1,51 @@
+import type { Assignment } from './pool.ts';
+
+/** Why a command was not carried out; the codes are api.md's. A refused command has changed nothing. */
+export type Refusal =
+  | { readonly code: 'too_many_assigned'; readonly detail: string; readonly holders: readonly Assignment[] }
+  | { readonly code: 'card_declined'; readonly detail: string; readonly declineCode: string }
+  | { readonly code: 'authentication_required'; readonly detail: string; readonly chargeKey: string | null }
+  | { readonly code: 'not_found' | 'validation_failed'; readonly detail: string; readonly pointer: string }
+  | { readonly code: PlainRefusalCode; readonly detail: string };
+
+export type PlainRefusalCode =
+  | 'already_active'
+  | 'cancellation_pending'
+  | 'last_licence'
+  | 'licence_limit'
+  | 'no_free_licence'
+  | 'no_payment_method'
+  | 'not_canceling'
+  | 'not_ending'
+  | 'not_in_trial'
+  | 'nothing_overdue'
+  | 'payment_overdue'
+  | 'quote_expired'
+  | 'quote_mismatch'
+  | 'subscription_ended'
+  | 'tenant_exists'
+  | 'test_clock_not_set'
+  | 'unavailable'
+  | 'user_has_licence';
+
+export type RefusalCode = Refusal['code'];
+
+export function refuse(code: PlainRefusalCode, detail: string): { readonly refusal: Refusal } {
+  return { refusal: { code, detail } };
+}
+
+export const refusals = {
+  ended: () => refuse('subscription_ended', 'This subscription has ended.'),
+  keepFirst: () => refuse('cancellation_pending', 'A cancellation is pending: keep the subscription first.'),
+  overdue: () => refuse('payment_overdue', 'A payment is overdue: settle it first.'),
+  chargePending: () => refuse('unavailable', 'The outcome of an earlier charge is still being looked up; try again soon.'),
+  noCard: () => refuse('no_payment_method', 'Add a card first.'),
+  limit: (max: number) => refuse('licence_limit', `A tenant has at most ${max} licences.`),
+  lastLicence: () => refuse('last_licence', 'At least one licence stays. To give up all of them, cancel the subscription.'),
+  noSuchLicence: (number: number, pointer: string): { readonly refusal: Refusal } => ({
+    refusal: { code: 'not_found', detail: `There is no licence ${number}.`, pointer },
+  }),
+  tooLarge: (pointer: string): { readonly refusal: Refusal } => ({
+    refusal: { code: 'validation_failed', detail: 'The amount is more than can be charged at once.', pointer },
+  }),
+};

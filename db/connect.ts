@@ -1,0 +1,25 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema.ts';
+
+/** The database, or a transaction in it: queries take either. */
+export type Database = PostgresJsDatabase<typeof schema>;
+
+export interface Connection {
+  readonly db: Database;
+  close(): Promise<void>;
+}
+
+/** A pool of connections. `maxConnections` bounds what this process takes of the server's. */
+export function connect(databaseUrl: string, maxConnections = 10): Connection {
+  const client = postgres(databaseUrl, { max: maxConnections, onnotice: () => undefined });
+  return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
+}
+
+/** The SQLSTATE of a failed query; null when the failure was none of the database's. */
+export function sqlStateOf(error: unknown): string | null {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return cause instanceof postgres.PostgresError ? cause.code : null;
+}
+
+export const sqlState = { uniqueViolation: '23505', undefinedTable: '42P01', undefinedSchema: '3F000' } as const;

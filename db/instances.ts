@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
+import type { Database } from './connect.ts';
+
+/** A tenant's instance of the product lives in a Postgres schema of its own, named by a hash of the tenant's id. */
+export function instanceSchemaName(tenantId: string): string {
+  return `instance_${createHash('sha256').update(tenantId).digest('hex').slice(0, 24)}`;
+}
+
+/** The tables of one instance: its users, its settings, and the dialler's call lists, contacts and calls. */
+export function instanceTables(tenantId: string) {
+  const schema = pgSchema(instanceSchemaName(tenantId));
+  const createdAt = timestamp('created_at', { withTimezone: true, precision: 3, mode: 'date' }).notNull().defaultNow();
+  return {
+    users: schema.table('users', { id: text('id').primaryKey(), name: text('name').notNull(), email: text('email'), createdAt }),
+    settings: schema.table('settings', { key: text('key').primaryKey(), value: jsonb('value').notNull() }),
+    callLists: schema.table('call_lists', { id: text('id').primaryKey(), name: text('name').notNull(), createdAt }),
+    contacts: schema.table('contacts', {
+      id: text('id').primaryKey(),
+      callListId: text('call_list_id').notNull(),
+      name: text('name').notNull(),
+      phone: text('phone').notNull(),
+    }),
+    calls: schema.table('calls', {
+      id: text('id').primaryKey(),
+      userId: text('user_id').notNull(),
+      contactId: text('contact_id').notNull(),
+      outcome: text('outcome').notNull(),
+      createdAt,
+    }),
+  };
+}
+
+/** Names of an instance's tables, in the order in which they are emptied: what refers to others goes first. */
+export const instanceTableNames = ['calls', 'contacts', 'call_lists', 'settings', 'users'] as const;
+
+/** Creates the instance with the settings it starts from; running it again changes nothing. */
+export async function createInstanceSchema(db: Database, tenantId: string): Promise<void> {
+  const schema = sql.identifier(instanceSchemaName(tenantId));
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`create schema if not exists ${schema}`);
+    await tx.execute(sql`create table if not exists ${schema}.users (
+      id text primary key, name text not null, email text, created_at timestamptz(3) not null default now())`);
+    await tx.execute(sql`create table if not exists ${schema}.settings (key text primary key, value jsonb not null)`);
+    await tx.execute(sql`create table if not exists ${schema}.call_lists (
+      id text primary key, name text not null, created_at timestamptz(3) not null default now())`);
+    await tx.execute(sql`create table if not exists ${schema}.contacts (
+      id text primary key, call_list_id text not null references ${schema}.call_lists, name text not null, phone text not null)`);
+    await tx.execute(sql`create table if not exists ${schema}.calls (
+      id text primary key, user_id text not null references ${schema}.users on delete cascade,
+      contact_id text not null references ${schema}.contacts, outcome text not null, created_at timestamptz(3) not null default now())`);
+    await tx.execute(sql`insert into ${schema}.settings (key, value) values
+      ('callRecording', 'true'), ('dialMode', '"preview"'), ('wrapUpSeconds', '15') on conflict do nothing`);
+    await tx.execute(sql`insert into ${schema}.call_lists (id, name) values ('welcome', 'Welcome list') on conflict do nothing`);
+  });
+}

@@ -1,0 +1,298 @@
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Line } from '../domain/bill.ts';
+import type { CarriedState } from '../domain/carry.ts';
+import type { Event, EventType } from '../domain/events.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import type { ChargeKind, Purpose } from '../domain/state.ts';
+import type { SubscriptionView } from '../domain/view.ts';
+
+/** Instants to the millisecond, always with their zone. */
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+const amountMinor = (name: string) => bigint(name, { mode: 'number' });
+
+/** Who a tenant is. Name and address are personal data: they go at deletion, the row stays (an id is never used again). */
+export const tenants = pgTable('tenants', {
+  id: text('id').primaryKey(),
+  name: text('name'),
+  adminEmail: text('admin_email'),
+  /** The command that created it: the same request again finds its own tenant. */
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  stripeCustomerId: text('stripe_customer_id').unique(),
+  deletedAt: instant('deleted_at'),
+});
+
+/** Keys are stored as SHA-256 of a random secret; the secret itself is shown once. */
+export const apiKeys = pgTable('api_keys', {
+  id: text('id').primaryKey(),
+  hash: text('hash').notNull().unique(),
+  role: text('role').$type<'ops' | 'finance' | 'admin' | 'product'>().notNull(),
+  tenantId: text('tenant_id').references(() => tenants.id),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  revokedAt: instant('revoked_at'),
+});
+
+/** The state without its licences, which have a table of their own. */
+export type StoredState = Omit<CarriedState, 'pool'> & { readonly pool: { readonly next: number } };
+
+/** The read model of each subscription: what the API answers from. Written by the `record` activity alone. */
+export const subscriptions = pgTable(
+  'subscriptions',
+  {
+    tenantId: text('tenant_id')
+      .primaryKey()
+      .references(() => tenants.id),
+    /** Counts the steps recorded: a repeated record of one step changes nothing. */
+    version: integer('version').notNull(),
+    state: text('state').$type<SubscriptionView['state']>().notNull(),
+    needsAttention: boolean('needs_attention').notNull(),
+    isTestClock: boolean('is_test_clock').notNull(),
+    nextDueAt: instant('next_due_at'),
+    view: jsonb('view').$type<SubscriptionView>().notNull(),
+    stored: jsonb('stored').$type<StoredState>().notNull(),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id').notNull(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('subscriptions_by_state').on(table.state, table.tenantId),
+    index('subscriptions_needing_attention').on(table.tenantId).where(sql`needs_attention`),
+  ],
+);
+
+export const licences = pgTable(
+  'licences',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    number: integer('number').notNull(),
+    status: text('status').$type<'active' | 'ending'>().notNull(),
+    userId: text('user_id'),
+    since: instant('since').notNull(),
+    endsAt: instant('ends_at'),
+    /** When it left the pool; kept so that the change which removed it can still name it. */
+    removedAt: instant('removed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.number] }),
+    uniqueIndex('licences_one_per_user').on(table.tenantId, table.userId).where(sql`removed_at is null and user_id is not null`),
+    index('licences_in_pool').on(table.tenantId, table.number).where(sql`removed_at is null`),
+  ],
+);
+
+export type ChargeState = 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+
+/** The ledger: one row an attempt, written before the card processor is called and never edited after its outcome. */
+export const charges = pgTable(
+  'charges',
+  {
+    id: text('id').primaryKey(),
+    /** The business key: unique for good, and the card processor's idempotency key. */
+    key: text('key').notNull().unique(),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    kind: text('kind').$type<ChargeKind>().notNull(),
+    /** The command of a purchase, or `period` for what a period costs. */
+    reason: text('reason').notNull(),
+    attempt: integer('attempt').notNull(),
+    state: text('state').$type<ChargeState>().notNull(),
+    amount: amountMinor('amount').notNull(),
+    tax: amountMinor('tax').notNull(),
+    refunded: amountMinor('refunded').notNull().default(0),
+    currency: text('currency').notNull(),
+    lines: jsonb('lines').$type<readonly Line[]>().notNull(),
+    quantity: integer('quantity').notNull(),
+    purpose: jsonb('purpose').$type<Purpose>().notNull(),
+    periodNumber: integer('period_number').notNull(),
+    periodStart: instant('period_start').notNull(),
+    periodEnd: instant('period_end').notNull(),
+    customer: text('customer'),
+    paymentMethod: text('payment_method'),
+    paymentIntent: text('payment_intent').unique(),
+    declineCode: text('decline_code'),
+    commandId: text('command_id'),
+    createdAt: instant('created_at').notNull(),
+    settledAt: instant('settled_at'),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
+    firstSentAt: instant('first_sent_at'),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id').notNull(),
+    activityId: text('activity_id').notNull(),
+  },
+  (table) => [
+    uniqueIndex('charges_one_open_or_succeeded')
+      .on(table.tenantId, table.periodNumber, table.kind, table.reason)
+      .where(sql`state in ('pending', 'succeeded', 'requires_action', 'unknown')`),
+    index('charges_by_tenant').on(table.tenantId, table.createdAt.desc(), table.id),
+    index('charges_by_time').on(table.createdAt.desc(), table.id),
+    index('charges_undecided').on(table.state, table.recordedAt).where(sql`state in ('pending', 'unknown')`),
+  ],
+);
+
+/** The next number of each gapless series: taken in the transaction that makes the document. */
+export const documentSeries = pgTable('document_series', {
+  kind: text('kind').$type<'invoice' | 'credit_note'>().primaryKey(),
+  lastNumber: integer('last_number').notNull(),
+});
+
+/** Invoices and credit notes. Figures never change; personal data leaves the buyer at deletion. */
+export const invoices = pgTable(
+  'invoices',
+  {
+    number: text('number').primaryKey(),
+    kind: text('kind').$type<'invoice' | 'credit_note'>().notNull(),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    chargeId: text('charge_id')
+      .notNull()
+      .references(() => charges.id),
+    total: amountMinor('total').notNull(),
+    tax: amountMinor('tax').notNull(),
+    currency: text('currency').notNull(),
+    lines: jsonb('lines').$type<readonly Line[]>().notNull(),
+    issuedAt: instant('issued_at').notNull(),
+    periodNumber: integer('period_number').notNull(),
+    periodStart: instant('period_start').notNull(),
+    periodEnd: instant('period_end').notNull(),
+    seller: jsonb('seller').$type<Party>().notNull(),
+    buyer: jsonb('buyer').$type<Party>().notNull(),
+  },
+  (table) => [
+    uniqueIndex('invoices_one_per_charge').on(table.chargeId).where(sql`kind = 'invoice'`),
+    index('invoices_by_tenant').on(table.tenantId, table.issuedAt.desc(), table.number),
+  ],
+);
+
+export interface Party {
+  readonly name: string;
+  readonly addressLines: readonly string[];
+  readonly taxId: string | null;
+  readonly email: string | null;
+}
+
+/** Who did what, when, for how much: one row an event. */
+export const activity = pgTable(
+  'activity',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    at: instant('at').notNull(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    actor: text('actor').notNull(),
+    type: text('type').$type<EventType>().notNull(),
+    event: jsonb('event').$type<Event>().notNull(),
+    amount: amountMinor('amount'),
+    currency: text('currency').notNull(),
+    chargeId: text('charge_id'),
+    commandId: text('command_id'),
+  },
+  (table) => [index('activity_by_tenant').on(table.tenantId, table.id.desc())],
+);
+
+/** What a command came to, for good: where the answer to a repeated request is found when its run is long closed. */
+export const commands = pgTable(
+  'commands',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    id: text('id').notNull(),
+    /** Null while a charge of it has no known outcome. */
+    outcome: jsonb('outcome').$type<CommandOutcome>(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);
+
+export type CommandOutcome =
+  | { readonly type: 'done'; readonly licences: readonly number[]; readonly chargeId: string | null }
+  | { readonly type: 'refused'; readonly refusal: Refusal };
+
+/** What a person wrote beside a command. It never enters a workflow, and goes at deletion. */
+export const commandNotes = pgTable(
+  'command_notes',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    commandId: text('command_id').notNull(),
+    note: text('note').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.commandId] })],
+);
+
+/** The answers given under an `Idempotency-Key`. */
+export const idempotencyKeys = pgTable('idempotency_keys', {
+  /** SHA-256 of caller, tenant, route and key. */
+  scope: text('scope').primaryKey(),
+  tenantId: text('tenant_id'),
+  bodyHash: text('body_hash').notNull(),
+  status: integer('status'),
+  answer: jsonb('answer').$type<StoredAnswer>(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+export interface StoredAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** A change priced for ten minutes. */
+export const quotes = pgTable('quotes', {
+  id: text('id').primaryKey(),
+  tenantId: text('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  change: text('change').notNull(),
+  lines: jsonb('lines').$type<readonly Line[]>().notNull(),
+  amount: amountMinor('amount').notNull(),
+  tax: amountMinor('tax').notNull(),
+  reactivated: integer('reactivated').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Changes that were answered 202: where to ask how they went. */
+export const operations = pgTable(
+  'operations',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    /** The command's id, which is also its update's id. */
+    id: text('id').notNull(),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);
+
+/** Ids of the card processor's events, for good: each counts once. */
+export const webhookEvents = pgTable('webhook_events', {
+  id: text('id').primaryKey(),
+  type: text('type').notNull(),
+  receivedAt: instant('received_at').notNull().defaultNow(),
+});
+
+/** How far a deletion has come, and in the end its certificate. */
+export const deletions = pgTable('deletions', {
+  tenantId: text('tenant_id')
+    .primaryKey()
+    .references(() => tenants.id),
+  instance: text('instance').notNull(),
+  /** Rows deleted so far, by table. */
+  rows: jsonb('rows').$type<Readonly<Record<string, number>>>().notNull(),
+  workflowId: text('workflow_id').notNull(),
+  runId: text('run_id').notNull(),
+  startedAt: instant('started_at').notNull(),
+  /** On the tenant's clock; null until nothing is left. */
+  deletedAt: instant('deleted_at'),
+});

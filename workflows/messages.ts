@@ -1,0 +1,48 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CarriedState } from '../domain/carry.ts';
+import type { Command } from '../domain/inputs.ts';
+import type { Refusal } from '../domain/refusals.ts';
+
+/** What may be said to a subscription workflow, and what it answers. */
+
+export const subscriptionTaskQueue = 'subscriptions';
+export const subscriptionWorkflowType = 'subscription';
+
+export function subscriptionWorkflowId(tenantId: string): string {
+  return `subscription/${tenantId}`;
+}
+
+/** A command with who gave it: a role and a key's id, never a person. */
+export interface Envelope {
+  readonly command: Command;
+  readonly actor: string;
+}
+
+/**
+ * `done` and `refused` are recorded in Postgres where they changed or tried anything. `pending`: a charge of it has no
+ * known outcome yet; `commands` will hold the outcome under the command's id.
+ */
+export type ChangeResult =
+  | { readonly type: 'done' }
+  | { readonly type: 'pending' }
+  | { readonly type: 'refused'; readonly refusal: Refusal };
+
+/** An update, as the caller waits for the answer. Its update id is the command's id. */
+export const changeSubscription = defineUpdate<ChangeResult, [Envelope]>('changeSubscription');
+
+/** The types of the failures with which a validator turns a command away; nothing of it reaches the history. */
+export const turnedAway = {
+  /** Refused by the rules; the refusal is the failure's first detail. */
+  refused: 'Refused',
+  /** The run is being handed over to the next: send the same command again, under the same id. */
+  handover: 'Handover',
+} as const;
+
+/** A card was saved at the card processor's own page; the workflow looks the SetupIntent up. A signal, as nobody waits. */
+export const cardSaved = defineSignal<[{ readonly eventId: string; readonly setupIntent: string }]>('cardSaved');
+
+/** There is news of a charge; the workflow looks it up instead of believing the messenger. */
+export const chargeNews = defineSignal<[{ readonly chargeKey: string }]>('chargeNews');
+
+/** The state as it stands, for ops; pages read Postgres instead. */
+export const currentState = defineQuery<CarriedState | null>('currentState');

@@ -1,0 +1,38 @@
+// Installs what is missing: npm packages and a Temporal server. Plain JavaScript, because it runs before anything is installed.
+// Run by itself it only sets up; `--print-temporal` prints the server's path on standard output.
+import { pathToFileURL } from 'node:url';
+import { ensurePackages } from './setup/packages.mjs';
+import { checkNode, TellTheUser } from './setup/tools.mjs';
+import { ensureTemporal } from './setup/temporal-server.mjs';
+
+export { ensureTemporal, TellTheUser };
+
+/**
+ * Everything the stack and the tests need. A server of somebody else's (TEMPORAL_ADDRESS) makes the binary unnecessary.
+ * @returns {Promise<{ temporalExecutable: string | undefined }>}
+ */
+export async function setUp() {
+  checkNode();
+  await ensurePackages();
+  return { temporalExecutable: process.env['TEMPORAL_ADDRESS'] ? undefined : await ensureTemporal() };
+}
+
+async function main() {
+  if (process.argv.includes('--print-temporal')) {
+    console.log(await ensureTemporal());
+    return;
+  }
+  checkNode();
+  await ensurePackages();
+  await ensureTemporal();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof TellTheUser)) throw error;
+    console.error(`\n${error.message}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,29 @@
+// npm packages: installed when they are missing or older than the lock file.
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** npm writes the two files within moments of each other, in no fixed order. */
+const writtenTogetherMs = 10_000;
+
+/** `npm ci`, if needed. The lock lies beside node_modules, which npm replaces. */
+export async function ensurePackages() {
+  if (areCurrent()) return;
+  await withLock(`${projectFolder}.setup.lock`, async () => {
+    if (areCurrent()) return;
+    say('Installing npm packages');
+    try {
+      await runWithProgress('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: projectFolder });
+    } catch (error) {
+      throw new TellTheUser(`npm packages could not be installed; check the network and run again.\n${error instanceof Error ? error.message : error}`);
+    }
+  });
+}
+
+function areCurrent() {
+  const installed = statSync(`${projectFolder}node_modules/.package-lock.json`, { throwIfNoEntry: false });
+  const wanted = statSync(`${projectFolder}package-lock.json`);
+  return installed !== undefined && installed.mtimeMs >= wanted.mtimeMs - writtenTogetherMs;
+}

@@ -1,0 +1,109 @@
+// The supervisor of ./temporal-dev.sh: brings the parts up one after the other and takes them down in the opposite order.
+import { join } from 'node:path';
+import { say } from '../setup/tools.mjs';
+import { type NewKeys, stopLeftoverApp } from './app.ts';
+import { claimDataFolder } from './claim.ts';
+import { databasePart, type Part, postgresFolder, servicePart, stripePart, temporalFile, temporalPart, temporalRecord } from './embedded.ts';
+import { type Memory, openMemory } from './memory.ts';
+import { freePortNear, requireFreePort } from './ports.ts';
+import { stopLeftoverPostgres } from './postgres.ts';
+import { screen } from './screen.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { stopLeftoverStripeSim } from './stripe-sim.ts';
+import { stopLeftoverTemporal } from './temporal.ts';
+import { showWarnings } from './warnings.ts';
+
+/** Runs until told to stop. Its answer is the exit code. */
+export async function runStack(temporalExecutable: string | undefined): Promise<number> {
+  const settings = readSettings(process.env);
+  const stopping = stopOnSignals();
+  const claim = claimDataFolder(settings.dataDir);
+  const up: { name: string; part: Part }[] = [];
+  try {
+    await bringUp(settings, temporalExecutable, stopping, up);
+    await new Promise((resolve) => stopping.addEventListener('abort', resolve));
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+  } finally {
+    for (const { name, part } of up.reverse()) await timed(`Stopping ${name}`, () => part.stop());
+    claim.release();
+  }
+  return 0;
+}
+
+async function bringUp(settings: Settings, temporalExecutable: string | undefined, stopping: AbortSignal, up: { name: string; part: Part }[]): Promise<void> {
+  const startedAt = Date.now();
+  const { dataDir } = settings;
+  await stopLeftovers(dataDir);
+  const memory = await choosePorts(settings);
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  const add = async (name: string, start: () => Promise<Part>): Promise<void> => {
+    stopping.throwIfAborted();
+    const part = await timed(`Starting ${name}`, start);
+    up.push({ name, part });
+    Object.assign(env, part.env);
+  };
+  await add('PostgreSQL', () => databasePart(settings, memory, stopping));
+  await add('Temporal', () => temporalPart(settings, temporalExecutable, stopping));
+  await add('the Stripe stand-in', () => stripePart(settings, memory, stopping));
+  const newKeys: NewKeys = {};
+  const warnings = showWarnings(join(dataDir, 'logs', 'app.log'), 'service');
+  stopping.addEventListener('abort', () => warnings.stop());
+  await add('the service (migrations, worker, API)', () =>
+    servicePart({ port: settings.apiPort, dataDir, env, onNewKeys: (keys) => Object.assign(newKeys, keys), abort: stopping }),
+  );
+  console.log(screen({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
+}
+
+/** What a killed stack left running on this data, in the order in which a living one would have stopped it. */
+async function stopLeftovers(dataDir: string): Promise<void> {
+  await stopLeftoverApp(dataDir);
+  await stopLeftoverStripeSim(dataDir);
+  await stopLeftoverTemporal(temporalRecord(dataDir), temporalFile(dataDir));
+  await stopLeftoverPostgres(postgresFolder(dataDir));
+}
+
+/** Checked before anything starts, so that a taken port leaves nothing half up. */
+async function choosePorts(settings: Settings): Promise<Memory> {
+  const { external, dataDir } = settings;
+  await requireFreePort(settings.apiPort, 'the API', 'PORT');
+  if (!external.temporal) {
+    await requireFreePort(settings.temporalPort, 'Temporal', 'TEMPORAL_PORT');
+    await requireFreePort(settings.temporalUiPort, "Temporal's UI", 'TEMPORAL_UI_PORT');
+  }
+  if (settings.postgresPort !== undefined) await requireFreePort(settings.postgresPort, 'PostgreSQL', 'POSTGRES_PORT');
+  if (settings.stripeSimPort !== undefined) await requireFreePort(settings.stripeSimPort, 'the Stripe stand-in', 'STRIPE_SIM_PORT');
+  const { memory, save } = openMemory(dataDir);
+  const chosen = {
+    ...memory,
+    postgresPort: settings.postgresPort ?? (await freePortNear(memory.postgresPort)),
+    stripeSimPort: settings.stripeSimPort ?? (await freePortNear(memory.stripeSimPort)),
+  };
+  save(chosen);
+  return chosen;
+}
+
+/** The first signal asks for an orderly stop. A terminal, npm or a service manager may send it twice: more are ignored. */
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) return;
+    say('\nStopping: the worker finishes what it has begun');
+    controller.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  return controller.signal;
+}
+
+/** Tells what is being done, again while it takes long, and how long it took. */
+async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = Date.now();
+  say(what);
+  const ticker = setInterval(() => say(`  … ${Math.round((Date.now() - startedAt) / 1000)} s`), 3_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(ticker);
+    say(`  ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+}

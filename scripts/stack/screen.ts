@@ -1,0 +1,28 @@
+// The one screen that says what runs where and which keys to use.
+import type { NewKeys } from './app.ts';
+import type { Settings } from './settings.ts';
+
+export type Shown = { settings: Settings; env: NodeJS.ProcessEnv; newKeys: NewKeys; seconds: number };
+
+export function screen({ settings, env, newKeys, seconds }: Shown): string {
+  const api = `http://127.0.0.1:${settings.apiPort}`;
+  const rows = [
+    ['API', `${api}/v1`],
+    ['API docs', `${api}/docs`],
+    ['Temporal UI', env['TEMPORAL_UI_URL'] ?? '(set TEMPORAL_UI_URL to link to yours)'],
+    ['Temporal', `${env['TEMPORAL_ADDRESS']}`],
+    ['Stripe', settings.external.stripe ? 'Stripe itself (STRIPE_SECRET_KEY)' : `stand-in at http://127.0.0.1:${env['STRIPE_PORT']}`],
+    ['PostgreSQL', settings.external.database === undefined ? `${env['DATABASE_URL']}` : 'yours (DATABASE_URL)'],
+    ['Data, logs', settings.dataDir],
+    ['Ops key', keyLine('OPS_API_KEY', env, newKeys.ops)],
+    ['Finance key', keyLine('FINANCE_API_KEY', env, newKeys.finance)],
+  ];
+  const lines = rows.map(([name = '', value]) => `  ${name.padEnd(12)} ${value}`);
+  return ['', `Running (ready in ${seconds.toFixed(1)} s)`, '', ...lines, '', 'Ctrl-C stops everything; the data stay.'].join('\n');
+}
+
+function keyLine(variable: string, env: NodeJS.ProcessEnv, made: string | undefined): string {
+  if (env[variable]) return `yours (${variable})`;
+  if (made !== undefined) return `${made}   (made now, shown only this once: keep it)`;
+  return `shown at the first start; another: ${variable}=… ./temporal-dev.sh`;
+}

@@ -1,0 +1,57 @@
+// The local Temporal server, with its UI and its data in one SQLite file.
+import { Connection } from '@temporalio/client';
+import { findRemembered, launch, type Running, stopLeftover, untilReady } from './processes.ts';
+
+export type TemporalOptions = {
+  executable: string;
+  port: number;
+  /** Without one there is no UI. */
+  uiPort?: number;
+  /** Without one nothing outlives the server. */
+  databaseFile?: string;
+  logFile: string;
+  recordFile?: string;
+  abort?: AbortSignal;
+};
+
+export type RunningTemporal = Running & { address: string };
+
+/** Starts the server; one left behind on the same data is stopped first. */
+export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
+  const address = `127.0.0.1:${options.port}`;
+  const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
+  const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile];
+  const running = await launch({
+    name: 'Temporal',
+    command: options.executable,
+    args: ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port), '--log-level', 'warn', ...ui, ...database],
+    logFile: options.logFile,
+    ...(options.recordFile !== undefined && { recordFile: options.recordFile }),
+  });
+  try {
+    await untilReady(running, () => serves(address), options.logFile, 60_000, options.abort);
+    return { ...running, address };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+export async function stopLeftoverTemporal(recordFile: string, databaseFile: string): Promise<void> {
+  const pid = findRemembered(recordFile, databaseFile);
+  if (pid !== undefined) await stopLeftover(pid);
+}
+
+/** Whether the server answers and its default namespace, the last thing that it makes, is there. */
+async function serves(address: string): Promise<boolean> {
+  let connection: Connection | undefined;
+  try {
+    connection = await Connection.connect({ address, connectTimeout: '1s' });
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection?.close();
+  }
+}

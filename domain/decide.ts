@@ -99,6 +99,10 @@ function decideFact(state: State, fact: Fact, now: Instant): Decision {
     }
     case 'cardRefused':
       return { refusal: { code: 'card_declined', detail: 'The card was refused.', declineCode: fact.declineCode } };
+    case 'cardInvalid':
+      return refusals.noSuchPaymentMethod();
+    case 'cardUnavailable':
+      return refusals.processorUnavailable();
     case 'instanceDeleted':
       return accept(state.stage === 'deleted' ? [] : [{ type: 'deleted' }]);
   }

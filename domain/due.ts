@@ -12,7 +12,8 @@ export type DueType =
   | 'retry'
   | 'warning'
   | 'unpaidDeletion'
-  | 'instanceDeletion';
+  | 'instanceDeletion'
+  | 'clockTarget';
 
 export interface Due {
   readonly type: DueType;
@@ -25,6 +26,10 @@ export function nextDue(state: State): Due | null {
 }
 
 function dueList(state: State): readonly Due[] {
+  return [...lifeList(state), ...listed('clockTarget', state.clock?.target ?? null)];
+}
+
+function lifeList(state: State): readonly Due[] {
   const { stage, cancellation } = state;
   if (stage === 'deleted') return [];
   if (stage === 'deleting') return listed('instanceDeletion', whenSettled(state, state.deletionStartedAt));
@@ -52,6 +57,19 @@ function collectionAt(state: State): Instant | null {
 
 function allWarned(state: State): boolean {
   return state.stage !== 'past_due' && nextWarning(state) === null;
+}
+
+/** What the next run opens with: the bill of a period, settled first thing in the run that is named after it. */
+export function opensRun({ type }: Due): boolean {
+  return type === 'boundary' || type === 'trialEnd';
+}
+
+/** The state with its test clock moved on to what falls due next on the way to the target. */
+export function withClockMoved(state: State): State {
+  const { clock } = state;
+  const due = clock?.target == null ? null : nextDue(state);
+  if (clock === null || due === null) return state;
+  return { ...state, clock: { ...clock, now: Math.max(clock.now, due.at) } };
 }
 
 /** Waits while the outcome of a charge is open. */

@@ -63,6 +63,10 @@ export type Fact =
   | { readonly type: 'chargeSettled'; readonly key: string; readonly outcome: ChargeOutcome }
   | { readonly type: 'cardAttached'; readonly card: Card; readonly commandId: string | null }
   | { readonly type: 'cardRefused'; readonly declineCode: string }
+  /** There is no such payment method. */
+  | { readonly type: 'cardInvalid' }
+  /** The card processor did not answer; nothing has changed. */
+  | { readonly type: 'cardUnavailable' }
   | { readonly type: 'instanceDeleted' };
 
 export type ChargeOutcome =

@@ -45,6 +45,10 @@ export const refusals = {
   noSuchLicence: (number: number, pointer: string): { readonly refusal: Refusal } => ({
     refusal: { code: 'not_found', detail: `There is no licence ${number}.`, pointer },
   }),
+  noSuchPaymentMethod: (): { readonly refusal: Refusal } => ({
+    refusal: { code: 'validation_failed', detail: 'There is no such payment method.', pointer: '/paymentMethod' },
+  }),
+  processorUnavailable: () => refuse('unavailable', 'The card processor does not answer; try again soon.'),
   tooLarge: (pointer: string): { readonly refusal: Refusal } => ({
     refusal: { code: 'validation_failed', detail: 'The amount is more than can be charged at once.', pointer },
   }),

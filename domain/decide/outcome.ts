@@ -6,7 +6,7 @@ import type { Event } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import type { ChargeOutcome, Fact } from '../inputs.ts';
 import { isEnding, numbersOf } from '../pool.ts';
-import type { Refusal } from '../refusals.ts';
+import { type Refusal, refusals } from '../refusals.ts';
 import type { Charge, State } from '../state.ts';
 import { collect, openedEvents, paymentFailed } from './billing.ts';
 import { additionEvents, reactivationEvents } from './licences.ts';
@@ -31,8 +31,15 @@ function follow(state: State, charge: Charge, outcome: ChargeOutcome, now: Insta
     case 'unknown':
       return accept(state.openIsUnknown ? [] : [{ type: 'chargeUnknown', charge }]);
     case 'canceled':
-      return accept([{ type: 'chargeCanceled', charge }]);
+      return canceled(state, charge);
   }
+}
+
+/** No money moved and none will. Who waits for this charge is told so; a withdrawn one has been answered already. */
+function canceled(state: State, charge: Charge): Decision {
+  const events: readonly Event[] = [{ type: 'chargeCanceled', charge }];
+  const awaited = charge.commandId !== null && state.open?.key === charge.key;
+  return awaited ? { events, ...refusals.processorUnavailable() } : accept(events);
 }
 
 function paid(state: State, charge: Charge, now: Instant): Decision {

@@ -20,6 +20,8 @@ export function timePassed(state: State, now: Instant): Decision {
       return accept([{ type: 'deletionStarted' }]);
     case 'instanceDeletion':
       return accept([], { type: 'deleteInstance' });
+    case 'clockTarget':
+      return accept([{ type: 'clockReached' }]);
     case 'trialEnd':
       return trialEnd(state, due, now);
     case 'boundary':

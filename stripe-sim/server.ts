@@ -1,13 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { control } from './control/control.ts';
 import { Faults } from './faults/faults.ts';
-import { type ApiRequest, api } from './http/api.ts';
+import { dispatcher } from './http/dispatcher.ts';
+import { api } from './http/api.ts';
 import { Idempotency } from './http/idempotency.ts';
-import { bodyOf, send } from './http/listener.ts';
 import { rateLimit } from './http/rate.ts';
 import { router } from './http/router.ts';
 import { operations } from './operations.ts';
+import { site } from './pages/site.ts';
 import { Store } from './store/store.ts';
+import { configureEndpoint } from './webhooks/configured.ts';
+import { Courier } from './webhooks/courier.ts';
 
 export interface StripeSimOptions {
   /** 0 takes any free one. */
@@ -19,7 +23,10 @@ export interface StripeSimOptions {
   readonly webhook?: { readonly url: string; readonly secret: string };
   /** Where a browser reaches the pages, if not under host and port. */
   readonly publicUrl?: string;
+  /** Beyond this many requests a second the API answers 429. */
   readonly ratePerSecond?: number;
+  /** The pause before a webhook is tried for the second time; it doubles each time. */
+  readonly webhookRetryMs?: number;
 }
 
 export interface StripeSim {
@@ -32,42 +39,22 @@ export interface StripeSim {
 export async function startStripeSim(options: StripeSimOptions): Promise<StripeSim> {
   const store = Store.open(options.dataDir);
   const faults = new Faults();
-  let url = '';
-  const stripe = api({
-    store,
-    faults,
-    idempotency: new Idempotency(store),
-    limit: rateLimit(options.ratePerSecond),
-    route: router(operations),
-    publicUrl: () => options.publicUrl ?? url,
-    afterCommit: () => undefined,
-  });
-  const server = createServer((request, response) => {
-    void answer(request, response, stripe);
-  });
+  const idempotency = new Idempotency(store);
+  const courier = new Courier(store, faults, options.webhookRetryMs ?? 1000);
   const host = options.host ?? '127.0.0.1';
+  let url = '';
+  const shared = { store, faults, idempotency, courier, publicUrl: () => options.publicUrl ?? url, afterCommit: () => courier.wake() };
+  const answer = dispatcher({
+    api: api({ ...shared, limit: rateLimit(options.ratePerSecond), route: router(operations) }),
+    control: control(shared),
+    site: site(shared),
+  });
+  const server = createServer((request, response) => void answer(request, response));
   const port = await listen(server, options.port, host);
   url = `http://${host}:${port}`;
-  return { url, port, close: () => close(server, store) };
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, stripe: ReturnType<typeof api>): Promise<void> {
-  try {
-    const { pathname, search } = new URL(request.url ?? '/', 'http://stand-in');
-    const body = await bodyOf(request);
-    if (pathname === '/_sim/health') {
-      send(response, { status: 200, body: '{"status":"ok"}' });
-      return;
-    }
-    send(response, await stripe(apiRequest(request, pathname, request.method === 'GET' ? search.slice(1) : body)));
-  } catch {
-    response.destroy();
-  }
-}
-
-function apiRequest({ method = 'GET', headers }: IncomingMessage, path: string, encoded: string): ApiRequest {
-  const key = headers['idempotency-key'];
-  return { method, path, encoded, authorization: headers.authorization, idempotencyKey: typeof key === 'string' ? key : undefined };
+  configureEndpoint(store, options.webhook);
+  courier.wake();
+  return { url, port, close: once(() => close(server, courier, store)) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -77,10 +64,19 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-async function close(server: Server, store: Store): Promise<void> {
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeAllConnections();
-  });
+async function close(server: Server, courier: Courier, store: Store): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+  await courier.close();
   store.close();
+}
+
+/** Closing twice is closing once. */
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
 }

@@ -7,7 +7,7 @@ import { paymentMethodObject } from './payment-method.ts';
 export function lastErrorObject(reader: Reader, error: LastError | null) {
   if (error === null) return null;
   return {
-    type: 'card_error' as const,
+    type: error.code.endsWith('_authentication_failure') ? ('invalid_request_error' as const) : ('card_error' as const),
     code: error.code,
     ...(error.decline_code === null ? {} : { decline_code: error.decline_code }),
     ...(error.charge === null ? {} : { charge: error.charge }),

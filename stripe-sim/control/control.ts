@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { faultSchema } from '../faults/fault.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Idempotency } from '../http/idempotency.ts';
+import type { Store } from '../store/store.ts';
+import type { Courier } from '../webhooks/courier.ts';
+import { StripeFailure } from '../wire/errors.ts';
+import { dispute, disputeSchema } from './dispute.ts';
+import { money } from './money.ts';
+import { resend } from './resend.ts';
+
+export interface ControlParts {
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly idempotency: Idempotency;
+  readonly courier: Courier;
+}
+
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** What Stripe does not have: faults, audits and other levers, under `/_sim`. Bodies are JSON, so no page of another site can send one unasked. */
+export function control(parts: ControlParts): (request: ControlRequest) => Answer {
+  return (request) => {
+    try {
+      return json(200, act(parts, request));
+    } catch (error) {
+      if (error instanceof StripeFailure) return json(error.status, { error: error.body });
+      if (error instanceof z.ZodError) return json(400, { error: z.prettifyError(error) });
+      throw error;
+    }
+  };
+}
+
+function act(parts: ControlParts, request: ControlRequest): object {
+  switch (`${request.method} ${request.path}`) {
+    case 'GET /_sim/health':
+      return { status: 'ok', pendingWebhooks: parts.courier.pending };
+    case 'GET /_sim/faults':
+      return { faults: parts.faults.list() };
+    case 'POST /_sim/faults':
+      return parts.faults.arm(faultSchema.parse(jsonBody(request)));
+    case 'DELETE /_sim/faults':
+      parts.faults.clear();
+      return {};
+    case 'GET /_sim/money':
+      return money(parts.store);
+    case 'DELETE /_sim/keys':
+      parts.idempotency.prune(request.query.get('key') ?? undefined);
+      return {};
+    case 'POST /_sim/disputes': {
+      const made = dispute(parts.store, disputeSchema.parse(jsonBody(request)));
+      parts.courier.wake();
+      return made;
+    }
+    case 'POST /_sim/resend': {
+      const { event } = z.strictObject({ event: z.string() }).parse(jsonBody(request));
+      const deliveries = resend(parts.store, event);
+      parts.courier.wake();
+      return { deliveries };
+    }
+    default:
+      throw new StripeFailure(404, { type: 'invalid_request_error', message: `The stand-in has no ${request.method} ${request.path}` });
+  }
+}
+
+function jsonBody({ contentType, body }: ControlRequest): unknown {
+  const refuse = (status: number, message: string) => new StripeFailure(status, { type: 'invalid_request_error', message });
+  if (!/^application\/json\b/.test(contentType ?? '')) throw refuse(415, 'Send application/json');
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    throw refuse(400, 'The body is not JSON');
+  }
+}
+
+function json(status: number, body: object): Answer {
+  return { status, body: JSON.stringify(body) };
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ControlRequest } from '../control/control.ts';
+import type { PageRequest } from '../pages/site.ts';
+import { StripeFailure } from '../wire/errors.ts';
+import type { ApiRequest } from './api.ts';
+import { type Answer, failure, type Outcome } from './answer.ts';
+import { refuseLiveKey } from './auth.ts';
+import { bodyOf, send } from './listener.ts';
+
+export interface Parts {
+  readonly api: (request: ApiRequest) => Promise<Outcome>;
+  readonly control: (request: ControlRequest) => Answer;
+  readonly site: (request: PageRequest) => Promise<Answer>;
+}
+
+/** Hands each HTTP request to Stripe's API, to the stand-in's levers or to its pages, and sends what comes back. */
+export function dispatcher(parts: Parts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    try {
+      const body = await bodyOf(request);
+      send(response, await outcomeOf(parts, request, body));
+    } catch (error) {
+      // A fault of the stand-in itself; whatever the caller does about it must not depend on a 500 being saved.
+      process.stderr.write(`Stripe stand-in: ${error instanceof Error ? error.stack : String(error)}\n`);
+      response.destroy();
+    }
+  };
+}
+
+async function outcomeOf({ api, control, site }: Parts, request: IncomingMessage, body: string): Promise<Outcome> {
+  const { pathname: path, searchParams: query, search } = new URL(request.url ?? '/', 'http://stand-in');
+  const { method = 'GET', headers } = request;
+  const { authorization } = headers;
+  if (path.startsWith('/v1/')) {
+    const key = headers['idempotency-key'];
+    return api({ method, path, encoded: method === 'POST' ? body : search.slice(1), authorization, idempotencyKey: typeof key === 'string' && key !== '' ? key : undefined });
+  }
+  const live = liveKeyRefusal(authorization);
+  if (live !== undefined) return live;
+  if (path.startsWith('/_sim/')) return control({ method, path, query, contentType: headers['content-type'], body });
+  return site({ method, path, query, form: new URLSearchParams(body) });
+}
+
+function liveKeyRefusal(authorization: string | undefined): Answer | undefined {
+  try {
+    refuseLiveKey(authorization);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StripeFailure) return failure(error);
+    throw error;
+  }
+}

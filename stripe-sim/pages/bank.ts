@@ -1,0 +1,84 @@
+import { html } from 'hono/html';
+import type { Answer } from '../http/answer.ts';
+import { confirmWith, failed } from '../resources/charging.ts';
+import { setUpFailed, setUpWith } from '../resources/setting-up.ts';
+import type { Decline, IntentStatus, PaymentIntentRow, SetupIntentRow } from '../store/rows.ts';
+import { noSuch, StripeFailure } from '../wire/errors.ts';
+import { find } from '../wire/find.ts';
+import { clientSecret } from '../wire/ids.ts';
+import { readable } from '../wire/money.ts';
+import { page, redirect } from './layout.ts';
+import type { PageContext } from './site.ts';
+
+const NOT_AUTHENTICATED = {
+  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+  decline_code: null,
+};
+
+/** Asks the holder to authorise a payment or the saving of a card. */
+export async function showBank(context: PageContext, id: string): Promise<Answer> {
+  const intent = intentOf(context, id);
+  if (intent.row.status !== 'requires_action') return onward(intent, intent.row.status);
+  const what = intent.kind === 'payment' ? html`Authorise a payment of <strong>${readable(intent.row.amount, intent.row.currency)}</strong>?` : html`Authorise saving this card for later payments?`;
+  const content = html`<p>${what}</p>
+<form method="post" action="/bank/${id}?client_secret=${clientSecret(id)}">
+<button type="submit" name="decision" value="authorise">Authorise</button>
+<button type="submit" name="decision" value="fail" class="plain">Fail</button>
+</form>`;
+  return page('Your bank', content, { leadsTo: [intent.row.return_url, sessionTarget(context, intent)] });
+}
+
+/** Does what the holder decided and leads back to where the payment was made. */
+export async function decideAtBank(context: PageContext, id: string): Promise<Answer> {
+  const intent = intentOf(context, id);
+  if (intent.row.status !== 'requires_action') return onward(intent, intent.row.status);
+  const authorised = context.form.get('decision') === 'authorise';
+  return onward(intent, keepingDeclines(() => (authorised ? authorise(context, intent) : refuse(context, intent))));
+}
+
+type Intent = { readonly kind: 'payment'; readonly row: PaymentIntentRow } | { readonly kind: 'setup'; readonly row: SetupIntentRow };
+
+/** Only who knows the client secret sees an intent. */
+function intentOf({ tx, query }: PageContext, id: string): Intent {
+  if (query.get('client_secret') !== clientSecret(id)) throw noSuch('intent', id);
+  return id.startsWith('pi_') ? { kind: 'payment', row: find(tx, 'payment_intents', id) } : { kind: 'setup', row: find(tx, 'setup_intents', id) };
+}
+
+function authorise(context: PageContext, { kind, row }: Intent): IntentStatus {
+  const method = find(context.tx, 'payment_methods', row.payment_method ?? '');
+  if (kind === 'setup') return setUpWith(context, row, method, true).status;
+  return confirmWith(context, row, method, { offSession: false, authenticated: true }).status;
+}
+
+function refuse(context: PageContext, { kind, row }: Intent): never {
+  const method = find(context.tx, 'payment_methods', row.payment_method ?? '');
+  const why = (code: string): Decline => ({ ...NOT_AUTHENTICATED, code });
+  if (kind === 'setup') throw setUpFailed(context, row, method, why('setup_intent_authentication_failure'));
+  throw failed(context, row, method, why('payment_intent_authentication_failure'), null);
+}
+
+function keepingDeclines(act: () => IntentStatus): IntentStatus {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof StripeFailure && error.keepsEffect) return 'requires_payment_method';
+    throw error;
+  }
+}
+
+/** Back to the `return_url`, with what Stripe adds to it; a page of our own where there is none. */
+async function onward({ kind, row }: Intent, status: IntentStatus): Promise<Answer> {
+  const done = status === 'succeeded';
+  if (row.return_url === null) return page(done ? 'Authorised' : 'Not authorised', html`<p>You may close this page.</p>`);
+  const url = new URL(row.return_url);
+  const name = `${kind}_intent`;
+  url.searchParams.set(name, row.id);
+  url.searchParams.set(`${name}_client_secret`, clientSecret(row.id));
+  url.searchParams.set('redirect_status', done ? 'succeeded' : 'failed');
+  return redirect(url.href);
+}
+
+/** A Checkout page leads on by itself to its own `success_url`. */
+function sessionTarget({ tx }: PageContext, { kind, row }: Intent): string | null {
+  return kind === 'setup' && row.session !== null ? find(tx, 'sessions', row.session).success_url : null;
+}

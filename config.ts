@@ -1,6 +1,8 @@
 // The service's configuration: one schema, and the only reader of the environment.
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { isTimeZone } from './domain/calendar.ts';
+import { isCurrency } from './domain/money.ts';
 import { defaultPolicy, type Policy } from './domain/policy.ts';
 
 export type Role = 'api' | 'worker';
@@ -71,22 +73,48 @@ const environment = z
     LOG_LEVEL: z.enum(logLevels).default('info'),
     TRIAL_DAYS: days.default(defaultPolicy.trialDays),
     TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),
-    RETRY_AFTER_DAYS: list.transform((items) => items.map(Number)).pipe(z.array(z.number().int().min(1).max(365))).default([...defaultPolicy.retryAfterDays]),
-    SUSPEND_AFTER_DAYS: days.max(policyBounds.maxSuspendAfterDays, `must be at most ${policyBounds.maxSuspendAfterDays}, so that it comes before the next bill`).default(defaultPolicy.suspendAfterDays),
+    RETRY_AFTER_DAYS: list
+      .transform((items) => items.map(Number))
+      .pipe(z.array(z.number().int().min(1).max(365)))
+      .default([...defaultPolicy.retryAfterDays]),
+    SUSPEND_AFTER_DAYS: days
+      .max(
+        policyBounds.maxSuspendAfterDays,
+        `must be at most ${policyBounds.maxSuspendAfterDays}, so that it comes before the next bill`,
+      )
+      .default(defaultPolicy.suspendAfterDays),
     DELETE_AFTER_DAYS: days.default(defaultPolicy.deleteAfterDays),
     MAX_LICENCES: z.coerce.number().int().min(1).max(policyBounds.maxLicences).default(defaultPolicy.maxLicences),
     QUOTE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(defaultPolicy.quoteMinutes),
     DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
-    DEFAULT_CURRENCY: z.string().regex(/^[a-z]{3}$/, 'must be an ISO 4217 code in lower case').default('gbp'),
-    DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/London').default('Europe/London'),
+    DEFAULT_CURRENCY: z
+      .string()
+      .refine(isCurrency, 'must be a currency that can be charged, such as gbp')
+      .default('gbp'),
+    DEFAULT_TIME_ZONE: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
+      .default('Europe/London'),
     SELLER_NAME: z.string().default('Example Software Ltd'),
     SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
     SELLER_TAX_ID: z.string().optional(),
   })
-  .refine(({ RETRY_AFTER_DAYS: retries }) => retries.every((day, index) => day > (retries[index - 1] ?? 0)), { path: ['RETRY_AFTER_DAYS'], error: 'must be ascending' })
-  .refine((env) => env.RETRY_AFTER_DAYS.every((day) => day < env.SUSPEND_AFTER_DAYS), { path: ['RETRY_AFTER_DAYS'], error: 'must all come before SUSPEND_AFTER_DAYS' })
-  .refine((env) => env.DELETE_AFTER_DAYS > env.SUSPEND_AFTER_DAYS, { path: ['DELETE_AFTER_DAYS'], error: 'must come after SUSPEND_AFTER_DAYS' })
-  .refine((env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined), { path: ['STRIPE_HOST'], error: 'and STRIPE_PORT go together' });
+  .refine(({ RETRY_AFTER_DAYS: retries }) => retries.every((day, index) => day > (retries[index - 1] ?? 0)), {
+    path: ['RETRY_AFTER_DAYS'],
+    error: 'must be ascending',
+  })
+  .refine((env) => env.RETRY_AFTER_DAYS.every((day) => day < env.SUSPEND_AFTER_DAYS), {
+    path: ['RETRY_AFTER_DAYS'],
+    error: 'must all come before SUSPEND_AFTER_DAYS',
+  })
+  .refine((env) => env.DELETE_AFTER_DAYS > env.SUSPEND_AFTER_DAYS, {
+    path: ['DELETE_AFTER_DAYS'],
+    error: 'must come after SUSPEND_AFTER_DAYS',
+  })
+  .refine((env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined), {
+    path: ['STRIPE_HOST'],
+    error: 'and STRIPE_PORT go together',
+  });
 
 type Environment = z.output<typeof environment>;
 
@@ -125,13 +153,26 @@ function toConfig(env: Environment, temporal: Config['temporal']): Config {
     roles: new Set(env.ROLES),
     logLevel: env.LOG_LEVEL,
     policy: policy(env),
-    tenantDefaults: { unitPrice: env.DEFAULT_UNIT_PRICE, currency: env.DEFAULT_CURRENCY, timeZone: env.DEFAULT_TIME_ZONE },
-    seller: { name: env.SELLER_NAME, addressLines: env.SELLER_ADDRESS, ...(env.SELLER_TAX_ID !== undefined && { taxId: env.SELLER_TAX_ID }) },
+    tenantDefaults: {
+      unitPrice: env.DEFAULT_UNIT_PRICE,
+      currency: env.DEFAULT_CURRENCY,
+      timeZone: env.DEFAULT_TIME_ZONE,
+    },
+    seller: {
+      name: env.SELLER_NAME,
+      addressLines: env.SELLER_ADDRESS,
+      ...(env.SELLER_TAX_ID !== undefined && { taxId: env.SELLER_TAX_ID }),
+    },
   };
 }
 
 function stripeConfig(env: Environment): StripeConfig {
-  const { STRIPE_HOST: host, STRIPE_PORT: stripePort, STRIPE_PROTOCOL: protocol, STRIPE_WEBHOOK_SECRET: webhookSecret } = env;
+  const {
+    STRIPE_HOST: host,
+    STRIPE_PORT: stripePort,
+    STRIPE_PROTOCOL: protocol,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+  } = env;
   return {
     secretKey: env.STRIPE_SECRET_KEY,
     live: /^[sr]k_live_/.test(env.STRIPE_SECRET_KEY),
@@ -150,12 +191,4 @@ function policy(env: Environment): Policy {
     maxLicences: env.MAX_LICENCES,
     quoteMinutes: env.QUOTE_MINUTES,
   };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 /** Pure code: nothing to set up, so these answer in a second while one works on the rules. */
-const unit = ['domain/**/*.test.ts', 'scripts/**/*.test.ts', 'config.test.ts'];
+const unit = ['domain/**/*.test.ts', 'test/domain/**/*.test.ts', 'scripts/**/*.test.ts', 'config.test.ts'];
 /** Real servers underneath, started once by the global set-up. */
-const integration = ['test/**/*.test.ts', 'stripe-sim/**/*.test.ts', 'activities/**/*.test.ts', 'workflows/**/*.test.ts', 'api/**/*.test.ts', 'db/**/*.test.ts'];
+const integration = [
+  'test/**/*.test.ts',
+  'stripe-sim/**/*.test.ts',
+  'activities/**/*.test.ts',
+  'workflows/**/*.test.ts',
+  'api/**/*.test.ts',
+  'db/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -13,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: integration,
+          exclude: unit,
           globalSetup: ['test/support/global-setup.ts'],
           // Temporal's native core must not be loaded into worker threads that end before it does.
           pool: 'forks',

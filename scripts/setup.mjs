@@ -2,8 +2,8 @@
 // Run by itself it only sets up; `--print-temporal` prints the server's path on standard output.
 import { pathToFileURL } from 'node:url';
 import { ensurePackages } from './setup/packages.mjs';
-import { checkNode, TellTheUser } from './setup/tools.mjs';
 import { ensureTemporal } from './setup/temporal-server.mjs';
+import { checkNode, TellTheUser } from './setup/tools.mjs';
 
 export { ensureTemporal, TellTheUser };
 

@@ -1,7 +1,7 @@
 // npm packages: installed when they are missing or older than the lock file.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+import { messageOf, runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,7 +17,9 @@ export async function ensurePackages() {
     try {
       await runWithProgress('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: projectFolder });
     } catch (error) {
-      throw new TellTheUser(`npm packages could not be installed; check the network and run again.\n${error instanceof Error ? error.message : error}`);
+      throw new TellTheUser(
+        `npm packages could not be installed; check the network and run again.\n${messageOf(error)}`,
+      );
     }
   });
 }

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+import { messageOf, runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
 
 const run = promisify(execFile);
 const buildFolder = fileURLToPath(new URL('../temporal-server', import.meta.url));
@@ -28,7 +28,11 @@ const buildNeedsBytes = 5e9;
 export async function ensureTemporal() {
   const installed = onPath();
   if (installed !== undefined && (await isGoodEnough(installed))) return installed;
-  const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'licence-billing', `temporal-${cliVersion}`);
+  const folder = join(
+    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+    'licence-billing',
+    `temporal-${cliVersion}`,
+  );
   const binary = join(folder, 'temporal');
   if (await isGoodEnough(binary)) return binary;
   await mkdir(folder, { recursive: true });
@@ -38,7 +42,8 @@ export async function ensureTemporal() {
     try {
       const made = (await download(work)) ?? (await build(work));
       await chmod(made, 0o755);
-      if (!(await isGoodEnough(made))) throw new TellTheUser(`The Temporal server in ${made} does not run on this machine.\n${remedies}`);
+      if (!(await isGoodEnough(made)))
+        throw new TellTheUser(`The Temporal server in ${made} does not run on this machine.\n${remedies}`);
       await rename(made, binary);
     } finally {
       await rm(work, { recursive: true, force: true });
@@ -84,7 +89,7 @@ async function download(work) {
     return join(work, 'temporal');
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    say(`  not downloaded (${cause instanceof Error ? cause.message : cause}): building it instead`);
+    say(`  not downloaded (${messageOf(cause)}): building it instead`);
     return undefined;
   }
 }
@@ -92,7 +97,10 @@ async function download(work) {
 /** @param {string} url @param {string} file */
 async function fetchToFile(url, file) {
   const stalled = new AbortController();
-  const watch = setTimeout(() => stalled.abort(new Error(`nothing received for ${downloadStallMs / 1000} s`)), downloadStallMs);
+  const watch = setTimeout(
+    () => stalled.abort(new Error(`nothing received for ${downloadStallMs / 1000} s`)),
+    downloadStallMs,
+  );
   try {
     const response = await fetch(url, { signal: stalled.signal });
     if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
@@ -122,12 +130,21 @@ async function build(work) {
   const binary = join(work, 'temporal');
   let packages = 0;
   try {
-    await runWithProgress('go build', 'go', ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', binary, 'github.com/temporalio/cli/cmd/temporal'], {
-      cwd: buildFolder,
-      progress: (line) => (line.startsWith('go: ') ? line.slice(4) : `${(packages += 1)} packages compiled`),
-    });
+    await runWithProgress(
+      'go build',
+      'go',
+      ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', binary, 'github.com/temporalio/cli/cmd/temporal'],
+      {
+        cwd: buildFolder,
+        progress: (line) => {
+          if (line.startsWith('go: ')) return line.slice(4);
+          packages += 1;
+          return `${packages} packages compiled`;
+        },
+      },
+    );
   } catch (error) {
-    throw new TellTheUser(`The Temporal server could not be built.\n${error instanceof Error ? error.message : error}\n${remedies}`);
+    throw new TellTheUser(`The Temporal server could not be built.\n${messageOf(error)}\n${remedies}`);
   }
   return binary;
 }
@@ -136,7 +153,9 @@ async function checkGo() {
   try {
     await run('go', ['version']);
   } catch {
-    throw new TellTheUser(`No Temporal server was found or could be downloaded, and Go is missing, with which it would be built.\n${remedies}`);
+    throw new TellTheUser(
+      `No Temporal server was found or could be downloaded, and Go is missing, with which it would be built.\n${remedies}`,
+    );
   }
 }
 
@@ -144,5 +163,7 @@ async function checkGo() {
 async function checkSpace(folder) {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= buildNeedsBytes) return;
-  throw new TellTheUser(`Building the Temporal server needs ${buildNeedsBytes / 1e9} GB of disk, caches included; free some or choose another way.\n${remedies}`);
+  throw new TellTheUser(
+    `Building the Temporal server needs ${buildNeedsBytes / 1e9} GB of disk, caches included; free some or choose another way.\n${remedies}`,
+  );
 }

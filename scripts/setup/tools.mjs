@@ -12,11 +12,18 @@ export function say(line) {
   console.error(line);
 }
 
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** npm's engine check only warns, so the tests' way in checks for itself. */
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 3)) return;
-  throw new TellTheUser(`Node ${process.version} is too old: install Node 20.3 or newer (https://nodejs.org) and run this again.`);
+  throw new TellTheUser(
+    `Node ${process.version} is too old: install Node 20.3 or newer (https://nodejs.org) and run this again.`,
+  );
 }
 
 /**

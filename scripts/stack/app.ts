@@ -12,7 +12,7 @@ export type AppOptions = {
   port: number;
   dataDir: string;
   env: NodeJS.ProcessEnv;
-  onNewKeys(keys: NewKeys): void;
+  onNewKeys: (keys: NewKeys) => void;
   abort?: AbortSignal;
 };
 
@@ -36,7 +36,13 @@ export async function startApp(options: AppOptions): Promise<Running> {
   });
   try {
     const told = toldKeys(running, options.onNewKeys);
-    await untilReady(running, () => answersOk(`http://127.0.0.1:${options.port}/readyz`), logFile, readyWithinMs, options.abort);
+    await untilReady(
+      running,
+      () => answersOk(`http://127.0.0.1:${options.port}/readyz`),
+      logFile,
+      readyWithinMs,
+      options.abort,
+    );
     await Promise.race([told, running.exited, sleep(3_000)]);
     return running;
   } catch (error) {

@@ -5,12 +5,14 @@ import { TellTheUser } from '../setup/tools.mjs';
 import { findRemembered, remember } from './processes.ts';
 
 /** Takes the folder for this process, or refuses while another stack lives there. */
-export function claimDataFolder(dataDir: string): { release(): void } {
+export function claimDataFolder(dataDir: string): { release: () => void } {
   mkdirSync(join(dataDir, 'run'), { recursive: true });
   const recordFile = join(dataDir, 'run', 'supervisor.json');
   const owner = findRemembered(recordFile, 'start.mjs');
   if (owner !== undefined && owner !== process.pid) {
-    throw new TellTheUser(`A stack is running on ${dataDir} already (process ${owner}). Stop it (Ctrl-C there, or kill ${owner}), or start a second one with its own DATA_DIR and ports.`);
+    throw new TellTheUser(
+      `A stack is running on ${dataDir} already (process ${owner}). Stop it (Ctrl-C there, or kill ${owner}), or start a second one with its own DATA_DIR and ports.`,
+    );
   }
   remember(recordFile, process.pid);
   return { release: () => rmSync(recordFile, { force: true }) };

@@ -1,6 +1,6 @@
 // Restarts a child that dies: a killed worker is back within a second, one that cannot live is not tried in a hot loop.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { say } from '../setup/tools.mjs';
+import { messageOf, say } from '../setup/tools.mjs';
 import { describeExit, type Running } from './processes.ts';
 
 const firstDelayMs = 500;
@@ -9,7 +9,9 @@ const maxDelayMs = 15_000;
 const soundAfterMs = 60_000;
 
 /** Starts a child and keeps it running. The first start must succeed; `stop` ends it for good. */
-export async function keepRunning<Child extends Running>(start: () => Promise<Child>): Promise<{ first: Child; stop(): Promise<void> }> {
+export async function keepRunning<Child extends Running>(
+  start: () => Promise<Child>,
+): Promise<{ first: Child; stop: () => Promise<void> }> {
   const stopping = new AbortController();
   const first = await start();
   let current: Running | undefined = first;
@@ -37,7 +39,7 @@ export async function keepRunning<Child extends Running>(start: () => Promise<Ch
         say(`${started.name} is running again`);
         return started;
       } catch (error) {
-        if (!stopping.signal.aborted) say(error instanceof Error ? error.message : String(error));
+        if (!stopping.signal.aborted) say(messageOf(error));
       }
     }
   }

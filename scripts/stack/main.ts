@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { say } from '../setup/tools.mjs';
 import { type NewKeys, stopLeftoverApp } from './app.ts';
 import { claimDataFolder } from './claim.ts';
-import { databasePart, type Part, postgresFolder, servicePart, stripePart, temporalFile, temporalPart, temporalRecord } from './embedded.ts';
+import {
+  databasePart,
+  type Part,
+  postgresFolder,
+  servicePart,
+  stripePart,
+  temporalFile,
+  temporalPart,
+  temporalRecord,
+} from './embedded.ts';
 import { type Memory, openMemory } from './memory.ts';
 import { freePortNear, requireFreePort } from './ports.ts';
 import { stopLeftoverPostgres } from './postgres.ts';
@@ -31,7 +40,12 @@ export async function runStack(temporalExecutable: string | undefined): Promise<
   return 0;
 }
 
-async function bringUp(settings: Settings, temporalExecutable: string | undefined, stopping: AbortSignal, up: { name: string; part: Part }[]): Promise<void> {
+async function bringUp(
+  settings: Settings,
+  temporalExecutable: string | undefined,
+  stopping: AbortSignal,
+  up: { name: string; part: Part }[],
+): Promise<void> {
   const startedAt = Date.now();
   const { dataDir } = settings;
   await stopLeftovers(dataDir);
@@ -50,7 +64,13 @@ async function bringUp(settings: Settings, temporalExecutable: string | undefine
   const warnings = showWarnings(join(dataDir, 'logs', 'app.log'), 'service');
   stopping.addEventListener('abort', () => warnings.stop());
   await add('the service (migrations, worker, API)', () =>
-    servicePart({ port: settings.apiPort, dataDir, env, onNewKeys: (keys) => Object.assign(newKeys, keys), abort: stopping }),
+    servicePart({
+      port: settings.apiPort,
+      dataDir,
+      env,
+      onNewKeys: (keys) => Object.assign(newKeys, keys),
+      abort: stopping,
+    }),
   );
   console.log(screen({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
 }
@@ -72,7 +92,8 @@ async function choosePorts(settings: Settings): Promise<Memory> {
     await requireFreePort(settings.temporalUiPort, "Temporal's UI", 'TEMPORAL_UI_PORT');
   }
   if (settings.postgresPort !== undefined) await requireFreePort(settings.postgresPort, 'PostgreSQL', 'POSTGRES_PORT');
-  if (settings.stripeSimPort !== undefined) await requireFreePort(settings.stripeSimPort, 'the Stripe stand-in', 'STRIPE_SIM_PORT');
+  if (settings.stripeSimPort !== undefined)
+    await requireFreePort(settings.stripeSimPort, 'the Stripe stand-in', 'STRIPE_SIM_PORT');
   const { memory, save } = openMemory(dataDir);
   const chosen = {
     ...memory,

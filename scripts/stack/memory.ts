@@ -11,7 +11,7 @@ export type Memory = {
 };
 
 /** What was kept, with what is new filled in; `save` keeps later choices. */
-export function openMemory(dataDir: string): { memory: Memory; save(memory: Memory): void } {
+export function openMemory(dataDir: string): { memory: Memory; save: (memory: Memory) => void } {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'stack.json');
   const save = (memory: Memory): void => {

@@ -3,7 +3,13 @@ import { projectFolder } from './settings.ts';
 
 /** The data folder is among the arguments only so that a later stack recognises the process. */
 export function nodeArguments(script: string, dataDir: string): string[] {
-  return ['--enable-source-maps', '--import', import.meta.resolve('tsx'), `${projectFolder}${script}`, `--stack=${dataDir}`];
+  return [
+    '--enable-source-maps',
+    '--import',
+    import.meta.resolve('tsx'),
+    `${projectFolder}${script}`,
+    `--stack=${dataDir}`,
+  ];
 }
 
 export async function answersOk(url: string): Promise<boolean> {

@@ -12,7 +12,9 @@ describe('a port', () => {
 
   it('that is taken is refused with the variable that moves it', async () => {
     const port = await freePort();
-    await whileListeningOn(port, () => expect(requireFreePort(port, 'the API', 'PORT')).rejects.toThrow(`PORT=${port + 10} ./temporal-dev.sh`));
+    await whileListeningOn(port, () =>
+      expect(requireFreePort(port, 'the API', 'PORT')).rejects.toThrow(`PORT=${port + 10} ./temporal-dev.sh`),
+    );
   });
 
   it('that nobody types moves by itself', async () => {

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { TellTheUser } from '../setup/tools.mjs';
+import { messageOf, TellTheUser } from '../setup/tools.mjs';
 import { commandLine, launch, logTail, type Running, stopLeftover, untilReady } from './processes.ts';
 import { giveTo, type Identity, spawnOptions, unprivilegedIdentity } from './unprivileged.ts';
 
@@ -41,7 +41,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   if (!existsSync(cluster)) await makeCluster(bin, folder, cluster, options.password, identity);
   await refuseOtherVersion(join(bin, 'postgres'), cluster);
   const running = await startServer(join(bin, 'postgres'), cluster, options, identity);
-  return { ...running, url: (database) => `postgres://${superuser}:${options.password}@127.0.0.1:${options.port}/${database}` };
+  return {
+    ...running,
+    url: (database) => `postgres://${superuser}:${options.password}@127.0.0.1:${options.port}/${database}`,
+  };
 }
 
 /** Stops a server that a killed stack left behind. `startPostgres` does so itself; a check for free ports must come after it. */
@@ -68,7 +71,9 @@ function nativeFolder(): string {
   try {
     native = resolve(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
   } catch {
-    throw new TellTheUser(`There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Run npm ci, or set DATABASE_URL to a PostgreSQL that is running.`);
+    throw new TellTheUser(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Run npm ci, or set DATABASE_URL to a PostgreSQL that is running.`,
+    );
   }
   linkLibraries(native);
   return native;
@@ -84,7 +89,10 @@ function linkLibraries(native: string): void {
     try {
       symlinkSync(basename(source), link);
     } catch (error) {
-      if (!existsSync(link)) throw new TellTheUser(`PostgreSQL's libraries cannot be linked (${String(error)}). Make node_modules writable and run npm ci.`);
+      if (!existsSync(link))
+        throw new TellTheUser(
+          `PostgreSQL's libraries cannot be linked (${String(error)}). Make node_modules writable and run npm ci.`,
+        );
     }
   }
 }
@@ -105,7 +113,13 @@ function pidIn(pidFile: string): number | undefined {
 }
 
 /** Made under another name first, so that a set-up cut short leaves nothing that looks finished. */
-async function makeCluster(bin: string, folder: string, cluster: string, password: string, identity: Identity): Promise<void> {
+async function makeCluster(
+  bin: string,
+  folder: string,
+  cluster: string,
+  password: string,
+  identity: Identity,
+): Promise<void> {
   const fresh = join(folder, 'new');
   const passwordFile = join(folder, 'new.password');
   rmSync(fresh, { recursive: true, force: true });
@@ -118,7 +132,7 @@ async function makeCluster(bin: string, folder: string, cluster: string, passwor
   try {
     await run(command, rest, spawnOptions(identity));
   } catch (error) {
-    throw new TellTheUser(`PostgreSQL's data could not be made in ${folder}:\n${error instanceof Error ? error.message : String(error)}`);
+    throw new TellTheUser(`PostgreSQL's data could not be made in ${folder}:\n${messageOf(error)}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -131,11 +145,18 @@ async function refuseOtherVersion(server: string, cluster: string): Promise<void
   const program = /(\d+)/.exec(stdout)?.[1];
   const data = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (program === data) return;
-  throw new TellTheUser(`The data in ${cluster} are PostgreSQL ${data}'s, but PostgreSQL ${program} is installed. Use another DATA_DIR, or dump and restore the data.`);
+  throw new TellTheUser(
+    `The data in ${cluster} are PostgreSQL ${data}'s, but PostgreSQL ${program} is installed. Use another DATA_DIR, or dump and restore the data.`,
+  );
 }
 
 /** Right after a killed server, its last children still hold the shared memory for a moment: that one refusal is tried again. */
-async function startServer(server: string, cluster: string, options: PostgresOptions, identity: Identity): Promise<Running> {
+async function startServer(
+  server: string,
+  cluster: string,
+  options: PostgresOptions,
+  identity: Identity,
+): Promise<Running> {
   const deadline = Date.now() + 10_000;
   for (;;) {
     try {
@@ -147,12 +168,31 @@ async function startServer(server: string, cluster: string, options: PostgresOpt
   }
 }
 
-async function startServerOnce(server: string, cluster: string, options: PostgresOptions, identity: Identity): Promise<Running> {
-  const settings = { port: options.port, listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC', ...options.settings };
+async function startServerOnce(
+  server: string,
+  cluster: string,
+  options: PostgresOptions,
+  identity: Identity,
+): Promise<Running> {
+  const settings = {
+    port: options.port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...options.settings,
+  };
   const assignments = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command = '', ...args] = [...identity.prefix, server, '-D', cluster, ...assignments];
   const stopping = { stopSignal: 'SIGINT', stopWithinMs: 20_000 } as const;
-  const running = await launch({ name: 'PostgreSQL', command, args, logFile: options.logFile, ...stopping, ...spawnOptions(identity) });
+  const running = await launch({
+    name: 'PostgreSQL',
+    command,
+    args,
+    logFile: options.logFile,
+    ...stopping,
+    ...spawnOptions(identity),
+  });
   try {
     await untilReady(running, async () => isReady(cluster, running.pid), options.logFile, 60_000, options.abort);
     return running;

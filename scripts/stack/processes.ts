@@ -13,7 +13,7 @@ export type Running = {
   readonly pid: number;
   readonly process: ChildProcess;
   readonly exited: Promise<Exit>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 };
 
 export type LaunchOptions = {
@@ -107,7 +107,11 @@ function readRecord(recordFile: string): ProcessRecord | undefined {
 }
 
 /** Stops a process of a stack that was killed; its group goes with it. */
-export async function stopLeftover(pid: number, stopSignal: NodeJS.Signals = 'SIGTERM', withinMs = 8_000): Promise<void> {
+export async function stopLeftover(
+  pid: number,
+  stopSignal: NodeJS.Signals = 'SIGTERM',
+  withinMs = 8_000,
+): Promise<void> {
   signal(pid, stopSignal);
   const deadline = Date.now() + withinMs;
   while (isAlive(pid) && Date.now() < deadline) await sleep(50);
@@ -142,7 +146,10 @@ function startTime(pid: number): string | undefined {
 }
 
 function ps(pid: number, format: string): string {
-  return execFileSync('ps', ['-ww', '-o', format, '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  return execFileSync('ps', ['-ww', '-o', format, '-p', String(pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
@@ -177,7 +184,13 @@ export function logTail(logFile: string, lines = 15): string {
 }
 
 /** Waits until `ready` holds; a child that ends before that is an error with the end of its log. */
-export async function untilReady(child: Running, ready: () => Promise<boolean>, logFile: string, withinMs: number, abort?: AbortSignal): Promise<void> {
+export async function untilReady(
+  child: Running,
+  ready: () => Promise<boolean>,
+  logFile: string,
+  withinMs: number,
+  abort?: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + withinMs;
   let exit: Exit | undefined;
   void child.exited.then((value) => {
@@ -185,8 +198,14 @@ export async function untilReady(child: Running, ready: () => Promise<boolean>, 
   });
   while (!(await ready())) {
     abort?.throwIfAborted();
-    if (exit !== undefined) throw new TellTheUser(`${child.name} ended while starting (${describeExit(exit)}). The end of ${logFile}:\n${logTail(logFile)}`);
-    if (Date.now() > deadline) throw new TellTheUser(`${child.name} was not ready within ${withinMs / 1000} s. The end of ${logFile}:\n${logTail(logFile)}`);
+    if (exit !== undefined)
+      throw new TellTheUser(
+        `${child.name} ended while starting (${describeExit(exit)}). The end of ${logFile}:\n${logTail(logFile)}`,
+      );
+    if (Date.now() > deadline)
+      throw new TellTheUser(
+        `${child.name} was not ready within ${withinMs / 1000} s. The end of ${logFile}:\n${logTail(logFile)}`,
+      );
     await sleep(40);
   }
 }

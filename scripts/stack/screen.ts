@@ -11,14 +11,26 @@ export function screen({ settings, env, newKeys, seconds }: Shown): string {
     ['API docs', `${api}/docs`],
     ['Temporal UI', env['TEMPORAL_UI_URL'] ?? '(set TEMPORAL_UI_URL to link to yours)'],
     ['Temporal', `${env['TEMPORAL_ADDRESS']}`],
-    ['Stripe', settings.external.stripe ? 'Stripe itself (STRIPE_SECRET_KEY)' : `stand-in at http://127.0.0.1:${env['STRIPE_PORT']}`],
+    [
+      'Stripe',
+      settings.external.stripe
+        ? 'Stripe itself (STRIPE_SECRET_KEY)'
+        : `stand-in at http://127.0.0.1:${env['STRIPE_PORT']}`,
+    ],
     ['PostgreSQL', settings.external.database === undefined ? `${env['DATABASE_URL']}` : 'yours (DATABASE_URL)'],
     ['Data, logs', settings.dataDir],
     ['Ops key', keyLine('OPS_API_KEY', env, newKeys.ops)],
     ['Finance key', keyLine('FINANCE_API_KEY', env, newKeys.finance)],
   ];
   const lines = rows.map(([name = '', value]) => `  ${name.padEnd(12)} ${value}`);
-  return ['', `Running (ready in ${seconds.toFixed(1)} s)`, '', ...lines, '', 'Ctrl-C stops everything; the data stay.'].join('\n');
+  return [
+    '',
+    `Running (ready in ${seconds.toFixed(1)} s)`,
+    '',
+    ...lines,
+    '',
+    'Ctrl-C stops everything; the data stay.',
+  ].join('\n');
 }
 
 function keyLine(variable: string, env: NodeJS.ProcessEnv, made: string | undefined): string {

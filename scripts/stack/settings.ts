@@ -26,7 +26,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     temporalUiPort: port(env, 'TEMPORAL_UI_PORT') ?? temporalPort + 1000,
     postgresPort: port(env, 'POSTGRES_PORT'),
     stripeSimPort: port(env, 'STRIPE_SIM_PORT'),
-    external: { temporal: Boolean(env['TEMPORAL_ADDRESS']), database: env['DATABASE_URL'] || undefined, stripe: Boolean(env['STRIPE_SECRET_KEY']) },
+    external: {
+      temporal: Boolean(env['TEMPORAL_ADDRESS']),
+      database: env['DATABASE_URL'] || undefined,
+      stripe: Boolean(env['STRIPE_SECRET_KEY']),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // The Stripe stand-in as a child of the stack.
 import { join } from 'node:path';
-import { findRemembered, launch, type Running, stopLeftover, untilReady } from './processes.ts';
 import { answersOk, nodeArguments } from './node-child.ts';
+import { findRemembered, launch, type Running, stopLeftover, untilReady } from './processes.ts';
 import { projectFolder } from './settings.ts';
 
 export type StripeSimOptions = {
@@ -30,7 +30,13 @@ export async function startStripeSim(options: StripeSimOptions): Promise<Running
     recordFile: stripeSimRecord(options.dataDir),
   });
   try {
-    await untilReady(running, () => answersOk(`http://127.0.0.1:${options.port}/_sim/health`), logFile, 30_000, options.abort);
+    await untilReady(
+      running,
+      () => answersOk(`http://127.0.0.1:${options.port}/_sim/health`),
+      logFile,
+      30_000,
+      options.abort,
+    );
     return running;
   } catch (error) {
     await running.stop();

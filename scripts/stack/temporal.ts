@@ -24,7 +24,18 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   const running = await launch({
     name: 'Temporal',
     command: options.executable,
-    args: ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port), '--log-level', 'warn', ...ui, ...database],
+    args: [
+      'server',
+      'start-dev',
+      '--ip',
+      '127.0.0.1',
+      '--port',
+      String(options.port),
+      '--log-level',
+      'warn',
+      ...ui,
+      ...database,
+    ],
     logFile: options.logFile,
     ...(options.recordFile !== undefined && { recordFile: options.recordFile }),
   });

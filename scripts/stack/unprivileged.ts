@@ -21,7 +21,15 @@ export async function unprivilegedIdentity(program: string, dataFolder: string):
   const ways: Identity[] = [
     { prefix: [], uid, gid, owner: { uid, gid } },
     {
-      prefix: ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--'],
+      prefix: [
+        'setpriv',
+        `--reuid=${uid}`,
+        `--regid=${gid}`,
+        '--clear-groups',
+        '--inh-caps=+dac_override',
+        '--ambient-caps=+dac_override',
+        '--',
+      ],
       owner: { uid, gid },
     },
     { prefix: ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'], owner: { uid: 0, gid: 0 } },
@@ -63,7 +71,8 @@ export function giveTo(folder: string, { owner }: Identity): void {
 }
 
 async function works(way: Identity, program: string, dataFolder: string): Promise<boolean> {
-  const [command = '', ...args] = [...way.prefix, '/bin/sh', '-c', '"$1" --version && test -w "$2"', 'sh', program, dataFolder];
+  const check = ['/bin/sh', '-c', '"$1" --version && test -w "$2"', 'sh', program, dataFolder];
+  const [command = '', ...args]: readonly string[] = [...way.prefix, ...check];
   try {
     await run(command, args, spawnOptions(way));
     return true;

@@ -6,7 +6,7 @@ const everyMs = 400;
 const pinoWarning = 40;
 
 /** Follows a log from its present end. The child writes to the file itself (see `launch`), so this only reads. */
-export function showWarnings(logFile: string, name: string): { stop(): void } {
+export function showWarnings(logFile: string, name: string): { stop: () => void } {
   let offset = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   let rest = '';
   const poll = (): void => {
@@ -46,7 +46,7 @@ function worthShowing(line: string): string | undefined {
   const record = parseRecord(line);
   if (record === undefined) return line;
   if (typeof record['level'] !== 'number' || record['level'] < pinoWarning) return undefined;
-  return `${record['level'] > pinoWarning ? 'error' : 'warning'}: ${String(record['msg'] ?? line)}`;
+  return `${record['level'] > pinoWarning ? 'error' : 'warning'}: ${typeof record['msg'] === 'string' ? record['msg'] : line}`;
 }
 
 function parseRecord(line: string): Record<string, unknown> | undefined {

@@ -8,7 +8,10 @@ describe('the test environment', () => {
     const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     const [sqlOne, sqlOther] = [postgres(one.url), postgres(other.url)];
     await sqlOne`CREATE TABLE only_here (n int)`;
-    const tablesIn = async (sql: postgres.Sql) => (await sql`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`).map((row) => row['table_name']);
+    const tablesIn = async (sql: postgres.Sql) =>
+      (await sql`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`).map(
+        (row) => row['table_name'],
+      );
     const inOther = await tablesIn(sqlOther);
     expect(inOther.length).toBeGreaterThan(0);
     expect(inOther).not.toContain('only_here');
@@ -19,7 +22,9 @@ describe('the test environment', () => {
   it('has a Temporal server that knows the search attributes and keeps histories', async () => {
     const connection = await Connection.connect({ address: inject('temporalAddress') });
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
-    expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(['TenantId', 'SubscriptionState', 'NextBillingAt', 'PaidLicences', 'NeedsAttention']));
+    expect(Object.keys(customAttributes)).toEqual(
+      expect.arrayContaining(['TenantId', 'SubscriptionState', 'NextBillingAt', 'PaidLicences', 'NeedsAttention']),
+    );
     const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(3650 * 24 * 3600);
     await connection.close();

@@ -38,7 +38,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const [database, temporal] = await Promise.all([startDatabase(folder, running), startWorkflowServer(folder, running)]);
+    const [database, temporal] = await Promise.all([
+      startDatabase(folder, running),
+      startWorkflowServer(folder, running),
+    ]);
     project.provide('postgresUrl', database.url('postgres'));
     project.provide('templateDatabase', templateDatabase);
     project.provide('temporalAddress', temporal.address);
@@ -53,7 +56,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
 const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
 
 async function startDatabase(folder: string, running: Running[]): Promise<RunningPostgres> {
-  const options = { dataDir: join(folder, 'postgres'), port: await freePort(), password: 'test', logFile: join(folder, 'postgres.log'), settings: fast };
+  const options = {
+    dataDir: join(folder, 'postgres'),
+    port: await freePort(),
+    password: 'test',
+    logFile: join(folder, 'postgres.log'),
+    settings: fast,
+  };
   const server = await startPostgres(options);
   running.push(server);
   await ensureDatabase(server, templateDatabase);
@@ -62,7 +71,11 @@ async function startDatabase(folder: string, running: Running[]): Promise<Runnin
 }
 
 async function startWorkflowServer(folder: string, running: Running[]): Promise<RunningTemporal> {
-  const server = await startTemporal({ executable: await ensureTemporal(), port: await freePort(), logFile: join(folder, 'temporal.log') });
+  const server = await startTemporal({
+    executable: await ensureTemporal(),
+    port: await freePort(),
+    logFile: join(folder, 'temporal.log'),
+  });
   running.push(server);
   await prepareNamespace({ connection: { address: server.address }, namespace: 'default', keepHistories: true });
   return server;

@@ -1,0 +1,146 @@
+// Checks the import arrows of .dependency-cruiser.mjs, and first that the check works: a checker that sees no modules
+// (it does so, and says nothing, when its TypeScript is missing) or whose rule has a typing slip would pass everything.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const roots = [
+  'domain',
+  'workflows',
+  'activities',
+  'db',
+  'api',
+  'web',
+  'stripe-sim',
+  'test',
+  'bench',
+  'scripts',
+  'config.ts',
+  'main.ts',
+];
+
+type Violation = { rule: { name: string }; from: string; to: string };
+type Cruise = { modules: { source: string }[]; summary: { violations: Violation[]; totalCruised: number } };
+
+/** Each must be refused, by the rule named: [from, import statement, rule]. */
+const forbidden: readonly (readonly [from: string, statement: string, rule: string])[] = [
+  ['domain/a.ts', "import '../db/b.ts'", 'domain-is-pure'],
+  ['domain/c.ts', "import type { B } from '../workflows/b.ts'", 'domain-is-pure'],
+  ['domain/d.ts', "import 'node:fs'", 'domain-is-pure'],
+  ['domain/e.ts', "import '@temporalio/workflow'", 'domain-is-pure'],
+  ['workflows/a.ts', "import '../db/b.ts'", 'workflows-stay-deterministic'],
+  ['workflows/c.ts', "import 'node:crypto'", 'workflows-stay-deterministic'],
+  ['workflows/d.ts', "import 'zod'", 'workflows-stay-deterministic'],
+  ['workflows/e.ts', "import { b } from '../activities/b.ts'; b()", 'workflows-take-only-types-of-activities'],
+  ['activities/a.ts', "import '../api/b.ts'", 'activities-arrows'],
+  ['db/a.ts', "import '../activities/b.ts'", 'db-arrows'],
+  ['api/a.ts', "import '../workflows/b.ts'", 'api-arrows'],
+  ['api/c.ts', "import '../activities/b.ts'", 'api-arrows'],
+  ['api/d.ts', "import { b } from '../config.ts'; b()", 'api-takes-only-types-of-config'],
+  ['web/a.ts', "import '../db/b.ts'", 'web-arrows'],
+  ['web/c.ts', "import { b } from '../api/b.ts'; b()", 'web-takes-only-types-of-api'],
+  ['stripe-sim/a.ts', "import '../domain/b.ts'", 'stripe-sim-stands-alone'],
+  ['db/c.ts', "import '../test/b.ts'", 'nobody-imports-the-outside'],
+  ['api/e.ts', "import './f.ts'", 'no-cycles'],
+  ['api/g.ts', "import './nowhere.ts'", 'resolvable'],
+  ['domain/orphan.ts', '', 'no-orphans'],
+];
+
+/** Each must pass. */
+const allowed: readonly (readonly [from: string, statement: string])[] = [
+  [
+    'workflows/good.ts',
+    "import type { B } from '../activities/b.ts'; import '../domain/b.ts'; import '@temporalio/workflow'",
+  ],
+  [
+    'api/good.ts',
+    "import type { B } from '../config.ts'; import '../workflows/messages.ts'; import 'node:crypto'; import 'hono'",
+  ],
+  ['test/good.ts', "import '../api/b.ts'; import '../stripe-sim/b.ts'"],
+];
+
+function cruise(folder: string): Promise<Cruise> {
+  const present = roots.filter((root) => existsSync(join(folder, root)));
+  const args = [
+    join(project, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+    '--config',
+    join(project, '.dependency-cruiser.mjs'),
+    '--output-type',
+    'json',
+    ...present,
+  ];
+  return new Promise((resolve, reject) => {
+    // The exit code tells of violations, which the answer names: only an answer that is none is an error.
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 200e6 }, (error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout) as Cruise);
+      } catch {
+        reject(error ?? new Error(stderr));
+      }
+    });
+  });
+}
+
+/** Runs the rules on a small tree made of nothing but the examples. */
+async function proveTheRules(): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
+  try {
+    writeExamples(folder);
+    const { summary } = await cruise(folder);
+    const found = (from: string) =>
+      summary.violations.filter((violation) => violation.from === from).map(({ rule }) => rule.name);
+    return [
+      ...forbidden
+        .filter(([from, , rule]) => !found(from).includes(rule))
+        .map(([from, statement, rule]) => `${rule} did not refuse "${statement}" in ${from}`),
+      ...allowed.flatMap(([from]) => found(from).map((rule) => `${rule} refused ${from}, which is allowed`)),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeExamples(folder: string): void {
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), `${text};\nexport type B = 1; export const b = () => 1;\n`);
+  };
+  for (const root of roots) write(root.endsWith('.ts') ? root : `${root}/b.ts`, '');
+  write('workflows/messages.ts', '');
+  write('api/f.ts', "import './e.ts'");
+  for (const [from, statement] of [...forbidden, ...allowed]) write(from, statement);
+  for (const name of ['@temporalio/workflow', 'zod', 'hono']) {
+    write(`node_modules/${name}/index.js`, '');
+    writeFileSync(
+      join(folder, `node_modules/${name}/package.json`),
+      JSON.stringify({ name, type: 'module', exports: './index.js' }),
+    );
+  }
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+}
+
+/** Every folder that is there must have been seen, whole trees being the likeliest to go missing. */
+function unseen(modules: Cruise['modules']): string[] {
+  const hasCode = (root: string) =>
+    root.endsWith('.ts') ||
+    readdirSync(join(project, root), { recursive: true }).some((file) => /\.tsx?$/.test(String(file)));
+  return roots
+    .filter((root) => existsSync(join(project, root)) && hasCode(root))
+    .filter((root) => !modules.some(({ source }) => source.startsWith(root)));
+}
+
+const broken = await proveTheRules();
+const { modules, summary } = await cruise(project);
+const problems = [
+  ...broken.map((text) => `the check itself is broken: ${text}`),
+  ...unseen(modules).map((root) => `the check saw nothing of ${root}`),
+  ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
+];
+for (const problem of problems) console.error(problem);
+console.log(
+  `${summary.totalCruised} modules, ${forbidden.length} forbidden arrows proven, ${problems.length} problems`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;

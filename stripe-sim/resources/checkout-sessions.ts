@@ -22,7 +22,7 @@ const createParams = {
   currency: p.currency.optional(),
   expires_at: p.int().optional(),
   metadata: p.metadata.optional(),
-  payment_method_types: z.array(z.literal('card')).optional(),
+  allowed_payment_method_types: z.array(z.literal('card')).optional(),
   setup_intent_data: z.strictObject({ description: p.clearable.optional(), metadata: p.metadata.optional() }).optional(),
 };
 
@@ -31,8 +31,8 @@ const filters = { ...p.page, created: p.created.optional(), customer: p.text.opt
 export const checkoutSessions = [
   operation('POST', '/v1/checkout/sessions', createParams, (context, params) => {
     if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
-    if (params.payment_method_types === undefined && params.currency === undefined) {
-      throw invalidRequest('In `setup` mode a `currency` is needed unless `payment_method_types` are named.', { code: 'parameter_missing', param: 'currency' });
+    if (params.allowed_payment_method_types === undefined && params.currency === undefined) {
+      throw invalidRequest('In `setup` mode a `currency` is needed unless `allowed_payment_method_types` are named.', { code: 'parameter_missing', param: 'currency' });
     }
     const id = newId('cs_test');
     const customer = params.customer ?? null;

@@ -4,18 +4,15 @@ import * as p from '../wire/params.ts';
 
 /** How a caller says which kinds of payment method an intent may use. */
 export const redirectFields = {
-  payment_method_types: z.array(z.literal('card')).optional(),
+  allowed_payment_method_types: z.array(z.literal('card')).min(1).optional(),
   automatic_payment_methods: z.strictObject({ enabled: p.bool, allow_redirects: z.enum(['always', 'never']).optional() }).optional(),
 };
 
 type Fields = z.output<z.ZodObject<typeof redirectFields>>;
 
-/** Null when the types are named: a card alone never redirects of itself. */
-export function allowedRedirects({ payment_method_types, automatic_payment_methods: automatic }: Fields): 'always' | 'never' | null {
-  if (payment_method_types !== undefined && automatic !== undefined) {
-    throw invalidRequest('You may only specify one of these parameters: automatic_payment_methods, payment_method_types.', { param: 'automatic_payment_methods' });
-  }
-  if (payment_method_types !== undefined || automatic?.enabled === false) return null;
+/** Null when only cards are allowed: a card alone never redirects of itself. */
+export function allowedRedirects({ allowed_payment_method_types, automatic_payment_methods: automatic }: Fields): 'always' | 'never' | null {
+  if (allowed_payment_method_types !== undefined || automatic?.enabled === false) return null;
   return automatic?.allow_redirects ?? 'always';
 }
 

@@ -79,7 +79,7 @@ export interface PaymentIntentRow extends Row {
   readonly statement_descriptor_suffix: string | null;
   readonly setup_future_usage: 'off_session' | 'on_session' | null;
   readonly metadata: Metadata;
-  /** Null when payment_method_types were named, else how redirects are allowed. */
+  /** Null when only cards are allowed, else how redirects are allowed. */
   readonly allow_redirects: 'always' | 'never' | null;
   readonly return_url: string | null;
   readonly latest_charge: string | null;

@@ -15,7 +15,7 @@ export function sessionObject(reader: Reader, row: SessionRow): Stripe.Checkout.
     adaptive_pricing: null,
     after_expiration: null,
     allow_promotion_codes: null,
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: ['card'],
     amount_subtotal: null,
     amount_total: null,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },

@@ -54,7 +54,7 @@ export function disputeObject(_: Reader, row: DisputeRow): Stripe.Dispute {
       submission_count: 0,
       submission_method: 'not_submitted',
     },
-    intended_submission_method: 'not_submitted',
+    intended_submission_method: null,
     is_charge_refundable: false,
     livemode: false,
     metadata: {},

@@ -6,6 +6,7 @@ import { invalidRequest } from './errors.ts';
 import { find } from './find.ts';
 import { paymentIntentObject } from './payment-intent.ts';
 import { paymentMethodObject } from './payment-method.ts';
+import { setupIntentObject } from './setup-intent.ts';
 
 type Json = { [field: string]: unknown };
 
@@ -15,6 +16,7 @@ const KINDS: { readonly [prefix: string]: (reader: Reader, id: string) => object
   pm: lookUp('payment_methods', paymentMethodObject),
   pi: lookUp('payment_intents', paymentIntentObject),
   ch: lookUp('charges', chargeObject),
+  seti: lookUp('setup_intents', setupIntentObject),
 };
 
 function lookUp<K extends TableName>(table: K, wire: (reader: Reader, row: Tables[K]) => object) {

@@ -9,7 +9,7 @@ export function paymentIntentObject(reader: Reader | Context, row: PaymentIntent
   return {
     id: row.id,
     object: 'payment_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: row.allow_redirects === null ? ['card'] : null,
     amount: row.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },

@@ -9,7 +9,7 @@ export function setupIntentObject(reader: Reader, row: SetupIntentRow): Stripe.S
   return {
     id: row.id,
     object: 'setup_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: row.allow_redirects === null ? ['card'] : null,
     application: null,
     automatic_payment_methods: row.allow_redirects === null ? null : { allow_redirects: row.allow_redirects, enabled: true },
     cancellation_reason: row.cancellation_reason as Stripe.SetupIntent.CancellationReason | null,

@@ -36,3 +36,10 @@ export function itAgreesWithTheDocument(): void {
     expect(checked).toBeGreaterThan(0);
   });
 }
+
+/** What is at odds with the document in an object that did not come as an answer, such as an event's. */
+export function objectFaults(object: { readonly object: string }): string[] {
+  const schema = spec?.components.schemas[object.object];
+  if (spec === undefined) return [];
+  return schema === undefined ? [`no object is called ${object.object}`] : violations(spec, schema, object);
+}

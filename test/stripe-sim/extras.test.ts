@@ -1,0 +1,82 @@
+import type Stripe from 'stripe';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { StripeSim } from '../../stripe-sim/server.ts';
+import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
+import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
+
+/** What the stand-in has and Stripe has not, or what would cost too much to try on Stripe. */
+let sim: StripeSim;
+let stripe: Stripe;
+beforeEach(async () => void ({ sim, stripe } = await standIn()));
+afterEach(() => sim.close());
+
+it.each([
+  ['pm_card_chargeCustomerFailLostCard', 'lost_card'],
+  ['pm_card_chargeCustomerFailInsufficientFunds', 'insufficient_funds'],
+])('%s attaches, and every charge declines with %s', async (token, decline_code) => {
+  const who = await customerWith(stripe, token);
+  for (const _ of [1, 2]) expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({ statusCode: 402, code: 'card_declined', decline_code });
+});
+
+it.each([
+  ['usd', 50], ['eur', 50], ['gbp', 30], ['jpy', 50], ['huf', 17500],
+])('takes no less than the minimum in %s', async (currency, least) => {
+  expect(await stripe.paymentIntents.create({ amount: least, currency })).toMatchObject({ amount: least });
+  expect(await refusal(stripe.paymentIntents.create({ amount: least - 1, currency }))).toMatchObject({ code: 'amount_too_small' });
+});
+
+it.each([
+  ['no key', undefined],
+  ['a live key', 'Bearer sk_live_abc'],
+  ['a live key by Basic', `Basic ${Buffer.from('sk_live_abc:').toString('base64')}`],
+  ['something else', 'Bearer hello'],
+])('refuses %s with 401', async (_, authorization) => {
+  const response = await fetch(`${sim.url}/v1/balance`, { headers: authorization === undefined ? {} : { authorization } });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+});
+
+it('takes a test key by Basic too', async () => {
+  const authorization = `Basic ${Buffer.from('sk_test_abc:').toString('base64')}`;
+  expect((await fetch(`${sim.url}/v1/balance`, { headers: { authorization } })).status).toBe(200);
+});
+
+it('answers an unknown URL with an error, never with a success the SDK would believe', async () => {
+  const response = await fetch(`${sim.url}/v1/nothing`, { headers: { authorization: 'Bearer sk_test_abc' } });
+  expect([response.status, await response.json()]).toMatchObject([404, { error: { type: 'invalid_request_error' } }]);
+});
+
+it('lets no more through than its rate', async () => {
+  const slow = await standIn({ ratePerSecond: 5 });
+  const answers = await Promise.allSettled(Array.from({ length: 12 }, () => slow.stripe.balance.retrieve()));
+  const refused = answers.filter(({ status }) => status === 'rejected');
+  expect(refused.length).toBeGreaterThanOrEqual(5);
+  expect(refused[0]).toMatchObject({ reason: { statusCode: 429, type: 'StripeRateLimitError' } });
+  await slow.sim.close();
+});
+
+it('expands what is asked for, in lists and in depth, and refuses what cannot be expanded', async () => {
+  const who = await customerWith(stripe, 'pm_card_visa');
+  await stripe.paymentIntents.create(renewal(who));
+  const { data } = await stripe.paymentIntents.list({ expand: ['data.latest_charge.customer', 'data.payment_method'] });
+  expect(data[0]).toMatchObject({ latest_charge: { customer: { id: who.customer, object: 'customer' } }, payment_method: { id: who.payment_method } });
+  expect(await refusal(stripe.paymentIntents.list({ expand: ['data.amount'] }))).toMatchObject({ statusCode: 400 });
+  expect(await refusal(stripe.customers.retrieve(who.customer, { expand: ['nothing'] }))).toMatchObject({ statusCode: 400 });
+});
+
+it('refuses a card of another customer, and a second attachment', async () => {
+  const one = await customerWith(stripe, 'pm_card_visa');
+  const other = await customerWith(stripe, 'pm_card_visa');
+  expect(await refusal(stripe.paymentIntents.create(renewal({ ...one, customer: other.customer })))).toMatchObject({ statusCode: 400, param: 'payment_method' });
+  expect(await refusal(stripe.paymentMethods.attach(one.payment_method, { customer: other.customer }))).toMatchObject({ statusCode: 400 });
+});
+
+it('does nothing of a request that it refuses', async () => {
+  const who = await customerWith(stripe, 'pm_card_visa');
+  await refusal(stripe.customers.create({ name: 'half', payment_method: 'pm_card_visa_chargeDeclined' }));
+  await refusal(stripe.paymentIntents.create({ ...renewal(who), off_session: false }));
+  expect((await stripe.customers.list()).data).toHaveLength(1);
+  expect((await stripe.paymentIntents.list()).data).toEqual([]);
+});
+
+itAgreesWithTheDocument();

@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../stripe-sim/main.ts', import.meta.url));
+
+export interface SimProcess {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it, and answers its exit code; null after a kill. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+/** The stand-in as a process of its own, on a free port, started by its real entry. */
+export async function simProcess(environment: Readonly<Record<string, string>>): Promise<SimProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    env: { ...process.env, STRIPE_SIM_PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await announced(child);
+  return { url, port: Number(new URL(url).port), end: (signal) => end(child, signal) };
+}
+
+async function announced(child: ChildProcess): Promise<string> {
+  let told = '';
+  for await (const chunk of child.stdout ?? []) {
+    told += String(chunk);
+    const url = /http:\/\/\S+/.exec(told)?.[0];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`The stand-in did not start: ${told}`);
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+  return child.exitCode;
+}

@@ -20,6 +20,8 @@ export const tenants = pgTable('tenants', {
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   stripeCustomerId: text('stripe_customer_id').unique(),
+  /** The card that is charged. */
+  stripePaymentMethodId: text('stripe_payment_method_id'),
   deletedAt: instant('deleted_at'),
 });
 

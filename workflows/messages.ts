@@ -5,7 +5,7 @@ import type { Refusal } from '../domain/refusals.ts';
 
 /** What may be said to a subscription workflow, and what it answers. */
 
-export const subscriptionTaskQueue = 'subscriptions';
+export { subscriptionTaskQueue } from './task-queues.ts';
 export const subscriptionWorkflowType = 'subscription';
 
 export function subscriptionWorkflowId(tenantId: string): string {

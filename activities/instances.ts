@@ -1,0 +1,63 @@
+import { Context } from '@temporalio/activity';
+import type Stripe from 'stripe';
+import type { Database } from '../db/connect.ts';
+import { dropInstanceSchema, emptyInstanceTable, forgetTenant, beginDeletion, finishDeletion } from '../db/deletion.ts';
+import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
+import type { Instant } from '../domain/calendar.ts';
+import { forgetCustomer } from './cards.ts';
+
+/** Whatever hosts the product's instances: here a Postgres schema each; another host implements the same. */
+export interface Provisioner {
+  /** Creates a tenant's instance; nothing changes where it is there already. */
+  create(tenantId: string): Promise<void>;
+  /** Deletes the instance with its data, from wherever an earlier attempt stopped, calling `onProgress` on the way. */
+  delete(tenantId: string, onProgress: () => void): Promise<void>;
+}
+
+export interface InstanceDependencies {
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly provisioner: Provisioner;
+}
+
+export interface DeleteInstance {
+  readonly tenantId: string;
+  /** When the subscription ended, on the tenant's clock. */
+  readonly at: Instant;
+}
+
+export function createInstanceActivities({ db, stripe, provisioner }: InstanceDependencies) {
+  return {
+    async createInstance(tenantId: string): Promise<void> {
+      await provisioner.create(tenantId);
+    },
+
+    /**
+     * Deletes the instance, what is known of its people, and the card at Stripe; leaves the certificate. Each step counts
+     * what it deletes in its own transaction, so that it can stop anywhere, go on, and do nothing the second time.
+     */
+    async deleteInstance({ tenantId, at }: DeleteInstance): Promise<void> {
+      const context = Context.current();
+      const { workflowExecution } = context.info;
+      const madeBy = { workflowId: workflowExecution?.workflowId ?? '', runId: workflowExecution?.runId ?? '' };
+      const deletion = await beginDeletion(db, tenantId, at, madeBy);
+      if (deletion.deletedAt !== null) return;
+      await provisioner.delete(tenantId, () => context.heartbeat());
+      context.heartbeat();
+      const customer = await forgetTenant(db, tenantId);
+      if (customer !== null) await forgetCustomer(stripe, customer);
+      await finishDeletion(db, tenantId, at);
+    },
+  };
+}
+
+/** Instances as Postgres schemas in the service's own database. */
+export function schemaProvisioner(db: Database): Provisioner {
+  return {
+    create: (tenantId) => createInstanceSchema(db, tenantId),
+    async delete(tenantId, onProgress) {
+      for (const table of instanceTableNames) await emptyInstanceTable(db, tenantId, table, onProgress);
+      await dropInstanceSchema(db, tenantId);
+    },
+  };
+}

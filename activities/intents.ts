@@ -1,0 +1,113 @@
+import type Stripe from 'stripe';
+import type { LedgerRow } from '../db/ledger.ts';
+import type { ChargeOutcome } from '../domain/inputs.ts';
+import { declineCodeOf, expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
+
+/** What Stripe says of a charge, with the PaymentIntent it says it of. */
+export interface IntentOutcome {
+  readonly outcome: ChargeOutcome;
+  readonly paymentIntent: string | null;
+}
+
+/**
+ * Charges the card of a ledger row. The business key is the idempotency key, and the row holds every parameter: sent
+ * again within 23 hours, it is the same request and Stripe gives the same answer. Throws where the outcome is not clear.
+ */
+export async function createIntent(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome> {
+  if (row.customer === null || row.paymentMethod === null) return withoutIntent('no_payment_method');
+  try {
+    const intent = await stripe.paymentIntents.create(
+      {
+        customer: row.customer,
+        payment_method: row.paymentMethod,
+        amount: row.amount,
+        currency: row.currency,
+        off_session: true,
+        confirm: true,
+        metadata: { chargeKey: row.key, tenantId: row.tenantId, kind: row.kind },
+      },
+      { idempotencyKey: row.key },
+    );
+    return outcomeOfIntent(intent);
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+}
+
+function outcomeOfError(error: unknown): IntentOutcome {
+  const declineCode = declineCodeOf(error);
+  const paymentIntent = stripeErrorOf(error)?.payment_intent?.id ?? null;
+  if (declineCode !== null) return { outcome: declinedOutcome(declineCode), paymentIntent };
+  if (isInvalidRequest(error)) return withoutIntent(stripeErrorOf(error)?.code ?? 'invalid_request');
+  throw error;
+}
+
+function withoutIntent(declineCode: string): IntentOutcome {
+  return { outcome: { type: 'declined', declineCode }, paymentIntent: null };
+}
+
+function declinedOutcome(declineCode: string): ChargeOutcome {
+  return declineCode === 'authentication_required' ? { type: 'requires_action' } : { type: 'declined', declineCode };
+}
+
+/** What an intent's status means for the money. `unknown` where it may still go either way. */
+export function outcomeOfIntent(answer: Stripe.PaymentIntent): IntentOutcome {
+  const intent = expectObject(answer, 'payment_intent');
+  return { outcome: outcomeOfStatus(intent), paymentIntent: intent.id };
+}
+
+function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.PaymentIntent): ChargeOutcome {
+  switch (status) {
+    case 'succeeded':
+      return { type: 'succeeded' };
+    case 'canceled':
+      return { type: 'canceled' };
+    case 'requires_action':
+      return { type: 'requires_action' };
+    case 'requires_payment_method':
+      return declinedOutcome(failure?.decline_code ?? failure?.code ?? 'generic_decline');
+    default:
+      return { type: 'unknown' };
+  }
+}
+
+const hourMs = 3_600_000;
+/** Stripe keeps an idempotency key for at least 24 hours; after that the same key would charge again. */
+const safeToSendAgainMs = 23 * hourMs;
+/** That a listing lacks an intent proves something only when nothing can be on its way any more. */
+const provenAbsentMs = 24 * hourMs;
+
+/**
+ * Looks up what became of a charge: by the intent's id, else among the customer's intents by the key in their metadata,
+ * else by sending the same request again while that is safe (trust.md, "How a charge is made").
+ */
+export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: number): Promise<IntentOutcome> {
+  if (row.paymentIntent !== null) return outcomeOfIntent(await stripe.paymentIntents.retrieve(row.paymentIntent));
+  const found = await findIntentByKey(stripe, row);
+  if (found !== null) return outcomeOfIntent(found);
+  const ageMs = realNow - (row.firstSentAt ?? row.recordedAt).getTime();
+  if (ageMs < safeToSendAgainMs) return createIntent(stripe, row);
+  if (ageMs < provenAbsentMs + hourMs) return { outcome: { type: 'unknown' }, paymentIntent: null };
+  return { outcome: { type: 'canceled' }, paymentIntent: null };
+}
+
+async function findIntentByKey(stripe: Stripe, row: LedgerRow): Promise<Stripe.PaymentIntent | null> {
+  if (row.customer === null) return null;
+  const sentAt = row.firstSentAt ?? row.recordedAt;
+  const created = { gte: Math.floor(sentAt.getTime() / 1000) - 60 };
+  for await (const intent of stripe.paymentIntents.list({ customer: row.customer, created, limit: 100 })) {
+    if (intent.metadata.chargeKey === row.key) return intent;
+  }
+  return null;
+}
+
+/** Withdraws a charge nobody has paid; if it turns out to have been paid, that is the outcome. */
+export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome> {
+  if (row.paymentIntent === null) return { outcome: { type: 'canceled' }, paymentIntent: null };
+  try {
+    return outcomeOfIntent(await stripe.paymentIntents.cancel(row.paymentIntent));
+  } catch (error) {
+    if (!isInvalidRequest(error)) throw error;
+    return outcomeOfIntent(await stripe.paymentIntents.retrieve(row.paymentIntent));
+  }
+}

@@ -1,0 +1,47 @@
+import Stripe from 'stripe';
+
+/** Where the card processor is reached, and with which key. */
+export interface StripeSettings {
+  readonly secretKey: string;
+  readonly endpoint?: { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' };
+}
+
+/** One request may take this long: below the charge activity's own time-out, so that it can still say what it saw. */
+const requestTimeoutMs = 8_000;
+
+/** Stripe's SDK. It does not retry by itself: Temporal does, under the same idempotency key, where the history shows it. */
+export function createStripe({ secretKey, endpoint }: StripeSettings): Stripe {
+  return new Stripe(secretKey, { maxNetworkRetries: 0, timeout: requestTimeoutMs, telemetry: false, ...endpoint });
+}
+
+/** The error in Stripe's own words, where the failure is an answer of Stripe's and not of the network. */
+export function stripeErrorOf(error: unknown): Stripe.errors.StripeError | null {
+  return error instanceof Stripe.errors.StripeError ? error : null;
+}
+
+/** The code of a card that was refused (HTTP 402); null for any other failure. */
+export function declineCodeOf(error: unknown): string | null {
+  const stripeError = stripeErrorOf(error);
+  if (stripeError?.statusCode !== 402) return null;
+  return stripeError.decline_code ?? stripeError.code ?? 'generic_decline';
+}
+
+/** Stripe has understood the request and will never carry it out as it is: nothing was charged. */
+export function isInvalidRequest(error: unknown): boolean {
+  const stripeError = stripeErrorOf(error);
+  return stripeError?.statusCode === 400 && stripeError.rawType !== 'idempotency_error';
+}
+
+/** There is no such object at Stripe. */
+export function isMissing(error: unknown): boolean {
+  return stripeErrorOf(error)?.statusCode === 404;
+}
+
+/**
+ * A successful answer that is not the object asked for: a proxy's page, or a 404 without an error in it, which the SDK
+ * takes for a success (seen with Stripe's SDK 23.1).
+ */
+export function expectObject<T extends { readonly object: string; readonly id: string }>(answer: T, object: T['object']): T {
+  if (answer?.object !== object || typeof answer.id !== 'string') throw new Error(`Stripe's answer is no ${object}`);
+  return answer;
+}

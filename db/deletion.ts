@@ -1,0 +1,97 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Instant } from '../domain/calendar.ts';
+import { type Database, sqlState, sqlStateOf } from './connect.ts';
+import { instanceSchemaName, type instanceTableNames } from './instances.ts';
+import { activity, commandNotes, deletions, idempotencyKeys, invoices, licences, quotes, tenants } from './schema.ts';
+
+export type Deletion = typeof deletions.$inferSelect;
+type InstanceTable = (typeof instanceTableNames)[number];
+
+/** Opens the record of a deletion, or finds the one an earlier attempt opened. */
+export async function beginDeletion(
+  db: Database,
+  tenantId: string,
+  at: Instant,
+  madeBy: { readonly workflowId: string; readonly runId: string },
+): Promise<Deletion> {
+  const opened = { tenantId, instance: instanceSchemaName(tenantId), rows: {}, startedAt: new Date(at), ...madeBy };
+  await db.insert(deletions).values(opened).onConflictDoNothing();
+  const [deletion] = await db.select().from(deletions).where(eq(deletions.tenantId, tenantId));
+  if (deletion === undefined) throw new Error(`The deletion of ${tenantId} is not recorded`);
+  return deletion;
+}
+
+const batchRows = 5_000;
+
+/** Deletes a table's rows in batches, each counted in the transaction that deletes it. A table that is gone is empty. */
+export async function emptyInstanceTable(db: Database, tenantId: string, table: InstanceTable, onBatch: () => void): Promise<void> {
+  let deleted: number;
+  do {
+    deleted = await deleteBatch(db, tenantId, table);
+    onBatch();
+  } while (deleted === batchRows);
+}
+
+async function deleteBatch(db: Database, tenantId: string, table: InstanceTable): Promise<number> {
+  const name = sql`${sql.identifier(instanceSchemaName(tenantId))}.${sql.identifier(table)}`;
+  try {
+    return await db.transaction(async (tx) => {
+      const gone = await tx.execute(
+        sql`delete from ${name} where ctid = any(array(select ctid from ${name} limit ${batchRows}))`,
+      );
+      await countDeleted(tx, tenantId, table, gone.count);
+      return gone.count;
+    });
+  } catch (error) {
+    const state = sqlStateOf(error);
+    if (state === sqlState.undefinedTable || state === sqlState.undefinedSchema) return 0;
+    throw error;
+  }
+}
+
+async function countDeleted(tx: Database, tenantId: string, table: string, count: number): Promise<void> {
+  const total = sql`coalesce((${deletions.rows} ->> ${table}::text)::int, 0) + ${count}::int`;
+  await tx
+    .update(deletions)
+    .set({ rows: sql`${deletions.rows} || jsonb_build_object(${table}::text, ${total})` })
+    .where(eq(deletions.tenantId, tenantId));
+}
+
+export async function dropInstanceSchema(db: Database, tenantId: string): Promise<void> {
+  await db.execute(sql`drop schema if exists ${sql.identifier(instanceSchemaName(tenantId))} cascade`);
+}
+
+/** What the activity log says of persons: who held which licence. */
+const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved'] as const;
+
+/**
+ * Takes what is personal out of what stays: the ledger and the invoices keep their figures. Answers the customer at the
+ * card processor, whose data has to go as well.
+ */
+export async function forgetTenant(db: Database, tenantId: string): Promise<string | null> {
+  return db.transaction(async (tx) => {
+    const gone = await tx.delete(licences).where(eq(licences.tenantId, tenantId)).returning({ number: licences.number });
+    if (gone.length > 0) await countDeleted(tx, tenantId, 'licences', gone.length);
+    await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
+    await tx.delete(commandNotes).where(eq(commandNotes.tenantId, tenantId));
+    await tx.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenantId));
+    await tx.delete(activity).where(and(eq(activity.tenantId, tenantId), inArray(activity.type, [...personalEvents])));
+    const nobody = { name: tenantId, addressLines: [], taxId: null, email: null };
+    await tx.update(invoices).set({ buyer: nobody }).where(eq(invoices.tenantId, tenantId));
+    const [tenant] = await tx
+      .update(tenants)
+      .set({ name: null, adminEmail: null, stripePaymentMethodId: null })
+      .where(eq(tenants.id, tenantId))
+      .returning({ customer: tenants.stripeCustomerId });
+    return tenant?.customer ?? null;
+  });
+}
+
+/** Nothing is left: the certificate is complete. */
+export async function finishDeletion(db: Database, tenantId: string, at: Instant): Promise<void> {
+  const deletedAt = new Date(at);
+  await db.transaction(async (tx) => {
+    await tx.update(tenants).set({ deletedAt }).where(eq(tenants.id, tenantId));
+    await tx.update(deletions).set({ deletedAt }).where(eq(deletions.tenantId, tenantId));
+  });
+}

@@ -1,0 +1,97 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { Instant } from '../domain/calendar.ts';
+import type { Charge } from '../domain/state.ts';
+import { chargeIdOf } from './charge-id.ts';
+import type { Database } from './connect.ts';
+import { type ChargeState, charges, tenants } from './schema.ts';
+
+export type LedgerRow = typeof charges.$inferSelect;
+
+/** Where a charge was made: the history that tells of it. */
+export interface MadeBy {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+}
+
+export interface ChargeOrder {
+  readonly tenantId: string;
+  readonly currency: string;
+  readonly charge: Charge;
+}
+
+/**
+ * Writes the row of a charge before the card processor is called, with the exact parameters it will be called with; or
+ * finds the row an earlier attempt of the same activity has written.
+ */
+export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: MadeBy): Promise<LedgerRow> {
+  const { tenantId, currency, charge } = order;
+  const [payer] = await db
+    .select({ customer: tenants.stripeCustomerId, paymentMethod: tenants.stripePaymentMethodId })
+    .from(tenants)
+    .where(eq(tenants.id, tenantId));
+  await db
+    .insert(charges)
+    .values({
+      id: chargeIdOf(charge.key),
+      key: charge.key,
+      tenantId,
+      kind: charge.kind,
+      reason: reasonOf(charge),
+      attempt: charge.attempt,
+      state: 'pending',
+      amount: charge.bill.amount,
+      tax: charge.bill.tax,
+      currency,
+      lines: charge.bill.lines,
+      quantity: charge.quantity,
+      purpose: charge.purpose,
+      periodNumber: charge.period.number,
+      periodStart: new Date(charge.period.start),
+      periodEnd: new Date(charge.period.end),
+      customer: payer?.customer ?? null,
+      paymentMethod: payer?.paymentMethod ?? null,
+      commandId: charge.commandId,
+      createdAt: new Date(charge.startedAt),
+      firstSentAt: new Date(),
+      ...madeBy,
+    })
+    .onConflictDoNothing({ target: charges.key });
+  const row = await findLedgerRow(db, charge.key);
+  if (row === null) throw new Error(`The ledger row of ${charge.key} is not there`);
+  return row;
+}
+
+/** What a key names as the reason: the command of a purchase, or `period`. */
+function reasonOf(charge: Charge): string {
+  return charge.kind === 'proration' ? (charge.commandId ?? '') : 'period';
+}
+
+export async function findLedgerRow(db: Database, key: string): Promise<LedgerRow | null> {
+  const [row] = await db.select().from(charges).where(eq(charges.key, key));
+  return row ?? null;
+}
+
+/** Keeps the intent's id as soon as it is known: it can be looked up by it ever after. */
+export async function rememberPaymentIntent(db: Database, key: string, paymentIntent: string): Promise<void> {
+  await db
+    .update(charges)
+    .set({ paymentIntent })
+    .where(and(eq(charges.key, key), isNull(charges.paymentIntent)));
+}
+
+const undecided: ChargeState[] = ['pending', 'unknown', 'requires_action'];
+
+/** Writes the outcome of a charge, once: a row that is decided stays as it is. */
+export async function settleLedgerRow(
+  db: Database,
+  key: string,
+  outcome: { readonly state: ChargeState; readonly declineCode: string | null },
+  at: Instant,
+): Promise<void> {
+  const settledAt = outcome.state === 'unknown' || outcome.state === 'requires_action' ? null : new Date(at);
+  await db
+    .update(charges)
+    .set({ ...outcome, settledAt })
+    .where(and(eq(charges.key, key), inArray(charges.state, undecided)));
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { renewalTaskQueue, subscriptionTaskQueue } from './workflows/task-queues.ts';
+import type { Activities } from './activities/index.ts';
+
+export interface WorkerSettings {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly activities: Activities;
+  /** A bundle made beforehand; without one the workflows are bundled at the start. */
+  readonly workflowBundle?: WorkflowBundleOption;
+  /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
+  readonly live: boolean;
+  readonly maxCachedWorkflows?: number;
+}
+
+/** Charges a second that renewals may take of Stripe's 25 an endpoint (facts.md), shared by all workers. */
+const renewalsPerSecond = 20;
+const drainMs = 30_000;
+
+/** The workers of this process: one for tenants' lives, one for the charges that time alone brings. */
+export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
+  const { connection, namespace, activities, live } = settings;
+  const common = { connection, namespace, activities, shutdownGraceTime: drainMs };
+  const lives = Worker.create({
+    ...common,
+    taskQueue: subscriptionTaskQueue,
+    maxCachedWorkflows: settings.maxCachedWorkflows ?? 600,
+    ...(settings.workflowBundle === undefined
+      ? { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) }
+      : { workflowBundle: settings.workflowBundle }),
+  });
+  const renewals = Worker.create({
+    ...common,
+    taskQueue: renewalTaskQueue,
+    ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
+  });
+  return Promise.all([lives, renewals]);
+}

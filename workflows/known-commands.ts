@@ -1,0 +1,24 @@
+/** Temporal deduplicates update ids within one run only; these travel on, older ones are answered from Postgres. */
+const remembered = 1_000;
+
+/** The ids of commands that have taken effect: each does so once, also across runs. */
+export class KnownCommands {
+  readonly #ids: Set<string>;
+
+  constructor(ids: readonly string[]) {
+    this.#ids = new Set(ids);
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  add(id: string): void {
+    this.#ids.add(id);
+  }
+
+  /** The newest ids, to hand over to the next run. */
+  newest(): readonly string[] {
+    return [...this.#ids].slice(-remembered);
+  }
+}

@@ -1,0 +1,104 @@
+import { log, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { Instant } from '../domain/calendar.ts';
+import type { Effect } from '../domain/decision.ts';
+import type { ChargeOutcome, Fact } from '../domain/inputs.ts';
+import type { Charge, State } from '../domain/state.ts';
+import { chargeSummary } from './summaries.ts';
+import { renewalTaskQueue } from './task-queues.ts';
+
+/*
+ * Effect ▸ activity ▸ fact. Every failure of an activity becomes a fact here; nothing that escapes may fail the workflow.
+ * Time-outs and retries are chosen for what running the activity again may do.
+ */
+
+/** A charge goes out again under the same key, which is safe; after a minute it is unknown and leaves the turn. */
+const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>({
+  startToCloseTimeout: '15s',
+  heartbeatTimeout: '4s',
+  scheduleToCloseTimeout: '60s',
+  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+});
+
+/** Asked until somebody knows, at intervals that grow to ten minutes (trust.md, "How a charge is made"). */
+const lookingUp = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
+  startToCloseTimeout: '30s',
+  heartbeatTimeout: '4s',
+  retry: { initialInterval: '2s', maximumInterval: '10m' },
+});
+
+/** Somebody waits for the answer: better an honest "try again" than a long silence. */
+const attaching = proxyActivities<Pick<Activities, 'attachCard'>>({
+  startToCloseTimeout: '25s',
+  heartbeatTimeout: '4s',
+  scheduleToCloseTimeout: '40s',
+  retry: { initialInterval: '500ms', maximumInterval: '5s' },
+});
+
+/** Idempotent and needed: tried until it is done. */
+const creating = proxyActivities<Pick<Activities, 'createInstance'>>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', maximumInterval: '1m' },
+});
+
+/** Long, resumable, heartbeating: goes on where it stopped, for as long as it takes. */
+const deleting = proxyActivities<Pick<Activities, 'deleteInstance'>>({
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+});
+
+/** Has an effect carried out, and says what came of it. */
+export async function perform(effect: Effect, state: State, now: Instant): Promise<Fact> {
+  switch (effect.type) {
+    case 'createInstance':
+      await creating.createInstance.executeWithOptions({ summary: 'Create the instance' }, [state.tenantId]);
+      return { type: 'instanceCreated' };
+    case 'charge':
+      return settled(effect.charge, charge(state, effect.charge));
+    case 'withdrawCharge':
+      return settled(effect.charge, withdraw(effect.charge));
+    case 'attachCard':
+      return attachCard(state.tenantId, effect.paymentMethod, effect.commandId);
+    case 'deleteInstance':
+      await deleting.deleteInstance.executeWithOptions({ summary: 'Delete the instance and its data' }, [
+        { tenantId: state.tenantId, at: state.deletionStartedAt ?? now },
+      ]);
+      return { type: 'instanceDeleted' };
+  }
+}
+
+/** Finds out what became of a charge, however long that takes. */
+export async function lookUpCharge(charge: Charge): Promise<Fact> {
+  const summary = `Look up charge ${charge.key}`;
+  return settled(charge, lookingUp.lookUpCharge.executeWithOptions({ summary }, [charge.key]));
+}
+
+function charge(state: State, toCharge: Charge): Promise<ChargeOutcome> {
+  const { tenantId, currency } = state;
+  const byTime = toCharge.commandId === null ? { taskQueue: renewalTaskQueue } : {};
+  const options = { activityId: toCharge.key, summary: chargeSummary(toCharge, state), ...byTime };
+  return charging.charge.executeWithOptions(options, [{ tenantId, currency, charge: toCharge }]);
+}
+
+function withdraw({ key }: Charge): Promise<ChargeOutcome> {
+  return charging.withdrawCharge.executeWithOptions({ summary: `Withdraw charge ${key}` }, [key]);
+}
+
+async function settled({ key }: Charge, asked: Promise<ChargeOutcome>): Promise<Fact> {
+  try {
+    return { type: 'chargeSettled', key, outcome: await asked };
+  } catch (error) {
+    log.warn('No clear answer to a charge', { chargeKey: key, error });
+    return { type: 'chargeSettled', key, outcome: { type: 'unknown' } };
+  }
+}
+
+async function attachCard(tenantId: string, source: string, commandId: string): Promise<Fact> {
+  try {
+    return await attaching.attachCard.executeWithOptions({ summary: 'Save the card' }, [{ tenantId, source, commandId }]);
+  } catch (error) {
+    log.warn('The card could not be saved', { error });
+    return { type: 'cardUnavailable' };
+  }
+}

@@ -1,0 +1,38 @@
+import { defineSearchAttributeKey, type SearchAttributePair, SearchAttributeType } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { continuingCount } from '../domain/pool.ts';
+import { nextBill } from '../domain/forecast.ts';
+import type { State } from '../domain/state.ts';
+import { stateOf } from '../domain/view.ts';
+import { currentDetails } from './summaries.ts';
+
+const tenantId = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
+const subscriptionState = defineSearchAttributeKey('SubscriptionState', SearchAttributeType.KEYWORD);
+const nextBillingAt = defineSearchAttributeKey('NextBillingAt', SearchAttributeType.DATETIME);
+const paidLicences = defineSearchAttributeKey('PaidLicences', SearchAttributeType.INT);
+const needsAttention = defineSearchAttributeKey('NeedsAttention', SearchAttributeType.BOOL);
+
+/** Puts a tenant's state where ops look: the details above its history, and the attributes by which it is found. */
+export function showOps(state: State, lastCharge: string | null): void {
+  setCurrentDetails(currentDetails(state, lastCharge));
+  const known = workflowInfo().typedSearchAttributes;
+  const changed = attributesOf(state).filter(({ key, value }) => !isSame(known.get(key), value));
+  // Each upsert costs an event, so that it is left out where nothing has changed.
+  if (changed.length > 0) upsertSearchAttributes(changed);
+}
+
+function attributesOf(state: State): SearchAttributePair[] {
+  const bill = nextBill(state);
+  return [
+    { key: tenantId, value: state.tenantId },
+    { key: subscriptionState, value: stateOf(state) },
+    { key: paidLicences, value: continuingCount(state.pool) },
+    { key: needsAttention, value: state.attention !== null },
+    ...(bill === null ? [] : [{ key: nextBillingAt, value: new Date(bill.at) }]),
+  ];
+}
+
+function isSame(known: unknown, value: unknown): boolean {
+  if (known instanceof Date && value instanceof Date) return known.getTime() === value.getTime();
+  return known === value;
+}

@@ -1,0 +1,225 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { type CarriedState, pack, unpack } from '../domain/carry.ts';
+import { decide } from '../domain/decide.ts';
+import { isRefused } from '../domain/decision.ts';
+import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
+import type { Command, Input } from '../domain/inputs.ts';
+import type { Charge, State } from '../domain/state.ts';
+import { KnownCommands } from './known-commands.ts';
+import {
+  type ChangeResult,
+  cardSaved,
+  changeSubscription,
+  chargeNews,
+  currentState,
+  type Envelope,
+  turnedAway,
+} from './messages.ts';
+import { lookUpCharge } from './perform.ts';
+import { showOps } from './show-ops.ts';
+import { carryOut, type Life } from './step.ts';
+import { timerSummary } from './summaries.ts';
+import { Turns } from './turns.ts';
+
+/** What starts a tenant's life, or carries it on into its next run. */
+export interface SubscriptionInput {
+  readonly tenantId: string;
+  readonly carried?: Carried;
+}
+
+interface Carried {
+  readonly state: CarriedState;
+  /** How many steps of this life are recorded. */
+  readonly version: number;
+  readonly knownCommands: readonly string[];
+  readonly news: readonly News[];
+}
+
+/** What has come by signal and waits for its turn. */
+type News =
+  | { readonly type: 'cardSaved'; readonly eventId: string; readonly setupIntent: string }
+  | { readonly type: 'charge'; readonly chargeKey: string };
+
+/**
+ * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run opens by charging
+ * its period, waits for what falls due next or for somebody's command, and hands over to the next run at the boundary.
+ */
+export async function subscription({ tenantId, carried }: SubscriptionInput): Promise<void> {
+  const life: Life = {
+    tenantId,
+    state: carried === undefined ? null : unpack(carried.state),
+    version: carried?.version ?? 0,
+    known: new KnownCommands(carried?.knownCommands ?? []),
+    lastCharge: null,
+  };
+  const turns = new Turns();
+  const news: News[] = [...(carried?.news ?? [])];
+  let opening = true;
+  let periodOfRun = 0;
+  let handingOver = false;
+  let lookedUp: Charge | null = null;
+
+  const now = (): number => life.state?.clock?.now ?? Date.now();
+  const due = (): Due | null => life.state && nextDue(life.state);
+  const isDue = (): boolean => (due()?.at ?? Number.POSITIVE_INFINITY) <= now();
+  const isAdvancing = (): boolean => life.state?.clock?.target != null;
+  const periodNumber = (): number => life.state?.period?.number ?? 0;
+  const unknownCharge = (): Charge | null => (life.state?.openIsUnknown ? life.state.open : null);
+
+  // ── What may be said to it ──────────────────────────────────────────────────────────────────────────────────────
+
+  // An update, as whoever gives a command waits for what came of it.
+  setHandler(changeSubscription, (envelope) => turns.take(() => obey(envelope)), {
+    validator: ({ command }) => turnAwayEarly(command),
+    description: 'A command of a tenant admin or of ops: taken in turn, each command id once.',
+  });
+  // Signals, as nobody waits; they keep until the run has time for them, and travel on if it ends first.
+  setHandler(cardSaved, (saved) => void news.push({ type: 'cardSaved', ...saved }), {
+    description: "A card was saved at the card processor's page.",
+  });
+  setHandler(chargeNews, ({ chargeKey }) => void news.push({ type: 'charge', chargeKey }), {
+    description: 'There is news of a charge: look it up now.',
+  });
+  setHandler(currentState, () => life.state && pack(life.state), { description: 'The state as it stands.' });
+
+  // ── Its life ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  await CancellationScope.nonCancellable(live);
+
+  async function live(): Promise<void> {
+    if (life.state !== null) showOps(life.state, null);
+    await turns.take(openRun);
+    while (!isOver()) {
+      watchUnknownCharge();
+      if (runIsOver()) return handOver();
+      await somethingToDo();
+      if (isDue() || isAdvancing()) await turns.take(settleDue);
+      for (const item of news.splice(0)) await turns.take(() => hear(item));
+    }
+    await condition(allHandlersFinished);
+  }
+
+  /** Settles first what this run is named after: the bill of its period. */
+  async function openRun(): Promise<void> {
+    await settleDue();
+    opening = false;
+    periodOfRun = periodNumber();
+  }
+
+  /** Sleeps until what falls due next, and wakes early where that changes or somebody says something. */
+  async function somethingToDo(): Promise<void> {
+    const awaited = due();
+    const wakes = (): boolean =>
+      due()?.at !== awaited?.at || isAdvancing() || isOver() || runIsOver() || news.length > 0 || isUnwatched();
+    if (life.state === null || awaited === null || life.state.clock !== null) return condition(wakes);
+    const wait = Math.max(1, awaited.at - Date.now());
+    await condition(wakes, wait, { summary: timerSummary(awaited, life.state) });
+  }
+
+  /** Time first: settles whatever is due, each at its own time; what opens a run is left to the next. */
+  async function settleDue(): Promise<void> {
+    for (;;) {
+      if (life.state !== null && isAdvancing()) life.state = withClockMoved(life.state);
+      const first = due();
+      if (first === null || first.at > now() || (opensRun(first) && !opening)) return;
+      opening = false;
+      await step({ type: 'timePassed' }, 'time');
+    }
+  }
+
+  async function obey({ command, actor }: Envelope): Promise<ChangeResult> {
+    if (life.known.has(command.commandId)) return { type: 'done' };
+    if (!isAdvancing()) await settleDue();
+    if (runIsOver()) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
+    return step(command, actor);
+  }
+
+  async function hear(item: News): Promise<void> {
+    await settleDue();
+    if (runIsOver()) return void news.push(item);
+    if (item.type === 'cardSaved') {
+      const { eventId: commandId, setupIntent: paymentMethod } = item;
+      if (!life.known.has(commandId)) await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
+      return;
+    }
+    const charge = [life.state?.open, life.state?.awaitingPayer].find((candidate) => candidate?.key === item.chargeKey);
+    if (charge != null) await step(await lookUpCharge(charge), 'card processor');
+  }
+
+  /** One input, and all that follows from it. A charge that waits for its payer is withdrawn before money is in question. */
+  async function step(input: Input, actor: string): Promise<ChangeResult> {
+    if (life.state?.awaitingPayer != null && bearsOnMoney(life.state, input, now())) {
+      await carryOut(life, { type: 'withdrawAwaitingPayer' }, actor, now);
+    }
+    return carryOut(life, input, actor, now);
+  }
+
+  /** A charge without a clear outcome has left its turn; it is looked up beside whatever goes on. */
+  function watchUnknownCharge(): void {
+    const charge = unknownCharge();
+    if (charge === null || !isUnwatched()) return;
+    lookedUp = charge;
+    void lookUpCharge(charge).then(async (fact) => {
+      await turns.take(() => step(fact, 'card processor'));
+      lookedUp = null;
+    });
+  }
+
+  function isUnwatched(): boolean {
+    return unknownCharge() !== null && lookedUp === null;
+  }
+
+  function isOver(): boolean {
+    return life.state?.stage === 'deleted' && !isAdvancing();
+  }
+
+  /** The next period begins in the next run; so does what follows where a run has grown long. */
+  function runIsOver(): boolean {
+    const first = due();
+    const boundaryReached = first !== null && first.at <= now() && opensRun(first);
+    const periodBegan = !opening && periodNumber() !== periodOfRun;
+    return handingOver || boundaryReached || periodBegan || workflowInfo().continueAsNewSuggested;
+  }
+
+  async function handOver(): Promise<never> {
+    handingOver = true;
+    await condition(() => turns.idle && allHandlersFinished());
+    if (life.state === null) throw new Error('A run without a state has nothing to hand over');
+    const { version, known } = life;
+    return continueAsNew<typeof subscription>({
+      tenantId,
+      carried: { state: pack(life.state), version, knownCommands: known.newest(), news },
+    });
+  }
+
+  // ── What it will not hear of ────────────────────────────────────────────────────────────────────────────────────
+
+  /** Leaves no trace in the history. Refuses by the rules only where nothing is under way that could change the answer. */
+  function turnAwayEarly(command: Command): void {
+    if (life.known.has(command.commandId)) return;
+    if (handingOver) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
+    if (!turns.idle || (isDue() && !isAdvancing())) return;
+    const decision = decide(life.state, command, now());
+    if (isRefused(decision)) throw turnAway(turnedAway.refused, decision.refusal.detail, decision.refusal);
+  }
+}
+
+function turnAway(type: string, message: string, detail?: unknown): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, ...(detail === undefined ? {} : { details: [detail] }) });
+}
+
+/** Whether an input may charge, or ends what a charge was for. */
+function bearsOnMoney(state: State, input: Input, now: number): boolean {
+  if (input.type === 'timePassed') return nextDue(state)?.type !== 'warning' && nextDue(state)?.type !== 'clockTarget';
+  if (input.type === 'chargeSettled') return false;
+  const decision = decide(state, input, now);
+  return !isRefused(decision) && (decision.effect?.type === 'charge' || decision.effect?.type === 'attachCard');
+}

@@ -1,0 +1,72 @@
+import { addDays, civilDateOf, formatDay, type Instant, type TimeZone } from '../domain/calendar.ts';
+import type { Due, DueType } from '../domain/due.ts';
+import type { Event } from '../domain/events.ts';
+import { nextBill } from '../domain/forecast.ts';
+import { formatMoney } from '../domain/money.ts';
+import { countsOf } from '../domain/pool.ts';
+import type { Charge, State } from '../domain/state.ts';
+import { stateOf } from '../domain/view.ts';
+
+/** What ops read in Temporal's web UI: short, exact, and without personal data. */
+
+const dueNames: Readonly<Record<DueType, string>> = {
+  cancellation: 'Cancellation takes effect',
+  trialEnd: 'Trial ends',
+  boundary: 'Renewal',
+  suspension: 'Suspension',
+  collection: 'Collect an unpaid bill',
+  retry: 'Retry of the failed renewal',
+  warning: 'Warning of deletion',
+  unpaidDeletion: 'Deletion for want of payment',
+  instanceDeletion: 'Deletion of the instance',
+  clockTarget: 'Test clock',
+};
+
+export function timerSummary(due: Due, { timeZone }: State): string {
+  return `${dueNames[due.type]} on ${formatDay(civilDateOf(due.at, timeZone))}`;
+}
+
+/** `Charge £120.00 · 12 licences · 1 Mar–31 Mar · renewal` */
+export function chargeSummary({ bill, quantity, period, kind, attempt }: Charge, state: State): string {
+  const { currency, timeZone } = state;
+  const amount = formatMoney(bill.amount, currency);
+  const licences = quantity === 1 ? '1 licence' : `${quantity} licences`;
+  const from = bill.lines.at(-1)?.from ?? civilDateOf(period.start, timeZone);
+  const lastDay = addDays(civilDateOf(period.end, timeZone), -1);
+  const tries = attempt === 1 ? '' : ` · attempt ${attempt}`;
+  return `Charge ${amount} · ${licences} · ${formatDay(from)}–${formatDay(lastDay)} · ${kind}${tries}`;
+}
+
+/** `licencesAdded, chargeSucceeded`: what a record activity writes down. */
+export function recordSummary(events: readonly Event[]): string {
+  const types = [...new Set(events.map(({ type }) => type))].join(', ');
+  return `Record ${types}`.slice(0, 200);
+}
+
+/** The table ops see above a workflow's history. */
+export function currentDetails(state: State, lastCharge: string | null): string {
+  const { total, assigned, free, ending } = countsOf(state.pool);
+  const bill = nextBill(state);
+  const day = (at: Instant): string => onDay(at, state.timeZone);
+  const rows: readonly (readonly [string, string])[] = [
+    ['State', stateOf(state)],
+    ['Licences', `${total} in the pool · ${assigned} assigned · ${free} free · ${ending} ending`],
+    ['Next bill', bill === null ? 'none' : `${formatMoney(bill.amount, state.currency)} for ${bill.licences} licences, ${day(bill.at)}`],
+    ['Last charge', lastCharge ?? 'none in this run'],
+    ['Last decline', state.dunning?.declineCode ?? state.expiry?.declineCode ?? 'none'],
+    ['Ends', state.cancellation === null ? 'no cancellation pending' : day(state.cancellation.at)],
+    ['To do', toDo(state)],
+  ];
+  return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+function onDay(at: Instant, zone: TimeZone): string {
+  return `${civilDateOf(at, zone)} (${zone})`;
+}
+
+function toDo(state: State): string {
+  if (state.attention !== null) return state.attention;
+  if (state.openIsUnknown) return `Wait: the outcome of ${state.open?.key ?? 'a charge'} is being looked up.`;
+  if (state.awaitingPayer !== null) return 'The payer has to confirm at the bank.';
+  return state.dunning === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';
+}

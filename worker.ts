@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { renewalTaskQueue, subscriptionTaskQueue } from './workflows/task-queues.ts';
+import { renewalTaskQueueOf, subscriptionTaskQueue } from './workflows/task-queues.ts';
 import type { Activities } from './activities/index.ts';
 
 export interface WorkerSettings {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly taskQueue?: string;
   readonly activities: Activities;
   /** A bundle made beforehand; without one the workflows are bundled at the start. */
   readonly workflowBundle?: WorkflowBundleOption;
@@ -20,11 +21,11 @@ const drainMs = 30_000;
 
 /** The workers of this process: one for tenants' lives, one for the charges that time alone brings. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
-  const { connection, namespace, activities, live } = settings;
+  const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
   const common = { connection, namespace, activities, shutdownGraceTime: drainMs };
   const lives = Worker.create({
     ...common,
-    taskQueue: subscriptionTaskQueue,
+    taskQueue,
     maxCachedWorkflows: settings.maxCachedWorkflows ?? 600,
     ...(settings.workflowBundle === undefined
       ? { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) }
@@ -32,7 +33,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
   });
   const renewals = Worker.create({
     ...common,
-    taskQueue: renewalTaskQueue,
+    taskQueue: renewalTaskQueueOf(taskQueue),
     ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
   });
   return Promise.all([lives, renewals]);

@@ -1,11 +1,11 @@
-import { log, proxyActivities } from '@temporalio/workflow';
+import { log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { Instant } from '../domain/calendar.ts';
 import type { Effect } from '../domain/decision.ts';
 import type { ChargeOutcome, Fact } from '../domain/inputs.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { chargeSummary } from './summaries.ts';
-import { renewalTaskQueue } from './task-queues.ts';
+import { renewalTaskQueueOf } from './task-queues.ts';
 
 /*
  * Effect ▸ activity ▸ fact. Every failure of an activity becomes a fact here; nothing that escapes may fail the workflow.
@@ -76,7 +76,7 @@ export async function lookUpCharge(charge: Charge): Promise<Fact> {
 
 function charge(state: State, toCharge: Charge): Promise<ChargeOutcome> {
   const { tenantId, currency } = state;
-  const byTime = toCharge.commandId === null ? { taskQueue: renewalTaskQueue } : {};
+  const byTime = toCharge.commandId === null ? { taskQueue: renewalTaskQueueOf(workflowInfo().taskQueue) } : {};
   const options = { activityId: toCharge.key, summary: chargeSummary(toCharge, state), ...byTime };
   return charging.charge.executeWithOptions(options, [{ tenantId, currency, charge: toCharge }]);
 }

@@ -1,5 +1,7 @@
 /** Where tenants' lives and whatever somebody waits for are worked on. */
 export const subscriptionTaskQueue = 'subscriptions';
 
-/** Charges that time alone brings: a queue of their own, so that a throttle on them leaves purchases alone. */
-export const renewalTaskQueue = 'renewals';
+/** Charges that time alone brings have a queue of their own, so that a throttle on them leaves purchases alone. */
+export function renewalTaskQueueOf(taskQueue: string): string {
+  return `${taskQueue}-renewals`;
+}

@@ -165,6 +165,7 @@ CREATE TABLE "tenants" (
 	"created_by" text NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"stripe_customer_id" text,
+	"stripe_payment_method_id" text,
 	"deleted_at" timestamp (3) with time zone,
 	CONSTRAINT "tenants_stripe_customer_id_unique" UNIQUE("stripe_customer_id")
 );

@@ -37,7 +37,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const bin = join(nativeFolder(), 'bin');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   await stopLeftoverOn(cluster);
-  const identity = await unprivilegedIdentity(join(bin, 'postgres'), folder);
+  const identity = await unprivilegedIdentity(join(bin, 'initdb'), folder);
   if (!existsSync(cluster)) await makeCluster(bin, folder, cluster, options.password, identity);
   await refuseOtherVersion(join(bin, 'postgres'), cluster);
   const running = await startServer(join(bin, 'postgres'), cluster, options, identity);

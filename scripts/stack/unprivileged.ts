@@ -13,9 +13,9 @@ export type Identity = { prefix: readonly string[]; uid?: number; gid?: number; 
 /**
  * The first way that works here, the least powerful first:
  * another user; that user, allowed past closed folders (one capability); root itself, named otherwise in a user namespace.
- * Containers and systems differ in which of them they have, so each is tried by running the program.
+ * Containers and systems differ in which of them they have, so each is tried: `initdb --show` looks at all that a server needs and changes nothing.
  */
-export async function unprivilegedIdentity(program: string, dataFolder: string): Promise<Identity> {
+export async function unprivilegedIdentity(initdb: string, dataFolder: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return { prefix: [] };
   const { uid, gid } = userFor(dataFolder);
   const ways: Identity[] = [
@@ -28,6 +28,8 @@ export async function unprivilegedIdentity(program: string, dataFolder: string):
         '--clear-groups',
         '--inh-caps=+dac_override',
         '--ambient-caps=+dac_override',
+        // PostgreSQL asks access(2), which drops the capability of anybody but root unless told not to.
+        '--securebits=+no_setuid_fixup',
         '--',
       ],
       owner: { uid, gid },
@@ -36,7 +38,7 @@ export async function unprivilegedIdentity(program: string, dataFolder: string):
   ];
   for (const way of ways) {
     giveTo(dataFolder, way);
-    if (await works(way, program, dataFolder)) return way;
+    if (await works(way, initdb, dataFolder)) return way;
   }
   throw new TellTheUser(
     'PostgreSQL cannot run as root, and no other way was found here. Run ./temporal-dev.sh as an ordinary user, ' +
@@ -70,8 +72,8 @@ export function giveTo(folder: string, { owner }: Identity): void {
   chownSync(folder, owner.uid, owner.gid);
 }
 
-async function works(way: Identity, program: string, dataFolder: string): Promise<boolean> {
-  const check = ['/bin/sh', '-c', '"$1" --version && test -w "$2"', 'sh', program, dataFolder];
+async function works(way: Identity, initdb: string, dataFolder: string): Promise<boolean> {
+  const check = ['/bin/sh', '-c', '"$1" --show -D "$2" && test -w "$2"', 'sh', initdb, dataFolder];
   const [command = '', ...args]: readonly string[] = [...way.prefix, ...check];
   try {
     await run(command, args, spawnOptions(way));

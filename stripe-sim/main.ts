@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startStripeSim, type StripeSimOptions } from './server.ts';
+import { type StripeSimOptions, startStripeSim } from './server.ts';
 
 /** The stand-in as a process of its own, configured by its environment. */
 const environment = z.object({
@@ -14,7 +14,8 @@ const environment = z.object({
 
 function optionsFrom(env: z.output<typeof environment>): StripeSimOptions {
   const { STRIPE_SIM_WEBHOOK_URL: url, STRIPE_SIM_WEBHOOK_SECRET: secret } = env;
-  if ((url === undefined) !== (secret === undefined)) throw new Error('STRIPE_SIM_WEBHOOK_URL and STRIPE_SIM_WEBHOOK_SECRET go together');
+  if ((url === undefined) !== (secret === undefined))
+    throw new Error('STRIPE_SIM_WEBHOOK_URL and STRIPE_SIM_WEBHOOK_SECRET go together');
   return {
     port: env.STRIPE_SIM_PORT,
     dataDir: env.STRIPE_SIM_DATA ?? null,

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { control } from './control/control.ts';
 import { Faults } from './faults/faults.ts';
-import { dispatcher } from './http/dispatcher.ts';
 import { api } from './http/api.ts';
+import { dispatcher } from './http/dispatcher.ts';
 import { Idempotency } from './http/idempotency.ts';
 import { rateLimit } from './http/rate.ts';
 import { router } from './http/router.ts';
@@ -43,7 +43,14 @@ export async function startStripeSim(options: StripeSimOptions): Promise<StripeS
   const courier = new Courier(store, faults, options.webhookRetryMs ?? 1000);
   const host = options.host ?? '127.0.0.1';
   let url = '';
-  const shared = { store, faults, idempotency, courier, publicUrl: () => options.publicUrl ?? url, afterCommit: () => courier.wake() };
+  const shared = {
+    store,
+    faults,
+    idempotency,
+    courier,
+    publicUrl: () => options.publicUrl ?? url,
+    afterCommit: () => courier.wake(),
+  };
   const answer = dispatcher({
     api: api({ ...shared, limit: rateLimit(options.ratePerSecond), route: router(operations) }),
     control: control(shared),

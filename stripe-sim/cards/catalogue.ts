@@ -27,14 +27,23 @@ const declined = (decline_code: string): Refusal => ({
 });
 
 const EXPIRED: Refusal = { code: 'expired_card', decline_code: 'expired_card', message: 'Your card has expired.' };
-const INCORRECT_CVC: Refusal = { code: 'incorrect_cvc', decline_code: 'incorrect_cvc', message: "Your card's security code is incorrect." };
+const INCORRECT_CVC: Refusal = {
+  code: 'incorrect_cvc',
+  decline_code: 'incorrect_cvc',
+  message: "Your card's security code is incorrect.",
+};
 const PROCESSING: Refusal = {
   code: 'processing_error',
   decline_code: 'processing_error',
   message: 'An error occurred while processing your card. Try again in a little bit.',
 };
 
-const visa = (number: string, behaviour: Partial<Card> = {}): Card => ({ brand: 'visa', number, funding: 'credit', ...behaviour });
+const visa = (number: string, behaviour: Partial<Card> = {}): Card => ({
+  brand: 'visa',
+  number,
+  funding: 'credit',
+  ...behaviour,
+});
 const refused = (number: string, refusal: Refusal): Card => visa(number, { attach: refusal, charge: refusal });
 
 export const CARDS: Readonly<Record<string, Card>> = {

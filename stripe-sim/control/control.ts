@@ -66,12 +66,16 @@ function act(parts: ControlParts, request: ControlRequest): object {
       return { deliveries };
     }
     default:
-      throw new StripeFailure(404, { type: 'invalid_request_error', message: `The stand-in has no ${request.method} ${request.path}` });
+      throw new StripeFailure(404, {
+        type: 'invalid_request_error',
+        message: `The stand-in has no ${request.method} ${request.path}`,
+      });
   }
 }
 
 function jsonBody({ contentType, body }: ControlRequest): unknown {
-  const refuse = (status: number, message: string) => new StripeFailure(status, { type: 'invalid_request_error', message });
+  const refuse = (status: number, message: string) =>
+    new StripeFailure(status, { type: 'invalid_request_error', message });
   if (!/^application\/json\b/.test(contentType ?? '')) throw refuse(415, 'Send application/json');
   try {
     return JSON.parse(body) as unknown;

@@ -7,7 +7,11 @@ import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
 
-export const disputeSchema = z.strictObject({ charge: z.string(), reason: z.string().default('fraudulent'), amount: z.int().min(1).optional() });
+export const disputeSchema = z.strictObject({
+  charge: z.string(),
+  reason: z.string().default('fraudulent'),
+  amount: z.int().min(1).optional(),
+});
 
 /** The holder of the card disputes a charge, which no request of Stripe's API can do. */
 export function dispute(store: Store, { charge: id, reason, amount }: z.output<typeof disputeSchema>): object {

@@ -7,7 +7,13 @@ export function resend(store: Store, event: string): number {
   const tx = store.begin();
   const row = find(tx, 'events', event);
   const endpoints = [...store.tables.endpoints.rows()];
-  for (const endpoint of endpoints) tx.create('deliveries', { id: `${row.id}/${endpoint.id}/${newId('again')}`, event, endpoint: endpoint.id, attempts: 0 });
+  for (const endpoint of endpoints)
+    tx.create('deliveries', {
+      id: `${row.id}/${endpoint.id}/${newId('again')}`,
+      event,
+      endpoint: endpoint.id,
+      attempts: 0,
+    });
   tx.commit();
   return endpoints.length;
 }

@@ -17,7 +17,13 @@ export const REQUEST_FAULTS = [
 export const CHARGE_FAULTS = ['decline', 'sca'] as const;
 
 /** Faults that meet the delivery of a webhook. */
-export const WEBHOOK_FAULTS = ['webhook_lost', 'webhook_late', 'webhook_doubled', 'webhook_reordered', 'webhook_badly_signed'] as const;
+export const WEBHOOK_FAULTS = [
+  'webhook_lost',
+  'webhook_late',
+  'webhook_doubled',
+  'webhook_reordered',
+  'webhook_badly_signed',
+] as const;
 
 export type RequestFault = (typeof REQUEST_FAULTS)[number];
 export type WebhookFault = (typeof WEBHOOK_FAULTS)[number];

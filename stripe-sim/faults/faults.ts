@@ -51,7 +51,11 @@ function matches(fault: Fault, target: Target): boolean {
   if ('event' in target) return fits(fault.event, target.event);
   const method = fault.method ?? target.method;
   const wanted = Object.entries(fault.where ?? {});
-  return method === target.method && fits(fault.path, target.path) && wanted.every(([name, value]) => target.params.get(name) === value);
+  return (
+    method === target.method &&
+    fits(fault.path, target.path) &&
+    wanted.every(([name, value]) => target.params.get(name) === value)
+  );
 }
 
 function fits(pattern: string | undefined, text: string): boolean {

@@ -7,5 +7,9 @@ export function forcedCharge(faults: Faults, target: Target): Refusal | 'sca' | 
   const fault = faults.strike(CHARGE_FAULTS, target);
   if (fault === undefined) return undefined;
   if (fault.fault === 'sca') return 'sca';
-  return { code: 'card_declined', decline_code: fault.decline_code ?? 'generic_decline', message: 'Your card was declined.' };
+  return {
+    code: 'card_declined',
+    decline_code: fault.decline_code ?? 'generic_decline',
+    message: 'Your card was declined.',
+  };
 }

@@ -4,7 +4,7 @@ import type { Faults, Target } from '../faults/faults.ts';
 import { forcedCharge } from '../faults/forced.ts';
 import type { Store } from '../store/store.ts';
 import type { Transaction } from '../store/transaction.ts';
-import { serverError, StripeFailure } from '../wire/errors.ts';
+import { StripeFailure, serverError } from '../wire/errors.ts';
 import { expand } from '../wire/expand.ts';
 import { newId } from '../wire/ids.ts';
 import { type Answer, failure, type Outcome, success } from './answer.ts';
@@ -12,8 +12,8 @@ import { authenticate } from './auth.ts';
 import type { Context } from './context.ts';
 import { decodeForm } from './form.ts';
 import { type Idempotency, type Keyed, keyed, keyInUse } from './idempotency.ts';
-import type { Match } from './router.ts';
 import type { RateLimit } from './rate.ts';
+import type { Match } from './router.ts';
 
 /** A request to Stripe's API as it came. */
 export interface ApiRequest {
@@ -54,7 +54,10 @@ async function handle(parts: ApiParts, request: ApiRequest): Promise<Outcome> {
   const match = parts.route(request.method, request.path);
   if (match === undefined) throw unknownUrl(request);
   parts.limit();
-  const key = request.method === 'POST' && request.idempotencyKey !== undefined ? keyed(request.idempotencyKey, request.path, request.encoded) : undefined;
+  const key =
+    request.method === 'POST' && request.idempotencyKey !== undefined
+      ? keyed(request.idempotencyKey, request.path, request.encoded)
+      : undefined;
   const target = targetOf(request);
   if (strikeAtDoor(parts, target, key) === 'reset') return 'reset';
   const saved = key === undefined ? undefined : parts.idempotency.replay(key);
@@ -66,7 +69,12 @@ async function handle(parts: ApiParts, request: ApiRequest): Promise<Outcome> {
 function strikeAtDoor({ faults, idempotency }: ApiParts, target: Target, key: Keyed | undefined): 'reset' | undefined {
   if (key !== undefined && faults.strike(['key_pruned'], target) !== undefined) idempotency.prune(key.key);
   const struck = faults.strike(['rate_limited', 'conflict', 'reset_before'], target);
-  if (struck?.fault === 'rate_limited') throw new StripeFailure(429, { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' });
+  if (struck?.fault === 'rate_limited')
+    throw new StripeFailure(429, {
+      type: 'invalid_request_error',
+      code: 'rate_limit',
+      message: 'Request rate limit exceeded.',
+    });
   if (struck?.fault === 'conflict') throw keyInUse(key?.key ?? '');
   return struck === undefined ? undefined : 'reset';
 }
@@ -85,7 +93,10 @@ async function strikeDelay({ faults, idempotency }: ApiParts, target: Target, ke
 /** Does what is asked in one transaction together with the saved answer, all without giving way to another request. */
 function perform(parts: ApiParts, request: ApiRequest, match: Match, target: Target, key: Keyed | undefined): Outcome {
   const struck = parts.faults.strike(['error_before', 'error_after', 'reset_after', 'hang_after'], target)?.fault;
-  const { tx, answer } = struck === 'error_before' ? { tx: parts.store.begin(), answer: failure(serverError()) } : run(parts, request, match, target);
+  const { tx, answer } =
+    struck === 'error_before'
+      ? { tx: parts.store.begin(), answer: failure(serverError()) }
+      : run(parts, request, match, target);
   const told = struck === 'error_after' ? failure(serverError()) : answer;
   if (key !== undefined) parts.idempotency.save(tx, key, told);
   tx.commit();
@@ -99,7 +110,12 @@ function silenced(struck: RequestFault | undefined): Outcome | undefined {
 }
 
 /** Runs the operation; the transaction that comes back holds its effect, or nothing where it was refused. */
-function run(parts: ApiParts, request: ApiRequest, { operation, id }: Match, target: Target): { tx: Transaction; answer: Answer } {
+function run(
+  parts: ApiParts,
+  request: ApiRequest,
+  { operation, id }: Match,
+  target: Target,
+): { tx: Transaction; answer: Answer } {
   const tx = parts.store.begin();
   try {
     const context = contextOf(parts, request, tx, target);
@@ -126,5 +142,8 @@ function targetOf({ method, path, encoded }: ApiRequest): Target {
 }
 
 function unknownUrl({ method, path }: ApiRequest): StripeFailure {
-  return new StripeFailure(404, { type: 'invalid_request_error', message: `Unrecognized request URL (${method}: ${path}).` });
+  return new StripeFailure(404, {
+    type: 'invalid_request_error',
+    message: `Unrecognized request URL (${method}: ${path}).`,
+  });
 }

@@ -4,7 +4,8 @@ import { StripeFailure } from '../wire/errors.ts';
 export function authenticate(authorization: string | undefined): void {
   const key = keyIn(authorization);
   if (isLive(key)) throw unauthorised('A live key was sent to a stand-in that moves no money. Use a test key.');
-  if (key === undefined) throw unauthorised('You did not provide an API key. Send a test key in the Authorization header.');
+  if (key === undefined)
+    throw unauthorised('You did not provide an API key. Send a test key in the Authorization header.');
   if (!/^[sr]k_test_\w+$/.test(key)) throw unauthorised(`Invalid API Key provided: ${key.slice(0, 8)}***`);
 }
 

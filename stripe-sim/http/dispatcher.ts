@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControlRequest } from '../control/control.ts';
-import type { PageRequest } from '../pages/site.ts';
+import type { PageRequest } from '../pages/context.ts';
 import { StripeFailure } from '../wire/errors.ts';
-import type { ApiRequest } from './api.ts';
 import { type Answer, failure, type Outcome } from './answer.ts';
+import type { ApiRequest } from './api.ts';
 import { refuseLiveKey } from './auth.ts';
 import { bodyOf, send } from './listener.ts';
 
@@ -33,7 +33,13 @@ async function outcomeOf({ api, control, site }: Parts, request: IncomingMessage
   const { authorization } = headers;
   if (path.startsWith('/v1/')) {
     const key = headers['idempotency-key'];
-    return api({ method, path, encoded: method === 'POST' ? body : search.slice(1), authorization, idempotencyKey: typeof key === 'string' && key !== '' ? key : undefined });
+    return api({
+      method,
+      path,
+      encoded: method === 'POST' ? body : search.slice(1),
+      authorization,
+      idempotencyKey: typeof key === 'string' && key !== '' ? key : undefined,
+    });
   }
   const live = liveKeyRefusal(authorization);
   if (live !== undefined) return live;

@@ -8,7 +8,10 @@ const MAX_DEPTH = 8;
 
 /** The pairs of a form in a fixed order, by which two requests can be compared. */
 export function canonicalPairs(encoded: string): string {
-  return [...new URLSearchParams(encoded)].map(([name, value]) => JSON.stringify([name, value])).sort().join();
+  return [...new URLSearchParams(encoded)]
+    .map(([name, value]) => JSON.stringify([name, value]))
+    .sort()
+    .join();
 }
 
 /** Decodes `a[b][0]=x&a[b][1]=y` to `{a: {b: ['x', 'y']}}`; numbers or nothing in the brackets make a list. */
@@ -51,5 +54,7 @@ function place(root: Form, path: readonly string[], value: string): void {
 function settle(value: string | Form | FormList): string | Form | FormList {
   if (typeof value === 'string' || Array.isArray(value)) return value;
   const entries = Object.entries(value).map(([name, inner]) => [name, settle(inner)] as const);
-  return entries.every(([name]) => /^\d+$/.test(name)) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+  return entries.every(([name]) => /^\d+$/.test(name))
+    ? entries.map(([, inner]) => inner)
+    : Object.fromEntries(entries);
 }

@@ -14,7 +14,12 @@ export interface Keyed {
 /** What makes two requests the same: where they go and what they carry, in any order. */
 export function keyed(key: string, path: string, body: string): Keyed {
   if (key.length > 255) throw invalidRequest('Idempotency keys may have up to 255 characters.');
-  return { key, fingerprint: createHash('sha256').update(`${path}\n${canonicalPairs(body)}`).digest('base64') };
+  return {
+    key,
+    fingerprint: createHash('sha256')
+      .update(`${path}\n${canonicalPairs(body)}`)
+      .digest('base64'),
+  };
 }
 
 /**

@@ -18,5 +18,9 @@ export function operation<S extends z.ZodRawShape>(
   run: (context: Context, params: z.output<z.ZodObject<S>>, id: string) => object,
 ): Operation {
   const schema = z.strictObject({ ...shape, expand: z.array(z.string()).optional() });
-  return { method, path, run: (context, form, id) => run(context, check(schema, form) as z.output<z.ZodObject<S>>, id) };
+  return {
+    method,
+    path,
+    run: (context, form, id) => run(context, check(schema, form) as z.output<z.ZodObject<S>>, id),
+  };
 }

@@ -18,5 +18,9 @@ export function rateLimit(perSecond: number | undefined, now: () => number = () 
 }
 
 export function tooFast(): StripeFailure {
-  return new StripeFailure(429, { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' });
+  return new StripeFailure(429, {
+    type: 'invalid_request_error',
+    code: 'rate_limit',
+    message: 'Request rate limit exceeded.',
+  });
 }

@@ -7,8 +7,8 @@ import { noSuch, StripeFailure } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { clientSecret } from '../wire/ids.ts';
 import { readable } from '../wire/money.ts';
+import type { PageContext } from './context.ts';
 import { page, redirect } from './layout.ts';
-import type { PageContext } from './site.ts';
 
 const NOT_AUTHENTICATED = {
   message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
@@ -19,7 +19,10 @@ const NOT_AUTHENTICATED = {
 export async function showBank(context: PageContext, id: string): Promise<Answer> {
   const intent = intentOf(context, id);
   if (intent.row.status !== 'requires_action') return onward(intent, intent.row.status);
-  const what = intent.kind === 'payment' ? html`Authorise a payment of <strong>${readable(intent.row.amount, intent.row.currency)}</strong>?` : html`Authorise saving this card for later payments?`;
+  const what =
+    intent.kind === 'payment'
+      ? html`Authorise a payment of <strong>${readable(intent.row.amount, intent.row.currency)}</strong>?`
+      : html`Authorise saving this card for later payments?`;
   const content = html`<p>${what}</p>
 <form method="post" action="/bank/${id}?client_secret=${clientSecret(id)}">
 <button type="submit" name="decision" value="authorise">Authorise</button>
@@ -33,15 +36,22 @@ export async function decideAtBank(context: PageContext, id: string): Promise<An
   const intent = intentOf(context, id);
   if (intent.row.status !== 'requires_action') return onward(intent, intent.row.status);
   const authorised = context.form.get('decision') === 'authorise';
-  return onward(intent, keepingDeclines(() => (authorised ? authorise(context, intent) : refuse(context, intent))));
+  return onward(
+    intent,
+    keepingDeclines(() => (authorised ? authorise(context, intent) : refuse(context, intent))),
+  );
 }
 
-type Intent = { readonly kind: 'payment'; readonly row: PaymentIntentRow } | { readonly kind: 'setup'; readonly row: SetupIntentRow };
+type Intent =
+  | { readonly kind: 'payment'; readonly row: PaymentIntentRow }
+  | { readonly kind: 'setup'; readonly row: SetupIntentRow };
 
 /** Only who knows the client secret sees an intent. */
 function intentOf({ tx, query }: PageContext, id: string): Intent {
   if (query.get('client_secret') !== clientSecret(id)) throw noSuch('intent', id);
-  return id.startsWith('pi_') ? { kind: 'payment', row: find(tx, 'payment_intents', id) } : { kind: 'setup', row: find(tx, 'setup_intents', id) };
+  return id.startsWith('pi_')
+    ? { kind: 'payment', row: find(tx, 'payment_intents', id) }
+    : { kind: 'setup', row: find(tx, 'setup_intents', id) };
 }
 
 function authorise(context: PageContext, { kind, row }: Intent): IntentStatus {
@@ -69,7 +79,8 @@ function keepingDeclines(act: () => IntentStatus): IntentStatus {
 /** Back to the `return_url`, with what Stripe adds to it; a page of our own where there is none. */
 async function onward({ kind, row }: Intent, status: IntentStatus): Promise<Answer> {
   const done = status === 'succeeded';
-  if (row.return_url === null) return page(done ? 'Authorised' : 'Not authorised', html`<p>You may close this page.</p>`);
+  if (row.return_url === null)
+    return page(done ? 'Authorised' : 'Not authorised', html`<p>You may close this page.</p>`);
   const url = new URL(row.return_url);
   const name = `${kind}_intent`;
   url.searchParams.set(name, row.id);

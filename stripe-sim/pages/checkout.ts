@@ -8,15 +8,16 @@ import { sessionStatus } from '../wire/checkout-session.ts';
 import { StripeFailure } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { clientSecret } from '../wire/ids.ts';
+import type { PageContext } from './context.ts';
 import { page, redirect } from './layout.ts';
-import type { PageContext } from './site.ts';
 
 /** The form for a card; a session that is over leads on instead. */
 export async function showCheckout(context: PageContext, id: string): Promise<Answer> {
   const session = find(context.tx, 'sessions', id);
   const status = sessionStatus(context, session);
   if (status === 'complete') return redirect(successUrl(session));
-  if (status === 'expired') return page('This page has expired', html`<p>Go back and start again.</p>`, { status: 410 });
+  if (status === 'expired')
+    return page('This page has expired', html`<p>Go back and start again.</p>`, { status: 410 });
   return form(context, session, find(context.tx, 'setup_intents', session.setup_intent).last_error?.message);
 }
 
@@ -26,11 +27,22 @@ export async function payAtCheckout(context: PageContext, id: string): Promise<A
   if (sessionStatus(context, session) !== 'open') return showCheckout(context, id);
   const entered = enteredCard(context.form, context.tx.now);
   if (typeof entered === 'string') return form(context, session, entered);
-  const method = newPaymentMethod(context, entered.card, { exp_month: entered.exp_month, exp_year: entered.exp_year, email: session.customer_email });
-  const intent = { ...find(context.tx, 'setup_intents', session.setup_intent), return_url: `${context.publicUrl}/checkout/${id}` };
+  const method = newPaymentMethod(context, entered.card, {
+    exp_month: entered.exp_month,
+    exp_year: entered.exp_year,
+    email: session.customer_email,
+  });
+  const intent = {
+    ...find(context.tx, 'setup_intents', session.setup_intent),
+    return_url: `${context.publicUrl}/checkout/${id}`,
+  };
   try {
     const { status } = setUpWith(context, intent, method, false);
-    return redirect(status === 'succeeded' ? successUrl(session) : `${context.publicUrl}/bank/${intent.id}?client_secret=${clientSecret(intent.id)}`);
+    return redirect(
+      status === 'succeeded'
+        ? successUrl(session)
+        : `${context.publicUrl}/bank/${intent.id}?client_secret=${clientSecret(intent.id)}`,
+    );
   } catch (error) {
     if (error instanceof StripeFailure && error.keepsEffect) return form(context, session, error.message);
     throw error;
@@ -82,7 +94,10 @@ ${fault === undefined ? '' : html`<p class="error" role="alert" id="fault">${fau
 </form>
 ${session.cancel_url === null ? '' : html`<p><a href="${session.cancel_url}">Cancel</a></p>`}
 ${TEST_CARDS}`;
-  return page('Save a card', content, { ...(fault === undefined ? {} : { status: 402 }), leadsTo: [origin, session.success_url] });
+  return page('Save a card', content, {
+    ...(fault === undefined ? {} : { status: 402 }),
+    leadsTo: [origin, session.success_url],
+  });
 }
 
 const TEST_CARDS = html`<details>

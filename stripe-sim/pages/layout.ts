@@ -4,7 +4,11 @@ import type { Answer } from '../http/answer.ts';
 export type Html = ReturnType<typeof html>;
 
 /** A whole page. It runs no script and may load nothing but the stand-in's own style sheet. */
-export async function page(title: string, content: Html, options: { readonly status?: number; readonly leadsTo?: readonly (string | null)[] } = {}): Promise<Answer> {
+export async function page(
+  title: string,
+  content: Html,
+  options: { readonly status?: number; readonly leadsTo?: readonly (string | null)[] } = {},
+): Promise<Answer> {
   const markup = await html`<!doctype html>
 <html lang="en">
 <head>
@@ -21,7 +25,11 @@ ${content}
 </main>
 </body>
 </html>`;
-  return { status: options.status ?? 200, body: String(markup), headers: { ...security(options.leadsTo ?? []), 'content-type': 'text/html; charset=utf-8' } };
+  return {
+    status: options.status ?? 200,
+    body: String(markup),
+    headers: { ...security(options.leadsTo ?? []), 'content-type': 'text/html; charset=utf-8' },
+  };
 }
 
 export function redirect(location: string): Answer {

@@ -1,10 +1,10 @@
+import { html } from 'hono/html';
 import type { Answer } from '../http/answer.ts';
-import type { Context } from '../http/context.ts';
 import type { Store } from '../store/store.ts';
 import { StripeFailure } from '../wire/errors.ts';
-import { html } from 'hono/html';
 import { decideAtBank, showBank } from './bank.ts';
 import { payAtCheckout, showCheckout } from './checkout.ts';
+import type { PageContext, PageRequest } from './context.ts';
 import { page } from './layout.ts';
 import { STYLE } from './style.ts';
 
@@ -13,15 +13,6 @@ export interface SiteParts {
   readonly publicUrl: () => string;
   readonly afterCommit: () => void;
 }
-
-export interface PageRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly form: URLSearchParams;
-}
-
-export type PageContext = Context & Pick<PageRequest, 'query' | 'form'>;
 
 const PAGES: { readonly [methodAndSection: string]: (context: PageContext, id: string) => Promise<Answer> } = {
   'GET checkout': showCheckout,
@@ -34,11 +25,19 @@ const PAGES: { readonly [methodAndSection: string]: (context: PageContext, id: s
 export function site(parts: SiteParts): (request: PageRequest) => Promise<Answer> {
   return async (request) => {
     const [, section = '', id = ''] = request.path.split('/');
-    if (request.path === '/pages.css') return { status: 200, body: STYLE, headers: { 'content-type': 'text/css; charset=utf-8' } };
+    if (request.path === '/pages.css')
+      return { status: 200, body: STYLE, headers: { 'content-type': 'text/css; charset=utf-8' } };
     const show = PAGES[`${request.method} ${section}`];
     if (show === undefined) return notFound();
     const tx = parts.store.begin();
-    const context: PageContext = { tx, publicUrl: parts.publicUrl(), request: { id: null, idempotency_key: null }, forced: () => undefined, query: request.query, form: request.form };
+    const context: PageContext = {
+      tx,
+      publicUrl: parts.publicUrl(),
+      request: { id: null, idempotency_key: null },
+      forced: () => undefined,
+      query: request.query,
+      form: request.form,
+    };
     try {
       // What a page does it has done when it first gives way, so it is committed before anyone else has a turn.
       const answer = show(context, id);

@@ -8,7 +8,11 @@ import { newId } from '../wire/ids.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
 
 /** A fresh, unattached payment method of a test card. */
-export function newPaymentMethod(context: Context, name: string, details: Partial<PaymentMethodRow> = {}): PaymentMethodRow {
+export function newPaymentMethod(
+  context: Context,
+  name: string,
+  details: Partial<PaymentMethodRow> = {},
+): PaymentMethodRow {
   return context.tx.create('payment_methods', {
     id: newId('pm'),
     customer: null,
@@ -32,7 +36,12 @@ export function methodNamed(context: Context, idOrToken: string, param?: string)
 }
 
 /** Saves a payment method to a customer; a card that its bank refuses is a 402 and stays unsaved. */
-export function attachTo(context: Context, idOrToken: string, customer: string, authenticated = false): PaymentMethodRow {
+export function attachTo(
+  context: Context,
+  idOrToken: string,
+  customer: string,
+  authenticated = false,
+): PaymentMethodRow {
   liveCustomer(context.tx, customer, 'customer');
   const method = methodNamed(context, idOrToken);
   if (method.customer !== null) {
@@ -40,8 +49,13 @@ export function attachTo(context: Context, idOrToken: string, customer: string, 
     throw invalidRequest('The payment method you provided has already been attached to a customer.');
   }
   const refusal = card(method.card).attach;
-  if (refusal !== undefined) throw cardError({ code: refusal.code, ...declineCode(refusal.decline_code), message: refusal.message }, false);
-  const attached = context.tx.put('payment_methods', { ...method, customer, authenticated: method.authenticated || authenticated });
+  if (refusal !== undefined)
+    throw cardError({ code: refusal.code, ...declineCode(refusal.decline_code), message: refusal.message }, false);
+  const attached = context.tx.put('payment_methods', {
+    ...method,
+    customer,
+    authenticated: method.authenticated || authenticated,
+  });
   emit(context, 'payment_method.attached', paymentMethodObject(context, attached));
   return attached;
 }
@@ -50,7 +64,8 @@ export function attachTo(context: Context, idOrToken: string, customer: string, 
 export function detachFrom(context: Context, method: PaymentMethodRow): PaymentMethodRow {
   const { tx } = context;
   const customer = method.customer === null ? undefined : tx.get('customers', method.customer);
-  if (customer?.default_payment_method === method.id) tx.put('customers', { ...customer, default_payment_method: null });
+  if (customer?.default_payment_method === method.id)
+    tx.put('customers', { ...customer, default_payment_method: null });
   const detached = tx.put('payment_methods', { ...method, customer: null });
   emit(context, 'payment_method.detached', paymentMethodObject(context, detached), { customer: method.customer });
   return detached;

@@ -27,7 +27,12 @@ const NEEDS_AUTHENTICATION: Decline = {
  * Confirms an intent with a card: it succeeds, asks the holder to authenticate, or throws the 402 of a decline (whose
  * failed charge and intent stay). Off-session authentication is a decline without a charge.
  */
-export function confirmWith(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow, presence: Presence): PaymentIntentRow {
+export function confirmWith(
+  context: Context,
+  intent: PaymentIntentRow,
+  method: PaymentMethodRow,
+  presence: Presence,
+): PaymentIntentRow {
   const forced = presence.authenticated === true ? undefined : context.forced();
   if (forced !== undefined && forced !== 'sca') throw decline(context, intent, method, forced);
   if (mustAuthenticate(method, presence, forced === 'sca')) {
@@ -61,12 +66,22 @@ function succeed(context: Context, intent: PaymentIntentRow, method: PaymentMeth
 }
 
 function askHolder(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): PaymentIntentRow {
-  const asking = context.tx.put('payment_intents', { ...intent, status: 'requires_action', payment_method: method.id, last_error: null });
+  const asking = context.tx.put('payment_intents', {
+    ...intent,
+    status: 'requires_action',
+    payment_method: method.id,
+    last_error: null,
+  });
   emit(context, 'payment_intent.requires_action', paymentIntentObject(context, asking));
   return asking;
 }
 
-function decline(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow, refusal: Refusal): StripeFailure {
+function decline(
+  context: Context,
+  intent: PaymentIntentRow,
+  method: PaymentMethodRow,
+  refusal: Refusal,
+): StripeFailure {
   const charge = newCharge(context, intent, method, refusal);
   emit(context, 'charge.failed', chargeObject(context, charge));
   return failed(context, { ...intent, latest_charge: charge.id }, method, refusal, charge);
@@ -77,12 +92,24 @@ function askedInVain(context: Context, intent: PaymentIntentRow, method: Payment
 }
 
 /** Puts the intent back to where a card is needed, and answers the 402 that says why. */
-export function failed(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow, why: Decline, charge: ChargeRow | null): StripeFailure {
+export function failed(
+  context: Context,
+  intent: PaymentIntentRow,
+  method: PaymentMethodRow,
+  why: Decline,
+  charge: ChargeRow | null,
+): StripeFailure {
   const row = context.tx.put('payment_intents', {
     ...intent,
     status: 'requires_payment_method',
     payment_method: null,
-    last_error: { code: why.code, decline_code: why.decline_code, message: why.message, payment_method: method.id, charge: charge?.id ?? null },
+    last_error: {
+      code: why.code,
+      decline_code: why.decline_code,
+      message: why.message,
+      payment_method: method.id,
+      charge: charge?.id ?? null,
+    },
   });
   const wire = paymentIntentObject(context, row);
   emit(context, 'payment_intent.payment_failed', wire);
@@ -97,7 +124,12 @@ export function failed(context: Context, intent: PaymentIntentRow, method: Payme
   return cardError(error, true);
 }
 
-function newCharge(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow, failure: Decline | null): ChargeRow {
+function newCharge(
+  context: Context,
+  intent: PaymentIntentRow,
+  method: PaymentMethodRow,
+  failure: Decline | null,
+): ChargeRow {
   return context.tx.create('charges', {
     id: newId('ch'),
     payment_intent: intent.id,

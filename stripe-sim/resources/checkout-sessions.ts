@@ -23,16 +23,26 @@ const createParams = {
   expires_at: p.int().optional(),
   metadata: p.metadata.optional(),
   allowed_payment_method_types: z.array(z.literal('card')).optional(),
-  setup_intent_data: z.strictObject({ description: p.clearable.optional(), metadata: p.metadata.optional() }).optional(),
+  setup_intent_data: z
+    .strictObject({ description: p.clearable.optional(), metadata: p.metadata.optional() })
+    .optional(),
 };
 
-const filters = { ...p.page, created: p.created.optional(), customer: p.text.optional(), status: z.enum(['open', 'complete', 'expired']).optional() };
+const filters = {
+  ...p.page,
+  created: p.created.optional(),
+  customer: p.text.optional(),
+  status: z.enum(['open', 'complete', 'expired']).optional(),
+};
 
 export const checkoutSessions = [
   operation('POST', '/v1/checkout/sessions', createParams, (context, params) => {
     if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
     if (params.allowed_payment_method_types === undefined && params.currency === undefined) {
-      throw invalidRequest('In `setup` mode a `currency` is needed unless `allowed_payment_method_types` are named.', { code: 'parameter_missing', param: 'currency' });
+      throw invalidRequest('In `setup` mode a `currency` is needed unless `allowed_payment_method_types` are named.', {
+        code: 'parameter_missing',
+        param: 'currency',
+      });
     }
     const id = newId('cs_test');
     const customer = params.customer ?? null;
@@ -62,18 +72,27 @@ export const checkoutSessions = [
     const by = params.customer === undefined ? undefined : (['customer', params.customer] as const);
     const { rows, has_more } = pageOf(
       context.tx,
-      { table: 'sessions', by, where: (row) => params.status === undefined || sessionStatus(context, row) === params.status },
+      {
+        table: 'sessions',
+        by,
+        where: (row) => params.status === undefined || sessionStatus(context, row) === params.status,
+      },
       params,
     );
     return listObject('/v1/checkout/sessions', { data: rows.map((row) => sessionObject(context, row)), has_more });
   }),
 
-  operation('GET', '/v1/checkout/sessions/:id', {}, (context, _, id) => sessionObject(context, find(context.tx, 'sessions', id))),
+  operation('GET', '/v1/checkout/sessions/:id', {}, (context, _, id) =>
+    sessionObject(context, find(context.tx, 'sessions', id)),
+  ),
 
   operation('POST', '/v1/checkout/sessions/:id/expire', {}, (context, _, id) => {
     const row = find(context.tx, 'sessions', id);
     const status = sessionStatus(context, row);
-    if (status !== 'open') throw invalidRequest(`Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${status}.`);
+    if (status !== 'open')
+      throw invalidRequest(
+        `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${status}.`,
+      );
     const expired = sessionObject(context, context.tx.put('sessions', { ...row, status: 'expired' }));
     emit(context, 'checkout.session.expired', expired);
     return expired;

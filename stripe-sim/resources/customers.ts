@@ -45,13 +45,20 @@ export const customers = [
     return customer;
   }),
 
-  operation('GET', '/v1/customers', { ...p.page, created: p.created.optional(), email: p.text.optional() }, (context, params) => {
-    const by = params.email === undefined ? undefined : (['email', params.email] as const);
-    const { rows, has_more } = pageOf(context.tx, { table: 'customers', by, where: (row) => !row.deleted }, params);
-    return listObject('/v1/customers', { data: rows.map((row) => customerObject(context, row)), has_more });
-  }),
+  operation(
+    'GET',
+    '/v1/customers',
+    { ...p.page, created: p.created.optional(), email: p.text.optional() },
+    (context, params) => {
+      const by = params.email === undefined ? undefined : (['email', params.email] as const);
+      const { rows, has_more } = pageOf(context.tx, { table: 'customers', by, where: (row) => !row.deleted }, params);
+      return listObject('/v1/customers', { data: rows.map((row) => customerObject(context, row)), has_more });
+    },
+  ),
 
-  operation('GET', '/v1/customers/:id', {}, (context, _, id) => customerObject(context, find(context.tx, 'customers', id))),
+  operation('GET', '/v1/customers/:id', {}, (context, _, id) =>
+    customerObject(context, find(context.tx, 'customers', id)),
+  ),
 
   operation('POST', '/v1/customers/:id', fields, (context, params, id) => {
     const before = liveCustomer(context.tx, id);
@@ -69,18 +76,32 @@ export const customers = [
     return customerObject(context, context.tx.put('customers', { ...row, ...blank, deleted: true }));
   }),
 
-  operation('GET', '/v1/customers/:id/payment_methods', { ...p.page, type: p.text.optional() }, (context, params, id) => {
-    liveCustomer(context.tx, id);
-    const { rows, has_more } = pageOf(context.tx, { table: 'payment_methods', by: ['customer', id], where: () => isCard(params.type) }, params);
-    return listObject(`/v1/customers/${id}/payment_methods`, { data: rows.map((row) => paymentMethodObject(context, row)), has_more });
-  }),
+  operation(
+    'GET',
+    '/v1/customers/:id/payment_methods',
+    { ...p.page, type: p.text.optional() },
+    (context, params, id) => {
+      liveCustomer(context.tx, id);
+      const { rows, has_more } = pageOf(
+        context.tx,
+        { table: 'payment_methods', by: ['customer', id], where: () => isCard(params.type) },
+        params,
+      );
+      return listObject(`/v1/customers/${id}/payment_methods`, {
+        data: rows.map((row) => paymentMethodObject(context, row)),
+        has_more,
+      });
+    },
+  ),
 ];
 
 const isCard = (type: string | undefined) => type === undefined || type === 'card';
 
 function changed(context: Context, row: CustomerRow, params: Fields): CustomerRow {
   const { address, metadata, invoice_settings, ...plain } = params;
-  const told = Object.fromEntries(Object.entries(plain).filter(([name, value]) => name in blank && value !== undefined));
+  const told = Object.fromEntries(
+    Object.entries(plain).filter(([name, value]) => name in blank && value !== undefined),
+  );
   return {
     ...row,
     ...told,
@@ -93,13 +114,16 @@ function changed(context: Context, row: CustomerRow, params: Fields): CustomerRo
 /** The default must be one of the customer's own. */
 function defaultMethod({ tx }: Context, row: CustomerRow, id: string | null | undefined): string | null {
   if (id === undefined) return row.default_payment_method;
-  if (id !== null && tx.get('payment_methods', id)?.customer !== row.id) throw noSuch('PaymentMethod', id, 'invoice_settings[default_payment_method]');
+  if (id !== null && tx.get('payment_methods', id)?.customer !== row.id)
+    throw noSuch('PaymentMethod', id, 'invoice_settings[default_payment_method]');
   return id;
 }
 
 const NO_ADDRESS: Address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
-export function completeAddress(sent: '' | { readonly [K in keyof Address]?: string | null | undefined }): Address | null {
+export function completeAddress(
+  sent: '' | { readonly [K in keyof Address]?: string | null | undefined },
+): Address | null {
   if (sent === '') return null;
   return { ...NO_ADDRESS, ...Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) };
 }
@@ -107,5 +131,7 @@ export function completeAddress(sent: '' | { readonly [K in keyof Address]?: str
 /** The fields that an update changed, as they were. */
 function previousOf(before: object, after: object): object {
   const now = new Map<string, unknown>(Object.entries(after));
-  return Object.fromEntries(Object.entries(before).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now.get(name))));
+  return Object.fromEntries(
+    Object.entries(before).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now.get(name))),
+  );
 }

@@ -5,19 +5,27 @@ import * as p from '../wire/params.ts';
 /** How a caller says which kinds of payment method an intent may use. */
 export const redirectFields = {
   allowed_payment_method_types: z.array(z.literal('card')).min(1).optional(),
-  automatic_payment_methods: z.strictObject({ enabled: p.bool, allow_redirects: z.enum(['always', 'never']).optional() }).optional(),
+  automatic_payment_methods: z
+    .strictObject({ enabled: p.bool, allow_redirects: z.enum(['always', 'never']).optional() })
+    .optional(),
 };
 
 type Fields = z.output<z.ZodObject<typeof redirectFields>>;
 
 /** Null when only cards are allowed: a card alone never redirects of itself. */
-export function allowedRedirects({ allowed_payment_method_types, automatic_payment_methods: automatic }: Fields): 'always' | 'never' | null {
+export function allowedRedirects({
+  allowed_payment_method_types,
+  automatic_payment_methods: automatic,
+}: Fields): 'always' | 'never' | null {
   if (allowed_payment_method_types !== undefined || automatic?.enabled === false) return null;
   return automatic?.allow_redirects ?? 'always';
 }
 
 /** Where redirects are allowed a confirmation in the holder's presence must say where they lead back to. */
-export function requireReturnUrl(intent: { readonly allow_redirects: string | null; readonly return_url: string | null }, kind: string): void {
+export function requireReturnUrl(
+  intent: { readonly allow_redirects: string | null; readonly return_url: string | null },
+  kind: string,
+): void {
   if (intent.allow_redirects !== 'always' || intent.return_url !== null) return;
   throw invalidRequest(
     `This ${kind} accepts payment methods that might redirect your customer off of your page, so you must provide a \`return_url\`, or set automatic_payment_methods[allow_redirects] to never.`,

@@ -22,7 +22,12 @@ const createParams = {
   metadata: p.metadata.optional(),
 };
 
-const filters = { ...p.page, created: p.created.optional(), charge: p.text.optional(), payment_intent: p.text.optional() };
+const filters = {
+  ...p.page,
+  created: p.created.optional(),
+  charge: p.text.optional(),
+  payment_intent: p.text.optional(),
+};
 
 export const refunds = [
   operation('POST', '/v1/refunds', createParams, (context, params) => {
@@ -47,28 +52,54 @@ export const refunds = [
 
   operation('GET', '/v1/refunds', filters, (context, params) => {
     const { charge, payment_intent } = params;
-    const by = charge !== undefined ? (['charge', charge] as const) : payment_intent !== undefined ? (['payment_intent', payment_intent] as const) : undefined;
-    const { rows, has_more } = pageOf(context.tx, { table: 'refunds', by, where: (row) => row.payment_intent === (payment_intent ?? row.payment_intent) }, params);
+    const by =
+      charge !== undefined
+        ? (['charge', charge] as const)
+        : payment_intent !== undefined
+          ? (['payment_intent', payment_intent] as const)
+          : undefined;
+    const { rows, has_more } = pageOf(
+      context.tx,
+      { table: 'refunds', by, where: (row) => row.payment_intent === (payment_intent ?? row.payment_intent) },
+      params,
+    );
     return listObject('/v1/refunds', { data: rows.map((row) => refundObject(context, row)), has_more });
   }),
 
   operation('GET', '/v1/refunds/:id', {}, (context, _, id) => refundObject(context, find(context.tx, 'refunds', id))),
 ];
 
-function chargeToRefund({ tx }: Context, { charge, payment_intent }: { charge?: string | undefined; payment_intent?: string | undefined }): ChargeRow {
+function chargeToRefund(
+  { tx }: Context,
+  { charge, payment_intent }: { charge?: string | undefined; payment_intent?: string | undefined },
+): ChargeRow {
   if (charge !== undefined) return find(tx, 'charges', charge, 'charge');
-  if (payment_intent === undefined) throw invalidRequest('One of the following params should be provided for this request: payment_intent or charge.', { code: 'parameter_missing' });
+  if (payment_intent === undefined)
+    throw invalidRequest('One of the following params should be provided for this request: payment_intent or charge.', {
+      code: 'parameter_missing',
+    });
   const intent = find(tx, 'payment_intents', payment_intent, 'payment_intent');
-  if (intent.status !== 'succeeded' || intent.latest_charge === null) throw invalidRequest(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`);
+  if (intent.status !== 'succeeded' || intent.latest_charge === null)
+    throw invalidRequest(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`);
   return find(tx, 'charges', intent.latest_charge);
 }
 
 /** How much is to be given back: what was asked, at most what is left; all that is left where nothing was asked. */
 function refundable(charge: ChargeRow, asked: number | undefined): number {
-  if (charge.failure !== null) throw invalidRequest(`Charge ${charge.id} did not succeed, so it cannot be refunded.`, { code: 'charge_not_refundable' });
-  if (charge.disputed) throw invalidRequest(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' });
+  if (charge.failure !== null)
+    throw invalidRequest(`Charge ${charge.id} did not succeed, so it cannot be refunded.`, {
+      code: 'charge_not_refundable',
+    });
+  if (charge.disputed)
+    throw invalidRequest(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
+      code: 'charge_disputed',
+    });
   const left = charge.amount - charge.amount_refunded;
-  if (left === 0) throw invalidRequest(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
+  if (left === 0)
+    throw invalidRequest(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
   if (asked === undefined || asked <= left) return asked ?? left;
-  throw invalidRequest(`Refund amount (${readable(asked, charge.currency)}) is greater than unrefunded amount on charge (${readable(left, charge.currency)})`, { param: 'amount' });
+  throw invalidRequest(
+    `Refund amount (${readable(asked, charge.currency)}) is greater than unrefunded amount on charge (${readable(left, charge.currency)})`,
+    { param: 'amount' },
+  );
 }

@@ -10,17 +10,32 @@ import { setupIntentObject } from '../wire/setup-intent.ts';
 import { attachTo, declineCode } from './attachment.ts';
 
 /** Confirms a set-up: the card is saved, its holder is asked to authenticate, or the 402 of a refusal is thrown. */
-export function setUpWith(context: Context, intent: SetupIntentRow, method: PaymentMethodRow, authenticated: boolean): SetupIntentRow {
+export function setUpWith(
+  context: Context,
+  intent: SetupIntentRow,
+  method: PaymentMethodRow,
+  authenticated: boolean,
+): SetupIntentRow {
   const { attach, sca } = card(method.card);
   if (attach !== undefined) throw setUpFailed(context, intent, method, attach);
   if (sca !== undefined && !authenticated) return askHolder(context, intent, method);
   return saved(context, intent, method, authenticated);
 }
 
-function saved(context: Context, intent: SetupIntentRow, method: PaymentMethodRow, authenticated: boolean): SetupIntentRow {
+function saved(
+  context: Context,
+  intent: SetupIntentRow,
+  method: PaymentMethodRow,
+  authenticated: boolean,
+): SetupIntentRow {
   if (intent.customer !== null) attachTo(context, method.id, intent.customer, authenticated);
   else context.tx.put('payment_methods', { ...method, authenticated });
-  const done = context.tx.put('setup_intents', { ...intent, status: 'succeeded', payment_method: method.id, last_error: null });
+  const done = context.tx.put('setup_intents', {
+    ...intent,
+    status: 'succeeded',
+    payment_method: method.id,
+    last_error: null,
+  });
   emit(context, 'setup_intent.succeeded', setupIntentObject(context, done));
   if (done.session !== null) completeSession(context, done.session);
   return done;
@@ -32,21 +47,43 @@ function completeSession(context: Context, id: string): void {
 }
 
 function askHolder(context: Context, intent: SetupIntentRow, method: PaymentMethodRow): SetupIntentRow {
-  const asking = context.tx.put('setup_intents', { ...intent, status: 'requires_action', payment_method: method.id, last_error: null });
+  const asking = context.tx.put('setup_intents', {
+    ...intent,
+    status: 'requires_action',
+    payment_method: method.id,
+    last_error: null,
+  });
   emit(context, 'setup_intent.requires_action', setupIntentObject(context, asking));
   return asking;
 }
 
 /** Puts the set-up back to where a card is needed, and answers the 402 that says why. */
-export function setUpFailed(context: Context, intent: SetupIntentRow, method: PaymentMethodRow, why: Decline): StripeFailure {
+export function setUpFailed(
+  context: Context,
+  intent: SetupIntentRow,
+  method: PaymentMethodRow,
+  why: Decline,
+): StripeFailure {
   const row = context.tx.put('setup_intents', {
     ...intent,
     status: 'requires_payment_method',
     payment_method: null,
-    last_error: { code: why.code, decline_code: why.decline_code, message: why.message, payment_method: method.id, charge: null },
+    last_error: {
+      code: why.code,
+      decline_code: why.decline_code,
+      message: why.message,
+      payment_method: method.id,
+      charge: null,
+    },
   });
   const wire = setupIntentObject(context, row);
   emit(context, 'setup_intent.setup_failed', wire);
-  const error = { code: why.code, ...declineCode(why.decline_code), message: why.message, payment_method: paymentMethodObject(context, method), setup_intent: wire };
+  const error = {
+    code: why.code,
+    ...declineCode(why.decline_code),
+    message: why.message,
+    payment_method: paymentMethodObject(context, method),
+    setup_intent: wire,
+  };
   return cardError(error, true);
 }

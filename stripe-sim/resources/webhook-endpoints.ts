@@ -18,7 +18,11 @@ const createParams = {
 
 export const webhookEndpoints = [
   operation('POST', '/v1/webhook_endpoints', createParams, (context, params) => {
-    if (!URL.canParse(params.url) || !/^https?:/.test(params.url)) throw invalidRequest('Invalid URL: An explicit scheme (such as https) must be provided.', { code: 'url_invalid', param: 'url' });
+    if (!URL.canParse(params.url) || !/^https?:/.test(params.url))
+      throw invalidRequest('Invalid URL: An explicit scheme (such as https) must be provided.', {
+        code: 'url_invalid',
+        param: 'url',
+      });
     const row = context.tx.create('endpoints', {
       id: newId('we'),
       url: params.url,
@@ -33,10 +37,15 @@ export const webhookEndpoints = [
 
   operation('GET', '/v1/webhook_endpoints', p.page, (context, params) => {
     const { rows, has_more } = pageOf(context.tx, { table: 'endpoints' }, params);
-    return listObject('/v1/webhook_endpoints', { data: rows.map((row) => webhookEndpointObject(context, row)), has_more });
+    return listObject('/v1/webhook_endpoints', {
+      data: rows.map((row) => webhookEndpointObject(context, row)),
+      has_more,
+    });
   }),
 
-  operation('GET', '/v1/webhook_endpoints/:id', {}, (context, _, id) => webhookEndpointObject(context, find(context.tx, 'endpoints', id))),
+  operation('GET', '/v1/webhook_endpoints/:id', {}, (context, _, id) =>
+    webhookEndpointObject(context, find(context.tx, 'endpoints', id)),
+  ),
 
   operation('DELETE', '/v1/webhook_endpoints/:id', {}, (context, _, id) => {
     context.tx.remove('endpoints', find(context.tx, 'endpoints', id).id);

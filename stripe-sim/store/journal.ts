@@ -40,7 +40,10 @@ export class Journal {
   /** Writes one line before returning; answers where its texts now lie. */
   append(head: string, texts: readonly string[]): readonly Place[] {
     const parts = [head, ...texts].map((part) => Buffer.from(part));
-    const places = placesOf(parts.map((part) => part.length), this.#end);
+    const places = placesOf(
+      parts.map((part) => part.length),
+      this.#end,
+    );
     const line = Buffer.concat(parts.flatMap((part, i) => [part, Buffer.of(i === parts.length - 1 ? NEWLINE : TAB)]));
     this.#write(line);
     return places;

@@ -1,11 +1,11 @@
-import { fsyncSync, mkdirSync, mkdtempSync, openSync, closeSync, renameSync, rmSync, rmdirSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Journal, type Place } from './journal.ts';
 import type { Row, TableName } from './rows.ts';
 import type { Table } from './table.ts';
 import { type AllTables, emptyTables } from './tables.ts';
-import { type Change, Transaction } from './transaction.ts';
+import { type Change, type Ground, Transaction } from './transaction.ts';
 
 const COMPACT_FROM_BYTES = 32 * 1024 * 1024;
 export const KEY_SECONDS = 24 * 3600;
@@ -15,7 +15,7 @@ export const EVENT_SECONDS = 30 * 24 * 3600;
  * All that the stand-in knows: rows in memory, and a journal on disk that is written before anything is answered and
  * read back at the start. Where there is no directory the journal is a file without a name, gone with the process.
  */
-export class Store {
+export class Store implements Ground {
   readonly tables: AllTables = emptyTables();
   readonly #texts = new Map<string, Place>();
   readonly #journal: Journal;
@@ -106,7 +106,10 @@ export class Store {
     const journal = new Journal(fresh);
     for (const [name, row] of this.#kept()) {
       const text = this.text(name, row.id);
-      journal.append(JSON.stringify([text === undefined ? [name, row] : [name, row, 1]]), text === undefined ? [] : [text]);
+      journal.append(
+        JSON.stringify([text === undefined ? [name, row] : [name, row, 1]]),
+        text === undefined ? [] : [text],
+      );
     }
     journal.close();
     sync(fresh);

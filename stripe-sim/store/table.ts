@@ -52,7 +52,7 @@ export class Table<R extends Row> {
 
   /** The rows with this value in an indexed field; all rows where no field is named. Oldest first, by position. */
   list(field?: string, value?: string): Positions<R> {
-    const places = field === undefined ? this.#all : this.#indexes.get(field)?.lists.get(value ?? '') ?? [];
+    const places = field === undefined ? this.#all : (this.#indexes.get(field)?.lists.get(value ?? '') ?? []);
     return { length: places.length, at: (i) => this.#at(places[i]), firstAbove: (n) => bisect(places, n + 1) };
   }
 

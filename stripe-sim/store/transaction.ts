@@ -1,21 +1,30 @@
 import type { Row, TableName, Tables } from './rows.ts';
 import type { Positions } from './table.ts';
-import type { Store } from './store.ts';
+import type { AllTables } from './tables.ts';
 
 /** One change of one row, as the journal has it: the row, or the id of a row that goes; `text` says that a text is filed with it. */
 export type Change = { [K in TableName]: readonly [table: K, row: Tables[K] | string, text?: 1] }[TableName];
+
+/** What a transaction reads from and is committed to. */
+export interface Ground {
+  readonly tables: AllTables;
+  now(): number;
+  nextPlace(): number;
+  text(table: TableName, id: string): string | undefined;
+  apply(changes: readonly Change[], texts: readonly string[]): void;
+}
 
 /**
  * Everything one request does, held back until `commit`: then it is in the journal and in memory entirely, or, if it
  * was never committed, not at all. Reads by id see the transaction's own writes; lists see what was committed before.
  */
 export class Transaction {
-  readonly #store: Store;
+  readonly #store: Ground;
   readonly #changes = new Map<string, { change: Change; text: string | undefined }>();
   /** Seconds, never running backwards. */
   readonly now: number;
 
-  constructor(store: Store) {
+  constructor(store: Ground) {
     this.#store = store;
     this.now = store.now();
   }
@@ -55,7 +64,10 @@ export class Transaction {
   commit(): void {
     const changes = [...this.#changes.values()];
     if (changes.length === 0) return;
-    this.#store.apply(changes.map(({ change }) => change), changes.flatMap(({ text }) => (text === undefined ? [] : [text])));
+    this.#store.apply(
+      changes.map(({ change }) => change),
+      changes.flatMap(({ text }) => (text === undefined ? [] : [text])),
+    );
     this.#changes.clear();
   }
 }

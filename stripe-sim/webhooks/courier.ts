@@ -94,7 +94,10 @@ export class Courier {
   }
 
   async #post(url: string, secret: string, payload: string): Promise<boolean> {
-    const headers = { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature(secret, payload, Math.floor(Date.now() / 1000)) };
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'stripe-signature': signature(secret, payload, Math.floor(Date.now() / 1000)),
+    };
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE_MS)]);
     try {
       const response = await fetch(url, { method: 'POST', headers, body: payload, redirect: 'manual', signal });

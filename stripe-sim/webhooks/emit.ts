@@ -22,7 +22,8 @@ export function emit(context: Context, type: Stripe.Event.Type, object: object, 
     type,
   };
   tx.create('events', { id, type }, JSON.stringify(event));
-  for (const endpoint of listening) tx.create('deliveries', { id: `${id}/${endpoint}`, event: id, endpoint, attempts: 0 });
+  for (const endpoint of listening)
+    tx.create('deliveries', { id: `${id}/${endpoint}`, event: id, endpoint, attempts: 0 });
 }
 
 function* endpointsFor({ tx }: Context, type: string): Generator<string> {

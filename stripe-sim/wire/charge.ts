@@ -56,9 +56,21 @@ export function chargeObject(reader: Reader, row: ChargeRow): Stripe.Charge {
 }
 
 function outcome({ failure }: ChargeRow): Stripe.Charge.Outcome {
-  const common = { risk_level: 'normal', risk_score: 12, advice_code: null, network_advice_code: null, network_decline_code: null } as const;
+  const common = {
+    risk_level: 'normal',
+    risk_score: 12,
+    advice_code: null,
+    network_advice_code: null,
+    network_decline_code: null,
+  } as const;
   if (failure === null) {
-    return { ...common, network_status: 'approved_by_network', reason: null, seller_message: 'Payment complete.', type: 'authorized' };
+    return {
+      ...common,
+      network_status: 'approved_by_network',
+      reason: null,
+      seller_message: 'Payment complete.',
+      type: 'authorized',
+    };
   }
   return {
     ...common,

@@ -17,7 +17,12 @@ export function customerObject(_: Reader, row: CustomerRow): Stripe.Customer | S
     discount: null,
     email: row.email,
     invoice_prefix: row.invoice_prefix,
-    invoice_settings: { custom_fields: null, default_payment_method: row.default_payment_method, footer: null, rendering_options: null },
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: row.default_payment_method,
+      footer: null,
+      rendering_options: null,
+    },
     livemode: false,
     metadata: row.metadata,
     name: row.name,

@@ -26,7 +26,10 @@ export class StripeFailure extends Error {
   constructor(status: number, body: ErrorBody, keepsEffect = false) {
     super(body.message);
     this.status = status;
-    this.body = body.code === undefined ? body : { ...body, doc_url: `https://stripe.com/docs/error-codes/${body.code.replaceAll('_', '-')}` };
+    this.body =
+      body.code === undefined
+        ? body
+        : { ...body, doc_url: `https://stripe.com/docs/error-codes/${body.code.replaceAll('_', '-')}` };
     this.keepsEffect = keepsEffect;
   }
 }
@@ -38,7 +41,11 @@ export function invalidRequest(message: string, details: Partial<ErrorBody> = {}
 
 /** An id that names nothing: 404 when it is in the path, 400 when it is in a parameter. */
 export function noSuch(kind: string, id: string, param?: string): StripeFailure {
-  const details = { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${kind}: '${id}'` } as const;
+  const details = {
+    type: 'invalid_request_error',
+    code: 'resource_missing',
+    message: `No such ${kind}: '${id}'`,
+  } as const;
   return new StripeFailure(param === undefined ? 404 : 400, { ...details, param: param ?? 'id' });
 }
 

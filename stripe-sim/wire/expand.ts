@@ -24,7 +24,15 @@ function lookUp<K extends TableName>(table: K, wire: (reader: Reader, row: Table
 }
 
 /** Fields that hold an id which may be asked for as a whole object. */
-const EXPANDABLE = new Set(['customer', 'payment_method', 'latest_charge', 'payment_intent', 'charge', 'setup_intent', 'default_payment_method']);
+const EXPANDABLE = new Set([
+  'customer',
+  'payment_method',
+  'latest_charge',
+  'payment_intent',
+  'charge',
+  'setup_intent',
+  'default_payment_method',
+]);
 const MAX_DEPTH = 4;
 
 /** Puts whole objects in the place of the ids that `expand[]` names, in a copy. */
@@ -33,7 +41,8 @@ export function expand(reader: Reader, object: object, paths: readonly string[])
   const copy = structuredClone(object) as Json;
   for (const path of paths) {
     const names = path.split('.');
-    if (names.length > MAX_DEPTH) throw invalidRequest(`You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`);
+    if (names.length > MAX_DEPTH)
+      throw invalidRequest(`You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`);
     expandIn(reader, copy, names, path);
   }
   return copy;

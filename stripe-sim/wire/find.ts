@@ -5,7 +5,8 @@ import { noSuch } from './errors.ts';
 /** The row with this id, or Stripe's 404 (400 where the id came in a parameter). */
 export function find<K extends TableName>(tx: Transaction, table: K, id: string, param?: string): Tables[K] {
   const row = tx.get(table, id);
-  if (row === undefined) throw noSuch(table === 'payment_methods' ? 'PaymentMethod' : table.replace(/s$/, ''), id, param);
+  if (row === undefined)
+    throw noSuch(table === 'payment_methods' ? 'PaymentMethod' : table.replace(/s$/, ''), id, param);
   return row;
 }
 

@@ -31,11 +31,17 @@ export interface Page<R> {
 }
 
 /** One page, newest first. Rows are walked from the cursor outwards only until the page is full. */
-export function pageOf<K extends TableName>(tx: Transaction, source: ListSource<K>, params: PageParams): Page<Tables[K]> {
+export function pageOf<K extends TableName>(
+  tx: Transaction,
+  source: ListSource<K>,
+  params: PageParams,
+): Page<Tables[K]> {
   const limit = params.limit ?? 10;
   const found: Tables[K][] = [];
   const list = tx.list(source.table, ...(source.by ?? []));
-  for (const row of params.ending_before === undefined ? older(tx, source.table, list, params) : newer(tx, source.table, list, params)) {
+  for (const row of params.ending_before === undefined
+    ? older(tx, source.table, list, params)
+    : newer(tx, source.table, list, params)) {
     if (!within(row.created, params.created) || source.where?.(row) === false) continue;
     found.push(row);
     if (found.length > limit) break;
@@ -50,8 +56,14 @@ export function listObject<T>(url: string, page: { readonly data: readonly T[]; 
 }
 
 /** From the cursor (or the newest) to older ones, not beyond the lower bound. */
-function* older<R extends Row>(tx: Transaction, table: TableName, list: Positions<R>, params: PageParams): Generator<R> {
-  const cursor = params.starting_after === undefined ? undefined : cursorRow(tx, table, params.starting_after, 'starting_after').n;
+function* older<R extends Row>(
+  tx: Transaction,
+  table: TableName,
+  list: Positions<R>,
+  params: PageParams,
+): Generator<R> {
+  const cursor =
+    params.starting_after === undefined ? undefined : cursorRow(tx, table, params.starting_after, 'starting_after').n;
   let position = cursor === undefined ? list.length : list.firstAbove(cursor - 1);
   position = Math.min(position, firstLater(list, params.created));
   for (position -= 1; position >= 0; position -= 1) {
@@ -62,7 +74,12 @@ function* older<R extends Row>(tx: Transaction, table: TableName, list: Position
 }
 
 /** From the cursor to newer ones. */
-function* newer<R extends Row>(tx: Transaction, table: TableName, list: Positions<R>, params: PageParams): Generator<R> {
+function* newer<R extends Row>(
+  tx: Transaction,
+  table: TableName,
+  list: Positions<R>,
+  params: PageParams,
+): Generator<R> {
   const cursor = cursorRow(tx, table, params.ending_before ?? '', 'ending_before').n;
   for (let position = list.firstAbove(cursor); position < list.length; position += 1) yield list.at(position);
 }

@@ -14,7 +14,9 @@ function checkBounds(metadata: Metadata): void {
   const entries = Object.entries(metadata);
   if (entries.length > 50) throw invalidRequest('Metadata can have up to 50 keys.', { param: 'metadata' });
   for (const [key, value] of entries) {
-    if (key.length > 40) throw invalidRequest(`Metadata keys can have up to 40 characters: ${key}`, { param: 'metadata' });
-    if (value.length > 500) throw invalidRequest('Metadata values can have up to 500 characters', { param: `metadata[${key}]` });
+    if (key.length > 40)
+      throw invalidRequest(`Metadata keys can have up to 40 characters: ${key}`, { param: 'metadata' });
+    if (value.length > 500)
+      throw invalidRequest('Metadata values can have up to 500 characters', { param: `metadata[${key}]` });
   }
 }

@@ -2,8 +2,30 @@ import { invalidRequest, type StripeFailure } from './errors.ts';
 
 /** The least that may be charged, in the currency's minor unit, as Stripe documents it. */
 const MINIMUM: Readonly<Record<string, number>> = {
-  usd: 50, aed: 200, aud: 50, bgn: 100, brl: 50, cad: 50, chf: 50, czk: 1500, dkk: 250, eur: 50, gbp: 30, hkd: 400,
-  huf: 17500, inr: 50, jpy: 50, mxn: 1000, myr: 200, nok: 300, nzd: 50, pln: 200, ron: 200, sek: 300, sgd: 50, thb: 1000,
+  usd: 50,
+  aed: 200,
+  aud: 50,
+  bgn: 100,
+  brl: 50,
+  cad: 50,
+  chf: 50,
+  czk: 1500,
+  dkk: 250,
+  eur: 50,
+  gbp: 30,
+  hkd: 400,
+  huf: 17500,
+  inr: 50,
+  jpy: 50,
+  mxn: 1000,
+  myr: 200,
+  nok: 300,
+  nzd: 50,
+  pln: 200,
+  ron: 200,
+  sek: 300,
+  sgd: 50,
+  thb: 1000,
 };
 
 const MAXIMUM = 99_999_999;
@@ -21,7 +43,15 @@ export function readable(amount: number, currency: string): string {
 /** The 400 for an amount outside Stripe's bounds, if it is outside. */
 export function amountFault(amount: number, currency: string): StripeFailure | undefined {
   const least = MINIMUM[currency] ?? 1;
-  if (amount < least) return invalidRequest(`Amount must be at least ${readable(least, currency)}`, { code: 'amount_too_small', param: 'amount' });
-  if (amount > MAXIMUM) return invalidRequest(`Amount must be no more than ${readable(MAXIMUM, currency)}`, { code: 'amount_too_large', param: 'amount' });
+  if (amount < least)
+    return invalidRequest(`Amount must be at least ${readable(least, currency)}`, {
+      code: 'amount_too_small',
+      param: 'amount',
+    });
+  if (amount > MAXIMUM)
+    return invalidRequest(`Amount must be no more than ${readable(MAXIMUM, currency)}`, {
+      code: 'amount_too_large',
+      param: 'amount',
+    });
   return undefined;
 }

@@ -7,6 +7,7 @@ export function redirectAction(reader: Reader, row: PaymentIntentRow | SetupInte
   if (row.status !== 'requires_action') return null;
   const url = `${reader.publicUrl}/bank/${row.id}?client_secret=${clientSecret(row.id)}`;
   // Without a way back the caller is expected to open the page from Stripe's browser library.
-  if (row.return_url === null) return { type: 'use_stripe_sdk' as const, use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };
+  if (row.return_url === null)
+    return { type: 'use_stripe_sdk' as const, use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };
   return { type: 'redirect_to_url' as const, redirect_to_url: { return_url: row.return_url, url } };
 }

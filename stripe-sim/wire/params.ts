@@ -11,9 +11,12 @@ function issue(code: string, message: string): { code: 'custom'; params: { strip
 export function int(min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) {
   return z.string().transform((text, ctx) => {
     const value = Number(text);
-    if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value)) ctx.addIssue(issue('parameter_invalid_integer', `Invalid integer: ${text}`));
-    else if (value < min) ctx.addIssue(issue('parameter_invalid_integer', `This value must be greater than or equal to ${min}.`));
-    else if (value > max) ctx.addIssue(issue('parameter_invalid_integer', `This value must be less than or equal to ${max}.`));
+    if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
+      ctx.addIssue(issue('parameter_invalid_integer', `Invalid integer: ${text}`));
+    else if (value < min)
+      ctx.addIssue(issue('parameter_invalid_integer', `This value must be greater than or equal to ${min}.`));
+    else if (value > max)
+      ctx.addIssue(issue('parameter_invalid_integer', `This value must be less than or equal to ${max}.`));
     return value;
   });
 }
@@ -25,13 +28,23 @@ export const bool = z.string().transform((text, ctx) => {
 
 /** A text that must say something. */
 export const text = z.string().transform((value, ctx) => {
-  if (value === '') ctx.addIssue(issue('parameter_invalid_empty', 'You passed an empty string. We assume empty values are an attempt to unset a parameter; however this parameter cannot be unset.'));
-  if (value.length > 5000) ctx.addIssue(issue('parameter_invalid_string_max_length', 'Invalid string: must be at most 5000 characters'));
+  if (value === '')
+    ctx.addIssue(
+      issue(
+        'parameter_invalid_empty',
+        'You passed an empty string. We assume empty values are an attempt to unset a parameter; however this parameter cannot be unset.',
+      ),
+    );
+  if (value.length > 5000)
+    ctx.addIssue(issue('parameter_invalid_string_max_length', 'Invalid string: must be at most 5000 characters'));
   return value;
 });
 
 /** A text that may be taken away: the empty one means null. */
-export const clearable = z.string().max(5000).transform((value) => (value === '' ? null : value));
+export const clearable = z
+  .string()
+  .max(5000)
+  .transform((value) => (value === '' ? null : value));
 
 export const currency = z.string().transform((value, ctx) => {
   const code = value.toLowerCase();
@@ -70,7 +83,9 @@ export function check<T>(schema: z.ZodType<T>, raw: unknown): T {
   if (result.success) return result.data;
   // What is missing comes after what is wrong: a misspelt name is told as unknown, not as missing.
   const faults = result.error.issues.map((fault) => describe(fault, raw));
-  throw faults.find((fault) => fault.body.code === 'parameter_unknown') ?? faults[0] ?? invalidRequest('Invalid request');
+  throw (
+    faults.find((fault) => fault.body.code === 'parameter_unknown') ?? faults[0] ?? invalidRequest('Invalid request')
+  );
 }
 
 function describe(fault: z.core.$ZodIssue, raw: unknown) {
@@ -79,7 +94,8 @@ function describe(fault: z.core.$ZodIssue, raw: unknown) {
     return invalidRequest(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param });
   }
   const param = paramName(fault.path);
-  if (valueAt(raw, fault.path) === undefined) return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+  if (valueAt(raw, fault.path) === undefined)
+    return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
   const code: unknown = fault.code === 'custom' ? fault.params?.['stripe'] : undefined;
   const message = fault.code === 'custom' ? fault.message : `Invalid ${param}: ${fault.message}`;
   return invalidRequest(message, typeof code === 'string' && code !== '' ? { code, param } : { param });
@@ -90,5 +106,9 @@ function paramName(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined), raw);
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    raw,
+  );
 }

@@ -16,7 +16,8 @@ export function paymentIntentObject(reader: Reader | Context, row: PaymentIntent
     amount_received: row.status === 'succeeded' ? row.amount : 0,
     application: null,
     application_fee_amount: null,
-    automatic_payment_methods: row.allow_redirects === null ? null : { allow_redirects: row.allow_redirects, enabled: true },
+    automatic_payment_methods:
+      row.allow_redirects === null ? null : { allow_redirects: row.allow_redirects, enabled: true },
     canceled_at: row.canceled_at,
     cancellation_reason: row.cancellation_reason as Stripe.PaymentIntent.CancellationReason | null,
     capture_method: 'automatic_async',

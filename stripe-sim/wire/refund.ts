@@ -16,7 +16,10 @@ export function refundObject(reader: Reader, row: RefundRow): Stripe.Refund {
     currency: row.currency,
     customer: charge.customer,
     customer_account: null,
-    destination_details: { card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' }, type: 'card' },
+    destination_details: {
+      card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
+      type: 'card',
+    },
     metadata: row.metadata,
     payment_intent: row.payment_intent,
     payment_method: charge.payment_method,

@@ -11,7 +11,8 @@ export function setupIntentObject(reader: Reader, row: SetupIntentRow): Stripe.S
     object: 'setup_intent',
     allowed_payment_method_types: row.allow_redirects === null ? ['card'] : null,
     application: null,
-    automatic_payment_methods: row.allow_redirects === null ? null : { allow_redirects: row.allow_redirects, enabled: true },
+    automatic_payment_methods:
+      row.allow_redirects === null ? null : { allow_redirects: row.allow_redirects, enabled: true },
     cancellation_reason: row.cancellation_reason as Stripe.SetupIntent.CancellationReason | null,
     client_secret: clientSecret(row.id),
     created: row.created,

@@ -7,7 +7,9 @@ import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 /** What the stand-in has and Stripe has not, or what would cost too much to try on Stripe. */
 let sim: StripeSim;
 let stripe: Stripe;
-beforeEach(async () => void ({ sim, stripe } = await standIn()));
+beforeEach(async () => {
+  ({ sim, stripe } = await standIn());
+});
 afterEach(() => sim.close());
 
 it.each([
@@ -15,14 +17,25 @@ it.each([
   ['pm_card_chargeCustomerFailInsufficientFunds', 'insufficient_funds'],
 ])('%s attaches, and every charge declines with %s', async (token, decline_code) => {
   const who = await customerWith(stripe, token);
-  for (const _ of [1, 2]) expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({ statusCode: 402, code: 'card_declined', decline_code });
+  for (const _ of [1, 2])
+    expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({
+      statusCode: 402,
+      code: 'card_declined',
+      decline_code,
+    });
 });
 
 it.each([
-  ['usd', 50], ['eur', 50], ['gbp', 30], ['jpy', 50], ['huf', 17500],
+  ['usd', 50],
+  ['eur', 50],
+  ['gbp', 30],
+  ['jpy', 50],
+  ['huf', 17500],
 ])('takes no less than the minimum in %s', async (currency, least) => {
   expect(await stripe.paymentIntents.create({ amount: least, currency })).toMatchObject({ amount: least });
-  expect(await refusal(stripe.paymentIntents.create({ amount: least - 1, currency }))).toMatchObject({ code: 'amount_too_small' });
+  expect(await refusal(stripe.paymentIntents.create({ amount: least - 1, currency }))).toMatchObject({
+    code: 'amount_too_small',
+  });
 });
 
 it.each([
@@ -31,7 +44,9 @@ it.each([
   ['a live key by Basic', `Basic ${Buffer.from('sk_live_abc:').toString('base64')}`],
   ['something else', 'Bearer hello'],
 ])('refuses %s with 401', async (_, authorization) => {
-  const response = await fetch(`${sim.url}/v1/balance`, { headers: authorization === undefined ? {} : { authorization } });
+  const response = await fetch(`${sim.url}/v1/balance`, {
+    headers: authorization === undefined ? {} : { authorization },
+  });
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
 });
@@ -59,16 +74,26 @@ it('expands what is asked for, in lists and in depth, and refuses what cannot be
   const who = await customerWith(stripe, 'pm_card_visa');
   await stripe.paymentIntents.create(renewal(who));
   const { data } = await stripe.paymentIntents.list({ expand: ['data.latest_charge.customer', 'data.payment_method'] });
-  expect(data[0]).toMatchObject({ latest_charge: { customer: { id: who.customer, object: 'customer' } }, payment_method: { id: who.payment_method } });
+  expect(data[0]).toMatchObject({
+    latest_charge: { customer: { id: who.customer, object: 'customer' } },
+    payment_method: { id: who.payment_method },
+  });
   expect(await refusal(stripe.paymentIntents.list({ expand: ['data.amount'] }))).toMatchObject({ statusCode: 400 });
-  expect(await refusal(stripe.customers.retrieve(who.customer, { expand: ['nothing'] }))).toMatchObject({ statusCode: 400 });
+  expect(await refusal(stripe.customers.retrieve(who.customer, { expand: ['nothing'] }))).toMatchObject({
+    statusCode: 400,
+  });
 });
 
 it('refuses a card of another customer, and a second attachment', async () => {
   const one = await customerWith(stripe, 'pm_card_visa');
   const other = await customerWith(stripe, 'pm_card_visa');
-  expect(await refusal(stripe.paymentIntents.create(renewal({ ...one, customer: other.customer })))).toMatchObject({ statusCode: 400, param: 'payment_method' });
-  expect(await refusal(stripe.paymentMethods.attach(one.payment_method, { customer: other.customer }))).toMatchObject({ statusCode: 400 });
+  expect(await refusal(stripe.paymentIntents.create(renewal({ ...one, customer: other.customer })))).toMatchObject({
+    statusCode: 400,
+    param: 'payment_method',
+  });
+  expect(await refusal(stripe.paymentMethods.attach(one.payment_method, { customer: other.customer }))).toMatchObject({
+    statusCode: 400,
+  });
 });
 
 it('does nothing of a request that it refuses', async () => {

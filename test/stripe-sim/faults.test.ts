@@ -8,7 +8,9 @@ import { customerWith, headerOf, type Levers, refusal, renewal, sdkAt, standIn }
 let sim: StripeSim;
 let stripe: Stripe;
 let levers: Levers;
-beforeEach(async () => void ({ sim, stripe, levers } = await standIn()));
+beforeEach(async () => {
+  ({ sim, stripe, levers } = await standIn());
+});
 afterEach(() => sim.close());
 
 const charges = { method: 'POST', path: '/v1/payment_intents', count: 1 };
@@ -23,13 +25,19 @@ describe('a fault that comes before the effect', () => {
     await levers.fault(fault, charges);
     expect(await refusal(stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' }))).toMatchObject(expected);
     expect((await levers.money()).charges).toEqual([]);
-    expect(await stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' })).toMatchObject({ status: 'succeeded' });
+    expect(await stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' })).toMatchObject({
+      status: 'succeeded',
+    });
   });
 
   it('error_before is kept: the key answers 500 ever after and no money moved', async () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await levers.fault('error_before', charges);
-    for (const _ of [1, 2]) expect(await refusal(stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' }))).toMatchObject({ statusCode: 500, type: 'StripeAPIError' });
+    for (const _ of [1, 2])
+      expect(await refusal(stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' }))).toMatchObject({
+        statusCode: 500,
+        type: 'StripeAPIError',
+      });
     expect((await levers.money()).charges).toEqual([]);
   });
 });
@@ -38,7 +46,12 @@ describe('a fault that comes after the effect', () => {
   it('error_after is kept: the key answers 500 ever after, and the intent can be looked up', async () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await levers.fault('error_after', charges);
-    for (const _ of [1, 2]) expect(await refusal(stripe.paymentIntents.create({ ...renewal(who), metadata: { charge: 'c' } }, { idempotencyKey: 'k' }))).toMatchObject({ statusCode: 500 });
+    for (const _ of [1, 2])
+      expect(
+        await refusal(
+          stripe.paymentIntents.create({ ...renewal(who), metadata: { charge: 'c' } }, { idempotencyKey: 'k' }),
+        ),
+      ).toMatchObject({ statusCode: 500 });
     expect((await levers.money()).charges).toMatchObject([{ amount: 1000, metadata: { charge: 'c' } }]);
     const { data } = await stripe.paymentIntents.list({ customer: who.customer });
     expect(data).toMatchObject([{ status: 'succeeded', metadata: { charge: 'c' } }]);
@@ -48,7 +61,9 @@ describe('a fault that comes after the effect', () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await levers.fault(fault, charges);
     const impatient = sdkAt(sim.port, { timeout: 200 });
-    expect(await refusal(impatient.paymentIntents.create(renewal(who), { idempotencyKey: 'k' }))).toMatchObject({ type: 'StripeConnectionError' });
+    expect(await refusal(impatient.paymentIntents.create(renewal(who), { idempotencyKey: 'k' }))).toMatchObject({
+      type: 'StripeConnectionError',
+    });
     const answer = await stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' });
     expect(headerOf(answer, 'idempotent-replayed')).toBe('true');
     expect((await levers.money()).charges).toHaveLength(1);
@@ -57,7 +72,9 @@ describe('a fault that comes after the effect', () => {
   it("the SDK's own retry gets over a reset with one charge", async () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await levers.fault('reset_after', charges);
-    expect(await sdkAt(sim.port, { maxNetworkRetries: 2 }).paymentIntents.create(renewal(who))).toMatchObject({ status: 'succeeded' });
+    expect(await sdkAt(sim.port, { maxNetworkRetries: 2 }).paymentIntents.create(renewal(who))).toMatchObject({
+      status: 'succeeded',
+    });
     expect((await levers.money()).charges).toHaveLength(1);
   });
 });
@@ -77,9 +94,13 @@ describe('keys', () => {
   it('answers 409 while the first request is under way', async () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await levers.fault('delay', { ...charges, delayMs: 300 });
-    const both = await Promise.allSettled([1, 2].map(() => stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' })));
+    const both = await Promise.allSettled(
+      [1, 2].map(() => stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' })),
+    );
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { statusCode: 409, code: 'idempotency_key_in_use' } });
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { statusCode: 409, code: 'idempotency_key_in_use' },
+    });
     expect((await levers.money()).charges).toHaveLength(1);
   });
 });
@@ -90,7 +111,10 @@ describe('a charge that is decided by a fault', () => {
     const other = await customerWith(stripe, 'pm_card_visa');
     await levers.fault('decline', { decline_code: 'insufficient_funds', where: { customer: struck.customer } });
     expect(await stripe.paymentIntents.create(renewal(other))).toMatchObject({ status: 'succeeded' });
-    expect(await refusal(stripe.paymentIntents.create(renewal(struck)))).toMatchObject({ statusCode: 402, decline_code: 'insufficient_funds' });
+    expect(await refusal(stripe.paymentIntents.create(renewal(struck)))).toMatchObject({
+      statusCode: 402,
+      decline_code: 'insufficient_funds',
+    });
     await levers.soundAgain();
     expect(await stripe.paymentIntents.create(renewal(struck))).toMatchObject({ status: 'succeeded' });
   });
@@ -98,7 +122,10 @@ describe('a charge that is decided by a fault', () => {
   it('asks for the holder', async () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await levers.fault('sca', { count: 1 });
-    expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({ statusCode: 402, code: 'authentication_required' });
+    expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({
+      statusCode: 402,
+      code: 'authentication_required',
+    });
   });
 });
 
@@ -108,7 +135,13 @@ describe('the levers', () => {
       await levers.soundAgain();
       await levers.fault('rate_limited', { path: '/v1/balance', probability: 0.3, seed: 7 });
       const answers: boolean[] = [];
-      for (let i = 0; i < 40; i += 1) answers.push(await stripe.balance.retrieve().then(() => true, () => false));
+      for (let i = 0; i < 40; i += 1)
+        answers.push(
+          await stripe.balance.retrieve().then(
+            () => true,
+            () => false,
+          ),
+        );
       return answers;
     };
     const first = await run();
@@ -124,13 +157,27 @@ describe('the levers', () => {
   });
 
   it('are out of reach for a live key', async () => {
-    const answers = await Promise.all(['/_sim/money', '/v1/balance', '/checkout/x'].map((path) => fetch(sim.url + path, { headers: { authorization: 'Bearer sk_live_x' } })));
+    const answers = await Promise.all(
+      ['/_sim/money', '/v1/balance', '/checkout/x'].map((path) =>
+        fetch(sim.url + path, { headers: { authorization: 'Bearer sk_live_x' } }),
+      ),
+    );
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
   });
 });
 
-it('charges each reason once under any mix of faults, when the same key is sent until it answers', { timeout: 60_000 }, async () => {
-  const kinds = fc.constantFrom('rate_limited', 'conflict', 'reset_before', 'reset_after', 'error_after', 'error_before', 'decline');
+it('charges each reason once under any mix of faults, when the same key is sent until it answers', {
+  timeout: 60_000,
+}, async () => {
+  const kinds = fc.constantFrom(
+    'rate_limited',
+    'conflict',
+    'reset_before',
+    'reset_after',
+    'error_after',
+    'error_before',
+    'decline',
+  );
   const patient = sdkAt(sim.port);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(kinds, fc.integer()), { maxLength: 3 }), async (faults) => {
@@ -138,7 +185,9 @@ it('charges each reason once under any mix of faults, when the same key is sent 
       const who = await customerWith(patient, 'pm_card_visa');
       const before = (await levers.money()).charges.length;
       for (const [fault, seed] of faults) await levers.fault(fault, { ...charges, count: 2, probability: 0.5, seed });
-      const answered = await untilAnswered(() => patient.paymentIntents.create(renewal(who), { idempotencyKey: who.customer }));
+      const answered = await untilAnswered(() =>
+        patient.paymentIntents.create(renewal(who), { idempotencyKey: who.customer }),
+      );
       const { data } = await patient.paymentIntents.list({ customer: who.customer });
       const moved = (await levers.money()).charges.length - before;
       expect(moved).toBe(data.filter(({ status }) => status === 'succeeded').length);
@@ -152,7 +201,10 @@ it('charges each reason once under any mix of faults, when the same key is sent 
 /** Sends again what was not answered for good. */
 async function untilAnswered(send: () => Promise<Stripe.PaymentIntent>): Promise<string> {
   for (;;) {
-    const outcome = await send().then(({ status }) => status, (error: unknown) => error);
+    const outcome = await send().then(
+      ({ status }) => status,
+      (error: unknown) => error,
+    );
     if (typeof outcome === 'string') return outcome;
     if (!(outcome instanceof Stripe.errors.StripeError)) throw outcome;
     if (outcome.statusCode === 402 || outcome.statusCode === 500) return 'refused';

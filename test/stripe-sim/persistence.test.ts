@@ -14,7 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-it('survives a kill in mid-stream: every answered charge is there once, and its key gives the saved answer', { timeout: 30_000 }, async () => {
+it('survives a kill in mid-stream: every answered charge is there once, and its key gives the saved answer', {
+  timeout: 30_000,
+}, async () => {
   const first = await simProcess({ STRIPE_SIM_DATA: dataDir });
   const stripe = sdkAt(first.port);
   const who = await customerWith(stripe, 'pm_card_visa');
@@ -26,7 +28,8 @@ it('survives a kill in mid-stream: every answered charge is there once, and its 
     answered.set(key, id);
     if (answered.size === 55) kill = first.end('SIGKILL');
   };
-  for (let i = 0; i < keys.length && kill === undefined; i += 10) await Promise.allSettled(keys.slice(i, i + 10).map(send));
+  for (let i = 0; i < keys.length && kill === undefined; i += 10)
+    await Promise.allSettled(keys.slice(i, i + 10).map(send));
   await kill;
 
   const second = await simProcess({ STRIPE_SIM_DATA: dataDir });
@@ -37,7 +40,8 @@ it('survives a kill in mid-stream: every answered charge is there once, and its 
       expect(replayed.id).toBe(id);
       expect(headerOf(replayed, 'idempotent-replayed')).toBe('true');
     }
-    for (const key of keys.slice(0, answered.size + 10)) await again.paymentIntents.create(renewal(who), { idempotencyKey: key });
+    for (const key of keys.slice(0, answered.size + 10))
+      await again.paymentIntents.create(renewal(who), { idempotencyKey: key });
     const { charges } = await leversOf(second.url).money();
     expect(charges).toHaveLength(answered.size + 10);
     expect(await second.end('SIGTERM')).toBe(0);
@@ -59,9 +63,14 @@ it('keeps declines, refunds and lists over a restart', async () => {
 
   const after = await startStripeSim({ port: 0, dataDir });
   const again = sdkAt(after.port);
-  expect(await refusal(again.paymentIntents.create(renewal(bad), { idempotencyKey: 'd' }))).toMatchObject({ statusCode: 402, payment_intent: { id: declined.payment_intent?.id } });
+  expect(await refusal(again.paymentIntents.create(renewal(bad), { idempotencyKey: 'd' }))).toMatchObject({
+    statusCode: 402,
+    payment_intent: { id: declined.payment_intent?.id },
+  });
   expect((await again.events.list({ limit: 100 })).data).toEqual(events.data);
-  expect(await again.charges.list({ customer: good.customer })).toMatchObject({ data: [{ amount: 1000, amount_refunded: 300 }] });
+  expect(await again.charges.list({ customer: good.customer })).toMatchObject({
+    data: [{ amount: 1000, amount_refunded: 300 }],
+  });
   expect((await again.balance.retrieve()).available).toMatchObject([{ amount: 700, currency: 'usd' }]);
   await after.close();
 });
@@ -96,7 +105,9 @@ it('is compacted at the start when little of it is left, and loses nothing by it
   const { size } = statSync(path);
   const compacted = Store.open(dataDir, 1);
   expect(statSync(path).size).toBeLessThan(size / 2);
-  expect([...compacted.tables.keys.rows()].map(({ id }) => [id, compacted.text('keys', id)])).toEqual([45, 46, 47, 48, 49].map((i) => [`k${i % 5}`, `{"answer":${i}}`]));
+  expect([...compacted.tables.keys.rows()].map(({ id }) => [id, compacted.text('keys', id)])).toEqual(
+    [45, 46, 47, 48, 49].map((i) => [`k${i % 5}`, `{"answer":${i}}`]),
+  );
   compacted.close();
 });
 

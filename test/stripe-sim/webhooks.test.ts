@@ -37,7 +37,11 @@ describe('events', () => {
     const made = await stripe.customers.create({ metadata: { tenant: 't' } });
     const [first] = await hook.arrived(1);
     if (first === undefined) throw new Error('nothing arrived');
-    expect(verified(stripe, first)).toMatchObject({ type: 'customer.created', api_version: '2026-10-28.endive', data: { object: { id: made.id, metadata: { tenant: 't' } } } });
+    expect(verified(stripe, first)).toMatchObject({
+      type: 'customer.created',
+      api_version: '2026-10-28.endive',
+      data: { object: { id: made.id, metadata: { tenant: 't' } } },
+    });
   });
 
   it('tell of every kind of thing that happens, in objects that agree with the document', async () => {
@@ -48,21 +52,44 @@ describe('events', () => {
     await levers.dispute(String(paid.latest_charge));
     await stripe.paymentIntents.cancel((await stripe.paymentIntents.create({ amount: 500, currency: 'usd' })).id);
     await refusal(stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_chargeCustomerFail'))));
-    await stripe.paymentIntents.create({ ...renewal(await customerWith(stripe, 'pm_card_authenticationRequired')), off_session: false, return_url: 'https://example.com' });
-    await stripe.setupIntents.create({ customer: who.customer, payment_method: 'pm_card_visa', allowed_payment_method_types: ['card'], confirm: true });
+    await stripe.paymentIntents.create({
+      ...renewal(await customerWith(stripe, 'pm_card_authenticationRequired')),
+      off_session: false,
+      return_url: 'https://example.com',
+    });
+    await stripe.setupIntents.create({
+      customer: who.customer,
+      payment_method: 'pm_card_visa',
+      allowed_payment_method_types: ['card'],
+      confirm: true,
+    });
     await stripe.customers.update(who.customer, { name: 'N' });
     await stripe.paymentMethods.detach(who.payment_method);
     await stripe.customers.del(who.customer);
     const { data } = await stripe.events.list({ limit: 100 });
     expect(new Set(data.map(({ type }) => type))).toEqual(
       new Set([
-        'customer.created', 'customer.updated', 'customer.deleted', 'payment_method.attached', 'payment_method.detached', 'charge.succeeded', 'charge.failed',
-        'charge.refunded', 'charge.dispute.created', 'refund.created', 'payment_intent.succeeded', 'payment_intent.payment_failed',
-        'payment_intent.requires_action', 'payment_intent.canceled', 'setup_intent.succeeded',
+        'customer.created',
+        'customer.updated',
+        'customer.deleted',
+        'payment_method.attached',
+        'payment_method.detached',
+        'charge.succeeded',
+        'charge.failed',
+        'charge.refunded',
+        'charge.dispute.created',
+        'refund.created',
+        'payment_intent.succeeded',
+        'payment_intent.payment_failed',
+        'payment_intent.requires_action',
+        'payment_intent.canceled',
+        'setup_intent.succeeded',
       ]),
     );
     expect(data.flatMap((event) => objectFaults(event.data.object as { object: string }))).toEqual([]);
-    expect((await stripe.events.list({ type: 'refund.created' })).data).toMatchObject([{ data: { object: { amount: 100 } } }]);
+    expect((await stripe.events.list({ type: 'refund.created' })).data).toMatchObject([
+      { data: { object: { amount: 100 } } },
+    ]);
   });
 
   it('are tried again until they are accepted', async () => {
@@ -77,12 +104,17 @@ describe('events', () => {
     const hook = await receiver();
     const { sim, stripe } = await standIn();
     cleanUp.push(() => sim.close(), hook.close);
-    const endpoint = await stripe.webhookEndpoints.create({ url: hook.url, enabled_events: ['payment_intent.succeeded'] });
+    const endpoint = await stripe.webhookEndpoints.create({
+      url: hook.url,
+      enabled_events: ['payment_intent.succeeded'],
+    });
     expect((await stripe.webhookEndpoints.list()).data).toMatchObject([{ id: endpoint.id, url: hook.url }]);
     await stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_visa')));
     const [first] = await hook.arrived(1);
     if (first === undefined) throw new Error('nothing arrived');
-    expect(stripe.webhooks.constructEvent(first.body, first.signature, endpoint.secret ?? '').type).toBe('payment_intent.succeeded');
+    expect(stripe.webhooks.constructEvent(first.body, first.signature, endpoint.secret ?? '').type).toBe(
+      'payment_intent.succeeded',
+    );
     expect(await stripe.webhookEndpoints.del(endpoint.id)).toMatchObject({ deleted: true });
     expect(hook.received).toHaveLength(1);
   });
@@ -115,7 +147,10 @@ describe('faults of delivery', () => {
       await levers.fault(fault, { event: 'customer.created', count: 1, delayMs: 400 });
       const { id } = await stripe.customers.create({});
       await stripe.customers.update(id, { name: 'N' });
-      expect((await hook.arrived(2)).map(({ body }) => (JSON.parse(body) as Stripe.Event).type)).toEqual(['customer.updated', 'customer.created']);
+      expect((await hook.arrived(2)).map(({ body }) => (JSON.parse(body) as Stripe.Event).type)).toEqual([
+        'customer.updated',
+        'customer.created',
+      ]);
     }
   });
 

@@ -31,10 +31,13 @@ function compare(url: string, init: RequestInit | undefined, status: number, bod
 
 /** To be called at the end of a file: fails if anything that went through `checkedFetch` was at odds with the document. */
 export function itAgreesWithTheDocument(): void {
-  it.skipIf(spec === undefined)("agrees in every request and answer with Stripe's OpenAPI document (skipped where Go cannot get it)", () => {
-    expect([...new Set(faults)]).toEqual([]);
-    expect(checked).toBeGreaterThan(0);
-  });
+  it.skipIf(spec === undefined)(
+    "agrees in every request and answer with Stripe's OpenAPI document (skipped where Go cannot get it)",
+    () => {
+      expect([...new Set(faults)]).toEqual([]);
+      expect(checked).toBeGreaterThan(0);
+    },
+  );
 }
 
 /** What is at odds with the document in an object that did not come as an answer, such as an event's. */

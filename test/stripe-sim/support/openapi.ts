@@ -27,7 +27,9 @@ interface Parameter {
 interface Described {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >;
 }
 
 export interface OpenApi {
@@ -36,14 +38,26 @@ export interface OpenApi {
 }
 
 /** Fields that the SDK's API version has and the document, two months older, has not. */
-const NEWER_THAN_THE_DOCUMENT = new Set(['allowed_payment_method_types', 'electronic_commerce_indicator', 'intended_submission_method', 'payment_record', 'source', 'submission_method']);
+const NEWER_THAN_THE_DOCUMENT = new Set([
+  'allowed_payment_method_types',
+  'electronic_commerce_indicator',
+  'intended_submission_method',
+  'payment_record',
+  'source',
+  'submission_method',
+]);
 
+const GO = 'go';
 const MODULE = 'github.com/stripe/stripe-mock@v0.203.0';
 
 /** Stripe's own OpenAPI document, which a Go module of Stripe's carries; undefined where Go cannot get it. */
 export function stripeOpenApi(): OpenApi | undefined {
   try {
-    const told = execFileSync('go', ['mod', 'download', '-json', MODULE], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 });
+    const told = execFileSync(GO, ['mod', 'download', '-json', MODULE], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 60_000,
+    });
     const { Dir } = JSON.parse(told) as { Dir: string };
     return JSON.parse(readFileSync(join(Dir, 'embedded', 'openapi', 'spec3.json'), 'utf8')) as OpenApi;
   } catch {
@@ -53,7 +67,9 @@ export function stripeOpenApi(): OpenApi | undefined {
 
 /** The operation in the document that a request goes to. */
 export function describedOperation(spec: OpenApi, method: string, path: string): Described | undefined {
-  const candidates = Object.keys(spec.paths).filter((pattern) => new RegExp(`^${pattern.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path));
+  const candidates = Object.keys(spec.paths).filter((pattern) =>
+    new RegExp(`^${pattern.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+  );
   const best = candidates.sort((a, b) => a.split('{').length - b.split('{').length)[0];
   return best === undefined ? undefined : spec.paths[best]?.[method.toLowerCase()];
 }
@@ -80,25 +96,49 @@ export function responseSchema(operation: Described, status: number): Schema | u
  * What is wrong with a value. Stricter than the document: a field that an object's schema does not name is a fault.
  * With `form` every leaf is a text that must read as what the schema asks for.
  */
-export function violations(spec: OpenApi, schema: Schema, value: unknown, options: { readonly form?: boolean } = {}, path = ''): string[] {
-  const inner = (next: Schema, child: unknown, name: string) => violations(spec, next, child, options, path === '' ? name : `${path}.${name}`);
+export function violations(
+  spec: OpenApi,
+  schema: Schema,
+  value: unknown,
+  options: { readonly form?: boolean } = {},
+  path = '',
+): string[] {
+  const inner = (next: Schema, child: unknown, name: string) =>
+    violations(spec, next, child, options, path === '' ? name : `${path}.${name}`);
   if (schema.$ref !== undefined) return violations(spec, resolve(spec, schema.$ref), value, options, path);
-  if (value === null) return schema.nullable === true || (schema.enum?.includes(null) ?? false) ? [] : [`${path}: null`];
-  if (schema.anyOf !== undefined) return leastWrong(schema.anyOf.map((choice) => violations(spec, choice, value, options, path)));
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${path}: ${JSON.stringify(value)} is none of ${schema.enum.join(', ')}`];
-  if (!hasType(schema, value, options.form === true)) return [`${path}: ${JSON.stringify(value)?.slice(0, 80)} is no ${schema.type}`];
+  if (value === null)
+    return schema.nullable === true || (schema.enum?.includes(null) ?? false) ? [] : [`${path}: null`];
+  if (schema.anyOf !== undefined)
+    return leastWrong(schema.anyOf.map((choice) => violations(spec, choice, value, options, path)));
+  if (schema.enum !== undefined && !schema.enum.includes(value))
+    return [`${path}: ${JSON.stringify(value)} is none of ${schema.enum.join(', ')}`];
+  if (!hasType(schema, value, options.form === true))
+    return [`${path}: ${JSON.stringify(value)?.slice(0, 80)} is no ${schema.type}`];
   if (typeof value === 'string') return textFaults(schema, value, path);
-  if (Array.isArray(value)) return value.flatMap((item, i) => (schema.items === undefined ? [] : inner(schema.items, item, String(i))));
+  if (Array.isArray(value))
+    return value.flatMap((item, i) => (schema.items === undefined ? [] : inner(schema.items, item, String(i))));
   if (typeof value !== 'object') return [];
-  const missing = (schema.required ?? []).filter((name) => !Object.hasOwn(value, name)).map((name) => `${path}.${name}: missing`);
-  return [...missing, ...Object.entries(value).flatMap(([name, child]) => fieldFaults(schema, name, child, path, inner))];
+  const missing = (schema.required ?? [])
+    .filter((name) => !Object.hasOwn(value, name))
+    .map((name) => `${path}.${name}: missing`);
+  return [
+    ...missing,
+    ...Object.entries(value).flatMap(([name, child]) => fieldFaults(schema, name, child, path, inner)),
+  ];
 }
 
-function fieldFaults(schema: Schema, name: string, child: unknown, path: string, inner: (schema: Schema, child: unknown, name: string) => string[]): string[] {
+function fieldFaults(
+  schema: Schema,
+  name: string,
+  child: unknown,
+  path: string,
+  inner: (schema: Schema, child: unknown, name: string) => string[],
+): string[] {
   const known = schema.properties?.[name];
   if (known !== undefined) return inner(known, child, name);
   if (typeof schema.additionalProperties === 'object') return inner(schema.additionalProperties, child, name);
-  if (schema.additionalProperties === true || schema.properties === undefined || NEWER_THAN_THE_DOCUMENT.has(name)) return [];
+  if (schema.additionalProperties === true || schema.properties === undefined || NEWER_THAN_THE_DOCUMENT.has(name))
+    return [];
   return [`${path}.${name}: unknown`];
 }
 
@@ -112,7 +152,9 @@ function hasType({ type }: Schema, value: unknown, form: boolean): boolean {
     case 'integer':
       return form ? typeof value === 'string' && /^-?\d+$/.test(value) : Number.isInteger(value);
     case 'number':
-      return form ? typeof value === 'string' && value !== '' && Number.isFinite(Number(value)) : typeof value === 'number';
+      return form
+        ? typeof value === 'string' && value !== '' && Number.isFinite(Number(value))
+        : typeof value === 'number';
     case 'boolean':
       return form ? value === 'true' || value === 'false' : typeof value === 'boolean';
     case 'string':

@@ -18,7 +18,9 @@ export async function receiver(answer: (received: Received, nth: number) => numb
       for (const { enough, go } of waiting) if (enough()) go();
     });
   });
-  const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+  );
   return {
     url: `http://127.0.0.1:${port}/hook`,
     received,

@@ -1,17 +1,22 @@
 import Stripe from 'stripe';
-import { startStripeSim, type StripeSim, type StripeSimOptions } from '../../../stripe-sim/server.ts';
+import { type StripeSim, type StripeSimOptions, startStripeSim } from '../../../stripe-sim/server.ts';
 import { checkedFetch } from './checked-fetch.ts';
 
 export type Levers = ReturnType<typeof leversOf>;
 
 /** A stand-in in memory on a free port, the real SDK on it, and its levers. */
-export async function standIn(options: Partial<StripeSimOptions> = {}): Promise<{ sim: StripeSim; stripe: Stripe; levers: Levers }> {
+export async function standIn(
+  options: Partial<StripeSimOptions> = {},
+): Promise<{ sim: StripeSim; stripe: Stripe; levers: Levers }> {
   const sim = await startStripeSim({ port: 0, dataDir: null, ...options });
   return { sim, stripe: sdkAt(sim.port), levers: leversOf(sim.url) };
 }
 
 /** The real SDK on a stand-in. It does not retry of itself unless asked to, so that a test sees each answer. */
-export function sdkAt(port: number, options: { readonly maxNetworkRetries?: number; readonly timeout?: number } = {}): Stripe {
+export function sdkAt(
+  port: number,
+  options: { readonly maxNetworkRetries?: number; readonly timeout?: number } = {},
+): Stripe {
   return new Stripe('sk_test_standin', {
     host: '127.0.0.1',
     port,
@@ -49,25 +54,39 @@ export function leversOf(url: string) {
 export interface Money {
   readonly charged: Readonly<Record<string, number>>;
   readonly refunded: Readonly<Record<string, number>>;
-  readonly charges: readonly { readonly id: string; readonly payment_intent: string; readonly amount: number; readonly metadata: Readonly<Record<string, string>> }[];
+  readonly charges: readonly {
+    readonly id: string;
+    readonly payment_intent: string;
+    readonly amount: number;
+    readonly metadata: Readonly<Record<string, string>>;
+  }[];
   readonly refunds: readonly { readonly id: string; readonly charge: string; readonly amount: number }[];
 }
 
 /** A customer with a card saved. */
-export async function customerWith(stripe: Stripe, card: string): Promise<{ customer: string; payment_method: string }> {
+export async function customerWith(
+  stripe: Stripe,
+  card: string,
+): Promise<{ customer: string; payment_method: string }> {
   const customer = await stripe.customers.create({});
   const method = await stripe.paymentMethods.attach(card, { customer: customer.id });
   return { customer: customer.id, payment_method: method.id };
 }
 
 /** What a renewal sends. */
-export function renewal(who: { readonly customer: string; readonly payment_method: string }, amount = 1000): Stripe.PaymentIntentCreateParams {
+export function renewal(
+  who: { readonly customer: string; readonly payment_method: string },
+  amount = 1000,
+): Stripe.PaymentIntentCreateParams {
   return { ...who, amount, currency: 'usd', off_session: true, confirm: true };
 }
 
 /** The error of an SDK call that must fail. */
 export async function refusal(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {
-  const outcome = await call.then(() => undefined, (error: unknown) => error);
+  const outcome = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (outcome instanceof Stripe.errors.StripeError) return outcome;
   throw new Error('The call should have been refused', { cause: outcome });
 }

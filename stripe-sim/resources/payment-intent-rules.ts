@@ -1,0 +1,96 @@
+import type { Context } from '../http/context.ts';
+import type { PaymentIntentRow, PaymentMethodRow } from '../store/rows.ts';
+import { invalidRequest, type StripeFailure } from '../wire/errors.ts';
+import { liveCustomer } from '../wire/find.ts';
+import { mergeMetadata } from '../wire/metadata.ts';
+import { amountFault } from '../wire/money.ts';
+import { paymentIntentObject } from '../wire/payment-intent.ts';
+import { methodNamed } from './attachment.ts';
+import { confirmWith } from './charging.ts';
+import type { Confirming, CreateParams, UpdateParams } from './payment-intent-params.ts';
+import { requireReturnUrl } from './redirects.ts';
+
+/** An intent in another state is over: paid or canceled. */
+export const OPEN = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
+
+/** The faults of a new intent that its parameters alone do not show. */
+export function checkCreate(context: Context, params: CreateParams): void {
+  const fault = amountFault(params.amount, params.currency);
+  if (fault !== undefined) throw fault;
+  if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
+  for (const name of ['off_session', 'error_on_requires_action', 'return_url'] as const) {
+    const sent = params[name];
+    if (params.confirm !== true && sent !== undefined && sent !== false)
+      throw invalidRequest(`The parameter \`${name}\` can only be used with \`confirm\`=\`true\`.`, { param: name });
+  }
+}
+
+/** A method that may be charged for this customer: its own, or one that nobody owns. */
+export function usableMethod(context: Context, idOrToken: string, customer: string | null): PaymentMethodRow {
+  const method = methodNamed(context, idOrToken, 'payment_method');
+  if (method.customer === null || method.customer === customer) return method;
+  const message =
+    customer === null
+      ? 'The provided PaymentMethod is attached to a customer; the PaymentIntent must name that customer.'
+      : 'The provided PaymentMethod is attached to another customer.';
+  throw invalidRequest(message, { param: 'payment_method' });
+}
+
+/** Confirms with the method that was found, which must say where the holder comes back to if they are there. */
+export function confirm(
+  context: Context,
+  row: PaymentIntentRow,
+  method: PaymentMethodRow | undefined,
+  params: Confirming,
+): PaymentIntentRow {
+  if (method === undefined)
+    throw unexpectedState(context, row, "You cannot confirm this PaymentIntent because it's missing a payment method.");
+  const absent = params.off_session ?? false;
+  if (!absent) requireReturnUrl(row, 'PaymentIntent');
+  return confirmWith(context, row, method, {
+    offSession: absent,
+    failOnAction: params.error_on_requires_action ?? false,
+  });
+}
+
+/** What is only kept and shown. */
+export function shown(params: CreateParams) {
+  return {
+    description: params.description ?? null,
+    receipt_email: params.receipt_email ?? null,
+    statement_descriptor: params.statement_descriptor ?? null,
+    statement_descriptor_suffix: params.statement_descriptor_suffix ?? null,
+  };
+}
+
+/** The intent after an update; money and card may change only until it is paid or canceled. */
+export function updated(context: Context, row: PaymentIntentRow, params: UpdateParams): PaymentIntentRow {
+  const { metadata, payment_method, ...plain } = params;
+  const told = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+  const locked = ['amount', 'currency', 'customer', 'payment_method'].find((name) => Object.hasOwn(params, name));
+  if (locked !== undefined && !OPEN.includes(row.status)) {
+    throw unexpectedState(
+      context,
+      row,
+      `This PaymentIntent's ${locked} could not be updated because it has a status of ${row.status}.`,
+    );
+  }
+  const next: PaymentIntentRow = { ...row, ...told, metadata: mergeMetadata(row.metadata, metadata) };
+  const fault = amountFault(next.amount, next.currency);
+  if (fault !== undefined) throw fault;
+  if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
+  if (payment_method === undefined) return next;
+  return {
+    ...next,
+    payment_method: usableMethod(context, payment_method, next.customer).id,
+    status: 'requires_confirmation',
+  };
+}
+
+/** The 400 for what this state does not allow. */
+export function unexpectedState(context: Context, row: PaymentIntentRow, message: string): StripeFailure {
+  return invalidRequest(message, {
+    code: 'payment_intent_unexpected_state',
+    payment_intent: paymentIntentObject(context, row),
+  });
+}

@@ -26,7 +26,10 @@ function optionsFrom(env: z.output<typeof environment>): StripeSimOptions {
   };
 }
 
-const sim = await startStripeSim(optionsFrom(environment.parse(process.env)));
+const sim = await startStripeSim(optionsFrom(environment.parse(process.env))).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
 process.stdout.write(`Stripe stand-in at ${sim.url}\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

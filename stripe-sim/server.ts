@@ -9,6 +9,7 @@ import { rateLimit } from './http/rate.ts';
 import { router } from './http/router.ts';
 import { operations } from './operations.ts';
 import { site } from './pages/site.ts';
+import { holdDirectory } from './store/hold.ts';
 import { Store } from './store/store.ts';
 import { configureEndpoint } from './webhooks/configured.ts';
 import { Courier } from './webhooks/courier.ts';
@@ -37,6 +38,7 @@ export interface StripeSim {
 
 /** Starts the stand-in for Stripe: Stripe's wire format over HTTP, for the real SDK with `host`, `port` and `protocol: 'http'`. */
 export async function startStripeSim(options: StripeSimOptions): Promise<StripeSim> {
+  const letGo = await holdDirectory(options.dataDir);
   const store = Store.open(options.dataDir);
   const faults = new Faults();
   const idempotency = new Idempotency(store);
@@ -57,18 +59,28 @@ export async function startStripeSim(options: StripeSimOptions): Promise<StripeS
     site: site(shared),
   });
   const server = createServer((request, response) => void answer(request, response));
-  const port = await listen(server, options.port, host);
+  const port = await listen(server, options.port, host).catch(async (error: unknown) => {
+    store.close();
+    await letGo();
+    throw error;
+  });
   url = `http://${host}:${port}`;
   configureEndpoint(store, options.webhook);
   courier.wake();
-  return { url, port, close: once(() => close(server, courier, store)) };
+  return { url, port, close: once(() => close(server, courier, store).then(letGo)) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? taken(port) : error));
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
+}
+
+function taken(port: number): Error {
+  return new Error(
+    `Port ${port} is taken: stop what listens there, or give the Stripe stand-in another one (STRIPE_SIM_PORT)`,
+  );
 }
 
 async function close(server: Server, courier: Courier, store: Store): Promise<void> {

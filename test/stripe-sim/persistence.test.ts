@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 import { Store } from '../../stripe-sim/store/store.ts';
 import { simProcess } from './support/process.ts';
@@ -109,6 +109,34 @@ it('is compacted at the start when little of it is left, and loses nothing by it
     [45, 46, 47, 48, 49].map((i) => [`k${i % 5}`, `{"answer":${i}}`]),
   );
   compacted.close();
+});
+
+it('lets no second process at the same state, and takes over what a killed one left', { timeout: 30_000 }, async () => {
+  const first = await simProcess({ STRIPE_SIM_DATA: dataDir });
+  await expect(startStripeSim({ port: 0, dataDir })).rejects.toThrow(/Another Stripe stand-in/);
+  await first.end('SIGKILL');
+  const second = await startStripeSim({ port: 0, dataDir });
+  await expect(startStripeSim({ port: second.port, dataDir: null })).rejects.toThrow(/is taken/);
+  await second.close();
+});
+
+it('keeps a key for a day and not much longer', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2027-01-31T12:00:00Z') });
+  try {
+    const sim = await startStripeSim({ port: 0, dataDir });
+    const stripe = sdkAt(sim.port);
+    const create = async () => (await stripe.customers.create({ name: 'N' }, { idempotencyKey: 'k' })).id;
+    const first = await create();
+    vi.setSystemTime(new Date('2027-02-01T11:59:00Z'));
+    expect(await create()).toBe(first);
+    vi.setSystemTime(new Date('2027-02-01T12:00:01Z'));
+    const second = await create();
+    expect(second).not.toBe(first);
+    expect(await create()).toBe(second);
+    await sim.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('brings the webhooks after a restart that were still to be brought', async () => {

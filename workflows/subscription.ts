@@ -65,14 +65,13 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   let opening = true;
   let periodOfRun = 0;
   let handingOver = false;
-  let lookedUp: Charge | null = null;
+  const lookingUp = new Set<string>();
 
   const now = (): number => life.state?.clock?.now ?? Date.now();
   const due = (): Due | null => life.state && nextDue(life.state);
   const isDue = (): boolean => (due()?.at ?? Number.POSITIVE_INFINITY) <= now();
   const isAdvancing = (): boolean => life.state?.clock?.target != null;
   const periodNumber = (): number => life.state?.period?.number ?? 0;
-  const unknownCharge = (): Charge | null => (life.state?.openIsUnknown ? life.state.open : null);
 
   // ── What may be said to it ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -98,11 +97,12 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
     if (life.state !== null) showOps(life.state, null);
     await turns.take(openRun);
     while (!isOver()) {
-      watchUnknownCharge();
+      const unknown = chargeToLookUp();
+      if (unknown !== null) lookUp(unknown);
       if (runIsOver()) return handOver();
       await somethingToDo();
       if (isDue() || isAdvancing()) await turns.take(settleDue);
-      for (const item of news.splice(0)) await turns.take(() => hear(item));
+      for (const item of news.splice(0)) await hear(item);
     }
     await condition(allHandlersFinished);
   }
@@ -118,7 +118,7 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   async function somethingToDo(): Promise<void> {
     const awaited = due();
     const wakes = (): boolean =>
-      due()?.at !== awaited?.at || isAdvancing() || isOver() || runIsOver() || news.length > 0 || isUnwatched();
+      due()?.at !== awaited?.at || isAdvancing() || isOver() || runIsOver() || news.length > 0 || chargeToLookUp() !== null;
     if (life.state === null || awaited === null || life.state.clock !== null) return condition(wakes);
     const wait = Math.max(1, awaited.at - Date.now());
     await condition(wakes, wait, { summary: timerSummary(awaited, life.state) });
@@ -143,15 +143,17 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   }
 
   async function hear(item: News): Promise<void> {
-    await settleDue();
-    if (runIsOver()) return void news.push(item);
-    if (item.type === 'cardSaved') {
-      const { eventId: commandId, setupIntent: paymentMethod } = item;
-      if (!life.known.has(commandId)) await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
+    if (item.type === 'charge') {
+      const charge = [life.state?.open, life.state?.awaitingPayer].find((one) => one?.key === item.chargeKey);
+      if (charge != null) lookUp(charge);
       return;
     }
-    const charge = [life.state?.open, life.state?.awaitingPayer].find((candidate) => candidate?.key === item.chargeKey);
-    if (charge != null) await step(await lookUpCharge(charge), 'card processor');
+    await turns.take(async () => {
+      await settleDue();
+      const { eventId: commandId, setupIntent: paymentMethod } = item;
+      if (runIsOver()) news.push(item);
+      else if (!life.known.has(commandId)) await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
+    });
   }
 
   /** One input, and all that follows from it. A charge that waits for its payer is withdrawn before money is in question. */
@@ -162,19 +164,19 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
     return carryOut(life, input, actor, now);
   }
 
-  /** A charge without a clear outcome has left its turn; it is looked up beside whatever goes on. */
-  function watchUnknownCharge(): void {
-    const charge = unknownCharge();
-    if (charge === null || !isUnwatched()) return;
-    lookedUp = charge;
+  /** Finds out what became of a charge, beside whatever goes on; what it finds takes its turn. */
+  function lookUp(charge: Charge): void {
+    lookingUp.add(charge.key);
     void lookUpCharge(charge).then(async (fact) => {
       await turns.take(() => step(fact, 'card processor'));
-      lookedUp = null;
+      lookingUp.delete(charge.key);
     });
   }
 
-  function isUnwatched(): boolean {
-    return unknownCharge() !== null && lookedUp === null;
+  /** The charge without a clear outcome that has left its turn, unless it is being looked up. */
+  function chargeToLookUp(): Charge | null {
+    const charge = life.state?.openIsUnknown ? life.state.open : null;
+    return charge === null || lookingUp.has(charge.key) ? null : charge;
   }
 
   function isOver(): boolean {
@@ -194,9 +196,10 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
     await condition(() => turns.idle && allHandlersFinished());
     if (life.state === null) throw new Error('A run without a state has nothing to hand over');
     const { version, known } = life;
+    const unheard = [...lookingUp].map((chargeKey) => ({ type: 'charge', chargeKey }) as const);
     return continueAsNew<typeof subscription>({
       tenantId,
-      carried: { state: pack(life.state), version, knownCommands: known.newest(), news },
+      carried: { state: pack(life.state), version, knownCommands: known.newest(), news: [...news, ...unheard] },
     });
   }
 

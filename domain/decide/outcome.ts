@@ -27,6 +27,7 @@ function follow(state: State, charge: Charge, outcome: ChargeOutcome, now: Insta
       return notPaid(state, charge, event, outcome.declineCode, now);
     }
     case 'requires_action':
+      if (state.awaitingPayer?.key === charge.key) return accept([]);
       return notPaid(state, charge, { type: 'chargeAwaitsPayer', charge }, 'authentication_required', now);
     case 'unknown':
       return accept(state.openIsUnknown ? [] : [{ type: 'chargeUnknown', charge }]);

@@ -32,6 +32,8 @@ export interface World {
   read(tenantId: string): Promise<RecordedSubscription>;
   /** Moves a tenant's clock, and waits until it is there. */
   advance(tenantId: string, to: string): Promise<RecordedSubscription>;
+  /** Makes a tenant of the database alone, with a card: for a run that is started in mid-life. */
+  insertWithCard(tenantId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,6 +96,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         () => world.read(tenantId),
         ({ state }) => state.clock?.target === null && state.clock.now >= at(to),
       );
+    },
+    async insertWithCard(tenantId) {
+      const customer = await stripe.customers.create({ name: tenantId });
+      const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+      const payer = { stripeCustomerId: customer.id, stripePaymentMethodId: card.id };
+      await db.insert(tenants).values({ id: tenantId, createdBy: 'test', ...payer });
     },
     async close() {
       for (const worker of workers) stop(worker);

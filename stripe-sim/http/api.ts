@@ -12,7 +12,7 @@ import { authenticate } from './auth.ts';
 import type { Context } from './context.ts';
 import { decodeForm } from './form.ts';
 import { type Idempotency, type Keyed, keyed, keyInUse } from './idempotency.ts';
-import type { RateLimit } from './rate.ts';
+import { type RateLimit, tooFast } from './rate.ts';
 import type { Match } from './router.ts';
 
 /** A request to Stripe's API as it came. */
@@ -62,32 +62,27 @@ async function handle(parts: ApiParts, request: ApiRequest): Promise<Outcome> {
   if (strikeAtDoor(parts, target, key) === 'reset') return 'reset';
   const saved = key === undefined ? undefined : parts.idempotency.replay(key);
   if (saved !== undefined) return saved;
-  await strikeDelay(parts, target, key);
-  return perform(parts, request, match, target, key);
+  // Held from before the first pause, or two requests with one key could both find nothing saved.
+  const release = key === undefined ? () => undefined : parts.idempotency.hold(key);
+  try {
+    await strikeDelay(parts, target);
+    return perform(parts, request, match, target, key);
+  } finally {
+    release();
+  }
 }
 
 function strikeAtDoor({ faults, idempotency }: ApiParts, target: Target, key: Keyed | undefined): 'reset' | undefined {
   if (key !== undefined && faults.strike(['key_pruned'], target) !== undefined) idempotency.prune(key.key);
   const struck = faults.strike(['rate_limited', 'conflict', 'reset_before'], target);
-  if (struck?.fault === 'rate_limited')
-    throw new StripeFailure(429, {
-      type: 'invalid_request_error',
-      code: 'rate_limit',
-      message: 'Request rate limit exceeded.',
-    });
+  if (struck?.fault === 'rate_limited') throw tooFast();
   if (struck?.fault === 'conflict') throw keyInUse(key?.key ?? '');
   return struck === undefined ? undefined : 'reset';
 }
 
-async function strikeDelay({ faults, idempotency }: ApiParts, target: Target, key: Keyed | undefined): Promise<void> {
+async function strikeDelay({ faults }: ApiParts, target: Target): Promise<void> {
   const struck = faults.strike(['delay'], target);
-  if (struck === undefined) return;
-  const release = key === undefined ? () => undefined : idempotency.hold(key);
-  try {
-    await wait(struck.delayMs ?? DEFAULT_DELAY_MS);
-  } finally {
-    release();
-  }
+  if (struck !== undefined) await wait(struck.delayMs ?? DEFAULT_DELAY_MS);
 }
 
 /** Does what is asked in one transaction together with the saved answer, all without giving way to another request. */

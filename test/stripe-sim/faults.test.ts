@@ -91,6 +91,18 @@ describe('keys', () => {
     expect((await levers.money()).charged).toEqual({ usd: 3000 });
   });
 
+  it('one key sent many times at once has one effect', async () => {
+    const who = await customerWith(stripe, 'pm_card_visa');
+    const send = () => stripe.paymentIntents.create(renewal(who), { idempotencyKey: 'k' });
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, send));
+    const ids = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.id] : []));
+    expect(new Set(ids).size).toBe(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ statusCode: 409 });
+    }
+    expect((await levers.money()).charges).toHaveLength(1);
+  });
+
   it('answers 409 while the first request is under way', async () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await levers.fault('delay', { ...charges, delayMs: 300 });

@@ -90,6 +90,7 @@ export async function openSetupSession(
   const session = await stripe.checkout.sessions.create({
     mode: 'setup',
     customer,
+    allowed_payment_method_types: ['card'],
     success_url: returnUrl,
     cancel_url: returnUrl,
     metadata: { tenantId },

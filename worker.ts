@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { renewalTaskQueueOf, subscriptionTaskQueue } from './workflows/task-queues.ts';
 import type { Activities } from './activities/index.ts';
+import { renewalTaskQueueOf, subscriptionTaskQueue } from './workflows/task-queues.ts';
 
 export interface WorkerSettings {
   readonly connection: NativeConnection;

@@ -69,7 +69,11 @@ export async function ensureCustomer(db: Database, stripe: Stripe, tenantId: str
   const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
   if (tenant === undefined) throw new Error(`There is no tenant ${tenantId}`);
   if (tenant.stripeCustomerId !== null) return tenant.stripeCustomerId;
-  const details = { metadata: { tenantId }, ...named(tenant.name), ...(tenant.adminEmail && { email: tenant.adminEmail }) };
+  const details = {
+    metadata: { tenantId },
+    ...named(tenant.name),
+    ...(tenant.adminEmail && { email: tenant.adminEmail }),
+  };
   const created = await stripe.customers.create(details, { idempotencyKey: `customer/${tenantId}` });
   const { id } = expectObject(created, 'customer');
   await db.update(tenants).set({ stripeCustomerId: id }).where(eq(tenants.id, tenantId));
@@ -101,6 +105,7 @@ export async function openSetupSession(
 
 /** Takes the cards and the personal data off the customer; the customer itself stays, for the charges it made. */
 export async function forgetCustomer(stripe: Stripe, customer: string): Promise<void> {
-  for await (const { id } of stripe.customers.listPaymentMethods(customer, { limit: 100 })) await stripe.paymentMethods.detach(id);
+  for await (const { id } of stripe.customers.listPaymentMethods(customer, { limit: 100 }))
+    await stripe.paymentMethods.detach(id);
   await stripe.customers.update(customer, { name: '', email: '' });
 }

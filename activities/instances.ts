@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
-import { dropInstanceSchema, emptyInstanceTable, forgetTenant, beginDeletion, finishDeletion } from '../db/deletion.ts';
+import { beginDeletion, dropInstanceSchema, emptyInstanceTable, finishDeletion, forgetTenant } from '../db/deletion.ts';
 import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { forgetCustomer } from './cards.ts';

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { type ChargeOrder, findLedgerRow, type LedgerRow, openLedgerRow, rememberPaymentIntent } from '../db/ledger.ts';
@@ -39,7 +39,8 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
       const row = await findLedgerRow(db, key);
       if (row === null) return { type: 'canceled' };
       const outcome = await remembering(row, () => lookUpIntent(stripe, row, Date.now()));
-      if (outcome.type === 'unknown') throw ApplicationFailure.create({ message: 'Still unknown', type: 'StillUnknown' });
+      if (outcome.type === 'unknown')
+        throw ApplicationFailure.create({ message: 'Still unknown', type: 'StillUnknown' });
       return outcome;
     },
 
@@ -52,7 +53,10 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
   };
 }
 
-function requireExecution(execution: { workflowId: string; runId: string } | undefined): { workflowId: string; runId: string } {
+function requireExecution(execution: { workflowId: string; runId: string } | undefined): {
+  workflowId: string;
+  runId: string;
+} {
   if (execution === undefined) throw new Error('A charge is made by a workflow');
   return execution;
 }

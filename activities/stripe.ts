@@ -41,7 +41,10 @@ export function isMissing(error: unknown): boolean {
  * A successful answer that is not the object asked for: a proxy's page, or a 404 without an error in it, which the SDK
  * takes for a success (seen with Stripe's SDK 23.1).
  */
-export function expectObject<T extends { readonly object: string; readonly id: string }>(answer: T, object: T['object']): T {
+export function expectObject<T extends { readonly object: string; readonly id: string }>(
+  answer: T,
+  object: T['object'],
+): T {
   if (answer?.object !== object || typeof answer.id !== 'string') throw new Error(`Stripe's answer is no ${object}`);
   return answer;
 }

@@ -24,7 +24,12 @@ export async function beginDeletion(
 const batchRows = 5_000;
 
 /** Deletes a table's rows in batches, each counted in the transaction that deletes it. A table that is gone is empty. */
-export async function emptyInstanceTable(db: Database, tenantId: string, table: InstanceTable, onBatch: () => void): Promise<void> {
+export async function emptyInstanceTable(
+  db: Database,
+  tenantId: string,
+  table: InstanceTable,
+  onBatch: () => void,
+): Promise<void> {
   let deleted: number;
   do {
     deleted = await deleteBatch(db, tenantId, table);
@@ -70,7 +75,10 @@ const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved'] as
  */
 export async function forgetTenant(db: Database, tenantId: string): Promise<string | null> {
   return db.transaction(async (tx) => {
-    const gone = await tx.delete(licences).where(eq(licences.tenantId, tenantId)).returning({ number: licences.number });
+    const gone = await tx
+      .delete(licences)
+      .where(eq(licences.tenantId, tenantId))
+      .returning({ number: licences.number });
     if (gone.length > 0) await countDeleted(tx, tenantId, 'licences', gone.length);
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
     await tx.delete(commandNotes).where(eq(commandNotes.tenantId, tenantId));

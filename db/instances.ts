@@ -13,7 +13,12 @@ export function instanceTables(tenantId: string) {
   const schema = pgSchema(instanceSchemaName(tenantId));
   const createdAt = timestamp('created_at', { withTimezone: true, precision: 3, mode: 'date' }).notNull().defaultNow();
   return {
-    users: schema.table('users', { id: text('id').primaryKey(), name: text('name').notNull(), email: text('email'), createdAt }),
+    users: schema.table('users', {
+      id: text('id').primaryKey(),
+      name: text('name').notNull(),
+      email: text('email'),
+      createdAt,
+    }),
     settings: schema.table('settings', { key: text('key').primaryKey(), value: jsonb('value').notNull() }),
     callLists: schema.table('call_lists', { id: text('id').primaryKey(), name: text('name').notNull(), createdAt }),
     contacts: schema.table('contacts', {
@@ -52,6 +57,8 @@ export async function createInstanceSchema(db: Database, tenantId: string): Prom
       contact_id text not null references ${schema}.contacts, outcome text not null, created_at timestamptz(3) not null default now())`);
     await tx.execute(sql`insert into ${schema}.settings (key, value) values
       ('callRecording', 'true'), ('dialMode', '"preview"'), ('wrapUpSeconds', '15') on conflict do nothing`);
-    await tx.execute(sql`insert into ${schema}.call_lists (id, name) values ('welcome', 'Welcome list') on conflict do nothing`);
+    await tx.execute(
+      sql`insert into ${schema}.call_lists (id, name) values ('welcome', 'Welcome list') on conflict do nothing`,
+    );
   });
 }

@@ -17,26 +17,27 @@ interface InvoiceFor {
  * Makes the invoice of a charge that has succeeded, in the transaction that settles it: the number is taken under a row
  * lock and given back with the transaction, so that the series has no gap.
  */
-export async function issueInvoice(tx: Database, { tenantId, currency, charge, issuedAt, seller }: InvoiceFor): Promise<void> {
+export async function issueInvoice(
+  tx: Database,
+  { tenantId, currency, charge, issuedAt, seller }: InvoiceFor,
+): Promise<void> {
   const { bill, period } = charge;
-  await tx
-    .insert(invoices)
-    .values({
-      number: await nextInvoiceNumber(tx),
-      kind: 'invoice',
-      tenantId,
-      chargeId: chargeIdOf(charge.key),
-      total: bill.amount,
-      tax: bill.tax,
-      currency,
-      lines: bill.lines,
-      issuedAt: new Date(issuedAt),
-      periodNumber: period.number,
-      periodStart: new Date(period.start),
-      periodEnd: new Date(period.end),
-      seller,
-      buyer: await buyerOf(tx, tenantId),
-    });
+  await tx.insert(invoices).values({
+    number: await nextInvoiceNumber(tx),
+    kind: 'invoice',
+    tenantId,
+    chargeId: chargeIdOf(charge.key),
+    total: bill.amount,
+    tax: bill.tax,
+    currency,
+    lines: bill.lines,
+    issuedAt: new Date(issuedAt),
+    periodNumber: period.number,
+    periodStart: new Date(period.start),
+    periodEnd: new Date(period.end),
+    seller,
+    buyer: await buyerOf(tx, tenantId),
+  });
 }
 
 async function nextInvoiceNumber(tx: Database): Promise<string> {

@@ -8,7 +8,15 @@ import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { issueInvoice } from './issue-invoice.ts';
 import { settleLedgerRow } from './ledger.ts';
-import { activity, type CommandOutcome, commands, licences, type Party, type StoredState, subscriptions } from './schema.ts';
+import {
+  activity,
+  type CommandOutcome,
+  commands,
+  licences,
+  type Party,
+  type StoredState,
+  subscriptions,
+} from './schema.ts';
 
 /** One step of a tenant's life, as its workflow tells it: what happened, and the state after it. */
 export interface Step {
@@ -85,7 +93,11 @@ async function project(tx: Database, step: Step, { event, at }: Happened, seller
       return;
     }
     case 'licencesRemoved':
-      return updateLicences(tx, tenantId, event.licences, { removedAt: new Date(at), status: 'ending', endsAt: new Date(at) });
+      return updateLicences(tx, tenantId, event.licences, {
+        removedAt: new Date(at),
+        status: 'ending',
+        endsAt: new Date(at),
+      });
     case 'licencesEnding':
       return updateLicences(tx, tenantId, event.licences, { status: 'ending', endsAt: new Date(event.endsAt) });
     case 'licencesReactivated':
@@ -110,7 +122,12 @@ async function project(tx: Database, step: Step, { event, at }: Happened, seller
     case 'chargeDeclined':
       return settleLedgerRow(tx, event.charge.key, { state: 'declined', declineCode: event.declineCode }, at);
     case 'chargeAwaitsPayer':
-      return settleLedgerRow(tx, event.charge.key, { state: 'requires_action', declineCode: 'authentication_required' }, at);
+      return settleLedgerRow(
+        tx,
+        event.charge.key,
+        { state: 'requires_action', declineCode: 'authentication_required' },
+        at,
+      );
     case 'chargeUnknown':
       return settleLedgerRow(tx, event.charge.key, { state: 'unknown', declineCode: null }, at);
     case 'chargeCanceled':
@@ -136,7 +153,11 @@ async function updateLicences(
   }
 }
 
-async function assignLicences(tx: Database, tenantId: string, assignments: readonly (readonly [number, string])[]): Promise<void> {
+async function assignLicences(
+  tx: Database,
+  tenantId: string,
+  assignments: readonly (readonly [number, string])[],
+): Promise<void> {
   for (const batch of batches(assignments)) {
     const pairs = sql.join(
       batch.map(([number, userId]) => sql`(${number}::int, ${userId}::text)`),

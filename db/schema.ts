@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Line } from '../domain/bill.ts';
 import type { CarriedState } from '../domain/carry.ts';
 import type { Event, EventType } from '../domain/events.ts';
@@ -79,7 +90,9 @@ export const licences = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.number] }),
-    uniqueIndex('licences_one_per_user').on(table.tenantId, table.userId).where(sql`removed_at is null and user_id is not null`),
+    uniqueIndex('licences_one_per_user')
+      .on(table.tenantId, table.userId)
+      .where(sql`removed_at is null and user_id is not null`),
     index('licences_in_pool').on(table.tenantId, table.number).where(sql`removed_at is null`),
   ],
 );

@@ -1,5 +1,12 @@
 import { type CivilDate, civilDateOf, daysBetween, type Instant, type TimeZone } from './calendar.ts';
-import { type AmountMinor, type Currency, divideHalfUp, maximumChargeMinor, minimumChargeMinor, taxOn } from './money.ts';
+import {
+  type AmountMinor,
+  type Currency,
+  divideHalfUp,
+  maximumChargeMinor,
+  minimumChargeMinor,
+  taxOn,
+} from './money.ts';
 import type { Period } from './period.ts';
 
 /** One line of a bill, net of tax. `from` is counted, `to` is not. */
@@ -39,7 +46,13 @@ export function proratedUnitAmount(unitPrice: AmountMinor, days: number, daysInP
 }
 
 /** The line for licences bought at `now`, for the rest of the period. */
-export function prorationLine(quantity: number, unitPrice: AmountMinor, period: Period, zone: TimeZone, now: Instant): Line {
+export function prorationLine(
+  quantity: number,
+  unitPrice: AmountMinor,
+  period: Period,
+  zone: TimeZone,
+  now: Instant,
+): Line {
   return licenceLine(quantity, unitPrice, period, zone, civilDateOf(now, zone));
 }
 

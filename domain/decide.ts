@@ -1,5 +1,4 @@
 import type { Instant } from './calendar.ts';
-import { accept, type Decision, isRefused } from './decision.ts';
 import {
   addLicences,
   assignLicence,
@@ -9,9 +8,19 @@ import {
   removeUser,
   revokeLicence,
 } from './decide/licences.ts';
-import { activate, advanceClock, cancel, keep, pay, payWithNewCard, signUp, undoActivation } from './decide/lifecycle.ts';
+import {
+  activate,
+  advanceClock,
+  cancel,
+  keep,
+  pay,
+  payWithNewCard,
+  signUp,
+  undoActivation,
+} from './decide/lifecycle.ts';
 import { chargeSettled } from './decide/outcome.ts';
 import { timePassed } from './decide/time.ts';
+import { accept, type Decision, isRefused } from './decision.ts';
 import { evolveAll } from './evolve.ts';
 import type { Command, Fact, Input } from './inputs.ts';
 import { quoteRefusal } from './quote.ts';
@@ -41,7 +50,8 @@ function isCommand(input: Input): input is Command {
 
 function decideCommand(state: State, command: Command, now: Instant): Decision {
   if (state.stage === 'deleting' || state.stage === 'deleted') return refusals.ended();
-  if (state.clock !== null && state.clock.target !== null) return refuse('unavailable', 'The test clock is being advanced.');
+  if (state.clock !== null && state.clock.target !== null)
+    return refuse('unavailable', 'The test clock is being advanced.');
   const decision = carryOut(state, command, now);
   if (!('quote' in command) || command.quote === undefined) return decision;
   const refusal = quoteRefusal(command, command.quote, decision, now);

@@ -18,18 +18,22 @@ const hardDeclines: ReadonlySet<string> = new Set([
 
 /** No retry by itself helps: another card, or the payer at the bank, does. */
 export function waitsForCustomer(declineCode: string): boolean {
-  return hardDeclines.has(declineCode) || declineCode === 'authentication_required' || declineCode === 'no_payment_method';
+  return (
+    hardDeclines.has(declineCode) || declineCode === 'authentication_required' || declineCode === 'no_payment_method'
+  );
 }
 
 /** How many of the planned retries have fallen due by `now`. */
 export function retriesDueBy(state: State, firstFailedAt: Instant, now: Instant): number {
-  return state.policy.retryAfterDays.filter((days) => startOfDayAfter(firstFailedAt, days, state.timeZone) <= now).length;
+  return state.policy.retryAfterDays.filter((days) => startOfDayAfter(firstFailedAt, days, state.timeZone) <= now)
+    .length;
 }
 
 /** When a failed renewal is tried again by itself; null when it is not. */
 export function nextRetryAt(state: State): Instant | null {
   const { dunning } = state;
-  if (state.stage !== 'past_due' || dunning === null || dunning.waitsForCard || state.cancellation !== null) return null;
+  if (state.stage !== 'past_due' || dunning === null || dunning.waitsForCard || state.cancellation !== null)
+    return null;
   const days = state.policy.retryAfterDays[dunning.retriesDone];
   return days === undefined ? null : startOfDayAfter(dunning.firstFailedAt, days, state.timeZone);
 }
@@ -66,7 +70,9 @@ function plannedDeletionAt(state: State): Instant | null {
 }
 
 /** The next warning of a deletion, with its day; null when all have gone out. */
-export function nextWarning(state: State): { readonly days: number; readonly at: Instant; readonly deleteAt: Instant } | null {
+export function nextWarning(
+  state: State,
+): { readonly days: number; readonly at: Instant; readonly deleteAt: Instant } | null {
   const deleteAt = state.stage === 'past_due' ? null : unpaidDeletionAt(state);
   if (deleteAt === null) return null;
   const days = deletionWarningDays.find((candidate) => state.warnedAt[candidate] === undefined);

@@ -19,7 +19,12 @@ export type Event =
   | { readonly type: 'conversionChosen'; readonly quantity: number }
   | { readonly type: 'conversionUndone' }
   | { readonly type: 'trialExpired'; readonly declineCode: string | null; readonly amount: AmountMinor | null }
-  | { readonly type: 'periodStarted'; readonly period: Period; readonly unitPrice: AmountMinor; readonly quantity: number }
+  | {
+      readonly type: 'periodStarted';
+      readonly period: Period;
+      readonly unitPrice: AmountMinor;
+      readonly quantity: number;
+    }
   | { readonly type: 'billed'; readonly bill: Bill; readonly quantity: number; readonly period: Period }
   /** Too small to be charged: these lines go onto the next bill. */
   | { readonly type: 'carried'; readonly lines: readonly Line[] }
@@ -29,7 +34,12 @@ export type Event =
   | { readonly type: 'chargeAwaitsPayer'; readonly charge: Charge }
   | { readonly type: 'chargeUnknown'; readonly charge: Charge }
   | { readonly type: 'chargeCanceled'; readonly charge: Charge }
-  | { readonly type: 'paymentFailed'; readonly declineCode: string; readonly waitsForCard: boolean; readonly retriesDone: number }
+  | {
+      readonly type: 'paymentFailed';
+      readonly declineCode: string;
+      readonly waitsForCard: boolean;
+      readonly retriesDone: number;
+    }
   | { readonly type: 'overduePaid' }
   | { readonly type: 'billsGivenUp'; readonly bills: number }
   | { readonly type: 'suspended' }

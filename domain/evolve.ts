@@ -167,7 +167,8 @@ function closeCharge(state: State, charge: Charge, paidBills: 0 | 1): State {
     open: state.open?.key === charge.key ? null : state.open,
     openIsUnknown: state.open?.key === charge.key ? false : state.openIsUnknown,
     awaitingPayer: state.awaitingPayer?.key === charge.key ? null : state.awaitingPayer,
-    unpaid: paidBills === 0 ? state.unpaid : state.unpaid.filter(({ period }) => period.number !== charge.period.number),
+    unpaid:
+      paidBills === 0 ? state.unpaid : state.unpaid.filter(({ period }) => period.number !== charge.period.number),
   };
 }
 

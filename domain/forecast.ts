@@ -1,6 +1,6 @@
 import type { Instant } from './calendar.ts';
-import type { DueNow } from './decision.ts';
 import { firstBill, renew } from './decide/billing.ts';
+import type { DueNow } from './decision.ts';
 import { evolveAll } from './evolve.ts';
 import type { AmountMinor } from './money.ts';
 import { anchoredPeriod } from './period.ts';
@@ -48,7 +48,12 @@ function opening(state: State): { readonly bill: ComingBill; readonly following:
   const at = state.trial.endsAt;
   const due = firstBill(state);
   const period = anchoredPeriod(1, at, state.timeZone);
-  const started = { type: 'periodStarted', period, unitPrice: state.price.newest, quantity: continuingCount(state.pool) } as const;
+  const started = {
+    type: 'periodStarted',
+    period,
+    unitPrice: state.price.newest,
+    quantity: continuingCount(state.pool),
+  } as const;
   const carried = due.settlement === 'carry' ? [{ type: 'carried', lines: due.bill.lines } as const] : [];
   return { bill: comingBill(state, at, due), following: evolveAll(state, [started, ...carried], at) };
 }

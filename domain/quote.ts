@@ -42,7 +42,12 @@ export function reactivatedCount({ events, effect }: Accepted): number {
 }
 
 /** Why a command made with a quote is refused; null where it does exactly what was quoted (product.md, "Quotes bind"). */
-export function quoteRefusal(request: QuotableRequest, quote: BindingQuote, decision: Decision, now: Instant): Refusal | null {
+export function quoteRefusal(
+  request: QuotableRequest,
+  quote: BindingQuote,
+  decision: Decision,
+  now: Instant,
+): Refusal | null {
   if (now >= quote.expiresAt) return refuse('quote_expired', 'The quote has expired: ask for another.').refusal;
   if (isRefused(decision)) return decision.refusal;
   const same =

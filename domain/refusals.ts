@@ -38,10 +38,12 @@ export const refusals = {
   ended: () => refuse('subscription_ended', 'This subscription has ended.'),
   keepFirst: () => refuse('cancellation_pending', 'A cancellation is pending: keep the subscription first.'),
   overdue: () => refuse('payment_overdue', 'A payment is overdue: settle it first.'),
-  chargePending: () => refuse('unavailable', 'The outcome of an earlier charge is still being looked up; try again soon.'),
+  chargePending: () =>
+    refuse('unavailable', 'The outcome of an earlier charge is still being looked up; try again soon.'),
   noCard: () => refuse('no_payment_method', 'Add a card first.'),
   limit: (max: number) => refuse('licence_limit', `A tenant has at most ${max} licences.`),
-  lastLicence: () => refuse('last_licence', 'At least one licence stays. To give up all of them, cancel the subscription.'),
+  lastLicence: () =>
+    refuse('last_licence', 'At least one licence stays. To give up all of them, cancel the subscription.'),
   noSuchLicence: (number: number, pointer: string): { readonly refusal: Refusal } => ({
     refusal: { code: 'not_found', detail: `There is no licence ${number}.`, pointer },
   }),

@@ -82,7 +82,8 @@ function licencesWork({ stage }: State): boolean {
 
 /** A trial that converts, and a subscription that runs, go on whatever a late worker does; the others end on time. */
 function accessEndsAt(state: State): Instant | null {
-  const trialEnd = state.stage === 'trialing' && !state.trial.converting && state.open === null ? state.trial.endsAt : null;
+  const trialEnd =
+    state.stage === 'trialing' && !state.trial.converting && state.open === null ? state.trial.endsAt : null;
   const ends = [state.cancellation?.at ?? null, suspendAt(state), trialEnd].filter((at) => at !== null);
   return ends.length === 0 ? null : Math.min(...ends);
 }

@@ -96,7 +96,9 @@ async function settled({ key }: Charge, asked: Promise<ChargeOutcome>): Promise<
 
 async function attachCard(tenantId: string, source: string, commandId: string): Promise<Fact> {
   try {
-    return await attaching.attachCard.executeWithOptions({ summary: 'Save the card' }, [{ tenantId, source, commandId }]);
+    return await attaching.attachCard.executeWithOptions({ summary: 'Save the card' }, [
+      { tenantId, source, commandId },
+    ]);
   } catch (error) {
     log.warn('The card could not be saved', { error });
     return { type: 'cardUnavailable' };

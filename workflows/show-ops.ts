@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributePair, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { continuingCount } from '../domain/pool.ts';
 import { nextBill } from '../domain/forecast.ts';
+import { continuingCount } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import { stateOf } from '../domain/view.ts';
 import { currentDetails } from './summaries.ts';

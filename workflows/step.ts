@@ -53,7 +53,10 @@ export async function carryOut(life: Life, input: Input, actor: string, now: () 
   const { missingUsers } = await record(life, happened, actor, commandId === null ? null : { id: commandId, outcome });
   if (missingUsers.length > 0) {
     life.state = before;
-    return { type: 'refused', refusal: { code: 'not_found', detail: `There is no user ${missingUsers[0]}.`, pointer: '/userId' } };
+    return {
+      type: 'refused',
+      refusal: { code: 'not_found', detail: `There is no user ${missingUsers[0]}.`, pointer: '/userId' },
+    };
   }
   if (commandId !== null) life.known.add(commandId);
   life.lastCharge = lastChargeOf(life.state, happened) ?? life.lastCharge;
@@ -85,7 +88,11 @@ function outcomeOf(happened: readonly Happened[], refusal: Refusal | null): NonN
   if (refusal !== null) return { type: 'refused', refusal };
   const events = happened.map(({ event }) => event);
   const charged = events.find((event) => event.type === 'chargeSucceeded');
-  return { type: 'done', licences: [...new Set(events.flatMap(licencesTouched))], chargeKey: charged?.charge.key ?? null };
+  return {
+    type: 'done',
+    licences: [...new Set(events.flatMap(licencesTouched))],
+    chargeKey: charged?.charge.key ?? null,
+  };
 }
 
 function lastChargeOf(state: State, happened: readonly Happened[]): string | null {

@@ -1,6 +1,6 @@
 import {
-  allHandlersFinished,
   ApplicationFailure,
+  allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
@@ -118,7 +118,12 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   async function somethingToDo(): Promise<void> {
     const awaited = due();
     const wakes = (): boolean =>
-      due()?.at !== awaited?.at || isAdvancing() || isOver() || runIsOver() || news.length > 0 || chargeToLookUp() !== null;
+      due()?.at !== awaited?.at ||
+      isAdvancing() ||
+      isOver() ||
+      runIsOver() ||
+      news.length > 0 ||
+      chargeToLookUp() !== null;
     if (life.state === null || awaited === null || life.state.clock !== null) return condition(wakes);
     const wait = Math.max(1, awaited.at - Date.now());
     await condition(wakes, wait, { summary: timerSummary(awaited, life.state) });
@@ -152,7 +157,8 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
       await settleDue();
       const { eventId: commandId, setupIntent: paymentMethod } = item;
       if (runIsOver()) news.push(item);
-      else if (!life.known.has(commandId)) await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
+      else if (!life.known.has(commandId))
+        await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
     });
   }
 
@@ -216,7 +222,12 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
 }
 
 function turnAway(type: string, message: string, detail?: unknown): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, ...(detail === undefined ? {} : { details: [detail] }) });
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: true,
+    ...(detail === undefined ? {} : { details: [detail] }),
+  });
 }
 
 /** Whether an input may charge, or ends what a charge was for. */

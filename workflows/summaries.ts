@@ -51,7 +51,12 @@ export function currentDetails(state: State, lastCharge: string | null): string 
   const rows: readonly (readonly [string, string])[] = [
     ['State', stateOf(state)],
     ['Licences', `${total} in the pool · ${assigned} assigned · ${free} free · ${ending} ending`],
-    ['Next bill', bill === null ? 'none' : `${formatMoney(bill.amount, state.currency)} for ${bill.licences} licences, ${day(bill.at)}`],
+    [
+      'Next bill',
+      bill === null
+        ? 'none'
+        : `${formatMoney(bill.amount, state.currency)} for ${bill.licences} licences, ${day(bill.at)}`,
+    ],
     ['Last charge', lastCharge ?? 'none in this run'],
     ['Last decline', state.dunning?.declineCode ?? state.expiry?.declineCode ?? 'none'],
     ['Ends', state.cancellation === null ? 'no cancellation pending' : day(state.cancellation.at)],

@@ -15,10 +15,10 @@ export class Turns {
   take<T>(turn: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     const mine = this.#last.then(() => CancellationScope.nonCancellable(turn));
-    const done = (): void => {
+    const leave = (): void => {
       this.#waiting -= 1;
     };
-    this.#last = mine.then(done, done);
+    this.#last = mine.then(leave, leave);
     return mine;
   }
 }

@@ -5,7 +5,16 @@ import { waitsForCustomer } from '../dunning.ts';
 import type { Event } from '../events.ts';
 import type { AmountMinor } from '../money.ts';
 import { anchoredPeriod, nextPeriod, type Period } from '../period.ts';
-import { continuingCount, isEnding, isFree, newestFirst, numbersOf, numbersToAdd, type Pool, withRemoved } from '../pool.ts';
+import {
+  continuingCount,
+  isEnding,
+  isFree,
+  newestFirst,
+  numbersOf,
+  numbersToAdd,
+  type Pool,
+  withRemoved,
+} from '../pool.ts';
 import { refusals } from '../refusals.ts';
 import type { Charge, ChargeKind, Purpose, State } from '../state.ts';
 
@@ -79,7 +88,11 @@ export function openedEvents(state: State, { quantity, period, unitPrice }: Open
 }
 
 /** The renewal at a boundary: ending licences leave, the next period begins and its bill is made. */
-export function renew(state: State): { readonly events: readonly Event[]; readonly due: DueNow; readonly period: Period } {
+export function renew(state: State): {
+  readonly events: readonly Event[];
+  readonly due: DueNow;
+  readonly period: Period;
+} {
   if (state.period === null) throw new Error('A renewal without a period');
   const quantity = continuingCount(state.pool);
   const period = nextPeriod(state.period, state.timeZone);
@@ -107,7 +120,12 @@ export function collect(state: State, commandId: string | null, now: Instant): D
   const attempt = oldest.attempts + 1;
   const purpose = { type: 'payBill' } as const;
   const due = { bill, settlement: 'charge' } as const;
-  return startCharge(state, { kind: 'renewal', reason: 'period', attempt, commandId, purpose, quantity, period }, due, now);
+  return startCharge(
+    state,
+    { kind: 'renewal', reason: 'period', attempt, commandId, purpose, quantity, period },
+    due,
+    now,
+  );
 }
 
 export function paymentFailed(state: State, declineCode: string, retriesDue: number): Event {

@@ -46,7 +46,15 @@ export function addLicences(state: State, command: CommandOf<'addLicences'>, now
   if (state.card === null) return refusals.noCard();
   const { commandId } = command;
   const purpose = { type: 'addLicences', quantity, reactivate } as const;
-  const terms = { kind: 'proration', reason: commandId, attempt: 1, commandId, purpose, quantity, period: state.period } as const;
+  const terms = {
+    kind: 'proration',
+    reason: commandId,
+    attempt: 1,
+    commandId,
+    purpose,
+    quantity,
+    period: state.period,
+  } as const;
   return startCharge(state, terms, due, now);
 }
 
@@ -115,7 +123,8 @@ export function reactivateLicences(state: State, command: CommandOf<'reactivateL
   const { selection } = command;
   if ('quantity' in selection) {
     const licences = toReactivate(state.pool, selection.quantity);
-    if (licences.length < selection.quantity) return refuse('not_ending', `Only ${licences.length} licences are ending.`);
+    if (licences.length < selection.quantity)
+      return refuse('not_ending', `Only ${licences.length} licences are ending.`);
     return accept(reactivationEvents(licences));
   }
   const chosen = licencesNamed(state, selection.numbers);
@@ -129,7 +138,8 @@ export function assignLicence(state: State, { number, userId }: CommandOf<'assig
   const licence = licenceNumbered(state.pool, number);
   if (licence === undefined) return refusals.noSuchLicence(number, '/licenceId');
   if (licence.userId === userId) return accept([]);
-  if (licenceOf(state.pool, userId) !== undefined) return refuse('user_has_licence', `User ${userId} already holds a licence.`);
+  if (licenceOf(state.pool, userId) !== undefined)
+    return refuse('user_has_licence', `User ${userId} already holds a licence.`);
   return accept([...revocationEvents([licence]), { type: 'licencesAssigned', assignments: [[number, userId]] }]);
 }
 

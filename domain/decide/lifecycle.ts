@@ -19,7 +19,11 @@ export function signUp(command: SignUp, now: Instant): Decision {
 }
 
 /** Sets the number of licences to go on with: charged at the trial's end, or at once where the trial is over or `startNow`. */
-export function activate(state: State, { quantity, startNow, commandId }: CommandOf<'activate'>, now: Instant): Decision {
+export function activate(
+  state: State,
+  { quantity, startNow, commandId }: CommandOf<'activate'>,
+  now: Instant,
+): Decision {
   if (state.cancellation !== null) return refusals.keepFirst();
   if (state.stage === 'suspended') return refusals.overdue();
   if (state.stage !== 'trialing' && state.stage !== 'trial_expired') {
@@ -73,7 +77,8 @@ export function keep(state: State, now: Instant): Decision {
 export function pay(state: State, { commandId }: CommandOf<'pay'>, now: Instant): Decision {
   if (state.open !== null) return refusals.chargePending();
   if (state.stage === 'past_due') return collect(state, commandId, now);
-  if (state.stage !== 'suspended' && state.stage !== 'trial_expired') return refuse('nothing_overdue', 'Nothing is overdue.');
+  if (state.stage !== 'suspended' && state.stage !== 'trial_expired')
+    return refuse('nothing_overdue', 'Nothing is overdue.');
   if (state.cancellation !== null) return refusals.keepFirst();
   const quantity = continuingCount(state.pool);
   if (quantity === 0) return refuse('nothing_overdue', 'There are no licences to pay for: activate with a number.');

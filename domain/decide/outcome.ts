@@ -48,7 +48,10 @@ function paid(state: State, charge: Charge, now: Instant): Decision {
   const { purpose } = charge;
   if (purpose.type === 'payBill') return billPaid(state, succeeded, now);
   const follows = purpose.type === 'addLicences' ? added(state, charge) : opened(state, charge);
-  const tooLate: Event = { type: 'attentionRaised', reason: `${charge.key} was paid too late to take effect: refund it.` };
+  const tooLate: Event = {
+    type: 'attentionRaised',
+    reason: `${charge.key} was paid too late to take effect: refund it.`,
+  };
   return accept([succeeded, ...(follows ?? [tooLate])]);
 }
 
@@ -71,9 +74,13 @@ function opened(state: State, { purpose, bill }: Charge): readonly Event[] | nul
 function billPaid(state: State, succeeded: Event, now: Instant): Decision {
   const settled = evolveAll(state, [succeeded], now);
   if (settled === null || state.stage === 'deleting' || state.stage === 'deleted') {
-    return accept([succeeded, { type: 'attentionRaised', reason: 'A renewal was paid after the subscription had ended: refund it.' }]);
+    return accept([
+      succeeded,
+      { type: 'attentionRaised', reason: 'A renewal was paid after the subscription had ended: refund it.' },
+    ]);
   }
-  if (settled.unpaid.length === 0) return accept([succeeded, ...(state.dunning === null ? [] : [{ type: 'overduePaid' } as const])]);
+  if (settled.unpaid.length === 0)
+    return accept([succeeded, ...(state.dunning === null ? [] : [{ type: 'overduePaid' } as const])]);
   if (state.cancellation !== null) return accept([succeeded]);
   const rest = collect(settled, null, now);
   return isRefused(rest) ? accept([succeeded]) : { ...rest, events: [succeeded, ...rest.events] };

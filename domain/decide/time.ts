@@ -5,8 +5,8 @@ import { type Due, nextDue } from '../due.ts';
 import { nextWarning } from '../dunning.ts';
 import type { Event } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
-import { continuingCount } from '../pool.ts';
 import { requiredWarningDays } from '../policy.ts';
+import { continuingCount } from '../pool.ts';
 import type { State } from '../state.ts';
 import { collect, firstBill, openPeriod, renew } from './billing.ts';
 
@@ -50,7 +50,9 @@ function boundary(state: State, now: Instant): Decision {
   const renewed = evolveAll(state, events, now);
   if (renewed === null || renewed.stage !== 'active' || renewed.open !== null) return accept(events);
   const collected = collect(renewed, null, now);
-  return isRefused(collected) ? accept(events) : { ...collected, events: [...events, ...collected.events], dueNow: due };
+  return isRefused(collected)
+    ? accept(events)
+    : { ...collected, events: [...events, ...collected.events], dueNow: due };
 }
 
 /** Says the day the deletion can really happen: a late warning moves it. */

@@ -7,8 +7,8 @@ import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { createStripe } from '../../activities/stripe.ts';
 import { connect, type Database } from '../../db/connect.ts';
-import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { tenants } from '../../db/schema.ts';
+import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import type { Request, SignUp } from '../../domain/inputs.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
@@ -46,7 +46,8 @@ const at = (iso: string): number => new Date(iso).getTime();
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
-  const { db, close: closeDatabase } = connect(database.url, 20);
+  const pool = connect(database.url, 20);
+  const { db } = pool;
   const sim = await startStripeSim({ port: 0, dataDir: null });
   const endpoint = { host: '127.0.0.1', port: sim.port, protocol: 'http' as const };
   const stripe = createStripe({ secretKey: 'sk_test_world', endpoint });
@@ -56,7 +57,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const native = await NativeConnection.connect({ address });
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const activities = createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller });
-  const workers = await createWorkers({ connection: native, namespace: 'default', activities, live: false, taskQueue, ...options });
+  const workers = await createWorkers({
+    connection: native,
+    namespace: 'default',
+    activities,
+    live: false,
+    taskQueue,
+    ...options,
+  });
   const running = workers.map((worker) => worker.run());
 
   const world: World = {
@@ -106,7 +114,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       for (const worker of workers) stop(worker);
       await Promise.all(running);
-      await Promise.all([native.close(), connection.close(), sim.close(), closeDatabase()]);
+      await Promise.all([native.close(), connection.close(), sim.close(), pool.close()]);
       await database.drop();
     },
   };

@@ -10,7 +10,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const ledger = (tenantId: string) =>
-  world.db.select().from(charges).where(eq(charges.tenantId, tenantId)).orderBy(asc(charges.createdAt), asc(charges.attempt));
+  world.db
+    .select()
+    .from(charges)
+    .where(eq(charges.tenantId, tenantId))
+    .orderBy(asc(charges.createdAt), asc(charges.attempt));
 
 it('takes a tenant from its trial through billing to the deletion of its instance', async () => {
   const tenantId = 'story';

@@ -21,7 +21,10 @@ afterAll(() => world.close());
 it(`costs an active tenant at most ${mostEvents} history events a month when nothing happens`, async () => {
   const tenantId = 'quiet';
   const ended = await runUntilBoundary(tenantId);
-  const opened = await until(() => eventTypes(tenantId), (events) => events.includes('TimerStarted'));
+  const opened = await until(
+    () => eventTypes(tenantId),
+    (events) => events.includes('TimerStarted'),
+  );
   const closing = ended.slice(ended.lastIndexOf('TimerStarted') + 1);
   const month = [...opened.slice(0, opened.indexOf('TimerStarted') + 1), ...closing];
 
@@ -43,7 +46,10 @@ async function runUntilBoundary(tenantId: string): Promise<readonly string[]> {
     args: [{ tenantId, carried: { state: pack(state), version: 1, knownCommands: [], news: [] } }],
   });
   const run = world.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
-  await until(() => run.describe(), ({ status }) => status.name === 'CONTINUED_AS_NEW');
+  await until(
+    () => run.describe(),
+    ({ status }) => status.name === 'CONTINUED_AS_NEW',
+  );
   return eventTypes(tenantId, handle.firstExecutionRunId);
 }
 

@@ -98,7 +98,7 @@ export default {
       comment: 'Tests, trials, scripts and the entry point are what uses the rest.',
       severity: 'error',
       from: { path: '^(domain|workflows|activities|db|api|web|stripe-sim)/|^config', pathNot: notTests },
-      to: { path: String.raw`^(test|bench|scripts)/|^main\.ts$` },
+      to: { path: String.raw`^(test|bench|scripts)/|^(main|worker)\.ts$` },
     },
     {
       name: 'no-cycles',

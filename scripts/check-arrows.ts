@@ -20,6 +20,7 @@ const roots = [
   'scripts',
   'config.ts',
   'main.ts',
+  'worker.ts',
 ];
 
 type Violation = { rule: { name: string }; from: string; to: string };

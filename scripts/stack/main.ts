@@ -62,7 +62,7 @@ async function bringUp(
   await add('the Stripe stand-in', () => stripePart(settings, memory, stopping));
   const newKeys: NewKeys = {};
   const warnings = showWarnings(join(dataDir, 'logs', 'app.log'), 'service');
-  stopping.addEventListener('abort', () => warnings.stop());
+  up.push({ name: 'the log', part: { env: {}, stop: async () => warnings.stop() } });
   await add('the service (migrations, worker, API)', () =>
     servicePart({
       port: settings.apiPort,

@@ -27,6 +27,7 @@ export async function runStack(temporalExecutable: string | undefined): Promise<
   const settings = readSettings(process.env);
   const stopping = stopOnSignals();
   const claim = claimDataFolder(settings.dataDir);
+  const warnings = showWarnings(join(settings.dataDir, 'logs', 'app.log'), 'service');
   const up: { name: string; part: Part }[] = [];
   try {
     await bringUp(settings, temporalExecutable, stopping, up);
@@ -35,6 +36,7 @@ export async function runStack(temporalExecutable: string | undefined): Promise<
     if (!stopping.aborted) throw error;
   } finally {
     for (const { name, part } of up.reverse()) await timed(`Stopping ${name}`, () => part.stop());
+    warnings.stop();
     claim.release();
   }
   return 0;
@@ -61,8 +63,6 @@ async function bringUp(
   await add('Temporal', () => temporalPart(settings, temporalExecutable, stopping));
   await add('the Stripe stand-in', () => stripePart(settings, memory, stopping));
   const newKeys: NewKeys = {};
-  const warnings = showWarnings(join(dataDir, 'logs', 'app.log'), 'service');
-  up.push({ name: 'the log', part: { env: {}, stop: async () => warnings.stop() } });
   await add('the service (migrations, worker, API)', () =>
     servicePart({
       port: settings.apiPort,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { civilDateOf } from '../../domain/calendar.ts';
 import { pack } from '../../domain/carry.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
@@ -37,7 +38,9 @@ it(`costs an active tenant at most ${mostEvents} history events a month when not
 async function runUntilBoundary(tenantId: string): Promise<readonly string[]> {
   const source = await activeTenant('quiet-source');
   const now = Date.now();
-  const period = { number: 3, anchor: '2026-01-05', index: 2, start: now - 20 * 86_400_000, end: now + 2_000 };
+  const start = now - 20 * 86_400_000;
+  const anchor = civilDateOf(start, source.state.timeZone);
+  const period = { number: 3, anchor, index: 0, start, end: now + 2_000 };
   const state = { ...source.state, tenantId, clock: null, period };
   await world.insertWithCard(tenantId);
   const handle = await world.client.workflow.start<typeof subscription>('subscription', {

@@ -10,9 +10,15 @@ export type TimeZone = string;
 export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
 
-/** The date on the wall of somebody in `zone` at `instant`. */
+/**
+ * The local day in `zone` that `instant` falls into. Where a clock is set back across midnight the wall shows the day
+ * before once more; the day that had begun goes on all the same, so that dates never go back and no bill counts a day twice.
+ */
 export function civilDateOf(instant: Instant, zone: TimeZone): CivilDate {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+  const shown = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
+  const next = shown.add({ days: 1 });
+  const hasBegun = next.toZonedDateTime(zone).epochMilliseconds <= instant;
+  return (hasBegun ? next : shown).toString();
 }
 
 /** The first instant of a local day. Where a clock change skips midnight, that is the first instant after the gap. */

@@ -22,7 +22,7 @@ import { chargeSettled } from './decide/outcome.ts';
 import { timePassed } from './decide/time.ts';
 import { accept, type Decision, isRefused } from './decision.ts';
 import { evolveAll } from './evolve.ts';
-import type { Command, Fact, Input } from './inputs.ts';
+import type { Command, Fact, Input, SignUp } from './inputs.ts';
 import { quoteRefusal } from './quote.ts';
 import { refusals, refuse } from './refusals.ts';
 import type { State } from './state.ts';
@@ -49,6 +49,7 @@ function isCommand(input: Input): input is Command {
 }
 
 function decideCommand(state: State, command: Command, now: Instant): Decision {
+  if (command.type === 'signUp') return refuse('tenant_exists', 'There is such a tenant already.');
   if (state.stage === 'deleting' || state.stage === 'deleted') return refusals.ended();
   if (state.clock !== null && state.clock.target !== null)
     return refuse('unavailable', 'The test clock is being advanced.');
@@ -58,10 +59,8 @@ function decideCommand(state: State, command: Command, now: Instant): Decision {
   return refusal === null ? decision : { refusal };
 }
 
-function carryOut(state: State, command: Command, now: Instant): Decision {
+function carryOut(state: State, command: Exclude<Command, SignUp>, now: Instant): Decision {
   switch (command.type) {
-    case 'signUp':
-      return refuse('tenant_exists', 'There is such a tenant already.');
     case 'addLicences':
       return addLicences(state, command, now);
     case 'removeLicences':

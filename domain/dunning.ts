@@ -1,4 +1,4 @@
-import { civilDateOf, type Instant, startOfDay, startOfDayAfter } from './calendar.ts';
+import { civilDateOf, type Instant, minuteMs, startOfDay, startOfDayAfter, type TimeZone } from './calendar.ts';
 import { deletionWarningDays, requiredWarningDays } from './policy.ts';
 import type { State } from './state.ts';
 
@@ -53,9 +53,18 @@ export function unpaidDeletionAt(state: State): Instant | null {
   if (planned === null) return null;
   const earliest = requiredWarningDays.map((days) => {
     const warnedAt = state.warnedAt[days];
-    return warnedAt === undefined ? 0 : startOfDayAfter(warnedAt, days, state.timeZone);
+    return warnedAt === undefined ? 0 : noticeEndsAt(warnedAt, days, state.timeZone);
   });
   return Math.max(planned, ...earliest);
+}
+
+/** A timer fires a little late, and a queue of warnings takes its time: within this much of its day's start a warning is on time. */
+const promptMs = 60 * minuteMs;
+
+/** The first start of a local day at which a warning is `days` days old. */
+export function noticeEndsAt(warnedAt: Instant, days: number, zone: TimeZone): Instant {
+  const isPrompt = warnedAt - startOfDayAfter(warnedAt, 0, zone) <= promptMs;
+  return startOfDayAfter(warnedAt, isPrompt ? days : days + 1, zone);
 }
 
 function plannedDeletionAt(state: State): Instant | null {

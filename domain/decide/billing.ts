@@ -7,6 +7,7 @@ import type { AmountMinor } from '../money.ts';
 import { anchoredPeriod, nextPeriod, type Period } from '../period.ts';
 import {
   continuingCount,
+  isAssigned,
   isEnding,
   isFree,
   newestFirst,
@@ -24,10 +25,10 @@ export function periodBill(state: State, quantity: number, period: Period, unitP
   return { bill, settlement: settlementOf(bill, state.currency) };
 }
 
-/** The bill that a converting trial ends with. */
-export function firstBill(state: State): DueNow {
+/** The bill that a converting trial ends with, for the licences it has or for another number of them. */
+export function firstBill(state: State, quantity = continuingCount(state.pool)): DueNow {
   const period = anchoredPeriod(1, state.trial.endsAt, state.timeZone);
-  return periodBill(state, continuingCount(state.pool), period, state.price.newest);
+  return periodBill(state, quantity, period, state.price.newest);
 }
 
 /** The business key of a charge: one per reason, ever (product.md, "Money rules"). */
@@ -141,10 +142,14 @@ export function removalEvents(licences: readonly number[]): readonly Event[] {
   return licences.length === 0 ? [] : [{ type: 'licencesRemoved', licences }];
 }
 
-/** Brings the pool to `quantity`: new licences come, or free ones go, the newest first. */
+/**
+ * Brings the pool to `quantity`: new licences come, or free ones go, the newest first. Assigned ones go only where too
+ * many were given out while the payer was at the bank: nobody works with a licence that is not paid for.
+ */
 export function resizeEvents(pool: Pool, quantity: number): readonly Event[] {
   const surplus = pool.licences.length - quantity;
   if (surplus === 0) return [];
   if (surplus < 0) return [{ type: 'licencesAdded', licences: numbersToAdd(pool, -surplus) }];
-  return removalEvents(numbersOf(newestFirst(pool.licences.filter(isFree)).slice(0, surplus)));
+  const licences = newestFirst(pool.licences);
+  return removalEvents(numbersOf([...licences.filter(isFree), ...licences.filter(isAssigned)].slice(0, surplus)));
 }

@@ -4,7 +4,9 @@ import { accept, type Decision } from '../decision.ts';
 import type { Event } from '../events.ts';
 import type { Command, Selection } from '../inputs.ts';
 import {
+  continuingCount,
   holdersOf,
+  isAssigned,
   isContinuing,
   isEnding,
   isFree,
@@ -19,13 +21,14 @@ import {
 } from '../pool.ts';
 import { type Refusal, refusals, refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
-import { carriedEvents, removalEvents, startCharge } from './billing.ts';
+import { carriedEvents, firstBill, removalEvents, startCharge } from './billing.ts';
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** Adding is free in the trial; later it reactivates what was ending and charges the rest, pro rata (product.md, "The pool"). */
 export function addLicences(state: State, command: CommandOf<'addLicences'>, now: Instant): Decision {
   if (state.cancellation !== null) return refusals.keepFirst();
+  if (isOpening(state)) return refusals.chargePending();
   if (state.stage === 'trialing') return addInTrial(state, command.quantity);
   if (state.stage === 'trial_expired') return refuse('not_in_trial', 'The trial is over: activate the subscription.');
   if (state.stage !== 'active' || state.period === null) return refusals.overdue();
@@ -60,10 +63,17 @@ export function addLicences(state: State, command: CommandOf<'addLicences'>, now
 
 function addInTrial(state: State, quantity: number): Decision {
   if (exceedsLimit(state, quantity)) return refusals.limit(state.policy.maxLicences);
+  const { bill } = firstBill(state, continuingCount(state.pool) + quantity);
+  if (state.trial.converting && exceedsMaximumCharge(bill)) return refusals.tooLarge('/quantity');
   return accept(additionEvents(state, quantity));
 }
 
-function exceedsLimit(state: State, quantity: number): boolean {
+/** The charge that opens a period has no known outcome yet: the number of licences it is for stands still until then. */
+function isOpening({ open }: State): boolean {
+  return open?.purpose.type === 'openPeriod';
+}
+
+export function exceedsLimit(state: State, quantity: number): boolean {
   return state.pool.licences.length + quantity > state.policy.maxLicences;
 }
 
@@ -77,6 +87,7 @@ export function reactivationEvents(licences: LicenceNumbers): readonly Event[] {
 
 /** Removing is immediate where nothing is being paid for; otherwise licences end at the next billing date. */
 export function removeLicences(state: State, command: CommandOf<'removeLicences'>): Decision {
+  if (isOpening(state)) return refusals.chargePending();
   const continuing = state.pool.licences.filter(isContinuing);
   const chosen = chooseForRemoval(state, continuing, command.selection);
   if ('refusal' in chosen) return chosen;
@@ -104,7 +115,8 @@ function chooseForRemoval(
   selection: Selection,
 ): readonly Licence[] | { readonly refusal: Refusal } {
   if ('numbers' in selection) return licencesNamed(state, selection.numbers);
-  if (selection.quantity > continuing.length - leastLicences(state)) return refusals.lastLicence();
+  const mustStay = leastLicences(state);
+  if (mustStay > 0 && selection.quantity > continuing.length - mustStay) return refusals.lastLicence();
   const free = newestFirst(continuing.filter(isFree));
   if (selection.quantity <= free.length) return free.slice(0, selection.quantity);
   const detail = `Only ${free.length} of the licences are free: revoke some, or name those to remove.`;
@@ -115,11 +127,12 @@ function licencesNamed(state: State, numbers: LicenceNumbers): readonly Licence[
   const byNumber = new Map(state.pool.licences.map((licence) => [licence.number, licence]));
   const missing = numbers.findIndex((number) => !byNumber.has(number));
   if (missing >= 0) return refusals.noSuchLicence(numbers[missing] ?? 0, `/licenceIds/${missing}`);
-  return numbers.flatMap((number) => byNumber.get(number) ?? []);
+  return [...new Set(numbers)].flatMap((number) => byNumber.get(number) ?? []);
 }
 
 /** Reactivating is free: the licence is paid for until the boundary and billed with the rest from there. */
 export function reactivateLicences(state: State, command: CommandOf<'reactivateLicences'>): Decision {
+  if (isOpening(state)) return refusals.chargePending();
   const { selection } = command;
   if ('quantity' in selection) {
     const licences = toReactivate(state.pool, selection.quantity);
@@ -140,22 +153,31 @@ export function assignLicence(state: State, { number, userId }: CommandOf<'assig
   if (licence.userId === userId) return accept([]);
   if (licenceOf(state.pool, userId) !== undefined)
     return refuse('user_has_licence', `User ${userId} already holds a licence.`);
+  if (isFree(licence) && exceedsOpening(state, 1)) return refusals.chargePending();
   return accept([...revocationEvents([licence]), { type: 'licencesAssigned', assignments: [[number, userId]] }]);
 }
 
 /** Each user gets a free licence, all or none; those that stay are given out before those that are ending. */
-export function assignUsers(state: State, { userIds }: CommandOf<'assignUsers'>): Decision {
+export function assignUsers(state: State, command: CommandOf<'assignUsers'>): Decision {
+  const userIds = [...new Set(command.userIds)];
   const holders = new Set(state.pool.licences.map((licence) => licence.userId));
   const holder = userIds.find((userId) => holders.has(userId));
   if (holder !== undefined) return refuse('user_has_licence', `User ${holder} already holds a licence.`);
   const free = state.pool.licences.filter(isFree);
   const inOrder = [...free.filter(isContinuing), ...free.filter(isEnding)];
   if (userIds.length > inOrder.length) return refuse('no_free_licence', `Only ${inOrder.length} licences are free.`);
+  if (exceedsOpening(state, userIds.length)) return refusals.chargePending();
   const assignments = userIds.flatMap((userId, index) => {
     const licence = inOrder[index];
     return licence === undefined ? [] : [[licence.number, userId] as const];
   });
-  return accept([{ type: 'licencesAssigned', assignments }]);
+  return accept(assignments.length === 0 ? [] : [{ type: 'licencesAssigned', assignments }]);
+}
+
+/** While the charge that opens a period has no known outcome, no more licences are given out than it is for. */
+function exceedsOpening({ open, pool }: State, more: number): boolean {
+  if (open?.purpose.type !== 'openPeriod') return false;
+  return pool.licences.filter(isContinuing).filter(isAssigned).length + more > open.purpose.quantity;
 }
 
 export function revokeLicence(state: State, { number }: CommandOf<'revokeLicence'>): Decision {

@@ -1,3 +1,4 @@
+import { exceedsMaximumCharge } from '../bill.ts';
 import { dayMs, type Instant, startOfDayAfter } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import { retriesDueBy } from '../dunning.ts';
@@ -5,7 +6,7 @@ import type { Command, SignUp } from '../inputs.ts';
 import { continuingCount, holdersOf, isAssigned, type Pool } from '../pool.ts';
 import { type Refusal, refusals, refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
-import { collect, openPeriod, resizeEvents } from './billing.ts';
+import { collect, firstBill, openPeriod, resizeEvents } from './billing.ts';
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -29,13 +30,15 @@ export function activate(
   if (state.stage !== 'trialing' && state.stage !== 'trial_expired') {
     return refuse('already_active', 'The subscription is active.');
   }
+  if (state.open !== null) return refusals.chargePending();
+  if (quantity < 1) return refusals.lastLicence();
   if (quantity > state.policy.maxLicences) return refusals.limit(state.policy.maxLicences);
   const refused = fewerThanAssigned(state.pool, quantity);
   if (refused !== null) return refused;
   if (startNow || state.stage === 'trial_expired') {
-    if (state.open !== null) return refusals.chargePending();
     return openPeriod(state, { quantity, start: now, commandId }, now);
   }
+  if (exceedsMaximumCharge(firstBill(state, quantity).bill)) return refusals.tooLarge('/quantity');
   if (state.card === null) return refusals.noCard();
   return accept([{ type: 'conversionChosen', quantity }, ...resizeEvents(state.pool, quantity)]);
 }
@@ -48,6 +51,7 @@ function fewerThanAssigned(pool: Pool, quantity: number): { readonly refusal: Re
 }
 
 export function undoActivation(state: State): Decision {
+  if (state.open !== null && state.stage === 'trialing') return refusals.chargePending();
   if (state.stage === 'trialing') return accept(state.trial.converting ? [{ type: 'conversionUndone' }] : []);
   if (state.stage === 'trial_expired') return refuse('not_in_trial', 'The trial is over.');
   return refuse('already_active', 'The subscription is active: cancel it to end it.');

@@ -9,7 +9,7 @@ import { isEnding, numbersOf } from '../pool.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { Charge, State } from '../state.ts';
 import { collect, openedEvents, paymentFailed } from './billing.ts';
-import { additionEvents, reactivationEvents } from './licences.ts';
+import { additionEvents, exceedsLimit, reactivationEvents } from './licences.ts';
 
 /** What follows from the outcome of a charge. News of a charge that is settled already says nothing new. */
 export function chargeSettled(state: State, fact: Extract<Fact, { type: 'chargeSettled' }>, now: Instant): Decision {
@@ -55,18 +55,20 @@ function paid(state: State, charge: Charge, now: Instant): Decision {
   return accept([succeeded, ...(follows ?? [tooLate])]);
 }
 
-/** Null where the period that was paid for is over: the licences are not added then, and finance is offered the refund. */
+/** Null where the period that was paid for is over, or the pool is full: nothing is added then, and finance is offered the refund. */
 function added(state: State, { purpose, period }: Charge): readonly Event[] | null {
   const running = state.stage === 'active' || state.stage === 'past_due';
   if (purpose.type !== 'addLicences' || !running || state.period?.number !== period.number) return null;
+  if (exceedsLimit(state, purpose.quantity)) return null;
   const ending = new Set(numbersOf(state.pool.licences.filter(isEnding)));
   const stillEnding = purpose.reactivate.filter((number) => ending.has(number));
   return [...reactivationEvents(stillEnding), ...additionEvents(state, purpose.quantity)];
 }
 
+/** Null where the tenant has a subscription by now, or is leaving: that is recorded, finance decides, and it leaves all the same. */
 function opened(state: State, { purpose, bill }: Charge): readonly Event[] | null {
   const waiting = state.stage === 'trialing' || state.stage === 'trial_expired' || state.stage === 'suspended';
-  if (purpose.type !== 'openPeriod' || !waiting) return null;
+  if (purpose.type !== 'openPeriod' || !waiting || state.cancellation !== null) return null;
   return openedEvents(state, purpose, { bill, settlement: settlementOf(bill, state.currency) });
 }
 
@@ -93,6 +95,7 @@ function notPaid(state: State, charge: Charge, event: Event, declineCode: string
 }
 
 function failureEvents(state: State, charge: Charge, declineCode: string, now: Instant): readonly Event[] {
+  if (state.stage === 'deleting' || state.stage === 'deleted') return [];
   if (charge.purpose.type === 'payBill') {
     const firstFailedAt = state.dunning?.firstFailedAt ?? now;
     return [paymentFailed(state, declineCode, retriesDueBy(state, firstFailedAt, now))];

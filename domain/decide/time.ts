@@ -1,8 +1,7 @@
 import type { Instant } from '../calendar.ts';
-import { startOfDayAfter } from '../calendar.ts';
 import { accept, type Decision, isRefused } from '../decision.ts';
 import { type Due, nextDue } from '../due.ts';
-import { nextWarning } from '../dunning.ts';
+import { nextWarning, noticeEndsAt } from '../dunning.ts';
 import type { Event } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import { requiredWarningDays } from '../policy.ts';
@@ -40,8 +39,8 @@ function trialEnd(state: State, due: Due, now: Instant): Decision {
   if (!state.trial.converting) return accept([{ type: 'trialExpired', declineCode: null, amount: null }]);
   const decision = openPeriod(state, { quantity: continuingCount(state.pool), start: due.at, commandId: null }, now);
   if (!isRefused(decision)) return decision;
-  const { amount } = firstBill(state).bill;
-  return accept([{ type: 'trialExpired', declineCode: 'no_payment_method', amount }]);
+  const declineCode = state.card === null ? 'no_payment_method' : 'amount_too_large';
+  return accept([{ type: 'trialExpired', declineCode, amount: firstBill(state).bill.amount }]);
 }
 
 /** The next period begins whatever its charge will say; a tenant that owes already pays the older bill first. */
@@ -61,6 +60,6 @@ function warning(state: State, now: Instant): readonly Event[] {
   if (due === null) return [];
   const earliest = requiredWarningDays
     .filter((days) => state.warnedAt[days] === undefined)
-    .map((days) => startOfDayAfter(now, days, state.timeZone));
+    .map((days) => noticeEndsAt(now, days, state.timeZone));
   return [{ type: 'deletionWarned', days: due.days, deleteAt: Math.max(due.deleteAt, ...earliest) }];
 }

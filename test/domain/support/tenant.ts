@@ -30,6 +30,8 @@ export interface Happened {
 export interface TenantOptions {
   readonly signedUpAt: string;
   readonly zone: string;
+  /** The zone of `signedUpAt`, where it is not the tenant's. */
+  readonly signedUpIn: string;
   readonly currency: string;
   readonly unitPrice: number;
   readonly taxMilliPercent: number;
@@ -62,11 +64,17 @@ export class Tenant {
   #now: Instant;
   #commands = 0;
 
-  constructor(options: Partial<TenantOptions> = {}) {
+  constructor(options: Partial<TenantOptions> | { readonly state: State; readonly now: Instant } = {}) {
+    if ('state' in options) {
+      this.zone = options.state.timeZone;
+      this.#now = options.now;
+      this.#state = options.state;
+      return;
+    }
     const { signedUpAt = '2026-01-01T10:00', zone = 'UTC', currency = 'gbp', unitPrice = 2000 } = options;
     const { taxMilliPercent = 0, policy = {}, testClock = false } = options;
     this.zone = zone;
-    this.#now = instantOf(signedUpAt, zone);
+    this.#now = instantOf(signedUpAt, options.signedUpIn ?? zone);
     const frozenAt = testClock ? this.#now : null;
     const facts = { tenantId: 't', timeZone: zone, currency, unitPrice, taxMilliPercent, frozenAt };
     this.give({ type: 'signUp', ...facts, policy: { ...defaultPolicy, ...policy } });
@@ -214,7 +222,7 @@ export class Tenant {
       this.happened.push(...events.map((event) => ({ at, event })));
       this.#state = evolveAll(this.#state, events, at);
       this.#check();
-      if (isRefused(decision)) return decision.refusal;
+      if (isRefused(decision)) return explained(decision.refusal);
       if (decision.effect === null) return null;
       next = this.#perform(decision.effect);
     }
@@ -250,6 +258,12 @@ export class Tenant {
     const decision = decide(state, input, this.now);
     return !isRefused(decision) && (decision.effect?.type === 'charge' || decision.effect?.type === 'attachCard');
   }
+}
+
+/** Whoever is refused is told why in a sentence. */
+function explained(refusal: Refusal): Refusal {
+  if (!/^[A-Z\d].+\.$/.test(refusal.detail)) throw new Error(`${refusal.code} is not explained: "${refusal.detail}"`);
+  return refusal;
 }
 
 /** What a quote binds a command to. */

@@ -1,0 +1,535 @@
+import { Temporal } from 'temporal-polyfill';
+
+/**
+ * The rules once more, plainly and independently of `domain/`: it walks from one local midnight to the next and asks of
+ * each rule whether its day has come. Slow, without workflow, events or quotes; only what a tenant has and pays.
+ */
+
+export type Answer = 'succeeds' | 'soft' | 'hard' | 'sca' | 'unknown';
+export type Resolution = 'succeeded' | 'declined' | 'canceled';
+
+interface Licence {
+  ending: boolean;
+  user: string | null;
+}
+
+interface Period {
+  readonly number: number;
+  readonly anchor: Temporal.PlainDate;
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Attempt {
+  readonly by: 'time' | 'command';
+  readonly what:
+    | {
+        readonly type: 'add';
+        readonly quantity: number;
+        readonly reactivate: readonly number[];
+        readonly period: number;
+      }
+    | { readonly type: 'open'; readonly quantity: number; readonly period: Period }
+    | { readonly type: 'bill' };
+  readonly amount: number;
+}
+
+const day = { retries: [1, 3, 7, 13], suspend: 14, delete: 44, expire: 30 } as const;
+
+export interface ModelTerms {
+  readonly zone: string;
+  readonly signedUpAt: number;
+  readonly price: number;
+  readonly taxMilliPercent: number;
+  readonly maxLicences: number;
+  readonly minimum: number;
+}
+
+export class Model {
+  stage: 'trialing' | 'trial_expired' | 'active' | 'past_due' | 'suspended' | 'deleting' | 'deleted' = 'trialing';
+  now: number;
+  readonly trialEnd: number;
+  converting = false;
+  licences = new Map<number, Licence>();
+  period: Period | null = null;
+  cancelAt: number | null = null;
+  carried: number[] = [];
+  unpaid: { readonly amount: number; readonly period: number }[] = [];
+  open: Attempt | null = null;
+  awaiting: Attempt | null = null;
+  hasCard = false;
+  answer: Answer = 'succeeds';
+  attention = false;
+  /** Every amount sent to the card, and every amount paid. */
+  readonly charged: number[] = [];
+  readonly paid: number[] = [];
+  #next = 1;
+  #newest: number;
+  #pinned: number;
+  #failedAt: number | null = null;
+  #retries = 0;
+  #waits = false;
+  #expiredAt = 0;
+  #warned = new Map<number, number>();
+  readonly #terms: ModelTerms;
+
+  constructor(terms: ModelTerms) {
+    this.#terms = terms;
+    this.now = terms.signedUpAt;
+    this.trialEnd = terms.signedUpAt + 14 * 24 * 3_600_000;
+    this.#newest = terms.price;
+    this.#pinned = terms.price;
+  }
+
+  get shows(): string {
+    const over = this.stage === 'deleting' || this.stage === 'deleted';
+    return this.cancelAt !== null && !over ? 'canceling' : this.stage;
+  }
+
+  // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  passTo(target: number): void {
+    while (this.now < target) {
+      const midnight = this.#midnight(this.now, 1);
+      const next = this.now < this.trialEnd ? Math.min(midnight, this.trialEnd) : midnight;
+      this.now = Math.min(next, target);
+      this.settle();
+    }
+  }
+
+  /** Asks each rule until none has anything to say. */
+  settle(): void {
+    while (this.#something());
+  }
+
+  #something(): boolean {
+    const { now, stage, cancelAt, period } = this;
+    if (stage === 'deleted') return false;
+    if (stage === 'deleting') return this.open === null && this.#finish();
+    if (cancelAt !== null && now >= cancelAt) return this.#leave();
+    const running = stage === 'active' || stage === 'past_due';
+    const stays = cancelAt === null;
+    if (stays && running && period !== null && now >= period.end) return this.#renew(period);
+    if (stays && stage === 'trialing' && this.open === null && now >= this.trialEnd) return this.#endTrial();
+    if (stage === 'past_due' && now >= this.#after(day.suspend)) return this.#suspend();
+    if (stays && stage === 'active' && this.open === null && this.unpaid.length > 0) return this.#collect('time');
+    const retry = day.retries[this.#retries];
+    const retries = stays && stage === 'past_due' && this.open === null && !this.#waits && retry !== undefined;
+    if (retries && now >= this.#after(retry)) return this.#collect('time');
+    return stays && (stage === 'trial_expired' || stage === 'suspended') && this.#warnOrDelete();
+  }
+
+  #warnOrDelete(): boolean {
+    const deleteAt = this.#deleteAt();
+    for (const ahead of [14, 7, 1]) {
+      if (this.#warned.has(ahead)) continue;
+      if (this.now < this.#midnight(deleteAt, -ahead)) return false;
+      this.#warned.set(ahead, this.now);
+      return true;
+    }
+    return this.open === null && this.now >= deleteAt && this.#leave();
+  }
+
+  #deleteAt(): number {
+    const planned = this.stage === 'suspended' ? this.#after(day.delete) : this.#midnight(this.#expiredAt, day.expire);
+    const notices = [7, 1].map((ahead) => {
+      const at = this.#warned.get(ahead);
+      if (at === undefined) return 0;
+      const late = at - this.#midnight(at, 0) > 3_600_000;
+      return this.#midnight(at, late ? ahead + 1 : ahead);
+    });
+    return Math.max(planned, ...notices);
+  }
+
+  #leave(): boolean {
+    this.awaiting = null;
+    this.stage = 'deleting';
+    this.carried = [];
+    return true;
+  }
+
+  #finish(): boolean {
+    this.awaiting = null;
+    this.stage = 'deleted';
+    this.licences = new Map();
+    return true;
+  }
+
+  #suspend(): boolean {
+    this.awaiting = null;
+    this.stage = 'suspended';
+    this.#warned = new Map();
+    return true;
+  }
+
+  #endTrial(): boolean {
+    this.awaiting = null;
+    if (!this.converting) return this.#expire();
+    const refused = this.#openPeriod(this.licences.size, this.trialEnd, 'time');
+    if (refused !== null) this.#expire();
+    return true;
+  }
+
+  #expire(): true {
+    this.stage = 'trial_expired';
+    this.converting = false;
+    this.#expiredAt = this.now;
+    this.#warned = new Map();
+    return true;
+  }
+
+  #renew(before: Period): boolean {
+    this.awaiting = null;
+    for (const [number, licence] of this.licences) if (licence.ending) this.licences.delete(number);
+    const { number, anchor, index, end } = before;
+    this.period = { number: number + 1, anchor, index: index + 1, start: end, end: this.#boundary(anchor, index + 2) };
+    this.#pinned = this.#newest;
+    const lines = [...this.carried, this.licences.size * this.#pinned];
+    const amount = this.#withTax(lines);
+    this.carried = amount > 0 && amount < this.#terms.minimum ? lines : [];
+    if (amount >= this.#terms.minimum && amount > 0) this.unpaid.push({ amount, period: number + 1 });
+    if (this.stage === 'active' && this.open === null && this.unpaid.length > 0) this.#collect('time');
+    return true;
+  }
+
+  // ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #collect(by: Attempt['by']): boolean {
+    const [bill] = this.unpaid;
+    if (bill === undefined) throw new Error('Nothing to collect');
+    this.awaiting = null;
+    if (!this.hasCard) this.#fail(true);
+    else this.#charge({ by, what: { type: 'bill' }, amount: bill.amount });
+    return true;
+  }
+
+  #charge(attempt: Attempt): string | null {
+    this.awaiting = null;
+    this.charged.push(attempt.amount);
+    switch (this.answer) {
+      case 'succeeds':
+        this.#paid(attempt);
+        return null;
+      case 'unknown':
+        this.open = attempt;
+        return null;
+      case 'sca':
+        this.awaiting = attempt;
+        this.#notPaid(attempt, true);
+        return attempt.by === 'command' ? 'authentication_required' : null;
+      default:
+        this.#notPaid(attempt, this.answer === 'hard');
+        return attempt.by === 'command' ? 'card_declined' : null;
+    }
+  }
+
+  /** The outcome of the charge that was unknown; what its command is told. */
+  resolve(outcome: Resolution): void {
+    const attempt = this.open;
+    if (attempt === null) throw new Error('Nothing is open');
+    this.open = null;
+    if (outcome === 'succeeded') this.#paid(attempt);
+    if (outcome === 'declined') this.#notPaid(attempt, false);
+    this.settle();
+  }
+
+  /** The payer has confirmed at the bank. */
+  confirm(): void {
+    const attempt = this.awaiting;
+    if (attempt === null) throw new Error('Nobody is asked');
+    this.awaiting = null;
+    this.#paid(attempt);
+    this.settle();
+  }
+
+  #paid({ what, amount }: Attempt): void {
+    this.paid.push(amount);
+    const running = this.stage === 'active' || this.stage === 'past_due';
+    if (what.type === 'add') {
+      const fits = this.licences.size + what.quantity <= this.#terms.maxLicences;
+      if (!running || this.period?.number !== what.period || !fits) this.attention = true;
+      else this.#addNow(what.quantity, what.reactivate);
+    } else if (what.type === 'open') {
+      const waits = this.stage === 'trialing' || this.stage === 'trial_expired' || this.stage === 'suspended';
+      if (waits && this.cancelAt === null) this.#start(what.quantity, what.period, []);
+      else this.attention = true;
+    } else this.#billPaid();
+  }
+
+  #billPaid(): void {
+    this.unpaid.shift();
+    if (this.stage === 'deleting' || this.stage === 'deleted') this.attention = true;
+    else if (this.unpaid.length > 0 && this.cancelAt === null) this.#collect('time');
+    else if (this.unpaid.length === 0 && this.#failedAt !== null) {
+      this.stage = 'active';
+      this.#failedAt = null;
+      this.#retries = 0;
+      this.#warned = new Map();
+    }
+  }
+
+  #notPaid({ what, by }: Attempt, waits: boolean): void {
+    if (this.stage === 'deleting') return;
+    if (what.type === 'bill') this.#fail(waits);
+    else if (by === 'time' && this.stage === 'trialing') this.#expire();
+  }
+
+  #fail(waits: boolean): void {
+    this.#failedAt ??= this.now;
+    this.#waits = waits;
+    if (this.hasCard) this.#retries = Math.max(this.#retries, this.#missedRetries());
+    if (this.stage === 'active') this.stage = 'past_due';
+  }
+
+  #missedRetries(): number {
+    return day.retries.filter((days) => this.now >= this.#after(days)).length;
+  }
+
+  #openPeriod(quantity: number, start: number, by: Attempt['by']): string | null {
+    const anchor = this.#dateOf(start);
+    const number = (this.period?.number ?? 0) + 1;
+    const period = { number, anchor, index: 0, start, end: this.#boundary(anchor, 1) };
+    const lines = [...this.carried, quantity * this.#newest];
+    const amount = this.#withTax(lines);
+    if (amount >= this.#terms.minimum && amount > 0) {
+      if (!this.hasCard) return 'no_payment_method';
+      return this.#charge({ by, what: { type: 'open', quantity, period }, amount });
+    }
+    this.#start(quantity, period, amount > 0 ? lines : []);
+    return null;
+  }
+
+  #start(quantity: number, period: Period, carried: number[]): void {
+    for (const [number, licence] of this.licences) if (licence.ending) this.licences.delete(number);
+    this.#resize(quantity);
+    this.period = period;
+    this.#pinned = this.#newest;
+    this.carried = carried;
+    this.unpaid = [];
+    this.stage = 'active';
+    this.converting = false;
+    this.#failedAt = null;
+    this.#retries = 0;
+    this.#warned = new Map();
+  }
+
+  #resize(quantity: number): void {
+    while (this.licences.size < quantity) this.#addNow(1, []);
+    while (this.licences.size > quantity) {
+      const numbers = [...this.licences.keys()].sort((a, b) => b - a);
+      const free = numbers.find((number) => this.licences.get(number)?.user === null);
+      this.licences.delete(free ?? numbers[0] ?? 0);
+    }
+  }
+
+  #addNow(quantity: number, reactivate: readonly number[]): void {
+    for (const number of reactivate) this.#change(number, { ending: false });
+    for (let added = 0; added < quantity; added += 1) {
+      this.licences.set(this.#next, { ending: false, user: null });
+      this.#next += 1;
+    }
+  }
+
+  #withTax(lines: readonly number[]): number {
+    const net = BigInt(lines.reduce((sum, line) => sum + line, 0));
+    return Number(net + (2n * net * BigInt(this.#terms.taxMilliPercent) + 100_000n) / 200_000n);
+  }
+
+  // ── Commands: the code of the refusal, or null ──────────────────────────────────────────────────────────────────
+
+  add(quantity: number): string | null {
+    const { stage, period } = this;
+    if (this.cancelAt !== null) return 'cancellation_pending';
+    if (this.open?.what.type === 'open') return 'unavailable';
+    if (stage === 'trial_expired') return 'not_in_trial';
+    if (stage === 'past_due' || stage === 'suspended') return 'payment_overdue';
+    const ending = this.#inOrderOfReactivation().slice(0, quantity);
+    const rest = quantity - ending.length;
+    if (this.licences.size + rest > this.#terms.maxLicences) return 'licence_limit';
+    if (stage === 'trialing' || rest === 0 || period === null) {
+      this.#addNow(rest, ending);
+      return null;
+    }
+    const net = rest * this.#prorated(period);
+    const amount = this.#withTax([net]);
+    if (amount > 0 && amount >= this.#terms.minimum) {
+      if (this.open !== null) return 'unavailable';
+      if (!this.hasCard) return 'no_payment_method';
+      const what = { type: 'add', quantity: rest, reactivate: ending, period: period.number } as const;
+      return this.#charge({ by: 'command', what, amount });
+    }
+    if (amount > 0) this.carried.push(net);
+    this.#addNow(rest, ending);
+    return null;
+  }
+
+  #prorated(period: Period): number {
+    const end = this.#dateOf(period.end);
+    const days = BigInt(this.#dateOf(this.now).until(end).days);
+    const all = BigInt(this.#dateOf(period.start).until(end).days);
+    return Number((2n * BigInt(this.#pinned) * days + all) / (2n * all));
+  }
+
+  #inOrderOfReactivation(): readonly number[] {
+    const ending = [...this.licences].filter(([, { ending }]) => ending).sort(([a], [b]) => b - a);
+    const assigned = ending.filter(([, { user }]) => user !== null);
+    return [...assigned, ...ending.filter(([, { user }]) => user === null)].map(([number]) => number);
+  }
+
+  removeSome(quantity: number): string | null {
+    if (this.open?.what.type === 'open') return 'unavailable';
+    const continuing = [...this.licences].filter(([, { ending }]) => !ending);
+    if (!this.#mayBeEmpty() && quantity >= continuing.length) return 'last_licence';
+    const free = continuing.filter(([, { user }]) => user === null).map(([number]) => number);
+    if (quantity > free.length) return 'too_many_assigned';
+    this.#remove(free.sort((a, b) => b - a).slice(0, quantity));
+    return null;
+  }
+
+  removeNamed(number: number): string | null {
+    if (this.open?.what.type === 'open') return 'unavailable';
+    const licence = this.licences.get(number);
+    if (licence === undefined) return 'not_found';
+    const left = [...this.licences].filter(([other, { ending }]) => !ending && other !== number).length;
+    if (left === 0 && !this.#mayBeEmpty()) return 'last_licence';
+    this.#remove([number]);
+    return null;
+  }
+
+  #mayBeEmpty(): boolean {
+    return this.stage === 'trial_expired' || (this.stage === 'trialing' && !this.converting);
+  }
+
+  #remove(numbers: readonly number[]): void {
+    const later = this.stage === 'active' || this.stage === 'past_due';
+    for (const number of numbers) {
+      if (later) this.#change(number, { ending: true });
+      else this.licences.delete(number);
+    }
+  }
+
+  reactivate(quantity: number): string | null {
+    if (this.open?.what.type === 'open') return 'unavailable';
+    const ending = this.#inOrderOfReactivation();
+    if (quantity > ending.length) return 'not_ending';
+    for (const number of ending.slice(0, quantity)) this.#change(number, { ending: false });
+    return null;
+  }
+
+  assign(number: number, user: string): string | null {
+    const licence = this.licences.get(number);
+    if (licence === undefined) return 'not_found';
+    if (licence.user === user) return null;
+    if ([...this.licences.values()].some((other) => other.user === user)) return 'user_has_licence';
+    if (licence.user === null && this.open?.what.type === 'open') {
+      const held = [...this.licences.values()].filter(({ user, ending }) => user !== null && !ending).length;
+      if (held >= this.open.what.quantity) return 'unavailable';
+    }
+    this.#change(number, { user });
+    return null;
+  }
+
+  revoke(number: number): string | null {
+    if (!this.licences.has(number)) return 'not_found';
+    this.#change(number, { user: null });
+    return null;
+  }
+
+  #change(number: number, change: Partial<Licence>): void {
+    const licence = this.licences.get(number);
+    if (licence !== undefined) Object.assign(licence, change);
+  }
+
+  activate(quantity: number, startNow: boolean): string | null {
+    if (this.cancelAt !== null) return 'cancellation_pending';
+    if (this.stage === 'suspended') return 'payment_overdue';
+    if (this.stage !== 'trialing' && this.stage !== 'trial_expired') return 'already_active';
+    if (this.open !== null) return 'unavailable';
+    if (quantity > this.#terms.maxLicences) return 'licence_limit';
+    if (quantity < [...this.licences.values()].filter(({ user }) => user !== null).length) return 'too_many_assigned';
+    if (startNow || this.stage === 'trial_expired') return this.#openPeriod(quantity, this.now, 'command');
+    if (!this.hasCard) return 'no_payment_method';
+    this.converting = true;
+    this.#resize(quantity);
+    return null;
+  }
+
+  undo(): string | null {
+    if (this.stage === 'trial_expired') return 'not_in_trial';
+    if (this.stage !== 'trialing') return 'already_active';
+    if (this.open !== null) return 'unavailable';
+    this.converting = false;
+    return null;
+  }
+
+  cancel(): string | null {
+    if (this.cancelAt !== null) return null;
+    const running = this.stage === 'active' || this.stage === 'past_due';
+    const paidUntil = this.stage === 'trialing' ? this.trialEnd : running ? (this.period?.end ?? 0) : 0;
+    this.cancelAt = paidUntil > this.now ? paidUntil : this.#midnight(this.now, 1);
+    return null;
+  }
+
+  keep(): string | null {
+    if (this.cancelAt === null) return 'not_canceling';
+    this.cancelAt = null;
+    if (this.#failedAt !== null) this.#retries = Math.max(this.#retries, this.#missedRetries());
+    this.settle();
+    return null;
+  }
+
+  pay(): string | null {
+    if (this.open !== null) return 'unavailable';
+    if (this.stage === 'past_due') {
+      if (!this.hasCard) return 'no_payment_method';
+      const amount = this.unpaid[0]?.amount ?? 0;
+      return this.#charge({ by: 'command', what: { type: 'bill' }, amount });
+    }
+    if (this.stage !== 'suspended' && this.stage !== 'trial_expired') return 'nothing_overdue';
+    if (this.cancelAt !== null) return 'cancellation_pending';
+    const continuing = [...this.licences.values()].filter(({ ending }) => !ending).length;
+    if (continuing === 0) return 'nothing_overdue';
+    return this.#openPeriod(continuing, this.now, 'command');
+  }
+
+  newCard(): string | null {
+    this.awaiting = null;
+    this.hasCard = true;
+    this.#waits = false;
+    if (this.cancelAt === null && this.open === null) {
+      if (this.stage === 'past_due') this.#collect('time');
+      const continuing = [...this.licences.values()].filter(({ ending }) => !ending).length;
+      if (this.stage === 'suspended') this.#openPeriod(continuing, this.now, 'time');
+    }
+    this.settle();
+    return null;
+  }
+
+  setPrice(price: number): string | null {
+    this.#newest = price;
+    return null;
+  }
+
+  // ── Days ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #dateOf(instant: number): Temporal.PlainDate {
+    return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.#terms.zone).toPlainDate();
+  }
+
+  #midnight(instant: number, days: number): number {
+    return this.#startOf(this.#dateOf(instant).add({ days }));
+  }
+
+  #boundary(anchor: Temporal.PlainDate, months: number): number {
+    return this.#startOf(anchor.add({ months }));
+  }
+
+  #startOf(date: Temporal.PlainDate): number {
+    return date.toZonedDateTime(this.#terms.zone).epochMilliseconds;
+  }
+
+  #after(days: number): number {
+    return this.#midnight(this.#failedAt ?? 0, days);
+  }
+}

@@ -1,0 +1,56 @@
+import { expect } from 'vitest';
+import { dayMs, startOfDayAfter } from '../../../domain/calendar.ts';
+import type { Event } from '../../../domain/events.ts';
+import { evolve } from '../../../domain/evolve.ts';
+import type { State } from '../../../domain/state.ts';
+import type { Tenant } from './tenant.ts';
+
+const hourMs = 3_600_000;
+
+/** "What must always hold" (product.md), read off everything that has ever happened to a tenant. */
+export function expectPromisesKept(tenant: Tenant): void {
+  const starts = tenant.all('chargeStarted').map(({ charge }) => charge);
+  const keys = starts.map(({ key }) => key);
+  expect(keys, 'each key is used once').toEqual([...new Set(keys)]);
+  expect(keys, 'nothing is charged that the history does not tell').toEqual(tenant.charges.map(({ key }) => key));
+
+  const reasons = tenant.all('chargeSucceeded').map(({ charge: { key } }) => key.split('/').slice(0, -1).join('/'));
+  expect(reasons, 'nobody pays twice for one reason').toEqual([...new Set(reasons)]);
+
+  let state: State | null = null;
+  for (const { at, event } of tenant.happened) {
+    if (state !== null) expectAllowed(state, event, at);
+    state = evolve(state, event, at);
+  }
+  expect(state, 'the history tells all of it').toEqual(tenant.state.clock === null ? tenant.state : expect.anything());
+}
+
+function expectAllowed(state: State, event: Event, at: number): void {
+  if (event.type === 'chargeStarted') {
+    const { charge } = event;
+    expect(state.open, 'one charge at a time').toBeNull();
+    expect(charge.bill.amount).toBe(charge.bill.lines.reduce((sum, { amount }) => sum + amount, charge.bill.tax));
+    if (charge.commandId !== null) return;
+    expect(state.cancellation, 'nothing is charged by itself after a cancellation').toBeNull();
+    if (state.stage === 'trialing')
+      expect(at, 'nothing is charged in a trial').toBeGreaterThanOrEqual(state.trial.endsAt);
+  }
+  if (event.type === 'deletionStarted') expectDue(state, at);
+  if (event.type === 'deleted') expect(state.open, 'no charge is left behind').toBeNull();
+}
+
+/** Nothing is deleted early, or unwarned. */
+function expectDue({ stage, cancellation, expiry, dunning, warnedAt, timeZone, policy }: State, at: number): void {
+  if (cancellation !== null) {
+    expect(at).toBeGreaterThanOrEqual(cancellation.at);
+    return;
+  }
+  const since = stage === 'trial_expired' ? expiry?.at : dunning?.firstFailedAt;
+  const days = stage === 'trial_expired' ? policy.trialExpiredDays : policy.deleteAfterDays;
+  expect(['trial_expired', 'suspended']).toContain(stage);
+  expect(at).toBeGreaterThanOrEqual(startOfDayAfter(since ?? Number.NaN, days, timeZone));
+  for (const ahead of [7, 1]) {
+    // A clock change may take an hour of a week, and a warning may be an hour late.
+    expect(at - (warnedAt[ahead] ?? Number.NaN)).toBeGreaterThanOrEqual(ahead * dayMs - 2 * hourMs);
+  }
+}

@@ -103,3 +103,13 @@ export async function finishDeletion(db: Database, tenantId: string, at: Instant
     await tx.update(deletions).set({ deletedAt }).where(eq(deletions.tenantId, tenantId));
   });
 }
+
+/** The certificate of a deletion that is complete; null before that. */
+export async function findCertificate(
+  db: Database,
+  tenantId: string,
+): Promise<(Deletion & { readonly deletedAt: Date }) | null> {
+  const [deletion] = await db.select().from(deletions).where(eq(deletions.tenantId, tenantId));
+  if (deletion === undefined || deletion.deletedAt === null) return null;
+  return { ...deletion, deletedAt: deletion.deletedAt };
+}

@@ -38,3 +38,16 @@ async function loadPool(db: Database, tenantId: string, stored: StoredState): Pr
   const inPool = rows.map(({ number, status, userId }) => ({ number, ending: status === 'ending', userId }));
   return { nextNumber: stored.pool.next, licences: inPool };
 }
+
+/** The view of a subscription alone: what most answers need. */
+export async function findView(
+  db: Database,
+  tenantId: string,
+): Promise<Pick<RecordedSubscription, 'view' | 'workflowId' | 'runId'> | null> {
+  const { view, workflowId, runId } = subscriptions;
+  const [row] = await db
+    .select({ view, workflowId, runId })
+    .from(subscriptions)
+    .where(eq(subscriptions.tenantId, tenantId));
+  return row ?? null;
+}

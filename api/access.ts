@@ -1,0 +1,36 @@
+import { createMiddleware } from 'hono/factory';
+import { type Caller, findCaller, type Role } from '../db/keys.ts';
+import { tenantExists } from '../db/tenants.ts';
+import type { ApiDeps } from './deps.ts';
+import { ApiError, notFound } from './problems.ts';
+
+/** What a request carries through its handlers. */
+export interface ApiEnv {
+  readonly Variables: {
+    readonly requestId: string;
+    readonly caller: Caller;
+    /** Of a change: the id under which it takes effect once. */
+    readonly commandId: string;
+  };
+}
+
+/** Lets in who may use a route: the roles named for it, and a tenant's own keys for that tenant only. */
+export function allow({ db }: Pick<ApiDeps, 'db'>, roles: readonly Role[]) {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const caller = await callerOf(db, context.req.header('authorization'));
+    context.set('caller', caller);
+    const tenantId = context.req.param('t');
+    // Another's tenant is not there: neither its name nor its existence is anybody's business.
+    if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
+    if (!roles.includes(caller.role)) throw new ApiError('forbidden', 'This key may not use this route.');
+    if (tenantId !== undefined && !(await tenantExists(db, tenantId))) throw notFound('tenant');
+    await next();
+  });
+}
+
+async function callerOf(db: ApiDeps['db'], header: string | undefined): Promise<Caller> {
+  const secret = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+  const caller = secret === undefined ? null : await findCaller(db, secret);
+  if (caller === null) throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
+  return caller;
+}

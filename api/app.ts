@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, ErrorHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import { isInstanceGone } from '../db/users.ts';
+import type { ApiEnv } from './access.ts';
+import type { RouteDeps } from './changes.ts';
+import type { ApiDeps } from './deps.ts';
+import { createGateway } from './gateway.ts';
+import { ApiError, type FieldError, notFound, type Problem } from './problems.ts';
+import { entitlementRoutes } from './routes/entitlements.ts';
+import { exportRoutes } from './routes/export.ts';
+import { financeRoutes } from './routes/finance.ts';
+import { licenceRoutes } from './routes/licences.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { paymentRoutes } from './routes/payments.ts';
+import { quoteRoutes } from './routes/quotes.ts';
+import { recordRoutes } from './routes/records.ts';
+import { serviceRoutes } from './routes/service.ts';
+import { subscriptionRoutes } from './routes/subscription.ts';
+import { tenantRoutes } from './routes/tenants.ts';
+import { testClockRoutes } from './routes/test-clock.ts';
+import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+
+const mostBodyBytes = 1024 * 1024;
+
+/** The whole HTTP API, ready to be served or asked in a test. */
+export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
+  const deps: RouteDeps = { ...given, gateway: createGateway(given) };
+  const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
+  app.onError(answerError(deps));
+  app.notFound(() => answerProblem(notFound('page').problem));
+  app.use(withRequestId, logged(deps), secureHeaders(securityHeaders), refuseNul);
+  app.use(bodyLimit({ maxSize: mostBodyBytes, onError: refuseLarge }));
+  const all = [
+    serviceRoutes,
+    webhookRoutes,
+    tenantRoutes,
+    subscriptionRoutes,
+    quoteRoutes,
+    licenceRoutes,
+    userRoutes,
+    paymentRoutes,
+    recordRoutes,
+    entitlementRoutes,
+    operationRoutes,
+    exportRoutes,
+    testClockRoutes,
+    financeRoutes,
+  ];
+  for (const register of all) register(app, deps);
+  return app;
+}
+
+const securityHeaders = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
+  const given = context.req.header('x-request-id') ?? '';
+  const requestId = /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+  context.set('requestId', requestId);
+  await next();
+  context.res.headers.set('x-request-id', requestId);
+});
+
+/** One line a request, with ids and without what was said. */
+function logged({ log }: ApiDeps) {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const startedAt = performance.now();
+    await next();
+    const { method, routePath: route } = context.req;
+    const tenantId = context.req.param('t');
+    const ms = Math.round(performance.now() - startedAt);
+    log.info(
+      { requestId: context.get('requestId'), method, route, tenantId, status: context.res.status, ms },
+      'Request',
+    );
+  });
+}
+
+/** A NUL is no text: Postgres cannot keep one. */
+const refuseNul = createMiddleware<ApiEnv>(async (context, next) => {
+  if (/%00|\0/.test(context.req.url)) throw new ApiError('validation_failed', 'The address has a NUL character.');
+  const hasBody = context.req.method !== 'GET' && context.req.header('content-length') !== '0';
+  if (hasBody && isSmall(context) && /\\u0000|\0/.test(await context.req.text())) {
+    throw new ApiError('validation_failed', 'The body has a NUL character.');
+  }
+  await next();
+});
+
+function isSmall(context: Context): boolean {
+  return Number(context.req.header('content-length') ?? Number.NaN) <= mostBodyBytes;
+}
+
+function refuseLarge(): never {
+  throw new ApiError('body_too_large', `A request has at most ${mostBodyBytes} bytes.`);
+}
+
+interface Validated {
+  readonly success: boolean;
+  readonly error?: { readonly issues: readonly Issue[] };
+}
+
+interface Issue {
+  readonly code?: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+}
+
+/** Bad input is answered with every field that is wrong, by JSON pointer. */
+function refuseInvalid(result: Validated): undefined {
+  if (result.success || result.error === undefined) return undefined;
+  const errors = result.error.issues.flatMap(fieldErrorsOf);
+  const detail = errors.map(({ pointer, detail: text }) => `${pointer || 'The request'}: ${text}`).join('; ');
+  throw new ApiError('validation_failed', detail, { errors });
+}
+
+function fieldErrorsOf({ path, message, keys }: Issue): readonly FieldError[] {
+  const pointerTo = (steps: readonly PropertyKey[]): string => steps.map((step) => `/${String(step)}`).join('');
+  if (keys === undefined) return [{ pointer: pointerTo(path), detail: message }];
+  return keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: 'is not known here' }));
+}
+
+function answerError({ log }: ApiDeps): ErrorHandler<ApiEnv> {
+  return (error, context) => {
+    if (error instanceof ApiError) return answerProblem(error.problem);
+    if (error instanceof HTTPException && error.status < 500) return answerProblem(malformed(error).problem);
+    if (isInstanceGone(error)) return answerProblem(notFound('instance any more').problem);
+    log.error(
+      { requestId: context.get('requestId'), route: context.req.routePath, err: error },
+      'A request has failed',
+    );
+    return answerProblem(new ApiError('internal_error', 'This was not your fault; it has been noted.').problem);
+  };
+}
+
+function malformed(error: HTTPException): ApiError {
+  if (error.status === 413) return new ApiError('body_too_large', `A request has at most ${mostBodyBytes} bytes.`);
+  return new ApiError('validation_failed', error.message || 'The request cannot be read.');
+}
+
+function answerProblem(problem: Problem): Response {
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+  if (problem.status === 503) headers['retry-after'] = '1';
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}

@@ -1,0 +1,124 @@
+import { findCharge } from '../db/charges.ts';
+import { findOutcome, keepOperation } from '../db/commands.ts';
+import type { Caller } from '../db/keys.ts';
+import { findLicences } from '../db/licences.ts';
+import type { CommandOutcome } from '../db/schema.ts';
+import { findView } from '../db/subscriptions.ts';
+import { isInstanceGone } from '../db/users.ts';
+import type { Request } from '../domain/inputs.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import type { ApiDeps } from './deps.ts';
+import type { Gateway } from './gateway.ts';
+import {
+  type ChargeJson,
+  type LicenceJson,
+  type RecordedView,
+  type SubscriptionJson,
+  toCharge,
+  toLicence,
+  toSubscription,
+} from './present.ts';
+import { ApiError } from './problems.ts';
+import { problemOfRefusal } from './refusal-problem.ts';
+
+/** What the routes are made with. */
+export interface RouteDeps extends ApiDeps {
+  readonly gateway: Gateway;
+}
+
+export interface ChangeJson {
+  subscription: SubscriptionJson;
+  charge: ChargeJson | null;
+  licences: LicenceJson[];
+}
+
+type Done = Extract<CommandOutcome, { type: 'done' }>;
+
+/** A change that was done, or one that has been accepted and goes on after the answer. */
+export type Changed =
+  | { readonly type: 'done'; readonly outcome: Done }
+  | { readonly type: 'accepted'; readonly location: string; readonly id: string };
+
+export interface Asked {
+  readonly tenantId: string;
+  readonly commandId: string;
+  readonly caller: Caller;
+}
+
+const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
+
+/** Has a change made, or finds that it was made before. A refusal is thrown as the problem it is. */
+export async function makeChange(
+  deps: RouteDeps,
+  { tenantId, commandId, caller }: Asked,
+  request: Request,
+): Promise<Changed> {
+  const before = await findOutcome(deps.db, tenantId, commandId);
+  if (before !== null) return { type: 'done', outcome: await orThrow(deps, tenantId, before) };
+  const sent = await deps.gateway.send(tenantId, commandId, request, `${caller.role} ${caller.keyId}`);
+  if (sent.type === 'refused') throw await refused(deps, tenantId, sent.refusal);
+  if (sent.type === 'accepted') {
+    const { workflowId, runId } = sent;
+    await keepOperation(deps.db, { tenantId, id: commandId, workflowId, runId });
+    return { type: 'accepted', id: commandId, location: `/v1/tenants/${tenantId}/operations/${commandId}` };
+  }
+  const outcome = (await findOutcome(deps.db, tenantId, commandId)) ?? nothingTouched;
+  return { type: 'done', outcome: await orThrow(deps, tenantId, outcome) };
+}
+
+async function orThrow(deps: RouteDeps, tenantId: string, outcome: CommandOutcome): Promise<Done> {
+  if (outcome.type === 'refused') throw await refused(deps, tenantId, outcome.refusal);
+  return outcome;
+}
+
+export async function refused(deps: RouteDeps, tenantId: string, refusal: Refusal): Promise<ApiError> {
+  const { code, detail, ...extras } = await problemOfRefusal(deps, tenantId, refusal);
+  return new ApiError(code, detail, extras);
+}
+
+/** What a change came to, from the read model. */
+export async function describeChange(
+  deps: RouteDeps,
+  tenantId: string,
+  { licences, chargeId }: Done,
+): Promise<ChangeJson> {
+  const [subscription, charge, touched] = await Promise.all([
+    readSubscription(deps, tenantId),
+    chargeId === null ? null : findCharge(deps.db, chargeId),
+    findLicencesOrNone(deps, tenantId, licences),
+  ]);
+  return { subscription, charge: charge && toCharge(charge, deps), licences: touched.map(toLicence) };
+}
+
+/** A change may have outlived the instance its licences belonged to. */
+async function findLicencesOrNone({ db }: RouteDeps, tenantId: string, numbers: readonly number[]) {
+  try {
+    return await findLicences(db, tenantId, numbers);
+  } catch (error) {
+    if (isInstanceGone(error)) return [];
+    throw error;
+  }
+}
+
+export async function readView({ db }: RouteDeps, tenantId: string): Promise<RecordedView> {
+  const recorded = await findView(db, tenantId);
+  if (recorded === null) throw new ApiError('unavailable', 'This tenant is being set up.');
+  return recorded;
+}
+
+export async function readSubscription(deps: RouteDeps, tenantId: string): Promise<SubscriptionJson> {
+  return toSubscription(await readView(deps, tenantId), deps);
+}
+
+/** The present of a tenant: its test clock's, or the real one. */
+export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: RecordedView): number {
+  return view.testClock?.frozenTime ?? now();
+}
+
+/** Refuses what belongs to an instance that is gone. */
+export async function requireInstance(deps: RouteDeps, tenantId: string): Promise<RecordedView> {
+  const recorded = await readView(deps, tenantId);
+  const gone = recorded.view.state === 'deleting' || recorded.view.state === 'deleted';
+  if (gone) throw new ApiError('not_found', 'This instance has been deleted.');
+  return recorded;
+}

@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type Stripe from 'stripe';
+import type { Database } from '../db/connect.ts';
+import type { Policy } from '../domain/policy.ts';
+
+/** What the API is built from; everything it touches outside itself. */
+export interface ApiDeps {
+  readonly db: Database;
+  readonly temporal: Client;
+  readonly config: ApiConfig;
+  readonly log: Logger;
+  /** The real clock, in milliseconds. */
+  readonly now: () => number;
+  /** The card processor's own page for a card, which returns to `returnUrl`. */
+  readonly openSetupSession: (tenantId: string, returnUrl: string) => Promise<{ readonly url: string }>;
+  /** The event in a webhook; throws where the signature is not the card processor's. */
+  readonly verifyWebhook: (body: string, signature: string) => Stripe.Event;
+  readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;
+}
+
+export interface ApiConfig {
+  readonly publicUrl: string;
+  readonly temporalUiUrl: string | null;
+  readonly temporalNamespace: string;
+  readonly taskQueue: string;
+  readonly policy: Policy;
+  readonly defaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
+  /** False with a live key: a test clock must never charge real money. */
+  readonly allowTestClocks: boolean;
+}

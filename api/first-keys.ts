@@ -1,0 +1,31 @@
+import type { Database } from '../db/connect.ts';
+import { hasKeyOf, newSecret, storeKey } from '../db/keys.ts';
+
+export interface GivenKeys {
+  readonly opsApiKey?: string;
+  readonly financeApiKey?: string;
+}
+
+/** The keys made now, to be shown once. */
+export interface NewKeys {
+  readonly ops?: string;
+  readonly finance?: string;
+}
+
+/** Sees to it that ops and finance have a key: the configured one, or one made at the first start. */
+export async function ensureFirstKeys(db: Database, { opsApiKey, financeApiKey }: GivenKeys): Promise<NewKeys> {
+  const ops = await ensureKey(db, 'ops', opsApiKey);
+  const finance = await ensureKey(db, 'finance', financeApiKey);
+  return { ...(ops !== null && { ops }), ...(finance !== null && { finance }) };
+}
+
+async function ensureKey(db: Database, role: 'ops' | 'finance', given: string | undefined): Promise<string | null> {
+  if (given !== undefined) {
+    await storeKey(db, given, role, null);
+    return null;
+  }
+  if (await hasKeyOf(db, role)) return null;
+  const secret = newSecret(role);
+  await storeKey(db, secret, role, null);
+  return secret;
+}

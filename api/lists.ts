@@ -1,0 +1,49 @@
+import type { TimePosition } from '../db/charges.ts';
+import { invalid } from './problems.ts';
+
+/** One page of a list, and where the next one starts. Rows are asked for one more than shown, to know whether there is more. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  positionOf: (row: Row) => string,
+): { data: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const nextCursor = rows.length > limit && last !== undefined ? encode(positionOf(last)) : null;
+  return { data: shown.map(toItem), nextCursor };
+}
+
+/** The position in a cursor; undefined at the start of a list. */
+export function positionIn(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const position = Buffer.from(cursor, 'base64url').toString();
+  if (encode(position) !== cursor || position.includes('\0')) throw invalid('/cursor', 'is no cursor of this list');
+  return position;
+}
+
+export function numberIn(cursor: string | undefined): number | undefined {
+  const position = positionIn(cursor);
+  if (position === undefined) return undefined;
+  const number = Number(position);
+  if (!Number.isSafeInteger(number)) throw invalid('/cursor', 'is no cursor of this list');
+  return number;
+}
+
+export function timePositionIn(cursor: string | undefined): TimePosition | undefined {
+  const position = positionIn(cursor);
+  if (position === undefined) return undefined;
+  const [, ms, id] = /^(\d+) (.+)$/.exec(position) ?? [];
+  if (ms === undefined || id === undefined) throw invalid('/cursor', 'is no cursor of this list');
+  const at = new Date(Number(ms));
+  if (Number.isNaN(at.getTime())) throw invalid('/cursor', 'is no cursor of this list');
+  return { at, id };
+}
+
+export function timePosition(at: Date, id: string): string {
+  return `${at.getTime()} ${id}`;
+}
+
+function encode(position: string): string {
+  return Buffer.from(position).toString('base64url');
+}

@@ -1,0 +1,83 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { keepAnswer, keepRequest } from '../db/idempotency.ts';
+import type { StoredAnswer } from '../db/schema.ts';
+import type { ApiEnv } from './access.ts';
+import type { ApiDeps } from './deps.ts';
+import { ApiError, invalid } from './problems.ts';
+
+const longestKey = 255;
+/** Fields that are shown once: a replay leaves them out. */
+const shownOnce = ['apiKey', 'productApiKey'] as const;
+
+/**
+ * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time. Concurrent
+ * repeats are carried out under one id, so that there is one effect; the answer that is kept first is everybody's.
+ */
+export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const key = context.req.header('idempotency-key');
+    if (key === undefined) {
+      context.set('commandId', randomUUID());
+      return next();
+    }
+    if (key.length === 0 || key.length > longestKey)
+      throw invalid('/Idempotency-Key', `has 1 to ${longestKey} characters`);
+    const tenantId = context.req.param('t') ?? null;
+    const scope = hash(context.get('caller').keyId, tenantId, route, key);
+    context.set('commandId', hash('command', scope).slice(0, 22));
+    const bodyHash = hash(context.req.path, canonical(await context.req.text()));
+    const kept = await keepRequest(db, { scope, tenantId, bodyHash });
+    if (kept.bodyHash !== bodyHash) {
+      throw new ApiError('idempotency_key_reused', 'This Idempotency-Key came with another request before.');
+    }
+    if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
+    await next();
+    if (!isKept(context.res.status)) return undefined;
+    const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context));
+    if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
+    return undefined;
+  });
+}
+
+/** Every answer is kept but those that say "not now" or "who?" – and 202, which is not the last word. */
+function isKept(status: number): boolean {
+  return status !== 202 && status !== 401 && status !== 429 && status < 500;
+}
+
+async function answerOf(context: Context): Promise<StoredAnswer> {
+  const contentType = context.res.headers.get('content-type') ?? 'application/json';
+  const body: unknown = context.res.status === 204 ? null : await context.res.clone().json();
+  return { headers: { 'content-type': contentType }, body: withoutSecrets(body) };
+}
+
+function withoutSecrets(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !shownOnce.some((secret) => secret === name)));
+}
+
+function replay(status: number, { headers, body }: StoredAnswer): Response {
+  const replayed = { ...headers, 'idempotent-replayed': 'true' };
+  return new Response(body === null ? null : JSON.stringify(body), { status, headers: replayed });
+}
+
+function hash(...parts: readonly (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** Two bodies that say the same are the same, whatever their spaces and the order of their fields. */
+function canonical(body: string): string {
+  try {
+    return JSON.stringify(sorted(JSON.parse(body)));
+  } catch {
+    return body;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
+}

@@ -1,0 +1,41 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { findLicenceOf } from '../../db/licences.ts';
+import { licenceIdOf } from '../../domain/licence-id.ts';
+import type { SubscriptionView } from '../../domain/view.ts';
+import type { ApiEnv } from '../access.ts';
+import { askedIn } from '../answers.ts';
+import { nowOf, type RouteDeps, readView } from '../changes.ts';
+import { json, operation, problems } from '../operation.ts';
+import { iso } from '../present.ts';
+import { entitlementSchema } from '../schemas.ts';
+
+/** May this user make calls? The product asks many times a second, so it is two looks into indexes. */
+export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/tenants/{t}/entitlements/{userId}', ['ops', 'admin', 'product']),
+    tags: ['Entitlements'],
+    summary: 'Whether a user may make calls, and until when that is known',
+    responses: { 200: json(entitlementSchema, 'The entitlement.'), ...problems },
+  });
+  app.openapi(read, async (context) => {
+    const { tenantId } = askedIn(context);
+    const userId = context.req.param('userId') ?? '';
+    const [recorded, licence] = await Promise.all([readView(deps, tenantId), findLicenceOf(deps.db, tenantId, userId)]);
+    const { view } = recorded;
+    const now = nowOf(deps, recorded);
+    const ends = [view.accessEndsAt, licence?.endsAt?.getTime() ?? null].filter((at) => at !== null);
+    const licensed = licence !== null && view.licencesWork && ends.every((at) => now < at);
+    if (!licensed) return context.json({ userId, licensed, licenceId: null, until: null }, 200);
+    const until = ends.length > 0 ? Math.min(...ends) : knownUntil(view, now);
+    return context.json(
+      { userId, licensed, licenceId: licenceIdOf(licence.number), until: until === null ? null : iso(until) },
+      200,
+    );
+  });
+}
+
+/** Where nothing ends the access by itself, the next bill is the next time to ask. */
+function knownUntil({ period, trialEndsAt, state }: SubscriptionView, now: number): number | null {
+  const next = state === 'trialing' ? trialEndsAt : (period?.end ?? trialEndsAt);
+  return next > now ? next : null;
+}

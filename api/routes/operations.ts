@@ -1,0 +1,46 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { findOperation, findOutcome } from '../../db/commands.ts';
+import type { CommandOutcome } from '../../db/schema.ts';
+import type { ApiEnv } from '../access.ts';
+import { askedIn } from '../answers.ts';
+import { describeChange, type RouteDeps, refused } from '../changes.ts';
+import { json, operation, problems, tenantPeople } from '../operation.ts';
+import { notFound } from '../problems.ts';
+import { operationSchema } from '../schemas.ts';
+
+export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/tenants/{t}/operations/{id}', tenantPeople),
+    tags: ['Subscription'],
+    summary: 'How a change that was answered 202 goes',
+    responses: { 200: json(operationSchema, 'The operation.'), ...problems },
+  });
+  app.openapi(read, async (context) => {
+    const { tenantId } = askedIn(context);
+    const id = context.req.param('id') ?? '';
+    const found = await findOperation(deps.db, tenantId, id);
+    if (found === null) throw notFound('operation');
+    const outcome = (await findOutcome(deps.db, tenantId, id)) ?? (await askWorkflow(deps, found));
+    if (outcome === null) return context.json({ id, state: 'running' as const }, 200);
+    if (outcome.type === 'refused') {
+      const { errors, holders, ...problem } = (await refused(deps, tenantId, outcome.refusal)).problem;
+      const details = { ...(errors && { errors: [...errors] }), ...(holders && { holders: [...holders] }) };
+      return context.json({ id, state: 'failed' as const, problem: { ...problem, ...details } }, 200);
+    }
+    return context.json(
+      { id, state: 'succeeded' as const, change: await describeChange(deps, tenantId, outcome) },
+      200,
+    );
+  });
+}
+
+/** What is not recorded was refused without a trace, changed nothing, or is still under way. */
+async function askWorkflow(
+  { db, gateway }: RouteDeps,
+  { tenantId, id, workflowId, runId }: { tenantId: string; id: string; workflowId: string; runId: string },
+): Promise<CommandOutcome | null> {
+  const result = await gateway.ask(workflowId, runId, id);
+  if (result === null || result.type === 'pending') return null;
+  if (result.type === 'refused') return result;
+  return (await findOutcome(db, tenantId, id)) ?? { type: 'done', licences: [], chargeId: null };
+}

@@ -1,0 +1,54 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { ApiEnv } from '../access.ts';
+import { answerAccepted, answerChange, askedIn, changeResponses } from '../answers.ts';
+import { makeChange, type RouteDeps, readView, requireInstance } from '../changes.ts';
+import { body, json, operation, problems, tenantPeople } from '../operation.ts';
+import { ApiError } from '../problems.ts';
+import { cardSchema, operationSchema, paymentMethodBody, setupSessionBody } from '../schemas.ts';
+
+export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const session = createRoute({
+    ...operation(deps, 'post', '/v1/tenants/{t}/payment-method/setup-sessions', tenantPeople),
+    tags: ['Payments'],
+    summary: "Open the card processor's own page for a card",
+    request: { body: body(setupSessionBody) },
+    responses: { 201: json(z.object({ url: z.url() }), 'Where to send the admin.'), ...problems },
+  });
+  app.openapi(session, async (context) => {
+    const { tenantId } = askedIn(context);
+    await requireInstance(deps, tenantId);
+    const { url } = await deps.openSetupSession(tenantId, context.req.valid('json').returnUrl);
+    return context.json({ url }, 201);
+  });
+
+  const change = createRoute({
+    ...operation(deps, 'put', '/v1/tenants/{t}/payment-method', tenantPeople),
+    tags: ['Payments'],
+    summary: 'Use this card from now on; an overdue bill is tried at once',
+    request: { body: body(paymentMethodBody) },
+    responses: {
+      200: json(cardSchema, 'The card.'),
+      202: json(operationSchema, 'It takes longer: ask at `Location` how it goes.'),
+      ...problems,
+    },
+  });
+  app.openapi(change, async (context) => {
+    const asked = askedIn(context);
+    const { paymentMethod } = context.req.valid('json');
+    const changed = await makeChange(deps, asked, { type: 'setPaymentMethod', paymentMethod });
+    if (changed.type === 'accepted') return answerAccepted(context, changed);
+    const { card } = (await readView(deps, asked.tenantId)).view;
+    if (card === null) throw new ApiError('no_payment_method', 'There is no card any more.');
+    return context.json(card, 200);
+  });
+
+  const pay = createRoute({
+    ...operation(deps, 'post', '/v1/tenants/{t}/payments', tenantPeople),
+    tags: ['Payments'],
+    summary: 'Pay what is overdue now; suspended or expired, begin again',
+    responses: changeResponses,
+  });
+  app.openapi(pay, async (context) => {
+    return answerChange(context, deps, await makeChange(deps, askedIn(context), { type: 'pay' }));
+  });
+}

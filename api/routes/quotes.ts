@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { keepQuote } from '../../db/quotes.ts';
+import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
+import { nextDue } from '../../domain/due.ts';
+import type { QuotableRequest } from '../../domain/inputs.ts';
+import { preview } from '../../domain/preview.ts';
+import type { ApiEnv } from '../access.ts';
+import { askedIn } from '../answers.ts';
+import { nowOf, type RouteDeps } from '../changes.ts';
+import { body, json, operation, problems, tenantPeople } from '../operation.ts';
+import { iso, toNextBill } from '../present.ts';
+import { ApiError, invalid } from '../problems.ts';
+import { problemOfRefusal } from '../refusal-problem.ts';
+import { quoteBody, quoteSchema } from '../schemas.ts';
+import { selectionOf } from '../selection.ts';
+
+type Change = z.infer<typeof quoteBody>['change'];
+
+export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const ask = createRoute({
+    ...operation(deps, 'post', '/v1/tenants/{t}/quotes', tenantPeople),
+    tags: ['Subscription'],
+    summary: 'What a change would cost; holds ten minutes',
+    request: { body: body(quoteBody) },
+    responses: { 200: json(quoteSchema, 'The quote; with `refusal` where the change would be refused.'), ...problems },
+  });
+  app.openapi(ask, async (context) => {
+    const { tenantId, commandId } = askedIn(context);
+    const request = toRequest(context.req.valid('json').change);
+    const recorded = await settledState(deps, tenantId);
+    const priced = preview(recorded.state, request, nowOf(deps, recorded));
+    const quote = `q_${commandId}`;
+    await keepQuote(deps.db, quote, tenantId, priced);
+    const { amount, tax, lines } = priced.dueNow;
+    return context.json(
+      {
+        quote,
+        expiresAt: iso(priced.expiresAt),
+        dueNow: { amount, tax, currency: recorded.state.currency, lines: [...lines] },
+        reactivated: priced.reactivated,
+        nextBill: priced.nextBill && toNextBill(priced.nextBill),
+        refusal: priced.refusal && toMutable(await problemOfRefusal(deps, tenantId, priced.refusal)),
+      },
+      200,
+    );
+  });
+}
+
+function toMutable({ errors, holders, ...problem }: Awaited<ReturnType<typeof problemOfRefusal>>) {
+  return { ...problem, ...(errors && { errors: [...errors] }), ...(holders && { holders: [...holders] }) };
+}
+
+function toRequest(change: Change): QuotableRequest {
+  switch (change.type) {
+    case 'activate':
+      return { type: 'activate', quantity: change.quantity, startNow: change.startNow ?? false };
+    case 'addLicences':
+      return change;
+    case 'cancel':
+      return change;
+    default: {
+      const { type, quantity, licenceIds } = change;
+      if (licenceIds !== undefined && quantity === undefined) return { type, selection: selectionOf({ licenceIds }) };
+      if (quantity !== undefined && licenceIds === undefined) return { type, selection: { quantity } };
+      throw invalid('/change', 'Give either quantity or licenceIds.');
+    }
+  }
+}
+
+const patienceMs = 5_000;
+
+/** The state once whatever was due is settled: time comes first for a quote as well. */
+async function settledState(deps: RouteDeps, tenantId: string): Promise<RecordedSubscription> {
+  for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(50)) {
+    const recorded = await loadState(deps.db, tenantId);
+    if (recorded !== null && isSettled(recorded, nowOf(deps, recorded))) return recorded;
+  }
+  throw new ApiError('unavailable', 'Something that fell due is still being settled; ask again.');
+}
+
+function isSettled({ state }: RecordedSubscription, now: number): boolean {
+  return state.clock?.target == null && (nextDue(state)?.at ?? Number.POSITIVE_INFINITY) > now;
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { ApiEnv } from '../access.ts';
+import type { RouteDeps } from '../changes.ts';
+import { notFound } from '../problems.ts';
+
+/** What needs no key: is it alive, is it ready, what can it do. */
+export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  app.get('/healthz', (context) => context.json({ status: 'ok' }, 200));
+
+  app.get('/readyz', async (context) => {
+    const checks = Object.entries(deps.checks).map(async ([name, check]) => [name, await passes(check)] as const);
+    const results = Object.fromEntries(await Promise.all(checks));
+    const ready = Object.values(results).every(Boolean);
+    return context.json({ status: ready ? 'ready' : 'not ready', checks: results }, ready ? 200 : 503);
+  });
+
+  app.doc31('/openapi.json', openApiInfo);
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
+
+  app.get('/docs', (context) => context.html(docsPage));
+  app.get('/docs/:file', async (context) => {
+    const file = docsFiles[context.req.param('file')];
+    if (file === undefined) throw notFound('page');
+    return context.body(await file.content(), 200, { 'content-type': file.type, 'cache-control': 'max-age=3600' });
+  });
+}
+
+const openApiInfo = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Licence billing',
+    version: '1',
+    description:
+      'Amounts are integers in the currency’s minor unit, instants are ISO 8601 in UTC. A change may carry an `Idempotency-Key`. Problems are RFC 9457; their `code` says which.',
+  },
+};
+
+async function passes(check: () => Promise<boolean>): Promise<boolean> {
+  return check().catch(() => false);
+}
+
+const docsPage = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Licence billing: the API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>
+</html>`;
+
+const startDocs = "window.SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true });";
+
+const { resolve } = createRequire(import.meta.url);
+const fromPackage = (name: string) => async () => readFile(resolve(`swagger-ui-dist/${name}`), 'utf8');
+
+const docsFiles: Readonly<Record<string, { readonly type: string; readonly content: () => Promise<string> }>> = {
+  'swagger-ui.css': { type: 'text/css', content: fromPackage('swagger-ui.css') },
+  'swagger-ui-bundle.js': { type: 'text/javascript', content: fromPackage('swagger-ui-bundle.js') },
+  'start.js': { type: 'text/javascript', content: async () => startDocs },
+};

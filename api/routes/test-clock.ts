@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { listActivitySince, newestActivityId } from '../../db/activity.ts';
+import { addCivilDuration } from '../../domain/calendar.ts';
+import type { SubscriptionView } from '../../domain/view.ts';
+import type { ApiEnv } from '../access.ts';
+import { answerAccepted, askedIn } from '../answers.ts';
+import { makeChange, type RouteDeps, readSubscription, readView } from '../changes.ts';
+import { body, json, operation, problems } from '../operation.ts';
+import { toActivity } from '../present.ts';
+import { ApiError, invalid } from '../problems.ts';
+import { advanceBody, advancedSchema, operationSchema } from '../schemas.ts';
+
+export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const advance = createRoute({
+    ...operation(deps, 'post', '/v1/tenants/{t}/test-clock/advance', ['ops']),
+    tags: ['Test clock'],
+    summary: "Move a tenant's test clock; everything due on the way is settled at its own time",
+    request: { body: body(advanceBody) },
+    responses: {
+      200: json(advancedSchema, 'Where the clock stands, and what happened.'),
+      202: json(operationSchema, 'It takes longer: the subscription shows how far it is.'),
+      ...problems,
+    },
+  });
+  app.openapi(advance, async (context) => {
+    const asked = askedIn(context);
+    const { view } = await readView(deps, asked.tenantId);
+    const to = targetOf(view, context.req.valid('json'));
+    const before = await newestActivityId(deps.db, asked.tenantId);
+    if (view.testClock?.frozenTime !== to || view.testClock.target !== null) {
+      const changed = await makeChange(deps, asked, { type: 'advanceClock', to });
+      if (changed.type === 'accepted') return answerAccepted(context, changed);
+    }
+    await untilReached(deps, asked.tenantId, to);
+    const events = await listActivitySince(deps.db, asked.tenantId, before);
+    return context.json(
+      { subscription: await readSubscription(deps, asked.tenantId), events: events.map(toActivity) },
+      200,
+    );
+  });
+}
+
+function targetOf({ testClock, timeZone }: SubscriptionView, asked: z.infer<typeof advanceBody>): number {
+  if (testClock === null) throw new ApiError('test_clock_not_set', 'This tenant lives in real time.');
+  if ('to' in asked) return Date.parse(asked.to);
+  try {
+    return addCivilDuration(testClock.frozenTime, asked.by, timeZone);
+  } catch {
+    throw invalid('/by', 'is no ISO 8601 duration, such as P1M or P10D');
+  }
+}
+
+const patienceMs = 120_000;
+
+/** The workflow goes through every due instant by itself; here one only watches the clock. */
+async function untilReached(deps: RouteDeps, tenantId: string, to: number): Promise<void> {
+  for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(25)) {
+    const { testClock } = (await readView(deps, tenantId)).view;
+    if (testClock === null || (testClock.target === null && testClock.frozenTime >= to)) return;
+  }
+  throw new ApiError('unavailable', 'The clock is still on its way: ask for the subscription to see how far it is.');
+}

@@ -1,0 +1,347 @@
+import { z } from '@hono/zod-openapi';
+import { isTimeZone } from '../domain/calendar.ts';
+import { isCurrency } from '../domain/money.ts';
+
+/** The shapes of api.md, once: they check requests, and the OpenAPI document is made of them. */
+
+const nameLength = 200;
+const idLength = 64;
+const maxMoney = 99_999_999;
+const maxList = 10_000;
+
+// ── What comes in ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+const controlFree = /^[^\p{Cc}]*$/u;
+export const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(nameLength)
+  .regex(controlFree, 'has a character that cannot be printed');
+export const userId = z
+  .string()
+  .min(1)
+  .max(idLength)
+  .regex(/^[^\p{Cc}/]+$/u, 'has a character that an id cannot have');
+export const tenantId = z
+  .string()
+  .max(idLength)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'is made of letters, digits, - and _');
+export const licenceId = z
+  .string()
+  .max(idLength)
+  .regex(/^lic_[1-9]\d{0,8}$/, 'is no licence id');
+export const quantity = z.int().min(1).max(1_000_000);
+export const unitPrice = z.int().min(0).max(maxMoney);
+export const instant = z.iso.datetime({ offset: true });
+const quoteId = z.string().max(idLength);
+
+function unique(items: readonly string[]): boolean {
+  return new Set(items).size === items.length;
+}
+
+export const licenceIds = z.array(licenceId).min(1).max(maxList).refine(unique, 'names a licence twice');
+export const userIds = z.array(userId).min(1).max(maxList).refine(unique, 'names a user twice');
+
+const selection = {
+  byQuantity: z.strictObject({ quantity }),
+  byIds: z.strictObject({ licenceIds }),
+};
+export const selectionBody = z.union([selection.byQuantity, selection.byIds]).openapi('Selection');
+
+export const createTenantBody = z
+  .strictObject({
+    tenantId: tenantId.optional(),
+    name: text,
+    adminEmail: z.email().max(nameLength),
+    timeZone: z.string().max(nameLength).refine(isTimeZone, 'is no IANA time zone').optional(),
+    currency: z.string().max(3).refine(isCurrency, 'is no currency that can be billed').optional(),
+    taxPercent: z.number().min(0).max(100).refine(hasThreeDecimals, 'has more than 3 decimals').optional(),
+    trialDays: z.int().min(1).max(365).optional(),
+    unitPrice: unitPrice.optional(),
+    testClock: z.strictObject({ frozenTime: instant }).optional(),
+  })
+  .openapi('CreateTenant');
+
+function hasThreeDecimals(percent: number): boolean {
+  return Math.abs(percent * 1000 - Math.round(percent * 1000)) < 1e-6;
+}
+
+const quotable = {
+  activate: z.strictObject({ type: z.literal('activate'), quantity, startNow: z.boolean().optional() }),
+  add: z.strictObject({ type: z.literal('addLicences'), quantity }),
+  remove: z.strictObject({
+    type: z.literal('removeLicences'),
+    quantity: quantity.optional(),
+    licenceIds: licenceIds.optional(),
+  }),
+  reactivate: z.strictObject({
+    type: z.literal('reactivateLicences'),
+    quantity: quantity.optional(),
+    licenceIds: licenceIds.optional(),
+  }),
+  cancel: z.strictObject({ type: z.literal('cancel') }),
+};
+export const quoteBody = z
+  .strictObject({
+    change: z.discriminatedUnion('type', [
+      quotable.activate,
+      quotable.add,
+      quotable.remove,
+      quotable.reactivate,
+      quotable.cancel,
+    ]),
+  })
+  .openapi('QuoteRequest');
+export const activationBody = z
+  .strictObject({ quantity, startNow: z.boolean().optional(), quote: quoteId.optional() })
+  .openapi('Activation');
+export const addBody = z.strictObject({ quantity, quote: quoteId.optional() }).openapi('AddLicences');
+export const cancellationBody = z.strictObject({ reason: z.string().max(2000).optional() }).openapi('Cancellation');
+export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
+export const assigneeBody = z.strictObject({ userId }).openapi('Assignee');
+export const assignmentsBody = z.strictObject({ userIds }).openapi('Assignments');
+export const userBody = z
+  .strictObject({ name: text, email: z.email().max(nameLength).optional() })
+  .openapi('UserDetails');
+export const setupSessionBody = z
+  .strictObject({ returnUrl: z.url({ protocol: /^https?$/ }).max(2000) })
+  .openapi('SetupSessionRequest');
+export const paymentMethodBody = z
+  .strictObject({
+    paymentMethod: z
+      .string()
+      .max(255)
+      .regex(/^pm_\w+$/, 'is no payment method'),
+  })
+  .openapi('PaymentMethodChange');
+export const advanceBody = z
+  .union([z.strictObject({ to: instant }), z.strictObject({ by: z.string().max(idLength) })])
+  .openapi('ClockAdvance');
+
+export const limitQuery = z.coerce.number().int().min(1).max(200).default(50);
+export const cursorQuery = z.string().max(500).optional();
+
+// ── What goes out ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const lineSchema = z
+  .object({
+    description: z.string(),
+    quantity: z.int(),
+    unitAmount: z.int(),
+    amount: z.int(),
+    from: z.string(),
+    to: z.string(),
+    days: z.int(),
+    daysInPeriod: z.int(),
+  })
+  .openapi('Line');
+
+const periodSchema = z.object({ number: z.int(), start: z.string(), end: z.string() }).openapi('Period');
+const nextBillSchema = z.object({ at: z.string(), amount: z.int(), licences: z.int() }).openapi('NextBill');
+export const cardSchema = z
+  .object({ brand: z.string(), last4: z.string(), expMonth: z.int(), expYear: z.int() })
+  .openapi('Card');
+const workflowSchema = z
+  .object({ id: z.string(), runId: z.string(), url: z.string().nullable() })
+  .openapi('WorkflowLink');
+
+const subscriptionState = z.enum([
+  'trialing',
+  'trial_expired',
+  'active',
+  'past_due',
+  'suspended',
+  'canceling',
+  'deleting',
+  'deleted',
+]);
+
+export const subscriptionSchema = z
+  .object({
+    tenantId: z.string(),
+    state: subscriptionState,
+    converting: z.boolean(),
+    currency: z.string(),
+    unitPrice: z.int(),
+    taxPercent: z.number(),
+    timeZone: z.string(),
+    now: z.string(),
+    trialEndsAt: z.string(),
+    period: periodSchema.nullable(),
+    nextBill: nextBillSchema.nullable(),
+    licences: z.object({ total: z.int(), assigned: z.int(), free: z.int(), ending: z.int() }),
+    cancelAt: z.string().nullable(),
+    suspendAt: z.string().nullable(),
+    deleteAt: z.string().nullable(),
+    paymentMethod: cardSchema.nullable(),
+    overdue: z
+      .object({ amount: z.int(), since: z.string(), nextRetryAt: z.string().nullable(), declineCode: z.string() })
+      .nullable(),
+    testClock: z.object({ frozenTime: z.string() }).nullable(),
+    workflow: workflowSchema,
+  })
+  .openapi('Subscription');
+
+export const chargeSchema = z
+  .object({
+    id: z.string(),
+    tenantId: z.string(),
+    kind: z.enum(['first', 'renewal', 'proration']),
+    state: z.enum(['pending', 'succeeded', 'declined', 'requires_action', 'unknown', 'canceled']),
+    amount: z.int(),
+    tax: z.int(),
+    refunded: z.int(),
+    currency: z.string(),
+    lines: z.array(lineSchema),
+    period: periodSchema,
+    invoiceNumber: z.string().nullable(),
+    paymentIntent: z.string().nullable(),
+    declineCode: z.string().nullable(),
+    attempt: z.int(),
+    createdAt: z.string(),
+    settledAt: z.string().nullable(),
+    recordedAt: z.string(),
+    workflow: workflowSchema.extend({ activityId: z.string() }),
+    key: z.string(),
+  })
+  .openapi('Charge');
+
+export const licenceSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(['active', 'ending']),
+    assignee: z.object({ userId: z.string(), name: z.string().nullable() }).nullable(),
+    since: z.string(),
+    endsAt: z.string().nullable(),
+  })
+  .openapi('Licence');
+
+export const changeSchema = z
+  .object({ subscription: subscriptionSchema, charge: chargeSchema.nullable(), licences: z.array(licenceSchema) })
+  .openapi('Change');
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    holders: z.array(z.object({ userId: z.string(), name: z.string().nullable(), licenceId: z.string() })).optional(),
+    declineCode: z.string().optional(),
+    url: z.string().optional(),
+  })
+  .openapi('Problem');
+
+export const quoteSchema = z
+  .object({
+    quote: z.string(),
+    expiresAt: z.string(),
+    dueNow: z.object({ amount: z.int(), tax: z.int(), currency: z.string(), lines: z.array(lineSchema) }),
+    reactivated: z.int(),
+    nextBill: nextBillSchema.nullable(),
+    refusal: problemSchema.nullable(),
+  })
+  .openapi('Quote');
+
+export const tenantSchema = z
+  .object({
+    tenantId: z.string(),
+    name: z.string().nullable(),
+    adminEmail: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .openapi('Tenant');
+
+export const createdTenantSchema = z
+  .object({
+    tenant: tenantSchema,
+    subscription: subscriptionSchema,
+    apiKey: z.string().optional(),
+    productApiKey: z.string().optional(),
+  })
+  .openapi('CreatedTenant');
+
+export const userSchema = z
+  .object({ userId: z.string(), name: z.string(), email: z.string().nullable(), licenceId: z.string().nullable() })
+  .openapi('User');
+
+const partySchema = z.object({
+  name: z.string(),
+  addressLines: z.array(z.string()),
+  taxId: z.string().nullable(),
+  email: z.string().nullable(),
+});
+
+export const invoiceSchema = z
+  .object({
+    number: z.string(),
+    kind: z.enum(['invoice', 'credit_note']),
+    tenantId: z.string(),
+    chargeId: z.string(),
+    total: z.int(),
+    tax: z.int(),
+    currency: z.string(),
+    lines: z.array(lineSchema),
+    issuedAt: z.string(),
+    period: periodSchema,
+    seller: partySchema,
+    buyer: partySchema,
+  })
+  .openapi('Invoice');
+
+export const activitySchema = z
+  .object({
+    id: z.string(),
+    at: z.string(),
+    recordedAt: z.string(),
+    actor: z.string(),
+    type: z.string(),
+    event: z.record(z.string(), z.unknown()),
+    amount: z.int().nullable(),
+    currency: z.string(),
+    chargeId: z.string().nullable(),
+    note: z.string().nullable(),
+  })
+  .openapi('Activity');
+
+export const upcomingSchema = z
+  .object({ at: z.string(), amount: z.int(), tax: z.int(), currency: z.string(), licences: z.int() })
+  .openapi('UpcomingBill');
+
+export const entitlementSchema = z
+  .object({
+    userId: z.string(),
+    licensed: z.boolean(),
+    licenceId: z.string().nullable(),
+    until: z.string().nullable(),
+  })
+  .openapi('Entitlement');
+
+export const certificateSchema = z
+  .object({
+    deletedAt: z.string(),
+    instance: z.string(),
+    rows: z.record(z.string(), z.int()),
+    workflow: workflowSchema,
+  })
+  .openapi('DeletionCertificate');
+
+export const operationSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(['running', 'succeeded', 'failed']),
+    change: changeSchema.optional(),
+    problem: problemSchema.optional(),
+  })
+  .openapi('Operation');
+
+export const advancedSchema = z
+  .object({ subscription: subscriptionSchema, events: z.array(activitySchema) })
+  .openapi('ClockAdvanced');
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+}

@@ -1,0 +1,45 @@
+import { and, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { activity, commandNotes } from './schema.ts';
+
+export type ActivityRow = typeof activity.$inferSelect & { readonly note: string | null };
+
+/** What happened in a tenant's life, newest first, with what was written beside it. */
+export async function listActivity(
+  db: Database,
+  tenantId: string,
+  { before, limit }: { readonly before?: number; readonly limit: number },
+): Promise<readonly ActivityRow[]> {
+  const older = before === undefined ? undefined : lt(activity.id, before);
+  return withNotes(db)
+    .where(and(eq(activity.tenantId, tenantId), older))
+    .orderBy(desc(activity.id))
+    .limit(limit);
+}
+
+/** What has happened since an entry, oldest first. */
+export async function listActivitySince(db: Database, tenantId: string, id: number): Promise<readonly ActivityRow[]> {
+  return withNotes(db)
+    .where(and(eq(activity.tenantId, tenantId), gt(activity.id, id)))
+    .orderBy(activity.id);
+}
+
+export async function newestActivityId(db: Database, tenantId: string): Promise<number> {
+  const [newest] = await db
+    .select({ id: activity.id })
+    .from(activity)
+    .where(eq(activity.tenantId, tenantId))
+    .orderBy(desc(activity.id))
+    .limit(1);
+  return newest?.id ?? 0;
+}
+
+function withNotes(db: Database) {
+  return db
+    .select({ ...getTableColumns(activity), note: commandNotes.note })
+    .from(activity)
+    .leftJoin(
+      commandNotes,
+      and(eq(commandNotes.tenantId, activity.tenantId), eq(commandNotes.commandId, activity.commandId)),
+    );
+}

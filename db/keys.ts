@@ -1,0 +1,43 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { apiKeys } from './schema.ts';
+
+export type Role = 'ops' | 'finance' | 'admin' | 'product';
+
+/** Who asks: a key's id and role, and the one tenant it is for, if any. */
+export interface Caller {
+  readonly keyId: string;
+  readonly role: Role;
+  readonly tenantId: string | null;
+}
+
+/** A secret of 256 bits: hashing it once is enough, as nobody can guess it. */
+export function newSecret(role: Role): string {
+  return `lk_${role}_${randomBytes(32).toString('base64url')}`;
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+export async function findCaller(db: Database, secret: string): Promise<Caller | null> {
+  const [key] = await db
+    .select({ keyId: apiKeys.id, role: apiKeys.role, tenantId: apiKeys.tenantId })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.hash, hashOf(secret)), isNull(apiKeys.revokedAt)));
+  return key ?? null;
+}
+
+/** Stores a key by its hash; the same secret again is the same key. */
+export async function storeKey(db: Database, secret: string, role: Role, tenantId: string | null): Promise<void> {
+  await db
+    .insert(apiKeys)
+    .values({ id: randomUUID(), hash: hashOf(secret), role, tenantId })
+    .onConflictDoNothing();
+}
+
+export async function hasKeyOf(db: Database, role: Role): Promise<boolean> {
+  const [key] = await db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.role, role)).limit(1);
+  return key !== undefined;
+}

@@ -1,0 +1,82 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { instanceTables } from './instances.ts';
+import { licences } from './schema.ts';
+
+export interface LicenceRow {
+  readonly number: number;
+  readonly status: 'active' | 'ending';
+  readonly userId: string | null;
+  readonly userName: string | null;
+  readonly since: Date;
+  readonly endsAt: Date | null;
+}
+
+export interface LicenceFilter {
+  readonly status?: 'active' | 'ending';
+  readonly assigned?: boolean;
+  /** A part of the licence's id, of the holder's id or name. */
+  readonly q?: string;
+  readonly after?: number;
+  readonly limit: number;
+}
+
+/** The licences in a tenant's pool, by number, with the names of their holders. */
+export async function listLicences(
+  db: Database,
+  tenantId: string,
+  filter: LicenceFilter,
+): Promise<readonly LicenceRow[]> {
+  const { users } = instanceTables(tenantId);
+  const { status, assigned, q, after, limit } = filter;
+  const conditions: (SQL | undefined)[] = [eq(licences.tenantId, tenantId), isNull(licences.removedAt)];
+  if (status !== undefined) conditions.push(eq(licences.status, status));
+  if (assigned !== undefined) conditions.push(assigned ? isNotNull(licences.userId) : isNull(licences.userId));
+  if (after !== undefined) conditions.push(gt(licences.number, after));
+  if (q !== undefined)
+    conditions.push(
+      or(contains(sql`'lic_' || ${licences.number}`, q), contains(licences.userId, q), contains(users.name, q)),
+    );
+  return withNames(db, tenantId, and(...conditions)).limit(limit);
+}
+
+/** Licences by number, those that have left the pool included: what a change touched. */
+export async function findLicences(
+  db: Database,
+  tenantId: string,
+  numbers: readonly number[],
+): Promise<readonly LicenceRow[]> {
+  if (numbers.length === 0) return [];
+  return withNames(db, tenantId, and(eq(licences.tenantId, tenantId), inArray(licences.number, [...numbers])));
+}
+
+function withNames(db: Database, tenantId: string, where: SQL | undefined) {
+  const { users } = instanceTables(tenantId);
+  const { number, status, userId, since, endsAt } = licences;
+  return db
+    .select({ number, status, userId, userName: users.name, since, endsAt })
+    .from(licences)
+    .leftJoin(users, eq(users.id, licences.userId))
+    .where(where)
+    .orderBy(asc(licences.number));
+}
+
+/** What one user holds: one look into an index. */
+export async function findLicenceOf(
+  db: Database,
+  tenantId: string,
+  userId: string,
+): Promise<{ readonly number: number; readonly endsAt: Date | null } | null> {
+  const [licence] = await db
+    .select({ number: licences.number, endsAt: licences.endsAt })
+    .from(licences)
+    .where(and(eq(licences.tenantId, tenantId), eq(licences.userId, userId), isNull(licences.removedAt)));
+  return licence ?? null;
+}
+
+function contains(
+  column: SQL | typeof licences.userId | ReturnType<typeof instanceTables>['users']['name'],
+  part: string,
+): SQL {
+  return sql`position(lower(${part}::text) in lower(${column})) > 0`;
+}

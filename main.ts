@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { sql } from 'drizzle-orm';
+import { type Logger, pino } from 'pino';
+import type Stripe from 'stripe';
+import { openSetupSession } from './activities/cards.ts';
+import { createActivities } from './activities/index.ts';
+import { schemaProvisioner } from './activities/instances.ts';
+import { createStripe } from './activities/stripe.ts';
+import { createApp } from './api/app.ts';
+import { ensureFirstKeys } from './api/first-keys.ts';
+import { type Config, loadConfig } from './config.ts';
+import { connect, type Database } from './db/connect.ts';
+import { migrateDatabase } from './db/migrate.ts';
+import type { Party } from './db/schema.ts';
+import { createWorkers } from './worker.ts';
+import { subscriptionTaskQueue } from './workflows/task-queues.ts';
+
+/** The service: API, worker, or both, as configured. Whatever it starts, it stops in the opposite order. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = pino({ level: config.logLevel });
+  installTemporalLog(log);
+  await migrateDatabase(config.databaseUrl);
+  const database = connect(config.databaseUrl, 20);
+  const stripe = createStripe(config.stripe);
+  const closers: (() => Promise<unknown>)[] = [() => database.close()];
+  const workers = config.roles.has('worker') ? await startWorkers(config, database.db, stripe, closers) : [];
+  if (config.roles.has('api')) await startApi({ config, log, db: database.db, stripe, workers }, closers);
+  await untilToldToStop();
+  log.info('Stopping');
+  for (const close of closers.reverse()) await close();
+}
+
+/** Temporal's core logs through ours, so that there is one structured log. */
+function installTemporalLog(log: Logger): void {
+  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
+    // The core says at every start that an activities-only worker has no workflows; it was told so.
+    if (message.startsWith('No workflows registered')) return;
+    log[levels[level]]({ ...meta }, message);
+  });
+  Runtime.install({ logger, shutdownSignals: [] });
+}
+
+async function startWorkers(
+  config: Config,
+  db: Database,
+  stripe: Stripe,
+  closers: (() => Promise<unknown>)[],
+): Promise<readonly Worker[]> {
+  const connection = await NativeConnection.connect(config.temporal.connection);
+  closers.push(() => connection.close());
+  const activities = createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller: sellerOf(config) });
+  const { namespace } = config.temporal;
+  const workers = await createWorkers({
+    connection,
+    namespace,
+    activities,
+    live: config.stripe.live,
+    ...builtWorkflows(),
+  });
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  // A worker that ends by itself has failed: the process ends too, and whoever runs it starts it anew.
+  running.catch((error: unknown) => {
+    console.error('A worker has failed', error);
+    process.exit(1);
+  });
+  closers.push(() => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    return running;
+  });
+  return workers;
+}
+
+/** The bundle that `npm run build` made, where this is the built service. */
+function builtWorkflows(): { workflowBundle?: { codePath: string } } {
+  const codePath = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
+  return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
+}
+
+function sellerOf({ seller }: Config): Party {
+  return { name: seller.name, addressLines: seller.addressLines, taxId: seller.taxId ?? null, email: null };
+}
+
+interface ApiParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly workers: readonly Worker[];
+}
+
+async function startApi(
+  { config, log, db, stripe, workers }: ApiParts,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const connection = await Connection.connect(config.temporal.connection);
+  closers.push(() => connection.close());
+  const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  const newKeys = await ensureFirstKeys(db, config);
+  const app = createApp({
+    db,
+    temporal,
+    log,
+    now: Date.now,
+    config: {
+      publicUrl: config.publicUrl,
+      temporalUiUrl: config.temporal.uiUrl ?? null,
+      temporalNamespace: config.temporal.namespace,
+      taskQueue: subscriptionTaskQueue,
+      policy: config.policy,
+      defaults: config.tenantDefaults,
+      allowTestClocks: !config.stripe.live,
+    },
+    openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
+    verifyWebhook: webhookVerifier(config, stripe),
+    checks: {
+      database: async () => (await db.execute(sql`select 1`)).length === 1,
+      temporal: async () => (await connection.workflowService.getSystemInfo({})).serverVersion !== '',
+      worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    },
+  });
+  const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port });
+  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  log.info({ url: config.publicUrl }, 'The API listens');
+  process.send?.({ type: 'ready', newKeys });
+}
+
+/** Believes what Stripe has signed. Without a secret nothing can be told from a forgery, so nothing is believed. */
+function webhookVerifier({ stripe: { webhookSecret } }: Config, stripe: Stripe) {
+  return (body: string, signature: string): Stripe.Event => {
+    if (webhookSecret === undefined) throw new Error('STRIPE_WEBHOOK_SECRET is not set');
+    return stripe.webhooks.constructEvent(body, signature, webhookSecret);
+  };
+}
+
+/** Resolves at SIGINT or SIGTERM. */
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

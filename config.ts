@@ -135,7 +135,11 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 function temporalConfig(env: Record<string, string>, { TEMPORAL_UI_URL: uiUrl }: Environment): Config['temporal'] {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: env });
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+    overrideEnvVars: env,
+    // Temporal's reader stumbles over an empty file; this one says that there is none.
+    disableFile: env.TEMPORAL_CONFIG_FILE === '/dev/null',
+  });
   const connection = { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' };
   return { connection, namespace, ...(uiUrl !== undefined && { uiUrl }) };
 }

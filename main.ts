@@ -12,7 +12,7 @@ import { schemaProvisioner } from './activities/instances.ts';
 import { createStripe } from './activities/stripe.ts';
 import { createApp } from './api/app.ts';
 import { ensureFirstKeys } from './api/first-keys.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import type { Party } from './db/schema.ts';
@@ -147,6 +147,6 @@ function untilToldToStop(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);
 });

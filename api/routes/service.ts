@@ -16,7 +16,7 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     return context.json({ status: ready ? 'ready' : 'not ready', checks: results }, ready ? 200 : 503);
   });
 
-  app.doc31('/openapi.json', openApiInfo);
+  app.get('/openapi.json', (context) => context.json(describe(app), 200));
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
 
   app.get('/docs', (context) => context.html(docsPage));
@@ -25,6 +25,16 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (file === undefined) throw notFound('page');
     return context.body(await file.content(), 200, { 'content-type': file.type, 'cache-control': 'max-age=3600' });
   });
+}
+
+/** The document, with each path's own parameters: all of them are plain strings. */
+function describe(app: OpenAPIHono<ApiEnv>) {
+  const document = app.getOpenAPI31Document(openApiInfo);
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+    item.parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  }
+  return document;
 }
 
 const openApiInfo = {

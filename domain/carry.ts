@@ -1,9 +1,9 @@
-import type { Licence, LicenceNumbers, Pool } from './pool.ts';
+import type { Licence, Pool } from './pool.ts';
 import type { State } from './state.ts';
 
 /**
  * A state as it travels from run to run: the same, with the pool in columns. 10,000 assigned licences then stay under
- * 512 KiB, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
+ * 512 KiB however they are mixed, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
  */
 export interface CarriedState extends Omit<State, 'pool'> {
   readonly pool: CarriedPool;
@@ -11,52 +11,67 @@ export interface CarriedState extends Omit<State, 'pool'> {
 
 interface CarriedPool {
   readonly next: number;
-  readonly numbers: Ranges;
-  readonly ending: Ranges;
-  readonly held: Ranges;
+  /** Which of the numbers below `next` are in the pool. */
+  readonly numbers: Runs;
+  /** Which of those are ending, and which are held: by their place among them, as that makes for few and short runs. */
+  readonly ending: Runs;
+  readonly held: Runs;
   /** The holders of the held licences, in their order. */
   readonly users: readonly string[];
 }
 
-/** Pairs of first number and how many follow it without a gap. */
-type Ranges = readonly (readonly [first: number, count: number])[];
+/** A set of ascending numbers: how many are left out, how many follow one another, and so on by turns. */
+type Runs = readonly number[];
 
 export function pack(state: State): CarriedState {
   const { nextNumber, licences } = state.pool;
-  const held = licences.filter(({ userId }) => userId !== null);
   const pool: CarriedPool = {
     next: nextNumber,
-    numbers: toRanges(licences),
-    ending: toRanges(licences.filter(({ ending }) => ending)),
-    held: toRanges(held),
-    users: held.flatMap(({ userId }) => userId ?? []),
+    numbers: toRuns(licences.map(({ number }) => number)),
+    ending: toRuns(placesOf(licences, ({ ending }) => ending)),
+    held: toRuns(placesOf(licences, ({ userId }) => userId !== null)),
+    users: licences.flatMap(({ userId }) => userId ?? []),
   };
   return { ...state, pool };
 }
 
 export function unpack(carried: CarriedState): State {
   const { next, numbers, ending, held, users } = carried.pool;
-  const endingNumbers = new Set(fromRanges(ending));
-  const holders = new Map(fromRanges(held).map((number, index) => [number, users[index] ?? null]));
-  const licences: readonly Licence[] = fromRanges(numbers).map((number) => ({
+  const endingAt = new Set(fromRuns(ending));
+  const holders = new Map(fromRuns(held).map((place, index) => [place, users[index]]));
+  const licences: readonly Licence[] = fromRuns(numbers).map((number, place) => ({
     number,
-    ending: endingNumbers.has(number),
-    userId: holders.get(number) ?? null,
+    ending: endingAt.has(place),
+    userId: holders.get(place) ?? null,
   }));
   const pool: Pool = { nextNumber: next, licences };
   return { ...carried, pool };
 }
 
-function toRanges(licences: readonly Licence[]): Ranges {
-  const ranges: [number, number][] = [];
-  for (const { number } of licences) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[0] + last[1] === number) last[1] += 1;
-    else ranges.push([number, 1]);
-  }
-  return ranges;
+function placesOf(licences: readonly Licence[], has: (licence: Licence) => boolean): readonly number[] {
+  return licences.flatMap((licence, place) => (has(licence) ? [place] : []));
 }
 
-function fromRanges(ranges: Ranges): LicenceNumbers {
-  return ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, offset) => first + offset));
+function toRuns(ascending: readonly number[]): Runs {
+  const runs: [skipped: number, count: number][] = [];
+  let end = 0;
+  for (const number of ascending) {
+    const last = runs.at(-1);
+    if (last !== undefined && number === end) last[1] += 1;
+    else runs.push([number - end, 1]);
+    end = number + 1;
+  }
+  return runs.flat();
+}
+
+function fromRuns(runs: Runs): readonly number[] {
+  const numbers: number[] = [];
+  let end = 0;
+  let taken = false;
+  for (const length of runs) {
+    if (taken) for (let number = end; number < end + length; number += 1) numbers.push(number);
+    end += length;
+    taken = !taken;
+  }
+  return numbers;
 }

@@ -11,7 +11,7 @@ import { type CarriedState, pack, unpack } from '../domain/carry.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
 import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
-import type { Command, Input } from '../domain/inputs.ts';
+import type { Input } from '../domain/inputs.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { KnownCommands } from './known-commands.ts';
 import {
@@ -73,11 +73,14 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   const isAdvancing = (): boolean => life.state?.clock?.target != null;
   const periodNumber = (): number => life.state?.period?.number ?? 0;
 
+  // The first turn is the run's own, before any command: those that came with the start of the run are heard only now.
+  const opened = turns.take(openRun);
+
   // ── What may be said to it ──────────────────────────────────────────────────────────────────────────────────────
 
   // An update, as whoever gives a command waits for what came of it.
   setHandler(changeSubscription, (envelope) => turns.take(() => obey(envelope)), {
-    validator: ({ command }) => turnAwayEarly(command),
+    validator: turnAwayEarly,
     description: 'A command of a tenant admin or of ops: taken in turn, each command id once.',
   });
   // Signals, as nobody waits; they keep until the run has time for them, and travel on if it ends first.
@@ -95,7 +98,7 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
 
   async function live(): Promise<void> {
     if (life.state !== null) showOps(life.state, null);
-    await turns.take(openRun);
+    await opened;
     while (!isOver()) {
       const unknown = chargeToLookUp();
       if (unknown !== null) lookUp(unknown);
@@ -211,13 +214,18 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
 
   // ── What it will not hear of ────────────────────────────────────────────────────────────────────────────────────
 
-  /** Leaves no trace in the history. Refuses by the rules only where nothing is under way that could change the answer. */
-  function turnAwayEarly(command: Command): void {
+  /**
+   * Leaves no trace in the history. Refuses by the rules only where nothing is under way that could change the answer;
+   * asks them in any case, as what they cannot even judge would stop the workflow task once it has its turn.
+   */
+  function turnAwayEarly({ command, actor }: Envelope): void {
     if (life.known.has(command.commandId)) return;
     if (handingOver) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
-    if (!turns.idle || (isDue() && !isAdvancing())) return;
+    if (typeof command.commandId !== 'string' || typeof actor !== 'string') throw turnAway('Malformed', 'No command.');
     const decision = decide(life.state, command, now());
-    if (isRefused(decision)) throw turnAway(turnedAway.refused, decision.refusal.detail, decision.refusal);
+    const mayChange = !turns.idle || (isDue() && !isAdvancing());
+    if (isRefused(decision) && !mayChange)
+      throw turnAway(turnedAway.refused, decision.refusal.detail, decision.refusal);
   }
 }
 

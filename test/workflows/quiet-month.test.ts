@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { civilDateOf } from '../../domain/calendar.ts';
-import { pack } from '../../domain/carry.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
-import type { subscription } from '../../workflows/subscription.ts';
+import { startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
 /*
@@ -36,32 +34,13 @@ it(`costs an active tenant at most ${mostEvents} history events a month when not
 
 /** The events of a run that ends at a boundary two seconds away. */
 async function runUntilBoundary(tenantId: string): Promise<readonly string[]> {
-  const source = await activeTenant('quiet-source');
-  const now = Date.now();
-  const start = now - 20 * 86_400_000;
-  const anchor = civilDateOf(start, source.state.timeZone);
-  const period = { number: 3, anchor, index: 0, start, end: now + 2_000 };
-  const state = { ...source.state, tenantId, clock: null, period };
-  await world.insertWithCard(tenantId);
-  const handle = await world.client.workflow.start<typeof subscription>('subscription', {
-    workflowId: subscriptionWorkflowId(tenantId),
-    taskQueue: world.taskQueue,
-    args: [{ tenantId, carried: { state: pack(state), version: 1, knownCommands: [], news: [] } }],
-  });
+  const handle = await startInMidLife(world, tenantId, Date.now() + 2_000);
   const run = world.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
   await until(
     () => run.describe(),
     ({ status }) => status.name === 'CONTINUED_AS_NEW',
   );
   return eventTypes(tenantId, handle.firstExecutionRunId);
-}
-
-async function activeTenant(tenantId: string) {
-  await world.signUp(tenantId);
-  await world.tell(tenantId, { type: 'addLicences', quantity: 3 });
-  await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
-  await world.tell(tenantId, { type: 'activate', quantity: 3, startNow: true });
-  return world.read(tenantId);
 }
 
 async function eventTypes(tenantId: string, runId?: string): Promise<readonly string[]> {

@@ -1,0 +1,111 @@
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { asc, eq } from 'drizzle-orm';
+import { instanceTables } from '../../db/instances.ts';
+import { activity, charges } from '../../db/schema.ts';
+import type { RecordedSubscription } from '../../db/subscriptions.ts';
+import { civilDateOf, dayMs } from '../../domain/calendar.ts';
+import { pack } from '../../domain/carry.ts';
+import type { SignUp } from '../../domain/inputs.ts';
+import type { State } from '../../domain/state.ts';
+import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import type { SubscriptionInput, subscription } from '../../workflows/subscription.ts';
+import type { World } from './world.ts';
+
+interface Beginning extends Partial<SignUp> {
+  readonly licences?: number;
+  readonly card?: string;
+}
+
+/** A tenant that pays from its first minute: its first period runs from 1 March 2026, 10:00, to 1 April. */
+export async function startActive(
+  world: World,
+  tenantId: string,
+  { licences = 3, card = 'pm_card_visa', ...details }: Beginning = {},
+): Promise<RecordedSubscription> {
+  await world.signUp(tenantId, details);
+  await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
+  await world.tell(tenantId, { type: 'activate', quantity: licences, startNow: true });
+  return world.read(tenantId);
+}
+
+/** A tenant in its trial, which will go on with so many licences: its first charge is due on 15 March 2026, 10:00. */
+export async function startConverting(
+  world: World,
+  tenantId: string,
+  { licences = 3, card = 'pm_card_visa', ...details }: Beginning = {},
+): Promise<void> {
+  await world.signUp(tenantId, details);
+  await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
+  await world.tell(tenantId, { type: 'activate', quantity: licences, startNow: false });
+}
+
+/**
+ * How to set a tenant with three licences down in real time, in its third period, which ends at `periodEnd`: a month
+ * cannot be waited for, and a test clock starts no timer.
+ */
+export async function midLife(world: World, tenantId: string, periodEnd: number, changes: Partial<State> = {}) {
+  const { state: source } = await startActive(world, `${tenantId}-source`);
+  const start = periodEnd - 20 * dayMs;
+  const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
+  const state = { ...source, tenantId, clock: null, period, ...changes };
+  await world.insertWithCard(tenantId);
+  const input: SubscriptionInput = {
+    tenantId,
+    carried: { state: pack(state), version: 1, knownCommands: [], news: [] },
+  };
+  return {
+    workflowId: subscriptionWorkflowId(tenantId),
+    taskQueue: world.taskQueue,
+    args: [input] as [SubscriptionInput],
+  };
+}
+
+export async function startInMidLife(
+  world: World,
+  tenantId: string,
+  periodEnd: number,
+  changes: Partial<State> = {},
+): Promise<WorkflowHandleWithFirstExecutionRunId<typeof subscription>> {
+  const options = await midLife(world, tenantId, periodEnd, changes);
+  return world.client.workflow.start<typeof subscription>('subscription', options);
+}
+
+/** Users of the product, whom licences may be given to. */
+export async function addUsers(world: World, tenantId: string, userIds: readonly string[]): Promise<void> {
+  const { users } = instanceTables(tenantId);
+  for (let first = 0; first < userIds.length; first += 5_000) {
+    const batch = userIds.slice(first, first + 5_000).map((id) => ({ id, name: `Name of ${id}` }));
+    await world.db.insert(users).values(batch);
+  }
+}
+
+/** A tenant's attempts to charge, oldest first. */
+export function ledgerOf(world: World, tenantId: string): Promise<(typeof charges.$inferSelect)[]> {
+  return world.db
+    .select()
+    .from(charges)
+    .where(eq(charges.tenantId, tenantId))
+    .orderBy(asc(charges.recordedAt), asc(charges.attempt));
+}
+
+/** The same in short: `renewal 2 succeeded 6000`, the number being the attempt's. */
+export async function ledgerLines(world: World, tenantId: string): Promise<readonly string[]> {
+  const rows = await ledgerOf(world, tenantId);
+  return rows.map(({ kind, attempt, state, amount }) => `${kind} ${attempt} ${state} ${amount}`);
+}
+
+/** What has happened to a tenant, in order. */
+export async function eventsOf(world: World, tenantId: string): Promise<readonly string[]> {
+  const rows = await world.db
+    .select({ type: activity.type })
+    .from(activity)
+    .where(eq(activity.tenantId, tenantId))
+    .orderBy(asc(activity.id));
+  return rows.map(({ type }) => type);
+}
+
+/** How long the history of a tenant's present run is. */
+export async function historyLength(world: World, tenantId: string): Promise<number> {
+  const { historyLength: length } = await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
+  return length;
+}

@@ -1,0 +1,123 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { idempotencyKeys } from '../../db/schema.ts';
+import { moneyMoved } from '../support/stand-in.ts';
+import { type Api, createApi, expectStatus, insist, keys, refusalIn } from './support/api.ts';
+
+// The same `Idempotency-Key` gives the same answer and one effect (api.md, "Repeats").
+
+let api: Api;
+beforeAll(async () => {
+  api = await createApi();
+});
+afterAll(() => api.close());
+
+const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<readonly T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+
+it('gives twenty requests with one key one effect and one answer, also after a boundary', async () => {
+  const tenant = await api.begin('twenty');
+  await tenant.activate();
+  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
+
+  const answers = await times(20, () => insist(add));
+  for (const { status, body } of answers) expect([status, body]).toEqual([200, answers[0]?.body]);
+  expect(answers[0]?.body).toMatchObject({ charge: { kind: 'proration', amount: 4000, state: 'succeeded' } });
+  expect(answers[0]?.body.licences).toHaveLength(2);
+
+  await tenant.advance('2026-06-10T00:00:00Z');
+  expect((await insist(add)).body).toEqual(answers[0]?.body);
+  expect(await tenant.subscription()).toMatchObject({ licences: { total: 3 } });
+  expect(await moneyMoved(api.world, tenant.id)).toHaveLength(5);
+});
+
+it('has one effect after a boundary even where the answer was never kept', async () => {
+  const tenant = await api.begin('unkept');
+  await tenant.activate();
+  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
+  const { body } = expectStatus(await insist(add), 200);
+  await api.world.db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
+  await tenant.advance('2026-04-02T00:00:00Z');
+  const repeated = expectStatus(await insist(add), 200);
+  expect(repeated.body.charge).toEqual(body.charge);
+  expect(repeated.body.subscription).toMatchObject({ licences: { total: 3 } });
+});
+
+it('refuses a key that comes with another body, and takes it from another tenant and on another route', async () => {
+  const [tenant, other] = await Promise.all([api.begin('reuse'), api.begin('reuse-too')]);
+  expectStatus(await tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'k' }), 200);
+  expect(refusalIn(await tenant.ask('POST', '/licences', { quantity: 3 }, { key: 'k' }))).toEqual([
+    422,
+    'idempotency_key_reused',
+  ]);
+  expectStatus(await tenant.ask('POST', '/licences', '{ "quantity": 2 }', { key: 'k' }), 200);
+  expectStatus(await other.ask('POST', '/licences', { quantity: 3 }, { key: 'k' }), 200);
+  expectStatus(await tenant.ask('POST', '/licences/removals', { quantity: 1 }, { key: 'k' }), 200);
+  expectStatus(await tenant.ask('POST', '/licences', { quantity: 3 }, { key: 'k', as: keys.ops }), 200);
+  expect(await tenant.subscription()).toMatchObject({ licences: { total: 4 } });
+  expect(await api.world.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.tenantId, 'reuse'))).toHaveLength(
+    3,
+  );
+});
+
+it('keeps refusals: what was refused once under a key stays refused', async () => {
+  const tenant = await api.begin('refused');
+  const activate = () => tenant.ask('POST', '/subscription/activation', { quantity: 2, startNow: true }, { key: 'go' });
+  const refused = await activate();
+  expect(refusalIn(refused)).toEqual([409, 'no_payment_method']);
+  await tenant.ask('PUT', '/payment-method', { paymentMethod: 'pm_card_visa' });
+  const again = await activate();
+  expect([again.status, again.body]).toEqual([409, refused.body]);
+  expect(again.headers.get('content-type')).toBe('application/problem+json');
+  expect(await tenant.subscription()).toMatchObject({ state: 'trialing' });
+});
+
+it('keeps a card that was declined declined, without charging again', async () => {
+  const tenant = await api.begin('declined');
+  await tenant.activate();
+  await tenant.ask('PUT', '/payment-method', { paymentMethod: 'pm_card_chargeCustomerFail' });
+  const add = () => tenant.ask('POST', '/licences', { quantity: 1 }, { key: 'one' });
+  const answers = await times(5, add);
+  for (const answer of answers) {
+    expect(refusalIn(answer)).toEqual([402, 'card_declined']);
+    expect(answer.body.declineCode).toBe('generic_decline');
+  }
+  const { body } = await tenant.ask('GET', '/charges');
+  expect(body.data.map(({ kind, state }: { kind: string; state: string }) => `${kind} ${state}`)).toEqual([
+    'proration declined',
+    'first succeeded',
+  ]);
+  expect(await tenant.subscription()).toMatchObject({ licences: { total: 1 } });
+});
+
+it('begins a tenant once for twenty requests with one key, and shows its keys to one of them alone', async () => {
+  const body = { name: 'Once', adminEmail: 'a@example.com' };
+  const answers = await times(20, () => api.ask('POST', '/v1/tenants', body, { key: 'begin' }));
+  const ids = new Set(answers.map((answer) => expectStatus(answer, 201).body.tenant.tenantId));
+  expect(ids.size).toBe(1);
+  expect(answers.filter((answer) => 'apiKey' in answer.body)).toHaveLength(1);
+  expect(refusalIn(await api.ask('POST', '/v1/tenants', { ...body, tenantId: [...ids][0] }))).toEqual([
+    409,
+    'tenant_exists',
+  ]);
+});
+
+it('does not take a key that is empty or longer than 255 characters', async () => {
+  const tenant = await api.begin('lengths');
+  for (const key of ['', 'k'.repeat(256)]) {
+    const answer = await tenant.ask('POST', '/licences', { quantity: 1 }, { key });
+    expect(refusalIn(answer)).toEqual([422, 'validation_failed']);
+  }
+  expectStatus(await tenant.ask('POST', '/licences', { quantity: 1 }, { key: 'k'.repeat(255) }), 200);
+});
+
+it('has one effect for one user, quote and page of the card processor too', async () => {
+  const tenant = await api.begin('beside');
+  const ask = (path: string, body: unknown) => times(3, () => tenant.ask('POST', path, body, { key: 'once' }));
+  const quotes = await ask('/quotes', { change: { type: 'addLicences', quantity: 2 } });
+  expect(new Set(quotes.map(({ body }) => body.quote)).size).toBe(1);
+  const pages = await ask('/payment-method/setup-sessions', { returnUrl: 'https://example.com/back' });
+  expect(new Set(pages.map(({ body }) => body.url)).size).toBe(1);
+  const users = await times(3, () => tenant.ask('PUT', '/users/ann', { name: 'Ann' }, { key: 'once' }));
+  expect(users.map(({ status }) => status)).toEqual([201, 201, 201]);
+});

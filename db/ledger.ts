@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { Charge } from '../domain/state.ts';
@@ -54,6 +55,7 @@ export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: Ma
       commandId: charge.commandId,
       createdAt: new Date(charge.startedAt),
       firstSentAt: new Date(),
+      payerToken: randomBytes(24).toString('base64url'),
       ...madeBy,
     })
     .onConflictDoNothing({ target: charges.key });

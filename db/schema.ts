@@ -128,6 +128,8 @@ export const charges = pgTable(
     paymentMethod: text('payment_method'),
     paymentIntent: text('payment_intent').unique(),
     declineCode: text('decline_code'),
+    /** Opens the page on which the payer confirms a charge at the bank: whoever has it may do that, and nothing else. */
+    payerToken: text('payer_token').notNull(),
     commandId: text('command_id'),
     createdAt: instant('created_at').notNull(),
     settledAt: instant('settled_at'),

@@ -44,6 +44,7 @@ CREATE TABLE "charges" (
 	"payment_method" text,
 	"payment_intent" text,
 	"decline_code" text,
+	"payer_token" text NOT NULL,
 	"command_id" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"settled_at" timestamp (3) with time zone,

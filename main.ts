@@ -9,6 +9,7 @@ import type Stripe from 'stripe';
 import { openSetupSession } from './activities/cards.ts';
 import { createActivities } from './activities/index.ts';
 import { schemaProvisioner } from './activities/instances.ts';
+import { confirmOnSession } from './activities/intents.ts';
 import { createStripe } from './activities/stripe.ts';
 import { createApp } from './api/app.ts';
 import { ensureFirstKeys } from './api/first-keys.ts';
@@ -117,6 +118,7 @@ async function startApi(
       allowTestClocks: !config.stripe.live,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
+    confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
     verifyWebhook: webhookVerifier(config, stripe),
     checks: {
       database: async () => (await db.execute(sql`select 1`)).length === 1,

@@ -111,3 +111,19 @@ export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<Inte
     return outcomeOfIntent(await stripe.paymentIntents.retrieve(row.paymentIntent));
   }
 }
+
+/**
+ * Confirms a charge with its payer present, after the bank has asked to see them. Answers where the bank wants to send
+ * the payer; null where there is nothing to confirm any more.
+ */
+export async function confirmOnSession(stripe: Stripe, row: LedgerRow, returnUrl: string): Promise<string | null> {
+  if (row.paymentIntent === null || row.paymentMethod === null || row.state !== 'requires_action') return null;
+  try {
+    const confirmation = { payment_method: row.paymentMethod, return_url: returnUrl };
+    const intent = expectObject(await stripe.paymentIntents.confirm(row.paymentIntent, confirmation), 'payment_intent');
+    return intent.next_action?.redirect_to_url?.url ?? returnUrl;
+  } catch (error) {
+    if (isInvalidRequest(error) || declineCodeOf(error) !== null) return null;
+    throw error;
+  }
+}

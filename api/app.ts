@@ -16,6 +16,7 @@ import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { payRoutes } from './routes/pay.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { quoteRoutes } from './routes/quotes.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -39,6 +40,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const all = [
     serviceRoutes,
     webhookRoutes,
+    payRoutes,
     tenantRoutes,
     subscriptionRoutes,
     quoteRoutes,
@@ -118,20 +120,33 @@ interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly keys?: readonly string[];
+  /** Of a choice: what is wrong with it as each of the alternatives. */
+  readonly errors?: readonly (readonly Issue[])[];
 }
 
 /** Bad input is answered with every field that is wrong, by JSON pointer. */
 function refuseInvalid(result: Validated): undefined {
   if (result.success || result.error === undefined) return undefined;
-  const errors = result.error.issues.flatMap(fieldErrorsOf);
+  const errors = result.error.issues.flatMap((issue) => fieldErrorsOf(issue));
   const detail = errors.map(({ pointer, detail: text }) => `${pointer || 'The request'}: ${text}`).join('; ');
   throw new ApiError('validation_failed', detail, { errors });
 }
 
-function fieldErrorsOf({ path, message, keys }: Issue): readonly FieldError[] {
-  const pointerTo = (steps: readonly PropertyKey[]): string => steps.map((step) => `/${String(step)}`).join('');
-  if (keys === undefined) return [{ pointer: pointerTo(path), detail: message }];
-  return keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: 'is not known here' }));
+function fieldErrorsOf(
+  { path, message, keys, errors }: Issue,
+  parent: readonly PropertyKey[] = [],
+): readonly FieldError[] {
+  const here = [...parent, ...path];
+  if (keys !== undefined)
+    return keys.map((key) => ({ pointer: pointerTo([...here, key]), detail: 'is not known here' }));
+  const closest = errors?.toSorted((one, other) => one.length - other.length)[0];
+  if (closest !== undefined && closest.length > 0) return closest.flatMap((issue) => fieldErrorsOf(issue, here));
+  return [{ pointer: pointerTo(here), detail: message }];
+}
+
+/** RFC 6901. */
+function pointerTo(steps: readonly PropertyKey[]): string {
+  return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function answerError({ log }: ApiDeps): ErrorHandler<ApiEnv> {

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
+import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
 import type { Policy } from '../domain/policy.ts';
 
@@ -14,6 +15,8 @@ export interface ApiDeps {
   readonly now: () => number;
   /** The card processor's own page for a card, which returns to `returnUrl`. */
   readonly openSetupSession: (tenantId: string, returnUrl: string) => Promise<{ readonly url: string }>;
+  /** Confirms a charge with its payer present; answers the bank's page, or null where nothing is to be confirmed. */
+  readonly confirmPayment: (charge: ChargeRow, returnUrl: string) => Promise<string | null>;
   /** The event in a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => Stripe.Event;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;

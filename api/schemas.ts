@@ -11,18 +11,14 @@ const maxList = 10_000;
 
 // ── What comes in ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-const controlFree = /^[^\p{Cc}]*$/u;
-export const text = z
-  .string()
-  .trim()
-  .min(1)
-  .max(nameLength)
-  .regex(controlFree, 'has a character that cannot be printed');
+/** Neither control characters nor halves of surrogate pairs, which no database can keep. */
+const printable = /^[^\p{Cc}\p{Cs}]*$/u;
+export const text = z.string().trim().min(1).max(nameLength).regex(printable, 'has a character that cannot be printed');
 export const userId = z
   .string()
   .min(1)
   .max(idLength)
-  .regex(/^[^\p{Cc}/]+$/u, 'has a character that an id cannot have');
+  .regex(/^[^\p{Cc}\p{Cs}/]+$/u, 'has a character that an id cannot have');
 export const tenantId = z
   .string()
   .max(idLength)
@@ -97,7 +93,15 @@ export const activationBody = z
   .strictObject({ quantity, startNow: z.boolean().optional(), quote: quoteId.optional() })
   .openapi('Activation');
 export const addBody = z.strictObject({ quantity, quote: quoteId.optional() }).openapi('AddLicences');
-export const cancellationBody = z.strictObject({ reason: z.string().max(2000).optional() }).openapi('Cancellation');
+export const cancellationBody = z
+  .strictObject({
+    reason: z
+      .string()
+      .max(2000)
+      .regex(/^\P{Cs}*$/u, 'is no text')
+      .optional(),
+  })
+  .openapi('Cancellation');
 export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
 export const assigneeBody = z.strictObject({ userId }).openapi('Assignee');
 export const assignmentsBody = z.strictObject({ userIds }).openapi('Assignments');

@@ -30,6 +30,7 @@ const deps: ApiDeps = {
   log: pino({ level: 'silent' }),
   now: Date.now,
   openSetupSession: () => unreachable('openSetupSession'),
+  confirmPayment: () => unreachable('confirmPayment'),
   verifyWebhook: () => unreachable('verifyWebhook'),
   checks: { database: async () => true, temporal: async () => true, worker: async () => true },
 };

@@ -21,7 +21,7 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
   app.get('/docs', (context) => context.html(docsPage));
   app.get('/docs/:file', async (context) => {
-    const file = docsFiles[context.req.param('file')];
+    const file = docsFiles.get(context.req.param('file'));
     if (file === undefined) throw notFound('page');
     return context.body(await file.content(), 200, { 'content-type': file.type, 'cache-control': 'max-age=3600' });
   });
@@ -63,8 +63,8 @@ const startDocs = "window.SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs
 const { resolve } = createRequire(import.meta.url);
 const fromPackage = (name: string) => async () => readFile(resolve(`swagger-ui-dist/${name}`), 'utf8');
 
-const docsFiles: Readonly<Record<string, { readonly type: string; readonly content: () => Promise<string> }>> = {
-  'swagger-ui.css': { type: 'text/css', content: fromPackage('swagger-ui.css') },
-  'swagger-ui-bundle.js': { type: 'text/javascript', content: fromPackage('swagger-ui-bundle.js') },
-  'start.js': { type: 'text/javascript', content: async () => startDocs },
-};
+const docsFiles = new Map([
+  ['swagger-ui.css', { type: 'text/css', content: fromPackage('swagger-ui.css') }],
+  ['swagger-ui-bundle.js', { type: 'text/javascript', content: fromPackage('swagger-ui-bundle.js') }],
+  ['start.js', { type: 'text/javascript', content: async () => startDocs }],
+]);

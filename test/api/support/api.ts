@@ -1,17 +1,46 @@
+import type { z } from '@hono/zod-openapi';
 import { pino } from 'pino';
 import { openSetupSession } from '../../../activities/cards.ts';
+import { confirmOnSession } from '../../../activities/intents.ts';
 import { createApp } from '../../../api/app.ts';
 import type { ApiDeps } from '../../../api/deps.ts';
+import type { chargeSchema, problemSchema, subscriptionSchema } from '../../../api/schemas.ts';
 import { storeKey } from '../../../db/keys.ts';
 import { defaultPolicy } from '../../../domain/policy.ts';
 import { createWorld, until, type World } from '../../support/world.ts';
 
-/** What came back, with what the tests ask of it most. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
-  readonly body: any;
+  readonly body: Body;
+}
+
+type Subscription = z.infer<typeof subscriptionSchema>;
+
+/** What the tests look at in answers of whatever kind; each has some of it. */
+interface Body extends Partial<Subscription>, Omit<z.infer<typeof problemSchema>, 'errors' | 'holders'> {
+  readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly subscription: Subscription;
+  readonly charge: z.infer<typeof chargeSchema>;
+  readonly quote: string;
+  readonly apiKey: string;
+  readonly productApiKey: string;
+  readonly tenant: { readonly tenantId: string };
+  readonly data: readonly Item[];
+  readonly events: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+/** What they look at in the items of lists. */
+interface Item {
+  readonly id: string;
+  readonly kind: string;
+  readonly type: string;
+  readonly state: string;
+  readonly at: string;
+  readonly amount: number;
+  readonly number: string;
+  readonly userId: string;
 }
 
 export interface AskOptions {
@@ -43,7 +72,7 @@ export interface Tenant {
   activate(licences?: number): Promise<void>;
   users(...ids: readonly string[]): Promise<void>;
   advance(to: string): Promise<Answer>;
-  subscription(): Promise<Answer['body']>;
+  subscription(): Promise<Subscription>;
 }
 
 export const keys = { ops: 'lk_ops_of_the_tests', finance: 'lk_finance_of_the_tests' } as const;
@@ -86,6 +115,7 @@ export function depsOf({ db, client, stripe, taskQueue }: World): ApiDeps {
       allowTestClocks: true,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
+    confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
     verifyWebhook: (body, signature) => stripe.webhooks.constructEvent(body, signature, webhookSecret),
     checks: { database: async () => true, temporal: async () => true, worker: async () => true },
   };
@@ -115,7 +145,7 @@ async function askApp(
   return {
     status: response.status,
     headers: response.headers,
-    body: isJson ? await response.json() : Buffer.from(await response.arrayBuffer()),
+    body: (isJson ? await response.json() : await response.arrayBuffer()) as Body,
   };
 }
 
@@ -137,7 +167,7 @@ function tenantOf(ask: Ask, id: string, adminKey: string, productKey: string): T
     async advance(to) {
       return expectStatus(await own('POST', '/test-clock/advance', { to }, { as: keys.ops }), 200);
     },
-    subscription: async () => expectStatus(await own('GET', '/subscription'), 200).body,
+    subscription: async () => expectStatus(await own('GET', '/subscription'), 200).body as unknown as Subscription,
   };
 }
 

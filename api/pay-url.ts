@@ -1,0 +1,10 @@
+import type { ChargeRow } from '../db/charges.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** The address of the page on which a payer confirms a charge, with the token that opens it. */
+export function payUrl(
+  { config }: Pick<ApiDeps, 'config'>,
+  { id, payerToken }: Pick<ChargeRow, 'id' | 'payerToken'>,
+): string {
+  return `${config.publicUrl}/pay/${id}?token=${payerToken}`;
+}

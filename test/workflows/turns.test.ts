@@ -125,6 +125,7 @@ describe('commands of one tenant', () => {
 describe('a command that the rules refuse', () => {
   it('leaves no event in the history, and nothing anywhere else', async () => {
     await startActive(world, 'refused');
+    await untilQuiet('refused');
     const before = await snapshot('refused');
 
     const answers = [
@@ -186,6 +187,14 @@ describe('a command that the rules refuse', () => {
     expect(await world.tell('malformed', addOne)).toEqual(done);
   });
 });
+
+/** Resolves once the run of the period that has just begun has nothing to do. */
+async function untilQuiet(tenantId: string): Promise<void> {
+  await until(
+    () => world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe(),
+    ({ raw, historyLength: length }) => raw.pendingWorkflowTask == null && length >= 4,
+  );
+}
 
 /** Everything a refused command could have left behind. */
 async function snapshot(tenantId: string) {

@@ -33,7 +33,7 @@ export function numberIn(cursor: string | undefined): number | undefined {
 export function timePositionIn(cursor: string | undefined): TimePosition | undefined {
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
-  const [, ms, id] = /^(\d+) (.+)$/.exec(position) ?? [];
+  const [, ms, id] = /^(\d{1,15}) ([\w-]{1,64})$/.exec(position) ?? [];
   if (ms === undefined || id === undefined) throw invalid('/cursor', 'is no cursor of this list');
   const at = new Date(Number(ms));
   if (Number.isNaN(at.getTime())) throw invalid('/cursor', 'is no cursor of this list');

@@ -49,11 +49,11 @@ function withInvoices(db: Database, where: SQL | undefined) {
     .from(charges)
     .leftJoin(invoices, invoiceOf)
     .where(where)
-    .orderBy(desc(charges.createdAt), desc(charges.id));
+    .orderBy(desc(charges.createdAt), desc(charges.sequence));
 }
 
 function olderThan({ at, id }: TimePosition): SQL | undefined {
-  return or(lt(charges.createdAt, at), and(eq(charges.createdAt, at), lt(charges.id, id)));
+  return or(lt(charges.createdAt, at), and(eq(charges.createdAt, at), lt(charges.sequence, Number(id))));
 }
 
 function matching(q: string): SQL | undefined {

@@ -21,17 +21,23 @@ export interface ChargeOrder {
   readonly charge: Charge;
 }
 
+export interface OpenedRow {
+  readonly row: LedgerRow;
+  /** Not so where an earlier attempt has written the row: its request may have gone out. */
+  readonly isNew: boolean;
+}
+
 /**
  * Writes the row of a charge before the card processor is called, with the exact parameters it will be called with; or
  * finds the row an earlier attempt of the same activity has written.
  */
-export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: MadeBy): Promise<LedgerRow> {
+export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: MadeBy): Promise<OpenedRow> {
   const { tenantId, currency, charge } = order;
   const [payer] = await db
     .select({ customer: tenants.stripeCustomerId, paymentMethod: tenants.stripePaymentMethodId })
     .from(tenants)
     .where(eq(tenants.id, tenantId));
-  await db
+  const written = await db
     .insert(charges)
     .values({
       id: chargeIdOf(charge.key),
@@ -58,10 +64,11 @@ export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: Ma
       payerToken: randomBytes(24).toString('base64url'),
       ...madeBy,
     })
-    .onConflictDoNothing({ target: charges.key });
+    .onConflictDoNothing({ target: charges.key })
+    .returning({ key: charges.key });
   const row = await findLedgerRow(db, charge.key);
   if (row === null) throw new Error(`The ledger row of ${charge.key} is not there`);
-  return row;
+  return { row, isNew: written.length > 0 };
 }
 
 /** What a key names as the reason: the command of a purchase, or `period`. */

@@ -104,6 +104,8 @@ export const charges = pgTable(
   'charges',
   {
     id: text('id').primaryKey(),
+    /** The order in which rows were written: many charges share one instant of a test clock. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     /** The business key: unique for good, and the card processor's idempotency key. */
     key: text('key').notNull().unique(),
     tenantId: text('tenant_id')
@@ -144,8 +146,8 @@ export const charges = pgTable(
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
       .where(sql`state in ('pending', 'succeeded', 'requires_action', 'unknown')`),
-    index('charges_by_tenant').on(table.tenantId, table.createdAt.desc(), table.id),
-    index('charges_by_time').on(table.createdAt.desc(), table.id),
+    index('charges_by_tenant').on(table.tenantId, table.createdAt.desc(), table.sequence.desc()),
+    index('charges_by_time').on(table.createdAt.desc(), table.sequence.desc()),
     index('charges_undecided').on(table.state, table.recordedAt).where(sql`state in ('pending', 'unknown')`),
   ],
 );

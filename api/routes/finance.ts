@@ -48,7 +48,7 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       rows,
       limit,
       (row) => toCharge(row, deps),
-      ({ createdAt, id }) => timePosition(createdAt, id),
+      ({ createdAt, sequence }) => timePosition(createdAt, String(sequence)),
     );
     return context.json(page, 200);
   });

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ApiEnv } from '../access.ts';
 import { answerAccepted, answerChange, askedIn, changeResponses } from '../answers.ts';
-import { makeChange, type RouteDeps, readView, requireInstance } from '../changes.ts';
+import { makeChange, type RouteDeps, readView, requireRunning } from '../changes.ts';
 import { body, json, operation, problems, tenantPeople } from '../operation.ts';
 import { ApiError } from '../problems.ts';
 import { cardSchema, operationSchema, paymentMethodBody, setupSessionBody } from '../schemas.ts';
@@ -16,7 +16,7 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(session, async (context) => {
     const { tenantId } = askedIn(context);
-    await requireInstance(deps, tenantId);
+    await requireRunning(deps, tenantId);
     const { url } = await deps.openSetupSession(tenantId, context.req.valid('json').returnUrl);
     return context.json({ url }, 201);
   });

@@ -40,7 +40,7 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       rows,
       limit,
       (row) => toCharge(row, deps),
-      ({ createdAt, id }) => timePosition(createdAt, id),
+      ({ createdAt, sequence }) => timePosition(createdAt, String(sequence)),
     );
     return context.json(page, 200);
   });

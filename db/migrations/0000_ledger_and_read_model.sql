@@ -24,6 +24,7 @@ CREATE TABLE "api_keys" (
 --> statement-breakpoint
 CREATE TABLE "charges" (
 	"id" text PRIMARY KEY NOT NULL,
+	"sequence" bigint GENERATED ALWAYS AS IDENTITY (sequence name "charges_sequence_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"key" text NOT NULL,
 	"tenant_id" text NOT NULL,
 	"kind" text NOT NULL,
@@ -191,8 +192,8 @@ ALTER TABLE "quotes" ADD CONSTRAINT "quotes_tenant_id_tenants_id_fk" FOREIGN KEY
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "activity_by_tenant" ON "activity" USING btree ("tenant_id","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "charges_one_open_or_succeeded" ON "charges" USING btree ("tenant_id","period_number","kind","reason") WHERE state in ('pending', 'succeeded', 'requires_action', 'unknown');--> statement-breakpoint
-CREATE INDEX "charges_by_tenant" ON "charges" USING btree ("tenant_id","created_at" DESC NULLS LAST,"id");--> statement-breakpoint
-CREATE INDEX "charges_by_time" ON "charges" USING btree ("created_at" DESC NULLS LAST,"id");--> statement-breakpoint
+CREATE INDEX "charges_by_tenant" ON "charges" USING btree ("tenant_id","created_at" DESC NULLS LAST,"sequence" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "charges_by_time" ON "charges" USING btree ("created_at" DESC NULLS LAST,"sequence" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "charges_undecided" ON "charges" USING btree ("state","recorded_at") WHERE state in ('pending', 'unknown');--> statement-breakpoint
 CREATE UNIQUE INDEX "invoices_one_per_charge" ON "invoices" USING btree ("charge_id") WHERE kind = 'invoice';--> statement-breakpoint
 CREATE INDEX "invoices_by_tenant" ON "invoices" USING btree ("tenant_id","issued_at" DESC NULLS LAST,"number");--> statement-breakpoint

@@ -6,7 +6,7 @@ import type { CommandOutcome } from '../db/schema.ts';
 import { findView } from '../db/subscriptions.ts';
 import { isInstanceGone } from '../db/users.ts';
 import type { Request } from '../domain/inputs.ts';
-import type { Refusal } from '../domain/refusals.ts';
+import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Gateway } from './gateway.ts';
 import {
@@ -118,7 +118,15 @@ export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: RecordedView): 
 /** Refuses what belongs to an instance that is gone. */
 export async function requireInstance(deps: RouteDeps, tenantId: string): Promise<RecordedView> {
   const recorded = await readView(deps, tenantId);
-  const gone = recorded.view.state === 'deleting' || recorded.view.state === 'deleted';
-  if (gone) throw new ApiError('not_found', 'This instance has been deleted.');
+  if (hasEnded(recorded)) throw new ApiError('not_found', 'This instance has been deleted.');
   return recorded;
+}
+
+/** Refuses what only a subscription that still runs can be asked for, as its workflow would. */
+export async function requireRunning(deps: RouteDeps, tenantId: string): Promise<void> {
+  if (hasEnded(await readView(deps, tenantId))) throw await refused(deps, tenantId, refusals.ended().refusal);
+}
+
+function hasEnded({ view }: RecordedView): boolean {
+  return view.state === 'deleting' || view.state === 'deleted';
 }

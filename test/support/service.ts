@@ -1,0 +1,146 @@
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import type Stripe from 'stripe';
+import { openSetupSession } from '../../activities/cards.ts';
+import { confirmOnSession } from '../../activities/intents.ts';
+import { createApp } from '../../api/app.ts';
+import { newSecret, type Role, storeKey } from '../../db/keys.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
+import { createWorld, type World } from './world.ts';
+
+/** The whole service in this process, asked over HTTP as its users ask it. */
+export interface Service {
+  readonly world: World;
+  readonly app: ReturnType<typeof createApp>;
+  readonly url: string;
+  readonly keys: Readonly<Record<'ops' | 'finance', string>>;
+  /** Asks as ops unless another key is given; `null` asks without one. */
+  ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
+  /** Signs a tenant up, by default with a test clock at 1 March 2026, 10:00 UTC. */
+  createTenant(tenantId: string, details?: Readonly<Record<string, unknown>>): Promise<TenantKeys>;
+  /** A key of a role, made for this purpose. */
+  makeKey(role: Role, tenantId: string | null): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface AskOptions {
+  readonly key?: string | null;
+  /** Sent as JSON; a string or bytes are sent as they are. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The JSON of the answer; null where there is none. */
+  readonly body: unknown;
+}
+
+export interface TenantKeys {
+  readonly tenantId: string;
+  readonly admin: string;
+  readonly product: string;
+}
+
+export const frozenTime = '2026-03-01T10:00:00.000Z';
+
+export async function createService(): Promise<Service> {
+  const world = await createWorld();
+  const keys = { ops: newSecret('ops'), finance: newSecret('finance') };
+  await storeKey(world.db, keys.ops, 'ops', null);
+  await storeKey(world.db, keys.finance, 'finance', null);
+  const { db, stripe, client, taskQueue } = world;
+  let webhookSecret = '';
+  const app = createApp({
+    db,
+    temporal: client,
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    now: Date.now,
+    config: {
+      publicUrl: 'http://billing.test',
+      temporalUiUrl: 'http://temporal.test',
+      temporalNamespace: 'default',
+      taskQueue,
+      policy: defaultPolicy,
+      defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
+      allowTestClocks: true,
+    },
+    openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
+    confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
+    verifyWebhook: (body, signature): Stripe.Event => stripe.webhooks.constructEvent(body, signature, webhookSecret),
+    checks: { database: async () => true, temporal: async () => true, worker: async () => true },
+  });
+  const server = await listen(app);
+  const endpoint = await stripe.webhookEndpoints.create({
+    url: `${server.url}/webhooks/stripe`,
+    enabled_events: ['*'],
+  });
+  webhookSecret = endpoint.secret ?? '';
+
+  const service: Service = {
+    world,
+    app,
+    url: server.url,
+    keys,
+    async ask(method, path, { key = keys.ops, body, headers = {} } = {}) {
+      const response = await fetch(`${server.url}${path}`, {
+        method,
+        headers: {
+          ...(key !== null && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: isRaw(body) ? body : JSON.stringify(body) }),
+      });
+      return { status: response.status, headers: response.headers, body: await bodyOf(response) };
+    },
+    async createTenant(tenantId, details = {}) {
+      const request = { tenantId, name: `Company ${tenantId}`, adminEmail: 'admin@example.com', ...details };
+      const answer = await service.ask('POST', '/v1/tenants', { body: { testClock: { frozenTime }, ...request } });
+      if (answer.status !== 201) throw new Error(`Signing up: ${answer.status} ${JSON.stringify(answer.body)}`);
+      const { apiKey, productApiKey } = answer.body as { apiKey: string; productApiKey: string };
+      return { tenantId, admin: apiKey, product: productApiKey };
+    },
+    async makeKey(role, tenantId) {
+      const secret = newSecret(role);
+      await storeKey(db, secret, role, tenantId);
+      return secret;
+    },
+    async close() {
+      await server.close();
+      await world.close();
+    },
+  };
+  return service;
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  if ((response.headers.get('content-type') ?? '').includes('json')) return response.json();
+  const bytes = await response.arrayBuffer();
+  return bytes.byteLength === 0 ? null : new Uint8Array(bytes);
+}
+
+interface Listening {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+function listen(app: ReturnType<typeof createApp>): Promise<Listening> {
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
+      resolve({
+        url: `http://127.0.0.1:${port}`,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            if ('closeAllConnections' in server) server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}

@@ -30,11 +30,13 @@ export function numberIn(cursor: string | undefined): number | undefined {
   return number;
 }
 
-export function timePositionIn(cursor: string | undefined): TimePosition | undefined {
+/** `idPattern`: what the list's ids look like, as a cursor may be anything somebody typed. */
+export function timePositionIn(cursor: string | undefined, idPattern = /^\d{1,15}$/): TimePosition | undefined {
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
   const [, ms, id] = /^(\d{1,15}) ([\w-]{1,64})$/.exec(position) ?? [];
-  if (ms === undefined || id === undefined) throw invalid('/cursor', 'is no cursor of this list');
+  if (ms === undefined || id === undefined || !idPattern.test(id))
+    throw invalid('/cursor', 'is no cursor of this list');
   const at = new Date(Number(ms));
   if (Number.isNaN(at.getTime())) throw invalid('/cursor', 'is no cursor of this list');
   return { at, id };

@@ -55,7 +55,7 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(invoices, async (context) => {
     const { tenantId } = askedIn(context);
     const { limit, cursor } = context.req.valid('query');
-    const after = timePositionIn(cursor);
+    const after = timePositionIn(cursor, /^[\w-]+$/);
     const rows = await listInvoices(deps.db, tenantId, { limit: limit + 1, ...(after !== undefined && { after }) });
     const page = pageOf(rows, limit, toInvoice, ({ issuedAt, number }) => timePosition(issuedAt, number));
     return context.json(page, 200);

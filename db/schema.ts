@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   index,
@@ -146,9 +147,60 @@ export const charges = pgTable(
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
       .where(sql`state in ('pending', 'succeeded', 'requires_action', 'unknown')`),
-    index('charges_by_tenant').on(table.tenantId, table.createdAt.desc(), table.sequence.desc()),
-    index('charges_by_time').on(table.createdAt.desc(), table.sequence.desc()),
+    // Newest first within what is asked for: ascending, as only a plain index read backwards gives `order by … desc`.
+    index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
+    index('charges_by_time').on(table.createdAt, table.sequence),
+    index('charges_by_state').on(table.state, table.createdAt, table.sequence),
+    index('charges_by_kind').on(table.kind, table.createdAt, table.sequence),
     index('charges_undecided').on(table.state, table.recordedAt).where(sql`state in ('pending', 'unknown')`),
+    index('charges_settled').on(table.settledAt).where(sql`settled_at is not null`),
+    index('charges_text').using('gin', sql`(id || ' ' || key || ' ' || coalesce(payment_intent, '')) gin_trgm_ops`),
+  ],
+);
+
+export type RefundState = 'requested' | 'refused' | 'pending' | 'succeeded' | 'failed';
+
+/**
+ * Money given back, a row each: `requested` holds nothing yet, `pending` holds its amount of the charge until Stripe has
+ * clearly said yes or no. Never edited after that, but the reason, which a person wrote, goes at deletion.
+ */
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: text('id').primaryKey(),
+    /** The business key: unique for good, and the card processor's idempotency key. */
+    key: text('key').notNull().unique(),
+    chargeId: text('charge_id')
+      .notNull()
+      .references(() => charges.id),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    state: text('state').$type<RefundState>().notNull(),
+    /** Null where all that is left was asked for. */
+    askedAmount: amountMinor('asked_amount'),
+    amount: amountMinor('amount').notNull().default(0),
+    tax: amountMinor('tax').notNull().default(0),
+    currency: text('currency').notNull(),
+    reason: text('reason'),
+    /** A role and a key's id, never a person. */
+    actor: text('actor').notNull(),
+    stripeRefund: text('stripe_refund').unique(),
+    failureCode: text('failure_code'),
+    creditNote: text('credit_note').unique(),
+    createdAt: instant('created_at').notNull(),
+    settledAt: instant('settled_at'),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
+    firstSentAt: instant('first_sent_at'),
+    workflowId: text('workflow_id').notNull(),
+    /** Of the run and the activity that took the amount; null before. */
+    runId: text('run_id'),
+    activityId: text('activity_id'),
+  },
+  (table) => [
+    index('refunds_by_charge').on(table.chargeId, table.createdAt),
+    index('refunds_settled').on(table.settledAt).where(sql`state = 'succeeded'`),
   ],
 );
 
@@ -180,6 +232,8 @@ export const invoices = pgTable(
     periodEnd: instant('period_end').notNull(),
     seller: jsonb('seller').$type<Party>().notNull(),
     buyer: jsonb('buyer').$type<Party>().notNull(),
+    /** Of a credit note: the invoice it corrects. */
+    refersTo: text('refers_to').references((): AnyPgColumn => invoices.number),
   },
   (table) => [
     uniqueIndex('invoices_one_per_charge').on(table.chargeId).where(sql`kind = 'invoice'`),
@@ -212,7 +266,13 @@ export const activity = pgTable(
     chargeId: text('charge_id'),
     commandId: text('command_id'),
   },
-  (table) => [index('activity_by_tenant').on(table.tenantId, table.id.desc())],
+  (table) => [
+    index('activity_by_tenant').on(table.tenantId, table.id.desc()),
+    // What recurring revenue is computed from.
+    index('activity_of_revenue')
+      .on(table.tenantId, table.id)
+      .where(sql`type in ('periodStarted', 'licencesAdded', 'suspended', 'deletionStarted')`),
+  ],
 );
 
 /** What a command came to, for good: where the answer to a repeated request is found when its run is long closed. */

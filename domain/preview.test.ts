@@ -120,6 +120,9 @@ describe('a command made with a quote', () => {
     expect(tenant.refusalOf({ ...add(3), quote })).toBe('quote_mismatch');
     expect(tenant.refusalOf({ ...cancel, quote })).toBe('quote_mismatch');
     expect(tenant.charges).toHaveLength(1);
+    const free = binding(tenant.quote(remove(1)));
+    expect(tenant.refusalOf({ ...remove([1]), quote: free })).toBe('quote_mismatch');
+    expect(tenant.counts.ending).toBe(0);
   });
 
   it('is refused where it would cost another amount, or bring back more or fewer licences', () => {

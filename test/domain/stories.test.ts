@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { civilDateOf } from '../../domain/calendar.ts';
 import { nextBill } from '../../domain/forecast.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { Charge } from '../../domain/state.ts';
 import { viewOf } from '../../domain/view.ts';
 import {
@@ -891,6 +892,31 @@ describe('a cancellation', () => {
     expect([tenant.state.carried, tenant.paid]).toEqual([[], [300]]);
   });
 
+  it('keeps a bill that waited for another charge from being collected by itself', () => {
+    const tenant = activeTenant(1, { signedUpAt: '2026-01-01T10:00' }).until('2026-01-20');
+    tenant.processor = () => unknown;
+    tenant.must(add(1)).until('2026-02-03').must(cancel);
+    tenant.processor = () => succeeded;
+    tenant.resolve(declined());
+    tenant.until('2026-02-20');
+    expect(tenant.charges).toHaveLength(2);
+    expect(tenant.state.unpaid).toHaveLength(1);
+    tenant.must(keep).settle();
+    expect(tenant.lastCharge).toMatchObject({ key: 't/2/renewal/period/1', bill: { amount: 2000 } });
+  });
+
+  it('keeps the other bills from being collected where one is found paid', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.until('2026-03-05').must(cancel);
+    tenant.processor = () => succeeded;
+    tenant.resolve(succeeded);
+    tenant.settle();
+    expect(tenant.paid).toEqual([2000, 2000]);
+    expect(tenant.state.unpaid.map(({ period }) => period.number)).toEqual([3]);
+    expect(tenant.all('overduePaid')).toEqual([]);
+  });
+
   it('ends access on time; the deletion waits for a charge of unknown outcome, and a payment is recorded', () => {
     const tenant = activeTenant(1);
     tenant.processor = () => unknown;
@@ -1009,6 +1035,49 @@ describe('after an outage', () => {
     expect(tenant.deletedAt).toBeNull();
     tenant.until('2026-04-27');
     expect(tenant.deletedAt).toBe(instantOf('2026-04-27'));
+  });
+});
+
+describe('whatever the days are configured to be', () => {
+  const failing = (policy: Partial<Policy>): Tenant => {
+    const tenant = activeTenant(1, { policy });
+    tenant.processor = () => declined('insufficient_funds');
+    return tenant.until('2026-02-01T12:00');
+  };
+
+  it('warns of no deletion while the tenant is past due, and deletes nobody then', () => {
+    const early = failing({ deleteAfterDays: 10 }).until('2026-02-14T23:59');
+    expect([early.shows, early.datesOf('deletionWarned')]).toEqual(['past_due', []]);
+    early.until('2026-02-15T12:00');
+    expect(early.datesOf('deletionWarned')).toEqual(['2026-02-15', '2026-02-15']);
+    early.until('2026-03-15');
+    expect(early.deletedAt).toBe(instantOf('2026-02-22'));
+
+    const soon = failing({ deleteAfterDays: 20 }).until('2026-03-15');
+    expect(soon.datesOf('deletionWarned')).toEqual(['2026-02-15', '2026-02-15', '2026-02-21']);
+    expect(soon.deletedAt).toBe(instantOf('2026-02-22'));
+  });
+
+  it('retries, suspends and deletes on those days', () => {
+    const tenant = failing({ retryAfterDays: [2], suspendAfterDays: 5, deleteAfterDays: 25 }).until('2026-03-15');
+    expect(tenant.datesOf('chargeStarted')).toEqual(['2026-01-01', '2026-02-01', '2026-02-03']);
+    expect(tenant.datesOf('suspended')).toEqual(['2026-02-06']);
+    expect(tenant.datesOf('deletionWarned')).toEqual(['2026-02-12', '2026-02-19', '2026-02-25']);
+    expect(tenant.deletedAt).toBe(instantOf('2026-02-26'));
+  });
+
+  it.each([
+    ['2026-02-12T01:00', '2026-02-19'],
+    ['2026-02-12T01:00:00.001', '2026-02-20'],
+  ])('a warning at %s is a week old on %s', (warnedAt, deletedOn) => {
+    const tenant = new Tenant().until('2026-02-01').outageUntil(warnedAt).until('2026-03-20');
+    expect(tenant.datesOf('deleted')).toEqual([deletedOn]);
+    expect(
+      tenant
+        .all('deletionWarned')
+        .map(({ deleteAt }) => civilDateOf(deleteAt, 'UTC'))
+        .at(-1),
+    ).toBe(deletedOn);
   });
 });
 

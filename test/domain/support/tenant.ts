@@ -63,6 +63,7 @@ export class Tenant {
   #state: State | null = null;
   #now: Instant;
   #commands = 0;
+  #steps = 0;
 
   constructor(options: Partial<TenantOptions> | { readonly state: State; readonly now: Instant } = {}) {
     if ('state' in options) {
@@ -215,6 +216,8 @@ export class Tenant {
   }
 
   #follow(input: Input): Refusal | null {
+    this.#steps += 1;
+    if (this.#steps > 5000) throw new Error('This life goes in circles');
     for (let next = input; ; ) {
       const at = this.now;
       const decision = decide(this.#state, next, at);

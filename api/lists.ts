@@ -22,11 +22,12 @@ export function positionIn(cursor: string | undefined): string | undefined {
   return position;
 }
 
-export function numberIn(cursor: string | undefined): number | undefined {
+/** `most`: the greatest number the list can have. */
+export function numberIn(cursor: string | undefined, most = Number.MAX_SAFE_INTEGER): number | undefined {
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
   const number = Number(position);
-  if (!Number.isSafeInteger(number)) throw invalid('/cursor', 'is no cursor of this list');
+  if (!/^\d{1,16}$/.test(position) || number > most) throw invalid('/cursor', 'is no cursor of this list');
   return number;
 }
 
@@ -38,7 +39,8 @@ export function timePositionIn(cursor: string | undefined, idPattern = /^\d{1,15
   if (ms === undefined || id === undefined || !idPattern.test(id))
     throw invalid('/cursor', 'is no cursor of this list');
   const at = new Date(Number(ms));
-  if (Number.isNaN(at.getTime())) throw invalid('/cursor', 'is no cursor of this list');
+  // Beyond that year ISO 8601 needs a sign, which Postgres does not read.
+  if (Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999) throw invalid('/cursor', 'is no cursor of this list');
   return { at, id };
 }
 

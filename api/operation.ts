@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Role } from '../db/keys.ts';
 import { type ApiEnv, allow } from './access.ts';
 import type { ApiDeps } from './deps.ts';
+import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
 import { problemSchema } from './schemas.ts';
 
@@ -24,7 +25,8 @@ export function operation<M extends Method, P extends string>(
   const name = `${method.toUpperCase()} ${path}`;
   routeAccess.set(name, roles);
   const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, roles)];
-  const middleware = method === 'get' ? guard : [...guard, repeatable(deps, name)];
+  const change = [readable({ takesBody: method !== 'delete' }), repeatable(deps, name)];
+  const middleware = method === 'get' ? guard : [...guard, ...change];
   return { method, path, middleware, security: [{ key: [] }], description: `Roles: ${roles.join(', ')}.` };
 }
 

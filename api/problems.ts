@@ -11,6 +11,7 @@ export const statusOf = {
   forbidden: 403,
   idempotency_key_reused: 422,
   internal_error: 500,
+  invalid_signature: 400,
   last_licence: 409,
   licence_limit: 422,
   no_free_licence: 409,
@@ -44,6 +45,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   forbidden: 'This key may not do that',
   idempotency_key_reused: 'This Idempotency-Key was used for another request',
   internal_error: 'Something went wrong here',
+  invalid_signature: 'Nobody known has signed this',
   last_licence: 'The last licence stays',
   licence_limit: 'Too many licences',
   no_free_licence: 'Not enough free licences',
@@ -108,6 +110,11 @@ export class ApiError extends Error {
     super(detail);
     this.problem = problemOf(code, detail, extras);
   }
+}
+
+/** RFC 6901. */
+export function pointerTo(steps: readonly PropertyKey[]): string {
+  return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 export function invalid(pointer: string, detail: string): ApiError {

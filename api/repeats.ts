@@ -8,6 +8,7 @@ import type { ApiDeps } from './deps.ts';
 import { ApiError, invalid } from './problems.ts';
 
 const longestKey = 255;
+const keptHeaders = ['content-type', 'location'] as const;
 /** Fields that are shown once: a replay leaves them out. */
 const shownOnce = ['apiKey', 'productApiKey'] as const;
 
@@ -34,22 +35,29 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
     }
     if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
     await next();
-    if (!isKept(context.res.status)) return undefined;
+    if (!isKept(context.res.status, tenantId)) return undefined;
     const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context));
     if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
     return undefined;
   });
 }
 
-/** Every answer is kept but those that say "not now" or "who?" – and 202, which is not the last word. */
-function isKept(status: number): boolean {
-  return status !== 202 && status !== 401 && status !== 429 && status < 500;
+/**
+ * Every answer is kept but those that say "not now" or "who?" (api.md, "Repeats"). That a tenant's creation takes longer is
+ * not kept either: only the answer to a repetition can bring the keys then.
+ */
+function isKept(status: number, tenantId: string | null): boolean {
+  if (status === 202) return tenantId !== null;
+  return status !== 401 && status !== 429 && status < 500;
 }
 
 async function answerOf(context: Context): Promise<StoredAnswer> {
-  const contentType = context.res.headers.get('content-type') ?? 'application/json';
   const body: unknown = context.res.status === 204 ? null : await context.res.clone().json();
-  return { headers: { 'content-type': contentType }, body: withoutSecrets(body) };
+  const headers = keptHeaders.flatMap((name) => {
+    const value = context.res.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { headers: Object.fromEntries(headers), body: withoutSecrets(body) };
 }
 
 function withoutSecrets(body: unknown): unknown {

@@ -29,8 +29,21 @@ export const licenceId = z
   .regex(/^lic_[1-9]\d{0,8}$/, 'is no licence id');
 export const quantity = z.int().min(1).max(1_000_000);
 export const unitPrice = z.int().min(0).max(maxMoney);
-export const instant = z.iso.datetime({ offset: true });
-const quoteId = z.string().max(idLength);
+/** Within the years that databases, calendars and ISO 8601 with four digits agree on. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine(isWithinReason, 'is not between the years 1970 and 2199');
+
+export const endOfTime = Date.UTC(2200, 0, 1);
+
+function isWithinReason(text: string): boolean {
+  const at = Date.parse(text);
+  return at >= 0 && at < endOfTime;
+}
+const quoteId = z
+  .string()
+  .max(idLength)
+  .regex(/^[\w-]+$/, 'is no quote');
 
 function unique(items: readonly string[]): boolean {
   return new Set(items).size === items.length;
@@ -119,6 +132,8 @@ export const paymentMethodBody = z
       .regex(/^pm_\w+$/, 'is no payment method'),
   })
   .openapi('PaymentMethodChange');
+/** Of a change that needs nothing to be said. */
+export const nothingBody = z.strictObject({}).openapi('Nothing');
 export const advanceBody = z
   .union([z.strictObject({ to: instant }), z.strictObject({ by: z.string().max(idLength) })])
   .openapi('ClockAdvance');
@@ -127,6 +142,11 @@ export const limitQuery = z.coerce.number().int().min(1).max(200).default(50);
 export const cursorQuery = z.string().max(500).optional();
 
 // ── What goes out ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `.nullable()` of a schema with a name of its own is lost in the OpenAPI document; a union is not. */
+function orNull<T extends z.ZodType>(schema: T) {
+  return z.union([schema, z.null()]);
+}
 
 export const lineSchema = z
   .object({
@@ -172,13 +192,13 @@ export const subscriptionSchema = z
     timeZone: z.string(),
     now: z.string(),
     trialEndsAt: z.string(),
-    period: periodSchema.nullable(),
-    nextBill: nextBillSchema.nullable(),
+    period: orNull(periodSchema),
+    nextBill: orNull(nextBillSchema),
     licences: z.object({ total: z.int(), assigned: z.int(), free: z.int(), ending: z.int() }),
     cancelAt: z.string().nullable(),
     suspendAt: z.string().nullable(),
     deleteAt: z.string().nullable(),
-    paymentMethod: cardSchema.nullable(),
+    paymentMethod: orNull(cardSchema),
     overdue: z
       .object({ amount: z.int(), since: z.string(), nextRetryAt: z.string().nullable(), declineCode: z.string() })
       .nullable(),
@@ -222,7 +242,7 @@ export const licenceSchema = z
   .openapi('Licence');
 
 export const changeSchema = z
-  .object({ subscription: subscriptionSchema, charge: chargeSchema.nullable(), licences: z.array(licenceSchema) })
+  .object({ subscription: subscriptionSchema, charge: orNull(chargeSchema), licences: z.array(licenceSchema) })
   .openapi('Change');
 
 export const problemSchema = z
@@ -245,8 +265,8 @@ export const quoteSchema = z
     expiresAt: z.string(),
     dueNow: z.object({ amount: z.int(), tax: z.int(), currency: z.string(), lines: z.array(lineSchema) }),
     reactivated: z.int(),
-    nextBill: nextBillSchema.nullable(),
-    refusal: problemSchema.nullable(),
+    nextBill: orNull(nextBillSchema),
+    refusal: orNull(problemSchema),
   })
   .openapi('Quote');
 

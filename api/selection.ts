@@ -10,6 +10,9 @@ export function selectionOf(
   return { numbers: asked.licenceIds.map(licenceNumber) };
 }
 
+/** As many digits as a licence id takes. */
+export const greatestLicenceNumber = 999_999_999;
+
 /** The number of a licence; an id that cannot be one is nobody's. */
 export function licenceNumber(id: string): number {
   const number = licenceNumberOf(id);

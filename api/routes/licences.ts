@@ -20,7 +20,7 @@ import {
   operationSchema,
   selectionBody,
 } from '../schemas.ts';
-import { licenceNumber, selectionOf } from '../selection.ts';
+import { greatestLicenceNumber, licenceNumber, selectionOf } from '../selection.ts';
 
 const listQuery = z
   .object({
@@ -46,7 +46,7 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = askedIn(context);
     const { status, assigned, q, limit, cursor } = context.req.valid('query');
     await requireInstance(deps, tenantId);
-    const after = numberIn(cursor);
+    const after = numberIn(cursor, greatestLicenceNumber);
     const rows = await listLicences(deps.db, tenantId, {
       limit: limit + 1,
       ...(status !== undefined && { status }),

@@ -4,7 +4,7 @@ import { answerAccepted, answerChange, askedIn, changeResponses } from '../answe
 import { makeChange, type RouteDeps, readView, requireRunning } from '../changes.ts';
 import { body, json, operation, problems, tenantPeople } from '../operation.ts';
 import { ApiError } from '../problems.ts';
-import { cardSchema, operationSchema, paymentMethodBody, setupSessionBody } from '../schemas.ts';
+import { cardSchema, nothingBody, operationSchema, paymentMethodBody, setupSessionBody } from '../schemas.ts';
 
 export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const session = createRoute({
@@ -17,8 +17,7 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(session, async (context) => {
     const { tenantId } = askedIn(context);
     await requireRunning(deps, tenantId);
-    const { url } = await deps.openSetupSession(tenantId, context.req.valid('json').returnUrl);
-    return context.json({ url }, 201);
+    return context.json({ url: await openSession(deps, tenantId, context.req.valid('json').returnUrl) }, 201);
   });
 
   const change = createRoute({
@@ -46,9 +45,19 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     ...operation(deps, 'post', '/v1/tenants/{t}/payments', tenantPeople),
     tags: ['Payments'],
     summary: 'Pay what is overdue now; suspended or expired, begin again',
+    request: { body: { content: { 'application/json': { schema: nothingBody } } } },
     responses: changeResponses,
   });
   app.openapi(pay, async (context) => {
     return answerChange(context, deps, await makeChange(deps, askedIn(context), { type: 'pay' }));
   });
+}
+
+async function openSession({ openSetupSession, log }: RouteDeps, tenantId: string, returnUrl: string): Promise<string> {
+  try {
+    return (await openSetupSession(tenantId, returnUrl)).url;
+  } catch (error) {
+    log.warn({ tenantId, err: error }, 'The card processor has opened no page');
+    throw new ApiError('unavailable', 'The card processor does not answer; try again soon.');
+  }
 }

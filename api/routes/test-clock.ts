@@ -9,7 +9,7 @@ import { makeChange, type RouteDeps, readSubscription, readView } from '../chang
 import { body, json, operation, problems } from '../operation.ts';
 import { toActivity } from '../present.ts';
 import { ApiError, invalid } from '../problems.ts';
-import { advanceBody, advancedSchema, operationSchema } from '../schemas.ts';
+import { advanceBody, advancedSchema, endOfTime, operationSchema } from '../schemas.ts';
 
 export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const advance = createRoute({
@@ -32,7 +32,7 @@ export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
       const changed = await makeChange(deps, asked, { type: 'advanceClock', to });
       if (changed.type === 'accepted') return answerAccepted(context, changed);
     }
-    await untilReached(deps, asked.tenantId, to);
+    await untilReached(deps, asked.tenantId);
     const events = await listActivitySince(deps.db, asked.tenantId, before);
     return context.json(
       { subscription: await readSubscription(deps, asked.tenantId), events: events.map(toActivity) },
@@ -44,20 +44,31 @@ export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
 function targetOf({ testClock, timeZone }: SubscriptionView, asked: z.infer<typeof advanceBody>): number {
   if (testClock === null) throw new ApiError('test_clock_not_set', 'This tenant lives in real time.');
   if ('to' in asked) return Date.parse(asked.to);
+  const to = civilTarget(testClock.frozenTime, asked.by, timeZone);
+  if (to === null) throw invalid('/by', 'is no ISO 8601 duration, such as P1M or P10D');
+  if (to < testClock.frozenTime) throw invalid('/by', 'A clock only goes forward.');
+  if (to >= endOfTime) throw invalid('/by', 'leads beyond the year 2199');
+  return to;
+}
+
+function civilTarget(from: number, by: string, timeZone: string): number | null {
   try {
-    return addCivilDuration(testClock.frozenTime, asked.by, timeZone);
+    return addCivilDuration(from, by, timeZone);
   } catch {
-    throw invalid('/by', 'is no ISO 8601 duration, such as P1M or P10D');
+    return null;
   }
 }
 
 const patienceMs = 120_000;
 
-/** The workflow goes through every due instant by itself; here one only watches the clock. */
-async function untilReached(deps: RouteDeps, tenantId: string, to: number): Promise<void> {
+/**
+ * The workflow goes through every due instant by itself; here one only watches the clock. Any target will do: a repeated
+ * request reckons `by` from where the first one has brought the clock, and must not wait for that.
+ */
+async function untilReached(deps: RouteDeps, tenantId: string): Promise<void> {
   for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(25)) {
     const { testClock } = (await readView(deps, tenantId)).view;
-    if (testClock === null || (testClock.target === null && testClock.frozenTime >= to)) return;
+    if (testClock?.target == null) return;
   }
   throw new ApiError('unavailable', 'The clock is still on its way: ask for the subscription to see how far it is.');
 }

@@ -29,7 +29,7 @@ function verified({ verifyWebhook, log }: RouteDeps, body: string, signature: st
     return verifyWebhook(body, signature ?? '');
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'A webhook that cannot be believed');
-    throw new ApiError('validation_failed', 'The signature does not fit.');
+    throw new ApiError('invalid_signature', 'The signature does not fit.');
   }
 }
 

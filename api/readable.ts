@@ -1,0 +1,61 @@
+import { createMiddleware } from 'hono/factory';
+import type { ApiEnv } from './access.ts';
+import { ApiError, type FieldError, invalid, pointerTo } from './problems.ts';
+
+/**
+ * Refuses a change whose body cannot be read, or has text that no database can keep: a NUL, or half of a surrogate pair.
+ * What a change does not know – a query, or a body where none is taken – is refused instead of being overlooked.
+ */
+export function readable({ takesBody }: { readonly takesBody: boolean }) {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const [unknown] = Object.keys(context.req.query());
+    if (unknown !== undefined) throw invalid(pointerTo([unknown]), 'is not known here');
+    const text = await context.req.text();
+    if (text !== '') {
+      const body = parse(text, context.req.header('content-type'));
+      const errors = [...unkeepable(body, []), ...(takesBody ? [] : unknownIn(body))];
+      if (errors.length > 0) throw new ApiError('validation_failed', told(errors), { errors });
+    }
+    await next();
+  });
+}
+
+function parse(text: string, contentType: string | undefined): unknown {
+  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? ''))
+    throw invalid('', 'Send application/json.');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('', 'The body is no JSON.');
+  }
+}
+
+const mostErrors = 100;
+
+function unkeepable(value: unknown, path: readonly PropertyKey[]): readonly FieldError[] {
+  if (typeof value === 'string') return isKeepable(value) ? [] : [{ pointer: pointerTo(path), detail: badText }];
+  if (typeof value !== 'object' || value === null) return [];
+  const errors: FieldError[] = [];
+  for (const [name, item] of Object.entries(value)) {
+    if (errors.length >= mostErrors) break;
+    if (isKeepable(name)) errors.push(...unkeepable(item, [...path, name]));
+    else errors.push({ pointer: pointerTo(path), detail: `A name in it ${badText}` });
+  }
+  return errors;
+}
+
+const badText = 'has a NUL or half of a character';
+
+function isKeepable(text: string): boolean {
+  return !text.includes('\0') && !/\p{Cs}/u.test(text);
+}
+
+function unknownIn(body: unknown): readonly FieldError[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return [{ pointer: '', detail: 'No body is taken here.' }];
+  return Object.keys(body).map((name) => ({ pointer: pointerTo([name]), detail: 'is not known here' }));
+}
+
+function told(errors: readonly FieldError[]): string {
+  return errors.map(({ pointer, detail }) => `${pointer || 'The body'}: ${detail}`).join('; ');
+}

@@ -1,8 +1,19 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
-import { activity, commandNotes, deletions, idempotencyKeys, invoices, licences, quotes, tenants } from './schema.ts';
+import {
+  activity,
+  commandNotes,
+  commands,
+  deletions,
+  idempotencyKeys,
+  invoices,
+  licences,
+  quotes,
+  refunds,
+  tenants,
+} from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
@@ -82,7 +93,9 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     if (gone.length > 0) await countDeleted(tx, tenantId, 'licences', gone.length);
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
     await tx.delete(commandNotes).where(eq(commandNotes.tenantId, tenantId));
+    await forgetRefunds(tx, tenantId);
     await tx.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenantId));
+    await forgetAnswers(tx, tenantId);
     await tx.delete(activity).where(and(eq(activity.tenantId, tenantId), inArray(activity.type, [...personalEvents])));
     const nobody = { name: tenantId, addressLines: [], taxId: null, email: null };
     await tx.update(invoices).set({ buyer: nobody }).where(eq(invoices.tenantId, tenantId));
@@ -93,6 +106,27 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
       .returning({ customer: tenants.stripeCustomerId });
     return tenant?.customer ?? null;
   });
+}
+
+/** What was answered of persons: to whom the tenant belonged when it was created, and who held licences in a refusal. */
+async function forgetAnswers(tx: Database, tenantId: string): Promise<void> {
+  const person = sql`'{"name": null, "adminEmail": null}'::jsonb`;
+  const tenant = sql`${idempotencyKeys.answer} #> '{body,tenant}'`;
+  await tx
+    .update(idempotencyKeys)
+    .set({ answer: sql`jsonb_set(${idempotencyKeys.answer}, '{body,tenant}', ${tenant} || ${person})` })
+    .where(and(isNull(idempotencyKeys.tenantId), sql`${tenant} ->> 'tenantId' = ${tenantId}`));
+  await tx
+    .update(commands)
+    .set({ outcome: sql`${commands.outcome} #- '{refusal,holders}'` })
+    .where(and(eq(commands.tenantId, tenantId), sql`${commands.outcome} #> '{refusal,holders}' is not null`));
+}
+
+/** What people wrote beside refunds, and the answers that show a credit note's buyer; finance's keys belong to no tenant. */
+async function forgetRefunds(tx: Database, tenantId: string): Promise<void> {
+  await tx.update(refunds).set({ reason: null }).where(eq(refunds.tenantId, tenantId));
+  const about = sql`${idempotencyKeys.answer} #>> '{body,tenantId}'`;
+  await tx.delete(idempotencyKeys).where(and(isNull(idempotencyKeys.tenantId), sql`${about} = ${tenantId}`));
 }
 
 /** Nothing is left: the certificate is complete. */

@@ -5,6 +5,7 @@ import { createCardActivities } from './cards.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createPaymentActivities } from './payments.ts';
 import { createRecordActivities } from './records.ts';
+import { createRefundActivities } from './refunds.ts';
 
 export interface ActivityDependencies {
   readonly db: Database;
@@ -13,13 +14,14 @@ export interface ActivityDependencies {
   readonly seller: Party;
 }
 
-/** Everything a subscription workflow can have done outside. */
+/** Everything a workflow can have done outside. */
 export function createActivities(dependencies: ActivityDependencies) {
   return {
     ...createPaymentActivities(dependencies),
     ...createCardActivities(dependencies),
     ...createInstanceActivities(dependencies),
     ...createRecordActivities(dependencies),
+    ...createRefundActivities(dependencies),
   };
 }
 

@@ -1,1 +1,2 @@
+export { refund } from './refund.ts';
 export { subscription } from './subscription.ts';

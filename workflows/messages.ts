@@ -46,3 +46,14 @@ export const chargeNews = defineSignal<[{ readonly chargeKey: string }]>('charge
 
 /** The state as it stands, for ops; pages read Postgres instead. */
 export const currentState = defineQuery<CarriedState | null>('currentState');
+
+export const refundWorkflowType = 'refund';
+
+export function refundWorkflowId(refundId: string): string {
+  return `refund/${refundId}`;
+}
+
+/** How a refund ended; its row and credit note are in Postgres. */
+export interface RefundResult {
+  readonly state: 'succeeded' | 'failed' | 'refused';
+}

@@ -1,0 +1,131 @@
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import type Stripe from 'stripe';
+import { type ChargeRow, findCharge } from '../db/charges.ts';
+import type { Database } from '../db/connect.ts';
+import {
+  findRefund,
+  markRefundSent,
+  type RefundOutcome,
+  type RefundRow,
+  reserveRefund,
+  settleRefund,
+} from '../db/refunds.ts';
+import type { Party, RefundState } from '../db/schema.ts';
+import { whileBeating } from './heartbeat.ts';
+import { expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
+
+export interface RefundDependencies {
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly seller: Party;
+}
+
+/**
+ * The refund activities. Why each is safe to run again: an amount is taken under a lock and once, a request goes out under
+ * the refund's own key after a look for what an earlier one did, and an outcome is written once.
+ */
+export function createRefundActivities({ db, stripe, seller }: RefundDependencies) {
+  async function rowOf(refundId: string): Promise<RefundRow> {
+    const row = await findRefund(db, refundId);
+    if (row === null) throw ApplicationFailure.nonRetryable(`There is no refund ${refundId}`);
+    return row;
+  }
+
+  return {
+    /** Takes the amount from what is left of the charge, before Stripe is called. */
+    async reserveRefund(refundId: string): Promise<{ readonly state: RefundState; readonly amount: number }> {
+      const { activityId, workflowExecution } = activityInfo();
+      await rowOf(refundId);
+      const { state, amount } = await reserveRefund(db, refundId, {
+        activityId,
+        runId: workflowExecution?.runId ?? '',
+      });
+      return { state, amount };
+    },
+
+    /** Gives the money back; throws while nobody knows whether it was, and is then tried again at growing intervals. */
+    async makeRefund(refundId: string): Promise<RefundOutcome> {
+      const row = await rowOf(refundId);
+      const decided = outcomeOfRow(row);
+      return decided ?? whileBeating(() => refundAtStripe({ db, stripe }, row));
+    },
+
+    /** Writes the outcome, the credit note and the charge's total in one transaction. */
+    async settleRefund(refundId: string, outcome: RefundOutcome): Promise<void> {
+      await settleRefund(db, refundId, outcome, seller);
+    },
+  };
+}
+
+function outcomeOfRow({ state, stripeRefund, failureCode }: RefundRow): RefundOutcome | null {
+  if (state === 'succeeded' && stripeRefund !== null) return { type: 'succeeded', stripeRefund };
+  return state === 'failed' ? { type: 'failed', failureCode: failureCode ?? 'unknown', stripeRefund } : null;
+}
+
+const hourMs = 3_600_000;
+/** Stripe keeps an idempotency key for at least 24 hours; after that the same key would refund again. */
+const safeToSendAgainMs = 23 * hourMs;
+/** That a listing lacks a refund proves something only when nothing can be on its way any more. */
+const provenAbsentMs = 25 * hourMs;
+
+async function refundAtStripe(
+  { db, stripe }: Pick<RefundDependencies, 'db' | 'stripe'>,
+  row: RefundRow,
+): Promise<RefundOutcome> {
+  const charge = await chargeOf(db, row);
+  if (row.firstSentAt !== null) {
+    const made = await findAtStripe(stripe, row, charge);
+    if (made !== null) return outcomeOf(made);
+  }
+  const now = new Date();
+  const ageMs = now.getTime() - (await markRefundSent(db, row.id, now)).getTime();
+  if (ageMs < safeToSendAgainMs) return send(stripe, row, charge);
+  if (ageMs < provenAbsentMs) throw unknown();
+  return { type: 'failed', failureCode: 'never_made', stripeRefund: null };
+}
+
+type RefundedCharge = ChargeRow & { readonly paymentIntent: string };
+
+async function chargeOf(db: Database, { id, chargeId }: RefundRow): Promise<RefundedCharge> {
+  const charge = await findCharge(db, chargeId);
+  if (charge === null || charge.paymentIntent === null) throw new Error(`The charge of ${id} has no intent`);
+  return { ...charge, paymentIntent: charge.paymentIntent };
+}
+
+async function send(stripe: Stripe, row: RefundRow, charge: RefundedCharge): Promise<RefundOutcome> {
+  try {
+    const metadata = { refundKey: row.key, tenantId: row.tenantId };
+    const params = { payment_intent: charge.paymentIntent, amount: row.amount, metadata };
+    return outcomeOf(await stripe.refunds.create(params, { idempotencyKey: row.key }));
+  } catch (error) {
+    if (!isInvalidRequest(error)) throw error;
+    // Refused: unless it is our own refund that has left nothing to give back.
+    const made = await findAtStripe(stripe, row, charge);
+    if (made !== null) return outcomeOf(made);
+    return { type: 'failed', failureCode: stripeErrorOf(error)?.code ?? 'invalid_request', stripeRefund: null };
+  }
+}
+
+/** The refund that an earlier request made, found among those of its intent by the key in their metadata. */
+async function findAtStripe(
+  stripe: Stripe,
+  { key }: RefundRow,
+  { paymentIntent }: RefundedCharge,
+): Promise<Stripe.Refund | null> {
+  for await (const refund of stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 })) {
+    if (refund.metadata?.['refundKey'] === key) return refund;
+  }
+  return null;
+}
+
+function outcomeOf(answer: Stripe.Refund): RefundOutcome {
+  const { id, status, failure_reason: reason } = expectObject(answer, 'refund');
+  if (status === 'succeeded') return { type: 'succeeded', stripeRefund: id };
+  if (status === 'failed' || status === 'canceled')
+    return { type: 'failed', failureCode: reason ?? status, stripeRefund: id };
+  throw unknown();
+}
+
+function unknown(): ApplicationFailure {
+  return ApplicationFailure.create({ message: 'Nobody knows yet', type: 'StillUnknown' });
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
+import { nextRefund, type Taxed } from '../domain/refunds.ts';
+import type { Database } from './connect.ts';
+import { issueCreditNote } from './issue-invoice.ts';
+import type { MadeBy } from './ledger.ts';
+import { charges, type Party, refunds, subscriptions } from './schema.ts';
+
+export type RefundRow = typeof refunds.$inferSelect;
+
+export interface RefundRequest {
+  readonly chargeId: string;
+  readonly tenantId: string;
+  readonly currency: string;
+  /** All that is left of the charge where it is null. */
+  readonly amount: number | null;
+  readonly reason: string;
+  readonly actor: string;
+  /** The request's own id: the same request again is the same refund. */
+  readonly commandId: string;
+}
+
+/** The public id of a refund: derived from its business key. */
+export function refundIdOf(key: string): string {
+  return `rfd_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+}
+
+/**
+ * Writes down what is asked for, or finds that it was written before. It holds nothing of the charge yet: a request whose
+ * workflow was never started is without effect.
+ */
+export async function requestRefund(
+  db: Database,
+  request: RefundRequest,
+  workflowIdOf: (refundId: string) => string,
+): Promise<RefundRow> {
+  const { amount, commandId, ...rest } = request;
+  const key = `refund/${request.chargeId}/${commandId}`;
+  const id = refundIdOf(key);
+  const createdAt = await tenantNow(db, request.tenantId);
+  const row = { ...rest, id, key, askedAmount: amount, createdAt, state: 'requested', workflowId: workflowIdOf(id) };
+  await db
+    .insert(refunds)
+    .values({ ...row, state: 'requested' })
+    .onConflictDoNothing({ target: refunds.key });
+  return requireRefund(db, id);
+}
+
+export async function findRefund(db: Database, id: string): Promise<RefundRow | null> {
+  const [row] = await db.select().from(refunds).where(eq(refunds.id, id));
+  return row ?? null;
+}
+
+async function requireRefund(db: Database, id: string): Promise<RefundRow> {
+  const row = await findRefund(db, id);
+  if (row === null) throw new Error(`There is no refund ${id}`);
+  return row;
+}
+
+/** The refunds of a charge, oldest first: those that moved money or may yet. */
+export async function refundsOfCharge(db: Database, chargeId: string): Promise<readonly RefundRow[]> {
+  return db
+    .select()
+    .from(refunds)
+    .where(and(eq(refunds.chargeId, chargeId), ne(refunds.state, 'requested'), ne(refunds.state, 'refused')))
+    .orderBy(asc(refunds.createdAt), asc(refunds.recordedAt));
+}
+
+/**
+ * Takes the amount of a requested refund from what is left of its charge; `refused` where more is asked than that. The
+ * charge's row is locked meanwhile, so that refunds made at once cannot exceed it together. The same again changes nothing.
+ */
+export async function reserveRefund(db: Database, id: string, madeBy: Omit<MadeBy, 'workflowId'>): Promise<RefundRow> {
+  return db.transaction(async (tx) => {
+    const { chargeId } = await requireRefund(tx, id);
+    const charge = await lockCharge(tx, chargeId);
+    const asked = await requireRefund(tx, id);
+    if (asked.state !== 'requested') return asked;
+    const held =
+      charge.state === 'succeeded' ? nextRefund(charge, await heldOf(tx, chargeId), asked.askedAmount) : null;
+    const outcome = held === null ? { state: 'refused' as const } : { state: 'pending' as const, ...held };
+    await tx
+      .update(refunds)
+      .set({ ...outcome, ...madeBy })
+      .where(eq(refunds.id, id));
+    return requireRefund(tx, id);
+  });
+}
+
+async function lockCharge(tx: Database, chargeId: string): Promise<typeof charges.$inferSelect> {
+  const [charge] = await tx.select().from(charges).where(eq(charges.id, chargeId)).for('update');
+  if (charge === undefined) throw new Error(`There is no charge ${chargeId}`);
+  return charge;
+}
+
+/** What the refunds of a charge have taken of it, or hold. */
+async function heldOf(tx: Database, chargeId: string): Promise<readonly Taxed[]> {
+  return tx
+    .select({ amount: refunds.amount, tax: refunds.tax })
+    .from(refunds)
+    .where(and(eq(refunds.chargeId, chargeId), inArray(refunds.state, ['pending', 'succeeded'])));
+}
+
+/** Notes when a refund was first asked of the card processor; from then on the same key is safe for 23 hours. */
+export async function markRefundSent(db: Database, id: string, at: Date): Promise<Date> {
+  await db
+    .update(refunds)
+    .set({ firstSentAt: at })
+    .where(and(eq(refunds.id, id), isNull(refunds.firstSentAt)));
+  return (await requireRefund(db, id)).firstSentAt ?? at;
+}
+
+/** What Stripe has clearly said of a refund. */
+export type RefundOutcome =
+  | { readonly type: 'succeeded'; readonly stripeRefund: string }
+  | { readonly type: 'failed'; readonly failureCode: string; readonly stripeRefund: string | null };
+
+/** Writes the outcome of a refund, once; with a success its credit note and the charge's total, in one transaction. */
+export async function settleRefund(db: Database, id: string, outcome: RefundOutcome, seller: Party): Promise<void> {
+  await db.transaction(async (tx) => {
+    const { chargeId } = await requireRefund(tx, id);
+    const charge = await lockCharge(tx, chargeId);
+    const refund = await requireRefund(tx, id);
+    if (refund.state !== 'pending') return;
+    const settledAt = await tenantNow(tx, refund.tenantId);
+    const { stripeRefund } = outcome;
+    if (outcome.type === 'failed') {
+      const failed = { state: 'failed', failureCode: outcome.failureCode, stripeRefund, settledAt } as const;
+      await tx.update(refunds).set(failed).where(eq(refunds.id, id));
+      return;
+    }
+    const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: settledAt, seller });
+    await tx.update(refunds).set({ state: 'succeeded', stripeRefund, creditNote, settledAt }).where(eq(refunds.id, id));
+    await tx
+      .update(charges)
+      .set({ refunded: charge.refunded + refund.amount })
+      .where(eq(charges.id, chargeId));
+  });
+}
+
+/** The present of a tenant: its test clock's, or the real one. */
+async function tenantNow(db: Database, tenantId: string): Promise<Date> {
+  const [row] = await db
+    .select({ view: subscriptions.view })
+    .from(subscriptions)
+    .where(eq(subscriptions.tenantId, tenantId));
+  return new Date(row?.view.testClock?.frozenTime ?? Date.now());
+}

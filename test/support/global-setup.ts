@@ -1,7 +1,9 @@
 // One PostgreSQL server and one Temporal server for all test files, on free ports and in a folder that goes away.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { ensureTemporal } from '../../scripts/setup.mjs';
@@ -17,6 +19,8 @@ declare module 'vitest' {
     temporalAddress: string;
     /** The superuser's connection string for the server's own database. */
     postgresUrl: string;
+    /** The file with the workflows, bundled once for all workers. */
+    workflowBundle: string;
     /** A migrated, empty database to make others from. */
     templateDatabase: string;
   }
@@ -38,10 +42,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const [database, temporal] = await Promise.all([
+    const [database, temporal, workflowBundle] = await Promise.all([
       startDatabase(folder, running),
       startWorkflowServer(folder, running),
+      bundleWorkflows(folder),
     ]);
+    project.provide('workflowBundle', workflowBundle);
     project.provide('postgresUrl', database.url('postgres'));
     project.provide('templateDatabase', templateDatabase);
     project.provide('temporalAddress', temporal.address);
@@ -68,6 +74,15 @@ async function startDatabase(folder: string, running: Running[]): Promise<Runnin
   await ensureDatabase(server, templateDatabase);
   await migrateDatabase(server.url(templateDatabase));
   return server;
+}
+
+async function bundleWorkflows(folder: string): Promise<string> {
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+  const quiet = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
+  const file = join(folder, 'workflow-bundle.js');
+  writeFileSync(file, code);
+  return file;
 }
 
 async function startWorkflowServer(folder: string, running: Running[]): Promise<RunningTemporal> {

@@ -146,7 +146,8 @@ async function runWorkers(
   settings: Pick<WorkerSettings, 'activities' | 'maxCachedWorkflows'> & { readonly taskQueue: string },
 ): Promise<RunningWorkers> {
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-  const workers = await createWorkers({ connection, namespace: 'default', live: false, ...settings });
+  const workflowBundle = { codePath: inject('workflowBundle') };
+  const workers = await createWorkers({ connection, namespace: 'default', live: false, workflowBundle, ...settings });
   const running = workers.map((worker) => worker.run());
   return {
     async stop() {

@@ -74,8 +74,8 @@ function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.Payment
 const hourMs = 3_600_000;
 /** Stripe keeps an idempotency key for at least 24 hours; after that the same key would charge again. */
 const safeToSendAgainMs = 23 * hourMs;
-/** That a listing lacks an intent proves something only when nothing can be on its way any more. */
-const provenAbsentMs = 24 * hourMs;
+/** That a listing lacks an intent proves something only a day after the request was last sent. */
+const provenAbsentMs = safeToSendAgainMs + 24 * hourMs;
 
 /**
  * Looks up what became of a charge: by the intent's id, else among the customer's intents by the key in their metadata,
@@ -87,7 +87,7 @@ export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: numb
   if (found !== null) return outcomeOfIntent(found);
   const ageMs = realNow - (row.firstSentAt ?? row.recordedAt).getTime();
   if (ageMs < safeToSendAgainMs) return createIntent(stripe, row);
-  if (ageMs < provenAbsentMs + hourMs) return { outcome: { type: 'unknown' }, paymentIntent: null };
+  if (ageMs < provenAbsentMs) return { outcome: { type: 'unknown' }, paymentIntent: null };
   return { outcome: { type: 'canceled' }, paymentIntent: null };
 }
 

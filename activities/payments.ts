@@ -26,12 +26,15 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
   }
 
   return {
-    /** Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. */
+    /**
+     * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Whoever
+     * finds the row there looks the charge up first: its key may answer with a saved 500 for good, or be forgotten.
+     */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
       const { activityId, workflowExecution } = activityInfo();
       const { workflowId, runId } = requireExecution(workflowExecution);
-      const row = await openLedgerRow(db, order, { workflowId, runId, activityId });
-      return remembering(row, () => createIntent(stripe, row));
+      const { row, isNew } = await openLedgerRow(db, order, { workflowId, runId, activityId });
+      return remembering(row, () => (isNew ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
     },
 
     /** Finds out what became of a charge; throws while nobody knows, and is then tried again at growing intervals. */

@@ -5,6 +5,7 @@ import {
   condition,
   continueAsNew,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { type CarriedState, pack, unpack } from '../domain/carry.ts';
@@ -43,6 +44,8 @@ interface Carried {
   readonly news: readonly News[];
 }
 
+const postponedMs = 30_000;
+
 /** What has come by signal and waits for its turn. */
 type News =
   | { readonly type: 'cardSaved'; readonly eventId: string; readonly setupIntent: string }
@@ -66,6 +69,7 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   let periodOfRun = 0;
   let handingOver = false;
   const lookingUp = new Set<string>();
+  const postponed = new Set<News>();
 
   const now = (): number => life.state?.clock?.now ?? Date.now();
   const due = (): Due | null => life.state && nextDue(life.state);
@@ -144,10 +148,14 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   }
 
   async function obey({ command, actor }: Envelope): Promise<ChangeResult> {
-    if (life.known.has(command.commandId)) return { type: 'done' };
+    if (life.known.has(command.commandId)) return { type: isPending(command.commandId) ? 'pending' : 'done' };
     if (!isAdvancing()) await settleDue();
     if (runIsOver()) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
     return step(command, actor);
+  }
+
+  function isPending(commandId: string): boolean {
+    return life.state?.open?.commandId === commandId;
   }
 
   async function hear(item: News): Promise<void> {
@@ -160,8 +168,19 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
       await settleDue();
       const { eventId: commandId, setupIntent: paymentMethod } = item;
       if (runIsOver()) news.push(item);
-      else if (!life.known.has(commandId))
-        await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
+      else if (!life.known.has(commandId)) {
+        const result = await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
+        if (result.type === 'refused' && result.refusal.code === 'unavailable') postpone(item);
+      }
+    });
+  }
+
+  /** Nobody waits for news and nobody brings it again: what cannot be done now is tried later. */
+  function postpone(item: News): void {
+    postponed.add(item);
+    void sleep(postponedMs, { summary: 'Try again to save the card' }).then(() => {
+      postponed.delete(item);
+      news.push(item);
     });
   }
 
@@ -208,7 +227,12 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
     const unheard = [...lookingUp].map((chargeKey) => ({ type: 'charge', chargeKey }) as const);
     return continueAsNew<typeof subscription>({
       tenantId,
-      carried: { state: pack(life.state), version, knownCommands: known.newest(), news: [...news, ...unheard] },
+      carried: {
+        state: pack(life.state),
+        version,
+        knownCommands: known.newest(),
+        news: [...news, ...postponed, ...unheard],
+      },
     });
   }
 

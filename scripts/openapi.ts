@@ -1,12 +1,15 @@
-// Writes openapi.json from the routes, or with --check says whether it still fits them.
+// Writes openapi.json and the types of the client from the routes, or with --check says whether they still fit them.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { clientTypes, type Document } from './client-types.ts';
 
-const file = fileURLToPath(new URL('../openapi.json', import.meta.url));
+const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** Only the routes' declarations are asked for: nothing behind them is touched. */
 const untouched = new Proxy({}, { get: (_, name) => unreachable(String(name)) });
@@ -36,12 +39,28 @@ const deps: ApiDeps = {
 };
 
 const response = await createApp(deps).request('/openapi.json');
-const document = `${JSON.stringify(await response.json(), null, 2)}\n`;
+const document = (await response.json()) as Document;
+const written = {
+  'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'api/client-types.ts': formatted(clientTypes(document), 'api/client-types.ts'),
+};
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, document);
-  console.log('openapi.json is written.');
-} else if (readFileSync(file, 'utf8') !== document) {
-  console.error('openapi.json does not fit the routes any more: run `npm run openapi` and commit it.');
-  process.exitCode = 1;
+for (const [path, text] of Object.entries(written)) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(inProject(path), text);
+    console.log(`${path} is written.`);
+  } else if (readFileSync(inProject(path), 'utf8') !== text) {
+    console.error(`${path} does not fit the routes any more: run \`npm run openapi\` and commit it.`);
+    process.exitCode = 1;
+  }
+}
+
+/** As the formatter wants it, since it looks at these types as well. */
+function formatted(text: string, path: string): string {
+  const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+  return execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=${path}`], {
+    input: text,
+    encoding: 'utf8',
+    cwd: inProject('.'),
+  });
 }

@@ -4,8 +4,10 @@ import type Stripe from 'stripe';
 import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession } from '../../activities/intents.ts';
 import { createApp } from '../../api/app.ts';
+import { type Client, createClient } from '../../api/client.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { expectConforming } from './conforming.ts';
 import { createWorld, type World } from './world.ts';
 
 /** The whole service in this process, asked over HTTP as its users ask it. */
@@ -16,6 +18,8 @@ export interface Service {
   readonly keys: Readonly<Record<'ops' | 'finance', string>>;
   /** Asks as ops unless another key is given; `null` asks without one. */
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
+  /** The typed client, with somebody's key. */
+  client(key?: string): Client;
   /** Signs a tenant up, by default with a test clock at 1 March 2026, 10:00 UTC. */
   createTenant(tenantId: string, details?: Readonly<Record<string, unknown>>): Promise<TenantKeys>;
   /** A key of a role, made for this purpose. */
@@ -84,7 +88,7 @@ export async function createService(): Promise<Service> {
     url: server.url,
     keys,
     async ask(method, path, { key = keys.ops, body, headers = {} } = {}) {
-      const response = await fetch(`${server.url}${path}`, {
+      const response = await conformingFetch(`${server.url}${path}`, {
         method,
         headers: {
           ...(key !== null && { authorization: `Bearer ${key}` }),
@@ -95,6 +99,7 @@ export async function createService(): Promise<Service> {
       });
       return { status: response.status, headers: response.headers, body: await bodyOf(response) };
     },
+    client: (key = keys.ops) => createClient({ url: server.url, key, fetch: conformingFetch }),
     async createTenant(tenantId, details = {}) {
       const request = { tenantId, name: `Company ${tenantId}`, adminEmail: 'admin@example.com', ...details };
       const answer = await service.ask('POST', '/v1/tenants', { body: { testClock: { frozenTime }, ...request } });
@@ -114,6 +119,13 @@ export async function createService(): Promise<Service> {
   };
   return service;
 }
+
+/** Fetches, and lets no answer pass that is not as the OpenAPI document says. */
+const conformingFetch: typeof fetch = async (url, init) => {
+  const response = await fetch(url, init);
+  await expectConforming(init?.method ?? 'GET', String(url), response);
+  return response;
+};
 
 function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
   return typeof body === 'string' || body instanceof Uint8Array;

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+/** Holds every answer of the API to its OpenAPI document. */
+
+interface Described {
+  readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
+}
+
+interface Document {
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly responses?: Readonly<Record<string, Described>> }>>>
+  >;
+}
+
+const file = fileURLToPath(new URL('../../openapi.json', import.meta.url));
+const document = JSON.parse(readFileSync(file, 'utf8')) as Document;
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+formats.default(ajv);
+ajv.addSchema({ $id: 'api', components: document.components });
+
+const routes = Object.entries(document.paths).map(([path, item]) => ({
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  item,
+}));
+
+/** Throws where an answer is not as the document says; what the document does not tell of is let through. */
+export async function expectConforming(method: string, url: string, response: Response): Promise<void> {
+  const { pathname } = new URL(url);
+  const operation = routes.find(({ pattern, item }) => pattern.test(pathname) && method.toLowerCase() in item)?.item[
+    method.toLowerCase()
+  ];
+  if (operation?.responses === undefined) return;
+  const name = response.ok ? String(response.status) : 'default';
+  const described = operation.responses[name];
+  const told = `${method} ${pathname}: ${response.status}`;
+  if (described === undefined) throw new Error(`${told} is not in the document`);
+  const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
+  if (described.content === undefined) return;
+  const content = described.content[type];
+  if (content === undefined) throw new Error(`${told} is ${type}, not ${Object.keys(described.content).join(' or ')}`);
+  if (!type.includes('json')) return;
+  const schema = JSON.parse(
+    JSON.stringify(content.schema ?? {}).replaceAll('"#/components', '"api#/components'),
+  ) as object;
+  const body: unknown = await response.clone().json();
+  if (!ajv.validate(schema, body))
+    throw new Error(`${told} does not conform: ${ajv.errorsText()}\n${JSON.stringify(body)}`);
+}

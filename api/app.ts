@@ -20,6 +20,7 @@ import { payRoutes } from './routes/pay.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { quoteRoutes } from './routes/quotes.ts';
 import { recordRoutes } from './routes/records.ts';
+import { refundRoutes } from './routes/refunds.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { tenantRoutes } from './routes/tenants.ts';
@@ -53,6 +54,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     exportRoutes,
     testClockRoutes,
     financeRoutes,
+    refundRoutes,
   ];
   for (const register of all) register(app, deps);
   return app;

@@ -141,6 +141,7 @@ export function toInvoice(row: InvoiceRow): z.infer<typeof invoiceSchema> {
     period: { number: row.periodNumber, start: row.periodStart.toISOString(), end: row.periodEnd.toISOString() },
     seller: { ...seller, addressLines: [...seller.addressLines] },
     buyer: { ...buyer, addressLines: [...buyer.addressLines] },
+    refersTo: row.refersTo,
   };
 }
 

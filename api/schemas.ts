@@ -166,7 +166,7 @@ const nextBillSchema = z.object({ at: z.string(), amount: z.int(), licences: z.i
 export const cardSchema = z
   .object({ brand: z.string(), last4: z.string(), expMonth: z.int(), expYear: z.int() })
   .openapi('Card');
-const workflowSchema = z
+export const workflowSchema = z
   .object({ id: z.string(), runId: z.string(), url: z.string().nullable() })
   .openapi('WorkflowLink');
 
@@ -313,6 +313,8 @@ export const invoiceSchema = z
     period: periodSchema,
     seller: partySchema,
     buyer: partySchema,
+    /** Of a credit note: the invoice it corrects. */
+    refersTo: z.string().nullable(),
   })
   .openapi('Invoice');
 

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { findCharge } from '../../db/charges.ts';
+import { findInvoice } from '../../db/invoices.ts';
+import { findRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
+import { type RefundResult, refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
+import type { ApiEnv } from '../access.ts';
+import type { RouteDeps } from '../changes.ts';
+import { refundBody, refundSchema } from '../finance-schemas.ts';
+import { body, json, operation, problems } from '../operation.ts';
+import { toRefund } from '../present-refund.ts';
+import { ApiError, notFound } from '../problems.ts';
+
+const financePeople = ['finance', 'ops'] as const;
+/** A change that is not done by then is answered 202 (api.md, "Slow ones"). */
+const answerWithinMs = 10_000;
+
+export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const refund = createRoute({
+    ...operation(deps, 'post', '/v1/finance/charges/{id}/refunds', financePeople),
+    tags: ['Finance'],
+    summary: 'Give money back, at most what is left of the charge; all of that where no amount is named',
+    request: { body: body(refundBody) },
+    responses: {
+      201: json(refundSchema, 'The refund with its credit note.'),
+      202: json(refundSchema, 'It takes longer: ask at `Location` how it goes.'),
+      ...problems,
+    },
+  });
+  app.openapi(refund, async (context) => {
+    const charge = await findCharge(deps.db, context.req.param('id') ?? '');
+    if (charge === null) throw notFound('charge');
+    const { amount = null, reason } = context.req.valid('json');
+    const { role, keyId } = context.get('caller');
+    const request = { amount, reason, actor: `${role} ${keyId}`, commandId: context.get('commandId') };
+    const { id: chargeId, tenantId, currency } = charge;
+    const { id } = await requestRefund(deps.db, { chargeId, tenantId, currency, ...request }, refundWorkflowId);
+    await carryOut(deps, id);
+    const row = await requireRefund(deps, id);
+    if (row.state === 'succeeded') return context.json(await describe(deps, row), 201);
+    if (row.state === 'refused') throw exceeds(charge.state === 'succeeded');
+    if (row.state === 'failed') throw failed(row);
+    return context.json(await describe(deps, row), 202, { location: `/v1/finance/refunds/${id}` });
+  });
+
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/finance/refunds/{id}', financePeople),
+    tags: ['Finance'],
+    summary: 'One refund, with its credit note',
+    responses: { 200: json(refundSchema, 'The refund.'), ...problems },
+  });
+  app.openapi(read, async (context) => {
+    return context.json(await describe(deps, await requireRefund(deps, context.req.param('id') ?? '')), 200);
+  });
+}
+
+async function requireRefund({ db }: RouteDeps, id: string): Promise<RefundRow> {
+  const row = await findRefund(db, id);
+  if (row === null) throw notFound('refund');
+  return row;
+}
+
+async function describe(deps: RouteDeps, row: RefundRow) {
+  const creditNote = row.creditNote === null ? null : await findInvoice(deps.db, row.tenantId, row.creditNote);
+  return toRefund(row, creditNote, deps);
+}
+
+/** Has a refund's workflow run, or finds the one that runs or ran; waits for its end, but not for long. */
+async function carryOut({ temporal, config }: RouteDeps, id: string): Promise<void> {
+  const waiting = new AbortController();
+  try {
+    const handle = await temporal.workflow.start<(refundId: string) => Promise<RefundResult>>(refundWorkflowType, {
+      workflowId: refundWorkflowId(id),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: config.taskQueue,
+      args: [id],
+    });
+    const result = handle.result();
+    // Whoever no longer waits does not want to hear of its failure either.
+    result.catch(() => undefined);
+    await Promise.race([result, sleep(answerWithinMs, null, { signal: waiting.signal }).catch(() => null)]);
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+    if (!isUnreachable(error)) throw error;
+    throw new ApiError('unavailable', 'The refund could not be taken just now; send it again.');
+  } finally {
+    waiting.abort();
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
+}
+
+function exceeds(succeeded: boolean): ApiError {
+  const detail = succeeded
+    ? 'More is asked than is left of this charge.'
+    : 'Only a charge that succeeded can be refunded.';
+  return new ApiError('refund_exceeds_charge', detail);
+}
+
+/** Stripe knows of refunds that were made in its dashboard before we do. */
+function failed({ failureCode }: RefundRow): ApiError {
+  if (failureCode === 'charge_already_refunded')
+    return new ApiError('refund_exceeds_charge', 'Nothing is left of this charge at the card processor.');
+  return new ApiError('refund_failed', `The card processor refused: ${failureCode ?? 'no reason given'}.`);
+}

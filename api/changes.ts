@@ -1,5 +1,5 @@
 import { findCharge } from '../db/charges.ts';
-import { findOutcome, keepOperation } from '../db/commands.ts';
+import { findCommand, keepOperation } from '../db/commands.ts';
 import type { Caller } from '../db/keys.ts';
 import { findLicences } from '../db/licences.ts';
 import type { CommandOutcome } from '../db/schema.ts';
@@ -48,22 +48,35 @@ export interface Asked {
 const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
 
 /** Has a change made, or finds that it was made before. A refusal is thrown as the problem it is. */
-export async function makeChange(
-  deps: RouteDeps,
-  { tenantId, commandId, caller }: Asked,
-  request: Request,
-): Promise<Changed> {
-  const before = await findOutcome(deps.db, tenantId, commandId);
-  if (before !== null) return { type: 'done', outcome: await orThrow(deps, tenantId, before) };
+export async function makeChange(deps: RouteDeps, asked: Asked, request: Request): Promise<Changed> {
+  const { tenantId, commandId, caller } = asked;
+  const before = await findCommand(deps.db, tenantId, commandId);
+  if (before !== null) return settled(deps, asked, before.outcome);
   const sent = await deps.gateway.send(tenantId, commandId, request, `${caller.role} ${caller.keyId}`);
-  if (sent.type === 'refused') throw await refused(deps, tenantId, sent.refusal);
-  if (sent.type === 'accepted') {
-    const { workflowId, runId } = sent;
-    await keepOperation(deps.db, { tenantId, id: commandId, workflowId, runId });
-    return { type: 'accepted', id: commandId, location: `/v1/tenants/${tenantId}/operations/${commandId}` };
+  if (sent.type === 'refused') {
+    // A tenant whose creation was never finished has no workflow either, and has not ended: that is another answer.
+    if (sent.refusal.code === 'subscription_ended') await readView(deps, tenantId);
+    throw await refused(deps, tenantId, sent.refusal);
   }
-  const outcome = (await findOutcome(deps.db, tenantId, commandId)) ?? nothingTouched;
-  return { type: 'done', outcome: await orThrow(deps, tenantId, outcome) };
+  if (sent.type === 'accepted') return accepted(deps, asked, sent);
+  const recorded = (await findCommand(deps.db, tenantId, commandId)) ?? { outcome: nothingTouched };
+  return settled(deps, asked, recorded.outcome);
+}
+
+async function settled(deps: RouteDeps, asked: Asked, outcome: CommandOutcome | null): Promise<Changed> {
+  // It waits for the outcome of a charge, maybe since a run that is long closed.
+  if (outcome === null) return accepted(deps, asked, await readView(deps, asked.tenantId));
+  return { type: 'done', outcome: await orThrow(deps, asked.tenantId, outcome) };
+}
+
+/** Keeps where to ask after a change that goes on after its answer. */
+async function accepted(
+  { db }: RouteDeps,
+  { tenantId, commandId }: Asked,
+  { workflowId, runId }: Pick<RecordedView, 'workflowId' | 'runId'>,
+): Promise<Changed> {
+  await keepOperation(db, { tenantId, id: commandId, workflowId, runId });
+  return { type: 'accepted', id: commandId, location: `/v1/tenants/${tenantId}/operations/${commandId}` };
 }
 
 async function orThrow(deps: RouteDeps, tenantId: string, outcome: CommandOutcome): Promise<Done> {

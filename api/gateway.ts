@@ -35,16 +35,32 @@ export interface Gateway {
   ask(workflowId: string, runId: string, commandId: string): Promise<ChangeResult | null>;
 }
 
-/** A change that is not done by then is answered 202 (api.md, "Slow ones"). */
-const answerWithinMs = 10_000;
-/** What Temporal has not accepted by then is not promised to anybody. */
-const acceptWithinMs = 30_000;
+/** How long people wait, in milliseconds. */
+export interface Patience {
+  /** A change that is not done by then is answered 202 (api.md, "Slow ones"). */
+  readonly answer: number;
+  /** What Temporal has not accepted by then is not promised to anybody. */
+  readonly accept: number;
+}
+
+const usualPatience: Patience = { answer: 10_000, accept: 30_000 };
 const askWithinMs = 1_500;
 const pauseMs = { first: 20, most: 500 } as const;
 
 type UpdateHandle = WorkflowUpdateHandle<ChangeResult>;
+type Accepted = Extract<Sent, { type: 'accepted' }>;
 
-export function createGateway({ temporal, config }: Pick<ApiDeps, 'temporal' | 'config'>): Gateway {
+/** One command on its way: where it was accepted last, if it was, and whether that has been promised to somebody. */
+interface Attempt {
+  readonly giveUpAt: number;
+  accepted: Accepted | null;
+  promised: boolean;
+}
+
+export function createGateway(
+  { temporal, config, log }: Pick<ApiDeps, 'temporal' | 'config' | 'log'>,
+  patience = usualPatience,
+): Gateway {
   const inFlight = new InFlight();
 
   async function start(tenantId: string, commandId: string, request: Request, actor: string): Promise<UpdateHandle> {
@@ -68,55 +84,70 @@ export function createGateway({ temporal, config }: Pick<ApiDeps, 'temporal' | '
     return temporal.workflow.startUpdateWithStart(changeSubscription, { ...options, startWorkflowOperation });
   }
 
-  async function insist(tenantId: string, commandId: string, request: Request, actor: string): Promise<Sent> {
-    const startedAt = Date.now();
+  /**
+   * Sends a command until it is settled: again, under the same id, where its run was handed over or an answer got lost.
+   * What was promised is never given up, even if its turn comes in a run that hands it back.
+   */
+  async function insist(attempt: Attempt, ...asked: Parameters<Gateway['send']>): Promise<Sent> {
     for (let pause: number = pauseMs.first; ; pause = Math.min(2 * pause, pauseMs.most)) {
+      if (!attempt.promised && Date.now() > attempt.giveUpAt) throw notNow();
       try {
-        const handle = await temporal.withDeadline(startedAt + acceptWithinMs, () =>
-          start(tenantId, commandId, request, actor),
-        );
-        return await resultWithin(handle, startedAt + answerWithinMs);
+        const handle = await temporal.withDeadline(Date.now() + patience.accept, () => start(...asked));
+        const accepted: Accepted = {
+          type: 'accepted',
+          workflowId: handle.workflowId,
+          runId: handle.workflowRunId ?? '',
+        };
+        attempt.accepted = accepted;
+        const result = await handle.result();
+        return result.type === 'pending' ? accepted : result;
       } catch (error) {
+        attempt.accepted = null;
         const refusal = refusalIn(error);
         if (refusal !== null) return { type: 'refused', refusal };
         if (!mayPass(error)) throw error;
-        if (Date.now() - startedAt > acceptWithinMs) throw notNow();
       }
-      await sleep(pause);
+      await sleep(pause, undefined, { ref: false });
     }
   }
 
+  /** Of a command that takes its time: that it was accepted, once it is so. */
+  async function promise(attempt: Attempt, signal: AbortSignal): Promise<Sent> {
+    await sleep(patience.answer, undefined, { signal });
+    while (attempt.accepted === null) {
+      if (Date.now() > attempt.giveUpAt) throw notNow();
+      await sleep(pauseMs.first, undefined, { signal });
+    }
+    attempt.promised = true;
+    return attempt.accepted;
+  }
+
   return {
-    send: (tenantId, commandId, request, actor) =>
-      inFlight.run(tenantId, () => insist(tenantId, commandId, request, actor)),
+    async send(tenantId, commandId, request, actor) {
+      const attempt: Attempt = { giveUpAt: Date.now() + patience.accept, accepted: null, promised: false };
+      const waiting = new AbortController();
+      const settled = inFlight.run(tenantId, () => insist(attempt, tenantId, commandId, request, actor));
+      settled.catch((err: unknown) => {
+        if (attempt.promised)
+          log.error({ tenantId, commandId, err }, 'A change that was accepted could not be followed');
+      });
+      try {
+        return await Promise.race([settled, promise(attempt, waiting.signal)]);
+      } finally {
+        waiting.abort();
+      }
+    },
 
     async ask(workflowId, runId, commandId) {
       const update = temporal.workflow.getHandle(workflowId, runId).getUpdateHandle<ChangeResult>(commandId);
       try {
-        const sent = await resultWithin(update, Date.now() + askWithinMs);
-        if (sent.type === 'accepted') return null;
-        return sent;
+        return await temporal.withDeadline(Date.now() + askWithinMs, () => update.result());
       } catch (error) {
         const refusal = refusalIn(error);
         return refusal === null ? null : { type: 'refused', refusal };
       }
     },
   };
-}
-
-/** Waits for a command until the deadline, and no longer than it has to. */
-async function resultWithin(handle: UpdateHandle, deadline: number): Promise<Sent> {
-  const waiting = new AbortController();
-  const accepted: Sent = { type: 'accepted', workflowId: handle.workflowId, runId: handle.workflowRunId ?? '' };
-  const late = sleep(Math.max(1, deadline - Date.now()), accepted, { signal: waiting.signal }).catch(() => accepted);
-  try {
-    const result = handle.result().then((done): Sent => (done.type === 'pending' ? accepted : done));
-    // Whoever no longer waits does not want to hear of its failure either.
-    result.catch(() => undefined);
-    return await Promise.race([result, late]);
-  } finally {
-    waiting.abort();
-  }
 }
 
 /** The refusal with which a command was turned away; null where the failure is of another kind. */

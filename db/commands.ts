@@ -2,13 +2,18 @@ import { and, eq } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { type CommandOutcome, commandNotes, commands, operations } from './schema.ts';
 
-/** What a command came to; null where nothing is recorded of it, or not yet. */
-export async function findOutcome(db: Database, tenantId: string, id: string): Promise<CommandOutcome | null> {
+/** A command that is recorded, with what it came to: nothing yet while a charge of it has no known outcome. */
+export interface RecordedCommand {
+  readonly outcome: CommandOutcome | null;
+}
+
+/** Null where nothing is recorded of a command: it is new, under way, or has changed nothing. */
+export async function findCommand(db: Database, tenantId: string, id: string): Promise<RecordedCommand | null> {
   const [command] = await db
     .select({ outcome: commands.outcome })
     .from(commands)
     .where(and(eq(commands.tenantId, tenantId), eq(commands.id, id)));
-  return command?.outcome ?? null;
+  return command ?? null;
 }
 
 /** Keeps what somebody wrote beside a command: it must not go into a workflow. */

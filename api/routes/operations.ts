@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { findOperation, findOutcome } from '../../db/commands.ts';
+import { findCommand, findOperation } from '../../db/commands.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
 import type { ApiEnv } from '../access.ts';
 import { askedIn } from '../answers.ts';
@@ -20,7 +20,8 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
     const id = context.req.param('id') ?? '';
     const found = await findOperation(deps.db, tenantId, id);
     if (found === null) throw notFound('operation');
-    const outcome = (await findOutcome(deps.db, tenantId, id)) ?? (await askWorkflow(deps, found));
+    const recorded = await findCommand(deps.db, tenantId, id);
+    const outcome = recorded === null ? await askWorkflow(deps, found) : recorded.outcome;
     if (outcome === null) return context.json({ id, state: 'running' as const }, 200);
     if (outcome.type === 'refused') {
       const { errors, holders, ...problem } = (await refused(deps, tenantId, outcome.refusal)).problem;
@@ -42,5 +43,6 @@ async function askWorkflow(
   const result = await gateway.ask(workflowId, runId, id);
   if (result === null || result.type === 'pending') return null;
   if (result.type === 'refused') return result;
-  return (await findOutcome(db, tenantId, id)) ?? { type: 'done', licences: [], chargeId: null };
+  const recorded = await findCommand(db, tenantId, id);
+  return recorded === null ? { type: 'done', licences: [], chargeId: null } : recorded.outcome;
 }

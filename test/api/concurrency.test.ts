@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
-import { type Api, createApi, expectStatus, insist } from './support/api.ts';
+import { type Api, createApi, expectStatus, finished, insist } from './support/api.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -11,13 +11,14 @@ afterAll(() => api.close());
 it('charges each of fifty concurrent adds once and loses none', async () => {
   const tenant = await api.begin('fifty');
   await tenant.activate();
-  const add = (key: string) => insist(() => tenant.ask('POST', '/licences', { quantity: 1 }, { key }));
+  const add = async (key: string) =>
+    finished(api, await insist(() => tenant.ask('POST', '/licences', { quantity: 1 }, { key })));
   const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => add(`add ${index}`)));
 
   const charges = answers.map((answer) => expectStatus(answer, 200).body.charge);
   expect(new Set(charges.map(({ id }) => id)).size).toBe(50);
   for (const charge of charges) expect(charge).toMatchObject({ state: 'succeeded', amount: 2000 });
-  const licences = answers.flatMap(({ body }) => body.licences.map(({ id }: { id: string }) => id));
+  const licences = answers.flatMap(({ body }) => body.licences.map(({ id }) => id));
   expect(new Set(licences).size).toBe(50);
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 51 } });
   expect(await moneyMoved(api.world, tenant.id)).toHaveLength(51);

@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { idempotencyKeys } from '../../db/schema.ts';
+import { commands, idempotencyKeys } from '../../db/schema.ts';
 import { moneyMoved } from '../support/stand-in.ts';
-import { type Api, createApi, expectStatus, insist, keys, refusalIn } from './support/api.ts';
+import { type Api, createApi, expectStatus, insist, refusalIn } from './support/api.ts';
 
 // The same `Idempotency-Key` gives the same answer and one effect (api.md, "Repeats").
 
@@ -53,7 +53,7 @@ it('refuses a key that comes with another body, and takes it from another tenant
   expectStatus(await tenant.ask('POST', '/licences', '{ "quantity": 2 }', { key: 'k' }), 200);
   expectStatus(await other.ask('POST', '/licences', { quantity: 3 }, { key: 'k' }), 200);
   expectStatus(await tenant.ask('POST', '/licences/removals', { quantity: 1 }, { key: 'k' }), 200);
-  expectStatus(await tenant.ask('POST', '/licences', { quantity: 3 }, { key: 'k', as: keys.ops }), 200);
+  expectStatus(await tenant.ask('POST', '/licences', { quantity: 3 }, { key: 'k', as: api.keys.ops }), 200);
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 4 } });
   expect(await api.world.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.tenantId, 'reuse'))).toHaveLength(
     3,
@@ -83,10 +83,7 @@ it('keeps a card that was declined declined, without charging again', async () =
     expect(answer.body.declineCode).toBe('generic_decline');
   }
   const { body } = await tenant.ask('GET', '/charges');
-  expect(body.data.map(({ kind, state }: { kind: string; state: string }) => `${kind} ${state}`)).toEqual([
-    'proration declined',
-    'first succeeded',
-  ]);
+  expect(body.data.map(({ kind, state }) => `${kind} ${state}`)).toEqual(['proration declined', 'first succeeded']);
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 1 } });
 });
 
@@ -120,4 +117,37 @@ it('has one effect for one user, quote and page of the card processor too', asyn
   expect(new Set(pages.map(({ body }) => body.url)).size).toBe(1);
   const users = await times(3, () => tenant.ask('PUT', '/users/ann', { name: 'Ann' }, { key: 'once' }));
   expect(users.map(({ status }) => status)).toEqual([201, 201, 201]);
+});
+
+it('answers 202 as long as the charge of a change has no known outcome, and then what became of it', async () => {
+  // Given a change whose charge is still looked up, months and runs later
+  const tenant = await api.begin('unknown');
+  await tenant.activate();
+  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
+  const { body: done } = expectStatus(await add(), 200);
+  const { db } = api.world;
+  const ofTenant = eq(commands.tenantId, tenant.id);
+  const recorded = await db.select().from(commands).where(ofTenant);
+  const { id, outcome } = recorded.find(({ id: one }) => one.length === 22) ?? { id: '', outcome: null };
+  await db
+    .update(commands)
+    .set({ outcome: null })
+    .where(and(ofTenant, eq(commands.id, id)));
+  await db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
+  await tenant.advance('2026-05-02T00:00:00Z');
+
+  // When it is asked for again, it is still under way
+  const slow = expectStatus(await add(), 202);
+  const location = slow.headers.get('location') ?? '';
+  expect(location).toBe(`/v1/tenants/unknown/operations/${id}`);
+  expect((await api.ask('GET', location)).body).toEqual({ id, state: 'running' });
+
+  // And once it is known what became of it, that is told
+  await db
+    .update(commands)
+    .set({ outcome })
+    .where(and(ofTenant, eq(commands.id, id)));
+  const { body } = await api.ask('GET', location);
+  expect(body).toMatchObject({ state: 'succeeded', change: { charge: done.charge } });
+  expect(await tenant.subscription()).toMatchObject({ licences: { total: 3 } });
 });

@@ -1,13 +1,7 @@
 import type { z } from '@hono/zod-openapi';
-import { pino } from 'pino';
-import { openSetupSession } from '../../../activities/cards.ts';
-import { confirmOnSession } from '../../../activities/intents.ts';
-import { createApp } from '../../../api/app.ts';
-import type { ApiDeps } from '../../../api/deps.ts';
 import type { chargeSchema, problemSchema, subscriptionSchema } from '../../../api/schemas.ts';
-import { storeKey } from '../../../db/keys.ts';
-import { defaultPolicy } from '../../../domain/policy.ts';
-import { createWorld, until, type World } from '../../support/world.ts';
+import { createService, type Service } from '../../support/service.ts';
+import { until, type World } from '../../support/world.ts';
 
 export interface Answer {
   readonly status: number;
@@ -18,16 +12,22 @@ export interface Answer {
 type Subscription = z.infer<typeof subscriptionSchema>;
 
 /** What the tests look at in answers of whatever kind; each has some of it. */
-interface Body extends Partial<Subscription>, Omit<z.infer<typeof problemSchema>, 'errors' | 'holders'> {
+interface Body
+  extends Partial<Omit<Subscription, 'licences' | 'state'>>,
+    Omit<z.infer<typeof problemSchema>, 'errors' | 'holders'> {
   readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly state: string;
   readonly subscription: Subscription;
   readonly charge: z.infer<typeof chargeSchema>;
+  readonly change: Body;
+  readonly problem: Body;
   readonly quote: string;
   readonly apiKey: string;
   readonly productApiKey: string;
   readonly tenant: { readonly tenantId: string };
   readonly data: readonly Item[];
   readonly events: readonly Item[];
+  readonly licences: readonly Item[];
   readonly nextCursor: string | null;
 }
 
@@ -43,18 +43,21 @@ interface Item {
   readonly userId: string;
 }
 
-export interface AskOptions {
+interface AskOptions {
   readonly as?: string;
+  /** Sent as `Idempotency-Key`. */
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Ask = (method: string, path: string, body?: unknown, options?: AskOptions) => Promise<Answer>;
 
-/** The API over everything it needs, really running, and the keys to ask it with. */
+/** The service, asked in the short way in which a story is told. */
 export interface Api {
   readonly world: World;
-  readonly app: ReturnType<typeof createApp>;
+  readonly url: string;
+  readonly keys: Service['keys'];
+  /** Asks as ops unless told otherwise. */
   readonly ask: Ask;
   /** Begins a tenant in its trial, whose clock stands at 1 March 2026, 10:00 UTC unless told otherwise. */
   begin(tenantId: string, details?: Readonly<Record<string, unknown>>): Promise<Tenant>;
@@ -75,87 +78,33 @@ export interface Tenant {
   subscription(): Promise<Subscription>;
 }
 
-export const keys = { ops: 'lk_ops_of_the_tests', finance: 'lk_finance_of_the_tests' } as const;
-export const webhookSecret = 'whsec_of_the_tests';
-
-export async function createApi(changed: Partial<ApiDeps> = {}): Promise<Api> {
-  const world = await createWorld();
-  await storeKey(world.db, keys.ops, 'ops', null);
-  await storeKey(world.db, keys.finance, 'finance', null);
-  const app = createApp({ ...depsOf(world), ...changed });
-  const ask: Ask = (method, path, body, options) => askApp(app, method, path, body, options);
+export async function createApi(): Promise<Api> {
+  const service = await createService();
+  const { world, url, keys } = service;
+  const ask: Ask = async (method, path, body, { as = keys.ops, key, headers = {} } = {}) => {
+    const sent = { ...headers, ...(key !== undefined && { 'idempotency-key': key }) };
+    return (await service.ask(method, path, { key: as, body, headers: sent })) as Answer;
+  };
   return {
     world,
-    app,
+    url,
+    keys,
     ask,
-    async begin(tenantId, details = {}) {
-      const body = { tenantId, name: `Company ${tenantId}`, adminEmail: 'admin@example.com', ...standing, ...details };
-      const { apiKey, productApiKey } = expectStatus(await ask('POST', '/v1/tenants', body), 201).body;
-      return tenantOf(ask, tenantId, apiKey, productApiKey);
+    async begin(tenantId, details) {
+      const { admin, product } = await service.createTenant(tenantId, details);
+      return tenantOf(ask, tenantId, { admin, product, ops: keys.ops });
     },
-    close: () => world.close(),
+    close: () => service.close(),
   };
 }
 
-const standing = { testClock: { frozenTime: '2026-03-01T10:00:00Z' } };
-
-export function depsOf({ db, client, stripe, taskQueue }: World): ApiDeps {
-  return {
-    db,
-    temporal: client,
-    log: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
-    now: Date.now,
-    config: {
-      publicUrl: 'http://licences.test',
-      temporalUiUrl: 'http://temporal.test',
-      temporalNamespace: 'default',
-      taskQueue,
-      policy: defaultPolicy,
-      defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
-      allowTestClocks: true,
-    },
-    openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
-    confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
-    verifyWebhook: (body, signature) => stripe.webhooks.constructEvent(body, signature, webhookSecret),
-    checks: { database: async () => true, temporal: async () => true, worker: async () => true },
-  };
-}
-
-async function askApp(
-  app: ReturnType<typeof createApp>,
-  method: string,
-  path: string,
-  body?: unknown,
-  { as = keys.ops, key, headers = {} }: AskOptions = {},
-): Promise<Answer> {
-  const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-  const response = await app.request(path, {
-    method,
-    headers: {
-      ...(as === '' ? {} : { authorization: `Bearer ${as}` }),
-      ...(text === undefined
-        ? {}
-        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-      ...headers,
-    },
-    ...(text === undefined ? {} : { body: text }),
-  });
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (isJson ? await response.json() : await response.arrayBuffer()) as Body,
-  };
-}
-
-function tenantOf(ask: Ask, id: string, adminKey: string, productKey: string): Tenant {
+function tenantOf(ask: Ask, id: string, keys: Readonly<Record<'admin' | 'product' | 'ops', string>>): Tenant {
   const own: Ask = (method, path, body, options) =>
-    ask(method, `/v1/tenants/${id}${path}`, body, { as: adminKey, ...options });
+    ask(method, `/v1/tenants/${id}${path}`, body, { as: keys.admin, ...options });
   return {
     id,
-    adminKey,
-    productKey,
+    adminKey: keys.admin,
+    productKey: keys.product,
     ask: own,
     async activate(licences = 1) {
       expectStatus(await own('PUT', '/payment-method', { paymentMethod: 'pm_card_visa' }), 200);
@@ -180,10 +129,21 @@ export function expectStatus(answer: Answer, status: number): Answer {
 
 /** Repeats a request under its key until the answer is final, as a careful client does. */
 export function insist(ask: () => Promise<Answer>): Promise<Answer> {
-  return until(ask, ({ status }) => status !== 202 && status < 500);
+  return until(ask, ({ status }) => status < 500);
 }
 
-/** A problem's code beside its status: what most refusals are told by. */
+/** Waits for a change that was answered 202 to come to its end, and answers what it would have been answered then. */
+export async function finished(api: Pick<Api, 'ask'>, answer: Answer): Promise<Answer> {
+  if (answer.status !== 202) return answer;
+  const location = answer.headers.get('location') ?? '';
+  const { headers, body } = await until(
+    () => api.ask('GET', location),
+    ({ body: { state } }) => state !== 'running',
+  );
+  return { status: 200, headers, body: body.change };
+}
+
+/** A problem's status and code: what most refusals are told by. */
 export function refusalIn({ status, body }: Answer): readonly [number, string] {
   return [status, body.code];
 }

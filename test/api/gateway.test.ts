@@ -1,0 +1,82 @@
+import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import type { ApiDeps } from '../../api/deps.ts';
+import { createGateway } from '../../api/gateway.ts';
+import { refuse } from '../../domain/refusals.ts';
+import { type ChangeResult, turnedAway } from '../../workflows/messages.ts';
+
+// What the gateway makes of a workflow's answers, with a workflow that answers as it is told.
+
+type Told = () => Promise<ChangeResult>;
+
+const failure = (type: string, ...details: readonly unknown[]) =>
+  new WorkflowUpdateFailedError(
+    'Workflow Update failed',
+    ApplicationFailure.create({ type, message: type, details: [...details] }),
+  );
+
+const handover: Told = () => Promise.reject(failure(turnedAway.handover));
+const done: Told = async () => ({ type: 'done' });
+const nothingYet: Told = () => new Promise(() => undefined);
+
+/** A workflow that accepts a command each time it is sent, and answers in the order given. */
+function workflowTelling(...answers: readonly Told[]) {
+  const sent: string[] = [];
+  const startUpdate = async (_: unknown, { updateId }: { updateId: string }) => {
+    const tell = answers[sent.length] ?? nothingYet;
+    sent.push(updateId);
+    return { workflowId: 'subscription/t', workflowRunId: `run-${sent.length}`, result: tell };
+  };
+  const workflow = { getHandle: () => ({ startUpdate }) };
+  const withDeadline = <T>(_: number, work: () => Promise<T>): Promise<T> => work();
+  const temporal = { workflow, withDeadline } as unknown as Client;
+  return { sent, deps: { temporal, config: {} as ApiDeps['config'], log: pino({ level: 'silent' }) } };
+}
+
+const send = (gateway: ReturnType<typeof createGateway>) => gateway.send('t', 'command-1', { type: 'keep' }, 'ops');
+
+it('sends a command again under the same id while runs are handed over', async () => {
+  const { sent, deps } = workflowTelling(handover, handover, done);
+  expect(await send(createGateway(deps))).toEqual({ type: 'done' });
+  expect(sent).toEqual(['command-1', 'command-1', 'command-1']);
+});
+
+it('promises what takes long only once it is accepted, and keeps the promise through a handover', async () => {
+  let handBack = (_: Error): void => undefined;
+  const slow: Told = () =>
+    new Promise((_, reject) => {
+      handBack = reject;
+    });
+  const { sent, deps } = workflowTelling(slow, done);
+  const promised = await send(createGateway(deps, { answer: 10, accept: 1_000 }));
+  expect(promised).toEqual({ type: 'accepted', workflowId: 'subscription/t', runId: 'run-1' });
+  handBack(failure(turnedAway.handover));
+  await expect.poll(() => sent).toEqual(['command-1', 'command-1']);
+});
+
+it('promises nothing that was not accepted in time, and sends it no more', async () => {
+  const { sent, deps } = workflowTelling(...Array.from({ length: 1_000 }, () => handover));
+  const refused = send(createGateway(deps, { answer: 10, accept: 100 }));
+  await expect(refused).rejects.toMatchObject({ problem: { code: 'unavailable', status: 503 } });
+  const times = sent.length;
+  await expect.poll(() => sent.length === times, { interval: 300 }).toBe(true);
+});
+
+it('hands on what the rules refuse, and promises what waits for the outcome of a charge', async () => {
+  const { refusal } = refuse('last_licence', 'One stays.');
+  const refusing = workflowTelling(() => Promise.reject(failure(turnedAway.refused, refusal)));
+  expect(await send(createGateway(refusing.deps))).toEqual({ type: 'refused', refusal });
+  const pending = workflowTelling(async () => ({ type: 'pending' }));
+  expect(await send(createGateway(pending.deps))).toMatchObject({ type: 'accepted', runId: 'run-1' });
+});
+
+it('has at most six commands of a tenant on their way at once', async () => {
+  const { sent, deps } = workflowTelling();
+  const gateway = createGateway(deps, { answer: 50, accept: 100 });
+  const results = Promise.allSettled(Array.from({ length: 8 }, () => send(gateway)));
+  const statuses = (await results).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 'fulfilled')).toHaveLength(6);
+  expect(sent).toHaveLength(6);
+});

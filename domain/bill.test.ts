@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { activeTenant, add, instantOf } from '../test/domain/support/tenant.ts';
 import { billFor, exceedsMaximumCharge, periodLine, proratedUnitAmount, prorationLine, settlementOf } from './bill.ts';
 import { civilDateOf, dayMs } from './calendar.ts';
-import { anchoredPeriod } from './period.ts';
+import { anchoredPeriod, type Period } from './period.ts';
 
 const price = fc.integer({ min: 0, max: 99_999_999 });
 const daysInPeriod = fc.integer({ min: 28, max: 31 });
@@ -42,10 +42,10 @@ describe('what one licence costs for the rest of a period', () => {
 
 describe('a line', () => {
   const zone = 'America/New_York';
-  const period = anchoredPeriod(1, instantOf('2026-03-01T18:00', zone), zone);
+  const march = (): Period => anchoredPeriod(1, instantOf('2026-03-01T18:00', zone), zone);
 
   it('is its unit amount times its quantity, over days that a person can count', () => {
-    expect(prorationLine(3, 2000, period, zone, instantOf('2026-03-08T23:30', zone))).toEqual({
+    expect(prorationLine(3, 2000, march(), zone, instantOf('2026-03-08T23:30', zone))).toEqual({
       ...{ description: '3 licences', quantity: 3, unitAmount: 1548, amount: 4644 },
       ...{ from: '2026-03-08', to: '2026-04-01', days: 24, daysInPeriod: 31 },
     });
@@ -60,6 +60,7 @@ describe('a line', () => {
       from: '2026-03-01',
       days: 31,
     };
+    const period = march();
     expect(periodLine(1, 2000, period, zone)).toMatchObject(full);
     expect(prorationLine(1, 2000, period, zone, period.start)).toMatchObject(full);
     expect(prorationLine(1, 2000, period, zone, period.end - 1)).toMatchObject({ days: 1, unitAmount: 65 });
@@ -85,9 +86,9 @@ it('costs the same to buy five as to buy two and then three on the same day, cha
 
 describe('a bill', () => {
   const to = { timeZone: 'UTC', currency: 'gbp', taxMilliPercent: 20_000 };
-  const line = periodLine(1, 1005, anchoredPeriod(1, instantOf('2026-01-01'), 'UTC'), 'UTC');
 
   it('takes its tax once, on the sum of its net lines', () => {
+    const line = periodLine(1, 1005, anchoredPeriod(1, instantOf('2026-01-01'), 'UTC'), 'UTC');
     expect(billFor([line, line], { ...to, taxMilliPercent: 8_875 })).toEqual({
       lines: [line, line],
       tax: 178,

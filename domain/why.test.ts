@@ -1,10 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { billFor, periodLine, prorationLine } from './bill.ts';
-import { anchoredPeriod } from './period.ts';
+import { anchoredPeriod, type Period } from './period.ts';
 import { type Explained, whyThisAmount } from './why.ts';
 
 const zone = 'Europe/London';
-const period = anchoredPeriod(1, Date.UTC(2026, 3, 1), zone);
+let period: Period;
+// Not while the file loads: what runs then is laid to every test's account in mutation runs, and slows them all.
+beforeEach(() => {
+  period = anchoredPeriod(1, Date.UTC(2026, 3, 1), zone);
+});
 const billTo = { timeZone: zone, currency: 'gbp', taxMilliPercent: 20_000 };
 
 function explained(changes: Partial<Explained>): Explained {

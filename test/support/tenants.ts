@@ -104,6 +104,13 @@ export async function eventsOf(world: World, tenantId: string): Promise<readonly
   return rows.map(({ type }) => type);
 }
 
+/** The same with its dates on the tenant's own clock and in its own time zone: `2026-04-01 00:00 chargeDeclined`. */
+export async function diaryOf(world: World, tenantId: string): Promise<readonly string[]> {
+  const { timeZone } = (await world.read(tenantId)).state;
+  const rows = await world.db.select().from(activity).where(eq(activity.tenantId, tenantId)).orderBy(asc(activity.id));
+  return rows.map(({ at, type }) => `${at.toLocaleString('sv-SE', { timeZone }).slice(0, 16)} ${type}`);
+}
+
 /** How long the history of a tenant's present run is. */
 export async function historyLength(world: World, tenantId: string): Promise<number> {
   const { historyLength: length } = await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();

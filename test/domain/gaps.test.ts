@@ -8,6 +8,9 @@ import {
   cancel,
   card,
   declined,
+  instantOf,
+  pastDueTenant,
+  pay,
   remove,
   requiresAction,
   succeeded,
@@ -26,9 +29,58 @@ describe('a first charge without a known outcome', () => {
     expect(tenant.refusalOf({ type: 'assignLicence', number: 3, userId: 'c' })).toBe('unavailable');
     expect(tenant.refusalOf({ type: 'assignLicence', number: 1, userId: 'c' })).toBe(null);
     expect(tenant.refusalOf(activate(9))).toBe('unavailable');
+    expect(tenant.refusalOf(remove(1))).toBe('unavailable');
     tenant.resolve(succeeded);
 
     expect(tenant.counts).toEqual({ total: 2, assigned: 2, free: 0, ending: 0 });
+  });
+
+  it('lets as many licences be given out as it pays for', () => {
+    const tenant = new Tenant().must(card).must(add(5)).must(assign('a'));
+    tenant.processor = () => unknown;
+    tenant.must(activate(3, true)).must(assign('b'));
+    expect(tenant.refusalOf(assign('c', 'd'))).toBe('unavailable');
+    tenant.must({ type: 'assignLicence', number: 3, userId: 'c' });
+    expect(tenant.refusalOf({ type: 'assignLicence', number: 4, userId: 'd' })).toBe('unavailable');
+    tenant.must({ type: 'revokeLicence', number: 1 }).must(assign('d'));
+  });
+
+  it('holds the number of a suspended tenant’s licences, and reckons without those that are ending', () => {
+    const tenant = pastDueTenant(4)
+      .must(assign('a', 'b'))
+      .must(remove([1, 2]))
+      .until('2026-02-20');
+    tenant.processor = () => unknown;
+    tenant.must(pay);
+    expect(tenant.refusalOf({ type: 'reactivateLicences', selection: { quantity: 1 } })).toBe('unavailable');
+    expect(tenant.refusalOf(remove(1))).toBe('unavailable');
+    tenant.must(assign('c', 'd'));
+    tenant.resolve(succeeded);
+    expect(tenant.state.pool.licences.map(({ userId }) => userId)).toEqual(['c', 'd']);
+  });
+
+  it('leaves an addition of unknown outcome out of this: what is free goes on', () => {
+    const tenant = activeTenant(2);
+    tenant.processor = () => unknown;
+    tenant
+      .must(add(2))
+      .must(assign('a', 'b'))
+      .must(remove([2]))
+      .must({ type: 'reactivateLicences', selection: { quantity: 1 } });
+    expect(tenant.counts).toEqual({ total: 2, assigned: 2, free: 0, ending: 0 });
+  });
+
+  it('lets a tenant cancel after its trial has ended: with the day, as nothing is paid', () => {
+    const tenant = new Tenant().must(card).must(activate(2));
+    tenant.processor = () => unknown;
+    tenant.until('2026-01-15T15:00').must(cancel);
+    expect(tenant.state.cancellation?.at).toBe(instantOf('2026-01-16'));
+    tenant.until('2026-01-17');
+    expect(tenant.shows).toBe('deleting');
+    expect(tenant.resolve(declined())).toBeNull();
+    expect(tenant.all('trialExpired')).toEqual([]);
+    tenant.settle();
+    expect([tenant.shows, tenant.charges.length]).toEqual(['deleted', 1]);
   });
 
   it('is the last word at the end of the trial: the number can be changed no more, nor the conversion undone', () => {
@@ -55,6 +107,15 @@ describe('a first charge without a known outcome', () => {
     expect(tenant.shows).toBe('deleted');
     expect(tenant.charges).toHaveLength(1);
   });
+});
+
+it('takes back the newest of what was given out meanwhile where the payer confirms fewer at the bank', () => {
+  const tenant = new Tenant().must(card).must(add(5)).must(assign('a', 'b'));
+  tenant.processor = () => requiresAction;
+  expect(tenant.give(activate(2, true))).toMatchObject({ code: 'authentication_required' });
+  tenant.must(assign('c')).hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: succeeded });
+  expect(tenant.state.pool.licences.map(({ userId }) => userId)).toEqual(['a', 'b']);
+  expect(tenant.all('licencesRemoved')).toEqual([{ type: 'licencesRemoved', licences: [5, 4, 3] }]);
 });
 
 it('names twice, counts once: licences to remove or to reactivate', () => {
@@ -98,6 +159,9 @@ describe('a first bill of more than can be charged at once', () => {
     expect(tenant.refusalOf(activate(10))).toBe('validation_failed');
     expect(tenant.refusalOf(activate(10, true))).toBe('validation_failed');
     expect(tenant.refusalOf(activate(9))).toBe(null);
+    expect(tenant.give(add(1))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
+    expect(tenant.counts.total).toBe(9);
+    tenant.must({ type: 'undoActivation' }).must(add(1));
   });
 
   it('that came about by a price since then is not blamed on the card', () => {

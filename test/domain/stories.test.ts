@@ -188,6 +188,15 @@ describe('a trial', () => {
     expect(tenant.lastCharge).toMatchObject({ key: 't/1/first/period/2', kind: 'first', commandId: 'c5' });
   });
 
+  it('expires without a charge where its card is gone', () => {
+    const { state, now } = new Tenant().must(card).must(activate(2));
+    const tenant = new Tenant({ state: { ...state, card: null }, now }).until('2026-01-16');
+    expect(tenant.all('trialExpired')).toEqual([
+      { type: 'trialExpired', declineCode: 'no_payment_method', amount: 4000 },
+    ]);
+    expect(tenant.charges).toEqual([]);
+  });
+
   it('keeps its access while the outcome of the first charge is unknown, and the period dates from its end', () => {
     const tenant = new Tenant().must(card).must(activate(2));
     tenant.processor = () => unknown;

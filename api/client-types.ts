@@ -262,6 +262,15 @@ export type ClockAdvanced = { readonly subscription: Subscription; readonly even
 
 export type ClockAdvance = { readonly to: string } | { readonly by: string };
 
+export type ChargeDetail = Charge & {
+  readonly attempts: readonly Charge[];
+  readonly refunds: readonly Refund[];
+  readonly invoice: Invoice | null;
+  readonly stripe: { readonly id: string; readonly url: string } | null;
+  readonly activity: readonly Activity[];
+  readonly why: readonly string[];
+};
+
 export type Refund = {
   readonly id: string;
   readonly chargeId: string;
@@ -425,8 +434,8 @@ export interface Operations {
   };
   'GET /v1/finance/charges': {
     query?: {
-      readonly from?: string;
-      readonly to?: string;
+      readonly from?: string | string;
+      readonly to?: string | string;
       readonly state?: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
       readonly kind?: 'first' | 'renewal' | 'proration';
       readonly tenantId?: string;
@@ -436,7 +445,7 @@ export interface Operations {
     };
     answers: { 200: { readonly data: readonly Charge[]; readonly nextCursor: string | null } };
   };
-  'GET /v1/finance/charges/{id}': { params: { readonly id: string }; answers: { 200: Charge } };
+  'GET /v1/finance/charges/{id}': { params: { readonly id: string }; answers: { 200: ChargeDetail } };
   'POST /v1/finance/charges/{id}/refunds': {
     params: { readonly id: string };
     body: RefundRequest;

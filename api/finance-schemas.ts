@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { invoiceSchema, workflowSchema } from './schemas.ts';
+import { activitySchema, chargeSchema, instant, invoiceSchema, workflowSchema } from './schemas.ts';
 
 /** The shapes of finance's routes (api.md, "Finance"). */
 
@@ -34,3 +34,26 @@ export const refundSchema = z
     key: z.string(),
   })
   .openapi('Refund');
+
+/** An instant, or a date that stands for its first instant in UTC. */
+export const moment = z.union([
+  instant,
+  z.iso
+    .date()
+    .refine((date) => instant.safeParse(`${date}T00:00:00Z`).success, 'is not between the years 1970 and 2199'),
+]);
+
+export const chargeDetailSchema = chargeSchema
+  .extend({
+    /** Every attempt for the same reason, the first one first, this one among them. */
+    attempts: z.array(chargeSchema),
+    refunds: z.array(refundSchema),
+    invoice: z.union([invoiceSchema, z.null()]),
+    /** The object at Stripe; null where none was made. */
+    stripe: z.object({ id: z.string(), url: z.string() }).nullable(),
+    /** Who had it made, and what became of it. */
+    activity: z.array(activitySchema),
+    /** Why this amount: sentences to check it by. */
+    why: z.array(z.string()),
+  })
+  .openapi('ChargeDetail');

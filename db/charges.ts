@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gte, ilike, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, ilike, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { ChargeKind } from '../domain/state.ts';
 import type { Database } from './connect.ts';
 import { type ChargeState, charges, invoices } from './schema.ts';
@@ -17,7 +17,7 @@ export interface ChargeFilter {
   readonly kind?: ChargeKind;
   readonly from?: Date;
   readonly to?: Date;
-  /** A part of a charge's id, key, intent or tenant. */
+  /** A part of a charge's id, key, intent or tenant, or the number of its invoice or credit note. */
   readonly q?: string;
   readonly after?: TimePosition;
   readonly limit: number;
@@ -31,10 +31,42 @@ export async function listCharges(db: Database, filter: ChargeFilter): Promise<r
     kind === undefined ? undefined : eq(charges.kind, kind),
     from === undefined ? undefined : gte(charges.createdAt, from),
     to === undefined ? undefined : lt(charges.createdAt, to),
-    q === undefined ? undefined : matching(q),
+    q === undefined ? undefined : matching(db, q),
     after === undefined ? undefined : olderThan(after),
   ];
   return withInvoices(db, and(...conditions)).limit(limit);
+}
+
+const pageRows = 500;
+
+/**
+ * All charges that fit, page by page: each page begins where the one before ended, so that a long list takes a page of
+ * memory, and a slow reader keeps neither a connection nor a transaction open.
+ */
+export async function* chargePages(
+  db: Database,
+  filter: Omit<ChargeFilter, 'after' | 'limit'>,
+): AsyncGenerator<readonly ChargeRow[]> {
+  let after: TimePosition | undefined;
+  for (;;) {
+    const rows = await listCharges(db, { ...filter, ...(after !== undefined && { after }), limit: pageRows });
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (rows.length < pageRows || last === undefined) return;
+    after = { at: last.createdAt, id: String(last.sequence) };
+  }
+}
+
+/** Every attempt to charge for the same reason, the first one first. */
+export async function attemptsOf(db: Database, charge: ChargeRow): Promise<readonly ChargeRow[]> {
+  const { tenantId, periodNumber, kind, reason } = charge;
+  const same = and(
+    eq(charges.tenantId, tenantId),
+    eq(charges.periodNumber, periodNumber),
+    eq(charges.kind, kind),
+    eq(charges.reason, reason),
+  );
+  return (await withInvoices(db, same)).toReversed();
 }
 
 export async function findCharge(db: Database, id: string): Promise<ChargeRow | null> {
@@ -52,12 +84,17 @@ function withInvoices(db: Database, where: SQL | undefined) {
     .orderBy(desc(charges.createdAt), desc(charges.sequence));
 }
 
-function olderThan({ at, id }: TimePosition): SQL | undefined {
-  return or(lt(charges.createdAt, at), and(eq(charges.createdAt, at), lt(charges.sequence, Number(id))));
+/** As one comparison of rows, so that the index is entered at the position and not read up to it. */
+function olderThan({ at, id }: TimePosition): SQL {
+  return sql`(${charges.createdAt}, ${charges.sequence}) < (${at.toISOString()}::timestamptz, ${id}::bigint)`;
 }
 
-function matching(q: string): SQL | undefined {
+/** A document's number is looked up; anything else is a part of what `charges_text` is made of. A key holds its tenant. */
+function matching(db: Database, q: string): SQL {
+  if (/^(INV|CN)-\d+$/i.test(q)) {
+    const named = db.select({ id: invoices.chargeId }).from(invoices).where(eq(invoices.number, q.toUpperCase()));
+    return inArray(charges.id, named);
+  }
   const part = `%${q.replaceAll(/[%_\\]/g, (special) => `\\${special}`)}%`;
-  const columns = [charges.id, charges.key, charges.paymentIntent, charges.tenantId];
-  return or(...columns.map((column) => ilike(sql`${column}`, part)));
+  return ilike(sql`(${charges.id} || ' ' || ${charges.key} || ' ' || coalesce(${charges.paymentIntent}, ''))`, part);
 }

@@ -105,7 +105,11 @@ export async function openSetupSession(
 
 /** Takes the cards and the personal data off the customer; the customer itself stays, for the charges it made. */
 export async function forgetCustomer(stripe: Stripe, customer: string): Promise<void> {
-  for await (const { id } of stripe.customers.listPaymentMethods(customer, { limit: 100 }))
-    await stripe.paymentMethods.detach(id);
+  // Always the first page: what is detached leaves the list, and no page can be asked for after it.
+  for (;;) {
+    const { data } = await stripe.customers.listPaymentMethods(customer, { limit: 100 });
+    if (data.length === 0) break;
+    for (const { id } of data) await stripe.paymentMethods.detach(id);
+  }
   await stripe.customers.update(customer, { name: '', email: '' });
 }

@@ -77,8 +77,8 @@ export async function dropInstanceSchema(db: Database, tenantId: string): Promis
   await db.execute(sql`drop schema if exists ${sql.identifier(instanceSchemaName(tenantId))} cascade`);
 }
 
-/** What the activity log says of persons: who held which licence. */
-const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved'] as const;
+/** What the activity log says of persons: who held which licence, and whose card it was. */
+const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged'] as const;
 
 /**
  * Takes what is personal out of what stays: the ledger and the invoices keep their figures. Answers the customer at the

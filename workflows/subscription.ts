@@ -247,8 +247,10 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
     if (handingOver) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
     if (typeof command.commandId !== 'string' || typeof actor !== 'string') throw turnAway('Malformed', 'No command.');
     const decision = decide(life.state, command, now());
+    const hasEnded = life.state?.stage === 'deleting' || life.state?.stage === 'deleted';
     const mayChange = !turns.idle || (isDue() && !isAdvancing());
-    if (isRefused(decision) && !mayChange)
+    // Nobody waits for a deletion, which takes as long as it takes, to hear that there is nothing left to change.
+    if (isRefused(decision) && (hasEnded || !mayChange))
       throw turnAway(turnedAway.refused, decision.refusal.detail, decision.refusal);
   }
 }

@@ -14,15 +14,18 @@ import type { World } from './world.ts';
 interface Beginning extends Partial<SignUp> {
   readonly licences?: number;
   readonly card?: string;
+  /** Runs before the customer is made at the card processor. */
+  readonly beforeCard?: () => Promise<void>;
 }
 
 /** A tenant that pays from its first minute: its first period runs from 1 March 2026, 10:00, to 1 April. */
 export async function startActive(
   world: World,
   tenantId: string,
-  { licences = 3, card = 'pm_card_visa', ...details }: Beginning = {},
+  { licences = 3, card = 'pm_card_visa', beforeCard, ...details }: Beginning = {},
 ): Promise<RecordedSubscription> {
   await world.signUp(tenantId, details);
+  await beforeCard?.();
   await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
   await world.tell(tenantId, { type: 'activate', quantity: licences, startNow: true });
   return world.read(tenantId);
@@ -32,7 +35,7 @@ export async function startActive(
 export async function startConverting(
   world: World,
   tenantId: string,
-  { licences = 3, card = 'pm_card_visa', ...details }: Beginning = {},
+  { licences = 3, card = 'pm_card_visa', beforeCard: _, ...details }: Beginning = {},
 ): Promise<void> {
   await world.signUp(tenantId, details);
   await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: card });

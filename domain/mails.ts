@@ -1,0 +1,146 @@
+import { civilDateOf, type Instant, type TimeZone } from './calendar.ts';
+import type { Event } from './events.ts';
+import type { AmountMinor, Currency } from './money.ts';
+import type { Charge, ChargeKind } from './state.ts';
+import type { SubscriptionView } from './view.ts';
+
+/** What a mail tells of, without a word about any person: whom it goes to is looked up when it is sent. */
+export type MailContent =
+  | { readonly kind: 'trial_ending'; readonly days: number; readonly endsAt: Instant; readonly converting: boolean }
+  | {
+      readonly kind: 'bill_preview';
+      readonly billedAt: Instant;
+      readonly amount: AmountMinor;
+      readonly tax: AmountMinor;
+      readonly licences: number;
+    }
+  | {
+      readonly kind: 'card_expiring';
+      readonly expMonth: number;
+      readonly expYear: number;
+      readonly worksUntil: Instant;
+    }
+  | {
+      readonly kind: 'receipt';
+      readonly chargeKey: string;
+      readonly chargeKind: ChargeKind;
+      readonly paidAt: Instant;
+      readonly amount: AmountMinor;
+      readonly tax: AmountMinor;
+      readonly quantity: number;
+      readonly periodEnd: Instant;
+    }
+  | {
+      readonly kind: 'payment_failed';
+      /** Null where there was no card to charge. */
+      readonly chargeKey: string | null;
+      readonly amount: AmountMinor;
+      readonly declineCode: string;
+      readonly nextTryAt: Instant | null;
+      readonly suspendAt: Instant | null;
+      readonly deleteAt: Instant | null;
+    }
+  | { readonly kind: 'suspended'; readonly amount: AmountMinor; readonly deleteAt: Instant | null }
+  | {
+      readonly kind: 'deletion_warning';
+      readonly days: number;
+      readonly deleteAt: Instant;
+      readonly cause: 'unpaid' | 'not_activated' | 'canceled';
+    }
+  | {
+      readonly kind: 'deletion_certificate';
+      readonly deletedAt: Instant;
+      readonly rows: Readonly<Record<string, number>>;
+    };
+
+export type MailKind = MailContent['kind'];
+export type MailData = MailContent & { readonly currency: Currency; readonly timeZone: TimeZone };
+
+/** A mail about something that has happened. */
+export interface EventMail {
+  /** Why it is sent: a tenant gets one mail a reason, ever. */
+  readonly reasonKey: string;
+  readonly at: Instant;
+  readonly data: MailData;
+}
+
+export const certificateReason = 'deleted';
+
+/**
+ * The mails that what happened in one step gives reason for; `view` is the subscription after it. The certificate of a
+ * deletion is none of them, as it tells what was counted outside.
+ */
+export function mailsOf(
+  happened: readonly { readonly at: Instant; readonly event: Event }[],
+  view: SubscriptionView,
+): readonly EventMail[] {
+  const { currency, timeZone } = view;
+  return happened.flatMap(({ event, at }) => {
+    const found = mailOf(event, at, view);
+    return found === null ? [] : [{ reasonKey: found.reasonKey, at, data: { ...found.content, currency, timeZone } }];
+  });
+}
+
+interface Reasoned {
+  readonly reasonKey: string;
+  readonly content: MailContent;
+}
+
+function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | null {
+  switch (event.type) {
+    case 'chargeSucceeded':
+      return receipt(event.charge, at);
+    case 'chargeDeclined':
+      return chargeFailed(event.charge, event.declineCode, view);
+    case 'chargeAwaitsPayer':
+      return chargeFailed(event.charge, 'authentication_required', view);
+    case 'paymentFailed':
+      return event.declineCode === 'no_payment_method' ? nothingToCharge(at, view) : null;
+    case 'trialExpired':
+      return event.declineCode === 'no_payment_method' ? nothingToCharge(at, view) : null;
+    case 'suspended':
+      return {
+        reasonKey: `suspended/${at}`,
+        content: { kind: 'suspended', amount: view.overdue?.amount ?? 0, deleteAt: view.deleteAt },
+      };
+    case 'deletionWarned':
+      return deletionWarning(event.days, event.deleteAt, view.period === null ? 'not_activated' : 'unpaid', view);
+    default:
+      return null;
+  }
+}
+
+function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Instant): Reasoned {
+  const bought = purpose.type === 'addLicences' ? purpose.quantity : quantity;
+  const { amount, tax } = bill;
+  const paid = { chargeKey: key, chargeKind: kind, paidAt: at, amount, tax, quantity: bought, periodEnd: period.end };
+  return { reasonKey: `receipt/${key}`, content: { kind: 'receipt', ...paid } };
+}
+
+/** Who asked for a charge is told its outcome at once and needs no mail; time asks for the others. */
+function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, view: SubscriptionView): Reasoned | null {
+  if (commandId !== null) return null;
+  const content = { chargeKey: key, amount: bill.amount, declineCode, ...whatFollows(view) };
+  return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
+}
+
+function nothingToCharge(at: Instant, view: SubscriptionView): Reasoned {
+  const amount = view.overdue?.amount ?? 0;
+  const content = { chargeKey: null, amount, declineCode: 'no_payment_method', ...whatFollows(view) };
+  return { reasonKey: `payment-failed/${at}`, content: { kind: 'payment_failed', ...content } };
+}
+
+function whatFollows({ overdue, suspendAt, deleteAt }: SubscriptionView) {
+  return { nextTryAt: overdue?.nextRetryAt ?? null, suspendAt, deleteAt };
+}
+
+/** Named by the day of the deletion: another day is another reason. */
+export function deletionWarning(
+  days: number,
+  deleteAt: Instant,
+  cause: 'unpaid' | 'not_activated' | 'canceled',
+  { timeZone }: Pick<SubscriptionView, 'timeZone'>,
+): Reasoned {
+  const reasonKey = `deletion/${civilDateOf(deleteAt, timeZone)}/${days}`;
+  return { reasonKey, content: { kind: 'deletion_warning', days, deleteAt, cause } };
+}

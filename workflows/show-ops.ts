@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey, type SearchAttributePair, SearchAttributeType } from '@temporalio/common';
+import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { nextBill } from '../domain/forecast.ts';
 import { continuingCount } from '../domain/pool.ts';
@@ -16,19 +16,19 @@ const needsAttention = defineSearchAttributeKey('NeedsAttention', SearchAttribut
 export function showOps(state: State, lastCharge: string | null): void {
   setCurrentDetails(currentDetails(state, lastCharge));
   const known = workflowInfo().typedSearchAttributes;
-  const changed = attributesOf(state).filter(({ key, value }) => !isSame(known.get(key), value));
+  const changed = attributesOf(state).filter(({ key, value }) => !isSame(known.get(key) ?? null, value));
   // Each upsert costs an event, so that it is left out where nothing has changed.
   if (changed.length > 0) upsertSearchAttributes(changed);
 }
 
-function attributesOf(state: State): SearchAttributePair[] {
+function attributesOf(state: State): SearchAttributeUpdatePair[] {
   const bill = nextBill(state);
   return [
     { key: tenantId, value: state.tenantId },
     { key: subscriptionState, value: stateOf(state) },
     { key: paidLicences, value: continuingCount(state.pool) },
     { key: needsAttention, value: state.attention !== null },
-    ...(bill === null ? [] : [{ key: nextBillingAt, value: new Date(bill.at) }]),
+    { key: nextBillingAt, value: bill === null ? null : new Date(bill.at) },
   ];
 }
 

@@ -149,7 +149,9 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
 
   async function obey({ command, actor }: Envelope): Promise<ChangeResult> {
     if (life.known.has(command.commandId)) return { type: isPending(command.commandId) ? 'pending' : 'done' };
-    if (!isAdvancing()) await settleDue();
+    // While a test clock is on its way the rules refuse whatever comes: there is nothing to settle first, or to hand over.
+    if (isAdvancing()) return step(command, actor);
+    await settleDue();
     if (runIsOver()) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
     return step(command, actor);
   }
@@ -244,14 +246,14 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
    */
   function turnAwayEarly({ command, actor }: Envelope): void {
     if (life.known.has(command.commandId)) return;
-    if (handingOver) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
     if (typeof command.commandId !== 'string' || typeof actor !== 'string') throw turnAway('Malformed', 'No command.');
     const decision = decide(life.state, command, now());
     const hasEnded = life.state?.stage === 'deleting' || life.state?.stage === 'deleted';
-    const mayChange = !turns.idle || (isDue() && !isAdvancing());
+    const mayChange = !isAdvancing() && (!turns.idle || isDue());
     // Nobody waits for a deletion, which takes as long as it takes, to hear that there is nothing left to change.
     if (isRefused(decision) && (hasEnded || !mayChange))
       throw turnAway(turnedAway.refused, decision.refusal.detail, decision.refusal);
+    if (handingOver) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
   }
 }
 

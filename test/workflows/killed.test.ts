@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
+import { addUsers, ledgerLines, startActive } from '../support/tenants.ts';
+import type { WorkerProcessSettings } from '../support/worker-process.ts';
+import { createWorld, until, type World } from '../support/world.ts';
+
+let world: World;
+let worker: ChildProcess;
+beforeAll(async () => {
+  world = await createWorld({ worker: false });
+  worker = await startWorker();
+});
+afterAll(async () => {
+  worker.kill('SIGTERM');
+  expect(await ended(worker)).toBe(0);
+  await expectBooksToAgree(world);
+  await world.close();
+});
+
+it('a worker that is killed after the card processor has charged, and before it has heard so, charges once', async () => {
+  // given a charge whose answer never comes
+  await startActive(world, 'hanging');
+  await armChargeFault(world, 'hanging', 'hang_after', { count: 1 });
+  const answer = world.tell('hanging', { type: 'addLicences', quantity: 2 });
+  await until(
+    () => moneyMoved(world, 'hanging'),
+    (moved) => moved.length === 2,
+  );
+
+  await killAndReplace();
+
+  expect(await answer).toEqual({ type: 'done' });
+  expect(await ledgerLines(world, 'hanging')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
+  expect(await moneyMoved(world, 'hanging')).toHaveLength(2);
+  expect((await world.read('hanging')).view.licences.total).toBe(5);
+});
+
+it('a worker that is killed in the middle of a stream of commands loses none of them and doubles none', async () => {
+  await startActive(world, 'stream');
+  await addUsers(world, 'stream', ['ann']);
+  const answers = Array.from({ length: 8 }, (_, index) =>
+    world.tell('stream', { type: 'addLicences', quantity: 1 }, `add-${index}`),
+  );
+
+  await until(
+    () => moneyMoved(world, 'stream'),
+    (moved) => moved.length >= 4,
+  );
+  await killAndReplace();
+
+  expect(await Promise.all(answers)).toEqual(answers.map(() => ({ type: 'done' })));
+  expect((await world.read('stream')).view.licences.total).toBe(11);
+  expect(await moneyMoved(world, 'stream')).toHaveLength(9);
+  expect((await ledgerLines(world, 'stream')).filter((line) => !line.includes('succeeded'))).toEqual([]);
+});
+
+async function startWorker(): Promise<ChildProcess> {
+  const settings: WorkerProcessSettings = {
+    temporalAddress: inject('temporalAddress'),
+    databaseUrl: world.databaseUrl,
+    stripePort: Number(new URL(world.stripeUrl).port),
+    taskQueue: world.taskQueue,
+  };
+  const script = new URL('../support/worker-process.ts', import.meta.url);
+  const started = fork(script, [JSON.stringify(settings)], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  await once(started, 'message');
+  return started;
+}
+
+async function killAndReplace(): Promise<void> {
+  worker.kill('SIGKILL');
+  await ended(worker);
+  worker = await startWorker();
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}

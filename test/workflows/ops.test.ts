@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { addUsers, ledgerOf, startActive } from '../support/tenants.ts';
+import { createWorld, until, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+async function attributesOf(tenantId: string): Promise<Readonly<Record<string, unknown>>> {
+  const { typedSearchAttributes } = await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
+  return Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
+}
+
+it('a tenant is found by its state, its paid licences and its next bill; one that leaves has none', async () => {
+  await startActive(world, 'found');
+
+  const active = await until(
+    () => attributesOf('found'),
+    (attributes) => attributes['SubscriptionState'] === 'active',
+  );
+  expect(active).toMatchObject({
+    TenantId: 'found',
+    PaidLicences: 3,
+    NeedsAttention: false,
+    NextBillingAt: new Date('2026-03-31T23:00:00Z'),
+  });
+  await world.tell('found', { type: 'cancel' });
+  const canceling = await until(
+    () => attributesOf('found'),
+    (attributes) => attributes['SubscriptionState'] === 'canceling',
+  );
+  expect(canceling).not.toHaveProperty('NextBillingAt');
+  await world.tell('found', { type: 'keep' });
+  await until(
+    () => attributesOf('found'),
+    (attributes) => attributes['NextBillingAt'] !== undefined,
+  );
+});
+
+it('each charge says in the history what it is for, under its business key; a ledger row names that very activity', async () => {
+  await startActive(world, 'history');
+  await world.tell('history', { type: 'addLicences', quantity: 2 }, 'add-two');
+
+  const [, row] = await ledgerOf(world, 'history');
+  expect(row).toMatchObject({ activityId: 'history/1/proration/add-two/1', workflowId: 'subscription/history' });
+  const { events } = await world.client.workflow.getHandle(row?.workflowId ?? '', row?.runId).fetchHistory();
+  const scheduled = events?.find(
+    ({ activityTaskScheduledEventAttributes: task }) => task?.activityId === row?.activityId,
+  );
+  const summary = Buffer.from(scheduled?.userMetadata?.summary?.data ?? []).toString();
+  expect(summary).toContain('Charge £40.00 · 2 licences · 1 Mar–31 Mar · proration');
+});
+
+it('nothing personal enters a history: user ids only, no name and no e-mail', async () => {
+  await startActive(world, 'private');
+  await addUsers(world, 'private', ['u-1']);
+  await world.tell('private', { type: 'assignUsers', userIds: ['u-1'] });
+
+  const handle = world.client.workflow.getHandle(subscriptionWorkflowId('private'));
+  const { events } = await handle.fetchHistory();
+  const payloads = textIn(events);
+  expect(payloads).toContain('u-1');
+  expect(payloads).not.toContain('Name of u-1');
+  expect(payloads).not.toContain('Company private');
+});
+
+/** Everything that can be read in a history, payloads included. */
+function textIn(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (typeof value === 'object' && value !== null) return Object.values(value).map(textIn).join(' ');
+  return String(value);
+}

@@ -3,9 +3,13 @@ import { listActivity } from '../../db/activity.ts';
 import { listCharges } from '../../db/charges.ts';
 import { findCertificate } from '../../db/deletion.ts';
 import { findInvoice, listInvoices } from '../../db/invoices.ts';
+import { findView } from '../../db/subscriptions.ts';
 import type { ApiEnv } from '../access.ts';
 import { askedIn } from '../answers.ts';
 import type { RouteDeps } from '../changes.ts';
+import { invoiceHtml } from '../documents/invoice-html.ts';
+import { invoicePdf } from '../documents/invoice-pdf.ts';
+import { invoiceView } from '../documents/invoice-view.ts';
 import { numberIn, pageOf, timePosition, timePositionIn } from '../lists.ts';
 import { json, operation, problems, tenantAndFinance, tenantPeople } from '../operation.ts';
 import { toActivity, toCharge, toInvoice, toWorkflow } from '../present.ts';
@@ -61,17 +65,35 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     return context.json(page, 200);
   });
 
+  // One route for the three forms: to the router, `{number}` and `{number}.pdf` are the same path.
   const invoice = createRoute({
     ...operation(deps, 'get', '/v1/tenants/{t}/invoices/{number}', tenantAndFinance),
     tags: ['Records'],
-    summary: 'One invoice',
-    responses: { 200: json(invoiceSchema, 'The invoice.'), ...problems },
+    summary: 'One invoice or credit note; with `.html` or `.pdf` behind its number as a page or a PDF',
+    responses: {
+      200: {
+        description: 'The invoice.',
+        content: {
+          'application/json': { schema: invoiceSchema },
+          'text/html': { schema: z.string() },
+          'application/pdf': { schema: z.string().openapi({ format: 'binary' }) },
+        },
+      },
+      ...problems,
+    },
   });
   app.openapi(invoice, async (context) => {
     const { tenantId } = askedIn(context);
-    const found = await findInvoice(deps.db, tenantId, context.req.param('number') ?? '');
+    const [, number = '', form] = /^(.*?)(?:\.(html|pdf))?$/.exec(context.req.param('number') ?? '') ?? [];
+    const found = await findInvoice(deps.db, tenantId, number);
     if (found === null) throw notFound('invoice');
-    return context.json(toInvoice(found), 200);
+    if (form === undefined) return context.json(toInvoice(found), 200);
+    const view = invoiceView(found, (await findView(deps.db, tenantId))?.view.timeZone ?? 'UTC');
+    if (form === 'html') return context.html(await invoiceHtml(view), 200);
+    return context.body(new Uint8Array(await invoicePdf(view)), 200, {
+      'content-type': 'application/pdf',
+      'content-disposition': `inline; filename="${number}.pdf"`,
+    });
   });
 
   const activity = createRoute({

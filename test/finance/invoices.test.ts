@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invoicePdf } from '../../api/documents/invoice-pdf.ts';
+import { invoiceView } from '../../api/documents/invoice-view.ts';
+import { invoices } from '../../db/schema.ts';
+import { createService, type Service, type TenantKeys } from '../support/service.ts';
+
+let service: Service;
+let tenant: TenantKeys;
+const name = `<script>alert('x')</script> & Søn's "Ltd"`;
+
+beforeAll(async () => {
+  service = await createService();
+  tenant = await service.createTenant('invoiced', { name, taxPercent: 20, adminEmail: 'anna@example.com' });
+  const path = '/v1/tenants/invoiced';
+  await service.ask('PUT', `${path}/payment-method`, { body: { paymentMethod: 'pm_card_visa' } });
+  await service.ask('POST', `${path}/subscription/activation`, { body: { quantity: 3, startNow: true } });
+  await service.ask('POST', `${path}/test-clock/advance`, { body: { to: '2026-03-22T10:00:00Z' } });
+  await service.ask('POST', `${path}/licences`, { body: { quantity: 2 } });
+  const { body } = await service.ask('GET', `${path}/charges`);
+  const [newest] = (body as { data: { id: string }[] }).data;
+  const refund = await service.ask('POST', `/v1/finance/charges/${newest?.id}/refunds`, {
+    body: { amount: 100, reason: 'Anna was wrong' },
+  });
+  expect(refund.status).toBe(201);
+});
+afterAll(() => service.close());
+
+const decode = (body: unknown): string => (body instanceof Uint8Array ? new TextDecoder().decode(body) : '');
+
+/** The text of a PDF made with the built-in fonts: hexadecimal strings in compressed streams. */
+function textOf(pdf: Uint8Array): string {
+  const raw = Buffer.from(pdf).toString('latin1');
+  const streams = [...raw.matchAll(/stream\n([\s\S]*?)\nendstream/g)].map(([, data = '']) => data);
+  const content = streams.flatMap((data) => {
+    try {
+      return [inflateSync(Buffer.from(data, 'latin1')).toString('latin1')];
+    } catch {
+      return [];
+    }
+  });
+  const shown = content.join('\n').matchAll(/\[(.*?)\] TJ/g);
+  return [...shown]
+    .map(([, pieces = '']) => [...pieces.matchAll(/<([0-9a-f]+)>/g)].map(([, hex = '']) => hex).join(''))
+    .map((hex) => winAnsi(Buffer.from(hex, 'hex')))
+    .join('\n');
+}
+
+/** Latin-1, but for what the tests use of Windows' own places. */
+function winAnsi(bytes: Buffer): string {
+  return bytes.toString('latin1').replaceAll('\u0080', '€').replaceAll('\u009a', 'š');
+}
+
+async function ask(path: string, key = tenant.admin): Promise<{ status: number; headers: Headers; body: unknown }> {
+  return service.ask('GET', `/v1/tenants/invoiced/invoices/${path}`, { key });
+}
+
+describe('an invoice', () => {
+  it('is a page with everything in it, and nothing of the customer’s runs', async () => {
+    const { status, headers, body } = await ask('INV-000002.html');
+    const page = decode(body);
+
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(page).toContain('&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; Søn&#39;s &quot;Ltd&quot;');
+    expect(page).not.toContain('<script');
+    for (const text of [
+      'Seller Ltd',
+      '1 Street',
+      'INV-000002',
+      '2 licences',
+      '2 × £6.45 (10 of 31 days)',
+      '£12.90',
+      '£2.58',
+      '£15.48',
+    ])
+      expect(page).toContain(text);
+    expect(page).toContain('22 Mar 2026 to 1 Apr 2026 (not counted)');
+  });
+
+  it('has a policy that allows its own style, by hash, and nothing else', async () => {
+    const { headers, body } = await ask('INV-000001.html');
+    const style = /<style>([\s\S]*?)<\/style>/.exec(decode(body))?.[1] ?? '';
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(decode(body)).not.toMatch(/ style=| on\w+=|https?:/);
+  });
+
+  it('is a PDF that says the same', async () => {
+    const { status, headers, body } = await ask('INV-000002.pdf');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('application/pdf');
+    const pdf = body instanceof Uint8Array ? body : new Uint8Array();
+    expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
+    const text = textOf(pdf);
+    for (const part of [
+      name,
+      'Seller Ltd',
+      'INV-000002',
+      '2 licences',
+      '2 × £6.45 (10 of 31 days)',
+      '£12.90',
+      '£2.58',
+      '£15.48',
+      'Total paid',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('is corrected by a credit note that refers to it', async () => {
+    expect(await ask('CN-000001')).toMatchObject({
+      status: 200,
+      body: { kind: 'credit_note', total: 100, tax: 17, refersTo: 'INV-000002' },
+    });
+    expect(decode((await ask('CN-000001.html')).body)).toContain('Invoice INV-000002');
+    const { body } = await ask('CN-000001.pdf');
+    expect(textOf(body instanceof Uint8Array ? body : new Uint8Array())).toMatch(
+      /Credit note[\s\S]*Refund of INV-000002[\s\S]*£1\.00/,
+    );
+  });
+
+  it('is its own tenant’s and finance’s alone, in each form', async () => {
+    const other = await service.createTenant('stranger');
+    for (const path of ['INV-000001', 'INV-000001.html', 'INV-000001.pdf']) {
+      expect((await ask(path, service.keys.finance)).status).toBe(200);
+      expect((await ask(path, other.admin)).status).toBe(404);
+      expect((await service.ask('GET', `/v1/tenants/stranger/invoices/${path}`, { key: other.admin })).status).toBe(
+        404,
+      );
+    }
+    expect((await ask('INV-999999.pdf')).status).toBe(404);
+    expect((await ask('.html')).status).toBe(404);
+  });
+});
+
+describe('a PDF', () => {
+  async function pdfWith(changes: Partial<typeof invoices.$inferSelect>): Promise<string> {
+    const [invoice] = await service.world.db.select().from(invoices).where(eq(invoices.number, 'INV-000001'));
+    if (invoice === undefined) throw new Error('No invoice');
+    return textOf(await invoicePdf(invoiceView({ ...invoice, ...changes }, 'Europe/London')));
+  }
+
+  it.each([
+    ['gbp', '£72.00'],
+    ['eur', '€72.00'],
+    ['usd', 'US$72.00'],
+    ['inr', 'INR\u00a072.00'],
+    ['pln', 'PLN\u00a072.00'],
+  ])('shows %s as %s', async (currency, shown) => {
+    expect(await pdfWith({ currency })).toContain(shown);
+  });
+
+  it('keeps a name readable that its fonts cannot write', async () => {
+    const buyer = { name: 'Łódź Čeština 日本', addressLines: [], taxId: null, email: null };
+    expect(await pdfWith({ buyer })).toContain('Lódz Ceština ??');
+  });
+
+  it('goes on over pages', async () => {
+    const [invoice] = await service.world.db.select().from(invoices).where(eq(invoices.number, 'INV-000001'));
+    const lines = Array.from({ length: 60 }, () => invoice?.lines ?? []).flat();
+    expect((await pdfWith({ lines })).match(/3 licences/g)).toHaveLength(60);
+  });
+});
+
+it('leaves no personal data in invoices, credit notes or refunds after deletion', async () => {
+  const path = '/v1/tenants/invoiced';
+  await service.ask('POST', `${path}/subscription/cancellation`, { body: {} });
+  await service.ask('POST', `${path}/test-clock/advance`, { body: { to: '2026-04-02T10:00:00Z' } });
+  expect((await service.ask('GET', `${path}/subscription`)).body).toMatchObject({ state: 'deleted' });
+
+  const { body } = await service.ask('GET', '/v1/finance/charges?tenantId=invoiced');
+  const [newest] = (body as { data: { id: string }[] }).data;
+  const detail = await service.ask('GET', `/v1/finance/charges/${newest?.id}`);
+  const pages = await Promise.all(['INV-000001.html', 'INV-000002.html', 'CN-000001.html'].map((one) => ask(one)));
+
+  const everything = [JSON.stringify(detail.body), ...pages.map((page) => decode(page.body))].join('\n');
+  expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(everything).toContain('£15.48');
+  for (const personal of ['anna@example.com', 'Søn', 'Anna']) expect(everything).not.toContain(personal);
+});

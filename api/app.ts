@@ -9,6 +9,7 @@ import { isInstanceGone } from '../db/users.ts';
 import type { ApiEnv } from './access.ts';
 import type { RouteDeps } from './changes.ts';
 import type { ApiDeps } from './deps.ts';
+import { invoiceStyleSource } from './documents/invoice-html.ts';
 import { createGateway } from './gateway.ts';
 import { ApiError, type FieldError, invalid, notFound, type Problem, pointerTo } from './problems.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
@@ -23,6 +24,7 @@ import { recordRoutes } from './routes/records.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
+import { summaryRoutes } from './routes/summary.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { testClockRoutes } from './routes/test-clock.ts';
 import { userRoutes } from './routes/users.ts';
@@ -36,6 +38,8 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   app.onError(answerError(deps));
   app.notFound(() => answerProblem(notFound('page').problem));
+  // Before the general headers, as what is outside has the last word.
+  app.use('/v1/*', secureHeaders({ contentSecurityPolicy: documentPolicy }));
   app.use(withRequestId, logged(deps), secureHeaders(securityHeaders), refuseNul);
   app.use(bodyLimit({ maxSize: mostBodyBytes, onError: refuseLarge }));
   const all = [
@@ -55,10 +59,20 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     testClockRoutes,
     financeRoutes,
     refundRoutes,
+    summaryRoutes,
   ];
   for (const register of all) register(app, deps);
   return app;
 }
+
+/** The API's answers run nothing and load nothing; invoices have the style that is in them. */
+const documentPolicy = {
+  defaultSrc: ["'none'"],
+  styleSrc: [invoiceStyleSource],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
 
 const securityHeaders = {
   contentSecurityPolicy: {
@@ -160,5 +174,7 @@ function answerProblem(problem: Problem): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
   if (problem.status === 503) headers['retry-after'] = '1';
+  // The rest of a body that is too large is not read, so no other request can follow it.
+  if (problem.status === 413) headers['connection'] = 'close';
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

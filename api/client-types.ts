@@ -293,6 +293,31 @@ export type Refund = {
 
 export type RefundRequest = { readonly amount?: number; readonly reason: string };
 
+export type Summary = {
+  readonly data: readonly {
+    readonly currency: string;
+    readonly mrr: number;
+    readonly new: number;
+    readonly expansion: number;
+    readonly contraction: number;
+    readonly churn: number;
+    readonly charged: number;
+    readonly refunded: number;
+    readonly failed: number;
+    readonly months: readonly {
+      readonly month: string;
+      readonly mrr: number;
+      readonly new: number;
+      readonly expansion: number;
+      readonly contraction: number;
+      readonly churn: number;
+      readonly charged: number;
+      readonly refunded: number;
+      readonly failed: number;
+    }[];
+  }[];
+};
+
 export interface Operations {
   'POST /v1/tenants': { body: CreateTenant; answers: { 201: CreatedTenant; 202: Operation } };
   'PUT /v1/tenants/{t}/price': {
@@ -434,8 +459,8 @@ export interface Operations {
   };
   'GET /v1/finance/charges': {
     query?: {
-      readonly from?: string | string;
-      readonly to?: string | string;
+      readonly from?: string;
+      readonly to?: string;
       readonly state?: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
       readonly kind?: 'first' | 'renewal' | 'proration';
       readonly tenantId?: string;
@@ -452,4 +477,8 @@ export interface Operations {
     answers: { 201: Refund; 202: Refund };
   };
   'GET /v1/finance/refunds/{id}': { params: { readonly id: string }; answers: { 200: Refund } };
+  'GET /v1/finance/summary': {
+    query?: { readonly from?: string; readonly to?: string; readonly testClocks?: 'true' | 'false' };
+    answers: { 200: Summary };
+  };
 }

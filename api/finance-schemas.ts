@@ -57,3 +57,30 @@ export const chargeDetailSchema = chargeSchema
     why: z.array(z.string()),
   })
   .openapi('ChargeDetail');
+
+const movements = {
+  mrr: z.int(),
+  new: z.int(),
+  expansion: z.int(),
+  contraction: z.int(),
+  churn: z.int(),
+  charged: z.int(),
+  refunded: z.int(),
+  failed: z.int(),
+};
+
+export const summaryQuery = z
+  .object({ from: moment.optional(), to: moment.optional(), testClocks: z.enum(['true', 'false']).optional() })
+  .strict();
+
+export const summarySchema = z
+  .object({
+    data: z.array(
+      z.object({
+        currency: z.string(),
+        ...movements,
+        months: z.array(z.object({ month: z.string(), ...movements })),
+      }),
+    ),
+  })
+  .openapi('Summary');

@@ -1,0 +1,64 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { type MonthRow, type Revenue, readRevenue } from '../../db/revenue.ts';
+import { type CurrencyRevenue, type Month, revenueOf } from '../../domain/revenue.ts';
+import type { ApiEnv } from '../access.ts';
+import type { RouteDeps } from '../changes.ts';
+import { summaryQuery, summarySchema } from '../finance-schemas.ts';
+import { json, operation, problems } from '../operation.ts';
+import { invalid } from '../problems.ts';
+
+/** Recurring revenue and the money that moved, month by month; docs/finance.md says what each figure means. */
+export function summaryRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/finance/summary', ['finance', 'ops']),
+    tags: ['Finance'],
+    summary: 'Recurring revenue, and what was charged, refunded and declined, by currency and month of UTC',
+    request: { query: summaryQuery },
+    responses: { 200: json(summarySchema, 'The summary.'), ...problems },
+  });
+  app.openapi(read, async (context) => {
+    const { from, to, testClocks } = context.req.valid('query');
+    const interval = { from: dateOrNull(from), to: dateOrNull(to) };
+    if (interval.from !== null && interval.to !== null && interval.from >= interval.to)
+      throw invalid('/to', 'is not after from');
+    const revenue = await readRevenue(deps.db, { ...interval, testClocks: testClocks === 'true' });
+    const data = byCurrency(revenue, interval, deps.now()).map(({ months, ...rest }) => ({
+      ...rest,
+      months: [...months],
+    }));
+    return context.json({ data }, 200);
+  });
+}
+
+function dateOrNull(text: string | undefined): Date | null {
+  return text === undefined ? null : new Date(text);
+}
+
+interface Interval {
+  readonly from: Date | null;
+  readonly to: Date | null;
+}
+
+/** Where no end is named, from the first month there is anything to tell of to the present one, or the last there is. */
+function byCurrency({ months, before }: Revenue, { from, to }: Interval, now: number): readonly CurrencyRevenue[] {
+  const told = months.map(({ month }) => month).sort();
+  const present = monthOf(now);
+  const first = from === null ? (told[0] ?? present) : monthOf(from.getTime());
+  const last = to === null ? later(told.at(-1) ?? present, present) : monthOf(to.getTime() - 1);
+  const currencies = [...new Set([...before.keys(), ...months.map(({ currency }) => currency)])].sort();
+  return currencies.map((currency) =>
+    revenueOf(currency, before.get(currency) ?? 0, movementsIn(months, currency), { first, last }),
+  );
+}
+
+function movementsIn(months: readonly MonthRow[], currency: string): ReadonlyMap<Month, MonthRow> {
+  return new Map(months.filter((row) => row.currency === currency).map((row) => [row.month, row]));
+}
+
+function monthOf(instant: number): Month {
+  return new Date(instant).toISOString().slice(0, 7);
+}
+
+function later(one: Month, other: Month): Month {
+  return one > other ? one : other;
+}

@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+
+/** How recurring revenue changed in a month of UTC, and what money moved, in one currency. */
+export interface MonthRow {
+  readonly currency: string;
+  /** `2026-03`. */
+  readonly month: string;
+  readonly new: number;
+  readonly expansion: number;
+  readonly contraction: number;
+  readonly churn: number;
+  readonly charged: number;
+  readonly refunded: number;
+  readonly failed: number;
+}
+
+export interface RevenueQuery {
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** Tenants with a test clock count only where asked for. */
+  readonly testClocks: boolean;
+}
+
+export interface Revenue {
+  readonly months: readonly MonthRow[];
+  /** Recurring revenue when the interval begins, by currency. */
+  readonly before: ReadonlyMap<string, number>;
+}
+
+const figures = ['new', 'expansion', 'contraction', 'churn', 'charged', 'refunded', 'failed'] as const;
+
+/** What docs/finance.md defines, from the activity log and the ledger; the database adds up, month by month. */
+export async function readRevenue(db: Database, { from, to, testClocks }: RevenueQuery): Promise<Revenue> {
+  const begin = from?.toISOString() ?? '-infinity';
+  const end = to?.toISOString() ?? 'infinity';
+  const rows = await db.execute(sql`
+    with counted as (
+      select tenant_id from subscriptions where ${testClocks} or not is_test_clock
+    ), steps as (
+      select a.id, a.tenant_id, a.at, a.currency, a.type,
+        case a.type when 'periodStarted' then (a.event ->> 'unitPrice')::bigint * (a.event ->> 'quantity')::bigint else 0 end as set_to,
+        case a.type when 'periodStarted' then (a.event ->> 'unitPrice')::bigint else 0 end as price,
+        case a.type when 'licencesAdded' then jsonb_array_length(a.event -> 'licences') else 0 end as added,
+        count(*) filter (where a.type <> 'licencesAdded') over (partition by a.tenant_id order by a.id) as span
+      from activity a join counted using (tenant_id)
+      where a.type in ('periodStarted', 'licencesAdded', 'suspended', 'deletionStarted') and a.at < ${end}::timestamptz
+    ), valued as (
+      select id, tenant_id, at, currency,
+        first_value(set_to) over of_span + first_value(price) over of_span * sum(added) over of_span as value
+      from steps
+      window of_span as (partition by tenant_id, span order by id)
+    ), changes as (
+      select at, currency, value, coalesce(lag(value) over (partition by tenant_id order by id), 0) as was from valued
+    ), moves as (
+      select at, currency,
+        case when was = 0 then value else 0 end as new,
+        case when was > 0 and value > was then value - was else 0 end as expansion,
+        case when value > 0 and value < was then was - value else 0 end as contraction,
+        case when value = 0 then was else 0 end as churn,
+        0 as charged, 0 as refunded, 0 as failed
+      from changes where value <> was
+      union all
+      select settled_at, currency, 0, 0, 0, 0,
+        case state when 'succeeded' then amount else 0 end, 0, case state when 'declined' then amount else 0 end
+      from charges join counted using (tenant_id)
+      where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state in ('succeeded', 'declined')
+      union all
+      select settled_at, currency, 0, 0, 0, 0, 0, amount, 0
+      from refunds join counted using (tenant_id)
+      where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state = 'succeeded'
+    )
+    select currency,
+      case when at >= ${begin}::timestamptz then to_char(at at time zone 'UTC', 'YYYY-MM') end as month,
+      sum(new) as new, sum(expansion) as expansion, sum(contraction) as contraction, sum(churn) as churn,
+      sum(charged) as charged, sum(refunded) as refunded, sum(failed) as failed
+    from moves group by 1, 2 order by 1, 2`);
+  const months: MonthRow[] = [];
+  const before = new Map<string, number>();
+  for (const row of rows) {
+    const month = row['month'];
+    const { currency, ...sums } = figuresOf(row);
+    if (typeof month === 'string') months.push({ currency, month, ...sums });
+    else before.set(currency, sums.new + sums.expansion - sums.contraction - sums.churn);
+  }
+  return { months, before };
+}
+
+/** Sums come as text, as they might exceed a number; ours do not. */
+function figuresOf(row: Record<string, unknown>): Omit<MonthRow, 'month'> {
+  const [added, expansion = 0, contraction = 0, churn = 0, charged = 0, refunded = 0, failed = 0] = figures.map(
+    (name) => Number(row[name]),
+  );
+  return {
+    currency: String(row['currency']),
+    new: added ?? 0,
+    expansion,
+    contraction,
+    churn,
+    charged,
+    refunded,
+    failed,
+  };
+}

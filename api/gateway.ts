@@ -45,6 +45,8 @@ export interface Patience {
 
 const usualPatience: Patience = { answer: 10_000, accept: 30_000 };
 const askWithinMs = 1_500;
+/** Temporal takes 10 updates in flight a workflow (facts.md); other API processes want some of them too. */
+const mostAtOnce = 6;
 const pauseMs = { first: 20, most: 500 } as const;
 
 type UpdateHandle = WorkflowUpdateHandle<ChangeResult>;
@@ -61,7 +63,7 @@ export function createGateway(
   { temporal, config, log }: Pick<ApiDeps, 'temporal' | 'config' | 'log'>,
   patience = usualPatience,
 ): Gateway {
-  const inFlight = new InFlight();
+  const inFlight = new InFlight(mostAtOnce);
 
   async function start(tenantId: string, commandId: string, request: Request, actor: string): Promise<UpdateHandle> {
     const command: Command = { ...request, commandId };

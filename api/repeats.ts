@@ -5,6 +5,7 @@ import { keepAnswer, keepRequest } from '../db/idempotency.ts';
 import type { StoredAnswer } from '../db/schema.ts';
 import type { ApiEnv } from './access.ts';
 import type { ApiDeps } from './deps.ts';
+import { InFlight } from './in-flight.ts';
 import { ApiError, invalid } from './problems.ts';
 
 const longestKey = 255;
@@ -14,9 +15,11 @@ const shownOnce = ['apiKey', 'productApiKey'] as const;
 
 /**
  * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time. Concurrent
- * repeats are carried out under one id, so that there is one effect; the answer that is kept first is everybody's.
+ * repeats wait for each other here; in several processes they are carried out under one id, so that there is one effect,
+ * and the answer that is kept first is everybody's.
  */
 export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
+  const turns = new InFlight(1);
   return createMiddleware<ApiEnv>(async (context, next) => {
     const key = context.req.header('idempotency-key');
     if (key === undefined) {
@@ -29,16 +32,18 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
     const scope = hash(context.get('caller').keyId, tenantId, route, key);
     context.set('commandId', hash('command', scope).slice(0, 22));
     const bodyHash = hash(context.req.path, canonical(await context.req.text()));
-    const kept = await keepRequest(db, { scope, tenantId, bodyHash });
-    if (kept.bodyHash !== bodyHash) {
-      throw new ApiError('idempotency_key_reused', 'This Idempotency-Key came with another request before.');
-    }
-    if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
-    await next();
-    if (!isKept(context.res.status, tenantId)) return undefined;
-    const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context));
-    if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
-    return undefined;
+    return turns.run(scope, async () => {
+      const kept = await keepRequest(db, { scope, tenantId, bodyHash });
+      if (kept.bodyHash !== bodyHash) {
+        throw new ApiError('idempotency_key_reused', 'This Idempotency-Key came with another request before.');
+      }
+      if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
+      await next();
+      if (!isKept(context.res.status, tenantId)) return undefined;
+      const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context));
+      if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
+      return undefined;
+    });
   });
 }
 

@@ -87,7 +87,7 @@ function typeOf(schema: Schema): string {
   if (schema.$ref !== undefined) return schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return choices.map(typeOf).join(' | ');
+  if (choices !== undefined) return [...new Set(choices.map(typeOf))].join(' | ');
   if (schema.allOf !== undefined) return schema.allOf.map((part) => `(${typeOf(part)})`).join(' & ');
   if (typeof schema.type !== 'string') {
     if (schema.type === undefined) return 'unknown';

@@ -55,8 +55,10 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   app.openapi(cancel, async (context) => {
     const asked = askedIn(context);
     const { reason } = context.req.valid('json');
+    const changed = await makeChange(deps, asked, { type: 'cancel' });
+    // Only now: what is refused leaves nothing behind, least of all words about a tenant that is deleted.
     if (reason !== undefined && reason !== '') await keepNote(deps.db, asked.tenantId, asked.commandId, reason);
-    return answerChange(context, deps, await makeChange(deps, asked, { type: 'cancel' }));
+    return answerChange(context, deps, changed);
   });
 
   const keep = createRoute({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 
 /** Holds every answer of the API to its OpenAPI document. */
@@ -43,10 +43,18 @@ export async function expectConforming(method: string, url: string, response: Re
   const content = described.content[type];
   if (content === undefined) throw new Error(`${told} is ${type}, not ${Object.keys(described.content).join(' or ')}`);
   if (!type.includes('json')) return;
-  const schema = JSON.parse(
-    JSON.stringify(content.schema ?? {}).replaceAll('"#/components', '"api#/components'),
-  ) as object;
+  const fits = checkOf(content.schema ?? {});
   const body: unknown = await response.clone().json();
-  if (!ajv.validate(schema, body))
-    throw new Error(`${told} does not conform: ${ajv.errorsText()}\n${JSON.stringify(body)}`);
+  if (!fits(body)) throw new Error(`${told} does not conform: ${ajv.errorsText(fits.errors)}\n${JSON.stringify(body)}`);
+}
+
+const checks = new Map<object, ValidateFunction>();
+
+function checkOf(schema: object): ValidateFunction {
+  const known = checks.get(schema);
+  if (known !== undefined) return known;
+  const ofApi = JSON.stringify(schema).replaceAll('"#/components', '"api#/components');
+  const check = ajv.compile(JSON.parse(ofApi) as object);
+  checks.set(schema, check);
+  return check;
 }

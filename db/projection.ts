@@ -8,6 +8,7 @@ import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { issueInvoice } from './issue-invoice.ts';
 import { settleLedgerRow } from './ledger.ts';
+import { writeMails } from './mails.ts';
 import {
   activity,
   type CommandOutcome,
@@ -49,7 +50,7 @@ export interface RecordResult {
   readonly missingUsers: readonly string[];
 }
 
-/** Writes read model, ledger, invoices and activity log of one step in one transaction. */
+/** Writes read model, ledger, invoices, activity log and mails of one step in one transaction. */
 export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult> {
   return db.transaction(async (tx) => {
     if (await isRecorded(tx, step)) return { missingUsers: [] };
@@ -58,6 +59,7 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
     for (const happened of step.happened) await project(tx, step, happened, seller);
     await writeSubscription(tx, step);
     await writeActivity(tx, step);
+    await writeMails(tx, step);
     await writeCommand(tx, step);
     return { missingUsers: [] };
   });

@@ -1,0 +1,165 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { recordStep } from '../../db/projection.ts';
+import { mails, tenants } from '../../db/schema.ts';
+import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { startActive, startConverting } from '../support/tenants.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+/* Every tenant signs up on 1 March 2026, 10:00 in London; its trial ends on 15 March, 10:00. A licence costs £20.00. */
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+const rowsOf = (tenantId: string) =>
+  world.db.select().from(mails).where(eq(mails.tenantId, tenantId)).orderBy(asc(mails.dueAt), asc(mails.reasonKey));
+
+/** `2026-03-08 00:00 trial_ending`: what is due, by the tenant's wall, in order. */
+async function playedTo(tenantId: string): Promise<readonly string[]> {
+  const { timeZone } = (await world.read(tenantId)).state;
+  return (await rowsOf(tenantId))
+    .filter(({ state }) => state === 'due')
+    .map(({ dueAt, kind }) => `${dueAt?.toLocaleString('sv-SE', { timeZone }).slice(0, 16)} ${kind}`);
+}
+
+it('a life on a test clock plays exactly its mails, each at its own time, in one jump as in many', async () => {
+  const paid = [
+    '2026-03-08 00:00 trial_ending',
+    '2026-03-12 00:00 bill_preview',
+    '2026-03-12 00:00 trial_ending',
+    '2026-03-14 00:00 trial_ending',
+    '2026-03-15 10:00 receipt',
+    '2026-04-12 00:00 bill_preview',
+    '2026-04-15 00:00 receipt',
+    '2026-05-12 00:00 bill_preview',
+    '2026-05-15 00:00 receipt',
+  ];
+  await startConverting(world, 'jump');
+  await world.advance('jump', '2026-05-16T00:00:00Z');
+  expect(await playedTo('jump')).toEqual(paid);
+
+  await startConverting(world, 'steps');
+  for (const day of ['03-08', '03-12', '03-13', '03-15', '04-12', '05-01', '05-14', '05-16'])
+    await world.advance('steps', `2026-${day}T00:00:00Z`);
+  expect(await playedTo('steps')).toEqual(paid);
+});
+
+it('a renewal that is never paid is told at each step, up to the certificate and nothing after it', async () => {
+  const id = 'unpaid';
+  await startActive(world, id);
+  await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+  await world.advance(id, '2027-01-01T00:00:00Z');
+  expect(await playedTo(id)).toEqual([
+    '2026-03-01 10:00 receipt',
+    '2026-03-29 00:00 bill_preview',
+    '2026-04-01 00:00 payment_failed',
+    '2026-04-02 00:00 payment_failed',
+    '2026-04-04 00:00 payment_failed',
+    '2026-04-08 00:00 payment_failed',
+    '2026-04-14 00:00 payment_failed',
+    '2026-04-15 00:00 suspended',
+    '2026-05-01 00:00 deletion_warning',
+    '2026-05-08 00:00 deletion_warning',
+    '2026-05-14 00:00 deletion_warning',
+    '2026-05-15 00:00 deletion_certificate',
+  ]);
+  const kinds = (await rowsOf(id)).filter(({ state }) => state === 'planned');
+  expect(kinds).toEqual([]);
+});
+
+it('a trial that nobody goes on with is announced, warned of and certified, and never billed', async () => {
+  await world.signUp('let-go');
+  await world.advance('let-go', '2026-12-01T00:00:00Z');
+  expect(await playedTo('let-go')).toEqual([
+    '2026-03-08 00:00 trial_ending',
+    '2026-03-12 00:00 trial_ending',
+    '2026-03-14 00:00 trial_ending',
+    '2026-03-31 00:00 deletion_warning',
+    '2026-04-07 00:00 deletion_warning',
+    '2026-04-13 00:00 deletion_warning',
+    '2026-04-14 00:00 deletion_certificate',
+  ]);
+});
+
+it('a cancellation takes back what it makes untrue; keeping brings it back; each is told once', async () => {
+  const id = 'wavering';
+  await startActive(world, id);
+  const preview = and(eq(mails.tenantId, id), eq(mails.reasonKey, 'bill/2'));
+  const stateOfPreview = async () => (await world.db.select().from(mails).where(preview)).map(({ state }) => state);
+  expect(await stateOfPreview()).toEqual(['planned']);
+  await world.tell(id, { type: 'cancel' });
+  expect(await stateOfPreview()).toEqual(['dropped']);
+  await world.advance(id, '2026-03-19T00:00:00Z');
+  await world.tell(id, { type: 'keep' });
+  expect(await stateOfPreview()).toEqual(['planned']);
+  await world.tell(id, { type: 'addLicences', quantity: 1 });
+  await world.advance(id, '2026-03-30T00:00:00Z');
+  await world.tell(id, { type: 'cancel' });
+  await world.tell(id, { type: 'keep' });
+  await world.advance(id, '2026-04-02T00:00:00Z');
+  expect(await playedTo(id)).toEqual([
+    '2026-03-01 10:00 receipt',
+    '2026-03-18 00:00 deletion_warning',
+    '2026-03-19 00:00 receipt',
+    '2026-03-29 00:00 bill_preview',
+    '2026-04-01 00:00 receipt',
+  ]);
+  const [told] = await world.db.select().from(mails).where(preview);
+  expect(told?.data).toMatchObject({ amount: 8000, licences: 4, billedAt: Date.parse('2026-03-31T23:00:00Z') });
+});
+
+it('what somebody asked for and was refused is answered on the spot, and not mailed', async () => {
+  const id = 'asked';
+  await startActive(world, id);
+  await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+  expect(await world.tell(id, { type: 'addLicences', quantity: 2 })).toMatchObject({ type: 'refused' });
+  expect((await rowsOf(id)).filter(({ kind }) => kind === 'payment_failed')).toEqual([]);
+});
+
+it('recording a step again writes no second mail', async () => {
+  const id = 'again';
+  await startActive(world, id);
+  const before = await rowsOf(id);
+  const { view, version, workflowId, runId, stored } = await rowOfSubscription(id);
+  const event = { type: 'suspended' } as const;
+  const step = { tenantId: id, actor: 'time', happened: [{ at: Date.parse('2026-03-02'), event }], stored, view };
+  const rest = { nextDueAt: null, command: null, workflowId, runId };
+  const seller = { name: 'S', addressLines: [], taxId: null, email: null };
+  for (let attempt = 0; attempt < 3; attempt += 1)
+    await recordStep(world.db, { ...step, ...rest, version: version + 1 }, seller);
+  // Even a step that is another one by mistake cannot give the same reason twice.
+  await recordStep(world.db, { ...step, ...rest, version: version + 2 }, seller);
+  const after = await rowsOf(id);
+  expect(after.filter(({ kind }) => kind === 'suspended')).toHaveLength(1);
+  expect(after).toHaveLength(before.length + 1);
+});
+
+async function rowOfSubscription(tenantId: string) {
+  const row = await world.db.query.subscriptions.findFirst({
+    where: (table, { eq: equals }) => equals(table.tenantId, tenantId),
+  });
+  if (row === undefined) throw new Error(`Nothing is recorded of ${subscriptionWorkflowId(tenantId)}`);
+  return row;
+}
+
+it('nothing in a mail’s data says who anybody is', async () => {
+  const id = 'private';
+  await startConverting(world, id);
+  await world.db
+    .update(tenants)
+    .set({ name: 'Jane Doe Ltd', adminEmail: 'jane@doe.example' })
+    .where(eq(tenants.id, id));
+  await world.advance(id, '2026-04-20T00:00:00Z');
+  await world.tell(id, { type: 'cancel' });
+  await world.advance(id, '2026-06-01T00:00:00Z');
+  const rows = await rowsOf(id);
+  expect(rows.length).toBeGreaterThan(5);
+  expect(JSON.stringify(rows.map(({ data }) => data))).not.toMatch(/jane|doe|visa|4242|@/i);
+  const addressed = rows.filter(({ recipient }) => recipient !== null);
+  expect(addressed.map(({ kind, recipient }) => [kind, recipient])).toEqual([
+    ['deletion_certificate', { name: 'Jane Doe Ltd', address: 'jane@doe.example' }],
+  ]);
+});

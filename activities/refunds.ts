@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { type ChargeRow, findCharge } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
 import {
+  adoptRefund,
   findRefund,
   markRefundSent,
   type RefundOutcome,
@@ -53,6 +54,21 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
     /** Writes the outcome, the credit note and the charge's total in one transaction. */
     async settleRefund(refundId: string, outcome: RefundOutcome): Promise<void> {
       await settleRefund(db, refundId, outcome, seller);
+    },
+
+    /** Writes down a refund made in Stripe's dashboard, as Stripe has it; ours are known, and what is open may come yet. */
+    async adoptRefund(stripeRefund: string): Promise<void> {
+      const { activityId, workflowExecution } = activityInfo();
+      const { workflowId = '', runId = '' } = workflowExecution ?? {};
+      const made = expectObject(await stripe.refunds.retrieve(stripeRefund), 'refund');
+      const { status, amount, metadata, payment_intent: paymentIntent } = made;
+      if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string') return;
+      const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, {
+        workflowId,
+        runId,
+        activityId,
+      });
+      if (!written) throw ApplicationFailure.create({ message: 'Other refunds are under way', type: 'NotYet' });
     },
   };
 }

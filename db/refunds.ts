@@ -138,6 +138,62 @@ export async function settleRefund(db: Database, id: string, outcome: RefundOutc
   });
 }
 
+export interface ForeignRefund {
+  readonly stripeRefund: string;
+  readonly paymentIntent: string;
+  readonly amount: number;
+}
+
+/**
+ * Writes down a refund that was made at the card processor itself, with its credit note, once. False where the charge is
+ * not decided here yet, or refunds of ours are under way that leave less: ask again when they are. What fits no charge of
+ * ours that succeeded is left to reconciliation.
+ */
+export async function adoptRefund(db: Database, made: ForeignRefund, seller: Party, madeBy: MadeBy): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const { stripeRefund, paymentIntent } = made;
+    const [charge] = await tx.select().from(charges).where(eq(charges.paymentIntent, paymentIntent)).for('update');
+    if (charge === undefined || (await isKnown(tx, stripeRefund))) return true;
+    if (charge.state !== 'succeeded') return charge.state === 'declined' || charge.state === 'canceled';
+    const taken = nextRefund(charge, await heldOf(tx, charge.id), made.amount);
+    if (taken === null) return false;
+    const now = await tenantNow(tx, charge.tenantId);
+    const key = `stripe/${stripeRefund}`;
+    const [refund] = await tx
+      .insert(refunds)
+      .values({
+        id: refundIdOf(key),
+        key,
+        chargeId: charge.id,
+        tenantId: charge.tenantId,
+        state: 'succeeded',
+        askedAmount: made.amount,
+        ...taken,
+        currency: charge.currency,
+        reason: 'Made at the card processor',
+        actor: 'card processor',
+        stripeRefund,
+        createdAt: now,
+        settledAt: now,
+        ...madeBy,
+      })
+      .returning();
+    if (refund === undefined) throw new Error(`The refund ${stripeRefund} is not written`);
+    const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: now, seller });
+    await tx.update(refunds).set({ creditNote }).where(eq(refunds.id, refund.id));
+    await tx
+      .update(charges)
+      .set({ refunded: charge.refunded + taken.amount })
+      .where(eq(charges.id, charge.id));
+    return true;
+  });
+}
+
+async function isKnown(tx: Database, stripeRefund: string): Promise<boolean> {
+  const [row] = await tx.select({ id: refunds.id }).from(refunds).where(eq(refunds.stripeRefund, stripeRefund));
+  return row !== undefined;
+}
+
 /** The present of a tenant: its test clock's, or the real one. */
 async function tenantNow(db: Database, tenantId: string): Promise<Date> {
   const [row] = await db

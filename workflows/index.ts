@@ -1,2 +1,2 @@
-export { refund } from './refund.ts';
+export { adoptedRefund, refund } from './refund.ts';
 export { subscription } from './subscription.ts';

@@ -53,6 +53,13 @@ export function refundWorkflowId(refundId: string): string {
   return `refund/${refundId}`;
 }
 
+export const adoptedRefundWorkflowType = 'adoptedRefund';
+
+/** Of a refund that was made at the card processor itself. */
+export function adoptedRefundWorkflowId(stripeRefund: string): string {
+  return `refund/stripe/${stripeRefund}`;
+}
+
 /** How a refund ended; its row and credit note are in Postgres. */
 export interface RefundResult {
   readonly state: 'succeeded' | 'failed' | 'refused';

@@ -3,7 +3,7 @@ import type { Activities } from '../activities/index.ts';
 import type { RefundResult } from './messages.ts';
 
 /** Transactions, each with effect once: tried until they are written. */
-const writing = proxyActivities<Pick<Activities, 'reserveRefund' | 'settleRefund'>>({
+const writing = proxyActivities<Pick<Activities, 'reserveRefund' | 'settleRefund' | 'adoptRefund'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
@@ -31,4 +31,9 @@ export function refund(refundId: string): Promise<RefundResult> {
     setCurrentDetails(`Refund ${refundId}: ${outcome.type}`);
     return { state: outcome.type };
   });
+}
+
+/** A refund that was made in Stripe's dashboard: looked up there, and written down with its credit note. */
+export function adoptedRefund(stripeRefund: string): Promise<void> {
+  return writing.adoptRefund.executeWithOptions({ summary: 'Write down a refund made at Stripe' }, [stripeRefund]);
 }

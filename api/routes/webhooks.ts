@@ -3,7 +3,13 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { findTenantByCustomer } from '../../db/tenants.ts';
 import { isKnownEvent, keepEvent } from '../../db/webhooks.ts';
-import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import {
+  adoptedRefundWorkflowId,
+  adoptedRefundWorkflowType,
+  cardSaved,
+  chargeNews,
+  subscriptionWorkflowId,
+} from '../../workflows/messages.ts';
 import type { ApiEnv } from '../access.ts';
 import type { RouteDeps } from '../changes.ts';
 import { ApiError } from '../problems.ts';
@@ -51,9 +57,25 @@ async function tell(deps: RouteDeps, event: Stripe.Event): Promise<void> {
       await signal(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
       return;
     }
+    case 'refund.created':
+    case 'refund.updated': {
+      const { id, metadata } = event.data.object;
+      if (metadata?.['refundKey'] === undefined) await adoptRefund(deps, id);
+      return;
+    }
     default:
       return;
   }
+}
+
+/** A refund that is not ours was made in the card processor's dashboard: the ledger hears of it all the same. */
+async function adoptRefund({ temporal, config }: RouteDeps, stripeRefund: string): Promise<void> {
+  await temporal.workflow.start(adoptedRefundWorkflowType, {
+    workflowId: adoptedRefundWorkflowId(stripeRefund),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: config.taskQueue,
+    args: [stripeRefund],
+  });
 }
 
 type Handle = ReturnType<RouteDeps['temporal']['workflow']['getHandle']>;

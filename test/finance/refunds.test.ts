@@ -214,16 +214,50 @@ describe('a refund without a clear answer', () => {
 
   it('refused by Stripe says so, and holds nothing of the charge any more', async () => {
     const { tenantId, chargeId } = await paidTenant('disputed');
-    const [row] = await ledgerOf(service.world, tenantId);
-    const intent = await service.world.stripe.paymentIntents.retrieve(row?.paymentIntent ?? '');
-    await service.world.stripe.refunds.create({ payment_intent: intent.id, amount: 7_200 });
+    const intent = await intentOf(tenantId);
+    const { latest_charge: charge } = await service.world.stripe.paymentIntents.retrieve(intent);
+    await fetch(`${service.world.stripeUrl}/_sim/disputes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ charge }),
+    });
 
     expect(await refund(chargeId, { amount: 1, reason: 'too late' })).toMatchObject({
       status: 409,
-      body: { code: 'refund_exceeds_charge' },
+      body: { code: 'refund_failed', detail: expect.stringContaining('charge_disputed') },
     });
     expect(await refundedOf(chargeId)).toBe(0);
     expect(await creditNotesOf(tenantId)).toEqual([]);
+  });
+});
+
+async function intentOf(tenantId: string): Promise<string> {
+  const [row] = await ledgerOf(service.world, tenantId);
+  return row?.paymentIntent ?? '';
+}
+
+describe('a refund made in Stripe’s dashboard', () => {
+  it('is written down with its credit note, once, and counts', async () => {
+    const { tenantId, chargeId } = await paidTenant('dashboard');
+    const payment_intent = await intentOf(tenantId);
+    await arm(service.world, { fault: 'webhook_doubled', event: 'refund.created' });
+
+    await service.world.stripe.refunds.create({ payment_intent, amount: 3_600 });
+
+    await until(
+      () => refundedOf(chargeId),
+      (refunded) => refunded === 3_600,
+    );
+    expect(await refund(chargeId, { amount: 3_601, reason: 'too much' })).toMatchObject({
+      status: 409,
+      body: { code: 'refund_exceeds_charge' },
+    });
+    expect(await refund(chargeId, { reason: 'the rest' })).toMatchObject({ status: 201, body: { amount: 3_600 } });
+    expect((await creditNotesOf(tenantId)).map(({ total, tax }) => [total, tax])).toEqual([
+      [3_600, 600],
+      [3_600, 600],
+    ]);
+    expect(await refundedOf(chargeId)).toBe(7_200);
   });
 });
 

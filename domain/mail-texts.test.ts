@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { type MailLinks, textOf } from './mail-texts.ts';
+import type { MailContent, MailData } from './mails.ts';
+
+const links: MailLinks = { manageUrl: 'https://billing.test', payUrl: null, invoiceNumber: null };
+const at = (iso: string): number => Date.parse(iso);
+
+function written(content: MailContent, more: Partial<MailLinks> = {}, terms: Partial<MailData> = {}) {
+  const data = { ...content, currency: 'gbp', timeZone: 'Europe/London', ...terms } as MailData;
+  return textOf(data, { ...links, ...more });
+}
+
+/** Greeting and closing are the same everywhere. */
+function said(...args: Parameters<typeof written>): readonly string[] {
+  const { subject, body } = written(...args);
+  const paragraphs = body.trimEnd().split('\n\n');
+  expect(paragraphs[0]).toBe('Hello,');
+  return [subject, ...paragraphs.slice(1)];
+}
+
+const manage = 'Manage your subscription: https://billing.test';
+const bill = {
+  kind: 'bill_preview',
+  billedAt: at('2026-03-31T23:00:00Z'),
+  amount: 12_000,
+  tax: 2000,
+  licences: 5,
+} as const;
+const failed = {
+  kind: 'payment_failed',
+  chargeKey: 't/2/renewal/period/1',
+  amount: 6000,
+  declineCode: 'insufficient_funds',
+  nextTryAt: at('2026-04-01T23:00:00Z'),
+  suspendAt: at('2026-04-14T23:00:00Z'),
+  deleteAt: at('2026-05-14T23:00:00Z'),
+} as const;
+
+it('the end of a trial: when exactly, and what to do or what comes', () => {
+  const trial = { kind: 'trial_ending', days: 3, endsAt: at('2026-03-15T10:00:00Z'), converting: false } as const;
+  expect(said(trial)).toEqual([
+    'Your trial ends in 3 days',
+    'Your trial ends on 15 Mar 2026, 10:00 (Europe/London).',
+    'Choose how many licences you need and add a card before then: otherwise licences stop working when the trial ends.',
+    manage,
+  ]);
+  expect(said({ ...trial, days: 1, converting: true })).toEqual([
+    'Your trial ends in 1 day',
+    'Your trial ends on 15 Mar 2026, 10:00 (Europe/London).',
+    'Your subscription then begins, and its first bill is charged to your card.',
+    manage,
+  ]);
+});
+
+it('a coming bill: the exact amount with its tax, and the date in the reader’s zone', () => {
+  expect(said(bill)).toEqual([
+    '£120.00 will be charged on 1 Apr 2026',
+    'On 1 Apr 2026, 00:00 (Europe/London) your card will be charged £120.00 for 5 licences, including £20.00 tax.',
+    'The amount changes if you change your licences before then.',
+    manage,
+  ]);
+  expect(written(bill, {}, { currency: 'jpy', timeZone: 'America/New_York' })).toMatchObject({
+    subject: 'JP¥12,000 will be charged on 31 Mar 2026',
+    body: expect.stringContaining('On 31 Mar 2026, 19:00 (America/New_York)'),
+  });
+  expect(written({ ...bill, tax: 0, licences: 1 }).body).toContain('£120.00 for 1 licence.');
+});
+
+it('a card’s last month', () => {
+  const card = { kind: 'card_expiring', expMonth: 6, expYear: 2026, worksUntil: at('2026-06-30T23:00:00Z') } as const;
+  expect(said(card)).toEqual([
+    'Your card expires this month',
+    'The card that pays for your subscription expires at the end of 06/2026: from 1 Jul 2026 (Europe/London) it cannot be charged.',
+    'Add another card before then.',
+    manage,
+  ]);
+});
+
+it('a receipt, with the invoice where there is one', () => {
+  const receipt = {
+    kind: 'receipt',
+    chargeKey: 't/1/first/period/1',
+    chargeKind: 'first',
+    paidAt: at('2026-03-15T10:00:00Z'),
+    amount: 6001,
+    tax: 0,
+    quantity: 3,
+    periodEnd: at('2026-04-14T23:00:00Z'),
+  } as const;
+  const paid =
+    'We have received £60.01 for 3 licences up to 15 Apr 2026 (Europe/London). It was paid on 15 Mar 2026, 10:00 (Europe/London).';
+  expect(said(receipt)).toEqual(['Receipt for £60.01', paid, manage]);
+  expect(said(receipt, { invoiceNumber: 'INV-000007' })).toEqual([
+    'Receipt for £60.01',
+    paid,
+    'Your invoice is INV-000007.',
+    manage,
+  ]);
+});
+
+describe('a failed payment', () => {
+  it('tells the reason, the next try, the link and what follows', () => {
+    expect(said(failed)).toEqual([
+      'Your payment of £60.00 failed',
+      '£60.00 could not be charged: the card has insufficient funds.',
+      'We will try again on 2 Apr 2026 (Europe/London).',
+      'Add another card or pay now: https://billing.test',
+      'Unless it is paid, licences stop working on 15 Apr 2026 (Europe/London).',
+      'Unless it is paid, your instance and all its data will be deleted on 15 May 2026 (Europe/London).',
+    ]);
+  });
+
+  it('that waits at the bank has the link on which to confirm it, and no try by itself', () => {
+    const waits = { ...failed, declineCode: 'authentication_required', nextTryAt: null };
+    expect(said(waits, { payUrl: 'https://billing.test/pay/x?token=y' }).slice(1, 4)).toEqual([
+      '£60.00 could not be charged: your bank wants you to confirm it.',
+      'We will not try again by ourselves.',
+      'Confirm the payment with your bank: https://billing.test/pay/x?token=y',
+    ]);
+  });
+
+  it('for a reason without words of its own names its code', () => {
+    const body = (declineCode: string): string => written({ ...failed, declineCode }).body;
+    expect(body('do_not_honor')).toContain('the card was declined (do_not_honor).');
+    expect(body('toString')).toContain('the card was declined (toString).');
+  });
+});
+
+it('a suspension: what stopped, how to go on, and when it is over', () => {
+  expect(said({ kind: 'suspended', amount: 6000, deleteAt: at('2026-05-14T23:00:00Z') })).toEqual([
+    'Your subscription is suspended',
+    'No licence works any more, as £60.00 has not been paid. Nothing new is billed.',
+    'Add another card or pay now, and your licences work again at once.',
+    'Otherwise your instance and all its data will be deleted on 15 May 2026 (Europe/London). You can export them before then.',
+    manage,
+  ]);
+});
+
+it.each([
+  ['unpaid', 'as your subscription has not been paid', 'Pay before then to keep it.'],
+  ['not_activated', 'as your trial is over', 'Activate your subscription before then to keep it.'],
+  ['canceled', 'as you have canceled your subscription', 'Choose “Keep subscription” before then to keep it.'],
+] as const)('a coming deletion, %s: the day, why, and what still helps', (cause, because, instead) => {
+  expect(said({ kind: 'deletion_warning', days: 7, deleteAt: at('2026-05-14T23:00:00Z'), cause })).toEqual([
+    'Your instance will be deleted in 7 days',
+    `On 15 May 2026 (Europe/London) your instance and all its data will be deleted, ${because}.`,
+    `${instead} You can export your data before then.`,
+    manage,
+  ]);
+});
+
+it('the certificate: when, how many rows of what, and nothing to manage any more', () => {
+  const certificate = { kind: 'deletion_certificate', deletedAt: at('2026-05-14T23:00:00Z') } as const;
+  expect(said({ ...certificate, rows: { users: 12, calls: 3 } })).toEqual([
+    'Your instance has been deleted',
+    'Your instance and all its data were deleted on 15 May 2026, 00:00 (Europe/London).',
+    'Rows deleted:\n- calls: 3\n- users: 12',
+    'Invoices are kept as the law asks, without personal data. This is the last mail you get from us.',
+  ]);
+  expect(said({ ...certificate, rows: {} })).toHaveLength(3);
+});

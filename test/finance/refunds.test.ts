@@ -153,12 +153,19 @@ describe('a refund', () => {
     const { chargeId } = await paidTenant('discreet');
     const { body } = await refund(chargeId, { amount: 100, reason: 'Anna asked for it' });
 
-    const handle = service.world.client.workflow.getHandle(refundWorkflowId((body as RefundBody).id));
-    const history = JSON.stringify(await handle.fetchHistory());
+    const { id } = body as RefundBody;
+    const said = textsIn(await service.world.client.workflow.getHandle(refundWorkflowId(id)).fetchHistory()).join('\n');
 
-    expect(history).not.toContain(Buffer.from('Anna').toString('base64').slice(0, 5));
-    expect(history).not.toContain('Anna');
+    expect(said).toContain(id);
+    expect(said).not.toContain('Anna');
   });
+
+  /** Every text in a history, its payloads among them. */
+  function textsIn(value: unknown): readonly string[] {
+    if (typeof value === 'string') return [value];
+    if (value instanceof Uint8Array) return [Buffer.from(value).toString()];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  }
 });
 
 describe('a refund without a clear answer', () => {

@@ -27,15 +27,25 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** The document, with each path's own parameters: all of them are plain strings. */
+/** The document, with each path's own parameters, all of them plain strings, and the key under which a change is made once. */
 function describe(app: OpenAPIHono<ApiEnv>) {
   const document = app.getOpenAPI31Document(openApiInfo);
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
     item.parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+    for (const change of [item.post, item.put, item.delete]) {
+      if (change !== undefined) change.parameters = [...(change.parameters ?? []), idempotencyKey];
+    }
   }
   return document;
 }
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key with the same body gives the same answer and one effect, also weeks later.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+} as const;
 
 const openApiInfo = {
   openapi: '3.1.0',

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { routeAccess } from '../../api/operation.ts';
-import { eventsOf } from '../support/tenants.ts';
 import { type Answer, type Api, createApi, refusalIn, type Tenant } from './support/api.ts';
 
-// Whatever comes in is answered by a 4xx problem and changes nothing (trust.md, T9).
+// What the fuzzing of the whole document does not come by: sizes, addresses, and what exactly is told.
 
 let api: Api;
 let tenant: Tenant;
 beforeAll(async () => {
   api = await createApi();
-  tenant = await api.begin('target');
+  tenant = await api.begin('bad-input');
   await tenant.users('ann');
   await tenant.ask('POST', '/licences', { quantity: 3 });
   await tenant.activate(3);
@@ -32,128 +30,16 @@ function expectProblem(answer: Answer, what: string): void {
   ).toBe(true);
 }
 
-/** A valid body for each route that takes one. */
-const valid: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'POST /v1/tenants': {
-    tenantId: 'fresh',
-    name: 'Fresh',
-    adminEmail: 'a@example.com',
-    taxPercent: 20,
-    unitPrice: 5,
-    trialDays: 3,
-  },
-  'PUT /v1/tenants/{t}/price': { unitPrice: 2500 },
-  'POST /v1/tenants/{t}/quotes': { change: { type: 'addLicences', quantity: 1 } },
-  'POST /v1/tenants/{t}/subscription/activation': { quantity: 3, startNow: true, quote: 'q' },
-  'POST /v1/tenants/{t}/subscription/cancellation': { reason: 'r' },
-  'POST /v1/tenants/{t}/licences': { quantity: 1, quote: 'q' },
-  'POST /v1/tenants/{t}/licences/removals': { quantity: 1 },
-  'POST /v1/tenants/{t}/licences/reactivations': { licenceIds: ['lic_1'] },
-  'PUT /v1/tenants/{t}/licences/{id}/assignee': { userId: 'ann' },
-  'POST /v1/tenants/{t}/licences/assignments': { userIds: ['ann'] },
-  'PUT /v1/tenants/{t}/users/{userId}': { name: 'Ann', email: 'ann@example.com' },
-  'POST /v1/tenants/{t}/payment-method/setup-sessions': { returnUrl: 'https://example.com' },
-  'PUT /v1/tenants/{t}/payment-method': { paymentMethod: 'pm_card_visa' },
-  'POST /v1/finance/charges/{id}/refunds': { amount: 1, reason: 'r' },
-  'POST /v1/tenants/{t}/test-clock/advance': { to: '2026-03-02T00:00:00Z' },
-};
-const withoutBody = ['POST /v1/tenants/{t}/payments'];
-
-const routesWithBodies = () => Object.entries(valid).filter(([route]) => routeAccess.has(route));
-
-/** Values that fit nowhere: wrong kinds, wrong sizes, what breaks databases and parsers. */
-const nonsense: readonly unknown[] = [
-  null,
-  [],
-  {},
-  '',
-  'x'.repeat(5_000),
-  'a\u0000b',
-  '\ud800',
-  -1,
-  1.5,
-  1e300,
-  Number.MAX_SAFE_INTEGER,
-  [[]],
-  { __proto__: null, constructor: 1 },
-];
-
-function address(route: string): readonly [method: string, path: string] {
-  const [method = '', path = ''] = route.split(' ');
-  return [method, path.replace('{t}', 'target').replace('{id}', 'lic_1').replace('{userId}', 'ann')];
-}
-
-async function changesNothing(work: () => Promise<void>): Promise<void> {
-  const before = [await tenant.subscription(), await eventsOf(api.world, tenant.id)];
-  await work();
-  const after = [await tenant.subscription(), await eventsOf(api.world, tenant.id)];
-  const timeless = ([subscription, events]: typeof before) => [{ ...subscription, now: '' }, events];
-  expect(timeless(after)).toEqual(timeless(before));
-}
-
-it('knows a valid body for every route that takes one', () => {
-  const changing = [...routeAccess.keys()].filter((route) => /^(POST|PUT)/.test(route));
-  expect(changing.filter((route) => !(route in valid) && !withoutBody.includes(route))).toEqual([]);
-});
-
-it('refuses every field that is wrong, on every route, and names it', async () => {
-  await changesNothing(async () => {
-    for (const [route, body] of routesWithBodies()) {
-      const [method, path] = address(route);
-      for (const field of Object.keys(body)) {
-        for (const value of nonsense) {
-          if (field === 'reason' && value === '') continue;
-          if (field === 'unitPrice' && value === Number.MAX_SAFE_INTEGER) continue;
-          if (field === 'taxPercent' && value === 1.5) continue;
-          const text = JSON.stringify({ ...body, [field]: value }, (_, item) => item);
-          const answer = await api.ask(method, path, text);
-          expectProblem(answer, `${route} ${field} ${String(JSON.stringify(value)).slice(0, 40)}`);
-        }
-      }
-    }
-  });
-});
-
-it('refuses fields it does not know, by JSON pointer', async () => {
-  await changesNothing(async () => {
-    for (const [route, body] of routesWithBodies()) {
-      const [method, path] = address(route);
-      const answer = await api.ask(method, path, { ...body, 'un/known~': 1 });
-      expect([route, ...refusalIn(answer)]).toEqual([route, 422, 'validation_failed']);
-      expect([route, answer.body.errors]).toEqual([
-        route,
-        expect.arrayContaining([expect.objectContaining({ pointer: '/un~1known~0' })]),
-      ]);
-    }
-  });
-});
-
-it('refuses bodies that are no JSON objects', async () => {
-  await changesNothing(async () => {
-    for (const [route] of routesWithBodies()) {
-      const [method, path] = address(route);
-      for (const text of [
-        '',
-        '{',
-        '[]',
-        'null',
-        '"text"',
-        '1',
-        '{"a":1}}',
-        '\u0000',
-        '{"a":"\\u0000"}',
-        '{"quantity":1e400}',
-      ]) {
-        if (route.endsWith('/cancellation') && text === '') continue;
-        expectProblem(await api.ask(method, path, text), `${route} ${text}`);
-      }
-      const form = await api.ask(method, path, 'quantity=1', {
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      });
-      expectProblem(form, `${route} as a form`);
-      if (!route.endsWith('/cancellation')) expectProblem(await api.ask(method, path), `${route} without a body`);
-    }
-  });
+it('names fields that it does not know by JSON pointer, in alternatives too', async () => {
+  const refused = async (path: string, body: unknown) => {
+    const answer = await tenant.ask('POST', path, body);
+    expect(refusalIn(answer)).toEqual([422, 'validation_failed']);
+    return answer.body.errors.map(({ pointer }) => pointer);
+  };
+  expect(await refused('/licences', { quantity: 1, 'un/known~': 1, other: 2 })).toEqual(['/un~1known~0', '/other']);
+  expect(await refused('/licences/removals', { quantity: 1, other: 1 })).toEqual(['/other']);
+  expect(await refused('/licences/removals', { licenceIds: ['lic_1', 'x'] })).toEqual(['/licenceIds/1']);
+  expect(await refused('/quotes', { change: { type: 'addLicences', quantity: 0 } })).toEqual(['/change/quantity']);
 });
 
 it('refuses a body of more than a mebibyte, whatever it says its length is', async () => {
@@ -161,7 +47,7 @@ it('refuses a body of more than a mebibyte, whatever it says its length is', asy
   const told = await tenant.ask('POST', '/licences', large, { headers: { connection: 'close' } });
   expect(refusalIn(told)).toEqual([413, 'body_too_large']);
   // Not asked over the usual connections: the server closes this one without having read all of it.
-  const chunked = await fetch(`${api.url}/v1/tenants/target/licences`, {
+  const chunked = await fetch(`${api.url}/v1/tenants/bad-input/licences`, {
     method: 'POST',
     headers: { authorization: `Bearer ${api.keys.ops}`, 'content-type': 'application/json', connection: 'close' },
     body: new Blob([large]).stream(),
@@ -207,50 +93,13 @@ it('refuses what a list or a page cannot be asked for', async () => {
   }
 });
 
-it('finds nothing under ids that cannot be', async () => {
-  const ids = [
-    '%00',
-    '%ff',
-    '..',
-    '%2e%2e',
-    'x'.repeat(2_000),
-    '%F0%9F%92%A9',
-    "'; drop table users; --",
-    '%25',
-    'lic_0',
-    'lic_99999999999',
-  ];
-  for (const id of ids) {
-    const encoded = id.startsWith('%') ? id : encodeURIComponent(id);
-    for (const path of [
-      `/users/${encoded}`,
-      `/licences/${encoded}/assignee`,
-      `/operations/${encoded}`,
-      `/invoices/${encoded}`,
-    ]) {
-      expectProblem(await tenant.ask('GET', path), `GET ${path}`);
-    }
-    for (const method of ['PUT', 'DELETE']) {
-      expectProblem(
-        await tenant.ask(method, `/licences/${encoded}/assignee`, { userId: 'ann' }),
-        `${method} licence ${id}`,
-      );
-    }
-    expectProblem(await tenant.ask('DELETE', `/users/${encoded}`), `DELETE user ${id}`);
-    expectProblem(await api.ask('GET', `/v1/tenants/${encoded}/subscription`), `tenant ${id}`);
-    expectProblem(await api.ask('GET', `/v1/finance/charges/${encoded}`), `charge ${id}`);
-    const { status } = await tenant.ask('GET', `/entitlements/${encoded}`);
-    expect([id, status < 500]).toEqual([id, true]);
-  }
-});
-
 it('answers unknown addresses and methods with a problem too', async () => {
   for (const [method, path] of [
     ['GET', '/'],
     ['GET', '/v1'],
-    ['GET', '/v1/tenants/target'],
-    ['PATCH', '/v1/tenants/target/subscription'],
-    ['DELETE', '/v1/tenants/target/licences'],
+    ['GET', '/v1/tenants/bad-input'],
+    ['PATCH', '/v1/tenants/bad-input/subscription'],
+    ['DELETE', '/v1/tenants/bad-input/licences'],
     ['GET', '/docs/../package.json'],
     ['GET', '/docs/__proto__'],
     ['GET', '/docs/constructor'],

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 it('charges each of fifty concurrent adds once and loses none', async () => {
-  const tenant = await api.begin('fifty');
+  const tenant = await api.begin('at-once-fifty');
   await tenant.activate();
   const add = async (key: string) =>
     finished(api, await insist(() => tenant.ask('POST', '/licences', { quantity: 1 }, { key })));
@@ -26,7 +26,7 @@ it('charges each of fifty concurrent adds once and loses none', async () => {
 }, 120_000);
 
 it('gives the last free licence to one of many who ask at once', async () => {
-  const tenant = await api.begin('last');
+  const tenant = await api.begin('at-once-last');
   const people = Array.from({ length: 12 }, (_, index) => `user-${index}`);
   await tenant.users(...people);
   await tenant.ask('POST', '/licences', { quantity: 5 });

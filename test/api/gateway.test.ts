@@ -44,7 +44,7 @@ it('sends a command again under the same id while runs are handed over', async (
 });
 
 it('promises what takes long only once it is accepted, and keeps the promise through a handover', async () => {
-  let handBack = (_: Error): void => undefined;
+  let handBack: (failure: Error) => void = () => undefined;
   const slow: Told = () =>
     new Promise((_, reject) => {
       handBack = reject;

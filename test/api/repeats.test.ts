@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { commands, idempotencyKeys } from '../../db/schema.ts';
+import { commands, idempotencyKeys, tenants } from '../../db/schema.ts';
 import { moneyMoved } from '../support/stand-in.ts';
 import { type Api, createApi, expectStatus, insist, refusalIn } from './support/api.ts';
 
@@ -16,7 +16,7 @@ const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<r
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 it('gives twenty requests with one key one effect and one answer, also after a boundary', async () => {
-  const tenant = await api.begin('twenty');
+  const tenant = await api.begin('repeated-twenty');
   await tenant.activate();
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
 
@@ -32,7 +32,7 @@ it('gives twenty requests with one key one effect and one answer, also after a b
 });
 
 it('has one effect after a boundary even where the answer was never kept', async () => {
-  const tenant = await api.begin('unkept');
+  const tenant = await api.begin('repeated-unkept');
   await tenant.activate();
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
   const { body } = expectStatus(await insist(add), 200);
@@ -44,7 +44,7 @@ it('has one effect after a boundary even where the answer was never kept', async
 });
 
 it('refuses a key that comes with another body, and takes it from another tenant and on another route', async () => {
-  const [tenant, other] = await Promise.all([api.begin('reuse'), api.begin('reuse-too')]);
+  const [tenant, other] = await Promise.all([api.begin('repeated-reuse'), api.begin('repeated-reuse-too')]);
   expectStatus(await tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'k' }), 200);
   expect(refusalIn(await tenant.ask('POST', '/licences', { quantity: 3 }, { key: 'k' }))).toEqual([
     422,
@@ -55,13 +55,13 @@ it('refuses a key that comes with another body, and takes it from another tenant
   expectStatus(await tenant.ask('POST', '/licences/removals', { quantity: 1 }, { key: 'k' }), 200);
   expectStatus(await tenant.ask('POST', '/licences', { quantity: 3 }, { key: 'k', as: api.keys.ops }), 200);
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 4 } });
-  expect(await api.world.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.tenantId, 'reuse'))).toHaveLength(
+  expect(await api.world.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id))).toHaveLength(
     3,
   );
 });
 
 it('keeps refusals: what was refused once under a key stays refused', async () => {
-  const tenant = await api.begin('refused');
+  const tenant = await api.begin('repeated-refused');
   const activate = () => tenant.ask('POST', '/subscription/activation', { quantity: 2, startNow: true }, { key: 'go' });
   const refused = await activate();
   expect(refusalIn(refused)).toEqual([409, 'no_payment_method']);
@@ -73,7 +73,7 @@ it('keeps refusals: what was refused once under a key stays refused', async () =
 });
 
 it('keeps a card that was declined declined, without charging again', async () => {
-  const tenant = await api.begin('declined');
+  const tenant = await api.begin('repeated-declined');
   await tenant.activate();
   await tenant.ask('PUT', '/payment-method', { paymentMethod: 'pm_card_chargeCustomerFail' });
   const add = () => tenant.ask('POST', '/licences', { quantity: 1 }, { key: 'one' });
@@ -100,7 +100,7 @@ it('begins a tenant once for twenty requests with one key, and shows its keys to
 });
 
 it('does not take a key that is empty or longer than 255 characters', async () => {
-  const tenant = await api.begin('lengths');
+  const tenant = await api.begin('repeated-lengths');
   for (const key of ['', 'k'.repeat(256)]) {
     const answer = await tenant.ask('POST', '/licences', { quantity: 1 }, { key });
     expect(refusalIn(answer)).toEqual([422, 'validation_failed']);
@@ -109,7 +109,7 @@ it('does not take a key that is empty or longer than 255 characters', async () =
 });
 
 it('has one effect for one user, quote and page of the card processor too', async () => {
-  const tenant = await api.begin('beside');
+  const tenant = await api.begin('repeated-beside');
   const ask = (path: string, body: unknown) => times(3, () => tenant.ask('POST', path, body, { key: 'once' }));
   const quotes = await ask('/quotes', { change: { type: 'addLicences', quantity: 2 } });
   expect(new Set(quotes.map(({ body }) => body.quote)).size).toBe(1);
@@ -121,7 +121,7 @@ it('has one effect for one user, quote and page of the card processor too', asyn
 
 it('answers 202 as long as the charge of a change has no known outcome, and then what became of it', async () => {
   // Given a change whose charge is still looked up, months and runs later
-  const tenant = await api.begin('unknown');
+  const tenant = await api.begin('repeated-unknown');
   await tenant.activate();
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
   const { body: done } = expectStatus(await add(), 200);
@@ -139,7 +139,7 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
   // When it is asked for again, it is still under way
   const slow = expectStatus(await add(), 202);
   const location = slow.headers.get('location') ?? '';
-  expect(location).toBe(`/v1/tenants/unknown/operations/${id}`);
+  expect(location).toBe(`/v1/tenants/repeated-unknown/operations/${id}`);
   expect((await api.ask('GET', location)).body).toEqual({ id, state: 'running' });
 
   // And once it is known what became of it, that is told
@@ -150,4 +150,17 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
   const { body } = await api.ask('GET', location);
   expect(body).toMatchObject({ state: 'succeeded', change: { charge: done.charge } });
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 3 } });
+});
+
+it('says of a tenant whose creation was never finished that it is being set up', async () => {
+  await api.world.db.insert(tenants).values({ id: 'repeated-unfinished', name: 'Unfinished', createdBy: 'a creation' });
+  for (const [method, path, body] of [
+    ['GET', '/subscription', undefined],
+    ['POST', '/licences', { quantity: 1 }],
+    ['POST', '/subscription/cancellation', {}],
+  ] as const) {
+    const answer = await api.ask(method, `/v1/tenants/repeated-unfinished${path}`, body);
+    expect([path, ...refusalIn(answer)]).toEqual([path, 503, 'unavailable']);
+    expect(answer.headers.get('retry-after')).toBe('1');
+  }
 });

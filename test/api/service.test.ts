@@ -1,0 +1,100 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { routeAccess } from '../../api/operation.ts';
+import { type Api, createApi, expectStatus, refusalIn } from './support/api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await createApi();
+});
+afterAll(() => api.close());
+
+interface Documented {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Path>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+const methods = ['get', 'post', 'put', 'delete'] as const;
+type Path = Partial<Readonly<Record<(typeof methods)[number], Operation>>> & {
+  readonly parameters?: readonly Parameter[];
+};
+
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+}
+
+async function readDocument(): Promise<Documented> {
+  return expectStatus(await api.ask('GET', '/openapi.json'), 200).body as unknown as Documented;
+}
+
+it('documents every route with its parameters', async () => {
+  const { openapi, paths } = await readDocument();
+  expect(openapi).toMatch(/^3\.1/);
+  const documented = Object.entries(paths).flatMap(([path, item]) =>
+    methods.filter((method) => method in item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(documented.sort()).toEqual([...routeAccess.keys()].sort());
+  for (const [path, item] of Object.entries(paths)) {
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect([path, item.parameters?.map(({ name }) => name)]).toEqual([path, inPath]);
+    for (const method of methods.filter((one) => one !== 'get')) {
+      const headers = item[method]?.parameters?.filter((parameter) => parameter.in === 'header') ?? [];
+      expect(headers.map(({ name }) => name)).toEqual(method in item ? ['Idempotency-Key'] : []);
+    }
+  }
+});
+
+it('answers as its document says', async () => {
+  const { paths, components } = await readDocument();
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.addSchema({ $id: 'document', components });
+  const tenant = await api.begin('documented');
+  await tenant.users('ann');
+  await tenant.activate(3);
+  await tenant.ask('POST', '/licences/removals', { quantity: 1 });
+  const filled = (path: string) =>
+    path.replace('{t}', tenant.id).replace('{userId}', 'ann').replace('{number}', 'INV-000001');
+  let checked = 0;
+  for (const [path, { get }] of Object.entries(paths)) {
+    const schema = get?.responses['200']?.content?.['application/json']?.schema;
+    if (schema === undefined || filled(path).includes('{')) continue;
+    const answer = await api.ask('GET', filled(path));
+    if (path.endsWith('/deletion-certificate')) expect(refusalIn(answer)).toEqual([404, 'not_found']);
+    else {
+      const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object;
+      const validate = ajv.compile(pointed);
+      expect(validate(expectStatus(answer, 200).body), `${path}: ${JSON.stringify(validate.errors)}`).toBe(true);
+      checked += 1;
+    }
+  }
+  expect(checked).toBeGreaterThan(8);
+});
+
+it('shows its documentation without anything from elsewhere and without inline scripts', async () => {
+  const response = await fetch(`${api.url}/docs`);
+  const page = await response.text();
+  expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
+  expect(page).not.toMatch(/https?:\/\/|<script>|<style>| on\w+=/);
+  const parts = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, part]) => part ?? '');
+  expect(parts).toHaveLength(3);
+  for (const part of parts) expect((await fetch(`${api.url}${part}`)).status).toBe(200);
+});
+
+it('says whether it lives and is ready, and names each request', async () => {
+  expect(expectStatus(await api.ask('GET', '/healthz', undefined, { as: '' }), 200).body).toEqual({ status: 'ok' });
+  expectStatus(await api.ask('GET', '/readyz', undefined, { as: '' }), 200);
+  const named = await api.ask('GET', '/healthz', undefined, { headers: { 'x-request-id': 'mine-1' } });
+  expect(named.headers.get('x-request-id')).toBe('mine-1');
+  const odd = await api.ask('GET', '/healthz', undefined, { headers: { 'x-request-id': 'a b<c>' } });
+  expect(odd.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+  expect(odd.headers.get('x-content-type-options')).toBe('nosniff');
+});

@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { tenants } from '../../db/schema.ts';
+import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { arm, armChargeFault, healStripe } from '../support/stand-in.ts';
+import { addUsers, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
+import { createWorld, until, type World } from '../support/world.ts';
+import { historyFile, toRecorded } from './histories.ts';
+
+/*
+ * Records one run of every kind: `RECORD_HISTORIES=1 npx vitest run --project integration test/replay/record.test.ts`.
+ * A history is kept for as long as a run like it may be open anywhere: record new kinds, do not replace old ones.
+ */
+const recording = process.env['RECORD_HISTORIES'] === '1';
+
+describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.close());
+
+  const card = (paymentMethod: string) => ({ type: 'setPaymentMethod', paymentMethod }) as const;
+
+  it('trial, active-month', async () => {
+    await startConverting(world, 'tenant-a');
+    await addUsers(world, 'tenant-a', ['user-1', 'user-2']);
+    await world.tell('tenant-a', { type: 'assignUsers', userIds: ['user-1', 'user-2'] });
+    await world.advance('tenant-a', '2026-03-20T12:00:00Z');
+    await world.tell('tenant-a', { type: 'addLicences', quantity: 2 });
+    await world.tell('tenant-a', { type: 'removeLicences', selection: { quantity: 1 } });
+    await world.tell('tenant-a', { type: 'assignLicence', number: 4, userId: 'nobody' });
+    await world.tell('tenant-a', { type: 'revokeLicence', number: 1 });
+    await world.advance('tenant-a', '2026-04-20T12:00:00Z');
+    await keep('trial', 'tenant-a', 0);
+    await keep('active-month', 'tenant-a', 1);
+  });
+
+  it('trial-expired', async () => {
+    await world.signUp('tenant-b');
+    await world.advance('tenant-b', '2026-05-01T12:00:00Z');
+    await keep('trial-expired', 'tenant-b', 1);
+  });
+
+  it('failed-renewal-suspended-paid', async () => {
+    await startActive(world, 'tenant-c');
+    await world.tell('tenant-c', card('pm_card_chargeCustomerFail'));
+    await world.advance('tenant-c', '2026-04-20T12:00:00Z');
+    await world.tell('tenant-c', { type: 'removeLicences', selection: { quantity: 1 } });
+    await world.tell('tenant-c', card('pm_card_visa'));
+    await keep('failed-renewal-suspended-paid', 'tenant-c', 2);
+  });
+
+  it('authentication-required', async () => {
+    await startActive(world, 'tenant-d');
+    await world.tell('tenant-d', card('pm_card_authenticationRequired'));
+    await world.tell('tenant-d', { type: 'addLicences', quantity: 1 }, 'add-1');
+    await world.client.workflow
+      .getHandle(subscriptionWorkflowId('tenant-d'))
+      .signal(chargeNews, { chargeKey: 'tenant-d/1/proration/add-1/1' });
+    await world.tell('tenant-d', card('pm_card_visa'));
+    await world.tell('tenant-d', { type: 'addLicences', quantity: 1 }, 'add-2');
+    await world.advance('tenant-d', '2026-04-02T00:00:00Z');
+    await keep('authentication-required', 'tenant-d', 1);
+  });
+
+  it('deletion', async () => {
+    await startActive(world, 'tenant-e');
+    await world.tell('tenant-e', { type: 'cancel' });
+    await world.tell('tenant-e', { type: 'keep' });
+    await world.tell('tenant-e', { type: 'cancel' });
+    await world.advance('tenant-e', '2026-04-02T00:00:00Z');
+    await keep('deletion', 'tenant-e', 1);
+  });
+
+  it('card-saved-on-page', async () => {
+    await startActive(world, 'tenant-f');
+    const setup = await world.stripe.setupIntents.create({
+      ...(await customerOf('tenant-f')),
+      payment_method: 'pm_card_mastercard',
+      confirm: true,
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+    });
+    await world.client.workflow
+      .getHandle(subscriptionWorkflowId('tenant-f'))
+      .signal(cardSaved, { eventId: 'evt_1', setupIntent: setup.id });
+    await until(
+      () => world.read('tenant-f'),
+      ({ view }) => view.card?.brand === 'mastercard',
+    );
+    await world.advance('tenant-f', '2026-04-02T00:00:00Z');
+    await keep('card-saved-on-page', 'tenant-f', 1);
+  });
+
+  it('real-time-boundary', async () => {
+    const { workflowId } = await startInMidLife(world, 'tenant-g', Date.now() + 1_500);
+    await until(
+      async () => (await runsOf(workflowId)).length,
+      (runs) => runs > 1,
+    );
+    await keep('real-time-boundary', 'tenant-g', 0);
+  });
+
+  it('unknown-charge', async () => {
+    await startActive(world, 'tenant-h');
+    await armChargeFault(world, 'tenant-h', 'error_after', { count: 1 });
+    const where = await customerOf('tenant-h');
+    await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
+    await world.tell('tenant-h', { type: 'addLicences', quantity: 1 });
+    await world.tell('tenant-h', { type: 'addLicences', quantity: 1 });
+    await healStripe(world);
+    await until(
+      () => world.read('tenant-h'),
+      ({ state }) => state.open === null,
+    );
+    await world.advance('tenant-h', '2026-04-02T00:00:00Z');
+    await keep('unknown-charge', 'tenant-h', 1);
+  });
+
+  async function customerOf(tenantId: string): Promise<{ customer: string }> {
+    const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
+    return { customer: tenant?.stripeCustomerId ?? '' };
+  }
+
+  /** The runs of a workflow, oldest first. */
+  async function runsOf(workflowId: string): Promise<readonly string[]> {
+    const runs: string[] = [];
+    let runId: string | null | undefined = (await world.client.workflow.getHandle(workflowId).describe()).runId;
+    while (runId != null && runId !== '') {
+      runs.unshift(runId);
+      const { events } = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+    }
+    return runs;
+  }
+
+  async function keep(name: string, tenantId: string, run: number): Promise<void> {
+    const workflowId = subscriptionWorkflowId(tenantId);
+    const runId = (await runsOf(workflowId))[run];
+    if (runId === undefined) throw new Error(`${tenantId} has no run ${run}`);
+    const history = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const lines = (history.events ?? []).map((event) => JSON.stringify(toRecorded(event), scrubbed));
+    writeFileSync(historyFile(name), `{"events":[\n${lines.join(',\n')}\n]}\n`);
+  }
+});
+
+/** What a replay does not look at, and what tells of the machine: who worked where, and on what. */
+const unread = new Set(['userMetadata', 'stackTrace', 'lastFailure', 'workerVersion', 'binaryChecksum', 'header']);
+
+function scrubbed(this: unknown, key: string, value: unknown): unknown {
+  if (unread.has(key)) return undefined;
+  if (key === 'identity') return 'recorded';
+  if (key === 'taskQueue') return { name: 'recorded', kind: 1 };
+  // What an activity was given is not compared; the state of a tenant in each would be most of the file.
+  if (key === 'activityTaskScheduledEventAttributes' && typeof value === 'object')
+    return { ...value, input: undefined };
+  return value;
+}

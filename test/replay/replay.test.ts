@@ -1,0 +1,78 @@
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type ReplayResult, Worker } from '@temporalio/worker';
+import { beforeAll, expect, it } from 'vitest';
+import '../support/quiet.ts';
+import { fromRecorded, type RecordedHistory, readHistories } from './histories.ts';
+
+/*
+ * Runs of every kind, as they were once, replayed by today's workflows: a change that would make a running tenant's
+ * workflow diverge from its history fails here first. They are kept for ever; new kinds are added (record.test.ts).
+ */
+
+const histories = readHistories();
+let results: ReadonlyMap<string, ReplayResult>;
+
+/** A run in which the workflow once did something that today's never does. */
+function tampered(text: string): unknown {
+  const history = JSON.parse(text) as RecordedHistory;
+  const activity = history.events.find((event) => 'activityTaskScheduledEventAttributes' in event);
+  if (activity !== undefined) {
+    const scheduled = activity['activityTaskScheduledEventAttributes'];
+    activity['activityTaskScheduledEventAttributes'] = {
+      ...Object(scheduled),
+      activityType: { name: 'somethingElse' },
+    };
+    return history;
+  }
+  // A run that only waited ended there, where it goes on in the next run.
+  const { eventId, eventTime, taskId } = history.events.at(-1) ?? {};
+  const completed = {
+    workflowExecutionCompletedEventAttributes: { workflowTaskCompletedEventId: Number(eventId) - 1 },
+  };
+  return { events: [...history.events.slice(0, -1), { eventId, eventTime, taskId, eventType: 2, ...completed }] };
+}
+
+beforeAll(async () => {
+  const copies = histories.flatMap(({ name, text }) => [
+    { workflowId: name, history: fromRecorded(JSON.parse(text)) },
+    { workflowId: `tampered ${name}`, history: fromRecorded(tampered(text)) },
+  ]);
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+  const replayed = new Map<string, ReplayResult>();
+  for await (const result of Worker.runReplayHistories({ workflowsPath }, copies))
+    replayed.set(result.workflowId, result);
+  results = replayed;
+});
+
+it('there is a history of every kind of run', () => {
+  expect(histories.map(({ name }) => name)).toEqual([
+    'active-month',
+    'authentication-required',
+    'card-saved-on-page',
+    'deletion',
+    'failed-renewal-suspended-paid',
+    'real-time-boundary',
+    'trial-expired',
+    'trial',
+    'unknown-charge',
+  ]);
+});
+
+it.each(histories.map(({ name }) => name))('today’s workflows replay the run “%s”', (name) => {
+  expect(results.get(name)).toBeDefined();
+  expect(results.get(name)?.error).toBeUndefined();
+});
+
+it.each(histories.map(({ name }) => name))('a tampered copy of “%s” fails', (name) => {
+  expect(results.get(`tampered ${name}`)?.error?.name).toBe('DeterminismViolationError');
+});
+
+it('the histories are small and tell nothing of the machine they were recorded on', () => {
+  const texts = histories.map(({ text }) => text);
+  expect(texts.join('').length).toBeLessThan(300_000);
+  for (const text of texts) {
+    expect(text).not.toContain(hostname());
+    expect(text).not.toMatch(/file:\/\/|node_modules|"identity":"(?!recorded")/);
+  }
+});

@@ -57,22 +57,22 @@ function isKept(status: number, tenantId: string | null): boolean {
 }
 
 async function answerOf(context: Context): Promise<StoredAnswer> {
-  const body: unknown = context.res.status === 204 ? null : await context.res.clone().json();
+  const text = context.res.status === 204 ? null : await context.res.clone().text();
   const headers = keptHeaders.flatMap((name) => {
     const value = context.res.headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  return { headers: Object.fromEntries(headers), body: withoutSecrets(body) };
+  return { headers: Object.fromEntries(headers), body: text === null ? null : withoutSecrets(text) };
 }
 
-function withoutSecrets(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null) return body;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !shownOnce.some((secret) => secret === name)));
+function withoutSecrets(text: string): string {
+  const body: unknown = JSON.parse(text);
+  if (typeof body !== 'object' || body === null || !shownOnce.some((secret) => secret in body)) return text;
+  return JSON.stringify({ ...body, ...Object.fromEntries(shownOnce.map((secret) => [secret, undefined])) });
 }
 
 function replay(status: number, { headers, body }: StoredAnswer): Response {
-  const replayed = { ...headers, 'idempotent-replayed': 'true' };
-  return new Response(body === null ? null : JSON.stringify(body), { status, headers: replayed });
+  return new Response(body, { status, headers: { ...headers, 'idempotent-replayed': 'true' } });
 }
 
 function hash(...parts: readonly (string | null)[]): string {

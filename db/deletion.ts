@@ -110,12 +110,12 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
 
 /** What was answered of persons: to whom the tenant belonged when it was created, and who held licences in a refusal. */
 async function forgetAnswers(tx: Database, tenantId: string): Promise<void> {
-  const person = sql`'{"name": null, "adminEmail": null}'::jsonb`;
-  const tenant = sql`${idempotencyKeys.answer} #> '{body,tenant}'`;
+  const body = sql`(${idempotencyKeys.answer} ->> 'body')::jsonb`;
+  const nobody = sql`jsonb_set(${body}, '{tenant}', (${body} -> 'tenant') || '{"name": null, "adminEmail": null}')`;
   await tx
     .update(idempotencyKeys)
-    .set({ answer: sql`jsonb_set(${idempotencyKeys.answer}, '{body,tenant}', ${tenant} || ${person})` })
-    .where(and(isNull(idempotencyKeys.tenantId), sql`${tenant} ->> 'tenantId' = ${tenantId}`));
+    .set({ answer: sql`jsonb_set(${idempotencyKeys.answer}, '{body}', to_jsonb((${nobody})::text))` })
+    .where(and(isNull(idempotencyKeys.tenantId), sql`${body} #>> '{tenant,tenantId}' = ${tenantId}`));
   await tx
     .update(commands)
     .set({ outcome: sql`${commands.outcome} #- '{refusal,holders}'` })
@@ -125,7 +125,7 @@ async function forgetAnswers(tx: Database, tenantId: string): Promise<void> {
 /** What people wrote beside refunds, and the answers that show a credit note's buyer; finance's keys belong to no tenant. */
 async function forgetRefunds(tx: Database, tenantId: string): Promise<void> {
   await tx.update(refunds).set({ reason: null }).where(eq(refunds.tenantId, tenantId));
-  const about = sql`${idempotencyKeys.answer} #>> '{body,tenantId}'`;
+  const about = sql`(${idempotencyKeys.answer} ->> 'body')::jsonb ->> 'tenantId'`;
   await tx.delete(idempotencyKeys).where(and(isNull(idempotencyKeys.tenantId), sql`${about} = ${tenantId}`));
 }
 

@@ -321,7 +321,8 @@ export const idempotencyKeys = pgTable('idempotency_keys', {
 
 export interface StoredAnswer {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  /** The JSON as it was sent: `jsonb` would put its fields in another order. */
+  readonly body: string | null;
 }
 
 /** A change priced for ten minutes. */

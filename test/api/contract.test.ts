@@ -1,0 +1,332 @@
+import { parse } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, createService, frozenTime, type Service, type TenantKeys } from '../support/service.ts';
+import { arm, healStripe } from '../support/stand-in.ts';
+import { until } from '../support/world.ts';
+
+/** What api.md says beside the story: lists, errors, clocks, links, documents. */
+
+let service: Service;
+beforeAll(async () => {
+  service = await createService();
+});
+afterAll(() => service.close());
+
+type Json = Readonly<Record<string, unknown>>;
+interface Page {
+  readonly data: readonly Json[];
+  readonly nextCursor: string | null;
+}
+
+const path = (tenant: TenantKeys, rest: string): string => `/v1/tenants/${tenant.tenantId}${rest}`;
+
+/** Asks as a tenant's admin. */
+function asAdmin(tenant: TenantKeys) {
+  return (method: string, rest: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    service.ask(method, path(tenant, rest), { key: tenant.admin, headers, ...(body !== undefined && { body }) });
+}
+
+async function beginActive(tenantId: string, quantity: number): Promise<TenantKeys> {
+  const tenant = await service.createTenant(tenantId);
+  const ask = asAdmin(tenant);
+  await ask('PUT', '/payment-method', { paymentMethod: 'pm_card_visa' });
+  expect((await ask('POST', '/subscription/activation', { quantity, startNow: true })).status).toBe(200);
+  return tenant;
+}
+
+function advance(
+  { tenantId }: TenantKeys,
+  body: Json,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return service.ask('POST', `/v1/tenants/${tenantId}/test-clock/advance`, { body, headers });
+}
+
+describe('a list', () => {
+  it.each([
+    ['licences', 'id'],
+    ['users', 'userId'],
+    ['charges', 'id'],
+    ['invoices', 'number'],
+    ['activity', 'id'],
+  ])('of %s comes in pages that neither overlap nor leave anything out', async (list, id) => {
+    const tenant = await beginActive(`pages-${list}`, 3);
+    const ask = asAdmin(tenant);
+    for (const user of ['ann', 'ben', 'cat']) await ask('PUT', `/users/${user}`, { name: user });
+    for (const quantity of [1, 2, 1, 1]) await ask('POST', '/licences', { quantity });
+    const whole = (await ask('GET', `/${list}?limit=200`)).body as Page;
+    expect(whole.nextCursor).toBeNull();
+    expect(whole.data.length).toBeGreaterThan(2);
+    for (const limit of [1, 2, whole.data.length]) {
+      const gathered: Json[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+        const page = (await ask('GET', `/${list}?limit=${limit}${after}`)).body as Page;
+        expect(page.data.length).toBeLessThanOrEqual(limit);
+        gathered.push(...page.data);
+        cursor = page.nextCursor;
+      }
+      expect(gathered).toEqual(whole.data);
+    }
+    expect(new Set(whole.data.map((item) => item[id])).size).toBe(whole.data.length);
+  });
+
+  it('of licences is narrowed by status, holder and what is typed', async () => {
+    const tenant = await beginActive('narrowed', 12);
+    const ask = asAdmin(tenant);
+    await ask('PUT', '/users/u-1', { name: 'Zoë 100%_sure' });
+    await ask('PUT', '/users/u-2', { name: 'Zoltan' });
+    await ask('POST', '/licences/assignments', { userIds: ['u-1', 'u-2'] });
+    await ask('POST', '/licences/removals', { licenceIds: ['lic_1', 'lic_12'] });
+    const ids = async (query: string) =>
+      ((await ask('GET', `/licences?${query}`)).body as Page).data.map(({ id }) => id);
+    expect(await ids('status=ending')).toEqual(['lic_1', 'lic_12']);
+    expect(await ids('assigned=true')).toHaveLength(2);
+    expect(await ids('assigned=false&status=active')).toHaveLength(12 - 2 - 1);
+    expect(await ids('q=zo')).toHaveLength(2);
+    expect(await ids(`q=${encodeURIComponent('100%_')}`)).toHaveLength(1);
+    expect(await ids('q=lic_12')).toEqual(['lic_12']);
+    expect(await ids('q=U-2&assigned=true')).toHaveLength(1);
+    expect(await ids('q=nobody')).toEqual([]);
+  });
+
+  it('holds fifty at most unless asked for more, and never more than two hundred', async () => {
+    const tenant = await service.createTenant('long');
+    const ask = asAdmin(tenant);
+    await ask('POST', '/licences', { quantity: 250 });
+    expect(((await ask('GET', '/licences')).body as Page).data).toHaveLength(50);
+    expect(((await ask('GET', '/licences?limit=200')).body as Page).data).toHaveLength(200);
+    for (const limit of ['0', '201', '-1', 'x', '1.5', ''])
+      expect(await ask('GET', `/licences?limit=${limit}`)).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/limit' }] },
+      });
+    const cursor = await ask('GET', '/licences?cursor=nonsense');
+    expect(cursor).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed', errors: [{ pointer: '/cursor' }] },
+    });
+    expect((await ask('GET', '/licences?unknown=1')).status).toBe(422);
+  });
+});
+
+describe('a test clock', () => {
+  it('goes to now without anything happening, never backwards, and by civil durations', async () => {
+    const tenant = await beginActive('clock', 1);
+    expect(await advance(tenant, { to: frozenTime })).toMatchObject({ status: 200, body: { events: [] } });
+    expect(await advance(tenant, { by: 'P0D' })).toMatchObject({ status: 200, body: { events: [] } });
+    for (const [field, body] of [
+      ['/to', { to: '2026-03-01T09:59:59Z' }],
+      ['/by', { by: '-P1D' }],
+      ['/by', { by: 'a month' }],
+      ['/by', { by: 'P100000Y' }],
+    ] as const)
+      expect(await advance(tenant, body)).toMatchObject({ status: 422, body: { errors: [{ pointer: field }] } });
+    // Through the spring's change of the clocks: a civil month keeps the time of day.
+    const moved = await advance(tenant, { by: 'P1M' });
+    expect(moved).toMatchObject({ status: 200, body: { subscription: { now: '2026-04-01T09:00:00.000Z' } } });
+    const { events } = moved.body as { events: readonly { type: string; at: string; amount: number | null }[] };
+    expect(events.map(({ type, at, amount }) => [type, at, amount])).toContainEqual([
+      'chargeSucceeded',
+      '2026-03-31T23:00:00.000Z',
+      2000,
+    ]);
+  });
+
+  it('is only for tenants that have one', async () => {
+    const tenant = await service.createTenant('real-time', { testClock: undefined });
+    const answer = await advance(tenant, { by: 'P1D' });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'test_clock_not_set' } });
+    expect((await asAdmin(tenant)('GET', '/subscription')).body).toMatchObject({ testClock: null, state: 'trialing' });
+  });
+
+  it('puts commands off while it moves', async () => {
+    const tenant = await beginActive('moving', 1);
+    const ask = asAdmin(tenant);
+    const moving = advance(tenant, { by: 'P2Y' });
+    const answer = await until(
+      () => ask('POST', '/licences', { quantity: 1 }),
+      ({ status }) => status !== 200,
+    );
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect((await moving).status).toBe(200);
+    expect((await ask('POST', '/licences', { quantity: 1 })).status).toBe(200);
+  });
+
+  it('moves once for many requests with one key, also by a duration', async () => {
+    const tenant = await beginActive('moved-once', 1);
+    const move = () => advance(tenant, { by: 'P1M' }, { 'idempotency-key': 'on' });
+    const answers = await Promise.all([move(), move(), move()]);
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect((await move()).body).toEqual(answers[0]?.body);
+    expect(answers[0]).toMatchObject({ status: 200, body: { subscription: { now: '2026-04-01T09:00:00.000Z' } } });
+    expect((await asAdmin(tenant)('GET', '/subscription')).body).toMatchObject({ now: '2026-04-01T09:00:00.000Z' });
+  });
+});
+
+it('finance reads a tenant’s charges and invoices, and nothing else of it', async () => {
+  const tenant = await beginActive('for-finance', 2);
+  const ask = (rest: string) => service.ask('GET', path(tenant, rest), { key: service.keys.finance });
+  for (const rest of ['/charges', '/invoices', '/invoices/INV-000001'])
+    expect([rest, [200, 404].includes((await ask(rest)).status)]).toEqual([rest, true]);
+  for (const rest of ['/subscription', '/licences', '/users', '/activity', '/upcoming', '/export'])
+    expect(await ask(rest)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  expect((await ask('/deletion-certificate')).status).toBe(404);
+});
+
+it('charges tell what was charged, why, and where that is written', async () => {
+  const tenant = await beginActive('charged', 2);
+  const { body } = await service.ask('GET', path(tenant, '/charges'));
+  expect((body as Page).data).toEqual([
+    {
+      id: expect.stringMatching(/^chg_/),
+      tenantId: 'charged',
+      kind: 'first',
+      state: 'succeeded',
+      amount: 4000,
+      tax: 0,
+      refunded: 0,
+      currency: 'gbp',
+      lines: [
+        {
+          description: '2 licences',
+          quantity: 2,
+          unitAmount: 2000,
+          amount: 4000,
+          from: '2026-03-01',
+          to: '2026-04-01',
+          days: 31,
+          daysInPeriod: 31,
+        },
+      ],
+      period: { number: 1, start: frozenTime, end: '2026-03-31T23:00:00.000Z' },
+      invoiceNumber: expect.stringMatching(/^INV-/),
+      paymentIntent: expect.stringMatching(/^pi_/),
+      declineCode: null,
+      attempt: 1,
+      createdAt: frozenTime,
+      settledAt: frozenTime,
+      recordedAt: expect.any(String),
+      workflow: {
+        id: 'subscription/charged',
+        runId: expect.any(String),
+        activityId: 'charged/1/first/period/1',
+        url: expect.stringContaining('/namespaces/default/workflows/subscription%2Fcharged/'),
+      },
+      key: 'charged/1/first/period/1',
+    },
+  ]);
+});
+
+it('the export has every table as JSON and as CSV, in which no cell is a formula', async () => {
+  const tenant = await service.createTenant('exported');
+  const ask = asAdmin(tenant);
+  await ask('PUT', '/users/ann', { name: '=HYPERLINK("http://evil.test")', email: 'ann@example.com' });
+  await ask('POST', '/licences', { quantity: 1 });
+  await ask('PUT', '/licences/lic_1/assignee', { userId: 'ann' });
+  const { headers, body } = await ask('GET', '/export');
+  expect(headers.get('content-type')).toBe('application/zip');
+  const files = unzipSync(body as Uint8Array);
+  const tables = ['call_lists', 'calls', 'contacts', 'licences', 'settings', 'users'];
+  expect(Object.keys(files).sort()).toEqual(tables.flatMap((table) => [`${table}.csv`, `${table}.json`]).sort());
+  const text = (name: string): string => strFromU8(files[name] ?? new Uint8Array());
+  for (const name of Object.keys(files)) if (parse(name).ext === '.json') JSON.parse(text(name));
+  expect(JSON.parse(text('users.json'))).toMatchObject([{ id: 'ann', email: 'ann@example.com' }]);
+  expect(JSON.parse(text('licences.json'))).toMatchObject([{ id: 'lic_1', userId: 'ann' }]);
+  expect(text('users.csv')).not.toMatch(/(^|,)"?=/m);
+});
+
+describe('a webhook', () => {
+  it('that nobody known has signed is refused with 400', async () => {
+    for (const signature of [undefined, '', 't=1,v1=00', 'nonsense']) {
+      const headers = signature === undefined ? {} : { 'stripe-signature': signature };
+      const answer = await service.ask('POST', '/webhooks/stripe', { key: null, body: '{"id":"evt_1"}', headers });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    }
+  });
+});
+
+describe('a problem', () => {
+  it('says when to come again where the card processor does not answer', async () => {
+    const tenant = await service.createTenant('no-page');
+    await arm(service.world, { fault: 'error_before', method: 'POST', path: '/v1/checkout/sessions' });
+    const answer = await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl: 'https://a.test' });
+    await healStripe(service.world);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(answer.headers.get('retry-after')).toBe('1');
+  });
+
+  it('names each field that is wrong by its JSON pointer', async () => {
+    const body = { tenantId: 'a b', name: '', adminEmail: 'x', testClock: { frozenTime: 'now', 'a/b~': 1 } };
+    const answer = await service.ask('POST', '/v1/tenants', { body });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed', type: 'urn:problem:validation_failed' },
+    });
+    const { errors } = answer.body as { errors: readonly { pointer: string }[] };
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(
+      ['/adminEmail', '/name', '/tenantId', '/testClock/a~1b~0', '/testClock/frozenTime'].sort(),
+    );
+  });
+
+  it('of a body that is too large ends the connection properly', async () => {
+    const tenant = await service.createTenant('large');
+    const answer = await asAdmin(tenant)('POST', '/licences', `"${'x'.repeat(2_000_000)}"`);
+    expect(answer).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+    expect((await asAdmin(tenant)('GET', '/subscription')).status).toBe(200);
+  });
+});
+
+describe('without a key', () => {
+  it.each(['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/swagger-ui.css'])('%s is there', async (page) => {
+    expect((await service.ask('GET', page, { key: null })).status).toBe(200);
+  });
+
+  it('the documentation asks no other host', async () => {
+    const page = await (await fetch(`${service.url}/docs`)).text();
+    expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+  });
+});
+
+it('what was answered of persons is forgotten with their tenant', async () => {
+  const create = {
+    tenantId: 'forgotten',
+    name: 'Forgotten Ltd',
+    adminEmail: 'gone@example.com',
+    testClock: { frozenTime },
+  };
+  const headers = { 'idempotency-key': 'create-forgotten' };
+  const { body } = await service.ask('POST', '/v1/tenants', { body: create, headers });
+  const keys = body as { apiKey: string; productApiKey: string };
+  const ask = asAdmin({ tenantId: 'forgotten', admin: keys.apiKey, product: keys.productApiKey });
+  await ask('PUT', '/users/secret-user', { name: 'Secret Name' });
+  await ask('POST', '/licences', { quantity: 2 });
+  await ask('POST', '/licences/assignments', { userIds: ['secret-user'] });
+  await ask('PUT', '/payment-method', { paymentMethod: 'pm_card_visa' });
+  await ask('POST', '/subscription/cancellation', { reason: 'Ask Secret Name' });
+  await service.ask('POST', '/v1/tenants/forgotten/test-clock/advance', { body: { by: 'P1M' } });
+  await ask('POST', '/subscription/cancellation', { reason: 'Ask Secret Name again' });
+
+  const { db } = service.world;
+  // The certificate's mail alone still knows where to go, until it has gone.
+  const tables = await db.execute<{ name: string }>(
+    sql`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'mails'`,
+  );
+  for (const { name } of tables) {
+    const rows = await db.execute(
+      sql`select 1 from ${sql.raw(name)} t where t::text ~ 'Secret Name|secret-user|gone@example.com|Forgotten Ltd'`,
+    );
+    expect([name, rows.length]).toEqual([name, 0]);
+  }
+  const again = await service.ask('POST', '/v1/tenants', { body: create, headers });
+  expect(again).toMatchObject({
+    status: 201,
+    body: { tenant: { tenantId: 'forgotten', name: null, adminEmail: null } },
+  });
+  expect(again.body).not.toHaveProperty('apiKey');
+});

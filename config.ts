@@ -20,6 +20,7 @@ export interface Config {
     readonly uiUrl?: string;
   };
   readonly stripe: StripeConfig;
+  readonly mail: MailConfig;
   /** The first keys of these roles; where not set, they are made at the first start. */
   readonly opsApiKey?: string;
   readonly financeApiKey?: string;
@@ -40,6 +41,12 @@ export interface StripeConfig {
   readonly webhookSecret?: string;
   /** Where the stand-in listens; Stripe itself where not set. */
   readonly endpoint?: { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' };
+}
+
+export interface MailConfig {
+  readonly from: string;
+  /** Where not set, mails are kept in Postgres alone. */
+  readonly smtpUrl?: string;
 }
 
 /** A setting that cannot be used; the message names its variable. */
@@ -67,6 +74,11 @@ const environment = z
     STRIPE_HOST: z.string().optional(),
     STRIPE_PORT: port.optional(),
     STRIPE_PROTOCOL: z.enum(['http', 'https']).default('https'),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Billing <billing@example.com>')
+      .optional(),
     OPS_API_KEY: z.string().optional(),
     FINANCE_API_KEY: z.string().optional(),
     ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
@@ -114,6 +126,10 @@ const environment = z
   .refine((env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined), {
     path: ['STRIPE_HOST'],
     error: 'and STRIPE_PORT go together',
+  })
+  .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
+    path: ['MAIL_FROM'],
+    error: 'is needed with SMTP_URL: mails come from somebody',
   });
 
 type Environment = z.output<typeof environment>;
@@ -152,6 +168,7 @@ function toConfig(env: Environment, temporal: Config['temporal']): Config {
     databaseUrl: env.DATABASE_URL,
     temporal,
     stripe: stripeConfig(env),
+    mail: { from: env.MAIL_FROM ?? 'billing@localhost', ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }) },
     ...(env.OPS_API_KEY !== undefined && { opsApiKey: env.OPS_API_KEY }),
     ...(env.FINANCE_API_KEY !== undefined && { financeApiKey: env.FINANCE_API_KEY }),
     roles: new Set(env.ROLES),

@@ -10,6 +10,7 @@ import { openSetupSession } from './activities/cards.ts';
 import { createActivities } from './activities/index.ts';
 import { schemaProvisioner } from './activities/instances.ts';
 import { confirmOnSession } from './activities/intents.ts';
+import { createMailTransport, type MailSettings } from './activities/mail.ts';
 import { createStripe } from './activities/stripe.ts';
 import { createApp } from './api/app.ts';
 import { ensureFirstKeys } from './api/first-keys.ts';
@@ -17,7 +18,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import type { Party } from './db/schema.ts';
-import { createWorkers } from './worker.ts';
+import { createWorkers, startMailSender } from './worker.ts';
 import { subscriptionTaskQueue } from './workflows/task-queues.ts';
 
 /** The service: API, worker, or both, as configured. Whatever it starts, it stops in the opposite order. */
@@ -55,7 +56,14 @@ async function startWorkers(
 ): Promise<readonly Worker[]> {
   const connection = await NativeConnection.connect(config.temporal.connection);
   closers.push(() => connection.close());
-  const activities = createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller: sellerOf(config) });
+  const mail = openMail(config, closers);
+  const activities = createActivities({
+    db,
+    stripe,
+    provisioner: schemaProvisioner(db),
+    seller: sellerOf(config),
+    mail,
+  });
   const { namespace } = config.temporal;
   const workers = await createWorkers({
     connection,
@@ -70,11 +78,20 @@ async function startWorkers(
     console.error('A worker has failed', error);
     process.exit(1);
   });
+  await startMailSender(connection, namespace);
   closers.push(() => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });
   return workers;
+}
+
+/** Mails leave by SMTP where a server is set, and are kept in Postgres alone where none is. */
+function openMail({ mail: { from, smtpUrl }, publicUrl }: Config, closers: (() => Promise<unknown>)[]): MailSettings {
+  if (smtpUrl === undefined) return { publicUrl, from, transport: null };
+  const transport = createMailTransport(smtpUrl);
+  closers.push(async () => transport.close());
+  return { publicUrl, from, transport };
 }
 
 /** The bundle that `npm run build` made, where this is the built service. */

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from './activities/index.ts';
+import type { mailSender } from './workflows/mail-sender.ts';
+import { mailSenderWorkflowId, mailSenderWorkflowType } from './workflows/messages.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from './workflows/task-queues.ts';
 
 export interface WorkerSettings {
@@ -37,4 +40,17 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
   });
   return Promise.all([lives, renewals]);
+}
+
+const lookForMailsEveryMs = 10_000;
+
+/** Every worker starts it when it comes up; all but the first find that it runs. */
+export async function startMailSender(connection: NativeConnection, namespace: string): Promise<void> {
+  const client = new Client({ connection, namespace });
+  await client.workflow.start<typeof mailSender>(mailSenderWorkflowType, {
+    workflowId: mailSenderWorkflowId,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: subscriptionTaskQueue,
+    args: [{ everyMs: lookForMailsEveryMs }],
+  });
 }

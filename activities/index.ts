@@ -3,6 +3,7 @@ import type { Database } from '../db/connect.ts';
 import type { Party } from '../db/schema.ts';
 import { createCardActivities } from './cards.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
+import { createMailActivities, type MailSettings } from './mail.ts';
 import { createPaymentActivities } from './payments.ts';
 import { createRecordActivities } from './records.ts';
 import { createRefundActivities } from './refunds.ts';
@@ -12,7 +13,11 @@ export interface ActivityDependencies {
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
   readonly seller: Party;
+  /** Where mails go; without it they are kept in Postgres alone. */
+  readonly mail?: MailSettings;
 }
+
+const keptOnly: MailSettings = { publicUrl: '', from: '', transport: null };
 
 /** Everything a workflow can have done outside. */
 export function createActivities(dependencies: ActivityDependencies) {
@@ -22,6 +27,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createInstanceActivities(dependencies),
     ...createRecordActivities(dependencies),
     ...createRefundActivities(dependencies),
+    ...createMailActivities({ db: dependencies.db, mail: dependencies.mail ?? keptOnly }),
   };
 }
 

@@ -64,3 +64,7 @@ export function adoptedRefundWorkflowId(stripeRefund: string): string {
 export interface RefundResult {
   readonly state: 'succeeded' | 'failed' | 'refused';
 }
+
+export const mailSenderWorkflowType = 'mailSender';
+/** One for the whole service: whoever starts it finds the one that runs. */
+export const mailSenderWorkflowId = 'mail-sender';

@@ -1,0 +1,162 @@
+import { Context } from '@temporalio/activity';
+import { createTransport, type Transporter } from 'nodemailer';
+import pLimit from 'p-limit';
+import type { Database } from '../db/connect.ts';
+import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mail-queue.ts';
+import { type MailText, textOf } from '../domain/mail-texts.ts';
+import { payUrlAt } from '../domain/pay-url.ts';
+
+/** How mails leave the house; without a transport they are kept in Postgres, as if they had been sent. */
+export interface MailSettings {
+  readonly publicUrl: string;
+  readonly from: string;
+  readonly transport: Pick<Transporter, 'sendMail'> | null;
+}
+
+export interface MailDependencies {
+  readonly db: Database;
+  readonly mail: MailSettings;
+}
+
+const batchMails = 20;
+/** Longer than a whole batch can take by the transport's time-outs, so that nobody else takes what is being sent. */
+const leaseMs = 5 * 60_000;
+const atOnce = 4;
+/** An activity ends well before anybody who stops the worker loses patience; the rest is for the next round. */
+const roundMs = 8_000;
+
+export function createMailActivities(dependencies: MailDependencies) {
+  return {
+    /** Whether a round of sending is worth an activity. */
+    async areMailsWaiting(): Promise<boolean> {
+      return areMailsWaiting(dependencies.db);
+    },
+
+    /**
+     * Sends what waits, for a few seconds. A mail is sent at least once: it is taken in hand before it goes out and marked
+     * after, so a sender that dies exactly between the server's answer and the mark has its last mail sent again when the
+     * lease is over. It then goes out under the same Message-ID, made of its reason, by which mail systems know a copy.
+     * Running this again, or twice at once, sends nothing else twice.
+     */
+    async sendMails(): Promise<{ readonly sent: number }> {
+      const context = Context.current();
+      return { sent: await sendWaitingMails(dependencies, () => context.heartbeat()) };
+    },
+  };
+}
+
+/** Answers how many went out. A round that only meets failures ends early: the server is probably down. */
+export async function sendWaitingMails({ db, mail }: MailDependencies, onProgress: () => void): Promise<number> {
+  const endsAt = Date.now() + roundMs;
+  const limit = pLimit(atOnce);
+  let sent = 0;
+  while (Date.now() < endsAt) {
+    const claimed = await claimMails(db, batchMails, leaseMs);
+    const results = await Promise.all(claimed.map((one) => limit(() => sendOne(db, mail, one).finally(onProgress))));
+    sent += results.filter((result) => result === 'sent').length;
+    if (results.every((result) => result === 'failed')) break;
+  }
+  return sent;
+}
+
+type Result = 'sent' | 'dropped' | 'failed';
+
+async function sendOne(db: Database, settings: MailSettings, claimed: ClaimedMail): Promise<Result> {
+  const text = textOf(claimed.data, linksOf(settings, claimed));
+  const { transport } = settings;
+  if (transport !== null) {
+    const { address } = claimed.recipient;
+    if (address === null) return drop(db, claimed, 'no_address');
+    const failure = await deliver(transport, settings.from, { ...claimed, text, address });
+    if (failure !== null) return failed(db, claimed, failure);
+  }
+  await markSent(db, claimed.id, text);
+  return 'sent';
+}
+
+function linksOf({ publicUrl }: MailSettings, { charge, invoiceNumber }: ClaimedMail) {
+  const waitsForPayer = charge?.state === 'requires_action';
+  return { manageUrl: publicUrl, payUrl: waitsForPayer ? payUrlAt(publicUrl, charge) : null, invoiceNumber };
+}
+
+interface Addressed extends ClaimedMail {
+  readonly text: MailText;
+  readonly address: string;
+}
+
+interface Failure {
+  readonly error: string;
+  /** The server knows no such recipient: asking again does not help. */
+  readonly isFinal: boolean;
+}
+
+/** Null where the server has taken it. */
+async function deliver(
+  transport: Pick<Transporter, 'sendMail'>,
+  from: string,
+  { id, text, recipient, address }: Addressed,
+): Promise<Failure | null> {
+  try {
+    await transport.sendMail({
+      messageId: messageIdOf(id, from),
+      from,
+      to: { name: recipient.name ?? '', address },
+      subject: text.subject,
+      text: text.body,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+    return null;
+  } catch (error) {
+    return failureIn(error);
+  }
+}
+
+/** The id is made of the reason (db/mails.ts), so every attempt carries the same. */
+export function messageIdOf(mailId: string, from: string): string {
+  const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost';
+  return `<${mailId}@${domain}>`;
+}
+
+function failureIn(error: unknown): Failure {
+  const { code, responseCode, command } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  const told = [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
+  const isFinal = command === 'RCPT TO' && typeof responseCode === 'number' && responseCode >= 500;
+  return { error: told.length === 0 ? 'unknown' : told.join(' '), isFinal };
+}
+
+const firstWaitMs = 30_000;
+const longestWaitMs = 60 * 60_000;
+/** After about a week. */
+const mostAttempts = 180;
+
+async function failed(db: Database, { id, attempts }: ClaimedMail, { error, isFinal }: Failure): Promise<Result> {
+  await markFailed(db, id, error, Math.min(firstWaitMs * 2 ** Math.min(attempts - 1, 10), longestWaitMs));
+  if (!isFinal && attempts < mostAttempts) return 'failed';
+  await markDropped(db, id, isFinal ? 'refused' : 'given_up');
+  return 'dropped';
+}
+
+async function drop(db: Database, { id }: ClaimedMail, because: string): Promise<Result> {
+  await markDropped(db, id, because);
+  return 'dropped';
+}
+
+const smtpTimeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
+
+/** Keeps a few connections open, as a boundary brings many mails at once. */
+export function createMailTransport(smtpUrl: string): Transporter {
+  const { hostname, port, protocol, username, password, searchParams } = new URL(smtpUrl);
+  const secure = protocol === 'smtps:';
+  return createTransport({
+    pool: true,
+    maxConnections: atOnce,
+    host: hostname,
+    port: Number(port || (secure ? 465 : 587)),
+    secure,
+    requireTLS: searchParams.get('tls') === 'required',
+    ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...smtpTimeouts,
+  });
+}

@@ -156,8 +156,9 @@ it('refuses to activate no licences at all', () => {
 describe('a first bill of more than can be charged at once', () => {
   it('is refused when it is chosen, not when the trial ends', () => {
     const tenant = new Tenant({ unitPrice: 10_000_000 }).must(card);
-    expect(tenant.refusalOf(activate(10))).toBe('validation_failed');
-    expect(tenant.refusalOf(activate(10, true))).toBe('validation_failed');
+    for (const startNow of [true, false]) {
+      expect(tenant.give(activate(10, startNow))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
+    }
     expect(tenant.refusalOf(activate(9))).toBe(null);
     expect(tenant.give(add(1))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
     expect(tenant.counts.total).toBe(9);
@@ -243,4 +244,23 @@ it('answers for a deleted tenant that its id is taken for good', () => {
       frozenAt: null,
     }),
   ).toBe('tenant_exists');
+});
+
+it('opens no second period where a first charge is found paid after all: finance is offered the refund', () => {
+  const waiting = new Tenant().must(card);
+  waiting.processor = () => requiresAction;
+  waiting.give(activate(2, true));
+  const { state, now } = activeTenant(3);
+  const tenant = new Tenant({ state: { ...state, awaitingPayer: waiting.state.awaitingPayer }, now });
+  tenant.hear({ type: 'chargeSettled', key: waiting.lastCharge.key, outcome: succeeded });
+  expect(tenant.state.attention).toMatch(/refund/);
+  expect([tenant.counts.total, tenant.all('periodStarted').length]).toEqual([3, 0]);
+});
+
+it('answers nobody for a charge that was withdrawn, as whoever asked for it has been answered', () => {
+  const tenant = activeTenant(1);
+  tenant.processor = () => requiresAction;
+  tenant.give(add(1));
+  expect(tenant.hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: { type: 'canceled' } })).toBeNull();
+  expect([tenant.counts.total, tenant.state.awaitingPayer]).toEqual([1, null]);
 });

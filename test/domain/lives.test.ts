@@ -14,7 +14,7 @@ it('keeps every promise also when nobody works for weeks and what fell due is se
       }
       expectPromisesKept(tenant);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -34,7 +34,7 @@ it('forecasts exactly the twelve bills that come when nothing changes and every 
 
       expect(billsOf(tenant)).toEqual(forecast);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

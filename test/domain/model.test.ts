@@ -34,7 +34,7 @@ it('agrees with a plain model of pool and money after every step, and keeps ever
       }
       expectPromisesKept(tenant);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

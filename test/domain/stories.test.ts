@@ -290,6 +290,7 @@ describe('an expired trial', () => {
     tenant.processor = () => unknown;
     tenant.must(activate(1));
     expect(tenant.refusalOf(pay)).toBe('unavailable');
+    expect(tenant.refusalOf(undo)).toBe('not_in_trial');
     tenant.until('2026-02-16');
     expect([tenant.shows, tenant.deletedAt]).toEqual(['trial_expired', null]);
     tenant.resolve(succeeded);
@@ -539,6 +540,30 @@ describe('an active subscription', () => {
     expect(bare.give(add(2))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
   });
 
+  it('is charged for small licences as soon as they add up, and then needs a card', () => {
+    const tenant = new Tenant({ unitPrice: 13 }).must(activate(1, true));
+    expect(tenant.refusalOf(add(4))).toBe('no_payment_method');
+    expect(tenant.counts.total).toBe(1);
+  });
+
+  it('counts a licence that is ending already as gone when others are removed', () => {
+    const tenant = active(3).must(remove([1]));
+    expect(tenant.refusalOf(remove([1, 2]))).toBe(null);
+    expect(tenant.counts.ending).toBe(2);
+  });
+
+  it('adds nothing where bringing licences back is enough, and gives each free licence out once', () => {
+    const tenant = active(2).must(remove(1));
+    expect(tenant.refusalOf(assign('a', 'b', 'c'))).toBe('no_free_licence');
+    tenant.must(add(1));
+    expect(tenant.all('licencesAdded')).toHaveLength(1);
+  });
+
+  it('may have exactly as many licences as a tenant may have', () => {
+    expect(activeTenant(4, { policy: { maxLicences: 4 } }).counts.total).toBe(4);
+    expect(activeTenant(3, { policy: { maxLicences: 4 } }).must(add(1)).counts.total).toBe(4);
+  });
+
   it('has nothing overdue to pay', () => {
     expect(active().refusalOf(pay)).toBe('nothing_overdue');
     expect(new Tenant().refusalOf(pay)).toBe('nothing_overdue');
@@ -724,6 +749,34 @@ describe('a failed renewal', () => {
     expect([tenant.shows, tenant.charges.length]).toEqual(['suspended', 3]);
     tenant.resolve(succeeded);
     expect([tenant.shows, tenant.state.dunning]).toEqual(['active', null]);
+  });
+
+  it('of unknown outcome, found declined after the suspension, leaves the tenant suspended', () => {
+    const tenant = pastDueTenant(1).until('2026-02-13');
+    tenant.processor = () => unknown;
+    tenant.until('2026-02-20');
+    expect(tenant.resolve(declined('insufficient_funds'))).toBeNull();
+    expect([tenant.shows, tenant.state.dunning?.firstFailedAt]).toEqual(['suspended', instantOf('2026-02-01')]);
+    expect(tenant.state.unpaid).toHaveLength(1);
+  });
+
+  it('whose intent was canceled unpaid is charged again by itself, under another key; nobody is told of it', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.until('2026-02-03');
+    tenant.processor = () => succeeded;
+    expect(tenant.resolve({ type: 'canceled' })).toBeNull();
+    tenant.settle();
+    expect(tenant.charges.slice(1).map(({ key }) => key)).toEqual(['t/2/renewal/period/1', 't/2/renewal/period/2']);
+    expect([tenant.shows, tenant.all('paymentFailed')]).toEqual(['active', []]);
+  });
+
+  it('with a hard decline is retried again where another card came while the tenant was leaving', () => {
+    const tenant = pastDueTenant(1, 'lost_card').must(cancel).until('2026-02-02').must(card).must(keep);
+    expect(viewOf(tenant.state).overdue?.nextRetryAt).toBe(instantOf('2026-02-04'));
+    tenant.processor = () => succeeded;
+    tenant.until('2026-02-04');
+    expect(tenant.shows).toBe('active');
   });
 
   it('lets licences be removed for the next boundary', () => {
@@ -1093,7 +1146,8 @@ describe('whatever the days are configured to be', () => {
 describe('a test clock', () => {
   it('stands still until it is advanced, and settles each thing on the way at its own time', () => {
     const tenant = new Tenant({ testClock: true, signedUpAt: '2026-01-01T10:00' }).must(card).must(activate(1));
-    expect(tenant.refusalOf({ type: 'advanceClock', to: tenant.now - 1 })).toBe('validation_failed');
+    const back = tenant.give({ type: 'advanceClock', to: tenant.now - 1 });
+    expect(back).toMatchObject({ code: 'validation_failed', pointer: '/to' });
     tenant.must({ type: 'advanceClock', to: tenant.now });
     expect(tenant.all('clockTargetSet')).toEqual([]);
     tenant.until('2026-03-20');

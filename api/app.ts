@@ -16,6 +16,7 @@ import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { licenceRoutes } from './routes/licences.ts';
+import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { payRoutes } from './routes/pay.ts';
 import { paymentRoutes } from './routes/payments.ts';
@@ -59,6 +60,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     testClockRoutes,
     financeRoutes,
     refundRoutes,
+    mailRoutes,
     summaryRoutes,
   ];
   for (const register of all) register(app, deps);

@@ -293,6 +293,32 @@ export type Refund = {
 
 export type RefundRequest = { readonly amount?: number; readonly reason: string };
 
+export type Mail = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind:
+    | 'trial_ending'
+    | 'bill_preview'
+    | 'card_expiring'
+    | 'receipt'
+    | 'payment_failed'
+    | 'suspended'
+    | 'deletion_warning'
+    | 'deletion_certificate';
+  readonly reason: string;
+  readonly state: 'planned' | 'due' | 'sent' | 'dropped';
+  readonly dueAt: string | null;
+  readonly sentAt: string | null;
+  readonly recordedAt: string;
+  readonly attempts: number;
+  readonly retryAt: string | null;
+  readonly lastError: string | null;
+  readonly droppedBecause: string | null;
+  readonly subject: string | null;
+  readonly body: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
 export type Summary = {
   readonly data: readonly {
     readonly currency: string;
@@ -477,6 +503,10 @@ export interface Operations {
     answers: { 201: Refund; 202: Refund };
   };
   'GET /v1/finance/refunds/{id}': { params: { readonly id: string }; answers: { 200: Refund } };
+  'GET /v1/ops/mails': {
+    query?: { readonly tenantId?: string; readonly limit?: number; readonly cursor?: string };
+    answers: { 200: { readonly data: readonly Mail[]; readonly nextCursor: string | null } };
+  };
   'GET /v1/finance/summary': {
     query?: { readonly from?: string; readonly to?: string; readonly testClocks?: 'true' | 'false' };
     answers: { 200: Summary };

@@ -39,12 +39,19 @@ type Happened = Step['happened'][number];
  * Asks the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
  * and then records all of it as one step. A step that names users who are gone has not happened.
  */
-export async function carryOut(life: Life, input: Input, actor: string, now: () => number): Promise<ChangeResult> {
+export async function carryOut(
+  life: Life,
+  input: Input,
+  actor: string,
+  now: () => number,
+  { recordRefusal } = { recordRefusal: false },
+): Promise<ChangeResult> {
   const before = life.state;
   const commandId = commandOf(input, before);
   const happened: Happened[] = [];
   const refusal = await follow(life, input, now, happened);
-  if (happened.length === 0) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
+  const untold = happened.length === 0 && !(recordRefusal && refusal !== null);
+  if (untold) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
   if (life.state === null) throw new Error('Something happened to nobody');
 
   park(life.state, happened, life, now());

@@ -42,6 +42,8 @@ interface Carried {
   readonly version: number;
   readonly knownCommands: readonly string[];
   readonly news: readonly News[];
+  /** Accepted by the run before, which had no time for them: an accepted command is never lost. */
+  readonly commands?: readonly Envelope[];
 }
 
 const postponedMs = 30_000;
@@ -70,6 +72,7 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   let handingOver = false;
   const lookingUp = new Set<string>();
   const postponed = new Set<News>();
+  const handedOn: Envelope[] = [];
 
   const now = (): number => life.state?.clock?.now ?? Date.now();
   const due = (): Due | null => life.state && nextDue(life.state);
@@ -79,6 +82,7 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
 
   // The first turn is the run's own, before any command: those that came with the start of the run are heard only now.
   const opened = turns.take(openRun);
+  for (const envelope of carried?.commands ?? []) void turns.take(() => keepPromise(envelope));
 
   // ── What may be said to it ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,13 +151,26 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
     }
   }
 
-  async function obey({ command, actor }: Envelope): Promise<ChangeResult> {
+  async function obey(envelope: Envelope): Promise<ChangeResult> {
+    const { command, actor } = envelope;
     if (life.known.has(command.commandId)) return { type: isPending(command.commandId) ? 'pending' : 'done' };
     // While a test clock is on its way the rules refuse whatever comes: there is nothing to settle first, or to hand over.
     if (isAdvancing()) return step(command, actor);
     await settleDue();
-    if (runIsOver()) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
+    if (runIsOver()) {
+      handedOn.push(envelope);
+      throw turnAway(turnedAway.handover, 'The next run carries this out: ask again under the same id.');
+    }
     return step(command, actor);
+  }
+
+  /** Carries out what an earlier run accepted. Nobody may be waiting any more, so that a refusal is recorded as well. */
+  async function keepPromise(envelope: Envelope): Promise<void> {
+    const { command, actor } = envelope;
+    if (life.known.has(command.commandId)) return;
+    await settleDue();
+    if (runIsOver()) handedOn.push(envelope);
+    else await step(command, actor, { recordRefusal: true });
   }
 
   function isPending(commandId: string): boolean {
@@ -187,11 +204,11 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
   }
 
   /** One input, and all that follows from it. A charge that waits for its payer is withdrawn before money is in question. */
-  async function step(input: Input, actor: string): Promise<ChangeResult> {
+  async function step(input: Input, actor: string, options = { recordRefusal: false }): Promise<ChangeResult> {
     if (life.state?.awaitingPayer != null && bearsOnMoney(life.state, input, now())) {
       await carryOut(life, { type: 'withdrawAwaitingPayer' }, actor, now);
     }
-    return carryOut(life, input, actor, now);
+    return carryOut(life, input, actor, now, options);
   }
 
   /** Finds out what became of a charge, beside whatever goes on; what it finds takes its turn. */
@@ -234,6 +251,7 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
         version,
         knownCommands: known.newest(),
         news: [...news, ...postponed, ...unheard],
+        commands: handedOn,
       },
     });
   }

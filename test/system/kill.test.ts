@@ -30,14 +30,22 @@ async function ask(method: string, path: string, body?: unknown, key?: string): 
   return { status: response.status, body: await response.json() };
 }
 
-/** Asks again under the same key until there is a final answer: what a careful client does. */
-async function insist(path: string, body: unknown, key: string): Promise<Answer> {
+/** Asks again under the same key until it is known to be done: what a careful client does. */
+async function insist(path: string, body: unknown, key: string): Promise<void> {
   for (;;) {
     const answer = await ask('POST', path, body, key).catch(() => null);
-    if (answer !== null && (answer.status === 200 || answer.status === 201)) return answer;
-    if (answer !== null && answer.status < 500 && answer.status !== 202) throw new Error(JSON.stringify(answer));
+    if (answer !== null && answer.status < 300 && (await isDone(answer))) return;
+    if (answer !== null && answer.status >= 300 && answer.status < 500) throw new Error(JSON.stringify(answer));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** A 202 says where to ask. */
+async function isDone({ status, body }: Answer): Promise<boolean> {
+  if (status !== 202) return true;
+  const { id } = body as { id: string };
+  const operation = await ask('GET', `/tenants/killed/operations/${id}`).catch(() => null);
+  return (operation?.body as { state?: string } | undefined)?.state === 'succeeded';
 }
 
 it('keeps every accepted command, once, through kill -9 of everything in the middle of thirty adds', async () => {

@@ -62,28 +62,28 @@ describe('a purchase with a card that is declined', () => {
 describe('a purchase whose bank wants to see the payer', () => {
   it('is refused with authentication_required, waits, and adds the licences once the payer has confirmed', async () => {
     // given a purchase that waits for its payer
-    await startActive(world, 'sca');
-    await world.tell('sca', withCard('pm_card_authenticationRequired'));
-    const before = await standing('sca');
-    const answer = await world.tell('sca', addTwo, 'add');
+    await startActive(world, 'sca-card');
+    await world.tell('sca-card', withCard('pm_card_authenticationRequired'));
+    const before = await standing('sca-card');
+    const answer = await world.tell('sca-card', addTwo, 'add');
     expect(answer).toMatchObject({ type: 'refused', refusal: { code: 'authentication_required' } });
-    expect(await standing('sca')).toEqual(before);
-    expect(await ledgerLines(world, 'sca')).toEqual(['first 1 succeeded 6000', 'proration 1 requires_action 4000']);
+    expect(await standing('sca-card')).toEqual(before);
+    expect(await ledgerLines(world, 'sca-card')).toEqual(['first 1 succeeded 6000', 'proration 1 requires_action 4000']);
 
     // when the payer confirms it on-session at the bank, and the news comes, three times over
-    const [, row] = await ledgerOf(world, 'sca');
+    const [, row] = await ledgerOf(world, 'sca-card');
     await confirmAtBank(row?.paymentIntent ?? '');
-    const handle = world.client.workflow.getHandle(subscriptionWorkflowId('sca'));
+    const handle = world.client.workflow.getHandle(subscriptionWorkflowId('sca-card'));
     await Promise.all([1, 2, 3].map(() => handle.signal(chargeNews, { chargeKey: row?.key ?? '' })));
 
     // then the licences are there, once
     const { view } = await until(
-      () => world.read('sca'),
+      () => world.read('sca-card'),
       ({ view: { licences } }) => licences.total > 3,
     );
     expect(view.licences.total).toBe(5);
-    expect(await ledgerLines(world, 'sca')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
-    expect((await eventsOf(world, 'sca')).filter((type) => type === 'chargeSucceeded')).toHaveLength(2);
+    expect(await ledgerLines(world, 'sca-card')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
+    expect((await eventsOf(world, 'sca-card')).filter((type) => type === 'chargeSucceeded')).toHaveLength(2);
     await expectBooksToAgree(world);
   });
 

@@ -17,7 +17,7 @@ const ledger = (tenantId: string) =>
     .orderBy(asc(charges.createdAt), asc(charges.attempt));
 
 it('takes a tenant from its trial through billing to the deletion of its instance', async () => {
-  const tenantId = 'story';
+  const tenantId = 'life-story';
   expect(await world.signUp(tenantId)).toEqual({ type: 'done' });
   await world.tell(tenantId, { type: 'addLicences', quantity: 3 });
   await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });

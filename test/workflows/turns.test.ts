@@ -37,13 +37,13 @@ describe('commands of one tenant', () => {
   });
 
   it('take effect once each, however often one is given under its id', async () => {
-    await startActive(world, 'repeated');
+    await startActive(world, 'repeated-command');
 
-    const answers = await Promise.all(Array.from({ length: 5 }, () => world.tell('repeated', addOne, 'add')));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => world.tell('repeated-command', addOne, 'add')));
 
     expect(answers).toEqual(Array.from({ length: 5 }, () => done));
-    expect((await world.read('repeated')).view.licences.total).toBe(4);
-    expect(await moneyMoved(world, 'repeated')).toHaveLength(2);
+    expect((await world.read('repeated-command')).view.licences.total).toBe(4);
+    expect(await moneyMoved(world, 'repeated-command')).toHaveLength(2);
   });
 
   it('take effect once each across runs too, two boundaries later', async () => {

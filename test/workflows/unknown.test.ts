@@ -77,14 +77,14 @@ describe('a charge whose answer gets lost', () => {
   story(
     'is made once even where the card processor has forgotten its idempotency key',
     async () => {
-      await startActive(world, 'forgotten');
-      await armChargeFault(world, 'forgotten', 'hang_after', { count: 1 });
-      await armChargeFault(world, 'forgotten', 'key_pruned');
-      return world.tell('forgotten', addTwo);
+      await startActive(world, 'forgotten-key');
+      await armChargeFault(world, 'forgotten-key', 'hang_after', { count: 1 });
+      await armChargeFault(world, 'forgotten-key', 'key_pruned');
+      return world.tell('forgotten-key', addTwo);
     },
     async (answer) => {
       expect(answer).toEqual(done);
-      expect(await moneyMoved(world, 'forgotten')).toHaveLength(2);
+      expect(await moneyMoved(world, 'forgotten-key')).toHaveLength(2);
     },
   );
 });
@@ -230,23 +230,23 @@ describe('a charge that nobody knows the outcome of after a minute', () => {
   story(
     'is no reason to lose a card: one saved on the card page is taken when the card processor answers again',
     async () => {
-      await startActive(world, 'page');
+      await startActive(world, 'page-of-unknown');
       const setup = await world.stripe.setupIntents.create({
-        ...(await ofTenant('page')),
+        ...(await ofTenant('page-of-unknown')),
         payment_method: 'pm_card_mastercard',
         confirm: true,
         automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
       });
       await arm(world, { fault: 'rate_limited', path: `/v1/setup_intents/${setup.id}` });
-      const handle = world.client.workflow.getHandle(subscriptionWorkflowId('page'));
+      const handle = world.client.workflow.getHandle(subscriptionWorkflowId('page-of-unknown'));
       await handle.signal(cardSaved, { eventId: 'evt_1', setupIntent: setup.id });
     },
     async () => {
       await until(
-        () => world.read('page'),
+        () => world.read('page-of-unknown'),
         ({ view }) => view.card?.brand === 'mastercard',
       );
-      expect((await eventsOf(world, 'page')).filter((type) => type === 'cardChanged')).toHaveLength(2);
+      expect((await eventsOf(world, 'page-of-unknown')).filter((type) => type === 'cardChanged')).toHaveLength(2);
     },
   );
 });

@@ -68,7 +68,10 @@ describe('a purchase whose bank wants to see the payer', () => {
     const answer = await world.tell('sca-card', addTwo, 'add');
     expect(answer).toMatchObject({ type: 'refused', refusal: { code: 'authentication_required' } });
     expect(await standing('sca-card')).toEqual(before);
-    expect(await ledgerLines(world, 'sca-card')).toEqual(['first 1 succeeded 6000', 'proration 1 requires_action 4000']);
+    expect(await ledgerLines(world, 'sca-card')).toEqual([
+      'first 1 succeeded 6000',
+      'proration 1 requires_action 4000',
+    ]);
 
     // when the payer confirms it on-session at the bank, and the news comes, three times over
     const [, row] = await ledgerOf(world, 'sca-card');

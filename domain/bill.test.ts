@@ -46,8 +46,14 @@ describe('a line', () => {
 
   it('is its unit amount times its quantity, over days that a person can count', () => {
     expect(prorationLine(3, 2000, march(), zone, instantOf('2026-03-08T23:30', zone))).toEqual({
-      ...{ description: '3 licences', quantity: 3, unitAmount: 1548, amount: 4644 },
-      ...{ from: '2026-03-08', to: '2026-04-01', days: 24, daysInPeriod: 31 },
+      description: '3 licences',
+      quantity: 3,
+      unitAmount: 1548,
+      amount: 4644,
+      from: '2026-03-08',
+      to: '2026-04-01',
+      days: 24,
+      daysInPeriod: 31,
     });
   });
 

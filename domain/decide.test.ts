@@ -6,8 +6,14 @@ import type { SignUp } from './inputs.ts';
 import { defaultPolicy, deletionWarningDays, requiredWarningDays } from './policy.ts';
 
 const signUp: SignUp = {
-  ...{ type: 'signUp', tenantId: 't', timeZone: 'UTC', currency: 'gbp', taxMilliPercent: 0, unitPrice: 2000 },
-  ...{ policy: defaultPolicy, frozenAt: null },
+  type: 'signUp',
+  tenantId: 't',
+  timeZone: 'UTC',
+  currency: 'gbp',
+  taxMilliPercent: 0,
+  unitPrice: 2e3,
+  policy: defaultPolicy,
+  frozenAt: null,
 };
 const nothing = { events: [], effect: null };
 
@@ -41,16 +47,34 @@ it('lets nothing happen to a tenant that has not signed up', () => {
 
 it('starts with nothing bought, held, due or pending', () => {
   expect(new Tenant({ testClock: true }).state).toMatchObject({
-    ...{
-      stage: 'trialing',
-      trial: { converting: false },
-      expiry: null,
-      period: null,
-      pool: { nextNumber: 1, licences: [] },
+    stage: 'trialing',
+    trial: { converting: false },
+    expiry: null,
+    period: null,
+    pool: {
+      nextNumber: 1,
+      licences: [],
     },
-    ...{ carried: [], card: null, unpaid: [], dunning: null, cancellation: null, open: null, openIsUnknown: false },
-    ...{ awaitingPayer: null, openingAttempts: 0, warnedAt: {}, attention: null, deletionStartedAt: null },
-    ...{ clock: { now: instantOf('2026-01-01T10:00'), target: null }, price: { pinned: 2000, newest: 2000 } },
+    carried: [],
+    card: null,
+    unpaid: [],
+    dunning: null,
+    cancellation: null,
+    open: null,
+    openIsUnknown: false,
+    awaitingPayer: null,
+    openingAttempts: 0,
+    warnedAt: {},
+    attention: null,
+    deletionStartedAt: null,
+    clock: {
+      now: instantOf('2026-01-01T10:00'),
+      target: null,
+    },
+    price: {
+      pinned: 2e3,
+      newest: 2e3,
+    },
   });
 });
 
@@ -99,14 +123,13 @@ it('forgets who waited at the bank for another charge than the one that was sett
 
 it('lives by these numbers unless it is told others', () => {
   expect(defaultPolicy).toEqual({
-    ...{
-      trialDays: 14,
-      trialExpiredDays: 30,
-      retryAfterDays: [1, 3, 7, 13],
-      suspendAfterDays: 14,
-      deleteAfterDays: 44,
-    },
-    ...{ maxLicences: 10_000, quoteMinutes: 10 },
+    trialDays: 14,
+    trialExpiredDays: 30,
+    retryAfterDays: [1, 3, 7, 13],
+    suspendAfterDays: 14,
+    deleteAfterDays: 44,
+    maxLicences: 1e4,
+    quoteMinutes: 10,
   });
   expect(deletionWarningDays).toEqual([14, 7, 1]);
   expect(requiredWarningDays).toEqual([7, 1]);

@@ -24,9 +24,25 @@ describe('a quote', () => {
     const before = JSON.stringify(tenant.state);
     const quote = tenant.quote(add(3));
     expect(quote).toMatchObject({
-      ...{ change: '["addLicences",3]', reactivated: 1, refusal: null },
-      dueNow: { amount: 2633, tax: 439, lines: [{ quantity: 2, amount: 2194 }] },
-      nextBill: { at: instantOf('2026-02-01'), amount: 12_000, tax: 2000, licences: 5 },
+      change: '["addLicences",3]',
+      reactivated: 1,
+      refusal: null,
+      dueNow: {
+        amount: 2633,
+        tax: 439,
+        lines: [
+          {
+            quantity: 2,
+            amount: 2194,
+          },
+        ],
+      },
+      nextBill: {
+        at: instantOf('2026-02-01'),
+        amount: 12e3,
+        tax: 2e3,
+        licences: 5,
+      },
       expiresAt: instantOf('2026-01-15T12:10'),
     });
     expect(JSON.stringify(tenant.state)).toBe(before);
@@ -106,9 +122,17 @@ describe('a quote', () => {
 
   it('says why the change would be refused, and of what the next bill is as things stand', () => {
     expect(pastDueTenant(2).quote(add(1))).toMatchObject({
-      ...{ refusal: { code: 'payment_overdue' }, reactivated: 0 },
-      dueNow: { amount: 0, tax: 0, lines: [] },
-      nextBill: { at: instantOf('2026-03-01'), amount: 4000 },
+      refusal: { code: 'payment_overdue' },
+      reactivated: 0,
+      dueNow: {
+        amount: 0,
+        tax: 0,
+        lines: [],
+      },
+      nextBill: {
+        at: instantOf('2026-03-01'),
+        amount: 4e3,
+      },
     });
   });
 });

@@ -20,13 +20,40 @@ it('shows an active subscription with its period, its pool and its next bill', (
   tenant.must({ type: 'setPrice', unitPrice: 1000 });
   const end = instantOf('2026-02-01');
   expect(viewOf(tenant.state)).toEqual({
-    ...{ tenantId: 't', state: 'active', converting: false, currency: 'gbp', unitPrice: 2000, taxMilliPercent: 20_000 },
-    ...{ timeZone: 'Europe/London', trialEndsAt: instantOf('2026-01-15T10:00') },
-    period: { number: 1, start: instantOf('2026-01-01T10:00'), end },
-    nextBill: { at: end, amount: 2400, tax: 400, licences: 2 },
-    licences: { total: 3, assigned: 1, free: 2, ending: 1 },
-    ...{ cancelAt: null, suspendAt: null, deleteAt: null, accessEndsAt: null, licencesWork: true },
-    ...{ card: visa, overdue: null, attention: null, testClock: null },
+    tenantId: 't',
+    state: 'active',
+    converting: false,
+    currency: 'gbp',
+    unitPrice: 2e3,
+    taxMilliPercent: 2e4,
+    timeZone: 'Europe/London',
+    trialEndsAt: instantOf('2026-01-15T10:00'),
+    period: {
+      number: 1,
+      start: instantOf('2026-01-01T10:00'),
+      end,
+    },
+    nextBill: {
+      at: end,
+      amount: 2400,
+      tax: 400,
+      licences: 2,
+    },
+    licences: {
+      total: 3,
+      assigned: 1,
+      free: 2,
+      ending: 1,
+    },
+    cancelAt: null,
+    suspendAt: null,
+    deleteAt: null,
+    accessEndsAt: null,
+    licencesWork: true,
+    card: visa,
+    overdue: null,
+    attention: null,
+    testClock: null,
   });
 });
 
@@ -34,9 +61,19 @@ it('shows a trial that is not continued with its end, and the price that it woul
   const tenant = new Tenant({ testClock: true }).must({ type: 'setPrice', unitPrice: 1000 });
   const trialEndsAt = instantOf('2026-01-15T10:00');
   expect(viewOf(tenant.state)).toMatchObject({
-    ...{ state: 'trialing', unitPrice: 1000, trialEndsAt, period: null, nextBill: null, card: null },
-    ...{ accessEndsAt: trialEndsAt, deleteAt: null, licencesWork: true },
-    testClock: { frozenTime: instantOf('2026-01-01T10:00'), target: null },
+    state: 'trialing',
+    unitPrice: 1e3,
+    trialEndsAt,
+    period: null,
+    nextBill: null,
+    card: null,
+    accessEndsAt: trialEndsAt,
+    deleteAt: null,
+    licencesWork: true,
+    testClock: {
+      frozenTime: instantOf('2026-01-01T10:00'),
+      target: null,
+    },
   });
 });
 
@@ -53,8 +90,11 @@ it('lets access end with the trial only where nothing is on its way that would l
 it('lets access end with what comes first, the suspension or the cancellation', () => {
   const tenant = pastDueTenant(1).must(cancel);
   expect(viewOf(tenant.state)).toMatchObject({
-    ...{ state: 'canceling', cancelAt: instantOf('2026-03-01'), suspendAt: instantOf('2026-02-15') },
-    ...{ accessEndsAt: instantOf('2026-02-15'), deleteAt: instantOf('2026-03-01') },
+    state: 'canceling',
+    cancelAt: instantOf('2026-03-01'),
+    suspendAt: instantOf('2026-02-15'),
+    accessEndsAt: instantOf('2026-02-15'),
+    deleteAt: instantOf('2026-03-01'),
   });
 });
 

@@ -35,7 +35,7 @@ export async function startActive(
 export async function startConverting(
   world: World,
   tenantId: string,
-  { licences = 3, card = 'pm_card_visa', beforeCard: _, ...details }: Beginning = {},
+  { licences = 3, card = 'pm_card_visa', ...details }: Omit<Beginning, 'beforeCard'> = {},
 ): Promise<void> {
   await world.signUp(tenantId, details);
   await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: card });

@@ -97,8 +97,9 @@ it('a deletion that is run a second time does nothing', async () => {
   const before = await world.db.select().from(deletions).where(eq(deletions.tenantId, id));
 
   const { db, stripe } = world;
-  const { deleteInstance } = createInstanceActivities({ db, stripe, provisioner: schemaProvisioner(db) });
-  await new MockActivityEnvironment().run(deleteInstance, { tenantId: id, at: Date.parse('2026-05-01T00:00:00Z') });
+  const instances = createInstanceActivities({ db, stripe, provisioner: schemaProvisioner(db) });
+  const at = Date.parse('2026-05-01T00:00:00Z');
+  await new MockActivityEnvironment().run(() => instances.deleteInstance({ tenantId: id, at }));
 
   expect(await world.db.select().from(deletions).where(eq(deletions.tenantId, id))).toEqual(before);
 });

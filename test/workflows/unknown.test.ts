@@ -34,7 +34,8 @@ function story<T>(guarantee: string, given: () => Promise<T>, then: (known: T) =
     );
   });
   it(guarantee, async () => {
-    if (known === null || 'error' in known) throw known?.error ?? new Error('The story has not begun');
+    if (known === null) throw new Error('The story has not begun');
+    if ('error' in known) throw new Error('What was given has failed', { cause: known.error });
     await then(known.value);
   });
 }

@@ -106,7 +106,11 @@ export function tenantOn({ zone, signedUpAt, price, taxMilliPercent, testClock }
   return new Tenant({
     signedUpAt: local.toString(),
     signedUpIn: 'UTC',
-    ...{ zone, unitPrice: price, taxMilliPercent, testClock, policy: { maxLicences: 12 } },
+    zone,
+    unitPrice: price,
+    taxMilliPercent,
+    testClock,
+    policy: { maxLicences: 12 },
   });
 }
 

@@ -24,8 +24,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           // Temporal's native core must not be loaded into worker threads that end before it does.
           pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -114,8 +114,9 @@ export async function diaryOf(world: World, tenantId: string): Promise<readonly 
   return rows.map(({ at, type }) => `${at.toLocaleString('sv-SE', { timeZone }).slice(0, 16)} ${type}`);
 }
 
-/** How long the history of a tenant's present run is. */
-export async function historyLength(world: World, tenantId: string): Promise<number> {
-  const { historyLength: length } = await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
-  return length;
+/** What a tenant's present run has written down, without the workflow tasks in which it did so. */
+export async function historyOf(world: World, tenantId: string): Promise<readonly string[]> {
+  const { events } = await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).fetchHistory();
+  const types = (events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
+  return types.filter((type) => !type.startsWith('workflowTask'));
 }

@@ -6,7 +6,7 @@ import type { Request } from '../../domain/inputs.ts';
 import { changeSubscription, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
-import { eventsOf, historyLength, ledgerLines, midLife, startActive, startInMidLife } from '../support/tenants.ts';
+import { eventsOf, historyOf, ledgerLines, midLife, startActive, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
 let world: World;
@@ -205,7 +205,7 @@ async function snapshot(tenantId: string) {
     events: await eventsOf(world, tenantId),
     ledger: await ledgerLines(world, tenantId),
     commands: await world.db.select().from(commands).where(eq(commands.tenantId, tenantId)),
-    historyLength: await historyLength(world, tenantId),
+    history: await historyOf(world, tenantId),
   };
 }
 

@@ -21,7 +21,7 @@ const stripe = createStripe({ secretKey: 'sk_test_world', endpoint });
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
 const workers = await createWorkers({
   connection: await NativeConnection.connect({ address: settings.temporalAddress }),
-  namespace: 'default',
+  namespace: settings.taskQueue,
   activities: createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller }),
   live: false,
   taskQueue: settings.taskQueue,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
 import { inject } from 'vitest';
@@ -13,6 +14,7 @@ import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts'
 import type { Request, SignUp } from '../../domain/inputs.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
+import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 import { createWorkers, type WorkerSettings } from '../../worker.ts';
 import { type ChangeResult, changeSubscription, subscriptionWorkflowId, turnedAway } from '../../workflows/messages.ts';
@@ -64,8 +66,9 @@ export async function createWorld({ worker = true, ...options }: WorldOptions = 
   const stripe = createStripe({ secretKey: 'sk_test_world', endpoint });
   const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection });
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
+  await makeNamespace(connection, taskQueue);
+  const client = new Client({ connection, namespace: taskQueue });
   const activities = createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller });
   const maxCachedWorkflows =
     cachedByEnvironment === undefined ? {} : { maxCachedWorkflows: Number(cachedByEnvironment) };
@@ -147,7 +150,13 @@ async function runWorkers(
 ): Promise<RunningWorkers> {
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   const workflowBundle = { codePath: inject('workflowBundle') };
-  const workers = await createWorkers({ connection, namespace: 'default', live: false, workflowBundle, ...settings });
+  const workers = await createWorkers({
+    connection,
+    namespace: settings.taskQueue,
+    live: false,
+    workflowBundle,
+    ...settings,
+  });
   const running = workers.map((worker) => worker.run());
   return {
     async stop() {
@@ -165,6 +174,14 @@ function refusalIn(error: unknown): ChangeResult | null {
   if (failure.type === turnedAway.handover) return null;
   if (failure.type !== turnedAway.refused) throw error;
   return { type: 'refused', refusal: failure.details?.[0] as Refusal };
+}
+
+/** A namespace of each world's own, named like its task queue: tenants of two test files may have one id. */
+async function makeNamespace(connection: Connection, namespace: string): Promise<void> {
+  const workflowExecutionRetentionPeriod = msToTs('1 day');
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  const address = inject('temporalAddress');
+  await prepareNamespace({ connection: { address }, namespace, keepHistories: false });
 }
 
 function signUpOf(tenantId: string): SignUp {

@@ -173,7 +173,7 @@ describe('in real time', () => {
 
   it('a notice goes out when its time has come, and not when it would be too late', async () => {
     const tenantId = 'real';
-    await startInMidLife(world, tenantId, Date.now() + 20 * 24 * hour);
+    await startInMidLife(world, tenantId, { endsInMs: 20 * 24 * hour });
     await world.tell(tenantId, { type: 'addLicences', quantity: 1 });
     await world.db.update(tenants).set({ adminEmail: 'real@buyer.test' }).where(eq(tenants.id, tenantId));
     const stateOf = async (kind: string) => (await rowsOf(tenantId)).find((row) => row.kind === kind)?.state;

@@ -94,7 +94,7 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
   });
 
   it('real-time-boundary', async () => {
-    const { workflowId } = await startInMidLife(world, 'tenant-g', Date.now() + 1_500);
+    const { workflowId } = (await startInMidLife(world, 'tenant-g', { endsInMs: 1_500 })).handle;
     await until(
       async () => (await runsOf(workflowId)).length,
       (runs) => runs > 1,

@@ -1,4 +1,3 @@
-import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { asc, eq } from 'drizzle-orm';
 import { instanceTables } from '../../db/instances.ts';
 import { activity, charges } from '../../db/schema.ts';
@@ -42,35 +41,30 @@ export async function startConverting(
   await world.tell(tenantId, { type: 'activate', quantity: licences, startNow: false });
 }
 
+interface MidLife extends Partial<State> {
+  /** From the moment the run is started; negative for a period that is over. */
+  readonly endsInMs: number;
+}
+
 /**
- * How to set a tenant with three licences down in real time, in its third period, which ends at `periodEnd`: a month
- * cannot be waited for, and a test clock starts no timer.
+ * How to set a tenant with three licences down in real time, in its third period: a month cannot be waited for, and a
+ * test clock starts no timer.
  */
-export async function midLife(world: World, tenantId: string, periodEnd: number, changes: Partial<State> = {}) {
+export async function midLife(world: World, tenantId: string, { endsInMs, ...changes }: MidLife) {
   const { state: source } = await startActive(world, `${tenantId}-source`);
+  await world.insertWithCard(tenantId);
+  const periodEnd = Date.now() + endsInMs;
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
   const state = { ...source, tenantId, clock: null, period, ...changes };
-  await world.insertWithCard(tenantId);
-  const input: SubscriptionInput = {
-    tenantId,
-    carried: { state: pack(state), version: 1, knownCommands: [], news: [] },
-  };
-  return {
-    workflowId: subscriptionWorkflowId(tenantId),
-    taskQueue: world.taskQueue,
-    args: [input] as [SubscriptionInput],
-  };
+  const carried = { state: pack(state), version: 1, knownCommands: [], news: [] };
+  const args: [SubscriptionInput] = [{ tenantId, carried }];
+  return { periodEnd, options: { workflowId: subscriptionWorkflowId(tenantId), taskQueue: world.taskQueue, args } };
 }
 
-export async function startInMidLife(
-  world: World,
-  tenantId: string,
-  periodEnd: number,
-  changes: Partial<State> = {},
-): Promise<WorkflowHandleWithFirstExecutionRunId<typeof subscription>> {
-  const options = await midLife(world, tenantId, periodEnd, changes);
-  return world.client.workflow.start<typeof subscription>('subscription', options);
+export async function startInMidLife(world: World, tenantId: string, life: MidLife) {
+  const { periodEnd, options } = await midLife(world, tenantId, life);
+  return { periodEnd, handle: await world.client.workflow.start<typeof subscription>('subscription', options) };
 }
 
 /** Users of the product, whom licences may be given to. */

@@ -119,7 +119,8 @@ export async function createWorld({ worker = true, ...options }: WorldOptions = 
       return recorded;
     },
     async advance(tenantId, to) {
-      await world.tell(tenantId, { type: 'advanceClock', to: at(to) });
+      const answer = await world.tell(tenantId, { type: 'advanceClock', to: at(to) });
+      if (answer.type !== 'done') throw new Error(`The clock of ${tenantId} does not move: ${JSON.stringify(answer)}`);
       return until(
         () => world.read(tenantId),
         ({ state }) => state.clock?.target === null && state.clock.now >= at(to),

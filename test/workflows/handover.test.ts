@@ -32,9 +32,8 @@ async function outcomeOf(tenantId: string, commandId: string) {
 
 it('carries an accepted command into the next run, though whoever gave it is gone', async () => {
   // Given a tenant a few seconds before a boundary, whose turn is taken by a new card, for longer than that
-  const boundary = Date.now() + 6_000;
-  await startInMidLife(world, 'handed-on', boundary);
-  await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 7_000, count: 1 });
+  await startInMidLife(world, 'handed-on', { endsInMs: 3_000 });
+  await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 5_000, count: 1 });
   await acceptAndForget('handed-on', 'slow-card', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' });
 
   // When two more commands are accepted behind it, and nobody asks for them again

@@ -34,7 +34,7 @@ it(`costs an active tenant at most ${mostEvents} history events a month when not
 
 /** The events of a run that ends at a boundary two seconds away. */
 async function runUntilBoundary(tenantId: string): Promise<readonly string[]> {
-  const handle = await startInMidLife(world, tenantId, Date.now() + 2_000);
+  const { handle } = await startInMidLife(world, tenantId, { endsInMs: 2_000 });
   const run = world.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
   await until(
     () => run.describe(),

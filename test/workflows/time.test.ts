@@ -20,8 +20,7 @@ const isUpToDate = ({ state: { period } }: RecordedSubscription): boolean => per
 
 it('after an outage over several boundaries each is settled in order, in a run of its own, with its own dates', async () => {
   // given a tenant in real time whose period ended 100 days ago, while nothing was running
-  const periodEnd = Date.now() - 100 * dayMs;
-  const { workflowId } = await startInMidLife(world, 'outage', periodEnd);
+  const { handle, periodEnd } = await startInMidLife(world, 'outage', { endsInMs: -100 * dayMs });
 
   // then the months since are billed one after the other
   const { view } = await until(
@@ -40,13 +39,13 @@ it('after an outage over several boundaries each is settled in order, in a run o
   }
   expect(new Set(rows.map(({ runId }) => runId)).size).toBe(rows.length);
   expect(new Set(rows.map(({ lines: [line] }) => line?.from)).size).toBe(rows.length);
-  expect(rows.every((row) => row.workflowId === workflowId)).toBe(true);
+  expect(rows.every((row) => row.workflowId === handle.workflowId)).toBe(true);
   expect(view.period?.number).toBe(3 + rows.length);
 });
 
 it('after an outage a failed renewal counts from its first attempt: nothing is retried, suspended or deleted early', async () => {
   const before = Date.now();
-  await startInMidLife(world, 'late', before - 60 * dayMs, { card: null });
+  await startInMidLife(world, 'late', { endsInMs: -60 * dayMs, card: null });
   // (no card: the renewal fails without being sent)
 
   const { view, state } = await until(
@@ -74,4 +73,19 @@ it('a test clock goes through 24 months, each billed once, in seconds', async ()
     ...Array.from({ length: 24 }, () => 'renewal 1 succeeded 6000'),
   ]);
 });
+
+it('a test clock that is being moved refuses commands for now, and takes them when it has arrived', async () => {
+  await startActive(world, 'moving');
+  const moved = world.advance('moving', '2027-03-01T12:00:00Z');
+  await until(
+    () => world.read('moving'),
+    ({ view: { period } }) => (period?.number ?? 0) > 2,
+  );
+
+  expect(await world.tell('moving', { type: 'addLicences', quantity: 1 })).toMatchObject({
+    refusal: { code: 'unavailable' },
+  });
+
+  await moved;
+  expect(await world.tell('moving', { type: 'addLicences', quantity: 1 })).toEqual({ type: 'done' });
 });

@@ -73,19 +73,3 @@ it('a test clock goes through 24 months, each billed once, in seconds', async ()
     ...Array.from({ length: 24 }, () => 'renewal 1 succeeded 6000'),
   ]);
 });
-
-it('a test clock that is being moved refuses commands for now, and takes them when it has arrived', async () => {
-  await startActive(world, 'moving');
-  const moved = world.advance('moving', '2027-03-01T12:00:00Z');
-  await until(
-    () => world.read('moving'),
-    ({ view: { period } }) => (period?.number ?? 0) > 2,
-  );
-
-  expect(await world.tell('moving', { type: 'addLicences', quantity: 1 })).toMatchObject({
-    refusal: { code: 'unavailable' },
-  });
-
-  await moved;
-  expect(await world.tell('moving', { type: 'addLicences', quantity: 1 })).toEqual({ type: 'done' });
-});

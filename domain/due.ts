@@ -1,5 +1,6 @@
 import type { Instant } from './calendar.ts';
 import { nextRetryAt, nextWarning, suspendAt, unpaidDeletionAt } from './dunning.ts';
+import { isParked } from './invariants.ts';
 import type { State } from './state.ts';
 
 /** What time alone brings about. */
@@ -33,6 +34,8 @@ function lifeList(state: State): readonly Due[] {
   const { stage, cancellation } = state;
   if (stage === 'deleted') return [];
   if (stage === 'deleting') return listed('instanceDeletion', whenSettled(state, state.deletionStartedAt));
+  // What is broken is neither charged nor ended for want of payment: only what its admin asked for comes to pass.
+  if (isParked(state)) return listed('cancellation', cancellation?.at ?? null);
   const unlessCanceling = (at: Instant | null): Instant | null => (cancellation === null ? at : null);
   return [
     ...listed('cancellation', cancellation?.at ?? null),

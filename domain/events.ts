@@ -51,6 +51,10 @@ export type Event =
   | { readonly type: 'deletionStarted' }
   | { readonly type: 'deleted' }
   | { readonly type: 'attentionRaised'; readonly reason: string }
+  /** An invariant is broken: nothing is charged any more. */
+  | { readonly type: 'parked'; readonly violation: string }
+  /** It holds again: life goes on with what has fallen due meanwhile. */
+  | { readonly type: 'unparked' }
   | { readonly type: 'clockTargetSet'; readonly to: Instant }
   | { readonly type: 'clockReached' };
 

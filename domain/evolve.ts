@@ -126,6 +126,14 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
       return { ...state, stage: 'deleted', pool: { ...state.pool, licences: [] }, card: null };
     case 'attentionRaised':
       return { ...state, attention: event.reason };
+    case 'parked':
+      return {
+        ...state,
+        parked: event.violation,
+        attention: `An invariant is broken: ${event.violation}. Nothing is charged until it holds again.`,
+      };
+    case 'unparked':
+      return { ...state, parked: null };
     case 'clockTargetSet':
       return { ...state, clock: state.clock && { ...state.clock, target: event.to } };
     case 'clockReached':

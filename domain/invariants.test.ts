@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { activeTenant, assign, pastDueTenant, Tenant } from '../test/domain/support/tenant.ts';
-import { violationsOf } from './invariants.ts';
+import { decide } from './decide.ts';
+import { nextDue } from './due.ts';
+import { evolveAll } from './evolve.ts';
+import type { Input } from './inputs.ts';
+import { parkingOf, violationsOf } from './invariants.ts';
 import type { Period } from './period.ts';
 import { defaultPolicy } from './policy.ts';
 import type { Licence, Pool } from './pool.ts';
@@ -45,5 +49,47 @@ describe('what is broken is named, and nothing else', () => {
     expect(violationsOf({ ...new Tenant().state, pool: poolOf() })).toEqual([]);
     expect(violationsOf(suspended)).toEqual([]);
     expect(violationsOf({ ...suspended, period: null, pool: poolOf() })).toEqual([]);
+  });
+});
+
+describe('a tenant whose state is broken', () => {
+  const broken = (): State => withPool(licence(1, 'a'), licence(2, 'a'));
+  const parked = (state: State): State => evolveAll(state, parkingOf(state), 0) ?? state;
+
+  it('is parked once, with what is broken, and goes on once it is sound', () => {
+    expect(parkingOf(active())).toEqual([]);
+    expect(parkingOf(broken())).toEqual([{ type: 'parked', violation: 'a user holds two licences' }]);
+    const state = parked(broken());
+    expect(state.attention).toContain('a user holds two licences');
+    expect(parkingOf(state)).toEqual([]);
+    const mended = { ...state, pool: poolOf(licence(1, 'a')) };
+    expect(parkingOf(mended)).toEqual([{ type: 'unparked' }]);
+    expect(parkingOf(parked(mended))).toEqual([]);
+  });
+
+  it.each<readonly [string, () => State, Input]>([
+    ['an add', broken, { type: 'addLicences', quantity: 1, commandId: 'c' }],
+    ['paying what is overdue', () => ({ ...pastDue(), pool: broken().pool }), { type: 'pay', commandId: 'c' }],
+  ])('is not charged by %s', (_, state, input) => {
+    for (const unsound of [state(), parked(state())]) {
+      expect(decide(unsound, input, unsound.period?.start ?? 0)).toMatchObject({ refusal: { code: 'unavailable' } });
+    }
+  });
+
+  it('is neither charged by time nor ended for want of payment, but leaves where it was canceled', () => {
+    for (const state of [broken(), { ...pastDue(), pool: broken().pool }].map(parked)) {
+      expect(nextDue(state)).toBeNull();
+      const canceled = { ...state, cancellation: { at: 5, requestedAt: 1 } };
+      expect(nextDue(canceled)).toEqual({ type: 'cancellation', at: 5 });
+    }
+  });
+
+  it('is not charged by the very boundary at which it breaks', () => {
+    // A renewal that removes the only licences that were sound: the bill is made, and nothing is charged for it.
+    const state = withPool(licence(1, 'a', true), licence(2, 'b'), licence(3, 'b'));
+    const decision = decide(state, { type: 'timePassed' }, state.period?.end ?? 0);
+    expect(decision).toMatchObject({ effect: null });
+    expect(decision.events?.map(({ type }) => type)).toContain('billed');
+    expect(decision.events?.map(({ type }) => type)).not.toContain('chargeStarted');
   });
 });

@@ -1,3 +1,4 @@
+import type { Event } from './events.ts';
 import type { State } from './state.ts';
 
 /** What must hold after every step (product.md, "What must always hold"); the violations found, none in a sound state. */
@@ -18,4 +19,16 @@ export function violationsOf(state: State): readonly string[] {
     [state.stage === 'deleting' || !state.openIsUnknown || state.open !== null, 'an unknown charge that is not there'],
   ];
   return rules.filter(([holds]) => !holds).map(([, violation]) => violation);
+}
+
+/** A tenant that breaks an invariant is charged no more, and time alone changes nothing for it, until the invariant holds again. */
+export function isParked({ parked }: State): boolean {
+  return parked != null;
+}
+
+/** What follows from looking at a state: it is parked when it breaks, and goes on once it is sound; mostly nothing. */
+export function parkingOf(state: State): readonly Event[] {
+  const [violation] = violationsOf(state);
+  if (violation === undefined) return isParked(state) ? [{ type: 'unparked' }] : [];
+  return isParked(state) ? [] : [{ type: 'parked', violation }];
 }

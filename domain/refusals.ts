@@ -40,6 +40,8 @@ export const refusals = {
   overdue: () => refuse('payment_overdue', 'A payment is overdue: settle it first.'),
   chargePending: () =>
     refuse('unavailable', 'The outcome of an earlier charge is still being looked up; try again soon.'),
+  parked: () =>
+    refuse('unavailable', 'Something is wrong with this subscription: nothing is charged until it is mended.'),
   noCard: () => refuse('no_payment_method', 'Add a card first.'),
   limit: (max: number) => refuse('licence_limit', `A tenant has at most ${max} licences.`),
   lastLicence: () =>

@@ -43,6 +43,8 @@ export interface State extends BillTo {
   readonly clock: TestClock | null;
   /** Why somebody should look at this tenant. */
   readonly attention: string | null;
+  /** Which invariant is broken; while one is, nothing is charged and time changes nothing (`invariants.ts`). Absent in older runs. */
+  readonly parked?: string | null;
   readonly deletionStartedAt: Instant | null;
 }
 

@@ -7,7 +7,7 @@ import { nextDue } from '../domain/due.ts';
 import type { Event } from '../domain/events.ts';
 import { evolveAll } from '../domain/evolve.ts';
 import type { Input } from '../domain/inputs.ts';
-import { violationsOf } from '../domain/invariants.ts';
+import { parkingOf } from '../domain/invariants.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { State } from '../domain/state.ts';
 import { viewOf } from '../domain/view.ts';
@@ -49,12 +49,12 @@ export async function carryOut(
   const before = life.state;
   const commandId = commandOf(input, before);
   const happened: Happened[] = [];
+  park(life, happened, now());
   const refusal = await follow(life, input, now, happened);
   const untold = happened.length === 0 && !(recordRefusal && refusal !== null);
   if (untold) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
+  park(life, happened, now());
   if (life.state === null) throw new Error('Something happened to nobody');
-
-  park(life.state, happened, life, now());
   const pending = refusal === null && commandId !== null && life.state.open?.commandId === commandId;
   const outcome = pending ? null : outcomeOf(happened, refusal);
   const { missingUsers } = await record(life, happened, actor, commandId === null ? null : { id: commandId, outcome });
@@ -112,13 +112,12 @@ function licencesTouched(event: Event): readonly number[] {
   return 'assignments' in event ? event.assignments.map(([number]) => number) : [];
 }
 
-/** A tenant whose state breaks an invariant is shown to ops, with what is broken. */
-function park(state: State, happened: Happened[], life: Life, at: number): void {
-  const [violation] = violationsOf(state);
-  if (violation === undefined || state.attention !== null) return;
-  const event = { type: 'attentionRaised', reason: `An invariant is broken: ${violation}.` } as const;
-  happened.push({ at, event });
-  life.state = evolveAll(state, [event], at);
+/** Holds a state to the invariants, before a step and after it: a tenant that breaks one is parked, and shown to ops. */
+function park(life: Life, happened: Happened[], at: number): void {
+  if (life.state === null) return;
+  const events = parkingOf(life.state);
+  happened.push(...events.map((event) => ({ at, event })));
+  life.state = evolveAll(life.state, events, at);
 }
 
 async function record(

@@ -1,8 +1,9 @@
 import { billFor, exceedsMaximumCharge, periodLine, settlementOf } from '../bill.ts';
 import type { Instant } from '../calendar.ts';
-import { type Accepted, accept, type Decision, type DueNow } from '../decision.ts';
+import { accept, type Decision, type DueNow } from '../decision.ts';
 import { waitsForCustomer } from '../dunning.ts';
 import type { Event } from '../events.ts';
+import { violationsOf } from '../invariants.ts';
 import type { AmountMinor } from '../money.ts';
 import { anchoredPeriod, nextPeriod, type Period } from '../period.ts';
 import {
@@ -47,7 +48,9 @@ interface ChargeTerms {
   readonly period: Period;
 }
 
-export function startCharge(state: State, terms: ChargeTerms, due: DueNow, now: Instant): Accepted {
+/** The one way to a charge: never from a state that breaks an invariant. */
+export function startCharge(state: State, terms: ChargeTerms, due: DueNow, now: Instant): Decision {
+  if (violationsOf(state).length > 0) return refusals.parked();
   const { kind, reason, ...rest } = terms;
   const key = chargeKey(state, terms.period, kind, reason, terms.attempt);
   const charge: Charge = { key, kind, ...rest, bill: due.bill, startedAt: now };

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Pure code: nothing to set up, so these answer in a second while one works on the rules. */
@@ -12,8 +13,12 @@ const integration = [
   'db/**/*.test.ts',
 ];
 
+/** Tests on real servers wait most of their time, so that more of them than cores run side by side. */
+const filesAtOnce = Math.max(3, availableParallelism() - 1);
+
 export default defineConfig({
   test: {
+    maxWorkers: filesAtOnce,
     projects: [
       { test: { name: 'unit', include: unit, testTimeout: 30_000 } },
       {

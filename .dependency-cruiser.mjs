@@ -98,7 +98,7 @@ export default {
       comment: 'Tests, trials, scripts and the entry point are what uses the rest.',
       severity: 'error',
       from: { path: '^(domain|workflows|activities|db|api|web|stripe-sim)/|^config', pathNot: notTests },
-      to: { path: String.raw`^(test|bench|scripts)/|^(main|worker)\.ts$` },
+      to: { path: String.raw`^(test|bench|scripts)/|^(main|site|worker)\.ts$` },
     },
     {
       name: 'no-cycles',
@@ -118,7 +118,7 @@ export default {
       name: 'no-orphans',
       comment: 'A file that nothing reaches is dead.',
       severity: 'error',
-      from: { orphan: true, path: '^(domain|workflows|activities|db|api|web|stripe-sim)/' },
+      from: { orphan: true, path: '^(domain|workflows|activities|db|api|web|stripe-sim)/', pathNot: '^web/assets/' },
       to: {},
     },
   ],

@@ -12,12 +12,12 @@ import { schemaProvisioner } from './activities/instances.ts';
 import { confirmOnSession } from './activities/intents.ts';
 import { createMailTransport, type MailSettings } from './activities/mail.ts';
 import { createStripe } from './activities/stripe.ts';
-import { createApp } from './api/app.ts';
 import { ensureFirstKeys } from './api/first-keys.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import type { Party } from './db/schema.ts';
+import { createSite } from './site.ts';
 import { createWorkers, startMailSender } from './worker.ts';
 import { subscriptionTaskQueue } from './workflows/task-queues.ts';
 
@@ -120,7 +120,7 @@ async function startApi(
   closers.push(() => connection.close());
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const newKeys = await ensureFirstKeys(db, config);
-  const app = createApp({
+  const site = createSite({
     db,
     temporal,
     log,
@@ -143,7 +143,7 @@ async function startApi(
       worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
     },
   });
-  const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port });
+  const server = serve({ fetch: site.fetch, hostname: config.host, port: config.port });
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   log.info({ url: config.publicUrl }, 'The API listens');
   process.send?.({ type: 'ready', newKeys });

@@ -6,6 +6,8 @@ import { ApiError, notFound } from './problems.ts';
 
 /** What a request carries through its handlers. */
 export interface ApiEnv {
+  /** Set by our own pages, which ask in this process on behalf of whoever is signed in; nobody outside can set it. */
+  readonly Bindings: { readonly caller?: Caller };
   readonly Variables: {
     readonly requestId: string;
     readonly caller: Caller;
@@ -17,7 +19,7 @@ export interface ApiEnv {
 /** Lets in who may use a route: the roles named for it, and a tenant's own keys for that tenant only. */
 export function allow({ db }: Pick<ApiDeps, 'db'>, roles: readonly Role[]) {
   return createMiddleware<ApiEnv>(async (context, next) => {
-    const caller = await callerOf(db, context.req.header('authorization'));
+    const caller = context.env?.caller ?? (await callerOf(db, context.req.header('authorization')));
     context.set('caller', caller);
     const tenantId = context.req.param('t');
     // Another's tenant is not there: neither its name nor its existence is anybody's business.

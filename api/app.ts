@@ -24,6 +24,7 @@ import { quoteRoutes } from './routes/quotes.ts';
 import { recordRoutes } from './routes/records.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { summaryRoutes } from './routes/summary.ts';
 import { tenantRoutes } from './routes/tenants.ts';
@@ -48,6 +49,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     webhookRoutes,
     payRoutes,
     tenantRoutes,
+    signInRoutes,
     subscriptionRoutes,
     quoteRoutes,
     licenceRoutes,

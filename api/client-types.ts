@@ -147,6 +147,10 @@ export type CreateTenant = {
 
 export type PriceChange = { readonly unitPrice: number };
 
+export type SignInLink = { readonly url?: string; readonly expiresAt: string };
+
+export type SignInLinkRequest = { readonly minutes?: number };
+
 export type Activation = { readonly quantity: number; readonly startNow?: boolean; readonly quote?: string };
 
 export type Cancellation = { readonly reason?: string };
@@ -346,10 +350,16 @@ export type Summary = {
 
 export interface Operations {
   'POST /v1/tenants': { body: CreateTenant; answers: { 201: CreatedTenant; 202: Operation } };
+  'GET /v1/tenants/{t}': { params: { readonly t: string }; answers: { 200: Tenant } };
   'PUT /v1/tenants/{t}/price': {
     params: { readonly t: string };
     body: PriceChange;
     answers: { 200: Subscription; 202: Operation };
+  };
+  'POST /v1/tenants/{t}/sign-in-links': {
+    params: { readonly t: string };
+    body?: SignInLinkRequest;
+    answers: { 201: SignInLink };
   };
   'GET /v1/tenants/{t}/subscription': { params: { readonly t: string }; answers: { 200: Subscription } };
   'POST /v1/tenants/{t}/subscription/activation': {

@@ -41,7 +41,8 @@ export class ApiProblem extends Error {
 export interface ClientOptions {
   /** Of the service, without a slash at its end. */
   readonly url: string;
-  readonly key: string;
+  /** Left out where `fetch` itself says who asks. */
+  readonly key?: string;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -64,7 +65,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     const response = await fetch(`${url}${filled(path, params)}${queryString(query)}`, {
       method,
       headers: {
-        authorization: `Bearer ${key}`,
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },

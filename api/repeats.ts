@@ -11,7 +11,10 @@ import { ApiError, invalid } from './problems.ts';
 const longestKey = 255;
 const keptHeaders = ['content-type', 'location'] as const;
 /** Fields that are shown once: a replay leaves them out. */
-const shownOnce = ['apiKey', 'productApiKey'] as const;
+const shownOnce: Readonly<Record<string, readonly string[]>> = {
+  'POST /v1/tenants': ['apiKey', 'productApiKey'],
+  'POST /v1/tenants/{t}/sign-in-links': ['url'],
+};
 
 /**
  * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time. Concurrent
@@ -40,7 +43,7 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
       if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
       await next();
       if (!isKept(context.res.status, tenantId)) return undefined;
-      const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context));
+      const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context, shownOnce[route] ?? []));
       if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
       return undefined;
     });
@@ -56,19 +59,19 @@ function isKept(status: number, tenantId: string | null): boolean {
   return status !== 401 && status !== 429 && status < 500;
 }
 
-async function answerOf(context: Context): Promise<StoredAnswer> {
+async function answerOf(context: Context, secrets: readonly string[]): Promise<StoredAnswer> {
   const text = context.res.status === 204 ? null : await context.res.clone().text();
   const headers = keptHeaders.flatMap((name) => {
     const value = context.res.headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  return { headers: Object.fromEntries(headers), body: text === null ? null : withoutSecrets(text) };
+  return { headers: Object.fromEntries(headers), body: text === null ? null : withoutSecrets(text, secrets) };
 }
 
-function withoutSecrets(text: string): string {
+function withoutSecrets(text: string, secrets: readonly string[]): string {
   const body: unknown = JSON.parse(text);
-  if (typeof body !== 'object' || body === null || !shownOnce.some((secret) => secret in body)) return text;
-  return JSON.stringify({ ...body, ...Object.fromEntries(shownOnce.map((secret) => [secret, undefined])) });
+  if (typeof body !== 'object' || body === null || !secrets.some((secret) => secret in body)) return text;
+  return JSON.stringify({ ...body, ...Object.fromEntries(secrets.map((secret) => [secret, undefined])) });
 }
 
 function replay(status: number, { headers, body }: StoredAnswer): Response {

@@ -292,6 +292,20 @@ export const createdTenantSchema = z
   })
   .openapi('CreatedTenant');
 
+export const signInLinkBody = z
+  .object({
+    minutes: z.int().min(1).max(1_440).optional().openapi({ description: 'How long the link can be used; 15.' }),
+  })
+  .strict()
+  .openapi('SignInLinkRequest');
+
+export const signInLinkSchema = z
+  .object({
+    url: z.url().optional().openapi({ description: 'Signs in once; left out of a repeated answer.' }),
+    expiresAt: z.string(),
+  })
+  .openapi('SignInLink');
+
 export const userSchema = z
   .object({ userId: z.string(), name: z.string(), email: z.string().nullable(), licenceId: z.string().nullable() })
   .openapi('User');

@@ -429,3 +429,38 @@ export interface Recipient {
   readonly name: string | null;
   readonly address: string | null;
 }
+
+/** People signed in on the pages. The token in their cookie is stored as its hash. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    hash: text('hash').notNull().unique(),
+    role: text('role').$type<'ops' | 'finance' | 'admin'>().notNull(),
+    tenantId: text('tenant_id').references(() => tenants.id),
+    /** Who the activity log names: an id, never a person's name or address. */
+    actor: text('actor').notNull(),
+    /** The key it leans on, where there is one: revoked, it ends its sessions. */
+    keyId: text('key_id'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [index('sessions_by_end').on(table.expiresAt)],
+);
+
+/** Links that sign somebody in, once. */
+export const signInLinks = pgTable(
+  'sign_in_links',
+  {
+    id: text('id').primaryKey(),
+    hash: text('hash').notNull().unique(),
+    role: text('role').$type<'ops' | 'finance' | 'admin'>().notNull(),
+    tenantId: text('tenant_id').references(() => tenants.id),
+    keyId: text('key_id'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (table) => [index('sign_in_links_by_end').on(table.expiresAt)],
+);

@@ -14,6 +14,7 @@ execFileSync(join(project, 'node_modules/.bin/tsc'), ['-p', join(project, 'tscon
   stdio: 'inherit',
 });
 cpSync(join(project, 'db/migrations'), join(dist, 'db/migrations'), { recursive: true });
+cpSync(join(project, 'web/assets'), join(dist, 'web/assets'), { recursive: true });
 const { code } = await bundleWorkflowCode({ workflowsPath: join(project, 'workflows/index.ts') });
 await writeFile(join(dist, 'workflow-bundle.js'), code);
 console.log('dist/ is ready: node dist/main.js');

@@ -19,6 +19,7 @@ const roots = [
   'bench',
   'scripts',
   'config.ts',
+  'site.ts',
   'main.ts',
   'worker.ts',
 ];
@@ -45,6 +46,7 @@ const forbidden: readonly (readonly [from: string, statement: string, rule: stri
   ['web/c.ts', "import { b } from '../api/b.ts'; b()", 'web-takes-only-types-of-api'],
   ['stripe-sim/a.ts', "import '../domain/b.ts'", 'stripe-sim-stands-alone'],
   ['db/c.ts', "import '../test/b.ts'", 'nobody-imports-the-outside'],
+  ['web/d.ts', "import '../site.ts'", 'nobody-imports-the-outside'],
   ['api/e.ts', "import './f.ts'", 'no-cycles'],
   ['api/g.ts', "import './nowhere.ts'", 'resolvable'],
   ['domain/orphan.ts', '', 'no-orphans'],

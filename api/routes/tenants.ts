@@ -5,9 +5,16 @@ import type { SignUp } from '../../domain/inputs.ts';
 import type { ApiEnv } from '../access.ts';
 import { answerAccepted, askedIn } from '../answers.ts';
 import { makeChange, type RouteDeps, readSubscription } from '../changes.ts';
-import { body, json, operation, problems } from '../operation.ts';
+import { body, json, operation, problems, tenantPeople } from '../operation.ts';
 import { ApiError, invalid } from '../problems.ts';
-import { createdTenantSchema, createTenantBody, operationSchema, priceBody, subscriptionSchema } from '../schemas.ts';
+import {
+  createdTenantSchema,
+  createTenantBody,
+  operationSchema,
+  priceBody,
+  subscriptionSchema,
+  tenantSchema,
+} from '../schemas.ts';
 
 type CreateTenant = z.infer<typeof createTenantBody>;
 
@@ -40,6 +47,14 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const subscription = await readSubscription(deps, tenantId);
     return context.json({ tenant: await describeTenant(deps, tenantId), subscription, apiKey, productApiKey }, 201);
   });
+
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/tenants/{t}', tenantPeople),
+    tags: ['Tenants'],
+    summary: 'Who a tenant is',
+    responses: { 200: json(tenantSchema, 'The tenant; name and address are gone once it is deleted.'), ...problems },
+  });
+  app.openapi(read, async (context) => context.json(await describeTenant(deps, askedIn(context).tenantId), 200));
 
   const price = createRoute({
     ...operation(deps, 'put', '/v1/tenants/{t}/price', ['ops']),

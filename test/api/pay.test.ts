@@ -21,7 +21,7 @@ async function purchaseToConfirm(tenantId: string): Promise<{ readonly tenant: s
   const answer = await ask('POST', `${tenant}/licences`, { quantity: 2 });
   expect(answer).toMatchObject({ status: 402, body: { code: 'authentication_required' } });
   const { url } = answer.body as { url: string };
-  return { tenant, url: url.replace('http://billing.test', service.url) };
+  return { tenant, url };
 }
 
 it('adds the licences once the payer has confirmed at the bank, and not before', async () => {

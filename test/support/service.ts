@@ -3,10 +3,11 @@ import { pino } from 'pino';
 import type Stripe from 'stripe';
 import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession } from '../../activities/intents.ts';
-import { createApp } from '../../api/app.ts';
+import type { createApp } from '../../api/app.ts';
 import { type Client, createClient } from '../../api/client.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { createSite, type Site } from '../../site.ts';
 import { expectConforming } from './conforming.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -56,13 +57,16 @@ export async function createService(): Promise<Service> {
   await storeKey(world.db, keys.finance, 'finance', null);
   const { db, stripe, client, taskQueue } = world;
   let webhookSecret = '';
-  const app = createApp({
+  let site: Site | null = null;
+  // Listens first, as the service must know its own address.
+  const server = await listen((request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }));
+  site = createSite({
     db,
     temporal: client,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     now: Date.now,
     config: {
-      publicUrl: 'http://billing.test',
+      publicUrl: server.url,
       temporalUiUrl: 'http://temporal.test',
       temporalNamespace: 'default',
       taskQueue,
@@ -75,7 +79,6 @@ export async function createService(): Promise<Service> {
     verifyWebhook: (body, signature): Stripe.Event => stripe.webhooks.constructEvent(body, signature, webhookSecret),
     checks: { database: async () => true, temporal: async () => true, worker: async () => true },
   });
-  const server = await listen(app);
   const endpoint = await stripe.webhookEndpoints.create({
     url: `${server.url}/webhooks/stripe`,
     enabled_events: ['*'],
@@ -84,7 +87,7 @@ export async function createService(): Promise<Service> {
 
   const service: Service = {
     world,
-    app,
+    app: site.api,
     url: server.url,
     keys,
     async ask(method, path, { key = keys.ops, body, headers = {} } = {}) {
@@ -142,9 +145,9 @@ interface Listening {
   close(): Promise<void>;
 }
 
-function listen(app: ReturnType<typeof createApp>): Promise<Listening> {
+function listen(fetch: Site['fetch']): Promise<Listening> {
   return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
+    const server = serve({ fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
       resolve({
         url: `http://127.0.0.1:${port}`,
         close: () =>

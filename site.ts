@@ -1,0 +1,43 @@
+import { createApp } from './api/app.ts';
+import { createClient } from './api/client.ts';
+import type { ApiDeps } from './api/deps.ts';
+import type { Database } from './db/connect.ts';
+import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from './db/sessions.ts';
+import type { Session, Sessions, SignedIn } from './web/deps.ts';
+import { createPages, isPage } from './web/pages.tsx';
+
+export interface Site {
+  /** Answers what is asked at the service's one address: by the API, or with a page. */
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+  readonly api: ReturnType<typeof createApp>;
+}
+
+/** API and pages at one address. The pages ask the API in this process, each request on behalf of whoever is signed in. */
+export function createSite(deps: ApiDeps): Site {
+  const api = createApp(deps);
+  const clientFor = ({ role, tenantId, actor }: Session) =>
+    createClient({
+      url: deps.config.publicUrl,
+      fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
+    });
+  const { publicUrl } = deps.config;
+  const pages = createPages({ clientFor, sessions: sessionsIn(deps.db, deps.now), publicUrl, log: deps.log });
+  return {
+    fetch: (request, env) => (isPage(new URL(request.url).pathname) ? pages : api).fetch(request, env),
+    api,
+  };
+}
+
+function sessionsIn(db: Database, now: () => number): Sessions {
+  const start = async (person: Person | null): Promise<SignedIn | null> => {
+    if (person === null) return null;
+    const { role, tenantId, actor } = person;
+    return { ...(await startSession(db, person, now())), session: { role, tenantId, actor } };
+  };
+  return {
+    find: (token) => findSession(db, token, now()),
+    end: (token) => endSession(db, token, now()),
+    signInWithKey: async (key) => start(await personOfKey(db, key)),
+    signInWithLink: async (token) => start(await useSignInLink(db, token, now())),
+  };
+}

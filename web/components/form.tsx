@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { Child } from 'hono/jsx';
+import type { Problem } from '../../api/client-types.ts';
+import type { View } from '../view.ts';
+
+interface FormProps {
+  readonly view: View;
+  readonly action: string;
+  readonly class?: string;
+  readonly id?: string;
+  /** A change that must be made once, however often this form is sent: it carries a key of its own (see `repeatKeyIn`). */
+  readonly once?: boolean;
+  readonly children: Child;
+}
+
+/** Every form that changes something: it brings the session's token back. */
+export function Form({ view, action, once = false, children, ...rest }: FormProps) {
+  return (
+    <form method="post" action={action} {...rest}>
+      <input type="hidden" name="csrf" value={view.csrfToken} />
+      {once && <input type="hidden" name="once" value={randomBytes(16).toString('base64url')} />}
+      {children}
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly hint?: string;
+  readonly fault?: string | undefined;
+  /** The rest of the input's attributes. */
+  readonly [attribute: string]: unknown;
+}
+
+/** A labelled input, with what helps and what is wrong with it read out together with it. */
+export function Field({ label, name, hint, fault, ...input }: FieldProps) {
+  const described = [hint !== undefined && `${name}-hint`, fault !== undefined && `${name}-fault`].filter(Boolean);
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        aria-describedby={described.length > 0 ? described.join(' ') : undefined}
+        aria-invalid={fault === undefined ? undefined : 'true'}
+        {...input}
+      />
+      {hint !== undefined && <small id={`${name}-hint`}>{hint}</small>}
+      {fault !== undefined && (
+        <small id={`${name}-fault`} class="fault">
+          {fault}
+        </small>
+      )}
+    </div>
+  );
+}
+
+/**
+ * What was refused and why, at the top of the page that is shown instead; it takes the focus.
+ * @public
+ */
+export function ErrorSummary({ problem, children }: { readonly problem: Problem | null; readonly children?: Child }) {
+  if (problem === null) return null;
+  return (
+    <section class="banner error" role="alert" tabindex={-1} data-focus>
+      <strong>{problem.title}</strong>
+      <p>{problem.detail}</p>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,120 @@
+import type { Child } from 'hono/jsx';
+import { assets } from '../assets.ts';
+import type { View } from '../view.ts';
+import { Form } from './form.tsx';
+
+/** A whole document: what is on every page, signed in or not. */
+export function Document({ title, children }: { readonly title: string; readonly children: Child }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="htmx-config" content='{"includeIndicatorCSS":false,"defaultTimeout":30000}' />
+        <title>{title}</title>
+        <link rel="icon" href={assets.icon.url} type="image/svg+xml" />
+        <link rel="stylesheet" href={assets.pico.url} />
+        <link rel="stylesheet" href={assets.style.url} />
+        <script src={assets.htmx.url} defer />
+        <script src={assets.script.url} defer />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <p id="offline" class="banner warning" role="status" hidden>
+          No connection. What you see may be old; nothing is lost, and nothing is charged twice when you try again.
+        </p>
+        {children}
+      </body>
+    </html>
+  );
+}
+
+interface PageProps {
+  readonly view: View;
+  readonly title: string;
+  /** Beside the product's name: whose page it is. */
+  readonly subject?: string;
+  readonly children: Child;
+}
+
+/** A page for somebody who is signed in. The title is the document's; the page itself begins with its `h1`. */
+export function Page({ view, title, subject, children }: PageProps) {
+  return (
+    <Document title={subject === undefined ? title : `${title} · ${subject}`}>
+      <header class="site">
+        <div class="container">
+          <span class="brand">
+            <img src={assets.icon.url} alt="" width="22" height="22" /> Licences
+          </span>
+          <nav aria-label="Main">
+            <ul>
+              {sections[view.session.role].map(([name, href]) => (
+                <li>
+                  <a href={href} aria-current={isWithin(view.path, href) ? 'true' : undefined}>
+                    {name}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <Form view={view} action="/sign-out" class="sign-out">
+            <button type="submit" class="plain">
+              Sign out
+            </button>
+          </Form>
+        </div>
+      </header>
+      <main id="main" class="container" tabindex={-1}>
+        {view.notice !== null && (
+          <p class="banner success" role="status">
+            {view.notice}
+          </p>
+        )}
+        {children}
+      </main>
+      <footer class="container site">
+        Prices include the tax shown on the receipt. Questions about a bill? Quote its number.
+      </footer>
+    </Document>
+  );
+}
+
+/** What each role finds at the top; an admin has one page, with tabs of its own. */
+const sections = {
+  ops: [
+    ['Tenants', '/ops'],
+    ['Finance', '/finance'],
+  ],
+  finance: [['Finance', '/finance']],
+  admin: [],
+} as const;
+
+function isWithin(path: string, href: string): boolean {
+  return path === href || path.startsWith(`${href}/`);
+}
+
+interface TabsProps {
+  readonly label: string;
+  readonly path: string;
+  readonly tabs: readonly (readonly [name: string, href: string])[];
+}
+
+/** Links to the pages that belong together; the one that is shown is marked. */
+export function Tabs({ label, path, tabs }: TabsProps) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      <ul>
+        {tabs.map(([name, href]) => (
+          <li>
+            <a href={href} aria-current={path === href ? 'page' : undefined}>
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

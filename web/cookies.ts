@@ -1,0 +1,43 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+
+/** The cookies of the pages: who is signed in, and what to tell on the next page. */
+export interface Cookies {
+  readToken(context: Context): string | undefined;
+  writeToken(context: Context, token: string, expires: Date): void;
+  clearToken(context: Context): void;
+  /** Tells something on the next page that is shown, once. */
+  leaveNotice(context: Context, text: string): void;
+  takeNotice(context: Context): string | null;
+}
+
+const noticeSeconds = 60;
+
+export function createCookies(publicUrl: string): Cookies {
+  const { hostname, port } = new URL(publicUrl);
+  const secure = !isLoopback(hostname);
+  // A cookie belongs to a host with all its ports: two stacks on one machine keep theirs apart by name.
+  const suffix = secure ? '' : `_${port}`;
+  const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
+  const prefix = secure ? { ...options, prefix: 'host' as const } : options;
+  const [sessionName, noticeName] = [`session${suffix}`, `notice${suffix}`];
+  const read = (context: Context, name: string) =>
+    secure ? getCookie(context, name, 'host') : getCookie(context, name);
+  return {
+    readToken: (context) => read(context, sessionName),
+    writeToken: (context, token, expires) => setCookie(context, sessionName, token, { ...prefix, expires }),
+    clearToken: (context) => {
+      deleteCookie(context, sessionName, prefix);
+    },
+    leaveNotice: (context, text) => setCookie(context, noticeName, text, { ...prefix, maxAge: noticeSeconds }),
+    takeNotice(context) {
+      const text = read(context, noticeName) ?? null;
+      if (text !== null) deleteCookie(context, noticeName, prefix);
+      return text;
+    },
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}

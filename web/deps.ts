@@ -1,0 +1,51 @@
+import type { Context } from 'hono';
+import type { Client } from '../api/client.ts';
+
+/** Who is signed in. */
+export interface Session {
+  readonly role: 'ops' | 'finance' | 'admin';
+  /** Of an admin: the one tenant whose pages they see. */
+  readonly tenantId: string | null;
+  /** Who the activity log names: an id. */
+  readonly actor: string;
+}
+
+export interface SignedIn {
+  /** What the cookie holds; known to the browser and to nobody else. */
+  readonly token: string;
+  readonly expiresAt: Date;
+  readonly session: Session;
+}
+
+/** Where sessions are kept. */
+export interface Sessions {
+  find(token: string): Promise<Session | null>;
+  end(token: string): Promise<void>;
+  /** Null where the key is none, or a program's. */
+  signInWithKey(key: string): Promise<SignedIn | null>;
+  /** Uses the link up; null where it has been used or is over. */
+  signInWithLink(token: string): Promise<SignedIn | null>;
+}
+
+/** What the pages are built from; everything they touch outside themselves. */
+export interface PageDeps {
+  /** The API, asked on behalf of whoever is signed in. */
+  readonly clientFor: (session: Session) => Client;
+  readonly sessions: Sessions;
+  /** How browsers reach the pages; without a slash at its end. */
+  readonly publicUrl: string;
+  readonly log: { error(details: object, message: string): void };
+}
+
+/** What a request for a page carries through its handlers, once `signedIn` has let it pass. */
+export interface PageEnv {
+  readonly Variables: {
+    readonly session: Session;
+    /** Goes into every form, and must come back with it. */
+    readonly csrfToken: string;
+    readonly client: Client;
+    readonly notice: string | null;
+  };
+}
+
+export type PageContext<Path extends string = string> = Context<PageEnv, Path>;

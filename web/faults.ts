@@ -1,0 +1,18 @@
+import type { Problem } from '../api/client-types.ts';
+
+/** There is no such page, or none for whoever asks. */
+export class MissingPage extends Error {
+  override name = 'MissingPage';
+}
+
+/** Whoever is signed in may not see or do this. */
+export class Forbidden extends Error {
+  override name = 'Forbidden';
+}
+
+/** The API's problem in an error that its client has thrown. */
+export function problemIn(error: unknown): Problem | null {
+  // By name: pages know the client by its types alone.
+  if (!(error instanceof Error) || error.name !== 'ApiProblem' || !('problem' in error)) return null;
+  return error.problem as Problem;
+}

@@ -1,0 +1,27 @@
+import type { Subscription, Tenant } from '../../api/client-types.ts';
+import type { PageContext } from '../deps.ts';
+import type { Zoned } from '../format.ts';
+import { type View, viewOf } from '../view.ts';
+
+/** What every licensing page shows: whose it is and how the subscription stands. */
+export interface Licensing {
+  readonly view: View;
+  readonly tenant: Tenant;
+  readonly subscription: Subscription;
+  /** How this page writes its dates. */
+  readonly zoned: Zoned;
+  /** Where the tenant's pages begin. */
+  readonly base: string;
+}
+
+export async function readLicensing(context: PageContext): Promise<Licensing> {
+  const params = { t: context.req.param('t') ?? '' };
+  const client = context.get('client');
+  const [tenant, subscription] = await Promise.all([
+    client.do('GET /v1/tenants/{t}', { params }),
+    client.do('GET /v1/tenants/{t}/subscription', { params }),
+  ]);
+  const view = viewOf(context);
+  const zoned = { locale: view.locale, timeZone: subscription.timeZone };
+  return { view, tenant, subscription, zoned, base: `/licensing/${encodeURIComponent(params.t)}` };
+}

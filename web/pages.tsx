@@ -1,0 +1,99 @@
+import { type Context, Hono } from 'hono';
+import { csrf } from 'hono/csrf';
+import { secureHeaders } from 'hono/secure-headers';
+import { createAccess, homeOf } from './access.ts';
+import { assetRoutes } from './assets.ts';
+import { createCookies } from './cookies.ts';
+import type { PageDeps, PageEnv } from './deps.ts';
+import { Forbidden, MissingPage, problemIn } from './faults.ts';
+import { licensingPages } from './licensing/pages.ts';
+import { render } from './render.tsx';
+import { Outside, signInRoutes } from './sign-in.tsx';
+
+/** The pages: where an address begins like this, it is one of theirs; all others are the API's. */
+const pageSections: ReadonlySet<string> = new Set(['', 'assets', 'sign-in', 'sign-out', 'licensing', 'finance', 'ops']);
+
+export function isPage(pathname: string): boolean {
+  return pageSections.has(pathname.split('/')[1] ?? '');
+}
+
+export function createPages(deps: PageDeps): Hono<PageEnv> {
+  const cookies = createCookies(deps.publicUrl);
+  const allow = createAccess(deps, cookies);
+  const app = new Hono<PageEnv>();
+  app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }));
+  // Two checks on every form: where it comes from, here; and, signed in, that it was ours (see access.ts).
+  app.use(
+    csrf({ origin: (origin, { req }) => [new URL(req.url).origin, new URL(deps.publicUrl).origin].includes(origin) }),
+  );
+  app.route('/', assetRoutes());
+  app.route('/', signInRoutes(deps, cookies));
+  app.get('/', allow('ops', 'finance', 'admin'), (context) => context.redirect(homeOf(context.get('session')), 303));
+  app.route('/licensing', licensingPages(allow, cookies));
+  app.notFound((context) => render(context, missing, 404));
+  app.onError((error, context) => answerError(deps, error, context));
+  return app;
+}
+
+const headers: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  // Not `no-referrer`: with it a browser hides from us as well where a form comes from.
+  referrerPolicy: 'same-origin',
+};
+
+const missing = (
+  <Outside title="There is no such page">
+    <p>
+      The address may have a slip in it, or what it showed is gone. <a href="/">Go to your start page</a>
+    </p>
+  </Outside>
+);
+
+const forbidden = (
+  <Outside title="This is not yours to see">
+    <p>
+      You are signed in as somebody who may not do that, or the form was not ours. <a href="/">Go to your start page</a>
+    </p>
+  </Outside>
+);
+
+const unavailable = (
+  <Outside title="Just a moment">
+    <p>Something that fell due is still being settled. Nothing is lost: load this page again in a few seconds.</p>
+  </Outside>
+);
+
+const failed = (
+  <Outside title="Something went wrong here">
+    <p>
+      It was not your fault, and it has been noted. Whatever you confirmed is made once or not at all; sending it again
+      is safe. <a href="/">Go to your start page</a>
+    </p>
+  </Outside>
+);
+
+function answerError({ log }: PageDeps, error: Error, context: Context): Promise<Response> {
+  const status = problemIn(error)?.status;
+  if (error instanceof MissingPage || status === 404) return render(context, missing, 404);
+  if (error instanceof Forbidden || status === 403 || isRefusedForm(error)) return render(context, forbidden, 403);
+  if (status === 503) {
+    context.header('retry-after', '2');
+    return render(context, unavailable, 503);
+  }
+  log.error({ route: context.req.routePath, err: error }, 'A page has failed');
+  return render(context, failed, 500);
+}
+
+/** What `csrf()` throws. */
+function isRefusedForm(error: Error): boolean {
+  return 'status' in error && error.status === 403;
+}

@@ -1,0 +1,29 @@
+import type { PageContext, Session } from './deps.ts';
+
+/** What every page shows itself by: for whom, in whose language and time zone. */
+export interface View {
+  readonly session: Session;
+  readonly csrfToken: string;
+  readonly notice: string | null;
+  readonly locale: string;
+  readonly path: string;
+}
+
+export function viewOf(context: PageContext): View {
+  return {
+    session: context.get('session'),
+    csrfToken: context.get('csrfToken'),
+    notice: context.get('notice'),
+    locale: localeOf(context.req.header('accept-language')),
+    path: context.req.path,
+  };
+}
+
+/** The pages are in English: amounts and dates are written as the reader's kind of English writes them. */
+export function localeOf(acceptLanguage = ''): string {
+  const english = acceptLanguage
+    .split(',')
+    .map((entry) => entry.split(';')[0]?.trim() ?? '')
+    .find((tag) => /^en-[A-Za-z]{2}$/.test(tag));
+  return english ?? 'en-GB';
+}

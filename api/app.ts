@@ -18,6 +18,7 @@ import { financeRoutes } from './routes/finance.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { opsRoutes } from './routes/ops.ts';
 import { payRoutes } from './routes/pay.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { quoteRoutes } from './routes/quotes.ts';
@@ -63,6 +64,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     financeRoutes,
     refundRoutes,
     mailRoutes,
+    opsRoutes,
     summaryRoutes,
   ];
   for (const register of all) register(app, deps);

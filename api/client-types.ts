@@ -323,6 +323,37 @@ export type Mail = {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
+export type ListedTenant = {
+  readonly tenantId: string;
+  readonly name: string | null;
+  readonly state:
+    | 'trialing'
+    | 'trial_expired'
+    | 'active'
+    | 'past_due'
+    | 'suspended'
+    | 'canceling'
+    | 'deleting'
+    | 'deleted';
+  readonly needsAttention: boolean;
+  readonly attention: string | null;
+  readonly nextDueAt: string | null;
+  readonly nextBill: NextBill | null;
+  readonly currency: string;
+  readonly licences: {
+    readonly total: number;
+    readonly assigned: number;
+    readonly free: number;
+    readonly ending: number;
+  };
+  readonly chargeUnknown: boolean;
+  readonly testClock: { readonly frozenTime: string } | null;
+  readonly recordedAt: string;
+  readonly workflow: WorkflowLink;
+};
+
+export type ChargesLookedUp = { readonly asked: readonly Charge[]; readonly stillUnknown: readonly string[] };
+
 export type Summary = {
   readonly data: readonly {
     readonly currency: string;
@@ -516,6 +547,29 @@ export interface Operations {
   'GET /v1/ops/mails': {
     query?: { readonly tenantId?: string; readonly limit?: number; readonly cursor?: string };
     answers: { 200: { readonly data: readonly Mail[]; readonly nextCursor: string | null } };
+  };
+  'GET /v1/ops/tenants': {
+    query?: {
+      readonly state?:
+        | 'trialing'
+        | 'trial_expired'
+        | 'active'
+        | 'past_due'
+        | 'suspended'
+        | 'canceling'
+        | 'deleting'
+        | 'deleted';
+      readonly attention?: 'true' | 'false';
+      readonly q?: string;
+      readonly limit?: number;
+      readonly cursor?: string;
+    };
+    answers: { 200: { readonly data: readonly ListedTenant[]; readonly nextCursor: string | null } };
+  };
+  'POST /v1/ops/tenants/{t}/reconcile': {
+    params: { readonly t: string };
+    body?: Nothing;
+    answers: { 200: ChargesLookedUp };
   };
   'GET /v1/finance/summary': {
     query?: { readonly from?: string; readonly to?: string; readonly testClocks?: 'true' | 'false' };

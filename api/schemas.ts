@@ -148,7 +148,7 @@ export const cursorQuery = z.string().max(500).optional();
 // ── What goes out ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** `.nullable()` of a schema with a name of its own is lost in the OpenAPI document; a union is not. */
-function orNull<T extends z.ZodType>(schema: T) {
+export function orNull<T extends z.ZodType>(schema: T) {
   return z.union([schema, z.null()]);
 }
 
@@ -166,7 +166,7 @@ export const lineSchema = z
   .openapi('Line');
 
 const periodSchema = z.object({ number: z.int(), start: z.string(), end: z.string() }).openapi('Period');
-const nextBillSchema = z.object({ at: z.string(), amount: z.int(), licences: z.int() }).openapi('NextBill');
+export const nextBillSchema = z.object({ at: z.string(), amount: z.int(), licences: z.int() }).openapi('NextBill');
 export const cardSchema = z
   .object({ brand: z.string(), last4: z.string(), expMonth: z.int(), expYear: z.int() })
   .openapi('Card');
@@ -174,7 +174,7 @@ export const workflowSchema = z
   .object({ id: z.string(), runId: z.string(), url: z.string().nullable() })
   .openapi('WorkflowLink');
 
-const subscriptionState = z.enum([
+export const subscriptionState = z.enum([
   'trialing',
   'trial_expired',
   'active',

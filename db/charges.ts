@@ -1,7 +1,8 @@
-import { and, desc, eq, getTableColumns, gte, ilike, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { ChargeKind } from '../domain/state.ts';
 import type { Database } from './connect.ts';
 import { type ChargeState, charges, invoices } from './schema.ts';
+import { hasPart } from './text-search.ts';
 
 export type ChargeRow = typeof charges.$inferSelect & { readonly invoiceNumber: string | null };
 
@@ -69,6 +70,11 @@ export async function attemptsOf(db: Database, charge: ChargeRow): Promise<reado
   return (await withInvoices(db, same)).toReversed();
 }
 
+/** Charges by id, newest first. */
+export async function findCharges(db: Database, ids: readonly string[]): Promise<readonly ChargeRow[]> {
+  return ids.length === 0 ? [] : withInvoices(db, inArray(charges.id, [...ids]));
+}
+
 export async function findCharge(db: Database, id: string): Promise<ChargeRow | null> {
   const [charge] = await withInvoices(db, eq(charges.id, id)).limit(1);
   return charge ?? null;
@@ -84,6 +90,16 @@ function withInvoices(db: Database, where: SQL | undefined) {
     .orderBy(desc(charges.createdAt), desc(charges.sequence));
 }
 
+/** A tenant's charges whose outcome nobody knows; what has left nobody's hands yet is none of them. */
+export async function unknownChargesOf(
+  db: Database,
+  tenantId: string,
+  sentBefore: Date,
+): Promise<readonly ChargeRow[]> {
+  const abandoned = and(eq(charges.state, 'pending'), lt(charges.recordedAt, sentBefore));
+  return withInvoices(db, and(eq(charges.tenantId, tenantId), or(eq(charges.state, 'unknown'), abandoned)));
+}
+
 /** As one comparison of rows, so that the index is entered at the position and not read up to it. */
 function olderThan({ at, id }: TimePosition): SQL {
   return sql`(${charges.createdAt}, ${charges.sequence}) < (${at.toISOString()}::timestamptz, ${id}::bigint)`;
@@ -95,6 +111,5 @@ function matching(db: Database, q: string): SQL {
     const named = db.select({ id: invoices.chargeId }).from(invoices).where(eq(invoices.number, q.toUpperCase()));
     return inArray(charges.id, named);
   }
-  const part = `%${q.replaceAll(/[%_\\]/g, (special) => `\\${special}`)}%`;
-  return ilike(sql`(${charges.id} || ' ' || ${charges.key} || ' ' || coalesce(${charges.paymentIntent}, ''))`, part);
+  return hasPart(sql`(${charges.id} || ' ' || ${charges.key} || ' ' || coalesce(${charges.paymentIntent}, ''))`, q);
 }

@@ -25,18 +25,22 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, precisio
 const amountMinor = (name: string) => bigint(name, { mode: 'number' });
 
 /** Who a tenant is. Name and address are personal data: they go at deletion, the row stays (an id is never used again). */
-export const tenants = pgTable('tenants', {
-  id: text('id').primaryKey(),
-  name: text('name'),
-  adminEmail: text('admin_email'),
-  /** The command that created it: the same request again finds its own tenant. */
-  createdBy: text('created_by').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  stripeCustomerId: text('stripe_customer_id').unique(),
-  /** The card that is charged. */
-  stripePaymentMethodId: text('stripe_payment_method_id'),
-  deletedAt: instant('deleted_at'),
-});
+export const tenants = pgTable(
+  'tenants',
+  {
+    id: text('id').primaryKey(),
+    name: text('name'),
+    adminEmail: text('admin_email'),
+    /** The command that created it: the same request again finds its own tenant. */
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    stripeCustomerId: text('stripe_customer_id').unique(),
+    /** The card that is charged. */
+    stripePaymentMethodId: text('stripe_payment_method_id'),
+    deletedAt: instant('deleted_at'),
+  },
+  () => [index('tenants_text').using('gin', sql`(id || ' ' || coalesce(name, '')) gin_trgm_ops`)],
+);
 
 /** Keys are stored as SHA-256 of a random secret; the secret itself is shown once. */
 export const apiKeys = pgTable('api_keys', {

@@ -1,17 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { findTenantByCustomer } from '../../db/tenants.ts';
 import { isKnownEvent, keepEvent } from '../../db/webhooks.ts';
-import {
-  adoptedRefundWorkflowId,
-  adoptedRefundWorkflowType,
-  cardSaved,
-  chargeNews,
-  subscriptionWorkflowId,
-} from '../../workflows/messages.ts';
+import { adoptedRefundWorkflowId, adoptedRefundWorkflowType, cardSaved, chargeNews } from '../../workflows/messages.ts';
 import type { ApiEnv } from '../access.ts';
 import type { RouteDeps } from '../changes.ts';
+import { tellNews } from '../news.ts';
 import { ApiError } from '../problems.ts';
 
 /**
@@ -46,7 +40,7 @@ async function tell(deps: RouteDeps, event: Stripe.Event): Promise<void> {
       if (typeof setupIntent !== 'string' || typeof customer !== 'string') return;
       const tenantId = await findTenantByCustomer(deps.db, customer);
       if (tenantId !== null)
-        await signal(deps, tenantId, (handle) => handle.signal(cardSaved, { eventId: event.id, setupIntent }));
+        await tellNews(deps, tenantId, (handle) => handle.signal(cardSaved, { eventId: event.id, setupIntent }));
       return;
     }
     case 'payment_intent.succeeded':
@@ -54,7 +48,7 @@ async function tell(deps: RouteDeps, event: Stripe.Event): Promise<void> {
     case 'payment_intent.canceled': {
       const { tenantId, chargeKey } = event.data.object.metadata;
       if (tenantId === undefined || chargeKey === undefined) return;
-      await signal(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+      await tellNews(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
       return;
     }
     case 'refund.created':
@@ -76,19 +70,4 @@ async function adoptRefund({ temporal, config }: RouteDeps, stripeRefund: string
     taskQueue: config.taskQueue,
     args: [stripeRefund],
   });
-}
-
-type Handle = ReturnType<RouteDeps['temporal']['workflow']['getHandle']>;
-
-/** News for a workflow that is closed or was never there is nobody's. */
-async function signal(
-  { temporal }: RouteDeps,
-  tenantId: string,
-  send: (handle: Handle) => Promise<void>,
-): Promise<void> {
-  try {
-    await send(temporal.workflow.getHandle(subscriptionWorkflowId(tenantId)));
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
 }

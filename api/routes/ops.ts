@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
+import { type ListedTenant, listTenants } from '../../db/tenant-list.ts';
+import { chargeNews } from '../../workflows/messages.ts';
+import type { ApiEnv } from '../access.ts';
+import { askedIn } from '../answers.ts';
+import type { RouteDeps } from '../changes.ts';
+import { pageOf, positionIn } from '../lists.ts';
+import { tellNews } from '../news.ts';
+import { json, operation, problems } from '../operation.ts';
+import { toCharge, toNextBill, toWorkflow } from '../present.ts';
+import {
+  chargeSchema,
+  cursorQuery,
+  limitQuery,
+  listOf,
+  nextBillSchema,
+  nothingBody,
+  orNull,
+  subscriptionState,
+  workflowSchema,
+} from '../schemas.ts';
+
+const tenantsQuery = z
+  .object({
+    state: subscriptionState.optional(),
+    attention: z.enum(['true', 'false']).optional(),
+    q: z.string().max(200).optional(),
+    limit: limitQuery,
+    cursor: cursorQuery,
+  })
+  .strict();
+
+const listedTenantSchema = z
+  .object({
+    tenantId: z.string(),
+    /** Null after the tenant's deletion. */
+    name: z.string().nullable(),
+    state: subscriptionState,
+    needsAttention: z.boolean(),
+    /** Why somebody should look at it. */
+    attention: z.string().nullable(),
+    /** Whatever falls due next, on the tenant's clock. */
+    nextDueAt: z.string().nullable(),
+    nextBill: orNull(nextBillSchema),
+    currency: z.string(),
+    licences: z.object({ total: z.int(), assigned: z.int(), free: z.int(), ending: z.int() }),
+    /** Whether a charge of it waits for an outcome that nobody knows. */
+    chargeUnknown: z.boolean(),
+    testClock: z.object({ frozenTime: z.string() }).nullable(),
+    recordedAt: z.string(),
+    workflow: workflowSchema,
+  })
+  .openapi('ListedTenant');
+
+const lookedUpSchema = z
+  .object({
+    /** The charges that were looked up, as they stand now. */
+    asked: z.array(chargeSchema),
+    /** The ids of those that are still unknown: they are looked up further, at growing intervals. */
+    stillUnknown: z.array(z.string()),
+  })
+  .openapi('ChargesLookedUp');
+
+export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const list = createRoute({
+    ...operation(deps, 'get', '/v1/ops/tenants', ['ops']),
+    tags: ['Ops'],
+    summary: 'Tenants by id, with what is due next and what needs attention',
+    request: { query: tenantsQuery },
+    responses: { 200: json(listOf(listedTenantSchema), 'A page of tenants.'), ...problems },
+  });
+  app.openapi(list, async (context) => {
+    const { state, attention, q, limit, cursor } = context.req.valid('query');
+    const after = positionIn(cursor);
+    const rows = await listTenants(deps.db, {
+      limit: limit + 1,
+      ...(state !== undefined && { state }),
+      ...(attention !== undefined && { attention: attention === 'true' }),
+      ...(q !== undefined && { q }),
+      ...(after !== undefined && { after }),
+    });
+    const page = pageOf(
+      rows,
+      limit,
+      (row) => toListedTenant(row, deps),
+      ({ tenantId }) => tenantId,
+    );
+    return context.json(page, 200);
+  });
+
+  const reconcile = createRoute({
+    ...operation(deps, 'post', '/v1/ops/tenants/{t}/reconcile', ['ops']),
+    tags: ['Ops'],
+    summary: 'Look up every unknown charge of a tenant now',
+    request: { body: { content: { 'application/json': { schema: nothingBody } } } },
+    responses: { 200: json(lookedUpSchema, 'What was looked up, and what came of it.'), ...problems },
+  });
+  app.openapi(reconcile, async (context) => {
+    const charges = await lookUpNow(deps, askedIn(context).tenantId);
+    const stillUnknown = charges.filter(isUnknown).map(({ id }) => id);
+    return context.json({ asked: charges.map((charge) => toCharge(charge, deps)), stillUnknown }, 200);
+  });
+}
+
+function toListedTenant(row: ListedTenant, deps: RouteDeps): z.infer<typeof listedTenantSchema> {
+  const { tenantId, name, view, nextDueAt, isChargeUnknown, workflowId, runId, recordedAt } = row;
+  const { state, attention, nextBill, currency, licences, testClock } = view;
+  return {
+    tenantId,
+    name,
+    state,
+    needsAttention: attention !== null,
+    attention,
+    nextDueAt: nextDueAt?.toISOString() ?? null,
+    nextBill: nextBill && toNextBill(nextBill),
+    currency,
+    licences,
+    chargeUnknown: isChargeUnknown,
+    testClock: testClock && { frozenTime: new Date(testClock.frozenTime).toISOString() },
+    recordedAt: recordedAt.toISOString(),
+    workflow: toWorkflow(workflowId, runId, deps),
+  };
+}
+
+/** A pending charge is in its turn's hands for a minute; after that somebody has to ask. */
+const inHandMs = 60_000;
+/** The card processor answers within this time, or is away. */
+const patienceMs = 3_000;
+const pauseMs = 100;
+
+/** Has the tenant's workflow look its unknown charges up, and answers how they stand when that is done or takes too long. */
+async function lookUpNow(deps: RouteDeps, tenantId: string): Promise<readonly ChargeRow[]> {
+  const startedAt = deps.now();
+  const unknown = await unknownChargesOf(deps.db, tenantId, new Date(startedAt - inHandMs));
+  for (const { key: chargeKey } of unknown)
+    await tellNews(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+  const ids = unknown.map(({ id }) => id);
+  for (;;) {
+    const charges = await findCharges(deps.db, ids);
+    if (!charges.some(isUnknown) || deps.now() - startedAt > patienceMs) return charges;
+    await sleep(pauseMs);
+  }
+}
+
+function isUnknown({ state }: ChargeRow): boolean {
+  return state === 'unknown' || state === 'pending';
+}

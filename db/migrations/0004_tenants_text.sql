@@ -1,0 +1,1 @@
+CREATE INDEX "tenants_text" ON "tenants" USING gin ((id || ' ' || coalesce(name, '')) gin_trgm_ops);

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLedgerRow } from '../../db/ledger.ts';
+import { tenants } from '../../db/schema.ts';
+import type { Charge } from '../../domain/state.ts';
+import { arm, healStripe, moneyMoved } from '../support/stand-in.ts';
+import { ledgerLines, midLife } from '../support/tenants.ts';
+import { type Api, createApi, expectStatus } from './support/api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await createApi();
+});
+afterAll(() => api.close());
+
+describe('the list of tenants', () => {
+  beforeAll(async () => {
+    await Promise.all(['list-a', 'list-b', 'list-c', 'list-d'].map((id) => api.begin(id, { name: `Firm ${id} 100%` })));
+    const paying = await api.begin('list-e');
+    await paying.activate(2);
+    await paying.ask('POST', '/subscription/cancellation', {});
+  });
+
+  /** The ids that a query finds, a page after the other. */
+  async function find(query: string, limit = 50): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const path = `/v1/ops/tenants?limit=${limit}&${query}${cursor === '' ? '' : `&cursor=${cursor}`}`;
+      const { body } = expectStatus(await api.ask('GET', path), 200);
+      found.push(...(body.data as unknown as readonly { tenantId: string }[]).map(({ tenantId }) => tenantId));
+      cursor = body.nextCursor;
+    }
+    return found;
+  }
+
+  it('gives each tenant once, page by page, by its state, by a part of its id or name, and by attention', async () => {
+    const all = ['list-a', 'list-b', 'list-c', 'list-d', 'list-e'];
+    expect(await find('q=list-')).toEqual(all);
+    expect(await find('q=list-', 2)).toEqual(all);
+    expect(await find('q=LIST-&state=trialing', 1)).toEqual(all.slice(0, 4));
+    expect(await find('q=list-&state=canceling')).toEqual(['list-e']);
+    expect(await find('q=firm%20list-b')).toEqual(['list-b']);
+    expect(await find('q=list-_')).toEqual([]);
+    expect(await find('q=100%25')).toEqual(all.slice(0, 4));
+    expect(await find('q=list-&attention=false')).toEqual(all);
+    expect(await find('attention=true')).toEqual([]);
+  });
+
+  it('says of each what is due next', async () => {
+    const { body } = expectStatus(await api.ask('GET', '/v1/ops/tenants?q=list-e'), 200);
+    expect(body.data).toMatchObject([
+      {
+        tenantId: 'list-e',
+        name: 'Company list-e',
+        state: 'canceling',
+        needsAttention: false,
+        attention: null,
+        nextDueAt: '2026-03-31T23:00:00.000Z',
+        nextBill: null,
+        licences: { total: 2 },
+        chargeUnknown: false,
+        testClock: { frozenTime: '2026-03-01T10:00:00.000Z' },
+        workflow: { id: 'subscription/list-e' },
+      },
+    ]);
+  });
+
+  it('refuses a state or a cursor that is none', async () => {
+    expect(await api.ask('GET', '/v1/ops/tenants?state=sleeping')).toMatchObject({ status: 422 });
+    expect(await api.ask('GET', '/v1/ops/tenants?cursor=!!')).toMatchObject({ status: 422 });
+  });
+});
+
+describe('looking up the unknown charges of a tenant now', () => {
+  it('asks nothing where nothing is unknown', async () => {
+    await (await api.begin('known')).activate();
+    const { body } = expectStatus(await api.ask('POST', '/v1/ops/tenants/known/reconcile'), 200);
+    expect(body).toEqual({ asked: [], stillUnknown: [] });
+  });
+
+  it('says what is still unknown, and settles it as soon as the card processor answers', async () => {
+    // given a tenant whose add was charged, but nobody has heard of it
+    const { world } = api;
+    const { options } = await midLife(world, 'unheard', { endsInMs: 86_400_000 });
+    const [{ carried }] = options.args;
+    if (carried?.state.period == null) throw new Error('A life in its third period has one');
+    const open: Charge = {
+      key: 'unheard/3/proration/add/1',
+      kind: 'proration',
+      attempt: 1,
+      commandId: 'add',
+      purpose: { type: 'addLicences', quantity: 2, reactivate: [] },
+      quantity: 2,
+      bill: { amount: 1500, tax: 0, lines: [] },
+      period: carried.state.period,
+      startedAt: Date.now(),
+    };
+    const madeBy = { workflowId: options.workflowId, runId: 'an earlier one', activityId: open.key };
+    await openLedgerRow(world.db, { tenantId: 'unheard', currency: 'gbp', charge: open }, madeBy);
+    await world.db.execute(`update charges set state = 'unknown' where tenant_id = 'unheard'`);
+    const payers = await world.db.select().from(tenants);
+    const customer = payers.find(({ id }) => id === 'unheard')?.stripeCustomerId ?? '';
+    await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where: { customer } });
+    const args = [
+      { tenantId: 'unheard', carried: { ...carried, state: { ...carried.state, open, openIsUnknown: true } } },
+    ];
+    await world.client.workflow.start('subscription', { ...options, args });
+
+    // when ops ask while the card processor is away
+    const away = expectStatus(await api.ask('POST', '/v1/ops/tenants/unheard/reconcile'), 200);
+    // then they hear that it is
+    expect(away.body).toMatchObject({ asked: [{ key: open.key, state: 'unknown' }] });
+    expect((away.body as unknown as { stillUnknown: string[] }).stillUnknown).toHaveLength(1);
+
+    // when it is there again
+    await healStripe(world);
+    const back = expectStatus(await api.ask('POST', '/v1/ops/tenants/unheard/reconcile'), 200);
+    // then the charge is settled before they have their answer, and was made once
+    expect(back.body).toMatchObject({ asked: [{ key: open.key, state: 'succeeded' }], stillUnknown: [] });
+    expect(await ledgerLines(world, 'unheard')).toEqual(['proration 1 succeeded 1500']);
+    expect(await moneyMoved(world, 'unheard')).toEqual([[open.key, 1500]]);
+  });
+});

@@ -18,7 +18,7 @@ import { connect, type Database } from './db/connect.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import type { Party } from './db/schema.ts';
 import { createSite } from './site.ts';
-import { createWorkers, startMailSender } from './worker.ts';
+import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
 import { subscriptionTaskQueue } from './workflows/task-queues.ts';
 
 /** The service: API, worker, or both, as configured. Whatever it starts, it stops in the opposite order. */
@@ -79,6 +79,7 @@ async function startWorkers(
     process.exit(1);
   });
   await startMailSender(connection, namespace);
+  await scheduleReconciliations(connection, namespace);
   closers.push(() => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;

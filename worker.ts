@@ -1,9 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { Client } from '@temporalio/client';
+import { Client, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from './activities/index.ts';
 import type { mailSender } from './workflows/mail-sender.ts';
-import { mailSenderWorkflowId, mailSenderWorkflowType } from './workflows/messages.ts';
+import {
+  mailSenderWorkflowId,
+  mailSenderWorkflowType,
+  reconciliationWorkflowId,
+  reconciliationWorkflowType,
+} from './workflows/messages.ts';
+import type { ReconciliationInput } from './workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from './workflows/task-queues.ts';
 
 export interface WorkerSettings {
@@ -53,4 +59,51 @@ export async function startMailSender(connection: NativeConnection, namespace: s
     taskQueue: subscriptionTaskQueue,
     args: [{ everyMs: lookForMailsEveryMs }],
   });
+}
+
+const hourMs = 3_600_000;
+
+/** How often the books are compared: what is recent often, all of it when the night is quiet. */
+const reconciliations: readonly {
+  readonly name: string;
+  readonly spec: ScheduleSpec;
+  readonly input: ReconciliationInput;
+}[] = [
+  {
+    name: 'hourly',
+    spec: { intervals: [{ every: '1h', offset: '7m' }] },
+    input: { actor: 'schedule hourly', lastMs: 48 * hourMs },
+  },
+  { name: 'nightly', spec: { calendars: [{ hour: 2, minute: 37 }] }, input: { actor: 'schedule nightly' } },
+];
+
+/** Every worker sets them when it comes up, as this version has them; one that ops have paused stays paused. */
+export async function scheduleReconciliations(
+  connection: NativeConnection,
+  namespace: string,
+  taskQueue = subscriptionTaskQueue,
+): Promise<void> {
+  const { schedule } = new Client({ connection, namespace });
+  for (const { name, spec, input } of reconciliations) {
+    const options = {
+      scheduleId: `reconciliation-${name}`,
+      spec,
+      action: {
+        type: 'startWorkflow',
+        workflowType: reconciliationWorkflowType,
+        workflowId: reconciliationWorkflowId(name),
+        taskQueue,
+        args: [input],
+      },
+      // One that takes longer than its interval goes on; after an outage one is enough.
+      policies: { overlap: 'SKIP', catchupWindow: '1h' },
+    } satisfies ScheduleOptions;
+    try {
+      await schedule.create(options);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      const { action, policies } = options;
+      await schedule.getHandle(options.scheduleId).update(({ state }) => ({ spec, action, policies, state }));
+    }
+  }
 }

@@ -5,6 +5,7 @@ import { createCardActivities } from './cards.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createMailActivities, type MailSettings } from './mail.ts';
 import { createPaymentActivities } from './payments.ts';
+import { createReconciliationActivities } from './reconciliation.ts';
 import { createRecordActivities } from './records.ts';
 import { createRefundActivities } from './refunds.ts';
 
@@ -15,6 +16,8 @@ export interface ActivityDependencies {
   readonly seller: Party;
   /** Where mails go; without it they are kept in Postgres alone. */
   readonly mail?: MailSettings;
+  /** What is younger is not reconciled yet. */
+  readonly reconcileAfterMs?: number;
 }
 
 const keptOnly: MailSettings = { publicUrl: '', from: '', transport: null };
@@ -27,6 +30,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createInstanceActivities(dependencies),
     ...createRecordActivities(dependencies),
     ...createRefundActivities(dependencies),
+    ...createReconciliationActivities(dependencies),
     ...createMailActivities({ db: dependencies.db, mail: dependencies.mail ?? keptOnly }),
   };
 }

@@ -83,7 +83,7 @@ const provenAbsentMs = safeToSendAgainMs + 24 * hourMs;
  */
 export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: number): Promise<IntentOutcome> {
   if (row.paymentIntent !== null) return outcomeOfIntent(await stripe.paymentIntents.retrieve(row.paymentIntent));
-  const found = await findIntentByKey(stripe, row);
+  const found = await findIntentByKey(stripe, row, row.firstSentAt);
   if (found !== null) return outcomeOfIntent(found);
   const ageMs = realNow - (row.firstSentAt ?? row.recordedAt).getTime();
   if (ageMs < safeToSendAgainMs) return createIntent(stripe, row);
@@ -91,12 +91,16 @@ export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: numb
   return { outcome: { type: 'canceled' }, paymentIntent: null };
 }
 
-async function findIntentByKey(stripe: Stripe, row: LedgerRow): Promise<Stripe.PaymentIntent | null> {
-  if (row.customer === null) return null;
-  const sentAt = row.firstSentAt ?? row.recordedAt;
-  const created = { gte: Math.floor(sentAt.getTime() / 1000) - 60 };
-  for await (const intent of stripe.paymentIntents.list({ customer: row.customer, created, limit: 100 })) {
-    if (intent.metadata.chargeKey === row.key) return intent;
+/** The intent with a charge's key in it, among those of its customer since `createdAfter`, or among all of them. */
+export async function findIntentByKey(
+  stripe: Stripe,
+  { customer, key }: Pick<LedgerRow, 'customer' | 'key'>,
+  createdAfter: Date | null = null,
+): Promise<Stripe.PaymentIntent | null> {
+  if (customer === null) return null;
+  const since = createdAfter === null ? {} : { created: { gte: Math.floor(createdAfter.getTime() / 1000) - 60 } };
+  for await (const intent of stripe.paymentIntents.list({ customer, ...since, limit: 100 })) {
+    if (intent.metadata.chargeKey === key) return intent;
   }
   return null;
 }

@@ -22,6 +22,7 @@ import { opsRoutes } from './routes/ops.ts';
 import { payRoutes } from './routes/pay.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { quoteRoutes } from './routes/quotes.ts';
+import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordRoutes } from './routes/records.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { serviceRoutes } from './routes/service.ts';
@@ -63,6 +64,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     testClockRoutes,
     financeRoutes,
     refundRoutes,
+    reconciliationRoutes,
     mailRoutes,
     opsRoutes,
     summaryRoutes,

@@ -297,6 +297,57 @@ export type Refund = {
 
 export type RefundRequest = { readonly amount?: number; readonly reason: string };
 
+export type Reconciliation = ReconciliationSummary & {
+  readonly items: readonly ReconciliationItem[];
+  readonly nextCursor: string | null;
+};
+
+export type ReconciliationItem = {
+  readonly id: string;
+  readonly count: 'missingHere' | 'missingThere' | 'amountDiffers' | 'duplicate';
+  readonly kind: string;
+  readonly detail: string;
+  readonly tenantId: string | null;
+  readonly chargeId: string | null;
+  readonly refundId: string | null;
+  readonly key: string | null;
+  readonly ledger: FindingSide | null;
+  readonly stripe: FindingSide | null;
+  readonly at: string;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly closedAt: string | null;
+};
+
+export type FindingSide = {
+  readonly id: string;
+  readonly state: string;
+  readonly amount: number;
+  readonly currency: string;
+};
+
+export type ReconciliationSummary = {
+  readonly id: string;
+  readonly state: 'requested' | 'running' | 'succeeded' | 'failed';
+  readonly source: 'scheduled' | 'on_demand';
+  readonly actor: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly counts: {
+    readonly matched: number;
+    readonly missingHere: number;
+    readonly missingThere: number;
+    readonly amountDiffers: number;
+    readonly duplicate: number;
+    readonly underWay: number;
+  };
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly workflow: WorkflowLink;
+};
+
+export type ReconciliationRequest = { readonly from?: string; readonly to?: string };
+
 export type Mail = {
   readonly id: string;
   readonly tenantId: string;
@@ -544,6 +595,19 @@ export interface Operations {
     answers: { 201: Refund; 202: Refund };
   };
   'GET /v1/finance/refunds/{id}': { params: { readonly id: string }; answers: { 200: Refund } };
+  'GET /v1/finance/reconciliations': {
+    query?: { readonly limit?: number; readonly cursor?: string };
+    answers: { 200: { readonly data: readonly ReconciliationSummary[]; readonly nextCursor: string | null } };
+  };
+  'POST /v1/finance/reconciliations': {
+    body?: ReconciliationRequest;
+    answers: { 201: Reconciliation; 202: Reconciliation };
+  };
+  'GET /v1/finance/reconciliations/{id}': {
+    params: { readonly id: string };
+    query?: { readonly limit?: number; readonly cursor?: string };
+    answers: { 200: Reconciliation };
+  };
   'GET /v1/ops/mails': {
     query?: { readonly tenantId?: string; readonly limit?: number; readonly cursor?: string };
     answers: { 200: { readonly data: readonly Mail[]; readonly nextCursor: string | null } };

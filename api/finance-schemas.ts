@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { activitySchema, chargeSchema, instant, invoiceSchema, workflowSchema } from './schemas.ts';
+import { activitySchema, chargeSchema, instant, invoiceSchema, orNull, workflowSchema } from './schemas.ts';
 
 /** The shapes of finance's routes (api.md, "Finance"). */
 
@@ -84,3 +84,62 @@ export const summarySchema = z
     ),
   })
   .openapi('Summary');
+
+export const reconciliationBody = z
+  .strictObject({ from: moment.optional(), to: moment.optional() })
+  .openapi('ReconciliationRequest');
+
+/** One side of a difference, as that side has it. */
+const findingSideSchema = z
+  .object({ id: z.string(), state: z.string(), amount: z.int(), currency: z.string() })
+  .openapi('FindingSide');
+
+const findingSchema = z
+  .object({
+    id: z.string(),
+    count: z.enum(['missingHere', 'missingThere', 'amountDiffers', 'duplicate']),
+    /** What exactly differs (docs/finance.md, "Reconciliation"). */
+    kind: z.string(),
+    detail: z.string(),
+    tenantId: z.string().nullable(),
+    chargeId: z.string().nullable(),
+    refundId: z.string().nullable(),
+    /** The business key, where either side has one. */
+    key: z.string().nullable(),
+    ledger: orNull(findingSideSchema),
+    stripe: orNull(findingSideSchema),
+    /** When the charge or refund was made, by the real clock. */
+    at: z.string(),
+    firstSeenAt: z.string(),
+    lastSeenAt: z.string(),
+    closedAt: z.string().nullable(),
+  })
+  .openapi('ReconciliationItem');
+
+export const reconciliationSummarySchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(['requested', 'running', 'succeeded', 'failed']),
+    source: z.enum(['scheduled', 'on_demand']),
+    actor: z.string(),
+    /** The charges and refunds of this time, by the real clock. */
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    counts: z.object({
+      matched: z.int(),
+      missingHere: z.int(),
+      missingThere: z.int(),
+      amountDiffers: z.int(),
+      duplicate: z.int(),
+      /** Without a known outcome, which somebody is looking up. */
+      underWay: z.int(),
+    }),
+    startedAt: z.string(),
+    finishedAt: z.string().nullable(),
+    workflow: workflowSchema,
+  })
+  .openapi('ReconciliationSummary');
+
+export const reconciliationSchema = reconciliationSummarySchema
+  .extend({ items: z.array(findingSchema), nextCursor: z.string().nullable() })
+  .openapi('Reconciliation');

@@ -16,6 +16,7 @@ import type { Line } from '../domain/bill.ts';
 import type { CarriedState } from '../domain/carry.ts';
 import type { Event, EventType } from '../domain/events.ts';
 import type { MailData, MailKind } from '../domain/mails.ts';
+import type { FindingCount, FindingKind } from '../domain/reconciliation.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { ChargeKind, Purpose } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
@@ -157,6 +158,8 @@ export const charges = pgTable(
     index('charges_by_time').on(table.createdAt, table.sequence),
     index('charges_by_state').on(table.state, table.createdAt, table.sequence),
     index('charges_by_kind').on(table.kind, table.createdAt, table.sequence),
+    // By the real clock, as the card processor counts.
+    index('charges_by_real_time').on(table.recordedAt, table.id),
     index('charges_undecided').on(table.state, table.recordedAt).where(sql`state in ('pending', 'unknown')`),
     index('charges_settled').on(table.settledAt).where(sql`settled_at is not null`),
     index('charges_text').using('gin', sql`(id || ' ' || key || ' ' || coalesce(payment_intent, '')) gin_trgm_ops`),
@@ -204,6 +207,7 @@ export const refunds = pgTable(
     activityId: text('activity_id'),
   },
   (table) => [
+    index('refunds_by_real_time').on(table.recordedAt, table.id),
     index('refunds_by_charge').on(table.chargeId, table.createdAt),
     index('refunds_settled').on(table.settledAt).where(sql`state = 'succeeded'`),
   ],
@@ -467,4 +471,70 @@ export const signInLinks = pgTable(
     usedAt: instant('used_at'),
   },
   (table) => [index('sign_in_links_by_end').on(table.expiresAt)],
+);
+
+export type ReconciliationState = 'requested' | 'running' | 'succeeded' | 'failed';
+
+/** How many agreed, and how many differences there were of each kind (domain/reconciliation.ts). */
+export interface ReconciliationCounts extends Readonly<Record<FindingCount, number>> {
+  readonly matched: number;
+  /** What may yet come to agree, as somebody sees to it. */
+  readonly underWay: number;
+}
+
+/** Runs of the reconciliation, each over the charges and refunds of an interval of real time. */
+export const reconciliations = pgTable(
+  'reconciliations',
+  {
+    id: text('id').primaryKey(),
+    /** The order in which they were begun. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    source: text('source').$type<'scheduled' | 'on_demand'>().notNull(),
+    /** A role and a key's id, never a person. */
+    actor: text('actor').notNull(),
+    state: text('state').$type<ReconciliationState>().notNull(),
+    from: instant('from'),
+    to: instant('to'),
+    counts: jsonb('counts').$type<ReconciliationCounts>(),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id'),
+  },
+  (table) => [index('reconciliations_by_time').on(table.sequence)],
+);
+
+/** What a finding is about, as each side has it; null where it has none. */
+export interface FindingSide {
+  readonly id: string;
+  readonly state: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** Differences that reconciliation found: never deleted, closed when they no longer hold; one that comes back is another. */
+export const reconciliationFindings = pgTable(
+  'reconciliation_findings',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    kind: text('kind').$type<FindingKind>().notNull(),
+    /** What it is about: the charge, the refund, or the object at the card processor. */
+    subject: text('subject').notNull(),
+    /** When that was made, by the real clock: the run over this time looks for it again. */
+    subjectAt: instant('subject_at').notNull(),
+    detail: text('detail').notNull(),
+    tenantId: text('tenant_id'),
+    chargeId: text('charge_id'),
+    refundId: text('refund_id'),
+    key: text('key'),
+    ledger: jsonb('ledger').$type<FindingSide>(),
+    stripe: jsonb('stripe').$type<FindingSide>(),
+    firstSeenAt: instant('first_seen_at').notNull(),
+    lastSeenAt: instant('last_seen_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (table) => [
+    uniqueIndex('reconciliation_findings_open').on(table.subject, table.kind).where(sql`closed_at is null`),
+    index('reconciliation_findings_by_time').on(table.subjectAt, table.id),
+  ],
 );

@@ -1,3 +1,4 @@
 export { mailSender } from './mail-sender.ts';
+export { reconciliation } from './reconciliation.ts';
 export { adoptedRefund, refund } from './refund.ts';
 export { subscription } from './subscription.ts';

@@ -68,3 +68,14 @@ export interface RefundResult {
 export const mailSenderWorkflowType = 'mailSender';
 /** One for the whole service: whoever starts it finds the one that runs. */
 export const mailSenderWorkflowId = 'mail-sender';
+
+export const reconciliationWorkflowType = 'reconciliation';
+const reconciliationPrefix = 'reconciliation/';
+
+export function reconciliationWorkflowId(id: string): string {
+  return `${reconciliationPrefix}${id}`;
+}
+
+export function reconciliationIdOf(workflowId: string): string {
+  return workflowId.slice(reconciliationPrefix.length);
+}

@@ -1,20 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { findCharge } from '../../db/charges.ts';
 import { findInvoice } from '../../db/invoices.ts';
 import { findRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
-import { type RefundResult, refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
+import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
 import type { ApiEnv } from '../access.ts';
 import type { RouteDeps } from '../changes.ts';
 import { refundBody, refundSchema } from '../finance-schemas.ts';
 import { body, json, operation, problems } from '../operation.ts';
 import { toRefund } from '../present-refund.ts';
 import { ApiError, notFound } from '../problems.ts';
+import { finishedSoon } from '../waiting.ts';
 
 const financePeople = ['finance', 'ops'] as const;
-/** A change that is not done by then is answered 202 (api.md, "Slow ones"). */
-const answerWithinMs = 10_000;
 
 export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const refund = createRoute({
@@ -66,32 +63,17 @@ async function describe(deps: RouteDeps, row: RefundRow) {
   return toRefund(row, creditNote, deps);
 }
 
-/** Has a refund's workflow run, or finds the one that runs or ran; waits for its end, but not for long. */
+/** Has a refund's workflow run, or finds the one that runs or ran. */
 async function carryOut({ temporal, config }: RouteDeps, id: string): Promise<void> {
-  const waiting = new AbortController();
-  try {
-    const handle = await temporal.workflow.start<(refundId: string) => Promise<RefundResult>>(refundWorkflowType, {
+  await finishedSoon('refund', () =>
+    temporal.workflow.start(refundWorkflowType, {
       workflowId: refundWorkflowId(id),
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: config.taskQueue,
       args: [id],
-    });
-    const result = handle.result();
-    // Whoever no longer waits does not want to hear of its failure either.
-    result.catch(() => undefined);
-    await Promise.race([result, sleep(answerWithinMs, null, { signal: waiting.signal }).catch(() => null)]);
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return;
-    if (!isUnreachable(error)) throw error;
-    throw new ApiError('unavailable', 'The refund could not be taken just now; send it again.');
-  } finally {
-    waiting.abort();
-  }
-}
-
-function isUnreachable(error: unknown): boolean {
-  return isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
+    }),
+  );
 }
 
 function exceeds(succeeded: boolean): ApiError {

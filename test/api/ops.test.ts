@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLedgerRow } from '../../db/ledger.ts';
-import { tenants } from '../../db/schema.ts';
-import type { Charge } from '../../domain/state.ts';
-import { arm, healStripe, moneyMoved } from '../support/stand-in.ts';
-import { ledgerLines, midLife } from '../support/tenants.ts';
+import { healStripe, moneyMoved } from '../support/stand-in.ts';
+import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
 import { type Api, createApi, expectStatus } from './support/api.ts';
 
 let api: Api;
@@ -80,30 +77,7 @@ describe('looking up the unknown charges of a tenant now', () => {
   it('says what is still unknown, and settles it as soon as the card processor answers', async () => {
     // given a tenant whose add was charged, but nobody has heard of it
     const { world } = api;
-    const { options } = await midLife(world, 'unheard', { endsInMs: 86_400_000 });
-    const [{ carried }] = options.args;
-    if (carried?.state.period == null) throw new Error('A life in its third period has one');
-    const open: Charge = {
-      key: 'unheard/3/proration/add/1',
-      kind: 'proration',
-      attempt: 1,
-      commandId: 'add',
-      purpose: { type: 'addLicences', quantity: 2, reactivate: [] },
-      quantity: 2,
-      bill: { amount: 1500, tax: 0, lines: [] },
-      period: carried.state.period,
-      startedAt: Date.now(),
-    };
-    const madeBy = { workflowId: options.workflowId, runId: 'an earlier one', activityId: open.key };
-    await openLedgerRow(world.db, { tenantId: 'unheard', currency: 'gbp', charge: open }, madeBy);
-    await world.db.execute(`update charges set state = 'unknown' where tenant_id = 'unheard'`);
-    const payers = await world.db.select().from(tenants);
-    const customer = payers.find(({ id }) => id === 'unheard')?.stripeCustomerId ?? '';
-    await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where: { customer } });
-    const args = [
-      { tenantId: 'unheard', carried: { ...carried, state: { ...carried.state, open, openIsUnknown: true } } },
-    ];
-    await world.client.workflow.start('subscription', { ...options, args });
+    const open = await startWithUnknownCharge(world, 'unheard');
 
     // when ops ask while the card processor is away
     const away = expectStatus(await api.ask('POST', '/v1/ops/tenants/unheard/reconcile'), 200);

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { NativeConnection } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { listReconciliations } from '../../db/reconciliations.ts';
 import { tenants } from '../../db/schema.ts';
+import { scheduleReconciliations } from '../../worker.ts';
 import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, armChargeFault, healStripe } from '../support/stand-in.ts';
 import { addUsers, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
@@ -118,6 +121,21 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await keep('unknown-charge', 'tenant-h', 1);
   });
 
+  it('reconciliation', async () => {
+    await startActive(world, 'tenant-i');
+    const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+    await scheduleReconciliations(connection, world.taskQueue, world.taskQueue);
+    await connection.close();
+    await world.client.schedule.getHandle('reconciliation-hourly').trigger();
+    const [begun] = await until(
+      () => listReconciliations(world.db, { limit: 1 }),
+      ([run]) => run?.state === 'succeeded',
+    );
+    const workflowId = begun?.workflowId ?? '';
+    await world.client.workflow.getHandle(workflowId).result();
+    await keepRun('reconciliation', workflowId, 0);
+  });
+
   async function customerOf(tenantId: string): Promise<{ customer: string }> {
     const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
     return { customer: tenant?.stripeCustomerId ?? '' };
@@ -135,10 +153,13 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     return runs;
   }
 
-  async function keep(name: string, tenantId: string, run: number): Promise<void> {
-    const workflowId = subscriptionWorkflowId(tenantId);
+  function keep(name: string, tenantId: string, run: number): Promise<void> {
+    return keepRun(name, subscriptionWorkflowId(tenantId), run);
+  }
+
+  async function keepRun(name: string, workflowId: string, run: number): Promise<void> {
     const runId = (await runsOf(workflowId))[run];
-    if (runId === undefined) throw new Error(`${tenantId} has no run ${run}`);
+    if (runId === undefined) throw new Error(`${workflowId} has no run ${run}`);
     const history = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const lines = (history.events ?? []).map((event) => JSON.stringify(toRecorded(event), scrubbed));
     writeFileSync(historyFile(name), `{"events":[\n${lines.join(',\n')}\n]}\n`);

@@ -53,6 +53,7 @@ it('there is a history of every kind of run', () => {
     'deletion',
     'failed-renewal-suspended-paid',
     'real-time-boundary',
+    'reconciliation',
     'trial-expired',
     'trial',
     'unknown-charge',

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import { instanceTables } from '../../db/instances.ts';
-import { activity, charges } from '../../db/schema.ts';
+import { openLedgerRow } from '../../db/ledger.ts';
+import { activity, charges, tenants } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../../domain/calendar.ts';
 import { pack } from '../../domain/carry.ts';
 import type { SignUp } from '../../domain/inputs.ts';
-import type { State } from '../../domain/state.ts';
+import type { Charge, State } from '../../domain/state.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { SubscriptionInput, subscription } from '../../workflows/subscription.ts';
+import { arm } from './stand-in.ts';
 import type { World } from './world.ts';
 
 interface Beginning extends Partial<SignUp> {
@@ -65,6 +68,36 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
 export async function startInMidLife(world: World, tenantId: string, life: MidLife) {
   const { periodEnd, options } = await midLife(world, tenantId, life);
   return { periodEnd, handle: await world.client.workflow.start<typeof subscription>('subscription', options) };
+}
+
+/**
+ * A tenant in mid-life that has been charged 15.00 for an add, of which nobody has heard: the charge is unknown, and can
+ * be looked up only when the stand-in is healed.
+ */
+export async function startWithUnknownCharge(world: World, tenantId: string): Promise<Charge> {
+  const { options } = await midLife(world, tenantId, { endsInMs: dayMs });
+  const [{ carried }] = options.args;
+  if (carried?.state.period == null) throw new Error('A life in its third period has one');
+  const open: Charge = {
+    key: `${tenantId}/3/proration/add/1`,
+    kind: 'proration',
+    attempt: 1,
+    commandId: 'add',
+    purpose: { type: 'addLicences', quantity: 2, reactivate: [] },
+    quantity: 2,
+    bill: { amount: 1500, tax: 0, lines: [] },
+    period: carried.state.period,
+    startedAt: Date.now(),
+  };
+  const madeBy = { workflowId: options.workflowId, runId: randomUUID(), activityId: open.key };
+  await openLedgerRow(world.db, { tenantId, currency: 'gbp', charge: open }, madeBy);
+  await world.db.update(charges).set({ state: 'unknown' }).where(eq(charges.key, open.key));
+  const [payer] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
+  const where = { customer: payer?.stripeCustomerId ?? '' };
+  await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
+  const args = [{ tenantId, carried: { ...carried, state: { ...carried.state, open, openIsUnknown: true } } }];
+  await world.client.workflow.start('subscription', { ...options, args });
+  return open;
 }
 
 /** Users of the product, whom licences may be given to. */

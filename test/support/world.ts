@@ -69,7 +69,13 @@ export async function createWorld({ worker = true, ...options }: WorldOptions = 
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   await makeNamespace(connection, taskQueue);
   const client = new Client({ connection, namespace: taskQueue });
-  const activities = createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller });
+  const activities = createActivities({
+    db,
+    stripe,
+    provisioner: schemaProvisioner(db),
+    seller,
+    reconcileAfterMs: 0,
+  });
   const maxCachedWorkflows =
     cachedByEnvironment === undefined ? {} : { maxCachedWorkflows: Number(cachedByEnvironment) };
   const workers = worker ? await runWorkers({ activities, taskQueue, ...maxCachedWorkflows, ...options }) : null;

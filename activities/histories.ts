@@ -1,0 +1,122 @@
+import { type Client, isGrpcServiceError } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import pLimit from 'p-limit';
+import type { BookedCharge } from '../db/books.ts';
+import type { Finding } from '../db/reconciliations.ts';
+import { type ChargeInHistory, judgeHistory } from '../domain/reconciliation.ts';
+import type { Comparison } from './compare.ts';
+
+type HistoryPage = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
+type HistoryEvent = NonNullable<NonNullable<NonNullable<HistoryPage['history']>['events']>[number]>;
+
+const atOnce = 4;
+const pageSize = 200;
+const notFound = 5;
+const undecided: ReadonlySet<string> = new Set(['pending', 'unknown', 'requires_action']);
+
+/**
+ * Compares charges that are decided with the histories they name, a run after the other. What is not kept any more says
+ * nothing; charges that a history has and the ledger lacks show at Stripe.
+ */
+export async function compareHistories(
+  temporal: Client,
+  charges: readonly BookedCharge[],
+  comparison: Comparison,
+): Promise<void> {
+  const limit = pLimit(atOnce);
+  const runs = byRun(charges.filter(({ state }) => !undecided.has(state)));
+  await Promise.all(
+    runs.map((ofRun) =>
+      limit(async () => {
+        comparison.onProgress();
+        await comparison.note(await compareRun(temporal, ofRun, comparison.onProgress));
+      }),
+    ),
+  );
+}
+
+function byRun(charges: readonly BookedCharge[]): readonly (readonly BookedCharge[])[] {
+  const runs = new Map<string, BookedCharge[]>();
+  for (const charge of charges) {
+    const name = `${charge.workflowId} ${charge.runId}`;
+    runs.set(name, [...(runs.get(name) ?? []), charge]);
+  }
+  return [...runs.values()];
+}
+
+async function compareRun(
+  temporal: Client,
+  charges: readonly BookedCharge[],
+  onProgress: () => void,
+): Promise<readonly Finding[]> {
+  const [first] = charges;
+  if (first === undefined) return [];
+  const told = await chargesInHistory(temporal, first, onProgress);
+  if (told === null) return [];
+  return charges.flatMap((charge) => {
+    const verdict = judgeHistory(charge, told.get(charge.activityId) ?? null);
+    if (verdict.type !== 'finding') return [];
+    const { id, state, amount, currency, tenantId, key, recordedAt } = charge;
+    const about = { tenantId, key, chargeId: id, refundId: null, subject: id, subjectAt: recordedAt };
+    return [{ ...verdict, ...about, ledger: { id, state, amount, currency }, stripe: null }];
+  });
+}
+
+/** What a run's history tells of its activities that charge, by activity id; null where it is not kept. */
+async function chargesInHistory(
+  { workflowService, options: { namespace } }: Client,
+  { workflowId, runId }: BookedCharge,
+  onProgress: () => void,
+): Promise<ReadonlyMap<string, ChargeInHistory> | null> {
+  const told = new Map<string, ChargeInHistory>();
+  const scheduled = new Map<string, string>();
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    onProgress();
+    const execution = { workflowId, runId };
+    const request = { namespace, execution, maximumPageSize: pageSize, ...(nextPageToken && { nextPageToken }) };
+    const page = await workflowService.getWorkflowExecutionHistory(request).catch((error: unknown) => {
+      // Also where a row names no run that there could be.
+      if (isGrpcServiceError(error) && (error.code === notFound || error.code === 3)) return null;
+      throw error;
+    });
+    if (page === null) return null;
+    for (const event of page.history?.events ?? []) read(event, told, scheduled);
+    nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
+  } while (nextPageToken !== undefined);
+  return told;
+}
+
+/** Reads one event: an activity that was given a charge, or how such a one ended. Events of activities in order. */
+function read(event: HistoryEvent, told: Map<string, ChargeInHistory>, scheduled: Map<string, string>): void {
+  const begun = event.activityTaskScheduledEventAttributes;
+  if (begun?.activityId != null && charging.has(begun.activityType?.name ?? '')) {
+    scheduled.set(String(event.eventId), begun.activityId);
+    const [order] = begun.input?.payloads ?? [];
+    told.set(begun.activityId, { ...orderIn(order), outcome: null });
+  }
+  const ended = event.activityTaskCompletedEventAttributes;
+  const activityId = scheduled.get(String(ended?.scheduledEventId));
+  const known = activityId === undefined ? undefined : told.get(activityId);
+  if (activityId === undefined || known === undefined) return;
+  told.set(activityId, { ...known, outcome: outcomeIn(ended?.result?.payloads?.[0]) });
+}
+
+/** The activities that write a row of the ledger. */
+const charging: ReadonlySet<string> = new Set(['charge', 'lookUpCharge', 'withdrawCharge']);
+
+type Scheduled = NonNullable<HistoryEvent['activityTaskScheduledEventAttributes']>;
+type Payload = NonNullable<NonNullable<NonNullable<Scheduled['input']>['payloads']>[number]>;
+
+function orderIn(payload: Payload | undefined): Pick<ChargeInHistory, 'amount' | 'currency'> {
+  const order = decode(payload) as { charge?: { bill?: { amount?: number } }; currency?: string } | null;
+  return { amount: order?.charge?.bill?.amount ?? null, currency: order?.currency ?? null };
+}
+
+function outcomeIn(payload: Payload | undefined): string | null {
+  return (decode(payload) as { type?: string } | null)?.type ?? null;
+}
+
+function decode(payload: Payload | undefined): unknown {
+  return payload === undefined ? null : defaultPayloadConverter.fromPayload(payload);
+}

@@ -1,0 +1,135 @@
+import { Context } from '@temporalio/activity';
+import type Stripe from 'stripe';
+import { beginningOfBooks, chargesBetween, type Interval, timeAfterRows } from '../db/books.ts';
+import type { Database } from '../db/connect.ts';
+import { beginReconciliation, closeUnseen, finishReconciliation, noteFindings } from '../db/reconciliations.ts';
+import type { ReconciliationCounts, ReconciliationState } from '../db/schema.ts';
+import type { Instant } from '../domain/calendar.ts';
+import { type BookDependencies, chargeBook, refundBook } from './books.ts';
+import { type Comparison, compareBook } from './compare.ts';
+import { compareHistories } from './histories.ts';
+
+export interface ReconciliationDependencies {
+  readonly db: Database;
+  readonly stripe: Stripe;
+  /** What is younger is not looked at yet: it may be on its way. */
+  readonly reconcileAfterMs?: number;
+}
+
+/** What a run is asked to look at, by the real clock; all there is, up to now, where nothing is said. */
+export interface BooksAsked {
+  readonly id: string;
+  readonly actor: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** The last so many milliseconds, instead of `from`. */
+  readonly lastMs?: number;
+}
+
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export type Tally = Pick<ReconciliationCounts, 'matched' | 'underWay'>;
+
+/** Where a comparison has come to: what a heartbeat keeps, and the next attempt goes on from. */
+interface Progress extends Tally {
+  readonly next: Instant;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** Rows held at a time. */
+const rowsAtOnce = 1_000;
+
+/**
+ * The activities of a reconciliation. They only read the books, and write what they find into a table of its own: nothing is
+ * corrected. Why each is safe to run again: a finding is known by its subject, and a run by its id.
+ */
+export function createReconciliationActivities({
+  db,
+  stripe,
+  reconcileAfterMs = 5 * minuteMs,
+}: ReconciliationDependencies) {
+  return {
+    /** Writes down that a run begins, and over which time. */
+    async beginReconciliation({ id, actor, from, to, lastMs }: BooksAsked): Promise<Span> {
+      const { workflowId, runId } = Context.current().info.workflowExecution ?? { workflowId: '', runId: '' };
+      const latest = wholeSecond(Date.now() - reconcileAfterMs);
+      const end = Math.min(to ?? latest, latest);
+      const beginning = ((await beginningOfBooks(db))?.getTime() ?? end) - dayMs;
+      const asked = lastMs === undefined ? (from ?? beginning) : end - lastMs;
+      const start = Math.min(wholeSecond(Math.max(asked, beginning)), end);
+      const interval = { from: new Date(start), to: new Date(end) };
+      const begun = await beginReconciliation(db, { id, actor, workflowId, runId, ...interval });
+      return { from: begun.from.getTime(), to: begun.to.getTime() };
+    },
+
+    /**
+     * Compares the ledger with Stripe and with the histories, window after window: a thousand rows of memory however many
+     * there are. A heartbeat keeps where it has come to, and what it has counted so far.
+     */
+    async compareBooks({ from, to }: Span): Promise<Tally> {
+      const context = Context.current();
+      const books = { db, stripe, temporal: context.client };
+      let progress: Progress = (context.info.heartbeatDetails as Progress | undefined) ?? {
+        next: from,
+        matched: 0,
+        underWay: 0,
+      };
+      const beat = (): void => {
+        context.cancellationSignal.throwIfAborted();
+        context.heartbeat(progress);
+      };
+      while (progress.next < to) {
+        beat();
+        const window = await nextWindow(db, progress.next, to);
+        const { matched, underWay } = await compareWindow(books, window, beat);
+        progress = {
+          next: window.to.getTime(),
+          matched: progress.matched + matched,
+          underWay: progress.underWay + underWay,
+        };
+      }
+      return { matched: progress.matched, underWay: progress.underWay };
+    },
+
+    /** Writes down how a run ended. */
+    async finishReconciliation(
+      id: string,
+      state: Extract<ReconciliationState, 'succeeded' | 'failed'>,
+      tally: Tally,
+    ): Promise<ReconciliationCounts> {
+      return finishReconciliation(db, id, state, tally);
+    },
+  };
+}
+
+/** Stripe counts in whole seconds: so that each of its objects is in one window. */
+function wholeSecond(ms: number): Instant {
+  return Math.ceil(ms / 1000) * 1000;
+}
+
+/** At most a day, and at most so many rows. */
+async function nextWindow(db: Database, from: Instant, end: Instant): Promise<Interval> {
+  const longest = { from: new Date(from), to: new Date(Math.min(end, from + dayMs)) };
+  const full = await timeAfterRows(db, longest, rowsAtOnce);
+  return full === null ? longest : { from: longest.from, to: new Date(Math.min(end, wholeSecond(full.getTime() + 1))) };
+}
+
+/** Compares both books over one window, and closes what is not found in it any more. */
+async function compareWindow(books: BookDependencies, window: Interval, onProgress: () => void): Promise<Tally> {
+  const lookedAt = new Date();
+  const comparison: Comparison = {
+    matched: 0,
+    underWay: 0,
+    note: (findings) => noteFindings(books.db, findings, new Date()),
+    onProgress,
+  };
+  await compareBook(chargeBook(books), window, comparison);
+  await compareBook(refundBook(books), window, comparison);
+  await compareHistories(books.temporal, await chargesBetween(books.db, window), comparison);
+  await closeUnseen(books.db, window, lookedAt);
+  return comparison;
+}

@@ -1,0 +1,147 @@
+import { and, asc, eq, gte, inArray, lt, min, ne, or } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { charges, refunds, tenants } from './schema.ts';
+
+/** What reconciliation reads of the ledger: narrow rows, by real time, so that any number of charges takes little memory. */
+
+const chargeColumns = {
+  id: charges.id,
+  key: charges.key,
+  tenantId: charges.tenantId,
+  kind: charges.kind,
+  reason: charges.reason,
+  periodNumber: charges.periodNumber,
+  state: charges.state,
+  amount: charges.amount,
+  currency: charges.currency,
+  customer: charges.customer,
+  paymentIntent: charges.paymentIntent,
+  recordedAt: charges.recordedAt,
+  workflowId: charges.workflowId,
+  runId: charges.runId,
+  activityId: charges.activityId,
+};
+
+const refundColumns = {
+  id: refunds.id,
+  key: refunds.key,
+  tenantId: refunds.tenantId,
+  chargeId: refunds.chargeId,
+  state: refunds.state,
+  amount: refunds.amount,
+  currency: refunds.currency,
+  stripeRefund: refunds.stripeRefund,
+  paymentIntent: charges.paymentIntent,
+  recordedAt: refunds.recordedAt,
+  workflowId: refunds.workflowId,
+};
+
+export type BookedCharge = Awaited<ReturnType<typeof chargesBetween>>[number];
+export type BookedRefund = Awaited<ReturnType<typeof refundsBetween>>[number];
+
+export interface Interval {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** What objects at the card processor may be known by here: their own ids, and the business keys in them. */
+export interface Names {
+  readonly ids: readonly string[];
+  readonly keys: readonly string[];
+}
+
+export async function chargesBetween(db: Database, { from, to }: Interval) {
+  return db
+    .select(chargeColumns)
+    .from(charges)
+    .where(and(gte(charges.recordedAt, from), lt(charges.recordedAt, to)));
+}
+
+export async function chargesNamed(db: Database, { ids, keys }: Names): Promise<readonly BookedCharge[]> {
+  return db
+    .select(chargeColumns)
+    .from(charges)
+    .where(or(inArray(charges.paymentIntent, [...ids]), inArray(charges.key, [...keys])));
+}
+
+export async function refundsBetween(db: Database, { from, to }: Interval) {
+  return db
+    .select(refundColumns)
+    .from(refunds)
+    .innerJoin(charges, eq(charges.id, refunds.chargeId))
+    .where(and(gte(refunds.recordedAt, from), lt(refunds.recordedAt, to)));
+}
+
+export async function refundsNamed(db: Database, { ids, keys }: Names): Promise<readonly BookedRefund[]> {
+  return db
+    .select(refundColumns)
+    .from(refunds)
+    .innerJoin(charges, eq(charges.id, refunds.chargeId))
+    .where(or(inArray(refunds.stripeRefund, [...ids]), inArray(refunds.key, [...keys])));
+}
+
+/** Whether another attempt for the same reason was paid. */
+export async function isPaidByAnother(db: Database, charge: BookedCharge): Promise<boolean> {
+  const { id, tenantId, periodNumber, kind, reason } = charge;
+  const [other] = await db
+    .select({ id: charges.id })
+    .from(charges)
+    .where(
+      and(
+        eq(charges.tenantId, tenantId),
+        eq(charges.periodNumber, periodNumber),
+        eq(charges.kind, kind),
+        eq(charges.reason, reason),
+        eq(charges.state, 'succeeded'),
+        ne(charges.id, id),
+      ),
+    );
+  return other !== undefined;
+}
+
+/** Which of the card processor's customers are tenants, and which. */
+export async function tenantsOfCustomers(
+  db: Database,
+  customers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (customers.length === 0) return new Map();
+  const rows = await db
+    .select({ id: tenants.id, customer: tenants.stripeCustomerId })
+    .from(tenants)
+    .where(inArray(tenants.stripeCustomerId, [...customers]));
+  return new Map(rows.map(({ id, customer }) => [customer ?? '', id]));
+}
+
+/** Which of these intents are charges of ours. */
+export async function ourIntents(db: Database, intents: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (intents.length === 0) return new Map();
+  const rows = await db
+    .select({ id: charges.id, paymentIntent: charges.paymentIntent })
+    .from(charges)
+    .where(inArray(charges.paymentIntent, [...intents]));
+  return new Map(rows.map(({ id, paymentIntent }) => [paymentIntent ?? '', id]));
+}
+
+/** When the first tenant began: before that there is nothing to compare. Null where there is none. */
+export async function beginningOfBooks(db: Database): Promise<Date | null> {
+  const [row] = await db.select({ at: min(tenants.createdAt) }).from(tenants);
+  return row?.at ?? null;
+}
+
+/** When the `count`th charge or refund after `from` was written, whichever is first; null where there are fewer before `to`. */
+export async function timeAfterRows(db: Database, { from, to }: Interval, count: number): Promise<Date | null> {
+  const times = await Promise.all(
+    [charges, refunds].map(async (table) => {
+      const [row] = await db
+        .select({ at: table.recordedAt })
+        .from(table)
+        .where(and(gte(table.recordedAt, from), lt(table.recordedAt, to)))
+        .orderBy(asc(table.recordedAt))
+        .offset(count - 1)
+        .limit(1);
+      return row?.at.getTime() ?? null;
+    }),
+  );
+  const known = times.filter((at) => at !== null);
+  return known.length === 0 ? null : new Date(Math.min(...known));
+}

@@ -84,10 +84,10 @@ export async function stripePart(settings: Settings, memory: Memory, abort: Abor
   if (settings.external.stripe) return { env: {}, stop: nothingToStop };
   const port = memory.stripeSimPort;
   const webhook = {
-    webhookUrl: `http://127.0.0.1:${settings.apiPort}/webhooks/stripe`,
-    webhookSecret: memory.stripeWebhookSecret,
+    url: `http://127.0.0.1:${settings.apiPort}/webhooks/stripe`,
+    secret: memory.stripeWebhookSecret,
   };
-  const { stop } = await keepRunning(() => startStripeSim({ port, dataDir: settings.dataDir, ...webhook, abort }));
+  const { stop } = await keepRunning(() => startStripeSim({ port, dataDir: settings.dataDir, webhook, abort }));
   const address = { STRIPE_PROTOCOL: 'http', STRIPE_HOST: '127.0.0.1', STRIPE_PORT: String(port) };
   return {
     env: { ...address, STRIPE_SECRET_KEY: 'sk_test_embedded', STRIPE_WEBHOOK_SECRET: memory.stripeWebhookSecret },

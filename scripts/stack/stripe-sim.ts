@@ -7,8 +7,8 @@ import { projectFolder } from './settings.ts';
 export type StripeSimOptions = {
   port: number;
   dataDir: string;
-  webhookUrl: string;
-  webhookSecret: string;
+  /** Without one nobody is told of anything. */
+  webhook?: { url: string; secret: string };
   abort?: AbortSignal;
 };
 
@@ -23,8 +23,8 @@ export async function startStripeSim(options: StripeSimOptions): Promise<Running
       ...process.env,
       STRIPE_SIM_PORT: String(options.port),
       STRIPE_SIM_DATA: join(options.dataDir, 'stripe-sim'),
-      STRIPE_SIM_WEBHOOK_URL: options.webhookUrl,
-      STRIPE_SIM_WEBHOOK_SECRET: options.webhookSecret,
+      STRIPE_SIM_WEBHOOK_URL: options.webhook?.url,
+      STRIPE_SIM_WEBHOOK_SECRET: options.webhook?.secret,
     },
     logFile,
     recordFile: stripeSimRecord(options.dataDir),

@@ -1,0 +1,58 @@
+import type { Servers } from './servers.ts';
+
+/** How much is measured: `quick` ends within ten minutes on two cores. */
+export interface Sizes {
+  readonly addsAlone: number;
+  readonly addSeconds: number;
+  readonly tenantsDue: number;
+  readonly sleepers: number;
+  readonly checkSeconds: number;
+  readonly replayedCommands: number;
+  readonly largeTenant: number;
+}
+
+export const sizes: Readonly<Record<'quick' | 'full', Sizes>> = {
+  quick: {
+    addsAlone: 100,
+    addSeconds: 20,
+    tenantsDue: 1_000,
+    sleepers: 2_000,
+    checkSeconds: 8,
+    replayedCommands: 500,
+    largeTenant: 10_000,
+  },
+  full: {
+    addsAlone: 1_000,
+    addSeconds: 60,
+    tenantsDue: 10_000,
+    sleepers: 100_000,
+    checkSeconds: 30,
+    replayedCommands: 500,
+    largeTenant: 10_000,
+  },
+};
+
+export interface Bench {
+  readonly servers: Servers;
+  readonly sizes: Sizes;
+  /** Repeatable: which of two goes first is drawn from the seed. */
+  readonly random: () => number;
+  /** Tells what goes on. */
+  readonly say: (text: string) => void;
+}
+
+/** One line of the table. `ratio` is what is compared with `toReach`, where there is a floor. */
+export interface Row {
+  readonly measured: string;
+  readonly figure: string;
+  readonly floor: string;
+  readonly ratio: number | null;
+  readonly toReach: string;
+  readonly met: boolean | null;
+}
+
+/** One thing that is measured, with the rows it gives. */
+export interface Measurement {
+  readonly name: string;
+  run(bench: Bench): Promise<readonly Row[]>;
+}

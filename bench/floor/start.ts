@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type Stripe from 'stripe';
+import { createStripe } from '../../activities/stripe.ts';
+import { answersOk, nodeArguments } from '../../scripts/stack/node-child.ts';
+import { freePort } from '../../scripts/stack/ports.ts';
+import { launch, type Running, untilReady } from '../../scripts/stack/processes.ts';
+import { projectFolder } from '../../scripts/stack/settings.ts';
+import { startStripeSim } from '../../scripts/stack/stripe-sim.ts';
+import type { FloorSettings } from './service.ts';
+
+/** The barest things that still do the job, as a service of their own. */
+export interface Floor {
+  readonly url: string;
+  readonly sql: postgres.Sql;
+  readonly stripe: Stripe;
+  readonly process: Running;
+  /** How many charges it has made. */
+  countCharged(): Promise<number>;
+}
+
+interface FloorOptions {
+  readonly dataDir: string;
+  readonly temporalAddress: string;
+  readonly databaseUrl: string;
+  readonly started: (server: Running) => Running;
+}
+
+export async function startFloor({ dataDir, temporalAddress, databaseUrl, started }: FloorOptions): Promise<Floor> {
+  mkdirSync(dataDir, { recursive: true });
+  const [port, stripePort] = [await freePort(), await freePort()];
+  started(await startStripeSim({ port: stripePort, dataDir }));
+  const sql = postgres(databaseUrl, { max: 4, onnotice: () => undefined });
+  await makeTables(sql);
+  const settings: FloorSettings = { port, stripePort, temporalAddress, databaseUrl };
+  const logFile = join(dataDir, 'logs', 'floor.log');
+  const child = await launch({
+    name: 'The floor',
+    command: process.execPath,
+    args: [...nodeArguments('bench/floor/service.ts', dataDir), JSON.stringify(settings)],
+    cwd: projectFolder,
+    logFile,
+  });
+  const running = started(child);
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(running, () => answersOk(`${url}/healthz`), logFile, 120_000);
+  const endpoint = { host: '127.0.0.1', port: stripePort, protocol: 'http' as const };
+  return {
+    url,
+    sql,
+    stripe: createStripe({ secretKey: 'sk_test_floor', endpoint }),
+    process: running,
+    async countCharged() {
+      const answer = await fetch(`${url}/charges`);
+      return ((await answer.json()) as { charged: number }).charged;
+    },
+  };
+}
+
+async function makeTables(sql: postgres.Sql): Promise<void> {
+  await sql`create table floor_charges (key text primary key, amount bigint not null, at timestamptz not null default now())`;
+  await sql`create table floor_licences (user_id text primary key, licence integer not null)`;
+}

@@ -1,0 +1,28 @@
+import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import type { FloorActivities, FloorCharge } from './activities.ts';
+
+/** The barest things that still do the job: what the service's figures stand beside. */
+
+const { chargeAndInsert, chargeOnly } = proxyActivities<FloorActivities>({ startToCloseTimeout: '15s' });
+
+const chargeNow = defineUpdate<void, [FloorCharge]>('chargeNow');
+
+/** Takes updates, each with one activity that makes one charge and inserts one row. */
+export async function floorSubscription(): Promise<void> {
+  setHandler(chargeNow, (charge) => chargeAndInsert(charge));
+  await condition(() => false);
+}
+
+/** One timer and one such activity. */
+export async function floorRenewal(dueAt: number, charge: FloorCharge): Promise<void> {
+  await sleep(Math.max(1, dueAt - Date.now()));
+  await chargeAndInsert(charge);
+}
+
+/** The subscription loop as most tutorials have it: sleep, charge; no ledger, no read model. */
+export async function textbookSubscription(dueAt: number, charge: FloorCharge, months: number): Promise<void> {
+  for (let month = 0; month < months; month += 1) {
+    await sleep(month === 0 ? Math.max(1, dueAt - Date.now()) : '30 days');
+    await chargeOnly({ ...charge, key: `${charge.key}/${month}` });
+  }
+}

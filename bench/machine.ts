@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Physical memory of a process. */
+export function residentBytes(pid: number): number {
+  return 1_024 * Number(ps(pid, 'rss='));
+}
+
+/** How much of one core a process and its children use while nothing is asked of them, in percent. */
+export async function idlePercent(pids: readonly number[], seconds: number): Promise<number> {
+  const before = pids.map(cpuSeconds);
+  await sleep(1_000 * seconds);
+  const used = pids.map((pid, index) => cpuSeconds(pid) - (before[index] ?? 0));
+  return (100 * used.reduce((sum, one) => sum + one, 0)) / seconds;
+}
+
+/** Linux tells in hundredths of a second; elsewhere whole seconds have to do. */
+function cpuSeconds(pid: number): number {
+  if (process.platform !== 'linux') return Number(ps(pid, 'cputimes='));
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function ps(pid: number, format: string): string {
+  return execFileSync('ps', ['-o', format, '-p', String(pid)], { encoding: 'utf8' }).trim();
+}
+
+export function fileBytes(...files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+}

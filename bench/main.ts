@@ -1,0 +1,82 @@
+// `npm run bench`: what the service costs and how fast it is, each figure beside the floor of the same run.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Bench, type Measurement, type Row, sizes } from './bench.ts';
+import { chart } from './chart.ts';
+import { addLicences } from './measure/add-licences.ts';
+import { apiUnderLoad } from './measure/api-under-load.ts';
+import { entitlements } from './measure/entitlements.ts';
+import { history } from './measure/history.ts';
+import { largeTenant } from './measure/large-tenant.ts';
+import { memory } from './measure/memory.ts';
+import { renewals } from './measure/renewals.ts';
+import { replay } from './measure/replay.ts';
+import { sleepers } from './measure/sleepers.ts';
+import { testClock } from './measure/test-clock.ts';
+import { header, table } from './report.ts';
+import { startServers } from './servers.ts';
+import { seeded } from './statistics.ts';
+
+/** In this order: memory while nothing is cached, and what fills the servers last. */
+const measurements: readonly Measurement[] = [
+  memory,
+  addLicences,
+  entitlements,
+  history,
+  testClock,
+  largeTenant,
+  replay,
+  renewals,
+  apiUnderLoad,
+  sleepers,
+];
+
+const usage = `npm run bench -- [--quick] [--only name …] [--seed number] [--save]
+  --only  one of ${measurements.map(({ name }) => name).join(', ')}; may be repeated
+  --save  writes the table and the chart to docs/benchmark.md and docs/benchmark.svg`;
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+    save: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+
+const startedAt = Date.now();
+const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000);
+const say = (text: string): void => console.error(`${String(seconds()).padStart(4)} s  ${text}`);
+const seed = Number(values.seed);
+const size = values.quick ? 'quick' : 'full';
+const chosen = measurements.filter(({ name }) => values.only === undefined || values.only.includes(name));
+
+say('Starting the servers');
+const servers = await startServers();
+const bench: Bench = { servers, sizes: sizes[size], random: seeded(seed), say };
+const rows: Row[] = [];
+try {
+  for (const measurement of chosen) {
+    const more = await measurement.run(bench);
+    rows.push(...more);
+    say(`\n${table(more)}`);
+  }
+} finally {
+  await servers.close();
+}
+const lines = [...header(size, seed), `${seconds()} s in all`];
+console.log([...lines, '', table(rows)].join('\n'));
+if (values.save) {
+  const note = 'Written by `npm run bench -- --save`; what it means is in `performance.md`.';
+  const text = ['# Benchmark', '', note, '', ...lines.map((line) => `- ${line}`), '', table(rows), ''];
+  writeFileSync(
+    new URL('../docs/benchmark.md', import.meta.url),
+    `${text.join('\n')}\n![Each figure beside its floor](benchmark.svg)\n`,
+  );
+  writeFileSync(new URL('../docs/benchmark.svg', import.meta.url), chart(rows, 'Ratio to the floor of the same run'));
+}

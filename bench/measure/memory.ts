@@ -1,0 +1,59 @@
+import type { Bench, Measurement } from '../bench.ts';
+import { floorTaskQueue } from '../floor/task-queue.ts';
+import type { floorRenewal } from '../floor/workflows.ts';
+import { residentBytes } from '../machine.ts';
+import { makePayers } from '../payers.ts';
+import { bytes } from '../statistics.ts';
+import { layToSleep, makeModel } from '../tenants.ts';
+
+const warmUp = 100;
+/** With the warm-up it stays below the 600 that a worker caches. */
+const cached = 400;
+const most = 2;
+const inAnHourMs = 3_600_000;
+
+/** Growth of a process by its cached workflows. Measured before all else, while the caches are empty. */
+export const memory: Measurement = {
+  name: 'memory',
+  async run(bench) {
+    const { servers, say } = bench;
+    say(`Caching ${warmUp + cached} workflows`);
+    const model = await makeModel(servers);
+    const ours = async (count: number): Promise<void> => {
+      await layToSleep(servers, model, await makePayers(servers.stripe, count), Date.now() + inAnHourMs);
+    };
+    const floor = (count: number): Promise<void> => startFloor(bench, count);
+    const figure = await grownBy(servers.processes.service.pid, ours);
+    const beside = await grownBy(servers.floor.process.pid, floor);
+    return [
+      {
+        measured: 'worker memory per cached workflow (resident, of 400)',
+        figure: bytes(figure),
+        floor: bytes(beside),
+        ratio: figure / beside,
+        toReach: `≤ ${most} × floor`,
+        met: figure <= most * beside,
+      },
+    ];
+  },
+};
+
+async function grownBy(pid: number, cache: (count: number) => Promise<void>): Promise<number> {
+  await cache(warmUp);
+  const before = residentBytes(pid);
+  await cache(cached);
+  return (residentBytes(pid) - before) / cached;
+}
+
+let started = 0;
+
+async function startFloor({ servers: { client } }: Bench, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    started += 1;
+    await client.workflow.start<typeof floorRenewal>('floorRenewal', {
+      workflowId: `floor/cached/${started}`,
+      taskQueue: floorTaskQueue,
+      args: [Date.now() + inAnHourMs, { key: `cached/${started}`, customer: 'cus_none', paymentMethod: 'pm_none' }],
+    });
+  }
+}

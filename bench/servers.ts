@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type Stripe from 'stripe';
+import { createStripe } from '../activities/stripe.ts';
+import { connect, type Database } from '../db/connect.ts';
+import { newSecret } from '../db/keys.ts';
+import { ensureTemporal } from '../scripts/setup.mjs';
+import { startApp } from '../scripts/stack/app.ts';
+import { freePort } from '../scripts/stack/ports.ts';
+import { ensureDatabase, startPostgres } from '../scripts/stack/postgres.ts';
+import { type Running, signalGroup } from '../scripts/stack/processes.ts';
+import { startStripeSim } from '../scripts/stack/stripe-sim.ts';
+import { startTemporal } from '../scripts/stack/temporal.ts';
+import { prepareNamespace } from '../scripts/stack/temporal-namespace.ts';
+import { type Floor, startFloor } from './floor/start.ts';
+
+/**
+ * What is measured, and what it is measured beside: the service as `./temporal-dev.sh` runs it, with the settings of the
+ * embedded stack, and the floor, on the same Postgres and the same Temporal. Each has a card processor's stand-in of its
+ * own, as the service's sends webhooks and the floor's has nobody to send them to.
+ */
+export interface Servers {
+  readonly url: string;
+  readonly opsKey: string;
+  readonly db: Database;
+  readonly client: Client;
+  readonly stripe: Stripe;
+  readonly floor: Floor;
+  readonly dataDir: string;
+  readonly processes: Readonly<Record<'postgres' | 'temporal' | 'service', Running>>;
+  close(): Promise<void>;
+}
+
+const namespace = 'default';
+
+export async function startServers(): Promise<Servers> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'licence-billing-bench-'));
+  const running: Running[] = [];
+  const up = <T extends Running>(server: T): T => {
+    running.push(server);
+    return server;
+  };
+  const killAll = (): void => {
+    for (const { pid } of running) signalGroup(pid, 'SIGKILL');
+  };
+  process.once('exit', killAll);
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.toReversed()) await closer();
+    for (const server of running.toReversed()) await server.stop();
+    process.off('exit', killAll);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const postgres = up(await startPostgres(postgresIn(dataDir, await freePort())));
+    for (const database of ['licences', 'floor']) await ensureDatabase(postgres, database);
+    const temporal = up(await startTemporal({ ...(await temporalIn(dataDir)), port: await freePort() }));
+    await prepareNamespace({ connection: { address: temporal.address }, namespace, keepHistories: true });
+    const [port, stripePort, opsKey, webhookSecret] = [await freePort(), await freePort(), newSecret('ops'), 'whsec_b'];
+    const webhook = { url: `http://127.0.0.1:${port}/webhooks/stripe`, secret: webhookSecret };
+    up(await startStripeSim({ port: stripePort, dataDir, webhook }));
+    const floor = await startFloor({
+      dataDir: join(dataDir, 'floor'),
+      temporalAddress: temporal.address,
+      databaseUrl: postgres.url('floor'),
+      started: up,
+    });
+    const service = up(
+      await startApp({
+        port,
+        dataDir,
+        env: {
+          ...process.env,
+          DATABASE_URL: postgres.url('licences'),
+          TEMPORAL_ADDRESS: temporal.address,
+          TEMPORAL_NAMESPACE: namespace,
+          STRIPE_PROTOCOL: 'http',
+          STRIPE_HOST: '127.0.0.1',
+          STRIPE_PORT: String(stripePort),
+          STRIPE_SECRET_KEY: 'sk_test_bench',
+          STRIPE_WEBHOOK_SECRET: webhookSecret,
+          OPS_API_KEY: opsKey,
+        },
+        onNewKeys: () => undefined,
+      }),
+    );
+    const pool = connect(postgres.url('licences'), 10);
+    closers.push(
+      () => pool.close(),
+      () => floor.sql.end(),
+    );
+    const connection = await Connection.connect({ address: temporal.address });
+    closers.push(() => connection.close());
+    const endpoint = { host: '127.0.0.1', port: stripePort, protocol: 'http' as const };
+    return {
+      url: `http://127.0.0.1:${port}`,
+      opsKey,
+      db: pool.db,
+      client: new Client({ connection, namespace }),
+      stripe: createStripe({ secretKey: 'sk_test_bench', endpoint }),
+      floor,
+      dataDir,
+      processes: { postgres, temporal, service },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The embedded stack's own settings: what is written waits for the disk. */
+function postgresIn(dataDir: string, port: number) {
+  const logFile = join(dataDir, 'logs', 'postgres.log');
+  return { dataDir: join(dataDir, 'postgres'), port, password: 'bench', logFile };
+}
+
+async function temporalIn(dataDir: string) {
+  return {
+    executable: await ensureTemporal(),
+    databaseFile: join(dataDir, 'temporal.db'),
+    logFile: join(dataDir, 'logs', 'temporal.log'),
+  };
+}

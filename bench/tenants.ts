@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import pLimit from 'p-limit';
+import { licences, subscriptions, tenants } from '../db/schema.ts';
+import { loadState, type RecordedSubscription } from '../db/subscriptions.ts';
+import { civilDateOf, dayMs } from '../domain/calendar.ts';
+import { pack } from '../domain/carry.ts';
+import type { State } from '../domain/state.ts';
+import { viewOf } from '../domain/view.ts';
+import { subscriptionTaskQueue, subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
+import type { SubscriptionInput, subscription } from '../workflows/subscription.ts';
+import { createActive } from './api.ts';
+import type { Payer } from './payers.ts';
+import type { Servers } from './servers.ts';
+
+const startsAtOnce = 20;
+
+/** An active tenant with three licences, as recorded: others are made in its image. */
+export async function makeModel(servers: Servers): Promise<RecordedSubscription> {
+  const tenantId = `model-${randomBytes(4).toString('hex')}`;
+  await createActive(servers, tenantId);
+  const recorded = await loadState(servers.db, tenantId);
+  if (recorded === null) throw new Error(`Nothing is recorded of ${tenantId}`);
+  return recorded;
+}
+
+/**
+ * Tenants in the middle of their third period, which ends at `dueAt`: rows, and workflows that sleep. A month cannot be
+ * waited for, so that they begin with what a run hands over to the next.
+ */
+export async function layToSleep(
+  servers: Servers,
+  { state: model }: RecordedSubscription,
+  payers: readonly Payer[],
+  dueAt: number,
+): Promise<readonly string[]> {
+  const prefix = randomBytes(4).toString('hex');
+  const tenantIds = payers.map((_, index) => `t-${prefix}-${index}`);
+  const states = tenantIds.map((tenantId) => inMidLife(model, tenantId, dueAt));
+  await writeRows(servers, states, payers);
+  const limit = pLimit(startsAtOnce);
+  await Promise.all(states.map((state) => limit(() => startLife(servers, state))));
+  return tenantIds;
+}
+
+function inMidLife(model: State, tenantId: string, dueAt: number): State {
+  const start = dueAt - 20 * dayMs;
+  const period = { number: 3, anchor: civilDateOf(start, model.timeZone), index: 0, start, end: dueAt };
+  return { ...model, tenantId, period };
+}
+
+/** The rows that such a tenant has by then, a page of tenants at a time. */
+async function writeRows({ db }: Servers, states: readonly State[], payers: readonly Payer[]): Promise<void> {
+  const pageSize = 500;
+  for (let first = 0; first < states.length; first += pageSize) {
+    const page = states.slice(first, first + pageSize);
+    await db.insert(tenants).values(
+      page.map(({ tenantId }, index) => ({
+        id: tenantId,
+        name: `Company ${tenantId}`,
+        adminEmail: 'admin@example.com',
+        createdBy: 'bench',
+        stripeCustomerId: payers[first + index]?.customer ?? null,
+        stripePaymentMethodId: payers[first + index]?.paymentMethod ?? null,
+      })),
+    );
+    await db
+      .insert(licences)
+      .values(
+        page.flatMap(({ tenantId, pool }) =>
+          pool.licences.map(({ number }) => ({ tenantId, number, status: 'active' as const, since: new Date() })),
+        ),
+      );
+    await db.insert(subscriptions).values(page.map(rowOf));
+  }
+}
+
+function rowOf(state: State): typeof subscriptions.$inferInsert {
+  const { pool, ...stored } = pack(state);
+  const view = viewOf(state);
+  return {
+    tenantId: state.tenantId,
+    version: 1,
+    state: view.state,
+    needsAttention: false,
+    isTestClock: false,
+    view,
+    stored: { ...stored, pool: { next: pool.next } },
+    workflowId: subscriptionWorkflowId(state.tenantId),
+    runId: '',
+  };
+}
+
+async function startLife({ client }: Servers, state: State): Promise<void> {
+  const { tenantId } = state;
+  const carried = { state: pack(state), version: 1, knownCommands: [], news: [] };
+  const args: [SubscriptionInput] = [{ tenantId, carried }];
+  await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {
+    workflowId: subscriptionWorkflowId(tenantId),
+    taskQueue: subscriptionTaskQueue,
+    args,
+  });
+}

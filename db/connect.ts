@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { preparing } from './prepared.ts';
 import * as schema from './schema.ts';
 
 /** The database, or a transaction in it: queries take either. */
@@ -10,10 +11,21 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** A pool of connections. `maxConnections` bounds what this process takes of the server's. */
-export function connect(databaseUrl: string, maxConnections = 10): Connection {
-  const client = postgres(databaseUrl, { max: maxConnections, onnotice: () => undefined });
-  return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
+/**
+ * A pool of connections. `maxConnections` bounds what this process takes of the server's; `onStatement` hears each
+ * statement that is sent.
+ */
+export function connect(
+  databaseUrl: string,
+  maxConnections = 10,
+  onStatement?: (statement: string) => void,
+): Connection {
+  const client = postgres(databaseUrl, {
+    max: maxConnections,
+    onnotice: () => undefined,
+    ...(onStatement !== undefined && { debug: (_connection, statement) => onStatement(statement) }),
+  });
+  return { db: drizzle(preparing(client), { schema }), close: () => client.end({ timeout: 5 }) };
 }
 
 /** The SQLSTATE of a failed query; null when the failure was none of the database's. */

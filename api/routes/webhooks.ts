@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type Stripe from 'stripe';
+import { findLedgerRow } from '../../db/ledger.ts';
 import { findTenantByCustomer } from '../../db/tenants.ts';
 import { isKnownEvent, keepEvent } from '../../db/webhooks.ts';
 import { adoptedRefundWorkflowId, adoptedRefundWorkflowType, cardSaved, chargeNews } from '../../workflows/messages.ts';
@@ -16,13 +17,23 @@ import { ApiError } from '../problems.ts';
 export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.post('/webhooks/stripe', async (context) => {
     const event = verified(deps, await context.req.text(), context.req.header('stripe-signature'));
-    if (!(await isKnownEvent(deps.db, event.id))) {
+    if (heard.has(event.type) && !(await isKnownEvent(deps.db, event.id))) {
       await tell(deps, event);
       await keepEvent(deps.db, event.id, event.type);
     }
     return context.json({ received: true }, 200);
   });
 }
+
+/** What anybody here wants to hear of: each charge brings as many events again of which nothing follows. */
+const heard: ReadonlySet<string> = new Set([
+  'checkout.session.completed',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'refund.created',
+  'refund.updated',
+]);
 
 function verified({ verifyWebhook, log }: RouteDeps, body: string, signature: string | undefined): Stripe.Event {
   try {
@@ -48,7 +59,8 @@ async function tell(deps: RouteDeps, event: Stripe.Event): Promise<void> {
     case 'payment_intent.canceled': {
       const { tenantId, chargeKey } = event.data.object.metadata;
       if (tenantId === undefined || chargeKey === undefined) return;
-      await tellNews(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+      if (await isNews(deps, chargeKey, event.type))
+        await tellNews(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
       return;
     }
     case 'refund.created':
@@ -60,6 +72,21 @@ async function tell(deps: RouteDeps, event: Stripe.Event): Promise<void> {
     default:
       return;
   }
+}
+
+const settledBy = {
+  'payment_intent.succeeded': 'succeeded',
+  'payment_intent.payment_failed': 'declined',
+  'payment_intent.canceled': 'canceled',
+} as const;
+
+/**
+ * Most charges are known by the time their webhook comes, and a signal would cost the history four events to say so. A
+ * pending one is in the hands of the activity that makes it; if that ends without an answer, the workflow asks by itself.
+ */
+async function isNews({ db }: RouteDeps, chargeKey: string, type: keyof typeof settledBy): Promise<boolean> {
+  const row = await findLedgerRow(db, chargeKey);
+  return row === null || (row.state !== 'pending' && row.state !== settledBy[type]);
 }
 
 /** A refund that is not ours was made in the card processor's dashboard: the ledger hears of it all the same. */

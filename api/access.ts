@@ -25,7 +25,9 @@ export function allow({ db }: Pick<ApiDeps, 'db'>, roles: readonly Role[]) {
     // Another's tenant is not there: neither its name nor its existence is anybody's business.
     if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
     if (!roles.includes(caller.role)) throw new ApiError('forbidden', 'This key may not use this route.');
-    if (tenantId !== undefined && !(await tenantExists(db, tenantId))) throw notFound('tenant');
+    // A tenant's own key refers to its tenant's row, which stays for good.
+    if (tenantId !== undefined && caller.tenantId === null && !(await tenantExists(db, tenantId)))
+      throw notFound('tenant');
     await next();
   });
 }

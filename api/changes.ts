@@ -115,8 +115,12 @@ async function findLicencesOrNone({ db }: RouteDeps, tenantId: string, numbers: 
 
 export async function readView({ db }: RouteDeps, tenantId: string): Promise<RecordedView> {
   const recorded = await findView(db, tenantId);
-  if (recorded === null) throw new ApiError('unavailable', 'This tenant is being set up.');
+  if (recorded === null) throw notSetUp();
   return recorded;
+}
+
+export function notSetUp(): ApiError {
+  return new ApiError('unavailable', 'This tenant is being set up.');
 }
 
 export async function readSubscription(deps: RouteDeps, tenantId: string): Promise<SubscriptionJson> {
@@ -124,7 +128,7 @@ export async function readSubscription(deps: RouteDeps, tenantId: string): Promi
 }
 
 /** The present of a tenant: its test clock's, or the real one. */
-export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: RecordedView): number {
+export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: Pick<RecordedView, 'view'>): number {
   return view.testClock?.frozenTime ?? now();
 }
 

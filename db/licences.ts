@@ -61,19 +61,6 @@ function withNames(db: Database, tenantId: string, where: SQL | undefined) {
     .orderBy(asc(licences.number));
 }
 
-/** What one user holds: one look into an index. */
-export async function findLicenceOf(
-  db: Database,
-  tenantId: string,
-  userId: string,
-): Promise<{ readonly number: number; readonly endsAt: Date | null } | null> {
-  const [licence] = await db
-    .select({ number: licences.number, endsAt: licences.endsAt })
-    .from(licences)
-    .where(and(eq(licences.tenantId, tenantId), eq(licences.userId, userId), isNull(licences.removedAt)));
-  return licence ?? null;
-}
-
 function contains(
   column: SQL | typeof licences.userId | ReturnType<typeof instanceTables>['users']['name'],
   part: string,

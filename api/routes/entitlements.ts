@@ -1,15 +1,15 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { findLicenceOf } from '../../db/licences.ts';
+import { findEntitlement } from '../../db/entitlements.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import type { ApiEnv } from '../access.ts';
 import { askedIn } from '../answers.ts';
-import { nowOf, type RouteDeps, readView } from '../changes.ts';
+import { notSetUp, nowOf, type RouteDeps } from '../changes.ts';
 import { json, operation, problems } from '../operation.ts';
 import { iso } from '../present.ts';
 import { entitlementSchema } from '../schemas.ts';
 
-/** May this user make calls? The product asks many times a second, so it is two looks into indexes. */
+/** May this user make calls? The product asks many times a second, so it takes one statement for the key and one for the answer. */
 export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
     ...operation(deps, 'get', '/v1/tenants/{t}/entitlements/{userId}', ['ops', 'admin', 'product']),
@@ -20,9 +20,10 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): vo
   app.openapi(read, async (context) => {
     const { tenantId } = askedIn(context);
     const userId = context.req.param('userId') ?? '';
-    const [recorded, licence] = await Promise.all([readView(deps, tenantId), findLicenceOf(deps.db, tenantId, userId)]);
-    const { view } = recorded;
-    const now = nowOf(deps, recorded);
+    const entitlement = await findEntitlement(deps.db, tenantId, userId);
+    if (entitlement === null) throw notSetUp();
+    const { view, licence } = entitlement;
+    const now = nowOf(deps, entitlement);
     const ends = [view.accessEndsAt, licence?.endsAt?.getTime() ?? null].filter((at) => at !== null);
     const licensed = licence !== null && view.licencesWork && ends.every((at) => now < at);
     if (!licensed) return context.json({ userId, licensed, licenceId: null, until: null }, 200);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Instant } from '../domain/calendar.ts';
 import type { Charge } from '../domain/state.ts';
 import { chargeIdOf } from './charge-id.ts';
@@ -33,11 +34,9 @@ export interface OpenedRow {
  */
 export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: MadeBy): Promise<OpenedRow> {
   const { tenantId, currency, charge } = order;
-  const [payer] = await db
-    .select({ customer: tenants.stripeCustomerId, paymentMethod: tenants.stripePaymentMethodId })
-    .from(tenants)
-    .where(eq(tenants.id, tenantId));
-  const written = await db
+  const ofTenant = (column: AnyPgColumn) =>
+    sql<string | null>`(select ${column} from ${tenants} where ${tenants.id} = ${tenantId})`;
+  const [written] = await db
     .insert(charges)
     .values({
       id: chargeIdOf(charge.key),
@@ -56,8 +55,8 @@ export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: Ma
       periodNumber: charge.period.number,
       periodStart: new Date(charge.period.start),
       periodEnd: new Date(charge.period.end),
-      customer: payer?.customer ?? null,
-      paymentMethod: payer?.paymentMethod ?? null,
+      customer: ofTenant(tenants.stripeCustomerId),
+      paymentMethod: ofTenant(tenants.stripePaymentMethodId),
       commandId: charge.commandId,
       createdAt: new Date(charge.startedAt),
       firstSentAt: new Date(),
@@ -65,10 +64,11 @@ export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: Ma
       ...madeBy,
     })
     .onConflictDoNothing({ target: charges.key })
-    .returning({ key: charges.key });
+    .returning();
+  if (written !== undefined) return { row: written, isNew: true };
   const row = await findLedgerRow(db, charge.key);
   if (row === null) throw new Error(`The ledger row of ${charge.key} is not there`);
-  return { row, isNew: written.length > 0 };
+  return { row, isNew: false };
 }
 
 /** What a key names as the reason: the command of a purchase, or `period`. */

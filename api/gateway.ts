@@ -80,7 +80,7 @@ export function createGateway(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: config.taskQueue,
-      args: [{ tenantId }],
+      args: [{ tenantId, recordsLocally: true }],
       memo: { tenantId },
     });
     return temporal.workflow.startUpdateWithStart(changeSubscription, { ...options, startWorkflowOperation });

@@ -93,7 +93,7 @@ function rowOf(state: State): typeof subscriptions.$inferInsert {
 async function startLife({ client }: Servers, state: State): Promise<void> {
   const { tenantId } = state;
   const carried = { state: pack(state), version: 1, knownCommands: [], news: [] };
-  const args: [SubscriptionInput] = [{ tenantId, carried }];
+  const args: [SubscriptionInput] = [{ tenantId, carried, recordsLocally: true }];
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {
     workflowId: subscriptionWorkflowId(tenantId),
     taskQueue: subscriptionTaskQueue,

@@ -1,5 +1,6 @@
-import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { log, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { Instant } from '../domain/calendar.ts';
 import { pack } from '../domain/carry.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
@@ -24,6 +25,8 @@ export interface Life {
   version: number;
   readonly known: KnownCommands;
   lastCharge: string | null;
+  /** Runs that began before this was possible go on as they began: their histories are replayed. */
+  readonly recordsLocally: boolean;
 }
 
 /** One transaction, recorded once whatever happens: tried until it is written. */
@@ -32,12 +35,21 @@ const recording = proxyActivities<Pick<Activities, 'record'>>({
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
+/**
+ * The same within the workflow task, for what follows from an activity's answer: a third of a renewal's events, and a
+ * round trip of everybody who waits for a charge. It is tried once; if the database is away, the activity above insists.
+ */
+const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+});
+
 type Step = Parameters<Activities['record']>[0];
 type Happened = Step['happened'][number];
 
 /**
  * Asks the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
- * and then records all of it as one step. A step that names users who are gone has not happened.
+ * and then records all of it as one step, of one instant. A step that names users who are gone has not happened.
  */
 export async function carryOut(
   life: Life,
@@ -49,15 +61,17 @@ export async function carryOut(
   const before = life.state;
   const commandId = commandOf(input, before);
   const happened: Happened[] = [];
-  park(life, happened, now());
-  const refusal = await follow(life, input, now, happened);
+  const at = input.type === 'signUp' ? (input.frozenAt ?? now()) : now();
+  park(life, happened, at);
+  const { refusal, wasAnswered } = await follow(life, input, at, happened);
   const untold = happened.length === 0 && !(recordRefusal && refusal !== null);
   if (untold) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
-  park(life, happened, now());
+  park(life, happened, at);
   if (life.state === null) throw new Error('Something happened to nobody');
   const pending = refusal === null && commandId !== null && life.state.open?.commandId === commandId;
   const outcome = pending ? null : outcomeOf(happened, refusal);
-  const { missingUsers } = await record(life, happened, actor, commandId === null ? null : { id: commandId, outcome });
+  const step = nextStep(life, life.state, happened, actor, commandId === null ? null : { id: commandId, outcome });
+  const { missingUsers } = await record(step, life.recordsLocally && wasAnswered);
   if (missingUsers.length > 0) {
     life.state = before;
     return {
@@ -72,15 +86,20 @@ export async function carryOut(
   return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
 }
 
-async function follow(life: Life, input: Input, now: () => number, happened: Happened[]): Promise<Refusal | null> {
-  for (let next = input; ; ) {
-    const at = next.type === 'signUp' ? (next.frozenAt ?? now()) : now();
+interface Followed {
+  readonly refusal: Refusal | null;
+  /** Whether an activity has answered: all that happened is then a matter of what the history holds. */
+  readonly wasAnswered: boolean;
+}
+
+async function follow(life: Life, input: Input, at: Instant, happened: Happened[]): Promise<Followed> {
+  for (let next = input, wasAnswered = false; ; wasAnswered = true) {
     const decision = decide(life.state, next, at);
     const events = decision.events ?? [];
     happened.push(...events.map((event) => ({ at, event })));
     life.state = evolveAll(life.state, events, at);
-    if (isRefused(decision)) return decision.refusal;
-    if (decision.effect === null || life.state === null) return null;
+    if (isRefused(decision)) return { refusal: decision.refusal, wasAnswered };
+    if (decision.effect === null || life.state === null) return { refusal: null, wasAnswered };
     next = await perform(decision.effect, life.state, at);
   }
 }
@@ -120,19 +139,18 @@ function park(life: Life, happened: Happened[], at: number): void {
   life.state = evolveAll(life.state, events, at);
 }
 
-async function record(
+function nextStep(
   life: Life,
+  state: State,
   happened: readonly Happened[],
   actor: string,
   command: Step['command'],
-): ReturnType<Activities['record']> {
-  const { state, tenantId } = life;
-  if (state === null) throw new Error('Nothing to record');
+): Step {
   const { pool, ...carried } = pack(state);
   const { workflowId, runId } = workflowInfo();
   life.version += 1;
-  const step: Step = {
-    tenantId,
+  return {
+    tenantId: life.tenantId,
     version: life.version,
     actor,
     happened,
@@ -143,6 +161,20 @@ async function record(
     workflowId,
     runId,
   };
-  const summary = recordSummary(happened.map(({ event }) => event));
+}
+
+/**
+ * Locally only where the history holds all that the step is made of. A workflow task that is lost is carried out again,
+ * maybe at another time and with other news: it has to come to the very step that the lost one has recorded.
+ */
+async function record(step: Step, locally: boolean): ReturnType<Activities['record']> {
+  const summary = recordSummary(step.happened.map(({ event }) => event));
+  if (locally) {
+    try {
+      return await recordingLocally.record.executeWithOptions({ summary }, [step]);
+    } catch (error) {
+      log.warn('A step could not be recorded at once', { version: step.version, error });
+    }
+  }
   return recording.record.executeWithOptions({ summary }, [step]);
 }

@@ -34,6 +34,8 @@ import { Turns } from './turns.ts';
 export interface SubscriptionInput {
   readonly tenantId: string;
   readonly carried?: Carried;
+  /** Set by whoever starts a run now; see `Life`. */
+  readonly recordsLocally?: boolean;
 }
 
 interface Carried {
@@ -57,13 +59,14 @@ type News =
  * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run opens by charging
  * its period, waits for what falls due next or for somebody's command, and hands over to the next run at the boundary.
  */
-export async function subscription({ tenantId, carried }: SubscriptionInput): Promise<void> {
+export async function subscription({ tenantId, carried, recordsLocally = false }: SubscriptionInput): Promise<void> {
   const life: Life = {
     tenantId,
     state: carried === undefined ? null : unpack(carried.state),
     version: carried?.version ?? 0,
     known: new KnownCommands(carried?.knownCommands ?? []),
     lastCharge: null,
+    recordsLocally,
   };
   const turns = new Turns();
   const news: News[] = [...(carried?.news ?? [])];
@@ -246,6 +249,7 @@ export async function subscription({ tenantId, carried }: SubscriptionInput): Pr
     const unheard = [...lookingUp].map((chargeKey) => ({ type: 'charge', chargeKey }) as const);
     return continueAsNew<typeof subscription>({
       tenantId,
+      recordsLocally: true,
       carried: {
         state: pack(life.state),
         version,

@@ -136,6 +136,16 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await keepRun('reconciliation', workflowId, 0);
   });
 
+  it('recorded-locally', async () => {
+    await startActive(world, 'tenant-j');
+    await world.advance('tenant-j', '2026-04-02T00:00:00Z');
+    await world.tell('tenant-j', { type: 'addLicences', quantity: 1 });
+    await world.tell('tenant-j', card('pm_card_chargeCustomerFail'));
+    await world.tell('tenant-j', { type: 'addLicences', quantity: 1 });
+    await world.advance('tenant-j', '2026-05-02T00:00:00Z');
+    await keep('recorded-locally', 'tenant-j', 2);
+  });
+
   async function customerOf(tenantId: string): Promise<{ customer: string }> {
     const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
     return { customer: tenant?.stripeCustomerId ?? '' };

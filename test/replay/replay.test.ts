@@ -54,6 +54,7 @@ it('there is a history of every kind of run', () => {
     'failed-renewal-suspended-paid',
     'real-time-boundary',
     'reconciliation',
+    'recorded-locally',
     'trial-expired',
     'trial',
     'unknown-charge',

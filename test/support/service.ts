@@ -9,7 +9,7 @@ import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { createSite, type Site } from '../../site.ts';
 import { expectConforming } from './conforming.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** The whole service in this process, asked over HTTP as its users ask it. */
 export interface Service {
@@ -50,8 +50,8 @@ export interface TenantKeys {
 
 export const frozenTime = '2026-03-01T10:00:00.000Z';
 
-export async function createService(): Promise<Service> {
-  const world = await createWorld();
+export async function createService(options: WorldOptions = {}): Promise<Service> {
+  const world = await createWorld(options);
   const keys = { ops: newSecret('ops'), finance: newSecret('finance') };
   await storeKey(world.db, keys.ops, 'ops', null);
   await storeKey(world.db, keys.finance, 'finance', null);

@@ -61,7 +61,7 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
   const state = { ...source, tenantId, clock: null, period, ...changes };
   const carried = { state: pack(state), version: 1, knownCommands: [], news: [] };
-  const args: [SubscriptionInput] = [{ tenantId, carried }];
+  const args: [SubscriptionInput] = [{ tenantId, carried, recordsLocally: true }];
   return { periodEnd, options: { workflowId: subscriptionWorkflowId(tenantId), taskQueue: world.taskQueue, args } };
 }
 

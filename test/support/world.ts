@@ -49,6 +49,8 @@ export interface WorldOptions {
   readonly maxCachedWorkflows?: number;
   /** A world without one has its worker elsewhere. */
   readonly worker?: boolean;
+  /** Hears each statement that is sent to the database. */
+  readonly onStatement?: (statement: string) => void;
 }
 
 /** With 0 every workflow task replays its whole run: what is not deterministic shows (trust.md, T7). */
@@ -57,9 +59,9 @@ const cachedByEnvironment = process.env['TEST_MAX_CACHED_WORKFLOWS'];
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
 const at = (iso: string): number => new Date(iso).getTime();
 
-export async function createWorld({ worker = true, ...options }: WorldOptions = {}): Promise<World> {
+export async function createWorld({ worker = true, onStatement, ...options }: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
-  const pool = connect(database.url, 20);
+  const pool = connect(database.url, 20, onStatement);
   const { db } = pool;
   const sim = await startStripeSim({ port: 0, dataDir: null });
   const endpoint = { host: '127.0.0.1', port: sim.port, protocol: 'http' as const };
@@ -93,7 +95,7 @@ export async function createWorld({ worker = true, ...options }: WorldOptions = 
         workflowId: subscriptionWorkflowId(tenantId),
         workflowIdConflictPolicy: 'USE_EXISTING',
         taskQueue,
-        args: [{ tenantId }],
+        args: [{ tenantId, recordsLocally: true }],
       });
       const command = { ...signUpOf(tenantId), ...details, commandId: 'sign-up' };
       return client.workflow.executeUpdateWithStart(changeSubscription, {

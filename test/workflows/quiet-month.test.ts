@@ -9,7 +9,7 @@ import { createWorld, until, type World } from '../support/world.ts';
  * together one month.
  */
 
-const mostEvents = 26;
+const mostEvents = 18;
 
 let world: World;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ it(`costs an active tenant at most ${mostEvents} history events a month when not
 
   console.log(`A quiet month: ${month.length} history events (at most ${mostEvents})\n  ${month.join('\n  ')}`);
   expect(month.length).toBeLessThanOrEqual(mostEvents);
-  expect(month.filter((type) => type === 'ActivityTaskScheduled')).toHaveLength(2);
+  expect(month.filter((type) => type === 'ActivityTaskScheduled')).toHaveLength(1);
 });
 
 /** The events of a run that ends at a boundary two seconds away. */

@@ -1,0 +1,106 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { charges, webhookEvents } from '../../db/schema.ts';
+import { currentState, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { createService, type Service } from '../support/service.ts';
+import { historyOf } from '../support/tenants.ts';
+import { until } from '../support/world.ts';
+
+/*
+ * What can be counted does not depend on the machine: a change that makes the service slower or dearer by a statement, an
+ * event or a call shows here, and whoever means it writes down the new number. (Times are `npm run bench`'s.)
+ */
+
+let service: Service;
+const statements: string[] = [];
+const calls: string[] = [];
+beforeAll(async () => {
+  service = await createService({ onStatement: (statement) => statements.push(statement) });
+  service.world.stripe.on('request', (sent: { method: string; path: string }) =>
+    calls.push(`${sent.method} ${sent.path}`),
+  );
+});
+afterAll(() => service.close());
+
+/** What `work` costs; webhooks, which come when they come, are counted by themselves. */
+async function costOf(work: () => Promise<unknown>): Promise<{ statements: number; calls: readonly string[] }> {
+  statements.length = 0;
+  calls.length = 0;
+  await work();
+  const ofWebhooks = /"webhook_events"|^select .* from "charges" where "charges"."key" = \$1$/;
+  return { statements: statements.filter((text) => !ofWebhooks.test(text)).length, calls: [...calls] };
+}
+
+async function startActive(tenantId: string): Promise<{ readonly product: string }> {
+  const keys = await service.createTenant(tenantId);
+  const ask = (method: string, path: string, body: unknown) => service.ask(method, path, { body });
+  await ask('PUT', `/v1/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
+  await ask('POST', `/v1/tenants/${tenantId}/subscription/activation`, { quantity: 3, startNow: true });
+  await ask('PUT', `/v1/tenants/${tenantId}/users/ann`, { name: 'Ann' });
+  await ask('PUT', `/v1/tenants/${tenantId}/licences/lic_1/assignee`, { userId: 'ann' });
+  return keys;
+}
+
+it('an entitlement check takes one statement for the key and one for the answer', async () => {
+  const { product } = await startActive('checked');
+  const check = () => service.ask('GET', '/v1/tenants/checked/entitlements/ann', { key: product });
+
+  expect(await costOf(check)).toEqual({ statements: 2, calls: [] });
+});
+
+it('adding licences takes one call at the card processor, one activity, and a known number of statements', async () => {
+  await startActive('adding');
+  const before = (await historyOf(service.world, 'adding')).length;
+
+  const cost = await costOf(() => service.ask('POST', '/v1/tenants/adding/licences', { body: { quantity: 2 } }));
+
+  expect(cost.calls).toEqual(['POST /v1/payment_intents']);
+  expect(cost.statements).toBeLessThanOrEqual(24);
+  const history = (await historyOf(service.world, 'adding')).slice(before);
+  expect(history.sort()).toEqual(
+    [
+      'workflowExecutionUpdateAcceptedEventAttributes',
+      'activityTaskScheduledEventAttributes',
+      'activityTaskStartedEventAttributes',
+      'activityTaskCompletedEventAttributes',
+      'markerRecordedEventAttributes',
+      'upsertWorkflowSearchAttributesEventAttributes',
+      'workflowExecutionUpdateCompletedEventAttributes',
+    ].sort(),
+  );
+});
+
+it('a renewal takes one call at the card processor and a known number of statements', async () => {
+  await startActive('renewing');
+  const run = service.world.client.workflow.getHandle(subscriptionWorkflowId('renewing'));
+  // Asked of the workflow, which takes no statement.
+  const isThere = () =>
+    until(
+      () => run.query(currentState),
+      (state) => state?.period?.number === 2 && state.clock?.target === null,
+    );
+
+  const cost = await costOf(async () => {
+    await service.world.tell('renewing', { type: 'advanceClock', to: Date.parse('2026-04-02T00:00:00Z') });
+    await isThere();
+  });
+
+  expect(cost.calls).toEqual(['POST /v1/payment_intents']);
+  // The renewal itself, and the clock that is set and arrives.
+  expect(cost.statements).toBeLessThanOrEqual(40);
+});
+
+it('the webhook of a charge whose outcome is known leaves the history alone', async () => {
+  await startActive('heard');
+  const { db, client } = service.world;
+
+  // given a charge, and its webhook
+  await service.ask('POST', '/v1/tenants/heard/licences', { body: { quantity: 1 } });
+  const heardOf = () => db.select().from(webhookEvents).where(eq(webhookEvents.type, 'payment_intent.succeeded'));
+  const made = await db.select().from(charges).where(eq(charges.state, 'succeeded'));
+  await until(heardOf, (events) => events.length >= made.length);
+
+  // then there is no trace of it in the history
+  const { events } = await client.workflow.getHandle(subscriptionWorkflowId('heard')).fetchHistory();
+  expect(events?.filter((event) => event.workflowExecutionSignaledEventAttributes != null)).toEqual([]);
+});

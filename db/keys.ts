@@ -37,6 +37,14 @@ export async function storeKey(db: Database, secret: string, role: Role, tenantI
     .onConflictDoNothing();
 }
 
+/** Ends a key, and with it the sessions that lean on it. */
+export async function revokeKey(db: Database, secret: string): Promise<void> {
+  await db
+    .update(apiKeys)
+    .set({ revokedAt: new Date() })
+    .where(and(eq(apiKeys.hash, hashOf(secret)), isNull(apiKeys.revokedAt)));
+}
+
 export async function hasKeyOf(db: Database, role: Role): Promise<boolean> {
   const [key] = await db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.role, role)).limit(1);
   return key !== undefined;

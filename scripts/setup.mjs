@@ -1,6 +1,7 @@
-// Installs what is missing: npm packages and a Temporal server. Plain JavaScript, because it runs before anything is installed.
-// Run by itself it only sets up; `--print-temporal` prints the server's path on standard output.
+// Installs what is missing: npm packages and a Temporal server; run by itself, for the tests, a browser as well. Plain JavaScript, because it runs before anything is installed.
+// Then it only sets up; `--print-temporal` prints the server's path on standard output.
 import { pathToFileURL } from 'node:url';
+import { ensureChromium } from './setup/chromium.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import { ensureTemporal } from './setup/temporal-server.mjs';
 import { checkNode, TellTheUser } from './setup/tools.mjs';
@@ -25,6 +26,7 @@ async function main() {
   checkNode();
   await ensurePackages();
   await ensureTemporal();
+  await ensureChromium();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -8,7 +8,7 @@ import { Forbidden, MissingPage } from './faults.ts';
 export type Access = ReturnType<typeof createAccess>;
 
 /** Lets in who may see a section; others are sent to sign in, or told that there is nothing. */
-export function createAccess({ sessions, clientFor }: PageDeps, cookies: Cookies) {
+export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cookies: Cookies) {
   return (...roles: readonly Session['role'][]) =>
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
@@ -23,7 +23,9 @@ export function createAccess({ sessions, clientFor }: PageDeps, cookies: Cookies
       context.set('session', session);
       context.set('csrfToken', csrfToken);
       context.set('client', clientFor(session));
-      context.set('notice', context.req.method === 'GET' ? cookies.takeNotice(context) : null);
+      context.set('publicUrl', publicUrl);
+      context.set('leaveNotice', (text) => cookies.leaveNotice(context, text));
+      context.set('takeNotice', () => cookies.takeNotice(context));
       return next();
     });
 }

@@ -44,7 +44,12 @@ export interface PageEnv {
     /** Goes into every form, and must come back with it. */
     readonly csrfToken: string;
     readonly client: Client;
-    readonly notice: string | null;
+    /** How browsers reach the pages. */
+    readonly publicUrl: string;
+    /** What was left to be told; only a page that shows it may ask. */
+    readonly takeNotice: () => string | null;
+    /** Tells something on the next page that is shown, once. */
+    readonly leaveNotice: (text: string) => void;
   };
 }
 

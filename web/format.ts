@@ -23,7 +23,6 @@ export function time(instant: string, { locale, timeZone }: Zoned): string {
 
 /**
  * A civil date, which has no zone.
- * @public
  */
 export function civilDay(date: string, locale: string): string {
   return format(`${date}T00:00:00Z`, locale, { timeZone: 'UTC', ...dayParts });

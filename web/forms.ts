@@ -42,6 +42,6 @@ export async function fieldsOf(context: Context): Promise<Fields> {
 }
 
 /** What stands in the address, read like a form. */
-export function queryOf(context: Context): Fields {
-  return new Fields(context.req.query());
+export function queryOf(context: Context, lists: Readonly<Record<string, readonly string[]>> = {}): Fields {
+  return new Fields({ ...context.req.query(), ...lists });
 }

@@ -29,7 +29,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   app.route('/', assetRoutes());
   app.route('/', signInRoutes(deps, cookies));
   app.get('/', allow('ops', 'finance', 'admin'), (context) => context.redirect(homeOf(context.get('session')), 303));
-  app.route('/licensing', licensingPages(allow, cookies));
+  app.route('/licensing', licensingPages(allow));
   app.notFound((context) => render(context, missing, 404));
   app.onError((error, context) => answerError(deps, error, context));
   return app;

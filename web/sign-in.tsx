@@ -98,6 +98,22 @@ function UsedLink() {
   );
 }
 
+/** A page that leads on to another's by itself, and can be helped along. */
+export function Leaving({ title, url }: { readonly title: string; readonly url: string }) {
+  return (
+    <Document title={title} leadsTo={url}>
+      <main id="main" class="container outside" tabindex={-1}>
+        <article>
+          <h1>{title}</h1>
+          <p>
+            <a href={url}>Go on</a> if your browser does not do so by itself.
+          </p>
+        </article>
+      </main>
+    </Document>
+  );
+}
+
 /** A page for somebody who is not signed in. */
 export function Outside({ title, children }: { readonly title: string; readonly children: Child }) {
   return (

@@ -13,7 +13,7 @@ export function viewOf(context: PageContext): View {
   return {
     session: context.get('session'),
     csrfToken: context.get('csrfToken'),
-    notice: context.get('notice'),
+    notice: context.get('takeNotice')(),
     locale: localeOf(context.req.header('accept-language')),
     path: context.req.path,
   };

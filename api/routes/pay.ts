@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { type ChargeRow, findCharge } from '../../db/charges.ts';
 import { formatMoney } from '../../domain/money.ts';
@@ -16,7 +16,10 @@ import { notFound } from '../problems.ts';
 export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.get('/pay/:id', async (context) => {
     const charge = await chargeOf(deps, context.req.param('id'), context.req.query('token'));
-    return context.html(page(charge, charge.state === 'requires_action' ? askToConfirm(charge) : whatBecameOf(charge)));
+    // The bank sends its customer back before its word of the payment is here.
+    const isBack = context.req.query('redirect_status') === 'succeeded';
+    const asks = charge.state === 'requires_action' && !isBack;
+    return context.html(page(charge, asks ? askToConfirm(charge) : whatBecameOf(charge)));
   });
 
   app.post('/pay/:id', async (context) => {
@@ -52,7 +55,14 @@ function whatBecameOf({ state, amount, currency }: ChargeRow): Content {
   return html`<p>This payment is being booked. You can close this page.</p>`;
 }
 
-function page({ lines }: ChargeRow, content: Content): Content {
+const style = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body { margin: 0; padding: 3rem 1rem; }
+main { max-width: 28rem; margin: 0 auto; }
+button { font: inherit; font-weight: 600; padding: .5rem .9rem; border: 0; border-radius: .5rem; color: #fff; background: #1a635c; cursor: pointer; }
+:focus-visible { outline: 2px solid; outline-offset: 2px; }`;
+
+function page({ lines, tenantId }: ChargeRow, content: Content): Content {
   const what = lines.map(({ description, from, to }) => html`<li>${description}, ${from} to ${to}</li>`);
   return html`<!doctype html>
     <html lang="en">
@@ -60,6 +70,9 @@ function page({ lines }: ChargeRow, content: Content): Content {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Confirm a payment</title>
+        <style>
+          ${raw(style)}
+        </style>
       </head>
       <body>
         <main>
@@ -68,6 +81,7 @@ function page({ lines }: ChargeRow, content: Content): Content {
             ${what}
           </ul>
           ${content}
+          <p><a href="/licensing/${tenantId}">To the licences</a></p>
         </main>
       </body>
     </html>`;

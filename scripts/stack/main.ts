@@ -1,6 +1,6 @@
 // The supervisor of ./temporal-dev.sh: brings the parts up one after the other and takes them down in the opposite order.
 import { join } from 'node:path';
-import { say } from '../setup/tools.mjs';
+import { messageOf, say } from '../setup/tools.mjs';
 import { type NewKeys, stopLeftoverApp } from './app.ts';
 import { claimDataFolder } from './claim.ts';
 import {
@@ -14,9 +14,10 @@ import {
   temporalRecord,
 } from './embedded.ts';
 import { type Memory, openMemory } from './memory.ts';
+import { openPages } from './pages.ts';
 import { freePortNear, requireFreePort } from './ports.ts';
 import { stopLeftoverPostgres } from './postgres.ts';
-import { screen } from './screen.ts';
+import { pagesScreen, screen } from './screen.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { stopLeftoverStripeSim } from './stripe-sim.ts';
 import { stopLeftoverTemporal } from './temporal.ts';
@@ -73,6 +74,17 @@ async function bringUp(
     }),
   );
   console.log(screen({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
+  if (settings.offersDemo && env['DATABASE_URL'] !== undefined)
+    await showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], stopping);
+}
+
+/** After the screen: the service is there already, and making the company takes some seconds the first time. */
+async function showPages(url: string, databaseUrl: string, stopping: AbortSignal): Promise<void> {
+  try {
+    console.log(pagesScreen(await openPages(url, databaseUrl)));
+  } catch (error) {
+    if (!stopping.aborted) say(`The demo company was not made: ${messageOf(error)}`);
+  }
 }
 
 /** What a killed stack left running on this data, in the order in which a living one would have stopped it. */

@@ -15,9 +15,16 @@ export type Settings = {
   stripeSimPort: number | undefined;
   /** Which of the real things are used instead of the embedded ones. */
   external: { temporal: boolean; database: string | undefined; stripe: boolean };
+  /** A demo company and links to the pages: only where database and card processor are the stack's own. */
+  offersDemo: boolean;
 };
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const external = {
+    temporal: Boolean(env['TEMPORAL_ADDRESS']),
+    database: env['DATABASE_URL'] || undefined,
+    stripe: Boolean(env['STRIPE_SECRET_KEY']),
+  };
   const temporalPort = port(env, 'TEMPORAL_PORT') ?? 7233;
   return {
     dataDir: resolve(env['DATA_DIR'] || `${projectFolder}.data`),
@@ -26,11 +33,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     temporalUiPort: port(env, 'TEMPORAL_UI_PORT') ?? temporalPort + 1000,
     postgresPort: port(env, 'POSTGRES_PORT'),
     stripeSimPort: port(env, 'STRIPE_SIM_PORT'),
-    external: {
-      temporal: Boolean(env['TEMPORAL_ADDRESS']),
-      database: env['DATABASE_URL'] || undefined,
-      stripe: Boolean(env['STRIPE_SECRET_KEY']),
-    },
+    external,
+    offersDemo: external.database === undefined && !external.stripe && env['DEMO'] !== 'false',
   };
 }
 

@@ -32,6 +32,7 @@ export async function createStack(): Promise<Stack> {
     TEMPORAL_PORT: String(temporalPort),
     TEMPORAL_UI_PORT: String(uiPort),
     DATA_DIR: dataDir,
+    DEMO: 'false',
   };
   let child: ChildProcess | null = null;
   const exited = (): Promise<number | null> =>

@@ -8,8 +8,8 @@ interface FormProps {
   readonly action: string;
   readonly class?: string;
   readonly id?: string;
-  /** A change that must be made once, however often this form is sent: it carries a key of its own (see `repeatKeyIn`). */
-  readonly once?: boolean;
+  /** A change that must be made once, however often this form is sent: it carries a key of its own (see `Fields.repeatKey`). */
+  readonly once?: boolean | string;
   readonly children: Child;
 }
 
@@ -18,10 +18,14 @@ export function Form({ view, action, once = false, children, ...rest }: FormProp
   return (
     <form method="post" action={action} {...rest}>
       <input type="hidden" name="csrf" value={view.csrfToken} />
-      {once && <input type="hidden" name="once" value={randomBytes(16).toString('base64url')} />}
+      {once !== false && <input type="hidden" name="once" value={once === true ? newRepeatKey() : once} />}
       {children}
     </form>
   );
+}
+
+export function newRepeatKey(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 interface FieldProps {
@@ -58,7 +62,6 @@ export function Field({ label, name, hint, fault, ...input }: FieldProps) {
 
 /**
  * What was refused and why, at the top of the page that is shown instead; it takes the focus.
- * @public
  */
 export function ErrorSummary({ problem, children }: { readonly problem: Problem | null; readonly children?: Child }) {
   if (problem === null) return null;

@@ -3,8 +3,15 @@ import { assets } from '../assets.ts';
 import type { View } from '../view.ts';
 import { Form } from './form.tsx';
 
+interface DocumentProps {
+  readonly title: string;
+  /** Another's page, to which this one goes on by itself. */
+  readonly leadsTo?: string;
+  readonly children: Child;
+}
+
 /** A whole document: what is on every page, signed in or not. */
-export function Document({ title, children }: { readonly title: string; readonly children: Child }) {
+export function Document({ title, leadsTo, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -12,6 +19,7 @@ export function Document({ title, children }: { readonly title: string; readonly
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="htmx-config" content='{"includeIndicatorCSS":false,"defaultTimeout":30000}' />
+        {leadsTo !== undefined && <meta http-equiv="refresh" content={`0;url=${leadsTo}`} />}
         <title>{title}</title>
         <link rel="icon" href={assets.icon.url} type="image/svg+xml" />
         <link rel="stylesheet" href={assets.pico.url} />
@@ -98,18 +106,19 @@ function isWithin(path: string, href: string): boolean {
 
 interface TabsProps {
   readonly label: string;
-  readonly path: string;
+  /** The name of the tab that is shown. */
+  readonly current: string;
   readonly tabs: readonly (readonly [name: string, href: string])[];
 }
 
 /** Links to the pages that belong together; the one that is shown is marked. */
-export function Tabs({ label, path, tabs }: TabsProps) {
+export function Tabs({ label, current, tabs }: TabsProps) {
   return (
     <nav class="tabs" aria-label={label}>
       <ul>
         {tabs.map(([name, href]) => (
           <li>
-            <a href={href} aria-current={path === href ? 'page' : undefined}>
+            <a href={href} aria-current={name === current ? 'page' : undefined}>
               {name}
             </a>
           </li>

@@ -4,6 +4,7 @@ import type { PageContext } from '../deps.ts';
 import { money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
+import { whatHappened, whoDidIt } from './activity-words.ts';
 import { LicensingPage } from './frame.tsx';
 import { type Licensing, readLicensing } from './tenant.ts';
 
@@ -18,6 +19,7 @@ export async function activityPage(context: PageContext): Promise<Response> {
   return render(
     context,
     <LicensingPage licensing={licensing} title="Activity">
+      <p class="muted">Times are in {licensing.zoned.timeZone.replaceAll('_', ' ')}.</p>
       {data.length === 0 ? (
         <Empty>Nothing has happened yet.</Empty>
       ) : (
@@ -44,16 +46,16 @@ function ActivityTable({ licensing, rows }: { readonly licensing: Licensing; rea
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ at, type, actor, amount, currency, note }) => (
+        {rows.map((row) => (
           <tr>
-            <td data-label="When">{time(at, zoned)}</td>
+            <td data-label="When">{time(row.at, zoned)}</td>
             <td data-label="What">
-              {type}
-              {note !== null && <small>{note}</small>}
+              {whatHappened(row, zoned)}
+              {row.note !== null && <small>“{row.note}”</small>}
             </td>
-            <td data-label="Who">{actor}</td>
+            <td data-label="Who">{whoDidIt(row.actor)}</td>
             <td data-label="Amount" class="number">
-              {amount === null ? '' : money(amount, currency, zoned.locale)}
+              {row.amount === null ? '' : money(row.amount, row.currency, zoned.locale)}
             </td>
           </tr>
         ))}

@@ -1,25 +1,32 @@
 import type { Child } from 'hono/jsx';
 import { Page, Tabs } from '../components/layout.tsx';
 import { Head } from './head.tsx';
-import type { Licensing } from './tenant.ts';
+import { Notices } from './notices.tsx';
+import { StateBadge } from './state.tsx';
+import { hasEnded, type Licensing } from './tenant.ts';
 
 interface LicensingPageProps {
   readonly licensing: Licensing;
   readonly title: string;
-  readonly children: Child;
+  /** The tab that it belongs to, where it is none itself. */
+  readonly within?: 'Licences' | 'Manage subscription' | 'Receipts';
+  readonly children?: Child;
 }
 
 /** What surrounds each of a tenant's pages: how the subscription stands, what needs doing, the tabs. */
-export function LicensingPage({ licensing, title, children }: LicensingPageProps) {
+export function LicensingPage({ licensing, title, within, children }: LicensingPageProps) {
   const { view, tenant, base } = licensing;
   const name = tenant.name ?? tenant.tenantId;
   return (
     <Page view={view} title={title} subject={name}>
-      <h1>{name}</h1>
-      <Head licensing={licensing} />
+      <h1>
+        {name} <StateBadge licensing={licensing} />
+      </h1>
+      <Notices licensing={licensing} />
+      {!hasEnded(licensing) && <Head licensing={licensing} />}
       <Tabs
         label="Licensing"
-        path={view.path}
+        current={within ?? title}
         tabs={[
           ['Licences', base],
           ['Manage subscription', `${base}/subscription`],

@@ -1,14 +1,43 @@
 import { Hono } from 'hono';
 import type { Access } from '../access.ts';
-import type { Cookies } from '../cookies.ts';
 import type { PageEnv } from '../deps.ts';
+import { activate, activatePage } from './activate.tsx';
 import { activityPage } from './activity.tsx';
+import { add, addPage } from './add.tsx';
+import { assign, assignPage } from './assign.tsx';
+import { cancel, cancelPage } from './cancel.tsx';
+import { card, cardSaved } from './card.tsx';
+import { exportData } from './export.ts';
+import { licencesPage } from './licences.tsx';
+import { operationPage } from './operation.tsx';
+import { receiptPage } from './receipt.tsx';
+import { receiptsPage } from './receipts.tsx';
+import { remove, removePage } from './remove.tsx';
+import { keep, pay, reactivate, revoke, undoActivation } from './simple-changes.ts';
+import { subscriptionPage } from './subscription.tsx';
 
 /** A tenant's licensing pages: its admins', and ops' who look after it. */
-export function licensingPages(allow: Access, _cookies: Cookies): Hono<PageEnv> {
+export function licensingPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
-  // Not on '/*': the tenant in the address is known to a handler whose path names it.
   app.use('/:t/*', allow('admin', 'ops'));
+  app.get('/:t', licencesPage);
+  app.get('/:t/add', addPage).post(add);
+  app.get('/:t/remove', removePage).post(remove);
+  app.get('/:t/assign', assignPage).post(assign);
+  app.post('/:t/licences/:id/revoke', revoke);
+  app.post('/:t/licences/:id/reactivate', reactivate);
+  app.get('/:t/subscription', subscriptionPage);
+  app.get('/:t/activate', activatePage).post(activate);
+  app.post('/:t/activation/undo', undoActivation);
+  app.post('/:t/card', card);
+  app.get('/:t/card/saved', cardSaved);
+  app.post('/:t/pay', pay);
+  app.get('/:t/cancel', cancelPage).post(cancel);
+  app.post('/:t/keep', keep);
+  app.get('/:t/export', exportData);
+  app.get('/:t/operations/:id', operationPage);
+  app.get('/:t/receipts', receiptsPage);
+  app.get('/:t/receipts/:number', receiptPage);
   app.get('/:t/activity', activityPage);
   return app;
 }

@@ -14,8 +14,22 @@ export interface Licensing {
   readonly base: string;
 }
 
+/** Where a tenant's pages begin. */
+export function baseOf(context: PageContext): string {
+  return `/licensing/${encodeURIComponent(tenantIdOf(context))}`;
+}
+
+export function tenantIdOf(context: PageContext): string {
+  return context.req.param('t') ?? '';
+}
+
+/** There is no instance any more: nothing to list or to change, only what is kept. */
+export function hasEnded({ subscription: { state } }: Licensing): boolean {
+  return state === 'deleting' || state === 'deleted';
+}
+
 export async function readLicensing(context: PageContext): Promise<Licensing> {
-  const params = { t: context.req.param('t') ?? '' };
+  const params = { t: tenantIdOf(context) };
   const client = context.get('client');
   const [tenant, subscription] = await Promise.all([
     client.do('GET /v1/tenants/{t}', { params }),
@@ -23,5 +37,5 @@ export async function readLicensing(context: PageContext): Promise<Licensing> {
   ]);
   const view = viewOf(context);
   const zoned = { locale: view.locale, timeZone: subscription.timeZone };
-  return { view, tenant, subscription, zoned, base: `/licensing/${encodeURIComponent(params.t)}` };
+  return { view, tenant, subscription, zoned, base: baseOf(context) };
 }

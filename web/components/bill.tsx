@@ -1,0 +1,63 @@
+import type { Line } from '../../api/client-types.ts';
+import { civilDay, money } from '../format.ts';
+
+interface BillProps {
+  readonly lines: readonly Line[];
+  readonly tax: number;
+  readonly amount: number;
+  readonly currency: string;
+  readonly locale: string;
+  /** What a licence costs for a whole period, where that is known. */
+  readonly unitPrice?: number;
+  /** What the last line says: `Today`, `Paid`. */
+  readonly total: string;
+}
+
+/** What is paid and how it is reckoned: a person can check it with a pencil. */
+export function Bill({ lines, tax, amount, currency, locale, unitPrice, total }: BillProps) {
+  const say = (minor: number): string => money(minor, currency, locale);
+  return (
+    <table class="bill">
+      <caption class="visually-hidden">How the amount is reckoned</caption>
+      <tbody>
+        {lines.map((line) => (
+          <tr>
+            <th scope="row">
+              {line.description}
+              <small>{arithmetic(line, say, unitPrice)}</small>
+              <small>
+                {civilDay(line.from, locale)} to {civilDay(line.to, locale)}, the last day not counted
+              </small>
+            </th>
+            <td class="number">{say(line.amount)}</td>
+          </tr>
+        ))}
+        {tax !== 0 && (
+          <tr>
+            <th scope="row">Tax</th>
+            <td class="number">{say(tax)}</td>
+          </tr>
+        )}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{total}</th>
+          <td class="number">{say(amount)}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+/** `3 × £6.67 (£20.00 × 10/30 days)` */
+function arithmetic(
+  { quantity, unitAmount, days, daysInPeriod }: Line,
+  say: (minor: number) => string,
+  unitPrice?: number,
+): string {
+  const each = `${quantity} × ${say(unitAmount)}`;
+  if (days === daysInPeriod) return each;
+  return unitPrice === undefined
+    ? `${each} (${days} of ${daysInPeriod} days)`
+    : `${each} (${say(unitPrice)} × ${days}/${daysInPeriod} days)`;
+}

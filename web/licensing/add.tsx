@@ -1,0 +1,117 @@
+import type { Change, Problem } from '../../api/client-types.ts';
+import { Form, newRepeatKey } from '../components/form.tsx';
+import { Stepper } from '../components/stepper.tsx';
+import type { PageContext } from '../deps.ts';
+import { counted, money } from '../format.ts';
+import { fieldsOf, queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { follow, withRepeatKey } from './change.ts';
+import { LicensingPage } from './frame.tsx';
+import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
+import { Refused } from './refused.tsx';
+import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { cardName } from './words.ts';
+
+/**
+ * How many more, and what that costs. The key under which they are bought once is in the address: whoever comes back to
+ * this page by the back button and confirms again buys nothing twice.
+ */
+export async function addPage(context: PageContext): Promise<Response> {
+  const query = queryOf(context);
+  const once = query.text('once');
+  if (once === '') return withRepeatKey(context);
+  const quantity = Math.max(1, (query.number('quantity') ?? 1) + step(query.text('step')));
+  return showAdd(context, { quantity, once, problem: null });
+}
+
+function step(text: string): number {
+  return text === '1' || text === '-1' ? Number(text) : 0;
+}
+
+/** Buys what was shown at the price that was shown. */
+export async function add(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const quantity = Math.max(1, fields.number('quantity') ?? 1);
+  const params = { t: tenantIdOf(context) };
+  const body = { quantity, quote: fields.text('quote') };
+  const client = context.get('client');
+  const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.repeatKey() });
+  return follow(context, answer, {
+    notice: (change) => added(quantity, change),
+    refused: (problem) => showAdd(context, { quantity, once: newRepeatKey(), problem }),
+  });
+}
+
+function added(quantity: number, change: Change | null): string {
+  const card = change?.subscription.paymentMethod;
+  const paid = change?.charge == null ? '' : ` and paid${card == null ? '' : ` with ${cardName(card)}`}`;
+  return `${counted(quantity, 'licence')} added${paid}.`;
+}
+
+interface Asked {
+  readonly quantity: number;
+  readonly once: string;
+  readonly problem: Problem | null;
+}
+
+async function showAdd(context: PageContext, { quantity, once, problem }: Asked): Promise<Response> {
+  const [licensing, priced] = await Promise.all([
+    readLicensing(context),
+    priceOf(context, { type: 'addLicences', quantity }),
+  ]);
+  const { base, subscription } = licensing;
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Add licences" within="Licences">
+      <h2>Add licences</h2>
+      <Refused problem={problem} base={base} />
+      <div id="add" class="panel">
+        <Stepper
+          action={`${base}/add`}
+          partId="add"
+          label="How many more"
+          quantity={quantity}
+          hidden={{ once }}
+          note={`${subscription.licences.total} now, ${subscription.licences.total + quantity} then`}
+        />
+        <div aria-live="polite">
+          <Confirm licensing={licensing} priced={priced} quantity={quantity} once={once} />
+        </div>
+      </div>
+      <p>
+        <a href={base}>Back to the licences</a>
+      </p>
+    </LicensingPage>,
+    problem?.status === undefined ? 200 : 409,
+  );
+}
+
+interface ConfirmProps {
+  readonly licensing: Licensing;
+  readonly priced: Priced;
+  readonly quantity: number;
+  readonly once: string;
+}
+
+function Confirm({ licensing, priced: { quote, problem }, quantity, once }: ConfirmProps) {
+  const { view, base, zoned } = licensing;
+  return (
+    <>
+      {quote !== null && (quote.dueNow.lines.length > 0 || problem === null) && (
+        <Price licensing={licensing} quote={quote} />
+      )}
+      {problem !== null && <Obstacle problem={problem} base={base} />}
+      {quote !== null && problem === null && (
+        <Form view={view} action={`${base}/add`} once={once}>
+          <input type="hidden" name="quantity" value={String(quantity)} />
+          <input type="hidden" name="quote" value={quote.quote} />
+          <button type="submit">
+            {quote.dueNow.amount === 0
+              ? `Add ${counted(quantity, 'licence')}`
+              : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and add ${counted(quantity, 'licence')}`}
+          </button>
+        </Form>
+      )}
+    </>
+  );
+}

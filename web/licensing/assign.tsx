@@ -1,0 +1,126 @@
+import type { Problem, User } from '../../api/client-types.ts';
+import { ErrorSummary, Form } from '../components/form.tsx';
+import { Empty, More } from '../components/list.tsx';
+import { updates, whileTyping } from '../components/live.ts';
+import type { PageContext } from '../deps.ts';
+import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { follow } from './change.ts';
+import { LicensingPage } from './frame.tsx';
+import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+
+/** Picks a user by typing, for one licence or for whichever is free. */
+export function assignPage(context: PageContext): Promise<Response> {
+  return showAssign(context, queryOf(context), null);
+}
+
+export async function assign(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const [userId, licence] = [fields.text('userId'), fields.text('licence')];
+  const t = tenantIdOf(context);
+  const client = context.get('client');
+  const answer =
+    licence === ''
+      ? await client.ask('POST /v1/tenants/{t}/licences/assignments', {
+          params: { t },
+          body: { userIds: [userId] },
+          ...fields.repeatKey(),
+        })
+      : await client.ask('PUT /v1/tenants/{t}/licences/{id}/assignee', {
+          params: { t, id: licence },
+          body: { userId },
+          ...fields.repeatKey(),
+        });
+  return follow(context, answer, {
+    notice: () => `${licence === '' ? 'A licence' : licence} now belongs to ${fields.text('name') || userId}.`,
+    refused: (problem) => showAssign(context, fields, problem),
+  });
+}
+
+async function showAssign(context: PageContext, asked: Fields, problem: Problem | null): Promise<Response> {
+  const [q, licence, cursor] = [asked.text('q').slice(0, 200), asked.text('licence'), asked.text('cursor')];
+  const query = { limit: 20, ...(q !== '' && { q }), ...(cursor !== '' && { cursor }) };
+  const [licensing, users] = await Promise.all([
+    readLicensing(context),
+    context.get('client').do('GET /v1/tenants/{t}/users', { params: { t: tenantIdOf(context) }, query }),
+  ]);
+  const action = `${licensing.base}/assign`;
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Give a licence" within="Licences">
+      <h2>{licence === '' ? 'Give a free licence to a user' : `Give ${licence} to a user`}</h2>
+      <ErrorSummary problem={problem} />
+      <search>
+        <form
+          method="get"
+          action={action}
+          class="filters"
+          {...updates('users', action, whileTyping)}
+          hx-replace-url="true"
+        >
+          {licence !== '' && <input type="hidden" name="licence" value={licence} />}
+          <label>
+            <span>User</span>
+            <input type="search" name="q" value={q} placeholder="Type a name" maxlength={200} autocomplete="off" />
+          </label>
+          <button type="submit" class="secondary">
+            Search
+          </button>
+        </form>
+      </search>
+      <section id="users" aria-label="Users">
+        <p role="status" class="muted">
+          {found(users.data.length, users.nextCursor !== null, q)}
+        </p>
+        {users.data.length === 0 ? (
+          <Empty>No user is called that.</Empty>
+        ) : (
+          <Users licensing={licensing} users={users.data} licence={licence} />
+        )}
+        <More path={action} nextCursor={users.nextCursor} query={{ q, ...(licence !== '' && { licence }) }} />
+      </section>
+      <p>
+        <a href={licensing.base}>Back to the licences</a>
+      </p>
+    </LicensingPage>,
+    problem === null ? 200 : 409,
+  );
+}
+
+function found(count: number, isMore: boolean, q: string): string {
+  if (q === '') return 'Users of the instance. Those who hold a licence already are shown with it.';
+  return `${isMore ? `More than ${count}` : count} found for “${q}”.`;
+}
+
+interface UsersProps {
+  readonly licensing: Licensing;
+  readonly users: readonly User[];
+  readonly licence: string;
+}
+
+function Users({ licensing: { view, base }, users, licence }: UsersProps) {
+  return (
+    <ul class="rows">
+      {users.map(({ userId, name, email, licenceId }) => (
+        <li>
+          <span>
+            {name}
+            <small>{email ?? userId}</small>
+          </span>
+          {licenceId === null ? (
+            <Form view={view} action={`${base}/assign`} once>
+              <input type="hidden" name="userId" value={userId} />
+              <input type="hidden" name="name" value={name} />
+              {licence !== '' && <input type="hidden" name="licence" value={licence} />}
+              <button type="submit" class="secondary small">
+                Give<span class="visually-hidden"> {name} the licence</span>
+              </button>
+            </Form>
+          ) : (
+            <span class="badge">holds {licenceId}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Problem } from '../../api/client-types.ts';
+import { ErrorSummary, Field, Form } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { counted, time } from '../format.ts';
+import { fieldsOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { follow } from './change.ts';
+import { LicensingPage } from './frame.tsx';
+import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+
+export function cancelPage(context: PageContext): Promise<Response> {
+  return showCancel(context, {});
+}
+
+/** Cancels, once the instance's name has been typed: nobody deletes a company's data by a slip. */
+export async function cancel(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const [reason, typed] = [fields.text('reason').slice(0, 200), fields.text('name')];
+  const params = { t: tenantIdOf(context) };
+  const client = context.get('client');
+  const tenant = await client.do('GET /v1/tenants/{t}', { params });
+  if (typed !== instanceName(tenant)) return showCancel(context, { reason, isWrongName: true });
+  const answer = await client.ask('POST /v1/tenants/{t}/subscription/cancellation', {
+    params,
+    body: reason === '' ? {} : { reason },
+    ...fields.repeatKey(),
+  });
+  return follow(context, answer, {
+    notice: () => 'The subscription is canceled. You can keep it until its last day.',
+    refused: (problem) => showCancel(context, { reason, problem }),
+    next: `/licensing/${encodeURIComponent(params.t)}/subscription`,
+  });
+}
+
+function instanceName({ name, tenantId }: { readonly name: string | null; readonly tenantId: string }): string {
+  return name ?? tenantId;
+}
+
+interface Asked {
+  readonly reason?: string;
+  readonly isWrongName?: boolean;
+  readonly problem?: Problem;
+}
+
+async function showCancel(
+  context: PageContext,
+  { reason = '', isWrongName = false, problem }: Asked,
+): Promise<Response> {
+  const licensing = await readLicensing(context);
+  const { base, tenant, view } = licensing;
+  const name = instanceName(tenant);
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Cancel subscription" within="Manage subscription">
+      <h2>Cancel subscription</h2>
+      <ErrorSummary problem={problem ?? null} />
+      <Consequences licensing={licensing} />
+      <p>
+        <a class="button secondary" href={`${base}/export`}>
+          Export your data first
+        </a>
+      </p>
+      <Form view={view} action={`${base}/cancel`} once class="panel">
+        <Field
+          label="What made you leave? (optional)"
+          name="reason"
+          value={reason}
+          maxlength={200}
+          autocomplete="off"
+        />
+        <Field
+          label={`Type the instance’s name to confirm: ${name}`}
+          name="name"
+          required
+          autocomplete="off"
+          spellcheck={false}
+          fault={isWrongName ? `That is not the name. Type it exactly: ${name}` : undefined}
+          {...(isWrongName && { 'data-focus': true })}
+        />
+        <div class="actions">
+          <button type="submit" class="danger">
+            Cancel subscription
+          </button>
+          <a href={`${base}/subscription`}>Do not cancel</a>
+        </div>
+      </Form>
+    </LicensingPage>,
+    isWrongName ? 422 : problem === undefined ? 200 : 409,
+  );
+}
+
+function Consequences({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+  const { state, trialEndsAt, period, licences } = subscription;
+  const end = state === 'trialing' ? trialEndsAt : (period?.end ?? null);
+  const isSoon = state === 'suspended' || state === 'trial_expired' || end === null;
+  return (
+    <ul>
+      <li>
+        The subscription ends <strong>{isSoon ? 'when the next day begins' : `on ${time(end, zoned)}`}</strong>
+        {isSoon ? '' : `; until then ${counted(licences.total, 'licence')} work as before`}.
+      </li>
+      <li>Nothing more is billed, and nothing is charged by itself.</li>
+      <li>At that moment access ends, and the instance is deleted with all its users, settings and data.</li>
+      <li>Receipts stay, without personal data. Until that moment you can keep the subscription.</li>
+    </ul>
+  );
+}

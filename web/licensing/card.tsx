@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Card } from '../../api/client-types.ts';
+import type { PageContext } from '../deps.ts';
+import { fieldsOf, queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { Leaving } from '../sign-in.tsx';
+import { baseOf, tenantIdOf } from './tenant.ts';
+import { cardName } from './words.ts';
+
+/** Sends the admin to the card processor's own page. */
+export async function card(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const params = { t: tenantIdOf(context) };
+  const client = context.get('client');
+  const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
+  const back = new URLSearchParams({ before: described(paymentMethod) });
+  const quantity = fields.number('quantity');
+  if (quantity !== null) back.set('quantity', String(quantity));
+  if (fields.text('startNow') === 'true') back.set('startNow', 'true');
+  const returnUrl = `${context.get('publicUrl')}${baseOf(context)}/card/saved?${back.toString()}`;
+  const { url } = await client.do('POST /v1/tenants/{t}/payment-method/setup-sessions', {
+    params,
+    body: { returnUrl },
+  });
+  // Not a redirect: a policy that lets forms lead to us alone would stop it.
+  return render(context, <Leaving url={url} title="To the card’s page" />);
+}
+
+const patienceMs = 4_000;
+const pauseMs = 150;
+
+/** Where the card processor leads back to. The card itself comes by its webhook, usually before its owner does. */
+export async function cardSaved(context: PageContext): Promise<Response> {
+  const query = queryOf(context);
+  const saved = await newCard(context, query.text('before'));
+  context.get('leaveNotice')(
+    saved === null ? 'If you have entered a card, it will show here in a moment.' : `Card saved: ${cardName(saved)}.`,
+  );
+  const quantity = query.number('quantity');
+  if (quantity === null) return context.redirect(`${baseOf(context)}/subscription#card`, 303);
+  const asked = new URLSearchParams({ quantity: String(quantity) });
+  if (query.text('startNow') === 'true') asked.set('startNow', 'true');
+  return context.redirect(`${baseOf(context)}/activate?${asked.toString()}`, 303);
+}
+
+async function newCard(context: PageContext, before: string): Promise<Card | null> {
+  const params = { t: tenantIdOf(context) };
+  for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(pauseMs)) {
+    const { paymentMethod } = await context.get('client').do('GET /v1/tenants/{t}/subscription', { params });
+    if (paymentMethod !== null && described(paymentMethod) !== before) return paymentMethod;
+  }
+  return null;
+}
+
+function described(paymentMethod: Card | null): string {
+  if (paymentMethod === null) return '';
+  const { brand, last4, expMonth, expYear } = paymentMethod;
+  return [brand, last4, expMonth, expYear].join('-');
+}

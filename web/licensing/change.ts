@@ -1,0 +1,51 @@
+import type { Change, Operation, Problem } from '../../api/client-types.ts';
+import { newRepeatKey } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { baseOf } from './tenant.ts';
+
+/** What the API answers to a change. */
+export type Answer =
+  | { readonly ok: true; readonly status: number; readonly body: unknown }
+  | { readonly ok: false; readonly status: number; readonly problem: Problem };
+
+interface Followed {
+  /** What to say on the next page. */
+  readonly notice: (change: Change | null) => string;
+  /** The page that was asked from, with what was wrong. */
+  readonly refused: (problem: Problem) => Response | Promise<Response>;
+  /** Where to go on; the receipt, where something was paid, comes first. */
+  readonly next?: string;
+}
+
+/**
+ * What follows on a change: the receipt or the next page; its own page where it takes longer; the form again where it was
+ * refused. Always by a redirect, so that reloading asks for nothing twice.
+ */
+export async function follow(
+  context: PageContext,
+  answer: Answer,
+  { notice, refused, next }: Followed,
+): Promise<Response> {
+  const base = baseOf(context);
+  if (!answer.ok) return refused(answer.problem);
+  if (answer.status === 202) {
+    return context.redirect(`${base}/operations/${encodeURIComponent((answer.body as Operation).id)}`, 303);
+  }
+  const change = isChange(answer.body) ? answer.body : null;
+  context.get('leaveNotice')(notice(change));
+  const receipt = change?.charge?.invoiceNumber ?? null;
+  return context.redirect(receipt === null ? (next ?? base) : `${base}/receipts/${encodeURIComponent(receipt)}`, 303);
+}
+
+/**
+ * To the same page under an address that carries a key: whoever comes back to it and confirms again makes nothing twice,
+ * whether or not their browser has kept the form.
+ */
+export function withRepeatKey(context: PageContext): Response {
+  const query = new URLSearchParams({ ...context.req.query(), once: newRepeatKey() });
+  return context.redirect(`${context.req.path}?${query.toString()}`, 303);
+}
+
+function isChange(body: unknown): body is Change {
+  return typeof body === 'object' && body !== null && 'subscription' in body;
+}

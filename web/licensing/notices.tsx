@@ -1,0 +1,147 @@
+import type { Child } from 'hono/jsx';
+import type { Subscription } from '../../api/client-types.ts';
+import { Form } from '../components/form.tsx';
+import { counted, day, money, time } from '../format.ts';
+import type { Licensing } from './tenant.ts';
+import { cardName, declineReason } from './words.ts';
+
+type State = Subscription['state'];
+
+/** What the admin should know or do, on top of every page of theirs. */
+export function Notices({ licensing }: { readonly licensing: Licensing }) {
+  const Notice = byState[licensing.subscription.state];
+  return <Notice licensing={licensing} />;
+}
+
+const byState: Readonly<Record<State, (props: { readonly licensing: Licensing }) => Child>> = {
+  trialing: Trial,
+  trial_expired: TrialExpired,
+  active: () => null,
+  past_due: PastDue,
+  suspended: Suspended,
+  canceling: Canceling,
+  deleting: Deleted,
+  deleted: Deleted,
+};
+
+function Trial({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
+  const { trialEndsAt, now, converting, nextBill, currency, paymentMethod } = subscription;
+  const left = timeLeft(now, trialEndsAt);
+  if (converting && nextBill !== null) {
+    return (
+      <p class="banner">
+        Your trial runs for another <strong>{left}</strong>, until {time(trialEndsAt, zoned)}. Then{' '}
+        <strong>{money(nextBill.amount, currency, zoned.locale)}</strong> is charged
+        {paymentMethod === null ? '' : ` to ${cardName(paymentMethod)}`} for {counted(nextBill.licences, 'licence')}.
+      </p>
+    );
+  }
+  return (
+    <div class="banner">
+      <p>
+        Your trial ends in <strong>{left}</strong>, on {time(trialEndsAt, zoned)}. Until then licences are free.
+      </p>
+      <p>
+        <a class="button" href={`${base}/activate`}>
+          Continue after the trial
+        </a>
+      </p>
+    </div>
+  );
+}
+
+function timeLeft(now: string, end: string): string {
+  const hours = Math.max(0, Math.floor((Date.parse(end) - Date.parse(now)) / 3_600_000));
+  return hours >= 48 ? counted(Math.floor(hours / 24), 'day') : counted(hours, 'hour');
+}
+
+function TrialExpired({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
+  const { trialEndsAt, deleteAt, overdue } = subscription;
+  return (
+    <div class="banner error">
+      <p>
+        <strong>Your trial has ended, and no licence works.</strong>
+        {overdue === null
+          ? ` It ended on ${day(trialEndsAt, zoned)}.`
+          : ` The first payment failed: ${declineReason(overdue.declineCode)}.`}
+        {deleteAt !== null && ` Unless you activate, everything is deleted on ${day(deleteAt, zoned)}.`}
+      </p>
+      <p>
+        <a class="button" href={`${base}/activate`}>
+          Activate the subscription
+        </a>{' '}
+        or <a href={`${base}/export`}>export your data</a>
+      </p>
+    </div>
+  );
+}
+
+function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
+  const { overdue, suspendAt, currency } = subscription;
+  if (overdue === null) return null;
+  return (
+    <div class="banner error">
+      <p>
+        <strong>
+          {money(overdue.amount, currency, zoned.locale)} could not be charged: {declineReason(overdue.declineCode)}.
+        </strong>{' '}
+        {overdue.nextRetryAt === null
+          ? 'We do not try again by ourselves.'
+          : `We try again on ${day(overdue.nextRetryAt, zoned)}.`}
+        {suspendAt !== null && ` Licences stop working on ${day(suspendAt, zoned)} unless it is paid.`}
+      </p>
+      <Form view={view} action={`${base}/pay`} once class="actions">
+        <button type="submit">Pay {money(overdue.amount, currency, zoned.locale)} now</button>
+        <a href={`${base}/subscription#card`}>Update the card</a>
+      </Form>
+    </div>
+  );
+}
+
+function Suspended({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
+  const { deleteAt, overdue, licences, unitPrice, currency, taxPercent } = subscription;
+  const remaining = licences.total - licences.ending;
+  const price = `${counted(remaining, 'licence')} at ${money(unitPrice, currency, zoned.locale)}${taxPercent > 0 ? ' and tax' : ''}`;
+  return (
+    <div class="banner error">
+      <p>
+        <strong>The subscription is suspended: no licence works, and nothing new is billed.</strong>
+        {overdue !== null && ` The last payment failed: ${declineReason(overdue.declineCode)}.`} Paying begins a fresh
+        month today, for {price}.{deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
+      </p>
+      <Form view={view} action={`${base}/pay`} once class="actions">
+        <button type="submit">Pay and open again</button>
+        <a href={`${base}/subscription#card`}>Update the card</a>
+        <a href={`${base}/export`}>Export your data</a>
+      </Form>
+    </div>
+  );
+}
+
+function Canceling({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
+  const { cancelAt } = subscription;
+  return (
+    <div class="banner warning">
+      <p>
+        <strong>The subscription ends on {cancelAt === null ? 'the next billing date' : time(cancelAt, zoned)}.</strong>{' '}
+        Nothing more is billed. At that moment access ends and the instance is deleted with all its data.
+      </p>
+      <Form view={view} action={`${base}/keep`} once class="actions">
+        <button type="submit">Keep subscription</button>
+        <a href={`${base}/export`}>Export your data</a>
+      </Form>
+    </div>
+  );
+}
+
+function Deleted({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+  const { state, deleteAt } = subscription;
+  return (
+    <p class="banner">
+      {state === 'deleting'
+        ? 'The subscription has ended, and the instance is being deleted.'
+        : `The instance was deleted${deleteAt === null ? '' : ` on ${day(deleteAt, zoned)}`}.`}{' '}
+      Receipts are kept, without personal data.
+    </p>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Change, Problem } from '../../api/client-types.ts';
+import { updates } from '../components/live.ts';
+import type { PageContext } from '../deps.ts';
+import { render } from '../render.tsx';
+import { LicensingPage } from './frame.tsx';
+import { Refused } from './refused.tsx';
+import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+
+/**
+ * A change that takes longer, at an address of its own: it can be left, reloaded and come back to, and leads on to its
+ * receipt by itself.
+ */
+export async function operationPage(context: PageContext): Promise<Response> {
+  const id = context.req.param('id') ?? '';
+  const params = { t: tenantIdOf(context), id };
+  const [licensing, operation] = await Promise.all([
+    readLicensing(context),
+    context.get('client').do('GET /v1/tenants/{t}/operations/{id}', { params }),
+  ]);
+  if (operation.state === 'succeeded') return lead(context, licensing, operation.change ?? null);
+  return render(
+    context,
+    <LicensingPage
+      licensing={licensing}
+      title={operation.state === 'running' ? 'Charging…' : 'Not done'}
+      within="Licences"
+    >
+      {operation.state === 'running' ? (
+        <Running path={licensing.view.path} />
+      ) : (
+        <Failed licensing={licensing} problem={operation.problem ?? null} />
+      )}
+    </LicensingPage>,
+  );
+}
+
+/** To the receipt, where there is one. A part of a page is told to go there as a whole. */
+function lead(context: PageContext, { base }: Licensing, change: Change | null): Response {
+  const receipt = change?.charge?.invoiceNumber ?? null;
+  const target = receipt === null ? base : `${base}/receipts/${encodeURIComponent(receipt)}`;
+  context.get('leaveNotice')('Done.');
+  if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
+  return context.body(null, 200, { 'hx-redirect': target });
+}
+
+function Running({ path }: { readonly path: string }) {
+  return (
+    <article id="operation" {...updates('operation', path, 'every 1s')}>
+      <h2 aria-busy="true" role="status">
+        Charging… you can leave this page
+      </h2>
+      <p>
+        What you confirmed is on its way and will be made once. Its receipt will be under Receipts; this page shows it
+        as soon as it is there.
+      </p>
+      <noscript>
+        <p>
+          <a href={path}>Look again</a>
+        </p>
+      </noscript>
+    </article>
+  );
+}
+
+function Failed({ licensing: { base }, problem }: { readonly licensing: Licensing; readonly problem: Problem | null }) {
+  return (
+    <article id="operation">
+      <Refused problem={problem} base={base} />
+      <p>
+        <a href={base}>Back to the licences</a>
+      </p>
+    </article>
+  );
+}

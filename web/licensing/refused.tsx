@@ -1,0 +1,47 @@
+import type { Problem } from '../../api/client-types.ts';
+import { ErrorSummary } from '../components/form.tsx';
+import { declineReason } from './words.ts';
+
+/** What became of something that was confirmed and refused, in words that say what it means for the money. */
+export function Refused({ problem, base }: { readonly problem: Problem | null; readonly base: string }) {
+  if (problem === null) return null;
+  switch (problem.code) {
+    case 'quote_expired':
+    case 'quote_mismatch':
+      return <ErrorSummary problem={{ ...problem, title: 'The price is another by now', detail: asked }} />;
+    case 'card_declined':
+      return (
+        <ErrorSummary
+          problem={{
+            ...problem,
+            title: 'Nothing was charged, and nothing has changed',
+            detail: `${sentence(declineReason(problem.declineCode ?? ''))}.`,
+          }}
+        >
+          <a href={`${base}/subscription#card`}>Use another card</a>
+        </ErrorSummary>
+      );
+    case 'authentication_required':
+      return (
+        <ErrorSummary problem={{ ...problem, title: 'Your bank wants you to confirm this payment', detail: atTheBank }}>
+          {problem.url !== undefined && <a href={problem.url}>Confirm it at your bank</a>}
+        </ErrorSummary>
+      );
+    case 'idempotency_key_reused':
+      return (
+        <ErrorSummary problem={{ ...problem, title: 'You have confirmed this already', detail: already }}>
+          <a href={`${base}/receipts`}>See your receipts</a>
+        </ErrorSummary>
+      );
+    default:
+      return <ErrorSummary problem={problem} />;
+  }
+}
+
+const asked = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
+const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, the licences are added by themselves.';
+const already = 'It was made once, and not again. What is below would be a new purchase.';
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,170 @@
+import type { Licence, Problem } from '../../api/client-types.ts';
+import { ErrorSummary, Form, newRepeatKey } from '../components/form.tsx';
+import { Stepper } from '../components/stepper.tsx';
+import type { PageContext } from '../deps.ts';
+import { counted, day } from '../format.ts';
+import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { follow } from './change.ts';
+import { LicensingPage } from './frame.tsx';
+import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
+import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+
+/** Some that are free, by number, or certain ones with whoever holds them. */
+type Choice = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
+
+function choiceIn(fields: Fields): Choice {
+  const licenceIds = fields.list('licence');
+  if (licenceIds.length > 0) return { licenceIds };
+  const step = fields.text('step');
+  return {
+    quantity: Math.max(1, (fields.number('quantity') ?? 1) + (step === '1' || step === '-1' ? Number(step) : 0)),
+  };
+}
+
+export function removePage(context: PageContext): Promise<Response> {
+  // All values of a name: certain licences are many of one.
+  const licence = context.req.queries('licence') ?? [];
+  return showRemove(context, choiceIn(queryOf(context, { licence })), null);
+}
+
+export async function remove(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const choice = choiceIn(fields);
+  const params = { t: tenantIdOf(context) };
+  const client = context.get('client');
+  const body = 'quantity' in choice ? choice : { licenceIds: [...choice.licenceIds] };
+  const answer = await client.ask('POST /v1/tenants/{t}/licences/removals', { params, body, ...fields.repeatKey() });
+  return follow(context, answer, {
+    notice: (change) => `${counted(change?.licences.length ?? countOf(choice), 'licence')} removed.`,
+    refused: (problem) => showRemove(context, choice, problem),
+  });
+}
+
+function countOf(choice: Choice): number {
+  return 'quantity' in choice ? choice.quantity : choice.licenceIds.length;
+}
+
+async function showRemove(context: PageContext, choice: Choice, problem: Problem | null): Promise<Response> {
+  const [licensing, priced, chosen] = await Promise.all([
+    readLicensing(context),
+    priceOf(context, { type: 'removeLicences', ...choice }),
+    'quantity' in choice ? [] : licencesOf(context, choice.licenceIds),
+  ]);
+  const { base, subscription } = licensing;
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Remove licences" within="Licences">
+      <h2>Remove {'quantity' in choice ? 'licences' : choice.licenceIds.join(', ')}</h2>
+      <ErrorSummary problem={problem} />
+      <div id="remove" class="panel">
+        {'quantity' in choice && (
+          <Stepper
+            action={`${base}/remove`}
+            partId="remove"
+            label="How many fewer"
+            quantity={choice.quantity}
+            note={`${subscription.licences.free} of ${subscription.licences.total} are free; free ones go first, the newest of them before the others.`}
+          />
+        )}
+        <div aria-live="polite">
+          <Confirm licensing={licensing} priced={priced} choice={choice} chosen={chosen} />
+        </div>
+      </div>
+      <p>
+        <a href={base}>Back to the licences</a>
+      </p>
+    </LicensingPage>,
+    problem === null ? 200 : 409,
+  );
+}
+
+/** The licences named, as far as they are there. */
+async function licencesOf(context: PageContext, ids: readonly string[]): Promise<readonly Licence[]> {
+  const params = { t: tenantIdOf(context) };
+  const pages = ids
+    .slice(0, 50)
+    .map((q) => context.get('client').do('GET /v1/tenants/{t}/licences', { params, query: { q, limit: 200 } }));
+  const found = (await Promise.all(pages)).flatMap(({ data }) => data);
+  return ids.flatMap((id) => found.find((licence) => licence.id === id) ?? []);
+}
+
+interface ConfirmProps {
+  readonly licensing: Licensing;
+  readonly priced: Priced;
+  readonly choice: Choice;
+  readonly chosen: readonly Licence[];
+}
+
+function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: ConfirmProps) {
+  const { view, base } = licensing;
+  if (problem?.code === 'too_many_assigned') return <Holders licensing={licensing} problem={problem} />;
+  if (problem !== null) return <Obstacle problem={problem} base={base} />;
+  return (
+    <>
+      <p>
+        <When licensing={licensing} />
+      </p>
+      <Losers licences={chosen} />
+      {quote !== null && quote.nextBill !== null && <Price licensing={licensing} quote={quote} />}
+      <Form view={view} action={`${base}/remove`} once={newRepeatKey()}>
+        {'quantity' in choice ? (
+          <input type="hidden" name="quantity" value={String(choice.quantity)} />
+        ) : (
+          choice.licenceIds.map((id) => <input type="hidden" name="licence" value={id} />)
+        )}
+        <button type="submit">Remove {counted(countOf(choice), 'licence')}</button>
+      </Form>
+    </>
+  );
+}
+
+function When({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+  const { period, state } = subscription;
+  if (state === 'trialing' || state === 'suspended' || state === 'trial_expired' || period === null)
+    return <>They leave at once; nothing is billed for them.</>;
+  const end = day(period.end, zoned);
+  return (
+    <>
+      They end on <strong>{end}</strong>, and work until then. You can reactivate them free before that day.
+    </>
+  );
+}
+
+function Losers({ licences }: { readonly licences: readonly Licence[] }) {
+  const names = licences.flatMap(({ assignee }) => (assignee === null ? [] : [assignee.name ?? assignee.userId]));
+  if (names.length === 0) return null;
+  return (
+    <p>
+      <strong>{names.join(', ')}</strong> {names.length === 1 ? 'loses' : 'lose'} access then.
+    </p>
+  );
+}
+
+/** More are to go than are free: whose shall it be? */
+function Holders({ licensing: { base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
+  const holders = problem.holders ?? [];
+  const shown = holders.slice(0, 100);
+  return (
+    <form method="get" action={`${base}/remove`}>
+      <div class="banner warning">
+        <p>
+          <strong>{problem.title}.</strong> {problem.detail}
+        </p>
+        <p>Choose whose licences go, or revoke them first.</p>
+      </div>
+      <fieldset>
+        <legend>Holders</legend>
+        {shown.map(({ userId, name, licenceId }) => (
+          <label class="choice">
+            <input type="checkbox" name="licence" value={licenceId} /> {name ?? userId} <small>{licenceId}</small>
+          </label>
+        ))}
+      </fieldset>
+      {holders.length > shown.length && (
+        <p class="muted">{holders.length - shown.length} more are not shown: find them in the list of licences.</p>
+      )}
+      <button type="submit">Remove the chosen ones…</button>
+    </form>
+  );
+}

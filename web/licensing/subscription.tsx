@@ -1,0 +1,145 @@
+import type { UpcomingBill } from '../../api/client-types.ts';
+import { Form } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { counted, day, money } from '../format.ts';
+import { render } from '../render.tsx';
+import { LicensingPage } from './frame.tsx';
+import { hasEnded, type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { cardName } from './words.ts';
+
+/** How many licences are paid for and with which card, what comes next, and how to end it. */
+export async function subscriptionPage(context: PageContext): Promise<Response> {
+  const params = { t: tenantIdOf(context) };
+  const [licensing, upcoming] = await Promise.all([
+    readLicensing(context),
+    context.get('client').do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
+  ]);
+  const isOver = hasEnded(licensing);
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Manage subscription">
+      {!isOver && <Plan licensing={licensing} />}
+      {!isOver && <CardOnFile licensing={licensing} />}
+      <Upcoming licensing={licensing} bills={upcoming.data} />
+      {!isOver && <Ending licensing={licensing} />}
+    </LicensingPage>,
+  );
+}
+
+function Plan({ licensing }: { readonly licensing: Licensing }) {
+  const { subscription, zoned, base } = licensing;
+  const { state, converting, unitPrice, currency, taxPercent, licences } = subscription;
+  const price = `${money(unitPrice, currency, zoned.locale)} a licence and month${taxPercent > 0 ? `, plus ${taxPercent}% tax` : ''}`;
+  const canActivate = (state === 'trialing' && !converting) || state === 'trial_expired';
+  return (
+    <article>
+      <h2>Licences</h2>
+      <p>
+        {counted(licences.total, 'licence', 'licences', zoned.locale)} at {price}. Only users who make calls need one;
+        every other user is free.
+      </p>
+      {canActivate ? (
+        <a class="button" href={`${base}/activate`}>
+          {state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}
+        </a>
+      ) : (
+        <NumberActions licensing={licensing} />
+      )}
+    </article>
+  );
+}
+
+function NumberActions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
+  if (subscription.state === 'trialing') {
+    return (
+      <Form view={view} action={`${base}/activation/undo`} once class="actions">
+        <a class="button" href={`${base}/activate`}>
+          Change the number
+        </a>
+        <button type="submit" class="secondary">
+          Do not continue after the trial
+        </button>
+      </Form>
+    );
+  }
+  return (
+    <div class="actions">
+      <a class="button secondary" href={`${base}/add`}>
+        Add licences
+      </a>
+      <a class="button secondary" href={`${base}/remove`}>
+        Remove licences
+      </a>
+    </div>
+  );
+}
+
+function CardOnFile({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
+  const card = subscription.paymentMethod;
+  return (
+    <article id="card">
+      <h2>Card</h2>
+      <p>
+        {card === null
+          ? 'No card is on file. Nothing can be charged without one.'
+          : `${cardName(card)}, valid to ${String(card.expMonth).padStart(2, '0')}/${card.expYear}.`}
+      </p>
+      <Form view={view} action={`${base}/card`}>
+        <button type="submit" class={card === null ? undefined : 'secondary'}>
+          {card === null ? 'Add a card' : 'Change the card'}
+        </button>
+      </Form>
+      <small>The card is typed on our card processor’s own page; we never see its number.</small>
+    </article>
+  );
+}
+
+function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonly bills: readonly UpcomingBill[] }) {
+  const { zoned, subscription } = licensing;
+  if (bills.length === 0) return null;
+  return (
+    <article>
+      <h2>The next {counted(bills.length, 'bill')}</h2>
+      <p class="muted">If nothing changes. Dates are in {subscription.timeZone.replaceAll('_', ' ')} time.</p>
+      <table>
+        <caption class="visually-hidden">Bills to come</caption>
+        <thead>
+          <tr>
+            <th scope="col">Date</th>
+            <th scope="col" class="number">
+              Licences
+            </th>
+            <th scope="col" class="number">
+              Amount
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {bills.map(({ at, amount, currency, licences }) => (
+            <tr>
+              <td>{day(at, zoned)}</td>
+              <td class="number">{licences.toLocaleString(zoned.locale)}</td>
+              <td class="number">{money(amount, currency, zoned.locale)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </article>
+  );
+}
+
+function Ending({ licensing: { base, subscription } }: { readonly licensing: Licensing }) {
+  if (subscription.state === 'canceling') return null;
+  return (
+    <article>
+      <h2>End it</h2>
+      <p>Your data can be taken along at any time, and a cancellation can be taken back until its day comes.</p>
+      <div class="actions">
+        <a class="button secondary" href={`${base}/export`}>
+          Export your data
+        </a>
+        <a href={`${base}/cancel`}>Cancel subscription…</a>
+      </div>
+    </article>
+  );
+}

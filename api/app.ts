@@ -25,6 +25,7 @@ import { quoteRoutes } from './routes/quotes.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordRoutes } from './routes/records.ts';
 import { refundRoutes } from './routes/refunds.ts';
+import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
@@ -67,6 +68,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     reconciliationRoutes,
     mailRoutes,
     opsRoutes,
+    runRoutes,
     summaryRoutes,
   ];
   for (const register of all) register(app, deps);

@@ -271,6 +271,7 @@ export type ChargeDetail = Charge & {
   readonly refunds: readonly Refund[];
   readonly invoice: Invoice | null;
   readonly stripe: { readonly id: string; readonly url: string } | null;
+  readonly history: 'kept' | 'gone' | 'unknown';
   readonly activity: readonly Activity[];
   readonly why: readonly string[];
 };
@@ -296,6 +297,13 @@ export type Refund = {
 };
 
 export type RefundRequest = { readonly amount?: number; readonly reason: string };
+
+export type RefundPreview = {
+  readonly amount: number;
+  readonly tax: number;
+  readonly currency: string;
+  readonly left: { readonly before: number; readonly after: number };
+};
 
 export type Reconciliation = ReconciliationSummary & {
   readonly items: readonly ReconciliationItem[];
@@ -404,6 +412,29 @@ export type ListedTenant = {
 };
 
 export type ChargesLookedUp = { readonly asked: readonly Charge[]; readonly stillUnknown: readonly string[] };
+
+export type Run = {
+  readonly workflow: WorkflowLink;
+  readonly period: Period | null;
+  readonly state:
+    | 'trialing'
+    | 'trial_expired'
+    | 'active'
+    | 'past_due'
+    | 'suspended'
+    | 'canceling'
+    | 'deleting'
+    | 'deleted';
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly charges: readonly {
+    readonly id: string;
+    readonly kind: 'first' | 'renewal' | 'proration';
+    readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+    readonly amount: number;
+    readonly currency: string;
+  }[];
+};
 
 export type Summary = {
   readonly data: readonly {
@@ -594,6 +625,11 @@ export interface Operations {
     body: RefundRequest;
     answers: { 201: Refund; 202: Refund };
   };
+  'GET /v1/finance/charges/{id}/refund-preview': {
+    params: { readonly id: string };
+    query?: { readonly amount?: number };
+    answers: { 200: RefundPreview };
+  };
   'GET /v1/finance/refunds/{id}': { params: { readonly id: string }; answers: { 200: Refund } };
   'GET /v1/finance/reconciliations': {
     query?: { readonly limit?: number; readonly cursor?: string };
@@ -612,6 +648,7 @@ export interface Operations {
     query?: { readonly tenantId?: string; readonly limit?: number; readonly cursor?: string };
     answers: { 200: { readonly data: readonly Mail[]; readonly nextCursor: string | null } };
   };
+  'GET /v1/ops/mails/{id}': { params: { readonly id: string }; answers: { 200: Mail } };
   'GET /v1/ops/tenants': {
     query?: {
       readonly state?:
@@ -630,10 +667,16 @@ export interface Operations {
     };
     answers: { 200: { readonly data: readonly ListedTenant[]; readonly nextCursor: string | null } };
   };
+  'GET /v1/ops/tenants/{t}': { params: { readonly t: string }; answers: { 200: ListedTenant } };
   'POST /v1/ops/tenants/{t}/reconcile': {
     params: { readonly t: string };
     body?: Nothing;
     answers: { 200: ChargesLookedUp };
+  };
+  'GET /v1/ops/tenants/{t}/runs': {
+    params: { readonly t: string };
+    query?: { readonly limit?: number; readonly cursor?: string };
+    answers: { 200: { readonly data: readonly Run[]; readonly nextCursor: string | null } };
   };
   'GET /v1/finance/summary': {
     query?: { readonly from?: string; readonly to?: string; readonly testClocks?: 'true' | 'false' };

@@ -8,6 +8,8 @@ export interface Client {
   do<R extends Route>(route: R, ...request: Arguments<R>): Promise<Final<R>>;
   /** Makes a change and waits until it is done, also where that takes longer; a problem is thrown. */
   change<R extends ChangeRoute>(route: R, ...request: Arguments<R>): Promise<Change>;
+  /** The answer itself, unread, in the media type asked for: to be passed on. A problem is thrown. */
+  open<R extends Route>(route: R, accept: string, ...request: Arguments<R>): Promise<Response>;
 }
 
 export type Route = keyof Operations;
@@ -60,30 +62,34 @@ type AnyAnswer =
 const pauseMs = 200;
 
 export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions): Client {
-  async function send(route: Route, { params = {}, query = {}, body, idempotencyKey }: AnyRequest = {}) {
+  function request(route: Route, { params = {}, query = {}, body, idempotencyKey }: AnyRequest = {}, accept?: string) {
     const [method = '', path = ''] = route.split(' ');
-    const response = await fetch(`${url}${filled(path, params)}${queryString(query)}`, {
+    return fetch(`${url}${filled(path, params)}${queryString(query)}`, {
       method,
       headers: {
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(accept !== undefined && { accept }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return toAnswer(response);
   }
 
-  async function succeed(route: Route, request?: AnyRequest): Promise<{ status: number; body: unknown }> {
-    const answer = await send(route, request);
+  async function send(route: Route, details?: AnyRequest): Promise<AnyAnswer> {
+    return toAnswer(await request(route, details));
+  }
+
+  async function succeed(route: Route, details?: AnyRequest): Promise<{ status: number; body: unknown }> {
+    const answer = await send(route, details);
     if (answer.ok) return answer;
     throw new ApiProblem(answer.problem);
   }
 
   async function settled(tenantId: string, id: string): Promise<Change> {
     for (;;) {
-      const request = { params: { t: tenantId, id } };
-      const { state, change, problem } = await client.do('GET /v1/tenants/{t}/operations/{id}', request);
+      const operation = { params: { t: tenantId, id } };
+      const { state, change, problem } = await client.do('GET /v1/tenants/{t}/operations/{id}', operation);
       if (problem !== undefined) throw new ApiProblem(problem);
       if (state === 'succeeded' && change !== undefined) return change;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -92,17 +98,22 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
 
   // The service answers as its document says, which is held against every answer in the tests: here it is believed.
   const client: Client = {
-    ask: async <R extends Route>(route: R, ...[request]: Arguments<R>) => (await send(route, request)) as AnswerOf<R>,
-    async do<R extends Route>(route: R, ...[request]: Arguments<R>) {
-      const { status, body } = await succeed(route, request);
+    ask: async <R extends Route>(route: R, ...[details]: Arguments<R>) => (await send(route, details)) as AnswerOf<R>,
+    async do<R extends Route>(route: R, ...[details]: Arguments<R>) {
+      const { status, body } = await succeed(route, details);
       if (status === 202) throw new Error(`${route} takes longer: ${(body as Operation).id}`);
       return body as Final<R>;
     },
-    async change(route, ...[request]) {
-      const { status, body } = await succeed(route, request);
+    async change(route, ...[details]) {
+      const { status, body } = await succeed(route, details);
       if (status !== 202) return body as Change;
-      const { params } = request as { readonly params: { readonly t: string } };
+      const { params } = details as { readonly params: { readonly t: string } };
       return settled(params.t, (body as Operation).id);
+    },
+    async open(route, accept, ...[details]) {
+      const response = await request(route, details, accept);
+      if (response.ok) return response;
+      throw new ApiProblem((await response.json()) as Problem);
     },
   };
   return client;

@@ -35,6 +35,21 @@ export const refundSchema = z
   })
   .openapi('Refund');
 
+export const refundPreviewQuery = z
+  .object({ amount: z.coerce.number().int().min(1).max(maxMoney).optional() })
+  .strict();
+
+/** What a refund would come to. Nothing is held for it: the refund itself is judged anew. */
+export const refundPreviewSchema = z
+  .object({
+    amount: z.int(),
+    tax: z.int(),
+    currency: z.string(),
+    /** Of the charge: before the refund, and after it. */
+    left: z.object({ before: z.int(), after: z.int() }),
+  })
+  .openapi('RefundPreview');
+
 /** An instant, or a date that stands for its first instant in UTC. */
 export const moment = z.union([
   instant,
@@ -51,6 +66,8 @@ export const chargeDetailSchema = chargeSchema
     invoice: z.union([invoiceSchema, z.null()]),
     /** The object at Stripe; null where none was made. */
     stripe: z.object({ id: z.string(), url: z.string() }).nullable(),
+    /** Whether Temporal still keeps the history that the charge was made in; `unknown` where it does not say so in time. */
+    history: z.enum(['kept', 'gone', 'unknown']),
     /** Who had it made, and what became of it. */
     activity: z.array(activitySchema),
     /** Why this amount: sentences to check it by. */

@@ -165,7 +165,7 @@ export const lineSchema = z
   })
   .openapi('Line');
 
-const periodSchema = z.object({ number: z.int(), start: z.string(), end: z.string() }).openapi('Period');
+export const periodSchema = z.object({ number: z.int(), start: z.string(), end: z.string() }).openapi('Period');
 export const nextBillSchema = z.object({ at: z.string(), amount: z.int(), licences: z.int() }).openapi('NextBill');
 export const cardSchema = z
   .object({ brand: z.string(), last4: z.string(), expMonth: z.int(), expYear: z.int() })

@@ -131,6 +131,11 @@ export async function markFailed(db: Database, id: string, error: string, waitMs
 
 export type MailRow = Omit<typeof mails.$inferSelect, 'recipient'>;
 
+export async function findMail(db: Database, id: string): Promise<MailRow | null> {
+  const [row] = await db.select().from(mails).where(eq(mails.id, id));
+  return row ?? null;
+}
+
 /** Mails, the newest first; of one tenant or of all. */
 export async function listMails(
   db: Database,

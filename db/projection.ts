@@ -9,6 +9,7 @@ import { instanceTables } from './instances.ts';
 import { issueInvoice } from './issue-invoice.ts';
 import { settleLedgerRow } from './ledger.ts';
 import { writeMails } from './mails.ts';
+import { writeRun } from './runs.ts';
 import {
   activity,
   type CommandOutcome,
@@ -58,6 +59,7 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
     if (missingUsers.length > 0) return { missingUsers };
     for (const happened of step.happened) await project(tx, step, happened, seller);
     await writeSubscription(tx, step);
+    await writeRun(tx, step);
     await writeActivity(tx, step);
     await writeMails(tx, step);
     await writeCommand(tx, step);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
-import { nextRefund, type Taxed } from '../domain/refunds.ts';
+import { leftOf, nextRefund, type Taxed } from '../domain/refunds.ts';
 import type { Database } from './connect.ts';
 import { issueCreditNote } from './issue-invoice.ts';
 import type { MadeBy } from './ledger.ts';
@@ -85,6 +85,19 @@ export async function reserveRefund(db: Database, id: string, madeBy: Omit<MadeB
       .where(eq(refunds.id, id));
     return requireRefund(tx, id);
   });
+}
+
+/** What a refund of a charge would come to, and what would be left of it; null where more is asked than is left. */
+export async function previewRefund(
+  db: Database,
+  charge: Taxed & { readonly id: string },
+  asked: number | null,
+): Promise<(Taxed & { readonly left: { readonly before: number; readonly after: number } }) | null> {
+  const held = await heldOf(db, charge.id);
+  const refund = nextRefund(charge, held, asked);
+  if (refund === null) return null;
+  const before = leftOf(charge, held).amount;
+  return { ...refund, left: { before, after: before - refund.amount } };
 }
 
 async function lockCharge(tx: Database, chargeId: string): Promise<typeof charges.$inferSelect> {

@@ -81,6 +81,33 @@ export const subscriptions = pgTable(
   ],
 );
 
+/** The workflow's runs that have recorded anything: where the story of a period is told in Temporal. */
+export const runs = pgTable(
+  'runs',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    runId: text('run_id').notNull(),
+    workflowId: text('workflow_id').notNull(),
+    /** The first step that it recorded: their order is the order of the runs. */
+    version: integer('version').notNull(),
+    /** The period that it opened or carries on; null of the trial and what follows it unpaid. */
+    periodNumber: integer('period_number'),
+    periodStart: instant('period_start'),
+    periodEnd: instant('period_end'),
+    /** How the tenant stood at its last step. */
+    state: text('state').$type<SubscriptionView['state']>().notNull(),
+    /** Of its first and its last step, on the tenant's clock. */
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.runId] }),
+    index('runs_in_order').on(table.tenantId, table.version),
+  ],
+);
+
 export const licences = pgTable(
   'licences',
   {

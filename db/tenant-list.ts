@@ -17,6 +17,8 @@ export interface ListedTenant {
 }
 
 export interface TenantFilter {
+  /** One tenant alone. */
+  readonly tenantId?: string;
   readonly state?: SubscriptionState;
   readonly attention?: boolean;
   /** A part of a tenant's id or name. */
@@ -31,6 +33,7 @@ export async function listTenants(db: Database, filter: TenantFilter): Promise<r
   const { state, attention, q, after, limit } = filter;
   const { tenantId, view, nextDueAt, workflowId, runId, recordedAt } = subscriptions;
   const conditions: (SQL | undefined)[] = [
+    filter.tenantId === undefined ? undefined : eq(tenantId, filter.tenantId),
     state === undefined ? undefined : eq(subscriptions.state, state),
     attention === undefined ? undefined : attentionIs(attention),
     q === undefined ? undefined : hasPart(sql`(${tenants.id} || ' ' || coalesce(${tenants.name}, ''))`, q),

@@ -14,6 +14,7 @@ import type { ApiEnv } from '../access.ts';
 import type { RouteDeps } from '../changes.ts';
 import { chargesCsv } from '../charges-csv.ts';
 import { chargeDetailSchema, moment } from '../finance-schemas.ts';
+import { whetherKept } from '../histories.ts';
 import { pageOf, timePosition, timePositionIn } from '../lists.ts';
 import { json, operation, problems } from '../operation.ts';
 import { toActivity, toCharge, toInvoice } from '../present.ts';
@@ -106,11 +107,12 @@ function filterOf({ from, to, ...rest }: Omit<z.infer<typeof chargesQuery>, 'lim
 
 async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.infer<typeof chargeDetailSchema>> {
   const { db } = deps;
-  const [attempts, documents, events, unitPrice] = await Promise.all([
+  const [attempts, documents, events, unitPrice, history] = await Promise.all([
     attemptsOf(db, charge),
     documentsOf(db, charge.id),
     activityOfCharge(db, charge),
     unitPriceOf(db, charge),
+    whetherKept(deps, charge),
   ]);
   return {
     ...toCharge(charge, deps),
@@ -119,6 +121,7 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.infer<typ
     invoice: documents.invoice && toInvoice(documents.invoice),
     stripe:
       charge.paymentIntent === null ? null : { id: charge.paymentIntent, url: stripeUrl(charge.paymentIntent, deps) },
+    history,
     activity: events.map((row) => toActivity({ ...row, note: null })),
     why: [...whyThisAmount({ ...charge, unitPrice })],
   };

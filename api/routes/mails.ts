@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { listMails, type MailRow } from '../../db/mail-queue.ts';
+import { findMail, listMails, type MailRow } from '../../db/mail-queue.ts';
 import type { ApiEnv } from '../access.ts';
 import type { RouteDeps } from '../changes.ts';
 import { numberIn, pageOf } from '../lists.ts';
 import { json, operation, problems } from '../operation.ts';
+import { notFound } from '../problems.ts';
 import { cursorQuery, limitQuery, listOf } from '../schemas.ts';
 
 const mailsQuery = z
@@ -61,6 +62,18 @@ export function mailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       pageOf(rows, limit, toMail, ({ sequence }) => String(sequence)),
       200,
     );
+  });
+
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/ops/mails/{id}', ['ops']),
+    tags: ['Ops'],
+    summary: 'One mail, with its text once it has been written',
+    responses: { 200: json(mailSchema, 'The mail.'), ...problems },
+  });
+  app.openapi(read, async (context) => {
+    const row = await findMail(deps.db, context.req.param('id') ?? '');
+    if (row === null) throw notFound('mail');
+    return context.json(toMail(row), 200);
   });
 }
 

@@ -10,6 +10,7 @@ import { pageOf, positionIn } from '../lists.ts';
 import { tellNews } from '../news.ts';
 import { json, operation, problems } from '../operation.ts';
 import { toCharge, toNextBill, toWorkflow } from '../present.ts';
+import { notFound } from '../problems.ts';
 import {
   chargeSchema,
   cursorQuery,
@@ -88,6 +89,18 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       ({ tenantId }) => tenantId,
     );
     return context.json(page, 200);
+  });
+
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/ops/tenants/{t}', ['ops']),
+    tags: ['Ops'],
+    summary: 'One tenant, with what is due next and what needs attention',
+    responses: { 200: json(listedTenantSchema, 'The tenant.'), ...problems },
+  });
+  app.openapi(read, async (context) => {
+    const [row] = await listTenants(deps.db, { tenantId: askedIn(context).tenantId, limit: 1 });
+    if (row === undefined) throw notFound('tenant');
+    return context.json(toListedTenant(row, deps), 200);
   });
 
   const reconcile = createRoute({

@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
 import { findInvoice } from '../../db/invoices.ts';
-import { findRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
+import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
 import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
 import type { ApiEnv } from '../access.ts';
 import type { RouteDeps } from '../changes.ts';
-import { refundBody, refundSchema } from '../finance-schemas.ts';
+import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../finance-schemas.ts';
 import { body, json, operation, problems } from '../operation.ts';
 import { toRefund } from '../present-refund.ts';
 import { ApiError, notFound } from '../problems.ts';
@@ -39,6 +39,23 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (row.state === 'refused') throw exceeds(charge.state === 'succeeded');
     if (row.state === 'failed') throw failed(row);
     return context.json(await describe(deps, row), 202, { location: `/v1/finance/refunds/${id}` });
+  });
+
+  const preview = createRoute({
+    ...operation(deps, 'get', '/v1/finance/charges/{id}/refund-preview', financePeople),
+    tags: ['Finance'],
+    summary:
+      'What a refund would come to: its tax, and what would be left; of all that is left where no amount is named',
+    request: { query: refundPreviewQuery },
+    responses: { 200: json(refundPreviewSchema, 'What it would come to.'), ...problems },
+  });
+  app.openapi(preview, async (context) => {
+    const charge = await findCharge(deps.db, context.req.param('id') ?? '');
+    if (charge === null) throw notFound('charge');
+    const { amount = null } = context.req.valid('query');
+    const previewed = charge.state === 'succeeded' ? await previewRefund(deps.db, charge, amount) : null;
+    if (previewed === null) throw exceeds(charge.state === 'succeeded');
+    return context.json({ ...previewed, currency: charge.currency }, 200);
   });
 
   const read = createRoute({

@@ -18,6 +18,7 @@ interface Asset {
 export const assets = {
   pico: asset('pico.css', 'text/css', resolve('@picocss/pico/css/pico.min.css')),
   style: asset('style.css', 'text/css', own('style.css')),
+  records: asset('records.css', 'text/css', own('records.css')),
   htmx: asset('htmx.js', 'text/javascript', resolve('htmx.org/dist/htmx.min.js')),
   script: asset('pages.js', 'text/javascript', own('pages.js')),
   icon: asset('icon.svg', 'image/svg+xml', own('icon.svg')),

@@ -2,8 +2,38 @@
 
 export function money(amount: number, currency: string, locale: string): string {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
+  return format.format(amount / 10 ** digitsOf(currency));
+}
+
+/** `£1.2k`: an amount beside an axis. */
+export function compactMoney(amount: number, currency: string, locale: string): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    notation: 'compact',
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  });
+  return format.format(amount / 10 ** digitsOf(currency));
+}
+
+/** `72.00`: an amount as it stands in a field, its currency beside it. */
+export function plainAmount(amount: number, currency: string): string {
+  const digits = digitsOf(currency);
+  return (amount / 10 ** digits).toFixed(digits);
+}
+
+/** The amount that somebody typed, `1,234.50` or `1234.5`, in the minor unit; null where it is none. */
+export function amountIn(text: string, currency: string): number | null {
+  const [, whole, fraction = ''] = /^(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d*))?$/.exec(text.trim()) ?? [];
+  const digits = digitsOf(currency);
+  if (whole === undefined || fraction.length > digits) return null;
+  return Number(`${whole.replaceAll(',', '')}${fraction.padEnd(digits, '0')}`);
+}
+
+function digitsOf(currency: string): number {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency: currency.toUpperCase() });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 export interface Zoned {
@@ -26,6 +56,13 @@ export function time(instant: string, { locale, timeZone }: Zoned): string {
  */
 export function civilDay(date: string, locale: string): string {
   return format(`${date}T00:00:00Z`, locale, { timeZone: 'UTC', ...dayParts });
+}
+
+/** `March 2026`, of `2026-03`; `Mar 26` where there is little room. */
+export function monthName(month: string, locale: string, length: 'long' | 'short' = 'long'): string {
+  const parts =
+    length === 'long' ? ({ month: 'long', year: 'numeric' } as const) : ({ month: 'short', year: '2-digit' } as const);
+  return format(`${month}-01T00:00:00Z`, locale, { timeZone: 'UTC', ...parts });
 }
 
 /** `1 licence`, `2 licences`, `1,200 licences`. */

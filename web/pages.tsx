@@ -5,13 +5,24 @@ import { createAccess, homeOf } from './access.ts';
 import { assetRoutes } from './assets.ts';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
+import { documentRoutes } from './documents.ts';
 import { Forbidden, MissingPage, problemIn } from './faults.ts';
+import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { render } from './render.tsx';
 import { Outside, signInRoutes } from './sign-in.tsx';
 
 /** The pages: where an address begins like this, it is one of theirs; all others are the API's. */
-const pageSections: ReadonlySet<string> = new Set(['', 'assets', 'sign-in', 'sign-out', 'licensing', 'finance', 'ops']);
+const pageSections: ReadonlySet<string> = new Set([
+  '',
+  'assets',
+  'documents',
+  'sign-in',
+  'sign-out',
+  'licensing',
+  'finance',
+  'ops',
+]);
 
 export function isPage(pathname: string): boolean {
   return pageSections.has(pathname.split('/')[1] ?? '');
@@ -21,6 +32,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const cookies = createCookies(deps.publicUrl);
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
+  app.route('/', documentRoutes(allow));
   app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }));
   // Two checks on every form: where it comes from, here; and, signed in, that it was ours (see access.ts).
   app.use(
@@ -30,6 +42,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   app.route('/', signInRoutes(deps, cookies));
   app.get('/', allow('ops', 'finance', 'admin'), (context) => context.redirect(homeOf(context.get('session')), 303));
   app.route('/licensing', licensingPages(allow));
+  app.route('/finance', financePages(allow));
   app.notFound((context) => render(context, missing, 404));
   app.onError((error, context) => answerError(deps, error, context));
   return app;
@@ -83,7 +96,9 @@ const failed = (
 
 function answerError({ log }: PageDeps, error: Error, context: Context): Promise<Response> {
   const status = problemIn(error)?.status;
-  if (error instanceof MissingPage || status === 404) return render(context, missing, 404);
+  // What an address asks for and the API does not understand is a slip in the address.
+  const isSlip = status === 422 && context.req.method === 'GET';
+  if (error instanceof MissingPage || status === 404 || isSlip) return render(context, missing, 404);
   if (error instanceof Forbidden || status === 403 || isRefusedForm(error)) return render(context, forbidden, 403);
   if (status === 503) {
     context.header('retry-after', '2');

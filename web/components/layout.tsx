@@ -24,6 +24,7 @@ export function Document({ title, leadsTo, children }: DocumentProps) {
         <link rel="icon" href={assets.icon.url} type="image/svg+xml" />
         <link rel="stylesheet" href={assets.pico.url} />
         <link rel="stylesheet" href={assets.style.url} />
+        <link rel="stylesheet" href={assets.records.url} />
         <script src={assets.htmx.url} defer />
         <script src={assets.script.url} defer />
       </head>
@@ -93,7 +94,7 @@ export function Page({ view, title, subject, children }: PageProps) {
 /** What each role finds at the top; an admin has one page, with tabs of its own. */
 const sections = {
   ops: [
-    ['Tenants', '/ops'],
+    ['Operations', '/ops'],
     ['Finance', '/finance'],
   ],
   finance: [['Finance', '/finance']],

@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe, { type AxeResults } from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/setup/chromium.mjs';
+
+/** A real Chromium, for what only a browser can show. */
+
+const folder = fileURLToPath(new URL('../../reports/screenshots', import.meta.url));
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const executablePath = findChromium();
+if (executablePath === null) {
+  console.warn(
+    '\n  NO BROWSER: the tests of the pages in Chromium are left out. Install chromium or set CHROMIUM_PATH to run them.\n',
+  );
+}
+export const hasBrowser = executablePath !== null;
+
+export async function openBrowser(): Promise<Browser> {
+  if (executablePath === null) throw new Error('There is no browser here');
+  return chromium.launch({ executablePath, args: flags });
+}
+
+/** Somebody at a screen. What goes wrong in a page is an error of the test: scripts that fail, what the policy stops. */
+export async function openPage(context: BrowserContext): Promise<{ readonly page: Page; readonly faults: string[] }> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('status of 4')) faults.push(message.text());
+  });
+  return { page, faults };
+}
+
+const screens = [
+  { name: '320-light', width: 320, colorScheme: 'light' },
+  { name: '1600-dark', width: 1600, colorScheme: 'dark' },
+  { name: '320-dark', width: 320, colorScheme: 'dark' },
+  { name: '1600-light', width: 1600, colorScheme: 'light' },
+] as const;
+
+/**
+ * Looks at a page as it is now, on narrow and wide screens, light and dark: what axe finds (WCAG 2.2 AA), and what is wider
+ * than the screen. Leaves pictures in `reports/screenshots`.
+ */
+export async function inspect(page: Page, name: string): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const found: string[] = [];
+  for (const { name: screen, width, colorScheme } of screens) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 900 });
+    found.push(...(await audit(page)).map((fault) => `${name} ${screen}: ${fault}`));
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    if (overflow > 0) found.push(`${name} ${screen}: ${overflow} px wider than the screen`);
+    await page.screenshot({ path: join(folder, `${name}-${screen}.png`), fullPage: true });
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  return found;
+}
+
+const rules = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  resultTypes: ['violations'],
+};
+
+async function audit(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(rules)})`);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { amountIn, compactMoney, money, monthName, plainAmount } from '../../web/format.ts';
+
+describe('an amount that somebody typed', () => {
+  it('is taken to the minor unit of its currency', () => {
+    const typed = ['72', '72.00', '1,234.50', '0.5', ' 10.00 ', '1234567.89'];
+    expect(typed.map((text) => amountIn(text, 'gbp'))).toEqual([7_200, 7_200, 123_450, 50, 1_000, 123_456_789]);
+    expect(amountIn('1,200', 'jpy')).toBe(1_200);
+  });
+
+  it('is refused where it is none, or finer than the currency', () => {
+    for (const text of ['', 'ten', '-1', '1.001', '1,23', '12,34.00', '1e3', '£10', '1.2.3', '9999999999'])
+      expect([text, amountIn(text, 'gbp')]).toEqual([text, null]);
+    expect(amountIn('10.5', 'jpy')).toBeNull();
+  });
+
+  it('comes back as it is written in a field', () => {
+    for (const amount of [0, 1, 99, 7_200, 123_456_789]) {
+      expect(amountIn(plainAmount(amount, 'gbp'), 'gbp')).toBe(amount);
+      expect(amountIn(plainAmount(amount, 'jpy'), 'jpy')).toBe(amount);
+    }
+  });
+});
+
+describe('amounts and months', () => {
+  it('are written as their currency and the reader’s English have it', () => {
+    expect(money(123_450, 'gbp', 'en-GB')).toBe('£1,234.50');
+    expect(money(1_200, 'jpy', 'en-GB')).toBe('JP¥1,200');
+    expect(compactMoney(123_450, 'gbp', 'en-GB')).toBe('£1.2k');
+    expect([monthName('2026-03', 'en-GB'), monthName('2026-03', 'en-GB', 'short')]).toEqual(['March 2026', 'Mar 26']);
+  });
+});

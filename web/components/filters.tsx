@@ -1,0 +1,71 @@
+import type { Child } from 'hono/jsx';
+import { updates, whileTyping } from './live.ts';
+
+interface FiltersProps {
+  readonly action: string;
+  /** The part of the page that shows what is found. */
+  readonly partId: string;
+  /** Many fields, which may be narrower than a few are. */
+  readonly isLong?: boolean;
+  readonly children: Child;
+}
+
+/** Narrows a list down; what is chosen stands in the address. */
+export function Filters({ action, partId, isLong = false, children }: FiltersProps) {
+  return (
+    <search>
+      <form
+        method="get"
+        action={action}
+        class={isLong ? 'filters many' : 'filters'}
+        {...updates(partId, action, whileTyping)}
+        hx-replace-url="true"
+      >
+        {children}
+        <button type="submit" class="secondary">
+          Show
+        </button>
+      </form>
+    </search>
+  );
+}
+
+interface FilterFieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly [attribute: string]: unknown;
+}
+
+export function FilterField({ label, ...input }: FilterFieldProps) {
+  return (
+    <label>
+      <span>{label}</span>
+      <input {...input} />
+    </label>
+  );
+}
+
+interface FilterChoiceProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  /** What stands for no choice. */
+  readonly all: string;
+  readonly choices: readonly (readonly [value: string, name: string])[];
+}
+
+export function FilterChoice({ label, name, value, all, choices }: FilterChoiceProps) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select name={name}>
+        {[['', all] as const, ...choices].map(([choice, text]) => (
+          <option value={choice} selected={choice === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Charge, Subscription } from '../../api/client-types.ts';
+
+type Tone = 'good' | 'warning' | 'bad' | 'quiet';
+
+const chargeStates: Readonly<Record<Charge['state'], readonly [name: string, tone: Tone]>> = {
+  succeeded: ['paid', 'good'],
+  declined: ['declined', 'bad'],
+  requires_action: ['waits for the payer', 'warning'],
+  unknown: ['outcome unknown', 'warning'],
+  pending: ['under way', 'quiet'],
+  canceled: ['canceled', 'quiet'],
+};
+
+const kinds: Readonly<Record<Charge['kind'], string>> = {
+  first: 'First bill',
+  renewal: 'Renewal',
+  proration: 'Licences added',
+};
+
+export function ChargeState({ state, declineCode }: Pick<Charge, 'state' | 'declineCode'>) {
+  const [name, tone] = chargeStates[state];
+  return (
+    <>
+      <Badge tone={tone}>{name}</Badge>
+      {declineCode !== null && <small>{spaced(declineCode)}</small>}
+    </>
+  );
+}
+
+const tenantStates: Readonly<Record<Subscription['state'], readonly [name: string, tone: Tone]>> = {
+  trialing: ['in trial', 'quiet'],
+  trial_expired: ['trial over', 'warning'],
+  active: ['active', 'good'],
+  past_due: ['past due', 'bad'],
+  suspended: ['suspended', 'bad'],
+  canceling: ['canceling', 'warning'],
+  deleting: ['being deleted', 'quiet'],
+  deleted: ['deleted', 'quiet'],
+};
+
+export function TenantState({ state }: Pick<Subscription, 'state'>) {
+  const [name, tone] = tenantStates[state];
+  return <Badge tone={tone}>{name}</Badge>;
+}
+
+export const tenantStateChoices = Object.entries(tenantStates).map(([value, [name]]) => [value, name] as const);
+
+/** What may be chosen in a filter: the value, and what it is called. */
+export const chargeStateChoices = Object.entries(chargeStates).map(([value, [name]]) => [value, name] as const);
+export const chargeKindChoices = Object.entries(kinds);
+
+export function kindName(kind: Charge['kind']): string {
+  return kinds[kind];
+}
+
+export function Badge({ tone, children }: { readonly tone: Tone; readonly children: string }) {
+  return <span class={tone === 'quiet' ? 'badge' : `badge ${tone}`}>{children}</span>;
+}
+
+/** `insufficient_funds` as it is read: `insufficient funds`. */
+export function spaced(code: string): string {
+  return code.replaceAll('_', ' ');
+}

@@ -1,0 +1,40 @@
+import type { Activity } from '../../api/client-types.ts';
+import { money, time, type Zoned } from '../format.ts';
+import { whatHappened } from '../licensing/activity-words.ts';
+
+/** What happened, a line each, as those who run the service read it: whole ids, and what a tenant is not told. */
+export function Timeline({ events, zoned }: { readonly events: readonly Activity[]; readonly zoned: Zoned }) {
+  return (
+    <ol class="timeline">
+      {events.map((activity) => (
+        <li>
+          <span class="muted">{time(activity.at, zoned)}</span> {whatHappened(activity, zoned)}
+          <Amount activity={activity} zoned={zoned} />{' '}
+          <small>
+            by {activity.actor}
+            {reasonIn(activity.event)}
+            {activity.note !== null && `: “${activity.note}”`}
+          </small>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Amount({ activity, zoned }: { readonly activity: Activity; readonly zoned: Zoned }) {
+  const { amount, currency, chargeId } = activity;
+  if (amount === null) return null;
+  const text = money(amount, currency, zoned.locale);
+  return (
+    <>
+      {': '}
+      {chargeId === null ? text : <a href={`/finance/charges/${encodeURIComponent(chargeId)}`}>{text}</a>}
+    </>
+  );
+}
+
+/** Why somebody should look at it: a tenant's own log does not tell. */
+function reasonIn({ reason, violation }: Activity['event']): string {
+  const told = reason ?? violation;
+  return typeof told === 'string' ? `: ${told}` : '';
+}

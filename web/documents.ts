@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import type { Access } from './access.ts';
+import type { PageEnv } from './deps.ts';
+import { MissingPage } from './faults.ts';
+
+/**
+ * Invoices and credit notes as files, passed on as the API makes them. Their style is in them, which no page may have, and
+ * so they keep the API's own security policy: they are served ahead of the pages' one.
+ */
+export function documentRoutes(allow: Access): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  app.get('/documents/:t/:number', allow('ops', 'finance', 'admin'), async (context) => {
+    const params = context.req.param();
+    if (!/\.(html|pdf)$/.test(params.number)) throw new MissingPage();
+    const file = await context.get('client').open('GET /v1/tenants/{t}/invoices/{number}', '*/*', { params });
+    const headers = new Headers(file.headers);
+    headers.set('cache-control', 'private, no-cache');
+    return new Response(file.body, { headers });
+  });
+  return app;
+}
+
+export function documentPath(tenantId: string, number: string, type: 'html' | 'pdf'): string {
+  return `/documents/${encodeURIComponent(tenantId)}/${encodeURIComponent(number)}.${type}`;
+}

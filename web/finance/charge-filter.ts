@@ -1,0 +1,57 @@
+import type { Charge } from '../../api/client-types.ts';
+import { chargeKindChoices, chargeStateChoices } from '../components/states.tsx';
+import type { Fields } from '../forms.ts';
+
+/** Which charges are asked for, as it stands in the address; empty where nothing is chosen. */
+export interface ChargeFilter {
+  readonly from: string;
+  /** The last day that counts. */
+  readonly to: string;
+  readonly state: string;
+  readonly kind: string;
+  readonly tenantId: string;
+  readonly q: string;
+}
+
+/** What an address has wrong, as it was typed by hand, is left out. */
+export function chargeFilterIn(query: Fields): ChargeFilter {
+  return {
+    from: dayIn(query.text('from')),
+    to: dayIn(query.text('to')),
+    state: oneOf(chargeStateChoices, query.text('state')),
+    kind: oneOf(chargeKindChoices, query.text('kind')),
+    tenantId: query.text('tenantId').slice(0, 64),
+    q: query.text('q').slice(0, 200),
+  };
+}
+
+/** As the API is asked, whose `to` is the first day that does not count. */
+export function chargeQueryOf({ to, ...filter }: ChargeFilter) {
+  const { state, kind, ...texts } = chosen({ ...filter, ...(to !== '' && { to: dayAfter(to) }) });
+  return {
+    ...texts,
+    ...(state !== undefined && { state: state as Charge['state'] }),
+    ...(kind !== undefined && { kind: kind as Charge['kind'] }),
+  };
+}
+
+/** What of a filter is chosen at all. */
+export function chosen(filter: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+}
+
+function oneOf(choices: readonly (readonly [value: string, name: string])[], text: string): string {
+  return choices.some(([value]) => value === text) ? text : '';
+}
+
+/** A day that there is, in the years the API knows. */
+function dayIn(text: string): string {
+  const at = /^(19[789]|20\d|21\d)\d-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text ? '' : text;
+}
+
+function dayAfter(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + 1);
+  return at.toISOString().slice(0, 10);
+}

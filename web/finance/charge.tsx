@@ -1,0 +1,196 @@
+import type { Charge, ChargeDetail } from '../../api/client-types.ts';
+import { Bill } from '../components/bill.tsx';
+import { Fact, Facts } from '../components/facts.tsx';
+import { ChargeState, kindName } from '../components/states.tsx';
+import { Timeline } from '../components/timeline.tsx';
+import type { PageContext } from '../deps.ts';
+import { money, time, type Zoned } from '../format.ts';
+import { render } from '../render.tsx';
+import { viewOf } from '../view.ts';
+import { chargePath } from './charges.tsx';
+import { Document } from './document-links.tsx';
+import { FinancePage, zonedOf } from './frame.tsx';
+import { Refunds } from './refunds.tsx';
+
+/** One charge with all that is known of it: enough to answer for it without asking anybody. */
+export async function chargePage(context: PageContext): Promise<Response> {
+  const params = { id: context.req.param('id') ?? '' };
+  const charge = await context.get('client').do('GET /v1/finance/charges/{id}', { params });
+  const view = viewOf(context);
+  const zoned = zonedOf(view);
+  return render(
+    context,
+    <FinancePage view={view} title={titleOf(charge)} within="Charges">
+      <Head charge={charge} zoned={zoned} />
+      <Why charge={charge} zoned={zoned} />
+      <Whereabouts charge={charge} zoned={zoned} />
+      <Attempts charge={charge} zoned={zoned} />
+      <Refunds charge={charge} zoned={zoned} />
+      <Course charge={charge} zoned={zoned} />
+    </FinancePage>,
+  );
+}
+
+export function titleOf({ kind, period, tenantId }: Charge): string {
+  return `${kindName(kind)} of ${tenantId}, period ${period.number}`;
+}
+
+interface Shown {
+  readonly charge: ChargeDetail;
+  readonly zoned: Zoned;
+}
+
+function Head({ charge, zoned }: Shown) {
+  const { amount, refunded, currency, state, declineCode, createdAt, settledAt } = charge;
+  return (
+    <dl class="figures">
+      <div>
+        <dt>Amount</dt>
+        <dd>
+          {money(amount, currency, zoned.locale)}
+          {refunded > 0 && <small>{money(refunded, currency, zoned.locale)} given back</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>State</dt>
+        <dd class="text">
+          <ChargeState state={state} declineCode={declineCode} />
+        </dd>
+      </div>
+      <div>
+        <dt>Made</dt>
+        <dd class="text">
+          {time(createdAt, zoned)}
+          {settledAt !== null && <small>settled {time(settledAt, zoned)}</small>}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } }: Shown) {
+  return (
+    <section class="columns">
+      <div>
+        <h2>Why this amount</h2>
+        <ol class="why">
+          {why.map((sentence) => (
+            <li>{sentence}</li>
+          ))}
+        </ol>
+      </div>
+      <div>
+        <h2>Lines</h2>
+        <Bill lines={lines} tax={tax} amount={amount} currency={currency} locale={locale} total="In all" />
+      </div>
+    </section>
+  );
+}
+
+/** Where it can be found: at the card processor, among the invoices, in the workflow's history. */
+function Whereabouts({ charge, zoned }: Shown) {
+  const { id, key, tenantId, invoice, stripe, period, recordedAt } = charge;
+  return (
+    <section>
+      <h2>Where it is found</h2>
+      <Facts>
+        <Fact name="Tenant">
+          <a href={`/finance/charges?tenantId=${encodeURIComponent(tenantId)}`}>{tenantId}</a>, all its charges
+        </Fact>
+        <Fact name="Period">
+          {period.number}: {time(period.start, zoned)} to {time(period.end, zoned)}
+        </Fact>
+        <Fact name="Receipt">
+          {invoice === null ? (
+            'none: an invoice is made when a charge is paid'
+          ) : (
+            <Document tenantId={tenantId} number={invoice.number} />
+          )}
+        </Fact>
+        <Fact name="Stripe">
+          {stripe === null ? (
+            'nothing was made there'
+          ) : (
+            <a class="id" href={stripe.url}>
+              {stripe.id}
+            </a>
+          )}
+        </Fact>
+        <Fact name="History">
+          <History charge={charge} />
+        </Fact>
+        <Fact name="Id and key">
+          <span class="id">{id}</span> <small class="id">{key}</small>
+        </Fact>
+        <Fact name="Written down">{time(recordedAt, zoned)}, by the real clock</Fact>
+      </Facts>
+    </section>
+  );
+}
+
+function History({ charge: { workflow, history } }: { readonly charge: ChargeDetail }) {
+  const run = <small class="id">run {workflow.runId}</small>;
+  if (history === 'gone') return <>no longer kept in Temporal {run}</>;
+  return (
+    <>
+      {workflow.url === null ? workflow.id : <a href={workflow.url}>{workflow.id} in Temporal</a>}
+      {history === 'unknown' && ' (Temporal does not say just now whether it is still kept)'} {run}
+    </>
+  );
+}
+
+function Attempts({ charge, zoned }: Shown) {
+  return (
+    <section>
+      <h2>Attempts</h2>
+      <table class="stack">
+        <caption class="visually-hidden">Every attempt to charge for this</caption>
+        <thead>
+          <tr>
+            <th scope="col">Attempt</th>
+            <th scope="col">Made</th>
+            <th scope="col">Settled</th>
+            <th scope="col">State</th>
+            <th scope="col" class="number">
+              Amount
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {charge.attempts.map((attempt) => (
+            <tr>
+              <th scope="row" data-label="Attempt">
+                {attempt.id === charge.id ? (
+                  `${attempt.attempt}, this one`
+                ) : (
+                  <a href={chargePath(attempt.id)}>attempt {attempt.attempt}</a>
+                )}
+              </th>
+              <td data-label="Made">{time(attempt.createdAt, zoned)}</td>
+              <td data-label="Settled">{attempt.settledAt === null ? '' : time(attempt.settledAt, zoned)}</td>
+              <td data-label="State">
+                <span>
+                  <ChargeState state={attempt.state} declineCode={attempt.declineCode} />
+                </span>
+              </td>
+              <td data-label="Amount" class="number">
+                {money(attempt.amount, attempt.currency, zoned.locale)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Who had it made, and what became of it. */
+function Course({ charge: { activity }, zoned }: Shown) {
+  if (activity.length === 0) return null;
+  return (
+    <section>
+      <h2>What happened</h2>
+      <Timeline events={activity} zoned={zoned} />
+    </section>
+  );
+}

@@ -1,0 +1,143 @@
+import type { Charge } from '../../api/client-types.ts';
+import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
+import { Empty, More } from '../components/list.tsx';
+import { ChargeState, chargeKindChoices, chargeStateChoices, kindName } from '../components/states.tsx';
+import type { PageContext } from '../deps.ts';
+import { money, time, type Zoned } from '../format.ts';
+import { queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { viewOf } from '../view.ts';
+import { type ChargeFilter, chargeFilterIn, chargeQueryOf, chosen } from './charge-filter.ts';
+import { FinancePage, zonedOf } from './frame.tsx';
+
+const path = '/finance/charges';
+
+/** Every attempt to charge anybody, newest first. */
+export async function chargesPage(context: PageContext): Promise<Response> {
+  const query = queryOf(context);
+  const filter = chargeFilterIn(query);
+  const cursor = query.text('cursor');
+  const { data, nextCursor } = await context.get('client').do('GET /v1/finance/charges', {
+    query: { ...chargeQueryOf(filter), limit: 50, ...(cursor !== '' && { cursor }) },
+  });
+  const view = viewOf(context);
+  const selection = new URLSearchParams(chosen({ ...filter })).toString();
+  return render(
+    context,
+    <FinancePage view={view} title="Charges" within="Charges">
+      <ChargeFilters filter={filter} />
+      <section id="charges" aria-label="Charges">
+        {data.length === 0 ? <NoCharges filter={filter} /> : <ChargeTable rows={data} zoned={zonedOf(view)} />}
+        <More path={path} nextCursor={nextCursor} query={chosen({ ...filter })} />
+        {data.length > 0 && (
+          <p>
+            <a href={`${path}.csv?${selection}`}>Download all of these as CSV</a>
+          </p>
+        )}
+      </section>
+    </FinancePage>,
+  );
+}
+
+/** The whole selection as a file, passed on as it comes. */
+export async function chargesFile(context: PageContext): Promise<Response> {
+  const query = chargeQueryOf(chargeFilterIn(queryOf(context)));
+  const { body } = await context.get('client').open('GET /v1/finance/charges', 'text/csv', { query });
+  return context.body(body ?? '', 200, {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': 'attachment; filename="charges.csv"',
+    'cache-control': 'private, no-store',
+  });
+}
+
+function ChargeFilters({ filter }: { readonly filter: ChargeFilter }) {
+  const days = { type: 'date', min: '1970-01-01', max: '2199-12-31' };
+  return (
+    <Filters action={path} partId="charges" isLong>
+      <FilterField
+        label="Search"
+        name="q"
+        value={filter.q}
+        type="search"
+        placeholder="Charge, intent, receipt"
+        maxlength={200}
+      />
+      <FilterField label="Tenant’s id" name="tenantId" value={filter.tenantId} type="search" maxlength={64} />
+      <FilterChoice label="State" name="state" value={filter.state} all="Any state" choices={chargeStateChoices} />
+      <FilterChoice label="Kind" name="kind" value={filter.kind} all="Any kind" choices={chargeKindChoices} />
+      <FilterField label="From, UTC" name="from" value={filter.from} {...days} />
+      <FilterField label="To and with" name="to" value={filter.to} {...days} />
+    </Filters>
+  );
+}
+
+function NoCharges({ filter }: { readonly filter: ChargeFilter }) {
+  if (Object.keys(chosen({ ...filter })).length === 0)
+    return <Empty>Nothing has been charged yet: the first charge of a tenant comes at the end of its trial.</Empty>;
+  return (
+    <Empty>
+      <span role="status">No charge is like that.</span> <a href={path}>Show all charges</a>
+    </Empty>
+  );
+}
+
+function ChargeTable({ rows, zoned }: { readonly rows: readonly Charge[]; readonly zoned: Zoned }) {
+  return (
+    <table class="stack">
+      <caption class="visually-hidden">Charges, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Charge</th>
+          <th scope="col">Tenant</th>
+          <th scope="col">Made</th>
+          <th scope="col">State</th>
+          <th scope="col">Receipt</th>
+          <th scope="col" class="number">
+            Amount
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((charge) => (
+          <Row charge={charge} zoned={zoned} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ charge, zoned }: { readonly charge: Charge; readonly zoned: Zoned }) {
+  const { id, tenantId, kind, state, declineCode, invoiceNumber, amount, refunded, currency, attempt } = charge;
+  return (
+    <tr>
+      <th scope="row" data-label="Charge">
+        <span>
+          <a href={chargePath(id)}>
+            {kindName(kind)}, period {charge.period.number}
+          </a>
+          {attempt > 1 && <small>attempt {attempt}</small>}
+        </span>
+      </th>
+      <td data-label="Tenant" class="id">
+        {tenantId}
+      </td>
+      <td data-label="Made">{time(charge.createdAt, zoned)}</td>
+      <td data-label="State">
+        <span>
+          <ChargeState state={state} declineCode={declineCode} />
+        </span>
+      </td>
+      <td data-label="Receipt">{invoiceNumber ?? ''}</td>
+      <td data-label="Amount" class="number">
+        <span>
+          {money(amount, currency, zoned.locale)}
+          {refunded > 0 && <small>{money(refunded, currency, zoned.locale)} given back</small>}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+export function chargePath(id: string): string {
+  return `${path}/${encodeURIComponent(id)}`;
+}

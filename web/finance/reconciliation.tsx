@@ -1,0 +1,146 @@
+import type { FindingSide, Reconciliation, ReconciliationItem } from '../../api/client-types.ts';
+import { Fact, Facts } from '../components/facts.tsx';
+import { Empty, More } from '../components/list.tsx';
+import { Badge, spaced } from '../components/states.tsx';
+import type { PageContext } from '../deps.ts';
+import { money, time, type Zoned } from '../format.ts';
+import { queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { viewOf } from '../view.ts';
+import { chargePath } from './charges.tsx';
+import { FinancePage, zonedOf } from './frame.tsx';
+import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from './reconciliations.tsx';
+
+/** What one reconciliation found: what differs, and since when. */
+export async function reconciliationPage(context: PageContext): Promise<Response> {
+  const params = { id: context.req.param('id') ?? '' };
+  const cursor = queryOf(context).text('cursor');
+  const query = { limit: 50, ...(cursor !== '' && { cursor }) };
+  const run = await context.get('client').do('GET /v1/finance/reconciliations/{id}', { params, query });
+  const view = viewOf(context);
+  const zoned = zonedOf(view);
+  return render(
+    context,
+    <FinancePage view={view} title={`Reconciliation of ${time(run.startedAt, zoned)}`} within="Reconciliation">
+      <Counts run={run} locale={view.locale} />
+      <section>
+        <h2>What differs</h2>
+        {run.items.length === 0 ? <NoItems run={run} /> : <Items items={run.items} zoned={zoned} />}
+        <More path={reconciliationPath(run.id)} nextCursor={run.nextCursor} />
+      </section>
+      <section>
+        <h2>How it was made</h2>
+        <Facts>
+          <Fact name="State">
+            <ReconciliationState run={run} />
+          </Fact>
+          <Fact name="Compared">{spanOf(run, zoned)}</Fact>
+          <Fact name="Begun">
+            {time(run.startedAt, zoned)}, {run.source === 'scheduled' ? 'by schedule' : `by ${run.actor}`}
+          </Fact>
+          {run.finishedAt !== null && <Fact name="Finished">{time(run.finishedAt, zoned)}</Fact>}
+          <Fact name="Workflow">
+            {run.workflow.url === null || run.workflow.runId === '' ? (
+              <span class="id">{run.workflow.id}</span>
+            ) : (
+              <a class="id" href={run.workflow.url}>
+                {run.workflow.id} in Temporal
+              </a>
+            )}
+          </Fact>
+        </Facts>
+      </section>
+    </FinancePage>,
+  );
+}
+
+function Counts({ run: { counts }, locale }: { readonly run: Reconciliation; readonly locale: string }) {
+  const figures = [
+    ['Agree', counts.matched],
+    ['Missing here', counts.missingHere],
+    ['Missing at Stripe', counts.missingThere],
+    ['Other figures', counts.amountDiffers],
+    ['Twice', counts.duplicate],
+    ['Under way', counts.underWay],
+  ] as const;
+  return (
+    <dl class="figures">
+      {figures.map(([name, count]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{count.toLocaleString(locale)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function NoItems({ run }: { readonly run: Reconciliation }) {
+  if (run.state === 'failed')
+    return <Empty>It broke off before it was done; the next one looks at the same again.</Empty>;
+  if (run.state !== 'succeeded') return <Empty>It is still comparing: load this page again in a moment.</Empty>;
+  return <Empty>{differencesOf(run) === 0 ? 'Nothing: ledger, Stripe and histories agree.' : 'No more.'}</Empty>;
+}
+
+function Items({ items, zoned }: { readonly items: readonly ReconciliationItem[]; readonly zoned: Zoned }) {
+  return (
+    <table class="stack">
+      <caption class="visually-hidden">What differs</caption>
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Tenant</th>
+          <th scope="col">In the ledger</th>
+          <th scope="col">At Stripe</th>
+          <th scope="col">Since</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <Item item={item} zoned={zoned} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Item({ item, zoned }: { readonly item: ReconciliationItem; readonly zoned: Zoned }) {
+  const { kind, detail, tenantId, chargeId, key, ledger, stripe, at, firstSeenAt, closedAt } = item;
+  return (
+    <tr>
+      <th scope="row" data-label="What">
+        <span>
+          {chargeId === null ? spaced(kind) : <a href={chargePath(chargeId)}>{spaced(kind)}</a>}
+          <small>{detail}</small>
+          {key !== null && <small class="id">{key}</small>}
+        </span>
+      </th>
+      <td data-label="Tenant" class="id">
+        {tenantId ?? ''}
+      </td>
+      <td data-label="Ledger">
+        <Side side={ledger} locale={zoned.locale} />
+      </td>
+      <td data-label="Stripe">
+        <Side side={stripe} locale={zoned.locale} />
+      </td>
+      <td data-label="Since">
+        <span>
+          {time(firstSeenAt, zoned)}
+          <small>made {time(at, zoned)}</small>
+          {closedAt !== null && <Badge tone="good">{`gone since ${time(closedAt, zoned)}`}</Badge>}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+function Side({ side, locale }: { readonly side: FindingSide | null; readonly locale: string }) {
+  if (side === null) return <span class="muted">nothing</span>;
+  return (
+    <span>
+      {money(side.amount, side.currency, locale)}, {spaced(side.state)}
+      <small class="id">{side.id}</small>
+    </span>
+  );
+}

@@ -1,0 +1,199 @@
+import type { ChargeDetail, Problem, RefundPreview } from '../../api/client-types.ts';
+import { Fact, Facts } from '../components/facts.tsx';
+import { ErrorSummary, Field, Form } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { amountIn, money, plainAmount } from '../format.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { type View, viewOf } from '../view.ts';
+import { titleOf } from './charge.tsx';
+import { chargePath } from './charges.tsx';
+import { FinancePage } from './frame.tsx';
+
+const mostReason = 2000;
+
+/** What somebody wants to give back, as it was typed. */
+interface Asked {
+  readonly amount: string;
+  readonly reason: string;
+  /** Made with the first form, and carried on: whichever of the two is sent again, it is one refund. */
+  readonly once: string | true;
+}
+
+interface Faults {
+  readonly amount?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly problem?: Problem;
+}
+
+export async function refundPage(context: PageContext): Promise<Response> {
+  const charge = await readCharge(context);
+  const asked = {
+    amount: plainAmount(charge.amount - charge.refunded, charge.currency),
+    reason: '',
+    once: true,
+  } as const;
+  return showForm(context, charge, asked);
+}
+
+/** First shows what it comes to; sent again from there, gives the money back. */
+export async function refund(context: PageContext): Promise<Response> {
+  const [charge, fields] = await Promise.all([readCharge(context), fieldsOf(context)]);
+  const asked = askedIn(fields);
+  const amount = amountIn(asked.amount, charge.currency);
+  const faults = {
+    amount:
+      amount === null || amount < 1
+        ? `Write an amount such as ${plainAmount(charge.amount, charge.currency)}.`
+        : undefined,
+    reason: asked.reason === '' ? 'Say why: it stands in the log and on the credit note’s record.' : undefined,
+  };
+  if (amount === null || faults.amount !== undefined || faults.reason !== undefined)
+    return showForm(context, charge, asked, faults);
+  return fields.text('step') === 'confirmed'
+    ? make(context, charge, asked, amount)
+    : preview(context, charge, asked, amount);
+}
+
+async function preview(context: PageContext, charge: ChargeDetail, asked: Asked, amount: number): Promise<Response> {
+  const params = { id: charge.id };
+  const answer = await context
+    .get('client')
+    .ask('GET /v1/finance/charges/{id}/refund-preview', { params, query: { amount } });
+  if (!answer.ok) return showForm(context, charge, asked, { problem: answer.problem });
+  const view = viewOf(context);
+  return render(context, <Confirm view={view} charge={charge} asked={asked} comesTo={answer.body} />);
+}
+
+async function make(context: PageContext, charge: ChargeDetail, asked: Asked, amount: number): Promise<Response> {
+  const answer = await context.get('client').ask('POST /v1/finance/charges/{id}/refunds', {
+    params: { id: charge.id },
+    body: { amount, reason: asked.reason },
+    ...(asked.once !== true && { idempotencyKey: asked.once }),
+  });
+  if (!answer.ok) {
+    // What could not be taken just now is the same refund when it is sent again; what was refused is over.
+    const once = answer.status === 503 ? asked.once : true;
+    return showForm(context, charge, { ...asked, once }, { problem: answer.problem });
+  }
+  const given = money(answer.body.amount, charge.currency, viewOf(context).locale);
+  const note = answer.body.creditNote?.number;
+  context.get('leaveNotice')(
+    answer.status === 201
+      ? `${given} given back${note === undefined ? '' : `, with credit note ${note}`}.`
+      : `The refund of ${given} is under way: the card processor has not answered yet.`,
+  );
+  return context.redirect(chargePath(charge.id), 303);
+}
+
+function readCharge(context: PageContext): Promise<ChargeDetail> {
+  const params = { id: context.req.param('id') ?? '' };
+  return context.get('client').do('GET /v1/finance/charges/{id}', { params });
+}
+
+function askedIn(fields: Fields): Asked {
+  const { idempotencyKey } = fields.repeatKey();
+  return {
+    amount: fields.text('amount').slice(0, 20),
+    reason: fields.text('reason').slice(0, mostReason),
+    once: idempotencyKey ?? true,
+  };
+}
+
+function showForm(context: PageContext, charge: ChargeDetail, asked: Asked, faults: Faults = {}): Promise<Response> {
+  const view = viewOf(context);
+  const { problem } = faults;
+  const isFaulty = faults.amount !== undefined || faults.reason !== undefined;
+  return render(
+    context,
+    <RefundForm view={view} charge={charge} asked={asked} faults={faults} />,
+    isFaulty ? 422 : problem === undefined ? 200 : problem.status === 503 ? 503 : 409,
+  );
+}
+
+interface RefundFormProps {
+  readonly view: View;
+  readonly charge: ChargeDetail;
+  readonly asked: Asked;
+  readonly faults: Faults;
+}
+
+function RefundForm({ view, charge, asked, faults }: RefundFormProps) {
+  const { amount, refunded, currency } = charge;
+  const left = amount - refunded;
+  return (
+    <FinancePage view={view} title="Refund" within="Charges">
+      <p>
+        {titleOf(charge)}: {money(left, currency, view.locale)} of {money(amount, currency, view.locale)} can be given
+        back.
+      </p>
+      <ErrorSummary problem={faults.problem ?? null} />
+      <Form view={view} action={`${chargePath(charge.id)}/refund`} once={asked.once} class="panel">
+        <Field
+          label={`Amount in ${currency.toUpperCase()}, tax included`}
+          name="amount"
+          value={asked.amount}
+          inputmode="decimal"
+          autocomplete="off"
+          required
+          maxlength={20}
+          fault={faults.amount}
+        />
+        <Field
+          label="Reason"
+          name="reason"
+          value={asked.reason}
+          autocomplete="off"
+          required
+          maxlength={mostReason}
+          fault={faults.reason}
+        />
+        <div class="actions">
+          <button type="submit">Show what it comes to</button>
+          <a href={chargePath(charge.id)}>Back to the charge</a>
+        </div>
+      </Form>
+    </FinancePage>
+  );
+}
+
+interface ConfirmProps {
+  readonly view: View;
+  readonly charge: ChargeDetail;
+  readonly asked: Asked;
+  readonly comesTo: RefundPreview;
+}
+
+function Confirm({ view, charge, asked, comesTo: { amount, tax, left } }: ConfirmProps) {
+  const say = (minor: number): string => money(minor, charge.currency, view.locale);
+  return (
+    <FinancePage view={view} title={`Refund ${say(amount)}?`} within="Charges">
+      <p>{titleOf(charge)}</p>
+      <div class="panel">
+        <Facts>
+          <Fact name="Given back">
+            <strong>{say(amount)}</strong>
+          </Fact>
+          <Fact name="Tax in it">{say(tax)}</Fact>
+          <Fact name="Charged">{say(charge.amount)}</Fact>
+          <Fact name="Left of it">
+            {say(left.before)} now, {say(left.after)} afterwards
+          </Fact>
+          <Fact name="Reason">{asked.reason}</Fact>
+        </Facts>
+        <p>The money goes back to the card, and a credit note is made. This cannot be undone.</p>
+        <Form view={view} action={`${chargePath(charge.id)}/refund`} once={asked.once}>
+          <input type="hidden" name="step" value="confirmed" />
+          <input type="hidden" name="amount" value={asked.amount} />
+          <input type="hidden" name="reason" value={asked.reason} />
+          <div class="actions">
+            <button type="submit" data-focus>
+              Refund {say(amount)}
+            </button>
+            <a href={chargePath(charge.id)}>Do not refund</a>
+          </div>
+        </Form>
+      </div>
+    </FinancePage>
+  );
+}

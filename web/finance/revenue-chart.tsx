@@ -1,0 +1,109 @@
+import { scaleBand, scaleLinear } from 'd3-scale';
+import { compactMoney, money, monthName } from '../format.ts';
+import type { CurrencyRevenue } from './revenue-filter.ts';
+
+type Month = CurrencyRevenue['months'][number];
+
+const height = 260;
+const margin = { top: 12, right: 12, bottom: 28, left: 64 };
+/** A month has room for its name; a few months fill the page. */
+const monthWidth = { least: 56, most: 120, together: 960 };
+
+/** Upwards what came, downwards what went; a bar begins where the one before ends. */
+const movements = [
+  ['new', 'New', 1],
+  ['expansion', 'Grown', 1],
+  ['contraction', 'Shrunk', -1],
+  ['churn', 'Ended', -1],
+] as const;
+
+interface ChartProps {
+  readonly revenue: CurrencyRevenue;
+  readonly locale: string;
+}
+
+/** Recurring revenue as a line, and what moved it as bars: drawn by the server, so that no script is needed. */
+export function RevenueChart({ revenue, locale }: ChartProps) {
+  const { currency, months } = revenue;
+  const each = Math.max(monthWidth.least, Math.min(monthWidth.most, monthWidth.together / months.length));
+  const width = margin.left + months.length * each + margin.right;
+  const x = scaleBand(
+    months.map(({ month }) => month),
+    [margin.left, width - margin.right],
+  ).padding(0.35);
+  const y = scaleLinear(extentOf(months), [height - margin.bottom, margin.top]).nice(5);
+  const middle = (month: string): number => (x(month) ?? 0) + x.bandwidth() / 2;
+  const line = months.map(({ month, mrr }) => `${middle(month)},${y(mrr)}`).join(' ');
+  return (
+    <figure class="chart">
+      <section class="scroll" tabindex={0} aria-label={`Chart of ${currency.toUpperCase()}`}>
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          width={width}
+          height={height}
+          role="img"
+          aria-label={`Recurring revenue in ${currency.toUpperCase()} by month and what moved it; the table beneath has the figures`}
+        >
+          {y.ticks(5).map((tick) => (
+            <g class={tick === 0 ? 'zero' : 'grid'}>
+              <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
+              <text x={margin.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">
+                {compactMoney(tick, currency, locale)}
+              </text>
+            </g>
+          ))}
+          {months.map((month) => (
+            <Bars month={month} x={x(month.month) ?? 0} width={x.bandwidth()} y={y} />
+          ))}
+          <polyline class="mrr" points={line} />
+          {months.map(({ month, mrr }) => (
+            <g>
+              <circle class="mrr" cx={middle(month)} cy={y(mrr)} r={3.5}>
+                <title>{`${monthName(month, locale)}: ${money(mrr, currency, locale)}`}</title>
+              </circle>
+              <text x={middle(month)} y={height - 8} text-anchor="middle">
+                {monthName(month, locale, 'short')}
+              </text>
+            </g>
+          ))}
+        </svg>
+      </section>
+      <figcaption>
+        <span class="key mrr">Recurring at the month’s end</span>
+        {movements.map(([name, label]) => (
+          <span class={`key ${name}`}>{label}</span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+interface BarsProps {
+  readonly month: Month;
+  readonly x: number;
+  readonly width: number;
+  readonly y: (value: number) => number;
+}
+
+function Bars({ month, x, width, y }: BarsProps) {
+  const ends = { 1: 0, [-1]: 0 };
+  const bars = movements.flatMap(([name, , sign]) => {
+    const [from, to] = [ends[sign], ends[sign] + sign * month[name]];
+    ends[sign] = to;
+    return month[name] === 0 ? [] : [{ name, top: Math.max(from, to), bottom: Math.min(from, to) }];
+  });
+  return (
+    <g>
+      {bars.map(({ name, top, bottom }) => (
+        <rect class={name} x={x} width={width} y={y(top)} height={y(bottom) - y(top)} />
+      ))}
+    </g>
+  );
+}
+
+/** From the deepest loss to the highest revenue of any month; never empty. */
+function extentOf(months: readonly Month[]): [low: number, high: number] {
+  const lows = months.map(({ contraction, churn }) => -contraction - churn);
+  const highs = months.map(({ mrr, new: began, expansion }) => Math.max(mrr, began + expansion));
+  return [Math.min(0, ...lows), Math.max(100, ...highs)];
+}

@@ -1,0 +1,121 @@
+import { stringify } from 'csv-stringify/sync';
+import { FilterField, Filters } from '../components/filters.tsx';
+import { Empty } from '../components/list.tsx';
+import type { PageContext } from '../deps.ts';
+import { money } from '../format.ts';
+import { queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { viewOf } from '../view.ts';
+import { chosen } from './charge-filter.ts';
+import { FinancePage } from './frame.tsx';
+import { RevenueChart } from './revenue-chart.tsx';
+import { type CurrencyRevenue, type RevenueFilter, revenueFilterIn, revenueQueryOf } from './revenue-filter.ts';
+import { RevenueTable } from './revenue-table.tsx';
+
+const path = '/finance/revenue';
+
+/** Recurring revenue and what moved it, month by month; currencies are never added together. */
+export async function revenuePage(context: PageContext): Promise<Response> {
+  const filter = revenueFilterIn(queryOf(context));
+  const answer = await context.get('client').ask('GET /v1/finance/summary', { query: revenueQueryOf(filter) });
+  const view = viewOf(context);
+  const selection = new URLSearchParams(chosen({ ...filter })).toString();
+  return render(
+    context,
+    <FinancePage view={view} title="Recurring revenue" within="Revenue">
+      <RevenueFilters filter={filter} />
+      <section id="revenue" aria-label="Recurring revenue">
+        {answer.ok ? (
+          <Currencies data={answer.body.data} filter={filter} locale={view.locale} />
+        ) : (
+          <Empty>
+            <span role="status">There is no month between these: the last one comes before the first.</span>
+          </Empty>
+        )}
+        {answer.ok && answer.body.data.length > 0 && (
+          <p>
+            <a href={`${path}.csv?${selection}`}>Download these months as CSV</a>
+          </p>
+        )}
+      </section>
+    </FinancePage>,
+    answer.ok ? 200 : 422,
+  );
+}
+
+const columns = ['month', 'mrr', 'new', 'expansion', 'contraction', 'churn', 'charged', 'refunded', 'failed'] as const;
+
+/** The same figures as a file: a row a currency and month, amounts in the minor unit. */
+export async function revenueFile(context: PageContext): Promise<Response> {
+  const query = revenueQueryOf(revenueFilterIn(queryOf(context)));
+  const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
+  const rows = data.flatMap(({ currency, months }) => months.map((month) => ({ currency, ...month })));
+  const csv = stringify(rows, { header: true, columns: ['currency', ...columns], record_delimiter: 'windows' });
+  return context.body(csv, 200, {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': 'attachment; filename="recurring-revenue.csv"',
+    'cache-control': 'private, no-store',
+  });
+}
+
+function RevenueFilters({ filter }: { readonly filter: RevenueFilter }) {
+  const months = { type: 'month', placeholder: '2026-03', pattern: String.raw`\d{4}-\d{2}` };
+  return (
+    <Filters action={path} partId="revenue">
+      <FilterField label="From the month" name="from" value={filter.from} {...months} />
+      <FilterField label="To and with" name="to" value={filter.to} {...months} />
+      <label class="check">
+        <input type="checkbox" name="testClocks" value="true" checked={filter.testClocks === 'true'} />
+        <span>with tenants on a test clock</span>
+      </label>
+    </Filters>
+  );
+}
+
+interface CurrenciesProps {
+  readonly data: readonly CurrencyRevenue[];
+  readonly filter: RevenueFilter;
+  readonly locale: string;
+}
+
+function Currencies({ data, filter, locale }: CurrenciesProps) {
+  if (data.length === 0)
+    return (
+      <Empty>
+        <span role="status">Nothing recurs in these months.</span>{' '}
+        {filter.testClocks === '' && <a href={`${path}?testClocks=true`}>Show it with tenants on a test clock</a>}
+      </Empty>
+    );
+  return (
+    <>
+      {data.map((revenue) => (
+        <OneCurrency revenue={revenue} locale={locale} />
+      ))}
+    </>
+  );
+}
+
+function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; readonly locale: string }) {
+  const { currency, mrr, charged, refunded, failed } = revenue;
+  const figures = [
+    ['Recurring a month, net', mrr],
+    ['Charged, with tax', charged],
+    ['Given back', refunded],
+    ['Declined', failed],
+  ] as const;
+  return (
+    <section class="currency">
+      <h2>{currency.toUpperCase()}</h2>
+      <dl class="figures">
+        {figures.map(([name, amount]) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>{money(amount, currency, locale)}</dd>
+          </div>
+        ))}
+      </dl>
+      <RevenueChart revenue={revenue} locale={locale} />
+      <RevenueTable revenue={revenue} locale={locale} />
+    </section>
+  );
+}

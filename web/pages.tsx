@@ -9,6 +9,7 @@ import { documentRoutes } from './documents.ts';
 import { Forbidden, MissingPage, problemIn } from './faults.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
+import { opsPages } from './ops/pages.ts';
 import { render } from './render.tsx';
 import { Outside, signInRoutes } from './sign-in.tsx';
 
@@ -43,6 +44,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   app.get('/', allow('ops', 'finance', 'admin'), (context) => context.redirect(homeOf(context.get('session')), 303));
   app.route('/licensing', licensingPages(allow));
   app.route('/finance', financePages(allow));
+  app.route('/ops', opsPages(allow));
   app.notFound((context) => render(context, missing, 404));
   app.onError((error, context) => answerError(deps, error, context));
   return app;

@@ -1,0 +1,219 @@
+import { eq } from 'drizzle-orm';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mails } from '../../db/schema.ts';
+import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { createService, type Service, type TenantKeys } from '../support/service.ts';
+import { healStripe, moneyMoved } from '../support/stand-in.ts';
+import { ledgerLines, startActive, startWithUnknownCharge } from '../support/tenants.ts';
+import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
+
+/** What ops see and do: every tenant and what it needs, its story run by run, its clock, its unknown charges. */
+
+let service: Service;
+let ops: Visitor;
+let elsewhere: TenantKeys;
+
+const script = '<script>alert(1)</script>';
+
+beforeAll(async () => {
+  service = await createService();
+  const { world } = service;
+  elsewhere = await service.createTenant('elsewhere', { name: script });
+  await startActive(world, 'northwind', { timeZone: 'America/New_York' });
+  ops = await signedIn(service, service.keys.ops);
+});
+afterAll(() => service.close());
+
+/** Rows of the table in a part of a page, without its head. */
+function rowsOf(html: string, id: string): number {
+  const part = html.split(`id="${id}"`)[1]?.split('</section>')[0] ?? '';
+  return Math.max(0, part.split('<tr>').length - 2);
+}
+
+describe('the list of tenants', () => {
+  it('is narrowed down by what stands in its address, and shows names as text', async () => {
+    const { html } = await ops.get('/ops/tenants');
+    expect(rowsOf(html, 'tenants')).toBe(2);
+    expect(html).not.toContain(script);
+    expect(html).toContain('&lt;script&gt;');
+    const active = await ops.get('/ops/tenants?q=NORTH&state=active&attention=false');
+    expect(rowsOf(active.html, 'tenants')).toBe(1);
+    expect(active.html).toContain('1 Apr 2026, 04:00 UTC');
+    expect((await ops.get('/ops/tenants?attention=true')).html).toContain('No tenant is like that.');
+    expect(rowsOf((await ops.get('/ops/tenants?state=sleeping')).html, 'tenants')).toBe(2);
+  });
+});
+
+describe('a tenant’s page', () => {
+  it('tells its story run by run, each a period with its charge and its history in Temporal', async () => {
+    await service.world.advance('northwind', '2026-05-02T12:00:00Z');
+    const { html } = await ops.get('/ops/tenants/northwind');
+    const runs = html.split('id="runs"')[1]?.split('</section>')[0] ?? '';
+    expect(runs).toMatch(/Period 3[\s\S]*Period 2[\s\S]*Period 1[\s\S]*Before the first period/);
+    const links = [...runs.matchAll(/href="(http:\/\/temporal\.test\/[^"]+)"/g)].map(([, url]) => url);
+    expect(new Set(links).size).toBe(4);
+    expect(runs.match(/£60\.00/g)).toHaveLength(3);
+    expect(html).toContain('2 May 2026, 08:00 GMT-4');
+  });
+
+  it('says that there is none', async () => {
+    expect((await ops.get('/ops/tenants/nobody')).status).toBe(404);
+    expect((await ops.get('/ops/tenants/northwind?runs=!!')).status).toBe(404);
+  });
+
+  it('shows every page of its admin through a link that works once', async () => {
+    const path = '/ops/tenants/northwind/sign-in-link';
+    const { html } = await ops.submit('/ops/tenants/northwind', path);
+    const link = new URL(/value="(http[^"]+token=[^"]+)"/.exec(html)?.[1] ?? '');
+    const admin = createVisitor(service);
+    expect((await admin.get(link.pathname + link.search)).headers.get('location')).toBe('/licensing/northwind');
+    expect((await createVisitor(service).get(link.pathname + link.search)).status).toBe(410);
+  });
+});
+
+describe('mails', () => {
+  it('are listed by tenant, each with its text once it has been written', async () => {
+    const { html } = await ops.get('/ops/mails?tenantId=northwind');
+    expect(rowsOf(html, 'mails')).toBeGreaterThan(0);
+    expect((await ops.get('/ops/mails?tenantId=nobody')).html).toContain('There is no mail to that tenant.');
+    const id = /href="\/ops\/mails\/([^"]+)"/.exec(html)?.[1] ?? '';
+    expect((await ops.get(`/ops/mails/${id}`)).html).toContain('It is written when it is sent.');
+    const written = { state: 'sent', sentAt: new Date(), subject: script, body: `Dear ${script}` } as const;
+    await service.world.db
+      .update(mails)
+      .set(written)
+      .where(eq(mails.id, decodeURIComponent(id)));
+    const sent = await ops.get(`/ops/mails/${id}`);
+    expect(sent.html).not.toContain(script);
+    expect(sent.html).toContain('Dear &lt;script&gt;');
+    expect((await ops.get('/ops/mails/nothing')).status).toBe(404);
+  });
+});
+
+describe('ops’ pages', () => {
+  it('are ops’ alone', async () => {
+    const paths = ['/ops/tenants', '/ops/tenants/northwind', '/ops/new-tenant', '/ops/mails'];
+    for (const path of paths) {
+      const statuses = await Promise.all([
+        createVisitor(service).get(path),
+        (await signedIn(service, service.keys.finance)).get(path),
+        (await signedIn(service, elsewhere.admin)).get(path),
+      ]);
+      expect([path, ...statuses.map(({ status }) => status)]).toEqual([path, 303, 403, 403]);
+    }
+    const finance = await signedIn(service, service.keys.finance);
+    const csrf = /name="csrf" value="([^"]+)"/.exec((await finance.get('/finance/charges')).html)?.[1] ?? '';
+    for (const action of ['look-up', 'clock', 'sign-in-link'])
+      expect((await finance.post(`/ops/tenants/northwind/${action}`, { csrf })).status).toBe(403);
+  });
+});
+
+describe('a new tenant', () => {
+  it('is asked for again where something is wrong, beside the field, with what was typed', async () => {
+    const { status, html } = await ops.submit('/ops/new-tenant', '/ops/new-tenant', {
+      name: 'Fabrikam & Sons',
+      adminEmail: 'nobody',
+      timeZone: 'Mars/Olympus',
+    });
+    expect(status).toBe(422);
+    expect(html).toContain('value="Fabrikam &amp; Sons"');
+    expect(html).toContain('is no IANA time zone');
+    expect((await ops.submit('/ops/new-tenant', '/ops/new-tenant', { name: 'x', unitPrice: 'ten' })).status).toBe(422);
+    expect(rowsOf((await ops.get('/ops/tenants?q=fabrikam')).html, 'tenants')).toBe(0);
+  });
+});
+
+describe.skipIf(!hasBrowser)('in a browser', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let faults: string[];
+  const found: string[] = [];
+  const look = async (name: string) => found.push(...(await inspect(page, `ops-${name}`)));
+  beforeAll(async () => {
+    browser = await openBrowser();
+    context = await browser.newContext({ locale: 'en-GB', baseURL: service.url });
+    ({ page, faults } = await openPage(context));
+    await page.goto('/sign-in');
+    await page.getByLabel('API key').fill(service.keys.ops);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  });
+  afterAll(() => browser?.close());
+
+  it('a tenant is made, found, and its clock moved on: what happened is told with its dates', async () => {
+    await page.getByRole('link', { name: 'New tenant' }).click();
+    await page.getByLabel('Company').fill('Fabrikam Calls');
+    await page.getByLabel('Its admin’s address').fill('admin@example.com');
+    await page.getByLabel('Id (optional)').fill('fabrikam');
+    await page.getByLabel('Currency (optional)').fill('eur');
+    await page.getByLabel('Price a licence and month (optional)').fill('25');
+    await page.getByLabel('Test clock standing at, in UTC (optional)').fill('2026-03-01T10:00');
+    await look('new-tenant');
+    await page.getByRole('button', { name: 'Sign the tenant up' }).click();
+    await page.getByText('Fabrikam Calls is signed up').waitFor();
+    expect(await page.getByLabel('Key of its admin').inputValue()).toMatch(/^lk_/);
+    await look('created');
+
+    const client = service.client(await page.getByLabel('Key of its admin').inputValue());
+    const params = { t: 'fabrikam' };
+    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
+    await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body: { quantity: 2 } });
+
+    await page.getByRole('link', { name: 'Operations' }).click();
+    await page.getByLabel('Search').fill('fabri');
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('fabri');
+    await expect.poll(() => page.locator('#tenants tbody tr').count()).toBe(1);
+    await look('tenants');
+    await page.getByRole('link', { name: 'Fabrikam Calls' }).click();
+    await page.getByLabel('How many').fill('2');
+    await page.getByRole('button', { name: 'Advance the clock' }).click();
+    await page.getByText(/The clock stands at 1 May 2026, 10:00 BST/).waitFor();
+    const happened = page.locator('#since');
+    await happened.getByText('Paid').first().waitFor();
+    expect(await happened.getByText('15 Mar 2026').count()).toBeGreaterThan(0);
+    await look('tenant-advanced');
+
+    await page.getByLabel(/^Set to, in/).fill('2026-05-03T12:00');
+    await page.getByRole('button', { name: 'Set the clock' }).click();
+    await page.getByText(/The clock stands at 3 May 2026, 12:00 BST: 0 events on the way/).waitFor();
+    await page.getByLabel(/^Set to, in/).fill('2026-05-01T12:00');
+    await page.getByRole('button', { name: 'Set the clock' }).click();
+    await page.locator('.banner.error').waitFor();
+    expect(await ledgerLines(service.world, 'fabrikam')).toEqual([
+      'first 1 succeeded 5000',
+      'renewal 1 succeeded 5000',
+    ]);
+  });
+
+  it('an unknown charge is looked up by a click, and settled once', async () => {
+    const { world } = service;
+    const { key } = await startWithUnknownCharge(world, 'unheard');
+    // Its read model begins with the first step that is recorded.
+    await world.tell('unheard', { type: 'setPrice', unitPrice: 2_100 });
+    await page.goto('/ops/tenants/unheard');
+    await page.getByText('1 charge with an unknown outcome').waitFor();
+    await look('tenant-unknown');
+    await page.getByRole('button', { name: 'Look up now' }).click();
+    await page.getByText('0 charges settled, 1 still unknown.').waitFor();
+    await healStripe(world);
+    await page.getByRole('button', { name: 'Look up now' }).click();
+    await page.getByText(/1 charge settled, 0 still unknown|Nothing was unknown any more/).waitFor();
+    expect(await page.getByRole('button', { name: 'Look up now' }).count()).toBe(0);
+    expect(await moneyMoved(world, 'unheard')).toEqual([[key, 1500]]);
+  });
+
+  it('every page is shown to everybody: nothing that axe minds, nothing wider than its screen', async () => {
+    await page.goto('/ops/tenants?q=nobody-has-this');
+    await look('tenants-none');
+    await page.goto('/ops/tenants/northwind');
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    await look('sign-in-link');
+    await page.goto('/ops/mails');
+    await look('mails');
+    await page.locator('#mails tbody a').first().click();
+    await look('mail');
+    expect(found).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});

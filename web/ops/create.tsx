@@ -1,0 +1,130 @@
+import type { CreatedTenant, CreateTenant, Problem } from '../../api/client-types.ts';
+import { ErrorSummary, Field, Form } from '../components/form.tsx';
+import { Secret } from '../components/secret.tsx';
+import type { PageContext } from '../deps.ts';
+import { amountIn } from '../format.ts';
+import { Fields, fieldsOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { type View, viewOf } from '../view.ts';
+import { OpsPage } from './frame.tsx';
+import { tenantPath } from './tenants.tsx';
+
+export function createPage(context: PageContext): Promise<Response> {
+  const view = viewOf(context);
+  return render(context, <CreateForm view={view} fields={new Fields({})} />);
+}
+
+/** Signs a tenant up; its keys are shown on the answer and nowhere else. */
+export async function create(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const view = viewOf(context);
+  const request = requestIn(fields);
+  if ('fault' in request)
+    return render(context, <CreateForm view={view} fields={fields} faults={request.fault} />, 422);
+  const answer = await context.get('client').ask('POST /v1/tenants', { body: request, ...fields.repeatKey() });
+  if (!answer.ok) {
+    const { problem } = answer;
+    const status = problem.status === 422 ? 422 : problem.status === 503 ? 503 : 409;
+    return render(context, <CreateForm view={view} fields={fields} problem={problem} />, status);
+  }
+  if (answer.status === 201) return render(context, <Created view={view} created={answer.body} />);
+  context.get('leaveNotice')('The tenant is being made: it is listed as soon as it has begun.');
+  return context.redirect('/ops/tenants', 303);
+}
+
+type Faults = Readonly<Record<string, string>>;
+
+/** The request that a form makes: what was left empty is left to the defaults. */
+function requestIn(fields: Fields): CreateTenant | { readonly fault: Faults } {
+  const [tenantId, timeZone, currency] = [fields.text('tenantId'), fields.text('timeZone'), fields.text('currency')];
+  const [tax, price, clock] = [fields.text('taxPercent'), fields.text('unitPrice'), fields.text('frozenTime')];
+  const trialDays = fields.number('trialDays');
+  const unitPrice = price === '' ? null : amountIn(price, /^[a-z]{3}$/i.test(currency) ? currency : 'gbp');
+  if (price !== '' && unitPrice === null) return { fault: { unitPrice: 'Write an amount such as 20.00.' } };
+  if (tax !== '' && !/^\d{1,3}(\.\d{1,3})?$/.test(tax))
+    return { fault: { taxPercent: 'Write a percentage such as 20.' } };
+  if (price !== '' && currency === '') return { fault: { currency: 'A price needs its currency.' } };
+  return {
+    name: fields.text('name'),
+    adminEmail: fields.text('adminEmail'),
+    ...(tenantId !== '' && { tenantId }),
+    ...(timeZone !== '' && { timeZone }),
+    ...(currency !== '' && { currency: currency.toLowerCase() }),
+    ...(tax !== '' && { taxPercent: Number(tax) }),
+    ...(trialDays !== null && { trialDays }),
+    ...(unitPrice !== null && { unitPrice }),
+    ...(clock !== '' && { testClock: { frozenTime: `${clock.slice(0, 16)}:00.000Z` } }),
+  };
+}
+
+interface CreateFormProps {
+  readonly view: View;
+  readonly fields: Fields;
+  readonly faults?: Faults;
+  readonly problem?: Problem;
+}
+
+function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
+  const told = new Map((problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]));
+  const field = (name: string) => ({
+    name,
+    value: fields.text(name),
+    fault: faults[name] ?? told.get(name),
+    autocomplete: 'off',
+  });
+  return (
+    <OpsPage view={view} title="New tenant" within="Tenants">
+      <ErrorSummary problem={problem ?? null} />
+      <Form view={view} action="/ops/new-tenant" once class="panel">
+        <Field label="Company" required maxlength={200} {...field('name')} />
+        <Field label="Its admin’s address" type="email" required maxlength={200} {...field('adminEmail')} />
+        <Field
+          label="Id (optional)"
+          hint="In addresses and on charges; never used again. Left empty, one is made."
+          maxlength={64}
+          spellcheck={false}
+          {...field('tenantId')}
+        />
+        <Field label="Time zone (optional)" placeholder="Europe/London" maxlength={64} {...field('timeZone')} />
+        <div class="columns">
+          <Field label="Currency (optional)" placeholder="gbp" maxlength={3} {...field('currency')} />
+          <Field label="Price a licence and month (optional)" inputmode="decimal" {...field('unitPrice')} />
+          <Field label="Tax in per cent (optional)" inputmode="decimal" {...field('taxPercent')} />
+          <Field label="Days of trial (optional)" type="number" min="1" max="365" {...field('trialDays')} />
+        </div>
+        <Field
+          label="Test clock standing at, in UTC (optional)"
+          hint="Time then passes only when it is moved. Never with a live key of the card processor."
+          type="datetime-local"
+          {...field('frozenTime')}
+        />
+        <div class="actions">
+          <button type="submit">Sign the tenant up</button>
+          <a href="/ops/tenants">Back to the tenants</a>
+        </div>
+      </Form>
+    </OpsPage>
+  );
+}
+
+function Created({ view, created }: { readonly view: View; readonly created: CreatedTenant }) {
+  const { tenant, apiKey, productApiKey } = created;
+  return (
+    <OpsPage view={view} title={`${tenant.name ?? tenant.tenantId} is signed up`} within="Tenants">
+      {apiKey === undefined || productApiKey === undefined ? (
+        <p>Its keys were shown once, on the page before this one was asked for again.</p>
+      ) : (
+        <>
+          <p>These keys are shown on this page alone: hand them over now.</p>
+          <Secret label="Key of its admin" name="apiKey" value={apiKey} />
+          <Secret label="Key of the product, for entitlements" name="productApiKey" value={productApiKey} />
+        </>
+      )}
+      <p>
+        <a class="button" href={tenantPath(tenant.tenantId)}>
+          Go to the tenant
+        </a>
+      </p>
+    </OpsPage>
+  );
+}

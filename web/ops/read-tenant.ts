@@ -1,0 +1,35 @@
+import type { Activity, Charge, ListedTenant, Run, Subscription } from '../../api/client-types.ts';
+import type { PageContext } from '../deps.ts';
+import type { Zoned } from '../format.ts';
+import { queryOf } from '../forms.ts';
+import { type View, viewOf } from '../view.ts';
+
+/** What is shown of a tenant, as it was read. */
+export interface Shown {
+  readonly view: View;
+  readonly listed: ListedTenant;
+  readonly subscription: Subscription;
+  readonly runs: { readonly data: readonly Run[]; readonly nextCursor: string | null };
+  readonly unknown: readonly Charge[];
+  /** Newest first. */
+  readonly activity: readonly Activity[];
+  /** In the tenant's zone. */
+  readonly zoned: Zoned;
+}
+
+export async function readTenant(context: PageContext): Promise<Shown> {
+  const client = context.get('client');
+  const query = queryOf(context);
+  const params = { t: context.req.param('t') ?? '' };
+  const cursor = query.text('runs');
+  const [listed, subscription, runs, unknown, activity] = await Promise.all([
+    client.do('GET /v1/ops/tenants/{t}', { params }),
+    client.do('GET /v1/tenants/{t}/subscription', { params }),
+    client.do('GET /v1/ops/tenants/{t}/runs', { params, query: { limit: 24, ...(cursor !== '' && { cursor }) } }),
+    client.do('GET /v1/finance/charges', { query: { tenantId: params.t, state: 'unknown', limit: 50 } }),
+    client.do('GET /v1/tenants/{t}/activity', { params, query: { limit: query.number('since') === null ? 15 : 200 } }),
+  ]);
+  const view = viewOf(context);
+  const zoned = { locale: view.locale, timeZone: subscription.timeZone };
+  return { view, listed, subscription, runs, unknown: unknown.data, activity: activity.data, zoned };
+}

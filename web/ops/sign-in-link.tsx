@@ -1,0 +1,29 @@
+import { Secret } from '../components/secret.tsx';
+import type { PageContext } from '../deps.ts';
+import { time } from '../format.ts';
+import { render } from '../render.tsx';
+import { viewOf } from '../view.ts';
+import { OpsPage } from './frame.tsx';
+import { tenantPath } from './tenants.tsx';
+
+/** A link is shown on the answer itself and nowhere else; each form that is sent makes another. */
+export async function makeLink(context: PageContext): Promise<Response> {
+  const params = { t: context.req.param('t') ?? '' };
+  const { url = '', expiresAt } = await context
+    .get('client')
+    .do('POST /v1/tenants/{t}/sign-in-links', { params, body: {} });
+  const view = viewOf(context);
+  return render(
+    context,
+    <OpsPage view={view} title={`Sign-in link for ${params.t}`} within="Tenants">
+      <p>
+        It works once, until {time(expiresAt, { locale: view.locale, timeZone: 'UTC' })}, and signs in whoever opens it:
+        in your own browser it takes your place. It is shown on this page alone.
+      </p>
+      <Secret label="Link" name="link" value={url} />
+      <p>
+        <a href={tenantPath(params.t)}>Back to the tenant</a>
+      </p>
+    </OpsPage>,
+  );
+}

@@ -1,0 +1,146 @@
+import type { Problem } from '../../api/client-types.ts';
+import { Fact, Facts } from '../components/facts.tsx';
+import { ErrorSummary } from '../components/form.tsx';
+import { TenantState } from '../components/states.tsx';
+import { Timeline } from '../components/timeline.tsx';
+import type { PageContext } from '../deps.ts';
+import { day, money, time } from '../format.ts';
+import { queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { ClockForms } from './clock-forms.tsx';
+import { OpsPage } from './frame.tsx';
+import { readTenant, type Shown } from './read-tenant.ts';
+import { Runs } from './run-table.tsx';
+import { SignInLinkForm } from './sign-in-link-form.tsx';
+import { UnknownCharges } from './unknown-charge-table.tsx';
+
+export function tenantPage(context: PageContext): Promise<Response> {
+  return showTenant(context);
+}
+
+/** One tenant: how it stands, what has happened run by run, and what can be done for it; with what was refused on top. */
+export async function showTenant(context: PageContext, problem: Problem | null = null): Promise<Response> {
+  const shown = await readTenant(context);
+  const { view, listed, zoned } = shown;
+  const since = queryOf(context).number('since');
+  return render(
+    context,
+    <OpsPage view={view} title={listed.name ?? listed.tenantId} within="Tenants">
+      <ErrorSummary problem={problem} />
+      {listed.attention !== null && (
+        <section class="banner warning" aria-label="Needs attention">
+          <strong>Needs attention</strong>
+          <p>{listed.attention}</p>
+        </section>
+      )}
+      <Head shown={shown} />
+      {since !== null && <Since shown={shown} since={since} />}
+      <UnknownCharges shown={shown} />
+      <ClockForms shown={shown} />
+      <Runs shown={shown} />
+      <Standing shown={shown} />
+      <section>
+        <h2>What happened last</h2>
+        <Timeline events={shown.activity.slice(0, 15)} zoned={zoned} />
+      </section>
+      <SignInLinkForm shown={shown} />
+    </OpsPage>,
+    problem === null ? 200 : problem.status === 503 ? 503 : 409,
+  );
+}
+
+function Head({ shown: { listed, subscription, zoned } }: { readonly shown: Shown }) {
+  const { nextDueAt, nextBill, currency, licences } = listed;
+  return (
+    <dl class="figures">
+      <div>
+        <dt>State</dt>
+        <dd class="text">
+          <TenantState state={listed.state} />
+          {subscription.converting && <small>goes on after the trial</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Due next</dt>
+        <dd class="text">
+          {nextDueAt === null ? 'nothing' : time(nextDueAt, zoned)}
+          <small>now {time(subscription.now, zoned)}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Next bill</dt>
+        <dd>
+          {nextBill === null ? 'none' : money(nextBill.amount, currency, zoned.locale)}
+          {nextBill !== null && <small>on {day(nextBill.at, zoned)}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Licences</dt>
+        <dd>
+          {licences.total.toLocaleString(zoned.locale)}
+          <small>
+            {licences.assigned.toLocaleString(zoned.locale)} assigned, {licences.ending.toLocaleString(zoned.locale)}{' '}
+            ending
+          </small>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What has happened since the page that a change was made on. */
+function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; readonly since: number }) {
+  const events = activity.filter(({ id }) => Number(id) > since).toReversed();
+  return (
+    <section id="since" class="panel wide">
+      <h2>What happened on the way</h2>
+      {events.length === 0 ? <p>Nothing fell due.</p> : <Timeline events={events} zoned={zoned} />}
+    </section>
+  );
+}
+
+function Standing({ shown: { listed, subscription, zoned } }: { readonly shown: Shown }) {
+  const { tenantId, workflow } = listed;
+  const { period, trialEndsAt, cancelAt, suspendAt, deleteAt, overdue, paymentMethod, currency } = subscription;
+  const pages = `/licensing/${encodeURIComponent(tenantId)}`;
+  return (
+    <section>
+      <h2>How it stands</h2>
+      <Facts>
+        <Fact name="Tenant">
+          <span class="id">{tenantId}</span>, days counted in {subscription.timeZone}
+        </Fact>
+        <Fact name="Its pages">
+          <a href={pages}>Licensing</a> · <a href={`${pages}/activity`}>Activity</a> ·{' '}
+          <a href={`/finance/charges?tenantId=${encodeURIComponent(tenantId)}`}>Charges</a> ·{' '}
+          <a href={`/ops/mails?tenantId=${encodeURIComponent(tenantId)}`}>Mails</a>
+        </Fact>
+        <Fact name="Trial">until {time(trialEndsAt, zoned)}</Fact>
+        {period !== null && (
+          <Fact name="Period">
+            {period.number}: {time(period.start, zoned)} to {time(period.end, zoned)}
+          </Fact>
+        )}
+        <Fact name="Price">{money(subscription.unitPrice, currency, zoned.locale)} a licence and month, net</Fact>
+        <Fact name="Card">
+          {paymentMethod === null
+            ? 'none'
+            : `${paymentMethod.brand} •••• ${paymentMethod.last4}, until ${paymentMethod.expMonth}/${paymentMethod.expYear}`}
+        </Fact>
+        {overdue !== null && (
+          <Fact name="Overdue">
+            {money(overdue.amount, currency, zoned.locale)} since {time(overdue.since, zoned)} ({overdue.declineCode})
+            {overdue.nextRetryAt !== null && `, tried again ${time(overdue.nextRetryAt, zoned)}`}
+          </Fact>
+        )}
+        {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, canceled</Fact>}
+        {suspendAt !== null && <Fact name="Suspended">{time(suspendAt, zoned)} at the latest</Fact>}
+        {deleteAt !== null && <Fact name="Deleted">{time(deleteAt, zoned)}</Fact>}
+        <Fact name="Workflow">
+          {workflow.url === null ? workflow.id : <a href={workflow.url}>{workflow.id} in Temporal</a>}
+          <small class="id">run {workflow.runId}</small>
+        </Fact>
+      </Facts>
+    </section>
+  );
+}

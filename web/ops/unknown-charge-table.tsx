@@ -1,0 +1,28 @@
+import { Form } from '../components/form.tsx';
+import { kindName } from '../components/states.tsx';
+import { counted, money, time } from '../format.ts';
+import type { Shown } from './read-tenant.ts';
+import { tenantPath } from './tenants.tsx';
+
+/** Charges that nobody knows the outcome of; they are looked up at growing intervals, or now. */
+export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { readonly shown: Shown }) {
+  if (unknown.length === 0 && !listed.chargeUnknown) return null;
+  return (
+    <section class="banner warning" aria-label="Unknown charges">
+      <strong>{counted(Math.max(unknown.length, 1), 'charge')} with an unknown outcome</strong>
+      <ul>
+        {unknown.map(({ id, kind, amount, currency, createdAt }) => (
+          <li>
+            <a href={`/finance/charges/${encodeURIComponent(id)}`}>
+              {kindName(kind)}, {money(amount, currency, zoned.locale)}
+            </a>
+            , made {time(createdAt, zoned)}
+          </li>
+        ))}
+      </ul>
+      <Form view={view} action={`${tenantPath(listed.tenantId)}/look-up`}>
+        <button type="submit">Look up now</button>
+      </Form>
+    </section>
+  );
+}

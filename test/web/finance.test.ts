@@ -245,6 +245,19 @@ describe('finance’s pages', () => {
   });
 });
 
+describe('a document', () => {
+  it('is its tenant’s, finance’s and ops’: to another tenant there is none', async () => {
+    const other = await service.makeKey('admin', 'wingtip');
+    const own = await service.makeKey('admin', 'northwind');
+    const { html } = await finance.get(`/finance/charges/${chargeId}`);
+    const path = `/documents/northwind/${/INV-\d+/.exec(html)?.[0]}.html`;
+    const statuses = await Promise.all(
+      [own, other].map(async (key) => (await (await signedIn(service, key)).get(path)).status),
+    );
+    expect([...statuses, (await createVisitor(service).get(path)).status]).toEqual([200, 404, 303]);
+  });
+});
+
 describe.skipIf(!hasBrowser)('in a browser', () => {
   let browser: Browser;
   let page: Page;

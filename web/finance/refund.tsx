@@ -169,7 +169,8 @@ function Confirm({ view, charge, asked, comesTo: { amount, tax, left } }: Confir
   return (
     <FinancePage view={view} title={`Refund ${say(amount)}?`} within="Charges">
       <p>{titleOf(charge)}</p>
-      <div class="panel">
+      {/* Reading starts here; not on the button, which a key that is held down would press. */}
+      <div class="panel" tabindex={-1} data-focus>
         <Facts>
           <Fact name="Given back">
             <strong>{say(amount)}</strong>
@@ -187,9 +188,7 @@ function Confirm({ view, charge, asked, comesTo: { amount, tax, left } }: Confir
           <input type="hidden" name="amount" value={asked.amount} />
           <input type="hidden" name="reason" value={asked.reason} />
           <div class="actions">
-            <button type="submit" data-focus>
-              Refund {say(amount)}
-            </button>
+            <button type="submit">Refund {say(amount)}</button>
             <a href={chargePath(charge.id)}>Do not refund</a>
           </div>
         </Form>

@@ -91,7 +91,7 @@ export function MailState({ mail: { state, attempts, lastError, droppedBecause }
   return (
     <span>
       <Badge tone={tone}>{name}</Badge>
-      {droppedBecause !== null && <small>{droppedBecause}</small>}
+      {droppedBecause !== null && <small>{spaced(droppedBecause)}</small>}
       {state === 'due' && lastError !== null && (
         <small class="fault">
           {lastError}, after {attempts} attempts

@@ -3,6 +3,7 @@ import { balance } from './resources/balance.ts';
 import { charges } from './resources/charges.ts';
 import { checkoutSessions } from './resources/checkout-sessions.ts';
 import { customers } from './resources/customers.ts';
+import { disputes } from './resources/disputes.ts';
 import { events } from './resources/events.ts';
 import { paymentIntents } from './resources/payment-intents.ts';
 import { paymentMethods } from './resources/payment-methods.ts';
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...paymentIntents,
   ...charges,
   ...refunds,
+  ...disputes,
   ...events,
   ...webhookEndpoints,
 ];

@@ -6,8 +6,9 @@ import type { Idempotency } from '../http/idempotency.ts';
 import type { Store } from '../store/store.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import { StripeFailure } from '../wire/errors.ts';
-import { dispute, disputeSchema } from './dispute.ts';
+import { dispute, disputeSchema, disputeStatusSchema, moveDispute } from './dispute.ts';
 import { money } from './money.ts';
+import { renewalSchema, renewCard } from './renew-card.ts';
 import { resend } from './resend.ts';
 
 export interface ControlParts {
@@ -54,16 +55,15 @@ function act(parts: ControlParts, request: ControlRequest): object {
     case 'DELETE /_sim/keys':
       parts.idempotency.prune(request.query.get('key') ?? undefined);
       return {};
-    case 'POST /_sim/disputes': {
-      const made = dispute(parts.store, disputeSchema.parse(jsonBody(request)));
-      parts.courier.wake();
-      return made;
-    }
+    case 'POST /_sim/disputes':
+      return told(parts, dispute(parts.store, disputeSchema.parse(jsonBody(request))));
+    case 'POST /_sim/disputes/status':
+      return told(parts, moveDispute(parts.store, disputeStatusSchema.parse(jsonBody(request))));
+    case 'POST /_sim/card_renewals':
+      return told(parts, renewCard(parts.store, renewalSchema.parse(jsonBody(request))));
     case 'POST /_sim/resend': {
       const { event } = z.strictObject({ event: z.string() }).parse(jsonBody(request));
-      const deliveries = resend(parts.store, event);
-      parts.courier.wake();
-      return { deliveries };
+      return told(parts, { deliveries: resend(parts.store, event) });
     }
     default:
       throw new StripeFailure(404, {
@@ -71,6 +71,12 @@ function act(parts: ControlParts, request: ControlRequest): object {
         message: `The stand-in has no ${request.method} ${request.path}`,
       });
   }
+}
+
+/** Whatever happened has events that are to be brought. */
+function told({ courier }: ControlParts, made: object): object {
+  courier.wake();
+  return made;
 }
 
 function jsonBody({ contentType, body }: ControlRequest): unknown {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Context } from '../http/context.ts';
+import { withStatus } from '../resources/dispute-status.ts';
 import type { Store } from '../store/store.ts';
 import { emit } from '../webhooks/emit.ts';
 import { disputeObject } from '../wire/dispute.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
+import { unasked } from './unasked.ts';
 
 export const disputeSchema = z.strictObject({
   charge: z.string(),
@@ -15,21 +17,36 @@ export const disputeSchema = z.strictObject({
 
 /** The holder of the card disputes a charge, which no request of Stripe's API can do. */
 export function dispute(store: Store, { charge: id, reason, amount }: z.output<typeof disputeSchema>): object {
-  const tx = store.begin();
-  const context: Context = { tx, publicUrl: '', request: { id: null, idempotency_key: null }, forced: () => undefined };
-  const charge = find(tx, 'charges', id);
-  if (charge.failure !== null || charge.disputed) throw invalidRequest(`Charge ${id} cannot be disputed.`);
-  tx.put('charges', { ...charge, disputed: true });
-  const row = tx.create('disputes', {
-    id: newId('dp'),
-    charge: id,
-    payment_intent: charge.payment_intent,
-    amount: amount ?? charge.amount,
-    currency: charge.currency,
-    reason,
+  return unasked(store, (context) => {
+    const charge = find(context.tx, 'charges', id);
+    if (charge.failure !== null || charge.disputed) throw invalidRequest(`Charge ${id} cannot be disputed.`);
+    context.tx.put('charges', { ...charge, disputed: true });
+    const made = disputeObject(context, newDispute(context, { charge, reason, amount: amount ?? charge.amount }));
+    emit(context, 'charge.dispute.created', made);
+    return made;
   });
-  const made = disputeObject(context, row);
-  emit(context, 'charge.dispute.created', made);
-  tx.commit();
-  return made;
+}
+
+function newDispute(
+  { tx }: Context,
+  {
+    charge,
+    reason,
+    amount,
+  }: { charge: { id: string; payment_intent: string; currency: string }; reason: string; amount: number },
+) {
+  const { id, payment_intent, currency } = charge;
+  return tx.create('disputes', { id: newId('dp'), charge: id, payment_intent, amount, currency, reason });
+}
+
+export const disputeStatusSchema = z.strictObject({
+  dispute: z.string(),
+  status: z.enum(['needs_response', 'under_review', 'won', 'lost', 'warning_needs_response', 'warning_closed']),
+});
+
+/** The bank has moved on with a dispute. */
+export function moveDispute(store: Store, { dispute: id, status }: z.output<typeof disputeStatusSchema>): object {
+  return unasked(store, (context) =>
+    disputeObject(context, withStatus(context, find(context.tx, 'disputes', id), status)),
+  );
 }

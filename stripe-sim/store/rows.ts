@@ -116,6 +116,8 @@ export interface DisputeRow extends Row {
   readonly amount: number;
   readonly currency: string;
   readonly reason: string;
+  /** Absent while nothing has happened to it. */
+  readonly status?: string;
 }
 
 export interface SetupIntentRow extends Row {

@@ -35,6 +35,11 @@ const NO_EVIDENCE = {
   uncategorized_text: null,
 } satisfies Stripe.Dispute.Evidence;
 
+/** As the holder's bank or time has left it; one that nobody has touched waits for an answer. */
+export function statusOf({ status }: DisputeRow): Stripe.Dispute.Status {
+  return status ?? 'needs_response';
+}
+
 export function disputeObject(_: Reader, row: DisputeRow): Stripe.Dispute {
   return {
     id: row.id,
@@ -60,6 +65,6 @@ export function disputeObject(_: Reader, row: DisputeRow): Stripe.Dispute {
     metadata: {},
     payment_intent: row.payment_intent,
     reason: row.reason,
-    status: 'needs_response',
+    status: statusOf(row),
   } satisfies Stripe.Dispute;
 }

@@ -2,13 +2,14 @@ import type Stripe from 'stripe';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
-import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
+import { customerWith, type Levers, refusal, renewal, standIn } from './support/stand-in.ts';
 
 /** What the stand-in has and Stripe has not, or what would cost too much to try on Stripe. */
 let sim: StripeSim;
 let stripe: Stripe;
+let levers: Levers;
 beforeEach(async () => {
-  ({ sim, stripe } = await standIn());
+  ({ sim, stripe, levers } = await standIn());
 });
 afterEach(() => sim.close());
 
@@ -102,6 +103,27 @@ it('does nothing of a request that it refuses', async () => {
   await refusal(stripe.paymentIntents.create({ ...renewal(who), off_session: false }));
   expect((await stripe.customers.list()).data).toHaveLength(1);
   expect((await stripe.paymentIntents.list()).data).toEqual([]);
+});
+
+it('moves a dispute on as the bank does, lists it by its charge, and lets it be given up once', async () => {
+  const paid = await stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_visa')));
+  const charge = String(paid.latest_charge);
+  const { id } = await levers.dispute(charge);
+  expect(await stripe.disputes.retrieve(id)).toMatchObject({ status: 'needs_response', charge, amount: 1000 });
+  await levers.moveDispute(id, 'under_review');
+  expect((await stripe.disputes.list({ charge })).data).toMatchObject([{ id, status: 'under_review' }]);
+  expect(await stripe.disputes.close(id)).toMatchObject({ status: 'lost' });
+  expect(await refusal(stripe.disputes.close(id))).toMatchObject({ statusCode: 400 });
+  const told = (await stripe.events.list({ type: 'charge.dispute.*' })).data.map(({ type }) => type);
+  expect(told).toEqual(['charge.dispute.closed', 'charge.dispute.updated', 'charge.dispute.created']);
+});
+
+it('renews a card under its id, as a bank does', async () => {
+  const { payment_method } = await customerWith(stripe, 'pm_card_visa');
+  await levers.renewCard({ payment_method, exp_month: 7, exp_year: 2031 });
+  expect((await stripe.paymentMethods.retrieve(payment_method)).card).toMatchObject({ exp_month: 7, exp_year: 2031 });
+  const [event] = (await stripe.events.list({ type: 'payment_method.automatically_updated' })).data;
+  expect(event?.data.object).toMatchObject({ id: payment_method, card: { exp_month: 7 } });
 });
 
 itAgreesWithTheDocument();

@@ -46,6 +46,10 @@ export function leversOf(url: string) {
     money: () => call('GET', 'money') as Promise<Money>,
     pruneKeys: (key?: string) => call('DELETE', key === undefined ? 'keys' : `keys?key=${encodeURIComponent(key)}`),
     dispute: (charge: string) => call('POST', 'disputes', { charge }) as Promise<Stripe.Dispute>,
+    moveDispute: (dispute: string, status: string) =>
+      call('POST', 'disputes/status', { dispute, status }) as Promise<Stripe.Dispute>,
+    renewCard: (renewal: { payment_method: string; exp_month: number; exp_year: number }) =>
+      call('POST', 'card_renewals', renewal),
     resend: (event: string) => call('POST', 'resend', { event }),
     health: () => call('GET', 'health') as Promise<{ status: string; pendingWebhooks: number }>,
   };

@@ -1,0 +1,20 @@
+import type Stripe from 'stripe';
+import type { Context } from '../http/context.ts';
+import type { DisputeRow } from '../store/rows.ts';
+import { emit } from '../webhooks/emit.ts';
+import { disputeObject, statusOf } from '../wire/dispute.ts';
+
+const CLOSED: ReadonlySet<Stripe.Dispute.Status> = new Set(['won', 'lost', 'warning_closed']);
+
+export function isClosed(row: DisputeRow): boolean {
+  return CLOSED.has(statusOf(row));
+}
+
+/** Moves a dispute on, as only evidence, the bank or time can, and tells so. */
+export function withStatus(context: Context, row: DisputeRow, status: Stripe.Dispute.Status): DisputeRow {
+  const moved = context.tx.put('disputes', { ...row, status });
+  emit(context, isClosed(moved) ? 'charge.dispute.closed' : 'charge.dispute.updated', disputeObject(context, moved), {
+    status: statusOf(row),
+  });
+  return moved;
+}

@@ -59,7 +59,7 @@ async function savedPaymentMethod(
   return expectObject(saved, 'payment_method');
 }
 
-function cardOf({ card }: Stripe.PaymentMethod): Card {
+export function cardOf({ card }: Stripe.PaymentMethod): Card {
   if (card === undefined || card === null) throw new Error('This payment method is no card');
   return { brand: card.brand, last4: card.last4, expMonth: card.exp_month, expYear: card.exp_year };
 }

@@ -4,6 +4,7 @@ import type { Party } from '../db/schema.ts';
 import { createCardActivities } from './cards.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createMailActivities, type MailSettings } from './mail.ts';
+import { createOutsideActivities } from './outside.ts';
 import { createPaymentActivities } from './payments.ts';
 import { createReconciliationActivities } from './reconciliation.ts';
 import { createRecordActivities } from './records.ts';
@@ -31,6 +32,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createRecordActivities(dependencies),
     ...createRefundActivities(dependencies),
     ...createReconciliationActivities(dependencies),
+    ...createOutsideActivities(dependencies),
     ...createMailActivities({ db: dependencies.db, mail: dependencies.mail ?? keptOnly }),
   };
 }

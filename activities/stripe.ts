@@ -14,6 +14,14 @@ export function createStripe({ secretKey, endpoint }: StripeSettings): Stripe {
   return new Stripe(secretKey, { maxNetworkRetries: 0, timeout: requestTimeoutMs, telemetry: false, ...endpoint });
 }
 
+/** What a webhook says; throws where the signature is not Stripe's. What was signed long ago is not believed either. */
+export function verifyWebhook(stripe: Stripe, secret: string, body: string, signature: string): unknown {
+  const verifier = stripe.webhooks.signature;
+  if (verifier === null) throw new Error('This SDK verifies no signatures');
+  verifier.verifyHeader(body, signature, secret, stripe.webhooks.DEFAULT_TOLERANCE);
+  return JSON.parse(body);
+}
+
 /** The error in Stripe's own words, where the failure is an answer of Stripe's and not of the network. */
 export function stripeErrorOf(error: unknown): Stripe.errors.StripeError | null {
   return error instanceof Stripe.errors.StripeError ? error : null;

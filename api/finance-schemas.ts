@@ -50,6 +50,26 @@ export const refundPreviewSchema = z
   })
   .openapi('RefundPreview');
 
+export const disputeSchema = z
+  .object({
+    /** The card processor's own id. */
+    id: z.string(),
+    chargeId: z.string(),
+    tenantId: z.string(),
+    /** In the card processor's words: `needs_response`, `under_review`, `won`, `lost` … */
+    state: z.string(),
+    amount: z.int(),
+    currency: z.string(),
+    reasonCode: z.string(),
+    /** Until when evidence is taken, by the real clock. */
+    respondBy: z.string().nullable(),
+    openedAt: z.string(),
+    closedAt: z.string().nullable(),
+    recordedAt: z.string(),
+    workflow: workflowSchema,
+  })
+  .openapi('Dispute');
+
 /** An instant, or a date that stands for its first instant in UTC. */
 export const moment = z.union([
   instant,
@@ -63,6 +83,7 @@ export const chargeDetailSchema = chargeSchema
     /** Every attempt for the same reason, the first one first, this one among them. */
     attempts: z.array(chargeSchema),
     refunds: z.array(refundSchema),
+    disputes: z.array(disputeSchema),
     invoice: z.union([invoiceSchema, z.null()]),
     /** The object at Stripe; null where none was made. */
     stripe: z.object({ id: z.string(), url: z.string() }).nullable(),

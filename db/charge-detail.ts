@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { ChargeRow } from './charges.ts';
 import type { Database } from './connect.ts';
+import { type DisputeRow, disputesOfCharge } from './disputes.ts';
 import { refundsOfCharge } from './refunds.ts';
 import { activity, invoices, type refunds } from './schema.ts';
 
@@ -8,17 +9,20 @@ type InvoiceRow = typeof invoices.$inferSelect;
 
 export interface ChargeDocuments {
   readonly invoice: InvoiceRow | null;
+  readonly disputes: readonly DisputeRow[];
   readonly refunds: readonly { readonly refund: typeof refunds.$inferSelect; readonly creditNote: InvoiceRow | null }[];
 }
 
-/** A charge's invoice, and its refunds with the credit note of each. */
+/** A charge's invoice, its disputes, and its refunds with the credit note of each. */
 export async function documentsOf(db: Database, chargeId: string): Promise<ChargeDocuments> {
-  const [documents, rows] = await Promise.all([
+  const [documents, rows, disputes] = await Promise.all([
     db.select().from(invoices).where(eq(invoices.chargeId, chargeId)),
     refundsOfCharge(db, chargeId),
+    disputesOfCharge(db, chargeId),
   ]);
   return {
     invoice: documents.find(({ kind }) => kind === 'invoice') ?? null,
+    disputes,
     refunds: rows.map((refund) => ({
       refund,
       creditNote: documents.find(({ number }) => number === refund.creditNote) ?? null,

@@ -81,6 +81,11 @@ export async function findLedgerRow(db: Database, key: string): Promise<LedgerRo
   return row ?? null;
 }
 
+export async function findLedgerRowByIntent(db: Database, paymentIntent: string): Promise<LedgerRow | null> {
+  const [row] = await db.select().from(charges).where(eq(charges.paymentIntent, paymentIntent));
+  return row ?? null;
+}
+
 /** Keeps the intent's id as soon as it is known: it can be looked up by it ever after. */
 export async function rememberPaymentIntent(db: Database, key: string, paymentIntent: string): Promise<void> {
   await db

@@ -4,7 +4,8 @@ import { leftOf, nextRefund, type Taxed } from '../domain/refunds.ts';
 import type { Database } from './connect.ts';
 import { issueCreditNote } from './issue-invoice.ts';
 import type { MadeBy } from './ledger.ts';
-import { charges, type Party, refunds, subscriptions } from './schema.ts';
+import { charges, type Party, refunds } from './schema.ts';
+import { tenantNow } from './subscriptions.ts';
 
 export type RefundRow = typeof refunds.$inferSelect;
 
@@ -205,13 +206,4 @@ export async function adoptRefund(db: Database, made: ForeignRefund, seller: Par
 async function isKnown(tx: Database, stripeRefund: string): Promise<boolean> {
   const [row] = await tx.select({ id: refunds.id }).from(refunds).where(eq(refunds.stripeRefund, stripeRefund));
   return row !== undefined;
-}
-
-/** The present of a tenant: its test clock's, or the real one. */
-async function tenantNow(db: Database, tenantId: string): Promise<Date> {
-  const [row] = await db
-    .select({ view: subscriptions.view })
-    .from(subscriptions)
-    .where(eq(subscriptions.tenantId, tenantId));
-  return new Date(row?.view.testClock?.frozenTime ?? Date.now());
 }

@@ -14,7 +14,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Line } from '../domain/bill.ts';
 import type { CarriedState } from '../domain/carry.ts';
-import type { Event, EventType } from '../domain/events.ts';
+import type { DisputeEvent } from '../domain/disputes.ts';
+import type { Event } from '../domain/events.ts';
 import type { MailData, MailKind } from '../domain/mails.ts';
 import type { FindingCount, FindingKind } from '../domain/reconciliation.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -240,6 +241,37 @@ export const refunds = pgTable(
   ],
 );
 
+/** Disputes of charges, as the card processor has them: a row follows its dispute, and the activity log keeps each step. */
+export const disputes = pgTable(
+  'disputes',
+  {
+    /** The card processor's own id. */
+    id: text('id').primaryKey(),
+    chargeId: text('charge_id')
+      .notNull()
+      .references(() => charges.id),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    amount: amountMinor('amount').notNull(),
+    currency: text('currency').notNull(),
+    /** In the card processor's words, as the reason: `needs_response`, `lost` … */
+    state: text('state').notNull(),
+    reasonCode: text('reason_code').notNull(),
+    /** Until when evidence is taken, by the real clock. */
+    respondBy: instant('respond_by'),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+    /** Counts what was written of it: two that have looked at once cannot undo each other. */
+    version: integer('version').notNull(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id').notNull(),
+    activityId: text('activity_id').notNull(),
+  },
+  (table) => [index('disputes_by_charge').on(table.chargeId, table.openedAt)],
+);
+
 /** The next number of each gapless series: taken in the transaction that makes the document. */
 export const documentSeries = pgTable('document_series', {
   kind: text('kind').$type<'invoice' | 'credit_note'>().primaryKey(),
@@ -284,6 +316,9 @@ export interface Party {
   readonly email: string | null;
 }
 
+/** What the activity log tells: events of the subscription, and what banks have done beside it. */
+export type LoggedEvent = Event | DisputeEvent;
+
 /** Who did what, when, for how much: one row an event. */
 export const activity = pgTable(
   'activity',
@@ -295,8 +330,8 @@ export const activity = pgTable(
     at: instant('at').notNull(),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
     actor: text('actor').notNull(),
-    type: text('type').$type<EventType>().notNull(),
-    event: jsonb('event').$type<Event>().notNull(),
+    type: text('type').$type<LoggedEvent['type']>().notNull(),
+    event: jsonb('event').$type<LoggedEvent>().notNull(),
     amount: amountMinor('amount'),
     currency: text('currency').notNull(),
     chargeId: text('charge_id'),

@@ -51,3 +51,12 @@ export async function findView(
     .where(eq(subscriptions.tenantId, tenantId));
   return row ?? null;
 }
+
+/** The present of a tenant: its test clock's, or the real one. */
+export async function tenantNow(db: Database, tenantId: string): Promise<Date> {
+  const [row] = await db
+    .select({ view: subscriptions.view })
+    .from(subscriptions)
+    .where(eq(subscriptions.tenantId, tenantId));
+  return new Date(row?.view.testClock?.frozenTime ?? Date.now());
+}

@@ -15,9 +15,9 @@ export async function tenantExists(db: Database, id: string): Promise<boolean> {
   return tenant !== undefined;
 }
 
-export async function findTenantByCustomer(db: Database, customer: string): Promise<string | null> {
-  const [tenant] = await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.stripeCustomerId, customer));
-  return tenant?.id ?? null;
+export async function findTenantByCustomer(db: Database, customer: string): Promise<Tenant | null> {
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.stripeCustomerId, customer));
+  return tenant ?? null;
 }
 
 /** Takes an id for a new tenant. False where another creation has taken it; an id is never used again. */

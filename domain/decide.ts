@@ -25,7 +25,7 @@ import { evolveAll } from './evolve.ts';
 import type { Command, Fact, Input, SignUp } from './inputs.ts';
 import { quoteRefusal } from './quote.ts';
 import { refusals, refuse } from './refusals.ts';
-import type { State } from './state.ts';
+import { type Card, isSameCard, type State } from './state.ts';
 
 /**
  * What the rules of product.md say to an input at `now`: events, at most one effect, or a refusal that changes nothing.
@@ -114,7 +114,17 @@ function decideFact(state: State, fact: Fact, now: Instant): Decision {
       return refusals.processorUnavailable();
     case 'instanceDeleted':
       return accept(state.stage === 'deleted' ? [] : [{ type: 'deleted' }]);
+    case 'attentionNeeded':
+      return accept(state.attention === fact.reason ? [] : [{ type: 'attentionRaised', reason: fact.reason }]);
+    case 'cardRenewed':
+      return cardRenewed(state, fact.card);
   }
+}
+
+/** Nobody has asked for anything: what waits for a card may be tried again in its turn, and nothing is charged at once. */
+function cardRenewed({ card, stage }: State, renewed: Card): Decision {
+  if (card === null || stage === 'deleting' || stage === 'deleted') return accept([]);
+  return accept(isSameCard(card, renewed) ? [] : [{ type: 'cardChanged', card: renewed }]);
 }
 
 function withdraw(state: State): Decision {

@@ -67,7 +67,15 @@ export type Fact =
   | { readonly type: 'cardInvalid' }
   /** The card processor did not answer; nothing has changed. */
   | { readonly type: 'cardUnavailable' }
-  | { readonly type: 'instanceDeleted' };
+  | { readonly type: 'instanceDeleted' }
+  | OutsideFact;
+
+/** What was found out elsewhere than in the tenant's own workflow. */
+export type OutsideFact =
+  /** Somebody has to look: the reason says at what. */
+  | { readonly type: 'attentionNeeded'; readonly reason: string }
+  /** The bank has sent a new card for the one that is charged, under which nothing else changes. */
+  | { readonly type: 'cardRenewed'; readonly card: Card };
 
 export type ChargeOutcome =
   | { readonly type: 'succeeded' }

@@ -67,6 +67,15 @@ export interface Card {
   readonly expYear: number;
 }
 
+export function isSameCard(one: Card, other: Card): boolean {
+  return (
+    one.brand === other.brand &&
+    one.last4 === other.last4 &&
+    one.expMonth === other.expMonth &&
+    one.expYear === other.expYear
+  );
+}
+
 export interface UnpaidBill {
   readonly bill: Bill;
   readonly quantity: number;

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CarriedState } from '../domain/carry.ts';
-import type { Command } from '../domain/inputs.ts';
+import type { Command, OutsideFact } from '../domain/inputs.ts';
 import type { Refusal } from '../domain/refusals.ts';
 
 /** What may be said to a subscription workflow, and what it answers. */
@@ -44,6 +44,9 @@ export const cardSaved = defineSignal<[{ readonly eventId: string; readonly setu
 /** There is news of a charge; the workflow looks it up instead of believing the messenger. */
 export const chargeNews = defineSignal<[{ readonly chargeKey: string }]>('chargeNews');
 
+/** What a workflow beside it has found out about the tenant: a dispute, a renewed card. */
+export const factFound = defineSignal<[OutsideFact]>('factFound');
+
 /** The state as it stands, for ops; pages read Postgres instead. */
 export const currentState = defineQuery<CarriedState | null>('currentState');
 
@@ -58,6 +61,21 @@ export const adoptedRefundWorkflowType = 'adoptedRefund';
 /** Of a refund that was made at the card processor itself. */
 export function adoptedRefundWorkflowId(stripeRefund: string): string {
   return `refund/stripe/${stripeRefund}`;
+}
+
+/** What a `chargeFact` is about: each is looked up, whatever its messenger has said. */
+export type ChargeSubject = { readonly dispute: string } | { readonly paymentIntent: string };
+
+export const chargeFactWorkflowType = 'chargeFact';
+export const cardFactWorkflowType = 'cardFact';
+
+/** Of news that an event of the card processor has brought. */
+export function chargeFactWorkflowId(eventId: string): string {
+  return `charge-fact/${eventId}`;
+}
+
+export function cardFactWorkflowId(eventId: string): string {
+  return `card-fact/${eventId}`;
 }
 
 /** How a refund ended; its row and credit note are in Postgres. */

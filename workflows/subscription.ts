@@ -12,7 +12,7 @@ import { type CarriedState, pack, unpack } from '../domain/carry.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
 import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
-import type { Input } from '../domain/inputs.ts';
+import type { Input, OutsideFact } from '../domain/inputs.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { KnownCommands } from './known-commands.ts';
 import {
@@ -22,6 +22,7 @@ import {
   chargeNews,
   currentState,
   type Envelope,
+  factFound,
   turnedAway,
 } from './messages.ts';
 import { lookUpCharge } from './perform.ts';
@@ -53,7 +54,8 @@ const postponedMs = 30_000;
 /** What has come by signal and waits for its turn. */
 type News =
   | { readonly type: 'cardSaved'; readonly eventId: string; readonly setupIntent: string }
-  | { readonly type: 'charge'; readonly chargeKey: string };
+  | { readonly type: 'charge'; readonly chargeKey: string }
+  | { readonly type: 'fact'; readonly fact: OutsideFact };
 
 /**
  * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run opens by charging
@@ -101,6 +103,9 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
   setHandler(chargeNews, ({ chargeKey }) => void news.push({ type: 'charge', chargeKey }), {
     description: 'There is news of a charge: look it up now.',
   });
+  setHandler(factFound, (fact) => void news.push({ type: 'fact', fact }), {
+    description: 'Something was found out elsewhere: somebody has to look, or the bank has renewed the card.',
+  });
   setHandler(currentState, () => life.state && pack(life.state), { description: 'The state as it stands.' });
 
   // ── Its life ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,6 +124,8 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
       for (const item of news.splice(0)) await hear(item);
     }
     await condition(allHandlersFinished);
+    // What came at the very end is heard too: nobody brings it again.
+    for (const item of news.splice(0)) await hear(item);
   }
 
   /** Settles first what this run is named after: the bill of its period. */
@@ -188,13 +195,17 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
     }
     await turns.take(async () => {
       await settleDue();
-      const { eventId: commandId, setupIntent: paymentMethod } = item;
-      if (runIsOver()) news.push(item);
-      else if (!life.known.has(commandId)) {
-        const result = await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
-        if (result.type === 'refused' && result.refusal.code === 'unavailable') postpone(item);
-      }
+      if (runIsOver() && !isOver()) news.push(item);
+      else if (item.type === 'fact') await step(item.fact, 'card processor');
+      else await saveCard(item);
     });
+  }
+
+  async function saveCard(item: Extract<News, { type: 'cardSaved' }>): Promise<void> {
+    const { eventId: commandId, setupIntent: paymentMethod } = item;
+    if (life.known.has(commandId)) return;
+    const result = await step({ type: 'setPaymentMethod', commandId, paymentMethod }, 'card page');
+    if (result.type === 'refused' && result.refusal.code === 'unavailable') postpone(item);
   }
 
   /** Nobody waits for news and nobody brings it again: what cannot be done now is tried later. */

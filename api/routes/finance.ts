@@ -18,6 +18,7 @@ import { whetherKept } from '../histories.ts';
 import { pageOf, timePosition, timePositionIn } from '../lists.ts';
 import { json, operation, problems } from '../operation.ts';
 import { toActivity, toCharge, toInvoice } from '../present.ts';
+import { toDispute } from '../present-dispute.ts';
 import { toRefund } from '../present-refund.ts';
 import { notFound } from '../problems.ts';
 import { chargeSchema, cursorQuery, limitQuery, listOf } from '../schemas.ts';
@@ -78,7 +79,8 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
     ...operation(deps, 'get', '/v1/finance/charges/{id}', financePeople),
     tags: ['Finance'],
-    summary: 'One charge: its attempts, refunds and invoice, where it is at Stripe and in the history, why this amount',
+    summary:
+      'One charge: its attempts, refunds, disputes and invoice, where it is at Stripe and in the history, why this amount',
     responses: { 200: json(chargeDetailSchema, 'The charge.'), ...problems },
   });
   app.openapi(read, async (context) => {
@@ -117,6 +119,7 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.infer<typ
   return {
     ...toCharge(charge, deps),
     attempts: attempts.map((attempt) => toCharge(attempt, deps)),
+    disputes: documents.disputes.map((dispute) => toDispute(dispute, deps)),
     refunds: documents.refunds.map(({ refund, creditNote }) => toRefund(refund, creditNote, deps)),
     invoice: documents.invoice && toInvoice(documents.invoice),
     stripe:

@@ -6,8 +6,8 @@ import { listReconciliations } from '../../db/reconciliations.ts';
 import { tenants } from '../../db/schema.ts';
 import { scheduleReconciliations } from '../../worker.ts';
 import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { arm, armChargeFault, healStripe } from '../support/stand-in.ts';
-import { addUsers, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
+import { arm, armChargeFault, disputeIntent, healStripe, moveDispute, renewCard } from '../support/stand-in.ts';
+import { addUsers, ledgerOf, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 import { historyFile, toRecorded } from './histories.ts';
 
@@ -146,6 +146,32 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await keep('recorded-locally', 'tenant-j', 2);
   });
 
+  it('charge-fact, charge-fact-of-a-closed-tenant, card-fact, facts-heard', async () => {
+    await startActive(world, 'tenant-k');
+    const [{ paymentIntent } = { paymentIntent: null }] = await ledgerOf(world, 'tenant-k');
+    const dispute = await disputeIntent(world, paymentIntent ?? '');
+    await runBeside('chargeFact', 'charge-fact/evt_1', { dispute });
+    const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, 'tenant-k'));
+    await renewCard(world, tenant?.stripePaymentMethodId ?? '', 7, 2033);
+    await runBeside('cardFact', 'card-fact/evt_2', tenant?.stripePaymentMethodId);
+    await until(
+      () => world.read('tenant-k'),
+      ({ view }) => view.card?.expYear === 2033 && view.attention !== null,
+    );
+    await world.tell('tenant-k', { type: 'cancel' });
+    await world.advance('tenant-k', '2026-04-02T00:00:00Z');
+    await moveDispute(world, dispute, 'lost');
+    await runBeside('chargeFact', 'charge-fact/evt_3', { dispute });
+    await keepRun('charge-fact', 'charge-fact/evt_1', 0);
+    await keepRun('card-fact', 'card-fact/evt_2', 0);
+    await keepRun('charge-fact-of-a-closed-tenant', 'charge-fact/evt_3', 0);
+    await keep('facts-heard', 'tenant-k', 1);
+  });
+
+  async function runBeside(type: string, workflowId: string, about: unknown): Promise<void> {
+    await world.client.workflow.execute(type, { workflowId, taskQueue: world.taskQueue, args: [about] });
+  }
+
   async function customerOf(tenantId: string): Promise<{ customer: string }> {
     const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
     return { customer: tenant?.stripeCustomerId ?? '' };
@@ -166,7 +192,6 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
   function keep(name: string, tenantId: string, run: number): Promise<void> {
     return keepRun(name, subscriptionWorkflowId(tenantId), run);
   }
-
   async function keepRun(name: string, workflowId: string, run: number): Promise<void> {
     const runId = (await runsOf(workflowId))[run];
     if (runId === undefined) throw new Error(`${workflowId} has no run ${run}`);

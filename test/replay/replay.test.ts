@@ -49,8 +49,12 @@ it('there is a history of every kind of run', () => {
   expect(histories.map(({ name }) => name)).toEqual([
     'active-month',
     'authentication-required',
+    'card-fact',
     'card-saved-on-page',
+    'charge-fact',
+    'charge-fact-of-a-closed-tenant',
     'deletion',
+    'facts-heard',
     'failed-renewal-suspended-paid',
     'real-time-boundary',
     'reconciliation',

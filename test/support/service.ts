@@ -1,8 +1,8 @@
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
-import type Stripe from 'stripe';
 import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession } from '../../activities/intents.ts';
+import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import { type Client, createClient } from '../../api/client.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
@@ -23,6 +23,8 @@ export interface Service {
   client(key?: string): Client;
   /** Signs a tenant up, by default with a test clock at 1 March 2026, 10:00 UTC. */
   createTenant(tenantId: string, details?: Readonly<Record<string, unknown>>): Promise<TenantKeys>;
+  /** Brings an event of the card processor, signed as it signs; by another secret, or at another time, where asked for. */
+  deliver(event: object, as?: { readonly secret?: string; readonly seconds?: number }): Promise<Answer>;
   /** A key of a role, made for this purpose. */
   makeKey(role: Role, tenantId: string | null): Promise<string>;
   close(): Promise<void>;
@@ -76,7 +78,7 @@ export async function createService(options: WorldOptions = {}): Promise<Service
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
-    verifyWebhook: (body, signature): Stripe.Event => stripe.webhooks.constructEvent(body, signature, webhookSecret),
+    verifyWebhook: (body, signature) => verifyWebhook(stripe, webhookSecret, body, signature),
     checks: { database: async () => true, temporal: async () => true, worker: async () => true },
   });
   const endpoint = await stripe.webhookEndpoints.create({
@@ -109,6 +111,13 @@ export async function createService(options: WorldOptions = {}): Promise<Service
       if (answer.status !== 201) throw new Error(`Signing up: ${answer.status} ${JSON.stringify(answer.body)}`);
       const { apiKey, productApiKey } = answer.body as { apiKey: string; productApiKey: string };
       return { tenantId, admin: apiKey, product: productApiKey };
+    },
+    async deliver(event, { secret = webhookSecret, seconds } = {}) {
+      const payload = JSON.stringify(event);
+      const signed = { payload, secret, ...(seconds !== undefined && { timestamp: seconds }) };
+      const signature = stripe.webhooks.generateTestHeaderString(signed);
+      const headers = { 'stripe-signature': signature };
+      return service.ask('POST', '/webhooks/stripe', { key: null, body: payload, headers });
     },
     async makeKey(role, tenantId) {
       const secret = newSecret(role);

@@ -39,6 +39,41 @@ export async function forgetKey(world: World, key: string): Promise<void> {
   await fetch(`${world.stripeUrl}/_sim/keys?key=${encodeURIComponent(key)}`, { method: 'DELETE' });
 }
 
+/** Pulls a lever of the stand-in: what only a payer's bank can do. */
+async function pull<T>(world: World, lever: string, body: object): Promise<T> {
+  const response = await fetch(`${world.stripeUrl}/_sim/${lever}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as T;
+}
+
+/** The payer's bank disputes what an intent has charged; answers the dispute's id. */
+export async function disputeIntent(world: World, paymentIntent: string, details: object = {}): Promise<string> {
+  const { latest_charge: charge } = await world.stripe.paymentIntents.retrieve(paymentIntent);
+  const { id } = await pull<{ id: string }>(world, 'disputes', { charge, ...details });
+  return id;
+}
+
+export async function moveDispute(world: World, dispute: string, status: string): Promise<void> {
+  await pull(world, 'disputes/status', { dispute, status });
+}
+
+/** The bank sends a new card for an old one. */
+export async function renewCard(world: World, paymentMethod: string, exp_month: number, exp_year: number) {
+  await pull(world, 'card_renewals', { payment_method: paymentMethod, exp_month, exp_year });
+}
+
+/** Somebody pays an intent at the card processor itself, with another card. */
+export async function payAtStripe({ stripe }: World, paymentIntent: string): Promise<void> {
+  const { customer } = await stripe.paymentIntents.retrieve(paymentIntent);
+  const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: String(customer) });
+  const confirmation = { payment_method: card.id, return_url: 'https://example.com' };
+  await stripe.paymentIntents.confirm(paymentIntent, confirmation);
+}
+
 interface MoneyMoved {
   readonly charges: readonly { readonly amount: number; readonly metadata: Readonly<Record<string, string>> }[];
 }
@@ -62,7 +97,8 @@ export async function expectBooksToAgree(world: World): Promise<void> {
   const paid = ledger.filter(({ state }) => state === 'succeeded');
   expect(paid.map(({ key, amount }) => [key, amount] as const).sort(byKey)).toEqual(await moneyMoved(world));
 
-  const issued = await world.db.select().from(invoices).orderBy(asc(invoices.number));
+  const documents = await world.db.select().from(invoices).orderBy(asc(invoices.number));
+  const issued = documents.filter(({ kind }) => kind === 'invoice');
   const figures = (id: string, total: number): string => `${id}: ${total}`;
   expect(issued.map(({ chargeId, total }) => figures(chargeId, total)).sort()).toEqual(
     paid.map(({ id, amount }) => figures(id, amount)).sort(),

@@ -1,0 +1,98 @@
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import type Stripe from 'stripe';
+import { raiseAttention } from '../db/attention.ts';
+import type { Database } from '../db/connect.ts';
+import { findDispute, recordDispute } from '../db/disputes.ts';
+import { findLedgerRow, findLedgerRowByIntent } from '../db/ledger.ts';
+import { findTenantByCustomer } from '../db/tenants.ts';
+import { contradiction } from '../domain/contradiction.ts';
+import { type Dispute, disputeAttention } from '../domain/disputes.ts';
+import type { OutsideFact } from '../domain/inputs.ts';
+import { cardOf } from './cards.ts';
+import { expectObject, isMissing } from './stripe.ts';
+
+export interface OutsideDependencies {
+  readonly db: Database;
+  readonly stripe: Stripe;
+}
+
+/** What was found out about a tenant, for its workflow to hear. */
+export interface Found {
+  readonly tenantId: string;
+  readonly fact: OutsideFact;
+}
+
+/**
+ * What happens at Stripe without our asking. Each looks the thing up, whatever the messenger has said, and answers null
+ * where nothing is to be done about it. Safe to run again: what is written says how things stand.
+ */
+export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
+  return {
+    async lookUpDispute(id: string): Promise<Found | null> {
+      const before = await findDispute(db, id);
+      const answer = await orNull(() => stripe.disputes.retrieve(id));
+      const intent = idOf(answer?.payment_intent ?? null);
+      const charge = intent === null ? null : await findLedgerRowByIntent(db, intent);
+      if (answer === null || charge === null) return null;
+      const dispute = disputeOf(expectObject(answer, 'dispute'));
+      const written = await recordDispute(db, { charge, dispute, before }, madeBy());
+      if (written === 'conflict') throw ApplicationFailure.create({ message: 'Look again', type: 'LookedAtOnce' });
+      return written === 'unchanged' ? null : needsAttention(charge.tenantId, disputeAttention(written, charge.key));
+    },
+
+    /** Of a charge that is decided here: whether Stripe says so too. */
+    async lookUpContradiction(paymentIntent: string): Promise<Found | null> {
+      const answer = await orNull(() => stripe.paymentIntents.retrieve(paymentIntent));
+      if (answer === null) return null;
+      const { id, status, amount, metadata } = expectObject(answer, 'payment_intent');
+      const row = await findLedgerRow(db, metadata['chargeKey'] ?? '');
+      if (row === null) return null;
+      const said = { paymentIntent: id, isPaid: status === 'succeeded', amount };
+      return needsAttention(row.tenantId, contradiction(row, said));
+    },
+
+    /** Of a card that its bank has renewed: how it looks now. */
+    async lookUpCard(paymentMethod: string): Promise<Found | null> {
+      const answer = await orNull(() => stripe.paymentMethods.retrieve(paymentMethod));
+      const customer = idOf(answer?.customer ?? null);
+      if (answer === null || customer === null) return null;
+      const tenant = await findTenantByCustomer(db, customer);
+      if (tenant?.stripePaymentMethodId !== paymentMethod) return null;
+      const card = cardOf(expectObject(answer, 'payment_method'));
+      return { tenantId: tenant.id, fact: { type: 'cardRenewed', card } };
+    },
+
+    /** Of a tenant whose workflow is closed: nobody hears a signal there. */
+    async raiseAttention(tenantId: string, reason: string): Promise<void> {
+      await raiseAttention(db, tenantId, reason);
+    },
+  };
+}
+
+function needsAttention(tenantId: string, reason: string | null): Found | null {
+  return reason === null ? null : { tenantId, fact: { type: 'attentionNeeded', reason } };
+}
+
+function disputeOf({ id, amount, currency, status, reason, evidence_details: evidence }: Stripe.Dispute): Dispute {
+  const respondBy = evidence.due_by == null ? null : evidence.due_by * 1000;
+  return { id, amount, currency, state: status, reasonCode: reason, respondBy };
+}
+
+function idOf(reference: string | { readonly id: string } | null): string | null {
+  return typeof reference === 'string' ? reference : (reference?.id ?? null);
+}
+
+/** Null where Stripe has no such object: an event of another account, or of a stand-in that was set back. */
+async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function madeBy() {
+  const { activityId, workflowExecution } = activityInfo();
+  return { workflowId: workflowExecution?.workflowId ?? '', runId: workflowExecution?.runId ?? '', activityId };
+}

@@ -1,0 +1,296 @@
+import { eq } from 'drizzle-orm';
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
+import { chargeFactWorkflowId } from '../../workflows/messages.ts';
+import { createService, type Service } from '../support/service.ts';
+import { disputeIntent, moneyMoved, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
+import { diaryOf, eventsOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
+import { until } from '../support/world.ts';
+import { bring, deliverByHand, eventsAtStripe } from './support.ts';
+
+// What banks and Stripe's dashboard do without our asking: each is looked up, and written down as a fact.
+
+let service: Service;
+beforeAll(async () => {
+  service = await createService();
+  await deliverByHand(service);
+});
+afterAll(() => service.close());
+
+async function chargeOf(tenantId: string) {
+  const charge = (await ledgerOf(service.world, tenantId)).at(-1);
+  if (charge?.paymentIntent == null) throw new Error(`${tenantId} has charged nothing`);
+  return { ...charge, paymentIntent: charge.paymentIntent };
+}
+
+/** The events of one kind that are about an object, or about what belongs to an intent. */
+async function eventsAbout(id: string, type: string): Promise<readonly Stripe.Event[]> {
+  const about = (event: Stripe.Event): boolean => {
+    const object = event.data.object as { readonly id: string; readonly payment_intent?: string };
+    return object.id === id || object.payment_intent === id;
+  };
+  return (await eventsAtStripe(service, type)).filter(about);
+}
+
+const disputesOf = (tenantId: string) =>
+  service.world.db.select().from(disputes).where(eq(disputes.tenantId, tenantId));
+
+const attentionOf = async (tenantId: string) => (await service.world.read(tenantId)).view.attention;
+
+/** Waits for a workflow beside the tenants' to have ended: nothing more comes of its event. */
+async function hasEnded(workflowId: string): Promise<void> {
+  await service.world.client.workflow.getHandle(workflowId).result();
+}
+
+async function deleteTenant(tenantId: string): Promise<void> {
+  await service.world.tell(tenantId, { type: 'cancel' });
+  await service.world.advance(tenantId, '2026-04-02T00:00:00Z');
+  expect((await service.world.read(tenantId)).view.state).toBe('deleted');
+}
+
+describe('a dispute', () => {
+  it('is told to finance and ops as it goes, and is no refund', async () => {
+    // Given a charge that its payer disputes
+    await startActive(service.world, 'disputed');
+    const charge = await chargeOf('disputed');
+    const dispute = await disputeIntent(service.world, charge.paymentIntent, { reason: 'product_not_received' });
+
+    // When its webhook comes
+    await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.created'));
+
+    // Then it stands beside the charge, and somebody has to answer it
+    const attention = await until(
+      () => attentionOf('disputed'),
+      (reason) => reason !== null,
+    );
+    expect(attention).toMatch(
+      /^The payer disputes £60.00 of disputed\/\S+ \(product_not_received\): answer at the card processor by \d+ \w+ \d{4}\.$/,
+    );
+    const detail = () => service.ask('GET', `/v1/finance/charges/${charge.id}`, { key: service.keys.finance });
+    expect((await detail()).body).toMatchObject({
+      state: 'succeeded',
+      refunded: 0,
+      refunds: [],
+      disputes: [{ id: dispute, state: 'needs_response', amount: 6_000, closedAt: null }],
+    });
+
+    // When evidence is handed in, and the bank decides for us
+    await moveDispute(service.world, dispute, 'under_review');
+    await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.updated'));
+    await until(
+      () => disputesOf('disputed'),
+      ([row]) => row?.state === 'under_review',
+    );
+    await moveDispute(service.world, dispute, 'won');
+    await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.closed'));
+    await until(
+      () => disputesOf('disputed'),
+      ([row]) => row?.state === 'won',
+    );
+
+    // Then each step is in the log, and the charge is as it was
+    expect((await detail()).body).toMatchObject({
+      refunded: 0,
+      disputes: [{ state: 'won', closedAt: expect.any(String) }],
+      activity: [
+        { type: 'chargeSucceeded' },
+        { type: 'chargeDisputed', actor: 'card processor', amount: 6_000 },
+        { type: 'disputeMoved' },
+        { type: 'disputeClosed' },
+      ],
+    });
+    expect((await eventsOf(service.world, 'disputed')).filter((type) => type === 'attentionRaised')).toHaveLength(1);
+    expect((await service.world.read('disputed')).view.state).toBe('active');
+  });
+
+  it('of a deleted tenant is written down, and shows among those that need attention', async () => {
+    await startActive(service.world, 'disputed-late');
+    const charge = await chargeOf('disputed-late');
+    await deleteTenant('disputed-late');
+    const before = await diaryOf(service.world, 'disputed-late');
+    await disputeIntent(service.world, charge.paymentIntent);
+
+    await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.created'));
+
+    await until(
+      () => attentionOf('disputed-late'),
+      (reason) => reason !== null,
+    );
+    expect(await disputesOf('disputed-late')).toMatchObject([{ state: 'needs_response', chargeId: charge.id }]);
+    const { body } = await service.ask('GET', '/v1/ops/tenants?attention=true&q=disputed-late');
+    expect(body).toMatchObject({ data: [{ tenantId: 'disputed-late', state: 'deleted', needsAttention: true }] });
+    const after = await diaryOf(service.world, 'disputed-late');
+    expect(after.slice(before.length)).toEqual(['2026-04-02 01:00 chargeDisputed', '2026-04-02 01:00 attentionRaised']);
+  });
+
+  it('of a charge that is not ours is nobody’s', async () => {
+    const { stripe } = service.world;
+    const customer = await stripe.customers.create({});
+    const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+    const details = { customer: customer.id, payment_method: card.id, confirm: true, off_session: true };
+    const { id } = await stripe.paymentIntents.create({ ...details, amount: 500, currency: 'gbp' });
+    const dispute = await disputeIntent(service.world, id);
+    const events = await eventsAbout(id, 'charge.dispute.created');
+
+    await bring(service, events);
+
+    await hasEnded(chargeFactWorkflowId(events[0]?.id ?? ''));
+    expect(await service.world.db.select().from(disputes).where(eq(disputes.id, dispute))).toEqual([]);
+  });
+});
+
+describe('a webhook that says otherwise than the ledger', () => {
+  /** A tenant whose renewal was declined, and somebody who then pays that intent at Stripe, past us. */
+  async function declinedButPaid(tenantId: string) {
+    await startActive(service.world, tenantId);
+    await service.world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+    await service.world.tell(tenantId, { type: 'addLicences', quantity: 1 });
+    const charge = await chargeOf(tenantId);
+    expect(charge.state).toBe('declined');
+    return charge;
+  }
+
+  it('is looked up and raises attention, and changes nothing by itself', async () => {
+    const charge = await declinedButPaid('said-otherwise');
+    await payAtStripe(service.world, charge.paymentIntent);
+    const books = await ledgerLines(service.world, 'said-otherwise');
+
+    await bring(service, await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded'));
+
+    const attention = await until(
+      () => attentionOf('said-otherwise'),
+      (reason) => reason !== null,
+    );
+    expect(attention).toBe(`${charge.key} was paid at the card processor, but is booked as declined.`);
+    expect(await ledgerLines(service.world, 'said-otherwise')).toEqual(books);
+    expect((await service.world.read('said-otherwise')).view.licences.total).toBe(3);
+    expect((await eventsOf(service.world, 'said-otherwise')).at(-1)).toBe('attentionRaised');
+  });
+
+  it('of a deleted tenant does so too', async () => {
+    const charge = await declinedButPaid('said-too-late');
+    await payAtStripe(service.world, charge.paymentIntent);
+    await deleteTenant('said-too-late');
+
+    await bring(service, await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded'));
+
+    const attention = await until(
+      () => attentionOf('said-too-late'),
+      (reason) => reason !== null,
+    );
+    expect(attention).toBe(`${charge.key} was paid at the card processor, but is booked as declined.`);
+    const [row] = await service.world.db
+      .select()
+      .from(subscriptions)
+      .where(eq(subscriptions.tenantId, 'said-too-late'));
+    expect(row?.needsAttention).toBe(true);
+  });
+
+  it('is not believed where Stripe, asked, says the same as the ledger', async () => {
+    await startActive(service.world, 'said-falsely');
+    const charge = await chargeOf('said-falsely');
+    const [event] = await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded');
+    const lie = { ...event, id: 'evt_lie', type: 'payment_intent.payment_failed' };
+
+    await bring(service, [lie]);
+
+    await hasEnded(chargeFactWorkflowId('evt_lie'));
+    expect(await attentionOf('said-falsely')).toBeNull();
+    expect(await moneyMoved(service.world, 'said-falsely')).toHaveLength(1);
+  });
+
+  it('starts nothing where both say the same', async () => {
+    await startActive(service.world, 'said-again');
+    const charge = await chargeOf('said-again');
+    const events = await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded');
+    await bring(service, events);
+    const fact = service.world.client.workflow.getHandle(chargeFactWorkflowId(events[0]?.id ?? ''));
+    await expect(fact.describe()).rejects.toThrow(/not found/i);
+  });
+});
+
+describe('a card that its bank has renewed', () => {
+  const cardOf = async (tenantId: string) => {
+    const [tenant] = await service.world.db.select().from(tenants).where(eq(tenants.id, tenantId));
+    return tenant?.stripePaymentMethodId ?? '';
+  };
+
+  it('shows its new date, once, and charges nothing', async () => {
+    await startActive(service.world, 'renewed');
+    await renewCard(service.world, await cardOf('renewed'), 7, 2033);
+    const events = await eventsAbout(await cardOf('renewed'), 'payment_method.automatically_updated');
+
+    await bring(service, [...events, ...events.map((event) => ({ ...event, id: `${event.id}_again` }))]);
+
+    const { body } = await until(
+      () => service.ask('GET', '/v1/tenants/renewed/subscription'),
+      (answer) => (answer.body as { paymentMethod: { expYear: number } }).paymentMethod.expYear === 2033,
+    );
+    expect(body).toMatchObject({ paymentMethod: { brand: 'visa', expMonth: 7, expYear: 2033 } });
+    for (const { id } of events) await hasEnded(`card-fact/${id}_again`);
+    await service.world.advance('renewed', '2026-03-02T00:00:00Z');
+    expect((await eventsOf(service.world, 'renewed')).filter((type) => type === 'cardChanged')).toHaveLength(2);
+    expect(await ledgerLines(service.world, 'renewed')).toEqual(['first 1 succeeded 6000']);
+  });
+
+  it('and is no longer the one that is charged changes nothing', async () => {
+    await startActive(service.world, 'replaced');
+    const old = await cardOf('replaced');
+    await service.world.tell('replaced', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' });
+    await renewCard(service.world, old, 7, 2033);
+    const events = await eventsAbout(old, 'payment_method.automatically_updated');
+    await bring(service, events);
+    for (const { id } of events) await hasEnded(`card-fact/${id}`);
+    expect((await service.world.read('replaced')).view.card).toMatchObject({ brand: 'mastercard' });
+  });
+});
+
+describe('what nobody here understands', () => {
+  const made = { object: 'event', api_version: '2026-10-28.endive', created: 1 };
+
+  it.each([
+    ['a kind nobody listens to', { ...made, id: 'evt_kind', type: 'radar.early_fraud_warning.created', data: {} }],
+    ['a tenant nobody knows', { ...made, id: 'evt_who', type: 'payment_intent.succeeded', data: ofNobody() }],
+    ['a customer nobody knows', { ...made, id: 'evt_cus', type: 'checkout.session.completed', data: session() }],
+    ['a later version', { ...made, id: 'evt_new', api_version: '2031-01-01.x', type: 'refund.created', data: later() }],
+    ['an object that is none', { ...made, id: 'evt_odd', type: 'charge.dispute.created', data: { object: 'dp_1' } }],
+    ['an event without an object', { ...made, id: 'evt_bare', type: 'payment_intent.canceled' }],
+    [
+      'a thin event of API v2',
+      { id: 'evt_v2', object: 'v2.core.event', type: 'v2.core.account.updated', livemode: false },
+    ],
+  ])('%s is taken and ignored', async (_, event) => {
+    for (const _delivery of [1, 2])
+      expect(await service.deliver(event)).toMatchObject({ status: 200, body: { received: true } });
+  });
+
+  function ofNobody() {
+    return {
+      object: { id: 'pi_1', amount: 1, metadata: { tenantId: 'nobody', chargeKey: 'nobody/1/first/period/1' } },
+    };
+  }
+  function session() {
+    return { object: { setup_intent: 'seti_1', customer: 'cus_nobody' } };
+  }
+  function later() {
+    return { object: { reference: 're_1', amount: { value: 5 } } };
+  }
+
+  it('an event that is known counts for its first delivery, days later too', async () => {
+    await startActive(service.world, 'late');
+    const { paymentIntent } = await chargeOf('late');
+    const events = await eventsAbout(paymentIntent, 'payment_intent.succeeded');
+    const daysAgo = events.map((event) => ({ ...event, created: event.created - 4 * 86_400 }));
+    await bring(service, [...daysAgo, ...daysAgo]);
+    expect(await ledgerLines(service.world, 'late')).toEqual(['first 1 succeeded 6000']);
+  });
+
+  it('is not even read where it is signed by somebody else, or was signed long ago', async () => {
+    const event = { ...made, id: 'evt_unsigned', type: 'payment_intent.succeeded', data: ofNobody() };
+    const longAgo = Math.floor(Date.now() / 1000) - 3_600;
+    for (const as of [{ secret: 'whsec_of_nobody' }, { seconds: longAgo }])
+      expect(await service.deliver(event, as)).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
+    expect(await service.world.db.select().from(webhookEvents).where(eq(webhookEvents.id, event.id))).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { asc, eq } from 'drizzle-orm';
+import pLimit from 'p-limit';
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { activity, disputes, invoices, refunds } from '../../db/schema.ts';
+import { createService, type Service } from '../support/service.ts';
+import { disputeIntent, expectBooksToAgree, moveDispute, payAtStripe } from '../support/stand-in.ts';
+import { ledgerOf, startActive } from '../support/tenants.ts';
+import { until } from '../support/world.ts';
+import { bring, deliverByHand, eventsAtStripe } from './support.ts';
+
+// Five webhooks of one story, each brought twice, in every order (trust.md, T4). Every tenant gets an order of its own.
+
+let service: Service;
+beforeAll(async () => {
+  service = await createService();
+  await deliverByHand(service);
+});
+afterAll(async () => {
+  await expectBooksToAgree(service.world);
+  await service.close();
+});
+
+function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+}
+
+const story = [
+  'payment_intent.payment_failed',
+  'payment_intent.succeeded',
+  'refund.created',
+  'charge.dispute.created',
+  'charge.dispute.closed',
+] as const;
+const orders = permutations(story);
+const tenantIds = orders.map((_, index) => `order-${index}`);
+/** So many tenants are served at once as the machine likes. */
+const limit = pLimit(8);
+const eachTenant = <T>(act: (tenantId: string, index: number) => Promise<T>): Promise<readonly T[]> =>
+  Promise.all(tenantIds.map((tenantId, index) => limit(() => act(tenantId, index))));
+
+/** A first charge for which the bank wanted to see the payer: paid then, refunded in part at Stripe, disputed, and lost. */
+async function tellStory(tenantId: string): Promise<string> {
+  const { world } = service;
+  await startActive(world, tenantId, { card: 'pm_card_authenticationRequired' });
+  const paymentIntent = (await ledgerOf(world, tenantId)).at(-1)?.paymentIntent ?? '';
+  await payAtStripe(world, paymentIntent);
+  await world.stripe.refunds.create({ payment_intent: paymentIntent, amount: 1_000 });
+  const dispute = await disputeIntent(world, paymentIntent, { amount: 3_000 });
+  await moveDispute(world, dispute, 'lost');
+  return paymentIntent;
+}
+
+/** The five events of each intent, by kind. */
+async function eventsByIntent(): Promise<ReadonlyMap<string, ReadonlyMap<string, Stripe.Event>>> {
+  const byIntent = new Map<string, Map<string, Stripe.Event>>();
+  for (const type of story) {
+    for (const event of await eventsAtStripe(service, type)) {
+      const object = event.data.object as { readonly id: string; readonly payment_intent?: string };
+      const intent = object.payment_intent ?? object.id;
+      byIntent.set(intent, (byIntent.get(intent) ?? new Map<string, Stripe.Event>()).set(type, event));
+    }
+  }
+  return byIntent;
+}
+
+/** Everything that the story can have changed, without the ids. */
+async function endOf(tenantId: string) {
+  const { db } = service.world;
+  const { view } = await service.world.read(tenantId);
+  const charges = await ledgerOf(service.world, tenantId);
+  const gone = await db.select().from(refunds).where(eq(refunds.tenantId, tenantId));
+  const disputed = await db.select().from(disputes).where(eq(disputes.tenantId, tenantId));
+  const documents = await db.select().from(invoices).where(eq(invoices.tenantId, tenantId));
+  const log = await db.select().from(activity).where(eq(activity.tenantId, tenantId)).orderBy(asc(activity.id));
+  return {
+    licences: view.licences,
+    attention: view.attention?.replaceAll(/\S+\/first\/\S+/g, 'the charge'),
+    charges: charges.map(({ kind, state, amount, refunded }) => [kind, state, amount, refunded]),
+    refunds: gone.map(({ state, amount }) => [state, amount]),
+    disputes: disputed.map(({ state, amount, closedAt }) => [state, amount, closedAt !== null]),
+    documents: documents.map(({ kind, total }) => `${kind} ${total}`).toSorted(),
+    log: log.map(({ type }) => type).toSorted(),
+  };
+}
+
+it('all 120 orders of five webhooks, each doubled, come to one final state', { timeout: 240_000 }, async () => {
+  // Given the same story 120 times, of which nobody here has heard anything yet
+  const intents = await eachTenant(tellStory);
+  const events = await eventsByIntent();
+
+  // When each tenant hears of it in an order of its own, and of each event twice
+  await eachTenant(async (_, index) => {
+    const ordered = (orders[index] ?? []).map((type) => events.get(intents[index] ?? '')?.get(type) ?? {});
+    await bring(service, [...ordered, ...ordered.toReversed()]);
+  });
+
+  // Then all of them end alike
+  const expected = {
+    licences: { total: 3, assigned: 0, free: 3, ending: 0 },
+    attention: 'A dispute over £30.00 of the charge was lost: the payer has it back.',
+    charges: [['first', 'succeeded', 6_000, 1_000]],
+    refunds: [['succeeded', 1_000]],
+    disputes: [['lost', 3_000, true]],
+    documents: ['credit_note 1000', 'invoice 6000'],
+    log: [
+      'attentionRaised',
+      'cardChanged',
+      'chargeAwaitsPayer',
+      'chargeSucceeded',
+      'disputeClosed',
+      'licencesAdded',
+      'periodStarted',
+      'signedUp',
+    ],
+  };
+  const isTold = ({ attention, charges, refunds: gone }: Awaited<ReturnType<typeof endOf>>): boolean =>
+    attention !== undefined && charges[0]?.[1] === 'succeeded' && gone.length > 0;
+  await eachTenant((tenantId) => until(() => endOf(tenantId), isTold));
+  const ends = await eachTenant(endOf);
+  expect(ends).toHaveLength(120);
+  const distinct = new Set(ends.map((end) => JSON.stringify(end)));
+  expect([...distinct].map((end) => JSON.parse(end) as unknown)).toEqual([expected]);
+});

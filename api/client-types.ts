@@ -269,6 +269,7 @@ export type ClockAdvance = { readonly to: string } | { readonly by: string };
 export type ChargeDetail = Charge & {
   readonly attempts: readonly Charge[];
   readonly refunds: readonly Refund[];
+  readonly disputes: readonly Dispute[];
   readonly invoice: Invoice | null;
   readonly stripe: { readonly id: string; readonly url: string } | null;
   readonly history: 'kept' | 'gone' | 'unknown';
@@ -294,6 +295,21 @@ export type Refund = {
   readonly recordedAt: string;
   readonly workflow: WorkflowLink;
   readonly key: string;
+};
+
+export type Dispute = {
+  readonly id: string;
+  readonly chargeId: string;
+  readonly tenantId: string;
+  readonly state: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly reasonCode: string;
+  readonly respondBy: string | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly recordedAt: string;
+  readonly workflow: WorkflowLink;
 };
 
 export type RefundRequest = { readonly amount?: number; readonly reason: string };

@@ -49,7 +49,10 @@ export async function recordDispute(
 async function write(tx: Database, { charge, dispute, before }: SeenDispute, at: Date, madeBy: MadeBy) {
   const { respondBy, state, amount, currency, reasonCode } = dispute;
   const facts = {
-    ...{ state, amount, currency, reasonCode },
+    state,
+    amount,
+    currency,
+    reasonCode,
     respondBy: respondBy === null ? null : new Date(respondBy),
     closedAt: isClosed(dispute) ? at : null,
     version: (before?.version ?? 0) + 1,

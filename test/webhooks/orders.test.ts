@@ -85,7 +85,7 @@ async function endOf(tenantId: string) {
   };
 }
 
-it('all 120 orders of five webhooks, each doubled, come to one final state', { timeout: 240_000 }, async () => {
+it('all 120 orders of five webhooks, each doubled, come to one final state', { timeout: 600_000 }, async () => {
   // Given the same story 120 times, of which nobody here has heard anything yet
   const intents = await eachTenant(tellStory);
   const events = await eventsByIntent();

@@ -52,11 +52,12 @@ async function deleteBatch(db: Database, tenantId: string, table: InstanceTable)
   const name = sql`${sql.identifier(instanceSchemaName(tenantId))}.${sql.identifier(table)}`;
   try {
     return await db.transaction(async (tx) => {
-      const gone = await tx.execute(
+      const { rowCount } = await tx.execute(
         sql`delete from ${name} where ctid = any(array(select ctid from ${name} limit ${batchRows}))`,
       );
-      await countDeleted(tx, tenantId, table, gone.count);
-      return gone.count;
+      const gone = rowCount ?? 0;
+      await countDeleted(tx, tenantId, table, gone);
+      return gone;
     });
   } catch (error) {
     const state = sqlStateOf(error);

@@ -244,11 +244,11 @@ it('what was answered of persons is forgotten with their tenant', async () => {
 
   const { db } = service.world;
   // The certificate's mail alone still knows where to go, until it has gone.
-  const tables = await db.execute<{ name: string }>(
+  const { rows: tables } = await db.execute<{ name: string }>(
     sql`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'mails'`,
   );
   for (const { name } of tables) {
-    const rows = await db.execute(
+    const { rows } = await db.execute(
       sql`select 1 from ${sql.raw(name)} t where t::text ~ 'Secret Name|secret-user|gone@example.com|Forgotten Ltd'`,
     );
     expect([name, rows.length]).toEqual([name, 0]);

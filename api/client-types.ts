@@ -567,7 +567,7 @@ export interface Operations {
   'PUT /v1/tenants/{t}/users/{userId}': {
     params: { readonly t: string; readonly userId: string };
     body: UserDetails;
-    answers: { 200: User; 201: User };
+    answers: { 200: User };
   };
   'DELETE /v1/tenants/{t}/users/{userId}': {
     params: { readonly t: string; readonly userId: string };
@@ -576,7 +576,7 @@ export interface Operations {
   'POST /v1/tenants/{t}/payment-method/setup-sessions': {
     params: { readonly t: string };
     body: SetupSessionRequest;
-    answers: { 201: { readonly url: string } };
+    answers: { 200: { readonly url: string } };
   };
   'PUT /v1/tenants/{t}/payment-method': {
     params: { readonly t: string };

@@ -12,12 +12,12 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     tags: ['Payments'],
     summary: "Open the card processor's own page for a card",
     request: { body: body(setupSessionBody) },
-    responses: { 201: json(z.object({ url: z.url() }), 'Where to send the admin.'), ...problems },
+    responses: { 200: json(z.object({ url: z.url() }), 'Where to send the admin.'), ...problems },
   });
   app.openapi(session, async (context) => {
     const { tenantId } = askedIn(context);
     await requireRunning(deps, tenantId);
-    return context.json({ url: await openSession(deps, tenantId, context.req.valid('json').returnUrl) }, 201);
+    return context.json({ url: await openSession(deps, tenantId, context.req.valid('json').returnUrl) }, 200);
   });
 
   const change = createRoute({

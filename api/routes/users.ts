@@ -60,8 +60,7 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     summary: 'Create a user, or change one; users are free',
     request: { body: body(userBody) },
     responses: {
-      200: json(userSchema, 'The user, changed.'),
-      201: json(userSchema, 'The user, created.'),
+      200: json(userSchema, 'The user, new or changed.'),
       ...problems,
     },
   });
@@ -72,8 +71,7 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     await requireInstance(deps, tenantId);
     const before = await findUser(deps.db, tenantId, id);
     await putUser(deps.db, tenantId, { id, name, email });
-    const licenceNumber = before?.licenceNumber ?? null;
-    return context.json(toUser({ id, name, email, licenceNumber }), before === null ? 201 : 200);
+    return context.json(toUser({ id, name, email, licenceNumber: before?.licenceNumber ?? null }), 200);
   });
 
   const remove = createRoute({

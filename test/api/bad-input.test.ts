@@ -42,6 +42,15 @@ it('names fields that it does not know by JSON pointer, in alternatives too', as
   expect(await refused('/quotes', { change: { type: 'addLicences', quantity: 0 } })).toEqual(['/change/quantity']);
 });
 
+it('takes an empty body for none, whatever it is said to be', async () => {
+  const nothing = (path: string) =>
+    tenant.ask('POST', path, undefined, { headers: { 'content-type': 'application/json' } });
+  expect(refusalIn(await nothing('/payments'))).toEqual([409, 'nothing_overdue']);
+  const needed = await nothing('/licences');
+  expect(refusalIn(needed)).toEqual([422, 'validation_failed']);
+  expect(needed.body.errors.map(({ pointer }) => pointer)).toEqual(['/quantity']);
+});
+
 it('refuses a body of more than a mebibyte, whatever it says its length is', async () => {
   const large = JSON.stringify({ quantity: 1, quote: 'x'.repeat(1_100_000) });
   const told = await tenant.ask('POST', '/licences', large, { headers: { connection: 'close' } });

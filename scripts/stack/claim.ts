@@ -4,9 +4,18 @@ import { join } from 'node:path';
 import { TellTheUser } from '../setup/tools.mjs';
 import { findRemembered, remember } from './processes.ts';
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TellTheUser(`${folder} cannot be made (${why}). Choose a folder that you can write to: DATA_DIR=…`);
+  }
+}
+
 /** Takes the folder for this process, or refuses while another stack lives there. */
 export function claimDataFolder(dataDir: string): { release: () => void } {
-  mkdirSync(join(dataDir, 'run'), { recursive: true });
+  makeFolder(join(dataDir, 'run'));
   const recordFile = join(dataDir, 'run', 'supervisor.json');
   const owner = findRemembered(recordFile, 'start.mjs');
   if (owner !== undefined && owner !== process.pid) {

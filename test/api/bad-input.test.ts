@@ -104,7 +104,6 @@ it('refuses what a list or a page cannot be asked for', async () => {
 
 it('answers unknown addresses and methods with a problem too', async () => {
   for (const [method, path] of [
-    ['GET', '/'],
     ['GET', '/v1'],
     ['GET', '/v1/tenants/bad-input'],
     ['PATCH', '/v1/tenants/bad-input/subscription'],

@@ -11,6 +11,8 @@ export type TemporalOptions = {
   databaseFile?: string;
   logFile: string;
   recordFile?: string;
+  /** Further dynamic configuration. */
+  settings?: Readonly<Record<string, string>>;
   abort?: AbortSignal;
 };
 
@@ -20,7 +22,7 @@ export type RunningTemporal = Running & { address: string };
  * A server holds a run back that continues as new within a second of its start. A test clock passes through a period's
  * run in a tenth of that: two years would take half a minute instead of seconds.
  */
-const runsWithoutPause = 'history.workflowIdReuseMinimalInterval="1ms"';
+const runsWithoutPause = { 'history.workflowIdReuseMinimalInterval': '"1ms"' };
 
 /** Starts the server; one left behind on the same data is stopped first. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
@@ -39,8 +41,10 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
       String(options.port),
       '--log-level',
       'warn',
-      '--dynamic-config-value',
-      runsWithoutPause,
+      ...Object.entries({ ...runsWithoutPause, ...options.settings }).flatMap(([name, value]) => [
+        '--dynamic-config-value',
+        `${name}=${value}`,
+      ]),
       ...ui,
       ...database,
     ],

@@ -16,7 +16,7 @@ import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
-import { createWorkers, type WorkerSettings } from '../../worker.ts';
+import { createWorkers } from '../../worker.ts';
 import { type ChangeResult, changeSubscription, subscriptionWorkflowId, turnedAway } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import './quiet.ts';
@@ -51,6 +51,8 @@ export interface WorldOptions {
   readonly worker?: boolean;
   /** Hears each statement that is sent to the database. */
   readonly onStatement?: (statement: string) => void;
+  /** Of another server than the one that all tests share. */
+  readonly temporalAddress?: string;
 }
 
 /** With 0 every workflow task replays its whole run: what is not deterministic shows (trust.md, T7). */
@@ -59,28 +61,23 @@ const cachedByEnvironment = process.env['TEST_MAX_CACHED_WORKFLOWS'];
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
 const at = (iso: string): number => new Date(iso).getTime();
 
-export async function createWorld({ worker = true, onStatement, ...options }: WorldOptions = {}): Promise<World> {
+export async function createWorld({
+  worker = true,
+  onStatement,
+  temporalAddress: address = inject('temporalAddress'),
+  ...options
+}: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
   const pool = connect(database.url, 20, onStatement);
   const { db } = pool;
   const sim = await startStripeSim({ port: 0, dataDir: null });
   const endpoint = { host: '127.0.0.1', port: sim.port, protocol: 'http' as const };
   const stripe = createStripe({ secretKey: 'sk_test_world', endpoint });
-  const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
-  await makeNamespace(connection, taskQueue);
+  await makeNamespace(connection, address, taskQueue);
   const client = new Client({ connection, namespace: taskQueue });
-  const activities = createActivities({
-    db,
-    stripe,
-    provisioner: schemaProvisioner(db),
-    seller,
-    reconcileAfterMs: 0,
-  });
-  const maxCachedWorkflows =
-    cachedByEnvironment === undefined ? {} : { maxCachedWorkflows: Number(cachedByEnvironment) };
-  const workers = worker ? await runWorkers({ activities, taskQueue, ...maxCachedWorkflows, ...options }) : null;
+  const workers = worker ? await runWorkers({ db, stripe, taskQueue }, { address, ...options }) : null;
 
   const world: World = {
     db,
@@ -153,18 +150,34 @@ interface RunningWorkers {
   stop(): Promise<void>;
 }
 
+interface RunWorkers {
+  readonly address?: string;
+  readonly maxCachedWorkflows?: number;
+  /** Another version of the workflows than the present one. */
+  readonly bundle?: string;
+}
+
 /** The service's workers, in this process. */
-async function runWorkers(
-  settings: Pick<WorkerSettings, 'activities' | 'maxCachedWorkflows'> & { readonly taskQueue: string },
+export async function runWorkers(
+  { db, stripe, taskQueue }: Pick<World, 'db' | 'stripe' | 'taskQueue'>,
+  { address = inject('temporalAddress'), bundle = inject('workflowBundle'), ...options }: RunWorkers = {},
 ): Promise<RunningWorkers> {
-  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-  const workflowBundle = { codePath: inject('workflowBundle') };
+  const connection = await NativeConnection.connect({ address });
   const workers = await createWorkers({
     connection,
-    namespace: settings.taskQueue,
+    namespace: taskQueue,
+    taskQueue,
+    activities: createActivities({
+      db,
+      stripe,
+      provisioner: schemaProvisioner(db),
+      seller,
+      reconcileAfterMs: 0,
+    }),
     live: false,
-    workflowBundle,
-    ...settings,
+    workflowBundle: { codePath: bundle },
+    ...(cachedByEnvironment === undefined ? {} : { maxCachedWorkflows: Number(cachedByEnvironment) }),
+    ...options,
   });
   const running = workers.map((worker) => worker.run());
   return {
@@ -186,10 +199,9 @@ function refusalIn(error: unknown): ChangeResult | null {
 }
 
 /** A namespace of each world's own, named like its task queue: tenants of two test files may have one id. */
-async function makeNamespace(connection: Connection, namespace: string): Promise<void> {
+async function makeNamespace(connection: Connection, address: string, namespace: string): Promise<void> {
   const workflowExecutionRetentionPeriod = msToTs('1 day');
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
-  const address = inject('temporalAddress');
   await prepareNamespace({ connection: { address }, namespace, keepHistories: false });
 }
 

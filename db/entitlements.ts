@@ -1,5 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SubscriptionView } from '../domain/view.ts';
+import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { licences, subscriptions } from './schema.ts';
 
@@ -9,17 +10,22 @@ export interface Entitlement {
   readonly licence: { readonly number: number; readonly endsAt: Date | null } | null;
 }
 
-/** One statement with two looks into indexes, as it is asked many times a second. Null for a tenant that has not begun. */
-export async function findEntitlement(db: Database, tenantId: string, userId: string): Promise<Entitlement | null> {
+const entitlement = builtOnce((db) => {
   const held = and(
     eq(licences.tenantId, subscriptions.tenantId),
-    eq(licences.userId, userId),
+    eq(licences.userId, sql.placeholder('userId')),
     isNull(licences.removedAt),
   );
-  const [row] = await db
+  return db
     .select({ view: subscriptions.view, licence: { number: licences.number, endsAt: licences.endsAt } })
     .from(subscriptions)
     .leftJoin(licences, held)
-    .where(eq(subscriptions.tenantId, tenantId));
+    .where(eq(subscriptions.tenantId, sql.placeholder('tenantId')))
+    .prepare('entitlement');
+});
+
+/** One statement with two looks into indexes, as it is asked many times a second. Null for a tenant that has not begun. */
+export async function findEntitlement(db: Database, tenantId: string, userId: string): Promise<Entitlement | null> {
+  const [row] = await entitlement(db).execute({ tenantId, userId });
   return row ?? null;
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { apiKeys } from './schema.ts';
 
@@ -21,11 +22,16 @@ function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-export async function findCaller(db: Database, secret: string): Promise<Caller | null> {
-  const [key] = await db
+const validKey = builtOnce((db) =>
+  db
     .select({ keyId: apiKeys.id, role: apiKeys.role, tenantId: apiKeys.tenantId })
     .from(apiKeys)
-    .where(and(eq(apiKeys.hash, hashOf(secret)), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.hash, sql.placeholder('hash')), isNull(apiKeys.revokedAt)))
+    .prepare('valid_key'),
+);
+
+export async function findCaller(db: Database, secret: string): Promise<Caller | null> {
+  const [key] = await validKey(db).execute({ hash: hashOf(secret) });
   return key ?? null;
 }
 

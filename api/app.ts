@@ -43,9 +43,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   app.onError(answerError(deps));
   app.notFound(() => answerProblem(notFound('page').problem));
-  // Before the general headers, as what is outside has the last word.
-  app.use('/v1/*', secureHeaders({ contentSecurityPolicy: documentPolicy }));
-  app.use(withRequestId, logged(deps), secureHeaders(securityHeaders), refuseNul);
+  app.use(withRequestId, logged(deps), withSecureHeaders, refuseNul);
   app.use(bodyLimit({ maxSize: mostBodyBytes, onError: refuseLarge }));
   const all = [
     serviceRoutes,
@@ -94,6 +92,14 @@ const securityHeaders = {
     frameAncestors: ["'none'"],
   },
 };
+
+const secureDocument = secureHeaders({ contentSecurityPolicy: documentPolicy });
+const securePage = secureHeaders(securityHeaders);
+
+/** One set of them an answer: that of the API's documents, or that of everything else. */
+const withSecureHeaders = createMiddleware<ApiEnv>((context, next) =>
+  (context.req.path.startsWith('/v1/') ? secureDocument : securePage)(context, next),
+);
 
 const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   const given = context.req.header('x-request-id') ?? '';

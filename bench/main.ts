@@ -9,6 +9,7 @@ import { entitlements } from './measure/entitlements.ts';
 import { history } from './measure/history.ts';
 import { largeTenant } from './measure/large-tenant.ts';
 import { memory } from './measure/memory.ts';
+import { reconciliation } from './measure/reconciliation.ts';
 import { renewals } from './measure/renewals.ts';
 import { replay } from './measure/replay.ts';
 import { sleepers } from './measure/sleepers.ts';
@@ -28,6 +29,7 @@ const measurements: readonly Measurement[] = [
   replay,
   renewals,
   apiUnderLoad,
+  reconciliation,
   sleepers,
 ];
 

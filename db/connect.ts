@@ -47,4 +47,9 @@ export function sqlStateOf(error: unknown): string | null {
   return cause instanceof pg.DatabaseError ? (cause.code ?? null) : null;
 }
 
-export const sqlState = { uniqueViolation: '23505', undefinedTable: '42P01', undefinedSchema: '3F000' } as const;
+export const sqlState = {
+  uniqueViolation: '23505',
+  undefinedTable: '42P01',
+  undefinedSchema: '3F000',
+  inFailedTransaction: '25P02',
+} as const;

@@ -19,6 +19,7 @@ import {
   type StoredState,
   subscriptions,
 } from './schema.ts';
+import { together } from './together.ts';
 
 /** One step of a tenant's life, as its workflow tells it: what happened, and the state after it. */
 export interface Step {
@@ -57,12 +58,14 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
     if (await isRecorded(tx, step)) return { missingUsers: [] };
     const missingUsers = await findMissingUsers(tx, step);
     if (missingUsers.length > 0) return { missingUsers };
-    for (const happened of step.happened) await project(tx, step, happened, seller);
-    await writeSubscription(tx, step);
-    await writeRun(tx, step);
-    await writeActivity(tx, step);
-    await writeMails(tx, step);
-    await writeCommand(tx, step);
+    await together([
+      projectAll(tx, step, seller),
+      writeSubscription(tx, step),
+      writeRun(tx, step),
+      writeActivity(tx, step),
+      writeMails(tx, step),
+      writeCommand(tx, step),
+    ]);
     return { missingUsers: [] };
   });
 }
@@ -85,6 +88,10 @@ async function findMissingUsers(tx: Database, step: Step): Promise<readonly stri
   const rows = await tx.select({ id: users.id }).from(users).where(inArray(users.id, wanted));
   const present = new Set(rows.map(({ id }) => id));
   return wanted.filter((userId) => !present.has(userId));
+}
+
+async function projectAll(tx: Database, step: Step, seller: Party): Promise<void> {
+  for (const happened of step.happened) await project(tx, step, happened, seller);
 }
 
 async function project(tx: Database, step: Step, { event, at }: Happened, seller: Party): Promise<void> {

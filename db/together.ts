@@ -1,0 +1,13 @@
+import { sqlState, sqlStateOf } from './connect.ts';
+
+/**
+ * Has statements of one transaction that do not wait for one another sent in one go, instead of a round trip each. Ends
+ * when all have ended: what was still to be sent would come when the transaction is over. The first failure fails the
+ * others with it, and is the one that is thrown.
+ */
+export async function together(works: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(works);
+  const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+  if (reasons.length === 0) return;
+  throw reasons.find((reason) => sqlStateOf(reason) !== sqlState.inFailedTransaction) ?? reasons[0];
+}

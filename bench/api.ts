@@ -1,16 +1,17 @@
 import type { Servers } from './servers.ts';
 
-/** Asks the service over HTTP, as ops; what is no success is an error. */
+/** Asks the service over HTTP, as ops unless another key is given; what is no success is an error. */
 export async function ask<T>(
   { url, opsKey }: Pick<Servers, 'url' | 'opsKey'>,
   method: string,
   path: string,
   body?: unknown,
+  key = opsKey,
 ): Promise<T> {
   const response = await fetch(`${url}/v1${path}`, {
     method,
     headers: {
-      authorization: `Bearer ${opsKey}`,
+      authorization: `Bearer ${key}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -33,6 +34,7 @@ export async function askFloor({ floor }: Pick<Servers, 'floor'>, path: string, 
 
 interface SignedUp {
   readonly tenantId: string;
+  readonly apiKey: string;
   readonly productApiKey: string;
 }
 
@@ -43,9 +45,9 @@ export async function createActive(
   { licences = 3, ...details }: Readonly<Record<string, unknown>> & { readonly licences?: number } = {},
 ): Promise<SignedUp> {
   const request = { tenantId, name: `Company ${tenantId}`, adminEmail: 'admin@example.com', ...details };
-  const { productApiKey } = await ask<{ productApiKey: string }>(servers, 'POST', '/tenants', request);
+  const keys = await ask<Pick<SignedUp, 'apiKey' | 'productApiKey'>>(servers, 'POST', '/tenants', request);
   await ask(servers, 'PUT', `/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
   const activation = { quantity: licences, startNow: true };
   await ask(servers, 'POST', `/tenants/${tenantId}/subscription/activation`, activation);
-  return { tenantId, productApiKey };
+  return { tenantId, ...keys };
 }

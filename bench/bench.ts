@@ -15,8 +15,8 @@ export const sizes: Readonly<Record<'quick' | 'full', Sizes>> = {
   quick: {
     addsAlone: 100,
     addSeconds: 20,
-    tenantsDue: 1_000,
-    sleepers: 2_000,
+    tenantsDue: 600,
+    sleepers: 1_000,
     checkSeconds: 8,
     replayedCommands: 500,
     largeTenant: 10_000,

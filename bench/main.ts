@@ -29,8 +29,8 @@ const measurements: readonly Measurement[] = [
   replay,
   renewals,
   apiUnderLoad,
-  reconciliation,
   sleepers,
+  reconciliation,
 ];
 
 const usage = `npm run bench -- [--quick] [--only name …] [--seed number] [--save]

@@ -28,14 +28,18 @@ export const addLicences: Measurement = {
 async function prepare({ servers }: Bench): Promise<Pair<(index: number) => Promise<unknown>>> {
   const numbers = Array.from({ length: tenants }, (_, index) => index);
   const payer = await makePayer(servers.floor.stripe);
+  const adminKeys: string[] = [];
   for (const number of numbers) {
-    await createActive(servers, `adds-${number}`);
+    adminKeys.push((await createActive(servers, `adds-${number}`)).apiKey);
     const options = { workflowId: `floor/${number}`, taskQueue: floorTaskQueue, args: [] as [] };
     await servers.client.workflow.start<typeof floorSubscription>('floorSubscription', options);
   }
   let floorCharges = 0;
   return {
-    ours: (index) => ask(servers, 'POST', `/tenants/adds-${index % tenants}/licences`, { quantity: 1 }),
+    ours: (index) => {
+      const path = `/tenants/adds-${index % tenants}/licences`;
+      return ask(servers, 'POST', path, { quantity: 1 }, adminKeys[index % tenants]);
+    },
     floor: (index) => {
       floorCharges += 1;
       return askFloor(servers, `/charges/floor%2F${index % tenants}`, { key: `add/${floorCharges}`, ...payer });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { connect, type Database } from '../../db/connect.ts';
-import { freePort } from '../../scripts/stack/ports.ts';
 import { startPostgres } from '../../scripts/stack/postgres.ts';
+import { quietPort } from '../support/quiet-port.ts';
 import { until } from '../support/world.ts';
 
 /** What goes on against a database all the time. */
@@ -21,7 +21,7 @@ const work: readonly ((db: Database) => Promise<unknown>)[] = [
 it('outlives a database that is killed again and again: what was under way fails, what comes after is answered', async () => {
   // given queries and transactions that never stop, on more of them than there are connections
   const folder = mkdtempSync(join(tmpdir(), 'licence-billing-killed-'));
-  const options = { dataDir: join(folder, 'postgres'), port: await freePort(), password: 'test' };
+  const options = { dataDir: join(folder, 'postgres'), port: await quietPort(), password: 'test' };
   const start = () => startPostgres({ ...options, logFile: join(folder, 'postgres.log') });
   let server = await start();
   const connection = connect(server.url('postgres'), 8);

@@ -19,6 +19,7 @@ import { freePortNear, requireFreePort } from './ports.ts';
 import { stopLeftoverPostgres } from './postgres.ts';
 import { pagesScreen, screen } from './screen.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { aborted, stopOnSignals } from './stopping.ts';
 import { stopLeftoverStripeSim } from './stripe-sim.ts';
 import { stopLeftoverTemporal } from './temporal.ts';
 import { showWarnings } from './warnings.ts';
@@ -32,7 +33,7 @@ export async function runStack(temporalExecutable: string | undefined): Promise<
   const up: { name: string; part: Part }[] = [];
   try {
     await bringUp(settings, temporalExecutable, stopping, up);
-    await new Promise((resolve) => stopping.addEventListener('abort', resolve));
+    await aborted(stopping);
   } catch (error) {
     if (!stopping.aborted) throw error;
   } finally {
@@ -75,13 +76,17 @@ async function bringUp(
   );
   console.log(screen({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
   if (settings.offersDemo && env['DATABASE_URL'] !== undefined)
-    await showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], stopping);
+    await Promise.race([
+      showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], stopping),
+      aborted(stopping),
+    ]);
 }
 
 /** After the screen: the service is there already, and making the company takes some seconds the first time. */
 async function showPages(url: string, databaseUrl: string, stopping: AbortSignal): Promise<void> {
   try {
-    console.log(pagesScreen(await openPages(url, databaseUrl)));
+    const pages = await openPages(url, databaseUrl);
+    if (!stopping.aborted) console.log(pagesScreen(pages));
   } catch (error) {
     if (!stopping.aborted) say(`The demo company was not made: ${messageOf(error)}`);
   }
@@ -114,18 +119,6 @@ async function choosePorts(settings: Settings): Promise<Memory> {
   };
   save(chosen);
   return chosen;
-}
-
-/** The first signal asks for an orderly stop. A terminal, npm or a service manager may send it twice: more are ignored. */
-function stopOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) return;
-    say('\nStopping: the worker finishes what it has begun');
-    controller.abort();
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
-  return controller.signal;
 }
 
 /** Tells what is being done, again while it takes long, and how long it took. */

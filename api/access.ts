@@ -1,4 +1,6 @@
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import type { Entitlement } from '../db/entitlements.ts';
 import { type Caller, findCaller, type Role } from '../db/keys.ts';
 import { tenantExists } from '../db/tenants.ts';
 import type { ApiDeps } from './deps.ts';
@@ -13,13 +15,22 @@ export interface ApiEnv {
     readonly caller: Caller;
     /** Of a change: the id under which it takes effect once. */
     readonly commandId: string;
+    /** Of an entitlement's route: found with the caller, by one statement. */
+    readonly entitlement?: Entitlement | null;
   };
 }
 
+/** Whose key a secret is. A route that is asked all the time finds its answer on the way. */
+export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<Caller | null>;
+
 /** Lets in who may use a route: the roles named for it, and a tenant's own keys for that tenant only. */
-export function allow({ db }: Pick<ApiDeps, 'db'>, roles: readonly Role[]) {
+export function allow(
+  { db }: Pick<ApiDeps, 'db'>,
+  roles: readonly Role[],
+  find: FindCaller = (_, secret) => findCaller(db, secret),
+) {
   return createMiddleware<ApiEnv>(async (context, next) => {
-    const caller = context.env?.caller ?? (await callerOf(db, context.req.header('authorization')));
+    const caller = context.env?.caller ?? (await callerOf(context, find));
     context.set('caller', caller);
     const tenantId = context.req.param('t');
     // Another's tenant is not there: neither its name nor its existence is anybody's business.
@@ -32,9 +43,9 @@ export function allow({ db }: Pick<ApiDeps, 'db'>, roles: readonly Role[]) {
   });
 }
 
-async function callerOf(db: ApiDeps['db'], header: string | undefined): Promise<Caller> {
-  const secret = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-  const caller = secret === undefined ? null : await findCaller(db, secret);
+async function callerOf(context: Context<ApiEnv>, find: FindCaller): Promise<Caller> {
+  const secret = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+  const caller = secret === undefined ? null : await find(context, secret);
   if (caller === null) throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
   return caller;
 }

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { Role } from '../db/keys.ts';
-import { type ApiEnv, allow } from './access.ts';
+import { type ApiEnv, allow, type FindCaller } from './access.ts';
 import type { ApiDeps } from './deps.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
@@ -21,10 +21,11 @@ export function operation<M extends Method, P extends string>(
   method: M,
   path: P,
   roles: readonly Role[],
+  find?: FindCaller,
 ) {
   const name = `${method.toUpperCase()} ${path}`;
   routeAccess.set(name, roles);
-  const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, roles)];
+  const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, roles, find)];
   const change = [readable({ takesBody: method !== 'delete' }), repeatable(deps, name)];
   const middleware = method === 'get' ? guard : [...guard, ...change];
   return { method, path, middleware, security: [{ key: [] }], description: `Roles: ${roles.join(', ')}.` };

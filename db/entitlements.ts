@@ -2,7 +2,8 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SubscriptionView } from '../domain/view.ts';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
-import { licences, subscriptions } from './schema.ts';
+import { type Caller, hashOf } from './keys.ts';
+import { apiKeys, licences, subscriptions } from './schema.ts';
 
 /** What decides whether a user may make calls: the tenant's subscription, and the licence that the user holds, if any. */
 export interface Entitlement {
@@ -10,22 +11,43 @@ export interface Entitlement {
   readonly licence: { readonly number: number; readonly endsAt: Date | null } | null;
 }
 
-const entitlement = builtOnce((db) => {
+export interface EntitlementAsked {
+  /** Whose key it is; null where there is no such key, or none was asked for. */
+  readonly caller: Caller | null;
+  /** Null for a tenant that has not begun. */
+  readonly entitlement: Entitlement | null;
+}
+
+const ofKeyAndUser = builtOnce((db) => {
+  const key = and(eq(apiKeys.hash, sql.placeholder('keyHash')), isNull(apiKeys.revokedAt));
   const held = and(
     eq(licences.tenantId, subscriptions.tenantId),
     eq(licences.userId, sql.placeholder('userId')),
     isNull(licences.removedAt),
   );
   return db
-    .select({ view: subscriptions.view, licence: { number: licences.number, endsAt: licences.endsAt } })
-    .from(subscriptions)
+    .select({
+      caller: { keyId: apiKeys.id, role: apiKeys.role, tenantId: apiKeys.tenantId },
+      subscription: { view: subscriptions.view },
+      licence: { number: licences.number, endsAt: licences.endsAt },
+    })
+    .from(sql`(select 1) as asked`)
+    .leftJoin(apiKeys, key)
+    .leftJoin(subscriptions, eq(subscriptions.tenantId, sql.placeholder('tenantId')))
     .leftJoin(licences, held)
-    .where(eq(subscriptions.tenantId, sql.placeholder('tenantId')))
     .prepare('entitlement');
 });
 
-/** One statement with two looks into indexes, as it is asked many times a second. Null for a tenant that has not begun. */
-export async function findEntitlement(db: Database, tenantId: string, userId: string): Promise<Entitlement | null> {
-  const [row] = await entitlement(db).execute({ tenantId, userId });
-  return row ?? null;
+/** Whose key a secret is and what it asks for: one statement with three looks into indexes, as it comes many times a second. */
+export async function findEntitlement(
+  db: Database,
+  secret: string | null,
+  tenantId: string,
+  userId: string,
+): Promise<EntitlementAsked> {
+  const keyHash = secret === null ? null : hashOf(secret);
+  const [row] = await ofKeyAndUser(db).execute({ keyHash, tenantId, userId });
+  if (row === undefined) return { caller: null, entitlement: null };
+  const { caller, subscription, licence } = row;
+  return { caller, entitlement: subscription && { view: subscription.view, licence } };
 }

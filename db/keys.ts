@@ -18,7 +18,7 @@ export function newSecret(role: Role): string {
   return `lk_${role}_${randomBytes(32).toString('base64url')}`;
 }
 
-function hashOf(secret: string): string {
+export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 

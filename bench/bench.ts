@@ -1,6 +1,6 @@
 import type { Servers } from './servers.ts';
 
-/** How much is measured: `quick` ends within ten minutes on two cores. */
+/** How much is measured: `quick` ends within ten minutes on two cores; `smoke` only shows that each measurement works. */
 export interface Sizes {
   readonly addsAlone: number;
   readonly addSeconds: number;
@@ -11,7 +11,16 @@ export interface Sizes {
   readonly largeTenant: number;
 }
 
-export const sizes: Readonly<Record<'quick' | 'full', Sizes>> = {
+export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
+  smoke: {
+    addsAlone: 5,
+    addSeconds: 4,
+    tenantsDue: 20,
+    sleepers: 20,
+    checkSeconds: 2,
+    replayedCommands: 30,
+    largeTenant: 100,
+  },
   quick: {
     addsAlone: 100,
     addSeconds: 20,

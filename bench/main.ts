@@ -33,13 +33,14 @@ const measurements: readonly Measurement[] = [
   reconciliation,
 ];
 
-const usage = `npm run bench -- [--quick] [--only name …] [--seed number] [--save]
+const usage = `npm run bench -- [--quick | --smoke] [--only name …] [--seed number] [--save]
   --only  one of ${measurements.map(({ name }) => name).join(', ')}; may be repeated
   --save  writes the table and the chart to docs/benchmark.md and docs/benchmark.svg`;
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     save: { type: 'boolean', default: false },
@@ -55,22 +56,28 @@ const startedAt = Date.now();
 const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000);
 const say = (text: string): void => console.error(`${String(seconds()).padStart(4)} s  ${text}`);
 const seed = Number(values.seed);
-const size = values.quick ? 'quick' : 'full';
+const size = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full';
 const chosen = measurements.filter(({ name }) => values.only === undefined || values.only.includes(name));
 
 say('Starting the servers');
 const servers = await startServers();
 const bench: Bench = { servers, sizes: sizes[size], random: seeded(seed), say };
 const rows: Row[] = [];
-try {
-  for (const measurement of chosen) {
-    const more = await measurement.run(bench);
-    rows.push(...more);
-    say(`\n${table(more)}`);
-  }
-} finally {
-  await servers.close();
+for (const measurement of chosen) {
+  const more = await measurement.run(bench).catch((error: unknown) => [failed(measurement, error)]);
+  rows.push(...more);
+  say(`\n${table(more)}`);
 }
+await servers.close();
+
+/** One that fails does not take the others with it. */
+function failed({ name }: Measurement, error: unknown): Row {
+  process.exitCode = 1;
+  console.error(error);
+  const figure = error instanceof Error ? error.message.slice(0, 80) : String(error);
+  return { measured: `${name} has failed`, figure, floor: '', ratio: null, toReach: '', met: false };
+}
+
 const lines = [...header(size, seed), `${seconds()} s in all`];
 console.log([...lines, '', table(rows)].join('\n'));
 if (values.save) {

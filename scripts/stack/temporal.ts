@@ -18,11 +18,18 @@ export type TemporalOptions = {
 
 export type RunningTemporal = Running & { address: string };
 
-/**
- * A server holds a run back that continues as new within a second of its start. A test clock passes through a period's
- * run in a tenth of that: two years would take half a minute instead of seconds.
- */
-const runsWithoutPause = { 'history.workflowIdReuseMinimalInterval': '"1ms"' };
+const usualSettings = {
+  /**
+   * A server holds a run back that continues as new within a second of its start. A test clock passes through a period's
+   * run in a tenth of that: two years would take half a minute instead of seconds.
+   */
+  'history.workflowIdReuseMinimalInterval': '"1ms"',
+  /**
+   * A workflow task that some workers in a row have died with is given up after this, where the server's own opinion is up
+   * to ten minutes: for so long the tenant would not be served.
+   */
+  'history.workflowTaskRetryMaxInterval': '"10s"',
+};
 
 /** Starts the server; one left behind on the same data is stopped first. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
@@ -41,7 +48,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
       String(options.port),
       '--log-level',
       'warn',
-      ...Object.entries({ ...runsWithoutPause, ...options.settings }).flatMap(([name, value]) => [
+      ...Object.entries({ ...usualSettings, ...options.settings }).flatMap(([name, value]) => [
         '--dynamic-config-value',
         `${name}=${value}`,
       ]),

@@ -139,7 +139,7 @@ async function startApi(
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
     verifyWebhook: webhookVerifier(config, stripe),
     checks: {
-      database: async () => (await db.execute(sql`select 1`)).rowCount === 1,
+      database: async () => (await db.execute(sql`select 1`)).length === 1,
       temporal: async () => (await connection.workflowService.getSystemInfo({})).serverVersion !== '',
       worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
     },

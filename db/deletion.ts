@@ -52,12 +52,11 @@ async function deleteBatch(db: Database, tenantId: string, table: InstanceTable)
   const name = sql`${sql.identifier(instanceSchemaName(tenantId))}.${sql.identifier(table)}`;
   try {
     return await db.transaction(async (tx) => {
-      const { rowCount } = await tx.execute(
+      const gone = await tx.execute(
         sql`delete from ${name} where ctid = any(array(select ctid from ${name} limit ${batchRows}))`,
       );
-      const gone = rowCount ?? 0;
-      await countDeleted(tx, tenantId, table, gone);
-      return gone;
+      await countDeleted(tx, tenantId, table, gone.count);
+      return gone.count;
     });
   } catch (error) {
     const state = sqlStateOf(error);

@@ -13,7 +13,7 @@ export async function exportInstance(db: Database, tenantId: string): Promise<Re
       const tables: Record<string, Rows> = {};
       for (const table of instanceTableNames) {
         const name = sql`${sql.identifier(instanceSchemaName(tenantId))}.${sql.identifier(table)}`;
-        tables[table] = (await tx.execute(sql`select * from ${name}`)).rows;
+        tables[table] = [...(await tx.execute(sql`select * from ${name}`))];
       }
       const licences = await listLicences(tx, tenantId, { limit: 1_000_000 });
       tables.licences = licences.map(({ number, since, endsAt, ...rest }) => ({

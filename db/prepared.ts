@@ -1,32 +1,28 @@
-import type { PoolClient } from 'pg';
+import type postgres from 'postgres';
 
 /** A statement with more than this has a list in it, whose length makes it a statement of its own each time. */
 const mostParameters = 64;
 
 /**
- * Has a connection's statements prepared once. Drizzle sends each one unnamed: it is then parsed and planned anew every
- * time. What names a tenant's own schema stays so, as it comes too seldom and there would be no end of them.
+ * Has statements prepared once a connection. Drizzle sends each one unnamed: it is then parsed and planned anew every time,
+ * and takes two round trips, the first to learn its parameters' types. What names a tenant's own schema stays so, as it
+ * comes too seldom and there would be no end of them.
  */
-export function prepareStatements(client: PoolClient): void {
-  const query = client.query.bind(client) as (statement: unknown, parameters?: unknown, ...rest: unknown[]) => unknown;
-  const named = (statement: unknown, parameters?: unknown, ...rest: unknown[]): unknown =>
-    query(withName(statement, parameters), parameters, ...rest);
-  client.query = named as typeof client.query;
-}
-
-function withName(statement: unknown, parameters: unknown): unknown {
-  if (typeof statement !== 'object' || statement === null || !('text' in statement)) return statement;
-  const { text } = statement;
-  if (typeof text !== 'string' || !Array.isArray(parameters) || !isWorthIt(text, parameters.length)) return statement;
-  return { ...statement, name: nameOf(text) };
-}
-
-const names = new Map<string, string>();
-
-function nameOf(text: string): string {
-  const name = names.get(text) ?? `statement_${names.size + 1}`;
-  names.set(text, name);
-  return name;
+export function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client: Client): Client {
+  const unsafe: Client['unsafe'] = (text, parameters = [], options = {}) =>
+    client.unsafe(text, parameters, { ...options, prepare: isWorthIt(text, parameters.length) });
+  const scoped =
+    (open: (work: (tx: postgres.TransactionSql) => unknown) => unknown) =>
+    (work: (tx: postgres.TransactionSql) => unknown) =>
+      open((tx) => work(preparing(tx)));
+  return new Proxy(client, {
+    get(target, name) {
+      if (name === 'unsafe') return unsafe;
+      if (name === 'begin' && 'begin' in target) return scoped((work) => target.begin(work));
+      if (name === 'savepoint' && 'savepoint' in target) return scoped((work) => target.savepoint(work));
+      return Reflect.get(target, name) as unknown;
+    },
+  });
 }
 
 function isWorthIt(text: string, parameters: number): boolean {

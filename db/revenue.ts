@@ -34,7 +34,7 @@ const figures = ['new', 'expansion', 'contraction', 'churn', 'charged', 'refunde
 export async function readRevenue(db: Database, { from, to, testClocks }: RevenueQuery): Promise<Revenue> {
   const begin = from?.toISOString() ?? '-infinity';
   const end = to?.toISOString() ?? 'infinity';
-  const { rows } = await db.execute(sql`
+  const rows = await db.execute(sql`
     with counted as (
       select tenant_id from subscriptions where ${testClocks} or not is_test_clock
     ), steps as (

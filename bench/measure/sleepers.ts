@@ -73,12 +73,12 @@ async function look({ servers }: Bench, model: RecordedSubscription): Promise<Lo
   const { db, dataDir, processes } = servers;
   const toInvoiced = await untilInvoiced(servers, model);
   await db.execute(sql`checkpoint`);
-  const { rows } = await db.execute<{ bytes: string }>(sql`select pg_database_size(current_database()) as bytes`);
+  const [size] = await db.execute<{ bytes: string }>(sql`select pg_database_size(current_database()) as bytes`);
   const file = join(dataDir, 'temporal.db');
   const pids = [processes.service.pid, processes.temporal.pid];
   return {
     temporal: fileBytes(file, `${file}-wal`),
-    postgres: Number(rows[0]?.bytes),
+    postgres: Number(size?.bytes),
     idle: await idlePercent(pids, idleSeconds),
     toInvoiced,
   };

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import postgres from 'postgres';
 import { messageOf, TellTheUser } from '../setup/tools.mjs';
 import { commandLine, launch, logTail, type Running, stopLeftover, untilReady } from './processes.ts';
 import { giveTo, type Identity, spawnOptions, unprivilegedIdentity } from './unprivileged.ts';
@@ -54,14 +54,13 @@ export async function stopLeftoverPostgres(dataDir: string): Promise<void> {
 
 /** Makes a database if it is not there; whether it was made. */
 export async function ensureDatabase(server: Pick<RunningPostgres, 'url'>, name: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: server.url('postgres') });
-  await client.connect();
+  const sql = postgres(server.url('postgres'), { max: 1 });
   try {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
-    return rowCount === 0;
+    const found = await sql`SELECT 1 FROM pg_database WHERE datname = ${name}`;
+    if (found.length === 0) await sql`CREATE DATABASE ${sql(name)}`;
+    return found.length === 0;
   } finally {
-    await client.end();
+    await sql.end();
   }
 }
 

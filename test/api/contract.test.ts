@@ -101,7 +101,8 @@ describe('a test clock', () => {
     const moving = advance(tenant, { by: 'P2Y' });
     const answer = await until(
       () => ask('POST', '/licences', { quantity: 1 }),
-      ({ status }) => status !== 200,
+      // On a busy machine one that came before the clock moved may be answered 202.
+      ({ status }) => status >= 400,
     );
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
@@ -244,11 +245,11 @@ it('what was answered of persons is forgotten with their tenant', async () => {
 
   const { db } = service.world;
   // The certificate's mail alone still knows where to go, until it has gone.
-  const { rows: tables } = await db.execute<{ name: string }>(
+  const tables = await db.execute<{ name: string }>(
     sql`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'mails'`,
   );
   for (const { name } of tables) {
-    const { rows } = await db.execute(
+    const rows = await db.execute(
       sql`select 1 from ${sql.raw(name)} t where t::text ~ 'Secret Name|secret-user|gone@example.com|Forgotten Ltd'`,
     );
     expect([name, rows.length]).toEqual([name, 0]);

@@ -71,13 +71,13 @@ afterAll(() => service.close());
 /** What the database keeps of everybody, as one text: what is different has changed. */
 async function everything(): Promise<string> {
   const { db } = service.world;
-  const { rows: tables } = await db.execute<{ name: string }>(
+  const tables = await db.execute<{ name: string }>(
     sql`select format('%I.%I', schemaname, tablename) as name from pg_tables
       where (schemaname = 'public' and tablename <> 'webhook_events') or schemaname like 'instance%' order by 1`,
   );
   const kept: string[] = [];
   for (const { name } of tables) {
-    const { rows } = await db.execute<{ row: string }>(sql.raw(`select t::text as row from ${name} t order by 1`));
+    const rows = await db.execute<{ row: string }>(sql.raw(`select t::text as row from ${name} t order by 1`));
     kept.push(name, ...rows.map(({ row }) => row));
   }
   return kept.join('\n');

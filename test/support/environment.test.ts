@@ -1,22 +1,21 @@
 import { Connection } from '@temporalio/client';
-import pg from 'pg';
+import postgres from 'postgres';
 import { describe, expect, inject, it } from 'vitest';
 import { createTestDatabase } from './database.ts';
 
 describe('the test environment', () => {
   it('gives each caller a migrated database that nobody else writes to', async () => {
     const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-    const clients = [one, other].map(({ url }) => new pg.Client({ connectionString: url }));
-    await Promise.all(clients.map((client) => client.connect()));
-    await clients[0]?.query('CREATE TABLE only_here (n int)');
-    const inOther = (
-      await clients[1]?.query<{ name: string }>(
-        "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
-      )
-    )?.rows.map(({ name }) => name);
-    expect(inOther?.length).toBeGreaterThan(0);
+    const [sqlOne, sqlOther] = [postgres(one.url), postgres(other.url)];
+    await sqlOne`CREATE TABLE only_here (n int)`;
+    const tablesIn = async (sql: postgres.Sql) =>
+      (await sql`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`).map(
+        (row) => row['table_name'],
+      );
+    const inOther = await tablesIn(sqlOther);
+    expect(inOther.length).toBeGreaterThan(0);
     expect(inOther).not.toContain('only_here');
-    await Promise.all(clients.map((client) => client.end()));
+    await Promise.all([sqlOne.end(), sqlOther.end()]);
     await Promise.all([one.drop(), other.drop()]);
   });
 

@@ -69,10 +69,10 @@ for (const [index, [where, breakStep]] of Object.entries(steps).entries()) {
     await sendCertificate(id);
     expect(await tablesWith(`${personal}-${id}`)).toEqual([]);
     const cards = sql`select 1 from activity where tenant_id = ${id} and event::text like '%last4%'`;
-    expect((await world.db.execute(cards)).rows).toEqual([]);
+    expect(await world.db.execute(cards)).toHaveLength(0);
     expect(await tablesWith(instanceSchemaName(id))).toEqual(['deletions']);
     const schemas = await world.db.execute(sql`select 1 from pg_namespace where nspname = ${instanceSchemaName(id)}`);
-    expect(schemas.rows).toEqual([]);
+    expect(schemas).toHaveLength(0);
 
     // and the ledger, the invoice and the nameless customer are still there
     expect(await ledgerLines(world, id)).toEqual(['first 1 succeeded 6000']);
@@ -173,7 +173,7 @@ async function nameTenant(tenantId: string, mark: string): Promise<void> {
 
 /** The service's tables in which a text is found anywhere. */
 async function tablesWith(text: string): Promise<readonly string[]> {
-  const { rows: tables } = await world.db.execute<{ name: string }>(
+  const tables = await world.db.execute<{ name: string }>(
     sql`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
   );
   const found: string[] = [];
@@ -181,7 +181,7 @@ async function tablesWith(text: string): Promise<readonly string[]> {
     const hits = await world.db.execute(
       sql`select 1 from ${sql.identifier(name)} as line where line::text like ${`%${text}%`} limit 1`,
     );
-    if (hits.rows.length > 0) found.push(name);
+    if (hits.length > 0) found.push(name);
   }
   return found;
 }

@@ -57,6 +57,18 @@ describe('a tenant’s page', () => {
     expect(html).toContain('2 May 2026, 08:00 GMT-4');
   });
 
+  it('shows of a deleted tenant what was deleted, and offers nothing that needs an instance', async () => {
+    const { world } = service;
+    await startActive(world, 'gone');
+    await world.tell('gone', { type: 'cancel' });
+    await world.advance('gone', '2026-04-02T10:00:00Z');
+    const { status, html } = await ops.get('/ops/tenants/gone');
+    expect(status).toBe(200);
+    expect(html).toMatch(/\d+ users[^<]* deleted by 1 Apr 2026/);
+    expect(html).not.toContain('/ops/tenants/gone/clock');
+    expect(html).not.toContain('/ops/tenants/gone/sign-in-link');
+  });
+
   it('says that there is none', async () => {
     expect((await ops.get('/ops/tenants/nobody')).status).toBe(404);
     expect((await ops.get('/ops/tenants/northwind?runs=!!')).status).toBe(404);

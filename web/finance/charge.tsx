@@ -23,7 +23,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
     <FinancePage view={view} title={titleOf(charge)} within="Charges">
       <Head charge={charge} zoned={zoned} />
       <Why charge={charge} zoned={zoned} />
-      <Whereabouts charge={charge} zoned={zoned} />
+      <Whereabouts charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />
       <Refunds charge={charge} zoned={zoned} />
       <Course charge={charge} zoned={zoned} />
@@ -88,14 +88,15 @@ function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } 
 }
 
 /** Where it can be found: at the card processor, among the invoices, in the workflow's history. */
-function Whereabouts({ charge, zoned }: Shown) {
+function Whereabouts({ charge, zoned, isOps }: Shown & { readonly isOps: boolean }) {
   const { id, key, tenantId, invoice, stripe, period, recordedAt } = charge;
   return (
     <section>
       <h2>Where it is found</h2>
       <Facts>
         <Fact name="Tenant">
-          <a href={`/finance/charges?tenantId=${encodeURIComponent(tenantId)}`}>{tenantId}</a>, all its charges
+          {isOps ? <a href={`/ops/tenants/${encodeURIComponent(tenantId)}`}>{tenantId}</a> : tenantId} ·{' '}
+          <a href={`/finance/charges?tenantId=${encodeURIComponent(tenantId)}`}>all its charges</a>
         </Fact>
         <Fact name="Period">
           {period.number}: {time(period.start, zoned)} to {time(period.end, zoned)}

@@ -79,7 +79,9 @@ function NoItems({ run }: { readonly run: Reconciliation }) {
   if (run.state === 'failed')
     return <Empty>It broke off before it was done; the next one looks at the same again.</Empty>;
   if (run.state !== 'succeeded') return <Empty>It is still comparing: load this page again in a moment.</Empty>;
-  return <Empty>{differencesOf(run) === 0 ? 'Nothing: ledger, Stripe and histories agree.' : 'No more.'}</Empty>;
+  if (differencesOf(run) > 0) return <Empty>No more.</Empty>;
+  if (run.counts.matched > 0) return <Empty>Nothing: ledger, Stripe and histories agree.</Empty>;
+  return <Empty>There was nothing to compare: what is younger than five minutes is left for the next time.</Empty>;
 }
 
 function Items({ items, zoned }: { readonly items: readonly ReconciliationItem[]; readonly zoned: Zoned }) {

@@ -21,8 +21,8 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
     context,
     <FinancePage view={view} title="Reconciliation" within="Reconciliation">
       <p>
-        Ledger, Stripe and histories are compared every hour for the last two days, and every night as a whole. Nothing
-        is corrected by it.
+        Ledger, Stripe and histories are compared every hour for the last two days, and every night as a whole; what is
+        younger than five minutes is left for the next time. Nothing is corrected by it.
       </p>
       <Form view={view} action={path} once>
         <button type="submit">Compare everything now</button>

@@ -7,7 +7,8 @@ type Month = CurrencyRevenue['months'][number];
 const height = 260;
 const margin = { top: 12, right: 12, bottom: 28, left: 64 };
 /** A month has room for its name; a few months fill the page. */
-const monthWidth = { least: 56, most: 120, together: 960 };
+const monthWidth = { least: 56, most: 240, together: 960 };
+const widestBar = 56;
 
 /** Upwards what came, downwards what went; a bar begins where the one before ends. */
 const movements = [
@@ -31,6 +32,7 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
     months.map(({ month }) => month),
     [margin.left, width - margin.right],
   ).padding(0.35);
+  const barWidth = Math.min(x.bandwidth(), widestBar);
   const y = scaleLinear(extentOf(months), [height - margin.bottom, margin.top]).nice(5);
   const middle = (month: string): number => (x(month) ?? 0) + x.bandwidth() / 2;
   const line = months.map(({ month, mrr }) => `${middle(month)},${y(mrr)}`).join(' ');
@@ -53,7 +55,7 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
             </g>
           ))}
           {months.map((month) => (
-            <Bars month={month} x={x(month.month) ?? 0} width={x.bandwidth()} y={y} />
+            <Bars month={month} x={middle(month.month) - barWidth / 2} width={barWidth} y={y} />
           ))}
           <polyline class="mrr" points={line} />
           {months.map(({ month, mrr }) => (

@@ -1,4 +1,4 @@
-import type { Activity, Charge, ListedTenant, Run, Subscription } from '../../api/client-types.ts';
+import type { Activity, Charge, DeletionCertificate, ListedTenant, Run, Subscription } from '../../api/client-types.ts';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
@@ -11,6 +11,8 @@ export interface Shown {
   readonly subscription: Subscription;
   readonly runs: { readonly data: readonly Run[]; readonly nextCursor: string | null };
   readonly unknown: readonly Charge[];
+  /** Once the instance is gone. */
+  readonly certificate: DeletionCertificate | null;
   /** Newest first. */
   readonly activity: readonly Activity[];
   /** In the tenant's zone. */
@@ -29,7 +31,14 @@ export async function readTenant(context: PageContext): Promise<Shown> {
     client.do('GET /v1/finance/charges', { query: { tenantId: params.t, state: 'unknown', limit: 50 } }),
     client.do('GET /v1/tenants/{t}/activity', { params, query: { limit: query.number('since') === null ? 15 : 200 } }),
   ]);
+  const certificate = listed.state === 'deleted' ? await readCertificate(context) : null;
   const view = viewOf(context);
   const zoned = { locale: view.locale, timeZone: subscription.timeZone };
-  return { view, listed, subscription, runs, unknown: unknown.data, activity: activity.data, zoned };
+  return { view, listed, subscription, runs, unknown: unknown.data, certificate, activity: activity.data, zoned };
+}
+
+async function readCertificate(context: PageContext): Promise<DeletionCertificate | null> {
+  const params = { t: context.req.param('t') ?? '' };
+  const answer = await context.get('client').ask('GET /v1/tenants/{t}/deletion-certificate', { params });
+  return answer.ok ? answer.body : null;
 }

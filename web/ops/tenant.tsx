@@ -99,7 +99,7 @@ function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; r
   );
 }
 
-function Standing({ shown: { listed, subscription, zoned } }: { readonly shown: Shown }) {
+function Standing({ shown: { listed, subscription, certificate, zoned } }: { readonly shown: Shown }) {
   const { tenantId, workflow } = listed;
   const { period, trialEndsAt, cancelAt, suspendAt, deleteAt, overdue, paymentMethod, currency } = subscription;
   const pages = `/licensing/${encodeURIComponent(tenantId)}`;
@@ -136,6 +136,14 @@ function Standing({ shown: { listed, subscription, zoned } }: { readonly shown: 
         {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, canceled</Fact>}
         {suspendAt !== null && <Fact name="Suspended">{time(suspendAt, zoned)} at the latest</Fact>}
         {deleteAt !== null && <Fact name="Deleted">{time(deleteAt, zoned)}</Fact>}
+        {certificate !== null && (
+          <Fact name="Certificate">
+            {Object.entries(certificate.rows)
+              .map(([table, rows]) => `${rows.toLocaleString(zoned.locale)} ${table}`)
+              .join(', ')}{' '}
+            deleted by {time(certificate.deletedAt, zoned)}
+          </Fact>
+        )}
         <Fact name="Workflow">
           {workflow.url === null ? workflow.id : <a href={workflow.url}>{workflow.id} in Temporal</a>}
           <small class="id">run {workflow.runId}</small>

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charges } from '../../db/schema.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { createService, type Service } from '../support/service.ts';
+import { disputeIntent } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
+import { until } from '../support/world.ts';
 
 /** What finance see and do: every charge, why it is what it is, and money given back once. */
 
@@ -105,6 +107,19 @@ describe('one charge', () => {
     expect(file.headers.get('content-type')).toBe('application/pdf');
     expect(file.html.startsWith('%PDF')).toBe(true);
     expect((await finance.get(`/documents/northwind/${number}`)).status).toBe(404);
+  });
+
+  it('shows what the payer’s bank takes back, and until when it hears us', async () => {
+    const [paid] = await ledgerOf(service.world, 'wingtip');
+    const path = `/finance/charges/${paid?.id}`;
+    expect((await finance.get(path)).html).not.toContain('Disputes');
+    const id = await disputeIntent(service.world, paid?.paymentIntent ?? '');
+    const { html } = await until(
+      () => finance.get(path),
+      (page) => page.html.includes(id),
+    );
+    expect(html).toContain('needs response');
+    expect(html).toContain('fraudulent');
   });
 
   it('that is not there says so', async () => {
@@ -299,10 +314,12 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
       await page.goto(path);
       found.push(...(await inspect(page, `finance-${name}`)));
     };
-    const [declined] = (await ledgerOf(service.world, 'wingtip')).slice(-1);
+    const [disputed, ...others] = await ledgerOf(service.world, 'wingtip');
+    const declined = others.at(-1);
     await look('charges', '/finance/charges');
     await look('charges-none', '/finance/charges?tenantId=nobody');
     await look('charge', `/finance/charges/${chargeId}`);
+    await look('charge-disputed', `/finance/charges/${disputed?.id}`);
     await look('charge-declined', `/finance/charges/${declined?.id}`);
     await look('revenue', '/finance/revenue?testClocks=true');
     await look('revenue-none', '/finance/revenue');

@@ -8,6 +8,7 @@ import { money, time, type Zoned } from '../format.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
 import { chargePath } from './charges.tsx';
+import { Disputes } from './disputes.tsx';
 import { Document } from './document-links.tsx';
 import { FinancePage, zonedOf } from './frame.tsx';
 import { Refunds } from './refunds.tsx';
@@ -26,6 +27,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
       <Whereabouts charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />
       <Refunds charge={charge} zoned={zoned} />
+      <Disputes disputes={charge.disputes} zoned={zoned} />
       <Course charge={charge} zoned={zoned} />
     </FinancePage>,
   );

@@ -45,7 +45,7 @@ export async function showTenant(context: PageContext, problem: Problem | null =
       </section>
       <SignInLinkForm shown={shown} />
     </OpsPage>,
-    problem === null ? 200 : problem.status === 503 ? 503 : 409,
+    problem === null ? 200 : problem.status === 503 || problem.status === 422 ? problem.status : 409,
   );
 }
 

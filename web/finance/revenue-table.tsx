@@ -39,11 +39,9 @@ export function RevenueTable({ revenue, locale }: { readonly revenue: CurrencyRe
               </th>
               {columns.map(([column, name]) => (
                 <td data-label={name} class="number">
-                  {month[column] === 0 ? (
-                    <span class="muted">–</span>
-                  ) : (
-                    money(losses.has(column) ? -month[column] : month[column], currency, locale)
-                  )}
+                  {month[column] === 0
+                    ? null
+                    : money(losses.has(column) ? -month[column] : month[column], currency, locale)}
                 </td>
               ))}
             </tr>

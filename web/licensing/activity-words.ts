@@ -79,6 +79,11 @@ class Told {
     return typeof text === 'string' ? text : '';
   }
 
+  /** `needs_response` as it is read. */
+  words(name: string): string {
+    return this.text(name).replaceAll('_', ' ');
+  }
+
   card(): string {
     const card = this.#event['card'];
     if (typeof card !== 'object' || card === null || !('brand' in card) || !('last4' in card)) return 'another card';
@@ -117,6 +122,9 @@ const sentences: Readonly<Record<string, (told: Told) => string>> = {
   chargeDeclined: (told) => `Not paid: ${declineReason(told.text('declineCode'))}`,
   chargeAwaitsPayer: () => 'The bank wants the payer to confirm',
   chargeUnknown: () => 'The card processor has not answered yet; it is being looked up',
+  chargeDisputed: (told) => `The payer’s bank disputes a charge (${told.words('reasonCode')})`,
+  disputeMoved: (told) => `The dispute of a charge moved on: ${told.words('state')}`,
+  disputeClosed: (told) => `The dispute of a charge is over: ${told.words('state')}`,
   chargeCanceled: () => 'A charge was given up unpaid',
   paymentFailed: (told) => `A payment failed: ${declineReason(told.text('declineCode'))}`,
   overduePaid: () => 'What was overdue is paid',

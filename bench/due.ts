@@ -17,7 +17,7 @@ let layingMsEach = 60;
 /** Lays `count` workflows to sleep until one instant to come, and waits for it. */
 async function untilDue(count: number, lay: (dueAt: number) => Promise<unknown>): Promise<number> {
   const startedAt = Date.now();
-  const dueAt = startedAt + count * layingMsEach + restMs;
+  const dueAt = Math.round(startedAt + count * layingMsEach + restMs);
   await lay(dueAt);
   layingMsEach = (1.5 * (Date.now() - startedAt)) / count;
   if (Date.now() > dueAt - restMs / 5) throw new Error('They were not all asleep when they fell due: take fewer');

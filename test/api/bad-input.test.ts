@@ -105,7 +105,7 @@ it('refuses what a list or a page cannot be asked for', async () => {
 it('answers unknown addresses and methods with a problem too', async () => {
   for (const [method, path] of [
     ['GET', '/v1'],
-    ['GET', '/v1/tenants/bad-input'],
+    ['GET', '/v1/tenants/bad-input/nothing'],
     ['PATCH', '/v1/tenants/bad-input/subscription'],
     ['DELETE', '/v1/tenants/bad-input/licences'],
     ['GET', '/docs/../package.json'],

@@ -21,6 +21,8 @@ export interface Config {
   };
   readonly stripe: StripeConfig;
   readonly mail: MailConfig;
+  /** The identity provider that people can sign in with; where not set, by keys and links alone. */
+  readonly oidc?: OidcConfig;
   /** The first keys of these roles; where not set, they are made at the first start. */
   readonly opsApiKey?: string;
   readonly financeApiKey?: string;
@@ -43,6 +45,18 @@ export interface StripeConfig {
   readonly endpoint?: { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' };
 }
 
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Which claim says what somebody may do, which of its values makes which role, and which claim names their tenant. */
+  readonly roleClaim: string;
+  readonly roles: Readonly<Record<string, PersonRole>>;
+  readonly tenantClaim: string;
+}
+
+export type PersonRole = (typeof personRoles)[number];
+
 export interface MailConfig {
   readonly from: string;
   /** Where not set, mails are kept in Postgres alone. */
@@ -54,6 +68,7 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+const personRoles = ['admin', 'finance', 'ops'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
 
@@ -81,6 +96,19 @@ const environment = z
       .optional(),
     OPS_API_KEY: z.string().optional(),
     FINANCE_API_KEY: z.string().optional(),
+    OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_ROLE_CLAIM: z.string().default('role'),
+    OIDC_TENANT_CLAIM: z.string().default('tenant'),
+    OIDC_ROLES: list
+      .transform((items) => items.map((item) => /^(.+)=(\w+)$/.exec(item)?.slice(1) ?? [item, '']))
+      .pipe(
+        z.array(
+          z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })]),
+        ),
+      )
+      .default(personRoles.map((role) => [role, role])),
     ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
     LOG_LEVEL: z.enum(logLevels).default('info'),
     TRIAL_DAYS: days.default(defaultPolicy.trialDays),
@@ -127,6 +155,13 @@ const environment = z
     path: ['STRIPE_HOST'],
     error: 'and STRIPE_PORT go together',
   })
+  .refine(
+    (env) =>
+      [env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].every(
+        (given) => (given === undefined) === (env.OIDC_ISSUER === undefined),
+      ),
+    { path: ['OIDC_ISSUER'], error: ', OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together' },
+  )
   .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
     path: ['MAIL_FROM'],
     error: 'is needed with SMTP_URL: mails come from somebody',
@@ -169,6 +204,7 @@ function toConfig(env: Environment, temporal: Config['temporal']): Config {
     temporal,
     stripe: stripeConfig(env),
     mail: { from: env.MAIL_FROM ?? 'billing@localhost', ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }) },
+    ...oidcConfig(env),
     ...(env.OPS_API_KEY !== undefined && { opsApiKey: env.OPS_API_KEY }),
     ...(env.FINANCE_API_KEY !== undefined && { financeApiKey: env.FINANCE_API_KEY }),
     roles: new Set(env.ROLES),
@@ -184,6 +220,15 @@ function toConfig(env: Environment, temporal: Config['temporal']): Config {
       addressLines: env.SELLER_ADDRESS,
       ...(env.SELLER_TAX_ID !== undefined && { taxId: env.SELLER_TAX_ID }),
     },
+  };
+}
+
+function oidcConfig(env: Environment): { oidc?: OidcConfig } {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
+  const [roleClaim, tenantClaim] = [env.OIDC_ROLE_CLAIM, env.OIDC_TENANT_CLAIM];
+  return {
+    oidc: { issuer, clientId, clientSecret, roleClaim, tenantClaim, roles: Object.fromEntries(env.OIDC_ROLES) },
   };
 }
 

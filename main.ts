@@ -122,6 +122,7 @@ async function startApi(
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({
+    oidc: config.oidc ?? null,
     db,
     temporal,
     log,

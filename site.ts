@@ -3,7 +3,8 @@ import { createClient } from './api/client.ts';
 import type { ApiDeps } from './api/deps.ts';
 import type { Database } from './db/connect.ts';
 import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from './db/sessions.ts';
-import type { Session, Sessions, SignedIn } from './web/deps.ts';
+import { tenantExists } from './db/tenants.ts';
+import type { OidcSettings, Session, Sessions, SignedIn } from './web/deps.ts';
 import { createPages, isPage } from './web/pages.tsx';
 
 export interface Site {
@@ -13,7 +14,7 @@ export interface Site {
 }
 
 /** API and pages at one address. The pages ask the API in this process, each request on behalf of whoever is signed in. */
-export function createSite(deps: ApiDeps): Site {
+export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSettings | null }): Site {
   const api = createApp(deps);
   const clientFor = ({ role, tenantId, actor }: Session) =>
     createClient({
@@ -21,7 +22,7 @@ export function createSite(deps: ApiDeps): Site {
       fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
     });
   const { publicUrl } = deps.config;
-  const pages = createPages({ clientFor, sessions: sessionsIn(deps.db, deps.now), publicUrl, log: deps.log });
+  const pages = createPages({ clientFor, sessions: sessionsIn(deps.db, deps.now), oidc, publicUrl, log: deps.log });
   return {
     fetch: (request, env) => (isPage(new URL(request.url).pathname) ? pages : api).fetch(request, env),
     api,
@@ -38,6 +39,10 @@ function sessionsIn(db: Database, now: () => number): Sessions {
     find: (token) => findSession(db, token, now()),
     end: (token) => endSession(db, token, now()),
     signInWithKey: async (key) => start(await personOfKey(db, key)),
+    async signInAs({ role, tenantId, actor }) {
+      if (tenantId !== null && !(await tenantExists(db, tenantId))) return null;
+      return start({ role, tenantId, actor, keyId: null });
+    },
     signInWithLink: async (token) => start(await useSignInLink(db, token, now())),
   };
 }

@@ -9,9 +9,13 @@ export interface Cookies {
   /** Tells something on the next page that is shown, once. */
   leaveNotice(context: Context, text: string): void;
   takeNotice(context: Context): string | null;
+  /** What is remembered while somebody is at their identity provider. */
+  writeDeparture(context: Context, text: string): void;
+  takeDeparture(context: Context): string | null;
 }
 
 const noticeSeconds = 60;
+const departureSeconds = 600;
 
 export function createCookies(publicUrl: string): Cookies {
   const { hostname, port } = new URL(publicUrl);
@@ -20,9 +24,14 @@ export function createCookies(publicUrl: string): Cookies {
   const suffix = secure ? '' : `_${port}`;
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
   const prefix = secure ? { ...options, prefix: 'host' as const } : options;
-  const [sessionName, noticeName] = [`session${suffix}`, `notice${suffix}`];
+  const [sessionName, noticeName, departureName] = [`session${suffix}`, `notice${suffix}`, `departure${suffix}`];
   const read = (context: Context, name: string) =>
     secure ? getCookie(context, name, 'host') : getCookie(context, name);
+  const take = (context: Context, name: string): string | null => {
+    const text = read(context, name) ?? null;
+    if (text !== null) deleteCookie(context, name, prefix);
+    return text;
+  };
   return {
     readToken: (context) => read(context, sessionName),
     writeToken: (context, token, expires) => setCookie(context, sessionName, token, { ...prefix, expires }),
@@ -30,11 +39,9 @@ export function createCookies(publicUrl: string): Cookies {
       deleteCookie(context, sessionName, prefix);
     },
     leaveNotice: (context, text) => setCookie(context, noticeName, text, { ...prefix, maxAge: noticeSeconds }),
-    takeNotice(context) {
-      const text = read(context, noticeName) ?? null;
-      if (text !== null) deleteCookie(context, noticeName, prefix);
-      return text;
-    },
+    takeNotice: (context) => take(context, noticeName),
+    writeDeparture: (context, text) => setCookie(context, departureName, text, { ...prefix, maxAge: departureSeconds }),
+    takeDeparture: (context) => take(context, departureName),
   };
 }
 

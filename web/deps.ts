@@ -25,6 +25,20 @@ export interface Sessions {
   signInWithKey(key: string): Promise<SignedIn | null>;
   /** Uses the link up; null where it has been used or is over. */
   signInWithLink(token: string): Promise<SignedIn | null>;
+  /** Whom an identity provider has vouched for; null where their tenant is none. */
+  signInAs(session: Session): Promise<SignedIn | null>;
+}
+
+/** The identity provider that people sign in with, and how its claims say who somebody is here. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Which claim holds what somebody may do, and which of its values makes which role. */
+  readonly roleClaim: string;
+  readonly roles: Readonly<Record<string, Session['role']>>;
+  /** Which claim holds an admin's tenant. */
+  readonly tenantClaim: string;
 }
 
 /** What the pages are built from; everything they touch outside themselves. */
@@ -32,9 +46,11 @@ export interface PageDeps {
   /** The API, asked on behalf of whoever is signed in. */
   readonly clientFor: (session: Session) => Client;
   readonly sessions: Sessions;
+  /** The identity provider that people can sign in with, where there is one. */
+  readonly oidc: OidcSettings | null;
   /** How browsers reach the pages; without a slash at its end. */
   readonly publicUrl: string;
-  readonly log: { error(details: object, message: string): void };
+  readonly log: Readonly<Record<'error' | 'warn', (details: object, message: string) => void>>;
 }
 
 /** What a request for a page carries through its handlers, once `signedIn` has let it pass. */

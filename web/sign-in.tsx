@@ -6,19 +6,23 @@ import { Document } from './components/layout.tsx';
 import type { Cookies } from './cookies.ts';
 import type { PageDeps, SignedIn } from './deps.ts';
 import { fieldsOf, queryOf } from './forms.ts';
+import { createOidc, type Departure } from './oidc.ts';
 import { render } from './render.tsx';
 
 /** Signing in with a key or a one-time link, and signing out. Sign-in forms have no session yet, so no token: see `csrf()` in pages.tsx. */
-export function signInRoutes({ sessions }: PageDeps, cookies: Cookies): Hono {
+export function signInRoutes({ sessions, oidc: settings, publicUrl, log }: PageDeps, cookies: Cookies): Hono {
   const app = new Hono();
+  const oidc = settings === null ? null : createOidc(settings, publicUrl);
 
-  app.get('/sign-in', (context) => render(context, <SignIn next={nextIn(queryOf(context).text('next'))} />));
+  app.get('/sign-in', (context) =>
+    render(context, <SignIn next={nextIn(queryOf(context).text('next'))} hasProvider={oidc !== null} />),
+  );
 
   app.post('/sign-in', async (context) => {
     const fields = await fieldsOf(context);
     const next = nextIn(fields.text('next'));
     const signedIn = await sessions.signInWithKey(fields.text('key'));
-    if (signedIn === null) return render(context, <SignIn next={next} isRefused />, 401);
+    if (signedIn === null) return render(context, <SignIn next={next} hasProvider={oidc !== null} isRefused />, 401);
     return welcome(context, signedIn, next);
   });
 
@@ -41,6 +45,30 @@ export function signInRoutes({ sessions }: PageDeps, cookies: Cookies): Hono {
     context.header('clear-site-data', '"cache"');
     return context.redirect('/sign-in', 303);
   });
+
+  if (oidc !== null) {
+    app.get('/sign-in/oidc', async (context) => {
+      const { url, departure } = await oidc.depart(nextIn(queryOf(context).text('next')));
+      cookies.writeDeparture(context, JSON.stringify(departure));
+      return context.redirect(url, 303);
+    });
+
+    app.get('/sign-in/oidc/back', async (context) => {
+      const remembered = cookies.takeDeparture(context);
+      if (remembered === null) return render(context, <UsedLink />, 410);
+      const departure = JSON.parse(remembered) as Departure;
+      // As the provider has seen the address, whatever stands between the browser and us.
+      const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
+      const arrived = await oidc.arrive(url, departure).catch((error: unknown) => {
+        log.warn({ err: error }, 'Signing in at the identity provider has failed');
+        return 'failed' as const;
+      });
+      if (arrived === 'failed') return render(context, <Unfinished />, 403);
+      const signedIn = arrived === null ? null : await sessions.signInAs(arrived);
+      if (signedIn === null) return render(context, <Stranger />, 403);
+      return welcome(context, signedIn, departure.next);
+    });
+  }
 
   async function currentSession(context: Context) {
     const token = cookies.readToken(context);
@@ -66,9 +94,23 @@ function nextIn(text: string): string | null {
   return /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : null;
 }
 
-function SignIn({ next, isRefused = false }: { readonly next: string | null; readonly isRefused?: boolean }) {
+interface SignInProps {
+  readonly next: string | null;
+  readonly hasProvider: boolean;
+  readonly isRefused?: boolean;
+}
+
+function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
+  const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
   return (
     <Outside title="Sign in">
+      {hasProvider && (
+        <p>
+          <a class="button" href={`/sign-in/oidc${query}`}>
+            Sign in with your organisation
+          </a>
+        </p>
+      )}
       <form method="post" action="/sign-in">
         {next !== null && <input type="hidden" name="next" value={next} />}
         <Field
@@ -83,6 +125,28 @@ function SignIn({ next, isRefused = false }: { readonly next: string | null; rea
         />
         <button type="submit">Sign in</button>
       </form>
+    </Outside>
+  );
+}
+
+function Unfinished() {
+  return (
+    <Outside title="You are not signed in">
+      <p>Signing in with your organisation was not finished, or its answer was not meant for this browser.</p>
+      <p>
+        <a href="/sign-in">Try again</a>
+      </p>
+    </Outside>
+  );
+}
+
+function Stranger() {
+  return (
+    <Outside title="You are not known here">
+      <p>You have signed in with your organisation, and it has not said what you may do here. Ask whoever runs it.</p>
+      <p>
+        <a href="/sign-in">Sign in in another way</a>
+      </p>
     </Outside>
   );
 }

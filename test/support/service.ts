@@ -8,6 +8,7 @@ import { type Client, createClient } from '../../api/client.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { createSite, type Site } from '../../site.ts';
+import type { OidcSettings } from '../../web/deps.ts';
 import { expectConforming } from './conforming.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -52,7 +53,11 @@ export interface TenantKeys {
 
 export const frozenTime = '2026-03-01T10:00:00.000Z';
 
-export async function createService(options: WorldOptions = {}): Promise<Service> {
+export interface ServiceOptions extends WorldOptions {
+  readonly oidc?: OidcSettings;
+}
+
+export async function createService({ oidc, ...options }: ServiceOptions = {}): Promise<Service> {
   const world = await createWorld(options);
   const keys = { ops: newSecret('ops'), finance: newSecret('finance') };
   await storeKey(world.db, keys.ops, 'ops', null);
@@ -63,6 +68,7 @@ export async function createService(options: WorldOptions = {}): Promise<Service
   // Listens first, as the service must know its own address.
   const server = await listen((request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }));
   site = createSite({
+    oidc: oidc ?? null,
     db,
     temporal: client,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),

@@ -55,7 +55,7 @@ function keep(cookies: Map<string, string>, line: string): void {
 }
 
 function hiddenFields(html: string, action: string): Readonly<Record<string, string>> {
-  const form = html.split('<form').find((part) => part.includes(`action="${action}"`)) ?? '';
+  const form = html.split('<form').find((part) => part.startsWith(` method="post" action="${action}"`)) ?? '';
   const inputs = form.split('</form>')[0]?.match(/<input type="hidden"[^>]*>/g) ?? [];
   return Object.fromEntries(
     inputs.map((input) => [/name="([^"]*)"/.exec(input)?.[1] ?? '', /value="([^"]*)"/.exec(input)?.[1] ?? '']),

@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+/** A small identity provider: it signs in whoever it is told to, and checks what a real one would of its client. */
+export interface OidcProvider {
+  readonly issuer: string;
+  readonly client: { readonly id: string; readonly secret: string };
+  /** Who signs in next, by the claims of their token. */
+  signsIn(claims: Readonly<Record<string, unknown>>): void;
+  close(): Promise<void>;
+}
+
+interface Asked {
+  readonly nonce: string;
+  readonly challenge: string;
+  readonly redirectUri: string;
+}
+
+export async function startOidcProvider(): Promise<OidcProvider> {
+  const { privateKey, publicKey } = await generateKeyPair('RS256');
+  const key = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+  const client = { id: 'licences', secret: 'a secret of the client' };
+  const codes = new Map<string, Asked>();
+  let claims: Readonly<Record<string, unknown>> = {};
+  let issuer = '';
+  const app = new Hono();
+
+  app.get('/.well-known/openid-configuration', (context) =>
+    context.json({
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/jwks`,
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      code_challenge_methods_supported: ['S256'],
+    }),
+  );
+  app.get('/jwks', (context) => context.json({ keys: [key] }));
+
+  app.get('/authorize', (context) => {
+    const {
+      client_id,
+      redirect_uri = '',
+      state = '',
+      nonce = '',
+      code_challenge: challenge = '',
+    } = context.req.query();
+    if (client_id !== client.id) return context.text('no such client', 400);
+    const code = randomUUID();
+    codes.set(code, { nonce, challenge, redirectUri: redirect_uri });
+    return context.redirect(`${redirect_uri}?${new URLSearchParams({ code, state, iss: issuer }).toString()}`);
+  });
+
+  app.post('/token', async (context) => {
+    const form = new URLSearchParams(await context.req.text());
+    const asked = codes.get(form.get('code') ?? '');
+    codes.delete(form.get('code') ?? '');
+    const verified = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    const isOurs = form.get('client_id') === client.id && form.get('client_secret') === client.secret;
+    if (
+      asked === undefined ||
+      asked.challenge !== verified ||
+      form.get('redirect_uri') !== asked.redirectUri ||
+      !isOurs
+    )
+      return context.json({ error: 'invalid_grant' }, 400);
+    const idToken = await new SignJWT({ nonce: asked.nonce, ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .setIssuer(issuer)
+      .setAudience(client.id)
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey);
+    return context.json({ access_token: randomUUID(), token_type: 'Bearer', id_token: idToken });
+  });
+
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
+      issuer = `http://127.0.0.1:${port}`;
+      resolve({
+        issuer,
+        client,
+        signsIn(next) {
+          claims = next;
+        },
+        close: () => new Promise((closed) => server.close(() => closed())),
+      });
+    });
+  });
+}

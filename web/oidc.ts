@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import * as oidc from 'openid-client';
+import type { OidcSettings, Session } from './deps.ts';
+
+/** What is remembered between leaving for the provider and coming back. */
+export interface Departure {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly next: string | null;
+}
+
+export interface Oidc {
+  /** Where to send the browser, and what to remember meanwhile. */
+  depart(next: string | null): Promise<{ readonly url: string; readonly departure: Departure }>;
+  /** Who has come back; null where their claims make them nobody here. Throws where the answer is not the provider's. */
+  arrive(url: URL, departure: Departure): Promise<Session | null>;
+}
+
+/** OpenID Connect by authorisation code with PKCE; the provider's description is fetched when it is first needed. */
+export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
+  let described: Promise<oidc.Configuration> | null = null;
+  const describe = (): Promise<oidc.Configuration> => {
+    described ??= discover(settings).catch((error: unknown) => {
+      described = null;
+      throw error;
+    });
+    return described;
+  };
+  return {
+    async depart(next) {
+      const departure: Departure = {
+        state: oidc.randomState(),
+        nonce: oidc.randomNonce(),
+        verifier: oidc.randomPKCECodeVerifier(),
+        next,
+      };
+      const url = oidc.buildAuthorizationUrl(await describe(), {
+        redirect_uri: `${publicUrl}/sign-in/oidc/back`,
+        scope: 'openid',
+        state: departure.state,
+        nonce: departure.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(departure.verifier),
+        code_challenge_method: 'S256',
+      });
+      return { url: url.href, departure };
+    },
+    async arrive(url, { state, nonce, verifier }) {
+      const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
+      const tokens = await oidc.authorizationCodeGrant(await describe(), url, checks);
+      const claims = tokens.claims();
+      return claims === undefined ? null : personIn(claims, settings);
+    },
+  };
+}
+
+function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
+  const url = new URL(issuer);
+  // Unencrypted only where nobody can listen in: a provider on this machine, for trying it.
+  const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return oidc.discovery(
+    url,
+    clientId,
+    clientSecret,
+    undefined,
+    isLocal ? { execute: [oidc.allowInsecureRequests] } : {},
+  );
+}
+
+function personIn(claims: oidc.IDToken, { roleClaim, roles, tenantClaim }: OidcSettings): Session | null {
+  const values = [claims[roleClaim]].flat().filter((value) => typeof value === 'string');
+  const role = values.map((value) => roles[value]).find((found) => found !== undefined);
+  if (role === undefined) return null;
+  if (role !== 'admin') return { role, tenantId: null, actor: actorOf(claims) };
+  const tenantId = claims[tenantClaim];
+  return typeof tenantId === 'string' && tenantId !== '' ? { role, tenantId, actor: actorOf(claims) } : null;
+}
+
+/** An id that stays the same for a person and does not name them: some providers' subjects are addresses. */
+function actorOf({ iss, sub }: oidc.IDToken): string {
+  return `oidc-${createHash('sha256')
+    .update(JSON.stringify([iss, sub]))
+    .digest('hex')
+    .slice(0, 16)}`;
+}

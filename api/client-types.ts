@@ -183,7 +183,8 @@ export type QuoteRequest = {
     | { readonly type: 'addLicences'; readonly quantity: number }
     | { readonly type: 'removeLicences'; readonly quantity?: number; readonly licenceIds?: readonly string[] }
     | { readonly type: 'reactivateLicences'; readonly quantity?: number; readonly licenceIds?: readonly string[] }
-    | { readonly type: 'cancel' };
+    | { readonly type: 'cancel' }
+    | { readonly type: 'pay' };
 };
 
 export type AddLicences = { readonly quantity: number; readonly quote?: string };
@@ -207,7 +208,7 @@ export type SetupSessionRequest = { readonly returnUrl: string };
 
 export type PaymentMethodChange = { readonly paymentMethod: string };
 
-export type Nothing = Readonly<Record<string, never>>;
+export type Payment = { readonly quote?: string };
 
 export type Invoice = {
   readonly number: string;
@@ -429,6 +430,8 @@ export type ListedTenant = {
 
 export type ChargesLookedUp = { readonly asked: readonly Charge[]; readonly stillUnknown: readonly string[] };
 
+export type Nothing = Readonly<Record<string, never>>;
+
 export type Run = {
   readonly workflow: WorkflowLink;
   readonly period: Period | null;
@@ -585,7 +588,7 @@ export interface Operations {
   };
   'POST /v1/tenants/{t}/payments': {
     params: { readonly t: string };
-    body?: Nothing;
+    body?: Payment;
     answers: { 200: Change; 202: Operation };
   };
   'GET /v1/tenants/{t}/charges': {

@@ -98,6 +98,7 @@ const quotable = {
     licenceIds: licenceIds.optional(),
   }),
   cancel: z.strictObject({ type: z.literal('cancel') }),
+  pay: z.strictObject({ type: z.literal('pay') }),
 };
 export const quoteBody = z
   .strictObject({
@@ -107,6 +108,7 @@ export const quoteBody = z
       quotable.remove,
       quotable.reactivate,
       quotable.cancel,
+      quotable.pay,
     ]),
   })
   .openapi('QuoteRequest');
@@ -114,6 +116,7 @@ export const activationBody = z
   .strictObject({ quantity, startNow: z.boolean().optional(), quote: quoteId.optional() })
   .openapi('Activation');
 export const addBody = z.strictObject({ quantity, quote: quoteId.optional() }).openapi('AddLicences');
+export const payBody = z.strictObject({ quote: quoteId.optional() }).openapi('Payment');
 export const cancellationBody = z
   .strictObject({
     reason: z.string().max(2000).optional(),

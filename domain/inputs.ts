@@ -22,7 +22,7 @@ export type Request =
   | { readonly type: 'cancel'; readonly quote?: BindingQuote }
   | { readonly type: 'keep' }
   | { readonly type: 'setPaymentMethod'; readonly paymentMethod: string }
-  | { readonly type: 'pay' }
+  | { readonly type: 'pay'; readonly quote?: BindingQuote }
   | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
   | { readonly type: 'advanceClock'; readonly to: Instant };
 
@@ -44,7 +44,7 @@ export type Selection = { readonly quantity: number } | { readonly numbers: Lice
 /** The changes that can be quoted: what they cost is known before they are made. */
 export type QuotableRequest = Extract<
   Request,
-  { type: 'addLicences' | 'removeLicences' | 'reactivateLicences' | 'activate' | 'cancel' }
+  { type: 'addLicences' | 'removeLicences' | 'reactivateLicences' | 'activate' | 'cancel' | 'pay' }
 >;
 
 /** The quote a command is made with: the command is refused where it would do anything else (product.md, "Quotes bind"). */

@@ -15,6 +15,7 @@ export function quotedChange(request: QuotableRequest): string {
     case 'reactivateLicences':
       return JSON.stringify([request.type, canonical(request.selection)]);
     case 'cancel':
+    case 'pay':
       return JSON.stringify([request.type]);
   }
 }

@@ -4,7 +4,8 @@ import { answerAccepted, answerChange, askedIn, changeResponses } from '../answe
 import { makeChange, type RouteDeps, readView, requireRunning } from '../changes.ts';
 import { body, json, operation, problems, tenantPeople } from '../operation.ts';
 import { ApiError } from '../problems.ts';
-import { cardSchema, nothingBody, operationSchema, paymentMethodBody, setupSessionBody } from '../schemas.ts';
+import { withQuote } from '../quoted.ts';
+import { cardSchema, operationSchema, payBody, paymentMethodBody, setupSessionBody } from '../schemas.ts';
 
 export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const session = createRoute({
@@ -45,11 +46,13 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     ...operation(deps, 'post', '/v1/tenants/{t}/payments', tenantPeople),
     tags: ['Payments'],
     summary: 'Pay what is overdue now; suspended or expired, begin again',
-    request: { body: { content: { 'application/json': { schema: nothingBody } } } },
+    request: { body: { content: { 'application/json': { schema: payBody } } } },
     responses: changeResponses,
   });
   app.openapi(pay, async (context) => {
-    return answerChange(context, deps, await makeChange(deps, askedIn(context), { type: 'pay' }));
+    const asked = askedIn(context);
+    const request = await withQuote(deps, asked.tenantId, context.req.valid('json').quote, { type: 'pay' });
+    return answerChange(context, deps, await makeChange(deps, asked, request));
   });
 }
 

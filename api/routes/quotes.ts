@@ -58,6 +58,7 @@ function toRequest(change: Change): QuotableRequest {
     case 'addLicences':
       return change;
     case 'cancel':
+    case 'pay':
       return change;
     default: {
       const { type, quantity, licenceIds } = change;

@@ -76,7 +76,7 @@ function TrialExpired({ licensing: { subscription, zoned, base } }: { readonly l
   );
 }
 
-function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
+function PastDue({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
   const { overdue, suspendAt, currency } = subscription;
   if (overdue === null) return null;
   return (
@@ -90,30 +90,32 @@ function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly 
           : `We try again on ${day(overdue.nextRetryAt, zoned)}.`}
         {suspendAt !== null && ` Licences stop working on ${day(suspendAt, zoned)} unless it is paid.`}
       </p>
-      <Form view={view} action={`${base}/pay`} once class="actions">
-        <button type="submit">Pay {money(overdue.amount, currency, zoned.locale)} now</button>
+      <p class="actions">
+        <a class="button" href={`${base}/pay`}>
+          Pay now…
+        </a>
         <a href={`${base}/subscription#card`}>Update the card</a>
-      </Form>
+      </p>
     </div>
   );
 }
 
-function Suspended({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { deleteAt, overdue, licences, unitPrice, currency, taxPercent } = subscription;
-  const remaining = licences.total - licences.ending;
-  const price = `${counted(remaining, 'licence')} at ${money(unitPrice, currency, zoned.locale)}${taxPercent > 0 ? ' and tax' : ''}`;
+function Suspended({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
+  const { deleteAt, overdue } = subscription;
   return (
     <div class="banner error">
       <p>
         <strong>The subscription is suspended: no licence works, and nothing new is billed.</strong>
         {overdue !== null && ` The last payment failed: ${declineReason(overdue.declineCode)}.`} Paying begins a fresh
-        month today, for {price}.{deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
+        month today.{deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
       </p>
-      <Form view={view} action={`${base}/pay`} once class="actions">
-        <button type="submit">Pay and open again</button>
+      <p class="actions">
+        <a class="button" href={`${base}/pay`}>
+          Pay and open again…
+        </a>
         <a href={`${base}/subscription#card`}>Update the card</a>
         <a href={`${base}/export`}>Export your data</a>
-      </Form>
+      </p>
     </div>
   );
 }

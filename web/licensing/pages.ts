@@ -10,10 +10,11 @@ import { card, cardSaved } from './card.tsx';
 import { exportData } from './export.ts';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
+import { pay, payPage } from './pay.tsx';
 import { receiptPage } from './receipt.tsx';
 import { receiptsPage } from './receipts.tsx';
 import { remove, removePage } from './remove.tsx';
-import { keep, pay, reactivate, revoke, undoActivation } from './simple-changes.ts';
+import { keep, reactivate, revoke, undoActivation } from './simple-changes.ts';
 import { subscriptionPage } from './subscription.tsx';
 
 /** A tenant's licensing pages: its admins', and ops' who look after it. */
@@ -31,7 +32,7 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   app.post('/:t/activation/undo', undoActivation);
   app.post('/:t/card', card);
   app.get('/:t/card/saved', cardSaved);
-  app.post('/:t/pay', pay);
+  app.get('/:t/pay', payPage).post(pay);
   app.get('/:t/cancel', cancelPage).post(cancel);
   app.post('/:t/keep', keep);
   app.get('/:t/export', exportData);

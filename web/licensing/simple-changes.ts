@@ -61,9 +61,3 @@ export const undoActivation = button(
   () => 'Nothing will be charged when the trial ends.',
   '/subscription',
 );
-
-export const pay = button(
-  (context, repeat) =>
-    context.get('client').ask('POST /v1/tenants/{t}/payments', { params: paramsOf(context), body: {}, ...repeat }),
-  () => 'Paid. Thank you.',
-);

@@ -147,7 +147,7 @@ export function doTo(tenant: Tenant, step: Action, pass: (tenant: Tenant, until:
 export type Given = Exclude<Action, { type: 'wait' | 'waitForDue' | 'answer' | 'resolve' | 'confirm' }>;
 
 export function isQuotable(request: Request): request is QuotableRequest {
-  return ['addLicences', 'removeLicences', 'reactivateLicences', 'activate', 'cancel'].includes(request.type);
+  return ['addLicences', 'removeLicences', 'reactivateLicences', 'activate', 'cancel', 'pay'].includes(request.type);
 }
 
 export function requestOf(step: Given): Request {

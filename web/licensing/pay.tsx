@@ -1,0 +1,66 @@
+import type { Problem } from '../../api/client-types.ts';
+import { Form, newRepeatKey } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { money } from '../format.ts';
+import { fieldsOf, queryOf } from '../forms.ts';
+import { render } from '../render.tsx';
+import { follow, withRepeatKey } from './change.ts';
+import { LicensingPage } from './frame.tsx';
+import { Obstacle, Price, priceOf } from './price.tsx';
+import { Refused } from './refused.tsx';
+import { readLicensing, tenantIdOf } from './tenant.ts';
+import { cardName } from './words.ts';
+
+/** What is overdue, or what a fresh period costs, before it is paid. Its key is in the address, as for every purchase. */
+export async function payPage(context: PageContext): Promise<Response> {
+  const once = queryOf(context).text('once');
+  return once === '' ? withRepeatKey(context) : showPay(context, once, null);
+}
+
+export async function pay(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const params = { t: tenantIdOf(context) };
+  const body = { quote: fields.text('quote') };
+  const client = context.get('client');
+  const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.repeatKey() });
+  return follow(context, answer, {
+    notice: () => 'Paid. Thank you.',
+    refused: (problem) => showPay(context, newRepeatKey(), problem),
+  });
+}
+
+async function showPay(context: PageContext, once: string, refused: Problem | null): Promise<Response> {
+  const [licensing, { quote, problem }] = await Promise.all([
+    readLicensing(context),
+    priceOf(context, { type: 'pay' }),
+  ]);
+  const { base, view, zoned, subscription } = licensing;
+  const card = subscription.paymentMethod;
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Pay now" within="Manage subscription">
+      <h2>Pay now</h2>
+      <Refused problem={refused} base={base} />
+      <div class="panel">
+        {quote !== null && quote.dueNow.lines.length > 0 && <Price licensing={licensing} quote={quote} />}
+        {problem !== null && <Obstacle problem={problem} base={base} />}
+        {quote !== null && problem === null && (
+          <Form view={view} action={`${base}/pay`} once={once}>
+            <input type="hidden" name="quote" value={quote.quote} />
+            <div class="actions">
+              <button type="submit">
+                Pay {money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)}
+                {card !== null && ` with ${cardName(card)}`}
+              </button>
+              <a href={`${base}/subscription#card`}>Use another card</a>
+            </div>
+          </Form>
+        )}
+      </div>
+      <p>
+        <a href={base}>Back to the licences</a>
+      </p>
+    </LicensingPage>,
+    refused === null ? 200 : 409,
+  );
+}

@@ -2,7 +2,13 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Pure code: nothing to set up, so these answer in a second while one works on the rules. */
-const unit = ['domain/**/*.test.ts', 'test/domain/**/*.test.ts', 'scripts/**/*.test.ts', 'config.test.ts'];
+const unit = [
+  'domain/**/*.test.ts',
+  'test/domain/**/*.test.ts',
+  'test/web/routes.test.ts',
+  'scripts/**/*.test.ts',
+  'config.test.ts',
+];
 /** Real servers underneath, started once by the global set-up. */
 const integration = [
   'test/**/*.test.ts',

@@ -84,9 +84,6 @@ export function Page({ view, title, subject, children }: PageProps) {
         )}
         {children}
       </main>
-      <footer class="container site">
-        Prices include the tax shown on the receipt. Questions about a bill? Quote its number.
-      </footer>
     </Document>
   );
 }

@@ -143,7 +143,7 @@ function Confirm({ licensing, priced: { quote, problem }, asked }: ConfirmProps)
 }
 
 function paidWith({ paymentMethod }: Subscription): string {
-  return paymentMethod === null ? '' : `Paid with ${cardName(paymentMethod)}.`;
+  return paymentMethod === null ? '' : `It is charged to ${cardName(paymentMethod)}.`;
 }
 
 /** In the trial nothing is due now: what counts is the first bill. */

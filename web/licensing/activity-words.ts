@@ -96,10 +96,11 @@ class Told {
   }
 }
 
+/** The first and the last of many; all of a few. */
 function named(numbers: readonly number[]): string {
-  const [first, last] = [numbers[0], numbers.at(-1)];
-  if (first === undefined || last === undefined) return '';
-  return first === last ? ` (lic_${first})` : ` (lic_${first} … lic_${last})`;
+  const ids = numbers.toSorted((one, other) => one - other).map((number) => `lic_${number}`);
+  if (ids.length === 0) return '';
+  return ids.length <= 3 ? ` (${ids.join(', ')})` : ` (${ids[0]} … ${ids.at(-1)})`;
 }
 
 const sentences: Readonly<Record<string, (told: Told) => string>> = {

@@ -65,19 +65,22 @@ async function showAdd(context: PageContext, { quantity, once, problem }: Asked)
     <LicensingPage licensing={licensing} title="Add licences" within="Licences">
       <h2>Add licences</h2>
       <Refused problem={problem} base={base} />
-      <div id="add" class="panel">
-        <Stepper
-          action={`${base}/add`}
-          partId="add"
-          label="How many more"
-          quantity={quantity}
-          hidden={{ once }}
-          note={`${subscription.licences.total} now, ${subscription.licences.total + quantity} then`}
-        />
-        <div aria-live="polite">
-          <Confirm licensing={licensing} priced={priced} quantity={quantity} once={once} />
+      {/* What waits at the bank is one purchase; here would be another. */}
+      {problem?.code !== 'authentication_required' && (
+        <div id="add" class="panel">
+          <Stepper
+            action={`${base}/add`}
+            partId="add"
+            label="How many more"
+            quantity={quantity}
+            hidden={{ once }}
+            note={`${subscription.licences.total} now, ${subscription.licences.total + quantity} then`}
+          />
+          <div aria-live="polite">
+            <Confirm licensing={licensing} priced={priced} quantity={quantity} once={once} />
+          </div>
         </div>
-      </div>
+      )}
       <p>
         <a href={base}>Back to the licences</a>
       </p>

@@ -46,8 +46,10 @@ function lead(context: PageContext, { base }: Licensing, change: Change | null):
 function Running({ path }: { readonly path: string }) {
   return (
     <article id="operation" {...updates('operation', path, 'every 1s')}>
-      <h2 aria-busy="true" role="status">
-        Charging… you can leave this page
+      <h2>
+        <span role="status" aria-busy="true">
+          Charging… you can leave this page
+        </span>
       </h2>
       <p>
         What you confirmed is on its way and will be made once. Its receipt will be under Receipts; this page shows it

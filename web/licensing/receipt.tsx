@@ -1,15 +1,15 @@
 import type { Invoice } from '../../api/client-types.ts';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
+import { documentPath } from '../documents.ts';
 import { day, time } from '../format.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';
 import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
 
-/** One invoice or credit note; with `.pdf` behind its number as a file. */
+/** One invoice or credit note. */
 export async function receiptPage(context: PageContext): Promise<Response> {
   const params = { t: tenantIdOf(context), number: context.req.param('number') ?? '' };
-  if (params.number.endsWith('.pdf')) return receiptFile(context, params);
   const [licensing, invoice] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/invoices/{number}', { params }),
@@ -20,15 +20,6 @@ export async function receiptPage(context: PageContext): Promise<Response> {
       <Receipt licensing={licensing} invoice={invoice} />
     </LicensingPage>,
   );
-}
-
-async function receiptFile(context: PageContext, params: { readonly t: string; readonly number: string }) {
-  // The client's types tell of the JSON alone; behind `.pdf` are bytes.
-  const file: unknown = await context.get('client').do('GET /v1/tenants/{t}/invoices/{number}', { params });
-  return context.body(file as Uint8Array<ArrayBuffer>, 200, {
-    'content-type': 'application/pdf',
-    'content-disposition': `inline; filename="${params.number.replaceAll(/[^\w.-]/g, '_')}"`,
-  });
 }
 
 function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readonly invoice: Invoice }) {
@@ -63,7 +54,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
         total={isCredit ? 'Given back' : 'Paid'}
       />
       <p class="actions">
-        <a class="button secondary" href={`${base}/receipts/${encodeURIComponent(number)}.pdf`}>
+        <a class="button secondary" href={documentPath(invoice.tenantId, number, 'pdf')}>
           Open as PDF
         </a>
         <a href={`${base}/receipts`}>All receipts</a>

@@ -1,6 +1,7 @@
 import type { Invoice } from '../../api/client-types.ts';
 import { Empty, More } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
+import { documentPath } from '../documents.ts';
 import { day, money } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
@@ -52,7 +53,7 @@ function Receipts({
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ number, kind, issuedAt, lines, total, currency }) => (
+        {rows.map(({ tenantId, number, kind, issuedAt, lines, total, currency }) => (
           <tr>
             <th scope="row" data-label="Number">
               <a href={`${base}/receipts/${encodeURIComponent(number)}`}>{number}</a>
@@ -66,7 +67,7 @@ function Receipts({
               {money(kind === 'credit_note' ? -total : total, currency, zoned.locale)}
             </td>
             <td>
-              <a href={`${base}/receipts/${encodeURIComponent(number)}.pdf`}>
+              <a href={documentPath(tenantId, number, 'pdf')}>
                 PDF<span class="visually-hidden"> of {number}</span>
               </a>
             </td>

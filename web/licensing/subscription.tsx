@@ -132,7 +132,7 @@ function Ending({ licensing: { base, subscription } }: { readonly licensing: Lic
   if (subscription.state === 'canceling') return null;
   return (
     <article>
-      <h2>End it</h2>
+      <h2>Export, or cancel</h2>
       <p>Your data can be taken along at any time, and a cancellation can be taken back until its day comes.</p>
       <div class="actions">
         <a class="button secondary" href={`${base}/export`}>

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { demoTenantId, makeDemoCompany } from '../../scripts/demo-company.ts';
+import { createService, type Service } from '../support/service.ts';
+import { signedIn } from '../support/visitor.ts';
+
+let service: Service;
+beforeAll(async () => {
+  service = await createService();
+});
+afterAll(() => service.close());
+
+const params = { t: demoTenantId };
+
+it('the demo company is made once, with something on every page', async () => {
+  const client = service.client();
+  const now = new Date();
+  expect(await makeDemoCompany(client, now)).toBe(true);
+  expect(await makeDemoCompany(client, now)).toBe(false);
+
+  const subscription = await client.do('GET /v1/tenants/{t}/subscription', { params });
+  expect(subscription).toMatchObject({ state: 'active', licences: { total: 13, assigned: 12, free: 1, ending: 1 } });
+  const { data: charges } = await client.do('GET /v1/tenants/{t}/charges', { params });
+  expect(new Set(charges.map(({ state }) => state))).toEqual(new Set(['succeeded', 'declined']));
+  const visitor = await signedIn(service, service.keys.ops);
+  for (const path of ['', '/subscription', '/receipts', '/activity'])
+    expect((await visitor.get(`/licensing/${demoTenantId}${path}`)).html).toMatch(/<tbody>\s*<tr>/);
+});

@@ -1,0 +1,191 @@
+import { and, eq } from 'drizzle-orm';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands, operations } from '../../db/schema.ts';
+import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { createService, type Service } from '../support/service.ts';
+import { signedIn, type Visitor } from '../support/visitor.ts';
+
+/** What a purchase looks like when something is in its way: no script, a slow answer, a form that is sent again. */
+
+let service: Service;
+beforeAll(async () => {
+  service = await createService();
+});
+afterAll(() => service.close());
+
+const chargesOf = async (t: string) =>
+  (await service.client().do('GET /v1/tenants/{t}/charges', { params: { t } })).data;
+
+/** A tenant that pays for two licences, and its admin. */
+async function paying(t: string): Promise<{ readonly key: string; readonly admin: Visitor }> {
+  const { admin: key } = await service.createTenant(t, { name: `Company ${t}` });
+  const client = service.client();
+  await client.do('PUT /v1/tenants/{t}/payment-method', { params: { t }, body: { paymentMethod: 'pm_card_visa' } });
+  const body = { quantity: 2, startNow: true };
+  await client.change('POST /v1/tenants/{t}/subscription/activation', { params: { t }, body });
+  return { key, admin: await signedIn(service, key) };
+}
+
+/** The address of the form to add licences, with its key. */
+async function addAddress(admin: Visitor, t: string, quantity: number): Promise<string> {
+  const { headers } = await admin.get(`/licensing/${t}/add?quantity=${quantity}`);
+  return headers.get('location') ?? '';
+}
+
+describe('without script', () => {
+  it('adds licences by forms alone, for the amount that was shown', async () => {
+    const { admin } = await paying('plain');
+    const address = await addAddress(admin, 'plain', 3);
+    expect((await admin.get(address)).html).toContain('Pay £60.00 and add 3 licences');
+    const { status, headers } = await admin.submit(address, '/licensing/plain/add');
+    expect([status, headers.get('location')]).toEqual([303, '/licensing/plain/receipts/INV-000002']);
+    const receipt = await admin.get('/licensing/plain/receipts/INV-000002');
+    expect(receipt.html).toContain('3 licences added and paid with Visa •••• 4242.');
+    expect((await admin.get('/licensing/plain/receipts/INV-000002')).html).not.toContain('3 licences added');
+  });
+
+  it('steps the number, removes, reactivates and revokes', async () => {
+    const { admin } = await paying('steps');
+    const address = await addAddress(admin, 'steps', 3);
+    expect((await admin.get(`${address}&step=1`)).html).toContain('add 4 licences');
+    expect((await admin.get(`${address}&step=-1`)).html).toContain('add 2 licences');
+    const removed = await admin.submit('/licensing/steps/remove?licence=lic_1', '/licensing/steps/remove');
+    expect(removed.status).toBe(303);
+    const list = await admin.get('/licensing/steps');
+    expect(list.html).toContain('1 licence removed.');
+    expect(list.html).toContain('works until then');
+    await admin.submit('/licensing/steps', '/licensing/steps/licences/lic_1/reactivate');
+    expect((await admin.get('/licensing/steps')).html).toContain('lic_1 stays. Nothing was charged.');
+    expect(await chargesOf('steps')).toHaveLength(1);
+  });
+});
+
+describe('a form that is sent again', () => {
+  it('has one effect and one receipt, however often and at once', async () => {
+    const { admin } = await paying('again');
+    const address = await addAddress(admin, 'again', 1);
+    const { html } = await admin.get(address);
+    const hidden = (name: string): string =>
+      new RegExp(`name="${name}" value="([^"]*)"`).exec(
+        html.split('action="/licensing/again/add"').at(-1) ?? '',
+      )?.[1] ?? '';
+    const fields = { csrf: hidden('csrf'), once: hidden('once'), quote: hidden('quote'), quantity: '1' };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => admin.post('/licensing/again/add', fields)));
+    const receipts = new Set(answers.map(({ headers }) => headers.get('location')));
+    expect(receipts.size).toBe(1);
+    // Weeks later, from a browser's memory.
+    await service
+      .client()
+      .ask('POST /v1/tenants/{t}/test-clock/advance', { params: { t: 'again' }, body: { by: 'P20D' } });
+    expect((await admin.post('/licensing/again/add', fields)).headers.get('location')).toBe([...receipts][0]);
+    expect(await chargesOf('again')).toHaveLength(2);
+  });
+
+  it('from an address that was confirmed already says so, and charges nothing', async () => {
+    const { admin } = await paying('twice');
+    const address = await addAddress(admin, 'twice', 1);
+    await admin.submit(address, '/licensing/twice/add');
+    const again = await admin.submit(address, '/licensing/twice/add');
+    expect([again.status, again.html.includes('You have confirmed this already')]).toEqual([409, true]);
+    expect(await chargesOf('twice')).toHaveLength(2);
+  });
+});
+
+describe('what stands in the way', () => {
+  it('is named with what helps: no card, a pending cancellation, an overdue payment', async () => {
+    const { admin: key } = await service.createTenant('cardless');
+    const cardless = await signedIn(service, key);
+    const address = (await cardless.get('/licensing/cardless/activate?quantity=2')).headers.get('location') ?? '';
+    expect((await cardless.get(address)).html).toContain('There is no card yet');
+
+    const { admin } = await paying('leaving');
+    const client = service.client();
+    await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params: { t: 'leaving' }, body: {} });
+    const { html } = await admin.get(await addAddress(admin, 'leaving', 1));
+    expect(html).toContain('Keep the subscription');
+    expect(html).not.toContain('and add 1 licence');
+  });
+
+  it('is told on top when a payment is overdue, and paid by a button', async () => {
+    const { admin } = await paying('owing');
+    const params = { t: 'owing' };
+    const client = service.client();
+    const body = { paymentMethod: 'pm_card_chargeCustomerFail' };
+    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body });
+    await client.do('POST /v1/tenants/{t}/test-clock/advance', { params, body: { by: 'P1M1D' } });
+    const { html } = await admin.get('/licensing/owing');
+    expect(html).toContain('£40.00 could not be charged');
+    const address = (await admin.get('/licensing/owing/pay')).headers.get('location') ?? '';
+    expect((await admin.get(address)).html).toContain('Pay £40.00 with Visa');
+    const refused = await admin.submit(address, '/licensing/owing/pay');
+    expect([refused.status, refused.html.includes('Nothing was charged, and nothing has changed')]).toEqual([
+      409,
+      true,
+    ]);
+  });
+});
+
+describe.skipIf(!hasBrowser)('a purchase that takes longer', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  /** Makes the last purchase one whose outcome is not known yet; answers how to make it known. */
+  async function suspend(t: string): Promise<{ readonly id: string; readonly settle: () => Promise<void> }> {
+    const { db } = service.world;
+    const all = await db.select().from(commands).where(eq(commands.tenantId, t)).orderBy(commands.recordedAt);
+    const { id, outcome } = all.findLast((row) => row.outcome?.type === 'done' && row.outcome.chargeId !== null) ?? {
+      id: '',
+      outcome: null,
+    };
+    const set = (value: typeof outcome) =>
+      db
+        .update(commands)
+        .set({ outcome: value })
+        .where(and(eq(commands.tenantId, t), eq(commands.id, id)));
+    const { workflow } = await service.client().do('GET /v1/tenants/{t}/subscription', { params: { t } });
+    await db.insert(operations).values({ tenantId: t, id, workflowId: workflow.id, runId: workflow.runId });
+    await set(null);
+    return { id, settle: async () => void (await set(outcome)) };
+  }
+
+  it('says so, survives a reload, and ends in its receipt', async () => {
+    const { key, admin } = await paying('slow');
+    await admin.submit(await addAddress(admin, 'slow', 1), '/licensing/slow/add');
+    const { id, settle } = await suspend('slow');
+    const { page, faults } = await openPage(await browser.newContext({ locale: 'en-GB' }));
+    await signIn(page, key);
+    await page.goto(`${service.url}/licensing/slow/operations/${id}`);
+    const status = page.getByText('Charging… you can leave this page');
+    await status.waitFor();
+    expect(await inspect(page, '20-charging')).toEqual([]);
+    await page.reload();
+    await status.waitFor();
+    await settle();
+    await page.getByRole('heading', { name: 'Receipt INV-' }).waitFor();
+    expect(await chargesOf('slow')).toHaveLength(2);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows that there is no connection, and goes on when it is back', async () => {
+    const { key } = await paying('offline');
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const { page } = await openPage(context);
+    await signIn(page, key);
+    await context.setOffline(true);
+    await page.getByText('No connection.').waitFor();
+    expect(await inspect(page, '21-offline')).toEqual([]);
+    await context.setOffline(false);
+    await page.getByText('No connection.').waitFor({ state: 'hidden' });
+  });
+
+  async function signIn(page: Page, key: string): Promise<void> {
+    await page.goto(`${service.url}/sign-in`);
+    await page.getByLabel('API key').fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation', { name: 'Licensing' }).waitFor();
+  }
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { PageDeps, Session } from '../../web/deps.ts';
+import { createPages } from '../../web/pages.tsx';
+
+/** Every page × everybody who might ask for it, generated from the router: a page nobody thought of breaks the build. */
+
+/** Open to whoever has no session yet. */
+const open = new Set([
+  'GET /sign-in',
+  'POST /sign-in',
+  'GET /sign-in/link',
+  'GET /sign-in/oidc',
+  'GET /sign-in/oidc/back',
+  'POST /sign-out',
+]);
+const sections: Readonly<Record<string, readonly Session['role'][]>> = {
+  '': ['ops', 'finance', 'admin'],
+  licensing: ['admin', 'ops'],
+  documents: ['ops', 'finance', 'admin'],
+  finance: ['finance', 'ops'],
+  ops: ['ops'],
+};
+
+const reached = new Error('The page itself was reached');
+const pages = createPages({
+  clientFor: () => {
+    throw reached;
+  },
+  sessions: {
+    find: async (token) => (token === 'nobody' ? null : sessionOf(token as Session['role'])),
+    end: async () => undefined,
+    signInWithKey: async () => null,
+    signInWithLink: async () => null,
+    signInAs: async () => null,
+  },
+  oidc: {
+    issuer: 'https://provider.example',
+    clientId: 'id',
+    clientSecret: 'secret',
+    roleClaim: 'role',
+    roles: {},
+    tenantClaim: 'tenant',
+  },
+  publicUrl: 'http://127.0.0.1:3000',
+  log: { error: () => undefined, warn: () => undefined },
+} satisfies PageDeps);
+
+function sessionOf(role: Session['role']): Session {
+  return { role, tenantId: role === 'admin' ? 'own' : null, actor: 'test' };
+}
+
+const routes = [
+  ...new Set(pages.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`)),
+].filter((route) => !open.has(route) && !route.startsWith('GET /assets/'));
+
+async function ask(route: string, as: string, tenant = 'own'): Promise<number> {
+  const [method = '', path = ''] = route.split(' ');
+  const url = `http://127.0.0.1:3000${path.replace(':t', tenant).replaceAll(/:\w+/g, 'x')}`;
+  const headers = { cookie: `session_3000=${as}`, origin: 'http://127.0.0.1:3000' };
+  const { status, headers: answered } = await pages.request(url, { method, headers });
+  return status === 303 && answered.get('location')?.startsWith('/sign-in') === true ? 401 : status;
+}
+
+describe('pages', () => {
+  it('are there to be asked for', () => {
+    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.filter((route) => sections[route.split('/')[1] ?? ''] === undefined)).toEqual([]);
+  });
+
+  it('are shown to nobody who is not signed in', async () => {
+    for (const route of routes) expect([route, await ask(route, 'nobody')]).toEqual([route, 401]);
+  });
+
+  it.each(['ops', 'finance', 'admin'] as const)('let %s in by section alone', async (role) => {
+    const wrong: string[] = [];
+    for (const route of routes) {
+      const status = await ask(route, role);
+      const isLetIn = sections[route.split('/')[1] ?? '']?.includes(role) === true;
+      // A form without the session's token is refused as well; that it is asked for is tried in access.test.ts.
+      const fits = isLetIn ? status === 500 || (route.startsWith('POST') && status === 403) : status === 403;
+      if (!fits) wrong.push(`${route}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('of another tenant are not there', async () => {
+    for (const route of routes.filter((name) => /\/(licensing|documents)\/:t/.test(name)))
+      expect([route, await ask(route, 'admin', 'other')]).toEqual([route, 404]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Interval } from '../db/books.ts';
 import type { Finding } from '../db/reconciliations.ts';
 import type { Verdict } from '../domain/reconciliation.ts';
-import type { Book, BookedRow, StripeItem } from './books.ts';
+import type { Book, BookedRow, StripeItem } from './book.ts';
 
 /** How much of a book agreed, and what did not. */
 export interface Comparison {

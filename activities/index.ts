@@ -9,6 +9,7 @@ import { createPaymentActivities } from './payments.ts';
 import { createReconciliationActivities } from './reconciliation.ts';
 import { createRecordActivities } from './records.ts';
 import { createRefundActivities } from './refunds.ts';
+import { createRestoreActivities } from './restore.ts';
 
 export interface ActivityDependencies {
   readonly db: Database;
@@ -31,6 +32,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createInstanceActivities(dependencies),
     ...createRecordActivities(dependencies),
     ...createRefundActivities(dependencies),
+    ...createRestoreActivities(dependencies),
     ...createReconciliationActivities(dependencies),
     ...createOutsideActivities(dependencies),
     ...createMailActivities({ db: dependencies.db, mail: dependencies.mail ?? keptOnly }),

@@ -107,12 +107,13 @@ export async function findIntentByKey(
 
 /** Withdraws a charge nobody has paid; if it turns out to have been paid, that is the outcome. */
 export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome> {
-  if (row.paymentIntent === null) return { outcome: { type: 'canceled' }, paymentIntent: null };
+  const paymentIntent = row.paymentIntent ?? (await findIntentByKey(stripe, row))?.id ?? null;
+  if (paymentIntent === null) return { outcome: { type: 'canceled' }, paymentIntent: null };
   try {
-    return outcomeOfIntent(await stripe.paymentIntents.cancel(row.paymentIntent));
+    return outcomeOfIntent(await stripe.paymentIntents.cancel(paymentIntent));
   } catch (error) {
     if (!isInvalidRequest(error)) throw error;
-    return outcomeOfIntent(await stripe.paymentIntents.retrieve(row.paymentIntent));
+    return outcomeOfIntent(await stripe.paymentIntents.retrieve(paymentIntent));
   }
 }
 

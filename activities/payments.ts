@@ -1,7 +1,17 @@
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type Stripe from 'stripe';
-import type { Database } from '../db/connect.ts';
-import { type ChargeOrder, findLedgerRow, type LedgerRow, openLedgerRow, rememberPaymentIntent } from '../db/ledger.ts';
+import { type Database, sqlState, sqlStateOf } from '../db/connect.ts';
+import {
+  type ChargeOrder,
+  fillPayer,
+  findLedgerRow,
+  type LedgerRow,
+  type OpenedRow,
+  openLedgerRow,
+  openRowsBeside,
+  rememberPaymentIntent,
+  settleLedgerRow,
+} from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { whileBeating } from './heartbeat.ts';
 import { cancelIntent, createIntent, type IntentOutcome, lookUpIntent } from './intents.ts';
@@ -25,21 +35,26 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     return outcome;
   }
 
+  /** The row of a charge. What the database has lost, or never had, is written anew: what became of it is looked up. */
+  async function rowOf(key: string, order: ChargeOrder | undefined): Promise<LedgerRow | null> {
+    const row = await findLedgerRow(db, key);
+    if (order === undefined) return row;
+    return row === null ? (await openRow({ db, stripe }, order, null)).row : withPayer(db, row, order);
+  }
+
   return {
     /**
      * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Whoever
      * finds the row there looks the charge up first: its key may answer with a saved 500 for good, or be forgotten.
      */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
-      const { activityId, workflowExecution } = activityInfo();
-      const { workflowId, runId } = requireExecution(workflowExecution);
-      const { row, isNew } = await openLedgerRow(db, order, { workflowId, runId, activityId });
+      const { row, isNew } = await openRow({ db, stripe }, order, new Date());
       return remembering(row, () => (isNew ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
     },
 
     /** Finds out what became of a charge; throws while nobody knows, and is then tried again at growing intervals. */
-    async lookUpCharge(key: string): Promise<ChargeOutcome> {
-      const row = await findLedgerRow(db, key);
+    async lookUpCharge(key: string, order?: ChargeOrder): Promise<ChargeOutcome> {
+      const row = await rowOf(key, order);
       if (row === null) return { type: 'canceled' };
       const outcome = await remembering(row, () => lookUpIntent(stripe, row, Date.now()));
       if (outcome.type === 'unknown')
@@ -48,12 +63,50 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     },
 
     /** Withdraws a charge that waits for its payer. */
-    async withdrawCharge(key: string): Promise<ChargeOutcome> {
-      const row = await findLedgerRow(db, key);
+    async withdrawCharge(key: string, order?: ChargeOrder): Promise<ChargeOutcome> {
+      const row = await rowOf(key, order);
       if (row === null) return { type: 'canceled' };
       return remembering(row, () => cancelIntent(stripe, row));
     },
   };
+}
+
+/**
+ * Writes or finds the row of a charge. An earlier attempt for the same reason that seems open is one whose outcome the
+ * database has lost, as no workflow begins another before: it is withdrawn first, and if it was paid nothing is charged.
+ */
+export async function openRow(
+  { db, stripe }: PaymentDependencies,
+  order: ChargeOrder,
+  firstSentAt: Date | null,
+): Promise<OpenedRow> {
+  const { activityId, workflowExecution } = activityInfo();
+  const madeBy = { ...requireExecution(workflowExecution), activityId };
+  const open = (): Promise<OpenedRow> => openLedgerRow(db, order, madeBy, firstSentAt);
+  const opened = await open().catch(async (error: unknown) => {
+    const forgotten = sqlStateOf(error) === sqlState.uniqueViolation ? await openRowsBeside(db, order) : [];
+    if (forgotten.length === 0) throw error;
+    for (const row of forgotten) await settleForgotten({ db, stripe }, row);
+    return open();
+  });
+  const row = await withPayer(db, opened.row, order);
+  return { row, isNew: opened.isNew && row === opened.row };
+}
+
+/** A charge is not declined for want of a card that its workflow knows: the database is to be brought up to that first. */
+async function withPayer(db: Database, row: LedgerRow, { hasCard = false }: ChargeOrder): Promise<LedgerRow> {
+  if (!hasCard || row.customer !== null || outcomeOfRow(row) !== null) return row;
+  const filled = await fillPayer(db, row);
+  if (filled === null) throw new Error(`The database lacks the card of ${row.tenantId}`);
+  return filled;
+}
+
+async function settleForgotten({ db, stripe }: PaymentDependencies, row: LedgerRow): Promise<void> {
+  const { outcome, paymentIntent } = await whileBeating(() => cancelIntent(stripe, row));
+  if (outcome.type !== 'canceled' && outcome.type !== 'declined') throw new Error(`${row.key} is not settled unpaid`);
+  if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
+  const declineCode = outcome.type === 'declined' ? outcome.declineCode : null;
+  await settleLedgerRow(db, row.key, { state: outcome.type, declineCode }, row.createdAt.getTime());
 }
 
 function requireExecution(execution: { workflowId: string; runId: string } | undefined): {
@@ -61,7 +114,8 @@ function requireExecution(execution: { workflowId: string; runId: string } | und
   runId: string;
 } {
   if (execution === undefined) throw new Error('A charge is made by a workflow');
-  return execution;
+  const { workflowId, runId } = execution;
+  return { workflowId, runId };
 }
 
 /** What the ledger knows already; null while the outcome is open. */

@@ -5,9 +5,11 @@ import type { Database } from '../db/connect.ts';
 import { beginReconciliation, closeUnseen, finishReconciliation, noteFindings } from '../db/reconciliations.ts';
 import type { ReconciliationCounts, ReconciliationState } from '../db/schema.ts';
 import type { Instant } from '../domain/calendar.ts';
-import { type BookDependencies, chargeBook, refundBook } from './books.ts';
+import type { BookDependencies } from './book.ts';
+import { chargeBook } from './charge-book.ts';
 import { type Comparison, compareBook } from './compare.ts';
 import { compareHistories } from './histories.ts';
+import { refundBook } from './refund-book.ts';
 
 export interface ReconciliationDependencies {
   readonly db: Database;

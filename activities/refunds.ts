@@ -53,6 +53,8 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 
     /** Writes the outcome, the credit note and the charge's total in one transaction. */
     async settleRefund(refundId: string, outcome: RefundOutcome): Promise<void> {
+      // A database that was set back has lost it: there is nothing to settle, and reconciliation names it.
+      await rowOf(refundId);
       await settleRefund(db, refundId, outcome, seller);
     },
 

@@ -428,7 +428,11 @@ export type ListedTenant = {
   readonly workflow: WorkflowLink;
 };
 
-export type ChargesLookedUp = { readonly asked: readonly Charge[]; readonly stillUnknown: readonly string[] };
+export type ChargesLookedUp = {
+  readonly asked: readonly Charge[];
+  readonly stillUnknown: readonly string[];
+  readonly deletedAgain: boolean;
+};
 
 export type Nothing = Readonly<Record<string, never>>;
 

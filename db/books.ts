@@ -112,14 +112,14 @@ export async function tenantsOfCustomers(
   return new Map(rows.map(({ id, customer }) => [customer ?? '', id]));
 }
 
-/** Which of these intents are charges of ours. */
+/** Which of these intents are charges of ours, and of which tenant. */
 export async function ourIntents(db: Database, intents: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (intents.length === 0) return new Map();
   const rows = await db
-    .select({ id: charges.id, paymentIntent: charges.paymentIntent })
+    .select({ tenantId: charges.tenantId, paymentIntent: charges.paymentIntent })
     .from(charges)
     .where(inArray(charges.paymentIntent, [...intents]));
-  return new Map(rows.map(({ id, paymentIntent }) => [paymentIntent ?? '', id]));
+  return new Map(rows.map(({ tenantId, paymentIntent }) => [paymentIntent ?? '', tenantId]));
 }
 
 /** When the first tenant began: before that there is nothing to compare. Null where there is none. */

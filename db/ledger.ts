@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Instant } from '../domain/calendar.ts';
 import type { Charge } from '../domain/state.ts';
@@ -20,6 +20,8 @@ export interface ChargeOrder {
   readonly tenantId: string;
   readonly currency: string;
   readonly charge: Charge;
+  /** Whether the tenant has a card, as its workflow knows: a database that has none then has been set back. */
+  readonly hasCard?: boolean;
 }
 
 export interface OpenedRow {
@@ -30,12 +32,16 @@ export interface OpenedRow {
 
 /**
  * Writes the row of a charge before the card processor is called, with the exact parameters it will be called with; or
- * finds the row an earlier attempt of the same activity has written.
+ * finds the row an earlier attempt of the same activity has written. `firstSentAt` is null where nobody knows whether and
+ * when the request has gone out: the database may have lost the row.
  */
-export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: MadeBy): Promise<OpenedRow> {
+export async function openLedgerRow(
+  db: Database,
+  order: ChargeOrder,
+  madeBy: MadeBy,
+  firstSentAt: Date | null = new Date(),
+): Promise<OpenedRow> {
   const { tenantId, currency, charge } = order;
-  const ofTenant = (column: AnyPgColumn) =>
-    sql<string | null>`(select ${column} from ${tenants} where ${tenants.id} = ${tenantId})`;
   const [written] = await db
     .insert(charges)
     .values({
@@ -55,11 +61,11 @@ export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: Ma
       periodNumber: charge.period.number,
       periodStart: new Date(charge.period.start),
       periodEnd: new Date(charge.period.end),
-      customer: ofTenant(tenants.stripeCustomerId),
-      paymentMethod: ofTenant(tenants.stripePaymentMethodId),
+      customer: ofTenant(tenantId, tenants.stripeCustomerId),
+      paymentMethod: ofTenant(tenantId, tenants.stripePaymentMethodId),
       commandId: charge.commandId,
       createdAt: new Date(charge.startedAt),
-      firstSentAt: new Date(),
+      firstSentAt,
       payerToken: randomBytes(24).toString('base64url'),
       ...madeBy,
     })
@@ -69,6 +75,22 @@ export async function openLedgerRow(db: Database, order: ChargeOrder, madeBy: Ma
   const row = await findLedgerRow(db, charge.key);
   if (row === null) throw new Error(`The ledger row of ${charge.key} is not there`);
   return { row, isNew: false };
+}
+
+function ofTenant(tenantId: string, column: AnyPgColumn): SQL<string | null> {
+  return sql<string | null>`(select ${column} from ${tenants} where ${tenants.id} = ${tenantId})`;
+}
+
+/** Gives an undecided row its payer, which the database had lost when it was written; null where it still is not known. */
+export async function fillPayer(db: Database, { key, tenantId }: LedgerRow): Promise<LedgerRow | null> {
+  const customer = ofTenant(tenantId, tenants.stripeCustomerId);
+  const paymentMethod = ofTenant(tenantId, tenants.stripePaymentMethodId);
+  const [row] = await db
+    .update(charges)
+    .set({ customer, paymentMethod, firstSentAt: null })
+    .where(and(eq(charges.key, key), isNull(charges.customer), inArray(charges.state, undecided)))
+    .returning();
+  return row?.customer == null ? null : row;
 }
 
 /** What a key names as the reason: the command of a purchase, or `period`. */
@@ -92,6 +114,23 @@ export async function rememberPaymentIntent(db: Database, key: string, paymentIn
     .update(charges)
     .set({ paymentIntent })
     .where(and(eq(charges.key, key), isNull(charges.paymentIntent)));
+}
+
+/** Charges for the same reason that are open, or seem so. */
+export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeOrder): Promise<readonly LedgerRow[]> {
+  return db
+    .select()
+    .from(charges)
+    .where(
+      and(
+        eq(charges.tenantId, tenantId),
+        eq(charges.periodNumber, charge.period.number),
+        eq(charges.kind, charge.kind),
+        eq(charges.reason, reasonOf(charge)),
+        inArray(charges.state, undecided),
+        ne(charges.key, charge.key),
+      ),
+    );
 }
 
 const undecided: ChargeState[] = ['pending', 'unknown', 'requires_action'];

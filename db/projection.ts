@@ -7,6 +7,7 @@ import { chargeIdOf } from './charge-id.ts';
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { issueInvoice } from './issue-invoice.ts';
+import { type Lacking, lookBefore } from './lacking.ts';
 import { settleLedgerRow } from './ledger.ts';
 import { writeMails } from './mails.ts';
 import { writeRun } from './runs.ts';
@@ -37,6 +38,8 @@ export interface Step {
   readonly runId: string;
 }
 
+type SubscriptionStep = Omit<Step, 'actor' | 'happened' | 'command'>;
+
 /** What a command came to, with its charge by the key that the workflow knows it by. */
 type StepOutcome =
   | { readonly type: 'done'; readonly licences: readonly number[]; readonly chargeKey: string | null }
@@ -50,12 +53,16 @@ export interface Happened {
 /** Users that a step gives licences to and that are gone. Where there are any, nothing of the step was recorded. */
 export interface RecordResult {
   readonly missingUsers: readonly string[];
+  /** Where the database lacks anything that this step stands on, nothing of it was recorded. */
+  readonly lacking?: Lacking;
 }
 
 /** Writes read model, ledger, invoices, activity log and mails of one step in one transaction. */
 export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult> {
   return db.transaction(async (tx) => {
-    if (await isRecorded(tx, step)) return { missingUsers: [] };
+    const { isRecorded, lacking } = await lookBefore(tx, step);
+    if (isRecorded) return { missingUsers: [] };
+    if (lacking !== null) return { missingUsers: [], lacking };
     const missingUsers = await findMissingUsers(tx, step);
     if (missingUsers.length > 0) return { missingUsers };
     await together([
@@ -68,15 +75,6 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
     ]);
     return { missingUsers: [] };
   });
-}
-
-async function isRecorded(tx: Database, step: Step): Promise<boolean> {
-  const [row] = await tx
-    .select({ version: subscriptions.version })
-    .from(subscriptions)
-    .where(eq(subscriptions.tenantId, step.tenantId))
-    .for('update');
-  return row !== undefined && row.version >= step.version;
 }
 
 async function findMissingUsers(tx: Database, step: Step): Promise<readonly string[]> {
@@ -179,7 +177,8 @@ async function assignLicences(
   }
 }
 
-async function writeSubscription(tx: Database, step: Step): Promise<void> {
+/** Writes the read model as it stands after a step. */
+export async function writeSubscription(tx: Database, step: SubscriptionStep): Promise<void> {
   const { tenantId, version, stored, view, workflowId, runId } = step;
   const row = {
     version,
@@ -244,7 +243,7 @@ function toStored(outcome: StepOutcome): CommandOutcome {
 const batchSize = 2000;
 
 /** Postgres takes at most 65,535 parameters a statement. */
-function batches<T>(items: readonly T[]): readonly T[][] {
+export function batches<T>(items: readonly T[]): readonly T[][] {
   return Array.from({ length: Math.ceil(items.length / batchSize) }, (_, index) =>
     items.slice(index * batchSize, (index + 1) * batchSize),
   );

@@ -47,6 +47,9 @@ export const chargeNews = defineSignal<[{ readonly chargeKey: string }]>('charge
 /** What a workflow beside it has found out about the tenant: a dispute, a renewed card. */
 export const factFound = defineSignal<[OutsideFact]>('factFound');
 
+/** The database was restored from a backup: the workflow, which has gone on, writes down anew what it may lack. */
+export const databaseSetBack = defineSignal('databaseSetBack');
+
 /** The state as it stands, for ops; pages read Postgres instead. */
 export const currentState = defineQuery<CarriedState | null>('currentState');
 

@@ -57,7 +57,7 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
     case 'charge':
       return settled(effect.charge, charge(state, effect.charge));
     case 'withdrawCharge':
-      return settled(effect.charge, withdraw(effect.charge));
+      return settled(effect.charge, withdraw(state, effect.charge));
     case 'attachCard':
       return attachCard(state.tenantId, effect.paymentMethod, effect.commandId);
     case 'deleteInstance':
@@ -69,20 +69,25 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
 }
 
 /** Finds out what became of a charge, however long that takes. */
-export async function lookUpCharge(charge: Charge): Promise<Fact> {
+export async function lookUpCharge(state: State, charge: Charge): Promise<Fact> {
   const summary = `Look up charge ${charge.key}`;
-  return settled(charge, lookingUp.lookUpCharge.executeWithOptions({ summary }, [charge.key]));
+  return settled(charge, lookingUp.lookUpCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]));
+}
+
+/** What a charge is made from; and made anew from, where the database has lost it. */
+export function orderOf({ tenantId, currency, card }: State, charge: Charge): Parameters<Activities['charge']>[0] {
+  return { tenantId, currency, charge, hasCard: card !== null };
 }
 
 function charge(state: State, toCharge: Charge): Promise<ChargeOutcome> {
-  const { tenantId, currency } = state;
   const byTime = toCharge.commandId === null ? { taskQueue: renewalTaskQueueOf(workflowInfo().taskQueue) } : {};
   const options = { activityId: toCharge.key, summary: chargeSummary(toCharge, state), ...byTime };
-  return charging.charge.executeWithOptions(options, [{ tenantId, currency, charge: toCharge }]);
+  return charging.charge.executeWithOptions(options, [orderOf(state, toCharge)]);
 }
 
-function withdraw({ key }: Charge): Promise<ChargeOutcome> {
-  return charging.withdrawCharge.executeWithOptions({ summary: `Withdraw charge ${key}` }, [key]);
+function withdraw(state: State, charge: Charge): Promise<ChargeOutcome> {
+  const summary = `Withdraw charge ${charge.key}`;
+  return charging.withdrawCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]);
 }
 
 async function settled({ key }: Charge, asked: Promise<ChargeOutcome>): Promise<Fact> {

@@ -1,51 +1,18 @@
-import { log, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
 import type { Instant } from '../domain/calendar.ts';
-import { pack } from '../domain/carry.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
-import { nextDue } from '../domain/due.ts';
 import type { Event } from '../domain/events.ts';
 import { evolveAll } from '../domain/evolve.ts';
 import type { Input } from '../domain/inputs.ts';
 import { parkingOf } from '../domain/invariants.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { State } from '../domain/state.ts';
-import { viewOf } from '../domain/view.ts';
-import type { KnownCommands } from './known-commands.ts';
+import type { Happened, Life, Step } from './life.ts';
 import type { ChangeResult } from './messages.ts';
 import { perform } from './perform.ts';
+import { record } from './record.ts';
 import { showOps } from './show-ops.ts';
-import { chargeSummary, recordSummary } from './summaries.ts';
-
-/** What a run knows of its tenant. Only `carryOut` changes it. */
-export interface Life {
-  readonly tenantId: string;
-  state: State | null;
-  version: number;
-  readonly known: KnownCommands;
-  lastCharge: string | null;
-  /** Runs that began before this was possible go on as they began: their histories are replayed. */
-  readonly recordsLocally: boolean;
-}
-
-/** One transaction, recorded once whatever happens: tried until it is written. */
-const recording = proxyActivities<Pick<Activities, 'record'>>({
-  startToCloseTimeout: '10s',
-  retry: { initialInterval: '200ms', maximumInterval: '10s' },
-});
-
-/**
- * The same within the workflow task, for what follows from an activity's answer: a third of a renewal's events, and a
- * round trip of everybody who waits for a charge. It is tried once; if the database is away, the activity above insists.
- */
-const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
-  startToCloseTimeout: '5s',
-  retry: { maximumAttempts: 1 },
-});
-
-type Step = Parameters<Activities['record']>[0];
-type Happened = Step['happened'][number];
+import { chargeSummary } from './summaries.ts';
 
 /**
  * Asks the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
@@ -70,13 +37,13 @@ export async function carryOut(
   if (life.state === null) throw new Error('Something happened to nobody');
   const pending = refusal === null && commandId !== null && life.state.open?.commandId === commandId;
   const outcome = pending ? null : outcomeOf(happened, refusal);
-  const step = nextStep(life, life.state, happened, actor, commandId === null ? null : { id: commandId, outcome });
-  const { missingUsers } = await record(step, life.recordsLocally && wasAnswered);
-  if (missingUsers.length > 0) {
-    life.state = before;
+  const command = commandId === null ? null : { id: commandId, outcome };
+  const told = { happened, actor, command, at, locally: life.recordsLocally && wasAnswered };
+  const [missingUser] = await record(life, before, told);
+  if (missingUser !== undefined) {
     return {
       type: 'refused',
-      refusal: { code: 'not_found', detail: `There is no user ${missingUsers[0]}.`, pointer: '/userId' },
+      refusal: { code: 'not_found', detail: `There is no user ${missingUser}.`, pointer: '/userId' },
     };
   }
   if (commandId !== null) life.known.add(commandId);
@@ -139,42 +106,9 @@ function park(life: Life, happened: Happened[], at: number): void {
   life.state = evolveAll(life.state, events, at);
 }
 
-function nextStep(
-  life: Life,
-  state: State,
-  happened: readonly Happened[],
-  actor: string,
-  command: Step['command'],
-): Step {
-  const { pool, ...carried } = pack(state);
-  const { workflowId, runId } = workflowInfo();
-  life.version += 1;
-  return {
-    tenantId: life.tenantId,
-    version: life.version,
-    actor,
-    happened,
-    stored: { ...carried, pool: { next: pool.next } },
-    view: viewOf(state),
-    nextDueAt: nextDue(state)?.at ?? null,
-    command,
-    workflowId,
-    runId,
-  };
-}
-
-/**
- * Locally only where the history holds all that the step is made of. A workflow task that is lost is carried out again,
- * maybe at another time and with other news: it has to come to the very step that the lost one has recorded.
- */
-async function record(step: Step, locally: boolean): ReturnType<Activities['record']> {
-  const summary = recordSummary(step.happened.map(({ event }) => event));
-  if (locally) {
-    try {
-      return await recordingLocally.record.executeWithOptions({ summary }, [step]);
-    } catch (error) {
-      log.warn('A step could not be recorded at once', { version: step.version, error });
-    }
-  }
-  return recording.record.executeWithOptions({ summary }, [step]);
+/** Writes the state down where the database lacks any of it, as after it was set back; otherwise nothing changes. */
+export async function recordAnew(life: Life, now: () => number): Promise<void> {
+  if (life.state === null) return;
+  await record(life, life.state, { happened: [], actor: 'ops', command: null, at: now(), locally: false });
+  showOps(life.state, life.lastCharge);
 }

@@ -15,19 +15,21 @@ import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
 import type { Input, OutsideFact } from '../domain/inputs.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { KnownCommands } from './known-commands.ts';
+import type { Life } from './life.ts';
 import {
   type ChangeResult,
   cardSaved,
   changeSubscription,
   chargeNews,
   currentState,
+  databaseSetBack,
   type Envelope,
   factFound,
   turnedAway,
 } from './messages.ts';
 import { lookUpCharge } from './perform.ts';
 import { showOps } from './show-ops.ts';
-import { carryOut, type Life } from './step.ts';
+import { carryOut, recordAnew } from './step.ts';
 import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
 
@@ -55,7 +57,8 @@ const postponedMs = 30_000;
 type News =
   | { readonly type: 'cardSaved'; readonly eventId: string; readonly setupIntent: string }
   | { readonly type: 'charge'; readonly chargeKey: string }
-  | { readonly type: 'fact'; readonly fact: OutsideFact };
+  | { readonly type: 'fact'; readonly fact: OutsideFact }
+  | { readonly type: 'databaseSetBack' };
 
 /**
  * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run opens by charging
@@ -105,6 +108,9 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
   });
   setHandler(factFound, (fact) => void news.push({ type: 'fact', fact }), {
     description: 'Something was found out elsewhere: somebody has to look, or the bank has renewed the card.',
+  });
+  setHandler(databaseSetBack, () => void news.push({ type: 'databaseSetBack' }), {
+    description: 'The database was restored: write down anew what it may lack.',
   });
   setHandler(currentState, () => life.state && pack(life.state), { description: 'The state as it stands.' });
 
@@ -188,6 +194,7 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
   }
 
   async function hear(item: News): Promise<void> {
+    if (item.type === 'databaseSetBack') return turns.take(() => recordAnew(life, now));
     if (item.type === 'charge') {
       const charge = [life.state?.open, life.state?.awaitingPayer].find((one) => one?.key === item.chargeKey);
       if (charge != null) lookUp(charge);
@@ -227,8 +234,10 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
 
   /** Finds out what became of a charge, beside whatever goes on; what it finds takes its turn. */
   function lookUp(charge: Charge): void {
+    const { state } = life;
+    if (state === null) return;
     lookingUp.add(charge.key);
-    void lookUpCharge(charge).then(async (fact) => {
+    void lookUpCharge(state, charge).then(async (fact) => {
       await turns.take(() => step(fact, 'card processor'));
       lookingUp.delete(charge.key);
     });

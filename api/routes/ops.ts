@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
 import { type ListedTenant, listTenants } from '../../db/tenant-list.ts';
-import { chargeNews } from '../../workflows/messages.ts';
+import { chargeNews, databaseSetBack } from '../../workflows/messages.ts';
 import type { ApiEnv } from '../access.ts';
 import { askedIn } from '../answers.ts';
 import type { RouteDeps } from '../changes.ts';
+import { finishDeletion } from '../finish-deletion.ts';
 import { pageOf, positionIn } from '../lists.ts';
 import { tellNews } from '../news.ts';
 import { json, operation, problems } from '../operation.ts';
@@ -61,6 +62,8 @@ const lookedUpSchema = z
     asked: z.array(chargeSchema),
     /** The ids of those that are still unknown: they are looked up further, at growing intervals. */
     stillUnknown: z.array(z.string()),
+    /** Whether the tenant was deleted before the database was set back: its deletion is carried out again. */
+    deletedAgain: z.boolean(),
   })
   .openapi('ChargesLookedUp');
 
@@ -106,14 +109,17 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const reconcile = createRoute({
     ...operation(deps, 'post', '/v1/ops/tenants/{t}/reconcile', ['ops']),
     tags: ['Ops'],
-    summary: 'Look up every unknown charge of a tenant now',
+    summary: 'Look up every unknown charge of a tenant now, and have written down what the database lacks of it',
     request: { body: { content: { 'application/json': { schema: nothingBody } } } },
     responses: { 200: json(lookedUpSchema, 'What was looked up, and what came of it.'), ...problems },
   });
   app.openapi(reconcile, async (context) => {
-    const charges = await lookUpNow(deps, askedIn(context).tenantId);
+    const { tenantId } = askedIn(context);
+    const deletedAgain = await finishDeletion(deps, tenantId);
+    await tellNews(deps, tenantId, (handle) => handle.signal(databaseSetBack));
+    const charges = await lookUpNow(deps, tenantId);
     const stillUnknown = charges.filter(isUnknown).map(({ id }) => id);
-    return context.json({ asked: charges.map((charge) => toCharge(charge, deps)), stillUnknown }, 200);
+    return context.json({ asked: charges.map((charge) => toCharge(charge, deps)), stillUnknown, deletedAgain }, 200);
   });
 }
 

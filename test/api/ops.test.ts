@@ -1,4 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listTenants, type TenantFilter } from '../../db/tenant-list.ts';
+import { planOf } from '../support/plan.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
 import { type Api, createApi, expectStatus } from './support/api.ts';
@@ -61,6 +64,24 @@ describe('the list of tenants', () => {
     ]);
   });
 
+  it.each<readonly [string, Omit<TenantFilter, 'limit'>, string]>([
+    ['everything', {}, 'subscriptions_pkey'],
+    ['a position', { after: 'many-100' }, 'subscriptions_pkey'],
+    ['a state', { state: 'suspended' }, 'subscriptions_by_state'],
+    ['attention', { attention: true }, 'subscriptions_needing_attention'],
+    ['a text', { q: 'many-1234' }, 'tenants_text'],
+  ])('asked for %s reads an index', async (_, filter, expected) => {
+    const { world } = api;
+    await world.db.execute(sql`insert into tenants (id, name, created_by)
+      select 'many-' || n, 'Name ' || n, 'test' from generate_series(1, 3000) as n on conflict do nothing`);
+    await world.db.execute(sql`insert into subscriptions
+      (tenant_id, version, state, needs_attention, is_test_clock, view, stored, workflow_id, run_id)
+      select 'many-' || n, 1, 'active', false, true, view, stored, workflow_id, run_id
+      from subscriptions, generate_series(1, 3000) as n where tenant_id = 'list-a' on conflict do nothing`);
+    const tables = ['tenants', 'subscriptions'];
+    expect(await planOf(world, tables, (db) => listTenants(db, { ...filter, limit: 50 }))).toContain(expected);
+  });
+
   it('refuses a state or a cursor that is none', async () => {
     expect(await api.ask('GET', '/v1/ops/tenants?state=sleeping')).toMatchObject({ status: 422 });
     expect(await api.ask('GET', '/v1/ops/tenants?cursor=!!')).toMatchObject({ status: 422 });
@@ -71,7 +92,7 @@ describe('looking up the unknown charges of a tenant now', () => {
   it('asks nothing where nothing is unknown', async () => {
     await (await api.begin('known')).activate();
     const { body } = expectStatus(await api.ask('POST', '/v1/ops/tenants/known/reconcile'), 200);
-    expect(body).toEqual({ asked: [], stillUnknown: [] });
+    expect(body).toEqual({ asked: [], stillUnknown: [], deletedAgain: false });
   });
 
   it('says what is still unknown, and settles it as soon as the card processor answers', async () => {

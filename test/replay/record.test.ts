@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, inject, it } from 'vitest';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { tenants } from '../../db/schema.ts';
 import { scheduleReconciliations } from '../../worker.ts';
-import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { cardSaved, chargeNews, databaseSetBack, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { takeBackup } from '../support/set-back.ts';
 import { arm, armChargeFault, disputeIntent, healStripe, moveDispute, renewCard } from '../support/stand-in.ts';
 import { addUsers, ledgerOf, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -119,6 +120,20 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     );
     await world.advance('tenant-h', '2026-04-02T00:00:00Z');
     await keep('unknown-charge', 'tenant-h', 1);
+  });
+
+  it('database-set-back', async () => {
+    await startActive(world, 'tenant-j');
+    const backup = await takeBackup(world);
+    await world.tell('tenant-j', { type: 'addLicences', quantity: 1 });
+    await backup.restore();
+    await world.client.workflow.getHandle(subscriptionWorkflowId('tenant-j')).signal(databaseSetBack);
+    await until(
+      () => world.read('tenant-j'),
+      ({ view }) => view.attention !== null,
+    );
+    await world.advance('tenant-j', '2026-04-02T00:00:00Z');
+    await keep('database-set-back', 'tenant-j', 1);
   });
 
   it('reconciliation', async () => {

@@ -53,6 +53,7 @@ it('there is a history of every kind of run', () => {
     'card-saved-on-page',
     'charge-fact-of-a-closed-tenant',
     'charge-fact',
+    'database-set-back',
     'deletion',
     'facts-heard',
     'failed-renewal-suspended-paid',

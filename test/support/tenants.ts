@@ -60,7 +60,7 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
   const state = { ...source, tenantId, clock: null, period, ...changes };
-  const carried = { state: pack(state), version: 1, knownCommands: [], news: [] };
+  const carried = { state: pack(state), version: 0, knownCommands: [], news: [] };
   const args: [SubscriptionInput] = [{ tenantId, carried, recordsLocally: true }];
   return { periodEnd, options: { workflowId: subscriptionWorkflowId(tenantId), taskQueue: world.taskQueue, args } };
 }
@@ -76,7 +76,7 @@ export async function startInMidLife(world: World, tenantId: string, life: MidLi
  */
 export async function startWithUnknownCharge(world: World, tenantId: string): Promise<Charge> {
   const { options } = await midLife(world, tenantId, { endsInMs: dayMs });
-  const [{ carried }] = options.args;
+  const [{ carried, ...input }] = options.args;
   if (carried?.state.period == null) throw new Error('A life in its third period has one');
   const open: Charge = {
     key: `${tenantId}/3/proration/add/1`,
@@ -95,7 +95,7 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
   const [payer] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
   const where = { customer: payer?.stripeCustomerId ?? '' };
   await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
-  const args = [{ tenantId, carried: { ...carried, state: { ...carried.state, open, openIsUnknown: true } } }];
+  const args = [{ ...input, carried: { ...carried, state: { ...carried.state, open, openIsUnknown: true } } }];
   await world.client.workflow.start('subscription', { ...options, args });
   return open;
 }

@@ -132,8 +132,9 @@ export async function createWorld({
       );
     },
     async insertWithCard(tenantId) {
-      const customer = await stripe.customers.create({ name: tenantId });
+      const customer = await stripe.customers.create({ name: tenantId, metadata: { tenantId } });
       const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+      await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: card.id } });
       const payer = { stripeCustomerId: customer.id, stripePaymentMethodId: card.id };
       await db.insert(tenants).values({ id: tenantId, createdBy: 'test', ...payer });
     },

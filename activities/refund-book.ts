@@ -1,0 +1,74 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type Stripe from 'stripe';
+import { type BookedRefund, ourIntents, refundsBetween, refundsNamed } from '../db/books.ts';
+import { type Figures, judgeRefund, judgeWithoutRefund, type Verdict } from '../domain/reconciliation.ts';
+import { type Book, type BookDependencies, exists, pageSize, pagesOf } from './book.ts';
+
+/** Our refunds beside Stripe's. */
+export function refundBook(books: BookDependencies): Book<BookedRefund, Stripe.Refund> {
+  const { db, stripe } = books;
+  return {
+    rowsBetween: (interval) => refundsBetween(db, interval),
+    rowsNamed: (names) => refundsNamed(db, names),
+    pages: (interval) => pagesOf((params) => stripe.refunds.list(params), interval),
+    keyOf: ({ metadata }) => metadata?.['refundKey'] ?? null,
+    counterpartOf: ({ stripeRefund }) => stripeRefund,
+    answeredBy: (row, id) => ({ ...row, stripeRefund: row.stripeRefund ?? id }),
+    oursAmong: (refunds) => oursAmong(books, refunds),
+    judge: (refund, row) => lookCloser(books, row, judgeRefund(figuresOf(refund), row)),
+    async judgeAlone(row) {
+      const verdict = judgeWithoutRefund(row);
+      if (verdict.type === 'nothing' || (await hasRefund(stripe, row))) return { type: 'nothing' };
+      return lookCloser(books, row, verdict);
+    },
+    sideOf: ({ id, chargeId }) => ({ chargeId, refundId: id }),
+    figuresOf,
+  };
+}
+
+function figuresOf({ id, status, amount, currency }: Stripe.Refund): Figures {
+  return { id, state: status ?? 'unknown', amount, currency };
+}
+
+/** Those with our key, and those of our charges. */
+async function oursAmong(
+  { db }: BookDependencies,
+  refunds: readonly Stripe.Refund[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const known = await ourIntents(db, refunds.map(intentOf));
+  return new Map(
+    refunds.flatMap((refund) => {
+      const isOurs = refund.metadata?.['refundKey'] !== undefined || known.has(intentOf(refund));
+      const tenantId = refund.metadata?.['tenantId'] ?? known.get(intentOf(refund)) ?? null;
+      return isOurs ? [[refund.id, tenantId] as const] : [];
+    }),
+  );
+}
+
+function intentOf({ payment_intent: intent }: Stripe.Refund): string {
+  return typeof intent === 'string' ? intent : (intent?.id ?? '');
+}
+
+/** Whether there is a refund that the listing of this time did not show, as it was made later. */
+async function hasRefund(stripe: Stripe, { key, stripeRefund, paymentIntent }: BookedRefund): Promise<boolean> {
+  if (stripeRefund !== null) return exists(stripe.refunds.retrieve(stripeRefund), 'refund');
+  if (paymentIntent === null) return false;
+  for await (const refund of stripe.refunds.list({ payment_intent: paymentIntent, limit: pageSize }))
+    if (refund.metadata?.['refundKey'] === key) return true;
+  return false;
+}
+
+/** What its workflow still sees to is under way. */
+async function lookCloser(books: BookDependencies, row: BookedRefund | null, verdict: Verdict): Promise<Verdict> {
+  if (row === null || verdict.type !== 'finding') return verdict;
+  const isUndecided = verdict.kind === 'refund_undecided_here' || verdict.kind === 'refund_never_sent';
+  return isUndecided && (await isRunning(books, row.workflowId)) ? { type: 'underWay' } : verdict;
+}
+
+async function isRunning({ temporal }: BookDependencies, workflowId: string): Promise<boolean> {
+  try {
+    return (await temporal.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    return !(error instanceof WorkflowNotFoundError);
+  }
+}

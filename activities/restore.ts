@@ -1,0 +1,78 @@
+import { eq } from 'drizzle-orm';
+import type Stripe from 'stripe';
+import type { Database } from '../db/connect.ts';
+import { type ChargeOrder, rememberPaymentIntent } from '../db/ledger.ts';
+import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore.ts';
+import { tenants } from '../db/schema.ts';
+import { type CarriedState, unpack } from '../domain/carry.ts';
+import { whileBeating } from './heartbeat.ts';
+import type { Provisioner } from './instances.ts';
+import { findIntentByKey } from './intents.ts';
+import { openRow } from './payments.ts';
+
+export interface RestoreDependencies {
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly provisioner: Provisioner;
+}
+
+/** What a tenant's workflow knows of it; null before its first step. */
+export interface Restore {
+  readonly tenantId: string;
+  readonly snapshot: CarriedSnapshot | null;
+}
+
+interface CarriedSnapshot extends Omit<Snapshot, 'state'> {
+  readonly state: CarriedState;
+}
+
+/**
+ * What brings a database that was set back up to a life that has gone on. Why each is safe to run again: rows are written
+ * as they should stand, whatever stands there; nothing is charged, and what is asked of Stripe changes nothing there.
+ */
+export function createRestoreActivities({ db, stripe, provisioner }: RestoreDependencies) {
+  return {
+    /** Writes a tenant's read model anew; its instance, if that is gone, as new; and finds its payer at Stripe again. */
+    async restoreTenant({ tenantId, snapshot }: Restore): Promise<void> {
+      await restoreTenant(db, tenantId);
+      const state = snapshot === null ? null : unpack(snapshot.state);
+      const isGone = state?.stage === 'deleting' || state?.stage === 'deleted';
+      if (!isGone) await provisioner.create(tenantId);
+      if (state === null || snapshot === null) return;
+      await restoreSubscription(db, { ...snapshot, state });
+      if (state.card !== null && !isGone) await whileBeating(() => restorePayer(db, stripe, tenantId));
+    },
+
+    /** Writes the row of a charge anew, with its intent if there is one. Its outcome is written by whoever knows it. */
+    async restoreCharge(order: ChargeOrder): Promise<void> {
+      const { row } = await openRow({ db, stripe }, order, null);
+      if (row.paymentIntent !== null) return;
+      const intent = await whileBeating(() => findIntentByKey(stripe, row));
+      if (intent !== null) await rememberPaymentIntent(db, row.key, intent.id);
+    },
+  };
+}
+
+/** How far back a customer is looked for that was made in the time that was lost. */
+const lostForMs = 7 * 86_400_000;
+
+/** Stripe knows the customer, and which card is charged: what was changed in the lost time is found there. */
+async function restorePayer(db: Database, stripe: Stripe, tenantId: string): Promise<void> {
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
+  const id = tenant?.stripeCustomerId ?? (await findCustomer(stripe, tenantId));
+  if (id === null) return;
+  const customer = await stripe.customers.retrieve(id);
+  if (customer.deleted === true) return;
+  const method = customer.invoice_settings.default_payment_method;
+  await db
+    .update(tenants)
+    .set({ stripeCustomerId: id, stripePaymentMethodId: typeof method === 'string' ? method : (method?.id ?? null) })
+    .where(eq(tenants.id, tenantId));
+}
+
+async function findCustomer(stripe: Stripe, tenantId: string): Promise<string | null> {
+  const created = { gte: Math.floor((Date.now() - lostForMs) / 1000) };
+  for await (const customer of stripe.customers.list({ created, limit: 100 }))
+    if (customer.metadata['tenantId'] === tenantId) return customer.id;
+  return null;
+}

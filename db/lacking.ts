@@ -1,0 +1,64 @@
+import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Event } from '../domain/events.ts';
+import type { Database } from './connect.ts';
+import { charges, subscriptions, tenants } from './schema.ts';
+
+/** What a database that was set back does not know of a tenant whose life has gone on. */
+export interface Lacking {
+  /** How many steps before this one are not recorded. */
+  readonly steps: number;
+  readonly tenant: boolean;
+  /** The keys of charges that have no row. */
+  readonly charges: readonly string[];
+}
+
+interface NumberedStep {
+  readonly tenantId: string;
+  readonly version: number;
+  readonly happened: readonly { readonly event: Event }[];
+}
+
+/** Whether a step is recorded already; and what it stands on and the database lacks, which mostly is nothing. */
+export async function lookBefore(
+  tx: Database,
+  step: NumberedStep,
+): Promise<{ readonly isRecorded: boolean; readonly lacking: Lacking | null }> {
+  const { tenantId, version } = step;
+  const keys = step.happened.flatMap(({ event }) =>
+    'charge' in event && event.type !== 'chargeStarted' ? [event.charge.key] : [],
+  );
+  const [row] = await tx
+    .select({ version: subscriptions.version, known: keysAmong(keys) })
+    .from(subscriptions)
+    .where(eq(subscriptions.tenantId, tenantId))
+    .for('update');
+  if (row !== undefined && row.version >= version) return { isRecorded: true, lacking: null };
+  const known = new Set(row === undefined ? await knownAmong(tx, keys) : row.known);
+  const lacking: Lacking = {
+    steps: version - 1 - (row?.version ?? 0),
+    tenant: row === undefined && !(await hasTenant(tx, tenantId)),
+    charges: keys.filter((key) => !known.has(key)),
+  };
+  const lacksNothing = lacking.steps === 0 && !lacking.tenant && lacking.charges.length === 0;
+  return { isRecorded: false, lacking: lacksNothing ? null : lacking };
+}
+
+function keysAmong(keys: readonly string[]): SQL<readonly string[]> {
+  if (keys.length === 0) return sql`'{}'::text[]`;
+  return sql`array(select ${charges.key} from ${charges} where ${inArray(charges.key, [...keys])})`;
+}
+
+/** The same where there is no subscription yet to ask it beside. */
+async function knownAmong(tx: Database, keys: readonly string[]): Promise<readonly string[]> {
+  if (keys.length === 0) return [];
+  const rows = await tx
+    .select({ key: charges.key })
+    .from(charges)
+    .where(inArray(charges.key, [...keys]));
+  return rows.map(({ key }) => key);
+}
+
+async function hasTenant(tx: Database, tenantId: string): Promise<boolean> {
+  const [tenant] = await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId));
+  return tenant !== undefined;
+}

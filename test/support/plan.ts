@@ -1,0 +1,27 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import type { Database } from '../../db/connect.ts';
+import * as schema from '../../db/schema.ts';
+import type { World } from './world.ts';
+
+/** How PostgreSQL would answer the first query that is asked, if reading a table through were no choice. */
+export async function planOf(
+  { databaseUrl }: World,
+  tables: readonly string[],
+  ask: (db: Database) => Promise<unknown>,
+): Promise<string> {
+  const client = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    for (const table of tables) await client`vacuum analyze ${client(table)}`;
+    // Some thousand rows are read through faster than looked up; the question is whether an index can answer.
+    await client`set enable_seqscan = off`;
+    const asked: { query: string; params: unknown[] }[] = [];
+    const logger = { logQuery: (query: string, params: unknown[]) => void asked.push({ query, params }) };
+    await ask(drizzle(client, { schema, logger }));
+    const [one] = asked;
+    const plan = await client.unsafe(`explain ${one?.query}`, (one?.params ?? []).map(String));
+    return plan.map((row) => String(row['QUERY PLAN'])).join('\n');
+  } finally {
+    await client.end();
+  }
+}

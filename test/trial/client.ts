@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What the trial reads of answers, of whatever route. */
+export interface Body {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly state?: string;
+  readonly id?: string;
+  readonly subscription?: Subscription;
+  readonly change?: Body;
+  readonly problem?: Body;
+  readonly charge?: { readonly id: string; readonly amount: number } | null;
+  readonly licences?: readonly { readonly id: string; readonly assignee: { readonly userId: string } | null }[];
+  readonly quote?: string;
+}
+
+export interface Subscription {
+  readonly state: string;
+  readonly converting: boolean;
+  readonly licences: { readonly total: number };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** One request of a tenant's, under its own `Idempotency-Key`. */
+export interface Asked {
+  readonly tenantId: string;
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+  readonly key: string;
+}
+
+export interface Client {
+  /** Asks again under the same key until the answer is final; null where it has not become so in time. */
+  insist(asked: Asked, withinMs: number): Promise<Answer | null>;
+  get(path: string): Promise<Answer>;
+  /** What was answered to a request last, though it was not final. */
+  lastOf(asked: Asked): string;
+}
+
+const pauseMs = 150;
+const requestMs = 40_000;
+
+/** A careful client: whatever gets lost on the way, it asks once more. */
+export function createClient(url: string, key: string): Client {
+  const ask = async (method: string, path: string, headers: Record<string, string>, body?: object): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(requestMs),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Body) };
+  };
+  const get = (path: string): Promise<Answer> => ask('GET', path, {});
+
+  /** Follows a change that goes on after its answer; other requests say what came of them when they come again. */
+  async function follow({ tenantId, path }: Asked, { body: { id = '' } }: Answer): Promise<Answer | null> {
+    if (!path.startsWith('/v1/tenants/')) return null;
+    const { status, body } = await get(`/v1/tenants/${tenantId}/operations/${id}`);
+    if (status !== 200 || body.state === 'running') return null;
+    return body.state === 'failed'
+      ? { status: 409, body: body.problem ?? {} }
+      : { status: 200, body: body.change ?? {} };
+  }
+
+  const last = new Map<string, string>();
+
+  return {
+    get,
+    lastOf: ({ key: idempotencyKey }) => last.get(idempotencyKey) ?? 'nothing was heard',
+    async insist(asked, withinMs) {
+      const { method, path, body, key: idempotencyKey } = asked;
+      for (const until = Date.now() + withinMs; Date.now() < until; await sleep(pauseMs)) {
+        const answer = await ask(method, path, { 'idempotency-key': idempotencyKey }, body).catch(() => null);
+        if (answer !== null)
+          last.set(idempotencyKey, `${answer.status} ${answer.body.code ?? ''} ${answer.body.detail ?? ''}`);
+        if (answer === null || answer.status >= 500) continue;
+        const final = answer.status === 202 ? await follow(asked, answer).catch(() => null) : answer;
+        if (final !== null) return final;
+      }
+      return null;
+    },
+  };
+}

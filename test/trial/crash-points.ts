@@ -1,0 +1,130 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { appendFileSync } from 'node:fs';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
+import type Stripe from 'stripe';
+import { type Connection, connect } from '../../db/connect.ts';
+
+/*
+ * Crash points: before and after each write and each call of a service's process, named after what it is doing. They are in
+ * what the service is given – database, card processor, Temporal's client – so that its own code knows nothing of them.
+ */
+
+/** Process groups to kill when a point is reached next, by the point's name. */
+export type Armed = Readonly<Record<string, { readonly victim: string; readonly pid: number }>>;
+
+export type ToService = { readonly type: 'arm'; readonly armed: Armed };
+export type FromService = { readonly type: 'ready' } | { readonly type: 'point'; readonly name: string };
+
+const doing = new AsyncLocalStorage<string>();
+let onReached: (point: string) => void = () => undefined;
+
+/** What happens at each point. */
+export function atPoints(happens: (point: string) => void): void {
+  onReached = happens;
+}
+
+/**
+ * Kills what it is told to, where it is told to: the first hit disarms all. Kills are written down in `hitsFile`, as nothing
+ * else outlives them.
+ */
+export function obeyKills(hitsFile: string): void {
+  const seen = new Set<string>();
+  let armed: Armed = {};
+  process.on('message', (message: ToService) => {
+    armed = message.armed;
+  });
+  atPoints((name) => {
+    if (!seen.has(name)) process.send?.({ type: 'point', name } satisfies FromService);
+    seen.add(name);
+    const kill = armed[name];
+    if (kill === undefined) return;
+    armed = {};
+    appendFileSync(hitsFile, `${kill.victim} at ${name}\n`);
+    killGroup(kill.pid);
+  });
+}
+
+function reach(place: string): void {
+  onReached(`${doing.getStore() ?? 'beside'}: ${place}`);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has died already, of another kill.
+  }
+}
+
+/** Names what goes on inside: the points in it bear that name. */
+export function during<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return doing.run(name, work);
+}
+
+/** Functions whose beginning and end are points, and whose name is in the names of those within. */
+export function withPoints<T extends object>(functions: T): T {
+  const wrapped = Object.entries(functions).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => {
+    const watched = (...args: unknown[]): Promise<unknown> =>
+      during(name, async () => {
+        reach('begin');
+        const result = await call(...args);
+        reach('end');
+        return result;
+      });
+    return [name, watched];
+  });
+  return Object.fromEntries(wrapped) as T;
+}
+
+const write =
+  /^\s*(insert into|update|delete from|drop|create)\s+(?:schema |table )?(?:if (?:not )?exists )?"?([\w-]+)"?(?:\."?(\w+)"?)?/i;
+
+/** A database with a point before each write, and before and after each commit. */
+export function connectWithPoints(url: string, maxConnections: number): Connection {
+  const beforeWrite = (statement: string): void => {
+    const [, verb, first, second] = write.exec(statement) ?? [];
+    if (verb !== undefined)
+      reach(`before ${verb.toLowerCase()} ${second ?? first?.replace(/^instance_.*/, 'schema') ?? ''}`);
+  };
+  const connection = connect(url, maxConnections, beforeWrite);
+  const { db } = connection;
+  const transaction = db.transaction.bind(db);
+  db.transaction = async (work, config) => {
+    const result = await transaction(async (tx) => {
+      const answer = await work(tx);
+      reach('before commit');
+      return answer;
+    }, config);
+    reach('after commit');
+    return result;
+  };
+  return connection;
+}
+
+/** Points before and after each request to the card processor that changes something. */
+export function watchStripe(stripe: Stripe): void {
+  stripe.on('request', ({ method, path }: Stripe.RequestEvent) => reachCall('before', method, path));
+  stripe.on('response', ({ method, path }: Stripe.ResponseEvent) => reachCall('after', method, path));
+}
+
+function reachCall(when: string, method: string, path: string): void {
+  if (method !== 'GET')
+    reach(
+      `${when} ${method} ${path.replace(/\?.*/, '').replaceAll(/\/\w+_\w+(?=\/|$)/g, (id) => (/\d/.test(id) ? '/…' : id))}`,
+    );
+}
+
+/** Points before and after whatever is said to a workflow. */
+export const clientPoints: WorkflowClientInterceptor = {
+  start: (input, next) => around('start', () => next(input)),
+  startUpdate: (input, next) => around('update', () => next(input)),
+  startUpdateWithStart: (input, next) => around('update with start', () => next(input)),
+  signal: (input, next) => around('signal', () => next(input)),
+};
+
+async function around<T>(what: string, call: () => Promise<T>): Promise<T> {
+  reach(`before ${what}`);
+  const result = await call();
+  reach(`after ${what}`);
+  return result;
+}

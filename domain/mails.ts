@@ -1,4 +1,4 @@
-import { civilDateOf, type Instant, type TimeZone } from './calendar.ts';
+import { civilDateOf, type Instant, startOfDay, type TimeZone } from './calendar.ts';
 import type { Event } from './events.ts';
 import type { AmountMinor, Currency } from './money.ts';
 import type { Charge, ChargeKind } from './state.ts';
@@ -98,6 +98,9 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
       return event.declineCode === 'no_payment_method' ? nothingToCharge(at, view) : null;
     case 'trialExpired':
       return event.declineCode === 'no_payment_method' ? nothingToCharge(at, view) : null;
+    case 'cardChanged':
+    case 'conversionChosen':
+      return alreadyExpiring(at, view);
     case 'suspended':
       return {
         reasonKey: `suspended/${at}`,
@@ -143,4 +146,37 @@ export function deletionWarning(
 ): Reasoned {
   const reasonKey = `deletion/${civilDateOf(deleteAt, timeZone)}/${days}`;
   return { reasonKey, content: { kind: 'deletion_warning', days, deleteAt, cause } };
+}
+
+interface CardExpiry extends Reasoned {
+  /** When its last month begins. */
+  readonly at: Instant;
+  /** When that month is over. */
+  readonly until: Instant;
+}
+
+/** A card works to the end of the month printed on it. Null where none will be charged. */
+export function cardExpiry({ card, state, converting, timeZone }: SubscriptionView): CardExpiry | null {
+  const willBeCharged = state === 'active' || state === 'past_due' || (state === 'trialing' && converting);
+  if (card === null || !willBeCharged) return null;
+  const { expMonth, expYear } = card;
+  const month = `${expYear}-${twoDigits(expMonth)}`;
+  const following = expMonth === 12 ? `${expYear + 1}-01` : `${expYear}-${twoDigits(expMonth + 1)}`;
+  const worksUntil = startOfDay(`${following}-01`, timeZone);
+  return {
+    reasonKey: `card-expiring/${month}`,
+    at: startOfDay(`${month}-01`, timeZone),
+    until: worksUntil,
+    content: { kind: 'card_expiring', expMonth, expYear, worksUntil },
+  };
+}
+
+/** A card that comes in its own last month has missed its notice: it is told at once. */
+function alreadyExpiring(now: Instant, view: SubscriptionView): Reasoned | null {
+  const expiry = cardExpiry(view);
+  return expiry === null || now < expiry.at || now >= expiry.until ? null : expiry;
+}
+
+function twoDigits(month: number): string {
+  return String(month).padStart(2, '0');
 }

@@ -1,5 +1,5 @@
 import { addDays, civilDateOf, type Instant, startOfDay } from './calendar.ts';
-import { deletionWarning, type MailContent, type MailData } from './mails.ts';
+import { cardExpiry, deletionWarning, type MailContent, type MailData } from './mails.ts';
 import { deletionWarningDays } from './policy.ts';
 import type { SubscriptionView } from './view.ts';
 
@@ -56,23 +56,10 @@ function billNotices(view: SubscriptionView): readonly Unaddressed[] {
   ];
 }
 
-/** A card works to the end of the month printed on it: the notice goes out as that month, its last, begins. */
+/** The notice goes out as the last month begins in which the card works. */
 function cardNotices(view: SubscriptionView): readonly Unaddressed[] {
-  const { card, state, converting, timeZone } = view;
-  const willBeCharged = state === 'active' || state === 'past_due' || (state === 'trialing' && converting);
-  if (card === null || !willBeCharged) return [];
-  const { expMonth, expYear } = card;
-  const month = `${expYear}-${twoDigits(expMonth)}`;
-  const following = expMonth === 12 ? `${expYear + 1}-01` : `${expYear}-${twoDigits(expMonth + 1)}`;
-  const worksUntil = startOfDay(`${following}-01`, timeZone);
-  return [
-    {
-      reasonKey: `card-expiring/${month}`,
-      at: startOfDay(`${month}-01`, timeZone),
-      until: worksUntil,
-      content: { kind: 'card_expiring', expMonth, expYear, worksUntil },
-    },
-  ];
+  const expiry = cardExpiry(view);
+  return expiry === null ? [] : [expiry];
 }
 
 /** Warnings of a deletion for want of payment are steps of the tenant's life; one that was asked for is only announced. */
@@ -88,8 +75,4 @@ function cancellationNotices(view: SubscriptionView): readonly Unaddressed[] {
 
 function daysBefore(instant: Instant, days: number, { timeZone }: SubscriptionView): Instant {
   return startOfDay(addDays(civilDateOf(instant, timeZone), -days), timeZone);
-}
-
-function twoDigits(month: number): string {
-  return String(month).padStart(2, '0');
 }

@@ -2,9 +2,9 @@ import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recordStep } from '../../db/projection.ts';
 import { mails, tenants } from '../../db/schema.ts';
-import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { startActive, startConverting } from '../support/tenants.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { createWorld, until, type World } from '../support/world.ts';
 
 /* Every tenant signs up on 1 March 2026, 10:00 in London; its trial ends on 15 March, 10:00. A licence costs £20.00. */
 
@@ -110,6 +110,52 @@ it('a cancellation takes back what it makes untrue; keeping brings it back; each
   const [told] = await world.db.select().from(mails).where(preview);
   expect(told?.data).toMatchObject({ amount: 8000, licences: 4, billedAt: Date.parse('2026-03-31T23:00:00Z') });
 });
+
+it('a card is told to expire as its last month begins, and what a new card makes untrue is not mailed', async () => {
+  const id = 'expiring';
+  await startActive(world, id);
+  // Given a card that works until the end of May
+  await expire(id, 5, 2026);
+  const card = { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' } as const;
+  await world.advance(id, '2026-05-02T00:00:00Z');
+  // When another card comes after that was told, and its bank renews it before its own time comes
+  await world.tell(id, card);
+  await expire(id, 7, 2026);
+  await world.advance(id, '2026-06-15T00:00:00Z');
+  await expire(id, 8, 2033);
+  await world.advance(id, '2026-09-02T00:00:00Z');
+  // Then only the first was told of, once
+  expect((await playedTo(id)).filter((line) => line.endsWith('card_expiring'))).toEqual([
+    '2026-05-01 00:00 card_expiring',
+  ]);
+  const told = (await rowsOf(id)).filter(({ kind }) => kind === 'card_expiring');
+  expect(told.map(({ reasonKey, state, droppedBecause }) => [reasonKey, state, droppedBecause])).toEqual([
+    ['card-expiring/2026-05', 'due', null],
+    ['card-expiring/2026-07', 'dropped', 'no_longer_holds'],
+    [expect.stringMatching(/^card-expiring\/20[23]\d-12$/), 'dropped', 'no_longer_holds'],
+    ['card-expiring/2033-08', 'planned', null],
+  ]);
+});
+
+it('a card that comes in its own last month is told of at once', async () => {
+  const id = 'expiring-now';
+  await startActive(world, id);
+  await world.advance(id, '2026-03-20T12:00:00Z');
+  await expire(id, 3, 2026);
+  expect((await playedTo(id)).slice(1)).toEqual(['2026-03-20 12:00 card_expiring']);
+});
+
+/** The bank changes the date on a tenant's card, and the workflow hears of it. */
+async function expire(tenantId: string, expMonth: number, expYear: number): Promise<void> {
+  const { card } = (await world.read(tenantId)).state;
+  if (card === null) throw new Error('There is no card');
+  const fact = { type: 'cardRenewed', card: { ...card, expMonth, expYear } } as const;
+  await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).signal(factFound, fact);
+  await until(
+    () => world.read(tenantId),
+    ({ view }) => view.card?.expMonth === expMonth,
+  );
+}
 
 it('what somebody asked for and was refused is answered on the spot, and not mailed', async () => {
   const id = 'asked';

@@ -18,6 +18,8 @@ export interface Config {
     readonly namespace: string;
     /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
     readonly uiUrl?: string;
+    /** Where Prometheus collects what Temporal's worker and client count; nowhere where not set. */
+    readonly metricsAddress?: string;
   };
   readonly stripe: StripeConfig;
   readonly mail: MailConfig;
@@ -32,6 +34,10 @@ export interface Config {
   readonly policy: Policy;
   /** What a tenant gets unless its creation says otherwise. */
   readonly tenantDefaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
+  /** Requests a minute, by each process of the API. */
+  readonly rateLimits: { readonly perKey: number; readonly perProductKey: number; readonly perAddress: number };
+  /** In which header a proxy in front says who asks. */
+  readonly clientAddressHeader?: string;
   readonly seller: { readonly name: string; readonly addressLines: readonly string[]; readonly taxId?: string };
 }
 
@@ -74,6 +80,7 @@ const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const days = z.coerce.number().int().min(1).max(365);
+const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
@@ -135,6 +142,17 @@ const environment = z
       .string()
       .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
       .default('Europe/London'),
+    RATE_LIMIT_PER_KEY: requestsAMinute.default(60_000),
+    RATE_LIMIT_PER_PRODUCT_KEY: requestsAMinute.default(600_000),
+    RATE_LIMIT_PER_ADDRESS: requestsAMinute.default(6_000),
+    CLIENT_ADDRESS_HEADER: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be the name of a header, such as x-forwarded-for')
+      .optional(),
+    TEMPORAL_METRICS_ADDRESS: z
+      .string()
+      .regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
+      .optional(),
     SELLER_NAME: z.string().default('Example Software Ltd'),
     SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
     SELLER_TAX_ID: z.string().optional(),
@@ -185,14 +203,22 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-function temporalConfig(env: Record<string, string>, { TEMPORAL_UI_URL: uiUrl }: Environment): Config['temporal'] {
+function temporalConfig(
+  env: Record<string, string>,
+  { TEMPORAL_UI_URL: uiUrl, TEMPORAL_METRICS_ADDRESS: metricsAddress }: Environment,
+): Config['temporal'] {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
     overrideEnvVars: env,
     // Temporal's reader stumbles over an empty file; this one says that there is none.
     disableFile: env.TEMPORAL_CONFIG_FILE === '/dev/null',
   });
   const connection = { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' };
-  return { connection, namespace, ...(uiUrl !== undefined && { uiUrl }) };
+  return {
+    connection,
+    namespace,
+    ...(uiUrl !== undefined && { uiUrl }),
+    ...(metricsAddress !== undefined && { metricsAddress }),
+  };
 }
 
 function toConfig(env: Environment, temporal: Config['temporal']): Config {
@@ -215,6 +241,12 @@ function toConfig(env: Environment, temporal: Config['temporal']): Config {
       currency: env.DEFAULT_CURRENCY,
       timeZone: env.DEFAULT_TIME_ZONE,
     },
+    rateLimits: {
+      perKey: env.RATE_LIMIT_PER_KEY,
+      perProductKey: env.RATE_LIMIT_PER_PRODUCT_KEY,
+      perAddress: env.RATE_LIMIT_PER_ADDRESS,
+    },
+    ...(env.CLIENT_ADDRESS_HEADER !== undefined && { clientAddressHeader: env.CLIENT_ADDRESS_HEADER }),
     seller: {
       name: env.SELLER_NAME,
       addressLines: env.SELLER_ADDRESS,

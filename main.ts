@@ -15,7 +15,7 @@ import { createStripe, verifyWebhook } from './activities/stripe.ts';
 import { ensureFirstKeys } from './api/first-keys.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
-import { migrateDatabase } from './db/migrate.ts';
+import { migrateDatabase, UnfitDatabaseError } from './db/migrate.ts';
 import type { Party } from './db/schema.ts';
 import { createSite } from './site.ts';
 import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
@@ -25,7 +25,7 @@ import { subscriptionTaskQueue } from './workflows/task-queues.ts';
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ level: config.logLevel });
-  installTemporalLog(log);
+  installTemporalRuntime(log, config.temporal.metricsAddress);
   await migrateDatabase(config.databaseUrl);
   const database = connect(config.databaseUrl, 20);
   const stripe = createStripe(config.stripe);
@@ -37,15 +37,16 @@ async function main(): Promise<void> {
   for (const close of closers.reverse()) await close();
 }
 
-/** Temporal's core logs through ours, so that there is one structured log. */
-function installTemporalLog(log: Logger): void {
+/** Temporal's core logs through ours, so that there is one structured log; what it counts has an address of its own. */
+function installTemporalRuntime(log: Logger, metricsAddress: string | undefined): void {
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
     // The core says at every start that an activities-only worker has no workflows; it was told so.
     if (message.startsWith('No workflows registered')) return;
     log[levels[level]]({ ...meta }, message);
   });
-  Runtime.install({ logger, shutdownSignals: [] });
+  const metrics = metricsAddress && { metrics: { prometheus: { bindAddress: metricsAddress } } };
+  Runtime.install({ logger, shutdownSignals: [], ...(metrics && { telemetryOptions: metrics }) });
 }
 
 async function startWorkers(
@@ -135,6 +136,8 @@ async function startApi(
       policy: config.policy,
       defaults: config.tenantDefaults,
       allowTestClocks: !config.stripe.live,
+      rateLimits: config.rateLimits,
+      ...(config.clientAddressHeader !== undefined && { clientAddressHeader: config.clientAddressHeader }),
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
@@ -168,6 +171,6 @@ function untilToldToStop(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(error instanceof ConfigError || error instanceof UnfitDatabaseError ? error.message : error);
   process.exit(1);
 });

@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Entitlement } from '../db/entitlements.ts';
 import { type Caller, findCaller, type Role } from '../db/keys.ts';
 import { tenantExists } from '../db/tenants.ts';
-import type { ApiDeps } from './deps.ts';
+import type { RouteDeps } from './changes.ts';
 import { ApiError, notFound } from './problems.ts';
 
 /** What a request carries through its handlers. */
@@ -25,12 +25,17 @@ export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<C
 
 /** Lets in who may use a route: the roles named for it, and a tenant's own keys for that tenant only. */
 export function allow(
-  { db }: Pick<ApiDeps, 'db'>,
+  { db, limiter }: Pick<RouteDeps, 'db' | 'limiter'>,
   roles: readonly Role[],
   find: FindCaller = (_, secret) => findCaller(db, secret),
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
-    const caller = context.env?.caller ?? (await callerOf(context, find));
+    const caller = context.env?.caller ?? (await callerIn(context, find));
+    if (caller === null) {
+      await limiter.ofStranger(context);
+      throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
+    }
+    await limiter.ofCaller(caller);
     context.set('caller', caller);
     const tenantId = context.req.param('t');
     // Another's tenant is not there: neither its name nor its existence is anybody's business.
@@ -43,9 +48,7 @@ export function allow(
   });
 }
 
-async function callerOf(context: Context<ApiEnv>, find: FindCaller): Promise<Caller> {
+async function callerIn(context: Context<ApiEnv>, find: FindCaller): Promise<Caller | null> {
   const secret = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  const caller = secret === undefined ? null : await find(context, secret);
-  if (caller === null) throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
-  return caller;
+  return secret === undefined ? null : find(context, secret);
 }

@@ -11,12 +11,15 @@ import type { RouteDeps } from './changes.ts';
 import type { ApiDeps } from './deps.ts';
 import { invoiceStyleSource } from './documents/invoice-html.ts';
 import { createGateway } from './gateway.ts';
+import { createMetrics } from './metrics.ts';
 import { ApiError, type FieldError, invalid, notFound, type Problem, pointerTo } from './problems.ts';
+import { createRateLimiter, limitingStrangers, RateLimited } from './rate-limits.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { mailRoutes } from './routes/mails.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { payRoutes } from './routes/pay.ts';
@@ -39,12 +42,15 @@ const mostBodyBytes = 1024 * 1024;
 
 /** The whole HTTP API, ready to be served or asked in a test. */
 export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
-  const deps: RouteDeps = { ...given, gateway: createGateway(given) };
+  const { rateLimits, clientAddressHeader = null } = given.config;
+  const limiter = createRateLimiter(rateLimits, clientAddressHeader);
+  const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics() };
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   app.onError(answerError(deps));
   app.notFound(() => answerProblem(notFound('page').problem));
   app.use(withRequestId, logged(deps), withSecureHeaders, refuseNul);
   app.use(bodyLimit({ maxSize: mostBodyBytes, onError: refuseLarge }));
+  for (const path of needingNoKey) app.use(path, limitingStrangers(limiter));
   const all = [
     serviceRoutes,
     webhookRoutes,
@@ -67,11 +73,15 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     mailRoutes,
     opsRoutes,
     runRoutes,
+    metricsRoutes,
     summaryRoutes,
   ];
   for (const register of all) register(app, deps);
   return app;
 }
+
+/** Beside the health checks, which are always answered, and webhooks, which have a signature. */
+const needingNoKey = ['/openapi.json', '/docs', '/docs/*', '/pay/*'] as const;
 
 /** The API's answers run nothing and load nothing; invoices have the style that is in them. */
 const documentPolicy = {
@@ -109,18 +119,18 @@ const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   context.res.headers.set('x-request-id', requestId);
 });
 
-/** One line a request, with ids and without what was said. */
-function logged({ log }: ApiDeps) {
+/** One line a request, with ids and without what was said; and its figures. */
+function logged({ log, metrics }: RouteDeps) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const startedAt = performance.now();
     await next();
     const { method, routePath: route } = context.req;
     const tenantId = context.req.param('t');
-    const ms = Math.round(performance.now() - startedAt);
-    log.info(
-      { requestId: context.get('requestId'), method, route, tenantId, status: context.res.status, ms },
-      'Request',
-    );
+    const { status } = context.res;
+    const seconds = (performance.now() - startedAt) / 1000;
+    metrics.observeRequest({ method, route, status, seconds });
+    const ms = Math.round(seconds * 1000);
+    log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms }, 'Request');
   });
 }
 
@@ -170,6 +180,7 @@ function fieldErrorsOf(
 
 function answerError({ log }: ApiDeps): ErrorHandler<ApiEnv> {
   return (error, context) => {
+    if (error instanceof RateLimited) return answerProblem(error.problem, error.retryAfterSeconds);
     if (error instanceof ApiError) return answerProblem(error.problem);
     if (error instanceof HTTPException && error.status < 500) return answerProblem(malformed(error).problem);
     if (isInstanceGone(error)) return answerProblem(notFound('instance any more').problem);
@@ -186,10 +197,10 @@ function malformed(error: HTTPException): ApiError {
   return invalid('', error.message || 'The request cannot be read.');
 }
 
-function answerProblem(problem: Problem): Response {
+function answerProblem(problem: Problem, retryAfterSeconds = 1): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
-  if (problem.status === 503) headers['retry-after'] = '1';
+  if (problem.status === 503 || problem.status === 429) headers['retry-after'] = String(retryAfterSeconds);
   // The rest of a body that is too large is not read, so no other request can follow it.
   if (problem.status === 413) headers['connection'] = 'close';
   return new Response(JSON.stringify(problem), { status: problem.status, headers });

@@ -9,6 +9,7 @@ import type { Request } from '../domain/inputs.ts';
 import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Gateway } from './gateway.ts';
+import type { Metrics } from './metrics.ts';
 import {
   type ChargeJson,
   type LicenceJson,
@@ -19,11 +20,14 @@ import {
   toSubscription,
 } from './present.ts';
 import { ApiError } from './problems.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import { problemOfRefusal } from './refusal-problem.ts';
 
 /** What the routes are made with. */
 export interface RouteDeps extends ApiDeps {
   readonly gateway: Gateway;
+  readonly limiter: RateLimiter;
+  readonly metrics: Metrics;
 }
 
 export interface ChangeJson {

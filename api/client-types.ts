@@ -701,6 +701,7 @@ export interface Operations {
     query?: { readonly limit?: number; readonly cursor?: string };
     answers: { 200: { readonly data: readonly Run[]; readonly nextCursor: string | null } };
   };
+  'GET /metrics': { answers: { 200: Uint8Array } };
   'GET /v1/finance/summary': {
     query?: { readonly from?: string; readonly to?: string; readonly testClocks?: 'true' | 'false' };
     answers: { 200: Summary };

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 /** What the API is built from; everything it touches outside itself. */
 export interface ApiDeps {
@@ -30,4 +31,8 @@ export interface ApiConfig {
   readonly defaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
   /** False with a live key: a test clock must never charge real money. */
   readonly allowTestClocks: boolean;
+  /** Without them nobody is limited. */
+  readonly rateLimits?: RateLimits;
+  /** In which header a proxy in front says who asks; without one the connection does. */
+  readonly clientAddressHeader?: string;
 }

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { Role } from '../db/keys.ts';
 import { type ApiEnv, allow, type FindCaller } from './access.ts';
-import type { ApiDeps } from './deps.ts';
+import type { RouteDeps } from './changes.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
 import { problemSchema } from './schemas.ts';
@@ -17,7 +17,7 @@ export const tenantAndFinance = ['ops', 'admin', 'finance'] as const;
 
 /** What every operation declares: its method and path, and who may use it. Changes can be repeated. */
 export function operation<M extends Method, P extends string>(
-  deps: ApiDeps,
+  deps: RouteDeps,
   method: M,
   path: P,
   roles: readonly Role[],

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { TimePosition } from './charges.ts';
 import type { Database } from './connect.ts';
 import { invoices } from './schema.ts';
@@ -10,16 +10,18 @@ export async function listInvoices(
   tenantId: string,
   { after, limit }: { readonly after?: TimePosition; readonly limit: number },
 ): Promise<readonly InvoiceRow[]> {
-  const older =
-    after === undefined
-      ? undefined
-      : or(lt(invoices.issuedAt, after.at), and(eq(invoices.issuedAt, after.at), lt(invoices.number, after.id)));
+  const older = after === undefined ? undefined : olderThan(after);
   return db
     .select()
     .from(invoices)
     .where(and(eq(invoices.tenantId, tenantId), older))
     .orderBy(desc(invoices.issuedAt), desc(invoices.number))
     .limit(limit);
+}
+
+/** As one comparison of rows, so that the index is entered at the position and not read up to it. */
+function olderThan({ at, id }: TimePosition): SQL {
+  return sql`(${invoices.issuedAt}, ${invoices.number}) < (${at.toISOString()}::timestamptz, ${id}::text)`;
 }
 
 export async function findInvoice(db: Database, tenantId: string, number: string): Promise<InvoiceRow | null> {

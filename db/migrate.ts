@@ -5,6 +5,14 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+/** What the server has to bring along: for finding a part of a name or an id. It is in PostgreSQL's own `contrib`. */
+const neededExtensions = ['pg_trgm'] as const;
+
+/** A server that cannot be used as it is; the message says what it lacks. */
+export class UnfitDatabaseError extends Error {
+  override name = 'UnfitDatabaseError';
+}
+
 /** Any number will do, as long as it stays the same: two processes that start together migrate one after the other. */
 const migrationLock = 7_202_611;
 
@@ -13,9 +21,23 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
   const client = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     const db = drizzle(client);
+    const missing = await missingExtensions(client, neededExtensions);
+    if (missing.length > 0) throw new UnfitDatabaseError(lacking(missing));
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
     await migrate(db, { migrationsFolder });
   } finally {
     await client.end();
   }
+}
+
+/** Which of these extensions the server could not load. */
+export async function missingExtensions(client: postgres.Sql, names: readonly string[]): Promise<readonly string[]> {
+  const wanted = [...names];
+  const rows = await client<{ name: string }[]>`select name from pg_available_extensions where name = any(${wanted})`;
+  const available = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !available.has(name));
+}
+
+function lacking(names: readonly string[]): string {
+  return `The PostgreSQL at DATABASE_URL lacks ${names.join(', ')}, which the service searches with: install the server's contrib package (postgresql-contrib), or allow the extension where the server is somebody else's.`;
 }

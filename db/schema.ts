@@ -305,7 +305,7 @@ export const invoices = pgTable(
   },
   (table) => [
     uniqueIndex('invoices_one_per_charge').on(table.chargeId).where(sql`kind = 'invoice'`),
-    index('invoices_by_tenant').on(table.tenantId, table.issuedAt.desc(), table.number),
+    index('invoices_by_tenant').on(table.tenantId, table.issuedAt, table.number),
   ],
 );
 
@@ -338,7 +338,7 @@ export const activity = pgTable(
     commandId: text('command_id'),
   },
   (table) => [
-    index('activity_by_tenant').on(table.tenantId, table.id.desc()),
+    index('activity_by_tenant').on(table.tenantId, table.id),
     // What recurring revenue is computed from.
     index('activity_of_revenue')
       .on(table.tenantId, table.id)

@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import type { InvoiceView } from './invoice-view.ts';
+import { fontsFor, printable } from './pdf-fonts.ts';
 
 const margin = 56;
 const soft = '#55555e';
@@ -9,15 +10,18 @@ const amountWidth = 110;
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
-/** The same invoice as a PDF of A4 pages: text that can be searched and copied, in the fonts every reader has. */
-export async function invoicePdf(view: InvoiceView): Promise<Buffer> {
+/** The same invoice as a PDF of A4 pages: text that can be searched and copied. */
+export async function invoicePdf(asGiven: InvoiceView): Promise<Buffer> {
+  const fonts = fontsFor(JSON.stringify(asGiven));
+  const view = withTexts(asGiven, (text) => printable(text, fonts));
   const pdf = new PDFDocument({
     size: 'A4',
     margin,
     lang: 'en-GB',
     displayTitle: true,
-    info: { Title: printable(`${view.title} ${view.number}`), Author: printable(view.seller.name) },
+    info: { Title: `${view.title} ${view.number}`, Author: view.seller.name },
   });
+  pdf.registerFont('regular', fonts.regular).registerFont('bold', fonts.bold);
   const written = collect(pdf);
   heading(pdf, view);
   parties(pdf, view);
@@ -26,12 +30,18 @@ export async function invoicePdf(view: InvoiceView): Promise<Buffer> {
   sums(pdf, view);
   pdf
     .moveDown(2)
-    .font('Helvetica')
+    .font('regular')
     .fontSize(9)
     .fillColor(soft)
-    .text(printable(view.note), margin, undefined, { width: widthOf(pdf) });
+    .text(view.note, margin, undefined, { width: widthOf(pdf) });
   pdf.end();
   return written;
+}
+
+/** The same with each of its texts changed. */
+function withTexts(view: InvoiceView, change: (text: string) => string): InvoiceView {
+  const changed = (_: string, value: unknown): unknown => (typeof value === 'string' ? change(value) : value);
+  return JSON.parse(JSON.stringify(view), changed) as InvoiceView;
 }
 
 async function collect(pdf: Pdf): Promise<Buffer> {
@@ -41,8 +51,8 @@ async function collect(pdf: Pdf): Promise<Buffer> {
 }
 
 function heading(pdf: Pdf, { title, number }: InvoiceView): void {
-  pdf.font('Helvetica-Bold').fontSize(20).fillColor(ink).text(`${title} `, margin, margin, { continued: true });
-  pdf.font('Helvetica').fillColor(soft).text(printable(number));
+  pdf.font('bold').fontSize(20).fillColor(ink).text(`${title} `, margin, margin, { continued: true });
+  pdf.font('regular').fillColor(soft).text(number);
   pdf.moveDown(1);
 }
 
@@ -53,9 +63,9 @@ function parties(pdf: Pdf, { seller, buyer }: InvoiceView): void {
   const ends = [['From', seller] as const, ['To', buyer] as const].map(([name, party], index) => {
     const at = { x: margin + index * half, width: half - 16 };
     small(pdf).text(name, at.x, top, { width: at.width });
-    pdf.font('Helvetica-Bold').fontSize(10).fillColor(ink).text(printable(party.name), { width: at.width });
-    pdf.font('Helvetica');
-    for (const detail of party.details) pdf.text(printable(detail), { width: at.width });
+    pdf.font('bold').fontSize(10).fillColor(ink).text(party.name, { width: at.width });
+    pdf.font('regular');
+    for (const detail of party.details) pdf.text(detail, { width: at.width });
     return pdf.y;
   });
   pdf.y = Math.max(...ends) + 14;
@@ -65,7 +75,7 @@ function facts(pdf: Pdf, view: InvoiceView): void {
   for (const [name, value] of view.facts) {
     const top = pdf.y;
     small(pdf).text(name, margin, top, { width: 80 });
-    plain(pdf).text(printable(value), margin + 80, top, { width: widthOf(pdf) - 80 });
+    plain(pdf).text(value, margin + 80, top, { width: widthOf(pdf) - 80 });
     pdf.moveDown(0.15);
   }
   pdf.moveDown(1);
@@ -81,7 +91,7 @@ function lines(pdf: Pdf, view: InvoiceView): void {
     plain(pdf);
     row(pdf, description, amount);
     small(pdf);
-    for (const text of details) pdf.text(printable(text), margin, undefined, { width: widthOf(pdf) - amountWidth });
+    for (const text of details) pdf.text(text, margin, undefined, { width: widthOf(pdf) - amountWidth });
     pdf.moveDown(0.4);
   }
   ruled(pdf);
@@ -91,7 +101,7 @@ function sums(pdf: Pdf, { sums: parts, total }: InvoiceView): void {
   makeRoom(pdf, 70);
   plain(pdf);
   for (const [name, amount] of parts) row(pdf, name, amount, 'right');
-  pdf.font('Helvetica-Bold').fontSize(11);
+  pdf.font('bold').fontSize(11);
   row(pdf, ...total, 'right');
 }
 
@@ -99,9 +109,9 @@ function sums(pdf: Pdf, { sums: parts, total }: InvoiceView): void {
 function row(pdf: Pdf, text: string, amount: string, align: 'left' | 'right' = 'left'): void {
   const top = pdf.y;
   const textWidth = widthOf(pdf) - amountWidth;
-  pdf.text(printable(text), margin, top, { width: textWidth, align });
+  pdf.text(text, margin, top, { width: textWidth, align });
   const bottom = pdf.y;
-  pdf.text(printable(amount), margin + textWidth, top, { width: amountWidth, align: 'right' });
+  pdf.text(amount, margin + textWidth, top, { width: amountWidth, align: 'right' });
   pdf.y = Math.max(bottom, pdf.y) + 2;
   pdf.x = margin;
 }
@@ -123,33 +133,13 @@ function makeRoom(pdf: Pdf, height: number): void {
 }
 
 function small(pdf: Pdf): Pdf {
-  return pdf.font('Helvetica').fontSize(9).fillColor(soft);
+  return pdf.font('regular').fontSize(9).fillColor(soft);
 }
 
 function plain(pdf: Pdf): Pdf {
-  return pdf.font('Helvetica').fontSize(10).fillColor(ink);
+  return pdf.font('regular').fontSize(10).fillColor(ink);
 }
 
 function widthOf(pdf: Pdf): number {
   return pdf.page.width - 2 * margin;
-}
-
-/** What the built-in fonts have beside Latin-1 (WinAnsi). */
-const winAnsiExtras = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
-
-/** The built-in fonts know Western European letters; of others the base letter stays where there is one, else a `?`. */
-function printable(text: string): string {
-  return [...text.normalize('NFC')].map((letter) => (hasGlyph(letter) ? letter : baseOf(letter))).join('');
-}
-
-function hasGlyph(letter: string): boolean {
-  return /^[ -~\u00a0-\u00ff]$/.test(letter) || winAnsiExtras.includes(letter);
-}
-
-/** Letters that Unicode does not take apart. */
-const bases: Readonly<Record<string, string>> = { Ł: 'L', ł: 'l', Đ: 'D', đ: 'd', Ħ: 'H', ħ: 'h', ı: 'i' };
-
-function baseOf(letter: string): string {
-  const [base = '?'] = bases[letter] ?? letter.normalize('NFKD');
-  return hasGlyph(base) ? base : '?';
 }

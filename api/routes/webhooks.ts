@@ -3,7 +3,7 @@ import { isKnownEvent, keepEvent } from '../../db/webhooks.ts';
 import type { ApiEnv } from '../access.ts';
 import type { RouteDeps } from '../changes.ts';
 import { ApiError } from '../problems.ts';
-import { eventSchema, isHeard, tell } from '../stripe-events.ts';
+import { eventSchema, isHeard, type StripeEvent, tell } from '../stripe-events.ts';
 
 /**
  * What the card processor tells by itself. Each event counts once, for good: it is noted after it was passed on, so that a
@@ -12,22 +12,32 @@ import { eventSchema, isHeard, tell } from '../stripe-events.ts';
  */
 export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.post('/webhooks/stripe', async (context) => {
-    const event = eventSchema.safeParse(
-      verified(deps, await context.req.text(), context.req.header('stripe-signature')),
-    );
-    if (event.success && isHeard(event.data) && !(await isKnownEvent(deps.db, event.data.id))) {
-      await tell(deps, event.data);
-      await keepEvent(deps.db, event.data.id, event.data.type);
+    const said = verified(deps, await context.req.text(), context.req.header('stripe-signature'));
+    if (said === null) {
+      deps.metrics.countWebhook('unknown', 'forged');
+      await deps.limiter.ofStranger(context);
+      throw new ApiError('invalid_signature', 'The signature does not fit.');
     }
+    const event = eventSchema.safeParse(said.content);
+    if (!event.success || !isHeard(event.data)) deps.metrics.countWebhook('other', 'ignored');
+    else deps.metrics.countWebhook(event.data.type, await passOn(deps, event.data));
     return context.json({ received: true }, 200);
   });
 }
 
-function verified({ verifyWebhook, log }: RouteDeps, body: string, signature: string | undefined): unknown {
+async function passOn(deps: RouteDeps, event: StripeEvent): Promise<'passed_on' | 'repeated'> {
+  if (await isKnownEvent(deps.db, event.id)) return 'repeated';
+  await tell(deps, event);
+  await keepEvent(deps.db, event.id, event.type);
+  return 'passed_on';
+}
+
+/** Null where the card processor has not signed it. */
+function verified({ verifyWebhook, log }: RouteDeps, body: string, signature: string | undefined) {
   try {
-    return verifyWebhook(body, signature ?? '');
+    return { content: verifyWebhook(body, signature ?? '') };
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'A webhook that cannot be believed');
-    throw new ApiError('invalid_signature', 'The signature does not fit.');
+    return null;
   }
 }

@@ -1,0 +1,21 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { ApiEnv } from '../access.ts';
+import type { RouteDeps } from '../changes.ts';
+import { operation, problems } from '../operation.ts';
+
+/** What Prometheus collects, with a key of ops (its `authorization` setting). */
+export function metricsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const metrics = createRoute({
+    ...operation(deps, 'get', '/metrics', ['ops']),
+    tags: ['Ops'],
+    summary: 'Figures of this process and of the database, for Prometheus',
+    responses: {
+      200: { description: 'Prometheus text.', content: { 'text/plain': { schema: z.string() } } },
+      ...problems,
+    },
+  });
+  app.openapi(metrics, async (context) => {
+    const text = await deps.metrics.expose(deps.db, deps.now());
+    return context.text(text, 200, { 'content-type': deps.metrics.contentType });
+  });
+}

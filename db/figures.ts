@@ -1,0 +1,47 @@
+import { count, min, sql } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { charges, disputes, mails, subscriptions } from './schema.ts';
+
+interface Counted {
+  readonly count: number;
+  readonly oldest: Date | string | null;
+}
+
+interface Waiting {
+  readonly count: number;
+  /** Since when the oldest of them waits, by the real clock; null where none does. */
+  readonly oldest: Date | null;
+}
+
+/** A test clock's mails are due by that clock. */
+const inRealTime = sql<Date | null>`case when not ${mails.isTestClock} then ${mails.dueAt} end`.mapWith(mails.dueAt);
+
+/** How much of everything there is, for ops to watch. Conditions are said as the indexes say them, so that those are used. */
+export async function readFigures(db: Database) {
+  const [byCharge, undecided, byTenant, attention, byDispute, due] = await Promise.all([
+    db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
+    db
+      .select({ count: count(), oldest: min(charges.recordedAt) })
+      .from(charges)
+      .where(sql`state in ('pending', 'unknown')`),
+    db.select({ state: subscriptions.state, count: count() }).from(subscriptions).groupBy(subscriptions.state),
+    db.select({ count: count() }).from(subscriptions).where(sql`needs_attention`),
+    db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),
+    db
+      .select({ count: count(), oldest: min(inRealTime) })
+      .from(mails)
+      .where(sql`state = 'due'`),
+  ]);
+  return {
+    charges: byCharge,
+    undecided: firstOf(undecided),
+    tenants: byTenant,
+    needingAttention: attention[0]?.count ?? 0,
+    disputes: byDispute,
+    mails: firstOf(due),
+  };
+}
+
+function firstOf([row]: readonly Counted[]): Waiting {
+  return { count: row?.count ?? 0, oldest: row?.oldest == null ? null : new Date(row.oldest) };
+}

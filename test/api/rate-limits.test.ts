@@ -1,0 +1,181 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
+import { type Connection, connect } from '../../db/connect.ts';
+import { newSecret, type Role, storeKey } from '../../db/keys.ts';
+import { idempotencyKeys, tenants } from '../../db/schema.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+// How often one key, or one address without a key, may ask. Nothing here reaches a workflow, so there is none.
+
+let database: TestDatabase;
+let connection: Connection;
+const keys = new Map<Role, string>();
+beforeAll(async () => {
+  database = await createTestDatabase();
+  connection = connect(database.url, 4);
+  await connection.db.insert(tenants).values({ id: 'acme', createdBy: 'test' });
+});
+afterAll(async () => {
+  await connection.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  for (const role of ['ops', 'finance', 'product'] as const) {
+    keys.set(role, newSecret(role));
+    await storeKey(connection.db, keys.get(role) ?? '', role, role === 'product' ? 'acme' : null);
+  }
+});
+afterEach(async () => {
+  await connection.db.delete(idempotencyKeys);
+});
+
+const nowhere = async (): Promise<never> => {
+  throw new Error('Nothing outside is asked');
+};
+
+const limited = {
+  rateLimits: { perKey: 3, perProductKey: 6, perAddress: 4 },
+  clientAddressHeader: 'x-forwarded-for',
+} as const;
+
+function appWith(limits: Pick<ApiConfig, 'rateLimits' | 'clientAddressHeader'>) {
+  const config: ApiConfig = {
+    publicUrl: 'http://billing.test',
+    temporalUiUrl: null,
+    temporalNamespace: 'default',
+    taskQueue: 'none',
+    policy: defaultPolicy,
+    defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
+    allowTestClocks: true,
+    ...limits,
+  };
+  return createApp({
+    db: connection.db,
+    temporal: {} as ApiDeps['temporal'],
+    config,
+    log: pino({ level: 'silent' }),
+    now: Date.now,
+    openSetupSession: nowhere,
+    confirmPayment: nowhere,
+    verifyWebhook: () => {
+      throw new Error('Signed by nobody');
+    },
+    checks: { database: async () => true, temporal: async () => true, worker: async () => true },
+  });
+}
+
+type App = ReturnType<typeof appWith>;
+
+function ask(app: App, path: string, key: string | null, from = '203.0.113.1', init: RequestInit = {}) {
+  const headers = { 'x-forwarded-for': from, ...(key !== null && { authorization: `Bearer ${key}` }), ...init.headers };
+  return app.request(path, { ...init, headers });
+}
+
+async function statusesOf(times: number, act: () => Response | Promise<Response>): Promise<readonly number[]> {
+  const statuses: number[] = [];
+  for (let turn = 0; turn < times; turn += 1) statuses.push((await act()).status);
+  return statuses;
+}
+
+const charges = '/v1/finance/charges';
+
+describe('a key', () => {
+  it('is told when to come back, and limits nobody else', async () => {
+    const app = appWith(limited);
+    const finance = keys.get('finance') ?? '';
+    expect(await statusesOf(4, () => ask(app, charges, finance))).toEqual([200, 200, 200, 429]);
+
+    const refused = await ask(app, charges, finance);
+    expect(await refused.json()).toMatchObject({ status: 429, code: 'rate_limited', title: 'Too many requests' });
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(50);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect((await ask(app, charges, keys.get('ops') ?? '')).status).toBe(200);
+  });
+
+  it('of the product has a limit of its own, as it asks many times a second', async () => {
+    const app = appWith(limited);
+    const entitlements = () => ask(app, '/v1/tenants/acme/entitlements/ann', keys.get('product') ?? '');
+    const statuses = await statusesOf(8, entitlements);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+  });
+
+  it('that asks too much has nothing carried out, and nothing kept under its Idempotency-Key', async () => {
+    const app = appWith(limited);
+    const ops = keys.get('ops') ?? '';
+    const create = () =>
+      ask(app, '/v1/tenants', ops, undefined, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json', 'idempotency-key': 'too-soon' },
+      });
+    await statusesOf(3, () => ask(app, charges, ops));
+    expect((await create()).status).toBe(429);
+    expect(await connection.db.select().from(idempotencyKeys)).toEqual([]);
+    // With time passed, told by an app that has not counted yet, it is a new request.
+    const later = appWith(limited);
+    const answer = await ask(later, '/v1/tenants', ops, undefined, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'too-soon' },
+    });
+    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([422, null]);
+  });
+});
+
+describe('an address', () => {
+  it('that tries wrong keys is refused, and right keys from there are not', async () => {
+    const app = appWith(limited);
+    const guess = (from?: string) => ask(app, charges, newSecret('finance'), from);
+    expect(await statusesOf(6, () => guess())).toEqual([401, 401, 401, 401, 429, 429]);
+    expect(await statusesOf(1, () => ask(app, charges, null))).toEqual([429]);
+    expect((await guess('203.0.113.2')).status).toBe(401);
+    expect((await ask(app, charges, keys.get('finance') ?? '')).status).toBe(200);
+  });
+
+  it('is the one the proxy has seen, whatever else the header claims', async () => {
+    const app = appWith(limited);
+    const claiming = (claimed: string) => ask(app, charges, null, `${claimed}, 203.0.113.9`);
+    expect(await statusesOf(4, () => claiming('198.51.100.1'))).toEqual([401, 401, 401, 401]);
+    expect((await claiming('198.51.100.2')).status).toBe(429);
+  });
+
+  it('that forges webhooks, or reads what needs no key, is limited with the same measure', async () => {
+    const app = appWith(limited);
+    const forge = () => ask(app, '/webhooks/stripe', null, undefined, { method: 'POST', body: '{}' });
+    expect(await statusesOf(2, forge)).toEqual([400, 400]);
+    expect(await statusesOf(3, () => ask(app, '/openapi.json', null))).toEqual([200, 200, 429]);
+    expect((await forge()).status).toBe(429);
+  });
+
+  it('is always told whether the service is well', async () => {
+    const app = appWith({ ...limited, rateLimits: { perKey: 1, perProductKey: 1, perAddress: 1 } });
+    await statusesOf(3, () => ask(app, charges, null));
+    expect(await statusesOf(5, () => ask(app, '/healthz', null))).toEqual([200, 200, 200, 200, 200]);
+    expect(await statusesOf(5, () => ask(app, '/readyz', null))).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it('is the connection’s own where no proxy is configured', async () => {
+    const app = appWith({ rateLimits: { perKey: 9, perProductKey: 9, perAddress: 2 } });
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
+    await new Promise((resolve) => server.once('listening', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${charges}`;
+    const statuses: number[] = [];
+    for (const claimed of ['198.51.100.1', '198.51.100.2', '198.51.100.3'])
+      statuses.push((await fetch(url, { headers: { 'x-forwarded-for': claimed } })).status);
+    expect(statuses).toEqual([401, 401, 429]);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+it('nobody is limited where nothing is configured', async () => {
+  const app = appWith({ clientAddressHeader: limited.clientAddressHeader });
+  expect(await statusesOf(10, () => ask(app, charges, null))).toEqual(Array.from({ length: 10 }, () => 401));
+});

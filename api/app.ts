@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { isDatabaseAway } from '../db/connect.ts';
 import { isInstanceGone } from '../db/users.ts';
 import type { ApiEnv } from './access.ts';
 import type { RouteDeps } from './changes.ts';
@@ -184,10 +185,12 @@ function answerError({ log }: ApiDeps): ErrorHandler<ApiEnv> {
     if (error instanceof ApiError) return answerProblem(error.problem);
     if (error instanceof HTTPException && error.status < 500) return answerProblem(malformed(error).problem);
     if (isInstanceGone(error)) return answerProblem(notFound('instance any more').problem);
-    log.error(
-      { requestId: context.get('requestId'), route: context.req.routePath, err: error },
-      'A request has failed',
-    );
+    const told = { requestId: context.get('requestId'), route: context.req.routePath, err: error };
+    if (isDatabaseAway(error)) {
+      log.warn(told, 'The database is away');
+      return answerProblem(new ApiError('unavailable', 'The database is away for a moment; ask again.').problem);
+    }
+    log.error(told, 'A request has failed');
     return answerProblem(new ApiError('internal_error', 'This was not your fault; it has been noted.').problem);
   };
 }

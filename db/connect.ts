@@ -39,6 +39,19 @@ export function sqlStateOf(error: unknown): string | null {
   return cause instanceof postgres.PostgresError ? cause.code : null;
 }
 
+/** The server is being stopped, is starting, or has no connection left for us (PostgreSQL, appendix A). */
+const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
+/** What the driver and the network say of a server that cannot be reached. */
+const awayCode =
+  /^(CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH))$/;
+
+/** A query failed as there is no database at the moment, and not for what it asked. */
+export function isDatabaseAway(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return awayStates.has(code) || awayCode.test(code);
+}
+
 export const sqlState = {
   uniqueViolation: '23505',
   undefinedTable: '42P01',

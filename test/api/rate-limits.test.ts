@@ -1,13 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createApp } from '../../api/app.ts';
-import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
+import type { ApiConfig } from '../../api/deps.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { idempotencyKeys, tenants } from '../../db/schema.ts';
-import { defaultPolicy } from '../../domain/policy.ts';
+import { bareApp } from '../support/bare-app.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // How often one key, or one address without a key, may ask. Nothing here reaches a workflow, so there is none.
@@ -35,39 +33,13 @@ afterEach(async () => {
   await connection.db.delete(idempotencyKeys);
 });
 
-const nowhere = async (): Promise<never> => {
-  throw new Error('Nothing outside is asked');
-};
-
 const limited = {
   rateLimits: { perKey: 3, perProductKey: 6, perAddress: 4 },
   clientAddressHeader: 'x-forwarded-for',
 } as const;
 
 function appWith(limits: Pick<ApiConfig, 'rateLimits' | 'clientAddressHeader'>) {
-  const config: ApiConfig = {
-    publicUrl: 'http://billing.test',
-    temporalUiUrl: null,
-    temporalNamespace: 'default',
-    taskQueue: 'none',
-    policy: defaultPolicy,
-    defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
-    allowTestClocks: true,
-    ...limits,
-  };
-  return createApp({
-    db: connection.db,
-    temporal: {} as ApiDeps['temporal'],
-    config,
-    log: pino({ level: 'silent' }),
-    now: Date.now,
-    openSetupSession: nowhere,
-    confirmPayment: nowhere,
-    verifyWebhook: () => {
-      throw new Error('Signed by nobody');
-    },
-    checks: { database: async () => true, temporal: async () => true, worker: async () => true },
-  });
+  return bareApp(connection.db, limits);
 }
 
 type App = ReturnType<typeof appWith>;

@@ -1,0 +1,35 @@
+import { pino } from 'pino';
+import { createApp } from '../../api/app.ts';
+import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
+import type { Database } from '../../db/connect.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
+
+const nowhere = async (): Promise<never> => {
+  throw new Error('Nothing outside is asked');
+};
+
+/** The API with nothing behind it but a database: no Temporal, no card processor. */
+export function bareApp(db: Database, config: Partial<ApiConfig> = {}) {
+  return createApp({
+    db,
+    temporal: {} as ApiDeps['temporal'],
+    config: {
+      publicUrl: 'http://billing.test',
+      temporalUiUrl: null,
+      temporalNamespace: 'default',
+      taskQueue: 'none',
+      policy: defaultPolicy,
+      defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
+      allowTestClocks: true,
+      ...config,
+    },
+    log: pino({ level: 'silent' }),
+    now: Date.now,
+    openSetupSession: nowhere,
+    confirmPayment: nowhere,
+    verifyWebhook: () => {
+      throw new Error('Signed by nobody');
+    },
+    checks: { database: async () => true, temporal: async () => true, worker: async () => true },
+  });
+}

@@ -103,7 +103,7 @@ function read(event: HistoryEvent, told: Map<string, ChargeInHistory>, scheduled
 }
 
 /** The activities that write a row of the ledger. */
-const charging: ReadonlySet<string> = new Set(['charge', 'lookUpCharge', 'withdrawCharge']);
+const charging: ReadonlySet<string> = new Set(['charge', 'lookUpCharge', 'withdrawCharge', 'restoreCharge']);
 
 type Scheduled = NonNullable<HistoryEvent['activityTaskScheduledEventAttributes']>;
 type Payload = NonNullable<NonNullable<NonNullable<Scheduled['input']>['payloads']>[number]>;

@@ -30,7 +30,7 @@ interface Attempt {
         readonly reactivate: readonly number[];
         readonly period: number;
       }
-    | { readonly type: 'open'; readonly quantity: number; readonly period: Period }
+    | { readonly type: 'open'; readonly quantity: number; readonly period: Period; readonly price: number }
     | { readonly type: 'bill' };
   readonly amount: number;
 }
@@ -252,7 +252,7 @@ export class Model {
       else this.#addNow(what.quantity, what.reactivate);
     } else if (what.type === 'open') {
       const waits = this.stage === 'trialing' || this.stage === 'trial_expired' || this.stage === 'suspended';
-      if (waits && this.cancelAt === null) this.#start(what.quantity, what.period, []);
+      if (waits && this.cancelAt === null) this.#start(what.quantity, what.period, what.price, []);
       else this.attention = true;
     } else this.#billPaid();
   }
@@ -290,21 +290,23 @@ export class Model {
     const anchor = this.#dateOf(start);
     const number = (this.period?.number ?? 0) + 1;
     const period = { number, anchor, index: 0, start, end: this.#boundary(anchor, 1) };
-    const lines = [...this.carried, quantity * this.#newest];
+    const price = this.#newest;
+    const lines = [...this.carried, quantity * price];
     const amount = this.#withTax(lines);
     if (amount >= this.#terms.minimum && amount > 0) {
       if (!this.hasCard) return 'no_payment_method';
-      return this.#charge({ by, what: { type: 'open', quantity, period }, amount });
+      return this.#charge({ by, what: { type: 'open', quantity, period, price }, amount });
     }
-    this.#start(quantity, period, amount > 0 ? lines : []);
+    this.#start(quantity, period, price, amount > 0 ? lines : []);
     return null;
   }
 
-  #start(quantity: number, period: Period, carried: number[]): void {
+  /** At the price that was charged: what has become newest since then waits for the renewal. */
+  #start(quantity: number, period: Period, price: number, carried: number[]): void {
     for (const [number, licence] of this.licences) if (licence.ending) this.licences.delete(number);
     this.#resize(quantity);
     this.period = period;
-    this.#pinned = this.#newest;
+    this.#pinned = price;
     this.carried = carried;
     this.unpaid = [];
     this.stage = 'active';

@@ -5,13 +5,13 @@ import { bareApp } from '../support/bare-app.ts';
 
 it('asks to come back while the database is away: it is neither the caller’s fault nor a surprise', async () => {
   // given a database that nobody answers for
-  const { db, close } = connect(`postgres://postgres@127.0.0.1:${await freePort()}/away`);
-  const app = bareApp(db);
+  const connection = connect(`postgres://postgres@127.0.0.1:${await freePort()}/away`);
+  const app = bareApp(connection.db);
 
   const answer = await app.request('/v1/tenants/acme/subscription', { headers: { authorization: 'Bearer some-key' } });
 
   expect(answer.status).toBe(503);
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(await answer.json()).toMatchObject({ code: 'unavailable' });
-  await close();
+  await connection.close();
 });

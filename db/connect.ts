@@ -33,9 +33,14 @@ export function connect(
   return { db: drizzle(preparing(client), { schema }), close: () => client.end({ timeout: 5 }) };
 }
 
+/** Drizzle wraps what the driver throws. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
+}
+
 /** The SQLSTATE of a failed query; null when the failure was none of the database's. */
 export function sqlStateOf(error: unknown): string | null {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const cause = causeOf(error);
   return cause instanceof postgres.PostgresError ? cause.code : null;
 }
 
@@ -47,7 +52,7 @@ const awayCode =
 
 /** A query failed as there is no database at the moment, and not for what it asked. */
 export function isDatabaseAway(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const cause = causeOf(error);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   return awayStates.has(code) || awayCode.test(code);
 }

@@ -79,7 +79,9 @@ describe('the list of tenants', () => {
       select 'many-' || n, 1, 'active', false, true, view, stored, workflow_id, run_id
       from subscriptions, generate_series(1, 3000) as n where tenant_id = 'list-a' on conflict do nothing`);
     const tables = ['tenants', 'subscriptions'];
-    expect(await planOf(world, tables, (db) => listTenants(db, { ...filter, limit: 50 }))).toContain(expected);
+    expect(await planOf(world.databaseUrl, tables, (db) => listTenants(db, { ...filter, limit: 50 }))).toContain(
+      expected,
+    );
   });
 
   it('refuses a state or a cursor that is none', async () => {

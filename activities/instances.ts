@@ -5,13 +5,14 @@ import { beginDeletion, dropInstanceSchema, emptyInstanceTable, finishDeletion, 
 import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { forgetCustomer } from './cards.ts';
+import { whileBeating } from './heartbeat.ts';
 
 /** Whatever hosts the product's instances: here a Postgres schema each; another host implements the same. */
 export interface Provisioner {
   /** Creates a tenant's instance; nothing changes where it is there already. */
   create(tenantId: string): Promise<void>;
-  /** Deletes the instance with its data, from wherever an earlier attempt stopped, calling `onProgress` on the way. */
-  delete(tenantId: string, onProgress: () => void): Promise<void>;
+  /** Deletes the instance with its data, from wherever an earlier attempt stopped. */
+  delete(tenantId: string): Promise<void>;
 }
 
 export interface InstanceDependencies {
@@ -37,16 +38,16 @@ export function createInstanceActivities({ db, stripe, provisioner }: InstanceDe
      * what it deletes in its own transaction, so that it can stop anywhere, go on, and do nothing the second time.
      */
     async deleteInstance({ tenantId, at }: DeleteInstance): Promise<void> {
-      const context = Context.current();
-      const { workflowExecution } = context.info;
+      const { workflowExecution } = Context.current().info;
       const madeBy = { workflowId: workflowExecution?.workflowId ?? '', runId: workflowExecution?.runId ?? '' };
       const deletion = await beginDeletion(db, tenantId, at, madeBy);
       if (deletion.deletedAt !== null) return;
-      await provisioner.delete(tenantId, () => context.heartbeat());
-      context.heartbeat();
-      const customer = await forgetTenant(db, tenantId);
-      if (customer !== null) await forgetCustomer(stripe, customer);
-      await finishDeletion(db, tenantId, at);
+      await whileBeating(async () => {
+        await provisioner.delete(tenantId);
+        const customer = await forgetTenant(db, tenantId);
+        if (customer !== null) await forgetCustomer(stripe, customer);
+        await finishDeletion(db, tenantId, at);
+      });
     },
   };
 }
@@ -55,8 +56,8 @@ export function createInstanceActivities({ db, stripe, provisioner }: InstanceDe
 export function schemaProvisioner(db: Database): Provisioner {
   return {
     create: (tenantId) => createInstanceSchema(db, tenantId),
-    async delete(tenantId, onProgress) {
-      for (const table of instanceTableNames) await emptyInstanceTable(db, tenantId, table, onProgress);
+    async delete(tenantId) {
+      for (const table of instanceTableNames) await emptyInstanceTable(db, tenantId, table);
       await dropInstanceSchema(db, tenantId);
     },
   };

@@ -35,17 +35,8 @@ export async function beginDeletion(
 const batchRows = 5_000;
 
 /** Deletes a table's rows in batches, each counted in the transaction that deletes it. A table that is gone is empty. */
-export async function emptyInstanceTable(
-  db: Database,
-  tenantId: string,
-  table: InstanceTable,
-  onBatch: () => void,
-): Promise<void> {
-  let deleted: number;
-  do {
-    deleted = await deleteBatch(db, tenantId, table);
-    onBatch();
-  } while (deleted === batchRows);
+export async function emptyInstanceTable(db: Database, tenantId: string, table: InstanceTable): Promise<void> {
+  while ((await deleteBatch(db, tenantId, table)) === batchRows);
 }
 
 async function deleteBatch(db: Database, tenantId: string, table: InstanceTable): Promise<number> {

@@ -44,7 +44,7 @@ const creating = proxyActivities<Pick<Activities, 'createInstance'>>({
 /** Long, resumable, heartbeating: goes on where it stopped, for as long as it takes. */
 const deleting = proxyActivities<Pick<Activities, 'deleteInstance'>>({
   startToCloseTimeout: '6h',
-  heartbeatTimeout: '30s',
+  heartbeatTimeout: '4s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 

@@ -1,31 +1,57 @@
-// The service's workers alone, in a process that can be killed.
+// The service's workers alone, in a process that can be killed, also where it stands still for that.
+import { Context } from '@temporalio/activity';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { createStripe } from '../../activities/stripe.ts';
-import { connect } from '../../db/connect.ts';
 import { createWorkers } from '../../worker.ts';
+import { connectWithPoints, waitAtPoints, watchStripe, withPoints } from '../trial/crash-points.ts';
 import './quiet.ts';
 
 export interface WorkerProcessSettings {
   readonly temporalAddress: string;
+  readonly workflowBundle: string;
   readonly databaseUrl: string;
   readonly stripePort: number;
   readonly taskQueue: string;
+  /** How many points a workflow's activities pass before it stands still. */
+  readonly standAt: Readonly<Record<string, number>>;
 }
 
+export type FromWorkerProcess =
+  | { readonly type: 'ready' }
+  | { readonly type: 'passed'; readonly workflowId: string; readonly point: string }
+  | { readonly type: 'stands'; readonly workflowId: string };
+
 const settings = JSON.parse(process.argv[2] ?? '') as WorkerProcessSettings;
-const { db } = connect(settings.databaseUrl, 10);
+const left = new Map(Object.entries(settings.standAt));
+const never = new Promise<never>(() => undefined);
+const say = (message: FromWorkerProcess): unknown => process.send?.(message);
+
+waitAtPoints(async (point) => {
+  const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
+  const mayPass = left.get(workflowId) ?? Number.POSITIVE_INFINITY;
+  left.set(workflowId, mayPass - 1);
+  say(mayPass > 0 ? { type: 'passed', workflowId, point } : { type: 'stands', workflowId });
+  if (mayPass <= 0) await never;
+});
+
+/** Many may stand still in the middle of a transaction, each on a connection of its own. */
+const { db } = connectWithPoints(settings.databaseUrl, 60);
 const endpoint = { host: '127.0.0.1', port: settings.stripePort, protocol: 'http' as const };
 const stripe = createStripe({ secretKey: 'sk_test_world', endpoint });
+watchStripe(stripe);
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
 const workers = await createWorkers({
   connection: await NativeConnection.connect({ address: settings.temporalAddress }),
   namespace: settings.taskQueue,
-  activities: createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller }),
+  activities: withPoints(createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller })),
   live: false,
   taskQueue: settings.taskQueue,
+  workflowBundle: { codePath: settings.workflowBundle },
 });
-process.send?.('ready');
+// The test has died.
+process.once('disconnect', () => process.exit(1));
+say({ type: 'ready' });
 await Promise.all(workers.map((worker) => worker.run()));
 process.exit(0);

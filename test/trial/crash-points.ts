@@ -17,10 +17,14 @@ export type FromService = { readonly type: 'ready' } | { readonly type: 'point';
 
 const doing = new AsyncLocalStorage<string>();
 let onReached: (point: string) => void = () => undefined;
+let untilPassed: (point: string) => Promise<void> = async () => undefined;
 
-/** What happens at each point. */
-export function atPoints(happens: (point: string) => void): void {
-  onReached = happens;
+/**
+ * What is waited for at each point that can wait: all but the single writes. Killed before one of those, a process leaves
+ * what it leaves before the transaction's commit, or at the point before where there is no transaction.
+ */
+export function waitAtPoints(wait: (point: string) => Promise<void>): void {
+  untilPassed = wait;
 }
 
 /**
@@ -33,7 +37,7 @@ export function obeyKills(hitsFile: string): void {
   process.on('message', (message: ToService) => {
     armed = message.armed;
   });
-  atPoints((name) => {
+  onReached = (name) => {
     if (!seen.has(name)) process.send?.({ type: 'point', name } satisfies FromService);
     seen.add(name);
     const kill = armed[name];
@@ -41,11 +45,17 @@ export function obeyKills(hitsFile: string): void {
     armed = {};
     appendFileSync(hitsFile, `${kill.victim} at ${name}\n`);
     killGroup(kill.pid);
-  });
+  };
 }
 
-function reach(place: string): void {
-  onReached(`${doing.getStore() ?? 'beside'}: ${place}`);
+function reach(place: string): string {
+  const point = `${doing.getStore() ?? 'beside'}: ${place}`;
+  onReached(point);
+  return point;
+}
+
+function pass(place: string): Promise<void> {
+  return untilPassed(reach(place));
 }
 
 function killGroup(pid: number): void {
@@ -66,9 +76,9 @@ export function withPoints<T extends object>(functions: T): T {
   const wrapped = Object.entries(functions).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => {
     const watched = (...args: unknown[]): Promise<unknown> =>
       during(name, async () => {
-        reach('begin');
+        await pass('begin');
         const result = await call(...args);
-        reach('end');
+        await pass('end');
         return result;
       });
     return [name, watched];
@@ -92,10 +102,10 @@ export function connectWithPoints(url: string, maxConnections: number): Connecti
   db.transaction = async (work, config) => {
     const result = await transaction(async (tx) => {
       const answer = await work(tx);
-      reach('before commit');
+      await pass('before commit');
       return answer;
     }, config);
-    reach('after commit');
+    await pass('after commit');
     return result;
   };
   return connection;
@@ -103,15 +113,17 @@ export function connectWithPoints(url: string, maxConnections: number): Connecti
 
 /** Points before and after each request to the card processor that changes something. */
 export function watchStripe(stripe: Stripe): void {
-  stripe.on('request', ({ method, path }: Stripe.RequestEvent) => reachCall('before', method, path));
-  stripe.on('response', ({ method, path }: Stripe.ResponseEvent) => reachCall('after', method, path));
+  const client: ReturnType<typeof Stripe.createNodeHttpClient> = stripe.getApiField('httpClient');
+  const makeRequest = client.makeRequest.bind(client);
+  client.makeRequest = (...request) => {
+    const [, , path, method] = request;
+    const call = () => makeRequest(...request);
+    return method === 'GET' ? call() : around(`${method} ${withoutIds(path)}`, call);
+  };
 }
 
-function reachCall(when: string, method: string, path: string): void {
-  if (method !== 'GET')
-    reach(
-      `${when} ${method} ${path.replace(/\?.*/, '').replaceAll(/\/\w+_\w+(?=\/|$)/g, (id) => (/\d/.test(id) ? '/…' : id))}`,
-    );
+function withoutIds(path: string): string {
+  return path.replace(/\?.*/, '').replaceAll(/\/\w+_\w+(?=\/|$)/g, (id) => (/\d/.test(id) ? '/…' : id));
 }
 
 /** Points before and after whatever is said to a workflow. */
@@ -123,8 +135,8 @@ export const clientPoints: WorkflowClientInterceptor = {
 };
 
 async function around<T>(what: string, call: () => Promise<T>): Promise<T> {
-  reach(`before ${what}`);
+  await pass(`before ${what}`);
   const result = await call();
-  reach(`after ${what}`);
+  await pass(`after ${what}`);
   return result;
 }

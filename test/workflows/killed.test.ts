@@ -1,20 +1,17 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type KillableWorker, startKillableWorker } from '../support/killable-worker.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { addUsers, ledgerLines, startActive } from '../support/tenants.ts';
-import type { WorkerProcessSettings } from '../support/worker-process.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
 let world: World;
-let worker: ChildProcess;
+let worker: KillableWorker;
 beforeAll(async () => {
   world = await createWorld({ worker: false });
-  worker = await startWorker();
+  worker = await startKillableWorker(world);
 });
 afterAll(async () => {
-  worker.kill('SIGTERM');
-  expect(await ended(worker)).toBe(0);
+  expect(await worker.stop()).toBe(0);
   await expectBooksToAgree(world);
   await world.close();
 });
@@ -56,29 +53,7 @@ it('a worker that is killed in the middle of a stream of commands loses none of 
   expect((await ledgerLines(world, 'stream')).filter((line) => !line.includes('succeeded'))).toEqual([]);
 });
 
-async function startWorker(): Promise<ChildProcess> {
-  const settings: WorkerProcessSettings = {
-    temporalAddress: inject('temporalAddress'),
-    databaseUrl: world.databaseUrl,
-    stripePort: Number(new URL(world.stripeUrl).port),
-    taskQueue: world.taskQueue,
-  };
-  const script = new URL('../support/worker-process.ts', import.meta.url);
-  const started = fork(script, [JSON.stringify(settings)], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  await once(started, 'message');
-  return started;
-}
-
 async function killAndReplace(): Promise<void> {
-  worker.kill('SIGKILL');
-  await ended(worker);
-  worker = await startWorker();
-}
-
-async function ended(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
+  await worker.kill();
+  worker = await startKillableWorker(world);
 }

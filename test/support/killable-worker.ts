@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { inject } from 'vitest';
+import type { FromWorkerProcess, WorkerProcessSettings } from './worker-process.ts';
+import type { World } from './world.ts';
+
+/** A world's workers in a process of their own. */
+export interface KillableWorker {
+  /** The points that a workflow's activities have passed, in order. */
+  pointsOf(workflowId: string): readonly string[];
+  /** How many workflows stand still. */
+  readonly standing: number;
+  kill(): Promise<void>;
+  /** Ends it as a deployment does; answers its exit code. */
+  stop(): Promise<number | null>;
+}
+
+export async function startKillableWorker(
+  world: World,
+  standAt: WorkerProcessSettings['standAt'] = {},
+): Promise<KillableWorker> {
+  const settings: WorkerProcessSettings = {
+    temporalAddress: inject('temporalAddress'),
+    workflowBundle: inject('workflowBundle'),
+    databaseUrl: world.databaseUrl,
+    stripePort: Number(new URL(world.stripeUrl).port),
+    taskQueue: world.taskQueue,
+    standAt,
+  };
+  const script = new URL('./worker-process.ts', import.meta.url);
+  const child = fork(script, [JSON.stringify(settings)], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const passed: { readonly workflowId: string; readonly point: string }[] = [];
+  const standing = new Set<string>();
+  child.on('message', (message: FromWorkerProcess) => {
+    if (message.type === 'passed') passed.push(message);
+    if (message.type === 'stands') standing.add(message.workflowId);
+  });
+  await once(child, 'message');
+  return {
+    pointsOf: (id) => passed.filter(({ workflowId }) => workflowId === id).map(({ point }) => point),
+    get standing() {
+      return standing.size;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended(child);
+    },
+    stop() {
+      child.kill('SIGTERM');
+      return ended(child);
+    },
+  };
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}

@@ -8,9 +8,10 @@ import { connect, type Database } from '../db/connect.ts';
 import { newSecret } from '../db/keys.ts';
 import { ensureTemporal } from '../scripts/setup.mjs';
 import { startApp } from '../scripts/stack/app.ts';
+import { keepChildren } from '../scripts/stack/children.ts';
 import { freePort } from '../scripts/stack/ports.ts';
 import { ensureDatabase, startPostgres } from '../scripts/stack/postgres.ts';
-import { type Running, signalGroup } from '../scripts/stack/processes.ts';
+import type { Running } from '../scripts/stack/processes.ts';
 import { startStripeSim } from '../scripts/stack/stripe-sim.ts';
 import { startTemporal } from '../scripts/stack/temporal.ts';
 import { prepareNamespace } from '../scripts/stack/temporal-namespace.ts';
@@ -37,20 +38,11 @@ const namespace = 'default';
 
 export async function startServers(): Promise<Servers> {
   const dataDir = mkdtempSync(join(tmpdir(), 'licence-billing-bench-'));
-  const running: Running[] = [];
-  const up = <T extends Running>(server: T): T => {
-    running.push(server);
-    return server;
-  };
-  const killAll = (): void => {
-    for (const { pid } of running) signalGroup(pid, 'SIGKILL');
-  };
-  process.once('exit', killAll);
+  const { add: up, stop } = keepChildren();
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.toReversed()) await closer();
-    for (const server of running.toReversed()) await server.stop();
-    process.off('exit', killAll);
+    await stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {

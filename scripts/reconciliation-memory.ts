@@ -13,6 +13,7 @@ import { createReconciliationActivities, type Tally } from '../activities/reconc
 import { createStripe } from '../activities/stripe.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
+import { keepChildren } from './stack/children.ts';
 import { freePort } from './stack/ports.ts';
 import { ensureDatabase, startPostgres } from './stack/postgres.ts';
 
@@ -23,13 +24,16 @@ const startSecond = Date.UTC(2026, 0, 1) / 1000;
 const perSecond = 5;
 
 const folder = mkdtempSync(join(tmpdir(), 'reconciliation-memory-'));
-const postgres = await startPostgres({
-  dataDir: join(folder, 'postgres'),
-  port: await freePort(),
-  password: 'memory',
-  logFile: join(folder, 'postgres.log'),
-  settings: { fsync: 'off', synchronous_commit: 'off' },
-});
+const children = keepChildren();
+const postgres = children.add(
+  await startPostgres({
+    dataDir: join(folder, 'postgres'),
+    port: await freePort(),
+    password: 'memory',
+    logFile: join(folder, 'postgres.log'),
+    settings: { fsync: 'off', synchronous_commit: 'off' },
+  }),
+);
 try {
   const small = await measure(Math.ceil(most / 10));
   const large = await measure(most);
@@ -37,7 +41,7 @@ try {
   console.log(`Ten times as many charges take ${grown.toFixed(2)} times the memory.`);
   process.exitCode = grown < 1.5 ? 0 : 1;
 } finally {
-  await postgres.stop();
+  await children.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 

@@ -15,7 +15,9 @@ export async function ensurePackages() {
     if (areCurrent()) return;
     say('Installing npm packages');
     try {
-      await runWithProgress('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: projectFolder });
+      // It goes on through a SIGTERM; cut short, the next one begins anew.
+      const options = /** @type {const} */ ({ cwd: projectFolder, stopSignal: 'SIGKILL' });
+      await runWithProgress('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], options);
     } catch (error) {
       throw new TellTheUser(
         `npm packages could not be installed; check the network and run again.\n${messageOf(error)}`,

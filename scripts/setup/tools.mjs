@@ -26,17 +26,19 @@ export function checkNode() {
   );
 }
 
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Runs a command, telling every few seconds that it is still at work; `progress` turns its output into a short word on how far it is.
- * Dies together with this process, so that an interrupted set-up leaves no compiler behind.
+ * Dies together with this process, with all that it has started itself, so that an interrupted set-up leaves no compiler behind.
  * @param {string} label
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, progress?: (line: string) => string | undefined }} [options]
+ * @param {{ cwd?: string, stopSignal?: NodeJS.Signals, progress?: (line: string) => string | undefined }} [options]
  */
 export async function runWithProgress(label, command, args, options = {}) {
   const startedAt = Date.now();
-  const child = spawn(command, args, { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   /** @type {string[]} */
   const tail = [];
   let detail = '';
@@ -49,17 +51,17 @@ export async function runWithProgress(label, command, args, options = {}) {
   }
   const ticker = setInterval(() => say(`  ${label}: ${elapsed(startedAt)}${detail ? `, ${detail}` : ''}`), 3_000);
   const stop = () => {
-    child.kill();
-    process.exit(130);
+    child.once('close', () => process.exit(130));
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, options.stopSignal);
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  for (const name of stopSignals) process.once(name, stop);
   try {
     const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
     if (code !== 0) throw new Error(`${command} ${args[0]} ended with ${code}:\n${tail.join('\n')}`);
     say(`  ${label}: done in ${elapsed(startedAt)}`);
   } finally {
     clearInterval(ticker);
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const name of stopSignals) process.off(name, stop);
   }
 }
 

@@ -7,9 +7,9 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { ensureTemporal } from '../../scripts/setup.mjs';
+import { type Children, keepChildren } from '../../scripts/stack/children.ts';
 import { freePort } from '../../scripts/stack/ports.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../../scripts/stack/postgres.ts';
-import { type Running, signalGroup } from '../../scripts/stack/processes.ts';
 import { type RunningTemporal, startTemporal } from '../../scripts/stack/temporal.ts';
 import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
 
@@ -31,20 +31,15 @@ const templateDatabase = 'template_migrated';
 /** Runs once before all tests; what it answers runs once after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'licence-billing-test-'));
-  const running: Running[] = [];
-  const killAll = (): void => {
-    for (const { pid } of running) signalGroup(pid, 'SIGKILL');
-  };
-  process.once('exit', killAll);
+  const children = keepChildren();
   const teardown = async (): Promise<void> => {
-    await Promise.all(running.map((server) => server.stop()));
-    process.off('exit', killAll);
+    await children.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     const [database, temporal, workflowBundle] = await Promise.all([
-      startDatabase(folder, running),
-      startWorkflowServer(folder, running),
+      startDatabase(folder, children),
+      startWorkflowServer(folder, children),
       bundleWorkflows(folder),
     ]);
     project.provide('workflowBundle', workflowBundle);
@@ -61,7 +56,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** Nothing here must outlive a crash, so nothing waits for the disk. */
 const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
 
-async function startDatabase(folder: string, running: Running[]): Promise<RunningPostgres> {
+async function startDatabase(folder: string, children: Children): Promise<RunningPostgres> {
   const options = {
     dataDir: join(folder, 'postgres'),
     port: await freePort(),
@@ -69,8 +64,7 @@ async function startDatabase(folder: string, running: Running[]): Promise<Runnin
     logFile: join(folder, 'postgres.log'),
     settings: fast,
   };
-  const server = await startPostgres(options);
-  running.push(server);
+  const server = children.add(await startPostgres(options));
   await ensureDatabase(server, templateDatabase);
   await migrateDatabase(server.url(templateDatabase));
   return server;
@@ -85,13 +79,9 @@ async function bundleWorkflows(folder: string): Promise<string> {
   return file;
 }
 
-async function startWorkflowServer(folder: string, running: Running[]): Promise<RunningTemporal> {
-  const server = await startTemporal({
-    executable: await ensureTemporal(),
-    port: await freePort(),
-    logFile: join(folder, 'temporal.log'),
-  });
-  running.push(server);
+async function startWorkflowServer(folder: string, children: Children): Promise<RunningTemporal> {
+  const options = { executable: await ensureTemporal(), port: await freePort(), logFile: join(folder, 'temporal.log') };
+  const server = children.add(await startTemporal(options));
   await prepareNamespace({ connection: { address: server.address }, namespace: 'default', keepHistories: true });
   return server;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { ensureTemporal } from '../../scripts/setup.mjs';
+import { keepChildren } from '../../scripts/stack/children.ts';
 import { nodeArguments } from '../../scripts/stack/node-child.ts';
 import { ensureDatabase, startPostgres } from '../../scripts/stack/postgres.ts';
 import { launch, logTail, type Running } from '../../scripts/stack/processes.ts';
@@ -50,12 +51,8 @@ export async function startParts(bundle: string): Promise<Parts> {
   const logFile = (name: string): string => join(folder, 'logs', `${name}.log`);
   const [api, db, temporal, stripe] = [await quietPort(), await quietPort(), await quietPort(), await quietPort()];
   const points = new Set<string>();
-  const started: Part[] = [];
-  const add = async (start: () => Promise<Running>): Promise<Part> => {
-    const part = await keepAlive(start);
-    started.push(part);
-    return part;
-  };
+  const children = keepChildren();
+  const add = async (start: () => Promise<Running>): Promise<Part> => children.add(await keepAlive(start));
 
   const postgres = await add(() => startDatabase(folder, db, logFile('postgres')));
   const databaseUrl = await makeDatabase(db);
@@ -84,9 +81,7 @@ export async function startParts(bundle: string): Promise<Parts> {
     hits: () => linesOf(hitsFile),
     note: (hit) => appendFileSync(hitsFile, `${hit}\n`),
     folder,
-    async stop() {
-      for (const part of started.reverse()) await part.stop();
-    },
+    stop: children.stop,
     forget: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,33 @@
+// The servers of a script or of the tests, which need no orderly stop: nothing that they keep is wanted afterwards.
+import { type Running, signalGroup } from './processes.ts';
+
+type Child = Pick<Running, 'pid' | 'stop'>;
+
+export interface Children {
+  add<T extends Child>(child: T): T;
+  /** Stops them, the last one first. */
+  stop(): Promise<void>;
+}
+
+/** Servers that end with this process, however it ends: each leads a process group of its own, which Ctrl-C does not reach. */
+export function keepChildren(): Children {
+  const children: Child[] = [];
+  const killAll = (): void => {
+    for (const { pid } of children) signalGroup(pid, 'SIGKILL');
+  };
+  const leave = (): void => process.exit(130);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  process.once('exit', killAll);
+  for (const name of signals) process.once(name, leave);
+  return {
+    add(child) {
+      children.push(child);
+      return child;
+    },
+    async stop() {
+      for (const child of children.toReversed()) await child.stop();
+      process.off('exit', killAll);
+      for (const name of signals) process.off(name, leave);
+    },
+  };
+}

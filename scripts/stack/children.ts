@@ -4,9 +4,9 @@ import { type Running, signalGroup } from './processes.ts';
 type Child = Pick<Running, 'pid' | 'stop'>;
 
 export interface Children {
-  add<T extends Child>(child: T): T;
+  readonly add: <T extends Child>(child: T) => T;
   /** Stops them, the last one first. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Servers that end with this process, however it ends: each leads a process group of its own, which Ctrl-C does not reach. */

@@ -19,7 +19,7 @@ import {
   toLicence,
   toSubscription,
 } from './present.ts';
-import { ApiError } from './problems.ts';
+import { ApiError, RefusedError } from './problems.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import { problemOfRefusal } from './refusal-problem.ts';
 
@@ -88,9 +88,9 @@ async function orThrow(deps: RouteDeps, tenantId: string, outcome: CommandOutcom
   return outcome;
 }
 
-export async function refused(deps: RouteDeps, tenantId: string, refusal: Refusal): Promise<ApiError> {
+export async function refused(deps: RouteDeps, tenantId: string, refusal: Refusal): Promise<RefusedError> {
   const { code, detail, ...extras } = await problemOfRefusal(deps, tenantId, refusal);
-  return new ApiError(code, detail, extras);
+  return new RefusedError(code, detail, extras);
 }
 
 /** What a change came to, from the read model. */

@@ -118,6 +118,11 @@ export class ApiError extends Error {
   }
 }
 
+/** A change that was refused by the rules: it has had no effect, and what was sent will have none any more. */
+export class RefusedError extends ApiError {
+  override name = 'RefusedError';
+}
+
 /** RFC 6901. */
 export function pointerTo(steps: readonly PropertyKey[]): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

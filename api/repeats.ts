@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { keepAnswer, keepRequest } from '../db/idempotency.ts';
+import { type KeptRequest, keepAnswer, keepRequest, putOff } from '../db/idempotency.ts';
 import type { StoredAnswer } from '../db/schema.ts';
 import type { ApiEnv } from './access.ts';
 import type { ApiDeps } from './deps.ts';
 import { InFlight } from './in-flight.ts';
-import { ApiError, invalid } from './problems.ts';
+import { ApiError, invalid, RefusedError } from './problems.ts';
 
 const longestKey = 255;
 const keptHeaders = ['content-type', 'location'] as const;
@@ -33,7 +33,6 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
       throw invalid('/Idempotency-Key', `has 1 to ${longestKey} characters`);
     const tenantId = context.req.param('t') ?? null;
     const scope = hash(context.get('caller').keyId, tenantId, route, key);
-    context.set('commandId', hash('command', scope).slice(0, 22));
     const bodyHash = hash(context.req.path, canonical(await context.req.text()));
     return turns.run(scope, async () => {
       const kept = await keepRequest(db, { scope, tenantId, bodyHash });
@@ -41,13 +40,24 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
         throw new ApiError('idempotency_key_reused', 'This Idempotency-Key came with another request before.');
       }
       if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
+      context.set('commandId', commandIdOf(scope, kept));
       await next();
+      if (isPutOff(context)) await putOff(db, scope, kept);
       if (!isKept(context.res.status, tenantId)) return undefined;
       const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context, shownOnce[route] ?? []));
       if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
       return undefined;
     });
   });
+}
+
+/** Temporal, too, gives one command one answer. One that said "not now" would be said for as long as the run lasts. */
+function commandIdOf(scope: string, { timesPutOff }: KeptRequest): string {
+  return hash('command', scope, ...(timesPutOff === 0 ? [] : [String(timesPutOff)])).slice(0, 22);
+}
+
+function isPutOff({ error }: Context): boolean {
+  return error instanceof RefusedError && error.problem.code === 'unavailable';
 }
 
 /**

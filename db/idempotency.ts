@@ -6,6 +6,7 @@ export interface KeptRequest {
   readonly bodyHash: string;
   readonly status: number | null;
   readonly answer: StoredAnswer | null;
+  readonly timesPutOff: number;
 }
 
 /** Notes a request under its key, or finds the one that came first. */
@@ -14,7 +15,7 @@ export async function keepRequest(
   request: { readonly scope: string; readonly tenantId: string | null; readonly bodyHash: string },
 ): Promise<KeptRequest> {
   await db.insert(idempotencyKeys).values(request).onConflictDoNothing();
-  return (await find(db, request.scope)) ?? { bodyHash: request.bodyHash, status: null, answer: null };
+  return (await find(db, request.scope)) ?? { bodyHash: request.bodyHash, status: null, answer: null, timesPutOff: 0 };
 }
 
 /** Keeps the answer to a request; where a concurrent one was kept before, answers that. */
@@ -32,10 +33,19 @@ export async function keepAnswer(
   return kept.length > 0 ? null : find(db, scope);
 }
 
+/** Has the next request under this key be another command: `request` was refused for the moment, and changed nothing. */
+export async function putOff(db: Database, scope: string, request: KeptRequest): Promise<void> {
+  const { timesPutOff } = request;
+  await db
+    .update(idempotencyKeys)
+    .set({ timesPutOff: timesPutOff + 1 })
+    .where(and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.timesPutOff, timesPutOff)));
+}
+
 async function find(db: Database, scope: string): Promise<KeptRequest | null> {
-  const { bodyHash, status, answer } = idempotencyKeys;
+  const { bodyHash, status, answer, timesPutOff } = idempotencyKeys;
   const [row] = await db
-    .select({ bodyHash, status, answer })
+    .select({ bodyHash, status, answer, timesPutOff })
     .from(idempotencyKeys)
     .where(eq(idempotencyKeys.scope, scope));
   return row ?? null;

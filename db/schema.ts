@@ -386,6 +386,8 @@ export const idempotencyKeys = pgTable('idempotency_keys', {
   bodyHash: text('body_hash').notNull(),
   status: integer('status'),
   answer: jsonb('answer').$type<StoredAnswer>(),
+  /** How often its change was refused for the moment. Each time after is a command of its own. */
+  timesPutOff: integer('times_put_off').notNull().default(0),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

@@ -1,7 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commands, idempotencyKeys, tenants } from '../../db/schema.ts';
-import { moneyMoved } from '../support/stand-in.ts';
+import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { arm, moneyMoved } from '../support/stand-in.ts';
+import { until } from '../support/world.ts';
 import { type Api, createApi, expectStatus, insist, refusalIn } from './support/api.ts';
 
 // The same `Idempotency-Key` gives the same answer and one effect (api.md, "Repeats").
@@ -71,6 +73,47 @@ it('keeps refusals: what was refused once under a key stays refused', async () =
   expect(again.headers.get('content-type')).toBe('application/problem+json');
   expect(await tenant.subscription()).toMatchObject({ state: 'trialing' });
 });
+
+it('keeps no refusal for the moment: what was refused under a key while a clock moved is done under it afterwards', async () => {
+  const tenant = await api.begin('repeated-put-off');
+  await tenant.activate();
+  // given a change that was taken before the clock began to move, and whose turn came after
+  const where = { 'metadata[tenantId]': tenant.id };
+  await arm(api.world, {
+    fault: 'delay',
+    method: 'POST',
+    path: '/v1/payment_intents',
+    where,
+    delayMs: 1_500,
+    count: 1,
+  });
+  const slow = tenant.ask('POST', '/licences', { quantity: 1 });
+  await untilTaken(tenant.id, 'addLicences');
+  const advanced = tenant.advance('2026-03-20T00:00:00Z');
+  await untilTaken(tenant.id, 'advanceClock');
+  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
+  const [putOff] = await Promise.all([add(), slow, advanced]);
+  expect(refusalIn(putOff)).toEqual([503, 'unavailable']);
+
+  // when it is asked for again, then it is done, once
+  const answer = expectStatus(await add(), 200);
+  expect(answer.body.licences).toHaveLength(2);
+  expect((await add()).body).toEqual(answer.body);
+  expect(await tenant.subscription()).toMatchObject({ licences: { total: 4 } });
+});
+
+/** Waits until a tenant's present run has accepted a command of a type, whose turn may come later. */
+async function untilTaken(tenantId: string, type: string): Promise<void> {
+  const handle = api.world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
+  await until(
+    async () => (await handle.fetchHistory()).events ?? [],
+    (events) =>
+      events.some(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
+        const [command] = accepted?.acceptedRequest?.input?.args?.payloads ?? [];
+        return Buffer.from(command?.data ?? []).includes(`"${type}"`);
+      }),
+  );
+}
 
 it('keeps a card that was declined declined, without charging again', async () => {
   const tenant = await api.begin('repeated-declined');

@@ -1,0 +1,1 @@
+ALTER TABLE "idempotency_keys" ADD COLUMN "times_put_off" integer DEFAULT 0 NOT NULL;

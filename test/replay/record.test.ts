@@ -1,20 +1,36 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { NativeConnection } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
 import { listReconciliations } from '../../db/reconciliations.ts';
+import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
 import { scheduleReconciliations } from '../../worker.ts';
-import { cardSaved, chargeNews, databaseSetBack, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import type { MailSenderInput } from '../../workflows/mail-sender.ts';
+import {
+  cardSaved,
+  chargeNews,
+  databaseSetBack,
+  refundWorkflowId,
+  subscriptionWorkflowId,
+} from '../../workflows/messages.ts';
 import { takeBackup } from '../support/set-back.ts';
-import { arm, armChargeFault, disputeIntent, healStripe, moveDispute, renewCard } from '../support/stand-in.ts';
+import {
+  arm,
+  armChargeFault,
+  disputeIntent,
+  healStripe,
+  moveDispute,
+  payAtStripe,
+  renewCard,
+} from '../support/stand-in.ts';
 import { addUsers, ledgerOf, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 import { historyFile, toRecorded } from './histories.ts';
 
 /*
  * Records one run of every kind: `RECORD_HISTORIES=1 npx vitest run --project integration test/replay/record.test.ts`.
- * A history is kept for as long as a run like it may be open anywhere: record new kinds, do not replace old ones.
+ * A history is kept for as long as a run like it may be open anywhere: new kinds are written, old ones never replaced.
  */
 const recording = process.env['RECORD_HISTORIES'] === '1';
 
@@ -152,13 +168,13 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
   });
 
   it('recorded-locally', async () => {
-    await startActive(world, 'tenant-j');
-    await world.advance('tenant-j', '2026-04-02T00:00:00Z');
-    await world.tell('tenant-j', { type: 'addLicences', quantity: 1 });
-    await world.tell('tenant-j', card('pm_card_chargeCustomerFail'));
-    await world.tell('tenant-j', { type: 'addLicences', quantity: 1 });
-    await world.advance('tenant-j', '2026-05-02T00:00:00Z');
-    await keep('recorded-locally', 'tenant-j', 2);
+    await startActive(world, 'tenant-q');
+    await world.advance('tenant-q', '2026-04-02T00:00:00Z');
+    await world.tell('tenant-q', { type: 'addLicences', quantity: 1 });
+    await world.tell('tenant-q', card('pm_card_chargeCustomerFail'));
+    await world.tell('tenant-q', { type: 'addLicences', quantity: 1 });
+    await world.advance('tenant-q', '2026-05-02T00:00:00Z');
+    await keep('recorded-locally', 'tenant-q', 2);
   });
 
   it('charge-fact, charge-fact-of-a-closed-tenant, card-fact, facts-heard', async () => {
@@ -181,6 +197,87 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await keepRun('card-fact', 'card-fact/evt_2', 0);
     await keepRun('charge-fact-of-a-closed-tenant', 'charge-fact/evt_3', 0);
     await keep('facts-heard', 'tenant-k', 1);
+  });
+
+  it('charge-fact-of-an-outcome', async () => {
+    await startActive(world, 'tenant-l');
+    await world.tell('tenant-l', card('pm_card_chargeCustomerFail'));
+    await world.tell('tenant-l', { type: 'addLicences', quantity: 1 });
+    const declined = (await ledgerOf(world, 'tenant-l')).at(-1)?.paymentIntent ?? '';
+    await payAtStripe(world, declined);
+    await runBeside('chargeFact', 'charge-fact/evt_4', { paymentIntent: declined });
+    await keepRun('charge-fact-of-an-outcome', 'charge-fact/evt_4', 0);
+  });
+
+  it('refund, refund-refused, adopted-refund', async () => {
+    await startActive(world, 'tenant-m');
+    const [charge] = await ledgerOf(world, 'tenant-m');
+    if (charge === undefined) throw new Error('Nothing was charged');
+    for (const [name, amount] of [['refund', 1_000] as const, ['refund-refused', 999_999] as const]) {
+      const { id } = await requestRefund(
+        world.db,
+        {
+          chargeId: charge.id,
+          tenantId: 'tenant-m',
+          currency: 'gbp',
+          amount,
+          reason: 'x',
+          actor: 'x',
+          commandId: name,
+        },
+        refundWorkflowId,
+      );
+      await runBeside('refund', refundWorkflowId(id), id);
+      await keepRun(name, refundWorkflowId(id), 0);
+    }
+    const atStripe = await world.stripe.refunds.create({ payment_intent: charge.paymentIntent ?? '', amount: 500 });
+    await runBeside('adoptedRefund', 'adopted-refund/re_1', atStripe.id);
+    await keepRun('adopted-refund', 'adopted-refund/re_1', 0);
+  });
+
+  it('mail-sender', async () => {
+    await startActive(world, 'tenant-n');
+    const args: [MailSenderInput] = [{ everyMs: 200 }];
+    const sender = await world.client.workflow.start('mailSender', {
+      workflowId: 'mail-sender',
+      taskQueue: world.taskQueue,
+      args,
+    });
+    await until(
+      async () => (await sender.fetchHistory()).events?.filter(({ timerFiredEventAttributes: fired }) => fired != null),
+      (fired) => fired?.length === 3,
+    );
+    await sender.terminate();
+    await keepRun('mail-sender', 'mail-sender', 0);
+  });
+
+  it('parked', async () => {
+    const licence = (number: number) => ({ number, userId: 'ann', ending: false });
+    const pool = { nextNumber: 3, licences: [licence(1), licence(2)] };
+    await startInMidLife(world, 'tenant-o', { endsInMs: 500, pool });
+    await until(
+      () => world.read('tenant-o').catch(() => null),
+      (recorded) => recorded?.state.parked != null,
+    );
+    await world.tell('tenant-o', { type: 'revokeLicence', number: 2 });
+    await until(
+      () => ledgerOf(world, 'tenant-o'),
+      ([renewal]) => renewal?.state === 'succeeded',
+    );
+    await keep('parked', 'tenant-o', 1);
+  });
+
+  it('command-handed-on, command-taken-over', async () => {
+    await startInMidLife(world, 'tenant-p', { endsInMs: 1_500 });
+    const path = '/v1/payment_methods/pm_card_mastercard/attach';
+    await arm(world, { fault: 'delay', path, delayMs: 2_500, count: 1 });
+    await Promise.all([
+      world.tell('tenant-p', card('pm_card_mastercard')),
+      world.tell('tenant-p', { type: 'setPrice', unitPrice: 2_500 }),
+    ]);
+    await world.tell('tenant-p', { type: 'cancel' });
+    await keep('command-handed-on', 'tenant-p', 0);
+    await keep('command-taken-over', 'tenant-p', 1);
   });
 
   async function runBeside(type: string, workflowId: string, about: unknown): Promise<void> {
@@ -208,6 +305,7 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     return keepRun(name, subscriptionWorkflowId(tenantId), run);
   }
   async function keepRun(name: string, workflowId: string, run: number): Promise<void> {
+    if (existsSync(historyFile(name))) return;
     const runId = (await runsOf(workflowId))[run];
     if (runId === undefined) throw new Error(`${workflowId} has no run ${run}`);
     const history = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();

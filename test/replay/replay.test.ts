@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type ReplayResult, Worker } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
+import * as workflows from '../../workflows/index.ts';
 import '../support/quiet.ts';
 import { fromRecorded, type RecordedHistory, readHistories } from './histories.ts';
 
@@ -48,22 +49,35 @@ beforeAll(async () => {
 it('there is a history of every kind of run', () => {
   expect(histories.map(({ name }) => name)).toEqual([
     'active-month',
+    'adopted-refund',
     'authentication-required',
     'card-fact',
     'card-saved-on-page',
     'charge-fact-of-a-closed-tenant',
+    'charge-fact-of-an-outcome',
     'charge-fact',
+    'command-handed-on',
+    'command-taken-over',
     'database-set-back',
     'deletion',
     'facts-heard',
     'failed-renewal-suspended-paid',
+    'mail-sender',
+    'parked',
     'real-time-boundary',
     'reconciliation',
     'recorded-locally',
+    'refund-refused',
+    'refund',
     'trial-expired',
     'trial',
     'unknown-charge',
   ]);
+});
+
+it('every type of workflow is among them', () => {
+  const types = histories.map(({ text }) => /"workflowType":\{"name":"(\w+)"/.exec(text)?.[1]);
+  expect(new Set(types)).toEqual(new Set(Object.keys(workflows)));
 });
 
 it.each(histories.map(({ name }) => name))('today’s workflows replay the run “%s”', (name) => {

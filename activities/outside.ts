@@ -1,11 +1,12 @@
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type Stripe from 'stripe';
-import { raiseAttention } from '../db/attention.ts';
+import { noteStanding } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
 import { findDispute, recordDispute } from '../db/disputes.ts';
 import { findLedgerRow, findLedgerRowByIntent } from '../db/ledger.ts';
 import { findTenantByCustomer } from '../db/tenants.ts';
-import { contradiction } from '../domain/contradiction.ts';
+import { matters, type Standing } from '../domain/attention.ts';
+import { contradiction, isUndecided } from '../domain/contradiction.ts';
 import { type Dispute, disputeAttention } from '../domain/disputes.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { cardOf } from './cards.ts';
@@ -37,18 +38,22 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       const dispute = disputeOf(expectObject(answer, 'dispute'));
       const written = await recordDispute(db, { charge, dispute, before }, madeBy());
       if (written === 'conflict') throw ApplicationFailure.create({ message: 'Look again', type: 'LookedAtOnce' });
-      return written === 'unchanged' ? null : needsAttention(charge.tenantId, disputeAttention(written, charge.key));
+      // What an attempt of this very activity has written may not have been told.
+      if (written === 'unchanged' && before?.workflowId !== madeBy().workflowId) return null;
+      return found(charge.tenantId, { about: matters.dispute(id), reason: disputeAttention(dispute, charge.key) });
     },
 
     /** Of a charge that is decided here: whether Stripe says so too. */
     async lookUpContradiction(paymentIntent: string): Promise<Found | null> {
-      const answer = await orNull(() => stripe.paymentIntents.retrieve(paymentIntent));
+      const expand = ['latest_charge'];
+      const answer = await orNull(() => stripe.paymentIntents.retrieve(paymentIntent, { expand }));
       if (answer === null) return null;
-      const { id, status, amount, metadata } = expectObject(answer, 'payment_intent');
+      const { id, status, amount, metadata, latest_charge: charge } = expectObject(answer, 'payment_intent');
       const row = await findLedgerRow(db, metadata['chargeKey'] ?? '');
-      if (row === null) return null;
-      const said = { paymentIntent: id, isPaid: status === 'succeeded', amount };
-      return needsAttention(row.tenantId, contradiction(row, said));
+      if (row === null || isUndecided(row)) return null;
+      const isRefunded = typeof charge === 'object' && charge?.refunded === true;
+      const said = { paymentIntent: id, isPaid: status === 'succeeded', isRefunded, amount };
+      return found(row.tenantId, { about: matters.charge(row.key), reason: contradiction(row, said) });
     },
 
     /** Of a card that its bank has renewed: how it looks now. */
@@ -63,14 +68,15 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
     },
 
     /** Of a tenant whose workflow is closed: nobody hears a signal there. */
-    async raiseAttention(tenantId: string, reason: string): Promise<void> {
-      await raiseAttention(db, tenantId, reason);
+    async raiseAttention(tenantId: string, reason: string | null, about?: string): Promise<void> {
+      await noteStanding(db, tenantId, { about, reason }, 'card processor');
     },
   };
 }
 
-function needsAttention(tenantId: string, reason: string | null): Found | null {
-  return reason === null ? null : { tenantId, fact: { type: 'attentionNeeded', reason } };
+/** For the tenant's workflow to hear. */
+export function found(tenantId: string, standing: Standing): Found {
+  return { tenantId, fact: { type: 'attentionNeeded', ...standing } };
 }
 
 function disputeOf({ id, amount, currency, status, reason, evidence_details: evidence }: Stripe.Dispute): Dispute {

@@ -2,6 +2,7 @@ import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { type ChargeRow, findCharge } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
+import { findLedgerRowByIntent } from '../db/ledger.ts';
 import {
   adoptRefund,
   findRefund,
@@ -12,7 +13,9 @@ import {
   settleRefund,
 } from '../db/refunds.ts';
 import type { Party, RefundState } from '../db/schema.ts';
+import { matters } from '../domain/attention.ts';
 import { whileBeating } from './heartbeat.ts';
+import { type Found, found } from './outside.ts';
 import { expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
 
 export interface RefundDependencies {
@@ -51,28 +54,37 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
       return decided ?? whileBeating(() => refundAtStripe({ db, stripe }, row));
     },
 
-    /** Writes the outcome, the credit note and the charge's total in one transaction. */
-    async settleRefund(refundId: string, outcome: RefundOutcome): Promise<void> {
+    /** Writes the outcome, the credit note and the charge's total in one transaction; and says what that settles. */
+    async settleRefund(refundId: string, outcome: RefundOutcome): Promise<Found | null> {
       // A database that was set back has lost it: there is nothing to settle, and reconciliation names it.
-      await rowOf(refundId);
+      const { chargeId } = await rowOf(refundId);
       await settleRefund(db, refundId, outcome, seller);
+      return settledBy(await findCharge(db, chargeId));
     },
 
     /** Writes down a refund made in Stripe's dashboard, as Stripe has it; ours are known, and what is open may come yet. */
-    async adoptRefund(stripeRefund: string): Promise<void> {
+    async adoptRefund(stripeRefund: string): Promise<Found | null> {
       const { activityId, workflowExecution } = activityInfo();
       const { workflowId = '', runId = '' } = workflowExecution ?? {};
       const made = expectObject(await stripe.refunds.retrieve(stripeRefund), 'refund');
       const { status, amount, metadata, payment_intent: paymentIntent } = made;
-      if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string') return;
+      if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string')
+        return null;
       const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, {
         workflowId,
         runId,
         activityId,
       });
       if (!written) throw ApplicationFailure.create({ message: 'Other refunds are under way', type: 'NotYet' });
+      return settledBy(await findLedgerRowByIntent(db, paymentIntent));
     },
   };
+}
+
+/** A charge that is wholly given back needs no refund any more. */
+function settledBy(charge: Pick<ChargeRow, 'tenantId' | 'key' | 'amount' | 'refunded'> | null): Found | null {
+  if (charge === null || charge.refunded < charge.amount) return null;
+  return found(charge.tenantId, { about: matters.refund(charge.key), reason: null });
 }
 
 function outcomeOfRow({ state, stripeRefund, failureCode }: RefundRow): RefundOutcome | null {

@@ -15,6 +15,7 @@ import { createGateway } from './gateway.ts';
 import { createMetrics } from './metrics.ts';
 import { ApiError, type FieldError, invalid, notFound, type Problem, pointerTo } from './problems.ts';
 import { createRateLimiter, limitingStrangers, RateLimited } from './rate-limits.ts';
+import { attentionRoutes } from './routes/attention.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
@@ -73,6 +74,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
     reconciliationRoutes,
     mailRoutes,
     opsRoutes,
+    attentionRoutes,
     runRoutes,
     metricsRoutes,
     summaryRoutes,

@@ -413,6 +413,7 @@ export type ListedTenant = {
     | 'deleted';
   readonly needsAttention: boolean;
   readonly attention: string | null;
+  readonly concerns: readonly { readonly about: string; readonly reason: string }[];
   readonly nextDueAt: string | null;
   readonly nextBill: NextBill | null;
   readonly currency: string;
@@ -435,6 +436,8 @@ export type ChargesLookedUp = {
 };
 
 export type Nothing = Readonly<Record<string, never>>;
+
+export type Acknowledgement = { readonly about: string };
 
 export type Run = {
   readonly workflow: WorkflowLink;
@@ -695,6 +698,11 @@ export interface Operations {
     params: { readonly t: string };
     body?: Nothing;
     answers: { 200: ChargesLookedUp };
+  };
+  'POST /v1/ops/tenants/{t}/acknowledgements': {
+    params: { readonly t: string };
+    body: Acknowledgement;
+    answers: { 200: ListedTenant; 202: Operation };
   };
   'GET /v1/ops/tenants/{t}/runs': {
     params: { readonly t: string };

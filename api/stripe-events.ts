@@ -52,7 +52,11 @@ function taking<S extends z.ZodType>(
 
 const savedCard = z.object({ setup_intent: z.string(), customer: z.string() });
 const intent = z.object({ id: z.string(), amount: z.int(), metadata: z.record(z.string(), z.string()) });
-const refund = z.object({ id: z.string(), metadata: z.record(z.string(), z.string()).nullish() });
+const refund = z.object({
+  id: z.string(),
+  payment_intent: z.string().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
 const named = z.object({ id: z.string() });
 
 const cardWasSaved = taking(savedCard, async (deps, { setup_intent: setupIntent, customer }, { id: eventId }) => {
@@ -72,15 +76,23 @@ const chargeMoved = taking(intent, async (deps, { id: paymentIntent, amount, met
   if (row?.state === 'pending') return;
   if (row === null || isUndecided(row)) {
     await tellNews(deps, row?.tenantId ?? tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
-  } else if (contradiction(row, { paymentIntent, amount, isPaid: type === 'payment_intent.succeeded' }) !== null) {
+  } else if (
+    contradiction(row, { paymentIntent, amount, isPaid: type === 'payment_intent.succeeded', isRefunded: false }) !==
+    null
+  ) {
     await start(deps, chargeFactWorkflowType, chargeFactWorkflowId(id), { paymentIntent });
   }
 });
 
-/** A refund that is not ours was made in the card processor's dashboard: the ledger hears of it all the same. */
-const refundWasMade = taking(refund, async (deps, { id, metadata }) => {
+/**
+ * A refund that is not ours was made in the card processor's dashboard: the ledger hears of it all the same. Where the charge
+ * had contradicted the ledger, that may have ended it.
+ */
+const refundWasMade = taking(refund, async (deps, { id, payment_intent: paymentIntent, metadata }, event) => {
   if (metadata?.['refundKey'] !== undefined) return;
   await start(deps, adoptedRefundWorkflowType, adoptedRefundWorkflowId(id), id);
+  if (paymentIntent != null)
+    await start(deps, chargeFactWorkflowType, chargeFactWorkflowId(event.id), { paymentIntent });
 });
 
 const disputeMoved = taking(named, (deps, { id: dispute }, { id }) =>

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { matters } from '../domain/attention.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { pack } from '../domain/carry.ts';
 import { nextDue } from '../domain/due.ts';
@@ -33,7 +34,7 @@ export async function restoreSubscription(db: Database, snapshot: Snapshot): Pro
   await db.transaction(async (tx) => {
     await writeSubscription(tx, { tenantId, version, stored, view: viewOf(state), nextDueAt, workflowId, runId });
     await restoreLicences(tx, state, new Date(at));
-    const event = { type: 'attentionRaised', reason } as const;
+    const event = { type: 'attentionRaised', about: matters.database, reason } as const;
     await tx
       .insert(activity)
       .values({ tenantId, at: new Date(at), actor: 'workflow', type: event.type, event, currency });

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
+import { withConcerns } from '../domain/carry.ts';
 import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
@@ -22,7 +23,7 @@ export async function loadState(db: Database, tenantId: string): Promise<Recorde
       const [row] = await tx.select().from(subscriptions).where(eq(subscriptions.tenantId, tenantId));
       if (row === undefined) return null;
       const { view, workflowId, runId, recordedAt, version, stored } = row;
-      const state = { ...stored, pool: await loadPool(tx, tenantId, stored) };
+      const state = withConcerns({ ...stored, pool: await loadPool(tx, tenantId, stored) });
       return { state, view, workflowId, runId, recordedAt, version };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },

@@ -1,3 +1,4 @@
+import { type Concerns, matters } from './attention.ts';
 import type { Licence, Pool } from './pool.ts';
 import type { State } from './state.ts';
 
@@ -5,8 +6,15 @@ import type { State } from './state.ts';
  * A state as it travels from run to run: the same, with the pool in columns. 10,000 assigned licences then stay under
  * 512 KiB however they are mixed, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
  */
-export interface CarriedState extends Omit<State, 'pool'> {
+export interface CarriedState extends Unpooled {
   readonly pool: CarriedPool;
+}
+
+/** A state without its pool, as it was packed now or by an earlier worker. */
+interface Unpooled extends Omit<State, 'pool' | 'concerns'> {
+  readonly concerns?: Concerns;
+  /** Earlier workers knew one reason at a time. */
+  readonly attention?: string | null;
 }
 
 interface CarriedPool {
@@ -45,7 +53,14 @@ export function unpack(carried: CarriedState): State {
     userId: holders.get(place) ?? null,
   }));
   const pool: Pool = { nextNumber: next, licences };
-  return { ...carried, pool };
+  return withConcerns({ ...carried, pool });
+}
+
+/** A state that was kept, maybe by an earlier worker, as it is now. */
+export function withConcerns<T extends Unpooled>(kept: T) {
+  const { attention, concerns, ...state } = kept;
+  const earlier = attention == null ? [] : [{ about: matters.earlier, reason: attention }];
+  return { ...state, concerns: concerns ?? earlier };
 }
 
 function placesOf(licences: readonly Licence[], has: (licence: Licence) => boolean): readonly number[] {

@@ -7,8 +7,9 @@ const written = (state: Written['state'], paymentIntent: string | null = 'pi_1')
   amount: 6_000,
   paymentIntent,
 });
-const paid: Said = { paymentIntent: 'pi_1', isPaid: true, amount: 6_000 };
+const paid: Said = { paymentIntent: 'pi_1', isPaid: true, isRefunded: false, amount: 6_000 };
 const unpaid: Said = { ...paid, isPaid: false };
+const refunded: Said = { ...paid, isRefunded: true };
 
 describe('the card processor contradicts the ledger', () => {
   it.each([
@@ -40,6 +41,9 @@ describe('both tell the same', () => {
     ['declined', written('declined'), unpaid],
     ['canceled', written('canceled'), unpaid],
     ['another intent came to nothing', written('succeeded', 'pi_0'), unpaid],
+    ['paid, booked as paid, and given back', written('succeeded'), refunded],
+    ['paid past us, and given back', written('declined'), refunded],
+    ['paid a second time, and given back', written('succeeded', 'pi_0'), refunded],
     ['pending', written('pending'), paid],
     ['unknown', written('unknown'), unpaid],
     ['waiting for the payer', written('requires_action'), paid],

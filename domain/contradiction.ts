@@ -12,6 +12,8 @@ export interface Written {
 export interface Said {
   readonly paymentIntent: string;
   readonly isPaid: boolean;
+  /** Paid, and wholly given back. */
+  readonly isRefunded: boolean;
   readonly amount: AmountMinor;
 }
 
@@ -31,6 +33,8 @@ export function contradiction(written: Written, said: Said): string | null {
   if (!said.isPaid) {
     return state === 'succeeded' && isSame ? `${key} is not paid at the card processor, but was booked as paid.` : null;
   }
+  const mustGoBack = state !== 'succeeded' || !isSame;
+  if (mustGoBack && said.isRefunded) return null;
   if (state !== 'succeeded') return `${key} was paid at the card processor, but is booked as ${state}.`;
   if (!isSame) return `${key} was paid twice at the card processor: refund ${said.paymentIntent}.`;
   return said.amount === amount ? null : `${key} was paid at the card processor with another amount than was booked.`;

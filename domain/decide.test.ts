@@ -65,7 +65,7 @@ it('starts with nothing bought, held, due or pending', () => {
     awaitingPayer: null,
     openingAttempts: 0,
     warnedAt: {},
-    attention: null,
+    concerns: [],
     deletionStartedAt: null,
     clock: {
       now: instantOf('2026-01-01T10:00'),

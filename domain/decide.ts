@@ -1,3 +1,4 @@
+import { matters, standingEvents } from './attention.ts';
 import type { Instant } from './calendar.ts';
 import {
   addLicences,
@@ -23,6 +24,7 @@ import { timePassed } from './decide/time.ts';
 import { accept, type Decision, isRefused } from './decision.ts';
 import { evolveAll } from './evolve.ts';
 import type { Command, Fact, Input, SignUp } from './inputs.ts';
+import { violationsOf } from './invariants.ts';
 import { quoteRefusal } from './quote.ts';
 import { refusals, refuse } from './refusals.ts';
 import { type Card, isSameCard, type State } from './state.ts';
@@ -50,6 +52,7 @@ function isCommand(input: Input): input is Command {
 
 function decideCommand(state: State, command: Command, now: Instant): Decision {
   if (command.type === 'signUp') return refuse('tenant_exists', 'There is such a tenant already.');
+  if (command.type === 'acknowledge') return acknowledge(state, command.about);
   if (state.stage === 'deleting' || state.stage === 'deleted') return refusals.ended();
   if (state.clock !== null && state.clock.target !== null)
     return refuse('unavailable', 'The test clock is being advanced.');
@@ -59,7 +62,14 @@ function decideCommand(state: State, command: Command, now: Instant): Decision {
   return refusal === null ? decision : { refusal };
 }
 
-function carryOut(state: State, command: Exclude<Command, SignUp>, now: Instant): Decision {
+/** At any time, also when the tenant is gone. A broken invariant is nothing that a click could mend. */
+function acknowledge(state: State, about: string): Decision {
+  const [violation] = about === matters.invariant ? violationsOf(state) : [];
+  if (violation !== undefined) return refusals.stillBroken(violation);
+  return accept(standingEvents(state.concerns, { about, reason: null }));
+}
+
+function carryOut(state: State, command: Exclude<Command, SignUp | { type: 'acknowledge' }>, now: Instant): Decision {
   switch (command.type) {
     case 'addLicences':
       return addLicences(state, command, now);
@@ -115,7 +125,7 @@ function decideFact(state: State, fact: Fact, now: Instant): Decision {
     case 'instanceDeleted':
       return accept(state.stage === 'deleted' ? [] : [{ type: 'deleted' }]);
     case 'attentionNeeded':
-      return accept(state.attention === fact.reason ? [] : [{ type: 'attentionRaised', reason: fact.reason }]);
+      return accept(standingEvents(state.concerns, fact));
     case 'cardRenewed':
       return cardRenewed(state, fact.card);
   }

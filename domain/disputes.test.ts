@@ -25,23 +25,20 @@ describe('what has happened to a dispute', () => {
 });
 
 describe('somebody has to look', () => {
-  const attention = (before: Dispute | null, now: Dispute): string | null | undefined => {
-    const event = disputeEvent(before, now);
-    return event === null ? undefined : disputeAttention(event, 'acme/1/first/period/1');
-  };
+  const attention = (dispute: Dispute): string | null => disputeAttention(dispute, 'acme/1/first/period/1');
 
   it('where evidence is wanted, by its day', () => {
-    expect(attention(null, opened)).toBe(
+    expect(attention(opened)).toBe(
       'The payer disputes £60.00 of acme/1/first/period/1 (fraudulent): answer at the card processor by 12 Mar 2026.',
     );
-    expect(attention(null, { ...opened, respondBy: null })).toMatch(/answer at the card processor\.$/);
+    expect(attention({ ...opened, respondBy: null })).toMatch(/answer at the card processor\.$/);
   });
 
   it('where money is gone, and not where it has come back or nothing was decided', () => {
-    expect(attention(opened, { ...opened, state: 'lost' })).toBe(
+    expect(attention({ ...opened, state: 'lost' })).toBe(
       'A dispute over £60.00 of acme/1/first/period/1 was lost: the payer has it back.',
     );
     for (const state of ['won', 'warning_closed', 'prevented', 'under_review'])
-      expect([state, attention(opened, { ...opened, state })]).toEqual([state, null]);
+      expect([state, attention({ ...opened, state })]).toEqual([state, null]);
   });
 });

@@ -36,13 +36,14 @@ export function disputeEvent(before: Pick<Dispute, 'state' | 'amount'> | null, n
   return { type: isClosed(now) ? 'disputeClosed' : open, dispute, ...facts };
 }
 
-/** Why somebody has to look at what has happened: evidence is wanted, or money is gone. */
-export function disputeAttention(event: DisputeEvent, key: string): string | null {
-  const { type, state, amount, currency, reasonCode, respondBy } = event;
+const wantsEvidence: ReadonlySet<string> = new Set(['needs_response', 'warning_needs_response']);
+
+/** Why somebody has to look at a dispute as it stands: evidence is wanted, or money is gone; null where it goes its way. */
+export function disputeAttention(dispute: Omit<Dispute, 'id'>, key: string): string | null {
+  const { state, amount, currency, reasonCode, respondBy } = dispute;
   const what = `${formatMoney(amount, currency)} of ${key}`;
-  if (type === 'disputeClosed')
-    return state === 'lost' ? `A dispute over ${what} was lost: the payer has it back.` : null;
-  if (type === 'disputeMoved') return null;
+  if (state === 'lost') return `A dispute over ${what} was lost: the payer has it back.`;
+  if (!wantsEvidence.has(state)) return null;
   const until = respondBy === null ? '' : ` by ${longDay(civilDateOf(respondBy, 'UTC'))}`;
   return `The payer disputes ${what} (${reasonCode}): answer at the card processor${until}.`;
 }

@@ -1,3 +1,4 @@
+import type { AttentionEvent } from './attention.ts';
 import type { Bill, Line } from './bill.ts';
 import type { Instant } from './calendar.ts';
 import type { SignUp } from './inputs.ts';
@@ -50,7 +51,7 @@ export type Event =
   | { readonly type: 'cancellationUndone'; readonly retriesDone: number | null }
   | { readonly type: 'deletionStarted' }
   | { readonly type: 'deleted' }
-  | { readonly type: 'attentionRaised'; readonly reason: string }
+  | AttentionEvent
   /** An invariant is broken: nothing is charged any more. */
   | { readonly type: 'parked'; readonly violation: string }
   /** It holds again: life goes on with what has fallen due meanwhile. */

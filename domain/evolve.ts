@@ -1,3 +1,4 @@
+import { concernsAfter, matters, standingEvents } from './attention.ts';
 import type { Instant } from './calendar.ts';
 import type { Event } from './events.ts';
 import { emptyPool, withAdded, withAssigned, withEnding, withRemoved, withRevoked } from './pool.ts';
@@ -39,7 +40,7 @@ function begin({ signUp, trialEndsAt }: Extract<Event, { type: 'signedUp' }>): S
     openingAttempts: 0,
     warnedAt: {},
     clock: signUp.frozenAt === null ? null : { now: signUp.frozenAt, target: null },
-    attention: null,
+    concerns: [],
     deletionStartedAt: null,
   };
 }
@@ -125,15 +126,11 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'deleted':
       return { ...state, stage: 'deleted', pool: { ...state.pool, licences: [] }, card: null };
     case 'attentionRaised':
-      return { ...state, attention: event.reason };
+    case 'attentionEnded':
+      return { ...state, concerns: concernsAfter(state.concerns, event) };
     case 'parked':
-      return {
-        ...state,
-        parked: event.violation,
-        attention: `An invariant is broken: ${event.violation}. Nothing is charged until it holds again.`,
-      };
     case 'unparked':
-      return { ...state, parked: null };
+      return park(state, event.type === 'parked' ? event.violation : null);
     case 'clockTargetSet':
       return { ...state, clock: state.clock && { ...state.clock, target: event.to } };
     case 'clockReached':
@@ -178,6 +175,13 @@ function closeCharge(state: State, charge: Charge, paidBills: 0 | 1): State {
     unpaid:
       paidBills === 0 ? state.unpaid : state.unpaid.filter(({ period }) => period.number !== charge.period.number),
   };
+}
+
+function park(state: State, violation: string | null): State {
+  const reason =
+    violation === null ? null : `An invariant is broken: ${violation}. Nothing is charged until it holds again.`;
+  const events = standingEvents(state.concerns, { about: matters.invariant, reason });
+  return { ...state, parked: violation, concerns: events.reduce(concernsAfter, state.concerns) };
 }
 
 const isPayBill = (charge: Charge): boolean => charge.purpose.type === 'payBill';

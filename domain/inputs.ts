@@ -1,3 +1,4 @@
+import type { Standing } from './attention.ts';
 import type { Line } from './bill.ts';
 import type { Instant, TimeZone } from './calendar.ts';
 import type { AmountMinor, Currency } from './money.ts';
@@ -24,7 +25,9 @@ export type Request =
   | { readonly type: 'setPaymentMethod'; readonly paymentMethod: string }
   | { readonly type: 'pay'; readonly quote?: BindingQuote }
   | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
-  | { readonly type: 'advanceClock'; readonly to: Instant };
+  | { readonly type: 'advanceClock'; readonly to: Instant }
+  /** Ops have dealt with a concern. */
+  | { readonly type: 'acknowledge'; readonly about: string };
 
 export interface SignUp {
   readonly type: 'signUp';
@@ -72,8 +75,8 @@ export type Fact =
 
 /** What was found out elsewhere than in the tenant's own workflow. */
 export type OutsideFact =
-  /** Somebody has to look: the reason says at what. */
-  | { readonly type: 'attentionNeeded'; readonly reason: string }
+  /** How something stands that somebody may have to look at. */
+  | ({ readonly type: 'attentionNeeded' } & Standing)
   /** The bank has sent a new card for the one that is charged, under which nothing else changes. */
   | { readonly type: 'cardRenewed'; readonly card: Card };
 

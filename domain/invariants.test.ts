@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activeTenant, assign, pastDueTenant, Tenant } from '../test/domain/support/tenant.ts';
+import { attentionOf } from './attention.ts';
 import { decide } from './decide.ts';
 import { nextDue } from './due.ts';
 import { evolveAll } from './evolve.ts';
@@ -60,11 +61,19 @@ describe('a tenant whose state is broken', () => {
     expect(parkingOf(active())).toEqual([]);
     expect(parkingOf(broken())).toEqual([{ type: 'parked', violation: 'a user holds two licences' }]);
     const state = parked(broken());
-    expect(state.attention).toContain('a user holds two licences');
+    expect(attentionOf(state.concerns)).toContain('a user holds two licences');
     expect(parkingOf(state)).toEqual([]);
     const mended = { ...state, pool: poolOf(licence(1, 'a')) };
     expect(parkingOf(mended)).toEqual([{ type: 'unparked' }]);
     expect(parkingOf(parked(mended))).toEqual([]);
+    expect(parked(mended)).toMatchObject({ parked: null, concerns: [] });
+  });
+
+  it('is not unparked by somebody who says that it was dealt with', () => {
+    const state = parked(broken());
+    const dealtWith = { type: 'acknowledge', about: 'invariant', commandId: 'c' } as const;
+    expect(decide(state, dealtWith, 0)).toMatchObject({ refusal: { code: 'invariant_broken' } });
+    expect(decide({ ...state, pool: poolOf(licence(1, 'a')) }, dealtWith, 0)).not.toHaveProperty('refusal');
   });
 
   it.each<readonly [string, () => State, Input]>([

@@ -11,6 +11,7 @@ export type Refusal =
 export type PlainRefusalCode =
   | 'already_active'
   | 'cancellation_pending'
+  | 'invariant_broken'
   | 'last_licence'
   | 'licence_limit'
   | 'no_free_licence'
@@ -42,6 +43,8 @@ export const refusals = {
     refuse('unavailable', 'The outcome of an earlier charge is still being looked up; try again soon.'),
   parked: () =>
     refuse('unavailable', 'Something is wrong with this subscription: nothing is charged until it is mended.'),
+  stillBroken: (violation: string) =>
+    refuse('invariant_broken', `It ends by itself when this is mended: ${violation}.`),
   noCard: () => refuse('no_payment_method', 'Add a card first.'),
   limit: (max: number) => refuse('licence_limit', `A tenant has at most ${max} licences.`),
   lastLicence: () =>

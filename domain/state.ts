@@ -1,3 +1,4 @@
+import type { Concerns } from './attention.ts';
 import type { Bill, BillTo, Line } from './bill.ts';
 import type { Instant } from './calendar.ts';
 import type { AmountMinor } from './money.ts';
@@ -42,7 +43,7 @@ export interface State extends BillTo {
   readonly warnedAt: Readonly<Record<number, Instant>>;
   readonly clock: TestClock | null;
   /** Why somebody should look at this tenant. */
-  readonly attention: string | null;
+  readonly concerns: Concerns;
   /** Which invariant is broken; while one is, nothing is charged and time changes nothing (`invariants.ts`). Absent in older runs. */
   readonly parked?: string | null;
   readonly deletionStartedAt: Instant | null;

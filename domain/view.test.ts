@@ -53,6 +53,7 @@ it('shows an active subscription with its period, its pool and its next bill', (
     card: visa,
     overdue: null,
     attention: null,
+    concerns: [],
     testClock: null,
   });
 });

@@ -1,5 +1,6 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { matters } from '../domain/attention.ts';
 import { pack } from '../domain/carry.ts';
 import type { Event } from '../domain/events.ts';
 import { evolveAll } from '../domain/evolve.ts';
@@ -38,7 +39,7 @@ export async function catchUp(
 
 async function restore(life: Life, before: State | null, steps: number, at: number): Promise<State | null> {
   const reason = `The database was set back: ${steps} steps are missing in it. See the reconciliation.`;
-  const raised: readonly Event[] = [{ type: 'attentionRaised', reason }];
+  const raised: readonly Event[] = [{ type: 'attentionRaised', about: matters.database, reason }];
   const known = evolveAll(before, before === null ? [] : raised, at);
   const { tenantId, version } = life;
   const { workflowId, runId } = workflowInfo();

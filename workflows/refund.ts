@@ -1,6 +1,7 @@
 import { CancellationScope, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { RefundResult } from './messages.ts';
+import { tell } from './tell.ts';
 
 /** Transactions, each with effect once: tried until they are written. */
 const writing = proxyActivities<Pick<Activities, 'reserveRefund' | 'settleRefund' | 'adoptRefund'>>({
@@ -27,13 +28,19 @@ export function refund(refundId: string): Promise<RefundResult> {
     ]);
     if (state === 'refused') return { state: 'refused' };
     const outcome = await refunding.makeRefund.executeWithOptions({ summary: 'Give the money back' }, [refundId]);
-    await writing.settleRefund.executeWithOptions({ summary: `Record it: ${outcome.type}` }, [refundId, outcome]);
+    const settled = await writing.settleRefund.executeWithOptions({ summary: `Record it: ${outcome.type}` }, [
+      refundId,
+      outcome,
+    ]);
+    await tell(settled);
     setCurrentDetails(`Refund ${refundId}: ${outcome.type}`);
     return { state: outcome.type };
   });
 }
 
 /** A refund that was made in Stripe's dashboard: looked up there, and written down with its credit note. */
-export function adoptedRefund(stripeRefund: string): Promise<void> {
-  return writing.adoptRefund.executeWithOptions({ summary: 'Write down a refund made at Stripe' }, [stripeRefund]);
+export async function adoptedRefund(stripeRefund: string): Promise<void> {
+  await tell(
+    await writing.adoptRefund.executeWithOptions({ summary: 'Write down a refund made at Stripe' }, [stripeRefund]),
+  );
 }

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { patched, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { nextBill } from '../domain/forecast.ts';
 import { continuingCount } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
@@ -16,9 +16,17 @@ const needsAttention = defineSearchAttributeKey('NeedsAttention', SearchAttribut
 export function showOps(state: State, lastCharge: string | null): void {
   setCurrentDetails(currentDetails(state, lastCharge));
   const known = workflowInfo().typedSearchAttributes;
-  const changed = attributesOf(state).filter(({ key, value }) => !isSame(known.get(key) ?? null, value));
+  const changed = attributesOf(state).filter(
+    ({ key, value }) => !isSame(known.get(key) ?? null, value) && mayBeSet(key.name, known.get(needsAttention), value),
+  );
   // Each upsert costs an event, so that it is left out where nothing has changed.
   if (changed.length > 0) upsertSearchAttributes(changed);
+}
+
+/** Earlier workers never took attention back: what they did is replayed as they did it. */
+function mayBeSet(name: string, neededAttention: boolean | undefined, value: unknown): boolean {
+  const takesBack = name === needsAttention.name && neededAttention === true && value === false;
+  return !takesBack || patched('attention-ends');
 }
 
 function attributesOf(state: State): SearchAttributeUpdatePair[] {
@@ -27,7 +35,7 @@ function attributesOf(state: State): SearchAttributeUpdatePair[] {
     { key: tenantId, value: state.tenantId },
     { key: subscriptionState, value: stateOf(state) },
     { key: paidLicences, value: continuingCount(state.pool) },
-    { key: needsAttention, value: state.attention !== null },
+    { key: needsAttention, value: state.concerns.length > 0 },
     { key: nextBillingAt, value: bill === null ? null : new Date(bill.at) },
   ];
 }

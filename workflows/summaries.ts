@@ -1,3 +1,4 @@
+import { attentionOf } from '../domain/attention.ts';
 import { addDays, civilDateOf, formatDay, type Instant, type TimeZone } from '../domain/calendar.ts';
 import type { Due, DueType } from '../domain/due.ts';
 import type { Event } from '../domain/events.ts';
@@ -70,7 +71,8 @@ function onDay(at: Instant, zone: TimeZone): string {
 }
 
 function toDo(state: State): string {
-  if (state.attention !== null) return state.attention;
+  const attention = attentionOf(state.concerns);
+  if (attention !== null) return attention;
   if (state.openIsUnknown) return `Wait: the outcome of ${state.open?.key ?? 'a charge'} is being looked up.`;
   if (state.awaitingPayer !== null) return 'The payer has to confirm at the bank.';
   return state.dunning === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';

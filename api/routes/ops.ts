@@ -1,28 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
-import { type ListedTenant, listTenants } from '../../db/tenant-list.ts';
+import { listTenants } from '../../db/tenant-list.ts';
 import { chargeNews, databaseSetBack } from '../../workflows/messages.ts';
 import type { ApiEnv } from '../access.ts';
 import { askedIn } from '../answers.ts';
 import type { RouteDeps } from '../changes.ts';
 import { finishDeletion } from '../finish-deletion.ts';
+import { listedTenantSchema, readListedTenant, toListedTenant } from '../listed-tenant.ts';
 import { pageOf, positionIn } from '../lists.ts';
 import { tellNews } from '../news.ts';
 import { json, operation, problems } from '../operation.ts';
-import { toCharge, toNextBill, toWorkflow } from '../present.ts';
-import { notFound } from '../problems.ts';
-import {
-  chargeSchema,
-  cursorQuery,
-  limitQuery,
-  listOf,
-  nextBillSchema,
-  nothingBody,
-  orNull,
-  subscriptionState,
-  workflowSchema,
-} from '../schemas.ts';
+import { toCharge } from '../present.ts';
+import { chargeSchema, cursorQuery, limitQuery, listOf, nothingBody, subscriptionState } from '../schemas.ts';
 
 const tenantsQuery = z
   .object({
@@ -33,28 +23,6 @@ const tenantsQuery = z
     cursor: cursorQuery,
   })
   .strict();
-
-const listedTenantSchema = z
-  .object({
-    tenantId: z.string(),
-    /** Null after the tenant's deletion. */
-    name: z.string().nullable(),
-    state: subscriptionState,
-    needsAttention: z.boolean(),
-    /** Why somebody should look at it. */
-    attention: z.string().nullable(),
-    /** Whatever falls due next, on the tenant's clock. */
-    nextDueAt: z.string().nullable(),
-    nextBill: orNull(nextBillSchema),
-    currency: z.string(),
-    licences: z.object({ total: z.int(), assigned: z.int(), free: z.int(), ending: z.int() }),
-    /** Whether a charge of it waits for an outcome that nobody knows. */
-    chargeUnknown: z.boolean(),
-    testClock: z.object({ frozenTime: z.string() }).nullable(),
-    recordedAt: z.string(),
-    workflow: workflowSchema,
-  })
-  .openapi('ListedTenant');
 
 const lookedUpSchema = z
   .object({
@@ -101,9 +69,7 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 200: json(listedTenantSchema, 'The tenant.'), ...problems },
   });
   app.openapi(read, async (context) => {
-    const [row] = await listTenants(deps.db, { tenantId: askedIn(context).tenantId, limit: 1 });
-    if (row === undefined) throw notFound('tenant');
-    return context.json(toListedTenant(row, deps), 200);
+    return context.json(await readListedTenant(deps, askedIn(context).tenantId), 200);
   });
 
   const reconcile = createRoute({
@@ -121,26 +87,6 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const stillUnknown = charges.filter(isUnknown).map(({ id }) => id);
     return context.json({ asked: charges.map((charge) => toCharge(charge, deps)), stillUnknown, deletedAgain }, 200);
   });
-}
-
-function toListedTenant(row: ListedTenant, deps: RouteDeps): z.infer<typeof listedTenantSchema> {
-  const { tenantId, name, view, nextDueAt, isChargeUnknown, workflowId, runId, recordedAt } = row;
-  const { state, attention, nextBill, currency, licences, testClock } = view;
-  return {
-    tenantId,
-    name,
-    state,
-    needsAttention: attention !== null,
-    attention,
-    nextDueAt: nextDueAt?.toISOString() ?? null,
-    nextBill: nextBill && toNextBill(nextBill),
-    currency,
-    licences,
-    chargeUnknown: isChargeUnknown,
-    testClock: testClock && { frozenTime: new Date(testClock.frozenTime).toISOString() },
-    recordedAt: recordedAt.toISOString(),
-    workflow: toWorkflow(workflowId, runId, deps),
-  };
 }
 
 /** A pending charge is in its turn's hands for a minute; after that somebody has to ask. */

@@ -1,3 +1,4 @@
+import { matters } from '../attention.ts';
 import { settlementOf } from '../bill.ts';
 import type { Instant } from '../calendar.ts';
 import { accept, type Decision, isRefused } from '../decision.ts';
@@ -44,15 +45,17 @@ function canceled(state: State, charge: Charge): Decision {
 }
 
 function paid(state: State, charge: Charge, now: Instant): Decision {
-  const succeeded: Event = { type: 'chargeSucceeded', charge };
   const { purpose } = charge;
-  if (purpose.type === 'payBill') return billPaid(state, succeeded, now);
+  if (purpose.type === 'payBill') return billPaid(state, charge, now);
+  const succeeded: Event = { type: 'chargeSucceeded', charge };
   const follows = purpose.type === 'addLicences' ? added(state, charge) : opened(state, charge);
-  const tooLate: Event = {
-    type: 'attentionRaised',
-    reason: `${charge.key} was paid too late to take effect: refund it.`,
-  };
-  return accept([succeeded, ...(follows ?? [tooLate])]);
+  return accept([succeeded, ...(follows ?? [tooLate(charge)])]);
+}
+
+/** Until it is refunded, or ops say that it need not be. */
+function tooLate({ key }: Charge): Event {
+  const reason = `${key} was paid too late to take effect: refund it.`;
+  return { type: 'attentionRaised', about: matters.refund(key), reason };
 }
 
 /** Null where the period that was paid for is over, or the pool is full: nothing is added then, and finance is offered the refund. */
@@ -73,13 +76,11 @@ function opened(state: State, { purpose, bill }: Charge): readonly Event[] | nul
 }
 
 /** Further bills follow at once; with the last one the tenant owes nothing any more. */
-function billPaid(state: State, succeeded: Event, now: Instant): Decision {
+function billPaid(state: State, charge: Charge, now: Instant): Decision {
+  const succeeded: Event = { type: 'chargeSucceeded', charge };
   const settled = evolveAll(state, [succeeded], now);
   if (settled === null || state.stage === 'deleting' || state.stage === 'deleted') {
-    return accept([
-      succeeded,
-      { type: 'attentionRaised', reason: 'A renewal was paid after the subscription had ended: refund it.' },
-    ]);
+    return accept([succeeded, tooLate(charge)]);
   }
   if (settled.unpaid.length === 0)
     return accept([succeeded, ...(state.dunning === null ? [] : [{ type: 'overduePaid' } as const])]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attentionOf } from '../../domain/attention.ts';
 import { civilDateOf, startOfDay } from '../../domain/calendar.ts';
 import {
   activate,
@@ -100,7 +101,7 @@ describe('a first charge without a known outcome', () => {
     tenant.must(activate(2, true)).must(cancel);
     tenant.resolve(succeeded);
 
-    expect(tenant.state.attention).toMatch(/refund/);
+    expect(attentionOf(tenant.state.concerns)).toMatch(/refund/);
     expect(tenant.shows).toBe('canceling');
     expect(tenant.all('periodStarted')).toEqual([]);
     tenant.until('2026-01-15T12:00');
@@ -187,7 +188,7 @@ it('never has more licences than a tenant may have, even where a charge of unkno
     const key = tenant.lastCharge.key;
     tenant.hear({ type: 'chargeSettled', key, outcome: succeeded });
     expect(tenant.counts.total).toBe(3);
-    expect(tenant.state.attention).toMatch(/refund/);
+    expect(attentionOf(tenant.state.concerns)).toMatch(/refund/);
   }
 });
 
@@ -253,7 +254,7 @@ it('opens no second period where a first charge is found paid after all: finance
   const { state, now } = activeTenant(3);
   const tenant = new Tenant({ state: { ...state, awaitingPayer: waiting.state.awaitingPayer }, now });
   tenant.hear({ type: 'chargeSettled', key: waiting.lastCharge.key, outcome: succeeded });
-  expect(tenant.state.attention).toMatch(/refund/);
+  expect(attentionOf(tenant.state.concerns)).toMatch(/refund/);
   expect([tenant.counts.total, tenant.all('periodStarted').length]).toEqual([3, 0]);
 });
 

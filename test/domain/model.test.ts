@@ -145,7 +145,7 @@ function shownBy(tenant: Tenant): unknown {
     awaiting: state.awaitingPayer?.bill.amount ?? null,
     charged: tenant.charges.map(({ bill }) => bill.amount),
     paid: tenant.paid,
-    attention: state.attention !== null,
+    attention: state.concerns.length > 0,
   };
 }
 

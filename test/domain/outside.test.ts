@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { attentionOf } from '../../domain/attention.ts';
+import { pack, unpack } from '../../domain/carry.ts';
 import { activeTenant, cancel, pastDueTenant, succeeded, Tenant, visa } from './support/tenant.ts';
 
 const renewed = { ...visa, expYear: 2034 };
@@ -42,18 +44,55 @@ describe('a card that its bank has renewed', () => {
   });
 });
 
-it('what somebody has to look at is raised once, in whatever state, and changes nothing else', () => {
-  for (const tenant of [
+describe('what somebody has to look at', () => {
+  const dispute = { type: 'attentionNeeded', about: 'dispute/dp_1', reason: 'A dispute.' } as const;
+  const lives = (): readonly Tenant[] => [
     new Tenant(),
     activeTenant(1),
     pastDueTenant(1),
     activeTenant(1).must(cancel).until('2026-03-01'),
-  ]) {
-    const { attention: _, ...before } = tenant.state;
-    tenant.hear({ type: 'attentionNeeded', reason: 'A dispute.' });
-    tenant.hear({ type: 'attentionNeeded', reason: 'A dispute.' });
-    const { attention, ...after } = tenant.state;
-    expect([attention, after]).toEqual(['A dispute.', before]);
-    expect(tenant.all('attentionRaised')).toHaveLength(1);
-  }
+  ];
+
+  it('is raised once, in whatever state, and changes nothing else', () => {
+    for (const tenant of lives()) {
+      const before = tenant.state;
+      tenant.hear(dispute);
+      tenant.hear(dispute);
+      expect(tenant.state).toEqual({ ...before, concerns: [{ about: 'dispute/dp_1', reason: 'A dispute.' }] });
+      expect(tenant.all('attentionRaised')).toHaveLength(1);
+    }
+  });
+
+  it('ends by itself when the matter does, and leaves what else there is', () => {
+    for (const tenant of lives()) {
+      tenant.hear(dispute);
+      tenant.hear({ type: 'attentionNeeded', about: 'charge/t/1', reason: 'A contradiction.' });
+      tenant.hear({ ...dispute, reason: 'The dispute was lost.' });
+      expect(attentionOf(tenant.state.concerns)).toBe('A contradiction. The dispute was lost.');
+      for (const _again of [1, 2]) tenant.hear({ ...dispute, reason: null });
+      expect(attentionOf(tenant.state.concerns)).toBe('A contradiction.');
+      expect(tenant.all('attentionEnded')).toHaveLength(1);
+    }
+  });
+
+  it('ends when ops say so, also after the deletion; a second time, or of what is not there, changes nothing', () => {
+    for (const tenant of lives()) {
+      const before = tenant.state;
+      tenant.hear(dispute);
+      for (const about of ['dispute/dp_1', 'dispute/dp_1', 'dispute/dp_2']) tenant.must({ type: 'acknowledge', about });
+      expect(tenant.state).toEqual(before);
+      expect(tenant.all('attentionEnded')).toHaveLength(1);
+    }
+  });
+
+  it('and was raised by an earlier worker is one matter, whose newest reason counts', () => {
+    const tenant = activeTenant(1);
+    tenant.hear({ type: 'attentionNeeded', reason: 'One.' });
+    tenant.hear({ type: 'attentionNeeded', reason: 'Another.' });
+    expect(attentionOf(tenant.state.concerns)).toBe('Another.');
+    const { concerns, ...state } = pack(tenant.state);
+    expect(unpack({ ...state, attention: 'Another.' })).toEqual(tenant.state);
+    expect(unpack({ ...state, attention: null }).concerns).toEqual([]);
+    expect(concerns).toHaveLength(1);
+  });
 });

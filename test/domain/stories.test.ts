@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attentionOf } from '../../domain/attention.ts';
 import { civilDateOf } from '../../domain/calendar.ts';
 import { nextBill } from '../../domain/forecast.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -601,7 +602,7 @@ describe('an addition without a known outcome', () => {
     const tenant = waiting().until('2026-01-25');
     expect(tenant.resolve(succeeded)).toBeNull();
     expect(tenant.counts).toEqual({ total: 4, assigned: 0, free: 4, ending: 0 });
-    expect(tenant.state.attention).toBeNull();
+    expect(attentionOf(tenant.state.concerns)).toBeNull();
   });
 
   it('brings back only what is still ending then', () => {
@@ -619,7 +620,7 @@ describe('an addition without a known outcome', () => {
     tenant.processor = () => succeeded;
     tenant.resolve(succeeded);
     tenant.settle();
-    expect(tenant.state.attention).toBe('t/1/proration/c5/1 was paid too late to take effect: refund it.');
+    expect(attentionOf(tenant.state.concerns)).toBe('t/1/proration/c5/1 was paid too late to take effect: refund it.');
     expect(tenant.counts.total).toBe(1);
     expect(tenant.lastCharge).toMatchObject({ key: 't/2/renewal/period/1', bill: { amount: 2000 } });
     expect(tenant.state.unpaid).toEqual([]);
@@ -1015,7 +1016,7 @@ describe('a cancellation', () => {
     expect(tenant.deletedAt).toBeNull();
     expect(tenant.refusalOf(keep)).toBe('subscription_ended');
     tenant.resolve(succeeded);
-    expect(tenant.state.attention).toBe('A renewal was paid after the subscription had ended: refund it.');
+    expect(attentionOf(tenant.state.concerns)).toMatch(/renewal.* was paid too late to take effect: refund it\.$/);
     tenant.settle();
     expect(tenant.deletedAt).toBe(instantOf('2026-03-08'));
     expect(tenant.shows).toBe('deleted');
@@ -1027,7 +1028,7 @@ describe('a cancellation', () => {
     tenant.must(add(1)).must(cancel).until('2026-02-02');
     tenant.resolve(succeeded);
     tenant.settle();
-    expect(tenant.state.attention).toMatch(/proration.*refund/);
+    expect(attentionOf(tenant.state.concerns)).toMatch(/proration.*refund/);
     expect(tenant.shows).toBe('deleted');
   });
 });

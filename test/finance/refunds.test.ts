@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { markRefundSent, requestRefund, reserveRefund } from '../../db/refunds.ts';
 import { charges, invoices, refunds } from '../../db/schema.ts';
-import { refundWorkflowId } from '../../workflows/messages.ts';
+import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { type Answer, createService, type Service } from '../support/service.ts';
 import { arm, forgetKey, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
@@ -98,6 +98,32 @@ describe('a refund', () => {
     expect(await givenBack(tenantId)).toEqual([3_333, 3_867]);
     expect(await refundedOf(chargeId)).toBe(7_200);
   });
+
+  it('ends what called for it once nothing is left of the charge, and not before', async () => {
+    const { tenantId, chargeId } = await paidTenant('called-for');
+    const [charge] = await ledgerOf(service.world, tenantId);
+    const standing = { about: `refund/${charge?.key}`, reason: 'It was paid too late: refund it.' };
+    const { view } = await raise(tenantId, standing);
+    expect(view.concerns).toEqual([standing]);
+
+    await refund(chargeId, { amount: 3_000, reason: 'a part' });
+    expect((await service.world.read(tenantId)).view.concerns).toEqual([standing]);
+    await refund(chargeId, { reason: 'the rest' });
+
+    await until(
+      () => service.world.read(tenantId),
+      ({ view: now }) => now.attention === null,
+    );
+  });
+
+  async function raise(tenantId: string, standing: { readonly about: string; readonly reason: string }) {
+    const workflow = service.world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
+    await workflow.signal(factFound, { type: 'attentionNeeded', ...standing });
+    return until(
+      () => service.world.read(tenantId),
+      ({ view }) => view.attention !== null,
+    );
+  }
 
   it('never exceeds its charge, however many are asked for at once', async () => {
     const { tenantId, chargeId } = await paidTenant('raced');

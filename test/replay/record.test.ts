@@ -280,6 +280,21 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await keep('command-taken-over', 'tenant-p', 1);
   });
 
+  it('attention-ended, refund-heard', async () => {
+    await startActive(world, 'tenant-r');
+    const [{ paymentIntent } = { paymentIntent: null }] = await ledgerOf(world, 'tenant-r');
+    const dispute = await disputeIntent(world, paymentIntent ?? '');
+    await runBeside('chargeFact', 'charge-fact/evt_5', { dispute });
+    await moveDispute(world, dispute, 'won');
+    await runBeside('chargeFact', 'charge-fact/evt_6', { dispute });
+    const whole = await world.stripe.refunds.create({ payment_intent: paymentIntent ?? '' });
+    await runBeside('adoptedRefund', 'adopted-refund/re_2', whole.id);
+    await keepRun('refund-heard', 'adopted-refund/re_2', 0);
+    await world.tell('tenant-r', { type: 'acknowledge', about: 'nothing' });
+    await world.advance('tenant-r', '2026-04-02T00:00:00Z');
+    await keep('attention-ended', 'tenant-r', 1);
+  });
+
   async function runBeside(type: string, workflowId: string, about: unknown): Promise<void> {
     await world.client.workflow.execute(type, { workflowId, taskQueue: world.taskQueue, args: [about] });
   }

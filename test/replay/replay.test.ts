@@ -50,6 +50,7 @@ it('there is a history of every kind of run', () => {
   expect(histories.map(({ name }) => name)).toEqual([
     'active-month',
     'adopted-refund',
+    'attention-ended',
     'authentication-required',
     'card-fact',
     'card-saved-on-page',
@@ -67,6 +68,7 @@ it('there is a history of every kind of run', () => {
     'real-time-boundary',
     'reconciliation',
     'recorded-locally',
+    'refund-heard',
     'refund-refused',
     'refund',
     'trial-expired',

@@ -2,11 +2,13 @@ import { eq } from 'drizzle-orm';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mails } from '../../db/schema.ts';
+import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { createService, type Service, type TenantKeys } from '../support/service.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startActive, startWithUnknownCharge } from '../support/tenants.ts';
 import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
+import { until } from '../support/world.ts';
 
 /** What ops see and do: every tenant and what it needs, its story run by run, its clock, its unknown charges. */
 
@@ -55,6 +57,25 @@ describe('a tenant’s page', () => {
     expect(new Set(links).size).toBe(4);
     expect(runs.match(/£60\.00/g)).toHaveLength(3);
     expect(html).toContain('2 May 2026, 08:00 GMT-4');
+  });
+
+  it('ends one by one what needed attention', async () => {
+    const { world } = service;
+    await startActive(world, 'noticed');
+    const workflow = world.client.workflow.getHandle(subscriptionWorkflowId('noticed'));
+    for (const about of ['dispute/dp_1', 'database'])
+      await workflow.signal(factFound, { type: 'attentionNeeded', about, reason: `<b>${about}</b>` });
+    const shown = await until(
+      () => ops.get('/ops/tenants/noticed'),
+      ({ html }) => html.match(/Dealt with:/g)?.length === 2,
+    );
+    expect(shown.html).toContain('&lt;b&gt;dispute/dp_1');
+
+    await ops.submit('/ops/tenants/noticed', '/ops/tenants/noticed/acknowledge');
+
+    const { html } = await ops.get('/ops/tenants/noticed');
+    expect(html.match(/Dealt with:/g)).toHaveLength(1);
+    expect((await world.read('noticed')).view.concerns).toMatchObject([{ about: 'database' }]);
   });
 
   it('shows of a deleted tenant what was deleted, and offers nothing that needs an instance', async () => {

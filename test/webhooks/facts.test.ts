@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
-import { chargeFactWorkflowId } from '../../workflows/messages.ts';
+import { chargeFactWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { createService, type Service } from '../support/service.ts';
 import { disputeIntent, moneyMoved, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { diaryOf, eventsOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
@@ -37,6 +37,17 @@ const disputesOf = (tenantId: string) =>
   service.world.db.select().from(disputes).where(eq(disputes.tenantId, tenantId));
 
 const attentionOf = async (tenantId: string) => (await service.world.read(tenantId)).view.attention;
+
+/** Whether Temporal shows a tenant among those that need attention. */
+async function isFlagged(tenantId: string): Promise<unknown> {
+  const { typedSearchAttributes } = await service.world.client.workflow
+    .getHandle(subscriptionWorkflowId(tenantId))
+    .describe();
+  return typedSearchAttributes.getAll().find(({ key }) => key.name === 'NeedsAttention')?.value;
+}
+
+const acknowledge = (tenantId: string, about: unknown, key = service.keys.ops) =>
+  service.ask('POST', `/v1/ops/tenants/${tenantId}/acknowledgements`, { key, body: { about } });
 
 /** Waits for a workflow beside the tenants' to have ended: nothing more comes of its event. */
 async function hasEnded(workflowId: string): Promise<void> {
@@ -88,6 +99,15 @@ describe('a dispute', () => {
       () => disputesOf('disputed'),
       ([row]) => row?.state === 'won',
     );
+    // Nobody has to look any more since the evidence was handed in, and nobody has said so.
+    await until(
+      () => attentionOf('disputed'),
+      (reason) => reason === null,
+    );
+    await until(
+      () => isFlagged('disputed'),
+      (flagged) => flagged === false,
+    );
 
     // Then each step is in the log, and the charge is as it was
     expect((await detail()).body).toMatchObject({
@@ -100,7 +120,10 @@ describe('a dispute', () => {
         { type: 'disputeClosed' },
       ],
     });
-    expect((await eventsOf(service.world, 'disputed')).filter((type) => type === 'attentionRaised')).toHaveLength(1);
+    expect((await eventsOf(service.world, 'disputed')).filter((type) => type.startsWith('attention'))).toEqual([
+      'attentionRaised',
+      'attentionEnded',
+    ]);
     expect((await service.world.read('disputed')).view.state).toBe('active');
   });
 
@@ -120,8 +143,19 @@ describe('a dispute', () => {
     expect(await disputesOf('disputed-late')).toMatchObject([{ state: 'needs_response', chargeId: charge.id }]);
     const { body } = await service.ask('GET', '/v1/ops/tenants?attention=true&q=disputed-late');
     expect(body).toMatchObject({ data: [{ tenantId: 'disputed-late', state: 'deleted', needsAttention: true }] });
+
+    // When ops have dealt with it
+    const [{ id } = { id: '' }] = await disputesOf('disputed-late');
+    const answer = await acknowledge('disputed-late', `dispute/${id}`);
+
+    // Then it needs nobody any more, whose workflow has long been closed
+    expect(answer).toMatchObject({ status: 200, body: { needsAttention: false, attention: null, concerns: [] } });
     const after = await diaryOf(service.world, 'disputed-late');
-    expect(after.slice(before.length)).toEqual(['2026-04-02 01:00 chargeDisputed', '2026-04-02 01:00 attentionRaised']);
+    expect(after.slice(before.length)).toEqual([
+      '2026-04-02 01:00 chargeDisputed',
+      '2026-04-02 01:00 attentionRaised',
+      '2026-04-02 01:00 attentionEnded',
+    ]);
   });
 
   it('of a charge that is not ours is nobody’s', async () => {
@@ -166,6 +200,59 @@ describe('a webhook that says otherwise than the ledger', () => {
     expect(await ledgerLines(service.world, 'said-otherwise')).toEqual(books);
     expect((await service.world.read('said-otherwise')).view.licences.total).toBe(3);
     expect((await eventsOf(service.world, 'said-otherwise')).at(-1)).toBe('attentionRaised');
+
+    // When the money is given back at Stripe, then there is nothing to look at any more
+    const { id: refund } = await service.world.stripe.refunds.create({ payment_intent: charge.paymentIntent });
+    await bring(service, await eventsAbout(refund, 'refund.created'));
+    await until(
+      () => attentionOf('said-otherwise'),
+      (reason) => reason === null,
+    );
+    expect(await ledgerLines(service.world, 'said-otherwise')).toEqual(books);
+  });
+
+  it('is ended by ops, one by one and by nobody else, and comes back when there is news', async () => {
+    const charge = await declinedButPaid('acknowledged');
+    await payAtStripe(service.world, charge.paymentIntent);
+    const dispute = await disputeIntent(service.world, charge.paymentIntent);
+    await bring(service, await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded'));
+    await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.created'));
+    await until(
+      async () => (await service.world.read('acknowledged')).view.concerns,
+      (concerns) => concerns.length === 2,
+    );
+
+    // When ops have dealt with one, then the other stays
+    expect(await acknowledge('acknowledged', `charge/${charge.key}`)).toMatchObject({
+      status: 200,
+      body: { needsAttention: true, concerns: [{ about: `dispute/${dispute}` }] },
+    });
+    // A second click, and what is not there, change nothing
+    for (const about of [`charge/${charge.key}`, 'nothing'])
+      expect(await acknowledge('acknowledged', about)).toMatchObject({ status: 200, body: { needsAttention: true } });
+    expect((await acknowledge('acknowledged', `dispute/${dispute}`)).body).toMatchObject({ needsAttention: false });
+    await until(
+      () => isFlagged('acknowledged'),
+      (flagged) => flagged === false,
+    );
+    expect((await eventsOf(service.world, 'acknowledged')).filter((type) => type === 'attentionEnded')).toHaveLength(2);
+
+    // And when the dispute is lost, somebody has to look again
+    await moveDispute(service.world, dispute, 'lost');
+    await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.closed'));
+    const attention = await until(
+      () => attentionOf('acknowledged'),
+      (reason) => reason !== null,
+    );
+    expect(attention).toContain('was lost');
+    // Nobody but ops ends it
+    const refused = await acknowledge('acknowledged', `dispute/${dispute}`, service.keys.finance);
+    expect(refused).toMatchObject({ status: 403 });
+    expect(await acknowledge('acknowledged', 7)).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/about' }] },
+    });
+    expect(await attentionOf('acknowledged')).toContain('was lost');
   });
 
   it('of a deleted tenant does so too', async () => {

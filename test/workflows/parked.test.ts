@@ -37,6 +37,12 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
   expect(typedSearchAttributes.getAll()).not.toEqual([]);
   expect(await ledgerLines(world, 'parked')).toEqual([]);
 
+  // When ops only say that it was dealt with, then it stays as it is
+  const dealtWith = { type: 'acknowledge', about: 'invariant' } as const;
+  expect(await world.tell('parked', dealtWith)).toMatchObject({ refusal: { code: 'invariant_broken' } });
+  expect((await world.read('parked')).state.parked).toBe('a user holds two licences');
+  expect(await ledgerLines(world, 'parked')).toEqual([]);
+
   // When somebody mends it, then the boundary that was missed is settled, once, and life goes on
   expect(await world.tell('parked', { type: 'revokeLicence', number: 2 })).toEqual(done);
   await until(
@@ -45,6 +51,7 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
   );
   expect(await world.tell('parked', { type: 'addLicences', quantity: 1 })).toEqual(done);
   expect((await moneyMoved(world, 'parked')).filter(([key]) => key?.includes('/renewal/'))).toHaveLength(1);
+  expect((await world.read('parked')).view).toMatchObject({ attention: null, concerns: [] });
   expect((await eventsOf(world, 'parked')).slice(0, 3)).toEqual(['parked', 'licencesRevoked', 'unparked']);
   await expectBooksToAgree(world);
 });

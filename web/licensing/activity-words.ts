@@ -138,6 +138,7 @@ const sentences: Readonly<Record<string, (told: Told) => string>> = {
   cancellationUndone: () => 'Kept the subscription',
   deletionStarted: () => 'Access ended; the instance is being deleted',
   deleted: () => 'The instance is deleted',
+  attentionEnded: () => 'What the service’s operators looked into is settled',
   attentionRaised: () => 'The service’s operators look into something',
   parked: () => 'Billing is paused while something is looked into',
   unparked: () => 'Billing goes on',

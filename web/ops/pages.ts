@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
+import { acknowledge } from './acknowledge.ts';
 import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
 import { mailPage } from './mail.tsx';
@@ -18,6 +19,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.get('/tenants', tenantsPage);
   app.get('/new-tenant', createPage).post(create);
   app.get('/tenants/:t', tenantPage);
+  app.post('/tenants/:t/acknowledge', acknowledge);
   app.post('/tenants/:t/look-up', lookUp);
   app.post('/tenants/:t/clock', moveClock);
   app.post('/tenants/:t/sign-in-link', makeLink);

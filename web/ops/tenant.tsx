@@ -7,6 +7,7 @@ import type { PageContext } from '../deps.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
+import { Attention } from './attention.tsx';
 import { ClockForms } from './clock-forms.tsx';
 import { OpsPage } from './frame.tsx';
 import { readTenant, type Shown } from './read-tenant.ts';
@@ -27,12 +28,7 @@ export async function showTenant(context: PageContext, problem: Problem | null =
     context,
     <OpsPage view={view} title={listed.name ?? listed.tenantId} within="Tenants">
       <ErrorSummary problem={problem} />
-      {listed.attention !== null && (
-        <section class="banner warning" aria-label="Needs attention">
-          <strong>Needs attention</strong>
-          <p>{listed.attention}</p>
-        </section>
-      )}
+      <Attention shown={shown} />
       <Head shown={shown} />
       {since !== null && <Since shown={shown} since={since} />}
       <UnknownCharges shown={shown} />

@@ -1,16 +1,16 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { createService, type Service } from '../support/service.ts';
 import { until } from '../support/world.ts';
 
-/** The life of a subscription by clicking alone, as a tenant's admin does it, in a real browser. */
+/** The life of a subscription by clicking alone, in a real browser: the tenant's admin lives it, ops move its clock. */
 
 let service: Service;
 let browser: Browser;
-let context: BrowserContext;
 let page: Page;
-let faults: string[];
+let opsPage: Page;
+let faults: readonly string[][];
 
 describe.skipIf(!hasBrowser)('an admin', () => {
   beforeAll(async () => {
@@ -23,15 +23,23 @@ describe.skipIf(!hasBrowser)('an admin', () => {
       ['dan', 'Dan Ekin'],
     ])
       await service.ask('PUT', `/v1/tenants/northwind/users/${userId}`, { body: { name } });
-    context = await browser.newContext({ locale: 'en-GB' });
-    ({ page, faults } = await openPage(context));
+    const [admin, ops] = await Promise.all([openScreen(), openScreen()]);
+    page = admin.page;
+    opsPage = ops.page;
+    faults = [admin.faults, ops.faults];
   });
   afterAll(async () => {
     await browser?.close();
     await service?.close();
   });
 
-  const advance = (to: string) => service.ask('POST', '/v1/tenants/northwind/test-clock/advance', { body: { to } });
+  const openScreen = async () => openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url }));
+  /** Ops set the clock on the tenant's page, in its time zone, and see it stand there. */
+  const setClock = async (to: string, standing: string) => {
+    await opsPage.getByLabel('Set to, in Europe/London').fill(to);
+    await opsPage.getByRole('button', { name: 'Set the clock' }).click();
+    await opsPage.getByText(`The clock stands at ${standing}`).waitFor();
+  };
   const chargesMade = async () =>
     (await service.client().do('GET /v1/tenants/{t}/charges', { params: { t: 'northwind' } })).data;
   const subscription = () => service.client().do('GET /v1/tenants/{t}/subscription', { params: { t: 'northwind' } });
@@ -44,7 +52,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
   const main = () => page.locator('main');
   const says = (text: string | RegExp) => main().getByText(text).first().waitFor();
   const found: string[] = [];
-  const look = async (name: string) => found.push(...(await inspect(page, name)));
+  const look = async (name: string, screen = page) => found.push(...(await inspect(screen, name)));
 
   it('opens the page with a link', async () => {
     const { url } = await service
@@ -103,8 +111,18 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     expect(await chargesMade()).toEqual([]);
   });
 
+  it('is found by ops, who sign in on a screen of their own', async () => {
+    await opsPage.goto('/sign-in');
+    await opsPage.getByLabel('API key').fill(service.keys.ops);
+    await opsPage.getByRole('button', { name: 'Sign in' }).click();
+    await opsPage.getByRole('link', { name: 'Northwind Calls' }).click();
+    await opsPage.getByRole('heading', { name: 'Test clock' }).waitFor();
+    await look('06-ops-tenant', opsPage);
+  });
+
   it('is charged once when the trial ends', async () => {
-    await advance('2026-03-25T12:00:00Z');
+    await setClock('2026-03-25T12:00', '25 Mar 2026, 12:00 GMT');
+    await look('07-ops-trial-ended', opsPage);
     await page.getByRole('link', { name: 'Licences', exact: true }).click();
     await says('£60.00');
     expect((await chargesMade()).map(({ amount, state }) => [amount, state])).toEqual([[6000, 'succeeded']]);
@@ -134,7 +152,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await page.goto(`${service.url}/licensing/northwind/add`);
     await page.getByRole('spinbutton').fill('4');
     await page.getByRole('button', { name: 'Pay £54.20 and add 4 licences' }).waitFor();
-    await advance('2026-03-26T12:00:00Z');
+    await setClock('2026-03-26T12:00', '26 Mar 2026, 12:00 GMT');
     await page.getByRole('button', { name: 'Pay £54.20 and add 4 licences' }).click();
     await says('The price is another by now');
     await look('10-quote-expired');
@@ -238,7 +256,8 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await page.getByRole('button', { name: 'Cancel subscription' }).click();
     await says('The subscription ends on');
     const before = await chargesMade();
-    await advance('2026-04-20T12:00:00Z');
+    await setClock('2026-04-20T12:00', '20 Apr 2026, 12:00 BST');
+    await look('18-ops-deleted', opsPage);
     await page.goto(`${service.url}/licensing/northwind`);
     await says('The instance was deleted');
     await look('18-deleted');
@@ -247,6 +266,6 @@ describe.skipIf(!hasBrowser)('an admin', () => {
 
   it('is shown nothing that axe or a narrow screen minds', () => {
     expect(found).toEqual([]);
-    expect(faults).toEqual([]);
+    expect(faults).toEqual([[], []]);
   });
 });

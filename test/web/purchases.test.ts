@@ -1,18 +1,25 @@
-import { and, eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands, operations } from '../../db/schema.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { type KillableWorker, startKillableWorker } from '../support/killable-worker.ts';
 import { createService, type Service } from '../support/service.ts';
+import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { signedIn, type Visitor } from '../support/visitor.ts';
+import { until } from '../support/world.ts';
 
-/** What a purchase looks like when something is in its way: no script, a slow answer, a form that is sent again. */
+/** What a purchase looks like when something is in its way: no script, a form that is sent again, a killed worker. */
 
 let service: Service;
+let worker: KillableWorker;
 beforeAll(async () => {
-  service = await createService();
+  service = await createService({ worker: false });
+  worker = await startKillableWorker(service.world);
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  expect(await worker.stop()).toBe(0);
+  await expectBooksToAgree(service.world);
+  await service.close();
+});
 
 const chargesOf = async (t: string) =>
   (await service.client().do('GET /v1/tenants/{t}/charges', { params: { t } })).data;
@@ -133,40 +140,41 @@ describe.skipIf(!hasBrowser)('a purchase that takes longer', () => {
   });
   afterAll(() => browser?.close());
 
-  /** Makes the last purchase one whose outcome is not known yet; answers how to make it known. */
-  async function suspend(t: string): Promise<{ readonly id: string; readonly settle: () => Promise<void> }> {
-    const { db } = service.world;
-    const all = await db.select().from(commands).where(eq(commands.tenantId, t)).orderBy(commands.recordedAt);
-    const { id, outcome } = all.findLast((row) => row.outcome?.type === 'done' && row.outcome.chargeId !== null) ?? {
-      id: '',
-      outcome: null,
-    };
-    const set = (value: typeof outcome) =>
-      db
-        .update(commands)
-        .set({ outcome: value })
-        .where(and(eq(commands.tenantId, t), eq(commands.id, id)));
-    const { workflow } = await service.client().do('GET /v1/tenants/{t}/subscription', { params: { t } });
-    await db.insert(operations).values({ tenantId: t, id, workflowId: workflow.id, runId: workflow.runId });
-    await set(null);
-    return { id, settle: async () => void (await set(outcome)) };
-  }
-
-  it('says so, survives a reload, and ends in its receipt', async () => {
-    const { key, admin } = await paying('slow');
-    await admin.submit(await addAddress(admin, 'slow', 1), '/licensing/slow/add');
-    const { id, settle } = await suspend('slow');
+  it('because its worker was killed once the money had moved says so, survives a reload, and ends in its receipt', async () => {
+    // given a form to buy two licences, and a card processor that charges and never answers
+    const { key } = await paying('killed');
     const { page, faults } = await openPage(await browser.newContext({ locale: 'en-GB' }));
     await signIn(page, key);
-    await page.goto(`${service.url}/licensing/slow/operations/${id}`);
+    await page.goto(`${service.url}/licensing/killed/add?quantity=2`);
+    await armChargeFault(service.world, 'killed', 'hang_after', { count: 1 });
+
+    // when it is confirmed, and the worker dies before it has heard of the charge
+    await page.getByRole('button', { name: 'Pay £40.00 and add 2 licences' }).click({ noWaitAfter: true });
+    await until(
+      () => moneyMoved(service.world, 'killed'),
+      (moved) => moved.length === 2,
+    );
+    await worker.kill();
+
+    // then the page says that it is under way, also when it is loaded again
     const status = page.getByText('Charging… you can leave this page');
     await status.waitFor();
     expect(await inspect(page, '20-charging')).toEqual([]);
     await page.reload();
     await status.waitFor();
-    await settle();
+
+    // and a new worker finds what was paid, and pays nothing again
+    worker = await startKillableWorker(service.world);
     await page.getByRole('heading', { name: 'Receipt INV-' }).waitFor();
-    expect(await chargesOf('slow')).toHaveLength(2);
+    expect(await inspect(page, '20-charged')).toEqual([]);
+    const charges = await chargesOf('killed');
+    expect(charges.map(({ state, amount }) => [state, amount])).toEqual([
+      ['succeeded', 4000],
+      ['succeeded', 4000],
+    ]);
+    expect(await moneyMoved(service.world, 'killed')).toHaveLength(2);
+    const { licences } = await service.client().do('GET /v1/tenants/{t}/subscription', { params: { t: 'killed' } });
+    expect(licences.total).toBe(4);
     expect(faults).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { type CommandOutcome, commandNotes, commands, operations } from './schema.ts';
 
@@ -14,6 +14,17 @@ export async function findCommand(db: Database, tenantId: string, id: string): P
     .from(commands)
     .where(and(eq(commands.tenantId, tenantId), eq(commands.id, id)));
   return command ?? null;
+}
+
+/** The newest commands that have an outcome, oldest first. */
+export async function newestCommands(db: Database, tenantId: string, most: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ id: commands.id })
+    .from(commands)
+    .where(and(eq(commands.tenantId, tenantId), isNotNull(commands.outcome)))
+    .orderBy(desc(commands.recordedAt))
+    .limit(most);
+  return rows.map(({ id }) => id).reverse();
 }
 
 /** Keeps what somebody wrote beside a command: it must not go into a workflow. */

@@ -1,5 +1,5 @@
 /** Temporal deduplicates update ids within one run only; these travel on, older ones are answered from Postgres. */
-const remembered = 1_000;
+export const remembered = 1_000;
 
 /** The ids of commands that have taken effect: each does so once, also across runs. */
 export class KnownCommands {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { restartRun } from '../../scripts/restart-run.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startActive } from '../support/tenants.ts';
@@ -95,3 +96,34 @@ it.each(['throwing', 'diverging'])(
     await again.stop();
   },
 );
+
+it('a run that a bad version began is begun anew from what is recorded: nothing is lost, charged twice, or done for a sound run', async () => {
+  const tenantId = 'begun-badly';
+  // given a tenant that signed up and bought something while a bad version worked, which is rolled back
+  const bad = await runWorkers(world, { bundle: await bundleOf('diverging') });
+  await startActive(world, tenantId);
+  await world.tell(tenantId, addOne, 'bought');
+  await until(() => lifeOf(tenantId), hasRested);
+  await bad.stop();
+  const present = await runWorkers(world);
+  await startActive(world, 'sound');
+
+  // when its run cannot go on, and ops begin it anew
+  const unheard = world.tell(tenantId, addOne, 'unheard').catch((error: unknown) => error);
+  await until(
+    () => lifeOf(tenantId),
+    ({ attempt }) => attempt > 1,
+  );
+  expect(await restartRun(world, tenantId)).toBe(true);
+
+  // then what was asked for is done when it is asked again, and what was done is not done again
+  expect(await unheard).not.toEqual(done);
+  expect(await world.tell(tenantId, addOne, 'unheard')).toEqual(done);
+  expect(await world.tell(tenantId, addOne, 'bought')).toEqual(done);
+  expect(await ledgerLines(world, tenantId)).toEqual(['first 1 succeeded 6000', bought, bought]);
+  expect((await world.read(tenantId)).view.licences.total).toBe(5);
+  expect((await world.advance(tenantId, '2026-04-02T00:00:00Z')).view.state).toBe('active');
+  expect((await ledgerLines(world, tenantId)).at(-1)).toBe('renewal 1 succeeded 10000');
+  expect(await restartRun(world, 'sound')).toBe(false);
+  await present.stop();
+});

@@ -51,11 +51,15 @@ export interface Asked {
 
 const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
 
+/** What is asked for; or how to find out, which is of no matter once it has been done. */
+type Wish = Request | (() => Promise<Request>);
+
 /** Has a change made, or finds that it was made before. A refusal is thrown as the problem it is. */
-export async function makeChange(deps: RouteDeps, asked: Asked, request: Request): Promise<Changed> {
+export async function makeChange(deps: RouteDeps, asked: Asked, wish: Wish): Promise<Changed> {
   const { tenantId, commandId, caller } = asked;
   const before = await findCommand(deps.db, tenantId, commandId);
   if (before !== null) return settled(deps, asked, before.outcome);
+  const request = typeof wish === 'function' ? await wish() : wish;
   const sent = await deps.gateway.send(tenantId, commandId, request, `${caller.role} ${caller.keyId}`);
   if (sent.type === 'refused') {
     // A tenant whose creation was never finished has no workflow either, and has not ended: that is another answer.

@@ -70,8 +70,8 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(add, async (context) => {
     const { quantity, quote } = context.req.valid('json');
     const asked = askedIn(context);
-    const request = await withQuote(deps, asked.tenantId, quote, { type: 'addLicences', quantity });
-    return answerChange(context, deps, await makeChange(deps, asked, request));
+    const wish = () => withQuote(deps, asked.tenantId, quote, { type: 'addLicences', quantity });
+    return answerChange(context, deps, await makeChange(deps, asked, wish));
   });
 
   const remove = createRoute({

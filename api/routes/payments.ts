@@ -51,8 +51,9 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(pay, async (context) => {
     const asked = askedIn(context);
-    const request = await withQuote(deps, asked.tenantId, context.req.valid('json').quote, { type: 'pay' });
-    return answerChange(context, deps, await makeChange(deps, asked, request));
+    const { quote } = context.req.valid('json');
+    const wish = () => withQuote(deps, asked.tenantId, quote, { type: 'pay' });
+    return answerChange(context, deps, await makeChange(deps, asked, wish));
   });
 }
 

@@ -31,8 +31,8 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   app.openapi(activate, async (context) => {
     const { quantity, startNow = false, quote } = context.req.valid('json');
     const asked = askedIn(context);
-    const request = await withQuote(deps, asked.tenantId, quote, { type: 'activate', quantity, startNow });
-    return answerChange(context, deps, await makeChange(deps, asked, request));
+    const wish = () => withQuote(deps, asked.tenantId, quote, { type: 'activate', quantity, startNow });
+    return answerChange(context, deps, await makeChange(deps, asked, wish));
   });
 
   const undo = createRoute({

@@ -36,13 +36,26 @@ it('gives twenty requests with one key one effect and one answer, also after a b
 it('has one effect after a boundary even where the answer was never kept', async () => {
   const tenant = await api.begin('repeated-unkept');
   await tenant.activate();
-  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
-  const { body } = expectStatus(await insist(add), 200);
-  await api.world.db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
+  const change = { type: 'addLicences', quantity: 2 };
+  const { body: quoted } = expectStatus(await tenant.ask('POST', '/quotes', { change }), 200);
+  const body = { quantity: 2, quote: quoted.quote };
+  const add = () => tenant.ask('POST', '/licences', body, { key: 'two more', as: api.keys.ops });
+  const first = expectStatus(await insist(add), 200);
+  const forget = () => api.world.db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
+
+  await forget();
   await tenant.advance('2026-04-02T00:00:00Z');
   const repeated = expectStatus(await insist(add), 200);
-  expect(repeated.body.charge).toEqual(body.charge);
+  expect(repeated.body.charge).toEqual(first.body.charge);
   expect(repeated.body.subscription).toMatchObject({ licences: { total: 3 } });
+
+  // and after the deletion, which takes the quote with it
+  expectStatus(await tenant.ask('POST', '/subscription/cancellation', {}), 200);
+  await tenant.advance('2026-05-02T00:00:00Z');
+  await forget();
+  const last = expectStatus(await insist(add), 200);
+  expect(last.body.charge).toEqual(first.body.charge);
+  expect(last.body.subscription).toMatchObject({ state: 'deleted' });
 });
 
 it('refuses a key that comes with another body, and takes it from another tenant and on another route', async () => {

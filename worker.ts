@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { Client, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from './activities/index.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
 import type { mailSender } from './workflows/mail-sender.ts';
 import {
   mailSenderWorkflowId,
@@ -36,9 +36,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...common,
     taskQueue,
     maxCachedWorkflows: settings.maxCachedWorkflows ?? 600,
-    ...(settings.workflowBundle === undefined
-      ? { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) }
-      : { workflowBundle: settings.workflowBundle }),
+    workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
   });
   const renewals = Worker.create({
     ...common,

@@ -4,7 +4,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflows } from '../workflow-bundle.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(project, 'dist');
@@ -15,6 +15,5 @@ execFileSync(join(project, 'node_modules/.bin/tsc'), ['-p', join(project, 'tscon
 });
 cpSync(join(project, 'db/migrations'), join(dist, 'db/migrations'), { recursive: true });
 cpSync(join(project, 'web/assets'), join(dist, 'web/assets'), { recursive: true });
-const { code } = await bundleWorkflowCode({ workflowsPath: join(project, 'workflows/index.ts') });
-await writeFile(join(dist, 'workflow-bundle.js'), code);
+await writeFile(join(dist, 'workflow-bundle.js'), await bundleWorkflows());
 console.log('dist/ is ready: node dist/main.js');

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import pLimit from 'p-limit';
+import { bundleWorkflows } from '../../workflow-bundle.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { ask } from '../api.ts';
 import type { Bench, Measurement } from '../bench.ts';
@@ -20,10 +20,8 @@ export const replay: Measurement = {
     await giveCommands(bench);
     const history = await servers.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).fetchHistory();
     const accepted = (history.events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
-    const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-    const logger = new DefaultLogger('WARN');
-    Runtime.install({ logger });
-    const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+    Runtime.install({ logger: new DefaultLogger('WARN') });
+    const workflowBundle = { code: await bundleWorkflows() };
     const took: number[] = [];
     for (let index = 0; index < tries; index += 1)
       took.push(await timed(() => Worker.runReplayHistory({ workflowBundle }, history)));

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { type ReplayResult, Worker } from '@temporalio/worker';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, inject, it } from 'vitest';
 import * as workflows from '../../workflows/index.ts';
 import '../support/quiet.ts';
 import { fromRecorded, type RecordedHistory, readHistories } from './histories.ts';
@@ -39,9 +38,11 @@ beforeAll(async () => {
     { workflowId: name, history: fromRecorded(JSON.parse(text)) },
     { workflowId: `tampered ${name}`, history: fromRecorded(tampered(text)) },
   ]);
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
   const replayed = new Map<string, ReplayResult>();
-  for await (const result of Worker.runReplayHistories({ workflowsPath }, copies))
+  for await (const result of Worker.runReplayHistories(
+    { workflowBundle: { codePath: inject('workflowBundle') } },
+    copies,
+  ))
     replayed.set(result.workflowId, result);
   results = replayed;
 });

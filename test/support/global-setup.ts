@@ -2,8 +2,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { ensureTemporal } from '../../scripts/setup.mjs';
@@ -12,6 +10,7 @@ import { freePort } from '../../scripts/stack/ports.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../../scripts/stack/postgres.ts';
 import { type RunningTemporal, startTemporal } from '../../scripts/stack/temporal.ts';
 import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
+import { bundleWorkflows } from '../../workflow-bundle.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -40,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const [database, temporal, workflowBundle] = await Promise.all([
       startDatabase(folder, children),
       startWorkflowServer(folder, children),
-      bundleWorkflows(folder),
+      writeBundle(folder),
     ]);
     project.provide('workflowBundle', workflowBundle);
     project.provide('postgresUrl', database.url('postgres'));
@@ -70,12 +69,9 @@ async function startDatabase(folder: string, children: Children): Promise<Runnin
   return server;
 }
 
-async function bundleWorkflows(folder: string): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  const quiet = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
+async function writeBundle(folder: string): Promise<string> {
   const file = join(folder, 'workflow-bundle.js');
-  writeFileSync(file, code);
+  writeFileSync(file, await bundleWorkflows());
   return file;
 }
 

@@ -2,9 +2,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleWorkflows } from '../../workflow-bundle.ts';
 import { type Report, runTrial } from './trial.ts';
 
 const { values } = parseArgs({
@@ -18,10 +17,8 @@ const seed = Number(values.seed);
 const minutes = Number(values.minutes);
 if (!Number.isInteger(seed) || !(minutes > 0)) throw new Error('--minutes and --seed are numbers');
 
-const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
 const bundle = join(mkdtempSync(join(tmpdir(), 'licence-billing-bundle-')), 'workflows.js');
-writeFileSync(bundle, code);
+writeFileSync(bundle, await bundleWorkflows());
 
 const say = (line: string): void => console.log(line);
 say(`Seed ${seed}, ${minutes} minutes`);

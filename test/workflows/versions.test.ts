@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { restartRun } from '../../scripts/restart-run.ts';
+import { bundleWorkflows } from '../../workflow-bundle.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startActive } from '../support/tenants.ts';
@@ -28,7 +28,7 @@ const addOne = { type: 'addLicences', quantity: 1 } as const;
 /** Another version of the workflows, as a deployment would bring it. */
 async function bundleOf(version: string): Promise<string> {
   const workflowsPath = fileURLToPath(new URL(`./versions/${version}.ts`, import.meta.url));
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const code = await bundleWorkflows(workflowsPath);
   const file = join(folder, `${version}.js`);
   writeFileSync(file, code);
   return file;

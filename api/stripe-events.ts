@@ -13,6 +13,7 @@ import {
   chargeNews,
 } from '../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
+import type { HeardEvent } from './heard-events.ts';
 import { tellNews } from './news.ts';
 
 /** What every event of the card processor has, in whatever version of its API it was made. */
@@ -30,12 +31,12 @@ type Listener = (deps: RouteDeps, event: StripeEvent) => Promise<void>;
  * objects that lack what is needed of them: a later version of the card processor's API is no fault of ours to answer for.
  */
 export async function tell(deps: RouteDeps, event: StripeEvent): Promise<void> {
-  await listeners[event.type]?.(deps, event);
+  if (isHeard(event)) await listeners[event.type](deps, event);
 }
 
-/** Whether anybody here listens to such events: each charge brings as many of which nothing follows. */
-export function isHeard({ type }: StripeEvent): boolean {
-  return Object.hasOwn(listeners, type);
+/** Whether anybody here listens to such events. */
+export function isHeard<E extends { readonly type: string }>(event: E): event is E & { readonly type: HeardEvent } {
+  return Object.hasOwn(listeners, event.type);
 }
 
 /** Takes the few fields that are needed of an event's object. */
@@ -103,7 +104,7 @@ const cardWasRenewed = taking(named, (deps, { id: paymentMethod }, { id }) =>
   start(deps, cardFactWorkflowType, cardFactWorkflowId(id), paymentMethod),
 );
 
-const listeners: Readonly<Record<string, Listener>> = {
+const listeners: Readonly<Record<HeardEvent, Listener>> = {
   'checkout.session.completed': cardWasSaved,
   'payment_intent.succeeded': chargeMoved,
   'payment_intent.payment_failed': chargeMoved,

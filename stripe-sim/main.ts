@@ -8,19 +8,22 @@ const environment = z.object({
   STRIPE_SIM_DATA: z.string().optional(),
   STRIPE_SIM_WEBHOOK_URL: z.url().optional(),
   STRIPE_SIM_WEBHOOK_SECRET: z.string().optional(),
+  /** The kinds of events it is told of; all of them where there is no list. */
+  STRIPE_SIM_WEBHOOK_EVENTS: z.string().default('*'),
   STRIPE_SIM_PUBLIC_URL: z.url().optional(),
   STRIPE_SIM_RATE: z.coerce.number().positive().optional(),
 });
 
 function optionsFrom(env: z.output<typeof environment>): StripeSimOptions {
   const { STRIPE_SIM_WEBHOOK_URL: url, STRIPE_SIM_WEBHOOK_SECRET: secret } = env;
+  const events = env.STRIPE_SIM_WEBHOOK_EVENTS.split(',');
   if ((url === undefined) !== (secret === undefined))
     throw new Error('STRIPE_SIM_WEBHOOK_URL and STRIPE_SIM_WEBHOOK_SECRET go together');
   return {
     port: env.STRIPE_SIM_PORT,
     dataDir: env.STRIPE_SIM_DATA ?? null,
     ...(env.STRIPE_SIM_HOST === undefined ? {} : { host: env.STRIPE_SIM_HOST }),
-    ...(url === undefined || secret === undefined ? {} : { webhook: { url, secret } }),
+    ...(url === undefined || secret === undefined ? {} : { webhook: { url, secret, events } }),
     ...(env.STRIPE_SIM_PUBLIC_URL === undefined ? {} : { publicUrl: env.STRIPE_SIM_PUBLIC_URL }),
     ...(env.STRIPE_SIM_RATE === undefined ? {} : { ratePerSecond: env.STRIPE_SIM_RATE }),
   };

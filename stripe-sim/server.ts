@@ -11,7 +11,7 @@ import { operations } from './operations.ts';
 import { site } from './pages/site.ts';
 import { holdDirectory } from './store/hold.ts';
 import { Store } from './store/store.ts';
-import { configureEndpoint } from './webhooks/configured.ts';
+import { configureEndpoint, type Webhook } from './webhooks/configured.ts';
 import { Courier } from './webhooks/courier.ts';
 
 export interface StripeSimOptions {
@@ -21,7 +21,7 @@ export interface StripeSimOptions {
   /** Where the state lives; null keeps it only as long as this process. */
   readonly dataDir: string | null;
   /** An endpoint that gets every event from the beginning, beside those made through the API. */
-  readonly webhook?: { readonly url: string; readonly secret: string };
+  readonly webhook?: Webhook;
   /** Where a browser reaches the pages, if not under host and port. */
   readonly publicUrl?: string;
   /** Beyond this many requests a second the API answers 429. */

@@ -1,0 +1,19 @@
+/**
+ * The kinds of Stripe's events that something follows from: those to choose for the endpoint in Stripe's dashboard. Any
+ * other is accepted and ignored, but each charge would bring two of them.
+ */
+export const heardEvents = [
+  'checkout.session.completed',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'refund.created',
+  'refund.updated',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'payment_method.automatically_updated',
+  'payment_method.updated',
+] as const;
+
+export type HeardEvent = (typeof heardEvents)[number];

@@ -15,9 +15,16 @@ export interface ComingBill {
   readonly licences: number;
 }
 
+/** Whatever shows a state asks for its next bill, several times a step; a state never changes. */
+const nextBills = new WeakMap<State, ComingBill | null>();
+
 /** The next bill; null where none will come by itself. A bill that will be carried shows 0. */
 export function nextBill(state: State): ComingBill | null {
-  return upcoming(state, 1)[0] ?? null;
+  const known = nextBills.get(state);
+  if (known !== undefined) return known;
+  const bill = upcoming(state, 1)[0] ?? null;
+  nextBills.set(state, bill);
+  return bill;
 }
 
 /** The next `count` bills, made by the same functions that will make them. */

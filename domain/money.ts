@@ -9,6 +9,9 @@ interface CurrencyFacts {
   readonly fractionDigits: number;
 }
 
+/** Making one takes longer than formatting with it. */
+const formats = new Map<Currency, Intl.NumberFormat>();
+
 const twoDigits = (minimumMinor: AmountMinor): CurrencyFacts => ({ minimumMinor, fractionDigits: 2 });
 
 /** The currencies a tenant can be billed in: those whose minimum is known. */
@@ -53,12 +56,15 @@ export function minimumChargeMinor(currency: Currency): AmountMinor {
 /** `£120.00`, for people. */
 export function formatMoney(amount: AmountMinor, currency: Currency): string {
   const { fractionDigits } = factsOf(currency);
-  return (amount / 10 ** fractionDigits).toLocaleString('en-GB', {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: fractionDigits,
-    maximumFractionDigits: fractionDigits,
-  });
+  const format = formats.get(currency) ?? formatOf(currency, fractionDigits);
+  return format.format(amount / 10 ** fractionDigits);
+}
+
+function formatOf(currency: Currency, fractionDigits: number): Intl.NumberFormat {
+  const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
+  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency: currency.toUpperCase(), ...digits });
+  formats.set(currency, format);
+  return format;
 }
 
 function factsOf(currency: Currency): CurrencyFacts {

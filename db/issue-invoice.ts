@@ -23,8 +23,9 @@ export async function issueInvoice(
   { tenantId, currency, charge, issuedAt, seller }: InvoiceFor,
 ): Promise<void> {
   const { bill, period } = charge;
+  const [number, buyer] = await Promise.all([nextNumber(tx, 'invoice'), buyerOf(tx, tenantId)]);
   await tx.insert(invoices).values({
-    number: await nextNumber(tx, 'invoice'),
+    number,
     kind: 'invoice',
     tenantId,
     chargeId: chargeIdOf(charge.key),
@@ -37,7 +38,7 @@ export async function issueInvoice(
     periodStart: new Date(period.start),
     periodEnd: new Date(period.end),
     seller,
-    buyer: await buyerOf(tx, tenantId),
+    buyer,
   });
 }
 

@@ -3,10 +3,11 @@ import { and, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
 import { certificateReason, type MailData, mailsOf } from '../domain/mails.ts';
-import { plannedNotices } from '../domain/notices.ts';
+import { type Notice, plannedNotices } from '../domain/notices.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { deletions, mails, type Recipient, tenants } from './schema.ts';
+import { together } from './together.ts';
 
 interface MailStep {
   readonly tenantId: string;
@@ -25,10 +26,13 @@ export async function writeMails(tx: Database, step: MailStep): Promise<void> {
   const { tenantId, happened, view } = step;
   const now = happened.at(-1)?.at;
   if (now === undefined) return;
-  await playNotices(tx, tenantId, now, view.testClock !== null);
-  const told = mailsOf(happened, view).map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
-  if (told.length > 0) await tx.insert(mails).values(told).onConflictDoNothing();
-  await planNotices(tx, step, now);
+  const holding = plannedNotices(view, Number.NEGATIVE_INFINITY);
+  await together([
+    playNotices(tx, tenantId, now, view.testClock !== null),
+    tellNews(tx, step),
+    planNotices(tx, step, holding, now),
+    dropNotices(tx, step, holding),
+  ]);
   for (const { event, at } of happened) {
     if (event.type === 'deletionStarted') await keepRecipient(tx, step);
     if (event.type === 'deleted') await completeCertificate(tx, step, at);
@@ -49,9 +53,14 @@ async function playNotices(tx: Database, tenantId: string, now: Instant, isTestC
     .where(planned);
 }
 
-/** Plans what is to come, and drops what was planned, or in real time not sent yet, and does not hold any more. */
-async function planNotices(tx: Database, step: MailStep, now: Instant): Promise<void> {
-  const holding = plannedNotices(step.view, Number.NEGATIVE_INFINITY);
+/** What happened is told at once, and once. */
+async function tellNews(tx: Database, step: MailStep): Promise<void> {
+  const rows = mailsOf(step.happened, step.view).map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
+  if (rows.length > 0) await tx.insert(mails).values(rows).onConflictDoNothing();
+}
+
+/** Plans what is to come. */
+async function planNotices(tx: Database, step: MailStep, holding: readonly Notice[], now: Instant): Promise<void> {
   const rows = holding
     .filter(({ at }) => at > now)
     .map(({ reasonKey, at, until, data }) => ({
@@ -60,19 +69,19 @@ async function planNotices(tx: Database, step: MailStep, now: Instant): Promise<
       until: new Date(until),
     }));
   if (rows.length > 0) await tx.insert(mails).values(rows).onConflictDoUpdate(replacePlan);
+}
+
+/** Drops what was planned, or in real time not sent yet, and does not hold any more. */
+async function dropNotices(tx: Database, step: MailStep, holding: readonly Notice[]): Promise<void> {
   const reasons = holding.map(({ reasonKey }) => reasonKey);
   const unsent = step.view.testClock === null ? (['planned', 'due'] as const) : (['planned'] as const);
-  await tx
-    .update(mails)
-    .set({ state: 'dropped', droppedBecause: 'no_longer_holds' })
-    .where(
-      and(
-        eq(mails.tenantId, step.tenantId),
-        inArray(mails.state, [...unsent]),
-        isNotNull(mails.until),
-        reasons.length === 0 ? undefined : notInArray(mails.reasonKey, reasons),
-      ),
-    );
+  const holdNoMore = and(
+    eq(mails.tenantId, step.tenantId),
+    inArray(mails.state, [...unsent]),
+    isNotNull(mails.until),
+    reasons.length === 0 ? undefined : notInArray(mails.reasonKey, reasons),
+  );
+  await tx.update(mails).set({ state: 'dropped', droppedBecause: 'no_longer_holds' }).where(holdNoMore);
 }
 
 /** What was sent, or waits to be, stays as it is; a notice dropped because it did not hold may come to hold again. */

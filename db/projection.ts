@@ -88,8 +88,8 @@ async function findMissingUsers(tx: Database, step: Step): Promise<readonly stri
   return wanted.filter((userId) => !present.has(userId));
 }
 
-async function projectAll(tx: Database, step: Step, seller: Party): Promise<void> {
-  for (const happened of step.happened) await project(tx, step, happened, seller);
+function projectAll(tx: Database, step: Step, seller: Party): Promise<void> {
+  return together(step.happened.map((happened) => project(tx, step, happened, seller)));
 }
 
 async function project(tx: Database, step: Step, { event, at }: Happened, seller: Party): Promise<void> {
@@ -98,8 +98,7 @@ async function project(tx: Database, step: Step, { event, at }: Happened, seller
   switch (event.type) {
     case 'licencesAdded': {
       const rows = event.licences.map((number) => ({ tenantId, number, status: 'active' as const, ...change }));
-      for (const batch of batches(rows)) await tx.insert(licences).values(batch);
-      return;
+      return together(batches(rows).map(async (batch) => void (await tx.insert(licences).values(batch))));
     }
     case 'licencesRemoved':
       return updateLicences(tx, tenantId, event.licences, {
@@ -126,8 +125,10 @@ async function project(tx: Database, step: Step, { event, at }: Happened, seller
       return;
     }
     case 'chargeSucceeded':
-      await settleLedgerRow(tx, event.charge.key, { state: 'succeeded', declineCode: null }, at);
-      return issueInvoice(tx, { tenantId, currency: step.view.currency, charge: event.charge, issuedAt: at, seller });
+      return together([
+        settleLedgerRow(tx, event.charge.key, { state: 'succeeded', declineCode: null }, at),
+        issueInvoice(tx, { tenantId, currency: step.view.currency, charge: event.charge, issuedAt: at, seller }),
+      ]);
     case 'chargeDeclined':
       return settleLedgerRow(tx, event.charge.key, { state: 'declined', declineCode: event.declineCode }, at);
     case 'chargeAwaitsPayer':
@@ -148,33 +149,37 @@ async function project(tx: Database, step: Step, { event, at }: Happened, seller
 
 type LicenceChange = Partial<Pick<typeof licences.$inferInsert, 'status' | 'endsAt' | 'removedAt' | 'userId'>>;
 
-async function updateLicences(
+function updateLicences(
   tx: Database,
   tenantId: string,
   numbers: readonly number[],
   change: LicenceChange,
 ): Promise<void> {
-  for (const batch of batches(numbers)) {
-    await tx
-      .update(licences)
-      .set(change)
-      .where(and(eq(licences.tenantId, tenantId), inArray(licences.number, [...batch])));
-  }
+  return together(
+    batches(numbers).map(async (batch) => {
+      await tx
+        .update(licences)
+        .set(change)
+        .where(and(eq(licences.tenantId, tenantId), inArray(licences.number, batch)));
+    }),
+  );
 }
 
-async function assignLicences(
+function assignLicences(
   tx: Database,
   tenantId: string,
   assignments: readonly (readonly [number, string])[],
 ): Promise<void> {
-  for (const batch of batches(assignments)) {
-    const pairs = sql.join(
-      batch.map(([number, userId]) => sql`(${number}::int, ${userId}::text)`),
-      sql`, `,
-    );
-    await tx.execute(sql`update licences set user_id = pair.user_id from (values ${pairs}) as pair (number, user_id)
-      where licences.tenant_id = ${tenantId} and licences.number = pair.number`);
-  }
+  return together(
+    batches(assignments).map(async (batch) => {
+      const pairs = sql.join(
+        batch.map(([number, userId]) => sql`(${number}::int, ${userId}::text)`),
+        sql`, `,
+      );
+      await tx.execute(sql`update licences set user_id = pair.user_id from (values ${pairs}) as pair (number, user_id)
+        where licences.tenant_id = ${tenantId} and licences.number = pair.number`);
+    }),
+  );
 }
 
 /** Writes the read model as it stands after a step. */

@@ -282,12 +282,13 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
 
   it('attention-ended, refund-heard', async () => {
     await startActive(world, 'tenant-r');
-    const [{ paymentIntent } = { paymentIntent: null }] = await ledgerOf(world, 'tenant-r');
-    const dispute = await disputeIntent(world, paymentIntent ?? '');
+    await world.tell('tenant-r', { type: 'addLicences', quantity: 1 });
+    const [disputed, refunded] = await ledgerOf(world, 'tenant-r');
+    const dispute = await disputeIntent(world, disputed?.paymentIntent ?? '');
     await runBeside('chargeFact', 'charge-fact/evt_5', { dispute });
     await moveDispute(world, dispute, 'won');
     await runBeside('chargeFact', 'charge-fact/evt_6', { dispute });
-    const whole = await world.stripe.refunds.create({ payment_intent: paymentIntent ?? '' });
+    const whole = await world.stripe.refunds.create({ payment_intent: refunded?.paymentIntent ?? '' });
     await runBeside('adoptedRefund', 'adopted-refund/re_2', whole.id);
     await keepRun('refund-heard', 'adopted-refund/re_2', 0);
     await world.tell('tenant-r', { type: 'acknowledge', about: 'nothing' });

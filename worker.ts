@@ -1,7 +1,7 @@
 import { Client, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from './activities/index.ts';
-import { bundleWorkflows } from './workflow-bundle.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
 import type { mailSender } from './workflows/mail-sender.ts';
 import {
   mailSenderWorkflowId,

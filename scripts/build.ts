@@ -4,7 +4,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflows } from '../workflow-bundle.ts';
+import { bundleWorkflows } from '../bundle-workflows.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(project, 'dist');

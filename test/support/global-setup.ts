@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { bundleWorkflows } from '../../bundle-workflows.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { ensureTemporal } from '../../scripts/setup.mjs';
 import { type Children, keepChildren } from '../../scripts/stack/children.ts';
@@ -10,7 +11,6 @@ import { freePort } from '../../scripts/stack/ports.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../../scripts/stack/postgres.ts';
 import { type RunningTemporal, startTemporal } from '../../scripts/stack/temporal.ts';
 import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
-import { bundleWorkflows } from '../../workflow-bundle.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

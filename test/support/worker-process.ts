@@ -26,14 +26,17 @@ export type FromWorkerProcess =
 const settings = JSON.parse(process.argv[2] ?? '') as WorkerProcessSettings;
 const left = new Map(Object.entries(settings.standAt));
 const never = new Promise<never>(() => undefined);
-const say = (message: FromWorkerProcess): unknown => process.send?.(message);
+const say = (message: FromWorkerProcess): void => void process.send?.(message);
 
 waitAtPoints(async (point) => {
   const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
   const mayPass = left.get(workflowId) ?? Number.POSITIVE_INFINITY;
   left.set(workflowId, mayPass - 1);
-  say(mayPass > 0 ? { type: 'passed', workflowId, point } : { type: 'stands', workflowId });
-  if (mayPass <= 0) await never;
+  if (mayPass > 0) return say({ type: 'passed', workflowId, point });
+  // Whoever stands is taken for dead after a while and tried again: that must not take another place.
+  if (mayPass < 0) throw new Error('It stands still already');
+  say({ type: 'stands', workflowId });
+  await never;
 });
 
 /** Many may stand still in the middle of a transaction, each on a connection of its own. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../scripts/stack/ports.ts';
+import { signalGroup } from '../../scripts/stack/processes.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -68,11 +69,11 @@ export async function createStack(): Promise<Stack> {
       const gone = exited();
       const pids = startedProcesses(dataDir);
       child?.kill('SIGKILL');
-      for (const pid of pids) killGroup(pid);
+      for (const pid of pids) signalGroup(pid, 'SIGKILL');
       await gone;
     },
     forget() {
-      for (const pid of startedProcesses(dataDir)) killGroup(pid);
+      for (const pid of startedProcesses(dataDir)) signalGroup(pid, 'SIGKILL');
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -95,13 +96,5 @@ function readFolder(path: string): readonly string[] {
     return readdirSync(path);
   } catch {
     return [];
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It is gone already.
   }
 }

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { connect, type Database } from '../../db/connect.ts';
 import { startPostgres } from '../../scripts/stack/postgres.ts';
+import { signalGroup } from '../../scripts/stack/processes.ts';
 import { quietPort } from '../support/quiet-port.ts';
 import { until } from '../support/world.ts';
 
@@ -51,7 +52,7 @@ it('outlives a database that is killed again and again: what was under way fails
       async () => answered,
       (counts) => counts.every((count, index) => count > (before[index] ?? 0) + 3),
     );
-    process.kill(-server.pid, 'SIGKILL');
+    signalGroup(server.pid, 'SIGKILL');
     await server.exited;
     server = await start();
   }

@@ -35,6 +35,8 @@ export interface Asked {
 }
 
 export interface Client {
+  /** Asks once, and answers what is heard. */
+  ask(asked: Asked): Promise<Answer>;
   /** Asks again under the same key until the answer is final; null where it has not become so in time. */
   insist(asked: Asked, withinMs: number): Promise<Answer | null>;
   get(path: string): Promise<Answer>;
@@ -47,17 +49,17 @@ const requestMs = 40_000;
 
 /** A careful client: whatever gets lost on the way, it asks once more. */
 export function createClient(url: string, key: string): Client {
-  const ask = async (method: string, path: string, headers: Record<string, string>, body?: object): Promise<Answer> => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(requestMs),
-    });
+  const send = async (method: string, path: string, more: object): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, { method, signal: AbortSignal.timeout(requestMs), ...more });
     const text = await response.text();
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Body) };
   };
-  const get = (path: string): Promise<Answer> => ask('GET', path, {});
+  const authorization = `Bearer ${key}`;
+  const get = (path: string): Promise<Answer> => send('GET', path, { headers: { authorization } });
+  const ask = ({ method, path, body, key: idempotencyKey }: Asked): Promise<Answer> => {
+    const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
+    return send(method, path, { headers, ...(body && { body: JSON.stringify(body) }) });
+  };
 
   /** Follows a change that goes on after its answer; other requests say what came of them when they come again. */
   async function follow({ tenantId, path }: Asked, { body: { id = '' } }: Answer): Promise<Answer | null> {
@@ -73,13 +75,13 @@ export function createClient(url: string, key: string): Client {
 
   return {
     get,
+    ask,
     lastOf: ({ key: idempotencyKey }) => last.get(idempotencyKey) ?? 'nothing was heard',
     async insist(asked, withinMs) {
-      const { method, path, body, key: idempotencyKey } = asked;
       for (const until = Date.now() + withinMs; Date.now() < until; await sleep(pauseMs)) {
-        const answer = await ask(method, path, { 'idempotency-key': idempotencyKey }, body).catch(() => null);
+        const answer = await ask(asked).catch(() => null);
         if (answer !== null)
-          last.set(idempotencyKey, `${answer.status} ${answer.body.code ?? ''} ${answer.body.detail ?? ''}`);
+          last.set(asked.key, `${answer.status} ${answer.body.code ?? ''} ${answer.body.detail ?? ''}`);
         if (answer === null || answer.status >= 500) continue;
         const final = answer.status === 202 ? await follow(asked, answer).catch(() => null) : answer;
         if (final !== null) return final;

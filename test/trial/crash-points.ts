@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { type Connection, connect } from '../../db/connect.ts';
+import { signalGroup } from '../../scripts/stack/processes.ts';
 
 /*
  * Crash points: before and after each write and each call of a service's process, named after what it is doing. They are in
@@ -44,7 +45,7 @@ export function obeyKills(hitsFile: string): void {
     if (kill === undefined) return;
     armed = {};
     appendFileSync(hitsFile, `${kill.victim} at ${name}\n`);
-    killGroup(kill.pid);
+    signalGroup(kill.pid, 'SIGKILL');
   };
 }
 
@@ -56,14 +57,6 @@ function reach(place: string): string {
 
 function pass(place: string): Promise<void> {
   return untilPassed(reach(place));
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has died already, of another kill.
-  }
 }
 
 /** Names what goes on inside: the points in it bear that name. */

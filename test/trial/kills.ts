@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signalGroup } from '../../scripts/stack/processes.ts';
 import type { Armed } from './crash-points.ts';
 import type { Diary } from './diary.ts';
 import { type PartName, type Parts, partNames } from './parts.ts';
@@ -78,12 +79,8 @@ function arm(parts: Parts, armed: Armed): void {
 
 function killAnywhere(parts: Parts, random: Random): void {
   const victim = random.pick(partNames);
-  try {
-    process.kill(-parts.all[victim].pid, 'SIGKILL');
-    parts.note(`${victim} at any moment`);
-  } catch {
-    // It was just dying by itself.
-  }
+  signalGroup(parts.all[victim].pid, 'SIGKILL');
+  parts.note(`${victim} at any moment`);
 }
 
 function countHits(parts: Parts, tries: Map<string, number>): void {

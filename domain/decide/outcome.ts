@@ -41,7 +41,7 @@ function follow(state: State, charge: Charge, outcome: ChargeOutcome, now: Insta
 function canceled(state: State, charge: Charge): Decision {
   const events: readonly Event[] = [{ type: 'chargeCanceled', charge }];
   const awaited = charge.commandId !== null && state.open?.key === charge.key;
-  return awaited ? { events, ...refusals.processorUnavailable() } : accept(events);
+  return awaited ? { events, ...refusals.chargeCameToNothing() } : accept(events);
 }
 
 function paid(state: State, charge: Charge, now: Instant): Decision {

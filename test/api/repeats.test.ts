@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { commands, idempotencyKeys, tenants } from '../../db/schema.ts';
+import { keepOperation } from '../../db/commands.ts';
+import { charges, commands, idempotencyKeys, tenants } from '../../db/schema.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { arm, moneyMoved } from '../support/stand-in.ts';
+import { arm, healStripe, moneyMoved } from '../support/stand-in.ts';
+import { startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 import { type Api, createApi, expectStatus, insist, refusalIn } from './support/api.ts';
 
@@ -207,6 +209,50 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
   expect(body).toMatchObject({ state: 'succeeded', change: { charge: done.charge } });
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 3 } });
 });
+
+it('is not used up by a charge that came to nothing: that is said once, and then the change is made', async () => {
+  // Given a change whose charge is unknown, was last sent two days ago, and left no trace at the card processor
+  const { db } = api.world;
+  const id = 'repeated-nothing';
+  const { key } = await startWithUnknownCharge(api.world, id);
+  await keepOperation(db, { tenantId: id, id: 'add', workflowId: 'w', runId: 'r' });
+  const longAgo = new Date(Date.now() - 48 * 3_600_000);
+  await db.update(charges).set({ firstSentAt: longAgo }).where(eq(charges.key, key));
+  await healStripe(api.world);
+
+  // When that is known for sure, then the change has failed, and says that nothing has happened
+  const [settled] = await until(
+    () => commandsOf(id),
+    ([command]) => command?.outcome != null,
+  );
+  const { body } = await api.ask('GET', `/v1/tenants/${id}/operations/add`);
+  expect(body).toMatchObject({
+    state: 'failed',
+    problem: { code: 'unavailable', detail: expect.stringContaining('no money has moved and nothing has changed') },
+  });
+  expect(await moneyMoved(api.world, id)).toEqual([]);
+
+  // And where such a change came under a key whose answer nobody got, the key is good for another try
+  const tenant = await api.begin('repeated-anew');
+  await tenant.activate();
+  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
+  expectStatus(await add(), 200);
+  const made = (await commandsOf(tenant.id)).filter((command) => command.id.length === 22);
+  await db
+    .update(commands)
+    .set({ outcome: settled?.outcome ?? null })
+    .where(and(eq(commands.tenantId, tenant.id), eq(commands.id, made[0]?.id ?? '')));
+  await db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
+  expect(refusalIn(await add())).toEqual([503, 'unavailable']);
+  const { body: done } = expectStatus(await add(), 200);
+  expect(done).toMatchObject({ charge: { state: 'succeeded' } });
+  expect((await add()).body).toEqual(done);
+  expect(await moneyMoved(api.world, tenant.id)).toHaveLength(3);
+});
+
+function commandsOf(tenantId: string) {
+  return api.world.db.select().from(commands).where(eq(commands.tenantId, tenantId));
+}
 
 it('says of a tenant whose creation was never finished that it is being set up', async () => {
   await api.world.db.insert(tenants).values({ id: 'repeated-unfinished', name: 'Unfinished', createdBy: 'a creation' });

@@ -22,7 +22,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function asSuperuser(work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
+/** Does something to the test server that no database's own user may. */
+export async function asSuperuser(work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
   const sql = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined });
   try {
     await work(sql);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import postgres from 'postgres';
-import { inject } from 'vitest';
+import type postgres from 'postgres';
+import { asSuperuser } from './database.ts';
 import type { World } from './world.ts';
 
 /** A copy of a world's database, which can take its place: what a restored backup is. */
@@ -28,17 +28,14 @@ export async function takeBackup({ databaseUrl }: World): Promise<Backup> {
 }
 
 /** Does something to a database while nobody is connected to it. */
-async function alone(name: string, work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
-  const sql = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined });
-  try {
+function alone(name: string, work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
+  return asSuperuser(async (sql) => {
     await sql`ALTER DATABASE ${sql(name)} WITH ALLOW_CONNECTIONS false`;
     await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${name}`;
     await noneLeft(sql, name);
     await work(sql);
     await sql`ALTER DATABASE ${sql(name)} WITH ALLOW_CONNECTIONS true`;
-  } finally {
-    await sql.end();
-  }
+  });
 }
 
 async function noneLeft(sql: postgres.Sql, name: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { Instant } from '../domain/calendar.ts';
 import type { BookDependencies } from './book.ts';
 import { chargeBook } from './charge-book.ts';
 import { type Comparison, compareBook } from './compare.ts';
+import { disputeBook } from './dispute-book.ts';
 import { compareHistories } from './histories.ts';
 import { refundBook } from './refund-book.ts';
 
@@ -131,6 +132,7 @@ async function compareWindow(books: BookDependencies, window: Interval, onProgre
   };
   await compareBook(chargeBook(books), window, comparison);
   await compareBook(refundBook(books), window, comparison);
+  await compareBook(disputeBook(books), window, comparison);
   await compareHistories(books.temporal, await chargesBetween(books.db, window), comparison);
   await closeUnseen(books.db, window, lookedAt);
   return comparison;

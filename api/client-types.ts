@@ -473,6 +473,8 @@ export type Summary = {
     readonly charged: number;
     readonly refunded: number;
     readonly failed: number;
+    readonly disputed: number;
+    readonly lost: number;
     readonly months: readonly {
       readonly month: string;
       readonly mrr: number;
@@ -483,6 +485,8 @@ export type Summary = {
       readonly charged: number;
       readonly refunded: number;
       readonly failed: number;
+      readonly disputed: number;
+      readonly lost: number;
     }[];
   }[];
 };

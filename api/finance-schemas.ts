@@ -105,6 +105,8 @@ const movements = {
   charged: z.int(),
   refunded: z.int(),
   failed: z.int(),
+  disputed: z.int(),
+  lost: z.int(),
 };
 
 export const summaryQuery = z

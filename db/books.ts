@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, inArray, lt, min, ne, or } from 'drizzle-orm';
 import type { Database } from './connect.ts';
-import { charges, refunds, tenants } from './schema.ts';
+import { charges, disputes, refunds, tenants } from './schema.ts';
 
 /** What reconciliation reads of the ledger: narrow rows, by real time, so that any number of charges takes little memory. */
 
@@ -36,6 +36,19 @@ const refundColumns = {
   workflowId: refunds.workflowId,
 };
 
+const disputeColumns = {
+  id: disputes.id,
+  /** Disputes have no key of ours: they are known by the card processor's id. */
+  key: disputes.id,
+  tenantId: disputes.tenantId,
+  chargeId: disputes.chargeId,
+  state: disputes.state,
+  amount: disputes.amount,
+  currency: disputes.currency,
+  recordedAt: disputes.recordedAt,
+};
+
+export type BookedDispute = Awaited<ReturnType<typeof disputesBetween>>[number];
 export type BookedCharge = Awaited<ReturnType<typeof chargesBetween>>[number];
 export type BookedRefund = Awaited<ReturnType<typeof refundsBetween>>[number];
 
@@ -78,6 +91,20 @@ export async function refundsNamed(db: Database, { ids, keys }: Names): Promise<
     .from(refunds)
     .innerJoin(charges, eq(charges.id, refunds.chargeId))
     .where(or(inArray(refunds.stripeRefund, [...ids]), inArray(refunds.key, [...keys])));
+}
+
+export async function disputesBetween(db: Database, { from, to }: Interval) {
+  return db
+    .select(disputeColumns)
+    .from(disputes)
+    .where(and(gte(disputes.recordedAt, from), lt(disputes.recordedAt, to)));
+}
+
+export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): Promise<readonly BookedDispute[]> {
+  return db
+    .select(disputeColumns)
+    .from(disputes)
+    .where(inArray(disputes.id, [...ids]));
 }
 
 /** Whether another attempt for the same reason was paid. */
@@ -128,10 +155,10 @@ export async function beginningOfBooks(db: Database): Promise<Date | null> {
   return row?.at ?? null;
 }
 
-/** When the `count`th charge or refund after `from` was written, whichever is first; null where there are fewer before `to`. */
+/** When the `count`th charge, refund or dispute after `from` was written, whichever is first; null where there are fewer before `to`. */
 export async function timeAfterRows(db: Database, { from, to }: Interval, count: number): Promise<Date | null> {
   const times = await Promise.all(
-    [charges, refunds].map(async (table) => {
+    [charges, refunds, disputes].map(async (table) => {
       const [row] = await db
         .select({ at: table.recordedAt })
         .from(table)

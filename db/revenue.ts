@@ -1,18 +1,12 @@
 import { sql } from 'drizzle-orm';
+import { type Movements, movementNames, movementsOf } from '../domain/revenue.ts';
 import type { Database } from './connect.ts';
 
 /** How recurring revenue changed in a month of UTC, and what money moved, in one currency. */
-export interface MonthRow {
+export interface MonthRow extends Movements {
   readonly currency: string;
   /** `2026-03`. */
   readonly month: string;
-  readonly new: number;
-  readonly expansion: number;
-  readonly contraction: number;
-  readonly churn: number;
-  readonly charged: number;
-  readonly refunded: number;
-  readonly failed: number;
 }
 
 export interface RevenueQuery {
@@ -28,7 +22,10 @@ export interface Revenue {
   readonly before: ReadonlyMap<string, number>;
 }
 
-const figures = ['new', 'expansion', 'contraction', 'churn', 'charged', 'refunded', 'failed'] as const;
+const sums = sql.join(
+  movementNames.map((name) => sql`sum(${sql.identifier(name)}) as ${sql.identifier(name)}`),
+  sql`, `,
+);
 
 /** What docs/finance.md defines, from the activity log and the ledger; the database adds up, month by month. */
 export async function readRevenue(db: Database, { from, to, testClocks }: RevenueQuery): Promise<Revenue> {
@@ -58,47 +55,39 @@ export async function readRevenue(db: Database, { from, to, testClocks }: Revenu
         case when was > 0 and value > was then value - was else 0 end as expansion,
         case when value > 0 and value < was then was - value else 0 end as contraction,
         case when value = 0 then was else 0 end as churn,
-        0 as charged, 0 as refunded, 0 as failed
+        0 as charged, 0 as refunded, 0 as failed, 0 as disputed, 0 as lost
       from changes where value <> was
       union all
       select settled_at, currency, 0, 0, 0, 0,
-        case state when 'succeeded' then amount else 0 end, 0, case state when 'declined' then amount else 0 end
+        case state when 'succeeded' then amount else 0 end, 0, case state when 'declined' then amount else 0 end, 0, 0
       from charges join counted using (tenant_id)
       where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state in ('succeeded', 'declined')
       union all
-      select settled_at, currency, 0, 0, 0, 0, 0, amount, 0
+      select settled_at, currency, 0, 0, 0, 0, 0, amount, 0, 0, 0
       from refunds join counted using (tenant_id)
       where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state = 'succeeded'
+      union all
+      select opened_at, currency, 0, 0, 0, 0, 0, 0, 0, amount, 0
+      from disputes join counted using (tenant_id)
+      where opened_at >= ${begin}::timestamptz and opened_at < ${end}::timestamptz
+      union all
+      select closed_at, currency, 0, 0, 0, 0, 0, 0, 0, 0, amount
+      from disputes join counted using (tenant_id)
+      where closed_at >= ${begin}::timestamptz and closed_at < ${end}::timestamptz and state = 'lost'
     )
     select currency,
       case when at >= ${begin}::timestamptz then to_char(at at time zone 'UTC', 'YYYY-MM') end as month,
-      sum(new) as new, sum(expansion) as expansion, sum(contraction) as contraction, sum(churn) as churn,
-      sum(charged) as charged, sum(refunded) as refunded, sum(failed) as failed
+      ${sums}
     from moves group by 1, 2 order by 1, 2`);
   const months: MonthRow[] = [];
   const before = new Map<string, number>();
   for (const row of rows) {
     const month = row['month'];
-    const { currency, ...sums } = figuresOf(row);
-    if (typeof month === 'string') months.push({ currency, month, ...sums });
-    else before.set(currency, sums.new + sums.expansion - sums.contraction - sums.churn);
+    const currency = String(row['currency']);
+    // Sums come as text, as they might exceed a number; ours do not.
+    const moved = movementsOf((name) => Number(row[name]));
+    if (typeof month === 'string') months.push({ currency, month, ...moved });
+    else before.set(currency, moved.new + moved.expansion - moved.contraction - moved.churn);
   }
   return { months, before };
-}
-
-/** Sums come as text, as they might exceed a number; ours do not. */
-function figuresOf(row: Record<string, unknown>): Omit<MonthRow, 'month'> {
-  const [added, expansion = 0, contraction = 0, churn = 0, charged = 0, refunded = 0, failed = 0] = figures.map(
-    (name) => Number(row[name]),
-  );
-  return {
-    currency: String(row['currency']),
-    new: added ?? 0,
-    expansion,
-    contraction,
-    churn,
-    charged,
-    refunded,
-    failed,
-  };
 }

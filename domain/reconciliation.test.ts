@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type ChargeInHistory,
   type Figures,
+  judgeDispute,
   judgeHistory,
   judgeIntent,
   judgeRefund,
@@ -124,6 +125,15 @@ describe('a refund', () => {
     expect(inShort(judgeRefund(there('canceled'), refund('succeeded', 're_2')))).toBe('nothing');
     expect(inShort(judgeRefund(there('succeeded'), refund('succeeded', null)))).toBe('matched');
   });
+});
+
+it('a dispute is the same on both sides, or told of with what differs', () => {
+  const dispute = { id: 'dp_1', state: 'lost', amount: 2000, currency: 'gbp' };
+  expect(inShort(judgeDispute(dispute, dispute))).toBe('matched');
+  expect(inShort(judgeDispute(dispute, null))).toBe('no_dispute_row');
+  expect(inShort(judgeDispute(dispute, { ...dispute, state: 'under_review' }))).toBe('dispute_state');
+  expect(inShort(judgeDispute(dispute, { ...dispute, amount: 1, state: 'won' }))).toBe('dispute_amount');
+  expect(inShort(judgeDispute(dispute, { ...dispute, currency: 'usd' }))).toBe('dispute_currency');
 });
 
 it.each<[string, ChargeInHistory | null, string]>([

@@ -37,6 +37,14 @@ export const findingKinds = {
   refund_currency: 'amountDiffers',
   second_refund: 'duplicate',
 
+  /** A dispute at the card processor that nobody here has heard of. */
+  no_dispute_row: 'missingHere',
+  /** It has moved on there, and nobody here has heard of that. */
+  dispute_state: 'missingHere',
+  no_dispute: 'missingThere',
+  dispute_amount: 'amountDiffers',
+  dispute_currency: 'amountDiffers',
+
   /** Temporal's history says that it was paid; the ledger says otherwise. */
   paid_in_history: 'missingHere',
   /** The ledger says that it was paid; Temporal's history says otherwise. */
@@ -139,6 +147,15 @@ export function judgeWithoutRefund(row: Figures): Verdict {
   if (row.state === 'succeeded') return finding('no_refund', `${told(row)} here; there is none there.`);
   if (row.state !== 'pending') return nothing;
   return finding('refund_never_sent', `${row.id} is pending, nobody looks it up, and nothing of it is there.`);
+}
+
+/** A dispute at the card processor, beside the one here that has its id. */
+export function judgeDispute(dispute: Figures, row: Figures | null): Verdict {
+  if (row === null) return finding('no_dispute_row', `${told(dispute)} is in no row here.`);
+  const disagreement = figuresDiffer(row, dispute);
+  const kind = disagreement === null ? ('dispute_state' as const) : (`dispute_${disagreement}` as const);
+  if (disagreement === null && row.state === dispute.state) return matched;
+  return finding(kind, `${told(row)} here; ${told(dispute)} there.`);
 }
 
 /** What a history says of a charge. */

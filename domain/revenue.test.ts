@@ -9,12 +9,33 @@ const moved = (changes: Partial<Movements>): Movements => ({
   charged: 0,
   refunded: 0,
   failed: 0,
+  disputed: 0,
+  lost: 0,
   ...changes,
 });
 
 it('adds to what recurs what is new and more, and takes off what is less and gone, month by month', () => {
-  const first = moved({ new: 500, expansion: 40, contraction: 3, churn: 20, charged: 9, refunded: 5, failed: 7 });
-  const third = moved({ new: 1, expansion: 2, contraction: 4, churn: 8, charged: 16, refunded: 32, failed: 64 });
+  const first = moved({
+    new: 500,
+    expansion: 40,
+    contraction: 3,
+    churn: 20,
+    charged: 9,
+    refunded: 5,
+    failed: 7,
+    disputed: 3,
+  });
+  const third = moved({
+    new: 1,
+    expansion: 2,
+    contraction: 4,
+    churn: 8,
+    charged: 16,
+    refunded: 32,
+    failed: 64,
+    disputed: 6,
+    lost: 5,
+  });
   const months = new Map([
     ['2025-11', first],
     ['2026-01', third],
@@ -30,6 +51,8 @@ it('adds to what recurs what is new and more, and takes off what is less and gon
     charged: 25,
     refunded: 37,
     failed: 71,
+    disputed: 9,
+    lost: 5,
     months: [
       { month: '2025-11', mrr: 1517, ...first },
       { month: '2025-12', mrr: 1517, ...moved({}) },

@@ -1,15 +1,19 @@
 import type { AmountMinor, Currency } from './money.ts';
 
-/** How recurring revenue moved, and what money moved. */
-export interface Movements {
-  readonly new: AmountMinor;
-  readonly expansion: AmountMinor;
-  readonly contraction: AmountMinor;
-  readonly churn: AmountMinor;
-  readonly charged: AmountMinor;
-  readonly refunded: AmountMinor;
-  readonly failed: AmountMinor;
-}
+/** How recurring revenue moved, and what money moved (docs/finance.md). */
+export const movementNames = [
+  'new',
+  'expansion',
+  'contraction',
+  'churn',
+  'charged',
+  'refunded',
+  'failed',
+  'disputed',
+  'lost',
+] as const;
+
+export type Movements = Readonly<Record<(typeof movementNames)[number], AmountMinor>>;
 
 /** A month of UTC as `2026-03`. */
 export type Month = string;
@@ -26,8 +30,6 @@ export interface CurrencyRevenue extends Movements {
   readonly months: readonly MonthlyRevenue[];
 }
 
-const nothing: Movements = { new: 0, expansion: 0, contraction: 0, churn: 0, charged: 0, refunded: 0, failed: 0 };
-
 /**
  * The months from the first to the last, without a gap, each with the recurring revenue at its end: what there was before,
  * and new and expansion, less contraction and churn.
@@ -40,31 +42,20 @@ export function revenueOf(
 ): CurrencyRevenue {
   const months: MonthlyRevenue[] = [];
   let mrr = before;
-  let total = nothing;
+  let total = movementsOf(() => 0);
   for (let month = first; month <= last; month = monthAfter(month)) {
-    const movements = moved.get(month) ?? nothing;
+    const movements = moved.get(month) ?? movementsOf(() => 0);
     mrr += movements.new + movements.expansion - movements.contraction - movements.churn;
-    total = sum(total, movements);
-    months.push({ month, mrr, ...pick(movements) });
+    const before = total;
+    total = movementsOf((name) => before[name] + movements[name]);
+    months.push({ month, mrr, ...movementsOf((name) => movements[name]) });
   }
   return { currency, mrr, ...total, months };
 }
 
-function sum(a: Movements, b: Movements): Movements {
-  return {
-    new: a.new + b.new,
-    expansion: a.expansion + b.expansion,
-    contraction: a.contraction + b.contraction,
-    churn: a.churn + b.churn,
-    charged: a.charged + b.charged,
-    refunded: a.refunded + b.refunded,
-    failed: a.failed + b.failed,
-  };
-}
-
-/** The movements alone, whatever else the row has. */
-function pick(movements: Movements): Movements {
-  return sum(nothing, movements);
+/** One amount by each name. */
+export function movementsOf(amountOf: (name: keyof Movements) => AmountMinor): Movements {
+  return Object.fromEntries(movementNames.map((name) => [name, amountOf(name)])) as unknown as Movements;
 }
 
 export function monthAfter(month: Month): Month {

@@ -4,10 +4,10 @@ import { NativeConnection } from '@temporalio/worker';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createReconciliationActivities } from '../../activities/reconciliation.ts';
-import { charges, refunds, tenants } from '../../db/schema.ts';
+import { charges, disputes, refunds, tenants } from '../../db/schema.ts';
 import { scheduleReconciliations } from '../../worker.ts';
 import { type Api, createApi, expectStatus } from '../api/support/api.ts';
-import { healStripe } from '../support/stand-in.ts';
+import { arm, disputeIntent, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
@@ -207,6 +207,46 @@ describe('a difference is found, and told exactly', () => {
     expect(kindsOf(found, 'refund-a')).toEqual(['missingHere no_refund_row']);
     expect(kindsOf(found, 'refund-b')).toEqual(['duplicate second_refund', 'missingThere no_refund']);
     expect(kindsOf(found, 'refund-c')).toEqual(['amountDiffers refund_amount']);
+  });
+});
+
+describe('disputes', () => {
+  /** A tenant whose payer disputes £20.00, and what is written of that here. */
+  async function dispute(tenantId: string, written: Partial<typeof disputes.$inferInsert> | null): Promise<void> {
+    await (await api.begin(tenantId)).activate();
+    const [charge] = await ledgerOf(api.world, tenantId);
+    if (charge?.paymentIntent == null) throw new Error('Nothing was charged');
+    const { id: chargeId, workflowId, runId, activityId, amount, currency } = charge;
+    const id = await disputeIntent(api.world, charge.paymentIntent);
+    const facts = { id, chargeId, tenantId, amount, currency, state: 'needs_response', reasonCode: 'fraudulent' };
+    const row = { ...facts, openedAt: charge.createdAt, version: 1, workflowId, runId, activityId, ...written };
+    if (written !== null) await api.world.db.insert(disputes).values(row);
+  }
+
+  it('are compared too: missing on either side, with other figures, or moved on', async () => {
+    // Given webhooks of disputes that nobody brings, and what is written of each by hand
+    await arm(api.world, { fault: 'webhook_lost', event: 'charge.dispute.created' });
+    await dispute('dispute-agrees', {});
+    await dispute('dispute-unheard', null);
+    await dispute('dispute-gone', { id: 'dp_gone' });
+    await dispute('dispute-moved', { state: 'under_review' });
+    await dispute('dispute-less', { amount: 1 });
+    const stranger = await api.world.stripe.customers.create({ name: 'another stranger' });
+    const card = await api.world.stripe.paymentMethods.attach('pm_card_visa', { customer: stranger.id });
+    const theirs = { customer: stranger.id, payment_method: card.id, confirm: true, off_session: true };
+    const { id } = await api.world.stripe.paymentIntents.create({ ...theirs, amount: 900, currency: 'gbp' });
+    await disputeIntent(api.world, id);
+
+    const found = await reconcile();
+
+    expect(kindsOf(found, 'dispute-agrees')).toEqual([]);
+    expect(kindsOf(found, 'dispute-unheard')).toEqual(['missingHere no_dispute_row']);
+    expect(kindsOf(found, 'dispute-gone')).toEqual(['missingHere no_dispute_row', 'missingThere no_dispute']);
+    expect(kindsOf(found, 'dispute-moved')).toEqual(['missingHere dispute_state']);
+    expect(kindsOf(found, 'dispute-less')).toEqual(['amountDiffers dispute_amount']);
+    const kinds = found.items.filter(({ kind }) => kind.includes('dispute'));
+    expect(kinds).toHaveLength(5);
+    expect(kinds.every(({ chargeId, tenantId }) => chargeId !== null || tenantId !== null)).toBe(true);
   });
 });
 

@@ -1,14 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { disputes } from '../../db/schema.ts';
 import { createService, type Service } from '../support/service.ts';
+import { ledgerOf } from '../support/tenants.ts';
 
 let service: Service;
 
 const utc = { timeZone: 'UTC' };
-const nothing = { new: 0, expansion: 0, contraction: 0, churn: 0, charged: 0, refunded: 0, failed: 0 };
+const nothing = {
+  new: 0,
+  expansion: 0,
+  contraction: 0,
+  churn: 0,
+  charged: 0,
+  refunded: 0,
+  failed: 0,
+  disputed: 0,
+  lost: 0,
+};
 
 beforeAll(async () => {
   service = await createService();
-  await Promise.all([growing(), failing(), dollars()]);
+  await Promise.all([growing(), failing(), dollars(), disputed()]);
 }, 120_000);
 afterAll(() => service.close());
 
@@ -59,6 +71,25 @@ function summary(query: string): Promise<{ status: number; body: unknown }> {
   return service.ask('GET', `/v1/finance/summary${query}`, { key: service.keys.finance });
 }
 
+/** In a third currency: two payers dispute their charges in March, and one of them has lost by April. */
+async function disputed(): Promise<void> {
+  const { db } = service.world;
+  for (const [tenantId, state] of [
+    ['disputed-lost', 'lost'],
+    ['disputed-won', 'won'],
+  ] as const) {
+    await service.createTenant(tenantId, { ...utc, currency: 'chf' });
+    await done('PUT', `/v1/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
+    await done('POST', `/v1/tenants/${tenantId}/subscription/activation`, { quantity: 1, startNow: true });
+    const [charge] = await ledgerOf(service.world, tenantId);
+    if (charge === undefined) throw new Error('Nothing was charged');
+    const { id: chargeId, amount, currency, workflowId, runId, activityId } = charge;
+    const when = { openedAt: new Date('2026-03-10T00:00:00Z'), closedAt: new Date('2026-04-10T00:00:00Z') };
+    const facts = { id: `dp_${state}`, chargeId, tenantId, amount, currency, state, reasonCode: 'fraudulent' };
+    await db.insert(disputes).values({ ...facts, ...when, version: 1, workflowId, runId, activityId });
+  }
+}
+
 describe('the summary', () => {
   const months = [
     // 3 × £20 and 1 × £20 begin, 2 × £20 come; £72.00, £20.00 and 2 × £6.45 (10 of 31 days) with tax are charged.
@@ -75,6 +106,7 @@ describe('the summary', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       data: [
+        expect.objectContaining({ currency: 'chf', charged: 4_000, refunded: 0, disputed: 4_000, lost: 2_000 }),
         {
           currency: 'gbp',
           mrr: 0,
@@ -85,6 +117,8 @@ describe('the summary', () => {
           charged: 32_348,
           refunded: 100,
           failed: 10_000,
+          disputed: 0,
+          lost: 0,
           months,
         },
         expect.objectContaining({ currency: 'usd', mrr: 3_000, new: 3_000, charged: 3_000, failed: 3_000, churn: 0 }),
@@ -94,7 +128,8 @@ describe('the summary', () => {
 
   it('begins with what there was before the interval, and has each month of it', async () => {
     const { body } = await summary('?from=2026-04-01T00:00:00Z&to=2026-06-01T00:00:00Z&testClocks=true');
-    const [gbp, usd] = (body as { data: { mrr: number; months: unknown[] }[] }).data;
+    const [chf, gbp, usd] = (body as { data: { mrr: number; months: unknown[] }[] }).data;
+    expect(chf).toMatchObject({ disputed: 0, lost: 2_000, months: [{ lost: 2_000 }, { lost: 0 }] });
     expect(gbp).toMatchObject({ mrr: 10_000, new: 0, charged: 21_600, months: months.slice(1, 3) });
     expect(usd).toMatchObject({
       mrr: 3_000,
@@ -111,7 +146,7 @@ describe('the summary', () => {
 
   it('without an interval goes from the first month to the present or the last', async () => {
     const { body } = await summary('?testClocks=true');
-    const [gbp] = (body as { data: { months: { month: string }[] }[] }).data;
+    const [, gbp] = (body as { data: { months: { month: string }[] }[] }).data;
     expect(gbp?.months[0]?.month).toBe('2026-03');
     const last = gbp?.months.at(-1)?.month ?? '';
     expect(last >= new Date().toISOString().slice(0, 7)).toBe(true);

@@ -197,7 +197,7 @@ describe('recurring revenue', () => {
     const { html: csv, headers } = await finance.get('/finance/revenue.csv?testClocks=true&from=2026-03&to=2026-04');
     expect(headers.get('content-disposition')).toContain('recurring-revenue.csv');
     expect(csv.trim().split('\r\n')).toEqual([
-      'currency,month,mrr,new,expansion,contraction,churn,charged,refunded,failed',
+      'currency,month,mrr,new,expansion,contraction,churn,charged,refunded,failed,disputed,lost',
       'gbp,2026-03,6000,6000,0,0,0,14400,0,0',
       'gbp,2026-04,8000,0,2000,0,0,2400,1000,0',
       'usd,2026-03,10000,10000,0,0,0,10000,0,0',

@@ -10,6 +10,8 @@ const columns = [
   ['charged', 'Charged'],
   ['refunded', 'Given back'],
   ['failed', 'Declined'],
+  ['disputed', 'Disputed'],
+  ['lost', 'Lost in disputes'],
 ] as const;
 
 const losses: ReadonlySet<string> = new Set(['contraction', 'churn']);

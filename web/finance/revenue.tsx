@@ -43,7 +43,19 @@ export async function revenuePage(context: PageContext): Promise<Response> {
   );
 }
 
-const columns = ['month', 'mrr', 'new', 'expansion', 'contraction', 'churn', 'charged', 'refunded', 'failed'] as const;
+const columns = [
+  'month',
+  'mrr',
+  'new',
+  'expansion',
+  'contraction',
+  'churn',
+  'charged',
+  'refunded',
+  'failed',
+  'disputed',
+  'lost',
+] as const;
 
 /** The same figures as a file: a row a currency and month, amounts in the minor unit. */
 export async function revenueFile(context: PageContext): Promise<Response> {
@@ -96,12 +108,13 @@ function Currencies({ data, filter, locale }: CurrenciesProps) {
 }
 
 function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; readonly locale: string }) {
-  const { currency, mrr, charged, refunded, failed } = revenue;
+  const { currency, mrr, charged, refunded, failed, lost } = revenue;
   const figures = [
     ['Recurring a month, net', mrr],
     ['Charged, with tax', charged],
     ['Given back', refunded],
     ['Declined', failed],
+    ['Lost in disputes', lost],
   ] as const;
   return (
     <section class="currency">

@@ -1,0 +1,36 @@
+import type Stripe from 'stripe';
+import { type BookedDispute, disputesBetween, disputesNamed, ourIntents } from '../db/books.ts';
+import { type Figures, finding, judgeDispute } from '../domain/reconciliation.ts';
+import { type Book, type BookDependencies, exists, pagesOf } from './book.ts';
+
+/** The disputes that were heard of beside Stripe's. */
+export function disputeBook({ db, stripe }: BookDependencies): Book<BookedDispute, Stripe.Dispute> {
+  return {
+    rowsBetween: (interval) => disputesBetween(db, interval),
+    rowsNamed: (names) => disputesNamed(db, names),
+    pages: (interval) => pagesOf((params) => stripe.disputes.list(params), interval),
+    keyOf: () => null,
+    counterpartOf: ({ id }) => id,
+    answeredBy: (row) => row,
+    async oursAmong(disputes) {
+      const known = await ourIntents(db, disputes.map(intentOf));
+      const tenantOf = (dispute: Stripe.Dispute): string | undefined => known.get(intentOf(dispute));
+      return new Map(disputes.flatMap((one) => (tenantOf(one) === undefined ? [] : [[one.id, tenantOf(one) ?? null]])));
+    },
+    judge: async (dispute, row) => judgeDispute(figuresOf(dispute), row),
+    async judgeAlone({ id }) {
+      if (await exists(stripe.disputes.retrieve(id), 'dispute')) return { type: 'nothing' };
+      return finding('no_dispute', `${id} is here; there is none there.`);
+    },
+    sideOf: ({ chargeId }) => ({ chargeId, refundId: null }),
+    figuresOf,
+  };
+}
+
+function figuresOf({ id, status, amount, currency }: Stripe.Dispute): Figures {
+  return { id, state: status, amount, currency };
+}
+
+function intentOf({ payment_intent: intent }: Stripe.Dispute): string {
+  return typeof intent === 'string' ? intent : (intent?.id ?? '');
+}

@@ -74,9 +74,13 @@ async function sendOne(db: Database, settings: MailSettings, claimed: ClaimedMai
   return 'sent';
 }
 
-function linksOf({ publicUrl }: MailSettings, { charge, invoiceNumber }: ClaimedMail) {
+function linksOf({ publicUrl }: MailSettings, { tenantId, charge, invoiceNumber }: ClaimedMail) {
   const waitsForPayer = charge?.state === 'requires_action';
-  return { manageUrl: publicUrl, payUrl: waitsForPayer ? payUrlAt(publicUrl, charge) : null, invoiceNumber };
+  return {
+    manageUrl: `${publicUrl}/licensing/${encodeURIComponent(tenantId)}`,
+    payUrl: waitsForPayer ? payUrlAt(publicUrl, charge) : null,
+    invoiceNumber,
+  };
 }
 
 interface Addressed extends ClaimedMail {

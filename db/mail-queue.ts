@@ -7,6 +7,7 @@ import { type ChargeState, charges, invoices, mails, type Recipient, tenants } f
 /** A mail in the hands of one sender, with what is only looked up in the moment of sending. */
 export interface ClaimedMail {
   readonly id: string;
+  readonly tenantId: string;
   readonly data: MailData;
   /** How many senders had it in hand, with this one. */
   readonly attempts: number;
@@ -81,9 +82,9 @@ async function withDetails(db: Database, ids: readonly string[]): Promise<readon
   const found = chargeIds.length === 0 ? [] : await chargesWithInvoice(db, chargeIds);
   return rows.map(({ mail, name, address }) => {
     const charge = found.find(({ id }) => id === chargeIdIn(mail.data)) ?? null;
-    const { id, data, attempts, recipient } = mail;
+    const { id, tenantId, data, attempts, recipient } = mail;
     const invoiceNumber = charge?.invoiceNumber ?? null;
-    return { id, data, attempts, recipient: recipient ?? { name, address }, charge, invoiceNumber };
+    return { id, tenantId, data, attempts, recipient: recipient ?? { name, address }, charge, invoiceNumber };
   });
 }
 

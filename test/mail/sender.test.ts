@@ -145,6 +145,12 @@ describe('without SMTP', () => {
     expect(await receiptOf('kept')).toMatchObject({ state: 'sent', subject: 'Receipt for £60.00' });
     expect(sink.taken).toEqual([]);
   });
+
+  it('a mail leads to its tenant’s own page', async () => {
+    await payer('led');
+    await send(kept);
+    expect((await receiptOf('led')).body).toContain('Manage your subscription: https://billing.test/licensing/led\n');
+  });
 });
 
 describe('after a deletion', () => {

@@ -21,6 +21,9 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
   const client = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     const db = drizzle(client);
+    await client`select 1`.catch((error: Error) => {
+      throw new UnfitDatabaseError(unreachable(error));
+    });
     const missing = await missingExtensions(client, neededExtensions);
     if (missing.length > 0) throw new UnfitDatabaseError(lacking(missing));
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
@@ -36,6 +39,10 @@ export async function missingExtensions(client: postgres.Sql, names: readonly st
   const rows = await client<{ name: string }[]>`select name from pg_available_extensions where name = any(${wanted})`;
   const available = new Set(rows.map(({ name }) => name));
   return names.filter((name) => !available.has(name));
+}
+
+function unreachable({ message }: Error): string {
+  return `The PostgreSQL at DATABASE_URL cannot be used (${message}): start it, or correct host, port, user, password or database in DATABASE_URL.`;
 }
 
 function lacking(names: readonly string[]): string {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listActivity } from '../../db/activity.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { listInvoices } from '../../db/invoices.ts';
-import { missingExtensions } from '../../db/migrate.ts';
+import { migrateDatabase, missingExtensions, UnfitDatabaseError } from '../../db/migrate.ts';
 import { tenants } from '../../db/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { planOf } from '../support/plan.ts';
@@ -75,6 +75,17 @@ describe('a tenant’s newest entries are read off the end of an index, without 
     expect(numbers).toEqual([...new Set(numbers)].toSorted().toReversed());
     expect(numbers).toHaveLength(50);
   });
+});
+
+it('a server that cannot be reached, or lets nobody in, is named with the setting that leads to it', async () => {
+  const unknownUser = new URL(database.url);
+  unknownUser.username = 'nobody';
+  for (const url of ['postgres://user:secret@127.0.0.1:1/none', unknownUser.href]) {
+    const failure = await migrateDatabase(url).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnfitDatabaseError);
+    expect(String(failure)).toMatch(/DATABASE_URL cannot be used/);
+    expect(String(failure)).not.toContain('secret');
+  }
 });
 
 it('a server that lacks an extension is found out before anything is migrated', async () => {

@@ -1,6 +1,8 @@
+import type { Context } from 'hono';
 import { createApp } from './api/app.ts';
 import { createClient } from './api/client.ts';
 import type { ApiDeps } from './api/deps.ts';
+import { createRateLimiter, RateLimited, type RateLimiter } from './api/rate-limits.ts';
 import type { Database } from './db/connect.ts';
 import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from './db/sessions.ts';
 import { tenantExists } from './db/tenants.ts';
@@ -21,11 +23,31 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
       url: deps.config.publicUrl,
       fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
     });
-  const { publicUrl } = deps.config;
-  const pages = createPages({ clientFor, sessions: sessionsIn(deps.db, deps.now), oidc, publicUrl, log: deps.log });
+  const { publicUrl, rateLimits, clientAddressHeader = null } = deps.config;
+  const pages = createPages({
+    clientFor,
+    sessions: sessionsIn(deps.db, deps.now),
+    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, clientAddressHeader)),
+    oidc,
+    publicUrl,
+    log: deps.log,
+  });
   return {
     fetch: (request, env) => (isPage(new URL(request.url).pathname) ? pages : api).fetch(request, env),
     api,
+  };
+}
+
+/** The API's limit for an address without a valid key, told in seconds rather than thrown. */
+function waitOf(limiter: RateLimiter) {
+  return async (context: Context): Promise<number | null> => {
+    try {
+      await limiter.ofStranger(context);
+      return null;
+    } catch (error) {
+      if (error instanceof RateLimited) return error.retryAfterSeconds;
+      throw error;
+    }
   };
 }
 

@@ -46,6 +46,11 @@ export interface PageDeps {
   /** The API, asked on behalf of whoever is signed in. */
   readonly clientFor: (session: Session) => Client;
   readonly sessions: Sessions;
+  /**
+   * Counts a try to sign in by the address that it comes from; answers in how many seconds to come back where there were
+   * too many.
+   */
+  readonly waitBeforeSignIn: (context: Context) => Promise<number | null>;
   /** The identity provider that people can sign in with, where there is one. */
   readonly oidc: OidcSettings | null;
   /** How browsers reach the pages; without a slash at its end. */

@@ -1,17 +1,21 @@
 import { type Context, Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import type { Child } from 'hono/jsx';
 import { homeOf } from './access.ts';
 import { Field } from './components/form.tsx';
 import { Document } from './components/layout.tsx';
 import type { Cookies } from './cookies.ts';
 import type { PageDeps, SignedIn } from './deps.ts';
+import { counted } from './format.ts';
 import { fieldsOf, queryOf } from './forms.ts';
 import { createOidc, type Departure } from './oidc.ts';
 import { render } from './render.tsx';
 
 /** Signing in with a key or a one-time link, and signing out. Sign-in forms have no session yet, so no token: see `csrf()` in pages.tsx. */
-export function signInRoutes({ sessions, oidc: settings, publicUrl, log }: PageDeps, cookies: Cookies): Hono {
+export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
+  const { sessions, oidc: settings, publicUrl, log } = deps;
   const app = new Hono();
+  app.use('/sign-in/*', limitingTries(deps));
   const oidc = settings === null ? null : createOidc(settings, publicUrl);
 
   app.get('/sign-in', (context) =>
@@ -83,6 +87,16 @@ export function signInRoutes({ sessions, oidc: settings, publicUrl, log }: PageD
   return app;
 }
 
+/** Neither keys nor links can be guessed; whoever tries should not keep the database busy either. */
+function limitingTries({ waitBeforeSignIn }: PageDeps) {
+  return createMiddleware(async (context, next) => {
+    const seconds = await waitBeforeSignIn(context);
+    if (seconds === null) return next();
+    context.header('retry-after', String(seconds));
+    return render(context, <TooMany seconds={seconds} />, 429);
+  });
+}
+
 function isLookingAhead({ req }: Context): boolean {
   return (
     req.raw.method === 'HEAD' || /prefetch|prerender/.test(req.header('sec-purpose') ?? req.header('purpose') ?? '')
@@ -125,6 +139,16 @@ function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
         />
         <button type="submit">Sign in</button>
       </form>
+    </Outside>
+  );
+}
+
+function TooMany({ seconds }: { readonly seconds: number }) {
+  return (
+    <Outside title="Too many tries">
+      <p>
+        Many have tried to sign in from where you are. <a href="/sign-in">Try again</a> in {counted(seconds, 'second')}.
+      </p>
     </Outside>
   );
 }

@@ -5,7 +5,7 @@ import type { ApiConfig } from '../../api/deps.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { idempotencyKeys, tenants } from '../../db/schema.ts';
-import { bareApp } from '../support/bare-app.ts';
+import { bareApp, bareSite } from '../support/bare-app.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // How often one key, or one address without a key, may ask. Nothing here reaches a workflow, so there is none.
@@ -150,4 +150,23 @@ describe('an address', () => {
 it('nobody is limited where nothing is configured', async () => {
   const app = appWith({ clientAddressHeader: limited.clientAddressHeader });
   expect(await statusesOf(10, () => ask(app, charges, null))).toEqual(Array.from({ length: 10 }, () => 401));
+});
+
+describe('somebody who signs in on the pages', () => {
+  it('is told when to come back where too many have tried from one address, and others are not', async () => {
+    const site = bareSite(connection.db, limited);
+    const signIn = (from: string) =>
+      site.fetch(
+        new Request('http://billing.test/sign-in', {
+          method: 'POST',
+          headers: { 'x-forwarded-for': from, origin: 'http://billing.test' },
+          body: new URLSearchParams({ key: 'guessed' }),
+        }),
+      );
+    expect(await statusesOf(5, () => signIn('203.0.113.1'))).toEqual([401, 401, 401, 401, 429]);
+    const refused = await signIn('203.0.113.1');
+    expect(await refused.text()).toContain('Too many tries');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
+    expect((await signIn('203.0.113.2')).status).toBe(401);
+  });
 });

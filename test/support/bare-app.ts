@@ -3,6 +3,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
 import type { Database } from '../../db/connect.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { createSite } from '../../site.ts';
 
 const nowhere = async (): Promise<never> => {
   throw new Error('Nothing outside is asked');
@@ -10,7 +11,16 @@ const nowhere = async (): Promise<never> => {
 
 /** The API with nothing behind it but a database: no Temporal, no card processor. */
 export function bareApp(db: Database, config: Partial<ApiConfig> = {}) {
-  return createApp({
+  return createApp(bareDeps(db, config));
+}
+
+/** The same with its pages. */
+export function bareSite(db: Database, config: Partial<ApiConfig> = {}) {
+  return createSite({ ...bareDeps(db, config), oidc: null });
+}
+
+function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
+  return {
     db,
     temporal: {} as ApiDeps['temporal'],
     config: {
@@ -31,5 +41,5 @@ export function bareApp(db: Database, config: Partial<ApiConfig> = {}) {
       throw new Error('Signed by nobody');
     },
     checks: { database: async () => true, temporal: async () => true, worker: async () => true },
-  });
+  };
 }

@@ -33,6 +33,7 @@ const pages = createPages({
     signInWithLink: async () => null,
     signInAs: async () => null,
   },
+  waitBeforeSignIn: async () => null,
   oidc: {
     issuer: 'https://provider.example',
     clientId: 'id',

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { Charge, Subscription } from '../../api/client-types.ts';
 
 type Tone = 'good' | 'warning' | 'bad' | 'quiet';
@@ -53,7 +54,7 @@ export function kindName(kind: Charge['kind']): string {
   return kinds[kind];
 }
 
-export function Badge({ tone, children }: { readonly tone: Tone; readonly children: string }) {
+export function Badge({ tone, children }: { readonly tone: Tone; readonly children: Child }) {
   return <span class={tone === 'quiet' ? 'badge' : `badge ${tone}`}>{children}</span>;
 }
 

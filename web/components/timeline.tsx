@@ -8,13 +8,16 @@ export function Timeline({ events, zoned }: { readonly events: readonly Activity
     <ol class="timeline">
       {events.map((activity) => (
         <li>
-          <span class="muted">{time(activity.at, zoned)}</span> {whatHappened(activity, zoned)}
-          <Amount activity={activity} zoned={zoned} />{' '}
-          <small>
-            by {activity.actor}
-            {reasonIn(activity.event)}
-            {activity.note !== null && `: “${activity.note}”`}
-          </small>
+          <span class="muted">{time(activity.at, zoned)}</span>
+          <span class="id">
+            {whatHappened(activity, zoned)}
+            <Amount activity={activity} zoned={zoned} />{' '}
+            <small>
+              by {activity.actor}
+              {reasonIn(activity.event)}
+              {activity.note !== null && `: “${activity.note}”`}
+            </small>
+          </span>
         </li>
       ))}
     </ol>

@@ -66,7 +66,7 @@ function ChargeFilters({ filter }: { readonly filter: ChargeFilter }) {
       <FilterChoice label="State" name="state" value={filter.state} all="Any state" choices={chargeStateChoices} />
       <FilterChoice label="Kind" name="kind" value={filter.kind} all="Any kind" choices={chargeKindChoices} />
       <FilterField label="From, UTC" name="from" value={filter.from} {...days} />
-      <FilterField label="To and with" name="to" value={filter.to} {...days} />
+      <FilterField label="To (inclusive)" name="to" value={filter.to} {...days} />
     </Filters>
   );
 }

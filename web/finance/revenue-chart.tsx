@@ -7,7 +7,7 @@ type Month = CurrencyRevenue['months'][number];
 const height = 260;
 const margin = { top: 12, right: 12, bottom: 28, left: 64 };
 /** A month has room for its name; a few months fill the page. */
-const monthWidth = { least: 56, most: 240, together: 960 };
+const monthWidth = { least: 56, most: 240, together: 1040 };
 const widestBar = 56;
 
 /** Upwards what came, downwards what went; a bar begins where the one before ends. */

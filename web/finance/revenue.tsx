@@ -75,7 +75,7 @@ function RevenueFilters({ filter }: { readonly filter: RevenueFilter }) {
   return (
     <Filters action={path} partId="revenue">
       <FilterField label="From the month" name="from" value={filter.from} {...months} />
-      <FilterField label="To and with" name="to" value={filter.to} {...months} />
+      <FilterField label="To (inclusive)" name="to" value={filter.to} {...months} />
       <label class="check">
         <input type="checkbox" name="testClocks" value="true" checked={filter.testClocks === 'true'} />
         <span>with tenants on a test clock</span>

@@ -48,12 +48,16 @@ function ActivityTable({ licensing, rows }: { readonly licensing: Licensing; rea
       <tbody>
         {rows.map((row) => (
           <tr>
-            <td data-label="When">{time(row.at, zoned)}</td>
+            <td data-label="When" class="when">
+              {time(row.at, zoned)}
+            </td>
             <td data-label="What">
               {whatHappened(row, zoned)}
               {row.note !== null && <small>“{row.note}”</small>}
             </td>
-            <td data-label="Who">{whoDidIt(row.actor)}</td>
+            <td data-label="Who" class="when">
+              {whoDidIt(row.actor)}
+            </td>
             <td data-label="Amount" class="number">
               {row.amount === null ? '' : money(row.amount, row.currency, zoned.locale)}
             </td>

@@ -2,6 +2,7 @@ import type { Problem, User } from '../../api/client-types.ts';
 import { ErrorSummary, Form } from '../components/form.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { updates, whileTyping } from '../components/live.ts';
+import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
@@ -117,7 +118,7 @@ function Users({ licensing: { view, base }, users, licence }: UsersProps) {
               </button>
             </Form>
           ) : (
-            <span class="badge">holds {licenceId}</span>
+            <Badge tone="quiet">holds {licenceId}</Badge>
           )}
         </li>
       ))}

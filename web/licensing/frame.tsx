@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx';
 import { Page, Tabs } from '../components/layout.tsx';
+import { TenantState } from '../components/states.tsx';
 import { Head } from './head.tsx';
 import { Notices } from './notices.tsx';
-import { StateBadge } from './state.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
 
 interface LicensingPageProps {
@@ -15,12 +15,12 @@ interface LicensingPageProps {
 
 /** What surrounds each of a tenant's pages: how the subscription stands, what needs doing, the tabs. */
 export function LicensingPage({ licensing, title, within, children }: LicensingPageProps) {
-  const { view, tenant, base } = licensing;
+  const { view, tenant, base, subscription } = licensing;
   const name = tenant.name ?? tenant.tenantId;
   return (
     <Page view={view} title={title} subject={name}>
       <h1>
-        {name} <StateBadge licensing={licensing} />
+        {name} <TenantState state={subscription.state} />
       </h1>
       <Notices licensing={licensing} />
       {!hasEnded(licensing) && <Head licensing={licensing} />}

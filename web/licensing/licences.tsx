@@ -2,6 +2,7 @@ import type { Licence } from '../../api/client-types.ts';
 import { Form } from '../components/form.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { updates, whileTyping } from '../components/live.ts';
+import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { day } from '../format.ts';
 import { queryOf } from '../forms.ts';
@@ -173,11 +174,11 @@ function Row({ licensing, licence }: { readonly licensing: Licensing; readonly l
       <td data-label="Held by">{assignee === null ? <span class="muted">nobody</span> : <Holder {...assignee} />}</td>
       <td data-label="Status">
         {status === 'ending' ? (
-          <span class="badge warning">ends {endsAt === null ? 'soon' : day(endsAt, zoned)}, works until then</span>
+          <Badge tone="warning">ends {endsAt === null ? 'soon' : day(endsAt, zoned)}, works until then</Badge>
         ) : assignee === null ? (
-          <span class="badge">free</span>
+          <Badge tone="quiet">free</Badge>
         ) : (
-          <span class="badge good">in use</span>
+          <Badge tone="good">in use</Badge>
         )}
       </td>
       <td class="row-actions">

@@ -1,5 +1,6 @@
 import type { Invoice } from '../../api/client-types.ts';
 import { Empty, More } from '../components/list.tsx';
+import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { documentPath } from '../documents.ts';
 import { day, money } from '../format.ts';
@@ -60,7 +61,7 @@ function Receipts({
             </th>
             <td data-label="Date">{day(issuedAt, zoned)}</td>
             <td data-label="For">
-              {kind === 'credit_note' && <span class="badge">credit note</span>} {lines[0]?.description ?? ''}
+              {kind === 'credit_note' && <Badge tone="quiet">credit note</Badge>} {lines[0]?.description ?? ''}
               {lines.length > 1 && <small>and {lines.length - 1} more</small>}
             </td>
             <td data-label="Amount" class="number">

@@ -6,6 +6,7 @@ import { Timeline } from '../components/timeline.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
+import { cardName } from '../licensing/words.ts';
 import { render } from '../render.tsx';
 import { Attention } from './attention.tsx';
 import { ClockForms } from './clock-forms.tsx';
@@ -121,7 +122,7 @@ function Standing({ shown: { listed, subscription, certificate, zoned } }: { rea
         <Fact name="Card">
           {paymentMethod === null
             ? 'none'
-            : `${paymentMethod.brand} •••• ${paymentMethod.last4}, until ${paymentMethod.expMonth}/${paymentMethod.expYear}`}
+            : `${cardName(paymentMethod)}, until ${paymentMethod.expMonth}/${paymentMethod.expYear}`}
         </Fact>
         {overdue !== null && (
           <Fact name="Overdue">

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Charge, Subscription } from '../../api/client-types.ts';
 
-type Tone = 'good' | 'warning' | 'bad' | 'quiet';
+export type Tone = 'good' | 'warning' | 'bad' | 'quiet';
 
 const chargeStates: Readonly<Record<Charge['state'], readonly [name: string, tone: Tone]>> = {
   succeeded: ['paid', 'good'],

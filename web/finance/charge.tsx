@@ -2,6 +2,7 @@ import type { Charge, ChargeDetail } from '../../api/client-types.ts';
 import { Bill } from '../components/bill.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { ChargeState, kindName } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
@@ -143,46 +144,21 @@ function History({ charge: { workflow, history } }: { readonly charge: ChargeDet
 }
 
 function Attempts({ charge, zoned }: Shown) {
+  const columns: readonly Column<Charge>[] = [
+    {
+      name: 'Attempt',
+      show: ({ id, attempt }) =>
+        id === charge.id ? `${attempt}, this one` : <a href={chargePath(id)}>attempt {attempt}</a>,
+    },
+    { name: 'Made', show: ({ createdAt }) => time(createdAt, zoned) },
+    { name: 'Settled', show: ({ settledAt }) => (settledAt === null ? null : time(settledAt, zoned)) },
+    { name: 'State', show: (attempt) => <ChargeState state={attempt.state} declineCode={attempt.declineCode} /> },
+    { name: 'Amount', class: 'number', show: ({ amount, currency }) => money(amount, currency, zoned.locale) },
+  ];
   return (
     <section>
       <h2>Attempts</h2>
-      <table class="stack">
-        <caption class="visually-hidden">Every attempt to charge for this</caption>
-        <thead>
-          <tr>
-            <th scope="col">Attempt</th>
-            <th scope="col">Made</th>
-            <th scope="col">Settled</th>
-            <th scope="col">State</th>
-            <th scope="col" class="number">
-              Amount
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {charge.attempts.map((attempt) => (
-            <tr>
-              <th scope="row" data-label="Attempt">
-                {attempt.id === charge.id ? (
-                  `${attempt.attempt}, this one`
-                ) : (
-                  <a href={chargePath(attempt.id)}>attempt {attempt.attempt}</a>
-                )}
-              </th>
-              <td data-label="Made">{time(attempt.createdAt, zoned)}</td>
-              <td data-label="Settled">{attempt.settledAt === null ? '' : time(attempt.settledAt, zoned)}</td>
-              <td data-label="State">
-                <span>
-                  <ChargeState state={attempt.state} declineCode={attempt.declineCode} />
-                </span>
-              </td>
-              <td data-label="Amount" class="number">
-                {money(attempt.amount, attempt.currency, zoned.locale)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table caption="Every attempt to charge for this" columns={columns} rows={charge.attempts} />
     </section>
   );
 }

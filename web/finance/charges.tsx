@@ -2,6 +2,7 @@ import type { Charge } from '../../api/client-types.ts';
 import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { ChargeState, chargeKindChoices, chargeStateChoices, kindName } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
@@ -27,7 +28,11 @@ export async function chargesPage(context: PageContext): Promise<Response> {
     <FinancePage view={view} title="Charges" within="Charges">
       <ChargeFilters filter={filter} />
       <section id="charges" aria-label="Charges">
-        {data.length === 0 ? <NoCharges filter={filter} /> : <ChargeTable rows={data} zoned={zonedOf(view)} />}
+        {data.length === 0 ? (
+          <NoCharges filter={filter} />
+        ) : (
+          <Table caption="Charges, newest first" columns={columnsIn(zonedOf(view))} rows={data} />
+        )}
         <More path={path} nextCursor={nextCursor} query={chosen({ ...filter })} />
         {data.length > 0 && (
           <p>
@@ -81,62 +86,33 @@ function NoCharges({ filter }: { readonly filter: ChargeFilter }) {
   );
 }
 
-function ChargeTable({ rows, zoned }: { readonly rows: readonly Charge[]; readonly zoned: Zoned }) {
-  return (
-    <table class="stack">
-      <caption class="visually-hidden">Charges, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Charge</th>
-          <th scope="col">Tenant</th>
-          <th scope="col">Made</th>
-          <th scope="col">State</th>
-          <th scope="col">Receipt</th>
-          <th scope="col" class="number">
-            Amount
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((charge) => (
-          <Row charge={charge} zoned={zoned} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ charge, zoned }: { readonly charge: Charge; readonly zoned: Zoned }) {
-  const { id, tenantId, kind, state, declineCode, invoiceNumber, amount, refunded, currency, attempt } = charge;
-  return (
-    <tr>
-      <th scope="row" data-label="Charge">
-        <span>
-          <a href={chargePath(id)}>
-            {kindName(kind)}, period {charge.period.number}
-          </a>
-          {attempt > 1 && <small>attempt {attempt}</small>}
-        </span>
-      </th>
-      <td data-label="Tenant" class="id">
-        {tenantId}
-      </td>
-      <td data-label="Made">{time(charge.createdAt, zoned)}</td>
-      <td data-label="State">
-        <span>
-          <ChargeState state={state} declineCode={declineCode} />
-        </span>
-      </td>
-      <td data-label="Receipt">{invoiceNumber ?? ''}</td>
-      <td data-label="Amount" class="number">
-        <span>
-          {money(amount, currency, zoned.locale)}
-          {refunded > 0 && <small>{money(refunded, currency, zoned.locale)} given back</small>}
-        </span>
-      </td>
-    </tr>
-  );
-}
+const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
+  {
+    name: 'Charge',
+    show: ({ id, kind, period, attempt }) => (
+      <>
+        <a href={chargePath(id)}>
+          {kindName(kind)}, period {period.number}
+        </a>
+        {attempt > 1 && <small>attempt {attempt}</small>}
+      </>
+    ),
+  },
+  { name: 'Tenant', class: 'id', show: ({ tenantId }) => tenantId },
+  { name: 'Made', show: ({ createdAt }) => time(createdAt, zoned) },
+  { name: 'State', show: (charge) => <ChargeState state={charge.state} declineCode={charge.declineCode} /> },
+  { name: 'Receipt', show: ({ invoiceNumber }) => invoiceNumber },
+  {
+    name: 'Amount',
+    class: 'number',
+    show: ({ amount, refunded, currency }) => (
+      <>
+        {money(amount, currency, zoned.locale)}
+        {refunded > 0 && <small>{money(refunded, currency, zoned.locale)} given back</small>}
+      </>
+    ),
+  },
+];
 
 export function chargePath(id: string): string {
   return `${path}/${encodeURIComponent(id)}`;

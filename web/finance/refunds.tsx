@@ -1,10 +1,11 @@
 import type { ChargeDetail, Refund } from '../../api/client-types.ts';
-import { Badge } from '../components/states.tsx';
+import { Badge, type Tone } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath } from './charges.tsx';
 import { Document } from './document-links.tsx';
 
-const states: Readonly<Record<Refund['state'], readonly [name: string, tone: 'good' | 'warning' | 'bad' | 'quiet']>> = {
+const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Tone]>> = {
   requested: ['asked for', 'quiet'],
   refused: ['refused', 'bad'],
   pending: ['under way', 'warning'],
@@ -20,7 +21,11 @@ export function Refunds({ charge, zoned }: { readonly charge: ChargeDetail; read
   return (
     <section>
       <h2>Refunds</h2>
-      {refunds.length === 0 ? <p class="muted">Nothing was given back.</p> : <Table refunds={refunds} zoned={zoned} />}
+      {refunds.length === 0 ? (
+        <p class="muted">Nothing was given back.</p>
+      ) : (
+        <Table caption="What was given back" columns={columnsIn(zoned)} rows={refunds} />
+      )}
       {state === 'succeeded' && left > 0 && (
         <p>
           <a class="button secondary" href={`${chargePath(charge.id)}/refund`}>
@@ -32,67 +37,41 @@ export function Refunds({ charge, zoned }: { readonly charge: ChargeDetail; read
   );
 }
 
-function Table({ refunds, zoned }: { readonly refunds: readonly Refund[]; readonly zoned: Zoned }) {
-  return (
-    <table class="stack">
-      <caption class="visually-hidden">What was given back</caption>
-      <thead>
-        <tr>
-          <th scope="col">Made</th>
-          <th scope="col">Reason</th>
-          <th scope="col">State</th>
-          <th scope="col">Credit note</th>
-          <th scope="col" class="number">
-            Tax in it
-          </th>
-          <th scope="col" class="number">
-            Amount
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {refunds.map((refund) => (
-          <Row refund={refund} zoned={zoned} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const columnsIn = (zoned: Zoned): readonly Column<Refund>[] => [
+  {
+    name: 'Made',
+    show: ({ createdAt, actor }) => (
+      <>
+        {time(createdAt, zoned)}
+        <small>by {actor}</small>
+      </>
+    ),
+  },
+  {
+    name: 'Reason',
+    class: 'prose',
+    show: ({ reason }) => reason ?? <span class="muted">removed with the tenant’s data</span>,
+  },
+  {
+    name: 'State',
+    show: ({ state, failureCode, stripeRefund }) => (
+      <>
+        <RefundState state={state} />
+        {failureCode !== null && <small>{failureCode}</small>}
+        {stripeRefund !== null && <small class="id">{stripeRefund}</small>}
+      </>
+    ),
+  },
+  {
+    name: 'Credit note',
+    show: ({ tenantId, creditNote }) =>
+      creditNote === null ? null : <Document tenantId={tenantId} number={creditNote.number} />,
+  },
+  { name: 'Tax in it', class: 'number', show: ({ tax, currency }) => money(tax, currency, zoned.locale) },
+  { name: 'Amount', class: 'number', show: ({ amount, currency }) => money(amount, currency, zoned.locale) },
+];
 
-function Row({ refund, zoned }: { readonly refund: Refund; readonly zoned: Zoned }) {
-  const { tenantId, state, reason, actor, failureCode, creditNote, stripeRefund, amount, tax, currency } = refund;
+function RefundState({ state }: Pick<Refund, 'state'>) {
   const [name, tone] = states[state];
-  return (
-    <tr>
-      <td data-label="Made">
-        <span>
-          {time(refund.createdAt, zoned)}
-          <small>by {actor}</small>
-        </span>
-      </td>
-      <td data-label="Reason" class="prose">
-        {reason ?? <span class="muted">removed with the tenant’s data</span>}
-      </td>
-      <td data-label="State">
-        <span>
-          <Badge tone={tone}>{name}</Badge>
-          {failureCode !== null && <small>{failureCode}</small>}
-          {stripeRefund !== null && <small class="id">{stripeRefund}</small>}
-        </span>
-      </td>
-      <td data-label="Credit note">
-        {creditNote !== null && (
-          <span>
-            <Document tenantId={tenantId} number={creditNote.number} />
-          </span>
-        )}
-      </td>
-      <td data-label="Tax in it" class="number">
-        {money(tax, currency, zoned.locale)}
-      </td>
-      <td data-label="Amount" class="number">
-        {money(amount, currency, zoned.locale)}
-      </td>
-    </tr>
-  );
+  return <Badge tone={tone}>{name}</Badge>;
 }

@@ -1,7 +1,8 @@
 import type { Mail } from '../../api/client-types.ts';
 import { FilterField, Filters } from '../components/filters.tsx';
 import { Empty, More } from '../components/list.tsx';
-import { Badge, spaced } from '../components/states.tsx';
+import { Badge, spaced, type Tone } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
@@ -11,7 +12,7 @@ import { OpsPage } from './frame.tsx';
 
 const path = '/ops/mails';
 
-const states: Readonly<Record<Mail['state'], readonly [name: string, tone: 'good' | 'warning' | 'quiet']>> = {
+const states: Readonly<Record<Mail['state'], readonly [name: string, tone: Tone]>> = {
   planned: ['planned', 'quiet'],
   due: ['waits to be sent', 'warning'],
   sent: ['sent', 'good'],
@@ -41,7 +42,11 @@ export async function mailsPage(context: PageContext): Promise<Response> {
             </span>
           </Empty>
         ) : (
-          <MailTable rows={data} zoned={{ locale: view.locale, timeZone: 'UTC' }} />
+          <Table
+            caption="Mails, newest first"
+            columns={columnsIn({ locale: view.locale, timeZone: 'UTC' })}
+            rows={data}
+          />
         )}
         <More path={path} nextCursor={nextCursor} query={chosen} />
       </section>
@@ -49,42 +54,21 @@ export async function mailsPage(context: PageContext): Promise<Response> {
   );
 }
 
-function MailTable({ rows, zoned }: { readonly rows: readonly Mail[]; readonly zoned: Zoned }) {
-  return (
-    <table class="stack">
-      <caption class="visually-hidden">Mails, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Mail</th>
-          <th scope="col">Tenant</th>
-          <th scope="col">State</th>
-          <th scope="col">Due, on the tenant’s clock</th>
-          <th scope="col">Sent</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((mail) => (
-          <tr>
-            <th scope="row" data-label="Mail">
-              <span>
-                <a href={`${path}/${encodeURIComponent(mail.id)}`}>{mail.subject ?? mailKind(mail)}</a>
-                {mail.subject !== null && <small>{mailKind(mail)}</small>}
-              </span>
-            </th>
-            <td data-label="Tenant" class="id">
-              <span>{mail.tenantId}</span>
-            </td>
-            <td data-label="State">
-              <MailState mail={mail} />
-            </td>
-            <td data-label="Due">{mail.dueAt === null ? '' : time(mail.dueAt, zoned)}</td>
-            <td data-label="Sent">{mail.sentAt === null ? '' : time(mail.sentAt, zoned)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const columnsIn = (zoned: Zoned): readonly Column<Mail>[] => [
+  {
+    name: 'Mail',
+    show: (mail) => (
+      <>
+        <a href={`${path}/${encodeURIComponent(mail.id)}`}>{mail.subject ?? mailKind(mail)}</a>
+        {mail.subject !== null && <small>{mailKind(mail)}</small>}
+      </>
+    ),
+  },
+  { name: 'Tenant', class: 'id', show: ({ tenantId }) => tenantId },
+  { name: 'State', show: (mail) => <MailState mail={mail} /> },
+  { name: 'Due by its clock', show: ({ dueAt }) => (dueAt === null ? null : time(dueAt, zoned)) },
+  { name: 'Sent', show: ({ sentAt }) => (sentAt === null ? null : time(sentAt, zoned)) },
+];
 
 export function MailState({ mail: { state, attempts, lastError, droppedBecause } }: { readonly mail: Mail }) {
   const [name, tone] = states[state];

@@ -2,6 +2,7 @@ import type { ListedTenant } from '../../api/client-types.ts';
 import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { type Fields, queryOf } from '../forms.ts';
@@ -62,7 +63,7 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
         {data.length === 0 ? (
           <NoTenants isFiltered={Object.keys(chosen).length > 0} />
         ) : (
-          <TenantTable rows={data} zoned={{ locale: view.locale, timeZone: 'UTC' }} />
+          <Table caption="Tenants" columns={columnsIn({ locale: view.locale, timeZone: 'UTC' })} rows={data} />
         )}
         <More path={path} nextCursor={nextCursor} query={chosen} />
       </section>
@@ -102,79 +103,53 @@ function NoTenants({ isFiltered }: { readonly isFiltered: boolean }) {
   );
 }
 
-function TenantTable({ rows, zoned }: { readonly rows: readonly ListedTenant[]; readonly zoned: Zoned }) {
-  return (
-    <table class="stack">
-      <caption class="visually-hidden">Tenants</caption>
-      <thead>
-        <tr>
-          <th scope="col">Tenant</th>
-          <th scope="col">State</th>
-          <th scope="col">Due next</th>
-          <th scope="col" class="number">
-            Licences
-          </th>
-          <th scope="col" class="number">
-            Next bill
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((tenant) => (
-          <Row tenant={tenant} zoned={zoned} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ tenant, zoned }: { readonly tenant: ListedTenant; readonly zoned: Zoned }) {
-  const { tenantId, name, state, attention, chargeUnknown, nextDueAt, testClock, licences, nextBill, currency } =
-    tenant;
-  return (
-    <tr>
-      <th scope="row" data-label="Tenant">
-        <span>
-          <a class="id" href={tenantPath(tenantId)}>
-            {name ?? tenantId}
-          </a>
-          {name !== null && <small class="id">{tenantId}</small>}
-        </span>
-      </th>
-      <td data-label="State">
-        <span>
-          <TenantState state={state} />
-          {chargeUnknown && (
-            <>
-              {' '}
-              <Badge tone="warning">charge unknown</Badge>
-            </>
-          )}
-          {attention !== null && <small class="fault">{attention}</small>}
-        </span>
-      </td>
-      <td data-label="Due next">
-        {nextDueAt === null ? (
-          ''
-        ) : (
-          <span>
-            {time(nextDueAt, zoned)}
-            {testClock !== null && <small>its clock: {time(testClock.frozenTime, zoned)}</small>}
-          </span>
-        )}
-      </td>
-      <td data-label="Licences" class="number">
-        <span>
-          {licences.total.toLocaleString(zoned.locale)}
-          <small>{licences.assigned.toLocaleString(zoned.locale)} assigned</small>
-        </span>
-      </td>
-      <td data-label="Next bill" class="number">
-        {nextBill === null ? '' : money(nextBill.amount, currency, zoned.locale)}
-      </td>
-    </tr>
-  );
-}
+const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
+  {
+    name: 'Tenant',
+    show: ({ tenantId, name }) => (
+      <>
+        <a class="id" href={tenantPath(tenantId)}>
+          {name ?? tenantId}
+        </a>
+        {name !== null && <small class="id">{tenantId}</small>}
+      </>
+    ),
+  },
+  {
+    name: 'State',
+    show: ({ state, chargeUnknown, attention }) => (
+      <>
+        <TenantState state={state} /> {chargeUnknown && <Badge tone="warning">charge unknown</Badge>}
+        {attention !== null && <small class="fault">{attention}</small>}
+      </>
+    ),
+  },
+  {
+    name: 'Due next',
+    show: ({ nextDueAt, testClock }) =>
+      nextDueAt === null ? null : (
+        <>
+          {time(nextDueAt, zoned)}
+          {testClock !== null && <small>its clock: {time(testClock.frozenTime, zoned)}</small>}
+        </>
+      ),
+  },
+  {
+    name: 'Licences',
+    class: 'number',
+    show: ({ licences }) => (
+      <>
+        {licences.total.toLocaleString(zoned.locale)}
+        <small>{licences.assigned.toLocaleString(zoned.locale)} assigned</small>
+      </>
+    ),
+  },
+  {
+    name: 'Next bill',
+    class: 'number',
+    show: ({ nextBill, currency }) => (nextBill === null ? null : money(nextBill.amount, currency, zoned.locale)),
+  },
+];
 
 export function tenantPath(tenantId: string): string {
   return `${path}/${encodeURIComponent(tenantId)}`;

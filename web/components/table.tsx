@@ -1,0 +1,59 @@
+import type { Child } from 'hono/jsx';
+
+export interface Column<Row> {
+  readonly name: string;
+  /** What a row has in it; null where that is nothing. */
+  readonly show: (row: Row) => Child;
+  readonly class?: 'id' | 'number' | 'prose' | 'when';
+}
+
+interface TableProps<Row> {
+  /** Read out and not shown: the heading above it says as much. */
+  readonly caption: string;
+  /** The first names the row. */
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+}
+
+/** A table whose rows become cards on a narrow screen, each cell with its column's name. */
+export function Table<Row>({ caption, columns, rows }: TableProps<Row>) {
+  return (
+    <table class="stack">
+      <caption class="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th scope="col" class={column.class}>
+              {column.name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr>
+            {columns.map((column, index) => (
+              <Cell column={column} row={row} isFirst={index === 0} />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface CellProps<Row> {
+  readonly column: Column<Row>;
+  readonly row: Row;
+  readonly isFirst: boolean;
+}
+
+function Cell<Row>({ column, row, isFirst }: CellProps<Row>) {
+  const Tag = isFirst ? 'th' : 'td';
+  const content = column.show(row);
+  return (
+    <Tag scope={isFirst ? 'row' : undefined} data-label={column.name} class={column.class}>
+      {content === null ? null : <span>{content}</span>}
+    </Tag>
+  );
+}

@@ -25,6 +25,7 @@ export function chart(rows: readonly Row[], title: string): string {
   const floor = (labelWidth + scale).toFixed(1);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="10">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="8" y="16" font-size="13" font-weight="bold">${escaped(title)}</text>`,
     ...lines,

@@ -19,7 +19,7 @@ export function table(rows: readonly Row[]): string {
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const ruler = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  const ruler = line(widths.map((width) => '-'.repeat(width)));
   const [head, ...body] = cells.map(line);
   return [head, ruler, ...body].join('\n');
 }

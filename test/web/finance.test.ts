@@ -198,10 +198,10 @@ describe('recurring revenue', () => {
     expect(headers.get('content-disposition')).toContain('recurring-revenue.csv');
     expect(csv.trim().split('\r\n')).toEqual([
       'currency,month,mrr,new,expansion,contraction,churn,charged,refunded,failed,disputed,lost',
-      'gbp,2026-03,6000,6000,0,0,0,14400,0,0',
-      'gbp,2026-04,8000,0,2000,0,0,2400,1000,0',
-      'usd,2026-03,10000,10000,0,0,0,10000,0,0',
-      'usd,2026-04,10000,0,0,0,0,0,0,20000',
+      'gbp,2026-03,6000,6000,0,0,0,14400,0,0,0,0',
+      'gbp,2026-04,8000,0,2000,0,0,2400,1000,0,0,0',
+      'usd,2026-03,10000,10000,0,0,0,10000,0,0,0,0',
+      'usd,2026-04,10000,0,0,0,0,0,0,20000,10000,0',
     ]);
   });
 });

@@ -7,10 +7,10 @@ import { bundleWorkflows } from '../../bundle-workflows.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { ensureTemporal } from '../../scripts/setup.mjs';
 import { type Children, keepChildren } from '../../scripts/stack/children.ts';
-import { freePort } from '../../scripts/stack/ports.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../../scripts/stack/postgres.ts';
 import { type RunningTemporal, startTemporal } from '../../scripts/stack/temporal.ts';
 import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
+import { quietPort } from './quiet-port.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -58,7 +58,7 @@ const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off',
 async function startDatabase(folder: string, children: Children): Promise<RunningPostgres> {
   const options = {
     dataDir: join(folder, 'postgres'),
-    port: await freePort(),
+    port: await quietPort(),
     password: 'test',
     logFile: join(folder, 'postgres.log'),
     settings: fast,
@@ -76,7 +76,11 @@ async function writeBundle(folder: string): Promise<string> {
 }
 
 async function startWorkflowServer(folder: string, children: Children): Promise<RunningTemporal> {
-  const options = { executable: await ensureTemporal(), port: await freePort(), logFile: join(folder, 'temporal.log') };
+  const options = {
+    executable: await ensureTemporal(),
+    port: await quietPort(),
+    logFile: join(folder, 'temporal.log'),
+  };
   const server = children.add(await startTemporal(options));
   await prepareNamespace({ connection: { address: server.address }, namespace: 'default', keepHistories: true });
   return server;

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../scripts/stack/ports.ts';
 import { signalGroup } from '../../scripts/stack/processes.ts';
+import { quietPort } from './quiet-port.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,7 +24,7 @@ export interface Stack {
 
 export async function createStack(): Promise<Stack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'licence-billing-stack-'));
-  const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
+  const [port, temporalPort, uiPort] = [await quietPort(), await quietPort(), await quietPort()];
   const keys = { OPS_API_KEY: 'ops-key-of-the-test-stack', FINANCE_API_KEY: 'finance-key-of-the-test-stack' };
   const env = {
     ...process.env,

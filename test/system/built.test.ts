@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { answersOk } from '../../scripts/stack/node-child.ts';
-import { freePort } from '../../scripts/stack/ports.ts';
+import { quietPort } from '../support/quiet-port.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,7 +16,7 @@ let url: string;
 beforeAll(async () => {
   execFileSync('npm', ['run', 'build'], { cwd: project, stdio: 'ignore' });
   world = await createWorld({ worker: false });
-  const port = await freePort();
+  const port = await quietPort();
   url = `http://127.0.0.1:${port}`;
   service = startBuilt(port);
 }, 120_000);

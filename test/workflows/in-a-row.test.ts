@@ -5,9 +5,9 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commands } from '../../db/schema.ts';
 import { ensureTemporal } from '../../scripts/setup.mjs';
-import { freePort } from '../../scripts/stack/ports.ts';
 import { type RunningTemporal, startTemporal } from '../../scripts/stack/temporal.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { quietPort } from '../support/quiet-port.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { eventsOf, startActive } from '../support/tenants.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -26,7 +26,7 @@ let world: World;
 beforeAll(async () => {
   server = await startTemporal({
     executable: await ensureTemporal(),
-    port: await freePort(),
+    port: await quietPort(),
     logFile: join(folder, 'temporal.log'),
     ...(long === undefined && { settings: soon }),
   });

@@ -43,28 +43,25 @@ export async function openPage(context: BrowserContext): Promise<{ readonly page
   return { page, faults };
 }
 
-const narrowLight = { screen: '320-light', width: 320, colorScheme: 'light' } as const;
-const narrowDark = { screen: '320-dark', width: 320, colorScheme: 'dark' } as const;
-const wideLight = { screen: '1600-light', width: 1600, colorScheme: 'light' } as const;
-const wideDark = { screen: '1600-dark', width: 1600, colorScheme: 'dark' } as const;
-let looks = 0;
+const screens = [320, 1600].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
 
 /**
- * Looks at a page as it is now, on a narrow and a wide screen, once in light and once in dark: what axe finds
- * (WCAG 2.2 AA), and what is wider than the screen. Leaves pictures in `reports/screenshots`.
+ * Looks at a page as it is now, on a narrow and a wide screen, in light and in dark: what axe finds (WCAG 2.2 AA), and what
+ * is wider than the screen. Leaves pictures in `reports/screenshots`.
  */
 export async function inspect(page: Page, name: string): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
   const found: string[] = [];
-  looks += 1;
-  // Alternating, so that all four are seen of the whole in half the time.
-  for (const { screen, width, colorScheme } of looks % 2 === 0 ? [narrowLight, wideDark] : [narrowDark, wideLight]) {
+  for (const { width, colorScheme } of screens) {
+    const look = `${name}-${width}-${colorScheme}`;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 900 });
-    found.push(...(await audit(page)).map((fault) => `${name} ${screen}: ${fault}`));
+    found.push(...(await audit(page)).map((fault) => `${look}: ${fault}`));
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    if (overflow > 0) found.push(`${name} ${screen}: ${overflow} px wider than the screen`);
-    await page.screenshot({ path: join(folder, `${name}-${screen}.png`), fullPage: true });
+    if (overflow > 0) found.push(`${look}: ${overflow} px wider than the screen`);
+    await page.screenshot({ path: join(folder, `${look}.png`), fullPage: true });
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   return found;

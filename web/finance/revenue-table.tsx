@@ -36,7 +36,7 @@ export function RevenueTable({ revenue, locale }: { readonly revenue: CurrencyRe
         <tbody>
           {months.toReversed().map((month) => (
             <tr>
-              <th scope="row" data-label="Month">
+              <th scope="row" class="day" data-label="Month">
                 {monthName(month.month, locale)}
               </th>
               {columns.map(([column, name]) => (

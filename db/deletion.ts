@@ -85,7 +85,6 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
     await tx.delete(commandNotes).where(eq(commandNotes.tenantId, tenantId));
     await forgetRefunds(tx, tenantId);
-    await tx.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenantId));
     await forgetAnswers(tx, tenantId);
     await tx.delete(activity).where(and(eq(activity.tenantId, tenantId), inArray(activity.type, [...personalEvents])));
     const nobody = { name: tenantId, addressLines: [], taxId: null, email: null };
@@ -99,8 +98,12 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
   });
 }
 
-/** What was answered of persons: to whom the tenant belonged when it was created, and who held licences in a refusal. */
+/**
+ * What was answered to the tenant, to whom it belonged when it was created, and who held licences in a refusal. The keys
+ * themselves stay: under one that comes again, what was done is found and not done anew.
+ */
 async function forgetAnswers(tx: Database, tenantId: string): Promise<void> {
+  await tx.update(idempotencyKeys).set({ status: null, answer: null }).where(eq(idempotencyKeys.tenantId, tenantId));
   const body = sql`(${idempotencyKeys.answer} ->> 'body')::jsonb`;
   const nobody = sql`jsonb_set(${body}, '{tenant}', (${body} -> 'tenant') || '{"name": null, "adminEmail": null}')`;
   await tx

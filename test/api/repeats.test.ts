@@ -106,7 +106,7 @@ it('keeps no refusal for the moment: what was refused under a key while a clock 
   await untilTaken(tenant.id, 'addLicences');
   const advanced = tenant.advance('2026-03-20T00:00:00Z');
   await untilTaken(tenant.id, 'advanceClock');
-  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
+  const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more', as: api.keys.ops });
   const [putOff] = await Promise.all([add(), slow, advanced]);
   expect(refusalIn(putOff)).toEqual([503, 'unavailable']);
 
@@ -115,6 +115,11 @@ it('keeps no refusal for the moment: what was refused under a key while a clock 
   expect(answer.body.licences).toHaveLength(2);
   expect((await add()).body).toEqual(answer.body);
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 4 } });
+
+  // and known to be done when the tenant, with what was answered to it, is gone
+  expectStatus(await tenant.ask('POST', '/subscription/cancellation', {}), 200);
+  await tenant.advance('2026-05-02T00:00:00Z');
+  expect(expectStatus(await add(), 200).body.charge).toEqual(answer.body.charge);
 });
 
 /** Waits until a tenant's present run has accepted a command of a type, whose turn may come later. */

@@ -2,9 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keepOperation } from '../../db/commands.ts';
 import { charges, commands, idempotencyKeys, tenants } from '../../db/schema.ts';
-import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, healStripe, moneyMoved } from '../support/stand-in.ts';
-import { startWithUnknownCharge } from '../support/tenants.ts';
+import { startWithUnknownCharge, untilTaken } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 import { type Api, createApi, expectStatus, insist, refusalIn } from './support/api.ts';
 
@@ -99,13 +98,13 @@ it('keeps no refusal for the moment: what was refused under a key while a clock 
     method: 'POST',
     path: '/v1/payment_intents',
     where,
-    delayMs: 1_500,
+    delayMs: 6_000,
     count: 1,
   });
   const slow = tenant.ask('POST', '/licences', { quantity: 1 });
-  await untilTaken(tenant.id, 'addLicences');
+  await untilTaken(api.world, tenant.id, 'addLicences');
   const advanced = tenant.advance('2026-03-20T00:00:00Z');
-  await untilTaken(tenant.id, 'advanceClock');
+  await untilTaken(api.world, tenant.id, 'advanceClock');
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more', as: api.keys.ops });
   const [putOff] = await Promise.all([add(), slow, advanced]);
   expect(refusalIn(putOff)).toEqual([503, 'unavailable']);
@@ -121,19 +120,6 @@ it('keeps no refusal for the moment: what was refused under a key while a clock 
   await tenant.advance('2026-05-02T00:00:00Z');
   expect(expectStatus(await add(), 200).body.charge).toEqual(answer.body.charge);
 });
-
-/** Waits until a tenant's present run has accepted a command of a type, whose turn may come later. */
-async function untilTaken(tenantId: string, type: string): Promise<void> {
-  const handle = api.world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
-  await until(
-    async () => (await handle.fetchHistory()).events ?? [],
-    (events) =>
-      events.some(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
-        const [command] = accepted?.acceptedRequest?.input?.args?.payloads ?? [];
-        return Buffer.from(command?.data ?? []).includes(`"${type}"`);
-      }),
-  );
-}
 
 it('keeps a card that was declined declined, without charging again', async () => {
   const tenant = await api.begin('repeated-declined');

@@ -11,7 +11,7 @@ import type { Charge, State } from '../../domain/state.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { SubscriptionInput, subscription } from '../../workflows/subscription.ts';
 import { arm } from './stand-in.ts';
-import type { World } from './world.ts';
+import { until, type World } from './world.ts';
 
 interface Beginning extends Partial<SignUp> {
   readonly licences?: number;
@@ -146,4 +146,17 @@ export async function historyOf(world: World, tenantId: string): Promise<readonl
   const { events } = await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).fetchHistory();
   const types = (events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
   return types.filter((type) => !type.startsWith('workflowTask'));
+}
+
+/** Waits until a tenant's present run has accepted a command of a type, whose turn may come later. */
+export async function untilTaken(world: World, tenantId: string, type: string): Promise<void> {
+  const handle = world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
+  await until(
+    async () => (await handle.fetchHistory()).events ?? [],
+    (events) =>
+      events.some(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
+        const [command] = accepted?.acceptedRequest?.input?.args?.payloads ?? [];
+        return Buffer.from(command?.data ?? []).includes(`"${type}"`);
+      }),
+  );
 }

@@ -2,6 +2,7 @@ import type { ReconciliationSummary } from '../../api/client-types.ts';
 import { Form } from '../components/form.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { time, type Zoned } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
@@ -27,7 +28,11 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
       <Form view={view} action={path} once>
         <button type="submit">Compare everything now</button>
       </Form>
-      {data.length === 0 ? <Empty>Nothing has been compared yet.</Empty> : <Table rows={data} zoned={zonedOf(view)} />}
+      {data.length === 0 ? (
+        <Empty>Nothing has been compared yet.</Empty>
+      ) : (
+        <Table caption="Reconciliations, newest first" columns={columnsIn(zonedOf(view))} rows={data} />
+      )}
       <More path={path} nextCursor={nextCursor} />
     </FinancePage>,
   );
@@ -51,48 +56,21 @@ export function reconciliationPath(id: string): string {
   return `${path}/${encodeURIComponent(id)}`;
 }
 
-function Table({ rows, zoned }: { readonly rows: readonly ReconciliationSummary[]; readonly zoned: Zoned }) {
-  return (
-    <table class="stack">
-      <caption class="visually-hidden">Reconciliations, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Begun</th>
-          <th scope="col">Of</th>
-          <th scope="col">State</th>
-          <th scope="col" class="number">
-            Agree
-          </th>
-          <th scope="col" class="number">
-            Differ
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr>
-            <th scope="row" data-label="Begun">
-              <span>
-                <a href={reconciliationPath(row.id)}>{time(row.startedAt, zoned)}</a>
-                <small>{row.source === 'scheduled' ? 'by schedule' : `by ${row.actor}`}</small>
-              </span>
-            </th>
-            <td data-label="Of">{spanOf(row, zoned)}</td>
-            <td data-label="State">
-              <ReconciliationState run={row} />
-            </td>
-            <td data-label="Agree" class="number">
-              {row.counts.matched.toLocaleString(zoned.locale)}
-            </td>
-            <td data-label="Differ" class="number">
-              {differencesOf(row).toLocaleString(zoned.locale)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const columnsIn = (zoned: Zoned): readonly Column<ReconciliationSummary>[] => [
+  {
+    name: 'Begun',
+    show: ({ id, startedAt, source, actor }) => (
+      <>
+        <a href={reconciliationPath(id)}>{time(startedAt, zoned)}</a>
+        <small>{source === 'scheduled' ? 'by schedule' : `by ${actor}`}</small>
+      </>
+    ),
+  },
+  { name: 'Of', show: (run) => spanOf(run, zoned) },
+  { name: 'State', show: (run) => <ReconciliationState run={run} /> },
+  { name: 'Agree', class: 'number', show: ({ counts }) => counts.matched.toLocaleString(zoned.locale) },
+  { name: 'Differ', class: 'number', show: (run) => differencesOf(run).toLocaleString(zoned.locale) },
+];
 
 export function ReconciliationState({ run }: { readonly run: ReconciliationSummary }) {
   if (run.state === 'failed') return <Badge tone="bad">failed</Badge>;

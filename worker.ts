@@ -32,10 +32,13 @@ const drainMs = 30_000;
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
   const common = { connection, namespace, activities, shutdownGraceTime: drainMs };
+  const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
   const lives = Worker.create({
     ...common,
     taskQueue,
-    maxCachedWorkflows: settings.maxCachedWorkflows ?? 600,
+    maxCachedWorkflows,
+    // Without a cache there is room for one run, and the next one's task would throw it out in mid-record.
+    ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
     workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
   });
   const renewals = Worker.create({

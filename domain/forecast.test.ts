@@ -9,7 +9,7 @@ import {
   pastDueTenant,
   Tenant,
 } from '../test/domain/support/tenant.ts';
-import { nextBill, upcoming } from './forecast.ts';
+import { nextBill, nextBillAfter, upcoming } from './forecast.ts';
 
 it('forecasts from the end of a trial on, as many bills as are asked for', () => {
   const tenant = new Tenant({ zone: 'Europe/London', signedUpAt: '2026-01-17T10:00', taxMilliPercent: 20_000 });
@@ -51,4 +51,13 @@ it('goes on from the next boundary where a bill is overdue, which is no bill to 
 it('foresees nothing for those who are billed no more by themselves', () => {
   const leaving = [new Tenant().must(add(1)), activeTenant(1).must(cancel), pastDueTenant(1).until('2026-02-20')];
   for (const { state } of leaving) expect(upcoming(state, 12)).toEqual([]);
+});
+
+it('knows the bill after the one that is due: at the boundary itself, not a moment earlier', () => {
+  const { state } = activeTenant(1).until('2026-01-30');
+  const boundary = instantOf('2026-02-01');
+  expect(nextBillAfter(state, boundary - 1)).toBe(boundary);
+  expect(nextBillAfter(state, boundary)).toBe(instantOf('2026-03-01'));
+  const leaving = activeTenant(1).must(cancel);
+  expect(nextBillAfter(leaving.state, boundary)).toBeNull();
 });

@@ -27,6 +27,12 @@ export function nextBill(state: State): ComingBill | null {
   return bill;
 }
 
+/** When the bill falls due that will be the next one as soon as what is due by `now` is paid; null where none will come. */
+export function nextBillAfter(state: State, now: Instant): Instant | null {
+  const first = nextBill(state);
+  return first !== null && first.at <= now ? (upcoming(state, 2)[1]?.at ?? null) : (first?.at ?? null);
+}
+
 /** The next `count` bills, made by the same functions that will make them. */
 export function upcoming(state: State, count: number): readonly ComingBill[] {
   const bills: ComingBill[] = [];

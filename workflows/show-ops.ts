@@ -1,6 +1,12 @@
-import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  type SearchAttributePair,
+  SearchAttributeType,
+  type SearchAttributeUpdatePair,
+} from '@temporalio/common';
 import { patched, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { nextBill } from '../domain/forecast.ts';
+import type { Instant } from '../domain/calendar.ts';
+import { nextBill, nextBillAfter } from '../domain/forecast.ts';
 import { continuingCount } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import { stateOf } from '../domain/view.ts';
@@ -23,20 +29,36 @@ export function showOps(state: State, lastCharge: string | null): void {
   if (changed.length > 0) upsertSearchAttributes(changed);
 }
 
+/** Where a run begins: it has the attributes that the run before gave it, and keeps them until its first step. */
+export function showOpsAtStart(state: State): void {
+  const isGiven = workflowInfo().typedSearchAttributes.get(tenantId) !== undefined;
+  if (isGiven) setCurrentDetails(currentDetails(state, null));
+  else showOps(state, null);
+}
+
+/**
+ * The attributes that the next run begins with: as they will be once what is due is paid. A renewal that succeeds then
+ * changes none of them, and costs neither an event nor a write; one that fails is shown by its step.
+ */
+export function attributesOfNextRun(state: State, now: Instant): SearchAttributePair[] {
+  return attributesOf(state, nextBillAfter(state, now)).filter(
+    (pair): pair is SearchAttributePair => pair.value !== null,
+  );
+}
+
 /** Earlier workers never took attention back: what they did is replayed as they did it. */
 function mayBeSet(name: string, neededAttention: boolean | undefined, value: unknown): boolean {
   const takesBack = name === needsAttention.name && neededAttention === true && value === false;
   return !takesBack || patched('attention-ends');
 }
 
-function attributesOf(state: State): SearchAttributeUpdatePair[] {
-  const bill = nextBill(state);
+function attributesOf(state: State, billAt = nextBill(state)?.at ?? null): SearchAttributeUpdatePair[] {
   return [
     { key: tenantId, value: state.tenantId },
     { key: subscriptionState, value: stateOf(state) },
     { key: paidLicences, value: continuingCount(state.pool) },
     { key: needsAttention, value: state.concerns.length > 0 },
-    { key: nextBillingAt, value: bill === null ? null : new Date(bill.at) },
+    { key: nextBillingAt, value: billAt === null ? null : new Date(billAt) },
   ];
 }
 

@@ -3,7 +3,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   setHandler,
   sleep,
   workflowInfo,
@@ -28,7 +28,7 @@ import {
   turnedAway,
 } from './messages.ts';
 import { lookUpCharge } from './perform.ts';
-import { showOps } from './show-ops.ts';
+import { attributesOfNextRun, showOpsAtStart } from './show-ops.ts';
 import { carryOut, recordAnew } from './step.ts';
 import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
@@ -119,7 +119,7 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
   await CancellationScope.nonCancellable(live);
 
   async function live(): Promise<void> {
-    if (life.state !== null) showOps(life.state, null);
+    if (life.state !== null) showOpsAtStart(life.state);
     await opened;
     while (!isOver()) {
       const unknown = chargeToLookUp();
@@ -267,7 +267,8 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
     if (life.state === null) throw new Error('A run without a state has nothing to hand over');
     const { version, known } = life;
     const unheard = [...lookingUp].map((chargeKey) => ({ type: 'charge', chargeKey }) as const);
-    return continueAsNew<typeof subscription>({
+    const typedSearchAttributes = attributesOfNextRun(life.state, now());
+    return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes })({
       tenantId,
       recordsLocally: true,
       carried: {

@@ -72,6 +72,15 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await keep('failed-renewal-suspended-paid', 'tenant-c', 2);
   });
 
+  it('renewal-foreseen, renewal-declined', async () => {
+    await startActive(world, 'tenant-foreseen');
+    await world.advance('tenant-foreseen', '2026-04-02T12:00:00Z');
+    await keep('renewal-foreseen', 'tenant-foreseen', 2);
+    await world.tell('tenant-foreseen', card('pm_card_chargeCustomerFail'));
+    await world.advance('tenant-foreseen', '2026-05-01T12:00:00Z');
+    await keep('renewal-declined', 'tenant-foreseen', 3);
+  });
+
   it('authentication-required', async () => {
     await startActive(world, 'tenant-d');
     await world.tell('tenant-d', card('pm_card_authenticationRequired'));

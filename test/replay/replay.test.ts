@@ -72,6 +72,8 @@ it('there is a history of every kind of run', () => {
     'refund-heard',
     'refund-refused',
     'refund',
+    'renewal-declined',
+    'renewal-foreseen',
     'trial-expired',
     'trial',
     'unknown-charge',

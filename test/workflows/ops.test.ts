@@ -40,6 +40,35 @@ it('a tenant is found by its state, its paid licences and its next bill; one tha
   );
 });
 
+it('a run begins with the next bill that a renewal will bring, and one that is declined is shown as overdue', async () => {
+  await startActive(world, 'renewed');
+  await startActive(world, 'declined');
+  await world.tell('declined', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+
+  await world.advance('renewed', '2026-04-02T12:00:00Z');
+  await world.advance('declined', '2026-04-02T12:00:00Z');
+
+  const endOfApril = new Date('2026-04-30T23:00:00Z');
+  expect(await attributesOf('renewed')).toMatchObject({
+    SubscriptionState: 'active',
+    NextBillingAt: endOfApril,
+    PaidLicences: 3,
+    NeedsAttention: false,
+  });
+  expect(await upsertsOf('renewed')).toBe(0);
+  await until(
+    () => attributesOf('declined'),
+    (attributes) => attributes['SubscriptionState'] === 'past_due',
+  );
+  expect(await attributesOf('declined')).toMatchObject({ NextBillingAt: endOfApril, PaidLicences: 3 });
+});
+
+/** How often the newest run has changed its attributes, each of which is an event. */
+async function upsertsOf(tenantId: string): Promise<number> {
+  const { events } = await world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).fetchHistory();
+  return events?.filter((event) => event.upsertWorkflowSearchAttributesEventAttributes).length ?? 0;
+}
+
 it('each charge says in the history what it is for, under its business key; a ledger row names that very activity', async () => {
   await startActive(world, 'history');
   await world.tell('history', { type: 'addLicences', quantity: 2 }, 'add-two');

@@ -9,7 +9,7 @@ import { createWorld, until, type World } from '../support/world.ts';
  * together one month.
  */
 
-const mostEvents = 18;
+const mostEvents = 17;
 
 let world: World;
 beforeAll(async () => {

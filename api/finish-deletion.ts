@@ -2,7 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadState } from '../db/subscriptions.ts';
 import { pack } from '../domain/carry.ts';
 import type { State } from '../domain/state.ts';
-import { subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
+import { runSettings, subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function finishDeletion({ db, temporal, config }: RouteDeps, tenant
     workflowId: subscriptionWorkflowId(tenantId),
     workflowIdConflictPolicy: 'USE_EXISTING',
     taskQueue: config.taskQueue,
-    args: [{ tenantId, carried, recordsLocally: true }],
+    args: [{ tenantId, carried, ...runSettings }],
     memo: { tenantId },
   });
   return true;

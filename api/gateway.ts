@@ -14,6 +14,7 @@ import {
   type ChangeResult,
   changeSubscription,
   type Envelope,
+  runSettings,
   subscriptionWorkflowId,
   subscriptionWorkflowType,
   turnedAway,
@@ -80,7 +81,7 @@ export function createGateway(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: config.taskQueue,
-      args: [{ tenantId, recordsLocally: true }],
+      args: [{ tenantId, ...runSettings }],
       memo: { tenantId },
     });
     return temporal.workflow.startUpdateWithStart(changeSubscription, { ...options, startWorkflowOperation });

@@ -6,7 +6,12 @@ import { civilDateOf, dayMs } from '../domain/calendar.ts';
 import { pack } from '../domain/carry.ts';
 import type { State } from '../domain/state.ts';
 import { viewOf } from '../domain/view.ts';
-import { subscriptionTaskQueue, subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
+import {
+  runSettings,
+  subscriptionTaskQueue,
+  subscriptionWorkflowId,
+  subscriptionWorkflowType,
+} from '../workflows/messages.ts';
 import type { SubscriptionInput, subscription } from '../workflows/subscription.ts';
 import { createActive } from './api.ts';
 import type { Payer } from './payers.ts';
@@ -93,7 +98,7 @@ function rowOf(state: State): typeof subscriptions.$inferInsert {
 async function startLife({ client }: Servers, state: State): Promise<void> {
   const { tenantId } = state;
   const carried = { state: pack(state), version: 1, knownCommands: [], news: [] };
-  const args: [SubscriptionInput] = [{ tenantId, carried, recordsLocally: true }];
+  const args: [SubscriptionInput] = [{ tenantId, carried, ...runSettings }];
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {
     workflowId: subscriptionWorkflowId(tenantId),
     taskQueue: subscriptionTaskQueue,

@@ -1,4 +1,5 @@
 // `npm run restart-run -- acme`: for ops, where a tenant's run cannot go on (docs/decisions/0014).
+
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
@@ -8,7 +9,7 @@ import { connect, type Database } from '../db/connect.ts';
 import { loadState } from '../db/subscriptions.ts';
 import { pack } from '../domain/carry.ts';
 import { remembered } from '../workflows/known-commands.ts';
-import { subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
+import { runSettings, subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
 import type { SubscriptionInput } from '../workflows/subscription.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 
@@ -34,7 +35,7 @@ export async function restartRun({ db, client, taskQueue }: RestartDependencies,
     knownCommands: await newestCommands(db, tenantId, remembered),
     news: [],
   };
-  const args: [SubscriptionInput] = [{ tenantId, recordsLocally: true, ...(carried && { carried }) }];
+  const args: [SubscriptionInput] = [{ tenantId, ...runSettings, ...(carried && { carried }) }];
   await client.workflow.start(subscriptionWorkflowType, {
     workflowId,
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',

@@ -11,7 +11,6 @@ export interface Life {
   version: number;
   readonly known: KnownCommands;
   lastCharge: string | null;
-  /** Runs that began before this was possible go on as they began: their histories are replayed. */
   readonly recordsLocally: boolean;
 }
 

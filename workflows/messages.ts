@@ -5,6 +5,7 @@ import type { Refusal } from '../domain/refusals.ts';
 
 /** What may be said to a subscription workflow, and what it answers. */
 
+export { runSettings } from './run-settings.ts';
 export { subscriptionTaskQueue } from './task-queues.ts';
 export const subscriptionWorkflowType = 'subscription';
 

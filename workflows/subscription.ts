@@ -28,17 +28,16 @@ import {
   turnedAway,
 } from './messages.ts';
 import { lookUpCharge } from './perform.ts';
+import { type RunSettings, runSettings } from './run-settings.ts';
 import { attributesOfNextRun, showOpsAtStart } from './show-ops.ts';
 import { carryOut, recordAnew } from './step.ts';
 import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
 
 /** What starts a tenant's life, or carries it on into its next run. */
-export interface SubscriptionInput {
+export interface SubscriptionInput extends RunSettings {
   readonly tenantId: string;
   readonly carried?: Carried;
-  /** Set by whoever starts a run now; see `Life`. */
-  readonly recordsLocally?: boolean;
 }
 
 interface Carried {
@@ -64,7 +63,8 @@ type News =
  * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run opens by charging
  * its period, waits for what falls due next or for somebody's command, and hands over to the next run at the boundary.
  */
-export async function subscription({ tenantId, carried, recordsLocally = false }: SubscriptionInput): Promise<void> {
+export async function subscription({ tenantId, carried, ...settings }: SubscriptionInput): Promise<void> {
+  const { recordsLocally = false, mostEvents = Number.POSITIVE_INFINITY } = settings;
   const life: Life = {
     tenantId,
     state: carried === undefined ? null : unpack(carried.state),
@@ -258,7 +258,9 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
     const first = due();
     const boundaryReached = first !== null && first.at <= now() && opensRun(first);
     const periodBegan = !opening && periodNumber() !== periodOfRun;
-    return handingOver || boundaryReached || periodBegan || workflowInfo().continueAsNewSuggested;
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const isLong = continueAsNewSuggested || historyLength >= mostEvents;
+    return handingOver || boundaryReached || periodBegan || isLong;
   }
 
   async function handOver(): Promise<never> {
@@ -270,7 +272,7 @@ export async function subscription({ tenantId, carried, recordsLocally = false }
     const typedSearchAttributes = attributesOfNextRun(life.state, now());
     return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes })({
       tenantId,
-      recordsLocally: true,
+      ...runSettings,
       carried: {
         state: pack(life.state),
         version,

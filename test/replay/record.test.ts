@@ -24,7 +24,7 @@ import {
   payAtStripe,
   renewCard,
 } from '../support/stand-in.ts';
-import { addUsers, ledgerOf, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
+import { addUsers, ledgerOf, midLife, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 import { historyFile, toRecorded } from './histories.ts';
 
@@ -79,6 +79,19 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await world.tell('tenant-foreseen', card('pm_card_chargeCustomerFail'));
     await world.advance('tenant-foreseen', '2026-05-01T12:00:00Z');
     await keep('renewal-declined', 'tenant-foreseen', 3);
+  });
+
+  it('run-grown-long', async () => {
+    const { options } = await midLife(world, 'tenant-long', { endsInMs: 86_400_000 });
+    const args = options.args.map((input) => ({ ...input, mostEvents: 60 }));
+    await world.client.workflow.start('subscription', { ...options, args });
+    for (let unitPrice = 3_000; unitPrice < 3_008; unitPrice += 1)
+      await world.tell('tenant-long', { type: 'setPrice', unitPrice });
+    await until(
+      async () => (await runsOf(options.workflowId)).length,
+      (runs) => runs > 1,
+    );
+    await keep('run-grown-long', 'tenant-long', 0);
   });
 
   it('authentication-required', async () => {

@@ -74,6 +74,7 @@ it('there is a history of every kind of run', () => {
     'refund',
     'renewal-declined',
     'renewal-foreseen',
+    'run-grown-long',
     'trial-expired',
     'trial',
     'unknown-charge',

@@ -8,7 +8,7 @@ import { civilDateOf, dayMs } from '../../domain/calendar.ts';
 import { pack } from '../../domain/carry.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import type { Charge, State } from '../../domain/state.ts';
-import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { runSettings, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { SubscriptionInput, subscription } from '../../workflows/subscription.ts';
 import { arm } from './stand-in.ts';
 import { until, type World } from './world.ts';
@@ -61,7 +61,7 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
   const state = { ...source, tenantId, clock: null, period, ...changes };
   const carried = { state: pack(state), version: 0, knownCommands: [], news: [] };
-  const args: [SubscriptionInput] = [{ tenantId, carried, recordsLocally: true }];
+  const args: [SubscriptionInput] = [{ tenantId, carried, ...runSettings }];
   return { periodEnd, options: { workflowId: subscriptionWorkflowId(tenantId), taskQueue: world.taskQueue, args } };
 }
 

@@ -17,7 +17,13 @@ import type { Refusal } from '../../domain/refusals.ts';
 import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 import { createWorkers } from '../../worker.ts';
-import { type ChangeResult, changeSubscription, subscriptionWorkflowId, turnedAway } from '../../workflows/messages.ts';
+import {
+  type ChangeResult,
+  changeSubscription,
+  runSettings,
+  subscriptionWorkflowId,
+  turnedAway,
+} from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import './quiet.ts';
 import { createTestDatabase } from './database.ts';
@@ -92,7 +98,7 @@ export async function createWorld({
         workflowId: subscriptionWorkflowId(tenantId),
         workflowIdConflictPolicy: 'USE_EXISTING',
         taskQueue,
-        args: [{ tenantId, recordsLocally: true }],
+        args: [{ tenantId, ...runSettings }],
       });
       const command = { ...signUpOf(tenantId), ...details, commandId: 'sign-up' };
       return client.workflow.executeUpdateWithStart(changeSubscription, {

@@ -9,6 +9,7 @@ export interface Sizes {
   readonly checkSeconds: number;
   readonly replayedCommands: number;
   readonly largeTenant: number;
+  readonly reconciled: number;
 }
 
 export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
@@ -20,6 +21,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     checkSeconds: 2,
     replayedCommands: 30,
     largeTenant: 100,
+    reconciled: 500,
   },
   quick: {
     addsAlone: 100,
@@ -27,8 +29,9 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     tenantsDue: 600,
     sleepers: 1_000,
     checkSeconds: 8,
-    replayedCommands: 500,
+    replayedCommands: 250,
     largeTenant: 10_000,
+    reconciled: 50_000,
   },
   full: {
     addsAlone: 1_000,
@@ -38,6 +41,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     checkSeconds: 30,
     replayedCommands: 500,
     largeTenant: 10_000,
+    reconciled: 1_000_000,
   },
 };
 

@@ -10,7 +10,7 @@ import { ensureTemporal } from '../scripts/setup.mjs';
 import { startApp } from '../scripts/stack/app.ts';
 import { keepChildren } from '../scripts/stack/children.ts';
 import { freePort } from '../scripts/stack/ports.ts';
-import { ensureDatabase, startPostgres } from '../scripts/stack/postgres.ts';
+import { ensureDatabase, type RunningPostgres, startPostgres } from '../scripts/stack/postgres.ts';
 import type { Running } from '../scripts/stack/processes.ts';
 import { startStripeSim } from '../scripts/stack/stripe-sim.ts';
 import { startTemporal } from '../scripts/stack/temporal.ts';
@@ -30,7 +30,9 @@ export interface Servers {
   readonly stripe: Stripe;
   readonly floor: Floor;
   readonly dataDir: string;
-  readonly processes: Readonly<Record<'postgres' | 'temporal' | 'service', Running>>;
+  readonly processes: { readonly postgres: RunningPostgres; readonly temporal: Running; readonly service: Running };
+  /** Starts a process of the API alone, beside the one that is API and worker, and answers its address. */
+  startApi(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -59,25 +61,20 @@ export async function startServers(): Promise<Servers> {
       databaseUrl: postgres.url('floor'),
       started: up,
     });
-    const service = up(
-      await startApp({
-        port,
-        dataDir,
-        env: {
-          ...process.env,
-          DATABASE_URL: postgres.url('licences'),
-          TEMPORAL_ADDRESS: temporal.address,
-          TEMPORAL_NAMESPACE: namespace,
-          STRIPE_PROTOCOL: 'http',
-          STRIPE_HOST: '127.0.0.1',
-          STRIPE_PORT: String(stripePort),
-          STRIPE_SECRET_KEY: 'sk_test_bench',
-          STRIPE_WEBHOOK_SECRET: webhookSecret,
-          OPS_API_KEY: opsKey,
-        },
-        onNewKeys: () => undefined,
-      }),
-    );
+    const env = {
+      ...process.env,
+      DATABASE_URL: postgres.url('licences'),
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: namespace,
+      STRIPE_PROTOCOL: 'http',
+      STRIPE_HOST: '127.0.0.1',
+      STRIPE_PORT: String(stripePort),
+      STRIPE_SECRET_KEY: 'sk_test_bench',
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
+      OPS_API_KEY: opsKey,
+    };
+    const onNewKeys = (): void => undefined;
+    const service = up(await startApp({ port, dataDir, env, onNewKeys }));
     const pool = connect(postgres.url('licences'), 10);
     closers.push(
       () => pool.close(),
@@ -95,6 +92,11 @@ export async function startServers(): Promise<Servers> {
       floor,
       dataDir,
       processes: { postgres, temporal, service },
+      async startApi() {
+        const apart = { port: await freePort(), dataDir: join(dataDir, 'api'), env: { ...env, ROLES: 'api' } };
+        up(await startApp({ ...apart, onNewKeys }));
+        return `http://127.0.0.1:${apart.port}`;
+      },
       close,
     };
   } catch (error) {

@@ -26,7 +26,8 @@ export function operation<M extends Method, P extends string>(
   const name = `${method.toUpperCase()} ${path}`;
   routeAccess.set(name, roles);
   const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, roles, find)];
-  const change = [readable({ takesBody: method !== 'delete' }), repeatable(deps, name)];
+  // What cannot be read is refused once and for all, too, under its key.
+  const change = [repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
   const middleware = method === 'get' ? guard : [...guard, ...change];
   return { method, path, middleware, security: [{ key: [] }], description: `Roles: ${roles.join(', ')}.` };
 }

@@ -88,6 +88,17 @@ it('keeps refusals: what was refused once under a key stays refused', async () =
   expect(await tenant.subscription()).toMatchObject({ state: 'trialing' });
 });
 
+it('keeps that a body could not be read: its key is used up', async () => {
+  const tenant = await api.begin('repeated-unreadable');
+  const add = (body: unknown) => tenant.ask('POST', '/licences', body, { key: 'two' });
+  const refused = await add('{"quantity":');
+  expect(refusalIn(refused)).toEqual([422, 'validation_failed']);
+  const again = await add('{"quantity":');
+  expect([again.body, again.headers.get('idempotent-replayed')]).toEqual([refused.body, 'true']);
+  expect(refusalIn(await add({ quantity: 2 }))).toEqual([422, 'idempotency_key_reused']);
+  expect(await tenant.subscription()).toMatchObject({ licences: { total: 0 } });
+});
+
 it('keeps no refusal for the moment: what was refused under a key while a clock moved is done under it afterwards', async () => {
   const tenant = await api.begin('repeated-put-off');
   await tenant.activate();

@@ -89,7 +89,10 @@ const environment = z
     HOST: z.string().default('127.0.0.1'),
     PORT: port.default(3000),
     PUBLIC_URL: url.optional(),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+    DATABASE_URL: z.url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL, such as postgres://user:password@host/database',
+    }),
     TEMPORAL_UI_URL: url.optional(),
     STRIPE_SECRET_KEY: z.string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' }),
     STRIPE_WEBHOOK_SECRET: z.string().optional(),
@@ -171,14 +174,14 @@ const environment = z
   })
   .refine((env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined), {
     path: ['STRIPE_HOST'],
-    error: 'and STRIPE_PORT go together',
+    error: 'goes with STRIPE_PORT: set both or neither',
   })
   .refine(
     (env) =>
       [env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].every(
         (given) => (given === undefined) === (env.OIDC_ISSUER === undefined),
       ),
-    { path: ['OIDC_ISSUER'], error: ', OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together' },
+    { path: ['OIDC_ISSUER'], error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none' },
   )
   .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
     path: ['MAIL_FROM'],

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
@@ -12,7 +13,7 @@ import { schemaProvisioner } from './activities/instances.ts';
 import { confirmOnSession } from './activities/intents.ts';
 import { createMailTransport, type MailSettings } from './activities/mail.ts';
 import { createStripe, verifyWebhook } from './activities/stripe.ts';
-import { ensureFirstKeys } from './api/first-keys.ts';
+import { ensureFirstKeys, type NewKeys } from './api/first-keys.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from './db/migrate.ts';
@@ -55,7 +56,7 @@ async function startWorkers(
   stripe: Stripe,
   closers: (() => Promise<unknown>)[],
 ): Promise<readonly Worker[]> {
-  const connection = await NativeConnection.connect(config.temporal.connection);
+  const connection = await reachingTemporal(config, (options) => NativeConnection.connect(options));
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
   const activities = createActivities({
@@ -106,6 +107,20 @@ function sellerOf({ seller }: Config): Party {
   return { name: seller.name, addressLines: seller.addressLines, taxId: seller.taxId ?? null, email: null };
 }
 
+async function reachingTemporal<T>(
+  { temporal: { connection } }: Config,
+  connectTo: (options: Config['temporal']['connection']) => Promise<T>,
+): Promise<T> {
+  try {
+    return await connectTo(connection);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `The Temporal at ${connection.address} cannot be used (${why}): start it, or correct TEMPORAL_ADDRESS and its companions.`,
+    );
+  }
+}
+
 interface ApiParts {
   readonly config: Config;
   readonly log: Logger;
@@ -118,7 +133,7 @@ async function startApi(
   { config, log, db, stripe, workers }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
-  const connection = await Connection.connect(config.temporal.connection);
+  const connection = await reachingTemporal(config, (options) => Connection.connect(options));
   closers.push(() => connection.close());
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const newKeys = await ensureFirstKeys(db, config);
@@ -149,9 +164,19 @@ async function startApi(
     },
   });
   const server = serve({ fetch: site.fetch, hostname: config.host, port: config.port });
+  await once(server, 'listening').catch((error: Error) => {
+    throw new ConfigError(`The API cannot listen (${error.message}): free that port, or choose another with PORT.`);
+  });
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   log.info({ url: config.publicUrl }, 'The API listens');
-  process.send?.({ type: 'ready', newKeys });
+  tellKeys(newKeys);
+}
+
+/** To the stack that has started this process, or to whoever reads what it prints: keys made now are told this once. */
+function tellKeys(newKeys: NewKeys): void {
+  if (process.send !== undefined) process.send({ type: 'ready', newKeys });
+  else
+    for (const [role, key] of Object.entries(newKeys)) console.log(`The key of ${role}, shown only this once: ${key}`);
 }
 
 /** Believes what Stripe has signed. Without a secret nothing can be told from a forgery, so nothing is believed. */

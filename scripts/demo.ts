@@ -210,6 +210,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  const isAway = error instanceof TypeError && error.message === 'fetch failed';
+  const away = `No API answers at ${url}: start ./temporal-dev.sh, or set PORT or API_URL.`;
+  console.error(isAway ? away : error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -10,24 +10,31 @@ import { createWorld, until, type World } from '../support/world.ts';
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const opsKey = 'ops-key-of-the-built-service';
 
+interface Started {
+  readonly process: ChildProcess;
+  /** What it has printed so far. */
+  readonly printed: () => string;
+}
+
 let world: World;
-let service: ChildProcess;
+let service: Started;
+let port: number;
 let url: string;
 beforeAll(async () => {
   execFileSync('npm', ['run', 'build'], { cwd: project, stdio: 'ignore' });
   world = await createWorld({ worker: false });
-  const port = await quietPort();
+  port = await quietPort();
   url = `http://127.0.0.1:${port}`;
-  service = startBuilt(port);
+  service = startBuilt();
 }, 120_000);
 afterAll(async () => {
-  service.kill('SIGKILL');
+  service.process.kill('SIGKILL');
   await world.close();
 });
 
-function startBuilt(port: number): ChildProcess {
-  return spawn(process.execPath, [join(project, 'dist/main.js')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+function startBuilt(env: NodeJS.ProcessEnv = {}): Started {
+  const child = spawn(process.execPath, [join(project, 'dist/main.js')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       PORT: String(port),
@@ -41,15 +48,47 @@ function startBuilt(port: number): ChildProcess {
       STRIPE_PROTOCOL: 'http',
       STRIPE_HOST: '127.0.0.1',
       STRIPE_PORT: new URL(world.stripeUrl).port,
+      ...env,
     },
   });
+  let printed = '';
+  const print = (chunk: unknown): void => {
+    printed += String(chunk);
+  };
+  child.stdout.on('data', print);
+  child.stderr.on('data', print);
+  return { process: child, printed: () => printed };
 }
 
-it('what `npm run build` makes starts, carries a command through its workflow, and ends when it is told to', async () => {
-  await until(
+const isReady = () =>
+  until(
     () => answersOk(`${url}/readyz`),
-    (isReady) => isReady,
+    (ready) => ready,
   );
+
+it('tells each key that it makes, and none that it was given', async () => {
+  await isReady();
+  expect(service.printed()).toMatch(/^The key of finance, shown only this once: lk_finance_[\w-]+$/m);
+  expect(service.printed()).not.toContain('The key of ops');
+}, 60_000);
+
+it.each([
+  ['a Temporal that is not there', { TEMPORAL_ADDRESS: '127.0.0.1:1' }, /TEMPORAL_ADDRESS/],
+  ['a port that is taken', { ROLES: 'api' }, /PORT/],
+])(
+  'ends at %s with what to do, and without a stack trace',
+  async (_, env, remedy) => {
+    await isReady();
+    const refused = startBuilt(env);
+    expect(await once(refused.process, 'exit')).toEqual([1, null]);
+    expect(refused.printed()).toMatch(remedy);
+    expect(refused.printed()).not.toContain('    at ');
+  },
+  60_000,
+);
+
+it('what `npm run build` makes starts, carries a command through its workflow, and ends when it is told to', async () => {
+  await isReady();
 
   const answer = await fetch(`${url}/v1/tenants`, {
     method: 'POST',
@@ -58,6 +97,6 @@ it('what `npm run build` makes starts, carries a command through its workflow, a
   });
 
   expect([answer.status, await answer.json()]).toMatchObject([201, { subscription: { state: 'trialing' } }]);
-  service.kill('SIGTERM');
-  expect(await once(service, 'exit')).toEqual([0, null]);
+  service.process.kill('SIGTERM');
+  expect(await once(service.process, 'exit')).toEqual([0, null]);
 }, 60_000);

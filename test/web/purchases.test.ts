@@ -125,11 +125,16 @@ describe('what stands in the way', () => {
     expect(html).toContain('£40.00 could not be charged');
     const address = (await admin.get('/licensing/owing/pay')).headers.get('location') ?? '';
     expect((await admin.get(address)).html).toContain('Pay £40.00 with Visa');
+    expect((await admin.get('/licensing/owing/cancel')).html).toContain('until 15 Apr 2026 licences work as before');
     const refused = await admin.submit(address, '/licensing/owing/pay');
     expect([refused.status, refused.html.includes('Nothing was charged, and nothing has changed')]).toEqual([
       409,
       true,
     ]);
+
+    // Leaving does not put the suspension off.
+    await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params, body: {} });
+    expect((await admin.get('/licensing/owing')).html).toContain('Licences stop working on 15 Apr 2026 already');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../api/client-types.ts';
 import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, time } from '../format.ts';
+import { day, time } from '../format.ts';
 import { fieldsOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { follow } from './change.ts';
@@ -90,14 +90,14 @@ async function showCancel(
 }
 
 function Consequences({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
-  const { state, trialEndsAt, period, licences } = subscription;
+  const { state, trialEndsAt, period, suspendAt } = subscription;
   const end = state === 'trialing' ? trialEndsAt : (period?.end ?? null);
   const isSoon = state === 'suspended' || state === 'trial_expired' || end === null;
   return (
     <ul>
       <li>
         The subscription ends <strong>{isSoon ? 'when the next day begins' : `on ${time(end, zoned)}`}</strong>
-        {isSoon ? '' : `; until then ${counted(licences.total, 'licence')} work as before`}.
+        {isSoon ? '' : `; until ${suspendAt === null ? 'then' : day(suspendAt, zoned)} licences work as before`}.
       </li>
       <li>Nothing more is billed, and nothing is charged by itself.</li>
       <li>At that moment access ends, and the instance is deleted with all its users, settings and data.</li>

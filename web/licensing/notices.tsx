@@ -121,12 +121,14 @@ function Suspended({ licensing: { subscription, zoned, base } }: { readonly lice
 }
 
 function Canceling({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { cancelAt } = subscription;
+  const { cancelAt, suspendAt } = subscription;
   return (
     <div class="banner warning">
       <p>
         <strong>The subscription ends on {cancelAt === null ? 'the next billing date' : time(cancelAt, zoned)}.</strong>{' '}
         Nothing more is billed. At that moment access ends and the instance is deleted with all its data.
+        {suspendAt !== null &&
+          ` Licences stop working on ${day(suspendAt, zoned)} already, unless what is overdue is paid.`}
       </p>
       <Form view={view} action={`${base}/keep`} once class="actions">
         <button type="submit">Keep subscription</button>

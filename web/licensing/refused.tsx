@@ -39,7 +39,7 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
 }
 
 const asked = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
-const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, the licences are added by themselves.';
+const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, what you asked for follows by itself.';
 const already = 'It was made once, and not again. What is below would be a new purchase.';
 
 function sentence(text: string): string {

@@ -40,7 +40,9 @@ export function allow(
     const tenantId = context.req.param('t');
     // Another's tenant is not there: neither its name nor its existence is anybody's business.
     if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
-    if (!roles.includes(caller.role)) throw new ApiError('forbidden', 'This key may not use this route.');
+    if (!roles.includes(caller.role)) {
+      throw new ApiError('forbidden', `This route is for keys of ${roles.join(', ')}; this one is of ${caller.role}.`);
+    }
     // A tenant's own key refers to its tenant's row, which stays for good.
     if (tenantId !== undefined && caller.tenantId === null && !(await tenantExists(db, tenantId)))
       throw notFound('tenant');

@@ -13,7 +13,7 @@ import type { ApiDeps } from './deps.ts';
 import { invoiceStyleSource } from './documents/invoice-html.ts';
 import { createGateway } from './gateway.ts';
 import { createMetrics } from './metrics.ts';
-import { ApiError, type FieldError, invalid, notFound, type Problem, pointerTo } from './problems.ts';
+import { ApiError, type FieldError, invalid, invalidFields, notFound, type Problem, pointerTo } from './problems.ts';
 import { createRateLimiter, limitingStrangers, RateLimited } from './rate-limits.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
@@ -172,9 +172,7 @@ interface Issue {
 /** Bad input is answered with every field that is wrong, by JSON pointer. */
 function refuseInvalid(result: Validated): undefined {
   if (result.success || result.error === undefined) return undefined;
-  const errors = result.error.issues.flatMap((issue) => fieldErrorsOf(issue));
-  const detail = errors.map(({ pointer, detail: text }) => `${pointer || 'The request'}: ${text}`).join('; ');
-  throw new ApiError('validation_failed', detail, { errors });
+  throw invalidFields(result.error.issues.flatMap((issue) => fieldErrorsOf(issue)));
 }
 
 function fieldErrorsOf(
@@ -201,9 +199,11 @@ function answerError({ log }: ApiDeps): ErrorHandler<ApiEnv> {
       return answerProblem(new ApiError('unavailable', 'The database is away for a moment; ask again.').problem);
     }
     log.error(told, 'A request has failed');
-    return answerProblem(new ApiError('internal_error', 'This was not your fault; it has been noted.').problem);
+    return answerProblem(new ApiError('internal_error', notYourFault).problem);
   };
 }
+
+const notYourFault = 'This was not your fault. It has been noted, under the x-request-id of this answer.';
 
 function malformed(error: HTTPException): ApiError {
   if (error.status === 413) return new ApiError('body_too_large', `A request has at most ${mostBodyBytes} bytes.`);

@@ -128,7 +128,10 @@ export async function readView({ db }: RouteDeps, tenantId: string): Promise<Rec
 }
 
 export function notSetUp(): ApiError {
-  return new ApiError('unavailable', 'This tenant is being set up.');
+  return new ApiError(
+    'unavailable',
+    'This tenant is being set up. Where its creation failed, send that again under its Idempotency-Key.',
+  );
 }
 
 export async function readSubscription(deps: RouteDeps, tenantId: string): Promise<SubscriptionJson> {

@@ -131,7 +131,13 @@ export function pointerTo(steps: readonly PropertyKey[]): string {
 }
 
 export function invalid(pointer: string, detail: string): ApiError {
-  return new ApiError('validation_failed', detail, { errors: [{ pointer, detail }] });
+  return invalidFields([{ pointer, detail }]);
+}
+
+/** The text alone says which fields are wrong, for whoever reads nothing else. */
+export function invalidFields(errors: readonly FieldError[]): ApiError {
+  const told = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer}: ${detail}`));
+  return new ApiError('validation_failed', told.join('; '), { errors });
 }
 
 export function notFound(what: string): ApiError {

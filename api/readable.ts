@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from './access.ts';
-import { ApiError, type FieldError, invalid, pointerTo } from './problems.ts';
+import { type FieldError, invalid, invalidFields, pointerTo } from './problems.ts';
 
 /**
  * Refuses a change whose body cannot be read, or has text that no database can keep: a NUL, or half of a surrogate pair.
@@ -16,7 +16,7 @@ export function readable({ takesBody }: { readonly takesBody: boolean }) {
     else {
       const body = parse(text, context.req.header('content-type'));
       const errors = [...unkeepable(body, []), ...(takesBody ? [] : unknownIn(body))];
-      if (errors.length > 0) throw new ApiError('validation_failed', told(errors), { errors });
+      if (errors.length > 0) throw invalidFields(errors);
     }
     await next();
   });
@@ -41,7 +41,7 @@ function unkeepable(value: unknown, path: readonly PropertyKey[]): readonly Fiel
   for (const [name, item] of Object.entries(value)) {
     if (errors.length >= mostErrors) break;
     if (isKeepable(name)) errors.push(...unkeepable(item, [...path, name]));
-    else errors.push({ pointer: pointerTo(path), detail: `A name in it ${badText}` });
+    else errors.push({ pointer: pointerTo(path), detail: `A name here ${badText}` });
   }
   return errors;
 }
@@ -56,8 +56,4 @@ function unknownIn(body: unknown): readonly FieldError[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return [{ pointer: '', detail: 'No body is taken here.' }];
   return Object.keys(body).map((name) => ({ pointer: pointerTo([name]), detail: 'is not known here' }));
-}
-
-function told(errors: readonly FieldError[]): string {
-  return errors.map(({ pointer, detail }) => `${pointer || 'The body'}: ${detail}`).join('; ');
 }

@@ -55,7 +55,7 @@ function decideCommand(state: State, command: Command, now: Instant): Decision {
   if (command.type === 'acknowledge') return acknowledge(state, command.about);
   if (state.stage === 'deleting' || state.stage === 'deleted') return refusals.ended();
   if (state.clock !== null && state.clock.target !== null)
-    return refuse('unavailable', 'The test clock is being advanced.');
+    return refuse('unavailable', 'The test clock is being advanced; try again soon.');
   const decision = carryOut(state, command, now);
   if (!('quote' in command) || command.quote === undefined) return decision;
   const refusal = quoteRefusal(command, command.quote, decision, now);

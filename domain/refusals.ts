@@ -1,3 +1,4 @@
+import { licenceIdOf } from './licence-id.ts';
 import type { Assignment } from './pool.ts';
 
 /** Why a command was not carried out; the codes are api.md's. A refused command has changed nothing. */
@@ -42,7 +43,7 @@ export const refusals = {
   chargePending: () =>
     refuse('unavailable', 'The outcome of an earlier charge is still being looked up; try again soon.'),
   parked: () =>
-    refuse('unavailable', 'Something is wrong with this subscription: nothing is charged until it is mended.'),
+    refuse('unavailable', 'Something is wrong with this subscription: nothing is charged until ops have mended it.'),
   stillBroken: (violation: string) =>
     refuse('invariant_broken', `It ends by itself when this is mended: ${violation}.`),
   noCard: () => refuse('no_payment_method', 'Add a card first.'),
@@ -50,7 +51,7 @@ export const refusals = {
   lastLicence: () =>
     refuse('last_licence', 'At least one licence stays. To give up all of them, cancel the subscription.'),
   noSuchLicence: (number: number, pointer: string): { readonly refusal: Refusal } => ({
-    refusal: { code: 'not_found', detail: `There is no licence ${number}.`, pointer },
+    refusal: { code: 'not_found', detail: `There is no licence ${licenceIdOf(number)}.`, pointer },
   }),
   noSuchPaymentMethod: (): { readonly refusal: Refusal } => ({
     refusal: { code: 'validation_failed', detail: 'There is no such payment method.', pointer: '/paymentMethod' },

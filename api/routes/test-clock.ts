@@ -42,7 +42,11 @@ export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
 }
 
 function targetOf({ testClock, timeZone }: SubscriptionView, asked: z.infer<typeof advanceBody>): number {
-  if (testClock === null) throw new ApiError('test_clock_not_set', 'This tenant lives in real time.');
+  if (testClock === null)
+    throw new ApiError(
+      'test_clock_not_set',
+      'This tenant lives in real time: a test clock is given to a tenant as it begins.',
+    );
   if ('to' in asked) return Date.parse(asked.to);
   const to = civilTarget(testClock.frozenTime, asked.by, timeZone);
   if (to === null) throw invalid('/by', 'is no ISO 8601 duration, such as P1M or P10D');

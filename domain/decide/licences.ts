@@ -3,6 +3,7 @@ import type { Instant } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { Event } from '../events.ts';
 import type { Command, Selection } from '../inputs.ts';
+import { licenceIdOf } from '../licence-id.ts';
 import {
   continuingCount,
   holdersOf,
@@ -119,7 +120,7 @@ function chooseForRemoval(
   if (mustStay > 0 && selection.quantity > continuing.length - mustStay) return refusals.lastLicence();
   const free = newestFirst(continuing.filter(isFree));
   if (selection.quantity <= free.length) return free.slice(0, selection.quantity);
-  const detail = `Only ${free.length} of the licences are free: revoke some, or name those to remove.`;
+  const detail = `Licences that are free: ${free.length}. Revoke some, or name those to remove.`;
   return { refusal: { code: 'too_many_assigned', detail, holders: holdersOf(continuing) } };
 }
 
@@ -137,13 +138,13 @@ export function reactivateLicences(state: State, command: CommandOf<'reactivateL
   if ('quantity' in selection) {
     const licences = toReactivate(state.pool, selection.quantity);
     if (licences.length < selection.quantity)
-      return refuse('not_ending', `Only ${licences.length} licences are ending.`);
+      return refuse('not_ending', `Licences that are ending: ${licences.length}.`);
     return accept(reactivationEvents(licences));
   }
   const chosen = licencesNamed(state, selection.numbers);
   if ('refusal' in chosen) return chosen;
   const staying = chosen.find((licence) => !isEnding(licence));
-  if (staying !== undefined) return refuse('not_ending', `Licence ${staying.number} is not ending.`);
+  if (staying !== undefined) return refuse('not_ending', `Licence ${licenceIdOf(staying.number)} is not ending.`);
   return accept(reactivationEvents(numbersOf(chosen)));
 }
 
@@ -165,7 +166,7 @@ export function assignUsers(state: State, command: CommandOf<'assignUsers'>): De
   if (holder !== undefined) return refuse('user_has_licence', `User ${holder} already holds a licence.`);
   const free = state.pool.licences.filter(isFree);
   const inOrder = [...free.filter(isContinuing), ...free.filter(isEnding)];
-  if (userIds.length > inOrder.length) return refuse('no_free_licence', `Only ${inOrder.length} licences are free.`);
+  if (userIds.length > inOrder.length) return refuse('no_free_licence', `Licences that are free: ${inOrder.length}.`);
   if (exceedsOpening(state, userIds.length)) return refusals.chargePending();
   const assignments = userIds.flatMap((userId, index) => {
     const licence = inOrder[index];

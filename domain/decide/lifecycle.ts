@@ -28,7 +28,7 @@ export function activate(
   if (state.cancellation !== null) return refusals.keepFirst();
   if (state.stage === 'suspended') return refusals.overdue();
   if (state.stage !== 'trialing' && state.stage !== 'trial_expired') {
-    return refuse('already_active', 'The subscription is active.');
+    return refuse('already_active', 'The subscription is active: add or remove licences instead.');
   }
   if (state.open !== null) return refusals.chargePending();
   if (quantity < 1) return refusals.lastLicence();
@@ -53,7 +53,8 @@ function fewerThanAssigned(pool: Pool, quantity: number): { readonly refusal: Re
 export function undoActivation(state: State): Decision {
   if (state.open !== null && state.stage === 'trialing') return refusals.chargePending();
   if (state.stage === 'trialing') return accept(state.trial.converting ? [{ type: 'conversionUndone' }] : []);
-  if (state.stage === 'trial_expired') return refuse('not_in_trial', 'The trial is over.');
+  if (state.stage === 'trial_expired')
+    return refuse('not_in_trial', 'The trial is over: there is no activation to undo.');
   return refuse('already_active', 'The subscription is active: cancel it to end it.');
 }
 

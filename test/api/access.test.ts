@@ -134,6 +134,14 @@ describe('access', () => {
     expect(body).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
+  it('is refused by naming whose keys are let in', async () => {
+    const { body } = await service.ask('GET', '/v1/finance/charges', { key: own.admin });
+    expect(body).toMatchObject({
+      code: 'forbidden',
+      detail: 'This route is for keys of finance, ops; this one is of admin.',
+    });
+  });
+
   it('does not tell a tenant that is not there from another’s', async () => {
     const [others, nobodys] = await Promise.all([
       service.ask('GET', '/v1/tenants/other/subscription', { key: own.admin }),

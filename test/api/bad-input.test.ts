@@ -42,6 +42,15 @@ it('names fields that it does not know by JSON pointer, in alternatives too', as
   expect(await refused('/quotes', { change: { type: 'addLicences', quantity: 0 } })).toEqual(['/change/quantity']);
 });
 
+it('says in words, too, which field is wrong', async () => {
+  const toldOf = async (method: string, path: string, body?: unknown) =>
+    (await tenant.ask(method, path, body)).body.detail;
+  expect(await toldOf('GET', '/licences?cursor=!!')).toBe('/cursor: is no cursor of this list');
+  expect(await toldOf('POST', '/licences?more=1', { quantity: 1 })).toBe('/more: is not known here');
+  expect(await toldOf('POST', '/licences', { quantity: 1, other: 2 })).toBe('/other: is not known here');
+  expect(await toldOf('POST', '/licences/removals', { licenceIds: ['lic_77'] })).toBe('There is no licence lic_77.');
+});
+
 it('takes an empty body for none, whatever it is said to be', async () => {
   const nothing = (path: string) =>
     tenant.ask('POST', path, undefined, { headers: { 'content-type': 'application/json' } });

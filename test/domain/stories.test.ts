@@ -426,7 +426,7 @@ describe('an active subscription', () => {
     ]);
     expect(tenant.give(remove(2))).toEqual({
       code: 'too_many_assigned',
-      detail: 'Only 1 of the licences are free: revoke some, or name those to remove.',
+      detail: 'Licences that are free: 1. Revoke some, or name those to remove.',
       holders: [
         [2, 'a'],
         [5, 'b'],
@@ -438,7 +438,7 @@ describe('an active subscription', () => {
     expect(tenant.give(remove([1, 99]))).toMatchObject({
       code: 'not_found',
       pointer: '/licenceIds/1',
-      detail: 'There is no licence 99.',
+      detail: 'There is no licence lic_99.',
     });
     expect(tenant.refusalOf(remove([1, 2]))).toBe('last_licence');
     expect(tenant.refusalOf(remove(2))).toBe('last_licence');
@@ -471,8 +471,11 @@ describe('an active subscription', () => {
       .must(remove([1, 3, 4, 5]));
     tenant.must(reactivate(2)).must(reactivate([3]));
     expect(tenant.all('licencesReactivated').map(({ licences }) => licences)).toEqual([[1, 5], [3]]);
-    expect(tenant.give(reactivate(2))).toMatchObject({ code: 'not_ending', detail: 'Only 1 licences are ending.' });
-    expect(tenant.give(reactivate([4, 3]))).toMatchObject({ code: 'not_ending', detail: 'Licence 3 is not ending.' });
+    expect(tenant.give(reactivate(2))).toMatchObject({ code: 'not_ending', detail: 'Licences that are ending: 1.' });
+    expect(tenant.give(reactivate([4, 3]))).toMatchObject({
+      code: 'not_ending',
+      detail: 'Licence lic_3 is not ending.',
+    });
     expect(tenant.refusalOf(reactivate([77]))).toBe('not_found');
     expect(tenant.charges).toHaveLength(1);
   });

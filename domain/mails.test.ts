@@ -3,6 +3,7 @@ import {
   activate,
   activeTenant,
   add,
+  cancel,
   card,
   declined,
   instantOf,
@@ -12,6 +13,7 @@ import {
   remove,
   requiresAction,
   Tenant,
+  unknown,
 } from '../test/domain/support/tenant.ts';
 import { certificateReason, type EventMail, mailsOf } from './mails.ts';
 import { payUrlAt } from './pay-url.ts';
@@ -100,6 +102,13 @@ describe('a failed payment', () => {
     expect(mailsDuring(first, () => first.until('2026-01-16'))).toMatchObject([
       { reasonKey: `payment-failed/${instantOf('2026-01-15T10:00')}`, data: { ...unpaid, suspendAt: null } },
     ]);
+  });
+
+  it('that comes out when the deletion has begun is mailed to nobody: there is nothing left to pay for', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.until('2026-02-02').must(cancel).until('2026-03-01');
+    expect(mailsDuring(tenant, () => tenant.resolve(declined()))).toEqual([]);
   });
 
   it('is no word about a trial that was just not continued', () => {

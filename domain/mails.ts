@@ -120,9 +120,12 @@ function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Ins
   return { reasonKey: `receipt/${key}`, content: { kind: 'receipt', ...paid } };
 }
 
-/** Who asked for a charge is told its outcome at once and needs no mail; time asks for the others. */
+/**
+ * Who asked for a charge is told its outcome at once and needs no mail; time asks for the others. Where the deletion has
+ * begun, nothing is left to pay for.
+ */
 function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, view: SubscriptionView): Reasoned | null {
-  if (commandId !== null) return null;
+  if (commandId !== null || view.state === 'deleting') return null;
   const content = { chargeKey: key, amount: bill.amount, declineCode, ...whatFollows(view) };
   return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
 }

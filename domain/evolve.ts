@@ -91,7 +91,10 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'chargeStarted':
       return startCharge(state, event.charge);
     case 'chargeSucceeded':
-      return closeCharge(state, event.charge, isPayBill(event.charge) ? 1 : 0);
+      return {
+        ...closeCharge(state, event.charge, isPayBill(event.charge) ? 1 : 0),
+        ...(state.cancellation !== null && isOpening(event.charge) && { paidOpening: event.charge }),
+      };
     case 'chargeDeclined':
     case 'chargeCanceled':
       return closeCharge(state, event.charge, 0);
@@ -146,6 +149,7 @@ function startPeriod(state: State, event: Extract<Event, { type: 'periodStarted'
     price: { ...state.price, pinned: event.unitPrice },
     carried: [],
     openingAttempts: 0,
+    paidOpening: null,
   };
   if (state.stage === 'active' || state.stage === 'past_due') return renewed;
   return {
@@ -185,6 +189,7 @@ function park(state: State, violation: string | null): State {
 }
 
 const isPayBill = (charge: Charge): boolean => charge.purpose.type === 'payBill';
+const isOpening = (charge: Charge): boolean => charge.purpose.type === 'openPeriod';
 
 function failed(dunning: Dunning | null, event: Extract<Event, { type: 'paymentFailed' }>, at: Instant): Dunning {
   const { declineCode, waitsForCard, retriesDone } = event;

@@ -39,6 +39,8 @@ export interface State extends BillTo {
   readonly awaitingPayer: Charge | null;
   /** Attempts so far to pay for the period that has not begun yet. */
   readonly openingAttempts: number;
+  /** Paid for that period while a cancellation was pending: it begins where that is undone. Absent in older runs. */
+  readonly paidOpening?: Charge | null;
   /** When each warning of the coming deletion went out, by days ahead. */
   readonly warnedAt: Readonly<Record<number, Instant>>;
   readonly clock: TestClock | null;

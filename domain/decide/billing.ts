@@ -78,6 +78,11 @@ export function openPeriod(
 
 export type OpenPeriod = Extract<Purpose, { type: 'openPeriod' }>;
 
+/** Where a period can be opened: there is no subscription yet, or none any more. */
+export function awaitsOpening({ stage }: State): boolean {
+  return stage === 'trialing' || stage === 'trial_expired' || stage === 'suspended';
+}
+
 /** What follows once a period that had not begun is paid, or needs no paying. */
 export function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod, due: DueNow): readonly Event[] {
   const ending = numbersOf(state.pool.licences.filter(isEnding));

@@ -1,12 +1,14 @@
+import { matters, standingEvents } from '../attention.ts';
 import { exceedsMaximumCharge } from '../bill.ts';
 import { dayMs, type Instant, startOfDayAfter } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import { retriesDueBy } from '../dunning.ts';
+import type { Event } from '../events.ts';
 import type { Command, SignUp } from '../inputs.ts';
 import { continuingCount, holdersOf, isAssigned, type Pool } from '../pool.ts';
 import { type Refusal, refusals, refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
-import { collect, firstBill, openPeriod, resizeEvents } from './billing.ts';
+import { awaitsOpening, collect, firstBill, openedEvents, openPeriod, resizeEvents } from './billing.ts';
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -71,11 +73,22 @@ function cancellationAt(state: State, now: Instant): Instant {
   return startOfDayAfter(now, 1, state.timeZone);
 }
 
-/** Undoes a cancellation exactly; retries that were missed meanwhile are skipped. */
+/** Undoes a cancellation exactly: retries that were missed meanwhile are skipped, a period that was paid meanwhile begins. */
 export function keep(state: State, now: Instant): Decision {
   if (state.cancellation === null) return refuse('not_canceling', 'No cancellation is pending.');
   const retriesDone = state.dunning && retriesDueBy(state, state.dunning.firstFailedAt, now);
-  return accept([{ type: 'cancellationUndone', retriesDone }]);
+  return accept([{ type: 'cancellationUndone', retriesDone }, ...openingPaidMeanwhile(state)]);
+}
+
+/** What was paid takes effect, and need not be refunded any more. */
+function openingPaidMeanwhile(state: State): readonly Event[] {
+  const { paidOpening } = state;
+  if (paidOpening == null || paidOpening.purpose.type !== 'openPeriod' || !awaitsOpening(state)) return [];
+  const { key, purpose, bill } = paidOpening;
+  return [
+    ...openedEvents(state, purpose, { bill, settlement: 'charge' }),
+    ...standingEvents(state.concerns, { about: matters.refund(key), reason: null }),
+  ];
 }
 
 /** Pays what is overdue; a suspended or expired tenant pays for a fresh period. */

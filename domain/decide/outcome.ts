@@ -9,7 +9,7 @@ import type { ChargeOutcome, Fact } from '../inputs.ts';
 import { isEnding, numbersOf } from '../pool.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { Charge, State } from '../state.ts';
-import { collect, openedEvents, paymentFailed } from './billing.ts';
+import { awaitsOpening, collect, openedEvents, paymentFailed } from './billing.ts';
 import { additionEvents, exceedsLimit, reactivationEvents } from './licences.ts';
 
 /** What follows from the outcome of a charge. News of a charge that is settled already says nothing new. */
@@ -68,10 +68,9 @@ function added(state: State, { purpose, period }: Charge): readonly Event[] | nu
   return [...reactivationEvents(stillEnding), ...additionEvents(state, purpose.quantity)];
 }
 
-/** Null where the tenant has a subscription by now, or is leaving: that is recorded, finance decides, and it leaves all the same. */
+/** Null where the tenant has a subscription by now, or is leaving: that is recorded, and finance decides, unless it stays (`keep`). */
 function opened(state: State, { purpose, bill }: Charge): readonly Event[] | null {
-  const waiting = state.stage === 'trialing' || state.stage === 'trial_expired' || state.stage === 'suspended';
-  if (purpose.type !== 'openPeriod' || !waiting || state.cancellation !== null) return null;
+  if (purpose.type !== 'openPeriod' || !awaitsOpening(state) || state.cancellation !== null) return null;
   return openedEvents(state, purpose, { bill, settlement: settlementOf(bill, state.currency) });
 }
 

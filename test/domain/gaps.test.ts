@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attentionOf } from '../../domain/attention.ts';
 import { civilDateOf, startOfDay } from '../../domain/calendar.ts';
+import { expectPromisesKept } from './support/promises.ts';
 import {
   activate,
   activeTenant,
@@ -10,6 +11,7 @@ import {
   card,
   declined,
   instantOf,
+  keep,
   pastDueTenant,
   pay,
   remove,
@@ -107,6 +109,37 @@ describe('a first charge without a known outcome', () => {
     tenant.until('2026-01-15T12:00');
     expect(tenant.shows).toBe('deleted');
     expect(tenant.charges).toHaveLength(1);
+  });
+
+  it('that is found paid while the tenant is leaving opens its period where the tenant stays after all, and is not charged again', () => {
+    const tenant = new Tenant().must(card);
+    tenant.processor = () => unknown;
+    tenant.must(activate(2, true)).must(cancel);
+    tenant.resolve(succeeded);
+    tenant.processor = () => succeeded;
+    tenant.until('2026-01-05').must(keep);
+
+    expect(tenant.shows).toBe('active');
+    expect(tenant.counts.total).toBe(2);
+    expect(tenant.state.period).toMatchObject({ number: 1, start: instantOf('2026-01-01T10:00') });
+    expect(attentionOf(tenant.state.concerns)).toBeNull();
+    tenant.until('2026-02-01');
+    expect(tenant.charges.map(({ key }) => key)).toEqual(['t/1/first/period/1', 't/2/renewal/period/1']);
+    expectPromisesKept(tenant);
+  });
+
+  it('of a suspended tenant does the same: the old bill is given up, once', () => {
+    const tenant = pastDueTenant(2).until('2026-02-16');
+    tenant.processor = () => unknown;
+    tenant.must(pay).must(cancel);
+    tenant.resolve(succeeded);
+    expect(tenant.shows).toBe('canceling');
+    tenant.must(keep);
+
+    expect(tenant.shows).toBe('active');
+    expect(tenant.all('billsGivenUp')).toHaveLength(1);
+    expect(tenant.refusalOf(pay)).toBe('nothing_overdue');
+    expectPromisesKept(tenant);
   });
 });
 

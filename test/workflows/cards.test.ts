@@ -127,6 +127,31 @@ describe('a purchase whose bank wants to see the payer', () => {
     await expectBooksToAgree(world);
   });
 
+  it('and that opens the first period is paid once, though the payer was leaving when it was confirmed', async () => {
+    // given a tenant that cancels, and then confirms at the bank what it had begun
+    await world.signUp('wavering');
+    await world.tell('wavering', withCard('pm_card_authenticationRequired'));
+    await world.tell('wavering', { type: 'activate', quantity: 3, startNow: true });
+    await world.tell('wavering', { type: 'cancel' });
+    const [row] = await ledgerOf(world, 'wavering');
+    await confirmAtBank(row?.paymentIntent ?? '');
+    const handle = world.client.workflow.getHandle(subscriptionWorkflowId('wavering'));
+    await handle.signal(chargeNews, { chargeKey: row?.key ?? '' });
+    const leaving = await until(
+      () => world.read('wavering'),
+      ({ view }) => view.attention !== null,
+    );
+    expect(leaving.view).toMatchObject({ state: 'canceling', period: null, licences: { total: 0 } });
+
+    expect(await world.tell('wavering', { type: 'keep' })).toEqual(done);
+
+    // then it has what it has paid for, and nobody asks for a refund any more
+    const { view } = await world.read('wavering');
+    expect(view).toMatchObject({ state: 'active', period: { number: 1 }, licences: { total: 3 }, attention: null });
+    expect(await ledgerLines(world, 'wavering')).toEqual(['first 1 succeeded 6000']);
+    expect(await moneyMoved(world, 'wavering')).toHaveLength(1);
+  });
+
   it('is withdrawn at the boundary, and the renewal is charged', async () => {
     await startActive(world, 'sca-boundary');
     await world.tell('sca-boundary', withCard('pm_card_authenticationRequired'));

@@ -21,6 +21,13 @@ interface Period {
   readonly end: number;
 }
 
+interface Opening {
+  readonly type: 'open';
+  readonly quantity: number;
+  readonly period: Period;
+  readonly price: number;
+}
+
 interface Attempt {
   readonly by: 'time' | 'command';
   readonly what:
@@ -30,7 +37,7 @@ interface Attempt {
         readonly reactivate: readonly number[];
         readonly period: number;
       }
-    | { readonly type: 'open'; readonly quantity: number; readonly period: Period; readonly price: number }
+    | Opening
     | { readonly type: 'bill' };
   readonly amount: number;
 }
@@ -60,7 +67,6 @@ export class Model {
   awaiting: Attempt | null = null;
   hasCard = false;
   answer: Answer = 'succeeds';
-  attention = false;
   /** Every amount sent to the card, and every amount paid. */
   readonly charged: number[] = [];
   readonly paid: number[] = [];
@@ -71,6 +77,9 @@ export class Model {
   #retries = 0;
   #waits = false;
   #expiredAt = 0;
+  #paidTooLate = false;
+  /** Paid while the tenant was leaving: opens nothing, unless it stays. */
+  #paidOpening: Opening | null = null;
   #warned = new Map<number, number>();
   readonly #terms: ModelTerms;
 
@@ -85,6 +94,10 @@ export class Model {
   get shows(): string {
     const over = this.stage === 'deleting' || this.stage === 'deleted';
     return this.cancelAt !== null && !over ? 'canceling' : this.stage;
+  }
+
+  get attention(): boolean {
+    return this.#paidTooLate || this.#paidOpening !== null;
   }
 
   // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -248,18 +261,19 @@ export class Model {
     const running = this.stage === 'active' || this.stage === 'past_due';
     if (what.type === 'add') {
       const fits = this.licences.size + what.quantity <= this.#terms.maxLicences;
-      if (!running || this.period?.number !== what.period || !fits) this.attention = true;
+      if (!running || this.period?.number !== what.period || !fits) this.#paidTooLate = true;
       else this.#addNow(what.quantity, what.reactivate);
     } else if (what.type === 'open') {
       const waits = this.stage === 'trialing' || this.stage === 'trial_expired' || this.stage === 'suspended';
-      if (waits && this.cancelAt === null) this.#start(what.quantity, what.period, what.price, []);
-      else this.attention = true;
+      if (!waits) this.#paidTooLate = true;
+      else if (this.cancelAt === null) this.#start(what.quantity, what.period, what.price, []);
+      else this.#paidOpening = what;
     } else this.#billPaid();
   }
 
   #billPaid(): void {
     this.unpaid.shift();
-    if (this.stage === 'deleting' || this.stage === 'deleted') this.attention = true;
+    if (this.stage === 'deleting' || this.stage === 'deleted') this.#paidTooLate = true;
     else if (this.unpaid.length > 0 && this.cancelAt === null) this.#collect('time');
     else if (this.unpaid.length === 0 && this.#failedAt !== null) {
       this.stage = 'active';
@@ -477,6 +491,9 @@ export class Model {
     if (this.cancelAt === null) return 'not_canceling';
     this.cancelAt = null;
     if (this.#failedAt !== null) this.#retries = Math.max(this.#retries, this.#missedRetries());
+    const paid = this.#paidOpening;
+    this.#paidOpening = null;
+    if (paid !== null) this.#start(paid.quantity, paid.period, paid.price, []);
     this.settle();
     return null;
   }

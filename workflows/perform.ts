@@ -20,6 +20,16 @@ const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>(
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
+/**
+ * The same for what time brings. It may wait in its queue for hours behind thousands that are due at the same instant
+ * (trust.md): so not its time is counted but its tries, which take about a minute where nobody answers.
+ */
+const chargingInQueue = proxyActivities<Pick<Activities, 'charge'>>({
+  startToCloseTimeout: '15s',
+  heartbeatTimeout: '4s',
+  retry: { initialInterval: '500ms', maximumInterval: '10s', maximumAttempts: 5 },
+});
+
 /** Asked until somebody knows, at intervals that grow to ten minutes (trust.md, "How a charge is made"). */
 const lookingUp = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
   startToCloseTimeout: '30s',
@@ -80,9 +90,11 @@ export function orderOf({ tenantId, currency, card }: State, charge: Charge): Pa
 }
 
 function charge(state: State, toCharge: Charge): Promise<ChargeOutcome> {
-  const byTime = toCharge.commandId === null ? { taskQueue: renewalTaskQueueOf(workflowInfo().taskQueue) } : {};
-  const options = { activityId: toCharge.key, summary: chargeSummary(toCharge, state), ...byTime };
-  return charging.charge.executeWithOptions(options, [orderOf(state, toCharge)]);
+  const options = { activityId: toCharge.key, summary: chargeSummary(toCharge, state) };
+  const order = orderOf(state, toCharge);
+  if (toCharge.commandId !== null) return charging.charge.executeWithOptions(options, [order]);
+  const taskQueue = renewalTaskQueueOf(workflowInfo().taskQueue);
+  return chargingInQueue.charge.executeWithOptions({ ...options, taskQueue }, [order]);
 }
 
 function withdraw(state: State, charge: Charge): Promise<ChargeOutcome> {

@@ -2,9 +2,11 @@ import type { Child } from 'hono/jsx';
 
 export interface Column<Row> {
   readonly name: string;
+  /** Its name is read out and not shown, as what it holds says by itself what it is. */
+  readonly isNameHidden?: boolean;
   /** What a row has in it; null where that is nothing. */
   readonly show: (row: Row) => Child;
-  readonly class?: 'id' | 'number' | 'prose' | 'when';
+  readonly class?: 'id' | 'number' | 'prose' | 'row-actions' | 'when';
 }
 
 interface TableProps<Row> {
@@ -24,7 +26,7 @@ export function Table<Row>({ caption, columns, rows }: TableProps<Row>) {
         <tr>
           {columns.map((column) => (
             <th scope="col" class={column.class}>
-              {column.name}
+              {column.isNameHidden === true ? <span class="visually-hidden">{column.name}</span> : column.name}
             </th>
           ))}
         </tr>
@@ -48,12 +50,12 @@ interface CellProps<Row> {
   readonly isFirst: boolean;
 }
 
-function Cell<Row>({ column, row, isFirst }: CellProps<Row>) {
+function Cell<Row>({ column: { name, isNameHidden = false, show, class: kind }, row, isFirst }: CellProps<Row>) {
   const Tag = isFirst ? 'th' : 'td';
-  const content = column.show(row);
+  const content = show(row);
   return (
-    <Tag scope={isFirst ? 'row' : undefined} data-label={column.name} class={column.class}>
-      {content === null ? null : <span>{content}</span>}
+    <Tag scope={isFirst ? 'row' : undefined} data-label={isNameHidden ? undefined : name} class={kind}>
+      {content === null ? null : <div>{content}</div>}
     </Tag>
   );
 }

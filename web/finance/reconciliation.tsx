@@ -2,6 +2,7 @@ import type { FindingSide, Reconciliation, ReconciliationItem } from '../../api/
 import { Fact, Facts } from '../components/facts.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { Badge, spaced } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
@@ -25,7 +26,11 @@ export async function reconciliationPage(context: PageContext): Promise<Response
       <Counts run={run} locale={view.locale} />
       <section>
         <h2>What differs</h2>
-        {run.items.length === 0 ? <NoItems run={run} /> : <Items items={run.items} zoned={zoned} />}
+        {run.items.length === 0 ? (
+          <NoItems run={run} />
+        ) : (
+          <Table caption="What differs" columns={columnsIn(zoned)} rows={run.items} />
+        )}
         <More path={reconciliationPath(run.id)} nextCursor={run.nextCursor} />
       </section>
       <section>
@@ -84,65 +89,38 @@ function NoItems({ run }: { readonly run: Reconciliation }) {
   return <Empty>There was nothing to compare: what is younger than five minutes is left for the next time.</Empty>;
 }
 
-function Items({ items, zoned }: { readonly items: readonly ReconciliationItem[]; readonly zoned: Zoned }) {
-  return (
-    <table class="stack">
-      <caption class="visually-hidden">What differs</caption>
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col">Tenant</th>
-          <th scope="col">In the ledger</th>
-          <th scope="col">At Stripe</th>
-          <th scope="col">Since</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <Item item={item} zoned={zoned} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Item({ item, zoned }: { readonly item: ReconciliationItem; readonly zoned: Zoned }) {
-  const { kind, detail, tenantId, chargeId, key, ledger, stripe, at, firstSeenAt, closedAt } = item;
-  return (
-    <tr>
-      <th scope="row" data-label="What">
-        <span>
-          {chargeId === null ? spaced(kind) : <a href={chargePath(chargeId)}>{spaced(kind)}</a>}
-          <small>{detail}</small>
-          {key !== null && <small class="id">{key}</small>}
-        </span>
-      </th>
-      <td data-label="Tenant" class="id">
-        {tenantId ?? ''}
-      </td>
-      <td data-label="Ledger">
-        <Side side={ledger} locale={zoned.locale} />
-      </td>
-      <td data-label="Stripe">
-        <Side side={stripe} locale={zoned.locale} />
-      </td>
-      <td data-label="Since">
-        <span>
-          {time(firstSeenAt, zoned)}
-          <small>made {time(at, zoned)}</small>
-          {closedAt !== null && <Badge tone="good">{`gone since ${time(closedAt, zoned)}`}</Badge>}
-        </span>
-      </td>
-    </tr>
-  );
-}
+const columnsIn = (zoned: Zoned): readonly Column<ReconciliationItem>[] => [
+  {
+    name: 'What',
+    show: ({ kind, detail, chargeId, key }) => (
+      <>
+        {chargeId === null ? spaced(kind) : <a href={chargePath(chargeId)}>{spaced(kind)}</a>}
+        <small>{detail}</small>
+        {key !== null && <small class="id">{key}</small>}
+      </>
+    ),
+  },
+  { name: 'Tenant', class: 'id', show: ({ tenantId }) => tenantId },
+  { name: 'In the ledger', show: ({ ledger }) => <Side side={ledger} locale={zoned.locale} /> },
+  { name: 'At Stripe', show: ({ stripe }) => <Side side={stripe} locale={zoned.locale} /> },
+  {
+    name: 'Since',
+    show: ({ firstSeenAt, at, closedAt }) => (
+      <>
+        {time(firstSeenAt, zoned)}
+        <small>made {time(at, zoned)}</small>
+        {closedAt !== null && <Badge tone="good">gone since {time(closedAt, zoned)}</Badge>}
+      </>
+    ),
+  },
+];
 
 function Side({ side, locale }: { readonly side: FindingSide | null; readonly locale: string }) {
   if (side === null) return <span class="muted">nothing</span>;
   return (
-    <span>
+    <>
       {money(side.amount, side.currency, locale)}, {spaced(side.state)}
       <small class="id">{side.id}</small>
-    </span>
+    </>
   );
 }

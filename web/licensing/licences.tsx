@@ -3,8 +3,9 @@ import { Form } from '../components/form.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { updates, whileTyping } from '../components/live.ts';
 import { Badge } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
-import { day } from '../format.ts';
+import { day, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';
@@ -49,7 +50,7 @@ export async function licencesPage(context: PageContext): Promise<Response> {
         {data.length === 0 ? (
           <NoLicences licensing={licensing} asked={asked} />
         ) : (
-          <Table licensing={licensing} rows={data} />
+          <Table caption="Licences and who holds them" columns={columnsIn(licensing)} rows={data} />
         )}
         <More path={licensing.base} nextCursor={nextCursor} query={{ q: asked.q, show: asked.show }} />
       </section>
@@ -140,53 +141,20 @@ function NoLicences({ licensing, asked }: { readonly licensing: Licensing; reado
   );
 }
 
-function Table({ licensing, rows }: { readonly licensing: Licensing; readonly rows: readonly Licence[] }) {
-  return (
-    <table class="stack">
-      <caption class="visually-hidden">Licences and who holds them</caption>
-      <thead>
-        <tr>
-          <th scope="col">Licence</th>
-          <th scope="col">Held by</th>
-          <th scope="col">Status</th>
-          <th scope="col">
-            <span class="visually-hidden">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((licence) => (
-          <Row licensing={licensing} licence={licence} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ licensing, licence }: { readonly licensing: Licensing; readonly licence: Licence }) {
-  const { zoned } = licensing;
-  const { id, assignee, status, endsAt } = licence;
-  return (
-    <tr>
-      <th scope="row" data-label="Licence">
-        {id}
-      </th>
-      <td data-label="Held by">{assignee === null ? <span class="muted">nobody</span> : <Holder {...assignee} />}</td>
-      <td data-label="Status">
-        {status === 'ending' ? (
-          <Badge tone="warning">ends {endsAt === null ? 'soon' : day(endsAt, zoned)}, works until then</Badge>
-        ) : assignee === null ? (
-          <Badge tone="quiet">free</Badge>
-        ) : (
-          <Badge tone="good">in use</Badge>
-        )}
-      </td>
-      <td class="row-actions">
-        <RowActions licensing={licensing} licence={licence} />
-      </td>
-    </tr>
-  );
-}
+const columnsIn = (licensing: Licensing): readonly Column<Licence>[] => [
+  { name: 'Licence', show: ({ id }) => id },
+  {
+    name: 'Held by',
+    show: ({ assignee }) => (assignee === null ? <span class="muted">nobody</span> : <Holder {...assignee} />),
+  },
+  { name: 'Status', show: (licence) => <Status licence={licence} zoned={licensing.zoned} /> },
+  {
+    name: 'Actions',
+    isNameHidden: true,
+    class: 'row-actions',
+    show: (licence) => <RowActions licensing={licensing} licence={licence} />,
+  },
+];
 
 function Holder({ userId, name }: { readonly userId: string; readonly name: string | null }) {
   return (
@@ -195,6 +163,13 @@ function Holder({ userId, name }: { readonly userId: string; readonly name: stri
       {name !== null && name !== userId && <small>{userId}</small>}
     </>
   );
+}
+
+function Status({ licence, zoned }: { readonly licence: Licence; readonly zoned: Zoned }) {
+  const { status, endsAt, assignee } = licence;
+  if (status === 'ending')
+    return <Badge tone="warning">ends {endsAt === null ? 'soon' : day(endsAt, zoned)}, works until then</Badge>;
+  return assignee === null ? <Badge tone="quiet">free</Badge> : <Badge tone="good">in use</Badge>;
 }
 
 /** Each says which licence it is for: a list of buttons read out alone would be twenty times “Revoke”. */

@@ -12,7 +12,7 @@ import { Attention } from './attention.tsx';
 import { ClockForms } from './clock-forms.tsx';
 import { OpsPage } from './frame.tsx';
 import { readTenant, type Shown } from './read-tenant.ts';
-import { Runs } from './run-table.tsx';
+import { Runs } from './runs.tsx';
 import { SignInLinkForm } from './sign-in-link-form.tsx';
 import { UnknownCharges } from './unknown-charge-table.tsx';
 

@@ -1,0 +1,101 @@
+import type { Run } from '../../api/client-types.ts';
+import { Empty } from '../components/list.tsx';
+import { Badge, ChargeState, kindName, TenantState } from '../components/states.tsx';
+import { type Column, Table } from '../components/table.tsx';
+import { day, money, time, type Zoned } from '../format.ts';
+import type { Shown } from './read-tenant.ts';
+import { tenantPath } from './tenants.tsx';
+
+/** The tenant's story, run by run: each is a billing period, and its history in Temporal tells the rest. */
+export function Runs({ shown: { runs, listed, zoned } }: { readonly shown: Shown }) {
+  return (
+    <section id="runs">
+      <h2>Periods and their runs</h2>
+      {runs.data.length === 0 ? (
+        <Empty>No run has recorded anything yet.</Empty>
+      ) : (
+        <Table
+          caption="Runs of the workflow, newest first"
+          columns={columnsIn(zoned, listed.workflow.runId)}
+          rows={runs.data}
+        />
+      )}
+      {runs.nextCursor !== null && (
+        <p class="more">
+          <a href={`${tenantPath(listed.tenantId)}?${new URLSearchParams({ runs: runs.nextCursor }).toString()}#runs`}>
+            Show earlier ones
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+const columnsIn = (zoned: Zoned, currentRunId: string): readonly Column<Run>[] => [
+  {
+    name: 'Period',
+    show: ({ period }) =>
+      period === null ? (
+        'Before the first period'
+      ) : (
+        <>
+          Period {period.number}
+          <small>
+            {day(period.start, zoned)} to {day(period.end, zoned)}
+          </small>
+        </>
+      ),
+  },
+  {
+    name: 'First and last step',
+    show: ({ firstAt, lastAt }) => (
+      <>
+        {time(firstAt, zoned)}
+        {lastAt !== firstAt && <small>{time(lastAt, zoned)}</small>}
+      </>
+    ),
+  },
+  {
+    name: 'State',
+    show: ({ state, workflow }) => (
+      <>
+        <TenantState state={state} /> {workflow.runId === currentRunId && <Badge tone="quiet">latest</Badge>}
+      </>
+    ),
+  },
+  {
+    name: 'Charged',
+    show: ({ charges }) => (charges.length === 0 ? null : <Charged charges={charges} locale={zoned.locale} />),
+  },
+  { name: 'History', show: (run) => <History run={run} /> },
+];
+
+function Charged({ charges, locale }: { readonly charges: Run['charges']; readonly locale: string }) {
+  return (
+    <>
+      {charges.map(({ id, kind, state, amount, currency }) => (
+        <span class="line">
+          <a href={`/finance/charges/${encodeURIComponent(id)}`}>
+            {money(amount, currency, locale)}
+            <span class="visually-hidden">, {kindName(kind)}</span>
+          </a>{' '}
+          <ChargeState state={state} declineCode={null} />
+        </span>
+      ))}
+    </>
+  );
+}
+
+function History({ run: { period, workflow } }: { readonly run: Run }) {
+  if (workflow.url === null) return <span class="id">{workflow.runId}</span>;
+  const of = period === null ? 'the time before the first period' : `period ${period.number}`;
+  return (
+    <a href={workflow.url}>
+      Temporal
+      <span class="visually-hidden">
+        {' '}
+        of {of}, run {workflow.runId}
+      </span>
+    </a>
+  );
+}

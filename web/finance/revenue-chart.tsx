@@ -1,8 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { compactMoney, money, monthName } from '../format.ts';
-import type { CurrencyRevenue } from './revenue-filter.ts';
-
-type Month = CurrencyRevenue['months'][number];
+import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from './revenue-figures.ts';
 
 const height = 260;
 const margin = { top: 12, right: 12, bottom: 28, left: 64 };
@@ -11,12 +9,7 @@ const monthWidth = { least: 56, most: 240, together: 1040 };
 const widestBar = 56;
 
 /** Upwards what came, downwards what went; a bar begins where the one before ends. */
-const movements = [
-  ['new', 'New', 1],
-  ['expansion', 'Grown', 1],
-  ['contraction', 'Shrunk', -1],
-  ['churn', 'Ended', -1],
-] as const;
+const movements = ['new', 'expansion', 'contraction', 'churn'] as const;
 
 interface ChartProps {
   readonly revenue: CurrencyRevenue;
@@ -47,7 +40,7 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
           aria-label={`Recurring revenue in ${currency.toUpperCase()} by month and what moved it; the table beneath has the figures`}
         >
           {y.ticks(5).map((tick) => (
-            <g class={tick === 0 ? 'zero' : 'grid'}>
+            <g class={tick === 0 ? 'zero' : undefined}>
               <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
               <text x={margin.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">
                 {compactMoney(tick, currency, locale)}
@@ -72,8 +65,8 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
       </section>
       <figcaption>
         <span class="key mrr">Recurring at the month’s end</span>
-        {movements.map(([name, label]) => (
-          <span class={`key ${name}`}>{label}</span>
+        {movements.map((name) => (
+          <span class={`key ${name}`}>{figureNames[name]}</span>
         ))}
       </figcaption>
     </figure>
@@ -81,7 +74,7 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
 }
 
 interface BarsProps {
-  readonly month: Month;
+  readonly month: MonthlyRevenue;
   readonly x: number;
   readonly width: number;
   readonly y: (value: number) => number;
@@ -89,7 +82,8 @@ interface BarsProps {
 
 function Bars({ month, x, width, y }: BarsProps) {
   const ends = { 1: 0, [-1]: 0 };
-  const bars = movements.flatMap(([name, , sign]) => {
+  const bars = movements.flatMap((name) => {
+    const sign = losses.has(name) ? -1 : 1;
     const [from, to] = [ends[sign], ends[sign] + sign * month[name]];
     ends[sign] = to;
     return month[name] === 0 ? [] : [{ name, top: Math.max(from, to), bottom: Math.min(from, to) }];
@@ -104,7 +98,7 @@ function Bars({ month, x, width, y }: BarsProps) {
 }
 
 /** From the deepest loss to the highest revenue of any month; never empty. */
-function extentOf(months: readonly Month[]): [low: number, high: number] {
+function extentOf(months: readonly MonthlyRevenue[]): [low: number, high: number] {
   const lows = months.map(({ contraction, churn }) => -contraction - churn);
   const highs = months.map(({ mrr, new: began, expansion }) => Math.max(mrr, began + expansion));
   return [Math.min(0, ...lows), Math.max(100, ...highs)];

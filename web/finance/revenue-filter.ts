@@ -1,4 +1,3 @@
-import type { Summary } from '../../api/client-types.ts';
 import type { Fields } from '../forms.ts';
 
 /** Which months are asked for, as it stands in the address; empty where nothing is chosen. */
@@ -9,8 +8,6 @@ export interface RevenueFilter {
   /** `true`, or empty. */
   readonly testClocks: string;
 }
-
-export type CurrencyRevenue = Summary['data'][number];
 
 export function revenueFilterIn(query: Fields): RevenueFilter {
   const month = (name: string): string => {

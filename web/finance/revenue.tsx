@@ -9,7 +9,8 @@ import { viewOf } from '../view.ts';
 import { chosen } from './charge-filter.ts';
 import { FinancePage } from './frame.tsx';
 import { RevenueChart } from './revenue-chart.tsx';
-import { type CurrencyRevenue, type RevenueFilter, revenueFilterIn, revenueQueryOf } from './revenue-filter.ts';
+import { type CurrencyRevenue, figures } from './revenue-figures.ts';
+import { type RevenueFilter, revenueFilterIn, revenueQueryOf } from './revenue-filter.ts';
 import { RevenueTable } from './revenue-table.tsx';
 
 const path = '/finance/revenue';
@@ -43,26 +44,12 @@ export async function revenuePage(context: PageContext): Promise<Response> {
   );
 }
 
-const columns = [
-  'month',
-  'mrr',
-  'new',
-  'expansion',
-  'contraction',
-  'churn',
-  'charged',
-  'refunded',
-  'failed',
-  'disputed',
-  'lost',
-] as const;
-
 /** The same figures as a file: a row a currency and month, amounts in the minor unit. */
 export async function revenueFile(context: PageContext): Promise<Response> {
   const query = revenueQueryOf(revenueFilterIn(queryOf(context)));
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
   const rows = data.flatMap(({ currency, months }) => months.map((month) => ({ currency, ...month })));
-  const csv = stringify(rows, { header: true, columns: ['currency', ...columns], record_delimiter: 'windows' });
+  const csv = stringify(rows, { header: true, columns: ['currency', 'month', ...figures], record_delimiter: 'windows' });
   return context.body(csv, 200, {
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': 'attachment; filename="recurring-revenue.csv"',
@@ -109,7 +96,7 @@ function Currencies({ data, filter, locale }: CurrenciesProps) {
 
 function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; readonly locale: string }) {
   const { currency, mrr, charged, refunded, failed, lost } = revenue;
-  const figures = [
+  const totals = [
     ['Recurring a month, net', mrr],
     ['Charged, with tax', charged],
     ['Given back', refunded],
@@ -120,7 +107,7 @@ function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; r
     <section class="currency">
       <h2>{currency.toUpperCase()}</h2>
       <dl class="figures">
-        {figures.map(([name, amount]) => (
+        {totals.map(([name, amount]) => (
           <div>
             <dt>{name}</dt>
             <dd>{money(amount, currency, locale)}</dd>

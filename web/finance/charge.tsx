@@ -1,6 +1,7 @@
 import type { Charge, ChargeDetail } from '../../api/client-types.ts';
 import { Bill } from '../components/bill.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
+import { Figure, Figures } from '../components/figures.tsx';
 import { ChargeState, kindName } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { Timeline } from '../components/timeline.tsx';
@@ -46,28 +47,19 @@ interface Shown {
 function Head({ charge, zoned }: Shown) {
   const { amount, refunded, currency, state, declineCode, createdAt, settledAt } = charge;
   return (
-    <dl class="figures">
-      <div>
-        <dt>Amount</dt>
-        <dd>
-          {money(amount, currency, zoned.locale)}
-          {refunded > 0 && <small>{money(refunded, currency, zoned.locale)} given back</small>}
-        </dd>
-      </div>
-      <div>
-        <dt>State</dt>
-        <dd class="text">
-          <ChargeState state={state} declineCode={declineCode} />
-        </dd>
-      </div>
-      <div>
-        <dt>Made</dt>
-        <dd class="text">
-          {time(createdAt, zoned)}
-          {settledAt !== null && <small>settled {time(settledAt, zoned)}</small>}
-        </dd>
-      </div>
-    </dl>
+    <Figures>
+      <Figure name="Amount">
+        {money(amount, currency, zoned.locale)}
+        {refunded > 0 && <small>{money(refunded, currency, zoned.locale)} given back</small>}
+      </Figure>
+      <Figure name="State" isText>
+        <ChargeState state={state} declineCode={declineCode} />
+      </Figure>
+      <Figure name="Made" isText>
+        {time(createdAt, zoned)}
+        {settledAt !== null && <small>settled {time(settledAt, zoned)}</small>}
+      </Figure>
+    </Figures>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { FindingSide, Reconciliation, ReconciliationItem } from '../../api/client-types.ts';
 import { Fact, Facts } from '../components/facts.tsx';
+import { Figure, Figures } from '../components/figures.tsx';
 import { Empty, More } from '../components/list.tsx';
 import { Badge, spaced } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
@@ -69,14 +70,11 @@ function Counts({ run: { counts }, locale }: { readonly run: Reconciliation; rea
     ['Under way', counts.underWay],
   ] as const;
   return (
-    <dl class="figures">
+    <Figures>
       {figures.map(([name, count]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{count.toLocaleString(locale)}</dd>
-        </div>
+        <Figure name={name}>{count.toLocaleString(locale)}</Figure>
       ))}
-    </dl>
+    </Figures>
   );
 }
 

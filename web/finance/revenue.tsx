@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { Figure, Figures } from '../components/figures.tsx';
 import { FilterField, Filters } from '../components/filters.tsx';
 import { Empty } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
@@ -106,14 +107,11 @@ function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; r
   return (
     <section class="currency">
       <h2>{currency.toUpperCase()}</h2>
-      <dl class="figures">
+      <Figures>
         {totals.map(([name, amount]) => (
-          <div>
-            <dt>{name}</dt>
-            <dd>{money(amount, currency, locale)}</dd>
-          </div>
+          <Figure name={name}>{money(amount, currency, locale)}</Figure>
         ))}
-      </dl>
+      </Figures>
       <RevenueChart revenue={revenue} locale={locale} />
       <RevenueTable revenue={revenue} locale={locale} />
     </section>

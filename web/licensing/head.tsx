@@ -1,55 +1,35 @@
+import { Figure, Figures } from '../components/figures.tsx';
 import { counted, day, money } from '../format.ts';
 import type { Licensing } from './tenant.ts';
 
 /** How the subscription stands: what is held, and the next bill to the penny. */
-export function Head({ licensing }: { readonly licensing: Licensing }) {
-  const { subscription, zoned } = licensing;
-  const { licences, nextBill, currency, period } = subscription;
+export function Head({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+  const { state, licences, unitPrice, nextBill, currency, period } = subscription;
+  const count = (number: number): string => number.toLocaleString(zoned.locale);
+  const say = (amount: number): string => money(amount, currency, zoned.locale);
+  const isBilled = state === 'active' || state === 'past_due';
   return (
-    <dl class="figures">
-      <Figure name="Licences" value={licences.total.toLocaleString(zoned.locale)} />
-      <Figure name="Assigned" value={licences.assigned.toLocaleString(zoned.locale)} />
-      <Figure name="Free" value={licences.free.toLocaleString(zoned.locale)} {...unused(licensing)} />
+    <Figures>
+      <Figure name="Licences">{count(licences.total)}</Figure>
+      <Figure name="Assigned">{count(licences.assigned)}</Figure>
+      <Figure name="Free">
+        {count(licences.free)}
+        {licences.free > 0 && isBilled && <small>{say(licences.free * unitPrice)} a month, unused</small>}
+      </Figure>
       {licences.ending > 0 && (
-        <Figure
-          name="Ending"
-          value={licences.ending.toLocaleString(zoned.locale)}
-          {...(period !== null && { note: `on ${day(period.end, zoned)}` })}
-        />
+        <Figure name="Ending">
+          {count(licences.ending)}
+          {period !== null && <small>on {day(period.end, zoned)}</small>}
+        </Figure>
       )}
       {nextBill !== null && (
-        <Figure
-          name="Next bill"
-          value={money(nextBill.amount, currency, zoned.locale)}
-          note={`${day(nextBill.at, zoned)} · ${counted(nextBill.licences, 'licence')}`}
-        />
+        <Figure name="Next bill">
+          {say(nextBill.amount)}
+          <small>
+            {day(nextBill.at, zoned)} · {counted(nextBill.licences, 'licence')}
+          </small>
+        </Figure>
       )}
-    </dl>
-  );
-}
-
-/** Free licences that are paid for: what nobody has anything of. */
-function unused({ subscription: { state, licences, unitPrice, currency }, zoned }: Licensing): {
-  readonly note?: string;
-} {
-  if (licences.free === 0 || (state !== 'active' && state !== 'past_due')) return {};
-  return { note: `${money(licences.free * unitPrice, currency, zoned.locale)} a month, unused` };
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly value: string;
-  readonly note?: string;
-}
-
-function Figure({ name, value, note }: FigureProps) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {note !== undefined && <small>{note}</small>}
-      </dd>
-    </div>
+    </Figures>
   );
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../api/client-types.ts';
 import { Fact, Facts } from '../components/facts.tsx';
+import { Figure, Figures } from '../components/figures.tsx';
 import { ErrorSummary } from '../components/form.tsx';
 import { TenantState } from '../components/states.tsx';
 import { Timeline } from '../components/timeline.tsx';
@@ -49,39 +50,27 @@ export async function showTenant(context: PageContext, problem: Problem | null =
 function Head({ shown: { listed, subscription, zoned } }: { readonly shown: Shown }) {
   const { nextDueAt, nextBill, currency, licences } = listed;
   return (
-    <dl class="figures">
-      <div>
-        <dt>State</dt>
-        <dd class="text">
-          <TenantState state={listed.state} />
-          {subscription.converting && <small>goes on after the trial</small>}
-        </dd>
-      </div>
-      <div>
-        <dt>Due next</dt>
-        <dd class="text">
-          {nextDueAt === null ? 'nothing' : time(nextDueAt, zoned)}
-          <small>now {time(subscription.now, zoned)}</small>
-        </dd>
-      </div>
-      <div>
-        <dt>Next bill</dt>
-        <dd>
-          {nextBill === null ? 'none' : money(nextBill.amount, currency, zoned.locale)}
-          {nextBill !== null && <small>on {day(nextBill.at, zoned)}</small>}
-        </dd>
-      </div>
-      <div>
-        <dt>Licences</dt>
-        <dd>
-          {licences.total.toLocaleString(zoned.locale)}
-          <small>
-            {licences.assigned.toLocaleString(zoned.locale)} assigned, {licences.ending.toLocaleString(zoned.locale)}{' '}
-            ending
-          </small>
-        </dd>
-      </div>
-    </dl>
+    <Figures>
+      <Figure name="State" isText>
+        <TenantState state={listed.state} />
+        {subscription.converting && <small>goes on after the trial</small>}
+      </Figure>
+      <Figure name="Due next" isText>
+        {nextDueAt === null ? 'nothing' : time(nextDueAt, zoned)}
+        <small>now {time(subscription.now, zoned)}</small>
+      </Figure>
+      <Figure name="Next bill">
+        {nextBill === null ? 'none' : money(nextBill.amount, currency, zoned.locale)}
+        {nextBill !== null && <small>on {day(nextBill.at, zoned)}</small>}
+      </Figure>
+      <Figure name="Licences">
+        {licences.total.toLocaleString(zoned.locale)}
+        <small>
+          {licences.assigned.toLocaleString(zoned.locale)} assigned, {licences.ending.toLocaleString(zoned.locale)}{' '}
+          ending
+        </small>
+      </Figure>
+    </Figures>
   );
 }
 

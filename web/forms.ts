@@ -1,5 +1,8 @@
 import type { Context } from 'hono';
 
+/** What may be chosen, each with what it is called. */
+export type Choices<Value extends string = string> = readonly (readonly [value: Value, name: string])[];
+
 /** What somebody sent in a form: its fields, as text. */
 export class Fields {
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -27,6 +30,12 @@ export class Fields {
     return /^\d{1,9}$/.test(text) ? Number(text) : null;
   }
 
+  /** One of those that may be chosen; empty where it is none of them. */
+  choice<Value extends string>(name: string, choices: Choices<Value>): Value | '' {
+    const text = this.text(name);
+    return choices.find(([value]) => value === text)?.[0] ?? '';
+  }
+
   /**
    * The key under which the API makes this form's change once (`Form once`): sent again by a double click, a reload, the
    * back button or after a lost connection, it is answered as it was the first time.
@@ -45,3 +54,10 @@ export async function fieldsOf(context: Context): Promise<Fields> {
 export function queryOf(context: Context, lists: Readonly<Record<string, readonly string[]>> = {}): Fields {
   return new Fields({ ...context.req.query(), ...lists });
 }
+
+/** What of a filter is chosen at all: what is empty asks for nothing, and need not stand in an address. */
+export function chosen<Filter extends Readonly<Record<keyof Filter, string>>>(filter: Filter): Chosen<Filter> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '')) as Chosen<Filter>;
+}
+
+type Chosen<Filter> = { readonly [Name in keyof Filter]?: Exclude<Filter[Name], ''> };

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { Choices } from '../forms.ts';
 import { updates, whileTyping } from './live.ts';
 
 interface FiltersProps {
@@ -7,11 +8,13 @@ interface FiltersProps {
   readonly partId: string;
   /** Many fields, which may be narrower than a few are. */
   readonly isLong?: boolean;
+  /** What its button says. */
+  readonly submit?: string;
   readonly children: Child;
 }
 
 /** Narrows a list down; what is chosen stands in the address. */
-export function Filters({ action, partId, isLong = false, children }: FiltersProps) {
+export function Filters({ action, partId, isLong = false, submit = 'Show', children }: FiltersProps) {
   return (
     <search>
       <form
@@ -23,7 +26,7 @@ export function Filters({ action, partId, isLong = false, children }: FiltersPro
       >
         {children}
         <button type="submit" class="secondary">
-          Show
+          {submit}
         </button>
       </form>
     </search>
@@ -52,7 +55,7 @@ interface FilterChoiceProps {
   readonly value: string;
   /** What stands for no choice. */
   readonly all: string;
-  readonly choices: readonly (readonly [value: string, name: string])[];
+  readonly choices: Choices;
 }
 
 export function FilterChoice({ label, name, value, all, choices }: FilterChoiceProps) {

@@ -1,8 +1,15 @@
 import type { Child } from 'hono/jsx';
+import type { Fields } from '../forms.ts';
 
 /** Where a list has nothing to show. */
 export function Empty({ children }: { readonly children: Child }) {
   return <p class="empty">{children}</p>;
+}
+
+/** Which part of a list an address asks for: the first, or the one that `More` leads to. */
+export function partIn(query: Fields, limit: number): { readonly limit: number; readonly cursor?: string } {
+  const cursor = query.text('cursor');
+  return cursor === '' ? { limit } : { limit, cursor };
 }
 
 interface MoreProps {

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Charge, Subscription } from '../../api/client-types.ts';
+import type { Choices } from '../forms.ts';
 
 export type Tone = 'good' | 'warning' | 'bad' | 'quiet';
 
@@ -44,11 +45,15 @@ export function TenantState({ state }: Pick<Subscription, 'state'>) {
   return <Badge tone={tone}>{name}</Badge>;
 }
 
-export const tenantStateChoices = Object.entries(tenantStates).map(([value, [name]]) => [value, name] as const);
+export const tenantStateChoices = choicesOf(tenantStates);
+export const chargeStateChoices = choicesOf(chargeStates);
+export const chargeKindChoices = Object.entries(kinds) as Choices<Charge['kind']>;
 
-/** What may be chosen in a filter: the value, and what it is called. */
-export const chargeStateChoices = Object.entries(chargeStates).map(([value, [name]]) => [value, name] as const);
-export const chargeKindChoices = Object.entries(kinds);
+function choicesOf<State extends string>(
+  states: Readonly<Record<State, readonly [name: string, tone: Tone]>>,
+): Choices<State> {
+  return (Object.keys(states) as State[]).map((state) => [state, states[state][0]]);
+}
 
 export function kindName(kind: Charge['kind']): string {
   return kinds[kind];

@@ -1,14 +1,14 @@
 import type { Charge } from '../../api/client-types.ts';
 import { chargeKindChoices, chargeStateChoices } from '../components/states.tsx';
-import type { Fields } from '../forms.ts';
+import { chosen, type Fields } from '../forms.ts';
 
 /** Which charges are asked for, as it stands in the address; empty where nothing is chosen. */
 export interface ChargeFilter {
   readonly from: string;
   /** The last day that counts. */
   readonly to: string;
-  readonly state: string;
-  readonly kind: string;
+  readonly state: Charge['state'] | '';
+  readonly kind: Charge['kind'] | '';
   readonly tenantId: string;
   readonly q: string;
 }
@@ -18,8 +18,8 @@ export function chargeFilterIn(query: Fields): ChargeFilter {
   return {
     from: dayIn(query.text('from')),
     to: dayIn(query.text('to')),
-    state: oneOf(chargeStateChoices, query.text('state')),
-    kind: oneOf(chargeKindChoices, query.text('kind')),
+    state: query.choice('state', chargeStateChoices),
+    kind: query.choice('kind', chargeKindChoices),
     tenantId: query.text('tenantId').slice(0, 64),
     q: query.text('q').slice(0, 200),
   };
@@ -27,21 +27,7 @@ export function chargeFilterIn(query: Fields): ChargeFilter {
 
 /** As the API is asked, whose `to` is the first day that does not count. */
 export function chargeQueryOf({ to, ...filter }: ChargeFilter) {
-  const { state, kind, ...texts } = chosen({ ...filter, ...(to !== '' && { to: dayAfter(to) }) });
-  return {
-    ...texts,
-    ...(state !== undefined && { state: state as Charge['state'] }),
-    ...(kind !== undefined && { kind: kind as Charge['kind'] }),
-  };
-}
-
-/** What of a filter is chosen at all. */
-export function chosen(filter: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
-}
-
-function oneOf(choices: readonly (readonly [value: string, name: string])[], text: string): string {
-  return choices.some(([value]) => value === text) ? text : '';
+  return chosen({ ...filter, to: to === '' ? '' : dayAfter(to) });
 }
 
 /** A day that there is, in the years the API knows. */

@@ -1,14 +1,14 @@
 import type { Charge } from '../../api/client-types.ts';
 import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
-import { Empty, More } from '../components/list.tsx';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { ChargeState, chargeKindChoices, chargeStateChoices, kindName } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
-import { queryOf } from '../forms.ts';
+import { chosen, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
-import { type ChargeFilter, chargeFilterIn, chargeQueryOf, chosen } from './charge-filter.ts';
+import { type ChargeFilter, chargeFilterIn, chargeQueryOf } from './charge-filter.ts';
 import { FinancePage, zonedOf } from './frame.tsx';
 
 const path = '/finance/charges';
@@ -17,12 +17,11 @@ const path = '/finance/charges';
 export async function chargesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = chargeFilterIn(query);
-  const cursor = query.text('cursor');
   const { data, nextCursor } = await context.get('client').do('GET /v1/finance/charges', {
-    query: { ...chargeQueryOf(filter), limit: 50, ...(cursor !== '' && { cursor }) },
+    query: { ...chargeQueryOf(filter), ...partIn(query, 50) },
   });
   const view = viewOf(context);
-  const selection = new URLSearchParams(chosen({ ...filter })).toString();
+  const selection = new URLSearchParams(chosen(filter)).toString();
   return render(
     context,
     <FinancePage view={view} title="Charges" within="Charges">
@@ -33,7 +32,7 @@ export async function chargesPage(context: PageContext): Promise<Response> {
         ) : (
           <Table caption="Charges, newest first" columns={columnsIn(zonedOf(view))} rows={data} />
         )}
-        <More path={path} nextCursor={nextCursor} query={chosen({ ...filter })} />
+        <More path={path} nextCursor={nextCursor} query={chosen(filter)} />
         {data.length > 0 && (
           <p>
             <a href={`${path}.csv?${selection}`}>Download all of these as CSV</a>
@@ -77,7 +76,7 @@ function ChargeFilters({ filter }: { readonly filter: ChargeFilter }) {
 }
 
 function NoCharges({ filter }: { readonly filter: ChargeFilter }) {
-  if (Object.keys(chosen({ ...filter })).length === 0)
+  if (Object.keys(chosen(filter)).length === 0)
     return <Empty>Nothing has been charged yet: the first charge of a tenant comes at the end of its trial.</Empty>;
   return (
     <Empty>

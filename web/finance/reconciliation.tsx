@@ -1,7 +1,7 @@
 import type { FindingSide, Reconciliation, ReconciliationItem } from '../../api/client-types.ts';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Figure, Figures } from '../components/figures.tsx';
-import { Empty, More } from '../components/list.tsx';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge, spaced } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
@@ -16,8 +16,7 @@ import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from '
 /** What one reconciliation found: what differs, and since when. */
 export async function reconciliationPage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
-  const cursor = queryOf(context).text('cursor');
-  const query = { limit: 50, ...(cursor !== '' && { cursor }) };
+  const query = partIn(queryOf(context), 50);
   const run = await context.get('client').do('GET /v1/finance/reconciliations/{id}', { params, query });
   const view = viewOf(context);
   const zoned = zonedOf(view);

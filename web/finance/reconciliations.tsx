@@ -1,6 +1,6 @@
 import type { ReconciliationSummary } from '../../api/client-types.ts';
 import { Form } from '../components/form.tsx';
-import { Empty, More } from '../components/list.tsx';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
@@ -14,8 +14,7 @@ const path = '/finance/reconciliations';
 
 /** What was compared with the card processor and the histories, the newest first. */
 export async function reconciliationsPage(context: PageContext): Promise<Response> {
-  const cursor = queryOf(context).text('cursor');
-  const query = { limit: 25, ...(cursor !== '' && { cursor }) };
+  const query = partIn(queryOf(context), 25);
   const { data, nextCursor } = await context.get('client').do('GET /v1/finance/reconciliations', { query });
   const view = viewOf(context);
   return render(

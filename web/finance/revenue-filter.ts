@@ -1,12 +1,11 @@
-import type { Fields } from '../forms.ts';
+import { chosen, type Fields } from '../forms.ts';
 
 /** Which months are asked for, as it stands in the address; empty where nothing is chosen. */
 export interface RevenueFilter {
   readonly from: string;
   /** The last month that counts. */
   readonly to: string;
-  /** `true`, or empty. */
-  readonly testClocks: string;
+  readonly testClocks: 'true' | '';
 }
 
 export function revenueFilterIn(query: Fields): RevenueFilter {
@@ -19,11 +18,11 @@ export function revenueFilterIn(query: Fields): RevenueFilter {
 
 /** As the API is asked, whose `to` is the first instant that does not count. */
 export function revenueQueryOf({ from, to, testClocks }: RevenueFilter) {
-  return {
-    ...(from !== '' && { from: `${from}-01` }),
-    ...(to !== '' && { to: `${monthAfter(to)}-01` }),
-    ...(testClocks === 'true' && { testClocks: 'true' as const }),
-  };
+  return chosen({
+    from: from === '' ? '' : `${from}-01`,
+    to: to === '' ? '' : `${monthAfter(to)}-01`,
+    testClocks,
+  });
 }
 
 function monthAfter(month: string): string {

@@ -4,10 +4,9 @@ import { FilterField, Filters } from '../components/filters.tsx';
 import { Empty } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
-import { queryOf } from '../forms.ts';
+import { chosen, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
-import { chosen } from './charge-filter.ts';
 import { FinancePage } from './frame.tsx';
 import { RevenueChart } from './revenue-chart.tsx';
 import { type CurrencyRevenue, figures } from './revenue-figures.ts';
@@ -21,7 +20,7 @@ export async function revenuePage(context: PageContext): Promise<Response> {
   const filter = revenueFilterIn(queryOf(context));
   const answer = await context.get('client').ask('GET /v1/finance/summary', { query: revenueQueryOf(filter) });
   const view = viewOf(context);
-  const selection = new URLSearchParams(chosen({ ...filter })).toString();
+  const selection = new URLSearchParams(chosen(filter)).toString();
   return render(
     context,
     <FinancePage view={view} title="Recurring revenue" within="Revenue">

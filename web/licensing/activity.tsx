@@ -1,5 +1,5 @@
 import type { Activity } from '../../api/client-types.ts';
-import { Empty, More } from '../components/list.tsx';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
@@ -7,15 +7,14 @@ import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { whatHappened, whoDidIt } from './activity-words.ts';
 import { LicensingPage } from './frame.tsx';
-import { readLicensing } from './tenant.ts';
+import { readLicensing, tenantIdOf } from './tenant.ts';
 
 /** Who did what, when, for how much: newest first. */
 export async function activityPage(context: PageContext): Promise<Response> {
-  const cursor = queryOf(context).text('cursor');
-  const query = { limit: 50, ...(cursor !== '' && { cursor }) };
+  const query = partIn(queryOf(context), 50);
   const [licensing, { data, nextCursor }] = await Promise.all([
     readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/activity', { params: { t: context.req.param('t') ?? '' }, query }),
+    context.get('client').do('GET /v1/tenants/{t}/activity', { params: { t: tenantIdOf(context) }, query }),
   ]);
   return render(
     context,

@@ -1,10 +1,10 @@
 import type { Problem, User } from '../../api/client-types.ts';
+import { FilterField, Filters } from '../components/filters.tsx';
 import { ErrorSummary, Form } from '../components/form.tsx';
-import { Empty, More } from '../components/list.tsx';
-import { updates, whileTyping } from '../components/live.ts';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { follow } from './change.ts';
 import { LicensingPage } from './frame.tsx';
@@ -39,8 +39,8 @@ export async function assign(context: PageContext): Promise<Response> {
 }
 
 async function showAssign(context: PageContext, asked: Fields, problem: Problem | null): Promise<Response> {
-  const [q, licence, cursor] = [asked.text('q').slice(0, 200), asked.text('licence'), asked.text('cursor')];
-  const query = { limit: 20, ...(q !== '' && { q }), ...(cursor !== '' && { cursor }) };
+  const [q, licence] = [asked.text('q').slice(0, 200), asked.text('licence')];
+  const query = { ...chosen({ q }), ...partIn(asked, 20) };
   const [licensing, users] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/users', { params: { t: tenantIdOf(context) }, query }),
@@ -51,24 +51,18 @@ async function showAssign(context: PageContext, asked: Fields, problem: Problem 
     <LicensingPage licensing={licensing} title="Give a licence" within="Licences">
       <h2>{licence === '' ? 'Give a free licence to a user' : `Give ${licence} to a user`}</h2>
       <ErrorSummary problem={problem} />
-      <search>
-        <form
-          method="get"
-          action={action}
-          class="filters"
-          {...updates('users', action, whileTyping)}
-          hx-replace-url="true"
-        >
-          {licence !== '' && <input type="hidden" name="licence" value={licence} />}
-          <label>
-            <span>User</span>
-            <input type="search" name="q" value={q} placeholder="Type a name" maxlength={200} autocomplete="off" />
-          </label>
-          <button type="submit" class="secondary">
-            Search
-          </button>
-        </form>
-      </search>
+      <Filters action={action} partId="users" submit="Search">
+        {licence !== '' && <input type="hidden" name="licence" value={licence} />}
+        <FilterField
+          label="User"
+          name="q"
+          value={q}
+          type="search"
+          placeholder="Type a name"
+          maxlength={200}
+          autocomplete="off"
+        />
+      </Filters>
       <section id="users" aria-label="Users">
         <p role="status" class="muted">
           {found(users.data.length, users.nextCursor !== null, q)}
@@ -78,7 +72,7 @@ async function showAssign(context: PageContext, asked: Fields, problem: Problem 
         ) : (
           <Users licensing={licensing} users={users.data} licence={licence} />
         )}
-        <More path={action} nextCursor={users.nextCursor} query={{ q, ...(licence !== '' && { licence }) }} />
+        <More path={action} nextCursor={users.nextCursor} query={chosen({ q, licence })} />
       </section>
       <p>
         <a href={licensing.base}>Back to the licences</a>

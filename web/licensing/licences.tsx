@@ -1,45 +1,45 @@
 import type { Licence } from '../../api/client-types.ts';
+import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
 import { Form } from '../components/form.tsx';
-import { Empty, More } from '../components/list.tsx';
-import { updates, whileTyping } from '../components/live.ts';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, type Zoned } from '../format.ts';
-import { queryOf } from '../forms.ts';
+import { chosen, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, readLicensing } from './tenant.ts';
 
-const filters = {
-  all: {},
+const choices = [
+  ['assigned', 'Assigned'],
+  ['free', 'Free'],
+  ['ending', 'Ending'],
+] as const;
+
+/** What the API is asked for each. */
+const queries = {
+  '': {},
   assigned: { assigned: 'true' },
   free: { assigned: 'false' },
   ending: { status: 'ending' },
 } as const;
-type Show = keyof typeof filters;
 
+/** As it stands in the address; empty where nothing is chosen. */
 interface Asked {
   readonly q: string;
-  readonly show: Show;
+  readonly show: keyof typeof queries;
 }
 
 /** The licences in the pool and who holds them. */
 export async function licencesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const show = query.text('show');
-  const asked: Asked = { q: query.text('q').slice(0, 200), show: show in filters ? (show as Show) : 'all' };
-  const cursor = query.text('cursor');
+  const asked: Asked = { q: query.text('q').slice(0, 200), show: query.choice('show', choices) };
   const licensing = await readLicensing(context);
   if (hasEnded(licensing)) return render(context, <LicensingPage licensing={licensing} title="Licences" />);
   const { data, nextCursor } = await context.get('client').do('GET /v1/tenants/{t}/licences', {
     params: { t: licensing.tenant.tenantId },
-    query: {
-      limit: 50,
-      ...filters[asked.show],
-      ...(asked.q !== '' && { q: asked.q }),
-      ...(cursor !== '' && { cursor }),
-    },
+    query: { ...queries[asked.show], ...chosen({ q: asked.q }), ...partIn(query, 50) },
   });
   return render(
     context,
@@ -52,7 +52,7 @@ export async function licencesPage(context: PageContext): Promise<Response> {
         ) : (
           <Table caption="Licences and who holds them" columns={columnsIn(licensing)} rows={data} />
         )}
-        <More path={licensing.base} nextCursor={nextCursor} query={{ q: asked.q, show: asked.show }} />
+        <More path={licensing.base} nextCursor={nextCursor} query={chosen(asked)} />
       </section>
     </LicensingPage>,
   );
@@ -87,46 +87,24 @@ function Search({
   readonly asked: Asked;
 }) {
   if (subscription.licences.total === 0) return null;
-  const choices: readonly (readonly [Show, string])[] = [
-    ['all', 'All licences'],
-    ['assigned', 'Assigned'],
-    ['free', 'Free'],
-    ['ending', 'Ending'],
-  ];
   return (
-    <search>
-      <form
-        method="get"
-        action={base}
-        class="filters"
-        {...updates('licences', base, whileTyping)}
-        hx-replace-url="true"
-      >
-        <label>
-          <span>Search</span>
-          <input type="search" name="q" value={asked.q} placeholder="Name, user or licence" maxlength={200} />
-        </label>
-        <label>
-          <span>Show</span>
-          <select name="show">
-            {choices.map(([value, name]) => (
-              <option value={value} selected={value === asked.show}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit" class="secondary">
-          Search
-        </button>
-      </form>
-    </search>
+    <Filters action={base} partId="licences" submit="Search">
+      <FilterField
+        label="Search"
+        name="q"
+        value={asked.q}
+        type="search"
+        placeholder="Name, user or licence"
+        maxlength={200}
+      />
+      <FilterChoice label="Show" name="show" value={asked.show} all="All licences" choices={choices} />
+    </Filters>
   );
 }
 
 function NoLicences({ licensing, asked }: { readonly licensing: Licensing; readonly asked: Asked }) {
   const { subscription, base } = licensing;
-  if (asked.q !== '' || asked.show !== 'all') {
+  if (Object.keys(chosen(asked)).length > 0) {
     return (
       <Empty>
         <span role="status">Nothing is found.</span> <a href={base}>Show all licences</a>

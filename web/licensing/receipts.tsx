@@ -1,5 +1,5 @@
 import type { Invoice } from '../../api/client-types.ts';
-import { Empty, More } from '../components/list.tsx';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
@@ -12,8 +12,7 @@ import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** Invoices and credit notes, newest first. */
 export async function receiptsPage(context: PageContext): Promise<Response> {
-  const cursor = queryOf(context).text('cursor');
-  const query = { limit: 50, ...(cursor !== '' && { cursor }) };
+  const query = partIn(queryOf(context), 50);
   const [licensing, { data, nextCursor }] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/invoices', { params: { t: tenantIdOf(context) }, query }),

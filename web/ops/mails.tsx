@@ -1,11 +1,11 @@
 import type { Mail } from '../../api/client-types.ts';
 import { FilterField, Filters } from '../components/filters.tsx';
-import { Empty, More } from '../components/list.tsx';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge, spaced, type Tone } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { time, type Zoned } from '../format.ts';
-import { queryOf } from '../forms.ts';
+import { chosen, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
@@ -22,10 +22,9 @@ const states: Readonly<Record<Mail['state'], readonly [name: string, tone: Tone]
 /** What was and will be mailed, the newest first. Whom it goes to is not told: that is the tenant's own. */
 export async function mailsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const [tenantId, cursor] = [query.text('tenantId').slice(0, 64), query.text('cursor')];
-  const chosen = tenantId === '' ? {} : { tenantId };
+  const tenantId = query.text('tenantId').slice(0, 64);
   const { data, nextCursor } = await context.get('client').do('GET /v1/ops/mails', {
-    query: { ...chosen, limit: 50, ...(cursor !== '' && { cursor }) },
+    query: { ...chosen({ tenantId }), ...partIn(query, 50) },
   });
   const view = viewOf(context);
   return render(
@@ -48,7 +47,7 @@ export async function mailsPage(context: PageContext): Promise<Response> {
             rows={data}
           />
         )}
-        <More path={path} nextCursor={nextCursor} query={chosen} />
+        <More path={path} nextCursor={nextCursor} query={chosen({ tenantId })} />
       </section>
     </OpsPage>,
   );

@@ -1,11 +1,11 @@
 import type { ListedTenant } from '../../api/client-types.ts';
 import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
-import { Empty, More } from '../components/list.tsx';
+import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
-import { type Fields, queryOf } from '../forms.ts';
+import { chosen, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
@@ -16,23 +16,18 @@ const attentionChoices = [
   ['false', 'Needs none'],
 ] as const;
 
-/** Which tenants are asked for, as it stands in the address; empty where nothing is chosen. */
-interface TenantFilter {
-  readonly q: string;
-  readonly state: string;
-  readonly attention: string;
-}
-
 /** Every tenant by its id, those that are gone included. */
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const filter = filterIn(query);
-  const cursor = query.text('cursor');
+  const filter = {
+    q: query.text('q').slice(0, 200),
+    state: query.choice('state', tenantStateChoices),
+    attention: query.choice('attention', attentionChoices),
+  };
   const { data, nextCursor } = await context.get('client').do('GET /v1/ops/tenants', {
-    query: { ...tenantQueryOf(filter), limit: 50, ...(cursor !== '' && { cursor }) },
+    query: { ...chosen(filter), ...partIn(query, 50) },
   });
   const view = viewOf(context);
-  const chosen = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
   return render(
     context,
     <OpsPage view={view} title="Tenants" within="Tenants">
@@ -61,32 +56,14 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
       </Filters>
       <section id="tenants" aria-label="Tenants">
         {data.length === 0 ? (
-          <NoTenants isFiltered={Object.keys(chosen).length > 0} />
+          <NoTenants isFiltered={Object.keys(chosen(filter)).length > 0} />
         ) : (
           <Table caption="Tenants" columns={columnsIn({ locale: view.locale, timeZone: 'UTC' })} rows={data} />
         )}
-        <More path={path} nextCursor={nextCursor} query={chosen} />
+        <More path={path} nextCursor={nextCursor} query={chosen(filter)} />
       </section>
     </OpsPage>,
   );
-}
-
-function filterIn(query: Fields): TenantFilter {
-  const among = (choices: readonly (readonly [value: string, name: string])[], text: string): string =>
-    choices.some(([value]) => value === text) ? text : '';
-  return {
-    q: query.text('q').slice(0, 200),
-    state: among(tenantStateChoices, query.text('state')),
-    attention: among(attentionChoices, query.text('attention')),
-  };
-}
-
-function tenantQueryOf({ q, state, attention }: TenantFilter) {
-  return {
-    ...(q !== '' && { q }),
-    ...(state !== '' && { state: state as ListedTenant['state'] }),
-    ...(attention !== '' && { attention: attention as 'true' | 'false' }),
-  };
 }
 
 function NoTenants({ isFiltered }: { readonly isFiltered: boolean }) {

@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Cookies } from './cookies.ts';
 import type { PageDeps, PageEnv, Session } from './deps.ts';
 import { Forbidden, MissingPage } from './faults.ts';
+import { licensingPath } from './paths.ts';
 
 export type Access = ReturnType<typeof createAccess>;
 
@@ -56,5 +57,5 @@ async function requireToken(context: Context, expected: string): Promise<void> {
 export function homeOf({ role, tenantId }: Session): string {
   if (role === 'ops') return '/ops';
   if (role === 'finance') return '/finance';
-  return `/licensing/${encodeURIComponent(tenantId ?? '')}`;
+  return licensingPath(tenantId ?? '');
 }

@@ -19,7 +19,3 @@ export function documentRoutes(allow: Access): Hono<PageEnv> {
   });
   return app;
 }
-
-export function documentPath(tenantId: string, number: string, type: 'html' | 'pdf'): string {
-  return `/documents/${encodeURIComponent(tenantId)}/${encodeURIComponent(number)}.${type}`;
-}

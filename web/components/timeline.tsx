@@ -1,6 +1,7 @@
 import type { Activity } from '../../api/client-types.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { whatHappened } from '../licensing/activity-words.ts';
+import { chargePath } from '../paths.ts';
 
 /** What happened, a line each, as those who run the service read it: whole ids, and what a tenant is not told. */
 export function Timeline({ events, zoned }: { readonly events: readonly Activity[]; readonly zoned: Zoned }) {
@@ -31,7 +32,7 @@ function Amount({ activity, zoned }: { readonly activity: Activity; readonly zon
   return (
     <>
       {': '}
-      {chargeId === null ? text : <a href={`/finance/charges/${encodeURIComponent(chargeId)}`}>{text}</a>}
+      {chargeId === null ? text : <a href={chargePath(chargeId)}>{text}</a>}
     </>
   );
 }

@@ -9,7 +9,7 @@ import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
-import { chargePath } from './charges.tsx';
+import { chargePath, chargesPath, tenantPath } from '../paths.ts';
 import { Disputes } from './disputes.tsx';
 import { Document } from './document-links.tsx';
 import { FinancePage, zonedOf } from './frame.tsx';
@@ -90,8 +90,8 @@ function Whereabouts({ charge, zoned, isOps }: Shown & { readonly isOps: boolean
       <h2>Where it is found</h2>
       <Facts>
         <Fact name="Tenant">
-          {isOps ? <a href={`/ops/tenants/${encodeURIComponent(tenantId)}`}>{tenantId}</a> : tenantId} ·{' '}
-          <a href={`/finance/charges?tenantId=${encodeURIComponent(tenantId)}`}>all its charges</a>
+          {isOps ? <a href={tenantPath(tenantId)}>{tenantId}</a> : tenantId} ·{' '}
+          <a href={chargesPath(tenantId)}>all its charges</a>
         </Fact>
         <Fact name="Period">
           {period.number}: {time(period.start, zoned)} to {time(period.end, zoned)}

@@ -6,6 +6,7 @@ import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
+import { chargePath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
 import { type ChargeFilter, chargeFilterIn, chargeQueryOf } from './charge-filter.ts';
@@ -112,7 +113,3 @@ const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
     ),
   },
 ];
-
-export function chargePath(id: string): string {
-  return `${path}/${encodeURIComponent(id)}`;
-}

@@ -1,4 +1,4 @@
-import { documentPath } from '../documents.ts';
+import { documentPath } from '../paths.ts';
 
 /** The way to an invoice or a credit note, as a page and as a file. */
 export function Document({ tenantId, number }: { readonly tenantId: string; readonly number: string }) {

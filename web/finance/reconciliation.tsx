@@ -9,7 +9,7 @@ import { money, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
-import { chargePath } from './charges.tsx';
+import { chargePath } from '../paths.ts';
 import { FinancePage, zonedOf } from './frame.tsx';
 import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from './reconciliations.tsx';
 

@@ -7,7 +7,7 @@ import { type Fields, fieldsOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { type View, viewOf } from '../view.ts';
 import { titleOf } from './charge.tsx';
-import { chargePath } from './charges.tsx';
+import { chargePath } from '../paths.ts';
 import { FinancePage } from './frame.tsx';
 
 const mostReason = 2000;

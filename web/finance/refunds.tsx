@@ -2,7 +2,7 @@ import type { ChargeDetail, Refund } from '../../api/client-types.ts';
 import { Badge, type Tone } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { money, time, type Zoned } from '../format.ts';
-import { chargePath } from './charges.tsx';
+import { chargePath } from '../paths.ts';
 import { Document } from './document-links.tsx';
 
 const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Tone]>> = {

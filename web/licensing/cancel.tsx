@@ -6,7 +6,7 @@ import { fieldsOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { follow } from './change.ts';
 import { LicensingPage } from './frame.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { baseOf, type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
 
 export function cancelPage(context: PageContext): Promise<Response> {
   return showCancel(context, {});
@@ -28,7 +28,7 @@ export async function cancel(context: PageContext): Promise<Response> {
   return follow(context, answer, {
     notice: () => 'The subscription is canceled. You can keep it until its last day.',
     refused: (problem) => showCancel(context, { reason, problem }),
-    next: `/licensing/${encodeURIComponent(params.t)}/subscription`,
+    next: `${baseOf(context)}/subscription`,
   });
 }
 

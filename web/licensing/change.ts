@@ -1,7 +1,7 @@
 import type { Change, Operation, Problem } from '../../api/client-types.ts';
 import { newRepeatKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { baseOf } from './tenant.ts';
+import { baseOf, receiptPath } from './tenant.ts';
 
 /** What the API answers to a change. */
 export type Answer =
@@ -33,8 +33,13 @@ export async function follow(
   }
   const change = isChange(answer.body) ? answer.body : null;
   context.get('leaveNotice')(notice(change));
+  return context.redirect(whereTo(base, change, next), 303);
+}
+
+/** To the receipt, where something was paid. */
+export function whereTo(base: string, change: Change | null, next = base): string {
   const receipt = change?.charge?.invoiceNumber ?? null;
-  return context.redirect(receipt === null ? (next ?? base) : `${base}/receipts/${encodeURIComponent(receipt)}`, 303);
+  return receipt === null ? next : receiptPath(base, receipt);
 }
 
 /**

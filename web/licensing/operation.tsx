@@ -2,6 +2,7 @@ import type { Change, Problem } from '../../api/client-types.ts';
 import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
 import { render } from '../render.tsx';
+import { whereTo } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
@@ -34,10 +35,9 @@ export async function operationPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** To the receipt, where there is one. A part of a page is told to go there as a whole. */
+/** A part of a page is told to go there as a whole. */
 function lead(context: PageContext, { base }: Licensing, change: Change | null): Response {
-  const receipt = change?.charge?.invoiceNumber ?? null;
-  const target = receipt === null ? base : `${base}/receipts/${encodeURIComponent(receipt)}`;
+  const target = whereTo(base, change);
   context.get('leaveNotice')('Done.');
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
   return context.body(null, 200, { 'hx-redirect': target });

@@ -1,11 +1,11 @@
 import type { Invoice } from '../../api/client-types.ts';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
-import { documentPath } from '../documents.ts';
+import { documentPath } from '../paths.ts';
 import { day, time } from '../format.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, readLicensing, receiptPath, tenantIdOf } from './tenant.ts';
 
 /** One invoice or credit note. */
 export async function receiptPage(context: PageContext): Promise<Response> {
@@ -37,7 +37,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
         {refersTo !== null && (
           <>
             {' '}
-            It corrects <a href={`${base}/receipts/${encodeURIComponent(refersTo)}`}>{refersTo}</a>.
+            It corrects <a href={receiptPath(base, refersTo)}>{refersTo}</a>.
           </>
         )}
       </p>

@@ -3,12 +3,12 @@ import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
-import { documentPath } from '../documents.ts';
+import { documentPath } from '../paths.ts';
 import { day, money } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, readLicensing, receiptPath, tenantIdOf } from './tenant.ts';
 
 /** Invoices and credit notes, newest first. */
 export async function receiptsPage(context: PageContext): Promise<Response> {
@@ -31,7 +31,7 @@ export async function receiptsPage(context: PageContext): Promise<Response> {
 }
 
 const columnsIn = ({ base, zoned }: Licensing): readonly Column<Invoice>[] => [
-  { name: 'Number', show: ({ number }) => <a href={`${base}/receipts/${encodeURIComponent(number)}`}>{number}</a> },
+  { name: 'Number', show: ({ number }) => <a href={receiptPath(base, number)}>{number}</a> },
   { name: 'Date', show: ({ issuedAt }) => day(issuedAt, zoned) },
   {
     name: 'For',

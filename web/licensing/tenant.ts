@@ -1,6 +1,7 @@
 import type { Subscription, Tenant } from '../../api/client-types.ts';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
+import { licensingPath } from '../paths.ts';
 import { type View, viewOf } from '../view.ts';
 
 /** What every licensing page shows: whose it is and how the subscription stands. */
@@ -16,7 +17,11 @@ export interface Licensing {
 
 /** Where a tenant's pages begin. */
 export function baseOf(context: PageContext): string {
-  return `/licensing/${encodeURIComponent(tenantIdOf(context))}`;
+  return licensingPath(tenantIdOf(context));
+}
+
+export function receiptPath(base: string, number: string): string {
+  return `${base}/receipts/${encodeURIComponent(number)}`;
 }
 
 export function tenantIdOf(context: PageContext): string {

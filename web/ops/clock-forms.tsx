@@ -1,7 +1,7 @@
 import { Form } from '../components/form.tsx';
 import { time } from '../format.ts';
 import type { Shown } from './read-tenant.ts';
-import { tenantPath } from './tenants.tsx';
+import { tenantPath } from '../paths.ts';
 
 const units = [
   ['D', 'days'],

@@ -5,7 +5,7 @@ import { counted, time } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
 import { viewOf } from '../view.ts';
 import { showTenant } from './tenant.tsx';
-import { tenantPath } from './tenants.tsx';
+import { tenantPath } from '../paths.ts';
 
 /** Moves a tenant's test clock on, and goes to what happened on the way. */
 export async function moveClock(context: PageContext): Promise<Response> {

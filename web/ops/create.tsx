@@ -7,7 +7,7 @@ import { Fields, fieldsOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { type View, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
-import { tenantPath } from './tenants.tsx';
+import { tenantPath } from '../paths.ts';
 
 export function createPage(context: PageContext): Promise<Response> {
   const view = viewOf(context);

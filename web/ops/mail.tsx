@@ -5,7 +5,7 @@ import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
 import { MailState, mailKind } from './mails.tsx';
-import { tenantPath } from './tenants.tsx';
+import { tenantPath } from '../paths.ts';
 
 /** One mail and its text. */
 export async function mailPage(context: PageContext): Promise<Response> {

@@ -4,7 +4,7 @@ import { Badge, ChargeState, kindName, TenantState } from '../components/states.
 import { type Column, Table } from '../components/table.tsx';
 import { day, money, time, type Zoned } from '../format.ts';
 import type { Shown } from './read-tenant.ts';
-import { tenantPath } from './tenants.tsx';
+import { chargePath, tenantPath } from '../paths.ts';
 
 /** The tenant's story, run by run: each is a billing period, and its history in Temporal tells the rest. */
 export function Runs({ shown: { runs, listed, zoned } }: { readonly shown: Shown }) {
@@ -75,7 +75,7 @@ function Charged({ charges, locale }: { readonly charges: Run['charges']; readon
     <>
       {charges.map(({ id, kind, state, amount, currency }) => (
         <span class="line">
-          <a href={`/finance/charges/${encodeURIComponent(id)}`}>
+          <a href={chargePath(id)}>
             {money(amount, currency, locale)}
             <span class="visually-hidden">, {kindName(kind)}</span>
           </a>{' '}

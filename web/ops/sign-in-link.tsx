@@ -4,7 +4,7 @@ import { time } from '../format.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
-import { tenantPath } from './tenants.tsx';
+import { tenantPath } from '../paths.ts';
 
 /** A link is shown on the answer itself and nowhere else; each form that is sent makes another. */
 export async function makeLink(context: PageContext): Promise<Response> {

@@ -8,6 +8,7 @@ import type { PageContext } from '../deps.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { cardName } from '../licensing/words.ts';
+import { chargesPath, licensingPath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { Attention } from './attention.tsx';
 import { ClockForms } from './clock-forms.tsx';
@@ -88,7 +89,7 @@ function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; r
 function Standing({ shown: { listed, subscription, certificate, zoned } }: { readonly shown: Shown }) {
   const { tenantId, workflow } = listed;
   const { period, trialEndsAt, cancelAt, suspendAt, deleteAt, overdue, paymentMethod, currency } = subscription;
-  const pages = `/licensing/${encodeURIComponent(tenantId)}`;
+  const pages = licensingPath(tenantId);
   return (
     <section>
       <h2>How it stands</h2>
@@ -98,7 +99,7 @@ function Standing({ shown: { listed, subscription, certificate, zoned } }: { rea
         </Fact>
         <Fact name="Its pages">
           <a href={pages}>Licensing</a> · <a href={`${pages}/activity`}>Activity</a> ·{' '}
-          <a href={`/finance/charges?tenantId=${encodeURIComponent(tenantId)}`}>Charges</a> ·{' '}
+          <a href={chargesPath(tenantId)}>Charges</a> ·{' '}
           <a href={`/ops/mails?tenantId=${encodeURIComponent(tenantId)}`}>Mails</a>
         </Fact>
         <Fact name="Trial">until {time(trialEndsAt, zoned)}</Fact>

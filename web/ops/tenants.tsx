@@ -6,6 +6,7 @@ import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
+import { tenantPath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
@@ -127,7 +128,3 @@ const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
     show: ({ nextBill, currency }) => (nextBill === null ? null : money(nextBill.amount, currency, zoned.locale)),
   },
 ];
-
-export function tenantPath(tenantId: string): string {
-  return `${path}/${encodeURIComponent(tenantId)}`;
-}

@@ -2,7 +2,7 @@ import { Form } from '../components/form.tsx';
 import { kindName } from '../components/states.tsx';
 import { counted, money, time } from '../format.ts';
 import type { Shown } from './read-tenant.ts';
-import { tenantPath } from './tenants.tsx';
+import { chargePath, tenantPath } from '../paths.ts';
 
 /** Charges that nobody knows the outcome of; they are looked up at growing intervals, or now. */
 export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { readonly shown: Shown }) {
@@ -13,7 +13,7 @@ export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { re
       <ul>
         {unknown.map(({ id, kind, amount, currency, createdAt }) => (
           <li>
-            <a href={`/finance/charges/${encodeURIComponent(id)}`}>
+            <a href={chargePath(id)}>
               {kindName(kind)}, {money(amount, currency, zoned.locale)}
             </a>
             , made {time(createdAt, zoned)}

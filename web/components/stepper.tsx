@@ -1,3 +1,4 @@
+import type { Fields } from '../forms.ts';
 import { updates, whileTyping } from './live.ts';
 
 interface StepperProps {
@@ -9,6 +10,13 @@ interface StepperProps {
   readonly note: string;
   /** What else the address carries. */
   readonly hidden?: Readonly<Record<string, string>>;
+}
+
+/** The number that a stepper was left at, with the step that was clicked; null where there is none yet. */
+export function steppedIn(fields: Fields): number | null {
+  const quantity = fields.number('quantity');
+  const step = fields.text('step');
+  return quantity === null ? null : Math.max(1, quantity + (step === '1' || step === '-1' ? Number(step) : 0));
 }
 
 /** A number with − and +, and what it comes to at once; without script the buttons ask for the page again. */

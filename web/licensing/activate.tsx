@@ -1,6 +1,6 @@
 import type { Problem, Quote, Subscription } from '../../api/client-types.ts';
 import { Form, newRepeatKey } from '../components/form.tsx';
-import { Stepper } from '../components/stepper.tsx';
+import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
@@ -20,10 +20,7 @@ interface Asked {
 }
 
 function askedIn(fields: Fields): Asked {
-  const step = fields.text('step');
-  const chosen = fields.number('quantity');
-  const quantity = chosen === null ? null : Math.max(1, chosen + (step === '1' || step === '-1' ? Number(step) : 0));
-  return { quantity, startNow: fields.text('startNow') === 'true', once: fields.text('once') };
+  return { quantity: steppedIn(fields), startNow: fields.text('startNow') === 'true', once: fields.text('once') };
 }
 
 /** The number to go on with, and the card. Its key is in the address, as when licences are added. */
@@ -179,11 +176,7 @@ function TooMany({ licensing: { view, base }, problem }: { readonly licensing: L
   const holders = (problem.holders ?? []).slice(0, 50);
   return (
     <>
-      <div class="banner warning">
-        <p>
-          <strong>{problem.title}.</strong> {problem.detail}
-        </p>
-      </div>
+      <Obstacle problem={problem} base={base} />
       <ul class="rows">
         {holders.map(({ userId, name, licenceId }) => (
           <li>

@@ -1,6 +1,6 @@
 import type { Change, Problem } from '../../api/client-types.ts';
 import { Form, newRepeatKey } from '../components/form.tsx';
-import { Stepper } from '../components/stepper.tsx';
+import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
@@ -20,18 +20,13 @@ export async function addPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const once = query.text('once');
   if (once === '') return withRepeatKey(context);
-  const quantity = Math.max(1, (query.number('quantity') ?? 1) + step(query.text('step')));
-  return showAdd(context, { quantity, once, problem: null });
-}
-
-function step(text: string): number {
-  return text === '1' || text === '-1' ? Number(text) : 0;
+  return showAdd(context, { quantity: steppedIn(query) ?? 1, once, problem: null });
 }
 
 /** Buys what was shown at the price that was shown. */
 export async function add(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const quantity = Math.max(1, fields.number('quantity') ?? 1);
+  const quantity = steppedIn(fields) ?? 1;
   const params = { t: tenantIdOf(context) };
   const body = { quantity, quote: fields.text('quote') };
   const client = context.get('client');
@@ -85,7 +80,7 @@ async function showAdd(context: PageContext, { quantity, once, problem }: Asked)
         <a href={base}>Back to the licences</a>
       </p>
     </LicensingPage>,
-    problem?.status === undefined ? 200 : 409,
+    problem === null ? 200 : 409,
   );
 }
 

@@ -51,16 +51,14 @@ export function Price({ licensing, quote }: { readonly licensing: Licensing; rea
   );
 }
 
-/** Why a change cannot be made just now, and what helps. */
-export function Obstacle({
-  problem,
-  base,
-  children,
-}: {
+interface ObstacleProps {
   readonly problem: Problem;
   readonly base: string;
   readonly children?: Child;
-}) {
+}
+
+/** Why a change cannot be made just now, and what helps. */
+export function Obstacle({ problem, base, children }: ObstacleProps) {
   const way = waysOut[problem.code];
   return (
     <div class="banner warning">

@@ -1,6 +1,6 @@
 import type { Licence, Problem } from '../../api/client-types.ts';
-import { ErrorSummary, Form, newRepeatKey } from '../components/form.tsx';
-import { Stepper } from '../components/stepper.tsx';
+import { ErrorSummary, Form } from '../components/form.tsx';
+import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
@@ -15,11 +15,7 @@ type Choice = { readonly quantity: number } | { readonly licenceIds: readonly st
 
 function choiceIn(fields: Fields): Choice {
   const licenceIds = fields.list('licence');
-  if (licenceIds.length > 0) return { licenceIds };
-  const step = fields.text('step');
-  return {
-    quantity: Math.max(1, (fields.number('quantity') ?? 1) + (step === '1' || step === '-1' ? Number(step) : 0)),
-  };
+  return licenceIds.length > 0 ? { licenceIds } : { quantity: steppedIn(fields) ?? 1 };
 }
 
 export function removePage(context: PageContext): Promise<Response> {
@@ -107,7 +103,7 @@ function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: Conf
       </p>
       <Losers licences={chosen} />
       {quote !== null && quote.nextBill !== null && <Price licensing={licensing} quote={quote} />}
-      <Form view={view} action={`${base}/remove`} once={newRepeatKey()}>
+      <Form view={view} action={`${base}/remove`} once>
         {'quantity' in choice ? (
           <input type="hidden" name="quantity" value={String(choice.quantity)} />
         ) : (
@@ -147,12 +143,9 @@ function Holders({ licensing: { base }, problem }: { readonly licensing: Licensi
   const shown = holders.slice(0, 100);
   return (
     <form method="get" action={`${base}/remove`}>
-      <div class="banner warning">
-        <p>
-          <strong>{problem.title}.</strong> {problem.detail}
-        </p>
+      <Obstacle problem={problem} base={base}>
         <p>Choose whose licences go, or revoke them first.</p>
-      </div>
+      </Obstacle>
       <fieldset>
         <legend>Holders</legend>
         {shown.map(({ userId, name, licenceId }) => (

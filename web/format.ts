@@ -1,4 +1,4 @@
-/** How amounts, instants and days are written. Amounts are integers in the minor unit, days `2026-03-01`. */
+/** How amounts, instants, days and codes are written. Amounts are integers in the minor unit, days `2026-03-01`. */
 
 export function money(amount: number, currency: string, locale: string): string {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() });
@@ -51,9 +51,7 @@ export function time(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 }
 
-/**
- * A civil date, which has no zone.
- */
+/** A civil date, which has no zone. */
 export function civilDay(date: string, locale: string): string {
   return format(`${date}T00:00:00Z`, locale, { timeZone: 'UTC', ...dayParts });
 }
@@ -68,6 +66,15 @@ export function monthName(month: string, locale: string, length: 'long' | 'short
 /** `1 licence`, `2 licences`, `1,200 licences`. */
 export function counted(count: number, one: string, many = `${one}s`, locale = 'en-GB'): string {
   return `${count.toLocaleString(locale)} ${count === 1 ? one : many}`;
+}
+
+/** `insufficient_funds` as it is read: `insufficient funds`. */
+export function spaced(code: string): string {
+  return code.replaceAll('_', ' ');
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const dayParts = { day: 'numeric', month: 'short', year: 'numeric' } as const;

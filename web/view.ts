@@ -1,4 +1,5 @@
 import type { PageContext, Session } from './deps.ts';
+import type { Zoned } from './format.ts';
 
 /** What every page shows itself by: for whom, in whose language and time zone. */
 export interface View {
@@ -17,6 +18,11 @@ export function viewOf(context: PageContext): View {
     locale: localeOf(context.req.header('accept-language')),
     path: context.req.path,
   };
+}
+
+/** Where a page is about no tenant, or is not told its zone, its dates are UTC's. */
+export function inUtc({ locale }: View): Zoned {
+  return { locale, timeZone: 'UTC' };
 }
 
 /** The pages are in English: amounts and dates are written as the reader's kind of English writes them. */

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Charge, Subscription } from '../../api/client-types.ts';
+import { spaced } from '../format.ts';
 import type { Choices } from '../forms.ts';
 
 export type Tone = 'good' | 'warning' | 'bad' | 'quiet';
@@ -61,9 +62,4 @@ export function kindName(kind: Charge['kind']): string {
 
 export function Badge({ tone, children }: { readonly tone: Tone; readonly children: Child }) {
   return <span class={tone === 'quiet' ? 'badge' : `badge ${tone}`}>{children}</span>;
-}
-
-/** `insufficient_funds` as it is read: `insufficient funds`. */
-export function spaced(code: string): string {
-  return code.replaceAll('_', ' ');
 }

@@ -8,11 +8,11 @@ import { Timeline } from '../components/timeline.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
+import { inUtc, viewOf } from '../view.ts';
 import { chargePath, chargesPath, tenantPath } from '../paths.ts';
 import { Disputes } from './disputes.tsx';
 import { Document } from './document-links.tsx';
-import { FinancePage, zonedOf } from './frame.tsx';
+import { FinancePage } from './frame.tsx';
 import { Refunds } from './refunds.tsx';
 
 /** One charge with all that is known of it: enough to answer for it without asking anybody. */
@@ -20,7 +20,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const charge = await context.get('client').do('GET /v1/finance/charges/{id}', { params });
   const view = viewOf(context);
-  const zoned = zonedOf(view);
+  const zoned = inUtc(view);
   return render(
     context,
     <FinancePage view={view} title={titleOf(charge)} within="Charges">

@@ -8,9 +8,9 @@ import { money, time, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
+import { inUtc, viewOf } from '../view.ts';
 import { type ChargeFilter, chargeFilterIn, chargeQueryOf } from './charge-filter.ts';
-import { FinancePage, zonedOf } from './frame.tsx';
+import { FinancePage } from './frame.tsx';
 
 const path = '/finance/charges';
 
@@ -31,7 +31,7 @@ export async function chargesPage(context: PageContext): Promise<Response> {
         {data.length === 0 ? (
           <NoCharges filter={filter} />
         ) : (
-          <Table caption="Charges, newest first" columns={columnsIn(zonedOf(view))} rows={data} />
+          <Table caption="Charges, newest first" columns={columnsIn(inUtc(view))} rows={data} />
         )}
         <More path={path} nextCursor={nextCursor} query={chosen(filter)} />
         {data.length > 0 && (

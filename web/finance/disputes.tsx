@@ -1,7 +1,7 @@
 import type { Dispute } from '../../api/client-types.ts';
-import { Badge, spaced, type Tone } from '../components/states.tsx';
+import { Badge, type Tone } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
-import { money, time, type Zoned } from '../format.ts';
+import { money, spaced, time, type Zoned } from '../format.ts';
 
 /** Where a payer's bank takes a charge back: what it says, and until when it takes an answer. */
 export function Disputes({ disputes, zoned }: { readonly disputes: readonly Dispute[]; readonly zoned: Zoned }) {

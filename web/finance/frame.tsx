@@ -25,8 +25,3 @@ export function FinancePage({ view, title, within, children }: FinancePageProps)
     </Page>
   );
 }
-
-/** Finance's dates are UTC's, as its months are: a charge does not tell its tenant's zone. */
-export function zonedOf({ locale }: View) {
-  return { locale, timeZone: 'UTC' };
-}

@@ -2,15 +2,15 @@ import type { FindingSide, Reconciliation, ReconciliationItem } from '../../api/
 import { Fact, Facts } from '../components/facts.tsx';
 import { Figure, Figures } from '../components/figures.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
-import { Badge, spaced } from '../components/states.tsx';
+import { Badge } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
-import { money, time, type Zoned } from '../format.ts';
+import { money, spaced, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
+import { inUtc, viewOf } from '../view.ts';
 import { chargePath } from '../paths.ts';
-import { FinancePage, zonedOf } from './frame.tsx';
+import { FinancePage } from './frame.tsx';
 import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from './reconciliations.tsx';
 
 /** What one reconciliation found: what differs, and since when. */
@@ -19,7 +19,7 @@ export async function reconciliationPage(context: PageContext): Promise<Response
   const query = partIn(queryOf(context), 50);
   const run = await context.get('client').do('GET /v1/finance/reconciliations/{id}', { params, query });
   const view = viewOf(context);
-  const zoned = zonedOf(view);
+  const zoned = inUtc(view);
   return render(
     context,
     <FinancePage view={view} title={`Reconciliation of ${time(run.startedAt, zoned)}`} within="Reconciliation">

@@ -7,8 +7,8 @@ import type { PageContext } from '../deps.ts';
 import { time, type Zoned } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
-import { FinancePage, zonedOf } from './frame.tsx';
+import { inUtc, viewOf } from '../view.ts';
+import { FinancePage } from './frame.tsx';
 
 const path = '/finance/reconciliations';
 
@@ -30,7 +30,7 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
       {data.length === 0 ? (
         <Empty>Nothing has been compared yet.</Empty>
       ) : (
-        <Table caption="Reconciliations, newest first" columns={columnsIn(zonedOf(view))} rows={data} />
+        <Table caption="Reconciliations, newest first" columns={columnsIn(inUtc(view))} rows={data} />
       )}
       <More path={path} nextCursor={nextCursor} />
     </FinancePage>,

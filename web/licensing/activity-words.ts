@@ -1,5 +1,5 @@
 import type { Activity } from '../../api/client-types.ts';
-import { counted, day, money, type Zoned } from '../format.ts';
+import { counted, day, money, spaced, type Zoned } from '../format.ts';
 import { cardName, declineReason } from './words.ts';
 
 /** What happened, in a sentence. What is not told here is told by its name, so that nothing is left out. */
@@ -81,7 +81,7 @@ class Told {
 
   /** `needs_response` as it is read. */
   words(name: string): string {
-    return this.text(name).replaceAll('_', ' ');
+    return spaced(this.text(name));
   }
 
   card(): string {

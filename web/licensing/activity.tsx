@@ -2,7 +2,7 @@ import type { Activity } from '../../api/client-types.ts';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
-import { money, time, type Zoned } from '../format.ts';
+import { money, spaced, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { whatHappened, whoDidIt } from './activity-words.ts';
@@ -19,7 +19,7 @@ export async function activityPage(context: PageContext): Promise<Response> {
   return render(
     context,
     <LicensingPage licensing={licensing} title="Activity">
-      <p class="muted">Times are in {licensing.zoned.timeZone.replaceAll('_', ' ')}.</p>
+      <p class="muted">Times are in {spaced(licensing.zoned.timeZone)}.</p>
       {data.length === 0 ? (
         <Empty>Nothing has happened yet.</Empty>
       ) : (

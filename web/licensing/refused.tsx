@@ -1,5 +1,6 @@
 import type { Problem } from '../../api/client-types.ts';
 import { ErrorSummary } from '../components/form.tsx';
+import { capitalised } from '../format.ts';
 import { declineReason } from './words.ts';
 
 /** What became of something that was confirmed and refused, in words that say what it means for the money. */
@@ -15,7 +16,7 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
           problem={{
             ...problem,
             title: 'Nothing was charged, and nothing has changed',
-            detail: `${sentence(declineReason(problem.declineCode ?? ''))}.`,
+            detail: `${capitalised(declineReason(problem.declineCode ?? ''))}.`,
           }}
         >
           <a href={`${base}/subscription#card`}>Use another card</a>
@@ -41,7 +42,3 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
 const asked = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
 const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, what you asked for follows by itself.';
 const already = 'It was made once, and not again. What is below would be a new purchase.';
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

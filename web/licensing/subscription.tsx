@@ -1,7 +1,7 @@
 import type { UpcomingBill } from '../../api/client-types.ts';
 import { Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, day, money } from '../format.ts';
+import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
@@ -100,7 +100,7 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
   return (
     <article>
       <h2>The next {counted(bills.length, 'bill')}</h2>
-      <p class="muted">If nothing changes. Dates are in {subscription.timeZone.replaceAll('_', ' ')} time.</p>
+      <p class="muted">If nothing changes. Dates are in {spaced(subscription.timeZone)} time.</p>
       <table>
         <caption class="visually-hidden">Bills to come</caption>
         <thead>

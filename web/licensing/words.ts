@@ -1,3 +1,5 @@
+import { capitalised } from '../format.ts';
+
 /** Why a payment failed, in words; a code without any is named, so that the bank can be asked about it. */
 export function declineReason(declineCode: string): string {
   return reasons.get(declineCode) ?? `the card was declined (${declineCode})`;
@@ -17,5 +19,5 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 /** `Visa •••• 4242` */
 export function cardName({ brand, last4 }: { readonly brand: string; readonly last4: string }): string {
-  return `${brand.charAt(0).toUpperCase()}${brand.slice(1)} •••• ${last4}`;
+  return `${capitalised(brand)} •••• ${last4}`;
 }

@@ -2,7 +2,7 @@ import { Fact, Facts } from '../components/facts.tsx';
 import type { PageContext } from '../deps.ts';
 import { time } from '../format.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
+import { inUtc, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
 import { MailState, mailKind } from './mails.tsx';
 import { tenantPath } from '../paths.ts';
@@ -12,7 +12,7 @@ export async function mailPage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const mail = await context.get('client').do('GET /v1/ops/mails/{id}', { params });
   const view = viewOf(context);
-  const zoned = { locale: view.locale, timeZone: 'UTC' };
+  const zoned = inUtc(view);
   return render(
     context,
     <OpsPage view={view} title={mail.subject ?? mailKind(mail)} within="Mails">

@@ -1,13 +1,13 @@
 import type { Mail } from '../../api/client-types.ts';
 import { FilterField, Filters } from '../components/filters.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
-import { Badge, spaced, type Tone } from '../components/states.tsx';
+import { Badge, type Tone } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
-import { time, type Zoned } from '../format.ts';
+import { capitalised, spaced, time, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
+import { inUtc, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
 
 const path = '/ops/mails';
@@ -41,11 +41,7 @@ export async function mailsPage(context: PageContext): Promise<Response> {
             </span>
           </Empty>
         ) : (
-          <Table
-            caption="Mails, newest first"
-            columns={columnsIn({ locale: view.locale, timeZone: 'UTC' })}
-            rows={data}
-          />
+          <Table caption="Mails, newest first" columns={columnsIn(inUtc(view))} rows={data} />
         )}
         <More path={path} nextCursor={nextCursor} query={chosen({ tenantId })} />
       </section>
@@ -86,6 +82,5 @@ export function MailState({ mail: { state, attempts, lastError, droppedBecause }
 
 /** `Payment failed`, of `payment_failed`. */
 export function mailKind({ kind }: Mail): string {
-  const words = spaced(kind);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(spaced(kind));
 }

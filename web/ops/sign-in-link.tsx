@@ -2,7 +2,7 @@ import { Secret } from '../components/secret.tsx';
 import type { PageContext } from '../deps.ts';
 import { time } from '../format.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
+import { inUtc, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
 import { tenantPath } from '../paths.ts';
 
@@ -17,7 +17,7 @@ export async function makeLink(context: PageContext): Promise<Response> {
     context,
     <OpsPage view={view} title={`Sign-in link for ${params.t}`} within="Tenants">
       <p>
-        It works once, until {time(expiresAt, { locale: view.locale, timeZone: 'UTC' })}, and signs in whoever opens it:
+        It works once, until {time(expiresAt, inUtc(view))}, and signs in whoever opens it:
         in your own browser it takes your place. It is shown on this page alone.
       </p>
       <Secret label="Link" name="link" value={url} />

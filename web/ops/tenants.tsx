@@ -8,7 +8,7 @@ import { money, time, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
 import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
+import { inUtc, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
 
 const path = '/ops/tenants';
@@ -59,7 +59,7 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
         {data.length === 0 ? (
           <NoTenants isFiltered={Object.keys(chosen(filter)).length > 0} />
         ) : (
-          <Table caption="Tenants" columns={columnsIn({ locale: view.locale, timeZone: 'UTC' })} rows={data} />
+          <Table caption="Tenants" columns={columnsIn(inUtc(view))} rows={data} />
         )}
         <More path={path} nextCursor={nextCursor} query={chosen(filter)} />
       </section>

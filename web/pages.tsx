@@ -11,7 +11,8 @@ import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
 import { render } from './render.tsx';
-import { Outside, signInRoutes } from './sign-in.tsx';
+import { Outside } from './components/layout.tsx';
+import { signInRoutes } from './sign-in.tsx';
 
 /** The pages: where an address begins like this, it is one of theirs; all others are the API's. */
 const pageSections: ReadonlySet<string> = new Set([

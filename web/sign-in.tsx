@@ -1,19 +1,19 @@
 import { type Context, Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { Child } from 'hono/jsx';
 import { homeOf } from './access.ts';
-import { Field } from './components/form.tsx';
-import { Document } from './components/layout.tsx';
 import type { Cookies } from './cookies.ts';
 import type { PageDeps, SignedIn } from './deps.ts';
-import { counted } from './format.ts';
 import { fieldsOf, queryOf } from './forms.ts';
-import { createOidc, type Departure } from './oidc.ts';
+import { createOidc, type Departure, type Oidc } from './oidc.ts';
 import { render } from './render.tsx';
+import { SignIn, Stranger, TooMany, Unfinished, UsedLink } from './sign-in-pages.tsx';
 
-/** Signing in with a key or a one-time link, and signing out. Sign-in forms have no session yet, so no token: see `csrf()` in pages.tsx. */
+/**
+ * Signing in with a key, a one-time link or at an identity provider, and signing out. Sign-in forms have no session yet, so
+ * no token: see `csrf()` in pages.tsx.
+ */
 export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
-  const { sessions, oidc: settings, publicUrl, log } = deps;
+  const { sessions, oidc: settings, publicUrl } = deps;
   const app = new Hono();
   app.use('/sign-in/*', limitingTries(deps));
   const oidc = settings === null ? null : createOidc(settings, publicUrl);
@@ -27,15 +27,16 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const next = nextIn(fields.text('next'));
     const signedIn = await sessions.signInWithKey(fields.text('key'));
     if (signedIn === null) return render(context, <SignIn next={next} hasProvider={oidc !== null} isRefused />, 401);
-    return welcome(context, signedIn, next);
+    return welcome(context, cookies, signedIn, next);
   });
 
   app.get('/sign-in/link', async (context) => {
     // Whatever looks at links ahead of people must not use this one up.
     if (isLookingAhead(context)) return context.body(null, 204);
     const signedIn = await sessions.signInWithLink(queryOf(context).text('token'));
-    if (signedIn !== null) return welcome(context, signedIn, null);
-    const session = await currentSession(context);
+    if (signedIn !== null) return welcome(context, cookies, signedIn, null);
+    const token = cookies.readToken(context);
+    const session = token === undefined ? null : await sessions.find(token);
     // Opened again by somebody whom it has signed in already.
     if (session !== null) return context.redirect(homeOf(session), 303);
     return render(context, <UsedLink />, 410);
@@ -50,41 +51,47 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     return context.redirect('/sign-in', 303);
   });
 
-  if (oidc !== null) {
-    app.get('/sign-in/oidc', async (context) => {
-      const { url, departure } = await oidc.depart(nextIn(queryOf(context).text('next')));
-      cookies.writeDeparture(context, JSON.stringify(departure));
-      return context.redirect(url, 303);
+  if (oidc !== null) app.route('/sign-in/oidc', providerRoutes(oidc, deps, cookies));
+  return app;
+}
+
+/** Signing in at the organisation's identity provider: there, and back with its answer. */
+function providerRoutes(oidc: Oidc, { sessions, publicUrl, log }: PageDeps, cookies: Cookies): Hono {
+  const app = new Hono();
+
+  app.get('/', async (context) => {
+    const { url, departure } = await oidc.depart(nextIn(queryOf(context).text('next')));
+    cookies.writeDeparture(context, JSON.stringify(departure));
+    return context.redirect(url, 303);
+  });
+
+  app.get('/back', async (context) => {
+    const remembered = cookies.takeDeparture(context);
+    if (remembered === null) return render(context, <UsedLink />, 410);
+    const departure = JSON.parse(remembered) as Departure;
+    // As the provider has seen the address, whatever stands between the browser and us.
+    const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
+    const arrived = await oidc.arrive(url, departure).catch((error: unknown) => {
+      log.warn({ err: error }, 'Signing in at the identity provider has failed');
+      return 'failed' as const;
     });
-
-    app.get('/sign-in/oidc/back', async (context) => {
-      const remembered = cookies.takeDeparture(context);
-      if (remembered === null) return render(context, <UsedLink />, 410);
-      const departure = JSON.parse(remembered) as Departure;
-      // As the provider has seen the address, whatever stands between the browser and us.
-      const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
-      const arrived = await oidc.arrive(url, departure).catch((error: unknown) => {
-        log.warn({ err: error }, 'Signing in at the identity provider has failed');
-        return 'failed' as const;
-      });
-      if (arrived === 'failed') return render(context, <Unfinished />, 403);
-      const signedIn = arrived === null ? null : await sessions.signInAs(arrived);
-      if (signedIn === null) return render(context, <Stranger />, 403);
-      return welcome(context, signedIn, departure.next);
-    });
-  }
-
-  async function currentSession(context: Context) {
-    const token = cookies.readToken(context);
-    return token === undefined ? null : sessions.find(token);
-  }
-
-  function welcome(context: Context, { token, expiresAt, session }: SignedIn, next: string | null): Response {
-    cookies.writeToken(context, token, expiresAt);
-    return context.redirect(next ?? homeOf(session), 303);
-  }
+    if (arrived === 'failed') return render(context, <Unfinished />, 403);
+    const signedIn = arrived === null ? null : await sessions.signInAs(arrived);
+    if (signedIn === null) return render(context, <Stranger />, 403);
+    return welcome(context, cookies, signedIn, departure.next);
+  });
 
   return app;
+}
+
+function welcome(
+  context: Context,
+  cookies: Cookies,
+  { token, expiresAt, session }: SignedIn,
+  next: string | null,
+): Response {
+  cookies.writeToken(context, token, expiresAt);
+  return context.redirect(next ?? homeOf(session), 303);
 }
 
 /** Neither keys nor links can be guessed; whoever tries should not keep the database busy either. */
@@ -106,112 +113,4 @@ function isLookingAhead({ req }: Context): boolean {
 /** Only a page of ours: `//elsewhere` and `/\elsewhere` are addresses of others. */
 function nextIn(text: string): string | null {
   return /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : null;
-}
-
-interface SignInProps {
-  readonly next: string | null;
-  readonly hasProvider: boolean;
-  readonly isRefused?: boolean;
-}
-
-function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
-  const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
-  return (
-    <Outside title="Sign in">
-      {hasProvider && (
-        <p>
-          <a class="button" href={`/sign-in/oidc${query}`}>
-            Sign in with your organisation
-          </a>
-        </p>
-      )}
-      <form method="post" action="/sign-in">
-        {next !== null && <input type="hidden" name="next" value={next} />}
-        <Field
-          label="API key"
-          name="key"
-          type="password"
-          autocomplete="current-password"
-          spellcheck={false}
-          required
-          hint="A tenant’s admin key, or one of ops or finance. A link that was sent to you needs none."
-          fault={isRefused ? 'This key signs nobody in. Check that it is whole and has not been revoked.' : undefined}
-        />
-        <button type="submit">Sign in</button>
-      </form>
-    </Outside>
-  );
-}
-
-function TooMany({ seconds }: { readonly seconds: number }) {
-  return (
-    <Outside title="Too many tries">
-      <p>
-        Many have tried to sign in from where you are. <a href="/sign-in">Try again</a> in {counted(seconds, 'second')}.
-      </p>
-    </Outside>
-  );
-}
-
-function Unfinished() {
-  return (
-    <Outside title="You are not signed in">
-      <p>Signing in with your organisation was not finished, or its answer was not meant for this browser.</p>
-      <p>
-        <a href="/sign-in">Try again</a>
-      </p>
-    </Outside>
-  );
-}
-
-function Stranger() {
-  return (
-    <Outside title="You are not known here">
-      <p>You have signed in with your organisation, and it has not said what you may do here. Ask whoever runs it.</p>
-      <p>
-        <a href="/sign-in">Sign in in another way</a>
-      </p>
-    </Outside>
-  );
-}
-
-function UsedLink() {
-  return (
-    <Outside title="This link is over">
-      <p>A link signs in once, and only for a short time. Open the licensing page from the product again, or</p>
-      <p>
-        <a href="/sign-in">sign in with a key</a>
-      </p>
-    </Outside>
-  );
-}
-
-/** A page that leads on to another's by itself, and can be helped along. */
-export function Leaving({ title, url }: { readonly title: string; readonly url: string }) {
-  return (
-    <Document title={title} leadsTo={url}>
-      <main id="main" class="container outside" tabindex={-1}>
-        <article>
-          <h1>{title}</h1>
-          <p>
-            <a href={url}>Go on</a> if your browser does not do so by itself.
-          </p>
-        </article>
-      </main>
-    </Document>
-  );
-}
-
-/** A page for somebody who is not signed in. */
-export function Outside({ title, children }: { readonly title: string; readonly children: Child }) {
-  return (
-    <Document title={title}>
-      <main id="main" class="container outside" tabindex={-1}>
-        <article>
-          <h1>{title}</h1>
-          {children}
-        </article>
-      </main>
-    </Document>
-  );
 }

@@ -6,12 +6,12 @@ import { Form } from './form.tsx';
 interface DocumentProps {
   readonly title: string;
   /** Another's page, to which this one goes on by itself. */
-  readonly leadsTo?: string;
+  readonly leadsTo?: string | undefined;
   readonly children: Child;
 }
 
 /** A whole document: what is on every page, signed in or not. */
-export function Document({ title, leadsTo, children }: DocumentProps) {
+function Document({ title, leadsTo, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -38,6 +38,20 @@ export function Document({ title, leadsTo, children }: DocumentProps) {
         {children}
       </body>
     </html>
+  );
+}
+
+/** A page for somebody who is not signed in, or who is leaving us. */
+export function Outside({ title, leadsTo, children }: DocumentProps) {
+  return (
+    <Document title={title} leadsTo={leadsTo}>
+      <main id="main" class="container outside" tabindex={-1}>
+        <article>
+          <h1>{title}</h1>
+          {children}
+        </article>
+      </main>
+    </Document>
   );
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Card } from '../../api/client-types.ts';
+import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
-import { Leaving } from '../sign-in.tsx';
 import { baseOf, tenantIdOf } from './tenant.ts';
 import { cardName } from './words.ts';
 
@@ -23,7 +23,14 @@ export async function card(context: PageContext): Promise<Response> {
     body: { returnUrl },
   });
   // Not a redirect: a policy that lets forms lead to us alone would stop it.
-  return render(context, <Leaving url={url} title="To the card’s page" />);
+  return render(
+    context,
+    <Outside title="To the card’s page" leadsTo={url}>
+      <p>
+        <a href={url}>Go on</a> if your browser does not do so by itself.
+      </p>
+    </Outside>,
+  );
 }
 
 const patienceMs = 4_000;

@@ -5,6 +5,7 @@ import { Figure, Figures } from '../components/figures.tsx';
 import { ChargeState, kindName } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { Timeline } from '../components/timeline.tsx';
+import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { render } from '../render.tsx';
@@ -129,7 +130,7 @@ function History({ charge: { workflow, history } }: { readonly charge: ChargeDet
   if (history === 'gone') return <>no longer kept in Temporal {run}</>;
   return (
     <>
-      {workflow.url === null ? workflow.id : <a href={workflow.url}>{workflow.id} in Temporal</a>}
+      <WorkflowLink workflow={workflow} />
       {history === 'unknown' && ' (Temporal does not say just now whether it is still kept)'} {run}
     </>
   );

@@ -10,6 +10,7 @@ import { chargePath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { inUtc, viewOf } from '../view.ts';
 import { type ChargeFilter, chargeFilterIn, chargeQueryOf } from './charge-filter.ts';
+import { csvFile } from './csv.ts';
 import { FinancePage } from './frame.tsx';
 
 const path = '/finance/charges';
@@ -48,11 +49,7 @@ export async function chargesPage(context: PageContext): Promise<Response> {
 export async function chargesFile(context: PageContext): Promise<Response> {
   const query = chargeQueryOf(chargeFilterIn(queryOf(context)));
   const { body } = await context.get('client').open('GET /v1/finance/charges', 'text/csv', { query });
-  return context.body(body ?? '', 200, {
-    'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': 'attachment; filename="charges.csv"',
-    'cache-control': 'private, no-store',
-  });
+  return csvFile(context, 'charges.csv', body ?? '');
 }
 
 function ChargeFilters({ filter }: { readonly filter: ChargeFilter }) {

@@ -4,6 +4,7 @@ import { Figure, Figures } from '../components/figures.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
+import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
@@ -45,13 +46,7 @@ export async function reconciliationPage(context: PageContext): Promise<Response
           </Fact>
           {run.finishedAt !== null && <Fact name="Finished">{time(run.finishedAt, zoned)}</Fact>}
           <Fact name="Workflow">
-            {run.workflow.url === null || run.workflow.runId === '' ? (
-              <span class="id">{run.workflow.id}</span>
-            ) : (
-              <a class="id" href={run.workflow.url}>
-                {run.workflow.id} in Temporal
-              </a>
-            )}
+            <WorkflowLink workflow={run.workflow} />
           </Fact>
         </Facts>
       </section>

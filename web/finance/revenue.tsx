@@ -7,6 +7,7 @@ import { money } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { viewOf } from '../view.ts';
+import { csvFile } from './csv.ts';
 import { FinancePage } from './frame.tsx';
 import { RevenueChart } from './revenue-chart.tsx';
 import { type CurrencyRevenue, figures } from './revenue-figures.ts';
@@ -50,11 +51,7 @@ export async function revenueFile(context: PageContext): Promise<Response> {
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
   const rows = data.flatMap(({ currency, months }) => months.map((month) => ({ currency, ...month })));
   const csv = stringify(rows, { header: true, columns: ['currency', 'month', ...figures], record_delimiter: 'windows' });
-  return context.body(csv, 200, {
-    'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': 'attachment; filename="recurring-revenue.csv"',
-    'cache-control': 'private, no-store',
-  });
+  return csvFile(context, 'recurring-revenue.csv', csv);
 }
 
 function RevenueFilters({ filter }: { readonly filter: RevenueFilter }) {

@@ -2,6 +2,7 @@ import type { CreatedTenant, CreateTenant, Problem } from '../../api/client-type
 import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import { Secret } from '../components/secret.tsx';
 import type { PageContext } from '../deps.ts';
+import { statusOf } from '../faults.ts';
 import { amountIn } from '../format.ts';
 import { Fields, fieldsOf } from '../forms.ts';
 import { render } from '../render.tsx';
@@ -24,8 +25,7 @@ export async function create(context: PageContext): Promise<Response> {
   const answer = await context.get('client').ask('POST /v1/tenants', { body: request, ...fields.repeatKey() });
   if (!answer.ok) {
     const { problem } = answer;
-    const status = problem.status === 422 ? 422 : problem.status === 503 ? 503 : 409;
-    return render(context, <CreateForm view={view} fields={fields} problem={problem} />, status);
+    return render(context, <CreateForm view={view} fields={fields} problem={problem} />, statusOf(problem));
   }
   if (answer.status === 201) return render(context, <Created view={view} created={answer.body} />);
   context.get('leaveNotice')('The tenant is being made: it is listed as soon as it has begun.');

@@ -4,7 +4,9 @@ import { Figure, Figures } from '../components/figures.tsx';
 import { ErrorSummary } from '../components/form.tsx';
 import { TenantState } from '../components/states.tsx';
 import { Timeline } from '../components/timeline.tsx';
+import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
+import { statusOf } from '../faults.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { cardName } from '../licensing/words.ts';
@@ -44,7 +46,7 @@ export async function showTenant(context: PageContext, problem: Problem | null =
       </section>
       <SignInLinkForm shown={shown} />
     </OpsPage>,
-    problem === null ? 200 : problem.status === 503 || problem.status === 422 ? problem.status : 409,
+    statusOf(problem),
   );
 }
 
@@ -132,7 +134,7 @@ function Standing({ shown: { listed, subscription, certificate, zoned } }: { rea
           </Fact>
         )}
         <Fact name="Workflow">
-          {workflow.url === null ? workflow.id : <a href={workflow.url}>{workflow.id} in Temporal</a>}
+          <WorkflowLink workflow={workflow} />
           <small class="id">run {workflow.runId}</small>
         </Fact>
       </Facts>

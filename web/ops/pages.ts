@@ -2,14 +2,14 @@ import { Hono } from 'hono';
 import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
 import { acknowledge } from './acknowledge.ts';
-import { moveClock } from './clock.tsx';
+import { moveClock } from './clock.ts';
 import { create, createPage } from './create.tsx';
 import { mailPage } from './mail.tsx';
 import { mailsPage } from './mails.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
-import { lookUp } from './unknown-charges.tsx';
+import { lookUp } from './look-up.ts';
 
 /** Ops' pages: every tenant, and what can be done for it. */
 export function opsPages(allow: Access): Hono<PageEnv> {

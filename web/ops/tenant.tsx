@@ -18,7 +18,7 @@ import { OpsPage } from './frame.tsx';
 import { readTenant, type Shown } from './read-tenant.ts';
 import { Runs } from './runs.tsx';
 import { SignInLinkForm } from './sign-in-link-form.tsx';
-import { UnknownCharges } from './unknown-charge-table.tsx';
+import { UnknownCharges } from './unknown-charges.tsx';
 
 export function tenantPage(context: PageContext): Promise<Response> {
   return showTenant(context);

@@ -1,19 +1,28 @@
-import type { PageContext } from '../deps.ts';
-import { counted } from '../format.ts';
-import { showTenant } from './tenant.tsx';
-import { tenantPath } from '../paths.ts';
+import { Form } from '../components/form.tsx';
+import { kindName } from '../components/states.tsx';
+import { counted, money, time } from '../format.ts';
+import type { Shown } from './read-tenant.ts';
+import { chargePath, tenantPath } from '../paths.ts';
 
-/** Has every unknown charge of a tenant looked up. Looking twice changes nothing. */
-export async function lookUp(context: PageContext): Promise<Response> {
-  const t = context.req.param('t') ?? '';
-  const answer = await context.get('client').ask('POST /v1/ops/tenants/{t}/reconcile', { params: { t }, body: {} });
-  if (!answer.ok) return showTenant(context, answer.problem);
-  const { asked, stillUnknown } = answer.body;
-  const settled = asked.length - stillUnknown.length;
-  context.get('leaveNotice')(
-    asked.length === 0
-      ? 'Nothing was unknown any more.'
-      : `${counted(settled, 'charge')} settled, ${stillUnknown.length} still unknown.`,
+/** Charges that nobody knows the outcome of; they are looked up at growing intervals, or now. */
+export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { readonly shown: Shown }) {
+  if (unknown.length === 0 && !listed.chargeUnknown) return null;
+  return (
+    <section class="banner warning" aria-label="Unknown charges">
+      <strong>{counted(Math.max(unknown.length, 1), 'charge')} with an unknown outcome</strong>
+      <ul>
+        {unknown.map(({ id, kind, amount, currency, createdAt }) => (
+          <li>
+            <a href={chargePath(id)}>
+              {kindName(kind)}, {money(amount, currency, zoned.locale)}
+            </a>
+            , made {time(createdAt, zoned)}
+          </li>
+        ))}
+      </ul>
+      <Form view={view} action={`${tenantPath(listed.tenantId)}/look-up`}>
+        <button type="submit">Look up now</button>
+      </Form>
+    </section>
   );
-  return context.redirect(tenantPath(t), 303);
 }

@@ -58,7 +58,7 @@ export interface PageDeps {
   readonly log: Readonly<Record<'error' | 'warn', (details: object, message: string) => void>>;
 }
 
-/** What a request for a page carries through its handlers, once `signedIn` has let it pass. */
+/** What a request for a page carries through its handlers, once it has been let in (access.ts). */
 export interface PageEnv {
   readonly Variables: {
     readonly session: Session;
@@ -74,4 +74,4 @@ export interface PageEnv {
   };
 }
 
-export type PageContext<Path extends string = string> = Context<PageEnv, Path>;
+export type PageContext = Context<PageEnv, string>;

@@ -60,9 +60,7 @@ export function Field({ label, name, hint, fault, ...input }: FieldProps) {
   );
 }
 
-/**
- * What was refused and why, at the top of the page that is shown instead; it takes the focus.
- */
+/** What was refused and why, at the top of the page that is shown instead; it takes the focus. */
 export function ErrorSummary({ problem, children }: { readonly problem: Problem | null; readonly children?: Child }) {
   if (problem === null) return null;
   return (

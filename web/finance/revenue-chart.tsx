@@ -1,4 +1,4 @@
-import { scaleBand, scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleBand, scaleLinear } from 'd3-scale';
 import { compactMoney, money, monthName } from '../format.ts';
 import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from './revenue-figures.ts';
 
@@ -39,14 +39,7 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
           role="img"
           aria-label={`Recurring revenue in ${currency.toUpperCase()} by month and what moved it; the table beneath has the figures`}
         >
-          {y.ticks(5).map((tick) => (
-            <g class={tick === 0 ? 'zero' : undefined}>
-              <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
-              <text x={margin.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">
-                {compactMoney(tick, currency, locale)}
-              </text>
-            </g>
-          ))}
+          <Grid y={y} width={width} say={(amount) => compactMoney(amount, currency, locale)} />
           {months.map((month) => (
             <Bars month={month} x={middle(month.month) - barWidth / 2} width={barWidth} y={y} />
           ))}
@@ -70,6 +63,27 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
         ))}
       </figcaption>
     </figure>
+  );
+}
+
+interface GridProps {
+  readonly y: ScaleLinear<number, number>;
+  readonly width: number;
+  readonly say: (amount: number) => string;
+}
+
+function Grid({ y, width, say }: GridProps) {
+  return (
+    <>
+      {y.ticks(5).map((tick) => (
+        <g class={tick === 0 ? 'zero' : undefined}>
+          <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
+          <text x={margin.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">
+            {say(tick)}
+          </text>
+        </g>
+      ))}
+    </>
   );
 }
 

@@ -88,9 +88,10 @@ function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; r
   );
 }
 
-function Standing({ shown: { listed, subscription, certificate, zoned } }: { readonly shown: Shown }) {
+function Standing({ shown }: { readonly shown: Shown }) {
+  const { listed, subscription, zoned } = shown;
   const { tenantId, workflow } = listed;
-  const { period, trialEndsAt, cancelAt, suspendAt, deleteAt, overdue, paymentMethod, currency } = subscription;
+  const { period, trialEndsAt, paymentMethod, currency } = subscription;
   const pages = licensingPath(tenantId);
   return (
     <section>
@@ -116,28 +117,38 @@ function Standing({ shown: { listed, subscription, certificate, zoned } }: { rea
             ? 'none'
             : `${cardName(paymentMethod)}, until ${paymentMethod.expMonth}/${paymentMethod.expYear}`}
         </Fact>
-        {overdue !== null && (
-          <Fact name="Overdue">
-            {money(overdue.amount, currency, zoned.locale)} since {time(overdue.since, zoned)} ({overdue.declineCode})
-            {overdue.nextRetryAt !== null && `, tried again ${time(overdue.nextRetryAt, zoned)}`}
-          </Fact>
-        )}
-        {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, canceled</Fact>}
-        {suspendAt !== null && <Fact name="Suspended">{time(suspendAt, zoned)} at the latest</Fact>}
-        {deleteAt !== null && <Fact name="Deleted">{time(deleteAt, zoned)}</Fact>}
-        {certificate !== null && (
-          <Fact name="Certificate">
-            {Object.entries(certificate.rows)
-              .map(([table, rows]) => `${rows.toLocaleString(zoned.locale)} ${table}`)
-              .join(', ')}{' '}
-            deleted by {time(certificate.deletedAt, zoned)}
-          </Fact>
-        )}
+        <Ending shown={shown} />
         <Fact name="Workflow">
           <WorkflowLink workflow={workflow} />
           <small class="id">run {workflow.runId}</small>
         </Fact>
       </Facts>
     </section>
+  );
+}
+
+/** What is owed, and what ends when. */
+function Ending({ shown: { subscription, certificate, zoned } }: { readonly shown: Shown }) {
+  const { overdue, currency, cancelAt, suspendAt, deleteAt } = subscription;
+  return (
+    <>
+      {overdue !== null && (
+        <Fact name="Overdue">
+          {money(overdue.amount, currency, zoned.locale)} since {time(overdue.since, zoned)} ({overdue.declineCode})
+          {overdue.nextRetryAt !== null && `, tried again ${time(overdue.nextRetryAt, zoned)}`}
+        </Fact>
+      )}
+      {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, canceled</Fact>}
+      {suspendAt !== null && <Fact name="Suspended">{time(suspendAt, zoned)} at the latest</Fact>}
+      {deleteAt !== null && <Fact name="Deleted">{time(deleteAt, zoned)}</Fact>}
+      {certificate !== null && (
+        <Fact name="Certificate">
+          {Object.entries(certificate.rows)
+            .map(([table, rows]) => `${rows.toLocaleString(zoned.locale)} ${table}`)
+            .join(', ')}{' '}
+          deleted by {time(certificate.deletedAt, zoned)}
+        </Fact>
+      )}
+    </>
   );
 }

@@ -114,6 +114,21 @@ describe('what stands in the way', () => {
     expect(html).not.toContain('and add 1 licence');
   });
 
+  it('does not undo the choice to begin today: it goes to the card’s page and comes back', async () => {
+    const { admin: key } = await service.createTenant('eager');
+    const eager = await signedIn(service, key);
+    const chosen = 'quantity=2&startNow=true';
+    const address = (await eager.get(`/licensing/eager/activate?${chosen}`)).headers.get('location') ?? '';
+    const form = (await eager.get(address)).html.split('action="/licensing/eager/card"')[1]?.split('</form>')[0];
+    expect(form).toContain('name="startNow" value="true"');
+
+    const body = { paymentMethod: 'pm_card_visa' };
+    await service.client().do('PUT /v1/tenants/{t}/payment-method', { params: { t: 'eager' }, body });
+    const back = await eager.get(`/licensing/eager/card/saved?before=&${chosen}`);
+    expect(back.headers.get('location')).toBe(`/licensing/eager/activate?${chosen}`);
+    expect(await chargesOf('eager')).toEqual([]);
+  });
+
   it('is told on top when a payment is overdue, and paid by a button', async () => {
     const { admin } = await paying('owing');
     const params = { t: 'owing' };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Card } from '../../api/client-types.ts';
 import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
-import { fieldsOf, queryOf } from '../forms.ts';
+import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../render.tsx';
 import { baseOf, tenantIdOf } from './tenant.ts';
 import { cardName } from './words.ts';
@@ -13,10 +13,7 @@ export async function card(context: PageContext): Promise<Response> {
   const params = { t: tenantIdOf(context) };
   const client = context.get('client');
   const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
-  const back = new URLSearchParams({ before: described(paymentMethod) });
-  const quantity = fields.number('quantity');
-  if (quantity !== null) back.set('quantity', String(quantity));
-  if (fields.text('startNow') === 'true') back.set('startNow', 'true');
+  const back = new URLSearchParams({ before: described(paymentMethod), ...activationIn(fields) });
   const returnUrl = `${context.get('publicUrl')}${baseOf(context)}/card/saved?${back.toString()}`;
   const { url } = await client.do('POST /v1/tenants/{t}/payment-method/setup-sessions', {
     params,
@@ -43,11 +40,16 @@ export async function cardSaved(context: PageContext): Promise<Response> {
   context.get('leaveNotice')(
     saved === null ? 'If you have entered a card, it will show here in a moment.' : `Card saved: ${cardName(saved)}.`,
   );
-  const quantity = query.number('quantity');
-  if (quantity === null) return context.redirect(`${baseOf(context)}/subscription#card`, 303);
-  const asked = new URLSearchParams({ quantity: String(quantity) });
-  if (query.text('startNow') === 'true') asked.set('startNow', 'true');
-  return context.redirect(`${baseOf(context)}/activate?${asked.toString()}`, 303);
+  const activation = new URLSearchParams(activationIn(query)).toString();
+  const next = activation === '' ? 'subscription#card' : `activate?${activation}`;
+  return context.redirect(`${baseOf(context)}/${next}`, 303);
+}
+
+/** The activation that a card is wanted for, which goes to its page and comes back; nothing where it is wanted by itself. */
+function activationIn(fields: Fields): Readonly<Record<string, string>> {
+  const quantity = fields.number('quantity');
+  if (quantity === null) return {};
+  return { quantity: String(quantity), ...(fields.text('startNow') === 'true' && { startNow: 'true' }) };
 }
 
 async function newCard(context: PageContext, before: string): Promise<Card | null> {

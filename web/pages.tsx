@@ -3,6 +3,7 @@ import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
 import { createAccess, homeOf } from './access.ts';
 import { assetRoutes } from './assets.ts';
+import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
 import { documentRoutes } from './documents.ts';
@@ -11,7 +12,6 @@ import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
 import { render } from './render.tsx';
-import { Outside } from './components/layout.tsx';
 import { signInRoutes } from './sign-in.tsx';
 
 /** The pages: where an address begins like this, it is one of theirs; all others are the API's. */

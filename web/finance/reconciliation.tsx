@@ -8,9 +8,9 @@ import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
+import { chargePath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { inUtc, viewOf } from '../view.ts';
-import { chargePath } from '../paths.ts';
 import { FinancePage } from './frame.tsx';
 import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from './reconciliations.tsx';
 

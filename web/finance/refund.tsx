@@ -4,10 +4,10 @@ import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { amountIn, money, plainAmount } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
+import { chargePath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { type View, viewOf } from '../view.ts';
 import { titleOf } from './charge.tsx';
-import { chargePath } from '../paths.ts';
 import { FinancePage } from './frame.tsx';
 
 const mostReason = 2000;

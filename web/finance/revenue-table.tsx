@@ -19,11 +19,13 @@ export function RevenueTable({ revenue, locale }: { readonly revenue: CurrencyRe
 
 const columnsIn = (currency: string, locale: string): readonly Column<MonthlyRevenue>[] => [
   { name: 'Month', class: 'when', show: ({ month }) => monthName(month, locale) },
-  ...figures.map((figure): Column<MonthlyRevenue> => ({
-    name: figureNames[figure],
-    class: 'number',
-    // What did not move is left out.
-    show: ({ [figure]: amount }) =>
-      amount === 0 ? null : money(losses.has(figure) ? -amount : amount, currency, locale),
-  })),
+  ...figures.map(
+    (figure): Column<MonthlyRevenue> => ({
+      name: figureNames[figure],
+      class: 'number',
+      // What did not move is left out.
+      show: ({ [figure]: amount }) =>
+        amount === 0 ? null : money(losses.has(figure) ? -amount : amount, currency, locale),
+    }),
+  ),
 ];

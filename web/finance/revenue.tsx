@@ -50,7 +50,11 @@ export async function revenueFile(context: PageContext): Promise<Response> {
   const query = revenueQueryOf(revenueFilterIn(queryOf(context)));
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
   const rows = data.flatMap(({ currency, months }) => months.map((month) => ({ currency, ...month })));
-  const csv = stringify(rows, { header: true, columns: ['currency', 'month', ...figures], record_delimiter: 'windows' });
+  const csv = stringify(rows, {
+    header: true,
+    columns: ['currency', 'month', ...figures],
+    record_delimiter: 'windows',
+  });
   return csvFile(context, 'recurring-revenue.csv', csv);
 }
 

@@ -1,8 +1,8 @@
 import type { Invoice } from '../../api/client-types.ts';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
-import { documentPath } from '../paths.ts';
 import { day, time } from '../format.ts';
+import { documentPath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';
 import { type Licensing, readLicensing, receiptPath, tenantIdOf } from './tenant.ts';

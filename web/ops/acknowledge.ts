@@ -1,7 +1,7 @@
 import type { PageContext } from '../deps.ts';
 import { fieldsOf } from '../forms.ts';
-import { showTenant } from './tenant.tsx';
 import { tenantPath } from '../paths.ts';
+import { showTenant } from './tenant.tsx';
 
 /** Ends a concern. One that has ended meanwhile is no fault. */
 export async function acknowledge(context: PageContext): Promise<Response> {

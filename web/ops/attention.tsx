@@ -1,6 +1,6 @@
 import { Form } from '../components/form.tsx';
-import type { Shown } from './read-tenant.ts';
 import { tenantPath } from '../paths.ts';
+import type { Shown } from './read-tenant.ts';
 
 /** What needs attention, each with a button that says it was dealt with. */
 export function Attention({ shown: { view, listed } }: { readonly shown: Shown }) {

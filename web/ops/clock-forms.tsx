@@ -1,7 +1,7 @@
 import { Form } from '../components/form.tsx';
 import { time } from '../format.ts';
-import type { Shown } from './read-tenant.ts';
 import { tenantPath } from '../paths.ts';
+import type { Shown } from './read-tenant.ts';
 
 const units = [
   ['D', 'days'],

@@ -3,9 +3,9 @@ import type { ClockAdvance } from '../../api/client-types.ts';
 import type { PageContext } from '../deps.ts';
 import { counted, time } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
+import { tenantPath } from '../paths.ts';
 import { viewOf } from '../view.ts';
 import { showTenant } from './tenant.tsx';
-import { tenantPath } from '../paths.ts';
 
 /** Moves a tenant's test clock on, and goes to what happened on the way. */
 export async function moveClock(context: PageContext): Promise<Response> {

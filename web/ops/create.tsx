@@ -5,10 +5,10 @@ import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { amountIn } from '../format.ts';
 import { Fields, fieldsOf } from '../forms.ts';
+import { tenantPath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { type View, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
-import { tenantPath } from '../paths.ts';
 
 export function createPage(context: PageContext): Promise<Response> {
   const view = viewOf(context);

@@ -1,7 +1,7 @@
 import type { PageContext } from '../deps.ts';
 import { counted } from '../format.ts';
-import { showTenant } from './tenant.tsx';
 import { tenantPath } from '../paths.ts';
+import { showTenant } from './tenant.tsx';
 
 /** Has every unknown charge of a tenant looked up. Looking twice changes nothing. */
 export async function lookUp(context: PageContext): Promise<Response> {

@@ -1,11 +1,11 @@
 import { Fact, Facts } from '../components/facts.tsx';
 import type { PageContext } from '../deps.ts';
 import { time } from '../format.ts';
+import { tenantPath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { inUtc, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
 import { MailState, mailKind } from './mails.tsx';
-import { tenantPath } from '../paths.ts';
 
 /** One mail and its text. */
 export async function mailPage(context: PageContext): Promise<Response> {

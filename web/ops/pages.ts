@@ -4,12 +4,12 @@ import type { PageEnv } from '../deps.ts';
 import { acknowledge } from './acknowledge.ts';
 import { moveClock } from './clock.ts';
 import { create, createPage } from './create.tsx';
+import { lookUp } from './look-up.ts';
 import { mailPage } from './mail.tsx';
 import { mailsPage } from './mails.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
-import { lookUp } from './look-up.ts';
 
 /** Ops' pages: every tenant, and what can be done for it. */
 export function opsPages(allow: Access): Hono<PageEnv> {

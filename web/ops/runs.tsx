@@ -3,8 +3,8 @@ import { Empty } from '../components/list.tsx';
 import { Badge, ChargeState, kindName, TenantState } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { day, money, time, type Zoned } from '../format.ts';
-import type { Shown } from './read-tenant.ts';
 import { chargePath, tenantPath } from '../paths.ts';
+import type { Shown } from './read-tenant.ts';
 
 /** The tenant's story, run by run: each is a billing period, and its history in Temporal tells the rest. */
 export function Runs({ shown: { runs, listed, zoned } }: { readonly shown: Shown }) {

@@ -1,6 +1,6 @@
 import { Form } from '../components/form.tsx';
-import type { Shown } from './read-tenant.ts';
 import { tenantPath } from '../paths.ts';
+import type { Shown } from './read-tenant.ts';
 
 export function SignInLinkForm({ shown: { view, listed } }: { readonly shown: Shown }) {
   if (listed.state === 'deleted') return null;

@@ -1,10 +1,10 @@
 import { Secret } from '../components/secret.tsx';
 import type { PageContext } from '../deps.ts';
 import { time } from '../format.ts';
+import { tenantPath } from '../paths.ts';
 import { render } from '../render.tsx';
 import { inUtc, viewOf } from '../view.ts';
 import { OpsPage } from './frame.tsx';
-import { tenantPath } from '../paths.ts';
 
 /** A link is shown on the answer itself and nowhere else; each form that is sent makes another. */
 export async function makeLink(context: PageContext): Promise<Response> {
@@ -17,8 +17,8 @@ export async function makeLink(context: PageContext): Promise<Response> {
     context,
     <OpsPage view={view} title={`Sign-in link for ${params.t}`} within="Tenants">
       <p>
-        It works once, until {time(expiresAt, inUtc(view))}, and signs in whoever opens it:
-        in your own browser it takes your place. It is shown on this page alone.
+        It works once, until {time(expiresAt, inUtc(view))}, and signs in whoever opens it: in your own browser it takes
+        your place. It is shown on this page alone.
       </p>
       <Secret label="Link" name="link" value={url} />
       <p>

@@ -1,8 +1,8 @@
 import { Form } from '../components/form.tsx';
 import { kindName } from '../components/states.tsx';
 import { counted, money, time } from '../format.ts';
-import type { Shown } from './read-tenant.ts';
 import { chargePath, tenantPath } from '../paths.ts';
+import type { Shown } from './read-tenant.ts';
 
 /** Charges that nobody knows the outcome of; they are looked up at growing intervals, or now. */
 export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { readonly shown: Shown }) {

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'drizzle-orm';
 import { createReconciliationActivities, type Tally } from '../activities/reconciliation.ts';
-import { createStripe } from '../activities/stripe.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
+import { stripeAt } from '../scripts/stack/stripe-at.ts';
 
 const startSecond = Date.UTC(2026, 0, 1) / 1000;
 /** Charges a second, all day and night. */
@@ -25,7 +25,7 @@ export async function makeUpBooks(databaseUrl: string, charges: number): Promise
   const { db } = connection;
   await writeCharges(db, charges);
   const { server, port } = await listStripe(charges);
-  const stripe = createStripe({ secretKey: 'sk_test_x', endpoint: { host: '127.0.0.1', port, protocol: 'http' } });
+  const stripe = stripeAt(port);
   const activities = createReconciliationActivities({ db, stripe });
   const span = { from: startSecond * 1000, to: (startSecond + Math.ceil(charges / perSecond) + 60) * 1000 };
   return {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type Stripe from 'stripe';
-import { createStripe } from '../activities/stripe.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret } from '../db/keys.ts';
 import { ensureTemporal } from '../scripts/setup.mjs';
@@ -12,6 +11,7 @@ import { keepChildren } from '../scripts/stack/children.ts';
 import { freePort } from '../scripts/stack/ports.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../scripts/stack/postgres.ts';
 import type { Running } from '../scripts/stack/processes.ts';
+import { stripeAt } from '../scripts/stack/stripe-at.ts';
 import { startStripeSim } from '../scripts/stack/stripe-sim.ts';
 import { startTemporal } from '../scripts/stack/temporal.ts';
 import { prepareNamespace } from '../scripts/stack/temporal-namespace.ts';
@@ -82,13 +82,12 @@ export async function startServers(): Promise<Servers> {
     );
     const connection = await Connection.connect({ address: temporal.address });
     closers.push(() => connection.close());
-    const endpoint = { host: '127.0.0.1', port: stripePort, protocol: 'http' as const };
     return {
       url: `http://127.0.0.1:${port}`,
       opsKey,
       db: pool.db,
       client: new Client({ connection, namespace }),
-      stripe: createStripe({ secretKey: 'sk_test_bench', endpoint }),
+      stripe: stripeAt(stripePort),
       floor,
       dataDir,
       processes: { postgres, temporal, service },

@@ -5,7 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { Hono } from 'hono';
 import postgres from 'postgres';
-import { createStripe } from '../../activities/stripe.ts';
+import { stripeAt } from '../../scripts/stack/stripe-at.ts';
 import { createFloorActivities, type FloorCharge } from './activities.ts';
 import { floorTaskQueue } from './task-queue.ts';
 
@@ -19,8 +19,7 @@ export interface FloorSettings {
 const settings = JSON.parse(process.argv.at(-1) ?? '') as FloorSettings;
 Runtime.install({ logger: new DefaultLogger('WARN') });
 const sql = postgres(settings.databaseUrl, { max: 20 });
-const endpoint = { host: '127.0.0.1', port: settings.stripePort, protocol: 'http' as const };
-const stripe = createStripe({ secretKey: 'sk_test_floor', endpoint });
+const stripe = stripeAt(settings.stripePort);
 let charged = 0;
 const onCharged = (): void => {
   charged += 1;

@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type Stripe from 'stripe';
-import { createStripe } from '../../activities/stripe.ts';
 import { answersOk, nodeArguments } from '../../scripts/stack/node-child.ts';
 import { freePort } from '../../scripts/stack/ports.ts';
 import { launch, type Running, untilReady } from '../../scripts/stack/processes.ts';
 import { projectFolder } from '../../scripts/stack/settings.ts';
+import { stripeAt } from '../../scripts/stack/stripe-at.ts';
 import { startStripeSim } from '../../scripts/stack/stripe-sim.ts';
 import type { FloorSettings } from './service.ts';
 
@@ -45,11 +45,10 @@ export async function startFloor({ dataDir, temporalAddress, databaseUrl, starte
   const running = started(child);
   const url = `http://127.0.0.1:${port}`;
   await untilReady(running, () => answersOk(`${url}/healthz`), logFile, 120_000);
-  const endpoint = { host: '127.0.0.1', port: stripePort, protocol: 'http' as const };
   return {
     url,
     sql,
-    stripe: createStripe({ secretKey: 'sk_test_floor', endpoint }),
+    stripe: stripeAt(stripePort),
     process: running,
     async countCharged() {
       const answer = await fetch(`${url}/charges`);

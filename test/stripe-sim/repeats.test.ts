@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createStripe } from '../../activities/stripe.ts';
+import { stripeAt } from '../../scripts/stack/stripe-at.ts';
 import type { StripeSim } from '../../stripe-sim/server.ts';
 import { customerWith, type Levers, refusal, renewal, standIn } from './support/stand-in.ts';
 
@@ -11,8 +11,7 @@ let levers: Levers;
 let stripe: Stripe;
 beforeEach(async () => {
   ({ sim, levers } = await standIn());
-  const endpoint = { host: '127.0.0.1', port: sim.port, protocol: 'http' as const };
-  stripe = createStripe({ secretKey: 'sk_test_once', endpoint });
+  stripe = stripeAt(sim.port);
 });
 afterEach(() => sim.close());
 
@@ -48,7 +47,7 @@ describe('a request whose connection is cut', () => {
       return (await stripe.charges.retrieve(String(paid.latest_charge))).amount_refunded;
     };
     expect(await refunded(stripe)).toBe(100);
-    const endpoint = { host: '127.0.0.1', port: sim.port, protocol: 'http' as const };
-    expect(await refunded(new Stripe('sk_test_bare', { ...endpoint, maxNetworkRetries: 0 }))).toBe(200);
+    const bare = { host: '127.0.0.1', port: sim.port, protocol: 'http', maxNetworkRetries: 0 } as const;
+    expect(await refunded(new Stripe('sk_test_bare', bare))).toBe(200);
   });
 });

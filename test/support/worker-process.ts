@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
-import { createStripe } from '../../activities/stripe.ts';
+import { stripeAt } from '../../scripts/stack/stripe-at.ts';
 import { createWorkers } from '../../worker.ts';
 import { connectWithPoints, waitAtPoints, watchStripe, withPoints } from '../trial/crash-points.ts';
 import './quiet.ts';
@@ -41,8 +41,7 @@ waitAtPoints(async (point) => {
 
 /** Many may stand still in the middle of a transaction, each on a connection of its own. */
 const { db } = connectWithPoints(settings.databaseUrl, 60);
-const endpoint = { host: '127.0.0.1', port: settings.stripePort, protocol: 'http' as const };
-const stripe = createStripe({ secretKey: 'sk_test_world', endpoint });
+const stripe = stripeAt(settings.stripePort);
 watchStripe(stripe);
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
 const workers = await createWorkers({

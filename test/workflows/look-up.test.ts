@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lookUpIntent } from '../../activities/intents.ts';
-import { createStripe } from '../../activities/stripe.ts';
 import type { LedgerRow } from '../../db/ledger.ts';
+import { stripeAt } from '../../scripts/stack/stripe-at.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 
 /* When a look-up may send a charge again, and when it may believe that there is none (trust.md, "How a charge is made"). */
@@ -15,7 +15,7 @@ let sim: Awaited<ReturnType<typeof startStripeSim>>;
 let stripe: Stripe;
 beforeAll(async () => {
   sim = await startStripeSim({ port: 0, dataDir: null });
-  stripe = createStripe({ secretKey: 'sk_test_x', endpoint: { host: '127.0.0.1', port: sim.port, protocol: 'http' } });
+  stripe = stripeAt(sim.port);
 });
 afterAll(() => sim.close());
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Store } from '../store/store.ts';
 
 const ID = 'we_configured';
@@ -9,7 +10,7 @@ export interface Webhook {
   readonly events?: readonly string[];
 }
 
-/** Makes the endpoint of the configuration one among the others, or takes away the one of an earlier configuration. */
+/** Makes the endpoint of the configuration one among the others; one of an earlier start is changed or taken away. */
 export function configureEndpoint(store: Store, webhook: Webhook | undefined): void {
   const before = store.tables.endpoints.get(ID);
   const tx = store.begin();
@@ -17,15 +18,16 @@ export function configureEndpoint(store: Store, webhook: Webhook | undefined): v
     if (before !== undefined) tx.remove('endpoints', ID);
   } else {
     const { url, secret, events = ['*'] } = webhook;
-    tx.create('endpoints', {
-      url,
-      secret,
-      id: ID,
-      enabled_events: [...events],
-      description: 'From the configuration',
-      api_version: null,
-      metadata: {},
-    });
+    const wanted = { url, secret, enabled_events: [...events] };
+    if (before === undefined)
+      tx.create('endpoints', {
+        ...wanted,
+        id: ID,
+        description: 'From the configuration',
+        api_version: null,
+        metadata: {},
+      });
+    else if (!isDeepStrictEqual({ ...before, ...wanted }, before)) tx.put('endpoints', { ...before, ...wanted });
   }
   tx.commit();
 }

@@ -152,3 +152,22 @@ it('brings the webhooks after a restart that were still to be brought', async ()
   await after.close();
   await Promise.all([hook.close(), deaf.close()]);
 });
+
+it('finds its configured endpoint at the next start, and changes it only where the configuration has changed', async () => {
+  const journal = join(dataDir, 'stripe-sim.journal');
+  const startAndLook = async (webhook?: { url: string; secret: string; events?: string[] }) => {
+    const sim = await startStripeSim({ port: 0, dataDir, ...(webhook && { webhook }) });
+    const { data } = await sdkAt(sim.port).webhookEndpoints.list();
+    await sim.close();
+    return { endpoints: data, bytes: statSync(journal).size };
+  };
+  const webhook = { url: 'http://127.0.0.1:9/hook', secret: 'whsec_x' };
+
+  const first = await startAndLook(webhook);
+  expect(first.endpoints).toMatchObject([{ url: webhook.url, enabled_events: ['*'] }]);
+  expect(await startAndLook(webhook)).toEqual(first);
+
+  const changed = await startAndLook({ ...webhook, events: ['refund.created'] });
+  expect(changed.endpoints).toEqual([{ ...first.endpoints[0], enabled_events: ['refund.created'] }]);
+  expect((await startAndLook()).endpoints).toEqual([]);
+});

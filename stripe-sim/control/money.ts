@@ -2,7 +2,7 @@ import type { ChargeRow, RefundRow } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
 /** All money that moved, for audits: every charge that succeeded and every refund, oldest first, and their sums. */
-export function money({ tables }: Store): object {
+export function money({ tables }: Store) {
   const charges = [...tables.charges.rows()].filter(({ failure }) => failure === null).map(chargeLine);
   const refunds = [...tables.refunds.rows()].map(refundLine);
   return { charged: sums(charges), refunded: sums(refunds), charges, refunds };

@@ -4,7 +4,7 @@ import { markRefundSent, requestRefund, reserveRefund } from '../../db/refunds.t
 import { charges, invoices, refunds } from '../../db/schema.ts';
 import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { type Answer, createService, type Service } from '../support/service.ts';
-import { arm, forgetKey, healStripe } from '../support/stand-in.ts';
+import { arm, disputeIntent, forgetKey, healStripe, moneyGivenBack } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
@@ -39,14 +39,7 @@ function refund(chargeId: string, body: unknown, key?: string): Promise<Answer> 
   });
 }
 
-/** What the stand-in has really given back of a tenant's charges. */
-async function givenBack(tenantId: string): Promise<readonly number[]> {
-  const response = await fetch(`${service.world.stripeUrl}/_sim/money`);
-  const moved = (await response.json()) as {
-    refunds: { amount: number; metadata: Record<string, string> }[];
-  };
-  return moved.refunds.filter(({ metadata }) => metadata['tenantId'] === tenantId).map(({ amount }) => amount);
-}
+const givenBack = (tenantId: string): Promise<readonly number[]> => moneyGivenBack(service.world, tenantId);
 
 async function refundedOf(chargeId: string): Promise<number | undefined> {
   const [row] = await service.world.db.select().from(charges).where(eq(charges.id, chargeId));
@@ -247,13 +240,7 @@ describe('a refund without a clear answer', () => {
 
   it('refused by Stripe says so, and holds nothing of the charge any more', async () => {
     const { tenantId, chargeId } = await paidTenant('disputed');
-    const intent = await intentOf(tenantId);
-    const { latest_charge: charge } = await service.world.stripe.paymentIntents.retrieve(intent);
-    await fetch(`${service.world.stripeUrl}/_sim/disputes`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ charge }),
-    });
+    await disputeIntent(service.world, await intentOf(tenantId));
 
     expect(await refund(chargeId, { amount: 1, reason: 'too late' })).toMatchObject({
       status: 409,

@@ -1,8 +1,9 @@
 import type Stripe from 'stripe';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StripeSim } from '../../stripe-sim/server.ts';
+import type { Levers } from '../support/levers.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
-import { customerWith, type Levers, refusal, renewal, standIn } from './support/stand-in.ts';
+import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 
 /** What the stand-in has and Stripe has not, or what would cost too much to try on Stripe. */
 let sim: StripeSim;

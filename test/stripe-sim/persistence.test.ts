@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 import { Store } from '../../stripe-sim/store/store.ts';
+import { leversOf } from '../support/levers.ts';
 import { simProcess } from './support/process.ts';
 import { receiver } from './support/receiver.ts';
-import { customerWith, headerOf, leversOf, refusal, renewal, sdkAt } from './support/stand-in.ts';
+import { customerWith, headerOf, refusal, renewal, sdkAt } from './support/stand-in.ts';
 
 let dataDir: string;
 beforeEach(() => {

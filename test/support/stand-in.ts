@@ -1,7 +1,7 @@
-import { asc } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { charges, invoices } from '../../db/schema.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
+import { checkBooks } from './books.ts';
+import { leversOf, type Money } from './levers.ts';
 import type { World } from './world.ts';
 
 /** Arms a fault of the stand-in for one tenant's charges, so that stories told at once leave each other alone. */
@@ -11,59 +11,37 @@ export async function armChargeFault(
   fault: FaultRequest['fault'],
   details: Partial<FaultRequest> = {},
 ): Promise<void> {
-  await arm(world, {
-    fault,
-    method: 'POST',
-    path: '/v1/payment_intents',
-    where: { 'metadata[tenantId]': tenantId },
-    ...details,
-  });
+  const where = { 'metadata[tenantId]': tenantId };
+  await arm(world, { fault, method: 'POST', path: '/v1/payment_intents', where, ...details });
 }
 
-export async function arm(world: World, fault: FaultRequest): Promise<void> {
-  const response = await fetch(`${world.stripeUrl}/_sim/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fault),
-  });
-  if (!response.ok) throw new Error(await response.text());
+export async function arm({ stripeUrl }: World, { fault, ...details }: FaultRequest): Promise<void> {
+  await leversOf(stripeUrl).fault(fault, details);
 }
 
 /** Takes all faults away. */
-export async function healStripe(world: World): Promise<void> {
-  await fetch(`${world.stripeUrl}/_sim/faults`, { method: 'DELETE' });
+export async function healStripe({ stripeUrl }: World): Promise<void> {
+  await leversOf(stripeUrl).soundAgain();
 }
 
 /** Forgets an idempotency key, as Stripe may after a day. */
-export async function forgetKey(world: World, key: string): Promise<void> {
-  await fetch(`${world.stripeUrl}/_sim/keys?key=${encodeURIComponent(key)}`, { method: 'DELETE' });
-}
-
-/** Pulls a lever of the stand-in: what only a payer's bank can do. */
-async function pull<T>(world: World, lever: string, body: object): Promise<T> {
-  const response = await fetch(`${world.stripeUrl}/_sim/${lever}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as T;
+export async function forgetKey({ stripeUrl }: World, key: string): Promise<void> {
+  await leversOf(stripeUrl).pruneKeys(key);
 }
 
 /** The payer's bank disputes what an intent has charged; answers the dispute's id. */
 export async function disputeIntent(world: World, paymentIntent: string, details: object = {}): Promise<string> {
   const { latest_charge: charge } = await world.stripe.paymentIntents.retrieve(paymentIntent);
-  const { id } = await pull<{ id: string }>(world, 'disputes', { charge, ...details });
-  return id;
+  return (await leversOf(world.stripeUrl).dispute(String(charge), details)).id;
 }
 
-export async function moveDispute(world: World, dispute: string, status: string): Promise<void> {
-  await pull(world, 'disputes/status', { dispute, status });
+export async function moveDispute({ stripeUrl }: World, dispute: string, status: string): Promise<void> {
+  await leversOf(stripeUrl).moveDispute(dispute, status);
 }
 
 /** The bank sends a new card for an old one. */
-export async function renewCard(world: World, paymentMethod: string, exp_month: number, exp_year: number) {
-  await pull(world, 'card_renewals', { payment_method: paymentMethod, exp_month, exp_year });
+export async function renewCard({ stripeUrl }: World, payment_method: string, exp_month: number, exp_year: number) {
+  await leversOf(stripeUrl).renewCard({ payment_method, exp_month, exp_year });
 }
 
 /** Somebody pays an intent at the card processor itself, with another card. */
@@ -74,40 +52,33 @@ export async function payAtStripe({ stripe }: World, paymentIntent: string): Pro
   await stripe.paymentIntents.confirm(paymentIntent, confirmation);
 }
 
-interface MoneyMoved {
-  readonly charges: readonly { readonly amount: number; readonly metadata: Readonly<Record<string, string>> }[];
-}
-
 /** What the stand-in has really charged, by business key. A key that is there twice was charged twice. */
 export async function moneyMoved(
   world: World,
   tenantId?: string,
 ): Promise<readonly (readonly [key: string | undefined, amount: number])[]> {
-  const response = await fetch(`${world.stripeUrl}/_sim/money`);
-  const moved = (await response.json()) as MoneyMoved;
-  return moved.charges
-    .filter(({ metadata }) => tenantId === undefined || metadata['tenantId'] === tenantId)
+  return ofTenant((await moneyOf(world)).charges, tenantId)
     .map(({ metadata, amount }) => [metadata['chargeKey'], amount] as const)
-    .sort(byKey);
+    .sort(([one], [other]) => String(one).localeCompare(String(other)));
 }
 
-/** Money moved = ledger = invoices, for the whole world; and the invoices' numbers have no gap. */
+/** What the stand-in has really given back. */
+export async function moneyGivenBack(world: World, tenantId?: string): Promise<readonly number[]> {
+  return ofTenant((await moneyOf(world)).refunds, tenantId).map(({ amount }) => amount);
+}
+
+/** Charges, refunds and documents agree, for the whole world. */
 export async function expectBooksToAgree(world: World): Promise<void> {
-  const ledger = await world.db.select().from(charges).orderBy(asc(charges.key));
-  const paid = ledger.filter(({ state }) => state === 'succeeded');
-  expect(paid.map(({ key, amount }) => [key, amount] as const).sort(byKey)).toEqual(await moneyMoved(world));
-
-  const documents = await world.db.select().from(invoices).orderBy(asc(invoices.number));
-  const issued = documents.filter(({ kind }) => kind === 'invoice');
-  const figures = (id: string, total: number): string => `${id}: ${total}`;
-  expect(issued.map(({ chargeId, total }) => figures(chargeId, total)).sort()).toEqual(
-    paid.map(({ id, amount }) => figures(id, amount)).sort(),
-  );
-  expect(issued.map(({ number }) => number)).toEqual(
-    issued.map((_, index) => `INV-${String(index + 1).padStart(6, '0')}`),
-  );
+  expect(await checkBooks(world.db, await moneyOf(world))).toEqual([]);
 }
 
-function byKey([one]: readonly [string | undefined, number], [other]: readonly [string | undefined, number]): number {
-  return String(one).localeCompare(String(other));
+function moneyOf({ stripeUrl }: World): Promise<Money> {
+  return leversOf(stripeUrl).money();
+}
+
+function ofTenant<T extends { readonly metadata: Readonly<Record<string, string>> }>(
+  lines: readonly T[],
+  tenantId: string | undefined,
+): readonly T[] {
+  return tenantId === undefined ? lines : lines.filter(({ metadata }) => metadata['tenantId'] === tenantId);
 }

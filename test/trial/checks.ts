@@ -2,72 +2,16 @@ import type { Client as TemporalClient } from '@temporalio/client';
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../../db/connect.ts';
 import { instanceSchemaName } from '../../db/instances.ts';
-import { activity, charges, commands, deletions, invoices, refunds, subscriptions } from '../../db/schema.ts';
+import { activity, charges, commands, deletions, subscriptions } from '../../db/schema.ts';
 import { loadState } from '../../db/subscriptions.ts';
 import { unpack } from '../../domain/carry.ts';
 import { violationsOf } from '../../domain/invariants.ts';
 import { currentState, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { countOf, different } from '../support/books.ts';
 import type { Answer, Asked } from './client.ts';
 import type { Diary } from './diary.ts';
 
 /** What must be so in the end, each answering what is not. Figures that two sides tell are compared line by line. */
-
-export interface Money {
-  readonly charges: readonly Moved[];
-  readonly refunds: readonly Moved[];
-}
-
-interface Moved {
-  readonly id: string;
-  readonly amount: number;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** Money moved = ledger = invoices, refunds = credit notes, and the numbers of either series have no gap. */
-export async function checkBooks(db: Database, money: Money): Promise<readonly string[]> {
-  const ledger = await db.select().from(charges);
-  const paid = ledger.filter(({ state }) => state === 'succeeded');
-  const given = (await db.select().from(refunds)).filter(({ state }) => state === 'succeeded');
-  const documents = await db.select().from(invoices).orderBy(asc(invoices.number));
-  const issued = documents.filter(({ kind }) => kind === 'invoice');
-  const credited = documents.filter(({ kind }) => kind === 'credit_note');
-  const lines = (rows: readonly { key: string; amount: number }[]): string[] =>
-    rows.map(({ key, amount }) => `${key}: ${amount}`);
-  const moved = (rows: readonly Moved[], key: string): string[] =>
-    rows.map(({ metadata, amount }) => `${metadata[key]}: ${amount}`);
-  return [
-    ...different('charged at the stand-in', moved(money.charges, 'chargeKey'), 'in the ledger', lines(paid)),
-    ...different('refunded at the stand-in', moved(money.refunds, 'refundKey'), 'in the ledger', lines(given)),
-    ...different(
-      'invoiced',
-      issued.map(({ chargeId, total }) => `${chargeId}: ${total}`),
-      'in the ledger',
-      paid.map(({ id, amount }) => `${id}: ${amount}`),
-    ),
-    ...different(
-      'credited',
-      credited.map(({ number, total }) => `${number}: ${total}`),
-      'refunded',
-      given.map(({ creditNote, amount }) => `${creditNote}: ${amount}`),
-    ),
-    ...different(
-      'invoice numbers',
-      issued.map(({ number }) => number),
-      'expected',
-      series('INV', issued.length),
-    ),
-    ...different(
-      'credit note numbers',
-      credited.map(({ number }) => number),
-      'expected',
-      series('CN', credited.length),
-    ),
-  ];
-}
-
-function series(prefix: string, length: number): string[] {
-  return Array.from({ length }, (_, index) => `${prefix}-${String(index + 1).padStart(6, '0')}`);
-}
 
 /** Each change that was answered with success has its effect, once; what was refused has none. */
 export async function checkAnswers(db: Database, diary: Diary): Promise<readonly string[]> {
@@ -166,20 +110,6 @@ export async function checkWorkflows(temporal: TemporalClient): Promise<readonly
     if ((raw.pendingWorkflowTask?.attempt ?? 1) > 1) problems.push(`${workflowId} is stuck in a workflow task`);
   }
   return problems;
-}
-
-function different(one: string, ones: readonly string[], other: string, others: readonly string[]): readonly string[] {
-  const [here, there] = [countOf(ones), countOf(others)];
-  return [...new Set([...here.keys(), ...there.keys()])].flatMap((line) => {
-    const [a, b] = [here.get(line) ?? 0, there.get(line) ?? 0];
-    return a === b && a === 1 ? [] : [`${line} – ${one} ${a} times, ${other} ${b} times`];
-  });
-}
-
-function countOf(lines: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
-  return counts;
 }
 
 function twice(ids: readonly string[]): readonly string[] {

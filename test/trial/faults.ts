@@ -1,4 +1,5 @@
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
+import { type Levers, leversOf } from '../support/levers.ts';
 import type { Parts } from './parts.ts';
 import type { Random } from './random.ts';
 
@@ -25,13 +26,13 @@ const ofRefunds: readonly FaultRequest['fault'][] = ['rate_limited', 'conflict',
 
 /** Keeps the faults armed, as a stand-in that was killed comes back without them. */
 export class FaultsAtStripe {
-  readonly #parts: Parts;
+  readonly #levers: Levers;
   readonly #random: Random;
   readonly #struck = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(parts: Parts, random: Random) {
-    this.#parts = parts;
+  constructor({ stripeUrl }: Parts, random: Random) {
+    this.#levers = leversOf(stripeUrl);
     this.#random = random;
   }
 
@@ -52,8 +53,8 @@ export class FaultsAtStripe {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#keep().catch(() => undefined);
-    await this.#ask('DELETE', '/_sim/faults');
-    await this.#ask('DELETE', '/_sim/keys');
+    await this.#levers.soundAgain();
+    await this.#levers.pruneKeys();
   }
 
   /** How often each has struck, as far as stand-ins have lived to tell. */
@@ -64,20 +65,20 @@ export class FaultsAtStripe {
   #lastSeen = new Map<string, number>();
 
   async #keep(): Promise<void> {
-    const { faults } = (await this.#ask('GET', '/_sim/faults')) as {
-      faults: readonly { id: string; fault: string; left: number; path?: string }[];
-    };
+    const { faults } = await this.#levers.faults();
     for (const { id, fault, left, path } of faults) {
-      const strikes = often - left - (this.#lastSeen.get(id) ?? 0);
-      this.#lastSeen.set(id, often - left);
+      const struckSoFar = often - (left ?? often);
+      const strikes = struckSoFar - (this.#lastSeen.get(id) ?? 0);
+      this.#lastSeen.set(id, struckSoFar);
       if (fault !== 'key_pruned' && path === chargePath)
         this.#struck.set(fault, (this.#struck.get(fault) ?? 0) + strikes);
     }
-    if (faults.length === 0) for (const fault of this.#wanted()) await this.#ask('POST', '/_sim/faults', fault);
+    if (faults.length > 0) return;
+    for (const { fault, ...details } of this.#wanted()) await this.#levers.fault(fault, details);
   }
 
-  #wanted(): readonly object[] {
-    const common = { method: 'POST', count: often };
+  #wanted(): readonly FaultRequest[] {
+    const common = { method: 'POST', count: often } as const;
     const armed = (fault: FaultRequest['fault'], path: string, probability: number) => {
       return { ...common, fault, path, probability, seed: this.#random.upTo(1_000_000) };
     };
@@ -86,15 +87,5 @@ export class FaultsAtStripe {
       ...ofCharges.map((fault) => armed(fault, chargePath, perFault)),
       ...ofRefunds.map((fault) => armed(fault, '/v1/refunds', perFault)),
     ];
-  }
-
-  async #ask(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${this.#parts.stripeUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(5_000),
-    });
-    return response.json();
   }
 }

@@ -3,7 +3,9 @@ import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { connect, type Database } from '../../db/connect.ts';
 import { charges, deletions, refunds, subscriptions } from '../../db/schema.ts';
-import { checkAnswers, checkBooks, checkDeletions, checkTenant, checkWorkflows, type Money } from './checks.ts';
+import { checkBooks } from '../support/books.ts';
+import { leversOf } from '../support/levers.ts';
+import { checkAnswers, checkDeletions, checkTenant, checkWorkflows } from './checks.ts';
 import { type Client, createClient } from './client.ts';
 import { Diary } from './diary.ts';
 import { FaultsAtStripe } from './faults.ts';
@@ -126,9 +128,8 @@ async function check(
   client: Client,
   diary: Diary,
 ): Promise<readonly string[]> {
-  const money = (await (await fetch(`${parts.stripeUrl}/_sim/money`)).json()) as Money;
   const problems = [
-    ...(await checkBooks(db, money)),
+    ...(await checkBooks(db, await leversOf(parts.stripeUrl).money())),
     ...(await checkAnswers(db, diary)),
     ...(await checkDeletions(db)),
     ...(await checkWorkflows(temporal)),

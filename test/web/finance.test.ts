@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charges } from '../../db/schema.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { createService, type Service } from '../support/service.ts';
-import { disputeIntent } from '../support/stand-in.ts';
+import { disputeIntent, moneyGivenBack } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
 import { until } from '../support/world.ts';
@@ -32,12 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** What the stand-in has really given back. */
-async function givenBack(): Promise<readonly number[]> {
-  const response = await fetch(`${service.world.stripeUrl}/_sim/money`);
-  const { refunds } = (await response.json()) as { refunds: { amount: number }[] };
-  return refunds.map(({ amount }) => amount);
-}
+const givenBack = (): Promise<readonly number[]> => moneyGivenBack(service.world);
 
 const rowsOf = (html: string): number => html.split('<tr>').length - 2;
 

@@ -1,8 +1,7 @@
 import Stripe from 'stripe';
 import { type StripeSim, type StripeSimOptions, startStripeSim } from '../../../stripe-sim/server.ts';
+import { type Levers, leversOf } from '../../support/levers.ts';
 import { checkedFetch } from './checked-fetch.ts';
-
-export type Levers = ReturnType<typeof leversOf>;
 
 /** A stand-in in memory on a free port, the real SDK on it, and its levers. */
 export async function standIn(
@@ -26,45 +25,6 @@ export function sdkAt(
     httpClient: Stripe.createFetchHttpClient(checkedFetch),
     ...options,
   });
-}
-
-/** The stand-in's own levers under `/_sim`. */
-export function leversOf(url: string) {
-  const call = async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${url}/_sim/${path}`, {
-      method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    const told: unknown = await response.json();
-    if (!response.ok) throw new Error(JSON.stringify(told));
-    return told;
-  };
-  return {
-    fault: (fault: string, details: object = {}) => call('POST', 'faults', { fault, ...details }),
-    faults: () => call('GET', 'faults') as Promise<{ faults: { fault: string; left: number | null }[] }>,
-    soundAgain: () => call('DELETE', 'faults'),
-    money: () => call('GET', 'money') as Promise<Money>,
-    pruneKeys: (key?: string) => call('DELETE', key === undefined ? 'keys' : `keys?key=${encodeURIComponent(key)}`),
-    dispute: (charge: string) => call('POST', 'disputes', { charge }) as Promise<Stripe.Dispute>,
-    moveDispute: (dispute: string, status: string) =>
-      call('POST', 'disputes/status', { dispute, status }) as Promise<Stripe.Dispute>,
-    renewCard: (renewal: { payment_method: string; exp_month: number; exp_year: number }) =>
-      call('POST', 'card_renewals', renewal),
-    resend: (event: string) => call('POST', 'resend', { event }),
-    health: () => call('GET', 'health') as Promise<{ status: string; pendingWebhooks: number }>,
-  };
-}
-
-export interface Money {
-  readonly charged: Readonly<Record<string, number>>;
-  readonly refunded: Readonly<Record<string, number>>;
-  readonly charges: readonly {
-    readonly id: string;
-    readonly payment_intent: string;
-    readonly amount: number;
-    readonly metadata: Readonly<Record<string, string>>;
-  }[];
-  readonly refunds: readonly { readonly id: string; readonly charge: string; readonly amount: number }[];
 }
 
 /** A customer with a card saved. */

@@ -19,7 +19,8 @@ export function bareSite(db: Database, config: Partial<ApiConfig> = {}) {
   return createSite({ ...bareDeps(db, config), oidc: null });
 }
 
-function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
+/** What the API is made from, with nobody outside. */
+export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
   return {
     db,
     temporal: {} as ApiDeps['temporal'],

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { inject } from 'vitest';
+import { ended } from './ended.ts';
 import type { FromWorkerProcess, WorkerProcessSettings } from './worker-process.ts';
 import type { World } from './world.ts';
 
@@ -53,9 +54,4 @@ export async function startKillableWorker(
       return ended(child);
     },
   };
-}
-
-async function ended(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
 }

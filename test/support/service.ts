@@ -6,9 +6,9 @@ import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import { type Client, createClient } from '../../api/client.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
-import { defaultPolicy } from '../../domain/policy.ts';
 import { createSite, type Site } from '../../site.ts';
 import type { OidcSettings } from '../../web/deps.ts';
+import { bareDeps } from './bare-app.ts';
 import { expectConforming } from './conforming.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -68,24 +68,13 @@ export async function createService({ oidc, ...options }: ServiceOptions = {}): 
   // Listens first, as the service must know its own address.
   const server = await listen((request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }));
   site = createSite({
+    ...bareDeps(db, { publicUrl: server.url, temporalUiUrl: 'http://temporal.test', taskQueue }),
     oidc: oidc ?? null,
-    db,
     temporal: client,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
-    now: Date.now,
-    config: {
-      publicUrl: server.url,
-      temporalUiUrl: 'http://temporal.test',
-      temporalNamespace: 'default',
-      taskQueue,
-      policy: defaultPolicy,
-      defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
-      allowTestClocks: true,
-    },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
     verifyWebhook: (body, signature) => verifyWebhook(stripe, webhookSecret, body, signature),
-    checks: { database: async () => true, temporal: async () => true, worker: async () => true },
   });
   const endpoint = await stripe.webhookEndpoints.create({
     url: `${server.url}/webhooks/stripe`,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type postgres from 'postgres';
 import { asSuperuser } from './database.ts';
-import type { World } from './world.ts';
+import { until, type World } from './world.ts';
 
 /** A copy of a world's database, which can take its place: what a restored backup is. */
 export interface Backup {
@@ -32,16 +32,11 @@ function alone(name: string, work: (sql: postgres.Sql) => Promise<void>): Promis
   return asSuperuser(async (sql) => {
     await sql`ALTER DATABASE ${sql(name)} WITH ALLOW_CONNECTIONS false`;
     await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${name}`;
-    await noneLeft(sql, name);
+    await until(
+      () => sql`SELECT 1 FROM pg_stat_activity WHERE datname = ${name}`,
+      (left) => left.length === 0,
+    );
     await work(sql);
     await sql`ALTER DATABASE ${sql(name)} WITH ALLOW_CONNECTIONS true`;
   });
-}
-
-async function noneLeft(sql: postgres.Sql, name: string): Promise<void> {
-  for (;;) {
-    const [left] = await sql`SELECT 1 FROM pg_stat_activity WHERE datname = ${name}`;
-    if (left === undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { signalGroup } from '../../scripts/stack/processes.ts';
+import { ended } from './ended.ts';
 import { quietPort } from './quiet-port.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,11 +37,6 @@ export async function createStack(): Promise<Stack> {
     DEMO: 'false',
   };
   let child: ChildProcess | null = null;
-  const exited = (): Promise<number | null> =>
-    new Promise((resolve) => {
-      if (child === null || child.exitCode !== null || child.signalCode !== null) resolve(child?.exitCode ?? null);
-      else child.once('exit', (code) => resolve(code));
-    });
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -61,16 +57,14 @@ export async function createStack(): Promise<Stack> {
       });
     },
     async stop() {
-      const code = exited();
       child?.kill('SIGINT');
-      return code;
+      return child === null ? null : ended(child);
     },
     async kill() {
-      const gone = exited();
       const pids = startedProcesses(dataDir);
       child?.kill('SIGKILL');
       for (const pid of pids) signalGroup(pid, 'SIGKILL');
-      await gone;
+      if (child !== null) await ended(child);
     },
     forget() {
       for (const pid of startedProcesses(dataDir)) signalGroup(pid, 'SIGKILL');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ended } from '../../support/ended.ts';
 
 const MAIN = fileURLToPath(new URL('../../../stripe-sim/main.ts', import.meta.url));
 
@@ -18,7 +18,11 @@ export async function simProcess(environment: Readonly<Record<string, string>>):
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await announced(child);
-  return { url, port: Number(new URL(url).port), end: (signal) => end(child, signal) };
+  const end: SimProcess['end'] = (signal) => {
+    child.kill(signal);
+    return ended(child);
+  };
+  return { url, port: Number(new URL(url).port), end };
 }
 
 async function announced(child: ChildProcess): Promise<string> {
@@ -29,12 +33,4 @@ async function announced(child: ChildProcess): Promise<string> {
     if (url !== undefined) return url;
   }
   throw new Error(`The stand-in did not start: ${told}`);
-}
-
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-  return child.exitCode;
 }

@@ -1,3 +1,5 @@
+import type { Decline } from '../store/rows.ts';
+
 /**
  * Stripe's documented test cards, by the part of the token after `pm_card_`, and how each behaves. The last two are the
  * stand-in's own: cards that attach and then decline for a reason that no documented token attaches with.
@@ -7,32 +9,26 @@ export interface Card {
   readonly number: string;
   readonly funding: 'credit' | 'debit';
   /** The refusal when it is saved to a customer. */
-  readonly attach?: Refusal;
+  readonly attach?: Decline;
   /** The refusal of every charge. */
-  readonly charge?: Refusal;
+  readonly charge?: Decline;
   /** Whether the holder must be there: for each charge, or only until it was saved with authentication. */
   readonly sca?: 'always' | 'until_saved';
 }
 
-export interface Refusal {
-  readonly code: string;
-  readonly decline_code: string | null;
-  readonly message: string;
-}
-
-const declined = (decline_code: string): Refusal => ({
+const declined = (decline_code: string): Decline => ({
   code: 'card_declined',
   decline_code,
   message: decline_code === 'insufficient_funds' ? 'Your card has insufficient funds.' : 'Your card was declined.',
 });
 
-const EXPIRED: Refusal = { code: 'expired_card', decline_code: 'expired_card', message: 'Your card has expired.' };
-const INCORRECT_CVC: Refusal = {
+const EXPIRED: Decline = { code: 'expired_card', decline_code: 'expired_card', message: 'Your card has expired.' };
+const INCORRECT_CVC: Decline = {
   code: 'incorrect_cvc',
   decline_code: 'incorrect_cvc',
   message: "Your card's security code is incorrect.",
 };
-const PROCESSING: Refusal = {
+const PROCESSING: Decline = {
   code: 'processing_error',
   decline_code: 'processing_error',
   message: 'An error occurred while processing your card. Try again in a little bit.',
@@ -44,7 +40,7 @@ const visa = (number: string, behaviour: Partial<Card> = {}): Card => ({
   funding: 'credit',
   ...behaviour,
 });
-const refused = (number: string, refusal: Refusal): Card => visa(number, { attach: refusal, charge: refusal });
+const refused = (number: string, decline: Decline): Card => visa(number, { attach: decline, charge: decline });
 
 export const CARDS: Readonly<Record<string, Card>> = {
   visa: visa('4242424242424242'),

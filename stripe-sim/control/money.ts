@@ -3,8 +3,8 @@ import type { Store } from '../store/store.ts';
 
 /** All money that moved, for audits: every charge that succeeded and every refund, oldest first, and their sums. */
 export function money({ tables }: Store) {
-  const charges = [...tables.charges.rows()].filter(({ failure }) => failure === null).map(chargeLine);
-  const refunds = [...tables.refunds.rows()].map(refundLine);
+  const charges = [...tables.charges.list()].filter(({ failure }) => failure === null).map(chargeLine);
+  const refunds = [...tables.refunds.list()].map(refundLine);
   return { charged: sums(charges), refunded: sums(refunds), charges, refunds };
 }
 

@@ -1,9 +1,9 @@
-import type { Refusal } from '../cards/catalogue.ts';
+import type { Decline } from '../store/rows.ts';
 import { CHARGE_FAULTS } from './fault.ts';
 import type { Faults, Target } from './faults.ts';
 
 /** What the armed faults make of the next charge, asked once for each. */
-export function forcedCharge(faults: Faults, target: Target): Refusal | 'sca' | undefined {
+export function forcedCharge(faults: Faults, target: Target): Decline | 'sca' | undefined {
   const fault = faults.strike(CHARGE_FAULTS, target);
   if (fault === undefined) return undefined;
   if (fault.fault === 'sca') return 'sca';

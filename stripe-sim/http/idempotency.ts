@@ -63,7 +63,7 @@ export class Idempotency {
   /** Forgets one key, or all, as Stripe may after a day. */
   prune(key?: string): void {
     const tx = this.#store.begin();
-    const keys = key === undefined ? [...this.#store.tables.keys.rows()].map(({ id }) => id) : [key];
+    const keys = key === undefined ? [...this.#store.tables.keys.list()].map(({ id }) => id) : [key];
     for (const id of keys) if (this.#store.tables.keys.get(id) !== undefined) tx.remove('keys', id);
     tx.commit();
   }

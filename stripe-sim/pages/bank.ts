@@ -57,7 +57,7 @@ function intentOf({ tx, query }: PageContext, id: string): Intent {
 function authorise(context: PageContext, { kind, row }: Intent): IntentStatus {
   const method = find(context.tx, 'payment_methods', row.payment_method ?? '');
   if (kind === 'setup') return setUpWith(context, row, method, true).status;
-  return confirmWith(context, row, method, { offSession: false, authenticated: true }).status;
+  return confirmWith(context, row, method, 'authenticated').status;
 }
 
 function refuse(context: PageContext, { kind, row }: Intent): never {

@@ -2,7 +2,7 @@ import { card, cardOfToken } from '../cards/catalogue.ts';
 import type { Context } from '../http/context.ts';
 import type { PaymentMethodRow } from '../store/rows.ts';
 import { emit } from '../webhooks/emit.ts';
-import { cardError, invalidRequest } from '../wire/errors.ts';
+import { cardError, declineFields, invalidRequest } from '../wire/errors.ts';
 import { find, liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
@@ -48,9 +48,8 @@ export function attachTo(
     if (method.customer === customer) return method;
     throw invalidRequest('The payment method you provided has already been attached to a customer.');
   }
-  const refusal = card(method.card).attach;
-  if (refusal !== undefined)
-    throw cardError({ code: refusal.code, ...declineCode(refusal.decline_code), message: refusal.message }, false);
+  const declined = card(method.card).attach;
+  if (declined !== undefined) throw cardError(declineFields(declined), false);
   const attached = context.tx.put('payment_methods', {
     ...method,
     customer,
@@ -69,8 +68,4 @@ export function detachFrom(context: Context, method: PaymentMethodRow): PaymentM
   const detached = tx.put('payment_methods', { ...method, customer: null });
   emit(context, 'payment_method.detached', paymentMethodObject(context, detached), { customer: method.customer });
   return detached;
-}
-
-export function declineCode(code: string | null): { decline_code?: string } {
-  return code === null ? {} : { decline_code: code };
 }

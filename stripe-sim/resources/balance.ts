@@ -11,8 +11,7 @@ export function addToBalance({ tx }: Context, currency: string, amount: number):
 
 export const balance = [
   operation('GET', '/v1/balance', {}, ({ tx }) => {
-    const totals = tx.list('balances');
-    const rows = Array.from({ length: totals.length }, (_, i) => totals.at(i));
+    const rows = [...tx.list('balances')];
     const funds = rows.length === 0 ? [{ id: 'usd', amount: 0 }] : rows;
     return {
       object: 'balance',

@@ -1,21 +1,16 @@
-import { card, type Refusal } from '../cards/catalogue.ts';
+import { card } from '../cards/catalogue.ts';
 import type { Context } from '../http/context.ts';
 import type { ChargeRow, Decline, PaymentIntentRow, PaymentMethodRow } from '../store/rows.ts';
 import { emit } from '../webhooks/emit.ts';
 import { chargeObject } from '../wire/charge.ts';
-import { cardError, type StripeFailure } from '../wire/errors.ts';
+import { cardError, declineFields, type StripeFailure } from '../wire/errors.ts';
 import { newId } from '../wire/ids.ts';
 import { paymentIntentObject } from '../wire/payment-intent.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
-import { declineCode } from './attachment.ts';
 import { addToBalance } from './balance.ts';
 
-/** Who is there while a card is charged. `authenticated`: the holder has just proved who they are. */
-export interface Presence {
-  readonly offSession: boolean;
-  readonly failOnAction?: boolean;
-  readonly authenticated?: boolean;
-}
+/** Whether the card's holder can be asked while it is charged; `authenticated`: they have just proved who they are. */
+export type Holder = 'absent' | 'present' | 'authenticated';
 
 const NEEDS_AUTHENTICATION: Decline = {
   code: 'authentication_required',
@@ -31,23 +26,22 @@ export function confirmWith(
   context: Context,
   intent: PaymentIntentRow,
   method: PaymentMethodRow,
-  presence: Presence,
+  holder: Holder,
 ): PaymentIntentRow {
-  const forced = presence.authenticated === true ? undefined : context.forced();
+  const forced = holder === 'authenticated' ? undefined : context.forced();
   if (forced !== undefined && forced !== 'sca') throw decline(context, intent, method, forced);
-  if (mustAuthenticate(method, presence, forced === 'sca')) {
-    if (presence.offSession || presence.failOnAction === true) throw askedInVain(context, intent, method);
+  if (holder !== 'authenticated' && (forced === 'sca' || mustAuthenticate(method))) {
+    if (holder === 'absent') throw failed(context, intent, method, NEEDS_AUTHENTICATION, null);
     return askHolder(context, intent, method);
   }
-  const refusal = card(method.card).charge;
-  if (refusal !== undefined) throw decline(context, intent, method, refusal);
+  const declined = card(method.card).charge;
+  if (declined !== undefined) throw decline(context, intent, method, declined);
   return succeed(context, intent, method);
 }
 
-function mustAuthenticate(method: PaymentMethodRow, presence: Presence, forced: boolean): boolean {
-  if (presence.authenticated === true) return false;
+function mustAuthenticate(method: PaymentMethodRow): boolean {
   const { sca } = card(method.card);
-  return forced || sca === 'always' || (sca === 'until_saved' && !method.authenticated);
+  return sca === 'always' || (sca === 'until_saved' && !method.authenticated);
 }
 
 function succeed(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): PaymentIntentRow {
@@ -76,19 +70,10 @@ function askHolder(context: Context, intent: PaymentIntentRow, method: PaymentMe
   return asking;
 }
 
-function decline(
-  context: Context,
-  intent: PaymentIntentRow,
-  method: PaymentMethodRow,
-  refusal: Refusal,
-): StripeFailure {
-  const charge = newCharge(context, intent, method, refusal);
+function decline(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow, why: Decline): StripeFailure {
+  const charge = newCharge(context, intent, method, why);
   emit(context, 'charge.failed', chargeObject(context, charge));
-  return failed(context, { ...intent, latest_charge: charge.id }, method, refusal, charge);
-}
-
-function askedInVain(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): StripeFailure {
-  return failed(context, intent, method, NEEDS_AUTHENTICATION, null);
+  return failed(context, { ...intent, latest_charge: charge.id }, method, why, charge);
 }
 
 /** Puts the intent back to where a card is needed, and answers the 402 that says why. */
@@ -103,20 +88,12 @@ export function failed(
     ...intent,
     status: 'requires_payment_method',
     payment_method: null,
-    last_error: {
-      code: why.code,
-      decline_code: why.decline_code,
-      message: why.message,
-      payment_method: method.id,
-      charge: charge?.id ?? null,
-    },
+    last_error: { ...why, payment_method: method.id, charge: charge?.id ?? null },
   });
   const wire = paymentIntentObject(context, row);
   emit(context, 'payment_intent.payment_failed', wire);
   const error = {
-    code: why.code,
-    ...declineCode(why.decline_code),
-    message: why.message,
+    ...declineFields(why),
     ...(charge === null ? {} : { charge: charge.id }),
     payment_intent: wire,
     payment_method: paymentMethodObject(context, method),

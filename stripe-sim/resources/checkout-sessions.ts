@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { operation } from '../http/operation.ts';
+import type { SessionRow } from '../store/rows.ts';
 import { emit } from '../webhooks/emit.ts';
 import { sessionObject, sessionStatus } from '../wire/checkout-session.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find, liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { newSetupIntent } from './setup-intents.ts';
@@ -29,8 +30,7 @@ const createParams = {
 };
 
 const filters = {
-  ...p.page,
-  created: p.created.optional(),
+  ...p.datedPage,
   customer: p.text.optional(),
   status: z.enum(['open', 'complete', 'expired']).optional(),
 };
@@ -69,17 +69,10 @@ export const checkoutSessions = [
   }),
 
   operation('GET', '/v1/checkout/sessions', filters, (context, params) => {
-    const by = params.customer === undefined ? undefined : (['customer', params.customer] as const);
-    const { rows, has_more } = pageOf(
-      context.tx,
-      {
-        table: 'sessions',
-        by,
-        where: (row) => params.status === undefined || sessionStatus(context, row) === params.status,
-      },
-      params,
-    );
-    return listObject('/v1/checkout/sessions', { data: rows.map((row) => sessionObject(context, row)), has_more });
+    const { customer, status } = params;
+    const where = (row: SessionRow) => status === undefined || sessionStatus(context, row) === status;
+    const source = { table: 'sessions', by: { customer }, where, wire: sessionObject } as const;
+    return listOf(context, '/v1/checkout/sessions', source, params);
   }),
 
   operation('GET', '/v1/checkout/sessions/:id', {}, (context, _, id) =>
@@ -100,6 +93,6 @@ export const checkoutSessions = [
 ];
 
 function webAddress(url: string, param: string): string {
-  if (URL.canParse(url) && /^https?:/.test(url)) return url;
+  if (p.isWebAddress(url)) return url;
   throw invalidRequest('Not a valid URL', { code: 'url_invalid', param });
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
-import type { Address, CustomerRow } from '../store/rows.ts';
+import type { CustomerRow } from '../store/rows.ts';
 import { emit } from '../webhooks/emit.ts';
+import { completeAddress } from '../wire/address.ts';
 import { customerObject } from '../wire/customer.ts';
 import { noSuch } from '../wire/errors.ts';
 import { find, liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
@@ -45,16 +46,10 @@ export const customers = [
     return customer;
   }),
 
-  operation(
-    'GET',
-    '/v1/customers',
-    { ...p.page, created: p.created.optional(), email: p.text.optional() },
-    (context, params) => {
-      const by = params.email === undefined ? undefined : (['email', params.email] as const);
-      const { rows, has_more } = pageOf(context.tx, { table: 'customers', by, where: (row) => !row.deleted }, params);
-      return listObject('/v1/customers', { data: rows.map((row) => customerObject(context, row)), has_more });
-    },
-  ),
+  operation('GET', '/v1/customers', { ...p.datedPage, email: p.text.optional() }, (context, { email, ...params }) => {
+    const where = ({ deleted }: CustomerRow) => deleted !== true;
+    return listOf(context, '/v1/customers', { table: 'customers', by: { email }, where, wire: customerObject }, params);
+  }),
 
   operation('GET', '/v1/customers/:id', {}, (context, _, id) =>
     customerObject(context, find(context.tx, 'customers', id)),
@@ -69,9 +64,7 @@ export const customers = [
 
   operation('DELETE', '/v1/customers/:id', {}, (context, _, id) => {
     const row = liveCustomer(context.tx, id);
-    const methods = context.tx.list('payment_methods', 'customer', id);
-    const held = Array.from({ length: methods.length }, (_unused, i) => methods.at(i));
-    for (const method of held) detachFrom(context, method);
+    for (const method of context.tx.list('payment_methods', 'customer', id)) detachFrom(context, method);
     emit(context, 'customer.deleted', customerObject(context, row));
     return customerObject(context, context.tx.put('customers', { ...row, ...blank, deleted: true }));
   }),
@@ -82,26 +75,16 @@ export const customers = [
     { ...p.page, type: p.text.optional() },
     (context, params, id) => {
       liveCustomer(context.tx, id);
-      const { rows, has_more } = pageOf(
-        context.tx,
-        { table: 'payment_methods', by: ['customer', id], where: () => isCard(params.type) },
-        params,
-      );
-      return listObject(`/v1/customers/${id}/payment_methods`, {
-        data: rows.map((row) => paymentMethodObject(context, row)),
-        has_more,
-      });
+      const where = () => (params.type ?? 'card') === 'card';
+      const source = { table: 'payment_methods', by: { customer: id }, where, wire: paymentMethodObject } as const;
+      return listOf(context, `/v1/customers/${id}/payment_methods`, source, params);
     },
   ),
 ];
 
-const isCard = (type: string | undefined) => type === undefined || type === 'card';
-
 function changed(context: Context, row: CustomerRow, params: Fields): CustomerRow {
   const { address, metadata, invoice_settings, ...plain } = params;
-  const told = Object.fromEntries(
-    Object.entries(plain).filter(([name, value]) => name in blank && value !== undefined),
-  );
+  const told = Object.fromEntries(Object.entries(p.sent(plain)).filter(([name]) => name in blank));
   return {
     ...row,
     ...told,
@@ -117,15 +100,6 @@ function defaultMethod({ tx }: Context, row: CustomerRow, id: string | null | un
   if (id !== null && tx.get('payment_methods', id)?.customer !== row.id)
     throw noSuch('PaymentMethod', id, 'invoice_settings[default_payment_method]');
   return id;
-}
-
-const NO_ADDRESS: Address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
-
-export function completeAddress(
-  sent: '' | { readonly [K in keyof Address]?: string | null | undefined },
-): Address | null {
-  if (sent === '') return null;
-  return { ...NO_ADDRESS, ...Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) };
 }
 
 /** The fields that an update changed, as they were. */

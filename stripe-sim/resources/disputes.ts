@@ -2,28 +2,18 @@ import { operation } from '../http/operation.ts';
 import { disputeObject } from '../wire/dispute.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import * as p from '../wire/params.ts';
 import { isClosed, withStatus } from './dispute-status.ts';
 
-const filters = {
-  ...p.page,
-  created: p.created.optional(),
-  charge: p.text.optional(),
-  payment_intent: p.text.optional(),
-};
+const filters = { ...p.datedPage, charge: p.text.optional(), payment_intent: p.text.optional() };
 
 /** Disputes are opened by holders of cards only (`/_sim/disputes`); here they are read, or given up. */
 export const disputes = [
   operation('GET', '/v1/disputes', filters, (context, params) => {
     const { charge, payment_intent } = params;
-    const by = charge === undefined ? undefined : (['charge', charge] as const);
-    const { rows, has_more } = pageOf(
-      context.tx,
-      { table: 'disputes', by, where: (row) => row.payment_intent === (payment_intent ?? row.payment_intent) },
-      params,
-    );
-    return listObject('/v1/disputes', { data: rows.map((row) => disputeObject(context, row)), has_more });
+    const source = { table: 'disputes', by: { charge, payment_intent }, wire: disputeObject } as const;
+    return listOf(context, '/v1/disputes', source, params);
   }),
 
   operation('GET', '/v1/disputes/:id', {}, (context, _, id) =>

@@ -1,30 +1,22 @@
 import { z } from 'zod';
-import type { Context } from '../http/context.ts';
+import type { Reader } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
+import type { EventRow } from '../store/rows.ts';
 import { noSuch } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import * as p from '../wire/params.ts';
 
-const filters = {
-  ...p.page,
-  created: p.created.optional(),
-  type: p.text.optional(),
-  types: z.array(z.string()).optional(),
-};
+const filters = { ...p.datedPage, type: p.text.optional(), types: z.array(z.string()).optional() };
 
 export const events = [
   operation('GET', '/v1/events', filters, (context, params) => {
-    const by = params.type === undefined || params.type.includes('*') ? undefined : (['type', params.type] as const);
-    const { rows, has_more } = pageOf(
-      context.tx,
-      { table: 'events', by, where: ({ type }) => wanted(type, params) },
-      params,
-    );
-    return listObject('/v1/events', { data: rows.map((row) => eventObject(context, row.id)), has_more });
+    const by = { type: params.type?.includes('*') === true ? undefined : params.type };
+    const where = ({ type }: EventRow) => wanted(type, params);
+    return listOf(context, '/v1/events', { table: 'events', by, where, wire: eventObject }, params);
   }),
 
-  operation('GET', '/v1/events/:id', {}, (context, _, id) => eventObject(context, find(context.tx, 'events', id).id)),
+  operation('GET', '/v1/events/:id', {}, (context, _, id) => eventObject(context, find(context.tx, 'events', id))),
 ];
 
 function wanted(
@@ -36,7 +28,7 @@ function wanted(
 }
 
 /** The event as it was written, with the number of endpoints that have not accepted it by now. */
-function eventObject({ tx }: Context, id: string): object {
+function eventObject({ tx }: Reader, { id }: EventRow): object {
   const text = tx.text('events', id);
   if (text === undefined) throw noSuch('event', id);
   return { ...(JSON.parse(text) as object), pending_webhooks: tx.list('deliveries', 'event', id).length };

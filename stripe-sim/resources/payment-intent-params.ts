@@ -2,9 +2,9 @@ import { z } from 'zod';
 import * as p from '../wire/params.ts';
 import { redirectFields } from './redirects.ts';
 
-/** What may be said about a payment intent; anything else is refused as unknown. */
 const offSession = z.union([z.enum(['one_off', 'recurring']).transform(() => true), p.bool]);
 
+/** What may be said about a payment intent; anything else is refused as unknown. */
 const shownFields = {
   description: p.clearable.optional(),
   receipt_email: p.clearable.optional(),
@@ -19,6 +19,10 @@ export const confirming = {
   off_session: offSession.optional(),
   return_url: p.text.optional(),
   error_on_requires_action: p.bool.optional(),
+};
+
+export const canceling = {
+  cancellation_reason: z.enum(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']).optional(),
 };
 
 export const createParams = {

@@ -1,26 +1,24 @@
 import type { Context } from '../http/context.ts';
 import type { PaymentIntentRow, PaymentMethodRow } from '../store/rows.ts';
 import { invalidRequest, type StripeFailure } from '../wire/errors.ts';
-import { liveCustomer } from '../wire/find.ts';
+import { find, liveCustomer } from '../wire/find.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
-import { amountFault } from '../wire/money.ts';
+import { checkAmount } from '../wire/money.ts';
+import { sent } from '../wire/params.ts';
 import { paymentIntentObject } from '../wire/payment-intent.ts';
 import { methodNamed } from './attachment.ts';
 import { confirmWith } from './charging.ts';
+import { isOpen } from './intent-status.ts';
 import type { Confirming, CreateParams, UpdateParams } from './payment-intent-params.ts';
 import { requireReturnUrl } from './redirects.ts';
 
-/** An intent in another state is over: paid or canceled. */
-export const OPEN = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
-
 /** The faults of a new intent that its parameters alone do not show. */
 export function checkCreate(context: Context, params: CreateParams): void {
-  const fault = amountFault(params.amount, params.currency);
-  if (fault !== undefined) throw fault;
+  checkAmount(params.amount, params.currency);
   if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
   for (const name of ['off_session', 'error_on_requires_action', 'return_url'] as const) {
-    const sent = params[name];
-    if (params.confirm !== true && sent !== undefined && sent !== false)
+    const value = params[name];
+    if (params.confirm !== true && value !== undefined && value !== false)
       throw invalidRequest(`The parameter \`${name}\` can only be used with \`confirm\`=\`true\`.`, { param: name });
   }
 }
@@ -47,10 +45,7 @@ export function confirm(
     throw unexpectedState(context, row, "You cannot confirm this PaymentIntent because it's missing a payment method.");
   const absent = params.off_session ?? false;
   if (!absent) requireReturnUrl(row, 'PaymentIntent');
-  return confirmWith(context, row, method, {
-    offSession: absent,
-    failOnAction: params.error_on_requires_action ?? false,
-  });
+  return confirmWith(context, row, method, absent || params.error_on_requires_action === true ? 'absent' : 'present');
 }
 
 /** What is only kept and shown. */
@@ -66,18 +61,16 @@ export function shown(params: CreateParams) {
 /** The intent after an update; money and card may change only until it is paid or canceled. */
 export function updated(context: Context, row: PaymentIntentRow, params: UpdateParams): PaymentIntentRow {
   const { metadata, payment_method, ...plain } = params;
-  const told = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const locked = ['amount', 'currency', 'customer', 'payment_method'].find((name) => Object.hasOwn(params, name));
-  if (locked !== undefined && !OPEN.includes(row.status)) {
+  if (locked !== undefined && !isOpen(row)) {
     throw unexpectedState(
       context,
       row,
       `This PaymentIntent's ${locked} could not be updated because it has a status of ${row.status}.`,
     );
   }
-  const next: PaymentIntentRow = { ...row, ...told, metadata: mergeMetadata(row.metadata, metadata) };
-  const fault = amountFault(next.amount, next.currency);
-  if (fault !== undefined) throw fault;
+  const next: PaymentIntentRow = { ...row, ...sent(plain), metadata: mergeMetadata(row.metadata, metadata) };
+  checkAmount(next.amount, next.currency);
   if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
   if (payment_method === undefined) return next;
   return {
@@ -87,8 +80,19 @@ export function updated(context: Context, row: PaymentIntentRow, params: UpdateP
   };
 }
 
+/** The intent that is to be confirmed or canceled, which must still be open. */
+export function openIntent(context: Context, id: string, verb: 'confirm' | 'cancel'): PaymentIntentRow {
+  const row = find(context.tx, 'payment_intents', id);
+  if (isOpen(row)) return row;
+  throw unexpectedState(
+    context,
+    row,
+    `You cannot ${verb} this PaymentIntent because it has a status of ${row.status}.`,
+  );
+}
+
 /** The 400 for what this state does not allow. */
-export function unexpectedState(context: Context, row: PaymentIntentRow, message: string): StripeFailure {
+function unexpectedState(context: Context, row: PaymentIntentRow, message: string): StripeFailure {
   return invalidRequest(message, {
     code: 'payment_intent_unexpected_state',
     payment_intent: paymentIntentObject(context, row),

@@ -1,15 +1,14 @@
-import { z } from 'zod';
 import { operation } from '../http/operation.ts';
 import { emit } from '../webhooks/emit.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { clientSecret, newId } from '../wire/ids.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { paymentIntentObject } from '../wire/payment-intent.ts';
-import { confirming, createParams, updateParams } from './payment-intent-params.ts';
-import { checkCreate, confirm, OPEN, shown, unexpectedState, updated, usableMethod } from './payment-intent-rules.ts';
+import { canceling, confirming, createParams, updateParams } from './payment-intent-params.ts';
+import { checkCreate, confirm, openIntent, shown, updated, usableMethod } from './payment-intent-rules.ts';
 import { allowedRedirects } from './redirects.ts';
 
 export const paymentIntents = [
@@ -39,19 +38,10 @@ export const paymentIntents = [
     return paymentIntentObject(context, params.confirm === true ? confirm(context, row, method, params) : row);
   }),
 
-  operation(
-    'GET',
-    '/v1/payment_intents',
-    { ...p.page, created: p.created.optional(), customer: p.text.optional() },
-    (context, params) => {
-      const by = params.customer === undefined ? undefined : (['customer', params.customer] as const);
-      const { rows, has_more } = pageOf(context.tx, { table: 'payment_intents', by }, params);
-      return listObject('/v1/payment_intents', {
-        data: rows.map((row) => paymentIntentObject(context, row)),
-        has_more,
-      });
-    },
-  ),
+  operation('GET', '/v1/payment_intents', { ...p.datedPage, customer: p.text.optional() }, (context, params) => {
+    const source = { table: 'payment_intents', by: { customer: params.customer }, wire: paymentIntentObject } as const;
+    return listOf(context, '/v1/payment_intents', source, params);
+  }),
 
   operation('GET', '/v1/payment_intents/:id', { client_secret: p.text.optional() }, (context, params, id) => {
     const row = find(context.tx, 'payment_intents', id);
@@ -72,51 +62,22 @@ export const paymentIntents = [
   ),
 
   operation('POST', '/v1/payment_intents/:id/confirm', confirming, (context, params, id) => {
-    const row = find(context.tx, 'payment_intents', id);
-    if (!OPEN.includes(row.status))
-      throw unexpectedState(
-        context,
-        row,
-        `You cannot confirm this PaymentIntent because it has a status of ${row.status}.`,
-      );
+    const row = openIntent(context, id, 'confirm');
     const named = params.payment_method ?? row.payment_method;
-    if (named === null) {
-      throw unexpectedState(
-        context,
-        row,
-        "You cannot confirm this PaymentIntent because it's missing a payment method. Update it with a payment method, or confirm it with one.",
-      );
-    }
-    const method = usableMethod(context, named, row.customer);
-    return paymentIntentObject(
-      context,
-      confirm(context, { ...row, return_url: params.return_url ?? row.return_url }, method, params),
-    );
+    const method = named === null ? undefined : usableMethod(context, named, row.customer);
+    const asked = { ...row, return_url: params.return_url ?? row.return_url };
+    return paymentIntentObject(context, confirm(context, asked, method, params));
   }),
 
-  operation(
-    'POST',
-    '/v1/payment_intents/:id/cancel',
-    { cancellation_reason: z.enum(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']).optional() },
-    (context, params, id) => {
-      const row = find(context.tx, 'payment_intents', id);
-      if (!OPEN.includes(row.status))
-        throw unexpectedState(
-          context,
-          row,
-          `You cannot cancel this PaymentIntent because it has a status of ${row.status}.`,
-        );
-      const canceled = paymentIntentObject(
-        context,
-        context.tx.put('payment_intents', {
-          ...row,
-          status: 'canceled',
-          canceled_at: context.tx.now,
-          cancellation_reason: params.cancellation_reason ?? null,
-        }),
-      );
-      emit(context, 'payment_intent.canceled', canceled);
-      return canceled;
-    },
-  ),
+  operation('POST', '/v1/payment_intents/:id/cancel', canceling, (context, params, id) => {
+    const row = context.tx.put('payment_intents', {
+      ...openIntent(context, id, 'cancel'),
+      status: 'canceled',
+      canceled_at: context.tx.now,
+      cancellation_reason: params.cancellation_reason ?? null,
+    });
+    const canceled = paymentIntentObject(context, row);
+    emit(context, 'payment_intent.canceled', canceled);
+    return canceled;
+  }),
 ];

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { cardOfNumber, cardOfToken, isCardNumber } from '../cards/catalogue.ts';
 import { operation } from '../http/operation.ts';
+import { completeAddress } from '../wire/address.ts';
 import { cardError, invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
 import { attachTo, detachFrom, methodNamed, newPaymentMethod } from './attachment.ts';
-import { completeAddress } from './customers.ts';
 
 const billing = z.strictObject({
   name: p.clearable.optional(),
@@ -31,12 +31,12 @@ export const paymentMethods = [
     '/v1/payment_methods',
     { type: z.literal('card'), card: cardParams, billing_details: billing.optional(), metadata: p.metadata.optional() },
     (context, params) => {
-      const { address, ...names } = params.billing_details ?? {};
+      const { address = '', ...names } = params.billing_details ?? {};
+      const { exp_month, exp_year } = params.card;
       const row = newPaymentMethod(context, cardIn(params.card), {
-        ...expiry(params.card),
-        ...Object.fromEntries(Object.entries(names).filter(([, value]) => value !== undefined)),
-        address: address === undefined ? null : completeAddress(address),
         metadata: mergeMetadata({}, params.metadata),
+        address: completeAddress(address),
+        ...p.sent({ ...names, exp_month, exp_year: exp_year === undefined ? undefined : wholeYear(exp_year) }),
       });
       return paymentMethodObject(context, row);
     },
@@ -47,16 +47,10 @@ export const paymentMethods = [
     '/v1/payment_methods',
     { ...p.page, customer: p.text.optional(), type: p.text.optional() },
     (context, params) => {
-      const by = ['customer', params.customer ?? ''] as const;
-      const { rows, has_more } = pageOf(
-        context.tx,
-        { table: 'payment_methods', by, where: () => (params.type ?? 'card') === 'card' },
-        params,
-      );
-      return listObject('/v1/payment_methods', {
-        data: rows.map((row) => paymentMethodObject(context, row)),
-        has_more,
-      });
+      const by = { customer: params.customer ?? '' };
+      const where = () => (params.type ?? 'card') === 'card';
+      const source = { table: 'payment_methods', by, where, wire: paymentMethodObject } as const;
+      return listOf(context, '/v1/payment_methods', source, params);
     },
   ),
 
@@ -98,7 +92,7 @@ function cardIn({ token, number }: z.output<typeof cardParams>): string {
   throw cardError({ code: 'incorrect_number', message: 'Your card number is incorrect.', param: 'number' }, false);
 }
 
-function expiry({ exp_month, exp_year }: z.output<typeof cardParams>) {
-  const year = exp_year === undefined || exp_year > 99 ? exp_year : 2000 + exp_year;
-  return { ...(exp_month === undefined ? {} : { exp_month }), ...(year === undefined ? {} : { exp_year: year }) };
+/** Years may come with two digits. */
+function wholeYear(year: number): number {
+  return year > 99 ? year : 2000 + year;
 }

@@ -7,7 +7,7 @@ import { chargeObject } from '../wire/charge.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { readable } from '../wire/money.ts';
 import * as p from '../wire/params.ts';
@@ -22,12 +22,7 @@ const createParams = {
   metadata: p.metadata.optional(),
 };
 
-const filters = {
-  ...p.page,
-  created: p.created.optional(),
-  charge: p.text.optional(),
-  payment_intent: p.text.optional(),
-};
+const filters = { ...p.datedPage, charge: p.text.optional(), payment_intent: p.text.optional() };
 
 export const refunds = [
   operation('POST', '/v1/refunds', createParams, (context, params) => {
@@ -52,18 +47,8 @@ export const refunds = [
 
   operation('GET', '/v1/refunds', filters, (context, params) => {
     const { charge, payment_intent } = params;
-    const by =
-      charge !== undefined
-        ? (['charge', charge] as const)
-        : payment_intent !== undefined
-          ? (['payment_intent', payment_intent] as const)
-          : undefined;
-    const { rows, has_more } = pageOf(
-      context.tx,
-      { table: 'refunds', by, where: (row) => row.payment_intent === (payment_intent ?? row.payment_intent) },
-      params,
-    );
-    return listObject('/v1/refunds', { data: rows.map((row) => refundObject(context, row)), has_more });
+    const source = { table: 'refunds', by: { charge, payment_intent }, wire: refundObject } as const;
+    return listOf(context, '/v1/refunds', source, params);
   }),
 
   operation('GET', '/v1/refunds/:id', {}, (context, _, id) => refundObject(context, find(context.tx, 'refunds', id))),

@@ -3,11 +3,11 @@ import type { Context } from '../http/context.ts';
 import type { Decline, PaymentMethodRow, SetupIntentRow } from '../store/rows.ts';
 import { emit } from '../webhooks/emit.ts';
 import { sessionObject } from '../wire/checkout-session.ts';
-import { cardError, type StripeFailure } from '../wire/errors.ts';
+import { cardError, declineFields, type StripeFailure } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
 import { setupIntentObject } from '../wire/setup-intent.ts';
-import { attachTo, declineCode } from './attachment.ts';
+import { attachTo } from './attachment.ts';
 
 /** Confirms a set-up: the card is saved, its holder is asked to authenticate, or the 402 of a refusal is thrown. */
 export function setUpWith(
@@ -68,20 +68,12 @@ export function setUpFailed(
     ...intent,
     status: 'requires_payment_method',
     payment_method: null,
-    last_error: {
-      code: why.code,
-      decline_code: why.decline_code,
-      message: why.message,
-      payment_method: method.id,
-      charge: null,
-    },
+    last_error: { ...why, payment_method: method.id, charge: null },
   });
   const wire = setupIntentObject(context, row);
   emit(context, 'setup_intent.setup_failed', wire);
   const error = {
-    code: why.code,
-    ...declineCode(why.decline_code),
-    message: why.message,
+    ...declineFields(why),
     payment_method: paymentMethodObject(context, method),
     setup_intent: wire,
   };

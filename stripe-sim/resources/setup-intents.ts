@@ -6,11 +6,12 @@ import { emit } from '../webhooks/emit.ts';
 import { invalidRequest, type StripeFailure } from '../wire/errors.ts';
 import { find, liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { setupIntentObject } from '../wire/setup-intent.ts';
 import { methodNamed } from './attachment.ts';
+import { isOpen } from './intent-status.ts';
 import { allowedRedirects, redirectFields, requireReturnUrl } from './redirects.ts';
 import { setUpWith } from './setting-up.ts';
 
@@ -25,14 +26,11 @@ const createParams = {
   usage: z.enum(['off_session', 'on_session']).optional(),
 };
 
-const filters = {
-  ...p.page,
-  created: p.created.optional(),
-  customer: p.text.optional(),
-  payment_method: p.text.optional(),
-};
+const confirming = { payment_method: p.text.optional(), return_url: p.text.optional() };
 
-const OPEN = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
+const canceling = { cancellation_reason: z.enum(['abandoned', 'duplicate', 'requested_by_customer']).optional() };
+
+const filters = { ...p.datedPage, customer: p.text.optional(), payment_method: p.text.optional() };
 
 export const setupIntents = [
   operation('POST', '/v1/setup_intents', createParams, (context, params) => {
@@ -54,69 +52,32 @@ export const setupIntents = [
 
   operation('GET', '/v1/setup_intents', filters, (context, params) => {
     const { customer, payment_method } = params;
-    const by =
-      customer !== undefined
-        ? (['customer', customer] as const)
-        : payment_method !== undefined
-          ? (['payment_method', payment_method] as const)
-          : undefined;
-    const { rows, has_more } = pageOf(
-      context.tx,
-      { table: 'setup_intents', by, where: (row) => row.payment_method === (payment_method ?? row.payment_method) },
-      params,
-    );
-    return listObject('/v1/setup_intents', { data: rows.map((row) => setupIntentObject(context, row)), has_more });
+    const source = { table: 'setup_intents', by: { customer, payment_method }, wire: setupIntentObject } as const;
+    return listOf(context, '/v1/setup_intents', source, params);
   }),
 
   operation('GET', '/v1/setup_intents/:id', {}, (context, _, id) =>
     setupIntentObject(context, find(context.tx, 'setup_intents', id)),
   ),
 
-  operation(
-    'POST',
-    '/v1/setup_intents/:id/confirm',
-    { payment_method: p.text.optional(), return_url: p.text.optional() },
-    (context, params, id) => {
-      const row = find(context.tx, 'setup_intents', id);
-      if (!OPEN.includes(row.status))
-        throw unexpectedState(
-          context,
-          row,
-          `You cannot confirm this SetupIntent because it has a status of ${row.status}.`,
-        );
-      const named = params.payment_method ?? row.payment_method;
-      const method = named === null ? undefined : methodNamed(context, named, 'payment_method');
-      return setupIntentObject(
-        context,
-        confirm(context, { ...row, return_url: params.return_url ?? row.return_url }, method),
-      );
-    },
-  ),
+  operation('POST', '/v1/setup_intents/:id/confirm', confirming, (context, params, id) => {
+    const row = openIntent(context, id, 'confirm');
+    const named = params.payment_method ?? row.payment_method;
+    const method = named === null ? undefined : methodNamed(context, named, 'payment_method');
+    const asked = { ...row, return_url: params.return_url ?? row.return_url };
+    return setupIntentObject(context, confirm(context, asked, method));
+  }),
 
-  operation(
-    'POST',
-    '/v1/setup_intents/:id/cancel',
-    { cancellation_reason: z.enum(['abandoned', 'duplicate', 'requested_by_customer']).optional() },
-    (context, params, id) => {
-      const row = find(context.tx, 'setup_intents', id);
-      if (!OPEN.includes(row.status))
-        throw unexpectedState(
-          context,
-          row,
-          `You cannot cancel this SetupIntent because it has a status of ${row.status}.`,
-        );
-      const canceled = setupIntentObject(
-        context,
-        context.tx.put('setup_intents', {
-          ...row,
-          status: 'canceled',
-          cancellation_reason: params.cancellation_reason ?? null,
-        }),
-      );
-      emit(context, 'setup_intent.canceled', canceled);
-      return canceled;
-    },
-  ),
+  operation('POST', '/v1/setup_intents/:id/cancel', canceling, (context, params, id) => {
+    const row = context.tx.put('setup_intents', {
+      ...openIntent(context, id, 'cancel'),
+      status: 'canceled',
+      cancellation_reason: params.cancellation_reason ?? null,
+    });
+    const canceled = setupIntentObject(context, row);
+    emit(context, 'setup_intent.canceled', canceled);
+    return canceled;
+  }),
 ];
 
 /** A set-up that has not been tried yet. */
@@ -147,6 +108,13 @@ function confirm(context: Context, row: SetupIntentRow, method: PaymentMethodRow
     throw invalidRequest('The provided PaymentMethod is attached to another customer.', { param: 'payment_method' });
   requireReturnUrl(row, 'SetupIntent');
   return setUpWith(context, row, method, false);
+}
+
+/** The set-up that is to be confirmed or canceled, which must still be open. */
+function openIntent(context: Context, id: string, verb: 'confirm' | 'cancel'): SetupIntentRow {
+  const row = find(context.tx, 'setup_intents', id);
+  if (isOpen(row)) return row;
+  throw unexpectedState(context, row, `You cannot ${verb} this SetupIntent because it has a status of ${row.status}.`);
 }
 
 function unexpectedState(context: Context, row: SetupIntentRow, message: string): StripeFailure {

@@ -3,7 +3,7 @@ import { operation } from '../http/operation.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listObject, pageOf } from '../wire/list.ts';
+import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { webhookEndpointObject } from '../wire/webhook-endpoint.ts';
@@ -18,7 +18,7 @@ const createParams = {
 
 export const webhookEndpoints = [
   operation('POST', '/v1/webhook_endpoints', createParams, (context, params) => {
-    if (!URL.canParse(params.url) || !/^https?:/.test(params.url))
+    if (!p.isWebAddress(params.url))
       throw invalidRequest('Invalid URL: An explicit scheme (such as https) must be provided.', {
         code: 'url_invalid',
         param: 'url',
@@ -36,11 +36,7 @@ export const webhookEndpoints = [
   }),
 
   operation('GET', '/v1/webhook_endpoints', p.page, (context, params) => {
-    const { rows, has_more } = pageOf(context.tx, { table: 'endpoints' }, params);
-    return listObject('/v1/webhook_endpoints', {
-      data: rows.map((row) => webhookEndpointObject(context, row)),
-      has_more,
-    });
+    return listOf(context, '/v1/webhook_endpoints', { table: 'endpoints', wire: webhookEndpointObject }, params);
   }),
 
   operation('GET', '/v1/webhook_endpoints/:id', {}, (context, _, id) =>

@@ -120,7 +120,7 @@ export class Store implements Ground {
   /** All rows but answers older than a day and events older than thirty, as Stripe drops them. */
   *#kept(): Generator<readonly [TableName, Row]> {
     for (const name of Object.keys(this.tables) as TableName[]) {
-      for (const row of this.tables[name].rows()) {
+      for (const row of this.tables[name].list()) {
         const age = this.now() - row.created;
         if ((name === 'keys' && age > KEY_SECONDS) || (name === 'events' && age > EVENT_SECONDS)) continue;
         yield [name, row];

@@ -1,3 +1,4 @@
+import { bisect } from './bisect.ts';
 import type { Row } from './rows.ts';
 
 /** Fields by which a table can be asked for its rows without looking at all of them. */
@@ -9,7 +10,7 @@ export type IndexOf<R> = { readonly [field: string]: (row: R) => string | null }
  */
 export class Table<R extends Row> {
   readonly #rows = new Map<string, R>();
-  readonly #all: R['n'][] = [];
+  readonly #all: number[] = [];
   readonly #byN = new Map<number, string>();
   readonly #indexes: Map<string, { key: (row: R) => string | null; lists: Map<string, number[]> }>;
 
@@ -45,15 +46,18 @@ export class Table<R extends Row> {
     drop(this.#all, row.n);
   }
 
-  /** All rows, oldest first. */
-  *rows(): Generator<R> {
-    for (const n of this.#all) yield this.#at(n);
-  }
-
   /** The rows with this value in an indexed field; all rows where no field is named. Oldest first, by position. */
   list(field?: string, value?: string): Positions<R> {
     const places = field === undefined ? this.#all : (this.#indexes.get(field)?.lists.get(value ?? '') ?? []);
-    return { length: places.length, at: (i) => this.#at(places[i]), firstAbove: (n) => bisect(places, n + 1) };
+    const at = (position: number): R => this.#at(places[position]);
+    return {
+      length: places.length,
+      at,
+      firstAbove: (n) => placeOf(places, n + 1),
+      *[Symbol.iterator]() {
+        for (let position = 0; position < places.length; position += 1) yield at(position);
+      },
+    };
   }
 
   #at(n: number | undefined): R {
@@ -74,7 +78,7 @@ export class Table<R extends Row> {
 }
 
 /** A list that can be asked by position, and for the first position beyond a given place in the order of creation. */
-export interface Positions<R> {
+export interface Positions<R> extends Iterable<R> {
   readonly length: number;
   at(position: number): R;
   firstAbove(n: number): number;
@@ -96,22 +100,15 @@ function dropFrom(lists: Map<string, number[]>, value: string, n: number): void 
 function insert(sorted: number[], n: number): void {
   const last = sorted.at(-1);
   if (last === undefined || last < n) sorted.push(n);
-  else sorted.splice(bisect(sorted, n), 0, n);
+  else sorted.splice(placeOf(sorted, n), 0, n);
 }
 
 function drop(sorted: number[], n: number): void {
-  const at = bisect(sorted, n);
+  const at = placeOf(sorted, n);
   if (sorted[at] === n) sorted.splice(at, 1);
 }
 
 /** The first position whose number is at least `n`. */
-function bisect(sorted: readonly number[], n: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < n) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function placeOf(sorted: readonly number[], n: number): number {
+  return bisect(sorted.length, (position) => (sorted[position] ?? 0) < n);
 }

@@ -2,13 +2,15 @@ import type Stripe from 'stripe';
 import type { Context } from '../http/context.ts';
 import { newId } from '../wire/ids.ts';
 
-export const API_VERSION = '2026-10-28.endive';
+const API_VERSION = '2026-10-28.endive';
 
 /** Records that something happened to an object, as it is now, and that every endpoint that listens is to be told. */
 export function emit(context: Context, type: Stripe.Event.Type, object: object, previous?: object): void {
   const { tx, request } = context;
   const id = newId('evt');
-  const listening = [...endpointsFor(context, type)];
+  const listening = [...tx.list('endpoints')].filter(
+    ({ enabled_events: heard }) => heard.includes('*') || heard.includes(type),
+  );
   const data = previous === undefined ? { object } : { object, previous_attributes: previous };
   const event = {
     id,
@@ -22,14 +24,6 @@ export function emit(context: Context, type: Stripe.Event.Type, object: object, 
     type,
   };
   tx.create('events', { id, type }, JSON.stringify(event));
-  for (const endpoint of listening)
+  for (const { id: endpoint } of listening)
     tx.create('deliveries', { id: `${id}/${endpoint}`, event: id, endpoint, attempts: 0 });
-}
-
-function* endpointsFor({ tx }: Context, type: string): Generator<string> {
-  const endpoints = tx.list('endpoints');
-  for (let i = 0; i < endpoints.length; i += 1) {
-    const { id, enabled_events } = endpoints.at(i);
-    if (enabled_events.includes('*') || enabled_events.includes(type)) yield id;
-  }
 }

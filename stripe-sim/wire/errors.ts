@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Decline } from '../store/rows.ts';
 
 /** The object under `error` in an answer that is not a success. */
 export interface ErrorBody {
@@ -26,10 +27,7 @@ export class StripeFailure extends Error {
   constructor(status: number, body: ErrorBody, keepsEffect = false) {
     super(body.message);
     this.status = status;
-    this.body =
-      body.code === undefined
-        ? body
-        : { ...body, doc_url: `https://stripe.com/docs/error-codes/${body.code.replaceAll('_', '-')}` };
+    this.body = body.code === undefined ? body : { ...body, doc_url: docUrl(body.code) };
     this.keepsEffect = keepsEffect;
   }
 }
@@ -57,4 +55,18 @@ export function cardError(body: Omit<ErrorBody, 'type'>, keepsEffect: boolean): 
 /** Stripe itself at fault: 500. */
 export function serverError(): StripeFailure {
   return new StripeFailure(500, { type: 'api_error', message: 'An unknown error occurred' });
+}
+
+/** Where Stripe explains a code. */
+export function docUrl(code: string): string {
+  return `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`;
+}
+
+/** A decline as errors show it: without a code of the bank's where it gave none. */
+export function declineFields({ code, decline_code, message }: Decline): {
+  code: string;
+  decline_code?: string;
+  message: string;
+} {
+  return { code, ...(decline_code === null ? {} : { decline_code }), message };
 }

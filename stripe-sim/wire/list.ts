@@ -1,7 +1,9 @@
+import type { Reader } from '../http/context.ts';
+import { bisect } from '../store/bisect.ts';
 import type { Row, TableName, Tables } from '../store/rows.ts';
 import type { Positions } from '../store/table.ts';
 import type { Transaction } from '../store/transaction.ts';
-import { noSuch } from './errors.ts';
+import { find } from './find.ts';
 
 /** What a caller may ask of a list. */
 export interface PageParams {
@@ -20,88 +22,75 @@ interface CreatedBounds {
 
 export interface ListSource<K extends TableName> {
   readonly table: K;
-  /** The index to walk; without one the whole table. */
-  readonly by?: readonly [field: string, value: string] | undefined;
+  /** What indexed fields must hold, where it is defined: the first is walked by its index, the others are compared. */
+  readonly by?: { readonly [F in keyof Tables[K]]?: string | undefined };
   readonly where?: (row: Tables[K]) => boolean;
 }
 
-export interface Page<R> {
+interface Page<R> {
   readonly rows: readonly R[];
   readonly has_more: boolean;
+}
+
+/** One page as Stripe's list object, each row in its wire form. */
+export function listOf<K extends TableName>(
+  reader: Reader,
+  url: string,
+  source: ListSource<K> & { readonly wire: (reader: Reader, row: Tables[K]) => object },
+  params: PageParams,
+): object {
+  const { rows, has_more } = pageOf(reader.tx, source, params);
+  return { object: 'list', url, has_more, data: rows.map((row) => source.wire(reader, row)) };
 }
 
 /** One page, newest first. Rows are walked from the cursor outwards only until the page is full. */
 export function pageOf<K extends TableName>(
   tx: Transaction,
-  source: ListSource<K>,
-  params: PageParams,
+  { table, by = {}, where = () => true }: ListSource<K>,
+  { limit = 10, created, starting_after, ending_before }: PageParams,
 ): Page<Tables[K]> {
-  const limit = params.limit ?? 10;
+  const fields = (Object.keys(by) as (keyof Tables[K] & string)[]).filter((field) => by[field] !== undefined);
+  const [first] = fields;
+  const list = first === undefined ? tx.list(table) : tx.list(table, first, by[first]);
+  const placeOf = (cursor: 'starting_after' | 'ending_before', id: string): number => find(tx, table, id, cursor).n;
+  const walked =
+    ending_before !== undefined
+      ? newer(list, placeOf('ending_before', ending_before))
+      : older(list, starting_after === undefined ? undefined : placeOf('starting_after', starting_after), created);
   const found: Tables[K][] = [];
-  const list = tx.list(source.table, ...(source.by ?? []));
-  for (const row of params.ending_before === undefined
-    ? older(tx, source.table, list, params)
-    : newer(tx, source.table, list, params)) {
-    if (!within(row.created, params.created) || source.where?.(row) === false) continue;
+  for (const row of walked) {
+    if (!within(row.created, created) || !fields.every((field) => row[field] === by[field]) || !where(row)) continue;
     found.push(row);
     if (found.length > limit) break;
   }
   const rows = found.slice(0, limit);
-  return { rows: params.ending_before === undefined ? rows : rows.reverse(), has_more: found.length > limit };
+  return { rows: ending_before === undefined ? rows : rows.reverse(), has_more: found.length > limit };
 }
 
-/** Stripe's list object around the wire forms of a page. */
-export function listObject<T>(url: string, page: { readonly data: readonly T[]; readonly has_more: boolean }) {
-  return { object: 'list' as const, url, has_more: page.has_more, data: [...page.data] };
-}
-
-/** From the cursor (or the newest) to older ones, not beyond the lower bound. */
+/** From the cursor (or the newest) to older ones, within the bounds; `created` follows the order of creation. */
 function* older<R extends Row>(
-  tx: Transaction,
-  table: TableName,
   list: Positions<R>,
-  params: PageParams,
+  cursor: number | undefined,
+  bounds: CreatedBounds | undefined,
 ): Generator<R> {
-  const cursor =
-    params.starting_after === undefined ? undefined : cursorRow(tx, table, params.starting_after, 'starting_after').n;
-  let position = cursor === undefined ? list.length : list.firstAbove(cursor - 1);
-  position = Math.min(position, firstLater(list, params.created));
-  for (position -= 1; position >= 0; position -= 1) {
+  const beforeCursor = cursor === undefined ? list.length : list.firstAbove(cursor - 1);
+  const beforeLater =
+    bounds === undefined ? list.length : bisect(list.length, (position) => !isLater(list.at(position), bounds));
+  for (let position = Math.min(beforeCursor, beforeLater) - 1; position >= 0; position -= 1) {
     const row = list.at(position);
-    if (row.created < (params.created?.gte ?? params.created?.gt ?? 0)) return;
+    if (row.created < (bounds?.gte ?? bounds?.gt ?? 0)) return;
     yield row;
   }
 }
 
 /** From the cursor to newer ones. */
-function* newer<R extends Row>(
-  tx: Transaction,
-  table: TableName,
-  list: Positions<R>,
-  params: PageParams,
-): Generator<R> {
-  const cursor = cursorRow(tx, table, params.ending_before ?? '', 'ending_before').n;
+function* newer<R extends Row>(list: Positions<R>, cursor: number): Generator<R> {
   for (let position = list.firstAbove(cursor); position < list.length; position += 1) yield list.at(position);
 }
 
-function cursorRow(tx: Transaction, table: TableName, id: string, param: string): Row {
-  const row = tx.get(table, id);
-  if (row === undefined) throw noSuch(table.replace(/s$/, ''), id, param);
-  return row;
-}
-
-/** The first position whose row is later than the upper bound; `created` follows the order of creation. */
-function firstLater<R extends Row>(list: Positions<R>, bounds: CreatedBounds | undefined): number {
-  const upper = Math.min(bounds?.lte ?? Number.POSITIVE_INFINITY, (bounds?.lt ?? Number.POSITIVE_INFINITY) - 1);
-  if (upper === Number.POSITIVE_INFINITY) return list.length;
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (list.at(middle).created <= upper) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Beyond the upper bound. */
+function isLater({ created }: Row, { lte = created, lt = created + 1 }: CreatedBounds): boolean {
+  return created > lte || created >= lt;
 }
 
 function within(at: number, bounds: CreatedBounds | undefined): boolean {

@@ -1,4 +1,4 @@
-import { invalidRequest, type StripeFailure } from './errors.ts';
+import { invalidRequest } from './errors.ts';
 
 /** The least that may be charged, in the currency's minor unit, as Stripe documents it. */
 const MINIMUM: Readonly<Record<string, number>> = {
@@ -40,18 +40,17 @@ export function readable(amount: number, currency: string): string {
   return WITHOUT_CENTS.has(currency) ? `${amount} ${currency}` : `${(amount / 100).toFixed(2)} ${currency}`;
 }
 
-/** The 400 for an amount outside Stripe's bounds, if it is outside. */
-export function amountFault(amount: number, currency: string): StripeFailure | undefined {
+/** Throws the 400 for an amount outside Stripe's bounds. */
+export function checkAmount(amount: number, currency: string): void {
   const least = MINIMUM[currency] ?? 1;
   if (amount < least)
-    return invalidRequest(`Amount must be at least ${readable(least, currency)}`, {
+    throw invalidRequest(`Amount must be at least ${readable(least, currency)}`, {
       code: 'amount_too_small',
       param: 'amount',
     });
   if (amount > MAXIMUM)
-    return invalidRequest(`Amount must be no more than ${readable(MAXIMUM, currency)}`, {
+    throw invalidRequest(`Amount must be no more than ${readable(MAXIMUM, currency)}`, {
       code: 'amount_too_large',
       param: 'amount',
     });
-  return undefined;
 }

@@ -70,12 +70,25 @@ export const address = z.strictObject({
   state: clearable.optional(),
 });
 
-/** What every list operation takes. */
+/** What every list takes. */
 export const page = {
   limit: int(1, 100).optional(),
   starting_after: text.optional(),
   ending_before: text.optional(),
 };
+
+/** What a list takes that can also be asked by time. */
+export const datedPage = { ...page, created: created.optional() };
+
+/** What was sent of parameters that need not be: what is left out changes nothing. */
+export function sent(params: object): { readonly [name: string]: unknown } {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a browser can be sent there. */
+export function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && /^https?:/.test(url);
+}
 
 /** Checks a decoded form; throws the 400 that Stripe answers to the first fault in it. */
 export function check<T>(schema: z.ZodType<T>, raw: unknown): T {

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
-import type { Context, Reader } from '../http/context.ts';
+import type { Reader } from '../http/context.ts';
 import type { PaymentIntentRow } from '../store/rows.ts';
 import { clientSecret } from './ids.ts';
 import { lastErrorObject } from './last-error.ts';
 import { redirectAction } from './next-action.ts';
 
-export function paymentIntentObject(reader: Reader | Context, row: PaymentIntentRow): Stripe.PaymentIntent {
+export function paymentIntentObject(reader: Reader, row: PaymentIntentRow): Stripe.PaymentIntent {
   return {
     id: row.id,
     object: 'payment_intent',

@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { card } from '../cards/catalogue.ts';
 import type { Reader } from '../http/context.ts';
 import type { PaymentMethodRow } from '../store/rows.ts';
+import { NO_ADDRESS } from './address.ts';
 
 export function paymentMethodObject(_: Reader, row: PaymentMethodRow): Stripe.PaymentMethod {
   return {
@@ -31,8 +32,6 @@ const CARD_CONSTANTS = {
 export function billingDetails(row: PaymentMethodRow) {
   return { address: row.address ?? NO_ADDRESS, email: row.email, name: row.name, phone: row.phone, tax_id: null };
 }
-
-const NO_ADDRESS = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 /** What is printed on a card, so to speak. */
 function cardFace(row: PaymentMethodRow) {

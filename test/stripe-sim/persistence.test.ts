@@ -106,7 +106,7 @@ it('is compacted at the start when little of it is left, and loses nothing by it
   const { size } = statSync(path);
   const compacted = Store.open(dataDir, 1);
   expect(statSync(path).size).toBeLessThan(size / 2);
-  expect([...compacted.tables.keys.rows()].map(({ id }) => [id, compacted.text('keys', id)])).toEqual(
+  expect([...compacted.tables.keys.list()].map(({ id }) => [id, compacted.text('keys', id)])).toEqual(
     [45, 46, 47, 48, 49].map((i) => [`k${i % 5}`, `{"answer":${i}}`]),
   );
   compacted.close();
@@ -157,7 +157,7 @@ it('brings the webhooks after a restart that were still to be brought', async ()
 it('finds its configured endpoint at the next start, and changes it only where the configuration has changed', async () => {
   const journal = join(dataDir, 'stripe-sim.journal');
   const startAndLook = async (webhook?: { url: string; secret: string; events?: string[] }) => {
-    const sim = await startStripeSim({ port: 0, dataDir, ...(webhook && { webhook }) });
+    const sim = await startStripeSim({ port: 0, dataDir, webhook });
     const { data } = await sdkAt(sim.port).webhookEndpoints.list();
     await sim.close();
     return { endpoints: data, bytes: statSync(journal).size };

@@ -18,7 +18,7 @@ it('pages through any list forwards and backwards without a gap or a repetition'
           .filter(({ customer }) => customer === 'a')
           .map(({ id }) => id)
           .reverse();
-        const source = { table: 'payment_methods', by: ['customer', 'a'] } as const;
+        const source = { table: 'payment_methods', by: { customer: 'a' } } as const;
 
         const forwards: string[] = [];
         for (let more = true; more; ) {
@@ -60,7 +60,7 @@ it('keeps its indexes true through moves and removals', () => {
         tx.commit();
       }
       for (const owner of ['a', 'b']) {
-        const { rows } = pageOf(store.begin(), { table: 'payment_methods', by: ['customer', owner] }, { limit: 100 });
+        const { rows } = pageOf(store.begin(), { table: 'payment_methods', by: { customer: owner } }, { limit: 100 });
         expect(rows.map(({ id }) => id).sort()).toEqual(
           [...plain]
             .filter(([, customer]) => customer === owner)

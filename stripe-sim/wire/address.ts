@@ -1,0 +1,18 @@
+import type { Address } from '../store/rows.ts';
+import { sent } from './params.ts';
+
+export const NO_ADDRESS: Address = {
+  city: null,
+  country: null,
+  line1: null,
+  line2: null,
+  postal_code: null,
+  state: null,
+};
+
+/** An address as it was sent, with every field; the empty text takes it away. */
+export function completeAddress(
+  address: '' | { readonly [K in keyof Address]?: string | null | undefined },
+): Address | null {
+  return address === '' ? null : { ...NO_ADDRESS, ...sent(address) };
+}

@@ -22,10 +22,10 @@ function optionsFrom(env: z.output<typeof environment>): StripeSimOptions {
   return {
     port: env.STRIPE_SIM_PORT,
     dataDir: env.STRIPE_SIM_DATA ?? null,
-    ...(env.STRIPE_SIM_HOST === undefined ? {} : { host: env.STRIPE_SIM_HOST }),
-    ...(url === undefined || secret === undefined ? {} : { webhook: { url, secret, events } }),
-    ...(env.STRIPE_SIM_PUBLIC_URL === undefined ? {} : { publicUrl: env.STRIPE_SIM_PUBLIC_URL }),
-    ...(env.STRIPE_SIM_RATE === undefined ? {} : { ratePerSecond: env.STRIPE_SIM_RATE }),
+    host: env.STRIPE_SIM_HOST,
+    webhook: url === undefined || secret === undefined ? undefined : { url, secret, events },
+    publicUrl: env.STRIPE_SIM_PUBLIC_URL,
+    ratePerSecond: env.STRIPE_SIM_RATE,
   };
 }
 

@@ -17,15 +17,15 @@ import { Courier } from './webhooks/courier.ts';
 export interface StripeSimOptions {
   /** 0 takes any free one. */
   readonly port: number;
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Where the state lives; null keeps it only as long as this process. */
   readonly dataDir: string | null;
   /** An endpoint that gets every event from the beginning, beside those made through the API. */
-  readonly webhook?: Webhook;
+  readonly webhook?: Webhook | undefined;
   /** Where a browser reaches the pages, if not under host and port. */
-  readonly publicUrl?: string;
+  readonly publicUrl?: string | undefined;
   /** Beyond this many requests a second the API answers 429. */
-  readonly ratePerSecond?: number;
+  readonly ratePerSecond?: number | undefined;
   /** The pause before a webhook is tried for the second time; it doubles each time. */
   readonly webhookRetryMs?: number;
 }

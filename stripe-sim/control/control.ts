@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultSchema } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
-import type { Answer } from '../http/answer.ts';
+import { type Answer, success } from '../http/answer.ts';
 import type { Idempotency } from '../http/idempotency.ts';
 import type { Store } from '../store/store.ts';
 import type { Courier } from '../webhooks/courier.ts';
@@ -9,7 +9,7 @@ import { StripeFailure } from '../wire/errors.ts';
 import { dispute, disputeSchema, disputeStatusSchema, moveDispute } from './dispute.ts';
 import { money } from './money.ts';
 import { renewalSchema, renewCard } from './renew-card.ts';
-import { resend } from './resend.ts';
+import { resend, resendSchema } from './resend.ts';
 
 export interface ControlParts {
   readonly store: Store;
@@ -30,11 +30,10 @@ export interface ControlRequest {
 export function control(parts: ControlParts): (request: ControlRequest) => Answer {
   return (request) => {
     try {
-      return json(200, act(parts, request));
+      return success(act(parts, request));
     } catch (error) {
-      if (error instanceof StripeFailure) return json(error.status, { error: error.body });
-      if (error instanceof z.ZodError) return json(400, { error: z.prettifyError(error) });
-      throw error;
+      if (!(error instanceof z.ZodError)) throw error;
+      return { status: 400, body: JSON.stringify({ error: z.prettifyError(error) }) };
     }
   };
 }
@@ -61,10 +60,8 @@ function act(parts: ControlParts, request: ControlRequest): object {
       return told(parts, moveDispute(parts.store, disputeStatusSchema.parse(jsonBody(request))));
     case 'POST /_sim/card_renewals':
       return told(parts, renewCard(parts.store, renewalSchema.parse(jsonBody(request))));
-    case 'POST /_sim/resend': {
-      const { event } = z.strictObject({ event: z.string() }).parse(jsonBody(request));
-      return told(parts, { deliveries: resend(parts.store, event) });
-    }
+    case 'POST /_sim/resend':
+      return told(parts, resend(parts.store, resendSchema.parse(jsonBody(request))));
     default:
       throw new StripeFailure(404, {
         type: 'invalid_request_error',
@@ -88,8 +85,4 @@ function jsonBody({ contentType, body }: ControlRequest): unknown {
   } catch {
     throw refuse(400, 'The body is not JSON');
   }
-}
-
-function json(status: number, body: object): Answer {
-  return { status, body: JSON.stringify(body) };
 }

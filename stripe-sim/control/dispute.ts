@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Context } from '../http/context.ts';
 import { withStatus } from '../resources/dispute-status.ts';
 import type { Store } from '../store/store.ts';
 import { emit } from '../webhooks/emit.ts';
@@ -21,22 +20,18 @@ export function dispute(store: Store, { charge: id, reason, amount }: z.output<t
     const charge = find(context.tx, 'charges', id);
     if (charge.failure !== null || charge.disputed) throw invalidRequest(`Charge ${id} cannot be disputed.`);
     context.tx.put('charges', { ...charge, disputed: true });
-    const made = disputeObject(context, newDispute(context, { charge, reason, amount: amount ?? charge.amount }));
+    const row = context.tx.create('disputes', {
+      id: newId('dp'),
+      charge: id,
+      payment_intent: charge.payment_intent,
+      amount: amount ?? charge.amount,
+      currency: charge.currency,
+      reason,
+    });
+    const made = disputeObject(context, row);
     emit(context, 'charge.dispute.created', made);
     return made;
   });
-}
-
-function newDispute(
-  { tx }: Context,
-  {
-    charge,
-    reason,
-    amount,
-  }: { charge: { id: string; payment_intent: string; currency: string }; reason: string; amount: number },
-) {
-  const { id, payment_intent, currency } = charge;
-  return tx.create('disputes', { id: newId('dp'), charge: id, payment_intent, amount, currency, reason });
 }
 
 export const disputeStatusSchema = z.strictObject({

@@ -1,19 +1,18 @@
+import { z } from 'zod';
 import type { Store } from '../store/store.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
+import { unasked } from './unasked.ts';
+
+export const resendSchema = z.strictObject({ event: z.string() });
 
 /** Files an old event for delivery to every endpoint once more, as Stripe's dashboard can; answers how many. */
-export function resend(store: Store, event: string): number {
-  const tx = store.begin();
-  const row = find(tx, 'events', event);
-  const endpoints = [...store.tables.endpoints.rows()];
-  for (const endpoint of endpoints)
-    tx.create('deliveries', {
-      id: `${row.id}/${endpoint.id}/${newId('again')}`,
-      event,
-      endpoint: endpoint.id,
-      attempts: 0,
-    });
-  tx.commit();
-  return endpoints.length;
+export function resend(store: Store, { event }: z.output<typeof resendSchema>): object {
+  return unasked(store, ({ tx }) => {
+    const { id } = find(tx, 'events', event);
+    const endpoints = [...tx.list('endpoints')];
+    for (const { id: endpoint } of endpoints)
+      tx.create('deliveries', { id: `${id}/${endpoint}/${newId('again')}`, event, endpoint, attempts: 0 });
+    return { deliveries: endpoints.length };
+  });
 }

@@ -1,11 +1,10 @@
-import type { Context } from '../http/context.ts';
+import { type Context, unrequested } from '../http/context.ts';
 import type { Store } from '../store/store.ts';
 
 /** Does in one transaction what happens at Stripe without a request: somebody's bank, or time, has done it. */
 export function unasked(store: Store, happens: (context: Context) => object): object {
   const tx = store.begin();
-  const request = { id: null, idempotency_key: null };
-  const told = happens({ tx, publicUrl: '', request, forced: () => undefined });
+  const told = happens({ ...unrequested, tx, publicUrl: '' });
   tx.commit();
   return told;
 }

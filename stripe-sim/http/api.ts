@@ -36,16 +36,9 @@ export interface ApiParts {
   readonly afterCommit: () => void;
 }
 
-/** Stripe's API: every request takes this one way, whatever it asks. */
+/** Stripe's API: every request takes this one way, whatever it asks. What is refused is thrown. */
 export function api(parts: ApiParts): (request: ApiRequest) => Promise<Outcome> {
-  return async (request) => {
-    try {
-      return await handle(parts, request);
-    } catch (error) {
-      if (error instanceof StripeFailure) return failure(error);
-      throw error;
-    }
-  };
+  return (request) => handle(parts, request);
 }
 
 /** Key, rate, and the faults that strike before a request is looked at; then the saved answer, or a new one. */

@@ -18,7 +18,7 @@ export function dispatcher(parts: Parts): (request: IncomingMessage, response: S
   return async (request, response) => {
     try {
       const body = await bodyOf(request);
-      send(response, await outcomeOf(parts, request, body));
+      send(response, await outcomeOf(parts, request, body).catch(refusal));
     } catch (error) {
       // A fault of the stand-in itself; whatever the caller does about it must not depend on a 500 being saved.
       process.stderr.write(`Stripe stand-in: ${error instanceof Error ? error.stack : String(error)}\n`);
@@ -41,18 +41,13 @@ async function outcomeOf({ api, control, site }: Parts, request: IncomingMessage
       idempotencyKey: typeof key === 'string' && key !== '' ? key : undefined,
     });
   }
-  const live = liveKeyRefusal(authorization);
-  if (live !== undefined) return live;
+  refuseLiveKey(authorization);
   if (path.startsWith('/_sim/')) return control({ method, path, query, contentType: headers['content-type'], body });
   return site({ method, path, query, form: new URLSearchParams(body) });
 }
 
-function liveKeyRefusal(authorization: string | undefined): Answer | undefined {
-  try {
-    refuseLiveKey(authorization);
-    return undefined;
-  } catch (error) {
-    if (error instanceof StripeFailure) return failure(error);
-    throw error;
-  }
+/** What is refused is an answer; anything else that is thrown is a fault of the stand-in. */
+function refusal(error: unknown): Answer {
+  if (error instanceof StripeFailure) return failure(error);
+  throw error;
 }

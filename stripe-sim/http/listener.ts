@@ -16,7 +16,7 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** Sends an answer, or plays a connection that breaks or stays silent. */
-export function send(response: ServerResponse, outcome: Outcome, requestId?: string): void {
+export function send(response: ServerResponse, outcome: Outcome): void {
   if (outcome === 'hang') return;
   if (outcome === 'reset') {
     response.socket?.resetAndDestroy();
@@ -24,6 +24,6 @@ export function send(response: ServerResponse, outcome: Outcome, requestId?: str
   }
   const length = Buffer.byteLength(outcome.body);
   const headers = { 'content-type': 'application/json', ...outcome.headers, 'content-length': length };
-  response.writeHead(outcome.status, requestId === undefined ? headers : { ...headers, 'request-id': requestId });
+  response.writeHead(outcome.status, headers);
   response.end(outcome.body);
 }

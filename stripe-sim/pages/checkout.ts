@@ -7,7 +7,7 @@ import type { SessionRow } from '../store/rows.ts';
 import { sessionStatus } from '../wire/checkout-session.ts';
 import { StripeFailure } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
-import { clientSecret } from '../wire/ids.ts';
+import { bankUrl } from '../wire/next-action.ts';
 import type { PageContext } from './context.ts';
 import { page, redirect } from './layout.ts';
 
@@ -27,26 +27,21 @@ export async function payAtCheckout(context: PageContext, id: string): Promise<A
   if (sessionStatus(context, session) !== 'open') return showCheckout(context, id);
   const entered = enteredCard(context.form, context.tx.now);
   if (typeof entered === 'string') return form(context, session, entered);
-  const method = newPaymentMethod(context, entered.card, {
-    exp_month: entered.exp_month,
-    exp_year: entered.exp_year,
-    email: session.customer_email,
-  });
-  const intent = {
-    ...find(context.tx, 'setup_intents', session.setup_intent),
-    return_url: `${context.publicUrl}/checkout/${id}`,
-  };
   try {
-    const { status } = setUpWith(context, intent, method, false);
-    return redirect(
-      status === 'succeeded'
-        ? successUrl(session)
-        : `${context.publicUrl}/bank/${intent.id}?client_secret=${clientSecret(intent.id)}`,
-    );
+    return redirect(save(context, session, entered));
   } catch (error) {
     if (error instanceof StripeFailure && error.keepsEffect) return form(context, session, error.message);
     throw error;
   }
+}
+
+/** Answers where the holder of the card goes on. */
+function save(context: PageContext, session: SessionRow, { card, ...expiry }: Entered): string {
+  const method = newPaymentMethod(context, card, { ...expiry, email: session.customer_email });
+  const intent = find(context.tx, 'setup_intents', session.setup_intent);
+  const return_url = `${context.publicUrl}/checkout/${session.id}`;
+  const { status } = setUpWith(context, { ...intent, return_url }, method, false);
+  return status === 'succeeded' ? successUrl(session) : bankUrl(context, intent.id);
 }
 
 function successUrl({ success_url, id }: SessionRow): string {

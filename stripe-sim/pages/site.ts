@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Answer } from '../http/answer.ts';
+import { unrequested } from '../http/context.ts';
 import type { Store } from '../store/store.ts';
 import { StripeFailure } from '../wire/errors.ts';
 import { decideAtBank, showBank } from './bank.ts';
@@ -31,10 +32,9 @@ export function site(parts: SiteParts): (request: PageRequest) => Promise<Answer
     if (show === undefined) return notFound();
     const tx = parts.store.begin();
     const context: PageContext = {
+      ...unrequested,
       tx,
       publicUrl: parts.publicUrl(),
-      request: { id: null, idempotency_key: null },
-      forced: () => undefined,
       query: request.query,
       form: request.form,
     };

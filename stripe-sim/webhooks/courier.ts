@@ -1,6 +1,6 @@
 import { DEFAULT_DELAY_MS, WEBHOOK_FAULTS } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
-import type { DeliveryRow, EndpointRow } from '../store/rows.ts';
+import type { DeliveryRow } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import { signature } from './signature.ts';
 
@@ -70,9 +70,10 @@ export class Courier {
     const { row, endpoint, payload, type } = parcel;
     // Only what has never been tried can be struck, so that a fault costs one delivery and not all of its retries.
     const struck = row.attempts === 0 ? this.#faults.strike(WEBHOOK_FAULTS, { event: type }) : undefined;
+    const delayMs = struck?.delayMs ?? DEFAULT_DELAY_MS;
     if (struck?.fault === 'webhook_lost') return this.#settle(row);
-    if (struck?.fault === 'webhook_late') return this.#later(this.#tried(row), struck.delayMs ?? DEFAULT_DELAY_MS);
-    if (struck?.fault === 'webhook_reordered') return this.#hold(this.#tried(row), struck.delayMs ?? DEFAULT_DELAY_MS);
+    if (struck?.fault === 'webhook_late') return this.#later(this.#tried(row), delayMs);
+    if (struck?.fault === 'webhook_reordered') return this.#hold(this.#tried(row), delayMs);
     const secret = struck?.fault === 'webhook_badly_signed' ? `not ${endpoint.secret}` : endpoint.secret;
     if (struck?.fault === 'webhook_doubled') await this.#post(endpoint.url, secret, payload);
     const accepted = await this.#post(endpoint.url, secret, payload);
@@ -85,7 +86,7 @@ export class Courier {
   #parcel(id: string) {
     const row = this.#store.tables.deliveries.get(id);
     if (row === undefined) return undefined;
-    const endpoint: EndpointRow | undefined = this.#store.tables.endpoints.get(row.endpoint);
+    const endpoint = this.#store.tables.endpoints.get(row.endpoint);
     const type = this.#store.tables.events.get(row.event)?.type;
     const payload = this.#store.text('events', row.event);
     if (endpoint !== undefined && type !== undefined && payload !== undefined) return { row, endpoint, payload, type };
@@ -127,21 +128,25 @@ export class Courier {
   }
 
   #later({ id }: DeliveryRow, delayMs: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    this.#after(delayMs, () => {
       this.#ready.push(id);
       this.#pump();
-    }, delayMs);
-    this.#timers.add(timer);
+    });
   }
 
   /** Keeps a delivery back until another one has arrived, or until nothing else comes for a while. */
-  #hold(row: DeliveryRow, longestMs: number): void {
-    this.#held.push(row.id);
+  #hold({ id }: DeliveryRow, longestMs: number): void {
+    this.#held.push(id);
+    this.#after(longestMs, () => {
+      if (this.#held.includes(id)) this.#release();
+    });
+  }
+
+  #after(delayMs: number, act: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      if (this.#held.includes(row.id)) this.#release();
-    }, longestMs);
+      act();
+    }, delayMs);
     this.#timers.add(timer);
   }
 

@@ -2,10 +2,15 @@ import type { Reader } from '../http/context.ts';
 import type { PaymentIntentRow, SetupIntentRow } from '../store/rows.ts';
 import { clientSecret } from './ids.ts';
 
-/** Where the holder is sent to authenticate: the stand-in's bank page, which leads back to the `return_url`. */
+/** The stand-in's bank page for one intent, of either kind. */
+export function bankUrl({ publicUrl }: Pick<Reader, 'publicUrl'>, id: string): string {
+  return `${publicUrl}/bank/${id}?client_secret=${clientSecret(id)}`;
+}
+
+/** Where the holder is sent to authenticate: the bank page, which leads back to the `return_url`. */
 export function redirectAction(reader: Reader, row: PaymentIntentRow | SetupIntentRow) {
   if (row.status !== 'requires_action') return null;
-  const url = `${reader.publicUrl}/bank/${row.id}?client_secret=${clientSecret(row.id)}`;
+  const url = bankUrl(reader, row.id);
   // Without a way back the caller is expected to open the page from Stripe's browser library.
   if (row.return_url === null)
     return { type: 'use_stripe_sdk' as const, use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };

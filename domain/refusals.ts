@@ -50,6 +50,9 @@ export const refusals = {
   limit: (max: number) => refuse('licence_limit', `A tenant has at most ${max} licences.`),
   lastLicence: () =>
     refuse('last_licence', 'At least one licence stays. To give up all of them, cancel the subscription.'),
+  noSuchUser: (userId: string): { readonly refusal: Refusal } => ({
+    refusal: { code: 'not_found', detail: `There is no user ${userId}.`, pointer: '/userId' },
+  }),
   noSuchLicence: (number: number, pointer: string): { readonly refusal: Refusal } => ({
     refusal: { code: 'not_found', detail: `There is no licence ${licenceIdOf(number)}.`, pointer },
   }),

@@ -12,6 +12,7 @@ export interface Life {
   readonly known: KnownCommands;
   lastCharge: string | null;
   readonly recordsLocally: boolean;
+  readonly recordsPromises: boolean;
 }
 
 export type Step = Parameters<Activities['record']>[0];

@@ -5,9 +5,9 @@ import type { Event } from '../domain/events.ts';
 import { evolveAll } from '../domain/evolve.ts';
 import type { Input } from '../domain/inputs.ts';
 import { parkingOf } from '../domain/invariants.ts';
-import type { Refusal } from '../domain/refusals.ts';
+import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { State } from '../domain/state.ts';
-import type { Happened, Life, Step } from './life.ts';
+import type { Happened, Life, Step, Told } from './life.ts';
 import type { ChangeResult } from './messages.ts';
 import { perform } from './perform.ts';
 import { record } from './record.ts';
@@ -23,7 +23,7 @@ export async function carryOut(
   input: Input,
   actor: string,
   now: () => number,
-  { recordRefusal } = { recordRefusal: false },
+  { isPromised } = { isPromised: false },
 ): Promise<ChangeResult> {
   const before = life.state;
   const commandId = commandOf(input, before);
@@ -31,26 +31,33 @@ export async function carryOut(
   const at = input.type === 'signUp' ? (input.frozenAt ?? now()) : now();
   park(life, happened, at);
   const { refusal, wasAnswered } = await follow(life, input, at, happened);
-  const untold = happened.length === 0 && !(recordRefusal && refusal !== null);
-  if (untold) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
+  const isAsked = isPromised && (refusal !== null || life.recordsPromises);
+  if (happened.length === 0 && !isAsked) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
   park(life, happened, at);
   if (life.state === null) throw new Error('Something happened to nobody');
   const pending = refusal === null && commandId !== null && life.state.open?.commandId === commandId;
   const outcome = pending ? null : outcomeOf(happened, refusal);
   const command = commandId === null ? null : { id: commandId, outcome };
-  const told = { happened, actor, command, at, locally: life.recordsLocally && wasAnswered };
+  const told: Told = { happened, actor, command, at, locally: life.recordsLocally && wasAnswered };
   const [missingUser] = await record(life, before, told);
   if (missingUser !== undefined) {
-    return {
-      type: 'refused',
-      refusal: { code: 'not_found', detail: `There is no user ${missingUser}.`, pointer: '/userId' },
-    };
+    const { refusal: noUser } = refusals.noSuchUser(missingUser);
+    if (isPromised && life.recordsPromises) await recordRefused(life, told, noUser);
+    return { type: 'refused', refusal: noUser };
   }
   if (commandId !== null) life.known.add(commandId);
   life.lastCharge = lastChargeOf(life.state, happened) ?? life.lastCharge;
   showOps(life.state, life.lastCharge);
   if (pending) return { type: 'pending' };
   return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
+}
+
+/** Writes down that a command was refused after all, with nothing of what it would have changed. */
+async function recordRefused(life: Life, { command, actor, at }: Told, refusal: Refusal): Promise<void> {
+  if (command === null) return;
+  const refused = { id: command.id, outcome: outcomeOf([], refusal) };
+  await record(life, life.state, { happened: [], actor, command: refused, at, locally: false });
+  life.known.add(command.id);
 }
 
 interface Followed {

@@ -64,7 +64,7 @@ type News =
  * its period, waits for what falls due next or for somebody's command, and hands over to the next run at the boundary.
  */
 export async function subscription({ tenantId, carried, ...settings }: SubscriptionInput): Promise<void> {
-  const { recordsLocally = false, mostEvents = Number.POSITIVE_INFINITY } = settings;
+  const { recordsLocally = false, recordsPromises = false, mostEvents = Number.POSITIVE_INFINITY } = settings;
   const life: Life = {
     tenantId,
     state: carried === undefined ? null : unpack(carried.state),
@@ -72,6 +72,7 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
     known: new KnownCommands(carried?.knownCommands ?? []),
     lastCharge: null,
     recordsLocally,
+    recordsPromises,
   };
   const turns = new Turns();
   const news: News[] = [...(carried?.news ?? [])];
@@ -180,13 +181,13 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
     return step(command, actor);
   }
 
-  /** Carries out what an earlier run accepted. Nobody may be waiting any more, so that a refusal is recorded as well. */
+  /** Carries out what an earlier run accepted. Nobody may be waiting any more, so that its outcome is recorded in any case. */
   async function keepPromise(envelope: Envelope): Promise<void> {
     const { command, actor } = envelope;
     if (life.known.has(command.commandId)) return;
     await settleDue();
     if (runIsOver()) handedOn.push(envelope);
-    else await step(command, actor, { recordRefusal: true });
+    else await step(command, actor, { isPromised: true });
   }
 
   function isPending(commandId: string): boolean {
@@ -225,7 +226,7 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
   }
 
   /** One input, and all that follows from it. A charge that waits for its payer is withdrawn before money is in question. */
-  async function step(input: Input, actor: string, options = { recordRefusal: false }): Promise<ChangeResult> {
+  async function step(input: Input, actor: string, options = { isPromised: false }): Promise<ChangeResult> {
     if (life.state?.awaitingPayer != null && bearsOnMoney(life.state, input, now())) {
       await carryOut(life, { type: 'withdrawAwaitingPayer' }, actor, now);
     }

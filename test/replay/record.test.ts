@@ -2,6 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { NativeConnection } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { findCommand } from '../../db/commands.ts';
+import { createInstanceSchema } from '../../db/instances.ts';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
@@ -9,8 +11,10 @@ import { scheduleReconciliations } from '../../worker.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
 import {
   cardSaved,
+  changeSubscription,
   chargeNews,
   databaseSetBack,
+  type Envelope,
   refundWorkflowId,
   subscriptionWorkflowId,
 } from '../../workflows/messages.ts';
@@ -300,6 +304,29 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await world.tell('tenant-p', { type: 'cancel' });
     await keep('command-handed-on', 'tenant-p', 0);
     await keep('command-taken-over', 'tenant-p', 1);
+  });
+
+  it('promise-without-effect', async () => {
+    await createInstanceSchema(world.db, 'tenant-promised');
+    await startInMidLife(world, 'tenant-promised', { endsInMs: 1_500 });
+    const path = '/v1/payment_methods/pm_card_mastercard/attach';
+    await arm(world, { fault: 'delay', path, delayMs: 2_500, count: 1 });
+    const handle = world.client.workflow.getHandle(subscriptionWorkflowId('tenant-promised'));
+    const wishes = [
+      card('pm_card_mastercard'),
+      { type: 'revokeLicence', number: 1 },
+      { type: 'assignLicence', number: 1, userId: 'gone' },
+    ] as const;
+    for (const [index, wish] of wishes.entries()) {
+      const command = { ...wish, commandId: `promised-${index}` };
+      const args: [Envelope] = [{ command, actor: 'admin' }];
+      await handle.startUpdate(changeSubscription, { args, waitForStage: 'ACCEPTED' });
+    }
+    await until(
+      async () => (await findCommand(world.db, 'tenant-promised', 'promised-2'))?.outcome ?? null,
+      (outcome) => outcome !== null,
+    );
+    await keep('promise-without-effect', 'tenant-promised', 1);
   });
 
   it('attention-ended, refund-heard', async () => {

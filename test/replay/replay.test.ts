@@ -66,6 +66,7 @@ it('there is a history of every kind of run', () => {
     'failed-renewal-suspended-paid',
     'mail-sender',
     'parked',
+    'promise-without-effect',
     'real-time-boundary',
     'reconciliation',
     'recorded-locally',

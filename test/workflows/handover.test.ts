@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createInstanceSchema } from '../../db/instances.ts';
 import { commands } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { changeSubscription, subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -51,4 +52,25 @@ it('carries an accepted command into the next run, though whoever gave it is gon
   const { state } = await world.read('handed-on');
   expect(state).toMatchObject({ period: { number: 4 }, card: { brand: 'mastercard' } });
   expect(state.price).toEqual({ pinned: 2000, newest: 2500 });
+});
+
+it('carries out in the next run what changes nothing or names a user who is gone, and says what came of it', async () => {
+  // Given a tenant a few seconds before a boundary, whose turn is taken for longer than that
+  await createInstanceSchema(world.db, 'no-effect');
+  await startInMidLife(world, 'no-effect', { endsInMs: 3_000 });
+  await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 5_000, count: 1 });
+  await acceptAndForget('no-effect', 'slow-card', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' });
+
+  // When what takes a licence from nobody is accepted behind it, and what gives one to nobody
+  await acceptAndForget('no-effect', 'revoke-free', { type: 'revokeLicence', number: 1 });
+  await acceptAndForget('no-effect', 'assign-gone', { type: 'assignLicence', number: 1, userId: 'gone' });
+
+  // Then each has its outcome, and nobody has a licence
+  const refused = await until(
+    () => outcomeOf('no-effect', 'assign-gone'),
+    (outcome) => outcome !== null,
+  );
+  expect(refused).toMatchObject({ type: 'refused', refusal: { code: 'not_found', pointer: '/userId' } });
+  expect(await outcomeOf('no-effect', 'revoke-free')).toEqual({ type: 'done', licences: [], chargeId: null });
+  expect((await world.read('no-effect')).view.licences).toMatchObject({ total: 3, assigned: 0 });
 });

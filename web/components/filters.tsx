@@ -49,6 +49,19 @@ export function FilterField({ label, ...input }: FilterFieldProps) {
   );
 }
 
+interface FilterSearchProps {
+  readonly label?: string;
+  readonly value: string;
+  /** What can be typed, in a few words. */
+  readonly placeholder: string;
+  readonly [attribute: string]: unknown;
+}
+
+/** The words to look for, as many as the API takes. */
+export function FilterSearch({ label = 'Search', value, ...input }: FilterSearchProps) {
+  return <FilterField label={label} name="q" value={value} type="search" maxlength={200} {...input} />;
+}
+
 interface FilterChoiceProps {
   readonly label: string;
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Charge } from '../../api/client-types.ts';
-import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
+import { FilterChoice, FilterField, FilterSearch, Filters } from '../components/filters.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { ChargeState, chargeKindChoices, chargeStateChoices, kindName } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
@@ -56,14 +56,7 @@ function ChargeFilters({ filter }: { readonly filter: ChargeFilter }) {
   const days = { type: 'date', min: '1970-01-01', max: '2199-12-31' };
   return (
     <Filters action={path} partId="charges" isLong>
-      <FilterField
-        label="Search"
-        name="q"
-        value={filter.q}
-        type="search"
-        placeholder="Charge, intent, receipt"
-        maxlength={200}
-      />
+      <FilterSearch value={filter.q} placeholder="Charge, intent, receipt" />
       <FilterField label="Tenant’s id" name="tenantId" value={filter.tenantId} type="search" maxlength={64} />
       <FilterChoice label="State" name="state" value={filter.state} all="Any state" choices={chargeStateChoices} />
       <FilterChoice label="Kind" name="kind" value={filter.kind} all="Any kind" choices={chargeKindChoices} />

@@ -1,5 +1,5 @@
 import type { Problem, User } from '../../api/client-types.ts';
-import { FilterField, Filters } from '../components/filters.tsx';
+import { FilterSearch, Filters } from '../components/filters.tsx';
 import { ErrorSummary, Form } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
@@ -53,15 +53,7 @@ async function showAssign(context: PageContext, asked: Fields, problem: Problem 
       <ErrorSummary problem={problem} />
       <Filters action={action} partId="users" submit="Search">
         {licence !== '' && <input type="hidden" name="licence" value={licence} />}
-        <FilterField
-          label="User"
-          name="q"
-          value={q}
-          type="search"
-          placeholder="Type a name"
-          maxlength={200}
-          autocomplete="off"
-        />
+        <FilterSearch label="User" value={q} placeholder="Type a name" autocomplete="off" />
       </Filters>
       <section id="users" aria-label="Users">
         <p role="status" class="muted">

@@ -1,5 +1,5 @@
 import type { Licence } from '../../api/client-types.ts';
-import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
+import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Form } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
@@ -89,14 +89,7 @@ function Search({
   if (subscription.licences.total === 0) return null;
   return (
     <Filters action={base} partId="licences" submit="Search">
-      <FilterField
-        label="Search"
-        name="q"
-        value={asked.q}
-        type="search"
-        placeholder="Name, user or licence"
-        maxlength={200}
-      />
+      <FilterSearch value={asked.q} placeholder="Name, user or licence" />
       <FilterChoice label="Show" name="show" value={asked.show} all="All licences" choices={choices} />
     </Filters>
   );

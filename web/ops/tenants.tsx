@@ -1,5 +1,5 @@
 import type { ListedTenant } from '../../api/client-types.ts';
-import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
+import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
@@ -38,14 +38,7 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
         </a>
       </p>
       <Filters action={path} partId="tenants">
-        <FilterField
-          label="Search"
-          name="q"
-          value={filter.q}
-          type="search"
-          placeholder="Part of an id or a name"
-          maxlength={200}
-        />
+        <FilterSearch value={filter.q} placeholder="Part of an id or a name" />
         <FilterChoice label="State" name="state" value={filter.state} all="Any state" choices={tenantStateChoices} />
         <FilterChoice
           label="Attention"

@@ -29,8 +29,9 @@ export function nextBill(state: State): ComingBill | null {
 
 /** When the bill falls due that will be the next one as soon as what is due by `now` is paid; null where none will come. */
 export function nextBillAfter(state: State, now: Instant): Instant | null {
-  const first = nextBill(state);
-  return first !== null && first.at <= now ? (upcoming(state, 2)[1]?.at ?? null) : (first?.at ?? null);
+  const [first, second] = upcoming(state, 2);
+  const coming = first !== undefined && first.at <= now ? second : first;
+  return coming?.at ?? null;
 }
 
 /** The next `count` bills, made by the same functions that will make them. */

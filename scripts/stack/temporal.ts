@@ -31,11 +31,17 @@ const usualSettings = {
   'history.workflowTaskRetryMaxInterval': '"10s"',
 };
 
+/**
+ * A commit is one write to the end of a log and one wait for the disk. SQLite's own opinion, a journal of what each page was
+ * before, takes several of both, and keeps what is committed no better.
+ */
+const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
+
 /** Starts the server; one left behind on the same data is stopped first. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const address = `127.0.0.1:${options.port}`;
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
-  const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile];
+  const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile, ...pragmas];
   const running = await launch({
     name: 'Temporal',
     command: options.executable,

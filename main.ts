@@ -22,17 +22,26 @@ import { createSite } from './site.ts';
 import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
 import { subscriptionTaskQueue } from './workflows/task-queues.ts';
 
+/** Of Postgres, in one process. Each role has its own: no reader of a page waits behind a wave of renewals for one. */
+const mostConnections = { api: 10, worker: 12 } as const;
+
 /** The service: API, worker, or both, as configured. Whatever it starts, it stops in the opposite order. */
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ level: config.logLevel });
   installTemporalRuntime(log, config.temporal.metricsAddress);
   await migrateDatabase(config.databaseUrl);
-  const database = connect(config.databaseUrl, 20);
   const stripe = createStripe(config.stripe);
-  const closers: (() => Promise<unknown>)[] = [() => database.close()];
-  const workers = config.roles.has('worker') ? await startWorkers(config, database.db, stripe, closers) : [];
-  if (config.roles.has('api')) await startApi({ config, log, db: database.db, stripe, workers }, closers);
+  const closers: (() => Promise<unknown>)[] = [];
+  const open = (most: number): Database => {
+    const database = connect(config.databaseUrl, most);
+    closers.push(() => database.close());
+    return database.db;
+  };
+  const workers = config.roles.has('worker')
+    ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
+    : [];
+  if (config.roles.has('api')) await startApi({ config, log, db: open(mostConnections.api), stripe, workers }, closers);
   await untilToldToStop();
   log.info('Stopping');
   for (const close of closers.reverse()) await close();

@@ -27,6 +27,12 @@ export interface WorkerSettings {
 /** Charges a second that renewals may take of Stripe's 25 an endpoint (facts.md), shared by all workers. */
 const renewalsPerSecond = 20;
 const drainMs = 30_000;
+/**
+ * What is under way at once. The pages' readers share this process's one thread with it, and feel a crowd more than a queue:
+ * eight tasks keep two processors busy, each record holds a connection, and twenty charges wait for the card processor most
+ * of the time, which at a second each is what its limit lets through.
+ */
+const atOnce = { workflowTasks: 8, records: 8, renewals: 20 } as const;
 
 /** The workers of this process: one for tenants' lives, one for the charges that time alone brings. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
@@ -37,13 +43,15 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...common,
     taskQueue,
     maxCachedWorkflows,
+    maxConcurrentLocalActivityExecutions: atOnce.records,
     // Without a cache there is room for one run, and the next one's task would throw it out in mid-record.
-    ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
+    maxConcurrentWorkflowTaskExecutions: maxCachedWorkflows === 0 ? 1 : atOnce.workflowTasks,
     workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
   });
   const renewals = Worker.create({
     ...common,
     taskQueue: renewalTaskQueueOf(taskQueue),
+    maxConcurrentActivityTaskExecutions: atOnce.renewals,
     ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
   });
   return Promise.all([lives, renewals]);

@@ -26,7 +26,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
   quick: {
     addsAlone: 100,
     addSeconds: 20,
-    tenantsDue: 600,
+    tenantsDue: 1_000,
     sleepers: 1_000,
     checkSeconds: 8,
     replayedCommands: 250,

@@ -25,26 +25,61 @@ async function untilDue(count: number, lay: (dueAt: number) => Promise<unknown>)
   return dueAt;
 }
 
-/** So many tenants' renewals a second: from the instant at which all are due until all are charged, invoiced and read. */
+/** How a wave comes about, and what goes on while it lasts. */
+export interface Circumstances {
+  /** What the card processor's stand-ins let through; null for as much as comes. */
+  readonly chargesPerSecond: number | null;
+  readonly meanwhile?: (done: Promise<unknown>) => Promise<void>;
+}
+
+const unhindered: Circumstances = { chargesPerSecond: null };
+
+/** So many things a second that are due at one instant: from then until all are done. */
+async function perSecond(
+  servers: Servers,
+  { chargesPerSecond, meanwhile }: Circumstances,
+  { what, count, lay, countDone }: Wave,
+): Promise<number> {
+  const dueAt = await untilDue(count, async (at) => {
+    await lay(at);
+    await servers.limitCharges(chargesPerSecond);
+  });
+  const done = until(what, countDone, (sofar) => sofar === count);
+  try {
+    await Promise.all([done, meanwhile?.(done)]);
+    return (1_000 * count) / (Date.now() - dueAt);
+  } finally {
+    await servers.limitCharges(null);
+  }
+}
+
+interface Wave {
+  readonly what: string;
+  readonly count: number;
+  lay(dueAt: number): Promise<void>;
+  countDone(): Promise<number>;
+}
+
+/** Tenants' renewals, done when all are charged, invoiced and in the read model. */
 export async function renewalsPerSecond(
   servers: Servers,
   model: RecordedSubscription,
   count: number,
-  meanwhile?: (done: Promise<unknown>) => Promise<void>,
+  circumstances = unhindered,
 ): Promise<number> {
   const payers = await makePayers(servers.stripe, count);
   let tenantIds: readonly string[] = [];
-  const dueAt = await untilDue(count, async (at) => {
-    tenantIds = await layToSleep(servers, model, payers, at);
+  return perSecond(servers, circumstances, {
+    what: 'The renewals',
+    count,
+    async lay(dueAt) {
+      tenantIds = await layToSleep(servers, model, payers, dueAt);
+    },
+    countDone: () => countRenewed(servers, tenantIds),
   });
-  const renewed = until(
-    'The renewals',
-    () => countRenewed(servers, tenantIds),
-    (done) => done === count,
-  );
-  await Promise.all([renewed, meanwhile?.(renewed)]);
-  return (1_000 * count) / (Date.now() - dueAt);
 }
+
+let rounds = 0;
 
 async function countRenewed({ db }: Servers, tenantIds: readonly string[]): Promise<number> {
   const [row] = await db
@@ -56,25 +91,30 @@ async function countRenewed({ db }: Servers, tenantIds: readonly string[]): Prom
   return row?.count ?? 0;
 }
 
-let rounds = 0;
-
 /** The same of workflows with one timer and one activity, which charges and inserts one row. */
-export async function floorRenewalsPerSecond(servers: Servers, count: number): Promise<number> {
+export async function floorRenewalsPerSecond(
+  servers: Servers,
+  count: number,
+  circumstances = unhindered,
+): Promise<number> {
   const { floor, client } = servers;
   rounds += 1;
   const round = `renewal/${rounds}`;
   const payers = await makePayers(floor.stripe, count);
-  const start = (dueAt: number) => (index: number, payer: Payer) =>
-    client.workflow.start<typeof floorRenewal>('floorRenewal', {
-      workflowId: `floor/${round}/${index}`,
-      taskQueue: floorTaskQueue,
-      args: [dueAt, { key: `${round}/${index}`, ...payer }],
-    });
-  const dueAt = await untilDue(count, (at) => startAll(payers, start(at)));
-  const countCharged = async (): Promise<number> =>
-    Number((await floor.sql`select count(*) from floor_charges where key like ${`${round}/%`}`)[0]?.['count']);
-  await until('The floor', countCharged, (done) => done === count);
-  return (1_000 * count) / (Date.now() - dueAt);
+  return perSecond(servers, circumstances, {
+    what: 'The floor',
+    count,
+    lay: (dueAt) =>
+      startAll(payers, (index, payer) =>
+        client.workflow.start<typeof floorRenewal>('floorRenewal', {
+          workflowId: `floor/${round}/${index}`,
+          taskQueue: floorTaskQueue,
+          args: [dueAt, { key: `${round}/${index}`, ...payer }],
+        }),
+      ),
+    countDone: async () =>
+      Number((await floor.sql`select count(*) from floor_charges where key like ${`${round}/%`}`)[0]?.['count']),
+  });
 }
 
 /** The same of the textbook's loop, which only charges. */
@@ -84,19 +124,19 @@ export async function textbookRenewalsPerSecond(servers: Servers, count: number)
   const round = `textbook/${rounds}`;
   const payers = await makePayers(floor.stripe, count);
   const chargedBefore = await floor.countCharged();
-  const start = (dueAt: number) => (index: number, payer: Payer) =>
-    client.workflow.start<typeof textbookSubscription>('textbookSubscription', {
-      workflowId: `${round}/${index}`,
-      taskQueue: floorTaskQueue,
-      args: [dueAt, { key: `${round}/${index}`, ...payer }, 12],
-    });
-  const dueAt = await untilDue(count, (at) => startAll(payers, start(at)));
-  await until(
-    'The textbook',
-    () => floor.countCharged(),
-    (charged) => charged - chargedBefore === count,
-  );
-  return (1_000 * count) / (Date.now() - dueAt);
+  return perSecond(servers, unhindered, {
+    what: 'The textbook',
+    count,
+    lay: (dueAt) =>
+      startAll(payers, (index, payer) =>
+        client.workflow.start<typeof textbookSubscription>('textbookSubscription', {
+          workflowId: `${round}/${index}`,
+          taskQueue: floorTaskQueue,
+          args: [dueAt, { key: `${round}/${index}`, ...payer }, 12],
+        }),
+      ),
+    countDone: async () => (await floor.countCharged()) - chargedBefore,
+  });
 }
 
 async function startAll(

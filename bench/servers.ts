@@ -15,6 +15,7 @@ import { stripeAt } from '../scripts/stack/stripe-at.ts';
 import { startStripeSim } from '../scripts/stack/stripe-sim.ts';
 import { startTemporal } from '../scripts/stack/temporal.ts';
 import { prepareNamespace } from '../scripts/stack/temporal-namespace.ts';
+import { leversOf } from '../test/support/levers.ts';
 import { type Floor, startFloor } from './floor/start.ts';
 
 /**
@@ -33,6 +34,8 @@ export interface Servers {
   readonly processes: { readonly postgres: RunningPostgres; readonly temporal: Running; readonly service: Running };
   /** Starts a process of the API alone, beside the one that is API and worker, and answers its address. */
   startApi(): Promise<string>;
+  /** Has the stand-ins answer 429 beyond so many requests a second; null has them take whatever comes. */
+  limitCharges(perSecond: number | null): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -95,6 +98,9 @@ export async function startServers(): Promise<Servers> {
         const apart = { port: await freePort(), dataDir: join(dataDir, 'api'), env: { ...env, ROLES: 'api' } };
         up(await startApp({ ...apart, onNewKeys }));
         return `http://127.0.0.1:${apart.port}`;
+      },
+      async limitCharges(perSecond) {
+        for (const sim of [stripePort, floor.stripePort]) await leversOf(`http://127.0.0.1:${sim}`).rate(perSecond);
       },
       close,
     };

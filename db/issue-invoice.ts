@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Line } from '../domain/bill.ts';
 import type { Instant } from '../domain/calendar.ts';
 import type { Charge } from '../domain/state.ts';
@@ -15,31 +15,34 @@ interface InvoiceFor {
 }
 
 /**
- * Makes the invoice of a charge that has succeeded, in the transaction that settles it: the number is taken under a row
- * lock and given back with the transaction, so that the series has no gap.
+ * Makes the invoice of a charge that has succeeded, in the transaction that settles it and as the last of it: until that
+ * ends, everybody else's invoice waits for its number.
  */
 export async function issueInvoice(
   tx: Database,
   { tenantId, currency, charge, issuedAt, seller }: InvoiceFor,
 ): Promise<void> {
   const { bill, period } = charge;
-  const [number, buyer] = await Promise.all([nextNumber(tx, 'invoice'), buyerOf(tx, tenantId)]);
-  await tx.insert(invoices).values({
-    number,
-    kind: 'invoice',
-    tenantId,
-    chargeId: chargeIdOf(charge.key),
-    total: bill.amount,
-    tax: bill.tax,
-    currency,
-    lines: bill.lines,
-    issuedAt: new Date(issuedAt),
-    periodNumber: period.number,
-    periodStart: new Date(period.start),
-    periodEnd: new Date(period.end),
-    seller,
-    buyer,
-  });
+  const { next, number } = numberFrom(tx, 'invoice');
+  await tx
+    .with(next)
+    .insert(invoices)
+    .values({
+      number,
+      kind: 'invoice',
+      tenantId,
+      chargeId: chargeIdOf(charge.key),
+      total: bill.amount,
+      tax: bill.tax,
+      currency,
+      lines: bill.lines,
+      issuedAt: new Date(issuedAt),
+      periodNumber: period.number,
+      periodStart: new Date(period.start),
+      periodEnd: new Date(period.end),
+      seller,
+      buyer: buyerOf(tenantId),
+    });
 }
 
 interface CreditNoteFor {
@@ -61,10 +64,10 @@ export async function issueCreditNote(
     .select({ number: invoices.number })
     .from(invoices)
     .where(and(eq(invoices.chargeId, charge.id), eq(invoices.kind, 'invoice')));
-  const number = await nextNumber(tx, 'credit_note');
-  await tx.insert(invoices).values({
+  const { next, number } = numberFrom(tx, 'credit_note');
+  const creditNote = {
     number,
-    kind: 'credit_note',
+    kind: 'credit_note' as const,
     tenantId: charge.tenantId,
     chargeId: charge.id,
     total: refund.amount,
@@ -76,10 +79,12 @@ export async function issueCreditNote(
     periodStart: charge.periodStart,
     periodEnd: charge.periodEnd,
     seller,
-    buyer: await buyerOf(tx, charge.tenantId),
+    buyer: buyerOf(charge.tenantId),
     refersTo: invoice?.number ?? null,
-  });
-  return number;
+  };
+  const [issued] = await tx.with(next).insert(invoices).values(creditNote).returning({ number: invoices.number });
+  if (issued === undefined) throw new Error(`The credit note of ${refund.id} is not written`);
+  return issued.number;
 }
 
 /** A refund is of an amount and not of licences: one line, over the days that the charge was for. */
@@ -94,20 +99,27 @@ function refundLine({ lines }: { readonly lines: readonly Line[] }, net: number,
   return { description: `Refund of ${refersTo}`, quantity: 1, unitAmount: net, amount: net, ...days };
 }
 
-const prefixes = { invoice: 'INV', credit_note: 'CN' } as const;
+const prefixes = { invoice: 'INV-', credit_note: 'CN-' } as const;
 
-/** The next number of a gapless series: under a row lock, given back if the transaction is. */
-async function nextNumber(tx: Database, kind: keyof typeof prefixes): Promise<string> {
-  const [series] = await tx
+/**
+ * The next number of a gapless series, for the statement that writes its document: taken under a row lock, and given back
+ * if the transaction is.
+ */
+function numberFrom(tx: Database, kind: keyof typeof prefixes) {
+  const { lastNumber } = documentSeries;
+  const taking = tx
     .insert(documentSeries)
     .values({ kind, lastNumber: 1 })
-    .onConflictDoUpdate({ target: documentSeries.kind, set: { lastNumber: sql`${documentSeries.lastNumber} + 1` } })
-    .returning();
-  if (series === undefined) throw new Error(`No number from the series of ${kind}s`);
-  return `${prefixes[kind]}-${String(series.lastNumber).padStart(6, '0')}`;
+    .onConflictDoUpdate({ target: documentSeries.kind, set: { lastNumber: sql`${lastNumber} + 1` } })
+    .returning({ digits: sql<string>`${lastNumber}::text`.as('digits') });
+  const next = tx.$with('next').as(taking);
+  const number = sql<string>`(select ${prefixes[kind]}::text || lpad(digits, greatest(6, length(digits)), '0') from next)`;
+  return { next, number };
 }
 
-async function buyerOf(tx: Database, tenantId: string): Promise<Party> {
-  const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId));
-  return { name: tenant?.name ?? tenantId, addressLines: [], taxId: null, email: tenant?.adminEmail ?? null };
+/** The tenant as it is called now; one whose personal data is gone is known by its id. */
+function buyerOf(tenantId: string): SQL<Party> {
+  const { id, name, adminEmail } = tenants;
+  return sql<Party>`(select jsonb_build_object('name', coalesce(${name}, ${id}), 'addressLines', '[]'::jsonb, 'taxId', null,
+    'email', ${adminEmail}) from ${tenants} where ${id} = ${tenantId})`;
 }

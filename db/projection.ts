@@ -66,13 +66,14 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
     const missingUsers = await findMissingUsers(tx, step);
     if (missingUsers.length > 0) return { missingUsers };
     await together([
-      projectAll(tx, step, seller),
+      projectAll(tx, step),
       writeSubscription(tx, step),
       writeRun(tx, step),
       writeActivity(tx, step),
       writeMails(tx, step),
       writeCommand(tx, step),
     ]);
+    await issueInvoices(tx, step, seller);
     return { missingUsers: [] };
   });
 }
@@ -88,11 +89,18 @@ async function findMissingUsers(tx: Database, step: Step): Promise<readonly stri
   return wanted.filter((userId) => !present.has(userId));
 }
 
-function projectAll(tx: Database, step: Step, seller: Party): Promise<void> {
-  return together(step.happened.map((happened) => project(tx, step, happened, seller)));
+async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Party): Promise<void> {
+  for (const { event, at } of happened) {
+    if (event.type !== 'chargeSucceeded') continue;
+    await issueInvoice(tx, { tenantId, currency: view.currency, charge: event.charge, issuedAt: at, seller });
+  }
 }
 
-async function project(tx: Database, step: Step, { event, at }: Happened, seller: Party): Promise<void> {
+function projectAll(tx: Database, step: Step): Promise<void> {
+  return together(step.happened.map((happened) => project(tx, step, happened)));
+}
+
+async function project(tx: Database, step: Step, { event, at }: Happened): Promise<void> {
   const { tenantId } = step;
   const change = { since: new Date(at) };
   switch (event.type) {
@@ -125,10 +133,7 @@ async function project(tx: Database, step: Step, { event, at }: Happened, seller
       return;
     }
     case 'chargeSucceeded':
-      return together([
-        settleLedgerRow(tx, event.charge.key, { state: 'succeeded', declineCode: null }, at),
-        issueInvoice(tx, { tenantId, currency: step.view.currency, charge: event.charge, issuedAt: at, seller }),
-      ]);
+      return settleLedgerRow(tx, event.charge.key, { state: 'succeeded', declineCode: null }, at);
     case 'chargeDeclined':
       return settleLedgerRow(tx, event.charge.key, { state: 'declined', declineCode: event.declineCode }, at);
     case 'chargeAwaitsPayer':

@@ -5,7 +5,7 @@ import { Faults } from './faults/faults.ts';
 import { api } from './http/api.ts';
 import { dispatcher } from './http/dispatcher.ts';
 import { Idempotency } from './http/idempotency.ts';
-import { rateLimit } from './http/rate.ts';
+import { RateLimit } from './http/rate.ts';
 import { router } from './http/router.ts';
 import { operations } from './operations.ts';
 import { site } from './pages/site.ts';
@@ -50,11 +50,12 @@ export async function startStripeSim(options: StripeSimOptions): Promise<StripeS
     faults,
     idempotency,
     courier,
+    limit: new RateLimit(options.ratePerSecond ?? null),
     publicUrl: () => options.publicUrl ?? url,
     afterCommit: () => courier.wake(),
   };
   const answer = dispatcher({
-    api: api({ ...shared, limit: rateLimit(options.ratePerSecond), route: router(operations) }),
+    api: api({ ...shared, route: router(operations) }),
     control: control(shared),
     site: site(shared),
   });

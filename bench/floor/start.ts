@@ -15,6 +15,7 @@ export interface Floor {
   readonly url: string;
   readonly sql: postgres.Sql;
   readonly stripe: Stripe;
+  readonly stripePort: number;
   readonly process: Running;
   /** How many charges it has made. */
   countCharged(): Promise<number>;
@@ -49,6 +50,7 @@ export async function startFloor({ dataDir, temporalAddress, databaseUrl, starte
     url,
     sql,
     stripe: stripeAt(stripePort),
+    stripePort,
     process: running,
     async countCharged() {
       const answer = await fetch(`${url}/charges`);

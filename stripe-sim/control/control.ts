@@ -3,6 +3,7 @@ import { faultSchema } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
 import { type Answer, success } from '../http/answer.ts';
 import type { Idempotency } from '../http/idempotency.ts';
+import type { RateLimit } from '../http/rate.ts';
 import type { Store } from '../store/store.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import { StripeFailure } from '../wire/errors.ts';
@@ -16,6 +17,7 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly idempotency: Idempotency;
   readonly courier: Courier;
+  readonly limit: RateLimit;
 }
 
 export interface ControlRequest {
@@ -25,6 +27,8 @@ export interface ControlRequest {
   readonly contentType: string | undefined;
   readonly body: string;
 }
+
+const rateSchema = z.strictObject({ perSecond: z.number().positive().nullable() });
 
 /** What Stripe does not have: faults, audits and other levers, under `/_sim`. Bodies are JSON, so no page of another site can send one unasked. */
 export function control(parts: ControlParts): (request: ControlRequest) => Answer {
@@ -53,6 +57,9 @@ function act(parts: ControlParts, request: ControlRequest): object {
       return money(parts.store);
     case 'DELETE /_sim/keys':
       parts.idempotency.prune(request.query.get('key') ?? undefined);
+      return {};
+    case 'PUT /_sim/rate':
+      parts.limit.set(rateSchema.parse(jsonBody(request)).perSecond);
       return {};
     case 'POST /_sim/disputes':
       return told(parts, dispute(parts.store, disputeSchema.parse(jsonBody(request))));

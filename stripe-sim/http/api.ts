@@ -46,7 +46,7 @@ async function handle(parts: ApiParts, request: ApiRequest): Promise<Outcome> {
   authenticate(request.authorization);
   const match = parts.route(request.method, request.path);
   if (match === undefined) throw unknownUrl(request);
-  parts.limit();
+  parts.limit.take();
   const key =
     request.method === 'POST' && request.idempotencyKey !== undefined
       ? keyed(request.idempotencyKey, request.path, request.encoded)

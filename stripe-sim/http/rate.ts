@@ -1,20 +1,35 @@
 import { StripeFailure } from '../wire/errors.ts';
 
-/** Throws the 429 of a caller that was too fast. */
-export type RateLimit = () => void;
+/** Lets so many requests through in any second, by a bucket that fills steadily; without a number all pass. */
+export class RateLimit {
+  #perSecond: number | null;
+  #left: number;
+  #last: number;
+  readonly #now: () => number;
 
-/** Lets `perSecond` requests through in any second, by a bucket that fills steadily; without a number all pass. */
-export function rateLimit(perSecond: number | undefined, now: () => number = () => performance.now()): RateLimit {
-  if (perSecond === undefined) return () => undefined;
-  let left = perSecond;
-  let last = now();
-  return () => {
-    const at = now();
-    left = Math.min(perSecond, left + ((at - last) / 1000) * perSecond);
-    last = at;
-    if (left < 1) throw tooFast();
-    left -= 1;
-  };
+  constructor(perSecond: number | null, now: () => number = () => performance.now()) {
+    this.#perSecond = perSecond;
+    this.#left = perSecond ?? 0;
+    this.#now = now;
+    this.#last = now();
+  }
+
+  /** From now on, with a full bucket. */
+  set(perSecond: number | null): void {
+    this.#perSecond = perSecond;
+    this.#left = perSecond ?? 0;
+    this.#last = this.#now();
+  }
+
+  /** Counts a request; throws the 429 of a caller that is too fast. */
+  take(): void {
+    if (this.#perSecond === null) return;
+    const at = this.#now();
+    this.#left = Math.min(this.#perSecond, this.#left + ((at - this.#last) / 1000) * this.#perSecond);
+    this.#last = at;
+    if (this.#left < 1) throw tooFast();
+    this.#left -= 1;
+  }
 }
 
 export function tooFast(): StripeFailure {

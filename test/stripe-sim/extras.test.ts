@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { RateLimit } from '../../stripe-sim/http/rate.ts';
 import type { StripeSim } from '../../stripe-sim/server.ts';
 import type { Levers } from '../support/levers.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
@@ -63,13 +64,34 @@ it('answers an unknown URL with an error, never with a success the SDK would bel
   expect([response.status, await response.json()]).toMatchObject([404, { error: { type: 'invalid_request_error' } }]);
 });
 
-it('lets no more through than its rate', async () => {
-  const slow = await standIn({ ratePerSecond: 5 });
-  const answers = await Promise.allSettled(Array.from({ length: 12 }, () => slow.stripe.balance.retrieve()));
+it('lets no more through than its rate, which fills up again with time', () => {
+  let now = 0;
+  const limit = new RateLimit(5, () => now);
+  const passed = (): number => {
+    let count = 0;
+    try {
+      for (; count < 20; count += 1) limit.take();
+    } catch {
+      return count;
+    }
+    return count;
+  };
+
+  expect(passed()).toBe(5);
+  now += 400;
+  expect(passed()).toBe(2);
+  now += 60_000;
+  expect(passed()).toBe(5);
+});
+
+it('answers 429 to whoever is too fast, until the lever lets all pass again', async () => {
+  await levers.rate(1);
+  const answers = await Promise.allSettled(Array.from({ length: 12 }, () => stripe.balance.retrieve()));
   const refused = answers.filter(({ status }) => status === 'rejected');
-  expect(refused.length).toBeGreaterThanOrEqual(5);
   expect(refused[0]).toMatchObject({ reason: { statusCode: 429, type: 'StripeRateLimitError' } });
-  await slow.sim.close();
+
+  await levers.rate(null);
+  await Promise.all(Array.from({ length: 12 }, () => stripe.balance.retrieve()));
 });
 
 it('expands what is asked for, in lists and in depth, and refuses what cannot be expanded', async () => {

@@ -30,6 +30,8 @@ export function leversOf(url: string) {
     money: () => call('GET', 'money') as Promise<Money>,
     /** Forgets one idempotency key, or all, as Stripe may after a day. */
     pruneKeys: (key?: string) => call('DELETE', key === undefined ? 'keys' : `keys?key=${encodeURIComponent(key)}`),
+    /** So many requests a second, or as many as come. */
+    rate: (perSecond: number | null) => call('PUT', 'rate', { perSecond }),
     dispute: (charge: string, details: object = {}) =>
       call('POST', 'disputes', { charge, ...details }) as Promise<Stripe.Dispute>,
     moveDispute: (dispute: string, status: string) =>

@@ -28,11 +28,11 @@ export interface WorkerSettings {
 const renewalsPerSecond = 20;
 const drainMs = 30_000;
 /**
- * What is under way at once. The pages' readers share this process's one thread with it, and feel a crowd more than a queue:
- * eight tasks keep two processors busy, each record holds a connection, and twenty charges wait for the card processor most
- * of the time, which at a second each is what its limit lets through.
+ * What is under way at once. Whoever reads pages of this process shares its one thread with it, and feels a crowd, while a
+ * queue at Temporal is felt by nobody else. Each record holds a connection; twenty renewals, which wait for the card processor
+ * most of the time, are as many a second as it takes.
  */
-const atOnce = { workflowTasks: 8, records: 8, renewals: 20 } as const;
+const atOnce = { workflowTasks: 16, records: 8, renewals: 20 } as const;
 
 /** The workers of this process: one for tenants' lives, one for the charges that time alone brings. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {

@@ -1,7 +1,7 @@
 // `npm run bench`: what the service costs and how fast it is, each figure beside the floor of the same run.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Bench, type Measurement, type Row, sizes } from './bench.ts';
+import { type Bench, type Measurement, type Row, type Sizes, sizes } from './bench.ts';
 import { chart } from './chart.ts';
 import { addLicences } from './measure/add-licences.ts';
 import { apiUnderLoad } from './measure/api-under-load.ts';
@@ -33,8 +33,9 @@ const measurements: readonly Measurement[] = [
   reconciliation,
 ];
 
-const usage = `npm run bench -- [--quick | --smoke] [--only name …] [--seed number] [--save]
+const usage = `npm run bench -- [--quick | --smoke] [--only name …] [--set size=number …] [--seed number] [--save]
   --only  one of ${measurements.map(({ name }) => name).join(', ')}; may be repeated
+  --set   another size than usual, of ${Object.keys(sizes.full).join(', ')}; may be repeated
   --save  writes the table and the chart to docs/benchmark.md and docs/benchmark.svg`;
 
 const { values } = parseArgs({
@@ -42,6 +43,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
+    set: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     save: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -59,9 +61,11 @@ const seed = Number(values.seed);
 const size = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full';
 const chosen = measurements.filter(({ name }) => values.only === undefined || values.only.includes(name));
 
+const chosenSizes = { ...sizes[size], ...sizesIn(values.set) };
+
 say('Starting the servers');
 const servers = await startServers();
-const bench: Bench = { servers, sizes: sizes[size], random: seeded(seed), say };
+const bench: Bench = { servers, sizes: chosenSizes, random: seeded(seed), say };
 const rows: Row[] = [];
 for (const measurement of chosen) {
   const more = await measurement.run(bench).catch((error: unknown) => [failed(measurement, error)]);
@@ -69,6 +73,14 @@ for (const measurement of chosen) {
   say(`\n${table(more)}`);
 }
 await servers.close();
+
+function sizesIn(choices: readonly string[]): Partial<Sizes> {
+  const pairs = choices.map((choice) => choice.split('='));
+  const wrong = pairs.find(([name = '', figure]) => !(name in sizes.full) || !(Number(figure) > 0));
+  if (wrong === undefined) return Object.fromEntries(pairs.map(([name, figure]) => [name, Number(figure)]));
+  console.error(`No such size: --set ${wrong.join('=')}\n${usage}`);
+  process.exit(1);
+}
 
 /** One that fails does not take the others with it. */
 function failed({ name }: Measurement, error: unknown): Row {
@@ -78,7 +90,7 @@ function failed({ name }: Measurement, error: unknown): Row {
   return { measured: `${name} has failed`, figure, floor: '', ratio: null, toReach: '', met: false };
 }
 
-const lines = [...header(size, seed), `${seconds()} s in all`];
+const lines = [...header([size, ...values.set].join(', '), seed), `${seconds()} s in all`];
 console.log([...lines, '', table(rows)].join('\n'));
 if (values.save) {
   const note = 'Written by `npm run bench -- --save`; what it means is in `performance.md`.';

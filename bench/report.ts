@@ -8,7 +8,7 @@ export function header(size: string, seed: number): readonly string[] {
   const [cpu] = cpus();
   return [
     `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
-    `Node ${process.versions.node}, everything on loopback; PostgreSQL with fsync on, Temporal on SQLite, the Stripe stand-in without a rate limit`,
+    `Node ${process.versions.node}, everything on loopback; PostgreSQL with fsync on, Temporal on SQLite, the Stripe stand-in without a rate limit unless one is named`,
     `${new Date().toISOString().slice(0, 16)}Z, sizes: ${size}, seed ${seed}`,
   ];
 }

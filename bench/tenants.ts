@@ -12,6 +12,7 @@ import {
   subscriptionWorkflowId,
   subscriptionWorkflowType,
 } from '../workflows/messages.ts';
+import { attributesOfNextRun } from '../workflows/show-ops.ts';
 import type { SubscriptionInput, subscription } from '../workflows/subscription.ts';
 import { createActive } from './api.ts';
 import type { Payer } from './payers.ts';
@@ -102,6 +103,7 @@ async function startLife({ client }: Servers, state: State): Promise<void> {
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {
     workflowId: subscriptionWorkflowId(tenantId),
     taskQueue: subscriptionTaskQueue,
+    typedSearchAttributes: attributesOfNextRun(state, Date.now()),
     args,
   });
 }

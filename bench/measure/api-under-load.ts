@@ -32,7 +32,7 @@ export const apiUnderLoad: Measurement = {
   async run({ servers, sizes, say }) {
     await createActive(servers, tenantId);
     await ask(servers, 'PUT', `/tenants/${tenantId}/users/ann`, { name: 'Ann' });
-    const count = Math.round(sizes.tenantsDue / 2);
+    const count = Math.round(sizes.tenantsDue / 3);
     const apart = { ...servers, url: await servers.startApi() };
     const quiet = { service: await read(servers, 2_000), apart: await read(apart, 2_000) };
     say(`Reading pages while ${count} renewals run`);

@@ -15,7 +15,7 @@ export const renewals: Measurement = {
   async run(bench) {
     const { servers, sizes, say } = bench;
     const limited = await besideFloor(bench, sizes.tenantsDue, stripeLimit);
-    const count = Math.round(sizes.tenantsDue / 2);
+    const count = Math.round(sizes.tenantsDue / 4);
     const unlimited = await besideFloor(bench, count, null);
     say(`${count} textbook loops due at one instant`);
     const textbook = await textbookRenewalsPerSecond(servers, count);

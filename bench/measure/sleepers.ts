@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { invoices } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
+import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { Bench, Measurement, Row } from '../bench.ts';
 import { fileBytes, idlePercent } from '../machine.ts';
 import { makePayers } from '../payers.ts';
@@ -12,6 +13,9 @@ import { until } from '../until.ts';
 const idleSeconds = 5;
 const awakened = 5;
 const inAnHourMs = 3_600_000;
+const lookedAt = 20;
+/** The start, its workflow task, and the timer. */
+const eventsToTimer = 5;
 
 /** Tenants that only wait: what each takes, and whether others are slower for it. */
 export const sleepers: Measurement = {
@@ -85,7 +89,17 @@ async function look({ servers }: Bench, model: RecordedSubscription): Promise<Lo
 }
 
 async function sleepALot({ servers }: Bench, model: RecordedSubscription, count: number): Promise<void> {
-  await layToSleep(servers, model, await makePayers(servers.stripe, count), Date.now() + inAnHourMs);
+  const payers = await makePayers(servers.stripe, count);
+  const tenantIds = await layToSleep(servers, model, payers, Date.now() + inAnHourMs);
+  await untilAsleep(servers, tenantIds.slice(-lookedAt));
+}
+
+/** Temporal starts workflows faster than the worker sees to them: until the last ones have set their timers. */
+async function untilAsleep({ client }: Bench['servers'], tenantIds: readonly string[]): Promise<void> {
+  for (const tenantId of tenantIds) {
+    const look = () => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
+    await until('A timer', look, ({ historyLength }) => historyLength >= eventsToTimer);
+  }
 }
 
 /** Of a few tenants that fall due one after the other. */

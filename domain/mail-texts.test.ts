@@ -124,6 +124,12 @@ describe('a failed payment', () => {
     expect(body('do_not_honor')).toContain('the card was declined (do_not_honor).');
     expect(body('toString')).toContain('the card was declined (toString).');
   });
+
+  it('that no card takes at once asks for fewer licences', () => {
+    const { body } = written({ ...failed, declineCode: 'amount_too_large' });
+    expect(body).toContain('Go on with fewer licences: https://billing.test');
+    expect(body).not.toContain('another card');
+  });
 });
 
 it('a suspension: what stopped, how to go on, and when it is over', () => {
@@ -134,6 +140,20 @@ it('a suspension: what stopped, how to go on, and when it is over', () => {
     'Otherwise your instance and all its data will be deleted on 15 May 2026 (Europe/London). You can export them before then.',
     manage,
   ]);
+});
+
+it('to who is leaving: no promise that paying saves the instance', () => {
+  const leaving = { leaving: true, deleteAt: at('2026-05-14T23:00:00Z') } as const;
+  expect(said({ kind: 'suspended', amount: 6000, ...leaving })).toEqual([
+    'Your subscription is suspended',
+    'No licence works any more, as £60.00 has not been paid. Nothing new is billed.',
+    'If you would rather stay, choose “Keep subscription” and pay: your licences then work again at once.',
+    'As you have canceled your subscription, your instance and all its data will be deleted on 15 May 2026 (Europe/London). You can export them before then.',
+    manage,
+  ]);
+  expect(said({ ...failed, ...leaving, nextTryAt: null })).toContain(
+    'As you have canceled your subscription, your instance and all its data will be deleted on 15 May 2026 (Europe/London).',
+  );
 });
 
 it.each([

@@ -102,26 +102,26 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
       invoiceNumber === null ? null : `Your invoice is ${invoiceNumber}.`,
     ],
   }),
-  payment_failed: ({ amount, declineCode, nextTryAt, suspendAt, deleteAt }, say, { payUrl, manageUrl }) => ({
+  payment_failed: ({ amount, declineCode, nextTryAt, suspendAt, deleteAt, leaving }, say, { payUrl, manageUrl }) => ({
     subject: `Your payment of ${say.money(amount)} failed`,
     says: [
       `${say.money(amount)} could not be charged: ${reasonOf(declineCode)}.`,
       nextTryAt === null ? 'We will not try again by ourselves.' : `We will try again on ${say.day(nextTryAt)}.`,
-      payUrl === null ? `Add another card or pay now: ${manageUrl}` : `Confirm the payment with your bank: ${payUrl}`,
+      payUrl === null ? `${remedyFor(declineCode)}: ${manageUrl}` : `Confirm the payment with your bank: ${payUrl}`,
       suspendAt === null ? null : `Unless it is paid, licences stop working on ${say.day(suspendAt)}.`,
-      deleteAt === null
-        ? null
-        : `Unless it is paid, your instance and all its data will be deleted on ${say.day(deleteAt)}.`,
+      deleteAt === null ? null : `${leaving ? asCanceled : 'Unless it is paid, your'} ${deletedOn(deleteAt, say)}`,
     ],
   }),
-  suspended: ({ amount, deleteAt }, say) => ({
+  suspended: ({ amount, deleteAt, leaving }, say) => ({
     subject: 'Your subscription is suspended',
     says: [
       `No licence works any more, as ${say.money(amount)} has not been paid. Nothing new is billed.`,
-      'Add another card or pay now, and your licences work again at once.',
+      leaving
+        ? 'If you would rather stay, choose “Keep subscription” and pay: your licences then work again at once.'
+        : 'Add another card or pay now, and your licences work again at once.',
       deleteAt === null
         ? null
-        : `Otherwise your instance and all its data will be deleted on ${say.day(deleteAt)}. You can export them before then.`,
+        : `${leaving ? asCanceled : 'Otherwise your'} ${deletedOn(deleteAt, say)} You can export them before then.`,
     ],
   }),
   deletion_warning: ({ days, deleteAt, cause }, say) => ({
@@ -140,6 +140,17 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
     ],
   }),
 };
+
+/** Paying does not change that. */
+const asCanceled = 'As you have canceled your subscription, your';
+
+function deletedOn(deleteAt: Instant, say: Speaker): string {
+  return `instance and all its data will be deleted on ${say.day(deleteAt)}.`;
+}
+
+function remedyFor(declineCode: string): string {
+  return declineCode === 'amount_too_large' ? 'Go on with fewer licences' : 'Add another card or pay now';
+}
 
 const causes = {
   unpaid: { because: 'as your subscription has not been paid', instead: 'Pay before then to keep it.' },

@@ -104,6 +104,16 @@ describe('a failed payment', () => {
     ]);
   });
 
+  it('for an amount that no card takes at once is mailed too', () => {
+    const tenant = new Tenant({ unitPrice: 1_000_000 })
+      .must(card)
+      .must(activate(1))
+      .must({ type: 'setPrice', unitPrice: 100_000_000 });
+    expect(mailsDuring(tenant, () => tenant.until('2026-01-16'))).toMatchObject([
+      { data: { kind: 'payment_failed', chargeKey: null, amount: 100_000_000, declineCode: 'amount_too_large' } },
+    ]);
+  });
+
   it('that comes out when the deletion has begun is mailed to nobody: there is nothing left to pay for', () => {
     const tenant = activeTenant(1);
     tenant.processor = () => unknown;
@@ -124,6 +134,19 @@ it('tells of the suspension what is owed and when all is deleted', () => {
       reasonKey: `suspended/${instantOf('2026-02-15')}`,
       data: { kind: 'suspended', amount: 4000, deleteAt: instantOf('2026-03-17') },
     },
+  ]);
+});
+
+it('says of a suspension, and of a failed payment, that the tenant is leaving anyway', () => {
+  const tenant = pastDueTenant(2).must(cancel).until('2026-02-14T12:00');
+  expect(mailsDuring(tenant, () => tenant.until('2026-02-15'))).toMatchObject([
+    { data: { kind: 'suspended', leaving: true, deleteAt: instantOf('2026-03-01') } },
+  ]);
+  const waiting = activeTenant(1);
+  waiting.processor = () => unknown;
+  waiting.until('2026-02-02').must(cancel);
+  expect(mailsDuring(waiting, () => waiting.resolve(declined()))).toMatchObject([
+    { data: { kind: 'payment_failed', nextTryAt: null, leaving: true } },
   ]);
 });
 

@@ -39,8 +39,15 @@ export type MailContent =
       readonly nextTryAt: Instant | null;
       readonly suspendAt: Instant | null;
       readonly deleteAt: Instant | null;
+      readonly leaving?: true;
     }
-  | { readonly kind: 'suspended'; readonly amount: AmountMinor; readonly deleteAt: Instant | null }
+  | {
+      readonly kind: 'suspended';
+      readonly amount: AmountMinor;
+      readonly deleteAt: Instant | null;
+      /** The tenant has canceled: the deletion comes whether it pays or not. */
+      readonly leaving?: true;
+    }
   | {
       readonly kind: 'deletion_warning';
       readonly days: number;
@@ -95,16 +102,15 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
     case 'chargeAwaitsPayer':
       return chargeFailed(event.charge, 'authentication_required', view);
     case 'paymentFailed':
-      return event.declineCode === 'no_payment_method' ? nothingToCharge(at, view) : null;
     case 'trialExpired':
-      return event.declineCode === 'no_payment_method' ? nothingToCharge(at, view) : null;
+      return withoutCharge(event.declineCode, at, view);
     case 'cardChanged':
     case 'conversionChosen':
       return alreadyExpiring(at, view);
     case 'suspended':
       return {
         reasonKey: `suspended/${at}`,
-        content: { kind: 'suspended', amount: view.overdue?.amount ?? 0, deleteAt: view.deleteAt },
+        content: { kind: 'suspended', amount: view.overdue?.amount ?? 0, deleteAt: view.deleteAt, ...ifLeaving(view) },
       };
     case 'deletionWarned':
       return deletionWarning(event.days, event.deleteAt, view.period === null ? 'not_activated' : 'unpaid', view);
@@ -130,14 +136,22 @@ function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, vie
   return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
 }
 
-function nothingToCharge(at: Instant, view: SubscriptionView): Reasoned {
-  const amount = view.overdue?.amount ?? 0;
-  const content = { chargeKey: null, amount, declineCode: 'no_payment_method', ...whatFollows(view) };
+/** What could not even be tried; of what was, its charge tells. */
+const untried: ReadonlySet<string> = new Set(['no_payment_method', 'amount_too_large']);
+
+function withoutCharge(declineCode: string | null, at: Instant, view: SubscriptionView): Reasoned | null {
+  if (declineCode === null || !untried.has(declineCode)) return null;
+  const content = { chargeKey: null, amount: view.overdue?.amount ?? 0, declineCode, ...whatFollows(view) };
   return { reasonKey: `payment-failed/${at}`, content: { kind: 'payment_failed', ...content } };
 }
 
-function whatFollows({ overdue, suspendAt, deleteAt }: SubscriptionView) {
-  return { nextTryAt: overdue?.nextRetryAt ?? null, suspendAt, deleteAt };
+function whatFollows(view: SubscriptionView) {
+  const { overdue, suspendAt, deleteAt } = view;
+  return { nextTryAt: overdue?.nextRetryAt ?? null, suspendAt, deleteAt, ...ifLeaving(view) };
+}
+
+function ifLeaving({ cancelAt }: SubscriptionView): { readonly leaving?: true } {
+  return cancelAt === null ? {} : { leaving: true };
 }
 
 /** Named by the day of the deletion: another day is another reason. */

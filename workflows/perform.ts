@@ -12,12 +12,15 @@ import { renewalTaskQueueOf } from './task-queues.ts';
  * Time-outs and retries are chosen for what running the activity again may do.
  */
 
-/** A charge goes out again under the same key, which is safe; after a minute it is unknown and leaves the turn. */
+/** A charge goes out again under the same key, which is safe. */
+const oneTry = { startToCloseTimeout: '15s', heartbeatTimeout: '4s' } as const;
+const again = { initialInterval: '500ms', maximumInterval: '10s' } as const;
+
+/** After a minute it is unknown and leaves the turn. */
 const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>({
-  startToCloseTimeout: '15s',
-  heartbeatTimeout: '4s',
+  ...oneTry,
   scheduleToCloseTimeout: '60s',
-  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+  retry: again,
 });
 
 /**
@@ -25,9 +28,8 @@ const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>(
  * (trust.md): so not its time is counted but its tries, which take about a minute where nobody answers.
  */
 const chargingInQueue = proxyActivities<Pick<Activities, 'charge'>>({
-  startToCloseTimeout: '15s',
-  heartbeatTimeout: '4s',
-  retry: { initialInterval: '500ms', maximumInterval: '10s', maximumAttempts: 5 },
+  ...oneTry,
+  retry: { ...again, maximumAttempts: 5 },
 });
 
 /** Asked until somebody knows, at intervals that grow to ten minutes (trust.md, "How a charge is made"). */

@@ -4,7 +4,7 @@ import { loadState } from '../../db/subscriptions.ts';
 import { upcoming } from '../../domain/forecast.ts';
 import type { ApiEnv } from '../access.ts';
 import { answerChange, askedIn, changeResponses } from '../answers.ts';
-import { makeChange, type RouteDeps, readSubscription } from '../changes.ts';
+import { makeChange, notSetUp, type RouteDeps, readSubscription } from '../changes.ts';
 import { body, json, operation, problems, tenantPeople } from '../operation.ts';
 import { iso } from '../present.ts';
 import { withQuote } from '../quoted.ts';
@@ -80,9 +80,9 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   });
   app.openapi(forecast, async (context) => {
     const recorded = await loadState(deps.db, context.req.param('t') ?? '');
-    const { months } = context.req.valid('query');
-    const bills = recorded === null ? [] : upcoming(recorded.state, months);
-    const currency = recorded?.state.currency ?? '';
+    if (recorded === null) throw notSetUp();
+    const { currency } = recorded.state;
+    const bills = upcoming(recorded.state, context.req.valid('query').months);
     return context.json({ data: bills.map((bill) => ({ ...bill, at: iso(bill.at), currency })) }, 200);
   });
 }

@@ -260,6 +260,7 @@ it('says of a tenant whose creation was never finished that it is being set up',
   await api.world.db.insert(tenants).values({ id: 'repeated-unfinished', name: 'Unfinished', createdBy: 'a creation' });
   for (const [method, path, body] of [
     ['GET', '/subscription', undefined],
+    ['GET', '/upcoming', undefined],
     ['POST', '/licences', { quantity: 1 }],
     ['POST', '/subscription/cancellation', {}],
   ] as const) {

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
 it('survives a kill in mid-stream: every answered charge is there once, and its key gives the saved answer', {
-  timeout: 30_000,
+  timeout: 120_000,
 }, async () => {
   const first = await simProcess({ STRIPE_SIM_DATA: dataDir });
   const stripe = sdkAt(first.port);
@@ -112,7 +112,9 @@ it('is compacted at the start when little of it is left, and loses nothing by it
   compacted.close();
 });
 
-it('lets no second process at the same state, and takes over what a killed one left', { timeout: 30_000 }, async () => {
+it('lets no second process at the same state, and takes over what a killed one left', {
+  timeout: 120_000,
+}, async () => {
   const first = await simProcess({ STRIPE_SIM_DATA: dataDir });
   await expect(startStripeSim({ port: 0, dataDir })).rejects.toThrow(/Another Stripe stand-in/);
   await first.end('SIGKILL');

@@ -173,8 +173,11 @@ function NeedsCard({ licensing: { view, base }, asked }: Pick<ConfirmProps, 'lic
 }
 
 /** Fewer than are assigned: who gives theirs up? Each is revoked here, and this page shown again. */
+const mostHolders = 50;
+
 function TooMany({ licensing: { view, base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
-  const holders = (problem.holders ?? []).slice(0, 50);
+  const all = problem.holders ?? [];
+  const holders = all.slice(0, mostHolders);
   return (
     <>
       <Obstacle problem={problem} base={base} />
@@ -194,6 +197,11 @@ function TooMany({ licensing: { view, base }, problem }: { readonly licensing: L
           </li>
         ))}
       </ul>
+      {all.length > mostHolders && (
+        <p>
+          The first {mostHolders} of {all.length}. <a href={`${base}?show=assigned`}>All that are assigned</a>
+        </p>
+      )}
     </>
   );
 }

@@ -8,6 +8,9 @@ import { follow } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { baseOf, type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
 
+/** As long as the API takes. */
+const longestReason = 2000;
+
 export function cancelPage(context: PageContext): Promise<Response> {
   return showCancel(context, {});
 }
@@ -15,7 +18,7 @@ export function cancelPage(context: PageContext): Promise<Response> {
 /** Cancels, once the instance's name has been typed: nobody deletes a company's data by a slip. */
 export async function cancel(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const [reason, typed] = [fields.text('reason').slice(0, 200), fields.text('name')];
+  const [reason, typed] = [fields.text('reason').slice(0, longestReason), fields.text('name')];
   const params = { t: tenantIdOf(context) };
   const client = context.get('client');
   const tenant = await client.do('GET /v1/tenants/{t}', { params });
@@ -65,7 +68,7 @@ async function showCancel(
           label="What made you leave? (optional)"
           name="reason"
           value={reason}
-          maxlength={200}
+          maxlength={longestReason}
           autocomplete="off"
         />
         <Field

@@ -106,7 +106,16 @@ const securityHeaders = {
   },
 };
 
-const secureDocument = secureHeaders({ contentSecurityPolicy: documentPolicy });
+/** What only concerns pages and plug-ins is left out: an entitlement's answer is asked for all day long. */
+const secureDocument = secureHeaders({
+  contentSecurityPolicy: documentPolicy,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+});
 const securePage = secureHeaders(securityHeaders);
 
 /** One set of them an answer: that of the API's documents, or that of everything else. */

@@ -28,11 +28,10 @@ export interface WorkerSettings {
 const renewalsPerSecond = 20;
 const drainMs = 30_000;
 /**
- * What is under way at once. Whoever reads pages of this process shares its one thread with it, and feels a crowd, while a
- * queue at Temporal is felt by nobody else. Each record holds a connection; twenty renewals, which wait for the card processor
- * most of the time, are as many a second as it takes.
+ * Charges of one process under way at once: they wait for the card processor most of the time, and at a second each are as
+ * many as it takes. More would only be a crowd in front of whoever else this process serves.
  */
-const atOnce = { workflowTasks: 16, records: 8, renewals: 20 } as const;
+const renewalsAtOnce = 20;
 
 /** The workers of this process: one for tenants' lives, one for the charges that time alone brings. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
@@ -43,15 +42,14 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...common,
     taskQueue,
     maxCachedWorkflows,
-    maxConcurrentLocalActivityExecutions: atOnce.records,
     // Without a cache there is room for one run, and the next one's task would throw it out in mid-record.
-    maxConcurrentWorkflowTaskExecutions: maxCachedWorkflows === 0 ? 1 : atOnce.workflowTasks,
+    ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
     workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
   });
   const renewals = Worker.create({
     ...common,
     taskQueue: renewalTaskQueueOf(taskQueue),
-    maxConcurrentActivityTaskExecutions: atOnce.renewals,
+    maxConcurrentActivityTaskExecutions: renewalsAtOnce,
     ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
   });
   return Promise.all([lives, renewals]);

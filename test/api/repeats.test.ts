@@ -187,8 +187,7 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
   const { body: done } = expectStatus(await add(), 200);
   const { db } = api.world;
   const ofTenant = eq(commands.tenantId, tenant.id);
-  const recorded = await db.select().from(commands).where(ofTenant);
-  const { id, outcome } = recorded.find(({ id: one }) => one.length === 22) ?? { id: '', outcome: null };
+  const { id, outcome } = await boughtUnderKey(tenant.id);
   await db
     .update(commands)
     .set({ outcome: null })
@@ -239,11 +238,11 @@ it('is not used up by a charge that came to nothing: that is said once, and then
   await tenant.activate();
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
   expectStatus(await add(), 200);
-  const made = (await commandsOf(tenant.id)).filter((command) => command.id.length === 22);
+  const made = await boughtUnderKey(tenant.id);
   await db
     .update(commands)
     .set({ outcome: settled?.outcome ?? null })
-    .where(and(eq(commands.tenantId, tenant.id), eq(commands.id, made[0]?.id ?? '')));
+    .where(and(eq(commands.tenantId, tenant.id), eq(commands.id, made.id)));
   await db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
   expect(refusalIn(await add())).toEqual([503, 'unavailable']);
   const { body: done } = expectStatus(await add(), 200);
@@ -254,6 +253,16 @@ it('is not used up by a charge that came to nothing: that is said once, and then
 
 function commandsOf(tenantId: string) {
   return api.world.db.select().from(commands).where(eq(commands.tenantId, tenantId));
+}
+
+/** The purchase whose id was made from its `Idempotency-Key`; others have a UUID. */
+async function boughtUnderKey(tenantId: string) {
+  const made = await commandsOf(tenantId);
+  const isBought = ({ id, outcome }: (typeof made)[number]): boolean =>
+    id.length === 22 && outcome?.type === 'done' && outcome.chargeId !== null;
+  const bought = made.find(isBought);
+  if (bought === undefined) throw new Error('Nothing was bought under a key');
+  return bought;
 }
 
 it('says of a tenant whose creation was never finished that it is being set up', async () => {

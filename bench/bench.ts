@@ -27,7 +27,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     addsAlone: 100,
     addSeconds: 20,
     tenantsDue: 1_000,
-    sleepers: 3_000,
+    sleepers: 2_000,
     checkSeconds: 8,
     replayedCommands: 250,
     largeTenant: 10_000,

@@ -56,8 +56,8 @@ async function perSecond(
 interface Wave {
   readonly what: string;
   readonly count: number;
-  lay(dueAt: number): Promise<void>;
-  countDone(): Promise<number>;
+  readonly lay: (dueAt: number) => Promise<void>;
+  readonly countDone: () => Promise<number>;
 }
 
 /** Tenants' renewals, done when all are charged, invoiced and in the read model. */

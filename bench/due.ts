@@ -3,6 +3,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import pLimit from 'p-limit';
 import { charges, invoices, subscriptions } from '../db/schema.ts';
 import type { RecordedSubscription } from '../db/subscriptions.ts';
+import type { FloorCharge } from './floor/activities.ts';
 import { floorTaskQueue } from './floor/task-queue.ts';
 import type { floorRenewal, textbookSubscription } from './floor/workflows.ts';
 import { makePayers, type Payer } from './payers.ts';
@@ -31,8 +32,6 @@ export interface Circumstances {
   readonly chargesPerSecond: number | null;
   readonly meanwhile?: (done: Promise<unknown>) => Promise<void>;
 }
-
-const unhindered: Circumstances = { chargesPerSecond: null };
 
 /** So many things a second that are due at one instant: from then until all are done. */
 async function perSecond(
@@ -65,7 +64,7 @@ export async function renewalsPerSecond(
   servers: Servers,
   model: RecordedSubscription,
   count: number,
-  circumstances = unhindered,
+  circumstances: Circumstances,
 ): Promise<number> {
   const payers = await makePayers(servers.stripe, count);
   let tenantIds: readonly string[] = [];
@@ -79,8 +78,6 @@ export async function renewalsPerSecond(
   });
 }
 
-let rounds = 0;
-
 async function countRenewed({ db }: Servers, tenantIds: readonly string[]): Promise<number> {
   const [row] = await db
     .select({ count: sql<number>`count(*)::int` })
@@ -92,57 +89,69 @@ async function countRenewed({ db }: Servers, tenantIds: readonly string[]): Prom
 }
 
 /** The same of workflows with one timer and one activity, which charges and inserts one row. */
-export async function floorRenewalsPerSecond(
-  servers: Servers,
-  count: number,
-  circumstances = unhindered,
-): Promise<number> {
+export function floorRenewalsPerSecond(servers: Servers, count: number, circumstances: Circumstances): Promise<number> {
   const { floor, client } = servers;
-  rounds += 1;
-  const round = `renewal/${rounds}`;
-  const payers = await makePayers(floor.stripe, count);
-  return perSecond(servers, circumstances, {
+  return floorPerSecond(servers, circumstances, {
     what: 'The floor',
     count,
-    lay: (dueAt) =>
-      startAll(payers, (index, payer) =>
-        client.workflow.start<typeof floorRenewal>('floorRenewal', {
-          workflowId: `floor/${round}/${index}`,
-          taskQueue: floorTaskQueue,
-          args: [dueAt, { key: `${round}/${index}`, ...payer }],
-        }),
-      ),
-    countDone: async () =>
+    start: (dueAt, charge, options) =>
+      client.workflow.start<typeof floorRenewal>('floorRenewal', { ...options, args: [dueAt, charge] }),
+    countDone: async (round) =>
       Number((await floor.sql`select count(*) from floor_charges where key like ${`${round}/%`}`)[0]?.['count']),
   });
 }
 
 /** The same of the textbook's loop, which only charges. */
-export async function textbookRenewalsPerSecond(servers: Servers, count: number): Promise<number> {
+export async function textbookRenewalsPerSecond(
+  servers: Servers,
+  count: number,
+  circumstances: Circumstances,
+): Promise<number> {
   const { floor, client } = servers;
-  rounds += 1;
-  const round = `textbook/${rounds}`;
-  const payers = await makePayers(floor.stripe, count);
   const chargedBefore = await floor.countCharged();
-  return perSecond(servers, unhindered, {
+  return floorPerSecond(servers, circumstances, {
     what: 'The textbook',
     count,
-    lay: (dueAt) =>
-      startAll(payers, (index, payer) =>
-        client.workflow.start<typeof textbookSubscription>('textbookSubscription', {
-          workflowId: `${round}/${index}`,
-          taskQueue: floorTaskQueue,
-          args: [dueAt, { key: `${round}/${index}`, ...payer }, 12],
-        }),
-      ),
+    start: (dueAt, charge, options) =>
+      client.workflow.start<typeof textbookSubscription>('textbookSubscription', {
+        ...options,
+        args: [dueAt, charge, 12],
+      }),
     countDone: async () => (await floor.countCharged()) - chargedBefore,
   });
 }
 
-async function startAll(
-  payers: readonly Payer[],
-  start: (index: number, payer: Payer) => Promise<unknown>,
-): Promise<void> {
+interface FloorWave extends Pick<Wave, 'what' | 'count'> {
+  readonly start: (
+    dueAt: number,
+    charge: FloorCharge,
+    options: { readonly workflowId: string; readonly taskQueue: string },
+  ) => Promise<unknown>;
+  readonly countDone: (round: string) => Promise<number>;
+}
+
+let rounds = 0;
+
+/** A wave of the floor's workflows: each with its own payer, and with its round in its key. */
+async function floorPerSecond(
+  servers: Servers,
+  circumstances: Circumstances,
+  { what, count, start, countDone }: FloorWave,
+): Promise<number> {
+  rounds += 1;
+  const round = `round/${rounds}`;
+  const payers = await makePayers(servers.floor.stripe, count);
   const limit = pLimit(20);
-  await Promise.all(payers.map((payer, index) => limit(() => start(index, payer))));
+  const startOne = (dueAt: number, index: number, payer: Payer): Promise<unknown> => {
+    const key = `${round}/${index}`;
+    return start(dueAt, { key, ...payer }, { workflowId: `floor/${key}`, taskQueue: floorTaskQueue });
+  };
+  return perSecond(servers, circumstances, {
+    what,
+    count,
+    async lay(dueAt) {
+      await Promise.all(payers.map((payer, index) => limit(() => startOne(dueAt, index, payer))));
+    },
+    countDone: () => countDone(round),
+  });
 }

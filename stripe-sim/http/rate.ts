@@ -2,16 +2,14 @@ import { StripeFailure } from '../wire/errors.ts';
 
 /** Lets so many requests through in any second, by a bucket that fills steadily; without a number all pass. */
 export class RateLimit {
-  #perSecond: number | null;
-  #left: number;
-  #last: number;
+  #perSecond: number | null = null;
+  #left = 0;
+  #last = 0;
   readonly #now: () => number;
 
   constructor(perSecond: number | null, now: () => number = () => performance.now()) {
-    this.#perSecond = perSecond;
-    this.#left = perSecond ?? 0;
     this.#now = now;
-    this.#last = now();
+    this.set(perSecond);
   }
 
   /** From now on, with a full bucket. */

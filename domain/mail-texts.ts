@@ -109,7 +109,7 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
       nextTryAt === null ? 'We will not try again by ourselves.' : `We will try again on ${say.day(nextTryAt)}.`,
       payUrl === null ? `${remedyFor(declineCode)}: ${manageUrl}` : `Confirm the payment with your bank: ${payUrl}`,
       suspendAt === null ? null : `Unless it is paid, licences stop working on ${say.day(suspendAt)}.`,
-      deleteAt === null ? null : `${leaving ? asCanceled : 'Unless it is paid, your'} ${deletedOn(deleteAt, say)}`,
+      deleteAt === null ? null : deletedOn(leaving ? asCanceled : 'Unless it is paid,', deleteAt, say),
     ],
   }),
   suspended: ({ amount, deleteAt, leaving }, say) => ({
@@ -121,7 +121,7 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
         : 'Add another card or pay now, and your licences work again at once.',
       deleteAt === null
         ? null
-        : `${leaving ? asCanceled : 'Otherwise your'} ${deletedOn(deleteAt, say)} You can export them before then.`,
+        : `${deletedOn(leaving ? asCanceled : 'Otherwise', deleteAt, say)} You can export them before then.`,
     ],
   }),
   deletion_warning: ({ days, deleteAt, cause }, say) => ({
@@ -142,10 +142,10 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
 };
 
 /** Paying does not change that. */
-const asCanceled = 'As you have canceled your subscription, your';
+const asCanceled = 'As you have canceled your subscription,';
 
-function deletedOn(deleteAt: Instant, say: Speaker): string {
-  return `instance and all its data will be deleted on ${say.day(deleteAt)}.`;
+function deletedOn(why: string, deleteAt: Instant, say: Speaker): string {
+  return `${why} your instance and all its data will be deleted on ${say.day(deleteAt)}.`;
 }
 
 function remedyFor(declineCode: string): string {

@@ -1,4 +1,4 @@
-// Who may import whom (see the README's folders). scripts/check-arrows.ts runs this and proves that each rule can fail.
+// Who may import whom (docs/architecture.md). scripts/check-arrows.ts runs this and proves that each rule can fail.
 
 /** Tests sit beside what they test and may reach for more. */
 const notTests = String.raw`\.test\.tsx?$`;
@@ -55,32 +55,11 @@ export default {
     only(
       'api-arrows',
       '^api/',
-      [
-        '^api/',
-        '^domain/',
-        '^db/',
-        String.raw`^workflows/messages[^/]*\.ts$`,
-        String.raw`^config\.ts$`,
-        packages,
-        nodeModules,
-      ],
+      ['^api/', '^domain/', '^db/', String.raw`^workflows/messages[^/]*\.ts$`, packages, nodeModules],
       'The API asks the read model and speaks to workflows by messages.',
     ),
-    {
-      name: 'api-takes-only-types-of-config',
-      comment: 'Settings are handed in by main.ts.',
-      severity: 'error',
-      from: { path: '^api/', pathNot: notTests },
-      to: { path: String.raw`^config\.ts$`, dependencyTypesNot: ['type-only'] },
-    },
-    only('web-arrows', '^web/', ['^web/', '^api/', packages, nodeModules], 'Pages use the API as anybody else.'),
-    {
-      name: 'web-takes-only-types-of-api',
-      comment: 'Pages use the API over its contract.',
-      severity: 'error',
-      from: { path: '^web/', pathNot: notTests },
-      to: { path: '^api/', dependencyTypesNot: ['type-only'] },
-    },
+    only('client-stands-alone', '^client/', ['^client/', packages], 'Others install the client without this service.'),
+    only('web-arrows', '^web/', ['^web/', '^client/', packages, nodeModules], 'Pages use the API through its client.'),
     only(
       'stripe-sim-stands-alone',
       '^stripe-sim/',
@@ -89,16 +68,37 @@ export default {
     ),
     only(
       'config-arrows',
-      String.raw`^config\.ts$`,
+      String.raw`^service/config\.ts$`,
       ['^domain/', packages, nodeModules],
       'Settings are read before anything else exists.',
     ),
     {
-      name: 'nobody-imports-the-outside',
-      comment: 'Tests, trials, scripts and the entry point are what uses the rest.',
+      name: 'only-the-outside-imports-the-outside',
+      comment: 'The service, its stack, tests, benchmarks and scripts use the rest; the rest does not know them.',
       severity: 'error',
-      from: { path: '^(domain|workflows|activities|db|api|web|stripe-sim)/|^config', pathNot: notTests },
-      to: { path: String.raw`^(test|bench|scripts)/|^(main|site|worker)\.ts$` },
+      from: { path: '^(domain|workflows|activities|db|api|client|web|stripe-sim)/', pathNot: notTests },
+      to: { path: '^(service|stack|test|bench|scripts)/' },
+    },
+    {
+      name: 'service-knows-no-stack',
+      comment: 'The service runs without the embedded stack.',
+      severity: 'error',
+      from: { path: '^service/', pathNot: notTests },
+      to: { path: '^(stack|test|bench|scripts)/' },
+    },
+    {
+      name: 'stack-knows-no-tests',
+      comment: 'Tests, benchmarks and scripts start the stack; it starts none of them.',
+      severity: 'error',
+      from: { path: '^stack/', pathNot: notTests },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'bench-knows-no-tests',
+      comment: 'A benchmark stands on the stack, not on the tests.',
+      severity: 'error',
+      from: { path: '^bench/', pathNot: notTests },
+      to: { path: '^(test|scripts)/' },
     },
     {
       name: 'no-cycles',
@@ -118,7 +118,11 @@ export default {
       name: 'no-orphans',
       comment: 'A file that nothing reaches is dead.',
       severity: 'error',
-      from: { orphan: true, path: '^(domain|workflows|activities|db|api|web|stripe-sim)/', pathNot: '^web/assets/' },
+      from: {
+        orphan: true,
+        path: '^(domain|workflows|activities|db|api|client|web|stripe-sim)/',
+        pathNot: '^web/assets/',
+      },
       to: {},
     },
   ],

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the whole stack on this machine: Temporal, PostgreSQL, the Stripe stand-in, worker and API.
-# Only looks for a usable Node here; scripts/start.mjs does the rest, so that one process receives the signals.
+# Only looks for a usable Node here; stack/start.mjs does the rest, so that one process receives the signals.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
@@ -12,4 +12,4 @@ if ! node -e 'const [major, minor] = process.versions.node.split(".").map(Number
   echo "Node $(node --version) is too old: install Node 20.3 or newer (https://nodejs.org) and run this again." >&2
   exit 1
 fi
-exec node "$root/scripts/start.mjs" "$@"
+exec node "$root/stack/start.mjs" "$@"

@@ -7,7 +7,8 @@ const unit = [
   'test/domain/**/*.test.ts',
   'test/web/routes.test.ts',
   'scripts/**/*.test.ts',
-  'config.test.ts',
+  'stack/**/*.test.ts',
+  'service/**/*.test.ts',
 ];
 /** Real servers underneath, started once by the global set-up. */
 const integration = [

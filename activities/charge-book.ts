@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { type BookedCharge, chargesBetween, chargesNamed, isPaidByAnother, tenantsOfCustomers } from '../db/books.ts';
-import { type Figures, finding, judgeIntent, judgeWithoutIntent, type Verdict } from '../domain/reconciliation.ts';
+import {
+  type Figures,
+  finding,
+  judgeIntent,
+  judgeWithoutIntent,
+  type Verdict,
+} from '../domain/finance/reconciliation.ts';
 import { type Book, type BookDependencies, exists, pagesOf } from './book.ts';
 import { findIntentByKey } from './intents.ts';
 

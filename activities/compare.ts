@@ -1,6 +1,6 @@
 import type { Interval } from '../db/books.ts';
 import type { Finding } from '../db/reconciliations.ts';
-import type { Verdict } from '../domain/reconciliation.ts';
+import type { Verdict } from '../domain/finance/reconciliation.ts';
 import type { Book, BookedRow, StripeItem } from './book.ts';
 
 /** How much of a book agreed, and what did not. */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { type BookedDispute, disputesBetween, disputesNamed, ourIntents } from '../db/books.ts';
-import { type Figures, finding, judgeDispute } from '../domain/reconciliation.ts';
+import { type Figures, finding, judgeDispute } from '../domain/finance/reconciliation.ts';
 import { type Book, type BookDependencies, exists, pagesOf } from './book.ts';
 
 /** The disputes that were heard of beside Stripe's. */

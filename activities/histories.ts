@@ -3,7 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import pLimit from 'p-limit';
 import type { BookedCharge } from '../db/books.ts';
 import type { Finding } from '../db/reconciliations.ts';
-import { type ChargeInHistory, judgeHistory } from '../domain/reconciliation.ts';
+import { type ChargeInHistory, judgeHistory } from '../domain/finance/reconciliation.ts';
 import type { Comparison } from './compare.ts';
 
 type HistoryPage = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;

@@ -3,7 +3,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import pLimit from 'p-limit';
 import type { Database } from '../db/connect.ts';
 import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mail-queue.ts';
-import { type MailText, textOf } from '../domain/mail-texts.ts';
+import { type MailText, textOf } from '../domain/mail/mail-texts.ts';
 import { payUrlAt } from '../domain/pay-url.ts';
 
 /** How mails leave the house; without a transport they are kept in Postgres, as if they had been sent. */

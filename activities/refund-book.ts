@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { type BookedRefund, ourIntents, refundsBetween, refundsNamed } from '../db/books.ts';
-import { type Figures, judgeRefund, judgeWithoutRefund, type Verdict } from '../domain/reconciliation.ts';
+import { type Figures, judgeRefund, judgeWithoutRefund, type Verdict } from '../domain/finance/reconciliation.ts';
 import { type Book, type BookDependencies, exists, pageSize, pagesOf } from './book.ts';
 
 /** Our refunds beside Stripe's. */

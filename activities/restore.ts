@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { type ChargeOrder, rememberPaymentIntent } from '../db/ledger.ts';
 import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore.ts';
 import { tenants } from '../db/schema.ts';
-import { type CarriedState, unpack } from '../domain/carry.ts';
+import { type CarriedState, unpack } from '../domain/state-codec.ts';
 import { whileBeating } from './heartbeat.ts';
 import type { Provisioner } from './instances.ts';
 import { findIntentByKey } from './intents.ts';

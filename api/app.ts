@@ -7,14 +7,22 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseAway } from '../db/connect.ts';
 import { isInstanceGone } from '../db/users.ts';
-import type { ApiEnv } from './access.ts';
-import type { RouteDeps } from './changes.ts';
+import type { RouteDeps } from './commands/changes.ts';
+import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
 import { invoiceStyleSource } from './documents/invoice-html.ts';
-import { createGateway } from './gateway.ts';
-import { createMetrics } from './metrics.ts';
-import { ApiError, type FieldError, invalid, invalidFields, notFound, type Problem, pointerTo } from './problems.ts';
-import { createRateLimiter, limitingStrangers, RateLimited } from './rate-limits.ts';
+import type { ApiEnv } from './http/access.ts';
+import { createMetrics } from './http/metrics.ts';
+import {
+  ApiError,
+  type FieldError,
+  invalid,
+  invalidFields,
+  notFound,
+  type Problem,
+  pointerTo,
+} from './http/problems.ts';
+import { createRateLimiter, limitingStrangers, RateLimited } from './http/rate-limits.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { RateLimits } from './rate-limits.ts';
+import type { RateLimits } from './http/rate-limits.ts';
 
 /** What the API is built from; everything it touches outside itself. */
 export interface ApiDeps {

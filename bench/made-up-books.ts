@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { createReconciliationActivities, type Tally } from '../activities/reconciliation.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
-import { stripeAt } from '../scripts/stack/stripe-at.ts';
+import { stripeAt } from '../stack/stripe-at.ts';
 
 const startSecond = Date.UTC(2026, 0, 1) / 1000;
 /** Charges a second, all day and night. */

@@ -5,17 +5,17 @@ import { Client, Connection } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret } from '../db/keys.ts';
-import { ensureTemporal } from '../scripts/setup.mjs';
-import { startApp } from '../scripts/stack/app.ts';
-import { keepChildren } from '../scripts/stack/children.ts';
-import { freePort } from '../scripts/stack/ports.ts';
-import { ensureDatabase, type RunningPostgres, startPostgres } from '../scripts/stack/postgres.ts';
-import type { Running } from '../scripts/stack/processes.ts';
-import { stripeAt } from '../scripts/stack/stripe-at.ts';
-import { startStripeSim } from '../scripts/stack/stripe-sim.ts';
-import { startTemporal } from '../scripts/stack/temporal.ts';
-import { prepareNamespace } from '../scripts/stack/temporal-namespace.ts';
-import { leversOf } from '../test/support/levers.ts';
+import { startApp } from '../stack/app.ts';
+import { keepChildren } from '../stack/children.ts';
+import { freePort } from '../stack/ports.ts';
+import { ensureDatabase, type RunningPostgres, startPostgres } from '../stack/postgres.ts';
+import type { Running } from '../stack/processes.ts';
+import { ensureTemporal } from '../stack/setup.mjs';
+import { stripeAt } from '../stack/stripe-at.ts';
+import { startStripeSim } from '../stack/stripe-sim.ts';
+import { startTemporal } from '../stack/temporal.ts';
+import { prepareNamespace } from '../stack/temporal-namespace.ts';
+import { leversOf } from '../stripe-sim/client.ts';
 import { type Floor, startFloor } from './floor/start.ts';
 
 /**

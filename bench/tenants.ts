@@ -3,8 +3,8 @@ import pLimit from 'p-limit';
 import { licences, subscriptions, tenants } from '../db/schema.ts';
 import { loadState, type RecordedSubscription } from '../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../domain/calendar.ts';
-import { pack } from '../domain/carry.ts';
 import type { State } from '../domain/state.ts';
+import { pack } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
 import {
   runSettings,

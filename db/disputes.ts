@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { type Dispute, type DisputeEvent, disputeEvent, isClosed } from '../domain/disputes.ts';
+import { type Dispute, type DisputeEvent, disputeEvent, isClosed } from '../domain/finance/disputes.ts';
 import type { Database } from './connect.ts';
 import type { LedgerRow, MadeBy } from './ledger.ts';
 import { activity, disputes } from './schema.ts';

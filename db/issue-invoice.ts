@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { Line } from '../domain/bill.ts';
 import type { Instant } from '../domain/calendar.ts';
+import type { Line } from '../domain/money/bill.ts';
 import type { Charge } from '../domain/state.ts';
 import { chargeIdOf } from './charge-id.ts';
 import type { Database } from './connect.ts';

@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
-import type { MailData } from '../domain/mails.ts';
+import type { MailData } from '../domain/mail/mails.ts';
 import { chargeIdOf } from './charge-id.ts';
 import type { Database } from './connect.ts';
 import { type ChargeState, charges, invoices, mails, type Recipient, tenants } from './schema.ts';

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { and, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
-import { certificateReason, type MailData, mailsOf } from '../domain/mails.ts';
-import { type Notice, plannedNotices } from '../domain/notices.ts';
+import { certificateReason, type MailData, mailsOf } from '../domain/mail/mails.ts';
+import { type Notice, plannedNotices } from '../domain/mail/notices.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
+import { together } from './pipelined.ts';
 import { deletions, mails, type Recipient, tenants } from './schema.ts';
-import { together } from './together.ts';
 
 interface MailStep {
   readonly tenantId: string;

@@ -7,9 +7,10 @@ import { chargeIdOf } from './charge-id.ts';
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { issueInvoice } from './issue-invoice.ts';
-import { type Lacking, lookBefore } from './lacking.ts';
 import { settleLedgerRow } from './ledger.ts';
 import { writeMails } from './mails.ts';
+import { type Lacking, lookBefore } from './missing-rows.ts';
+import { together } from './pipelined.ts';
 import { writeRun } from './runs.ts';
 import {
   activity,
@@ -20,7 +21,6 @@ import {
   type StoredState,
   subscriptions,
 } from './schema.ts';
-import { together } from './together.ts';
 
 /** One step of a tenant's life, as its workflow tells it: what happened, and the state after it. */
 export interface Step {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
-import { leftOf, nextRefund, type Taxed } from '../domain/refunds.ts';
+import { leftOf, nextRefund, type Taxed } from '../domain/finance/refunds.ts';
 import type { Database } from './connect.ts';
 import { issueCreditNote } from './issue-invoice.ts';
 import type { MadeBy } from './ledger.ts';

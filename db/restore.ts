@@ -1,9 +1,9 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { matters } from '../domain/attention.ts';
 import type { Instant } from '../domain/calendar.ts';
-import { pack } from '../domain/carry.ts';
 import { nextDue } from '../domain/due.ts';
 import type { State } from '../domain/state.ts';
+import { pack } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { batches, writeSubscription } from './projection.ts';

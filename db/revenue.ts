@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Movements, movementNames, movementsOf } from '../domain/revenue.ts';
+import { type Movements, movementNames, movementsOf } from '../domain/finance/revenue.ts';
 import type { Database } from './connect.ts';
 
 /** How recurring revenue changed in a month of UTC, and what money moved, in one currency. */

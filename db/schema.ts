@@ -12,14 +12,14 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { Line } from '../domain/bill.ts';
-import type { CarriedState } from '../domain/carry.ts';
-import type { DisputeEvent } from '../domain/disputes.ts';
 import type { Event } from '../domain/events.ts';
-import type { MailData, MailKind } from '../domain/mails.ts';
-import type { FindingCount, FindingKind } from '../domain/reconciliation.ts';
+import type { DisputeEvent } from '../domain/finance/disputes.ts';
+import type { FindingCount, FindingKind } from '../domain/finance/reconciliation.ts';
+import type { MailData, MailKind } from '../domain/mail/mails.ts';
+import type { Line } from '../domain/money/bill.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { ChargeKind, Purpose } from '../domain/state.ts';
+import type { CarriedState } from '../domain/state-codec.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 
 /** Instants to the millisecond, always with their zone. */

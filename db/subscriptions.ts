@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
-import { withConcerns } from '../domain/carry.ts';
 import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
+import { withConcerns } from '../domain/state-codec.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { licences, type StoredState, subscriptions } from './schema.ts';

@@ -1,5 +1,5 @@
-import type { Bill, Settlement } from './bill.ts';
 import type { Event } from './events.ts';
+import type { Bill, Settlement } from './money/bill.ts';
 import type { Refusal } from './refusals.ts';
 import type { Charge } from './state.ts';
 

@@ -1,8 +1,8 @@
 import type { AttentionEvent } from './attention.ts';
-import type { Bill, Line } from './bill.ts';
 import type { Instant } from './calendar.ts';
 import type { SignUp } from './inputs.ts';
-import type { AmountMinor } from './money.ts';
+import type { Bill, Line } from './money/bill.ts';
+import type { AmountMinor } from './money/money.ts';
 import type { Period } from './period.ts';
 import type { Assignment, LicenceNumbers } from './pool.ts';
 import type { Card, Charge } from './state.ts';

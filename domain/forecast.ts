@@ -2,7 +2,7 @@ import type { Instant } from './calendar.ts';
 import { firstBill, renew } from './decide/billing.ts';
 import type { DueNow } from './decision.ts';
 import { evolveAll } from './evolve.ts';
-import type { AmountMinor } from './money.ts';
+import type { AmountMinor } from './money/money.ts';
 import { anchoredPeriod } from './period.ts';
 import { continuingCount } from './pool.ts';
 import type { State } from './state.ts';

@@ -1,7 +1,7 @@
 import type { Standing } from './attention.ts';
-import type { Line } from './bill.ts';
 import type { Instant, TimeZone } from './calendar.ts';
-import type { AmountMinor, Currency } from './money.ts';
+import type { Line } from './money/bill.ts';
+import type { AmountMinor, Currency } from './money/money.ts';
 import type { Policy } from './policy.ts';
 import type { LicenceNumbers } from './pool.ts';
 import type { Card } from './state.ts';

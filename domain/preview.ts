@@ -1,4 +1,3 @@
-import type { Line } from './bill.ts';
 import { type Instant, minuteMs, startOfDayAfter } from './calendar.ts';
 import { decide } from './decide.ts';
 import { type Accepted, isRefused } from './decision.ts';
@@ -6,7 +5,8 @@ import { nextDue } from './due.ts';
 import { evolveAll } from './evolve.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
 import type { QuotableRequest } from './inputs.ts';
-import type { AmountMinor } from './money.ts';
+import type { Line } from './money/bill.ts';
+import type { AmountMinor } from './money/money.ts';
 import { linesDueNow, quotedChange, reactivatedCount, taxDueNow } from './quote.ts';
 import type { Refusal } from './refusals.ts';
 import type { Card, State } from './state.ts';

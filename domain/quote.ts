@@ -1,7 +1,7 @@
-import type { Line } from './bill.ts';
 import type { Instant } from './calendar.ts';
 import { type Accepted, type Decision, isRefused } from './decision.ts';
 import type { BindingQuote, QuotableRequest, Selection } from './inputs.ts';
+import type { Line } from './money/bill.ts';
 import { type Refusal, refuse } from './refusals.ts';
 
 /** One change in one canonical form, so that a quote can be held against the command made with it. */

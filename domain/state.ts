@@ -1,7 +1,7 @@
 import type { Concerns } from './attention.ts';
-import type { Bill, BillTo, Line } from './bill.ts';
 import type { Instant } from './calendar.ts';
-import type { AmountMinor } from './money.ts';
+import type { Bill, BillTo, Line } from './money/bill.ts';
+import type { AmountMinor } from './money/money.ts';
 import type { Period } from './period.ts';
 import type { Policy } from './policy.ts';
 import type { LicenceNumbers, Pool } from './pool.ts';

@@ -2,7 +2,7 @@ import { attentionOf, type Concerns } from './attention.ts';
 import type { Instant, TimeZone } from './calendar.ts';
 import { nextRetryAt, suspendAt, unpaidDeletionAt } from './dunning.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
-import type { AmountMinor, Currency } from './money.ts';
+import type { AmountMinor, Currency } from './money/money.ts';
 import { countsOf, type PoolCounts } from './pool.ts';
 import type { Card, Stage, State } from './state.ts';
 

@@ -4,7 +4,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflows } from '../bundle-workflows.ts';
+import { bundleWorkflows } from '../service/bundle-workflows.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(project, 'dist');
@@ -15,5 +15,5 @@ execFileSync(join(project, 'node_modules/.bin/tsc'), ['-p', join(project, 'tscon
 });
 cpSync(join(project, 'db/migrations'), join(dist, 'db/migrations'), { recursive: true });
 cpSync(join(project, 'web/assets'), join(dist, 'web/assets'), { recursive: true });
-await writeFile(join(dist, 'workflow-bundle.js'), await bundleWorkflows());
-console.log('dist/ is ready: node dist/main.js');
+await writeFile(join(dist, 'service/workflow-bundle.js'), await bundleWorkflows());
+console.log('dist/ is ready: node dist/service/main.js');

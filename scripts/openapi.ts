@@ -1,4 +1,4 @@
-// Writes openapi.json and the types of the client from the routes, or with --check says whether they still fit them.
+// Writes client/openapi.json and the types of the client from the routes, or with --check says whether they still fit them.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -41,8 +41,8 @@ const deps: ApiDeps = {
 const response = await createApp(deps).request('/openapi.json');
 const document = (await response.json()) as Document;
 const written = {
-  'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
-  'api/client-types.ts': formatted(clientTypes(document), 'api/client-types.ts'),
+  'client/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'client/types.ts': formatted(clientTypes(document), 'client/types.ts'),
 };
 
 for (const [path, text] of Object.entries(written)) {

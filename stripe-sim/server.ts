@@ -9,10 +9,10 @@ import { RateLimit } from './http/rate.ts';
 import { router } from './http/router.ts';
 import { operations } from './operations.ts';
 import { site } from './pages/site.ts';
-import { holdDirectory } from './store/hold.ts';
+import { holdDirectory } from './store/directory-lock.ts';
 import { Store } from './store/store.ts';
 import { configureEndpoint, type Webhook } from './webhooks/configured.ts';
-import { Courier } from './webhooks/courier.ts';
+import { Courier } from './webhooks/webhook-dispatcher.ts';
 
 export interface StripeSimOptions {
   /** 0 takes any free one. */

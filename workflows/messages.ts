@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CarriedState } from '../domain/carry.ts';
 import type { Command, OutsideFact } from '../domain/inputs.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import type { CarriedState } from '../domain/state-codec.ts';
 
 /** What may be said to a subscription workflow, and what it answers. */
 

@@ -1,11 +1,11 @@
 import { log, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { pack } from '../domain/carry.ts';
 import { nextDue } from '../domain/due.ts';
 import type { State } from '../domain/state.ts';
+import { pack } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
-import { catchUp } from './catch-up.ts';
 import type { Life, Step, Told } from './life.ts';
+import { catchUp } from './replay-missing-steps.ts';
 import { recordSummary } from './summaries.ts';
 
 /** One transaction, recorded once whatever happens: tried until it is written. */

@@ -8,12 +8,12 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { type CarriedState, pack, unpack } from '../domain/carry.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
 import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
 import type { Input, OutsideFact } from '../domain/inputs.ts';
 import type { Charge, State } from '../domain/state.ts';
+import { type CarriedState, pack, unpack } from '../domain/state-codec.ts';
 import { KnownCommands } from './known-commands.ts';
 import type { Life } from './life.ts';
 import {

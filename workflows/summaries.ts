@@ -3,7 +3,7 @@ import { addDays, civilDateOf, formatDay, type Instant, type TimeZone } from '..
 import type { Due, DueType } from '../domain/due.ts';
 import type { Event } from '../domain/events.ts';
 import { nextBill } from '../domain/forecast.ts';
-import { formatMoney } from '../domain/money.ts';
+import { formatMoney } from '../domain/money/money.ts';
 import { countsOf } from '../domain/pool.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { stateOf } from '../domain/view.ts';

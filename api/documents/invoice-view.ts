@@ -1,8 +1,8 @@
 import type { InvoiceRow } from '../../db/invoices.ts';
-import type { Line } from '../../domain/bill.ts';
 import { civilDateOf } from '../../domain/calendar.ts';
-import { formatMoney } from '../../domain/money.ts';
-import { longDay } from '../../domain/why.ts';
+import type { Line } from '../../domain/money/bill.ts';
+import { formatMoney } from '../../domain/money/money.ts';
+import { longDay } from '../../domain/money/why.ts';
 
 /** A party as its lines of text. */
 interface PartyView {

@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { noteStanding } from '../../db/attention.ts';
-import type { ApiEnv } from '../access.ts';
-import { answerAccepted, askedIn } from '../answers.ts';
-import { type Asked, type Changed, makeChange, type RouteDeps, readView } from '../changes.ts';
-import { listedTenantSchema, readListedTenant } from '../listed-tenant.ts';
-import { body, json, operation, problems } from '../operation.ts';
-import { operationSchema } from '../schemas.ts';
+import { type Asked, type Changed, makeChange, type RouteDeps, readView } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerAccepted, askedIn } from '../http/answers.ts';
+import { body, json, operation, problems } from '../http/operation.ts';
+import { listedTenantSchema, readListedTenant } from '../schemas/listed-tenant.ts';
+import { operationSchema } from '../schemas/schemas.ts';
 
 const acknowledgementBody = z.strictObject({ about: z.string().min(1).max(300) }).openapi('Acknowledgement');
 

@@ -3,11 +3,11 @@ import type { Context } from 'hono';
 import { findEntitlement } from '../../db/entitlements.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
-import type { ApiEnv, FindCaller } from '../access.ts';
-import { notSetUp, nowOf, type RouteDeps } from '../changes.ts';
-import { json, operation, problems } from '../operation.ts';
-import { iso } from '../present.ts';
-import { entitlementSchema } from '../schemas.ts';
+import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv, FindCaller } from '../http/access.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { iso } from '../schemas/present.ts';
+import { entitlementSchema } from '../schemas/schemas.ts';
 
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
 export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {

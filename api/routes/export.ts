@@ -2,10 +2,10 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { stringify } from 'csv-stringify/sync';
 import { strToU8, zipSync } from 'fflate';
 import { exportInstance } from '../../db/export.ts';
-import type { ApiEnv } from '../access.ts';
-import { askedIn } from '../answers.ts';
-import { type RouteDeps, requireInstance } from '../changes.ts';
-import { operation, problems, tenantPeople } from '../operation.ts';
+import { type RouteDeps, requireInstance } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { askedIn } from '../http/answers.ts';
+import { operation, problems, tenantPeople } from '../http/operation.ts';
 
 /** All the instance's data and settings, as whoever leaves wants to take them along. */
 export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {

@@ -9,19 +9,19 @@ import {
   findCharge,
   listCharges,
 } from '../../db/charges.ts';
-import { whyThisAmount } from '../../domain/why.ts';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { chargesCsv } from '../charges-csv.ts';
-import { chargeDetailSchema, moment } from '../finance-schemas.ts';
-import { whetherKept } from '../histories.ts';
-import { pageOf, timePosition, timePositionIn } from '../lists.ts';
-import { json, operation, problems } from '../operation.ts';
-import { toActivity, toCharge, toInvoice } from '../present.ts';
-import { toDispute } from '../present-dispute.ts';
-import { toRefund } from '../present-refund.ts';
-import { notFound } from '../problems.ts';
-import { chargeSchema, cursorQuery, limitQuery, listOf } from '../schemas.ts';
+import { whyThisAmount } from '../../domain/money/why.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import { whetherKept } from '../commands/histories.ts';
+import { chargesCsv } from '../documents/charges-csv.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { pageOf, timePosition, timePositionIn } from '../http/lists.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { notFound } from '../http/problems.ts';
+import { chargeDetailSchema, moment } from '../schemas/finance-schemas.ts';
+import { toActivity, toCharge, toInvoice } from '../schemas/present.ts';
+import { toDispute } from '../schemas/present-dispute.ts';
+import { toRefund } from '../schemas/present-refund.ts';
+import { chargeSchema, cursorQuery, limitQuery, listOf } from '../schemas/schemas.ts';
 
 const financePeople = ['finance', 'ops'] as const;
 

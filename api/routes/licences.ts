@@ -1,14 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findLicences, listLicences } from '../../db/licences.ts';
 import { missingUsers } from '../../db/users.ts';
-import type { ApiEnv } from '../access.ts';
-import { answerAccepted, answerChange, askedIn, changeResponses } from '../answers.ts';
-import { makeChange, type RouteDeps, requireInstance } from '../changes.ts';
-import { numberIn, pageOf } from '../lists.ts';
-import { body, json, operation, problems, tenantPeople } from '../operation.ts';
-import { type LicenceJson, toLicence } from '../present.ts';
-import { ApiError, notFound } from '../problems.ts';
-import { withQuote } from '../quoted.ts';
+import { makeChange, type RouteDeps, requireInstance } from '../commands/changes.ts';
+import { withQuote } from '../commands/quoted.ts';
+import { greatestLicenceNumber, licenceNumber, selectionOf } from '../commands/selection.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerAccepted, answerChange, askedIn, changeResponses } from '../http/answers.ts';
+import { numberIn, pageOf } from '../http/lists.ts';
+import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { ApiError, notFound } from '../http/problems.ts';
+import { type LicenceJson, toLicence } from '../schemas/present.ts';
 import {
   addBody,
   assigneeBody,
@@ -19,8 +20,7 @@ import {
   listOf,
   operationSchema,
   selectionBody,
-} from '../schemas.ts';
-import { greatestLicenceNumber, licenceNumber, selectionOf } from '../selection.ts';
+} from '../schemas/schemas.ts';
 
 const listQuery = z
   .object({

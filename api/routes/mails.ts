@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findMail, listMails, type MailRow } from '../../db/mail-queue.ts';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { numberIn, pageOf } from '../lists.ts';
-import { json, operation, problems } from '../operation.ts';
-import { notFound } from '../problems.ts';
-import { cursorQuery, limitQuery, listOf } from '../schemas.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { numberIn, pageOf } from '../http/lists.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { notFound } from '../http/problems.ts';
+import { cursorQuery, limitQuery, listOf } from '../schemas/schemas.ts';
 
 const mailsQuery = z
   .object({ tenantId: z.string().max(64).optional(), limit: limitQuery, cursor: cursorQuery })

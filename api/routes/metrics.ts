@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { operation, problems } from '../operation.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { operation, problems } from '../http/operation.ts';
 
 /** What Prometheus collects, with a key of ops (its `authorization` setting). */
 export function metricsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {

@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { findCommand, findOperation } from '../../db/commands.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
-import type { ApiEnv } from '../access.ts';
-import { askedIn } from '../answers.ts';
-import { describeChange, type RouteDeps, refused } from '../changes.ts';
-import { json, operation, problems, tenantPeople } from '../operation.ts';
-import { notFound } from '../problems.ts';
-import { operationSchema } from '../schemas.ts';
+import { describeChange, type RouteDeps, refused } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { askedIn } from '../http/answers.ts';
+import { json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { notFound } from '../http/problems.ts';
+import { operationSchema } from '../schemas/schemas.ts';
 
 export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({

@@ -3,16 +3,16 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
 import { listTenants } from '../../db/tenant-list.ts';
 import { chargeNews, databaseSetBack } from '../../workflows/messages.ts';
-import type { ApiEnv } from '../access.ts';
-import { askedIn } from '../answers.ts';
-import type { RouteDeps } from '../changes.ts';
-import { finishDeletion } from '../finish-deletion.ts';
-import { listedTenantSchema, readListedTenant, toListedTenant } from '../listed-tenant.ts';
-import { pageOf, positionIn } from '../lists.ts';
-import { tellNews } from '../news.ts';
-import { json, operation, problems } from '../operation.ts';
-import { toCharge } from '../present.ts';
-import { chargeSchema, cursorQuery, limitQuery, listOf, nothingBody, subscriptionState } from '../schemas.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import { finishDeletion } from '../commands/finish-deletion.ts';
+import { tellNews } from '../commands/signal-tenant.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { askedIn } from '../http/answers.ts';
+import { pageOf, positionIn } from '../http/lists.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { listedTenantSchema, readListedTenant, toListedTenant } from '../schemas/listed-tenant.ts';
+import { toCharge } from '../schemas/present.ts';
+import { chargeSchema, cursorQuery, limitQuery, listOf, nothingBody, subscriptionState } from '../schemas/schemas.ts';
 
 const tenantsQuery = z
   .object({

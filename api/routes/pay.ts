@@ -3,11 +3,11 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { type ChargeRow, findCharge } from '../../db/charges.ts';
-import { formatMoney } from '../../domain/money.ts';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { payUrl } from '../pay-url.ts';
-import { notFound } from '../problems.ts';
+import { formatMoney } from '../../domain/money/money.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { notFound } from '../http/problems.ts';
+import { payUrl } from '../schemas/pay-url.ts';
 
 /**
  * Where a payer confirms a charge that the bank wants to see them for. A form, not a link: whatever opens links by itself

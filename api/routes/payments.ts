@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { ApiEnv } from '../access.ts';
-import { answerAccepted, answerChange, askedIn, changeResponses } from '../answers.ts';
-import { makeChange, type RouteDeps, readView, requireRunning } from '../changes.ts';
-import { body, json, operation, problems, tenantPeople } from '../operation.ts';
-import { ApiError } from '../problems.ts';
-import { withQuote } from '../quoted.ts';
-import { cardSchema, operationSchema, payBody, paymentMethodBody, setupSessionBody } from '../schemas.ts';
+import { makeChange, type RouteDeps, readView, requireRunning } from '../commands/changes.ts';
+import { withQuote } from '../commands/quoted.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerAccepted, answerChange, askedIn, changeResponses } from '../http/answers.ts';
+import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { ApiError } from '../http/problems.ts';
+import { cardSchema, operationSchema, payBody, paymentMethodBody, setupSessionBody } from '../schemas/schemas.ts';
 
 export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const session = createRoute({

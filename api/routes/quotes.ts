@@ -5,15 +5,15 @@ import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts'
 import { nextDue } from '../../domain/due.ts';
 import type { QuotableRequest } from '../../domain/inputs.ts';
 import { preview } from '../../domain/preview.ts';
-import type { ApiEnv } from '../access.ts';
-import { askedIn } from '../answers.ts';
-import { nowOf, type RouteDeps } from '../changes.ts';
-import { body, json, operation, problems, tenantPeople } from '../operation.ts';
-import { iso, toNextBill } from '../present.ts';
-import { ApiError, invalid } from '../problems.ts';
-import { problemOfRefusal } from '../refusal-problem.ts';
-import { quoteBody, quoteSchema } from '../schemas.ts';
-import { selectionOf } from '../selection.ts';
+import { nowOf, type RouteDeps } from '../commands/changes.ts';
+import { problemOfRefusal } from '../commands/refusal-problem.ts';
+import { selectionOf } from '../commands/selection.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { askedIn } from '../http/answers.ts';
+import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { ApiError, invalid } from '../http/problems.ts';
+import { iso, toNextBill } from '../schemas/present.ts';
+import { quoteBody, quoteSchema } from '../schemas/schemas.ts';
 
 type Change = z.infer<typeof quoteBody>['change'];
 

@@ -9,17 +9,17 @@ import {
   type ReconciliationRow,
   requestReconciliation,
 } from '../../db/reconciliations.ts';
-import { findingKinds } from '../../domain/reconciliation.ts';
+import { findingKinds } from '../../domain/finance/reconciliation.ts';
 import { reconciliationWorkflowId, reconciliationWorkflowType } from '../../workflows/messages.ts';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { reconciliationBody, reconciliationSchema, reconciliationSummarySchema } from '../finance-schemas.ts';
-import { numberIn, pageOf } from '../lists.ts';
-import { json, operation, problems } from '../operation.ts';
-import { toWorkflow } from '../present.ts';
-import { invalid, notFound } from '../problems.ts';
-import { cursorQuery, limitQuery, listOf } from '../schemas.ts';
-import { finishedSoon } from '../waiting.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import { finishedSoon } from '../commands/waiting.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { numberIn, pageOf } from '../http/lists.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { invalid, notFound } from '../http/problems.ts';
+import { reconciliationBody, reconciliationSchema, reconciliationSummarySchema } from '../schemas/finance-schemas.ts';
+import { toWorkflow } from '../schemas/present.ts';
+import { cursorQuery, limitQuery, listOf } from '../schemas/schemas.ts';
 
 const financePeople = ['finance', 'ops'] as const;
 const pageQuery = z.object({ limit: limitQuery, cursor: cursorQuery }).strict();

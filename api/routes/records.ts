@@ -4,16 +4,16 @@ import { listCharges } from '../../db/charges.ts';
 import { findCertificate } from '../../db/deletion.ts';
 import { findInvoice, listInvoices } from '../../db/invoices.ts';
 import { findView } from '../../db/subscriptions.ts';
-import type { ApiEnv } from '../access.ts';
-import { askedIn } from '../answers.ts';
-import type { RouteDeps } from '../changes.ts';
+import type { RouteDeps } from '../commands/changes.ts';
 import { invoiceHtml } from '../documents/invoice-html.ts';
 import { invoicePdf } from '../documents/invoice-pdf.ts';
 import { invoiceView } from '../documents/invoice-view.ts';
-import { numberIn, pageOf, timePosition, timePositionIn } from '../lists.ts';
-import { json, operation, problems, tenantAndFinance, tenantPeople } from '../operation.ts';
-import { toActivity, toCharge, toInvoice, toWorkflow } from '../present.ts';
-import { notFound } from '../problems.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { askedIn } from '../http/answers.ts';
+import { numberIn, pageOf, timePosition, timePositionIn } from '../http/lists.ts';
+import { json, operation, problems, tenantAndFinance, tenantPeople } from '../http/operation.ts';
+import { notFound } from '../http/problems.ts';
+import { toActivity, toCharge, toInvoice, toWorkflow } from '../schemas/present.ts';
 import {
   activitySchema,
   certificateSchema,
@@ -22,7 +22,7 @@ import {
   invoiceSchema,
   limitQuery,
   listOf,
-} from '../schemas.ts';
+} from '../schemas/schemas.ts';
 
 const pageQuery = z.object({ limit: limitQuery, cursor: cursorQuery }).strict();
 

@@ -3,13 +3,13 @@ import { findCharge } from '../../db/charges.ts';
 import { findInvoice } from '../../db/invoices.ts';
 import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
 import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../finance-schemas.ts';
-import { body, json, operation, problems } from '../operation.ts';
-import { toRefund } from '../present-refund.ts';
-import { ApiError, notFound } from '../problems.ts';
-import { finishedSoon } from '../waiting.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import { finishedSoon } from '../commands/waiting.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { body, json, operation, problems } from '../http/operation.ts';
+import { ApiError, notFound } from '../http/problems.ts';
+import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/finance-schemas.ts';
+import { toRefund } from '../schemas/present-refund.ts';
 
 const financePeople = ['finance', 'ops'] as const;
 

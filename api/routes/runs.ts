@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { chargesOfRuns, listRuns, type RunRow } from '../../db/runs.ts';
-import type { ApiEnv } from '../access.ts';
-import { askedIn } from '../answers.ts';
-import { type RouteDeps, readView } from '../changes.ts';
-import { numberIn, pageOf } from '../lists.ts';
-import { json, operation, problems } from '../operation.ts';
-import { toWorkflow } from '../present.ts';
+import { type RouteDeps, readView } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { askedIn } from '../http/answers.ts';
+import { numberIn, pageOf } from '../http/lists.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { toWorkflow } from '../schemas/present.ts';
 import {
   chargeSchema,
   cursorQuery,
@@ -15,7 +15,7 @@ import {
   periodSchema,
   subscriptionState,
   workflowSchema,
-} from '../schemas.ts';
+} from '../schemas/schemas.ts';
 
 const { id, kind, state, amount, currency } = chargeSchema.shape;
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { notFound } from '../problems.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { notFound } from '../http/problems.ts';
 
 /** What needs no key: is it alive, is it ready, what can it do. */
 export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {

@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { makeSignInLink } from '../../db/sessions.ts';
-import type { ApiEnv } from '../access.ts';
-import { askedIn } from '../answers.ts';
-import type { RouteDeps } from '../changes.ts';
-import { json, operation, problems } from '../operation.ts';
-import { signInLinkBody, signInLinkSchema } from '../schemas.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { askedIn } from '../http/answers.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { signInLinkBody, signInLinkSchema } from '../schemas/schemas.ts';
 
 /** How the product, whose admins are signed in already, opens the licensing page for them. */
 export function signInRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {

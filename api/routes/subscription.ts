@@ -2,13 +2,13 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { keepNote } from '../../db/commands.ts';
 import { loadState } from '../../db/subscriptions.ts';
 import { upcoming } from '../../domain/forecast.ts';
-import type { ApiEnv } from '../access.ts';
-import { answerChange, askedIn, changeResponses } from '../answers.ts';
-import { makeChange, notSetUp, type RouteDeps, readSubscription } from '../changes.ts';
-import { body, json, operation, problems, tenantPeople } from '../operation.ts';
-import { iso } from '../present.ts';
-import { withQuote } from '../quoted.ts';
-import { activationBody, cancellationBody, subscriptionSchema, upcomingSchema } from '../schemas.ts';
+import { makeChange, notSetUp, type RouteDeps, readSubscription } from '../commands/changes.ts';
+import { withQuote } from '../commands/quoted.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerChange, askedIn, changeResponses } from '../http/answers.ts';
+import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { iso } from '../schemas/present.ts';
+import { activationBody, cancellationBody, subscriptionSchema, upcomingSchema } from '../schemas/schemas.ts';
 
 const monthsQuery = z.object({ months: z.coerce.number().int().min(1).max(60).default(12) }).strict();
 

@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type MonthRow, type Revenue, readRevenue } from '../../db/revenue.ts';
-import { type CurrencyRevenue, type Month, revenueOf } from '../../domain/revenue.ts';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { summaryQuery, summarySchema } from '../finance-schemas.ts';
-import { json, operation, problems } from '../operation.ts';
-import { invalid } from '../problems.ts';
+import { type CurrencyRevenue, type Month, revenueOf } from '../../domain/finance/revenue.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { json, operation, problems } from '../http/operation.ts';
+import { invalid } from '../http/problems.ts';
+import { summaryQuery, summarySchema } from '../schemas/finance-schemas.ts';
 
 /** Recurring revenue and the money that moved, month by month; docs/finance.md says what each figure means. */
 export function summaryRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {

@@ -2,11 +2,11 @@ import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import { newSecret, storeKey } from '../../db/keys.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
 import type { SignUp } from '../../domain/inputs.ts';
-import type { ApiEnv } from '../access.ts';
-import { answerAccepted, askedIn } from '../answers.ts';
-import { makeChange, type RouteDeps, readSubscription } from '../changes.ts';
-import { body, json, operation, problems, tenantPeople } from '../operation.ts';
-import { ApiError, invalid } from '../problems.ts';
+import { makeChange, type RouteDeps, readSubscription } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerAccepted, askedIn } from '../http/answers.ts';
+import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { ApiError, invalid } from '../http/problems.ts';
 import {
   createdTenantSchema,
   createTenantBody,
@@ -14,7 +14,7 @@ import {
   priceBody,
   subscriptionSchema,
   tenantSchema,
-} from '../schemas.ts';
+} from '../schemas/schemas.ts';
 
 type CreateTenant = z.infer<typeof createTenantBody>;
 

@@ -3,13 +3,13 @@ import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import { listActivitySince, newestActivityId } from '../../db/activity.ts';
 import { addCivilDuration } from '../../domain/calendar.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
-import type { ApiEnv } from '../access.ts';
-import { answerAccepted, askedIn } from '../answers.ts';
-import { makeChange, type RouteDeps, readSubscription, readView } from '../changes.ts';
-import { body, json, operation, problems } from '../operation.ts';
-import { toActivity } from '../present.ts';
-import { ApiError, invalid } from '../problems.ts';
-import { advanceBody, advancedSchema, endOfTime, operationSchema } from '../schemas.ts';
+import { makeChange, type RouteDeps, readSubscription, readView } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerAccepted, askedIn } from '../http/answers.ts';
+import { body, json, operation, problems } from '../http/operation.ts';
+import { ApiError, invalid } from '../http/problems.ts';
+import { toActivity } from '../schemas/present.ts';
+import { advanceBody, advancedSchema, endOfTime, operationSchema } from '../schemas/schemas.ts';
 
 export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const advance = createRoute({

@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findUser, listUsers, putUser } from '../../db/users.ts';
-import type { ApiEnv } from '../access.ts';
-import { answerAccepted, askedIn } from '../answers.ts';
-import { makeChange, type RouteDeps, requireInstance } from '../changes.ts';
-import { pageOf, positionIn } from '../lists.ts';
-import { body, json, operation, problems, tenantPeople } from '../operation.ts';
-import { toUser } from '../present.ts';
-import { invalid, notFound } from '../problems.ts';
+import { makeChange, type RouteDeps, requireInstance } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerAccepted, askedIn } from '../http/answers.ts';
+import { pageOf, positionIn } from '../http/lists.ts';
+import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { invalid, notFound } from '../http/problems.ts';
+import { toUser } from '../schemas/present.ts';
 import {
   cursorQuery,
   limitQuery,
@@ -15,7 +15,7 @@ import {
   userBody,
   userId as userIdSchema,
   userSchema,
-} from '../schemas.ts';
+} from '../schemas/schemas.ts';
 
 const listQuery = z.object({ q: z.string().max(200).optional(), limit: limitQuery, cursor: cursorQuery }).strict();
 

@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { isKnownEvent, keepEvent } from '../../db/webhooks.ts';
-import type { ApiEnv } from '../access.ts';
-import type { RouteDeps } from '../changes.ts';
-import { ApiError } from '../problems.ts';
-import { eventSchema, isHeard, type StripeEvent, tell } from '../stripe-events.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import { eventSchema, isHeard, type StripeEvent, tell } from '../commands/stripe-events.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { ApiError } from '../http/problems.ts';
 
 /**
  * What the card processor tells by itself. Each event counts once, for good: it is noted after it was passed on, so that a

@@ -5,7 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { Hono } from 'hono';
 import postgres from 'postgres';
-import { stripeAt } from '../../scripts/stack/stripe-at.ts';
+import { stripeAt } from '../../stack/stripe-at.ts';
 import { createFloorActivities, type FloorCharge } from './activities.ts';
 import { floorTaskQueue } from './task-queue.ts';
 

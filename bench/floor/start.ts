@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type Stripe from 'stripe';
-import { answersOk, nodeArguments } from '../../scripts/stack/node-child.ts';
-import { freePort } from '../../scripts/stack/ports.ts';
-import { launch, type Running, untilReady } from '../../scripts/stack/processes.ts';
-import { projectFolder } from '../../scripts/stack/settings.ts';
-import { stripeAt } from '../../scripts/stack/stripe-at.ts';
-import { startStripeSim } from '../../scripts/stack/stripe-sim.ts';
+import { answersOk, nodeArguments } from '../../stack/node-child.ts';
+import { freePort } from '../../stack/ports.ts';
+import { launch, type Running, untilReady } from '../../stack/processes.ts';
+import { projectFolder } from '../../stack/settings.ts';
+import { stripeAt } from '../../stack/stripe-at.ts';
+import { startStripeSim } from '../../stack/stripe-sim.ts';
 import type { FloorSettings } from './service.ts';
 
 /** The barest things that still do the job, as a service of their own. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureDatabase } from '../../scripts/stack/postgres.ts';
+import { ensureDatabase } from '../../stack/postgres.ts';
 import { ask } from '../api.ts';
 import type { Bench, Measurement, Row } from '../bench.ts';
 import { makeUpBooks } from '../made-up-books.ts';

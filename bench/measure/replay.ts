@@ -1,6 +1,6 @@
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import pLimit from 'p-limit';
-import { bundleWorkflows } from '../../bundle-workflows.ts';
+import { bundleWorkflows } from '../../service/bundle-workflows.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { ask } from '../api.ts';
 import type { Bench, Measurement } from '../bench.ts';

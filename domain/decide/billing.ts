@@ -1,10 +1,10 @@
-import { billFor, exceedsMaximumCharge, periodLine, settlementOf } from '../bill.ts';
 import type { Instant } from '../calendar.ts';
 import { accept, type Decision, type DueNow } from '../decision.ts';
 import { waitsForCustomer } from '../dunning.ts';
 import type { Event } from '../events.ts';
 import { violationsOf } from '../invariants.ts';
-import type { AmountMinor } from '../money.ts';
+import { billFor, exceedsMaximumCharge, periodLine, settlementOf } from '../money/bill.ts';
+import type { AmountMinor } from '../money/money.ts';
 import { anchoredPeriod, nextPeriod, type Period } from '../period.ts';
 import {
   continuingCount,

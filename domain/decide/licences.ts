@@ -1,9 +1,9 @@
-import { billFor, exceedsMaximumCharge, prorationLine, settlementOf } from '../bill.ts';
 import type { Instant } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { Event } from '../events.ts';
 import type { Command, Selection } from '../inputs.ts';
 import { licenceIdOf } from '../licence-id.ts';
+import { billFor, exceedsMaximumCharge, prorationLine, settlementOf } from '../money/bill.ts';
 import {
   continuingCount,
   holdersOf,

@@ -1,10 +1,10 @@
 import { matters, standingEvents } from '../attention.ts';
-import { exceedsMaximumCharge } from '../bill.ts';
 import { dayMs, type Instant, startOfDayAfter } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import { retriesDueBy } from '../dunning.ts';
 import type { Event } from '../events.ts';
 import type { Command, SignUp } from '../inputs.ts';
+import { exceedsMaximumCharge } from '../money/bill.ts';
 import { continuingCount, holdersOf, isAssigned, type Pool } from '../pool.ts';
 import { type Refusal, refusals, refuse } from '../refusals.ts';
 import type { State } from '../state.ts';

@@ -1,11 +1,11 @@
 import { matters } from '../attention.ts';
-import { settlementOf } from '../bill.ts';
 import type { Instant } from '../calendar.ts';
 import { accept, type Decision, isRefused } from '../decision.ts';
 import { retriesDueBy } from '../dunning.ts';
 import type { Event } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import type { ChargeOutcome, Fact } from '../inputs.ts';
+import { settlementOf } from '../money/bill.ts';
 import { isEnding, numbersOf } from '../pool.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { Charge, State } from '../state.ts';

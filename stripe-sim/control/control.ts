@@ -5,7 +5,7 @@ import { type Answer, success } from '../http/answer.ts';
 import type { Idempotency } from '../http/idempotency.ts';
 import type { RateLimit } from '../http/rate.ts';
 import type { Store } from '../store/store.ts';
-import type { Courier } from '../webhooks/courier.ts';
+import type { Courier } from '../webhooks/webhook-dispatcher.ts';
 import { StripeFailure } from '../wire/errors.ts';
 import { dispute, disputeSchema, disputeStatusSchema, moveDispute } from './dispute.ts';
 import { money } from './money.ts';

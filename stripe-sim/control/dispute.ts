@@ -6,7 +6,7 @@ import { disputeObject } from '../wire/dispute.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { unasked } from './unasked.ts';
+import { unasked } from './spontaneous-events.ts';
 
 export const disputeSchema = z.strictObject({
   charge: z.string(),

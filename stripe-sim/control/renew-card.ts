@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 import { emit } from '../webhooks/emit.ts';
 import { find } from '../wire/find.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
-import { unasked } from './unasked.ts';
+import { unasked } from './spontaneous-events.ts';
 
 export const renewalSchema = z.strictObject({
   payment_method: z.string(),

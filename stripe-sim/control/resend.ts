@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Store } from '../store/store.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { unasked } from './unasked.ts';
+import { unasked } from './spontaneous-events.ts';
 
 export const resendSchema = z.strictObject({ event: z.string() });
 

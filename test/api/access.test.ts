@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { desc, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routeAccess } from '../../api/operation.ts';
+import { routeAccess } from '../../api/http/operation.ts';
 import type { Role } from '../../db/keys.ts';
 import { apiKeys } from '../../db/schema.ts';
 import { createService, type Service, type TenantKeys } from '../support/service.ts';

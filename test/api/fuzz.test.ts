@@ -34,7 +34,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-const file = fileURLToPath(new URL('../../openapi.json', import.meta.url));
+const file = fileURLToPath(new URL('../../client/openapi.json', import.meta.url));
 const document = JSON.parse(readFileSync(file, 'utf8')) as Document;
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   ['get', 'post', 'put', 'delete'].flatMap((method) => {

@@ -2,8 +2,8 @@ import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { createGateway } from '../../api/commands/gateway.ts';
 import type { ApiDeps } from '../../api/deps.ts';
-import { createGateway } from '../../api/gateway.ts';
 import { refuse } from '../../domain/refusals.ts';
 import { type ChangeResult, turnedAway } from '../../workflows/messages.ts';
 

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { routeAccess } from '../../api/operation.ts';
+import { routeAccess } from '../../api/http/operation.ts';
 import { type Api, createApi, expectStatus, refusalIn } from './support/api.ts';
 
 let api: Api;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { nextBill } from '../../domain/forecast.ts';
 import type { QuotableRequest } from '../../domain/inputs.ts';
-import { minimumChargeMinor } from '../../domain/money.ts';
+import { minimumChargeMinor } from '../../domain/money/money.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import {
   type Action,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attentionOf } from '../../domain/attention.ts';
-import { pack, unpack } from '../../domain/carry.ts';
+import { pack, unpack } from '../../domain/state-codec.ts';
 import { activeTenant, cancel, pastDueTenant, succeeded, Tenant, visa } from './support/tenant.ts';
 
 const renewed = { ...visa, expYear: 2034 };

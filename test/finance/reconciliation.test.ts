@@ -5,7 +5,7 @@ import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createReconciliationActivities } from '../../activities/reconciliation.ts';
 import { charges, disputes, refunds, tenants } from '../../db/schema.ts';
-import { scheduleReconciliations } from '../../worker.ts';
+import { scheduleReconciliations } from '../../service/worker.ts';
 import { type Api, createApi, expectStatus } from '../api/support/api.ts';
 import { arm, disputeIntent, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startWithUnknownCharge } from '../support/tenants.ts';

@@ -7,7 +7,7 @@ import { createInstanceSchema } from '../../db/instances.ts';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
-import { scheduleReconciliations } from '../../worker.ts';
+import { scheduleReconciliations } from '../../service/worker.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
 import {
   cardSaved,

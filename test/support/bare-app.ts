@@ -3,7 +3,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
 import type { Database } from '../../db/connect.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
-import { createSite } from '../../site.ts';
+import { createSite } from '../../service/site.ts';
 
 const nowhere = async (): Promise<never> => {
   throw new Error('Nothing outside is asked');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../../scripts/setup/chromium.mjs';
+import { findChromium } from '../../stack/setup/chromium.mjs';
 
 /** A real Chromium, for what only a browser can show. */
 

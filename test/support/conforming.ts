@@ -16,7 +16,7 @@ interface Document {
   >;
 }
 
-const file = fileURLToPath(new URL('../../openapi.json', import.meta.url));
+const file = fileURLToPath(new URL('../../client/openapi.json', import.meta.url));
 const document = JSON.parse(readFileSync(file, 'utf8')) as Document;
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { bundleWorkflows } from '../../bundle-workflows.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
-import { ensureTemporal } from '../../scripts/setup.mjs';
-import { type Children, keepChildren } from '../../scripts/stack/children.ts';
-import { ensureDatabase, type RunningPostgres, startPostgres } from '../../scripts/stack/postgres.ts';
-import { type RunningTemporal, startTemporal } from '../../scripts/stack/temporal.ts';
-import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
+import { bundleWorkflows } from '../../service/bundle-workflows.ts';
+import { type Children, keepChildren } from '../../stack/children.ts';
+import { ensureDatabase, type RunningPostgres, startPostgres } from '../../stack/postgres.ts';
+import { ensureTemporal } from '../../stack/setup.mjs';
+import { type RunningTemporal, startTemporal } from '../../stack/temporal.ts';
+import { prepareNamespace } from '../../stack/temporal-namespace.ts';
 import { quietPort } from './quiet-port.ts';
 
 declare module 'vitest' {

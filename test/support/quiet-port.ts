@@ -1,4 +1,4 @@
-import { isPortFree } from '../../scripts/stack/ports.ts';
+import { isPortFree } from '../../stack/ports.ts';
 
 /** Below what the system gives to connections, and so that processes that start one after the other have some hundred each. */
 let last = 20_000 + ((97 * process.pid) % 12_000);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { signalGroup } from '../../scripts/stack/processes.ts';
+import { signalGroup } from '../../stack/processes.ts';
 import { ended } from './ended.ts';
 import { quietPort } from './quiet-port.ts';
 

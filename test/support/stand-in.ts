@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
+import { leversOf, type Money } from '../../stripe-sim/client.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import { checkBooks } from './books.ts';
-import { leversOf, type Money } from './levers.ts';
 import type { World } from './world.ts';
 
 /** Arms a fault of the stand-in for one tenant's charges, so that stories told at once leave each other alone. */

@@ -3,8 +3,8 @@ import { Context } from '@temporalio/activity';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
-import { stripeAt } from '../../scripts/stack/stripe-at.ts';
-import { createWorkers } from '../../worker.ts';
+import { createWorkers } from '../../service/worker.ts';
+import { stripeAt } from '../../stack/stripe-at.ts';
 import { connectWithPoints, waitAtPoints, watchStripe, withPoints } from '../trial/crash-points.ts';
 import './quiet.ts';
 

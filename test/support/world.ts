@@ -13,10 +13,10 @@ import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts'
 import type { Request, SignUp } from '../../domain/inputs.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
-import { stripeAt } from '../../scripts/stack/stripe-at.ts';
-import { prepareNamespace } from '../../scripts/stack/temporal-namespace.ts';
+import { createWorkers } from '../../service/worker.ts';
+import { stripeAt } from '../../stack/stripe-at.ts';
+import { prepareNamespace } from '../../stack/temporal-namespace.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
-import { createWorkers } from '../../worker.ts';
 import {
   type ChangeResult,
   changeSubscription,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { answersOk } from '../../scripts/stack/node-child.ts';
+import { answersOk } from '../../stack/node-child.ts';
 import { quietPort } from '../support/quiet-port.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 function startBuilt(env: NodeJS.ProcessEnv = {}): Started {
-  const child = spawn(process.execPath, [join(project, 'dist/main.js')], {
+  const child = spawn(process.execPath, [join(project, 'dist/service/main.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { connect, type Database } from '../../db/connect.ts';
-import { startPostgres } from '../../scripts/stack/postgres.ts';
-import { signalGroup } from '../../scripts/stack/processes.ts';
+import { startPostgres } from '../../stack/postgres.ts';
+import { signalGroup } from '../../stack/processes.ts';
 import { quietPort } from '../support/quiet-port.ts';
 import { until } from '../support/world.ts';
 

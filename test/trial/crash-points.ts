@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { type Connection, connect } from '../../db/connect.ts';
-import { signalGroup } from '../../scripts/stack/processes.ts';
+import { signalGroup } from '../../stack/processes.ts';
 
 /*
  * Crash points: before and after each write and each call of a service's process, named after what it is doing. They are in

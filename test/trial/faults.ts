@@ -1,5 +1,5 @@
+import { type Levers, leversOf } from '../../stripe-sim/client.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
-import { type Levers, leversOf } from '../support/levers.ts';
 import type { Parts } from './parts.ts';
 import type { Random } from './random.ts';
 

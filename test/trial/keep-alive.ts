@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Running } from '../../scripts/stack/processes.ts';
+import type { Running } from '../../stack/processes.ts';
 import type { ToService } from './crash-points.ts';
 
 /** One process of the service, started again whenever it dies. */

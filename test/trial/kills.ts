@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signalGroup } from '../../scripts/stack/processes.ts';
+import { signalGroup } from '../../stack/processes.ts';
 import type { Armed } from './crash-points.ts';
 import type { Diary } from './diary.ts';
 import { type PartName, type Parts, partNames } from './parts.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleWorkflows } from '../../bundle-workflows.ts';
+import { bundleWorkflows } from '../../service/bundle-workflows.ts';
 import { type Report, runTrial } from './trial.ts';
 
 const { values } = parseArgs({

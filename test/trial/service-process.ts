@@ -10,8 +10,8 @@ import { confirmOnSession } from '../../activities/intents.ts';
 import { createStripe } from '../../activities/stripe.ts';
 import { createApp } from '../../api/app.ts';
 import { ensureFirstKeys } from '../../api/first-keys.ts';
-import { loadConfig } from '../../config.ts';
-import { createWorkers, startMailSender } from '../../worker.ts';
+import { loadConfig } from '../../service/config.ts';
+import { createWorkers, startMailSender } from '../../service/worker.ts';
 import { subscriptionTaskQueue } from '../../workflows/task-queues.ts';
 import {
   clientPoints,

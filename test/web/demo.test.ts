@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { demoTenantId, makeDemoCompany } from '../../scripts/demo-company.ts';
+import { demoTenantId, makeDemoCompany } from '../../stack/demo-company.ts';
 import { createService, type Service } from '../support/service.ts';
 import { signedIn } from '../support/visitor.ts';
 

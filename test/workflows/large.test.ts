@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { licences } from '../../db/schema.ts';
-import { pack } from '../../domain/carry.ts';
+import { pack } from '../../domain/state-codec.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { addUsers, startConverting } from '../support/tenants.ts';

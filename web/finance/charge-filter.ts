@@ -1,4 +1,4 @@
-import type { Charge } from '../../api/client-types.ts';
+import type { Charge } from '../../client/types.ts';
 import { chargeKindChoices, chargeStateChoices } from '../components/states.tsx';
 import { chosen, type Fields } from '../forms.ts';
 

@@ -1,4 +1,4 @@
-import type { Charge, ChargeDetail } from '../../api/client-types.ts';
+import type { Charge, ChargeDetail } from '../../client/types.ts';
 import { Bill } from '../components/bill.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Figure, Figures } from '../components/figures.tsx';

@@ -1,4 +1,4 @@
-import type { Activity } from '../../api/client-types.ts';
+import type { Activity } from '../../client/types.ts';
 import { counted, day, money, spaced, type Zoned } from '../format.ts';
 import { cardName, declineReason } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Change } from '../../api/client-types.ts';
+import type { Change } from '../../client/types.ts';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf } from '../forms.ts';
 import { type Answer, follow } from './change.ts';

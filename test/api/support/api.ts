@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import type { chargeSchema, problemSchema, subscriptionSchema } from '../../../api/schemas.ts';
+import type { chargeSchema, problemSchema, subscriptionSchema } from '../../../api/schemas/schemas.ts';
 import { createService, type Service } from '../../support/service.ts';
 import { until, type World } from '../../support/world.ts';
 

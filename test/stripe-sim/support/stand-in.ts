@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
+import { type Levers, leversOf } from '../../../stripe-sim/client.ts';
 import { type StripeSim, type StripeSimOptions, startStripeSim } from '../../../stripe-sim/server.ts';
-import { type Levers, leversOf } from '../../support/levers.ts';
 import { checkedFetch } from './checked-fetch.ts';
 
 /** A stand-in in memory on a free port, the real SDK on it, and its levers. */

@@ -1,0 +1,160 @@
+import { findCharge } from '../../db/charges.ts';
+import { findCommand, keepOperation } from '../../db/commands.ts';
+import type { Caller } from '../../db/keys.ts';
+import { findLicences } from '../../db/licences.ts';
+import type { CommandOutcome } from '../../db/schema.ts';
+import { findView } from '../../db/subscriptions.ts';
+import { isInstanceGone } from '../../db/users.ts';
+import type { Request } from '../../domain/inputs.ts';
+import { type Refusal, refusals } from '../../domain/refusals.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Metrics } from '../http/metrics.ts';
+import { ApiError, RefusedError } from '../http/problems.ts';
+import type { RateLimiter } from '../http/rate-limits.ts';
+import {
+  type ChargeJson,
+  type LicenceJson,
+  type RecordedView,
+  type SubscriptionJson,
+  toCharge,
+  toLicence,
+  toSubscription,
+} from '../schemas/present.ts';
+import type { Gateway } from './gateway.ts';
+import { problemOfRefusal } from './refusal-problem.ts';
+
+/** What the routes are made with. */
+export interface RouteDeps extends ApiDeps {
+  readonly gateway: Gateway;
+  readonly limiter: RateLimiter;
+  readonly metrics: Metrics;
+}
+
+export interface ChangeJson {
+  subscription: SubscriptionJson;
+  charge: ChargeJson | null;
+  licences: LicenceJson[];
+}
+
+type Done = Extract<CommandOutcome, { type: 'done' }>;
+
+/** A change that was done, or one that has been accepted and goes on after the answer. */
+export type Changed =
+  | { readonly type: 'done'; readonly outcome: Done }
+  | { readonly type: 'accepted'; readonly location: string; readonly id: string };
+
+export interface Asked {
+  readonly tenantId: string;
+  readonly commandId: string;
+  readonly caller: Caller;
+}
+
+const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
+
+/** What is asked for; or how to find out, which is of no matter once it has been done. */
+type Wish = Request | (() => Promise<Request>);
+
+/** Has a change made, or finds that it was made before. A refusal is thrown as the problem it is. */
+export async function makeChange(deps: RouteDeps, asked: Asked, wish: Wish): Promise<Changed> {
+  const { tenantId, commandId, caller } = asked;
+  const before = await findCommand(deps.db, tenantId, commandId);
+  if (before !== null) return settled(deps, asked, before.outcome);
+  const request = typeof wish === 'function' ? await wish() : wish;
+  const sent = await deps.gateway.send(tenantId, commandId, request, `${caller.role} ${caller.keyId}`);
+  if (sent.type === 'refused') {
+    // A tenant whose creation was never finished has no workflow either, and has not ended: that is another answer.
+    if (sent.refusal.code === 'subscription_ended') await readView(deps, tenantId);
+    throw await refused(deps, tenantId, sent.refusal);
+  }
+  if (sent.type === 'accepted') return accepted(deps, asked, sent);
+  const recorded = (await findCommand(deps.db, tenantId, commandId)) ?? { outcome: nothingTouched };
+  return settled(deps, asked, recorded.outcome);
+}
+
+async function settled(deps: RouteDeps, asked: Asked, outcome: CommandOutcome | null): Promise<Changed> {
+  // It waits for the outcome of a charge, maybe since a run that is long closed.
+  if (outcome === null) return accepted(deps, asked, await readView(deps, asked.tenantId));
+  return { type: 'done', outcome: await orThrow(deps, asked.tenantId, outcome) };
+}
+
+/** Keeps where to ask after a change that goes on after its answer. */
+async function accepted(
+  { db }: RouteDeps,
+  { tenantId, commandId }: Asked,
+  { workflowId, runId }: Pick<RecordedView, 'workflowId' | 'runId'>,
+): Promise<Changed> {
+  await keepOperation(db, { tenantId, id: commandId, workflowId, runId });
+  return { type: 'accepted', id: commandId, location: `/v1/tenants/${tenantId}/operations/${commandId}` };
+}
+
+async function orThrow(deps: RouteDeps, tenantId: string, outcome: CommandOutcome): Promise<Done> {
+  if (outcome.type === 'refused') throw await refused(deps, tenantId, outcome.refusal);
+  return outcome;
+}
+
+export async function refused(deps: RouteDeps, tenantId: string, refusal: Refusal): Promise<RefusedError> {
+  const { code, detail, ...extras } = await problemOfRefusal(deps, tenantId, refusal);
+  return new RefusedError(code, detail, extras);
+}
+
+/** What a change came to, from the read model. */
+export async function describeChange(
+  deps: RouteDeps,
+  tenantId: string,
+  { licences, chargeId }: Done,
+): Promise<ChangeJson> {
+  const [subscription, charge, touched] = await Promise.all([
+    readSubscription(deps, tenantId),
+    chargeId === null ? null : findCharge(deps.db, chargeId),
+    findLicencesOrNone(deps, tenantId, licences),
+  ]);
+  return { subscription, charge: charge && toCharge(charge, deps), licences: touched.map(toLicence) };
+}
+
+/** A change may have outlived the instance its licences belonged to. */
+async function findLicencesOrNone({ db }: RouteDeps, tenantId: string, numbers: readonly number[]) {
+  try {
+    return await findLicences(db, tenantId, numbers);
+  } catch (error) {
+    if (isInstanceGone(error)) return [];
+    throw error;
+  }
+}
+
+export async function readView({ db }: RouteDeps, tenantId: string): Promise<RecordedView> {
+  const recorded = await findView(db, tenantId);
+  if (recorded === null) throw notSetUp();
+  return recorded;
+}
+
+export function notSetUp(): ApiError {
+  return new ApiError(
+    'unavailable',
+    'This tenant is being set up. Where its creation failed, send that again under its Idempotency-Key.',
+  );
+}
+
+export async function readSubscription(deps: RouteDeps, tenantId: string): Promise<SubscriptionJson> {
+  return toSubscription(await readView(deps, tenantId), deps);
+}
+
+/** The present of a tenant: its test clock's, or the real one. */
+export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: Pick<RecordedView, 'view'>): number {
+  return view.testClock?.frozenTime ?? now();
+}
+
+/** Refuses what belongs to an instance that is gone. */
+export async function requireInstance(deps: RouteDeps, tenantId: string): Promise<RecordedView> {
+  const recorded = await readView(deps, tenantId);
+  if (hasEnded(recorded)) throw new ApiError('not_found', 'This instance has been deleted.');
+  return recorded;
+}
+
+/** Refuses what only a subscription that still runs can be asked for, as its workflow would. */
+export async function requireRunning(deps: RouteDeps, tenantId: string): Promise<void> {
+  if (hasEnded(await readView(deps, tenantId))) throw await refused(deps, tenantId, refusals.ended().refusal);
+}
+
+function hasEnded({ view }: RecordedView): boolean {
+  return view.state === 'deleting' || view.state === 'deleted';
+}

@@ -1,0 +1,38 @@
+import { chargeIdOf } from '../../db/charge-id.ts';
+import { findCharge } from '../../db/charges.ts';
+import { userNames } from '../../db/users.ts';
+import { licenceIdOf } from '../../domain/licence-id.ts';
+import type { Assignment } from '../../domain/pool.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Holder, type Problem, problemOf } from '../http/problems.ts';
+import { payUrl } from '../schemas/pay-url.ts';
+
+/** A refusal of the rules as the problem that is answered: with names, ids and links where the rules have numbers. */
+export async function problemOfRefusal(deps: ApiDeps, tenantId: string, refusal: Refusal): Promise<Problem> {
+  const { code, detail } = refusal;
+  if ('holders' in refusal) return problemOf(code, detail, { holders: await named(deps, tenantId, refusal.holders) });
+  if ('pointer' in refusal) return problemOf(code, detail, { errors: [{ pointer: refusal.pointer, detail }] });
+  if ('declineCode' in refusal) return problemOf(code, detail, { declineCode: refusal.declineCode });
+  if ('chargeKey' in refusal) return problemOf(code, detail, await authentication(deps, refusal.chargeKey));
+  return problemOf(code, detail);
+}
+
+async function authentication(deps: ApiDeps, chargeKey: string | null): Promise<{ declineCode: string; url?: string }> {
+  const declineCode = 'authentication_required';
+  const charge = chargeKey === null ? null : await findCharge(deps.db, chargeIdOf(chargeKey));
+  return charge === null ? { declineCode } : { declineCode, url: payUrl(deps, charge) };
+}
+
+async function named({ db }: ApiDeps, tenantId: string, holders: readonly Assignment[]): Promise<readonly Holder[]> {
+  const names = await userNames(
+    db,
+    tenantId,
+    holders.map(([, userId]) => userId),
+  );
+  return holders.map(([number, userId]) => ({
+    userId,
+    name: names.get(userId) ?? null,
+    licenceId: licenceIdOf(number),
+  }));
+}

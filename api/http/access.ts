@@ -1,0 +1,56 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { Entitlement } from '../../db/entitlements.ts';
+import { type Caller, findCaller, type Role } from '../../db/keys.ts';
+import { tenantExists } from '../../db/tenants.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import { ApiError, notFound } from './problems.ts';
+
+/** What a request carries through its handlers. */
+export interface ApiEnv {
+  /** Set by our own pages, which ask in this process on behalf of whoever is signed in; nobody outside can set it. */
+  readonly Bindings: { readonly caller?: Caller };
+  readonly Variables: {
+    readonly requestId: string;
+    readonly caller: Caller;
+    /** Of a change: the id under which it takes effect once. */
+    readonly commandId: string;
+    /** Of an entitlement's route: found with the caller, by one statement. */
+    readonly entitlement?: Entitlement | null;
+  };
+}
+
+/** Whose key a secret is. A route that is asked all the time finds its answer on the way. */
+export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<Caller | null>;
+
+/** Lets in who may use a route: the roles named for it, and a tenant's own keys for that tenant only. */
+export function allow(
+  { db, limiter }: Pick<RouteDeps, 'db' | 'limiter'>,
+  roles: readonly Role[],
+  find: FindCaller = (_, secret) => findCaller(db, secret),
+) {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const caller = context.env?.caller ?? (await callerIn(context, find));
+    if (caller === null) {
+      await limiter.ofStranger(context);
+      throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
+    }
+    await limiter.ofCaller(caller);
+    context.set('caller', caller);
+    const tenantId = context.req.param('t');
+    // Another's tenant is not there: neither its name nor its existence is anybody's business.
+    if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
+    if (!roles.includes(caller.role)) {
+      throw new ApiError('forbidden', `This route is for keys of ${roles.join(', ')}; this one is of ${caller.role}.`);
+    }
+    // A tenant's own key refers to its tenant's row, which stays for good.
+    if (tenantId !== undefined && caller.tenantId === null && !(await tenantExists(db, tenantId)))
+      throw notFound('tenant');
+    await next();
+  });
+}
+
+async function callerIn(context: Context<ApiEnv>, find: FindCaller): Promise<Caller | null> {
+  const secret = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+  return secret === undefined ? null : find(context, secret);
+}

@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { type KeptRequest, keepAnswer, keepRequest, putOff } from '../../db/idempotency.ts';
+import type { StoredAnswer } from '../../db/schema.ts';
+import { InFlight } from '../commands/in-flight.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiEnv } from './access.ts';
+import { ApiError, invalid, RefusedError } from './problems.ts';
+
+const longestKey = 255;
+const keptHeaders = ['content-type', 'location'] as const;
+/** Fields that are shown once: a replay leaves them out. */
+const shownOnce: Readonly<Record<string, readonly string[]>> = {
+  'POST /v1/tenants': ['apiKey', 'productApiKey'],
+  'POST /v1/tenants/{t}/sign-in-links': ['url'],
+};
+
+/**
+ * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time. Concurrent
+ * repeats wait for each other here; in several processes they are carried out under one id, so that there is one effect,
+ * and the answer that is kept first is everybody's.
+ */
+export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
+  const turns = new InFlight(1);
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const key = context.req.header('idempotency-key');
+    if (key === undefined) {
+      context.set('commandId', randomUUID());
+      return next();
+    }
+    if (key.length === 0 || key.length > longestKey)
+      throw invalid('/Idempotency-Key', `has 1 to ${longestKey} characters`);
+    const tenantId = context.req.param('t') ?? null;
+    const scope = hash(context.get('caller').keyId, tenantId, route, key);
+    const bodyHash = hash(context.req.path, canonical(await context.req.text()));
+    return turns.run(scope, async () => {
+      const kept = await keepRequest(db, { scope, tenantId, bodyHash });
+      if (kept.bodyHash !== bodyHash) {
+        throw new ApiError('idempotency_key_reused', 'This Idempotency-Key came with another request before.');
+      }
+      if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
+      context.set('commandId', commandIdOf(scope, kept));
+      await next();
+      if (isPutOff(context)) await putOff(db, scope, kept);
+      if (!isKept(context.res.status, tenantId)) return undefined;
+      const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context, shownOnce[route] ?? []));
+      if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
+      return undefined;
+    });
+  });
+}
+
+/** Temporal, too, gives one command one answer. One that said "not now" would be said for as long as the run lasts. */
+function commandIdOf(scope: string, { timesPutOff }: KeptRequest): string {
+  return hash('command', scope, ...(timesPutOff === 0 ? [] : [String(timesPutOff)])).slice(0, 22);
+}
+
+function isPutOff({ error }: Context): boolean {
+  return error instanceof RefusedError && error.problem.code === 'unavailable';
+}
+
+/**
+ * Every answer is kept but those that say "not now" or "who?" (api.md, "Repeats"). That a tenant's creation takes longer is
+ * not kept either: only the answer to a repetition can bring the keys then.
+ */
+function isKept(status: number, tenantId: string | null): boolean {
+  if (status === 202) return tenantId !== null;
+  return status !== 401 && status !== 429 && status < 500;
+}
+
+async function answerOf(context: Context, secrets: readonly string[]): Promise<StoredAnswer> {
+  const text = context.res.status === 204 ? null : await context.res.clone().text();
+  const headers = keptHeaders.flatMap((name) => {
+    const value = context.res.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { headers: Object.fromEntries(headers), body: text === null ? null : withoutSecrets(text, secrets) };
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const body: unknown = JSON.parse(text);
+  if (typeof body !== 'object' || body === null || !secrets.some((secret) => secret in body)) return text;
+  return JSON.stringify({ ...body, ...Object.fromEntries(secrets.map((secret) => [secret, undefined])) });
+}
+
+function replay(status: number, { headers, body }: StoredAnswer): Response {
+  return new Response(body, { status, headers: { ...headers, 'idempotent-replayed': 'true' } });
+}
+
+function hash(...parts: readonly (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** Two bodies that say the same are the same, whatever their spaces and the order of their fields. */
+function canonical(body: string): string {
+  try {
+    return JSON.stringify(sorted(JSON.parse(body)));
+  } catch {
+    return body;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
+}

@@ -1,0 +1,41 @@
+import type { AmountMinor } from '../money/money.ts';
+
+/** What the ledger has written of a charge. */
+export interface Written {
+  readonly key: string;
+  readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+  readonly amount: AmountMinor;
+  readonly paymentIntent: string | null;
+}
+
+/** What the card processor says of a charge. */
+export interface Said {
+  readonly paymentIntent: string;
+  readonly isPaid: boolean;
+  /** Paid, and wholly given back. */
+  readonly isRefunded: boolean;
+  readonly amount: AmountMinor;
+}
+
+/** The outcome is still open: whoever made the charge finds it out. */
+export function isUndecided({ state }: Pick<Written, 'state'>): boolean {
+  return state === 'pending' || state === 'unknown' || state === 'requires_action';
+}
+
+/**
+ * In what the card processor contradicts a decided ledger, about money; null where both tell the same. Nothing is
+ * corrected by itself: somebody has to look (trust.md, "How a charge is made").
+ */
+export function contradiction(written: Written, said: Said): string | null {
+  const { key, state, amount } = written;
+  if (isUndecided(written)) return null;
+  const isSame = written.paymentIntent === null || written.paymentIntent === said.paymentIntent;
+  if (!said.isPaid) {
+    return state === 'succeeded' && isSame ? `${key} is not paid at the card processor, but was booked as paid.` : null;
+  }
+  const mustGoBack = state !== 'succeeded' || !isSame;
+  if (mustGoBack && said.isRefunded) return null;
+  if (state !== 'succeeded') return `${key} was paid at the card processor, but is booked as ${state}.`;
+  if (!isSame) return `${key} was paid twice at the card processor: refund ${said.paymentIntent}.`;
+  return said.amount === amount ? null : `${key} was paid at the card processor with another amount than was booked.`;
+}

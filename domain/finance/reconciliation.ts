@@ -1,0 +1,195 @@
+import type { AmountMinor, Currency } from '../money/money.ts';
+
+/**
+ * What the ledger says beside what the card processor says. Which count a difference falls under: money or an object that
+ * is there and not (so) in the ledger is `missingHere`; what the ledger says and is not (so) there is `missingThere`; the
+ * same thing with other figures is `amountDiffers`; one reason paid twice is `duplicate`. The kind says it exactly.
+ */
+export type FindingCount = 'missingHere' | 'missingThere' | 'amountDiffers' | 'duplicate';
+
+export const findingKinds = {
+  /** An intent at the card processor of which the ledger knows nothing. */
+  no_ledger_row: 'missingHere',
+  /** Paid there; the ledger says that it was not. */
+  paid_there: 'missingHere',
+  /** Decided there; the ledger waits for an outcome that nobody is looking up. */
+  undecided_here: 'missingHere',
+  /** The ledger says paid; there it is not. */
+  not_paid_there: 'missingThere',
+  /** The ledger names an intent, or says paid, and there is none. */
+  no_intent: 'missingThere',
+  /** The ledger waits for an outcome that nobody is looking up, and nothing of it is there. */
+  never_sent: 'missingThere',
+  amount: 'amountDiffers',
+  currency: 'amountDiffers',
+  /** Two intents of one charge. */
+  second_intent: 'duplicate',
+  /** Two attempts for one reason, both paid. */
+  paid_twice: 'duplicate',
+
+  no_refund_row: 'missingHere',
+  refunded_there: 'missingHere',
+  refund_undecided_here: 'missingHere',
+  not_refunded_there: 'missingThere',
+  no_refund: 'missingThere',
+  refund_never_sent: 'missingThere',
+  refund_amount: 'amountDiffers',
+  refund_currency: 'amountDiffers',
+  second_refund: 'duplicate',
+
+  /** A dispute at the card processor that nobody here has heard of. */
+  no_dispute_row: 'missingHere',
+  /** It has moved on there, and nobody here has heard of that. */
+  dispute_state: 'missingHere',
+  no_dispute: 'missingThere',
+  dispute_amount: 'amountDiffers',
+  dispute_currency: 'amountDiffers',
+
+  /** Temporal's history says that it was paid; the ledger says otherwise. */
+  paid_in_history: 'missingHere',
+  /** The ledger says that it was paid; Temporal's history says otherwise. */
+  not_paid_in_history: 'missingThere',
+  /** The history that the ledger names is kept, and has no such activity. */
+  not_in_history: 'missingThere',
+  amount_in_history: 'amountDiffers',
+} as const satisfies Record<string, FindingCount>;
+
+export type FindingKind = keyof typeof findingKinds;
+
+export type Verdict =
+  | { readonly type: 'matched' }
+  /** It may yet come to agree, and somebody sees to it. */
+  | { readonly type: 'underWay' }
+  /** Nobody's business here, or nothing that there could be a difference about. */
+  | { readonly type: 'nothing' }
+  | { readonly type: 'finding'; readonly kind: FindingKind; readonly detail: string };
+
+export interface Figures {
+  readonly id: string;
+  readonly state: string;
+  readonly amount: AmountMinor;
+  readonly currency: Currency;
+}
+
+/** A charge of the ledger, with the intent it names. */
+export interface LedgerCharge extends Figures {
+  readonly paymentIntent: string | null;
+}
+
+export function finding(kind: FindingKind, detail: string): Verdict {
+  return { type: 'finding', kind, detail };
+}
+
+const matched: Verdict = { type: 'matched' };
+const nothing: Verdict = { type: 'nothing' };
+
+const undecidedCharge: ReadonlySet<string> = new Set(['pending', 'unknown']);
+/** An intent of which nothing more will come by itself. */
+const unpaidIntent: ReadonlySet<string> = new Set(['requires_payment_method', 'canceled']);
+
+/** An intent at the card processor, beside the charge of the ledger that has its id or its key. */
+export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict {
+  const paid = intent.state === 'succeeded';
+  if (row === null) return finding('no_ledger_row', `${told(intent)} is in no row of the ledger.`);
+  if (row.paymentIntent !== null && row.paymentIntent !== intent.id) {
+    if (unpaidIntent.has(intent.state)) return nothing;
+    return finding('second_intent', `${told(intent)} beside ${row.paymentIntent}, which the ledger has of ${row.id}.`);
+  }
+  const disagreement = figuresDiffer(row, intent);
+  if (disagreement !== null) return finding(disagreement, `${told(row)} in the ledger; ${told(intent)} there.`);
+  if (undecidedCharge.has(row.state))
+    return finding('undecided_here', `${told(intent)}; the ledger says ${row.state}, and nobody looks it up.`);
+  if (row.state === 'succeeded')
+    return paid ? matched : finding('not_paid_there', `${told(row)} in the ledger; ${told(intent)} there.`);
+  if (paid) return finding('paid_there', `${told(intent)}; the ledger says ${row.state}.`);
+  // What waits for its payer is open on both sides.
+  return row.state === 'requires_action' || unpaidIntent.has(intent.state)
+    ? matched
+    : finding('paid_there', `${told(intent)} may still be paid; the ledger says ${row.state}.`);
+}
+
+/** A charge of the ledger of which no intent was found. A charge that was refused before there was one has none. */
+export function judgeWithoutIntent(row: LedgerCharge): Verdict {
+  if (undecidedCharge.has(row.state) && row.paymentIntent === null)
+    return finding('never_sent', `${row.id} is ${row.state}, nobody looks it up, and nothing of it is there.`);
+  if (row.paymentIntent === null && row.state !== 'succeeded') return nothing;
+  return finding('no_intent', `${told(row)} in the ledger; ${row.paymentIntent ?? 'no intent of it'} is not there.`);
+}
+
+const openRefund: ReadonlySet<string> = new Set(['pending', 'requires_action']);
+
+/** A refund at the card processor, beside the refund here that has its id or its key. */
+export function judgeRefund(
+  refund: Figures,
+  row: (Figures & { readonly stripeRefund: string | null }) | null,
+): Verdict {
+  const made = refund.state === 'succeeded';
+  const open = openRefund.has(refund.state);
+  if (row === null) {
+    return made || open ? finding('no_refund_row', `${told(refund)} is in no row here.`) : nothing;
+  }
+  if (row.stripeRefund !== null && row.stripeRefund !== refund.id) {
+    return made || open
+      ? finding('second_refund', `${told(refund)} beside ${row.stripeRefund} of ${row.id}.`)
+      : nothing;
+  }
+  const disagreement = figuresDiffer(row, refund);
+  if (disagreement !== null) return finding(`refund_${disagreement}`, `${told(row)} here; ${told(refund)} there.`);
+  if (row.state === 'pending')
+    return finding('refund_undecided_here', `${told(refund)}; here it is pending, and nobody looks it up.`);
+  if (row.state === 'succeeded')
+    return made || open ? matched : finding('not_refunded_there', `${told(row)} here; ${told(refund)} there.`);
+  return made || open ? finding('refunded_there', `${told(refund)}; here it is ${row.state}.`) : matched;
+}
+
+/** A refund here of which none was found there. One that was asked for, refused or failed may have none. */
+export function judgeWithoutRefund(row: Figures): Verdict {
+  if (row.state === 'succeeded') return finding('no_refund', `${told(row)} here; there is none there.`);
+  if (row.state !== 'pending') return nothing;
+  return finding('refund_never_sent', `${row.id} is pending, nobody looks it up, and nothing of it is there.`);
+}
+
+/** A dispute at the card processor, beside the one here that has its id. */
+export function judgeDispute(dispute: Figures, row: Figures | null): Verdict {
+  if (row === null) return finding('no_dispute_row', `${told(dispute)} is in no row here.`);
+  const disagreement = figuresDiffer(row, dispute);
+  const kind = disagreement === null ? ('dispute_state' as const) : (`dispute_${disagreement}` as const);
+  if (disagreement === null && row.state === dispute.state) return matched;
+  return finding(kind, `${told(row)} here; ${told(dispute)} there.`);
+}
+
+/** What a history says of a charge. */
+export interface ChargeInHistory {
+  readonly amount: AmountMinor | null;
+  readonly currency: Currency | null;
+  /** Null where the activity failed or goes on: its outcome came later. */
+  readonly outcome: string | null;
+}
+
+const decided: ReadonlySet<string> = new Set(['succeeded', 'declined', 'canceled']);
+
+/** A charge of the ledger that is decided, beside the history it names; null where that is kept and lacks it. */
+export function judgeHistory(row: LedgerCharge, told: ChargeInHistory | null): Verdict {
+  if (told === null) return finding('not_in_history', `The history that ${row.id} names has no such activity.`);
+  const amount = told.amount ?? row.amount;
+  const currency = told.currency ?? row.currency;
+  if (amount !== row.amount || currency !== row.currency)
+    return finding(
+      'amount_in_history',
+      `${row.amount} ${row.currency} in the ledger; ${amount} ${currency} in the history.`,
+    );
+  const { outcome } = told;
+  if (outcome === null || !decided.has(outcome) || outcome === row.state) return nothing;
+  const detail = `The history says ${outcome}; the ledger says ${row.state}.`;
+  if (outcome === 'succeeded') return finding('paid_in_history', detail);
+  return row.state === 'succeeded' ? finding('not_paid_in_history', detail) : nothing;
+}
+
+function figuresDiffer(one: Figures, other: Figures): 'amount' | 'currency' | null {
+  if (one.currency !== other.currency) return 'currency';
+  return one.amount === other.amount ? null : 'amount';
+}
+
+function told({ id, state, amount, currency }: Figures): string {
+  return `${id}: ${amount} ${currency}, ${state}`;
+}

@@ -1,0 +1,30 @@
+import { type AmountMinor, divideHalfUp } from '../money/money.ts';
+
+/** An amount with the part of it that is tax. */
+export interface Taxed {
+  readonly amount: AmountMinor;
+  readonly tax: AmountMinor;
+}
+
+/** What is left of a charge when these refunds are taken from it. */
+export function leftOf(charge: Taxed, refunds: readonly Taxed[]): Taxed {
+  return refunds.reduce((left, { amount, tax }) => ({ amount: left.amount - amount, tax: left.tax - tax }), {
+    amount: charge.amount,
+    tax: charge.tax,
+  });
+}
+
+/**
+ * The next refund of a charge, all that is left where nothing is asked; null where more is asked than is left. Its tax is
+ * pro rata, rounded half up, and the last refund takes the rest (product.md, "Settled details"): so the refunds of a whole
+ * charge give back exactly its tax. In between neither tax nor net may exceed what is left of either.
+ */
+export function nextRefund(charge: Taxed, earlier: readonly Taxed[], asked: AmountMinor | null): Taxed | null {
+  const left = leftOf(charge, earlier);
+  const amount = asked ?? left.amount;
+  if (amount < 1 || amount > left.amount) return null;
+  if (amount === left.amount) return left;
+  const proRata = divideHalfUp(BigInt(charge.tax) * BigInt(amount), BigInt(charge.amount));
+  const netLeft = left.amount - left.tax;
+  return { amount, tax: Math.max(Math.min(proRata, left.tax), amount - netLeft) };
+}

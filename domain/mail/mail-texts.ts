@@ -1,0 +1,194 @@
+import { Temporal } from 'temporal-polyfill';
+import { civilDateOf, type Instant, type TimeZone } from '../calendar.ts';
+import { formatMoney } from '../money/money.ts';
+import { longDay } from '../money/why.ts';
+import type { MailContent, MailData, MailKind } from './mails.ts';
+
+/** What is only known when a mail is sent. */
+export interface MailLinks {
+  /** Where the reader manages the subscription. */
+  readonly manageUrl: string;
+  /** Of a charge that waits at the bank: where its payer confirms it. */
+  readonly payUrl: string | null;
+  /** Of a receipt. */
+  readonly invoiceNumber: string | null;
+}
+
+export interface MailText {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** What one kind of mail says: a subject, and paragraphs. */
+interface Said {
+  readonly subject: string;
+  readonly says: readonly (string | null)[];
+}
+
+type Content<K extends MailKind> = Extract<MailContent, { kind: K }>;
+type Writer<K extends MailKind> = (content: Content<K>, say: Speaker, links: MailLinks) => Said;
+
+/** Subject and text of a mail: short, plain, exact amounts, and dates with their zone. */
+export function textOf(data: MailData, links: MailLinks): MailText {
+  // Each writer takes just the kind it stands under.
+  const write = writers[data.kind] as Writer<MailKind>;
+  const { subject, says } = write(data, new Speaker(data), links);
+  const paragraphs = ['Hello,', ...says.filter((text) => text !== null)];
+  const ends = data.kind === 'deletion_certificate' || paragraphs.some((text) => text.includes(links.manageUrl));
+  if (!ends) paragraphs.push(`Manage your subscription: ${links.manageUrl}`);
+  return { subject, body: `${paragraphs.join('\n\n')}\n` };
+}
+
+/** Says amounts in the tenant's currency and instants in its zone. */
+class Speaker {
+  readonly #currency: string;
+  readonly #zone: TimeZone;
+
+  constructor({ currency, timeZone }: Pick<MailData, 'currency' | 'timeZone'>) {
+    this.#currency = currency;
+    this.#zone = timeZone;
+  }
+
+  money(amount: number): string {
+    return formatMoney(amount, this.#currency);
+  }
+
+  /** `1 Apr 2026 (Europe/London)`: for what falls on the start of a day. */
+  day(at: Instant): string {
+    return `${longDay(civilDateOf(at, this.#zone))} (${this.#zone})`;
+  }
+
+  /** `15 Mar 2026, 10:00 (Europe/London)` */
+  moment(at: Instant): string {
+    const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(this.#zone);
+    const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
+    return `${longDay(local.toPlainDate().toString())}, ${time} (${this.#zone})`;
+  }
+
+  /** The same without the zone, for subjects. */
+  shortDay(at: Instant): string {
+    return longDay(civilDateOf(at, this.#zone));
+  }
+}
+
+const writers: { readonly [K in MailKind]: Writer<K> } = {
+  trial_ending: ({ days, endsAt, converting }, say) => ({
+    subject: `Your trial ends in ${counted(days, 'day')}`,
+    says: [
+      `Your trial ends on ${say.moment(endsAt)}.`,
+      converting
+        ? 'Your subscription then begins, and its first bill is charged to your card.'
+        : 'Choose how many licences you need and add a card before then: otherwise licences stop working when the trial ends.',
+    ],
+  }),
+  bill_preview: ({ billedAt, amount, tax, licences }, say) => ({
+    subject: `${say.money(amount)} will be charged on ${say.shortDay(billedAt)}`,
+    says: [
+      `On ${say.moment(billedAt)} your card will be charged ${say.money(amount)} for ${counted(licences, 'licence')}${including(tax, say)}.`,
+      'The amount changes if you change your licences before then.',
+    ],
+  }),
+  card_expiring: ({ expMonth, expYear, worksUntil }, say) => ({
+    subject: 'Your card expires this month',
+    says: [
+      `The card that pays for your subscription expires at the end of ${String(expMonth).padStart(2, '0')}/${expYear}: from ${say.day(worksUntil)} it cannot be charged.`,
+      'Add another card before then.',
+    ],
+  }),
+  receipt: ({ amount, tax, quantity, paidAt, periodEnd }, say, { invoiceNumber }) => ({
+    subject: `Receipt for ${say.money(amount)}`,
+    says: [
+      `We have received ${say.money(amount)} for ${counted(quantity, 'licence')} up to ${say.day(periodEnd)}${including(tax, say)}. It was paid on ${say.moment(paidAt)}.`,
+      invoiceNumber === null ? null : `Your invoice is ${invoiceNumber}.`,
+    ],
+  }),
+  payment_failed: ({ amount, declineCode, nextTryAt, suspendAt, deleteAt, leaving }, say, { payUrl, manageUrl }) => ({
+    subject: `Your payment of ${say.money(amount)} failed`,
+    says: [
+      `${say.money(amount)} could not be charged: ${reasonOf(declineCode)}.`,
+      nextTryAt === null ? 'We will not try again by ourselves.' : `We will try again on ${say.day(nextTryAt)}.`,
+      payUrl === null ? `${remedyFor(declineCode)}: ${manageUrl}` : `Confirm the payment with your bank: ${payUrl}`,
+      suspendAt === null ? null : `Unless it is paid, licences stop working on ${say.day(suspendAt)}.`,
+      deleteAt === null ? null : deletedOn(leaving ? asCanceled : 'Unless it is paid,', deleteAt, say),
+    ],
+  }),
+  suspended: ({ amount, deleteAt, leaving }, say) => ({
+    subject: 'Your subscription is suspended',
+    says: [
+      `No licence works any more, as ${say.money(amount)} has not been paid. Nothing new is billed.`,
+      leaving
+        ? 'If you would rather stay, choose “Keep subscription” and pay: your licences then work again at once.'
+        : 'Add another card or pay now, and your licences work again at once.',
+      deleteAt === null
+        ? null
+        : `${deletedOn(leaving ? asCanceled : 'Otherwise', deleteAt, say)} You can export them before then.`,
+    ],
+  }),
+  deletion_warning: ({ days, deleteAt, cause }, say) => ({
+    subject: `Your instance will be deleted in ${counted(days, 'day')}`,
+    says: [
+      `On ${say.day(deleteAt)} your instance and all its data will be deleted, ${causes[cause].because}.`,
+      `${causes[cause].instead} You can export your data before then.`,
+    ],
+  }),
+  deletion_certificate: ({ deletedAt, rows }, say) => ({
+    subject: 'Your instance has been deleted',
+    says: [
+      `Your instance and all its data were deleted on ${say.moment(deletedAt)}.`,
+      deletedRows(rows),
+      'Invoices are kept as the law asks, without personal data. This is the last mail you get from us.',
+    ],
+  }),
+};
+
+/** Paying does not change that. */
+const asCanceled = 'As you have canceled your subscription,';
+
+function deletedOn(why: string, deleteAt: Instant, say: Speaker): string {
+  return `${why} your instance and all its data will be deleted on ${say.day(deleteAt)}.`;
+}
+
+function remedyFor(declineCode: string): string {
+  return declineCode === 'amount_too_large' ? 'Go on with fewer licences' : 'Add another card or pay now';
+}
+
+const causes = {
+  unpaid: { because: 'as your subscription has not been paid', instead: 'Pay before then to keep it.' },
+  not_activated: { because: 'as your trial is over', instead: 'Activate your subscription before then to keep it.' },
+  canceled: {
+    because: 'as you have canceled your subscription',
+    instead: 'Choose “Keep subscription” before then to keep it.',
+  },
+} as const;
+
+const reasons: Readonly<Record<string, string>> = {
+  authentication_required: 'your bank wants you to confirm it',
+  no_payment_method: 'there is no card',
+  insufficient_funds: 'the card has insufficient funds',
+  expired_card: 'the card has expired',
+  lost_card: 'the card was reported lost',
+  stolen_card: 'the card was reported stolen',
+  amount_too_large: 'the amount is larger than a card can be charged at once',
+};
+
+/** A code without words of its own is named, so that the bank can be asked about it. */
+function reasonOf(declineCode: string): string {
+  return Object.hasOwn(reasons, declineCode)
+    ? (reasons[declineCode] ?? declineCode)
+    : `the card was declined (${declineCode})`;
+}
+
+function deletedRows(rows: Readonly<Record<string, number>>): string | null {
+  const tables = Object.entries(rows).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return tables.length === 0
+    ? null
+    : ['Rows deleted:', ...tables.map(([table, count]) => `- ${table}: ${count}`)].join('\n');
+}
+
+function including(tax: number, say: Speaker): string {
+  return tax === 0 ? '' : `, including ${say.money(tax)} tax`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

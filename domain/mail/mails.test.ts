@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import {
+  activate,
+  activeTenant,
+  add,
+  cancel,
+  card,
+  declined,
+  instantOf,
+  pastDueTenant,
+  pay,
+  reactivate,
+  remove,
+  requiresAction,
+  Tenant,
+  unknown,
+} from '../../test/domain/support/tenant.ts';
+import { payUrlAt } from '../pay-url.ts';
+import { viewOf } from '../view.ts';
+import { certificateReason, type EventMail, mailsOf } from './mails.ts';
+
+/** The mails that what happens during `act` gives reason for. */
+function mailsDuring(tenant: Tenant, act: (tenant: Tenant) => unknown): readonly EventMail[] {
+  const before = tenant.happened.length;
+  act(tenant);
+  return mailsOf(tenant.happened.slice(before), viewOf(tenant.state));
+}
+
+describe('a receipt', () => {
+  it('goes out for each charge that is paid, whoever asked for it', () => {
+    const tenant = activeTenant(1, { zone: 'Europe/London', taxMilliPercent: 20_000 }).must(add(1)).must(remove(1));
+    const at = tenant.now;
+    expect(mailsDuring(tenant, () => tenant.must(add(3)))).toEqual([
+      {
+        reasonKey: 'receipt/t/1/proration/c6/1',
+        at,
+        data: {
+          kind: 'receipt',
+          chargeKey: 't/1/proration/c6/1',
+          chargeKind: 'proration',
+          paidAt: at,
+          amount: 4800,
+          tax: 800,
+          quantity: 2,
+          periodEnd: instantOf('2026-02-01'),
+          currency: 'gbp',
+          timeZone: 'Europe/London',
+        },
+      },
+    ]);
+    const renewal = mailsDuring(tenant, () => tenant.until('2026-02-01'));
+    expect(renewal.map(({ data }) => data)).toMatchObject([{ kind: 'receipt', chargeKind: 'renewal', quantity: 4 }]);
+  });
+
+  it('goes out for nothing that is free', () => {
+    const tenant = activeTenant(2).must(remove(1));
+    expect(mailsDuring(tenant, () => tenant.must(reactivate(1)))).toEqual([]);
+  });
+});
+
+describe('a failed payment', () => {
+  it.each([
+    [declined('insufficient_funds'), 'insufficient_funds', instantOf('2026-02-02')],
+    [requiresAction, 'authentication_required', null],
+  ])('that time asked for is mailed once, with what follows: %j', (outcome, declineCode, nextTryAt) => {
+    const tenant = activeTenant(2, { zone: 'UTC' });
+    tenant.processor = () => outcome;
+    expect(mailsDuring(tenant, () => tenant.until('2026-02-01'))).toEqual([
+      {
+        reasonKey: 'payment-failed/t/2/renewal/period/1',
+        at: instantOf('2026-02-01'),
+        data: {
+          kind: 'payment_failed',
+          chargeKey: 't/2/renewal/period/1',
+          amount: 4000,
+          declineCode,
+          nextTryAt,
+          suspendAt: instantOf('2026-02-15'),
+          deleteAt: instantOf('2026-03-17'),
+          currency: 'gbp',
+          timeZone: 'UTC',
+        },
+      },
+    ]);
+  });
+
+  it('that somebody asked for is answered, not mailed', () => {
+    const tenant = pastDueTenant(1);
+    expect(mailsDuring(tenant, () => tenant.give(pay))).toEqual([]);
+    tenant.processor = () => requiresAction;
+    expect(mailsDuring(tenant, () => tenant.give(pay))).toEqual([]);
+  });
+
+  it('for want of a card is mailed too, of a renewal as of a first charge', () => {
+    const renewal = new Tenant({ unitPrice: 0 }).must(activate(1, true)).must({ type: 'setPrice', unitPrice: 2000 });
+    const unpaid = { kind: 'payment_failed', chargeKey: null, amount: 2000, declineCode: 'no_payment_method' };
+    expect(mailsDuring(renewal, () => renewal.until('2026-02-01'))).toMatchObject([
+      { reasonKey: `payment-failed/${instantOf('2026-02-01')}`, data: { ...unpaid, nextTryAt: null } },
+    ]);
+    const { state, now } = new Tenant().must(card).must(activate(1));
+    const first = new Tenant({ state: { ...state, card: null }, now });
+    expect(mailsDuring(first, () => first.until('2026-01-16'))).toMatchObject([
+      { reasonKey: `payment-failed/${instantOf('2026-01-15T10:00')}`, data: { ...unpaid, suspendAt: null } },
+    ]);
+  });
+
+  it('for an amount that no card takes at once is mailed too', () => {
+    const tenant = new Tenant({ unitPrice: 1_000_000 })
+      .must(card)
+      .must(activate(1))
+      .must({ type: 'setPrice', unitPrice: 100_000_000 });
+    expect(mailsDuring(tenant, () => tenant.until('2026-01-16'))).toMatchObject([
+      { data: { kind: 'payment_failed', chargeKey: null, amount: 100_000_000, declineCode: 'amount_too_large' } },
+    ]);
+  });
+
+  it('that comes out when the deletion has begun is mailed to nobody: there is nothing left to pay for', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.until('2026-02-02').must(cancel).until('2026-03-01');
+    expect(mailsDuring(tenant, () => tenant.resolve(declined()))).toEqual([]);
+  });
+
+  it('is no word about a trial that was just not continued', () => {
+    const tenant = new Tenant();
+    expect(mailsDuring(tenant, () => tenant.until('2026-01-16'))).toEqual([]);
+  });
+});
+
+it('tells of the suspension what is owed and when all is deleted', () => {
+  const tenant = pastDueTenant(2).until('2026-02-14T12:00');
+  expect(mailsDuring(tenant, () => tenant.until('2026-02-15'))).toMatchObject([
+    {
+      reasonKey: `suspended/${instantOf('2026-02-15')}`,
+      data: { kind: 'suspended', amount: 4000, deleteAt: instantOf('2026-03-17') },
+    },
+  ]);
+});
+
+it('says of a suspension, and of a failed payment, that the tenant is leaving anyway', () => {
+  const tenant = pastDueTenant(2).must(cancel).until('2026-02-14T12:00');
+  expect(mailsDuring(tenant, () => tenant.until('2026-02-15'))).toMatchObject([
+    { data: { kind: 'suspended', leaving: true, deleteAt: instantOf('2026-03-01') } },
+  ]);
+  const waiting = activeTenant(1);
+  waiting.processor = () => unknown;
+  waiting.until('2026-02-02').must(cancel);
+  expect(mailsDuring(waiting, () => waiting.resolve(declined()))).toMatchObject([
+    { data: { kind: 'payment_failed', nextTryAt: null, leaving: true } },
+  ]);
+});
+
+it('warns of a deletion, each day of it once, and says what for', () => {
+  const expired = new Tenant().until('2026-01-16');
+  expect(mailsDuring(expired, () => expired.until('2026-01-31'))).toMatchObject([
+    {
+      reasonKey: 'deletion/2026-02-14/14',
+      data: { kind: 'deletion_warning', days: 14, deleteAt: instantOf('2026-02-14'), cause: 'not_activated' },
+    },
+  ]);
+  const suspended = pastDueTenant(1).until('2026-03-09');
+  expect(mailsDuring(suspended, () => suspended.until('2026-03-16'))).toMatchObject([
+    { reasonKey: 'deletion/2026-03-17/7', data: { cause: 'unpaid' } },
+    { reasonKey: 'deletion/2026-03-17/1', data: { days: 1 } },
+  ]);
+  expect(certificateReason).toBe('deleted');
+});
+
+it('names the page on which a payer confirms', () => {
+  expect(payUrlAt('https://x.test', { id: 'ch_1', payerToken: 'tok' })).toBe('https://x.test/pay/ch_1?token=tok');
+});

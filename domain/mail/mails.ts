@@ -1,0 +1,199 @@
+import { civilDateOf, type Instant, startOfDay, type TimeZone } from '../calendar.ts';
+import type { Event } from '../events.ts';
+import type { AmountMinor, Currency } from '../money/money.ts';
+import type { Charge, ChargeKind } from '../state.ts';
+import type { SubscriptionView } from '../view.ts';
+
+/** What a mail tells of, without a word about any person: whom it goes to is looked up when it is sent. */
+export type MailContent =
+  | { readonly kind: 'trial_ending'; readonly days: number; readonly endsAt: Instant; readonly converting: boolean }
+  | {
+      readonly kind: 'bill_preview';
+      readonly billedAt: Instant;
+      readonly amount: AmountMinor;
+      readonly tax: AmountMinor;
+      readonly licences: number;
+    }
+  | {
+      readonly kind: 'card_expiring';
+      readonly expMonth: number;
+      readonly expYear: number;
+      readonly worksUntil: Instant;
+    }
+  | {
+      readonly kind: 'receipt';
+      readonly chargeKey: string;
+      readonly chargeKind: ChargeKind;
+      readonly paidAt: Instant;
+      readonly amount: AmountMinor;
+      readonly tax: AmountMinor;
+      readonly quantity: number;
+      readonly periodEnd: Instant;
+    }
+  | {
+      readonly kind: 'payment_failed';
+      /** Null where there was no card to charge. */
+      readonly chargeKey: string | null;
+      readonly amount: AmountMinor;
+      readonly declineCode: string;
+      readonly nextTryAt: Instant | null;
+      readonly suspendAt: Instant | null;
+      readonly deleteAt: Instant | null;
+      readonly leaving?: true;
+    }
+  | {
+      readonly kind: 'suspended';
+      readonly amount: AmountMinor;
+      readonly deleteAt: Instant | null;
+      /** The tenant has canceled: the deletion comes whether it pays or not. */
+      readonly leaving?: true;
+    }
+  | {
+      readonly kind: 'deletion_warning';
+      readonly days: number;
+      readonly deleteAt: Instant;
+      readonly cause: 'unpaid' | 'not_activated' | 'canceled';
+    }
+  | {
+      readonly kind: 'deletion_certificate';
+      readonly deletedAt: Instant;
+      readonly rows: Readonly<Record<string, number>>;
+    };
+
+export type MailKind = MailContent['kind'];
+export type MailData = MailContent & { readonly currency: Currency; readonly timeZone: TimeZone };
+
+/** A mail about something that has happened. */
+export interface EventMail {
+  /** Why it is sent: a tenant gets one mail a reason, ever. */
+  readonly reasonKey: string;
+  readonly at: Instant;
+  readonly data: MailData;
+}
+
+export const certificateReason = 'deleted';
+
+/**
+ * The mails that what happened in one step gives reason for; `view` is the subscription after it. The certificate of a
+ * deletion is none of them, as it tells what was counted outside.
+ */
+export function mailsOf(
+  happened: readonly { readonly at: Instant; readonly event: Event }[],
+  view: SubscriptionView,
+): readonly EventMail[] {
+  const { currency, timeZone } = view;
+  return happened.flatMap(({ event, at }) => {
+    const found = mailOf(event, at, view);
+    return found === null ? [] : [{ reasonKey: found.reasonKey, at, data: { ...found.content, currency, timeZone } }];
+  });
+}
+
+interface Reasoned {
+  readonly reasonKey: string;
+  readonly content: MailContent;
+}
+
+function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | null {
+  switch (event.type) {
+    case 'chargeSucceeded':
+      return receipt(event.charge, at);
+    case 'chargeDeclined':
+      return chargeFailed(event.charge, event.declineCode, view);
+    case 'chargeAwaitsPayer':
+      return chargeFailed(event.charge, 'authentication_required', view);
+    case 'paymentFailed':
+    case 'trialExpired':
+      return withoutCharge(event.declineCode, at, view);
+    case 'cardChanged':
+    case 'conversionChosen':
+      return alreadyExpiring(at, view);
+    case 'suspended':
+      return {
+        reasonKey: `suspended/${at}`,
+        content: { kind: 'suspended', amount: view.overdue?.amount ?? 0, deleteAt: view.deleteAt, ...ifLeaving(view) },
+      };
+    case 'deletionWarned':
+      return deletionWarning(event.days, event.deleteAt, view.period === null ? 'not_activated' : 'unpaid', view);
+    default:
+      return null;
+  }
+}
+
+function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Instant): Reasoned {
+  const bought = purpose.type === 'addLicences' ? purpose.quantity : quantity;
+  const { amount, tax } = bill;
+  const paid = { chargeKey: key, chargeKind: kind, paidAt: at, amount, tax, quantity: bought, periodEnd: period.end };
+  return { reasonKey: `receipt/${key}`, content: { kind: 'receipt', ...paid } };
+}
+
+/**
+ * Who asked for a charge is told its outcome at once and needs no mail; time asks for the others. Where the deletion has
+ * begun, nothing is left to pay for.
+ */
+function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, view: SubscriptionView): Reasoned | null {
+  if (commandId !== null || view.state === 'deleting') return null;
+  const content = { chargeKey: key, amount: bill.amount, declineCode, ...whatFollows(view) };
+  return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
+}
+
+/** What could not even be tried; of what was, its charge tells. */
+const untried: ReadonlySet<string> = new Set(['no_payment_method', 'amount_too_large']);
+
+function withoutCharge(declineCode: string | null, at: Instant, view: SubscriptionView): Reasoned | null {
+  if (declineCode === null || !untried.has(declineCode)) return null;
+  const content = { chargeKey: null, amount: view.overdue?.amount ?? 0, declineCode, ...whatFollows(view) };
+  return { reasonKey: `payment-failed/${at}`, content: { kind: 'payment_failed', ...content } };
+}
+
+function whatFollows(view: SubscriptionView) {
+  const { overdue, suspendAt, deleteAt } = view;
+  return { nextTryAt: overdue?.nextRetryAt ?? null, suspendAt, deleteAt, ...ifLeaving(view) };
+}
+
+function ifLeaving({ cancelAt }: SubscriptionView): { readonly leaving?: true } {
+  return cancelAt === null ? {} : { leaving: true };
+}
+
+/** Named by the day of the deletion: another day is another reason. */
+export function deletionWarning(
+  days: number,
+  deleteAt: Instant,
+  cause: 'unpaid' | 'not_activated' | 'canceled',
+  { timeZone }: Pick<SubscriptionView, 'timeZone'>,
+): Reasoned {
+  const reasonKey = `deletion/${civilDateOf(deleteAt, timeZone)}/${days}`;
+  return { reasonKey, content: { kind: 'deletion_warning', days, deleteAt, cause } };
+}
+
+interface CardExpiry extends Reasoned {
+  /** When its last month begins. */
+  readonly at: Instant;
+  /** When that month is over. */
+  readonly until: Instant;
+}
+
+/** A card works to the end of the month printed on it. Null where none will be charged. */
+export function cardExpiry({ card, state, converting, timeZone }: SubscriptionView): CardExpiry | null {
+  const willBeCharged = state === 'active' || state === 'past_due' || (state === 'trialing' && converting);
+  if (card === null || !willBeCharged) return null;
+  const { expMonth, expYear } = card;
+  const month = `${expYear}-${twoDigits(expMonth)}`;
+  const following = expMonth === 12 ? `${expYear + 1}-01` : `${expYear}-${twoDigits(expMonth + 1)}`;
+  const worksUntil = startOfDay(`${following}-01`, timeZone);
+  return {
+    reasonKey: `card-expiring/${month}`,
+    at: startOfDay(`${month}-01`, timeZone),
+    until: worksUntil,
+    content: { kind: 'card_expiring', expMonth, expYear, worksUntil },
+  };
+}
+
+/** A card that comes in its own last month has missed its notice: it is told at once. */
+function alreadyExpiring(now: Instant, view: SubscriptionView): Reasoned | null {
+  const expiry = cardExpiry(view);
+  return expiry === null || now < expiry.at || now >= expiry.until ? null : expiry;
+}
+
+function twoDigits(month: number): string {
+  return String(month).padStart(2, '0');
+}

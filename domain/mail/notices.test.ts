@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { doTo, life, tenantOn, terms } from '../../test/domain/support/lives.ts';
+import { card, Tenant, visa } from '../../test/domain/support/tenant.ts';
+import { civilDateOf, type Instant, startOfDay } from '../calendar.ts';
+import { nextBill } from '../forecast.ts';
+import { viewOf } from '../view.ts';
+import { type Notice, plannedNotices } from './notices.ts';
+
+const noticesOf = (tenant: Tenant, since: Instant = tenant.now): readonly Notice[] =>
+  plannedNotices(viewOf(tenant.state), since);
+
+/** `2026-01-08 trial-ending/7`: on which local day, and why. */
+const lines = (tenant: Tenant): readonly string[] =>
+  noticesOf(tenant).map(({ at, reasonKey }) => `${civilDateOf(at, tenant.zone)} ${reasonKey}`);
+
+describe('whatever a tenant has been through, its notices', () => {
+  it('come after now, at the start of a local day, before what they announce, one a reason', () => {
+    fc.assert(
+      fc.property(terms, life, (options, [beginning, rest]) => {
+        const tenant = tenantOn({ ...options, testClock: false });
+        for (const step of [...beginning, ...rest]) {
+          doTo(tenant, step, (who, until) => who.advanceTo(until));
+          const notices = noticesOf(tenant);
+          for (const { at, until } of notices) {
+            expect(at).toBeGreaterThan(tenant.now);
+            expect(at).toBeLessThan(until);
+            expect(at).toBe(startOfDay(civilDateOf(at, tenant.zone), tenant.zone));
+          }
+          expect(new Set(notices.map(({ reasonKey }) => reasonKey)).size).toBe(notices.length);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('announce exactly the bill that the forecast shows, three civil days ahead, or none', () => {
+    fc.assert(
+      fc.property(terms, life, (options, [beginning, rest]) => {
+        const tenant = tenantOn({ ...options, testClock: false });
+        for (const step of [...beginning, ...rest]) doTo(tenant, step, (who, until) => who.advanceTo(until));
+        const bill = nextBill(tenant.state);
+        const previews = noticesOf(tenant, 0).filter(({ data }) => data.kind === 'bill_preview');
+        expect(previews.map(({ data }) => data)).toMatchObject(
+          bill === null || bill.amount === 0 ? [] : [{ billedAt: bill.at, amount: bill.amount, tax: bill.tax }],
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('in a trial', () => {
+  it('the end is announced 7, 3 and 1 days ahead, and no bill where none will come', () => {
+    expect(lines(new Tenant())).toEqual([
+      '2026-01-08 trial-ending/7',
+      '2026-01-12 trial-ending/3',
+      '2026-01-14 trial-ending/1',
+    ]);
+  });
+
+  it('what is over when it begins is not announced', () => {
+    expect(lines(new Tenant({ policy: { trialDays: 3 } }))).toEqual(['2026-01-03 trial-ending/1']);
+    expect(lines(new Tenant({ policy: { trialDays: 1 } }))).toEqual([]);
+  });
+
+  it('that will go on, the first bill is announced too', () => {
+    const tenant = new Tenant().must(card).must({ type: 'activate', quantity: 3, startNow: false });
+    const notices = noticesOf(tenant);
+    expect(lines(tenant)).toContain('2026-01-12 bill/1');
+    expect(notices.find(({ reasonKey }) => reasonKey === 'bill/1')?.data).toEqual({
+      kind: 'bill_preview',
+      billedAt: tenant.state.trial.endsAt,
+      amount: 6000,
+      tax: 0,
+      licences: 3,
+      currency: 'gbp',
+      timeZone: 'UTC',
+    });
+  });
+});
+
+/** A tenant that pays from 1 January on. */
+const active = (options: ConstructorParameters<typeof Tenant>[0] = {}): Tenant =>
+  new Tenant(options).must(card).must({ type: 'activate', quantity: 3, startNow: true });
+
+it('a bill is announced three civil days ahead also where the clock changes between', () => {
+  // Clocks go forward on 29 March in London, and in Beirut at midnight of that day, which so begins at 01:00.
+  const london = active({ signedUpAt: '2026-03-01T10:00', zone: 'Europe/London' });
+  expect(noticesOf(london)[0]?.at).toBe(Date.parse('2026-03-28T23:59:59.999Z') + 1);
+  const beirut = active({ signedUpAt: '2026-03-01T10:00', zone: 'Asia/Beirut' });
+  expect(new Date(noticesOf(beirut)[0]?.at ?? 0).toISOString()).toBe('2026-03-28T22:00:00.000Z');
+  expect(lines(beirut)[0]).toBe('2026-03-29 bill/2');
+});
+
+it('a card’s end is announced as the last month begins in which it works', () => {
+  const tenant = new Tenant();
+  tenant.cardFact = (commandId) => ({
+    type: 'cardAttached',
+    card: { ...visa, expMonth: 12, expYear: 2026 },
+    commandId,
+  });
+  tenant.must(card).must({ type: 'activate', quantity: 1, startNow: true });
+  expect(noticesOf(tenant).find(({ data }) => data.kind === 'card_expiring')).toEqual({
+    reasonKey: 'card-expiring/2026-12',
+    at: Date.parse('2026-12-01T00:00:00Z'),
+    until: Date.parse('2027-01-01T00:00:00Z'),
+    data: {
+      kind: 'card_expiring',
+      expMonth: 12,
+      expYear: 2026,
+      worksUntil: Date.parse('2027-01-01T00:00:00Z'),
+      currency: 'gbp',
+      timeZone: 'UTC',
+    },
+  });
+});
+
+it('a cancellation replaces every other notice by those of the deletion, and keeping brings them back', () => {
+  const tenant = active();
+  const before = lines(tenant);
+  tenant.must({ type: 'cancel' });
+  expect(lines(tenant)).toEqual([
+    '2026-01-18 deletion/2026-02-01/14',
+    '2026-01-25 deletion/2026-02-01/7',
+    '2026-01-31 deletion/2026-02-01/1',
+  ]);
+  tenant.must({ type: 'keep' });
+  expect(lines(tenant)).toEqual(before);
+});
+
+it('nothing is announced while a deletion for want of activation is coming, nor after any deletion', () => {
+  const tenant = new Tenant().until('2026-01-20');
+  expect(tenant.shows).toBe('trial_expired');
+  expect(lines(tenant)).toEqual([]);
+  tenant.until('2026-06-01');
+  expect(tenant.shows).toBe('deleted');
+  expect(lines(tenant)).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { addDays, civilDateOf, type Instant, startOfDay } from '../calendar.ts';
+import { deletionWarningDays } from '../policy.ts';
+import type { SubscriptionView } from '../view.ts';
+import { cardExpiry, deletionWarning, type MailContent, type MailData } from './mails.ts';
+
+/** A mail that time alone will bring, if nothing changes until then. */
+export interface Notice {
+  /** Why it is sent: a tenant gets one mail a reason, ever. */
+  readonly reasonKey: string;
+  /** When it goes out: the start of a local day. */
+  readonly at: Instant;
+  /** What it announces comes at this instant; from then on it would tell of the past. */
+  readonly until: Instant;
+  readonly data: MailData;
+}
+
+type Unaddressed = Omit<Notice, 'data'> & { readonly content: MailContent };
+
+const trialEndingDays = [7, 3, 1] as const;
+const billPreviewDays = 3;
+
+/**
+ * The notices that fall due after `since`, as the subscription stands. They are computed from what the read model shows,
+ * so that they cost the tenant's workflow nothing and agree with the page that the reader opens next.
+ */
+export function plannedNotices(view: SubscriptionView, since: Instant): readonly Notice[] {
+  const { currency, timeZone } = view;
+  return [...trialNotices(view), ...billNotices(view), ...cardNotices(view), ...cancellationNotices(view)]
+    .filter(({ at, until }) => at > since && at < until)
+    .map(({ content, ...notice }) => ({ ...notice, data: { ...content, currency, timeZone } }));
+}
+
+function trialNotices(view: SubscriptionView): readonly Unaddressed[] {
+  const { state, trialEndsAt: endsAt, converting } = view;
+  if (state !== 'trialing') return [];
+  return trialEndingDays.map((days) => ({
+    reasonKey: `trial-ending/${days}`,
+    at: daysBefore(endsAt, days, view),
+    until: endsAt,
+    content: { kind: 'trial_ending', days, endsAt, converting },
+  }));
+}
+
+/** A bill too small to be charged shows 0 and is announced with the one that it is carried to. */
+function billNotices(view: SubscriptionView): readonly Unaddressed[] {
+  const { nextBill, period } = view;
+  if (nextBill === null || nextBill.amount === 0) return [];
+  const { at: billedAt, amount, tax, licences } = nextBill;
+  return [
+    {
+      reasonKey: `bill/${(period?.number ?? 0) + 1}`,
+      at: daysBefore(billedAt, billPreviewDays, view),
+      until: billedAt,
+      content: { kind: 'bill_preview', billedAt, amount, tax, licences },
+    },
+  ];
+}
+
+/** The notice goes out as the last month begins in which the card works. */
+function cardNotices(view: SubscriptionView): readonly Unaddressed[] {
+  const expiry = cardExpiry(view);
+  return expiry === null ? [] : [expiry];
+}
+
+/** Warnings of a deletion for want of payment are steps of the tenant's life; one that was asked for is only announced. */
+function cancellationNotices(view: SubscriptionView): readonly Unaddressed[] {
+  const { state, cancelAt } = view;
+  if (state !== 'canceling' || cancelAt === null) return [];
+  return deletionWarningDays.map((days) => ({
+    ...deletionWarning(days, cancelAt, 'canceled', view),
+    at: daysBefore(cancelAt, days, view),
+    until: cancelAt,
+  }));
+}
+
+function daysBefore(instant: Instant, days: number, { timeZone }: SubscriptionView): Instant {
+  return startOfDay(addDays(civilDateOf(instant, timeZone), -days), timeZone);
+}

@@ -1,0 +1,49 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { anchoredPeriod, type Period } from '../period.ts';
+import { billFor, periodLine, prorationLine } from './bill.ts';
+import { type Explained, whyThisAmount } from './why.ts';
+
+const zone = 'Europe/London';
+let period: Period;
+// Not while the file loads: what runs then is laid to every test's account in mutation runs, and slows them all.
+beforeEach(() => {
+  period = anchoredPeriod(1, Date.UTC(2026, 3, 1), zone);
+});
+const billTo = { timeZone: zone, currency: 'gbp', taxMilliPercent: 20_000 };
+
+function explained(changes: Partial<Explained>): Explained {
+  const { lines, amount, tax } = billFor([periodLine(12, 2_000, period, zone)], billTo);
+  const rest = { currency: 'gbp', attempt: 1, unitPrice: 2_000 };
+  return { kind: 'renewal', purpose: { type: 'payBill' }, lines, amount, tax, ...rest, ...changes };
+}
+
+describe('why this amount', () => {
+  it('names the whole period and its sum', () => {
+    expect(whyThisAmount(explained({}))).toEqual([
+      'The period from 1 Apr 2026 to 1 May 2026 (not counted).',
+      '12 licences for the whole period of 30 days: 12 × £20.00 = £240.00.',
+      'Tax on £240.00, rounded once: £48.00; £288.00 in all.',
+    ]);
+  });
+
+  it('shows the division of days', () => {
+    const line = prorationLine(3, 2_000, period, zone, Date.UTC(2026, 3, 21));
+    const bill = billFor([line], { ...billTo, taxMilliPercent: 0 });
+    const purpose = { type: 'addLicences', quantity: 3, reactivate: [7] } as const;
+    expect(whyThisAmount(explained({ kind: 'proration', purpose, ...bill }))).toEqual([
+      '3 licences added on 21 Apr 2026, to be paid for the rest of the period. Reactivated free of charge before that: 1 licence.',
+      'From 21 Apr 2026 (counted) to 1 May 2026 (not counted) are 10 of the period’s 30 days: £20.00 × 10 ÷ 30 = £6.67 a licence, to the nearest minor unit, halves up; 3 × £6.67 = £20.01.',
+      'No tax: £20.01 in all.',
+    ]);
+  });
+
+  it('counts attempts, and adds lines up', () => {
+    const carried = prorationLine(1, 30, period, zone, Date.UTC(2026, 3, 21));
+    const { lines, amount, tax } = billFor([carried, periodLine(1, 2_000, period, zone)], billTo);
+    const sentences = whyThisAmount(explained({ lines, amount, tax, attempt: 2, kind: 'first' }));
+    expect(sentences[0]).toBe(
+      'The first period from 1 Apr 2026 to 1 May 2026 (not counted). This was attempt 2 to charge it.',
+    );
+    expect(sentences.at(-2)).toBe('The lines add up to £20.10.');
+  });
+});

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { activeTenant } from '../test/domain/support/tenant.ts';
+import type { Licence } from './pool.ts';
+import type { State } from './state.ts';
+import { pack, unpack } from './state-codec.ts';
+
+const withPool = (licences: readonly Licence[], nextNumber: number): State => ({
+  ...activeTenant(1).state,
+  pool: { nextNumber, licences },
+});
+const throughJson = (carried: unknown): ReturnType<typeof pack> => JSON.parse(JSON.stringify(carried));
+
+it('comes back from a run to the next just as it went', () => {
+  const licence = fc.record({
+    gap: fc.integer({ min: 1, max: 3 }),
+    ending: fc.boolean(),
+    userId: fc.option(fc.uuid()),
+  });
+  fc.assert(
+    fc.property(fc.array(licence, { maxLength: 40 }), fc.nat(5), (list, later) => {
+      let number = 0;
+      const licences = list.map(({ gap, ...rest }) => {
+        number += gap;
+        return { number, ...rest };
+      });
+      const before = withPool(licences, number + 1 + later);
+      expect(unpack(throughJson(pack(before)))).toEqual(before);
+    }),
+  );
+  const { state } = activeTenant(1);
+  expect(unpack(throughJson(pack(state)))).toEqual(state);
+});
+
+it.each([
+  ['in one block', 1, false],
+  ['with every other number gone and every other one ending', 2, true],
+])('stays under 512 KiB with 10,000 licences held by users with long ids, %s', (_, gap, mixed) => {
+  const licences = Array.from({ length: 10_000 }, (_, index) => ({
+    number: 1_000_000 + index * gap,
+    ending: mixed && index % 2 === 0,
+    userId: `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`,
+  }));
+  const packed = JSON.stringify(pack(withPool(licences, 2_000_000)));
+  expect(Buffer.byteLength(packed)).toBeLessThan(512 * 1024);
+  expect(unpack(JSON.parse(packed)).pool.licences).toEqual(licences);
+});
+
+it('says the same in a few bytes where nothing is mixed', () => {
+  const licences = Array.from({ length: 10_000 }, (_, index) => ({ number: index + 1, ending: false, userId: null }));
+  expect(pack(withPool(licences, 10_001)).pool).toEqual({
+    next: 10_001,
+    numbers: [1, 10_000],
+    ending: [],
+    held: [],
+    users: [],
+  });
+});

@@ -1,0 +1,295 @@
+// The service's configuration: one schema, and the only reader of the environment.
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import { isTimeZone } from '../domain/calendar.ts';
+import { isCurrency } from '../domain/money/money.ts';
+import { defaultPolicy, type Policy } from '../domain/policy.ts';
+
+export type Role = 'api' | 'worker';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** How others reach the API, for links; without a slash at its end. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  readonly temporal: {
+    readonly connection: ClientConnectConfig['connectionOptions'] & { address: string };
+    readonly namespace: string;
+    /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
+    readonly uiUrl?: string;
+    /** Where Prometheus collects what Temporal's worker and client count; nowhere where not set. */
+    readonly metricsAddress?: string;
+  };
+  readonly stripe: StripeConfig;
+  readonly mail: MailConfig;
+  /** The identity provider that people can sign in with; where not set, by keys and links alone. */
+  readonly oidc?: OidcConfig;
+  /** The first keys of these roles; where not set, they are made at the first start. */
+  readonly opsApiKey?: string;
+  readonly financeApiKey?: string;
+  /** What this process does; one process does both unless told otherwise. */
+  readonly roles: ReadonlySet<Role>;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly policy: Policy;
+  /** What a tenant gets unless its creation says otherwise. */
+  readonly tenantDefaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
+  /** Requests a minute, by each process of the API. */
+  readonly rateLimits: { readonly perKey: number; readonly perProductKey: number; readonly perAddress: number };
+  /** In which header a proxy in front says who asks. */
+  readonly clientAddressHeader?: string;
+  readonly seller: { readonly name: string; readonly addressLines: readonly string[]; readonly taxId?: string };
+}
+
+export interface StripeConfig {
+  readonly secretKey: string;
+  /** Real money: no test clocks, and renewals are throttled. */
+  readonly live: boolean;
+  /** Without it no webhook can be believed, so none is taken. */
+  readonly webhookSecret?: string;
+  /** Where the stand-in listens; Stripe itself where not set. */
+  readonly endpoint?: { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' };
+}
+
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Which claim says what somebody may do, which of its values makes which role, and which claim names their tenant. */
+  readonly roleClaim: string;
+  readonly roles: Readonly<Record<string, PersonRole>>;
+  readonly tenantClaim: string;
+}
+
+export type PersonRole = (typeof personRoles)[number];
+
+export interface MailConfig {
+  readonly from: string;
+  /** Where not set, mails are kept in Postgres alone. */
+  readonly smtpUrl?: string;
+}
+
+/** A setting that cannot be used; the message names its variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const personRoles = ['admin', 'finance', 'ops'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const days = z.coerce.number().int().min(1).max(365);
+const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
+const url = z.url().transform((text) => text.replace(/\/+$/, ''));
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
+
+const environment = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port.default(3000),
+    PUBLIC_URL: url.optional(),
+    DATABASE_URL: z.url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL, such as postgres://user:password@host/database',
+    }),
+    TEMPORAL_UI_URL: url.optional(),
+    STRIPE_SECRET_KEY: z.string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' }),
+    STRIPE_WEBHOOK_SECRET: z.string().optional(),
+    STRIPE_HOST: z.string().optional(),
+    STRIPE_PORT: port.optional(),
+    STRIPE_PROTOCOL: z.enum(['http', 'https']).default('https'),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Billing <billing@example.com>')
+      .optional(),
+    OPS_API_KEY: z.string().optional(),
+    FINANCE_API_KEY: z.string().optional(),
+    OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_ROLE_CLAIM: z.string().default('role'),
+    OIDC_TENANT_CLAIM: z.string().default('tenant'),
+    OIDC_ROLES: list
+      .transform((items) => items.map((item) => /^(.+)=(\w+)$/.exec(item)?.slice(1) ?? [item, '']))
+      .pipe(
+        z.array(
+          z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })]),
+        ),
+      )
+      .default(personRoles.map((role) => [role, role])),
+    ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+    LOG_LEVEL: z.enum(logLevels).default('info'),
+    TRIAL_DAYS: days.default(defaultPolicy.trialDays),
+    TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),
+    RETRY_AFTER_DAYS: list
+      .transform((items) => items.map(Number))
+      .pipe(z.array(z.number().int().min(1).max(365)))
+      .default([...defaultPolicy.retryAfterDays]),
+    SUSPEND_AFTER_DAYS: days
+      .max(
+        policyBounds.maxSuspendAfterDays,
+        `must be at most ${policyBounds.maxSuspendAfterDays}, so that it comes before the next bill`,
+      )
+      .default(defaultPolicy.suspendAfterDays),
+    DELETE_AFTER_DAYS: days.default(defaultPolicy.deleteAfterDays),
+    MAX_LICENCES: z.coerce.number().int().min(1).max(policyBounds.maxLicences).default(defaultPolicy.maxLicences),
+    QUOTE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(defaultPolicy.quoteMinutes),
+    DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
+    DEFAULT_CURRENCY: z
+      .string()
+      .refine(isCurrency, 'must be a currency that can be charged, such as gbp')
+      .default('gbp'),
+    DEFAULT_TIME_ZONE: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
+      .default('Europe/London'),
+    RATE_LIMIT_PER_KEY: requestsAMinute.default(60_000),
+    RATE_LIMIT_PER_PRODUCT_KEY: requestsAMinute.default(600_000),
+    RATE_LIMIT_PER_ADDRESS: requestsAMinute.default(6_000),
+    CLIENT_ADDRESS_HEADER: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be the name of a header, such as x-forwarded-for')
+      .optional(),
+    TEMPORAL_METRICS_ADDRESS: z
+      .string()
+      .regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
+      .optional(),
+    SELLER_NAME: z.string().default('Example Software Ltd'),
+    SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
+    SELLER_TAX_ID: z.string().optional(),
+  })
+  .refine(({ RETRY_AFTER_DAYS: retries }) => retries.every((day, index) => day > (retries[index - 1] ?? 0)), {
+    path: ['RETRY_AFTER_DAYS'],
+    error: 'must be ascending',
+  })
+  .refine((env) => env.RETRY_AFTER_DAYS.every((day) => day < env.SUSPEND_AFTER_DAYS), {
+    path: ['RETRY_AFTER_DAYS'],
+    error: 'must all come before SUSPEND_AFTER_DAYS',
+  })
+  .refine((env) => env.DELETE_AFTER_DAYS > env.SUSPEND_AFTER_DAYS, {
+    path: ['DELETE_AFTER_DAYS'],
+    error: 'must come after SUSPEND_AFTER_DAYS',
+  })
+  .refine((env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined), {
+    path: ['STRIPE_HOST'],
+    error: 'goes with STRIPE_PORT: set both or neither',
+  })
+  .refine(
+    (env) =>
+      [env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].every(
+        (given) => (given === undefined) === (env.OIDC_ISSUER === undefined),
+      ),
+    { path: ['OIDC_ISSUER'], error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none' },
+  )
+  .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
+    path: ['MAIL_FROM'],
+    error: 'is needed with SMTP_URL: mails come from somebody',
+  });
+
+type Environment = z.output<typeof environment>;
+
+/** Reads and checks every setting; a wrong one is told with its variable's name, all of them at once. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = withoutEmpty(env);
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
+  }
+  return toConfig(parsed.data, temporalConfig(given, parsed.data));
+}
+
+/** A variable set to nothing is what a shell or a compose file gives for "not set". */
+function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
+
+function temporalConfig(
+  env: Record<string, string>,
+  { TEMPORAL_UI_URL: uiUrl, TEMPORAL_METRICS_ADDRESS: metricsAddress }: Environment,
+): Config['temporal'] {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+    overrideEnvVars: env,
+    // Temporal's reader stumbles over an empty file; this one says that there is none.
+    disableFile: env.TEMPORAL_CONFIG_FILE === '/dev/null',
+  });
+  const connection = { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' };
+  return {
+    connection,
+    namespace,
+    ...(uiUrl !== undefined && { uiUrl }),
+    ...(metricsAddress !== undefined && { metricsAddress }),
+  };
+}
+
+function toConfig(env: Environment, temporal: Config['temporal']): Config {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+    databaseUrl: env.DATABASE_URL,
+    temporal,
+    stripe: stripeConfig(env),
+    mail: { from: env.MAIL_FROM ?? 'billing@localhost', ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }) },
+    ...oidcConfig(env),
+    ...(env.OPS_API_KEY !== undefined && { opsApiKey: env.OPS_API_KEY }),
+    ...(env.FINANCE_API_KEY !== undefined && { financeApiKey: env.FINANCE_API_KEY }),
+    roles: new Set(env.ROLES),
+    logLevel: env.LOG_LEVEL,
+    policy: policy(env),
+    tenantDefaults: {
+      unitPrice: env.DEFAULT_UNIT_PRICE,
+      currency: env.DEFAULT_CURRENCY,
+      timeZone: env.DEFAULT_TIME_ZONE,
+    },
+    rateLimits: {
+      perKey: env.RATE_LIMIT_PER_KEY,
+      perProductKey: env.RATE_LIMIT_PER_PRODUCT_KEY,
+      perAddress: env.RATE_LIMIT_PER_ADDRESS,
+    },
+    ...(env.CLIENT_ADDRESS_HEADER !== undefined && { clientAddressHeader: env.CLIENT_ADDRESS_HEADER }),
+    seller: {
+      name: env.SELLER_NAME,
+      addressLines: env.SELLER_ADDRESS,
+      ...(env.SELLER_TAX_ID !== undefined && { taxId: env.SELLER_TAX_ID }),
+    },
+  };
+}
+
+function oidcConfig(env: Environment): { oidc?: OidcConfig } {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
+  const [roleClaim, tenantClaim] = [env.OIDC_ROLE_CLAIM, env.OIDC_TENANT_CLAIM];
+  return {
+    oidc: { issuer, clientId, clientSecret, roleClaim, tenantClaim, roles: Object.fromEntries(env.OIDC_ROLES) },
+  };
+}
+
+function stripeConfig(env: Environment): StripeConfig {
+  const {
+    STRIPE_HOST: host,
+    STRIPE_PORT: stripePort,
+    STRIPE_PROTOCOL: protocol,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+  } = env;
+  return {
+    secretKey: env.STRIPE_SECRET_KEY,
+    live: /^[sr]k_live_/.test(env.STRIPE_SECRET_KEY),
+    ...(webhookSecret !== undefined && { webhookSecret }),
+    ...(host !== undefined && stripePort !== undefined && { endpoint: { host, port: stripePort, protocol } }),
+  };
+}
+
+function policy(env: Environment): Policy {
+  return {
+    trialDays: env.TRIAL_DAYS,
+    trialExpiredDays: env.TRIAL_EXPIRED_DAYS,
+    retryAfterDays: env.RETRY_AFTER_DAYS,
+    suspendAfterDays: env.SUSPEND_AFTER_DAYS,
+    deleteAfterDays: env.DELETE_AFTER_DAYS,
+    maxLicences: env.MAX_LICENCES,
+    quoteMinutes: env.QUOTE_MINUTES,
+  };
+}

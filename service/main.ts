@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { sql } from 'drizzle-orm';
+import { type Logger, pino } from 'pino';
+import type Stripe from 'stripe';
+import { openSetupSession } from '../activities/cards.ts';
+import { createActivities } from '../activities/index.ts';
+import { schemaProvisioner } from '../activities/instances.ts';
+import { confirmOnSession } from '../activities/intents.ts';
+import { createMailTransport, type MailSettings } from '../activities/mail.ts';
+import { createStripe, verifyWebhook } from '../activities/stripe.ts';
+import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
+import { connect, type Database } from '../db/connect.ts';
+import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
+import type { Party } from '../db/schema.ts';
+import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { createSite } from './site.ts';
+import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
+
+/** Of Postgres, in one process. Each role has its own: no reader of a page waits behind a wave of renewals for one. */
+const mostConnections = { api: 10, worker: 12 } as const;
+
+/** The service: API, worker, or both, as configured. Whatever it starts, it stops in the opposite order. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = pino({ level: config.logLevel });
+  installTemporalRuntime(log, config.temporal.metricsAddress);
+  await migrateDatabase(config.databaseUrl);
+  const stripe = createStripe(config.stripe);
+  const closers: (() => Promise<unknown>)[] = [];
+  const open = (most: number): Database => {
+    const database = connect(config.databaseUrl, most);
+    closers.push(() => database.close());
+    return database.db;
+  };
+  const workers = config.roles.has('worker')
+    ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
+    : [];
+  if (config.roles.has('api')) await startApi({ config, log, db: open(mostConnections.api), stripe, workers }, closers);
+  await untilToldToStop();
+  log.info('Stopping');
+  for (const close of closers.reverse()) await close();
+}
+
+/** Temporal's core logs through ours, so that there is one structured log; what it counts has an address of its own. */
+function installTemporalRuntime(log: Logger, metricsAddress: string | undefined): void {
+  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
+    // The core says at every start that an activities-only worker has no workflows; it was told so.
+    if (message.startsWith('No workflows registered')) return;
+    log[levels[level]]({ ...meta }, message);
+  });
+  const metrics = metricsAddress && { metrics: { prometheus: { bindAddress: metricsAddress } } };
+  Runtime.install({ logger, shutdownSignals: [], ...(metrics && { telemetryOptions: metrics }) });
+}
+
+async function startWorkers(
+  config: Config,
+  db: Database,
+  stripe: Stripe,
+  closers: (() => Promise<unknown>)[],
+): Promise<readonly Worker[]> {
+  const connection = await reachingTemporal(config, (options) => NativeConnection.connect(options));
+  closers.push(() => connection.close());
+  const mail = openMail(config, closers);
+  const activities = createActivities({
+    db,
+    stripe,
+    provisioner: schemaProvisioner(db),
+    seller: sellerOf(config),
+    mail,
+  });
+  const { namespace } = config.temporal;
+  const workers = await createWorkers({
+    connection,
+    namespace,
+    activities,
+    live: config.stripe.live,
+    ...builtWorkflows(),
+  });
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  // A worker that ends by itself has failed: the process ends too, and whoever runs it starts it anew.
+  running.catch((error: unknown) => {
+    console.error('A worker has failed', error);
+    process.exit(1);
+  });
+  await startMailSender(connection, namespace);
+  await scheduleReconciliations(connection, namespace);
+  closers.push(() => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    return running;
+  });
+  return workers;
+}
+
+/** Mails leave by SMTP where a server is set, and are kept in Postgres alone where none is. */
+function openMail({ mail: { from, smtpUrl }, publicUrl }: Config, closers: (() => Promise<unknown>)[]): MailSettings {
+  if (smtpUrl === undefined) return { publicUrl, from, transport: null };
+  const transport = createMailTransport(smtpUrl);
+  closers.push(async () => transport.close());
+  return { publicUrl, from, transport };
+}
+
+/** The bundle that `npm run build` made, where this is the built service. */
+function builtWorkflows(): { workflowBundle?: { codePath: string } } {
+  const codePath = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
+  return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
+}
+
+function sellerOf({ seller }: Config): Party {
+  return { name: seller.name, addressLines: seller.addressLines, taxId: seller.taxId ?? null, email: null };
+}
+
+async function reachingTemporal<T>(
+  { temporal: { connection } }: Config,
+  connectTo: (options: Config['temporal']['connection']) => Promise<T>,
+): Promise<T> {
+  try {
+    return await connectTo(connection);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `The Temporal at ${connection.address} cannot be used (${why}): start it, or correct TEMPORAL_ADDRESS and its companions.`,
+    );
+  }
+}
+
+interface ApiParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly workers: readonly Worker[];
+}
+
+async function startApi(
+  { config, log, db, stripe, workers }: ApiParts,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const connection = await reachingTemporal(config, (options) => Connection.connect(options));
+  closers.push(() => connection.close());
+  const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  const newKeys = await ensureFirstKeys(db, config);
+  const site = createSite({
+    oidc: config.oidc ?? null,
+    db,
+    temporal,
+    log,
+    now: Date.now,
+    config: {
+      publicUrl: config.publicUrl,
+      temporalUiUrl: config.temporal.uiUrl ?? null,
+      temporalNamespace: config.temporal.namespace,
+      taskQueue: subscriptionTaskQueue,
+      policy: config.policy,
+      defaults: config.tenantDefaults,
+      allowTestClocks: !config.stripe.live,
+      rateLimits: config.rateLimits,
+      ...(config.clientAddressHeader !== undefined && { clientAddressHeader: config.clientAddressHeader }),
+    },
+    openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
+    confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
+    verifyWebhook: webhookVerifier(config, stripe),
+    checks: {
+      database: async () => (await db.execute(sql`select 1`)).length === 1,
+      temporal: async () => (await connection.workflowService.getSystemInfo({})).serverVersion !== '',
+      worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    },
+  });
+  const server = serve({ fetch: site.fetch, hostname: config.host, port: config.port });
+  await once(server, 'listening').catch((error: Error) => {
+    throw new ConfigError(`The API cannot listen (${error.message}): free that port, or choose another with PORT.`);
+  });
+  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  log.info({ url: config.publicUrl }, 'The API listens');
+  tellKeys(newKeys);
+}
+
+/** To the stack that has started this process, or to whoever reads what it prints: keys made now are told this once. */
+function tellKeys(newKeys: NewKeys): void {
+  if (process.send !== undefined) process.send({ type: 'ready', newKeys });
+  else
+    for (const [role, key] of Object.entries(newKeys)) console.log(`The key of ${role}, shown only this once: ${key}`);
+}
+
+/** Believes what Stripe has signed. Without a secret nothing can be told from a forgery, so nothing is believed. */
+function webhookVerifier({ stripe: { webhookSecret } }: Config, stripe: Stripe) {
+  return (body: string, signature: string): unknown => {
+    if (webhookSecret === undefined) throw new Error('STRIPE_WEBHOOK_SECRET is not set');
+    return verifyWebhook(stripe, webhookSecret, body, signature);
+  };
+}
+
+/** Resolves at SIGINT or SIGTERM. */
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigError || error instanceof UnfitDatabaseError ? error.message : error);
+  process.exit(1);
+});

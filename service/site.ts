@@ -1,0 +1,70 @@
+import type { Context } from 'hono';
+import { createApp } from '../api/app.ts';
+import type { ApiDeps } from '../api/deps.ts';
+import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { createClient } from '../client/client.ts';
+import type { Database } from '../db/connect.ts';
+import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from '../db/sessions.ts';
+import { tenantExists } from '../db/tenants.ts';
+import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
+import { createPages, isPage } from '../web/pages.tsx';
+
+export interface Site {
+  /** Answers what is asked at the service's one address: by the API, or with a page. */
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+  readonly api: ReturnType<typeof createApp>;
+}
+
+/** API and pages at one address. The pages ask the API in this process, each request on behalf of whoever is signed in. */
+export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSettings | null }): Site {
+  const api = createApp(deps);
+  const clientFor = ({ role, tenantId, actor }: Session) =>
+    createClient({
+      url: deps.config.publicUrl,
+      fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
+    });
+  const { publicUrl, rateLimits, clientAddressHeader = null } = deps.config;
+  const pages = createPages({
+    clientFor,
+    sessions: sessionsIn(deps.db, deps.now),
+    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, clientAddressHeader)),
+    oidc,
+    publicUrl,
+    log: deps.log,
+  });
+  return {
+    fetch: (request, env) => (isPage(new URL(request.url).pathname) ? pages : api).fetch(request, env),
+    api,
+  };
+}
+
+/** The API's limit for an address without a valid key, told in seconds rather than thrown. */
+function waitOf(limiter: RateLimiter) {
+  return async (context: Context): Promise<number | null> => {
+    try {
+      await limiter.ofStranger(context);
+      return null;
+    } catch (error) {
+      if (error instanceof RateLimited) return error.retryAfterSeconds;
+      throw error;
+    }
+  };
+}
+
+function sessionsIn(db: Database, now: () => number): Sessions {
+  const start = async (person: Person | null): Promise<SignedIn | null> => {
+    if (person === null) return null;
+    const { role, tenantId, actor } = person;
+    return { ...(await startSession(db, person, now())), session: { role, tenantId, actor } };
+  };
+  return {
+    find: (token) => findSession(db, token, now()),
+    end: (token) => endSession(db, token, now()),
+    signInWithKey: async (key) => start(await personOfKey(db, key)),
+    async signInAs({ role, tenantId, actor }) {
+      if (tenantId !== null && !(await tenantExists(db, tenantId))) return null;
+      return start({ role, tenantId, actor, keyId: null });
+    },
+    signInWithLink: async (token) => start(await useSignInLink(db, token, now())),
+  };
+}

@@ -1,0 +1,116 @@
+import { Client, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { Activities } from '../activities/index.ts';
+import type { mailSender } from '../workflows/mail-sender.ts';
+import {
+  mailSenderWorkflowId,
+  mailSenderWorkflowType,
+  reconciliationWorkflowId,
+  reconciliationWorkflowType,
+} from '../workflows/messages.ts';
+import type { ReconciliationInput } from '../workflows/reconciliation.ts';
+import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
+
+export interface WorkerSettings {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue?: string;
+  readonly activities: Activities;
+  /** A bundle made beforehand; without one the workflows are bundled at the start. */
+  readonly workflowBundle?: WorkflowBundleOption;
+  /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
+  readonly live: boolean;
+  readonly maxCachedWorkflows?: number;
+}
+
+/** Charges a second that renewals may take of Stripe's 25 an endpoint (facts.md), shared by all workers. */
+const renewalsPerSecond = 20;
+const drainMs = 30_000;
+/**
+ * Charges of one process under way at once: they wait for the card processor most of the time, and at a second each are as
+ * many as it takes. More would only be a crowd in front of whoever else this process serves.
+ */
+const renewalsAtOnce = 20;
+
+/** The workers of this process: one for tenants' lives, one for the charges that time alone brings. */
+export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
+  const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
+  const common = { connection, namespace, activities, shutdownGraceTime: drainMs };
+  const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
+  const lives = Worker.create({
+    ...common,
+    taskQueue,
+    maxCachedWorkflows,
+    // Without a cache there is room for one run, and the next one's task would throw it out in mid-record.
+    ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
+    workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
+  });
+  const renewals = Worker.create({
+    ...common,
+    taskQueue: renewalTaskQueueOf(taskQueue),
+    maxConcurrentActivityTaskExecutions: renewalsAtOnce,
+    ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
+  });
+  return Promise.all([lives, renewals]);
+}
+
+const lookForMailsEveryMs = 10_000;
+
+/** Every worker starts it when it comes up; all but the first find that it runs. */
+export async function startMailSender(connection: NativeConnection, namespace: string): Promise<void> {
+  const client = new Client({ connection, namespace });
+  await client.workflow.start<typeof mailSender>(mailSenderWorkflowType, {
+    workflowId: mailSenderWorkflowId,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: subscriptionTaskQueue,
+    args: [{ everyMs: lookForMailsEveryMs }],
+  });
+}
+
+const hourMs = 3_600_000;
+
+/** How often the books are compared: what is recent often, all of it when the night is quiet. */
+const reconciliations: readonly {
+  readonly name: string;
+  readonly spec: ScheduleSpec;
+  readonly input: ReconciliationInput;
+}[] = [
+  {
+    name: 'hourly',
+    spec: { intervals: [{ every: '1h', offset: '7m' }] },
+    input: { actor: 'schedule hourly', lastMs: 48 * hourMs },
+  },
+  { name: 'nightly', spec: { calendars: [{ hour: 2, minute: 37 }] }, input: { actor: 'schedule nightly' } },
+];
+
+/** Every worker sets them when it comes up, as this version has them; one that ops have paused stays paused. */
+export async function scheduleReconciliations(
+  connection: NativeConnection,
+  namespace: string,
+  taskQueue = subscriptionTaskQueue,
+): Promise<void> {
+  const { schedule } = new Client({ connection, namespace });
+  for (const { name, spec, input } of reconciliations) {
+    const options = {
+      scheduleId: `reconciliation-${name}`,
+      spec,
+      action: {
+        type: 'startWorkflow',
+        workflowType: reconciliationWorkflowType,
+        workflowId: reconciliationWorkflowId(name),
+        taskQueue,
+        args: [input],
+      },
+      // One that takes longer than its interval goes on; after an outage one is enough.
+      policies: { overlap: 'SKIP', catchupWindow: '1h' },
+    } satisfies ScheduleOptions;
+    try {
+      await schedule.create(options);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      const { action, policies } = options;
+      await schedule.getHandle(options.scheduleId).update(({ state }) => ({ spec, action, policies, state }));
+    }
+  }
+}

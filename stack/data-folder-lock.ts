@@ -1,0 +1,28 @@
+// One stack at a time on a data folder.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findRemembered, remember } from './processes.ts';
+import { TellTheUser } from './setup/tools.mjs';
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TellTheUser(`${folder} cannot be made (${why}). Choose a folder that you can write to: DATA_DIR=…`);
+  }
+}
+
+/** Takes the folder for this process, or refuses while another stack lives there. */
+export function claimDataFolder(dataDir: string): { release: () => void } {
+  makeFolder(join(dataDir, 'run'));
+  const recordFile = join(dataDir, 'run', 'supervisor.json');
+  const owner = findRemembered(recordFile, 'start.mjs');
+  if (owner !== undefined && owner !== process.pid) {
+    throw new TellTheUser(
+      `A stack is running on ${dataDir} already (process ${owner}). Stop it (Ctrl-C there, or kill ${owner}), or start a second one with its own DATA_DIR and ports.`,
+    );
+  }
+  remember(recordFile, process.pid);
+  return { release: () => rmSync(recordFile, { force: true }) };
+}

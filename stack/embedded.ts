@@ -1,0 +1,101 @@
+// Each part of the stack, embedded or somebody else's, and what the service must be told of it.
+import { join } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type AppOptions, startApp } from './app.ts';
+import { keepRunning } from './keep-running.ts';
+import { ensureDatabase, startPostgres } from './postgres.ts';
+import type { Memory } from './remembered-settings.ts';
+import type { Settings } from './settings.ts';
+import { startStripeSim } from './stripe-sim.ts';
+import { startTemporal } from './temporal.ts';
+import { prepareNamespace } from './temporal-namespace.ts';
+
+/** A part that is up: how to stop it and which variables lead the service to it. */
+export type Part = { stop: () => Promise<void>; env: NodeJS.ProcessEnv };
+
+const nothingToStop = async (): Promise<void> => undefined;
+
+export async function databasePart({ dataDir, external }: Settings, memory: Memory, abort: AbortSignal): Promise<Part> {
+  if (external.database !== undefined) return { env: { DATABASE_URL: external.database }, stop: nothingToStop };
+  const options = {
+    dataDir: postgresFolder(dataDir),
+    port: memory.postgresPort,
+    password: memory.postgresPassword,
+    logFile: join(dataDir, 'logs', 'postgres.log'),
+    abort,
+  };
+  const { first, stop } = await keepRunning(() => startPostgres(options));
+  await ensureDatabase(first, 'licences');
+  return { env: { DATABASE_URL: first.url('licences') }, stop };
+}
+
+export function postgresFolder(dataDir: string): string {
+  return join(dataDir, 'postgres');
+}
+
+export async function temporalPart(
+  settings: Settings,
+  executable: string | undefined,
+  abort: AbortSignal,
+): Promise<Part> {
+  if (settings.external.temporal || executable === undefined) return externalTemporal();
+  const { dataDir, temporalPort: port, temporalUiPort: uiPort } = settings;
+  const files = {
+    databaseFile: temporalFile(dataDir),
+    recordFile: temporalRecord(dataDir),
+    logFile: join(dataDir, 'logs', 'temporal.log'),
+  };
+  const { first, stop } = await keepRunning(() => startTemporal({ executable, port, uiPort, ...files, abort }));
+  await prepareNamespace({ connection: { address: first.address }, namespace: 'default', keepHistories: true });
+  return {
+    env: {
+      ...withoutTemporal(process.env),
+      TEMPORAL_ADDRESS: first.address,
+      TEMPORAL_NAMESPACE: 'default',
+      TEMPORAL_UI_URL: `http://127.0.0.1:${uiPort}`,
+    },
+    stop,
+  };
+}
+
+async function externalTemporal(): Promise<Part> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  await prepareNamespace({ connection: connectionOptions, namespace, keepHistories: false });
+  return { env: {}, stop: nothingToStop };
+}
+
+/** A profile of the user's (its key, its TLS) must not be mixed with the local server's address. */
+function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const standard = Object.keys(env).filter((name) =>
+    /^TEMPORAL_(ADDRESS|NAMESPACE|API_KEY|PROFILE|CODEC|GRPC_META|TLS)/.test(name),
+  );
+  return { ...Object.fromEntries(standard.map((name) => [name, undefined])), TEMPORAL_CONFIG_FILE: '/dev/null' };
+}
+
+export function temporalFile(dataDir: string): string {
+  return join(dataDir, 'temporal.db');
+}
+
+export function temporalRecord(dataDir: string): string {
+  return join(dataDir, 'run', 'temporal.json');
+}
+
+export async function stripePart(settings: Settings, memory: Memory, abort: AbortSignal): Promise<Part> {
+  if (settings.external.stripe) return { env: {}, stop: nothingToStop };
+  const port = memory.stripeSimPort;
+  const webhook = {
+    url: `http://127.0.0.1:${settings.apiPort}/webhooks/stripe`,
+    secret: memory.stripeWebhookSecret,
+  };
+  const { stop } = await keepRunning(() => startStripeSim({ port, dataDir: settings.dataDir, webhook, abort }));
+  const address = { STRIPE_PROTOCOL: 'http', STRIPE_HOST: '127.0.0.1', STRIPE_PORT: String(port) };
+  return {
+    env: { ...address, STRIPE_SECRET_KEY: 'sk_test_embedded', STRIPE_WEBHOOK_SECRET: memory.stripeWebhookSecret },
+    stop,
+  };
+}
+
+export async function servicePart(options: AppOptions): Promise<Part> {
+  const { stop } = await keepRunning(() => startApp(options));
+  return { env: {}, stop };
+}

@@ -1,0 +1,41 @@
+// What the embedded stack offers a person to look at: a company with a history, and links that open the pages signed in.
+import { createClient } from '../client/client.ts';
+import { connect, type Database } from '../db/connect.ts';
+import { newSecret, revokeKey, storeKey } from '../db/keys.ts';
+import { makeSignInLink, type PersonRole } from '../db/sessions.ts';
+import { demoTenantId, makeDemoCompany } from './demo-company.ts';
+
+export type PageLinks = { readonly [name in 'Licensing' | 'Finance' | 'Ops']: string };
+
+/** A working day: whoever has started the stack may come back to its screen later. */
+const linkMinutes = 12 * 60;
+
+/** Makes the demo company where there is none, with a key for the purpose, and new links. */
+export async function openPages(url: string, databaseUrl: string): Promise<PageLinks> {
+  const database = connect(databaseUrl, 2);
+  const { db } = database;
+  try {
+    await withOpsKey(db, (key) => makeDemoCompany(createClient({ url, key }), new Date()));
+    const link = async (role: PersonRole, tenantId: string | null): Promise<string> => {
+      const { token } = await makeSignInLink(db, { role, tenantId, keyId: null, minutes: linkMinutes }, Date.now());
+      return `${url}/sign-in/link?token=${token}`;
+    };
+    return {
+      Licensing: await link('admin', demoTenantId),
+      Finance: await link('finance', null),
+      Ops: await link('ops', null),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+async function withOpsKey(db: Database, use: (key: string) => Promise<unknown>): Promise<void> {
+  const key = newSecret('ops');
+  await storeKey(db, key, 'ops', null);
+  try {
+    await use(key);
+  } finally {
+    await revokeKey(db, key);
+  }
+}

@@ -1,0 +1,47 @@
+// What the supervisor takes from the environment. (The service itself reads its own in config.ts.)
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TellTheUser } from './setup/tools.mjs';
+
+export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+
+export type Settings = {
+  dataDir: string;
+  apiPort: number;
+  temporalPort: number;
+  temporalUiPort: number;
+  /** Nobody types these two: not set, a free one is chosen and kept. */
+  postgresPort: number | undefined;
+  stripeSimPort: number | undefined;
+  /** Which of the real things are used instead of the embedded ones. */
+  external: { temporal: boolean; database: string | undefined; stripe: boolean };
+  /** A demo company and links to the pages: only where database and card processor are the stack's own. */
+  offersDemo: boolean;
+};
+
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const external = {
+    temporal: Boolean(env['TEMPORAL_ADDRESS']),
+    database: env['DATABASE_URL'] || undefined,
+    stripe: Boolean(env['STRIPE_SECRET_KEY']),
+  };
+  const temporalPort = port(env, 'TEMPORAL_PORT') ?? 7233;
+  return {
+    dataDir: resolve(env['DATA_DIR'] || `${projectFolder}.data`),
+    apiPort: port(env, 'PORT') ?? 3000,
+    temporalPort,
+    temporalUiPort: port(env, 'TEMPORAL_UI_PORT') ?? temporalPort + 1000,
+    postgresPort: port(env, 'POSTGRES_PORT'),
+    stripeSimPort: port(env, 'STRIPE_SIM_PORT'),
+    external,
+    offersDemo: external.database === undefined && !external.stripe && env['DEMO'] !== 'false',
+  };
+}
+
+function port(env: NodeJS.ProcessEnv, variable: string): number | undefined {
+  const text = env[variable];
+  if (!text) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
+  throw new TellTheUser(`${variable} must be a port number, 1 to 65535, not "${text}".`);
+}

@@ -1,0 +1,169 @@
+// Where the Temporal server comes from: one on PATH, one kept from before, the official download, or a build with Go.
+import { execFile } from 'node:child_process';
+import { createWriteStream, existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { messageOf, runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+
+const run = promisify(execFile);
+const buildFolder = fileURLToPath(new URL('../temporal-server', import.meta.url));
+
+/** The same version as stack/temporal-server/go.mod builds. */
+const cliVersion = '1.8.2';
+/** Updates, search attributes on SQLite and update-with-start behave as the workflows need from this server on. */
+const minServer = { major: 1, minor: 28 };
+/** A closed network must be found out quickly; a slow one may go on as long as bytes arrive. */
+const downloadStallMs = 15_000;
+const buildNeedsBytes = 5e9;
+
+/**
+ * A usable `temporal` binary's path.
+ * @returns {Promise<string>}
+ */
+export async function ensureTemporal() {
+  const installed = onPath();
+  if (installed !== undefined && (await isGoodEnough(installed))) return installed;
+  const folder = join(
+    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+    'licence-billing',
+    `temporal-${cliVersion}`,
+  );
+  const binary = join(folder, 'temporal');
+  if (await isGoodEnough(binary)) return binary;
+  await mkdir(folder, { recursive: true });
+  await withLock(join(folder, 'setup.lock'), async () => {
+    if (await isGoodEnough(binary)) return;
+    const work = await mkdtemp(join(folder, 'new-'));
+    try {
+      const made = (await download(work)) ?? (await build(work));
+      await chmod(made, 0o755);
+      if (!(await isGoodEnough(made)))
+        throw new TellTheUser(`The Temporal server in ${made} does not run on this machine.\n${remedies}`);
+      await rename(made, binary);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  });
+  return binary;
+}
+
+const remedies = `Remedy, one of:
+  - install the Temporal CLI so that \`temporal\` is on PATH (https://docs.temporal.io/cli)
+  - install Go 1.21 or newer (https://go.dev/dl), with which the server is built here
+  - set TEMPORAL_ADDRESS to a Temporal server that is running already`;
+
+function onPath() {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, 'temporal')).find((path) => existsSync(path));
+}
+
+/** @param {string} executable */
+async function isGoodEnough(executable) {
+  try {
+    const { stdout } = await run(executable, ['--version'], { timeout: 10_000 });
+    const [, major = 0, minor = 0] = (/Server (\d+)\.(\d+)/.exec(stdout) ?? []).map(Number);
+    return major > minServer.major || (major === minServer.major && minor >= minServer.minor);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The official archive; undefined when it cannot be had, which is no error: there is another way.
+ * @param {string} work
+ * @returns {Promise<string | undefined>}
+ */
+async function download(work) {
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const url = `https://temporal.download/cli/archive/v${cliVersion}?platform=${process.platform}&arch=${arch}`;
+  say(`Downloading the Temporal server ${cliVersion}`);
+  try {
+    const archive = join(work, 'temporal.tar.gz');
+    await fetchToFile(url, archive);
+    await run('tar', ['-xzf', archive, '-C', work, 'temporal']);
+    return join(work, 'temporal');
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    say(`  not downloaded (${messageOf(cause)}): building it instead`);
+    return undefined;
+  }
+}
+
+/** @param {string} url @param {string} file */
+async function fetchToFile(url, file) {
+  const stalled = new AbortController();
+  const watch = setTimeout(
+    () => stalled.abort(new Error(`nothing received for ${downloadStallMs / 1000} s`)),
+    downloadStallMs,
+  );
+  try {
+    const response = await fetch(url, { signal: stalled.signal });
+    if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
+    let bytes = 0;
+    let saidAt = Date.now();
+    const body = Readable.fromWeb(response.body).on('data', (/** @type {Buffer} */ chunk) => {
+      watch.refresh();
+      bytes += chunk.length;
+      if (Date.now() - saidAt < 3_000) return;
+      saidAt = Date.now();
+      say(`  ${Math.round(bytes / 1e6)} MB`);
+    });
+    await pipeline(body, createWriteStream(file), { signal: stalled.signal });
+  } finally {
+    clearTimeout(watch);
+  }
+}
+
+/**
+ * Compiles the server. Go's own caches are used and left alone: they are the user's, and a build cut short goes on from them.
+ * @param {string} work
+ */
+async function build(work) {
+  await checkGo();
+  await checkSpace(work);
+  say('Building the Temporal server with Go: about 4 minutes on 2 cores, once');
+  const binary = join(work, 'temporal');
+  let packages = 0;
+  try {
+    await runWithProgress(
+      'go build',
+      'go',
+      ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', binary, 'github.com/temporalio/cli/cmd/temporal'],
+      {
+        cwd: buildFolder,
+        progress: (line) => {
+          if (line.startsWith('go: ')) return line.slice(4);
+          packages += 1;
+          return `${packages} packages compiled`;
+        },
+      },
+    );
+  } catch (error) {
+    throw new TellTheUser(`The Temporal server could not be built.\n${messageOf(error)}\n${remedies}`);
+  }
+  return binary;
+}
+
+async function checkGo() {
+  try {
+    await run('go', ['version']);
+  } catch {
+    throw new TellTheUser(
+      `No Temporal server was found or could be downloaded, and Go is missing, with which it would be built.\n${remedies}`,
+    );
+  }
+}
+
+/** @param {string} folder */
+async function checkSpace(folder) {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= buildNeedsBytes) return;
+  throw new TellTheUser(
+    `Building the Temporal server needs ${buildNeedsBytes / 1e9} GB of disk, caches included; free some or choose another way.\n${remedies}`,
+  );
+}

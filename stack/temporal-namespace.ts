@@ -1,0 +1,76 @@
+// What the service needs of a Temporal namespace: its search attributes, and, where the server is ours, histories that stay.
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { messageOf, TellTheUser } from './setup/tools.mjs';
+
+/** What ops filter workflows by; the numbers are Temporal's own for the types. */
+const searchAttributes = {
+  TenantId: { type: 2, cliType: 'Keyword' },
+  SubscriptionState: { type: 2, cliType: 'Keyword' },
+  NextBillingAt: { type: 6, cliType: 'Datetime' },
+  PaidLicences: { type: 3, cliType: 'Int' },
+  NeedsAttention: { type: 5, cliType: 'Bool' },
+} as const;
+
+const tenYearsMs = 3650 * 24 * 3600 * 1000;
+
+export type NamespaceOptions = {
+  connection: ConnectionOptions;
+  namespace: string;
+  /** Somebody else's retention is theirs to choose. */
+  keepHistories: boolean;
+};
+
+/** Makes the namespace fit, however often it is called. */
+export async function prepareNamespace({
+  connection: connectionOptions,
+  namespace,
+  keepHistories,
+}: NamespaceOptions): Promise<void> {
+  const connection = await connect(connectionOptions);
+  try {
+    await registerSearchAttributes(connection, namespace);
+    if (keepHistories) await keepClosedRuns(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connect(options: ConnectionOptions): Promise<Connection> {
+  try {
+    return await Connection.connect(options);
+  } catch (error) {
+    throw new TellTheUser(
+      `No Temporal server answers at ${options.address}: ${messageOf(error)}\nCheck TEMPORAL_ADDRESS and its companions, or unset them to use a local server.`,
+    );
+  }
+}
+
+async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const all = Object.entries(searchAttributes);
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    const missing = all.filter(([name]) => customAttributes[name] === undefined);
+    if (missing.length === 0) return;
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map(([name, { type }]) => [name, type])),
+    });
+  } catch (error) {
+    const commands = all.map(
+      ([name, { cliType }]) =>
+        `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${cliType}`,
+    );
+    throw new TellTheUser(
+      `Search attributes cannot be registered in namespace ${namespace}: ${messageOf(error)}\nRegister them by hand:\n${commands.join('\n')}`,
+    );
+  }
+}
+
+/** A dev server forgets closed runs after a day; here a run is a bill, which ops and finance look up months later. */
+async function keepClosedRuns(connection: Connection, namespace: string): Promise<void> {
+  await connection.workflowService.updateNamespace({
+    namespace,
+    config: { workflowExecutionRetentionTtl: msToTs(tenYearsMs) },
+  });
+}

@@ -12,7 +12,7 @@ export interface BookDependencies {
 }
 
 /** One side's entries beside the other's: the ledger's charges and Stripe's intents, or the refunds of both. */
-export interface Book<Row extends BookedRow, Item extends StripeItem> {
+export interface ReconciliationSource<Row extends BookedRow, Item extends StripeItem> {
   rowsBetween(interval: Interval): Promise<readonly Row[]>;
   rowsNamed(names: Names): Promise<readonly Row[]>;
   /** Newest first, a page after the other. */
@@ -23,9 +23,9 @@ export interface Book<Row extends BookedRow, Item extends StripeItem> {
   /** The row as if it named this counterpart, where it names none. */
   answeredBy(row: Row, id: string): Row;
   /** Which of the items without a row are ours to know, and whose they are: an account may serve others too. */
-  oursAmong(items: readonly Item[]): Promise<ReadonlyMap<string, string | null>>;
+  filterOurs(items: readonly Item[]): Promise<ReadonlyMap<string, string | null>>;
   judge(item: Item, row: Row | null): Promise<Verdict>;
-  judgeAlone(row: Row): Promise<Verdict>;
+  judgeUnmatchedRow(row: Row): Promise<Verdict>;
   sideOf(row: Row): { readonly chargeId: string; readonly refundId: string | null };
   figuresOf(item: Item): Figures;
 }

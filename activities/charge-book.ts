@@ -9,11 +9,11 @@ import {
   judgeWithoutIntent,
   type Verdict,
 } from '../domain/finance/reconciliation.ts';
-import { type Book, type BookDependencies, exists, pagesOf } from './book.ts';
+import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './book.ts';
 import { findIntentByKey } from './intents.ts';
 
 /** The ledger's charges beside Stripe's PaymentIntents. */
-export function chargeBook(books: BookDependencies): Book<BookedCharge, Stripe.PaymentIntent> {
+export function chargeBook(books: BookDependencies): ReconciliationSource<BookedCharge, Stripe.PaymentIntent> {
   const { db, stripe } = books;
   return {
     rowsBetween: (interval) => chargesBetween(db, interval),
@@ -22,9 +22,9 @@ export function chargeBook(books: BookDependencies): Book<BookedCharge, Stripe.P
     keyOf: ({ metadata }) => metadata['chargeKey'] ?? null,
     counterpartOf: ({ paymentIntent }) => paymentIntent,
     answeredBy: (row, id) => ({ ...row, paymentIntent: row.paymentIntent ?? id }),
-    oursAmong: (intents) => oursAmong(books, intents),
+    filterOurs: (intents) => filterOurs(books, intents),
     judge: (intent, row) => lookCloser(books, row, judgeIntent(figuresOf(intent), row)),
-    async judgeAlone(row) {
+    async judgeUnmatchedRow(row) {
       const verdict = judgeWithoutIntent(row);
       if (verdict.type === 'nothing' || (await hasIntent(stripe, row))) return { type: 'nothing' };
       return lookCloser(books, row, verdict);
@@ -39,7 +39,7 @@ function figuresOf({ id, status, amount, currency }: Stripe.PaymentIntent): Figu
 }
 
 /** Those with our key, and those that charge a tenant's customer. */
-async function oursAmong(
+async function filterOurs(
   { db }: BookDependencies,
   intents: readonly Stripe.PaymentIntent[],
 ): Promise<ReadonlyMap<string, string | null>> {

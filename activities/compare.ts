@@ -1,7 +1,7 @@
 import type { Interval } from '../db/books.ts';
 import type { Finding } from '../db/reconciliations.ts';
 import type { Verdict } from '../domain/finance/reconciliation.ts';
-import type { Book, BookedRow, StripeItem } from './book.ts';
+import type { BookedRow, ReconciliationSource, StripeItem } from './book.ts';
 
 /** How much of a book agreed, and what did not. */
 export interface Comparison {
@@ -19,7 +19,7 @@ export interface Comparison {
  * interval it was made in, and each row that nothing answers to in its own: so that nothing counts twice.
  */
 export async function compareBook<Row extends BookedRow, Item extends StripeItem>(
-  book: Book<Row, Item>,
+  book: ReconciliationSource<Row, Item>,
   interval: Interval,
   comparison: Comparison,
 ): Promise<void> {
@@ -35,7 +35,9 @@ export async function compareBook<Row extends BookedRow, Item extends StripeItem
   for (const row of rows) {
     if (answered.has(row.id)) continue;
     comparison.onProgress();
-    alone.push(...counted(comparison, await book.judgeAlone(row), (verdict) => findingOf(book, verdict, { row })));
+    alone.push(
+      ...counted(comparison, await book.judgeUnmatchedRow(row), (verdict) => findingOf(book, verdict, { row })),
+    );
   }
   await comparison.note(alone);
 }
@@ -44,7 +46,7 @@ type RowsByName<Row> = ReadonlyMap<string, Row>;
 
 /** The rows that a page's items name, by the names they go by: those at hand, and others by one query. */
 async function withRowsNamed<Row extends BookedRow, Item extends StripeItem>(
-  book: Book<Row, Item>,
+  book: ReconciliationSource<Row, Item>,
   atHand: RowsByName<Row>,
   page: readonly Item[],
 ): Promise<RowsByName<Row>> {
@@ -56,7 +58,7 @@ async function withRowsNamed<Row extends BookedRow, Item extends StripeItem>(
 }
 
 function byName<Row extends BookedRow, Item extends StripeItem>(
-  book: Book<Row, Item>,
+  book: ReconciliationSource<Row, Item>,
   rows: readonly Row[],
 ): RowsByName<Row> {
   return new Map(
@@ -69,7 +71,7 @@ function byName<Row extends BookedRow, Item extends StripeItem>(
 }
 
 function rowIn<Row extends BookedRow, Item extends StripeItem>(
-  book: Book<Row, Item>,
+  book: ReconciliationSource<Row, Item>,
   rows: RowsByName<Row>,
   item: Item,
 ): Row | null {
@@ -77,14 +79,14 @@ function rowIn<Row extends BookedRow, Item extends StripeItem>(
 }
 
 async function comparePage<Row extends BookedRow, Item extends StripeItem>(
-  book: Book<Row, Item>,
+  book: ReconciliationSource<Row, Item>,
   page: readonly Item[],
   rows: RowsByName<Row>,
   answered: Map<string, string>,
   comparison: Comparison,
 ): Promise<readonly Finding[]> {
   const strangers = page.filter((item) => rowIn(book, rows, item) === null);
-  const ours = strangers.length === 0 ? new Map<string, string | null>() : await book.oursAmong(strangers);
+  const ours = strangers.length === 0 ? new Map<string, string | null>() : await book.filterOurs(strangers);
   const findings: Finding[] = [];
   for (const item of page) {
     const found = rowIn(book, rows, item);
@@ -117,7 +119,7 @@ interface About<Row, Item> {
 }
 
 function findingOf<Row extends BookedRow, Item extends StripeItem>(
-  book: Book<Row, Item>,
+  book: ReconciliationSource<Row, Item>,
   { kind, detail }: Found,
   { row, item, tenantId = null }: About<Row, Item>,
 ): Finding {

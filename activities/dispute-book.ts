@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
 import { type BookedDispute, disputesBetween, disputesNamed, ourIntents } from '../db/books.ts';
 import { type Figures, finding, judgeDispute } from '../domain/finance/reconciliation.ts';
-import { type Book, type BookDependencies, exists, pagesOf } from './book.ts';
+import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './book.ts';
 
 /** The disputes that were heard of beside Stripe's. */
-export function disputeBook({ db, stripe }: BookDependencies): Book<BookedDispute, Stripe.Dispute> {
+export function disputeBook({ db, stripe }: BookDependencies): ReconciliationSource<BookedDispute, Stripe.Dispute> {
   return {
     rowsBetween: (interval) => disputesBetween(db, interval),
     rowsNamed: (names) => disputesNamed(db, names),
@@ -12,13 +12,13 @@ export function disputeBook({ db, stripe }: BookDependencies): Book<BookedDisput
     keyOf: () => null,
     counterpartOf: ({ id }) => id,
     answeredBy: (row) => row,
-    async oursAmong(disputes) {
+    async filterOurs(disputes) {
       const known = await ourIntents(db, disputes.map(intentOf));
       const tenantOf = (dispute: Stripe.Dispute): string | undefined => known.get(intentOf(dispute));
       return new Map(disputes.flatMap((one) => (tenantOf(one) === undefined ? [] : [[one.id, tenantOf(one) ?? null]])));
     },
     judge: async (dispute, row) => judgeDispute(figuresOf(dispute), row),
-    async judgeAlone({ id }) {
+    async judgeUnmatchedRow({ id }) {
       if (await exists(stripe.disputes.retrieve(id), 'dispute')) return { type: 'nothing' };
       return finding('no_dispute', `${id} is here; there is none there.`);
     },

@@ -1,13 +1,13 @@
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type Stripe from 'stripe';
-import { noteStanding } from '../db/attention.ts';
+import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
 import { findDispute, recordDispute } from '../db/disputes.ts';
 import { findLedgerRow, findLedgerRowByIntent } from '../db/ledger.ts';
 import { findTenantByCustomer } from '../db/tenants.ts';
-import { matters, type Standing } from '../domain/attention.ts';
+import { type ConcernReport, concernIds } from '../domain/attention.ts';
 import { type Dispute, disputeAttention } from '../domain/finance/disputes.ts';
-import { contradiction, isUndecided } from '../domain/finance/ledger-mismatch.ts';
+import { isUndecided, ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { cardOf } from './cards.ts';
 import { expectObject, isMissing } from './stripe.ts';
@@ -40,7 +40,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       if (written === 'conflict') throw ApplicationFailure.create({ message: 'Look again', type: 'LookedAtOnce' });
       // What an attempt of this very activity has written may not have been told.
       if (written === 'unchanged' && before?.workflowId !== madeBy().workflowId) return null;
-      return found(charge.tenantId, { about: matters.dispute(id), reason: disputeAttention(dispute, charge.key) });
+      return found(charge.tenantId, { about: concernIds.dispute(id), reason: disputeAttention(dispute, charge.key) });
     },
 
     /** Of a charge that is decided here: whether Stripe says so too. */
@@ -53,7 +53,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       if (row === null || isUndecided(row)) return null;
       const isRefunded = typeof charge === 'object' && charge?.refunded === true;
       const said = { paymentIntent: id, isPaid: status === 'succeeded', isRefunded, amount };
-      return found(row.tenantId, { about: matters.charge(row.key), reason: contradiction(row, said) });
+      return found(row.tenantId, { about: concernIds.charge(row.key), reason: ledgerMismatch(row, said) });
     },
 
     /** Of a card that its bank has renewed: how it looks now. */
@@ -69,13 +69,13 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
 
     /** Of a tenant whose workflow is closed: nobody hears a signal there. */
     async raiseAttention(tenantId: string, reason: string | null, about?: string): Promise<void> {
-      await noteStanding(db, tenantId, { about, reason }, 'card processor');
+      await recordConcern(db, tenantId, { about, reason }, 'card processor');
     },
   };
 }
 
 /** For the tenant's workflow to hear. */
-export function found(tenantId: string, standing: Standing): Found {
+export function found(tenantId: string, standing: ConcernReport): Found {
   return { tenantId, fact: { type: 'attentionNeeded', ...standing } };
 }
 

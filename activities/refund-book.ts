@@ -2,10 +2,10 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { type BookedRefund, ourIntents, refundsBetween, refundsNamed } from '../db/books.ts';
 import { type Figures, judgeRefund, judgeWithoutRefund, type Verdict } from '../domain/finance/reconciliation.ts';
-import { type Book, type BookDependencies, exists, pageSize, pagesOf } from './book.ts';
+import { type BookDependencies, exists, pageSize, pagesOf, type ReconciliationSource } from './book.ts';
 
 /** Our refunds beside Stripe's. */
-export function refundBook(books: BookDependencies): Book<BookedRefund, Stripe.Refund> {
+export function refundBook(books: BookDependencies): ReconciliationSource<BookedRefund, Stripe.Refund> {
   const { db, stripe } = books;
   return {
     rowsBetween: (interval) => refundsBetween(db, interval),
@@ -14,9 +14,9 @@ export function refundBook(books: BookDependencies): Book<BookedRefund, Stripe.R
     keyOf: ({ metadata }) => metadata?.['refundKey'] ?? null,
     counterpartOf: ({ stripeRefund }) => stripeRefund,
     answeredBy: (row, id) => ({ ...row, stripeRefund: row.stripeRefund ?? id }),
-    oursAmong: (refunds) => oursAmong(books, refunds),
+    filterOurs: (refunds) => filterOurs(books, refunds),
     judge: (refund, row) => lookCloser(books, row, judgeRefund(figuresOf(refund), row)),
-    async judgeAlone(row) {
+    async judgeUnmatchedRow(row) {
       const verdict = judgeWithoutRefund(row);
       if (verdict.type === 'nothing' || (await hasRefund(stripe, row))) return { type: 'nothing' };
       return lookCloser(books, row, verdict);
@@ -31,7 +31,7 @@ function figuresOf({ id, status, amount, currency }: Stripe.Refund): Figures {
 }
 
 /** Those with our key, and those of our charges. */
-async function oursAmong(
+async function filterOurs(
   { db }: BookDependencies,
   refunds: readonly Stripe.Refund[],
 ): Promise<ReadonlyMap<string, string | null>> {

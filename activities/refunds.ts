@@ -13,7 +13,7 @@ import {
   settleRefund,
 } from '../db/refunds.ts';
 import type { Party, RefundState } from '../db/schema.ts';
-import { matters } from '../domain/attention.ts';
+import { concernIds } from '../domain/attention.ts';
 import { whileBeating } from './heartbeat.ts';
 import { type Found, found } from './outside.ts';
 import { expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
@@ -84,7 +84,7 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 /** A charge that is wholly given back needs no refund any more. */
 function settledBy(charge: Pick<ChargeRow, 'tenantId' | 'key' | 'amount' | 'refunded'> | null): Found | null {
   if (charge === null || charge.refunded < charge.amount) return null;
-  return found(charge.tenantId, { about: matters.refund(charge.key), reason: null });
+  return found(charge.tenantId, { about: concernIds.refund(charge.key), reason: null });
 }
 
 function outcomeOfRow({ state, stripeRefund, failureCode }: RefundRow): RefundOutcome | null {

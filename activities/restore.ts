@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { type ChargeOrder, rememberPaymentIntent } from '../db/ledger.ts';
 import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore.ts';
 import { tenants } from '../db/schema.ts';
-import { type CarriedState, unpack } from '../domain/state-codec.ts';
+import { decodeState, type EncodedState } from '../domain/state-codec.ts';
 import { whileBeating } from './heartbeat.ts';
 import type { Provisioner } from './instances.ts';
 import { findIntentByKey } from './intents.ts';
@@ -23,7 +23,7 @@ export interface Restore {
 }
 
 interface CarriedSnapshot extends Omit<Snapshot, 'state'> {
-  readonly state: CarriedState;
+  readonly state: EncodedState;
 }
 
 /**
@@ -35,7 +35,7 @@ export function createRestoreActivities({ db, stripe, provisioner }: RestoreDepe
     /** Writes a tenant's read model anew; its instance, if that is gone, as new; and finds its payer at Stripe again. */
     async restoreTenant({ tenantId, snapshot }: Restore): Promise<void> {
       await restoreTenant(db, tenantId);
-      const state = snapshot === null ? null : unpack(snapshot.state);
+      const state = snapshot === null ? null : decodeState(snapshot.state);
       const isGone = state?.stage === 'deleting' || state?.stage === 'deleted';
       if (!isGone) await provisioner.create(tenantId);
       if (state === null || snapshot === null) return;

@@ -15,7 +15,7 @@ import { stripeAt } from '../stack/stripe-at.ts';
 import { startStripeSim } from '../stack/stripe-sim.ts';
 import { startTemporal } from '../stack/temporal.ts';
 import { prepareNamespace } from '../stack/temporal-namespace.ts';
-import { leversOf } from '../stripe-sim/client.ts';
+import { controlsOf } from '../stripe-sim/client.ts';
 import { type Floor, startFloor } from './floor/start.ts';
 
 /**
@@ -100,7 +100,7 @@ export async function startServers(): Promise<Servers> {
         return `http://127.0.0.1:${apart.port}`;
       },
       async limitCharges(perSecond) {
-        for (const sim of [stripePort, floor.stripePort]) await leversOf(`http://127.0.0.1:${sim}`).rate(perSecond);
+        for (const sim of [stripePort, floor.stripePort]) await controlsOf(`http://127.0.0.1:${sim}`).rate(perSecond);
       },
       close,
     };

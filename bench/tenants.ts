@@ -4,7 +4,7 @@ import { licences, subscriptions, tenants } from '../db/schema.ts';
 import { loadState, type RecordedSubscription } from '../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../domain/calendar.ts';
 import type { State } from '../domain/state.ts';
-import { pack } from '../domain/state-codec.ts';
+import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
 import {
   runSettings,
@@ -81,7 +81,7 @@ async function writeRows({ db }: Servers, states: readonly State[], payers: read
 }
 
 function rowOf(state: State): typeof subscriptions.$inferInsert {
-  const { pool, ...stored } = pack(state);
+  const { pool, ...stored } = encodeState(state);
   const view = viewOf(state);
   return {
     tenantId: state.tenantId,
@@ -98,7 +98,7 @@ function rowOf(state: State): typeof subscriptions.$inferInsert {
 
 async function startLife({ client }: Servers, state: State): Promise<void> {
   const { tenantId } = state;
-  const carried = { state: pack(state), version: 1, knownCommands: [], news: [] };
+  const carried = { state: encodeState(state), version: 1, knownCommands: [], news: [] };
   const args: [SubscriptionInput] = [{ tenantId, carried, ...runSettings }];
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {
     workflowId: subscriptionWorkflowId(tenantId),

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { attentionOf, concernsAfter, type Standing, standingEvents } from '../domain/attention.ts';
+import { attentionOf, type ConcernReport, concernEvents, concernsAfter } from '../domain/attention.ts';
 import type { Database } from './connect.ts';
 import { activity, subscriptions } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
@@ -8,11 +8,16 @@ import { tenantNow } from './subscriptions.ts';
  * Writes down how a matter stands of a tenant whose workflow is closed: nobody else writes its row any more. The same again
  * changes nothing.
  */
-export async function noteStanding(db: Database, tenantId: string, standing: Standing, actor: string): Promise<void> {
+export async function recordConcern(
+  db: Database,
+  tenantId: string,
+  standing: ConcernReport,
+  actor: string,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const at = await tenantNow(tx, tenantId);
     const [row] = await tx.select().from(subscriptions).where(eq(subscriptions.tenantId, tenantId)).for('update');
-    const [event] = standingEvents(row?.view.concerns ?? [], standing);
+    const [event] = concernEvents(row?.view.concerns ?? [], standing);
     if (row === undefined || event === undefined) return;
     const { view, stored } = row;
     const concerns = concernsAfter(view.concerns, event);

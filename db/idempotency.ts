@@ -6,7 +6,7 @@ export interface KeptRequest {
   readonly bodyHash: string;
   readonly status: number | null;
   readonly answer: StoredAnswer | null;
-  readonly timesPutOff: number;
+  readonly retriesAfter503: number;
 }
 
 /** Notes a request under its key, or finds the one that came first. */
@@ -15,7 +15,9 @@ export async function keepRequest(
   request: { readonly scope: string; readonly tenantId: string | null; readonly bodyHash: string },
 ): Promise<KeptRequest> {
   await db.insert(idempotencyKeys).values(request).onConflictDoNothing();
-  return (await find(db, request.scope)) ?? { bodyHash: request.bodyHash, status: null, answer: null, timesPutOff: 0 };
+  return (
+    (await find(db, request.scope)) ?? { bodyHash: request.bodyHash, status: null, answer: null, retriesAfter503: 0 }
+  );
 }
 
 /** Keeps the answer to a request; where a concurrent one was kept before, answers that. */
@@ -35,17 +37,17 @@ export async function keepAnswer(
 
 /** Has the next request under this key be another command: `request` was refused for the moment, and changed nothing. */
 export async function putOff(db: Database, scope: string, request: KeptRequest): Promise<void> {
-  const { timesPutOff } = request;
+  const { retriesAfter503 } = request;
   await db
     .update(idempotencyKeys)
-    .set({ timesPutOff: timesPutOff + 1 })
-    .where(and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.timesPutOff, timesPutOff)));
+    .set({ retriesAfter503: retriesAfter503 + 1 })
+    .where(and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.retriesAfter503, retriesAfter503)));
 }
 
 async function find(db: Database, scope: string): Promise<KeptRequest | null> {
-  const { bodyHash, status, answer, timesPutOff } = idempotencyKeys;
+  const { bodyHash, status, answer, retriesAfter503 } = idempotencyKeys;
   const [row] = await db
-    .select({ bodyHash, status, answer, timesPutOff })
+    .select({ bodyHash, status, answer, retriesAfter503 })
     .from(idempotencyKeys)
     .where(eq(idempotencyKeys.scope, scope));
   return row ?? null;

@@ -6,7 +6,7 @@ import { certificateReason, type MailData, mailsOf } from '../domain/mail/mails.
 import { type Notice, plannedNotices } from '../domain/mail/notices.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { together } from './pipelined.ts';
+import { pipelined } from './pipelined.ts';
 import { deletions, mails, type Recipient, tenants } from './schema.ts';
 
 interface MailStep {
@@ -27,9 +27,9 @@ export async function writeMails(tx: Database, step: MailStep): Promise<void> {
   const now = happened.at(-1)?.at;
   if (now === undefined) return;
   const holding = plannedNotices(view, Number.NEGATIVE_INFINITY);
-  await together([
+  await pipelined([
     playNotices(tx, tenantId, now, view.testClock !== null),
-    tellNews(tx, step),
+    insertEventMails(tx, step),
     planNotices(tx, step, holding, now),
     dropNotices(tx, step, holding),
   ]);
@@ -54,7 +54,7 @@ async function playNotices(tx: Database, tenantId: string, now: Instant, isTestC
 }
 
 /** What happened is told at once, and once. */
-async function tellNews(tx: Database, step: MailStep): Promise<void> {
+async function insertEventMails(tx: Database, step: MailStep): Promise<void> {
   const rows = mailsOf(step.happened, step.view).map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
   if (rows.length > 0) await tx.insert(mails).values(rows).onConflictDoNothing();
 }

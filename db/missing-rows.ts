@@ -4,7 +4,7 @@ import type { Database } from './connect.ts';
 import { charges, subscriptions, tenants } from './schema.ts';
 
 /** What a database that was set back does not know of a tenant whose life has gone on. */
-export interface Lacking {
+export interface MissingRows {
   /** How many steps before this one are not recorded. */
   readonly steps: number;
   readonly tenant: boolean;
@@ -19,10 +19,10 @@ interface NumberedStep {
 }
 
 /** Whether a step is recorded already; and what it stands on and the database lacks, which mostly is nothing. */
-export async function lookBefore(
+export async function checkStep(
   tx: Database,
   step: NumberedStep,
-): Promise<{ readonly isRecorded: boolean; readonly lacking: Lacking | null }> {
+): Promise<{ readonly isRecorded: boolean; readonly missing: MissingRows | null }> {
   const { tenantId, version } = step;
   const keys = step.happened.flatMap(({ event }) =>
     'charge' in event && event.type !== 'chargeStarted' ? [event.charge.key] : [],
@@ -32,15 +32,15 @@ export async function lookBefore(
     .from(subscriptions)
     .where(eq(subscriptions.tenantId, tenantId))
     .for('update');
-  if (row !== undefined && row.version >= version) return { isRecorded: true, lacking: null };
+  if (row !== undefined && row.version >= version) return { isRecorded: true, missing: null };
   const known = new Set(row === undefined ? await knownAmong(tx, keys) : row.known);
-  const lacking: Lacking = {
+  const missing: MissingRows = {
     steps: version - 1 - (row?.version ?? 0),
     tenant: row === undefined && !(await hasTenant(tx, tenantId)),
     charges: keys.filter((key) => !known.has(key)),
   };
-  const lacksNothing = lacking.steps === 0 && !lacking.tenant && lacking.charges.length === 0;
-  return { isRecorded: false, lacking: lacksNothing ? null : lacking };
+  const lacksNothing = missing.steps === 0 && !missing.tenant && missing.charges.length === 0;
+  return { isRecorded: false, missing: lacksNothing ? null : missing };
 }
 
 function keysAmong(keys: readonly string[]): SQL<readonly string[]> {

@@ -7,7 +7,7 @@ import { sqlState, sqlStateOf } from './connect.ts';
  * function. Ends when all have ended: what was still to be sent would come when the transaction is over. The
  * first failure fails the others with it, and is the one that is thrown.
  */
-export async function together(works: readonly Promise<void>[]): Promise<void> {
+export async function pipelined(works: readonly Promise<void>[]): Promise<void> {
   const ends = await Promise.allSettled(works);
   const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
   if (reasons.length === 0) return;

@@ -9,8 +9,8 @@ import { instanceTables } from './instances.ts';
 import { issueInvoice } from './issue-invoice.ts';
 import { settleLedgerRow } from './ledger.ts';
 import { writeMails } from './mails.ts';
-import { type Lacking, lookBefore } from './missing-rows.ts';
-import { together } from './pipelined.ts';
+import { checkStep, type MissingRows } from './missing-rows.ts';
+import { pipelined } from './pipelined.ts';
 import { writeRun } from './runs.ts';
 import {
   activity,
@@ -28,7 +28,7 @@ export interface Step {
   /** Counts the steps of a life: recording one of them again changes nothing. */
   readonly version: number;
   readonly actor: string;
-  readonly happened: readonly Happened[];
+  readonly happened: readonly DatedEvent[];
   readonly stored: StoredState;
   readonly view: SubscriptionView;
   readonly nextDueAt: Instant | null;
@@ -45,7 +45,7 @@ type StepOutcome =
   | { readonly type: 'done'; readonly licences: readonly number[]; readonly chargeKey: string | null }
   | Extract<CommandOutcome, { type: 'refused' }>;
 
-export interface Happened {
+export interface DatedEvent {
   readonly at: Instant;
   readonly event: Event;
 }
@@ -54,18 +54,18 @@ export interface Happened {
 export interface RecordResult {
   readonly missingUsers: readonly string[];
   /** Where the database lacks anything that this step stands on, nothing of it was recorded. */
-  readonly lacking?: Lacking;
+  readonly missing?: MissingRows;
 }
 
 /** Writes read model, ledger, invoices, activity log and mails of one step in one transaction. */
 export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult> {
   return db.transaction(async (tx) => {
-    const { isRecorded, lacking } = await lookBefore(tx, step);
+    const { isRecorded, missing } = await checkStep(tx, step);
     if (isRecorded) return { missingUsers: [] };
-    if (lacking !== null) return { missingUsers: [], lacking };
+    if (missing !== null) return { missingUsers: [], missing };
     const missingUsers = await findMissingUsers(tx, step);
     if (missingUsers.length > 0) return { missingUsers };
-    await together([
+    await pipelined([
       projectAll(tx, step),
       writeSubscription(tx, step),
       writeRun(tx, step),
@@ -97,16 +97,16 @@ async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, s
 }
 
 function projectAll(tx: Database, step: Step): Promise<void> {
-  return together(step.happened.map((happened) => project(tx, step, happened)));
+  return pipelined(step.happened.map((happened) => project(tx, step, happened)));
 }
 
-async function project(tx: Database, step: Step, { event, at }: Happened): Promise<void> {
+async function project(tx: Database, step: Step, { event, at }: DatedEvent): Promise<void> {
   const { tenantId } = step;
   const change = { since: new Date(at) };
   switch (event.type) {
     case 'licencesAdded': {
       const rows = event.licences.map((number) => ({ tenantId, number, status: 'active' as const, ...change }));
-      return together(batches(rows).map(async (batch) => void (await tx.insert(licences).values(batch))));
+      return pipelined(batches(rows).map(async (batch) => void (await tx.insert(licences).values(batch))));
     }
     case 'licencesRemoved':
       return updateLicences(tx, tenantId, event.licences, {
@@ -160,7 +160,7 @@ function updateLicences(
   numbers: readonly number[],
   change: LicenceChange,
 ): Promise<void> {
-  return together(
+  return pipelined(
     batches(numbers).map(async (batch) => {
       await tx
         .update(licences)
@@ -175,7 +175,7 @@ function assignLicences(
   tenantId: string,
   assignments: readonly (readonly [number, string])[],
 ): Promise<void> {
-  return together(
+  return pipelined(
     batches(assignments).map(async (batch) => {
       const pairs = sql.join(
         batch.map(([number, userId]) => sql`(${number}::int, ${userId}::text)`),

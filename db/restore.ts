@@ -1,9 +1,9 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { matters } from '../domain/attention.ts';
+import { concernIds } from '../domain/attention.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { nextDue } from '../domain/due.ts';
 import type { State } from '../domain/state.ts';
-import { pack } from '../domain/state-codec.ts';
+import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { batches, writeSubscription } from './projection.ts';
@@ -28,13 +28,13 @@ export interface Snapshot {
 export async function restoreSubscription(db: Database, snapshot: Snapshot): Promise<void> {
   const { state, version, at, reason, workflowId, runId } = snapshot;
   const { tenantId, currency } = state;
-  const { pool, ...carried } = pack(state);
+  const { pool, ...carried } = encodeState(state);
   const stored = { ...carried, pool: { next: pool.next } };
   const nextDueAt = nextDue(state)?.at ?? null;
   await db.transaction(async (tx) => {
     await writeSubscription(tx, { tenantId, version, stored, view: viewOf(state), nextDueAt, workflowId, runId });
     await restoreLicences(tx, state, new Date(at));
-    const event = { type: 'attentionRaised', about: matters.database, reason } as const;
+    const event = { type: 'attentionRaised', about: concernIds.database, reason } as const;
     await tx
       .insert(activity)
       .values({ tenantId, at: new Date(at), actor: 'workflow', type: event.type, event, currency });

@@ -19,7 +19,7 @@ import type { MailData, MailKind } from '../domain/mail/mails.ts';
 import type { Line } from '../domain/money/bill.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { ChargeKind, Purpose } from '../domain/state.ts';
-import type { CarriedState } from '../domain/state-codec.ts';
+import type { EncodedState } from '../domain/state-codec.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 
 /** Instants to the millisecond, always with their zone. */
@@ -55,7 +55,7 @@ export const apiKeys = pgTable('api_keys', {
 });
 
 /** The state without its licences, which have a table of their own. */
-export type StoredState = Omit<CarriedState, 'pool'> & { readonly pool: { readonly next: number } };
+export type StoredState = Omit<EncodedState, 'pool'> & { readonly pool: { readonly next: number } };
 
 /** The read model of each subscription: what the API answers from. Written by the `record` activity alone. */
 export const subscriptions = pgTable(
@@ -387,7 +387,7 @@ export const idempotencyKeys = pgTable('idempotency_keys', {
   status: integer('status'),
   answer: jsonb('answer').$type<StoredAnswer>(),
   /** How often its change was refused for the moment. Each time after is a command of its own. */
-  timesPutOff: integer('times_put_off').notNull().default(0),
+  retriesAfter503: integer('times_put_off').notNull().default(0),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

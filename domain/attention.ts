@@ -8,7 +8,7 @@ export interface Concern {
 export type Concerns = readonly Concern[];
 
 /** How a matter stands: a reason to look at it, or null where there is none, or none any more. */
-export interface Standing {
+export interface ConcernReport {
   /** Absent in facts of earlier workers, which knew one reason at a time. */
   readonly about?: string | undefined;
   readonly reason: string | null;
@@ -20,7 +20,7 @@ export type AttentionEvent =
   | { readonly type: 'attentionEnded'; readonly about: string };
 
 /** What a concern is about. */
-export const matters = {
+export const concernIds = {
   /** A broken invariant: it ends when that holds again, and only then. */
   invariant: 'invariant',
   database: 'database',
@@ -34,9 +34,9 @@ export const matters = {
 } as const;
 
 /** What follows from how a matter stands; nothing where that is known. */
-export function standingEvents(
+export function concernEvents(
   concerns: Concerns,
-  { about = matters.earlier, reason }: Standing,
+  { about = concernIds.earlier, reason }: ConcernReport,
 ): readonly AttentionEvent[] {
   const known = concerns.find((concern) => concern.about === about);
   if ((known?.reason ?? null) === reason) return [];

@@ -1,4 +1,4 @@
-import { matters, standingEvents } from './attention.ts';
+import { concernEvents, concernIds } from './attention.ts';
 import type { Instant } from './calendar.ts';
 import {
   addLicences,
@@ -64,9 +64,9 @@ function decideCommand(state: State, command: Command, now: Instant): Decision {
 
 /** At any time, also when the tenant is gone. A broken invariant is nothing that a click could mend. */
 function acknowledge(state: State, about: string): Decision {
-  const [violation] = about === matters.invariant ? violationsOf(state) : [];
+  const [violation] = about === concernIds.invariant ? violationsOf(state) : [];
   if (violation !== undefined) return refusals.stillBroken(violation);
-  return accept(standingEvents(state.concerns, { about, reason: null }));
+  return accept(concernEvents(state.concerns, { about, reason: null }));
 }
 
 function carryOut(state: State, command: Exclude<Command, SignUp | { type: 'acknowledge' }>, now: Instant): Decision {
@@ -125,7 +125,7 @@ function decideFact(state: State, fact: Fact, now: Instant): Decision {
     case 'instanceDeleted':
       return accept(state.stage === 'deleted' ? [] : [{ type: 'deleted' }]);
     case 'attentionNeeded':
-      return accept(standingEvents(state.concerns, fact));
+      return accept(concernEvents(state.concerns, fact));
     case 'cardRenewed':
       return cardRenewed(state, fact.card);
   }

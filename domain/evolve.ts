@@ -1,4 +1,4 @@
-import { concernsAfter, matters, standingEvents } from './attention.ts';
+import { concernEvents, concernIds, concernsAfter } from './attention.ts';
 import type { Instant } from './calendar.ts';
 import type { Event } from './events.ts';
 import { emptyPool, withAdded, withAssigned, withEnding, withRemoved, withRevoked } from './pool.ts';
@@ -184,7 +184,7 @@ function closeCharge(state: State, charge: Charge, paidBills: 0 | 1): State {
 function park(state: State, violation: string | null): State {
   const reason =
     violation === null ? null : `An invariant is broken: ${violation}. Nothing is charged until it holds again.`;
-  const events = standingEvents(state.concerns, { about: matters.invariant, reason });
+  const events = concernEvents(state.concerns, { about: concernIds.invariant, reason });
   return { ...state, parked: violation, concerns: events.reduce(concernsAfter, state.concerns) };
 }
 

@@ -1,4 +1,4 @@
-import type { Standing } from './attention.ts';
+import type { ConcernReport } from './attention.ts';
 import type { Instant, TimeZone } from './calendar.ts';
 import type { Line } from './money/bill.ts';
 import type { AmountMinor, Currency } from './money/money.ts';
@@ -76,7 +76,7 @@ export type Fact =
 /** What was found out elsewhere than in the tenant's own workflow. */
 export type OutsideFact =
   /** How something stands that somebody may have to look at. */
-  | ({ readonly type: 'attentionNeeded' } & Standing)
+  | ({ readonly type: 'attentionNeeded' } & ConcernReport)
   /** The bank has sent a new card for the one that is charged, under which nothing else changes. */
   | { readonly type: 'cardRenewed'; readonly card: Card };
 

@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import { activeTenant } from '../test/domain/support/tenant.ts';
 import type { Licence } from './pool.ts';
 import type { State } from './state.ts';
-import { pack, unpack } from './state-codec.ts';
+import { decodeState, encodeState } from './state-codec.ts';
 
 const withPool = (licences: readonly Licence[], nextNumber: number): State => ({
   ...activeTenant(1).state,
   pool: { nextNumber, licences },
 });
-const throughJson = (carried: unknown): ReturnType<typeof pack> => JSON.parse(JSON.stringify(carried));
+const throughJson = (carried: unknown): ReturnType<typeof encodeState> => JSON.parse(JSON.stringify(carried));
 
 it('comes back from a run to the next just as it went', () => {
   const licence = fc.record({
@@ -25,11 +25,11 @@ it('comes back from a run to the next just as it went', () => {
         return { number, ...rest };
       });
       const before = withPool(licences, number + 1 + later);
-      expect(unpack(throughJson(pack(before)))).toEqual(before);
+      expect(decodeState(throughJson(encodeState(before)))).toEqual(before);
     }),
   );
   const { state } = activeTenant(1);
-  expect(unpack(throughJson(pack(state)))).toEqual(state);
+  expect(decodeState(throughJson(encodeState(state)))).toEqual(state);
 });
 
 it.each([
@@ -41,14 +41,14 @@ it.each([
     ending: mixed && index % 2 === 0,
     userId: `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`,
   }));
-  const packed = JSON.stringify(pack(withPool(licences, 2_000_000)));
+  const packed = JSON.stringify(encodeState(withPool(licences, 2_000_000)));
   expect(Buffer.byteLength(packed)).toBeLessThan(512 * 1024);
-  expect(unpack(JSON.parse(packed)).pool.licences).toEqual(licences);
+  expect(decodeState(JSON.parse(packed)).pool.licences).toEqual(licences);
 });
 
 it('says the same in a few bytes where nothing is mixed', () => {
   const licences = Array.from({ length: 10_000 }, (_, index) => ({ number: index + 1, ending: false, userId: null }));
-  expect(pack(withPool(licences, 10_001)).pool).toEqual({
+  expect(encodeState(withPool(licences, 10_001)).pool).toEqual({
     next: 10_001,
     numbers: [1, 10_000],
     ending: [],

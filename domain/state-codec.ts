@@ -1,4 +1,4 @@
-import { type Concerns, matters } from './attention.ts';
+import { type Concerns, concernIds } from './attention.ts';
 import type { Licence, Pool } from './pool.ts';
 import type { State } from './state.ts';
 
@@ -6,8 +6,8 @@ import type { State } from './state.ts';
  * A state as it travels from run to run: the same, with the pool in columns. 10,000 assigned licences then stay under
  * 512 KiB however they are mixed, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
  */
-export interface CarriedState extends Unpooled {
-  readonly pool: CarriedPool;
+export interface EncodedState extends Unpooled {
+  readonly pool: EncodedPool;
 }
 
 /** A state without its pool, as it was packed now or by an earlier worker. */
@@ -17,7 +17,7 @@ interface Unpooled extends Omit<State, 'pool' | 'concerns'> {
   readonly attention?: string | null;
 }
 
-interface CarriedPool {
+interface EncodedPool {
   readonly next: number;
   /** Which of the numbers below `next` are in the pool. */
   readonly numbers: Runs;
@@ -31,9 +31,9 @@ interface CarriedPool {
 /** A set of ascending numbers: how many are left out, how many follow one another, and so on by turns. */
 type Runs = readonly number[];
 
-export function pack(state: State): CarriedState {
+export function encodeState(state: State): EncodedState {
   const { nextNumber, licences } = state.pool;
-  const pool: CarriedPool = {
+  const pool: EncodedPool = {
     next: nextNumber,
     numbers: toRuns(licences.map(({ number }) => number)),
     ending: toRuns(placesOf(licences, ({ ending }) => ending)),
@@ -43,7 +43,7 @@ export function pack(state: State): CarriedState {
   return { ...state, pool };
 }
 
-export function unpack(carried: CarriedState): State {
+export function decodeState(carried: EncodedState): State {
   const { next, numbers, ending, held, users } = carried.pool;
   const endingAt = new Set(fromRuns(ending));
   const holders = new Map(fromRuns(held).map((place, index) => [place, users[index]]));
@@ -59,7 +59,7 @@ export function unpack(carried: CarriedState): State {
 /** A state that was kept, maybe by an earlier worker, as it is now. */
 export function withConcerns<T extends Unpooled>(kept: T) {
   const { attention, concerns, ...state } = kept;
-  const earlier = attention == null ? [] : [{ about: matters.earlier, reason: attention }];
+  const earlier = attention == null ? [] : [{ about: concernIds.earlier, reason: attention }];
   return { ...state, concerns: concerns ?? earlier };
 }
 

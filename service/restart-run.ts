@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { newestCommands } from '../db/commands.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { loadState } from '../db/subscriptions.ts';
-import { pack } from '../domain/state-codec.ts';
+import { encodeState } from '../domain/state-codec.ts';
 import { remembered } from '../workflows/known-commands.ts';
 import { runSettings, subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
 import type { SubscriptionInput } from '../workflows/subscription.ts';
@@ -30,7 +30,7 @@ export async function restartRun({ db, client, taskQueue }: RestartDependencies,
   if (status.name !== 'RUNNING' || (raw.pendingWorkflowTask?.attempt ?? 1) < 2) return false;
   const recorded = await loadState(db, tenantId);
   const carried = recorded && {
-    state: pack(recorded.state),
+    state: encodeState(recorded.state),
     version: recorded.version,
     knownCommands: await newestCommands(db, tenantId, remembered),
     news: [],

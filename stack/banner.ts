@@ -4,14 +4,14 @@ import type { PageLinks } from './pages.ts';
 import type { Settings } from './settings.ts';
 
 /** The links that open the pages: each signs in once, and the next start prints new ones. */
-export function pagesScreen(links: PageLinks): string {
+export function pagesBanner(links: PageLinks): string {
   const rows = Object.entries(links).map(([name, url]) => `  ${name.padEnd(12)} ${url}`);
   return ['', 'Open a page, signed in (each link once; a new start prints new ones)', '', ...rows].join('\n');
 }
 
 export type Shown = { settings: Settings; env: NodeJS.ProcessEnv; newKeys: NewKeys; seconds: number };
 
-export function screen({ settings, env, newKeys, seconds }: Shown): string {
+export function banner({ settings, env, newKeys, seconds }: Shown): string {
   const api = `http://127.0.0.1:${settings.apiPort}`;
   const rows = [
     ['Pages', `${api}/   (sign in with a key, or a link below)`],

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { claimDataFolder } from './data-folder-lock.ts';
+import { lockDataFolder } from './data-folder-lock.ts';
 import { TellTheUser } from './setup/tools.mjs';
 
 it('says which folder cannot be made, and what to do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'claim-'));
   try {
     writeFileSync(join(folder, 'file'), '');
-    const claim = () => claimDataFolder(join(folder, 'file', 'data'));
+    const claim = () => lockDataFolder(join(folder, 'file', 'data'));
     expect(claim).toThrow(TellTheUser);
     expect(claim).toThrow(/file.data.*DATA_DIR/);
   } finally {

@@ -14,7 +14,7 @@ function makeFolder(folder: string): void {
 }
 
 /** Takes the folder for this process, or refuses while another stack lives there. */
-export function claimDataFolder(dataDir: string): { release: () => void } {
+export function lockDataFolder(dataDir: string): { release: () => void } {
   makeFolder(join(dataDir, 'run'));
   const recordFile = join(dataDir, 'run', 'supervisor.json');
   const owner = findRemembered(recordFile, 'start.mjs');

@@ -1,8 +1,8 @@
 // The supervisor of ./temporal-dev.sh: brings the parts up one after the other and takes them down in the opposite order.
 import { join } from 'node:path';
 import { type NewKeys, stopLeftoverApp } from './app.ts';
-import { pagesScreen, screen } from './banner.ts';
-import { claimDataFolder } from './data-folder-lock.ts';
+import { banner, pagesBanner } from './banner.ts';
+import { lockDataFolder } from './data-folder-lock.ts';
 import {
   databasePart,
   type Part,
@@ -28,7 +28,7 @@ import { showWarnings } from './warnings.ts';
 export async function runStack(temporalExecutable: string | undefined): Promise<number> {
   const settings = readSettings(process.env);
   const stopping = stopOnSignals();
-  const claim = claimDataFolder(settings.dataDir);
+  const claim = lockDataFolder(settings.dataDir);
   const warnings = showWarnings(join(settings.dataDir, 'logs', 'app.log'), 'service');
   const up: { name: string; part: Part }[] = [];
   try {
@@ -74,7 +74,7 @@ async function bringUp(
       abort: stopping,
     }),
   );
-  console.log(screen({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
+  console.log(banner({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
   if (settings.offersDemo && env['DATABASE_URL'] !== undefined)
     await Promise.race([
       showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], stopping),
@@ -86,7 +86,7 @@ async function bringUp(
 async function showPages(url: string, databaseUrl: string, stopping: AbortSignal): Promise<void> {
   try {
     const pages = await openPages(url, databaseUrl);
-    if (!stopping.aborted) console.log(pagesScreen(pages));
+    if (!stopping.aborted) console.log(pagesBanner(pages));
   } catch (error) {
     if (!stopping.aborted) say(`The demo company was not made: ${messageOf(error)}`);
   }

@@ -1,6 +1,6 @@
 // The Stripe stand-in as a child of the stack.
 import { join } from 'node:path';
-import { heardEvents } from '../api/commands/handled-event-types.ts';
+import { handledEventTypes } from '../api/commands/handled-event-types.ts';
 import { answersOk, nodeArguments } from './node-child.ts';
 import { findRemembered, launch, type Running, stopLeftover, untilReady } from './processes.ts';
 import { projectFolder } from './settings.ts';
@@ -26,7 +26,7 @@ export async function startStripeSim(options: StripeSimOptions): Promise<Running
       STRIPE_SIM_DATA: join(options.dataDir, 'stripe-sim'),
       STRIPE_SIM_WEBHOOK_URL: options.webhook?.url,
       STRIPE_SIM_WEBHOOK_SECRET: options.webhook?.secret,
-      STRIPE_SIM_WEBHOOK_EVENTS: heardEvents.join(),
+      STRIPE_SIM_WEBHOOK_EVENTS: handledEventTypes.join(),
     },
     logFile,
     recordFile: stripeSimRecord(options.dataDir),

@@ -5,13 +5,13 @@ import type { Faults } from './faults/faults.ts';
 /** What has really been charged and given back at the stand-in. */
 export type Money = ReturnType<typeof money>;
 
-export type Levers = ReturnType<typeof leversOf>;
+export type Controls = ReturnType<typeof controlsOf>;
 
 /** One that was killed answers nothing, and is asked again. */
 const withinMs = 5_000;
 
-/** The stand-in's own levers under `/_sim`. */
-export function leversOf(url: string) {
+/** The stand-in's own controls under `/_sim`. */
+export function controlsOf(url: string) {
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}/_sim/${path}`, {
       method,

@@ -9,10 +9,10 @@ import { RateLimit } from './http/rate.ts';
 import { router } from './http/router.ts';
 import { operations } from './operations.ts';
 import { site } from './pages/site.ts';
-import { holdDirectory } from './store/directory-lock.ts';
+import { lockDirectory } from './store/directory-lock.ts';
 import { Store } from './store/store.ts';
 import { configureEndpoint, type Webhook } from './webhooks/configured.ts';
-import { Courier } from './webhooks/webhook-dispatcher.ts';
+import { WebhookDispatcher } from './webhooks/webhook-dispatcher.ts';
 
 export interface StripeSimOptions {
   /** 0 takes any free one. */
@@ -38,21 +38,21 @@ export interface StripeSim {
 
 /** Starts the stand-in for Stripe: Stripe's wire format over HTTP, for the real SDK with `host`, `port` and `protocol: 'http'`. */
 export async function startStripeSim(options: StripeSimOptions): Promise<StripeSim> {
-  const letGo = await holdDirectory(options.dataDir);
+  const letGo = await lockDirectory(options.dataDir);
   const store = Store.open(options.dataDir);
   const faults = new Faults();
   const idempotency = new Idempotency(store);
-  const courier = new Courier(store, faults, options.webhookRetryMs ?? 1000);
+  const webhookDispatcher = new WebhookDispatcher(store, faults, options.webhookRetryMs ?? 1000);
   const host = options.host ?? '127.0.0.1';
   let url = '';
   const shared = {
     store,
     faults,
     idempotency,
-    courier,
+    webhookDispatcher,
     limit: new RateLimit(options.ratePerSecond ?? null),
     publicUrl: () => options.publicUrl ?? url,
-    afterCommit: () => courier.wake(),
+    afterCommit: () => webhookDispatcher.wake(),
   };
   const answer = dispatcher({
     api: api({ ...shared, route: router(operations) }),
@@ -67,8 +67,8 @@ export async function startStripeSim(options: StripeSimOptions): Promise<StripeS
   });
   url = `http://${host}:${port}`;
   configureEndpoint(store, options.webhook);
-  courier.wake();
-  return { url, port, close: once(() => close(server, courier, store).then(letGo)) };
+  webhookDispatcher.wake();
+  return { url, port, close: once(() => close(server, webhookDispatcher, store).then(letGo)) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -84,11 +84,11 @@ function taken(port: number): Error {
   );
 }
 
-async function close(server: Server, courier: Courier, store: Store): Promise<void> {
+async function close(server: Server, webhookDispatcher: WebhookDispatcher, store: Store): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;
-  await courier.close();
+  await webhookDispatcher.close();
   store.close();
 }
 

@@ -4,7 +4,7 @@ import type { State } from '../domain/state.ts';
 import type { KnownCommands } from './known-commands.ts';
 
 /** What a run knows of its tenant. Only steps change it. */
-export interface Life {
+export interface TenantMemory {
   readonly tenantId: string;
   state: State | null;
   /** How many steps of this life there are. */
@@ -16,10 +16,10 @@ export interface Life {
 }
 
 export type Step = Parameters<Activities['record']>[0];
-export type Happened = Step['happened'][number];
+export type DatedEvent = Step['happened'][number];
 
 /** What is written down of a step beside the state after it. */
-export interface Told extends Pick<Step, 'happened' | 'actor' | 'command'> {
+export interface StepReport extends Pick<Step, 'happened' | 'actor' | 'command'> {
   readonly at: Instant;
   /**
    * Within the workflow task: only where the history holds all that the step is made of. A workflow task that is lost is

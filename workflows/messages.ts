@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Command, OutsideFact } from '../domain/inputs.ts';
 import type { Refusal } from '../domain/refusals.ts';
-import type { CarriedState } from '../domain/state-codec.ts';
+import type { EncodedState } from '../domain/state-codec.ts';
 
 /** What may be said to a subscription workflow, and what it answers. */
 
@@ -49,10 +49,10 @@ export const chargeNews = defineSignal<[{ readonly chargeKey: string }]>('charge
 export const factFound = defineSignal<[OutsideFact]>('factFound');
 
 /** The database was restored from a backup: the workflow, which has gone on, writes down anew what it may lack. */
-export const databaseSetBack = defineSignal('databaseSetBack');
+export const databaseRestored = defineSignal('databaseSetBack');
 
 /** The state as it stands, for ops; pages read Postgres instead. */
-export const currentState = defineQuery<CarriedState | null>('currentState');
+export const currentState = defineQuery<EncodedState | null>('currentState');
 
 export const refundWorkflowType = 'refund';
 

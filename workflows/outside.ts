@@ -1,7 +1,7 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { ChargeSubject } from './messages.ts';
-import { tell } from './tell.ts';
+import { notifyTenant } from './tell.ts';
 
 /*
  * Small workflows for what happens at the card processor without our asking: each looks one thing up, has it written down,
@@ -23,13 +23,13 @@ export function chargeFact(subject: ChargeSubject): Promise<void> {
         : await lookingUp.lookUpContradiction.executeWithOptions({ summary: 'Compare it with the ledger' }, [
             subject.paymentIntent,
           ]);
-    await tell(found);
+    await notifyTenant(found);
   });
 }
 
 /** A card was renewed by its bank. */
 export function cardFact(paymentMethod: string): Promise<void> {
   return CancellationScope.nonCancellable(async () => {
-    await tell(await lookingUp.lookUpCard.executeWithOptions({ summary: 'Look up the card' }, [paymentMethod]));
+    await notifyTenant(await lookingUp.lookUpCard.executeWithOptions({ summary: 'Look up the card' }, [paymentMethod]));
   });
 }

@@ -2,10 +2,10 @@ import { log, proxyActivities, proxyLocalActivities, workflowInfo } from '@tempo
 import type { Activities } from '../activities/index.ts';
 import { nextDue } from '../domain/due.ts';
 import type { State } from '../domain/state.ts';
-import { pack } from '../domain/state-codec.ts';
+import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
-import type { Life, Step, Told } from './life.ts';
-import { catchUp } from './replay-missing-steps.ts';
+import type { Step, StepReport, TenantMemory } from './life.ts';
+import { replayMissingSteps } from './replay-missing-steps.ts';
 import { recordSummary } from './summaries.ts';
 
 /** One transaction, recorded once whatever happens: tried until it is written. */
@@ -27,12 +27,12 @@ const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
  * Writes a step down. A database that was set back is brought up to `before` first. Answers the users that a step gives
  * licences to and that are gone: where there are any, it has not happened, and the state is again what it was.
  */
-export async function record(life: Life, before: State | null, told: Told): Promise<readonly string[]> {
+export async function record(life: TenantMemory, before: State | null, told: StepReport): Promise<readonly string[]> {
   life.version += 1;
   let known = before;
   let result = await write(life, told);
-  while (result.lacking !== undefined) {
-    known = await catchUp(life, known, result.lacking, told);
+  while (result.missing !== undefined) {
+    known = await replayMissingSteps(life, known, result.missing, told);
     result = await write(life, { ...told, locally: false });
   }
   if (result.missingUsers.length > 0) {
@@ -42,7 +42,7 @@ export async function record(life: Life, before: State | null, told: Told): Prom
   return result.missingUsers;
 }
 
-async function write(life: Life, told: Told): ReturnType<Activities['record']> {
+async function write(life: TenantMemory, told: StepReport): ReturnType<Activities['record']> {
   const step = stepOf(life, told);
   const summary = recordSummary(step.happened.map(({ event }) => event));
   if (told.locally) {
@@ -55,9 +55,9 @@ async function write(life: Life, told: Told): ReturnType<Activities['record']> {
   return recording.record.executeWithOptions({ summary }, [step]);
 }
 
-function stepOf({ state, tenantId, version }: Life, { happened, actor, command }: Told): Step {
+function stepOf({ state, tenantId, version }: TenantMemory, { happened, actor, command }: StepReport): Step {
   if (state === null) throw new Error('Nothing to record');
-  const { pool, ...carried } = pack(state);
+  const { pool, ...carried } = encodeState(state);
   const { workflowId, runId } = workflowInfo();
   const stored = { ...carried, pool: { next: pool.next } };
   const nextDueAt = nextDue(state)?.at ?? null;

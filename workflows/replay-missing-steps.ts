@@ -1,11 +1,11 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { matters } from '../domain/attention.ts';
+import { concernIds } from '../domain/attention.ts';
 import type { Event } from '../domain/events.ts';
 import { evolveAll } from '../domain/evolve.ts';
 import type { State } from '../domain/state.ts';
-import { pack } from '../domain/state-codec.ts';
-import type { Life, Told } from './life.ts';
+import { encodeState } from '../domain/state-codec.ts';
+import type { StepReport, TenantMemory } from './life.ts';
 import { orderOf } from './perform.ts';
 
 /** Writes what should stand there, and asks Stripe: tried until it is done. */
@@ -15,18 +15,18 @@ const restoring = proxyActivities<Pick<Activities, 'restoreTenant' | 'restoreCha
   retry: { initialInterval: '500ms', maximumInterval: '1m' },
 });
 
-type Lacking = NonNullable<Awaited<ReturnType<Activities['record']>>['lacking']>;
+type MissingRows = NonNullable<Awaited<ReturnType<Activities['record']>>['missing']>;
 
 /**
  * The database was set back and knows less than this life. It is brought up to what was before the present step, and the
  * tenant is shown to ops; what was charged and is not in the ledger is reconciliation's to name. Answers the state before
  * the step, with the attention it has now.
  */
-export async function catchUp(
-  life: Life,
+export async function replayMissingSteps(
+  life: TenantMemory,
   before: State | null,
-  { steps, tenant, charges }: Lacking,
-  { happened, at }: Told,
+  { steps, tenant, charges }: MissingRows,
+  { happened, at }: StepReport,
 ): Promise<State | null> {
   const known = steps > 0 || tenant ? await restore(life, before, steps, at) : before;
   for (const { event } of happened) {
@@ -37,13 +37,14 @@ export async function catchUp(
   return known;
 }
 
-async function restore(life: Life, before: State | null, steps: number, at: number): Promise<State | null> {
+async function restore(life: TenantMemory, before: State | null, steps: number, at: number): Promise<State | null> {
   const reason = `The database was set back: ${steps} steps are missing in it. See the reconciliation.`;
-  const raised: readonly Event[] = [{ type: 'attentionRaised', about: matters.database, reason }];
+  const raised: readonly Event[] = [{ type: 'attentionRaised', about: concernIds.database, reason }];
   const known = evolveAll(before, before === null ? [] : raised, at);
   const { tenantId, version } = life;
   const { workflowId, runId } = workflowInfo();
-  const snapshot = known === null ? null : { state: pack(known), version: version - 1, at, reason, workflowId, runId };
+  const snapshot =
+    known === null ? null : { state: encodeState(known), version: version - 1, at, reason, workflowId, runId };
   const options = { summary: 'The database was set back: write the tenant anew' };
   await restoring.restoreTenant.executeWithOptions(options, [{ tenantId, snapshot }]);
   life.state = evolveAll(life.state, raised, at);

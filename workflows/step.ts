@@ -7,7 +7,7 @@ import type { Input } from '../domain/inputs.ts';
 import { parkingOf } from '../domain/invariants.ts';
 import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { State } from '../domain/state.ts';
-import type { Happened, Life, Step, Told } from './life.ts';
+import type { DatedEvent, Step, StepReport, TenantMemory } from './life.ts';
 import type { ChangeResult } from './messages.ts';
 import { perform } from './perform.ts';
 import { record } from './record.ts';
@@ -18,8 +18,8 @@ import { chargeSummary } from './summaries.ts';
  * Asks the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
  * and then records all of it as one step, of one instant. A step that names users who are gone has not happened.
  */
-export async function carryOut(
-  life: Life,
+export async function runStep(
+  life: TenantMemory,
   input: Input,
   actor: string,
   now: () => number,
@@ -27,10 +27,10 @@ export async function carryOut(
 ): Promise<ChangeResult> {
   const before = life.state;
   const commandId = commandOf(input, before);
-  const happened: Happened[] = [];
+  const happened: DatedEvent[] = [];
   const at = input.type === 'signUp' ? (input.frozenAt ?? now()) : now();
   park(life, happened, at);
-  const { refusal, wasAnswered } = await follow(life, input, at, happened);
+  const { refusal, wasAnswered } = await decideUntilDone(life, input, at, happened);
   const isAsked = isPromised && (refusal !== null || life.recordsPromises);
   if (happened.length === 0 && !isAsked) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
   park(life, happened, at);
@@ -38,7 +38,7 @@ export async function carryOut(
   const pending = refusal === null && commandId !== null && life.state.open?.commandId === commandId;
   const outcome = pending ? null : outcomeOf(happened, refusal);
   const command = commandId === null ? null : { id: commandId, outcome };
-  const told: Told = { happened, actor, command, at, locally: life.recordsLocally && wasAnswered };
+  const told: StepReport = { happened, actor, command, at, locally: life.recordsLocally && wasAnswered };
   const [missingUser] = await record(life, before, told);
   if (missingUser !== undefined) {
     const { refusal: noUser } = refusals.noSuchUser(missingUser);
@@ -53,7 +53,7 @@ export async function carryOut(
 }
 
 /** Writes down that a command was refused after all, with nothing of what it would have changed. */
-async function recordRefused(life: Life, { command, actor, at }: Told, refusal: Refusal): Promise<void> {
+async function recordRefused(life: TenantMemory, { command, actor, at }: StepReport, refusal: Refusal): Promise<void> {
   if (command === null) return;
   const refused = { id: command.id, outcome: outcomeOf([], refusal) };
   await record(life, life.state, { happened: [], actor, command: refused, at, locally: false });
@@ -66,7 +66,12 @@ interface Followed {
   readonly wasAnswered: boolean;
 }
 
-async function follow(life: Life, input: Input, at: Instant, happened: Happened[]): Promise<Followed> {
+async function decideUntilDone(
+  life: TenantMemory,
+  input: Input,
+  at: Instant,
+  happened: DatedEvent[],
+): Promise<Followed> {
   for (let next = input, wasAnswered = false; ; wasAnswered = true) {
     const decision = decide(life.state, next, at);
     const events = decision.events ?? [];
@@ -84,7 +89,7 @@ function commandOf(input: Input, state: State | null): string | null {
   return 'commandId' in input ? input.commandId : null;
 }
 
-function outcomeOf(happened: readonly Happened[], refusal: Refusal | null): NonNullable<Step['command']>['outcome'] {
+function outcomeOf(happened: readonly DatedEvent[], refusal: Refusal | null): NonNullable<Step['command']>['outcome'] {
   if (refusal !== null) return { type: 'refused', refusal };
   const events = happened.map(({ event }) => event);
   const charged = events.find((event) => event.type === 'chargeSucceeded');
@@ -95,7 +100,7 @@ function outcomeOf(happened: readonly Happened[], refusal: Refusal | null): NonN
   };
 }
 
-function lastChargeOf(state: State, happened: readonly Happened[]): string | null {
+function lastChargeOf(state: State, happened: readonly DatedEvent[]): string | null {
   const last = happened.findLast(({ event }) => 'charge' in event && event.type !== 'chargeStarted')?.event;
   return last !== undefined && 'charge' in last ? `${chargeSummary(last.charge, state)} · ${last.type}` : null;
 }
@@ -106,7 +111,7 @@ function licencesTouched(event: Event): readonly number[] {
 }
 
 /** Holds a state to the invariants, before a step and after it: a tenant that breaks one is parked, and shown to ops. */
-function park(life: Life, happened: Happened[], at: number): void {
+function park(life: TenantMemory, happened: DatedEvent[], at: number): void {
   if (life.state === null) return;
   const events = parkingOf(life.state);
   happened.push(...events.map((event) => ({ at, event })));
@@ -114,7 +119,7 @@ function park(life: Life, happened: Happened[], at: number): void {
 }
 
 /** Writes the state down where the database lacks any of it, as after it was set back; otherwise nothing changes. */
-export async function recordAnew(life: Life, now: () => number): Promise<void> {
+export async function rewriteReadModel(life: TenantMemory, now: () => number): Promise<void> {
   if (life.state === null) return;
   await record(life, life.state, { happened: [], actor: 'ops', command: null, at: now(), locally: false });
   showOps(life.state, life.lastCharge);

@@ -13,16 +13,16 @@ import { isRefused } from '../domain/decision.ts';
 import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
 import type { Input, OutsideFact } from '../domain/inputs.ts';
 import type { Charge, State } from '../domain/state.ts';
-import { type CarriedState, pack, unpack } from '../domain/state-codec.ts';
+import { decodeState, type EncodedState, encodeState } from '../domain/state-codec.ts';
 import { KnownCommands } from './known-commands.ts';
-import type { Life } from './life.ts';
+import type { TenantMemory } from './life.ts';
 import {
   type ChangeResult,
   cardSaved,
   changeSubscription,
   chargeNews,
   currentState,
-  databaseSetBack,
+  databaseRestored,
   type Envelope,
   factFound,
   turnedAway,
@@ -30,7 +30,7 @@ import {
 import { lookUpCharge } from './perform.ts';
 import { type RunSettings, runSettings } from './run-settings.ts';
 import { attributesOfNextRun, showOpsAtStart } from './show-ops.ts';
-import { carryOut, recordAnew } from './step.ts';
+import { rewriteReadModel, runStep } from './step.ts';
 import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
 
@@ -41,7 +41,7 @@ export interface SubscriptionInput extends RunSettings {
 }
 
 interface Carried {
-  readonly state: CarriedState;
+  readonly state: EncodedState;
   /** How many steps of this life are recorded. */
   readonly version: number;
   readonly knownCommands: readonly string[];
@@ -65,9 +65,9 @@ type News =
  */
 export async function subscription({ tenantId, carried, ...settings }: SubscriptionInput): Promise<void> {
   const { recordsLocally = false, recordsPromises = false, mostEvents = Number.POSITIVE_INFINITY } = settings;
-  const life: Life = {
+  const life: TenantMemory = {
     tenantId,
-    state: carried === undefined ? null : unpack(carried.state),
+    state: carried === undefined ? null : decodeState(carried.state),
     version: carried?.version ?? 0,
     known: new KnownCommands(carried?.knownCommands ?? []),
     lastCharge: null,
@@ -110,10 +110,10 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
   setHandler(factFound, (fact) => void news.push({ type: 'fact', fact }), {
     description: 'Something was found out elsewhere: somebody has to look, or the bank has renewed the card.',
   });
-  setHandler(databaseSetBack, () => void news.push({ type: 'databaseSetBack' }), {
+  setHandler(databaseRestored, () => void news.push({ type: 'databaseSetBack' }), {
     description: 'The database was restored: write down anew what it may lack.',
   });
-  setHandler(currentState, () => life.state && pack(life.state), { description: 'The state as it stands.' });
+  setHandler(currentState, () => life.state && encodeState(life.state), { description: 'The state as it stands.' });
 
   // ── Its life ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -195,7 +195,7 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
   }
 
   async function hear(item: News): Promise<void> {
-    if (item.type === 'databaseSetBack') return turns.take(() => recordAnew(life, now));
+    if (item.type === 'databaseSetBack') return turns.take(() => rewriteReadModel(life, now));
     if (item.type === 'charge') {
       const charge = [life.state?.open, life.state?.awaitingPayer].find((one) => one?.key === item.chargeKey);
       if (charge != null) lookUp(charge);
@@ -228,9 +228,9 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
   /** One input, and all that follows from it. A charge that waits for its payer is withdrawn before money is in question. */
   async function step(input: Input, actor: string, options = { isPromised: false }): Promise<ChangeResult> {
     if (life.state?.awaitingPayer != null && bearsOnMoney(life.state, input, now())) {
-      await carryOut(life, { type: 'withdrawAwaitingPayer' }, actor, now);
+      await runStep(life, { type: 'withdrawAwaitingPayer' }, actor, now);
     }
-    return carryOut(life, input, actor, now, options);
+    return runStep(life, input, actor, now, options);
   }
 
   /** Finds out what became of a charge, beside whatever goes on; what it finds takes its turn. */
@@ -275,7 +275,7 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
       tenantId,
       ...runSettings,
       carried: {
-        state: pack(life.state),
+        state: encodeState(life.state),
         version,
         knownCommands: known.newest(),
         news: [...news, ...postponed, ...unheard],

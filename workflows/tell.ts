@@ -14,11 +14,11 @@ type Found = NonNullable<Awaited<ReturnType<Activities['lookUpCard']>>>;
 const nothing = 'Nothing to be done about it.';
 
 /** Tells a tenant's workflow what was found out about it, or writes it down where that is closed. Earlier workers found nothing by `undefined`. */
-export async function tell(found: Found | null | undefined): Promise<void> {
+export async function notifyTenant(found: Found | null | undefined): Promise<void> {
   if (found == null) return setCurrentDetails(nothing);
   const { tenantId, fact } = found;
   if (fact.type === 'attentionNeeded') setCurrentDetails(fact.reason ?? nothing);
-  if (!(await isHeard(tenantId, fact)) && fact.type === 'attentionNeeded')
+  if (!(await isSignalled(tenantId, fact)) && fact.type === 'attentionNeeded')
     await writing.raiseAttention.executeWithOptions({ summary: 'The tenant is gone: note it' }, [
       tenantId,
       fact.reason,
@@ -27,7 +27,7 @@ export async function tell(found: Found | null | undefined): Promise<void> {
 }
 
 /** False where the tenant's workflow is closed. */
-async function isHeard(tenantId: string, fact: OutsideFact): Promise<boolean> {
+async function isSignalled(tenantId: string, fact: OutsideFact): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(subscriptionWorkflowId(tenantId)).signal(factFound, fact);
     return true;

@@ -39,11 +39,11 @@ export interface ChangeJson {
 type Done = Extract<CommandOutcome, { type: 'done' }>;
 
 /** A change that was done, or one that has been accepted and goes on after the answer. */
-export type Changed =
+export type ChangeOutcome =
   | { readonly type: 'done'; readonly outcome: Done }
   | { readonly type: 'accepted'; readonly location: string; readonly id: string };
 
-export interface Asked {
+export interface CommandContext {
   readonly tenantId: string;
   readonly commandId: string;
   readonly caller: Caller;
@@ -52,10 +52,10 @@ export interface Asked {
 const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
 
 /** What is asked for; or how to find out, which is of no matter once it has been done. */
-type Wish = Request | (() => Promise<Request>);
+type CommandSource = Request | (() => Promise<Request>);
 
 /** Has a change made, or finds that it was made before. A refusal is thrown as the problem it is. */
-export async function makeChange(deps: RouteDeps, asked: Asked, wish: Wish): Promise<Changed> {
+export async function sendCommand(deps: RouteDeps, asked: CommandContext, wish: CommandSource): Promise<ChangeOutcome> {
   const { tenantId, commandId, caller } = asked;
   const before = await findCommand(deps.db, tenantId, commandId);
   if (before !== null) return settled(deps, asked, before.outcome);
@@ -71,7 +71,7 @@ export async function makeChange(deps: RouteDeps, asked: Asked, wish: Wish): Pro
   return settled(deps, asked, recorded.outcome);
 }
 
-async function settled(deps: RouteDeps, asked: Asked, outcome: CommandOutcome | null): Promise<Changed> {
+async function settled(deps: RouteDeps, asked: CommandContext, outcome: CommandOutcome | null): Promise<ChangeOutcome> {
   // It waits for the outcome of a charge, maybe since a run that is long closed.
   if (outcome === null) return accepted(deps, asked, await readView(deps, asked.tenantId));
   return { type: 'done', outcome: await orThrow(deps, asked.tenantId, outcome) };
@@ -80,9 +80,9 @@ async function settled(deps: RouteDeps, asked: Asked, outcome: CommandOutcome | 
 /** Keeps where to ask after a change that goes on after its answer. */
 async function accepted(
   { db }: RouteDeps,
-  { tenantId, commandId }: Asked,
+  { tenantId, commandId }: CommandContext,
   { workflowId, runId }: Pick<RecordedView, 'workflowId' | 'runId'>,
-): Promise<Changed> {
+): Promise<ChangeOutcome> {
   await keepOperation(db, { tenantId, id: commandId, workflowId, runId });
   return { type: 'accepted', id: commandId, location: `/v1/tenants/${tenantId}/operations/${commandId}` };
 }

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadState } from '../../db/subscriptions.ts';
 import type { State } from '../../domain/state.ts';
-import { pack } from '../../domain/state-codec.ts';
+import { encodeState } from '../../domain/state-codec.ts';
 import { runSettings, subscriptionWorkflowId, subscriptionWorkflowType } from '../../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
 
@@ -16,7 +16,7 @@ export async function finishDeletion({ db, temporal, config }: RouteDeps, tenant
   const endedAt = await completedAt(temporal, tenantId);
   if (endedAt === null) return false;
   const { state, version } = recorded;
-  const carried = { state: pack(ending(state, endedAt)), version, knownCommands: [], news: [] };
+  const carried = { state: encodeState(ending(state, endedAt)), version, knownCommands: [], news: [] };
   await temporal.workflow.start(subscriptionWorkflowType, {
     workflowId: subscriptionWorkflowId(tenantId),
     workflowIdConflictPolicy: 'USE_EXISTING',

@@ -2,7 +2,7 @@
  * The kinds of Stripe's events that something follows from: those to choose for the endpoint in Stripe's dashboard. Any
  * other is accepted and ignored, but each charge would bring two of them.
  */
-export const heardEvents = [
+export const handledEventTypes = [
   'checkout.session.completed',
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
@@ -16,4 +16,4 @@ export const heardEvents = [
   'payment_method.updated',
 ] as const;
 
-export type HeardEvent = (typeof heardEvents)[number];
+export type HandledEventType = (typeof handledEventTypes)[number];

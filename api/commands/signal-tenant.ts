@@ -5,7 +5,7 @@ import type { ApiDeps } from '../deps.ts';
 type Handle = ReturnType<ApiDeps['temporal']['workflow']['getHandle']>;
 
 /** Tells a tenant's workflow something. News for one that is closed, or was never there, is nobody's. */
-export async function tellNews(
+export async function signalTenant(
   { temporal }: Pick<ApiDeps, 'temporal'>,
   tenantId: string,
   send: (handle: Handle) => Promise<void>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findLedgerRow } from '../../db/ledger.ts';
 import { findTenantByCustomer } from '../../db/tenants.ts';
-import { contradiction, isUndecided } from '../../domain/finance/ledger-mismatch.ts';
+import { isUndecided, ledgerMismatch } from '../../domain/finance/ledger-mismatch.ts';
 import {
   adoptedRefundWorkflowId,
   adoptedRefundWorkflowType,
@@ -13,8 +13,8 @@ import {
   chargeNews,
 } from '../../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
-import type { HeardEvent } from './handled-event-types.ts';
-import { tellNews } from './signal-tenant.ts';
+import type { HandledEventType } from './handled-event-types.ts';
+import { signalTenant } from './signal-tenant.ts';
 
 /** What every event of the card processor has, in whatever version of its API it was made. */
 export const eventSchema = z.object({
@@ -30,12 +30,14 @@ type Listener = (deps: RouteDeps, event: StripeEvent) => Promise<void>;
  * Passes an event on to whoever looks up what it tells of. Kinds that nobody here listens to are ignored, and so are
  * objects that lack what is needed of them: a later version of the card processor's API is no fault of ours to answer for.
  */
-export async function tell(deps: RouteDeps, event: StripeEvent): Promise<void> {
-  if (isHeard(event)) await listeners[event.type](deps, event);
+export async function dispatchStripeEvent(deps: RouteDeps, event: StripeEvent): Promise<void> {
+  if (isHandled(event)) await listeners[event.type](deps, event);
 }
 
 /** Whether anybody here listens to such events. */
-export function isHeard<E extends { readonly type: string }>(event: E): event is E & { readonly type: HeardEvent } {
+export function isHandled<E extends { readonly type: string }>(
+  event: E,
+): event is E & { readonly type: HandledEventType } {
   return Object.hasOwn(listeners, event.type);
 }
 
@@ -62,7 +64,8 @@ const named = z.object({ id: z.string() });
 
 const cardWasSaved = taking(savedCard, async (deps, { setup_intent: setupIntent, customer }, { id: eventId }) => {
   const tenant = await findTenantByCustomer(deps.db, customer);
-  if (tenant !== null) await tellNews(deps, tenant.id, (handle) => handle.signal(cardSaved, { eventId, setupIntent }));
+  if (tenant !== null)
+    await signalTenant(deps, tenant.id, (handle) => handle.signal(cardSaved, { eventId, setupIntent }));
 });
 
 /**
@@ -76,9 +79,9 @@ const chargeMoved = taking(intent, async (deps, { id: paymentIntent, amount, met
   const row = await findLedgerRow(deps.db, chargeKey);
   if (row?.state === 'pending') return;
   if (row === null || isUndecided(row)) {
-    await tellNews(deps, row?.tenantId ?? tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+    await signalTenant(deps, row?.tenantId ?? tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
   } else if (
-    contradiction(row, { paymentIntent, amount, isPaid: type === 'payment_intent.succeeded', isRefunded: false }) !==
+    ledgerMismatch(row, { paymentIntent, amount, isPaid: type === 'payment_intent.succeeded', isRefunded: false }) !==
     null
   ) {
     await start(deps, chargeFactWorkflowType, chargeFactWorkflowId(id), { paymentIntent });
@@ -104,7 +107,7 @@ const cardWasRenewed = taking(named, (deps, { id: paymentMethod }, { id }) =>
   start(deps, cardFactWorkflowType, cardFactWorkflowId(id), paymentMethod),
 );
 
-const listeners: Readonly<Record<HeardEvent, Listener>> = {
+const listeners: Readonly<Record<HandledEventType, Listener>> = {
   'checkout.session.completed': cardWasSaved,
   'payment_intent.succeeded': chargeMoved,
   'payment_intent.payment_failed': chargeMoved,

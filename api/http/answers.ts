@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { type Asked, type Changed, describeChange, type RouteDeps } from '../commands/changes.ts';
+import { type ChangeOutcome, type CommandContext, describeChange, type RouteDeps } from '../commands/changes.ts';
 import { changeSchema, operationSchema } from '../schemas/schemas.ts';
 import type { ApiEnv } from './access.ts';
 import { json, problems } from './operation.ts';
@@ -12,15 +12,18 @@ export const changeResponses = {
 };
 
 /** Who asks for what, as the middleware has found out. */
-export function askedIn(context: Context<ApiEnv>): Asked {
+export function askedIn(context: Context<ApiEnv>): CommandContext {
   return { tenantId: context.req.param('t') ?? '', commandId: context.get('commandId'), caller: context.get('caller') };
 }
 
-export async function answerChange(context: Context<ApiEnv>, deps: RouteDeps, changed: Changed) {
+export async function answerChange(context: Context<ApiEnv>, deps: RouteDeps, changed: ChangeOutcome) {
   if (changed.type === 'accepted') return answerAccepted(context, changed);
   return context.json(await describeChange(deps, context.req.param('t') ?? '', changed.outcome), 200);
 }
 
-export function answerAccepted(context: Context<ApiEnv>, { id, location }: Extract<Changed, { type: 'accepted' }>) {
+export function answerAccepted(
+  context: Context<ApiEnv>,
+  { id, location }: Extract<ChangeOutcome, { type: 'accepted' }>,
+) {
   return context.json({ id, state: 'running' as const }, 202, { location });
 }

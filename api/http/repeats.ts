@@ -52,8 +52,8 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
 }
 
 /** Temporal, too, gives one command one answer. One that said "not now" would be said for as long as the run lasts. */
-function commandIdOf(scope: string, { timesPutOff }: KeptRequest): string {
-  return hash('command', scope, ...(timesPutOff === 0 ? [] : [String(timesPutOff)])).slice(0, 22);
+function commandIdOf(scope: string, { retriesAfter503 }: KeptRequest): string {
+  return hash('command', scope, ...(retriesAfter503 === 0 ? [] : [String(retriesAfter503)])).slice(0, 22);
 }
 
 function isPutOff({ error }: Context): boolean {

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { noteStanding } from '../../db/attention.ts';
-import { type Asked, type Changed, makeChange, type RouteDeps, readView } from '../commands/changes.ts';
+import { recordConcern } from '../../db/attention.ts';
+import { type ChangeOutcome, type CommandContext, type RouteDeps, readView, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, askedIn } from '../http/answers.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
@@ -31,10 +31,10 @@ export function attentionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
 }
 
 /** A deleted tenant's workflow is closed: nobody else writes down any more what is said of it. */
-async function end(deps: RouteDeps, asked: Asked, about: string): Promise<Changed | null> {
+async function end(deps: RouteDeps, asked: CommandContext, about: string): Promise<ChangeOutcome | null> {
   const { tenantId, caller } = asked;
   const { view } = await readView(deps, tenantId);
-  if (view.state !== 'deleted') return makeChange(deps, asked, { type: 'acknowledge', about });
-  await noteStanding(deps.db, tenantId, { about, reason: null }, `${caller.role} ${caller.keyId}`);
+  if (view.state !== 'deleted') return sendCommand(deps, asked, { type: 'acknowledge', about });
+  await recordConcern(deps.db, tenantId, { about, reason: null }, `${caller.role} ${caller.keyId}`);
   return null;
 }

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findLicences, listLicences } from '../../db/licences.ts';
 import { missingUsers } from '../../db/users.ts';
-import { makeChange, type RouteDeps, requireInstance } from '../commands/changes.ts';
+import { type RouteDeps, requireInstance, sendCommand } from '../commands/changes.ts';
 import { withQuote } from '../commands/quoted.ts';
 import { greatestLicenceNumber, licenceNumber, selectionOf } from '../commands/selection.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -71,7 +71,7 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { quantity, quote } = context.req.valid('json');
     const asked = askedIn(context);
     const wish = () => withQuote(deps, asked.tenantId, quote, { type: 'addLicences', quantity });
-    return answerChange(context, deps, await makeChange(deps, asked, wish));
+    return answerChange(context, deps, await sendCommand(deps, asked, wish));
   });
 
   const remove = createRoute({
@@ -83,7 +83,11 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(remove, async (context) => {
     const selection = selectionOf(context.req.valid('json'));
-    return answerChange(context, deps, await makeChange(deps, askedIn(context), { type: 'removeLicences', selection }));
+    return answerChange(
+      context,
+      deps,
+      await sendCommand(deps, askedIn(context), { type: 'removeLicences', selection }),
+    );
   });
 
   const reactivate = createRoute({
@@ -96,7 +100,7 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(reactivate, async (context) => {
     const selection = selectionOf(context.req.valid('json'));
     const asked = askedIn(context);
-    return answerChange(context, deps, await makeChange(deps, asked, { type: 'reactivateLicences', selection }));
+    return answerChange(context, deps, await sendCommand(deps, asked, { type: 'reactivateLicences', selection }));
   });
 
   const assign = createRoute({
@@ -112,7 +116,7 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { userId } = context.req.valid('json');
     await requireInstance(deps, asked.tenantId);
     await requireUsers(deps, asked.tenantId, [userId], () => '/userId');
-    const changed = await makeChange(deps, asked, { type: 'assignLicence', number, userId });
+    const changed = await sendCommand(deps, asked, { type: 'assignLicence', number, userId });
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     return context.json(await readLicence(deps, asked.tenantId, number), 200);
   });
@@ -127,7 +131,7 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const asked = askedIn(context);
     const number = licenceNumber(context.req.param('id') ?? '');
     await requireInstance(deps, asked.tenantId);
-    const changed = await makeChange(deps, asked, { type: 'revokeLicence', number });
+    const changed = await sendCommand(deps, asked, { type: 'revokeLicence', number });
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     return context.json(await readLicence(deps, asked.tenantId, number), 200);
   });
@@ -144,7 +148,7 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { userIds } = context.req.valid('json');
     await requireInstance(deps, asked.tenantId);
     await requireUsers(deps, asked.tenantId, userIds, (index) => `/userIds/${index}`);
-    const changed = await makeChange(deps, asked, { type: 'assignUsers', userIds });
+    const changed = await sendCommand(deps, asked, { type: 'assignUsers', userIds });
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const given = await findLicences(deps.db, asked.tenantId, changed.outcome.licences);
     return context.json({ data: given.map(toLicence), nextCursor: null }, 200);

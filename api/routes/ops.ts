@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
 import { listTenants } from '../../db/tenant-list.ts';
-import { chargeNews, databaseSetBack } from '../../workflows/messages.ts';
+import { chargeNews, databaseRestored } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { finishDeletion } from '../commands/finish-deletion.ts';
-import { tellNews } from '../commands/signal-tenant.ts';
+import { signalTenant } from '../commands/signal-tenant.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { askedIn } from '../http/answers.ts';
 import { pageOf, positionIn } from '../http/lists.ts';
@@ -82,7 +82,7 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(reconcile, async (context) => {
     const { tenantId } = askedIn(context);
     const deletedAgain = await finishDeletion(deps, tenantId);
-    await tellNews(deps, tenantId, (handle) => handle.signal(databaseSetBack));
+    await signalTenant(deps, tenantId, (handle) => handle.signal(databaseRestored));
     const charges = await lookUpNow(deps, tenantId);
     const stillUnknown = charges.filter(isUnknown).map(({ id }) => id);
     return context.json({ asked: charges.map((charge) => toCharge(charge, deps)), stillUnknown, deletedAgain }, 200);
@@ -100,7 +100,7 @@ async function lookUpNow(deps: RouteDeps, tenantId: string): Promise<readonly Ch
   const startedAt = deps.now();
   const unknown = await unknownChargesOf(deps.db, tenantId, new Date(startedAt - inHandMs));
   for (const { key: chargeKey } of unknown)
-    await tellNews(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+    await signalTenant(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
   const ids = unknown.map(({ id }) => id);
   for (;;) {
     const charges = await findCharges(deps.db, ids);

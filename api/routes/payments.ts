@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { makeChange, type RouteDeps, readView, requireRunning } from '../commands/changes.ts';
+import { type RouteDeps, readView, requireRunning, sendCommand } from '../commands/changes.ts';
 import { withQuote } from '../commands/quoted.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, answerChange, askedIn, changeResponses } from '../http/answers.ts';
@@ -35,7 +35,7 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(change, async (context) => {
     const asked = askedIn(context);
     const { paymentMethod } = context.req.valid('json');
-    const changed = await makeChange(deps, asked, { type: 'setPaymentMethod', paymentMethod });
+    const changed = await sendCommand(deps, asked, { type: 'setPaymentMethod', paymentMethod });
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const { card } = (await readView(deps, asked.tenantId)).view;
     if (card === null) throw new ApiError('no_payment_method', 'There is no card any more.');
@@ -53,7 +53,7 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const asked = askedIn(context);
     const { quote } = context.req.valid('json');
     const wish = () => withQuote(deps, asked.tenantId, quote, { type: 'pay' });
-    return answerChange(context, deps, await makeChange(deps, asked, wish));
+    return answerChange(context, deps, await sendCommand(deps, asked, wish));
   });
 }
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { keepNote } from '../../db/commands.ts';
 import { loadState } from '../../db/subscriptions.ts';
 import { upcoming } from '../../domain/forecast.ts';
-import { makeChange, notSetUp, type RouteDeps, readSubscription } from '../commands/changes.ts';
+import { notSetUp, type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';
 import { withQuote } from '../commands/quoted.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerChange, askedIn, changeResponses } from '../http/answers.ts';
@@ -32,7 +32,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
     const { quantity, startNow = false, quote } = context.req.valid('json');
     const asked = askedIn(context);
     const wish = () => withQuote(deps, asked.tenantId, quote, { type: 'activate', quantity, startNow });
-    return answerChange(context, deps, await makeChange(deps, asked, wish));
+    return answerChange(context, deps, await sendCommand(deps, asked, wish));
   });
 
   const undo = createRoute({
@@ -42,7 +42,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
     responses: changeResponses,
   });
   app.openapi(undo, async (context) => {
-    return answerChange(context, deps, await makeChange(deps, askedIn(context), { type: 'undoActivation' }));
+    return answerChange(context, deps, await sendCommand(deps, askedIn(context), { type: 'undoActivation' }));
   });
 
   const cancel = createRoute({
@@ -55,7 +55,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   app.openapi(cancel, async (context) => {
     const asked = askedIn(context);
     const { reason } = context.req.valid('json');
-    const changed = await makeChange(deps, asked, { type: 'cancel' });
+    const changed = await sendCommand(deps, asked, { type: 'cancel' });
     // Only now: what is refused leaves nothing behind, least of all words about a tenant that is deleted.
     if (reason !== undefined && reason !== '') await keepNote(deps.db, asked.tenantId, asked.commandId, reason);
     return answerChange(context, deps, changed);
@@ -68,7 +68,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
     responses: changeResponses,
   });
   app.openapi(keep, async (context) => {
-    return answerChange(context, deps, await makeChange(deps, askedIn(context), { type: 'keep' }));
+    return answerChange(context, deps, await sendCommand(deps, askedIn(context), { type: 'keep' }));
   });
 
   const forecast = createRoute({

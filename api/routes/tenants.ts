@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import { newSecret, storeKey } from '../../db/keys.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
 import type { SignUp } from '../../domain/inputs.ts';
-import { makeChange, type RouteDeps, readSubscription } from '../commands/changes.ts';
+import { type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, askedIn } from '../http/answers.ts';
 import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
@@ -38,7 +38,7 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const signUp = signUpOf(deps, tenantId, request);
     const reserved = await reserveTenant(deps.db, { id: tenantId, name, adminEmail, createdBy: commandId });
     if (!reserved) throw new ApiError('tenant_exists', `The id ${tenantId} is taken, or was once.`);
-    const changed = await makeChange(deps, { tenantId, commandId, caller }, signUp);
+    const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const apiKey = newSecret('admin');
     const productApiKey = newSecret('product');
@@ -70,7 +70,7 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(price, async (context) => {
     const { unitPrice } = context.req.valid('json');
     const asked = askedIn(context);
-    const changed = await makeChange(deps, asked, { type: 'setPrice', unitPrice });
+    const changed = await sendCommand(deps, asked, { type: 'setPrice', unitPrice });
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     return context.json(await readSubscription(deps, asked.tenantId), 200);
   });

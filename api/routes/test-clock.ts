@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import { listActivitySince, newestActivityId } from '../../db/activity.ts';
 import { addCivilDuration } from '../../domain/calendar.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
-import { makeChange, type RouteDeps, readSubscription, readView } from '../commands/changes.ts';
+import { type RouteDeps, readSubscription, readView, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, askedIn } from '../http/answers.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
@@ -29,7 +29,7 @@ export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
     const to = targetOf(view, context.req.valid('json'));
     const before = await newestActivityId(deps.db, asked.tenantId);
     if (view.testClock?.frozenTime !== to || view.testClock.target !== null) {
-      const changed = await makeChange(deps, asked, { type: 'advanceClock', to });
+      const changed = await sendCommand(deps, asked, { type: 'advanceClock', to });
       if (changed.type === 'accepted') return answerAccepted(context, changed);
     }
     await untilReached(deps, asked.tenantId);

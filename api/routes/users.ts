@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findUser, listUsers, putUser } from '../../db/users.ts';
-import { makeChange, type RouteDeps, requireInstance } from '../commands/changes.ts';
+import { type RouteDeps, requireInstance, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, askedIn } from '../http/answers.ts';
 import { pageOf, positionIn } from '../http/lists.ts';
@@ -89,7 +89,7 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const userId = context.req.param('userId') ?? '';
     await requireInstance(deps, asked.tenantId);
     if ((await findUser(deps.db, asked.tenantId, userId)) === null) throw notFound('user');
-    const changed = await makeChange(deps, asked, { type: 'removeUser', userId });
+    const changed = await sendCommand(deps, asked, { type: 'removeUser', userId });
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     return context.body(null, 204);
   });

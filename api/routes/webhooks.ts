@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { isKnownEvent, keepEvent } from '../../db/webhooks.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { eventSchema, isHeard, type StripeEvent, tell } from '../commands/stripe-events.ts';
+import { dispatchStripeEvent, eventSchema, isHandled, type StripeEvent } from '../commands/stripe-events.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { ApiError } from '../http/problems.ts';
 
@@ -19,7 +19,7 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       throw new ApiError('invalid_signature', 'The signature does not fit.');
     }
     const event = eventSchema.safeParse(said.content);
-    if (!event.success || !isHeard(event.data)) deps.metrics.countWebhook('other', 'ignored');
+    if (!event.success || !isHandled(event.data)) deps.metrics.countWebhook('other', 'ignored');
     else deps.metrics.countWebhook(event.data.type, await passOn(deps, event.data));
     return context.json({ received: true }, 200);
   });
@@ -27,7 +27,7 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 async function passOn(deps: RouteDeps, event: StripeEvent): Promise<'passed_on' | 'repeated'> {
   if (await isKnownEvent(deps.db, event.id)) return 'repeated';
-  await tell(deps, event);
+  await dispatchStripeEvent(deps, event);
   await keepEvent(deps.db, event.id, event.type);
   return 'passed_on';
 }

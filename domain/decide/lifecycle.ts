@@ -1,4 +1,4 @@
-import { matters, standingEvents } from '../attention.ts';
+import { concernEvents, concernIds } from '../attention.ts';
 import { dayMs, type Instant, startOfDayAfter } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import { retriesDueBy } from '../dunning.ts';
@@ -87,7 +87,7 @@ function openingPaidMeanwhile(state: State): readonly Event[] {
   const { key, purpose, bill } = paidOpening;
   return [
     ...openedEvents(state, purpose, { bill, settlement: 'charge' }),
-    ...standingEvents(state.concerns, { about: matters.refund(key), reason: null }),
+    ...concernEvents(state.concerns, { about: concernIds.refund(key), reason: null }),
   ];
 }
 

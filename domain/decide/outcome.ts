@@ -1,4 +1,4 @@
-import { matters } from '../attention.ts';
+import { concernIds } from '../attention.ts';
 import type { Instant } from '../calendar.ts';
 import { accept, type Decision, isRefused } from '../decision.ts';
 import { retriesDueBy } from '../dunning.ts';
@@ -55,7 +55,7 @@ function paid(state: State, charge: Charge, now: Instant): Decision {
 /** Until it is refunded, or ops say that it need not be. */
 function tooLate({ key }: Charge): Event {
   const reason = `${key} was paid too late to take effect: refund it.`;
-  return { type: 'attentionRaised', about: matters.refund(key), reason };
+  return { type: 'attentionRaised', about: concernIds.refund(key), reason };
 }
 
 /** Null where the period that was paid for is over, or the pool is full: nothing is added then, and finance is offered the refund. */

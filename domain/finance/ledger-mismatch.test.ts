@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { contradiction, type Said, type Written } from './ledger-mismatch.ts';
+import { type LedgerCharge, ledgerMismatch, type ProcessorCharge } from './ledger-mismatch.ts';
 
-const written = (state: Written['state'], paymentIntent: string | null = 'pi_1'): Written => ({
+const written = (state: LedgerCharge['state'], paymentIntent: string | null = 'pi_1'): LedgerCharge => ({
   key: 'acme/1/first/period/1',
   state,
   amount: 6_000,
   paymentIntent,
 });
-const paid: Said = { paymentIntent: 'pi_1', isPaid: true, isRefunded: false, amount: 6_000 };
-const unpaid: Said = { ...paid, isPaid: false };
-const refunded: Said = { ...paid, isRefunded: true };
+const paid: ProcessorCharge = { paymentIntent: 'pi_1', isPaid: true, isRefunded: false, amount: 6_000 };
+const unpaid: ProcessorCharge = { ...paid, isPaid: false };
+const refunded: ProcessorCharge = { ...paid, isRefunded: true };
 
 describe('the card processor contradicts the ledger', () => {
   it.each([
@@ -29,8 +29,8 @@ describe('the card processor contradicts the ledger', () => {
     ['paid a second time', written('succeeded', 'pi_0'), paid, 'was paid twice at the card processor: refund pi_1.'],
     ['paid with another amount', written('succeeded'), { ...paid, amount: 1 }, 'with another amount than was booked.'],
   ])('%s', (_, row, said, reason) => {
-    expect(contradiction(row, said)).toContain(reason);
-    expect(contradiction(row, said)).toContain(row.key);
+    expect(ledgerMismatch(row, said)).toContain(reason);
+    expect(ledgerMismatch(row, said)).toContain(row.key);
   });
 });
 
@@ -48,6 +48,6 @@ describe('both tell the same', () => {
     ['unknown', written('unknown'), unpaid],
     ['waiting for the payer', written('requires_action'), paid],
   ])('%s', (_, row, said) => {
-    expect(contradiction(row, said)).toBeNull();
+    expect(ledgerMismatch(row, said)).toBeNull();
   });
 });

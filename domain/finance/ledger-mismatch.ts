@@ -1,7 +1,7 @@
 import type { AmountMinor } from '../money/money.ts';
 
 /** What the ledger has written of a charge. */
-export interface Written {
+export interface LedgerCharge {
   readonly key: string;
   readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
   readonly amount: AmountMinor;
@@ -9,7 +9,7 @@ export interface Written {
 }
 
 /** What the card processor says of a charge. */
-export interface Said {
+export interface ProcessorCharge {
   readonly paymentIntent: string;
   readonly isPaid: boolean;
   /** Paid, and wholly given back. */
@@ -18,7 +18,7 @@ export interface Said {
 }
 
 /** The outcome is still open: whoever made the charge finds it out. */
-export function isUndecided({ state }: Pick<Written, 'state'>): boolean {
+export function isUndecided({ state }: Pick<LedgerCharge, 'state'>): boolean {
   return state === 'pending' || state === 'unknown' || state === 'requires_action';
 }
 
@@ -26,7 +26,7 @@ export function isUndecided({ state }: Pick<Written, 'state'>): boolean {
  * In what the card processor contradicts a decided ledger, about money; null where both tell the same. Nothing is
  * corrected by itself: somebody has to look (trust.md, "How a charge is made").
  */
-export function contradiction(written: Written, said: Said): string | null {
+export function ledgerMismatch(written: LedgerCharge, said: ProcessorCharge): string | null {
   const { key, state, amount } = written;
   if (isUndecided(written)) return null;
   const isSame = written.paymentIntent === null || written.paymentIntent === said.paymentIntent;

@@ -5,7 +5,7 @@ import { type Answer, success } from '../http/answer.ts';
 import type { Idempotency } from '../http/idempotency.ts';
 import type { RateLimit } from '../http/rate.ts';
 import type { Store } from '../store/store.ts';
-import type { Courier } from '../webhooks/webhook-dispatcher.ts';
+import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.ts';
 import { StripeFailure } from '../wire/errors.ts';
 import { dispute, disputeSchema, disputeStatusSchema, moveDispute } from './dispute.ts';
 import { money } from './money.ts';
@@ -16,7 +16,7 @@ export interface ControlParts {
   readonly store: Store;
   readonly faults: Faults;
   readonly idempotency: Idempotency;
-  readonly courier: Courier;
+  readonly webhookDispatcher: WebhookDispatcher;
   readonly limit: RateLimit;
 }
 
@@ -30,7 +30,7 @@ export interface ControlRequest {
 
 const rateSchema = z.strictObject({ perSecond: z.number().positive().nullable() });
 
-/** What Stripe does not have: faults, audits and other levers, under `/_sim`. Bodies are JSON, so no page of another site can send one unasked. */
+/** What Stripe does not have: faults, audits and other controls, under `/_sim`. Bodies are JSON, so no page of another site can send one unasked. */
 export function control(parts: ControlParts): (request: ControlRequest) => Answer {
   return (request) => {
     try {
@@ -45,7 +45,7 @@ export function control(parts: ControlParts): (request: ControlRequest) => Answe
 function act(parts: ControlParts, request: ControlRequest): object {
   switch (`${request.method} ${request.path}`) {
     case 'GET /_sim/health':
-      return { status: 'ok', pendingWebhooks: parts.courier.pending };
+      return { status: 'ok', pendingWebhooks: parts.webhookDispatcher.pending };
     case 'GET /_sim/faults':
       return { faults: parts.faults.list() };
     case 'POST /_sim/faults':
@@ -78,8 +78,8 @@ function act(parts: ControlParts, request: ControlRequest): object {
 }
 
 /** Whatever happened has events that are to be brought. */
-function told({ courier }: ControlParts, made: object): object {
-  courier.wake();
+function told({ webhookDispatcher }: ControlParts, made: object): object {
+  webhookDispatcher.wake();
   return made;
 }
 

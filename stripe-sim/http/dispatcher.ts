@@ -13,7 +13,7 @@ export interface Parts {
   readonly site: (request: PageRequest) => Promise<Answer>;
 }
 
-/** Hands each HTTP request to Stripe's API, to the stand-in's levers or to its pages, and sends what comes back. */
+/** Hands each HTTP request to Stripe's API, to the stand-in's controls or to its pages, and sends what comes back. */
 export function dispatcher(parts: Parts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     try {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * Takes a directory for this process alone, because two writers of one journal would ruin it. The hold is a listening
  * local socket, which the system lets go of when the process dies, however it dies. Answers how to let go.
  */
-export async function holdDirectory(dir: string | null): Promise<() => Promise<void>> {
+export async function lockDirectory(dir: string | null): Promise<() => Promise<void>> {
   if (dir === null) return async () => undefined;
   mkdirSync(dir, { recursive: true });
   const path = socketFor(realpathSync(dir));

@@ -13,7 +13,7 @@ const GIVE_UP_SECONDS = 3 * 24 * 3600;
  * Brings events to the endpoints that listen, each until it is accepted with a 2xx or three days are over, at growing
  * intervals. What is still to be brought is in the store, so a restart goes on with it. Order is not promised.
  */
-export class Courier {
+export class WebhookDispatcher {
   readonly #store: Store;
   readonly #faults: Faults;
   readonly #firstPauseMs: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attentionOf } from '../../domain/attention.ts';
-import { pack, unpack } from '../../domain/state-codec.ts';
+import { decodeState, encodeState } from '../../domain/state-codec.ts';
 import { activeTenant, cancel, pastDueTenant, succeeded, Tenant, visa } from './support/tenant.ts';
 
 const renewed = { ...visa, expYear: 2034 };
@@ -90,9 +90,9 @@ describe('what somebody has to look at', () => {
     tenant.hear({ type: 'attentionNeeded', reason: 'One.' });
     tenant.hear({ type: 'attentionNeeded', reason: 'Another.' });
     expect(attentionOf(tenant.state.concerns)).toBe('Another.');
-    const { concerns, ...state } = pack(tenant.state);
-    expect(unpack({ ...state, attention: 'Another.' })).toEqual(tenant.state);
-    expect(unpack({ ...state, attention: null }).concerns).toEqual([]);
+    const { concerns, ...state } = encodeState(tenant.state);
+    expect(decodeState({ ...state, attention: 'Another.' })).toEqual(tenant.state);
+    expect(decodeState({ ...state, attention: null }).concerns).toEqual([]);
     expect(concerns).toHaveLength(1);
   });
 });

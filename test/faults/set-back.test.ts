@@ -2,7 +2,7 @@ import { asc, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charges, licences, refunds, subscriptions, tenants } from '../../db/schema.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
-import { databaseSetBack, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { databaseRestored, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { type Api, createApi, expectStatus } from '../api/support/api.ts';
 import { takeBackup } from '../support/set-back.ts';
 import { arm, armChargeFault, healStripe, moneyMoved } from '../support/stand-in.ts';
@@ -276,7 +276,7 @@ const written = ['under-way/1/proration/add-under-way/1', 'unheard/3/proration/a
 async function tellAll(): Promise<void> {
   const { client } = api.world;
   for (const id of [...everybody, 'caught', 'under-way', 'unheard'])
-    await client.workflow.getHandle(subscriptionWorkflowId(id)).signal(databaseSetBack);
+    await client.workflow.getHandle(subscriptionWorkflowId(id)).signal(databaseRestored);
 }
 
 async function settled(): Promise<void> {

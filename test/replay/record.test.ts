@@ -13,7 +13,7 @@ import {
   cardSaved,
   changeSubscription,
   chargeNews,
-  databaseSetBack,
+  databaseRestored,
   type Envelope,
   refundWorkflowId,
   subscriptionWorkflowId,
@@ -169,7 +169,7 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     const backup = await takeBackup(world);
     await world.tell('tenant-j', { type: 'addLicences', quantity: 1 });
     await backup.restore();
-    await world.client.workflow.getHandle(subscriptionWorkflowId('tenant-j')).signal(databaseSetBack);
+    await world.client.workflow.getHandle(subscriptionWorkflowId('tenant-j')).signal(databaseRestored);
     await until(
       () => world.read('tenant-j'),
       ({ view }) => view.attention !== null,

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Levers } from '../../stripe-sim/client.ts';
+import type { Controls } from '../../stripe-sim/client.ts';
 import { RateLimit } from '../../stripe-sim/http/rate.ts';
 import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
@@ -9,9 +9,9 @@ import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 /** What the stand-in has and Stripe has not, or what would cost too much to try on Stripe. */
 let sim: StripeSim;
 let stripe: Stripe;
-let levers: Levers;
+let controls: Controls;
 beforeEach(async () => {
-  ({ sim, stripe, levers } = await standIn());
+  ({ sim, stripe, controls } = await standIn());
 });
 afterEach(() => sim.close());
 
@@ -85,12 +85,12 @@ it('lets no more through than its rate, which fills up again with time', () => {
 });
 
 it('answers 429 to whoever is too fast, until the lever lets all pass again', async () => {
-  await levers.rate(1);
+  await controls.rate(1);
   const answers = await Promise.allSettled(Array.from({ length: 12 }, () => stripe.balance.retrieve()));
   const refused = answers.filter(({ status }) => status === 'rejected');
   expect(refused[0]).toMatchObject({ reason: { statusCode: 429, type: 'StripeRateLimitError' } });
 
-  await levers.rate(null);
+  await controls.rate(null);
   await Promise.all(Array.from({ length: 12 }, () => stripe.balance.retrieve()));
 });
 
@@ -131,9 +131,9 @@ it('does nothing of a request that it refuses', async () => {
 it('moves a dispute on as the bank does, lists it by its charge, and lets it be given up once', async () => {
   const paid = await stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_visa')));
   const charge = String(paid.latest_charge);
-  const { id } = await levers.dispute(charge);
+  const { id } = await controls.dispute(charge);
   expect(await stripe.disputes.retrieve(id)).toMatchObject({ status: 'needs_response', charge, amount: 1000 });
-  await levers.moveDispute(id, 'under_review');
+  await controls.moveDispute(id, 'under_review');
   expect((await stripe.disputes.list({ charge })).data).toMatchObject([{ id, status: 'under_review' }]);
   expect(await stripe.disputes.close(id)).toMatchObject({ status: 'lost' });
   expect(await refusal(stripe.disputes.close(id))).toMatchObject({ statusCode: 400 });
@@ -143,7 +143,7 @@ it('moves a dispute on as the bank does, lists it by its charge, and lets it be 
 
 it('renews a card under its id, as a bank does', async () => {
   const { payment_method } = await customerWith(stripe, 'pm_card_visa');
-  await levers.renewCard({ payment_method, exp_month: 7, exp_year: 2031 });
+  await controls.renewCard({ payment_method, exp_month: 7, exp_year: 2031 });
   expect((await stripe.paymentMethods.retrieve(payment_method)).card).toMatchObject({ exp_month: 7, exp_year: 2031 });
   const [event] = (await stripe.events.list({ type: 'payment_method.automatically_updated' })).data;
   expect(event?.data.object).toMatchObject({ id: payment_method, card: { exp_month: 7 } });

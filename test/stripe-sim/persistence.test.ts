@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { leversOf } from '../../stripe-sim/client.ts';
+import { controlsOf } from '../../stripe-sim/client.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 import { Store } from '../../stripe-sim/store/store.ts';
 import { simProcess } from './support/process.ts';
@@ -43,7 +43,7 @@ it('survives a kill in mid-stream: every answered charge is there once, and its 
     }
     for (const key of keys.slice(0, answered.size + 10))
       await again.paymentIntents.create(renewal(who), { idempotencyKey: key });
-    const { charges } = await leversOf(second.url).money();
+    const { charges } = await controlsOf(second.url).money();
     expect(charges).toHaveLength(answered.size + 10);
     expect(await second.end('SIGTERM')).toBe(0);
   } finally {

@@ -1,37 +1,37 @@
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import type { Levers } from '../../stripe-sim/client.ts';
+import type { Controls } from '../../stripe-sim/client.ts';
 import type { StripeSim } from '../../stripe-sim/server.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 
 // The SDK as the service uses it sends a change once: it is asked again only after a look at what is there.
 
 let sim: StripeSim;
-let levers: Levers;
+let controls: Controls;
 let stripe: Stripe;
 beforeEach(async () => {
-  ({ sim, levers } = await standIn());
+  ({ sim, controls } = await standIn());
   stripe = stripeAt(sim.port);
 });
 afterEach(() => sim.close());
 
 /** How many requests a fault that is armed for ten has struck. */
 async function struck(): Promise<number> {
-  const { faults } = await levers.faults();
+  const { faults } = await controls.faults();
   return 10 - (faults[0]?.left ?? 0);
 }
 
 describe('a request whose connection is cut', () => {
   it('is not sent again where it changes something', async () => {
-    await levers.fault('reset_before', { count: 10 });
+    await controls.fault('reset_before', { count: 10 });
     const error = await refusal(stripe.refunds.create({ payment_intent: 'pi_1' }, { idempotencyKey: 'refund/1' }));
     expect(error.type).toBe('StripeConnectionError');
     expect(await struck()).toBe(1);
   });
 
   it('may be sent again where it only reads', async () => {
-    await levers.fault('reset_before', { count: 10 });
+    await controls.fault('reset_before', { count: 10 });
     expect((await refusal(stripe.customers.list())).type).toBe('StripeConnectionError');
     expect(await struck()).toBe(2);
   });
@@ -40,11 +40,11 @@ describe('a request whose connection is cut', () => {
     const refunded = async (sdk: Stripe): Promise<number | undefined> => {
       const paid = await stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_visa')));
       const path = '/v1/refunds';
-      await levers.fault('reset_after', { method: 'POST', path, count: 1 });
-      await levers.fault('key_pruned', { method: 'POST', path });
+      await controls.fault('reset_after', { method: 'POST', path, count: 1 });
+      await controls.fault('key_pruned', { method: 'POST', path });
       const idempotencyKey = `refund/${paid.id}`;
       await sdk.refunds.create({ payment_intent: paid.id, amount: 100 }, { idempotencyKey }).catch(() => null);
-      await levers.soundAgain();
+      await controls.soundAgain();
       return (await stripe.charges.retrieve(String(paid.latest_charge))).amount_refunded;
     };
     expect(await refunded(stripe)).toBe(100);

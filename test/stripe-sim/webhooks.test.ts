@@ -45,11 +45,11 @@ describe('events', () => {
   });
 
   it('tell of every kind of thing that happens, in objects that agree with the document', async () => {
-    const { stripe, levers } = await told();
+    const { stripe, controls } = await told();
     const who = await customerWith(stripe, 'pm_card_visa');
     const paid = await stripe.paymentIntents.create(renewal(who));
     await stripe.refunds.create({ payment_intent: paid.id, amount: 100 });
-    await levers.dispute(String(paid.latest_charge));
+    await controls.dispute(String(paid.latest_charge));
     await stripe.paymentIntents.cancel((await stripe.paymentIntents.create({ amount: 500, currency: 'usd' })).id);
     await refusal(stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_chargeCustomerFail'))));
     await stripe.paymentIntents.create({
@@ -93,11 +93,11 @@ describe('events', () => {
   });
 
   it('are tried again until they are accepted', async () => {
-    const { stripe, hook, levers } = await told((_, nth) => (nth < 3 ? 500 : 200));
+    const { stripe, hook, controls } = await told((_, nth) => (nth < 3 ? 500 : 200));
     await stripe.customers.create({});
     await hook.arrived(3);
     expect(new Set(hook.received.map(({ body }) => body)).size).toBe(1);
-    await expect.poll(async () => (await levers.health()).pendingWebhooks).toBe(0);
+    await expect.poll(async () => (await controls.health()).pendingWebhooks).toBe(0);
   });
 
   it('go to endpoints made through the API, to those that listen for them only', async () => {
@@ -122,20 +122,20 @@ describe('events', () => {
 
 describe('faults of delivery', () => {
   it('webhook_lost: nothing comes, though the event is there', async () => {
-    const { stripe, hook, levers } = await told();
-    await levers.fault('webhook_lost', { event: 'customer.created', count: 1 });
+    const { stripe, hook, controls } = await told();
+    await controls.fault('webhook_lost', { event: 'customer.created', count: 1 });
     const { id } = await stripe.customers.create({});
     await stripe.customers.update(id, { name: 'N' });
     const [first] = await hook.arrived(1);
     expect(first?.body).toContain('customer.updated');
     const lost = (await stripe.events.list({ type: 'customer.created' })).data[0];
-    await levers.resend(lost?.id ?? '');
+    await controls.resend(lost?.id ?? '');
     expect((await hook.arrived(2))[1]?.body).toContain(lost?.id);
   });
 
   it('webhook_doubled: the same event comes twice', async () => {
-    const { stripe, hook, levers } = await told();
-    await levers.fault('webhook_doubled', { count: 1 });
+    const { stripe, hook, controls } = await told();
+    await controls.fault('webhook_doubled', { count: 1 });
     await stripe.customers.create({});
     const [one, two] = await hook.arrived(2);
     expect(one?.body).toBe(two?.body);
@@ -143,8 +143,8 @@ describe('faults of delivery', () => {
 
   it('webhook_late and webhook_reordered: a later event overtakes', async () => {
     for (const fault of ['webhook_late', 'webhook_reordered']) {
-      const { stripe, hook, levers } = await told();
-      await levers.fault(fault, { event: 'customer.created', count: 1, delayMs: 400 });
+      const { stripe, hook, controls } = await told();
+      await controls.fault(fault, { event: 'customer.created', count: 1, delayMs: 400 });
       const { id } = await stripe.customers.create({});
       await stripe.customers.update(id, { name: 'N' });
       expect((await hook.arrived(2)).map(({ body }) => (JSON.parse(body) as Stripe.Event).type)).toEqual([
@@ -157,11 +157,11 @@ describe('faults of delivery', () => {
   it('webhook_badly_signed: the first copy is to be refused, the next one is genuine', async () => {
     const genuine: boolean[] = [];
     const checker = new Stripe('sk_test_x');
-    const { stripe, hook, levers } = await told((received) => {
+    const { stripe, hook, controls } = await told((received) => {
       genuine.push(isGenuine(checker, received));
       return genuine.at(-1) === true ? 200 : 400;
     });
-    await levers.fault('webhook_badly_signed', { count: 1 });
+    await controls.fault('webhook_badly_signed', { count: 1 });
     await stripe.customers.create({});
     await hook.arrived(2);
     expect(genuine).toEqual([false, true]);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { leversOf, type Money } from '../../stripe-sim/client.ts';
+import { controlsOf, type Money } from '../../stripe-sim/client.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import { checkBooks } from './books.ts';
 import type { World } from './world.ts';
@@ -16,32 +16,32 @@ export async function armChargeFault(
 }
 
 export async function arm({ stripeUrl }: World, { fault, ...details }: FaultRequest): Promise<void> {
-  await leversOf(stripeUrl).fault(fault, details);
+  await controlsOf(stripeUrl).fault(fault, details);
 }
 
 /** Takes all faults away. */
 export async function healStripe({ stripeUrl }: World): Promise<void> {
-  await leversOf(stripeUrl).soundAgain();
+  await controlsOf(stripeUrl).soundAgain();
 }
 
 /** Forgets an idempotency key, as Stripe may after a day. */
 export async function forgetKey({ stripeUrl }: World, key: string): Promise<void> {
-  await leversOf(stripeUrl).pruneKeys(key);
+  await controlsOf(stripeUrl).pruneKeys(key);
 }
 
 /** The payer's bank disputes what an intent has charged; answers the dispute's id. */
 export async function disputeIntent(world: World, paymentIntent: string, details: object = {}): Promise<string> {
   const { latest_charge: charge } = await world.stripe.paymentIntents.retrieve(paymentIntent);
-  return (await leversOf(world.stripeUrl).dispute(String(charge), details)).id;
+  return (await controlsOf(world.stripeUrl).dispute(String(charge), details)).id;
 }
 
 export async function moveDispute({ stripeUrl }: World, dispute: string, status: string): Promise<void> {
-  await leversOf(stripeUrl).moveDispute(dispute, status);
+  await controlsOf(stripeUrl).moveDispute(dispute, status);
 }
 
 /** The bank sends a new card for an old one. */
 export async function renewCard({ stripeUrl }: World, payment_method: string, exp_month: number, exp_year: number) {
-  await leversOf(stripeUrl).renewCard({ payment_method, exp_month, exp_year });
+  await controlsOf(stripeUrl).renewCard({ payment_method, exp_month, exp_year });
 }
 
 /** Somebody pays an intent at the card processor itself, with another card. */
@@ -73,7 +73,7 @@ export async function expectBooksToAgree(world: World): Promise<void> {
 }
 
 function moneyOf({ stripeUrl }: World): Promise<Money> {
-  return leversOf(stripeUrl).money();
+  return controlsOf(stripeUrl).money();
 }
 
 function ofTenant<T extends { readonly metadata: Readonly<Record<string, string>> }>(

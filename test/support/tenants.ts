@@ -7,7 +7,7 @@ import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../../domain/calendar.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import type { Charge, State } from '../../domain/state.ts';
-import { pack } from '../../domain/state-codec.ts';
+import { encodeState } from '../../domain/state-codec.ts';
 import { runSettings, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { SubscriptionInput, subscription } from '../../workflows/subscription.ts';
 import { arm } from './stand-in.ts';
@@ -60,7 +60,7 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
   const state = { ...source, tenantId, clock: null, period, ...changes };
-  const carried = { state: pack(state), version: 0, knownCommands: [], news: [] };
+  const carried = { state: encodeState(state), version: 0, knownCommands: [], news: [] };
   const args: [SubscriptionInput] = [{ tenantId, carried, ...runSettings }];
   return { periodEnd, options: { workflowId: subscriptionWorkflowId(tenantId), taskQueue: world.taskQueue, args } };
 }

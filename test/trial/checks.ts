@@ -5,7 +5,7 @@ import { instanceSchemaName } from '../../db/instances.ts';
 import { activity, charges, commands, deletions, subscriptions } from '../../db/schema.ts';
 import { loadState } from '../../db/subscriptions.ts';
 import { violationsOf } from '../../domain/invariants.ts';
-import { unpack } from '../../domain/state-codec.ts';
+import { decodeState } from '../../domain/state-codec.ts';
 import { currentState, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { countOf, different } from '../support/books.ts';
 import type { Answer, Asked } from './client.ts';
@@ -74,7 +74,9 @@ export async function checkTenant(
   return [
     ...violationsOf(state).map((violation) => `an invariant is broken: ${violation}`),
     ...(state.parked == null ? [] : [`it is parked: ${state.parked}`]),
-    ...(carried !== null && canonical(unpack(carried)) === canonical(state) ? [] : ['workflow and Postgres differ']),
+    ...(carried !== null && canonical(decodeState(carried)) === canonical(state)
+      ? []
+      : ['workflow and Postgres differ']),
     ...different(
       'licences in the log',
       numbers.map(String),

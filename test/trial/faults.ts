@@ -1,4 +1,4 @@
-import { type Levers, leversOf } from '../../stripe-sim/client.ts';
+import { type Controls, controlsOf } from '../../stripe-sim/client.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import type { Parts } from './parts.ts';
 import type { Random } from './random.ts';
@@ -26,13 +26,13 @@ const ofRefunds: readonly FaultRequest['fault'][] = ['rate_limited', 'conflict',
 
 /** Keeps the faults armed, as a stand-in that was killed comes back without them. */
 export class FaultsAtStripe {
-  readonly #levers: Levers;
+  readonly #controls: Controls;
   readonly #random: Random;
   readonly #struck = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor({ stripeUrl }: Parts, random: Random) {
-    this.#levers = leversOf(stripeUrl);
+    this.#controls = controlsOf(stripeUrl);
     this.#random = random;
   }
 
@@ -53,8 +53,8 @@ export class FaultsAtStripe {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#keep().catch(() => undefined);
-    await this.#levers.soundAgain();
-    await this.#levers.pruneKeys();
+    await this.#controls.soundAgain();
+    await this.#controls.pruneKeys();
   }
 
   /** How often each has struck, as far as stand-ins have lived to tell. */
@@ -65,7 +65,7 @@ export class FaultsAtStripe {
   #lastSeen = new Map<string, number>();
 
   async #keep(): Promise<void> {
-    const { faults } = await this.#levers.faults();
+    const { faults } = await this.#controls.faults();
     for (const { id, fault, left, path } of faults) {
       const struckSoFar = often - (left ?? often);
       const strikes = struckSoFar - (this.#lastSeen.get(id) ?? 0);
@@ -74,7 +74,7 @@ export class FaultsAtStripe {
         this.#struck.set(fault, (this.#struck.get(fault) ?? 0) + strikes);
     }
     if (faults.length > 0) return;
-    for (const { fault, ...details } of this.#wanted()) await this.#levers.fault(fault, details);
+    for (const { fault, ...details } of this.#wanted()) await this.#controls.fault(fault, details);
   }
 
   #wanted(): readonly FaultRequest[] {

@@ -3,7 +3,7 @@ import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { connect, type Database } from '../../db/connect.ts';
 import { charges, deletions, refunds, subscriptions } from '../../db/schema.ts';
-import { leversOf } from '../../stripe-sim/client.ts';
+import { controlsOf } from '../../stripe-sim/client.ts';
 import { checkBooks } from '../support/books.ts';
 import { checkAnswers, checkDeletions, checkTenant, checkWorkflows } from './checks.ts';
 import { type Client, createClient } from './client.ts';
@@ -129,7 +129,7 @@ async function check(
   diary: Diary,
 ): Promise<readonly string[]> {
   const problems = [
-    ...(await checkBooks(db, await leversOf(parts.stripeUrl).money())),
+    ...(await checkBooks(db, await controlsOf(parts.stripeUrl).money())),
     ...(await checkAnswers(db, diary)),
     ...(await checkDeletions(db)),
     ...(await checkWorkflows(temporal)),

@@ -1,14 +1,14 @@
 import Stripe from 'stripe';
-import { type Levers, leversOf } from '../../../stripe-sim/client.ts';
+import { type Controls, controlsOf } from '../../../stripe-sim/client.ts';
 import { type StripeSim, type StripeSimOptions, startStripeSim } from '../../../stripe-sim/server.ts';
 import { checkedFetch } from './checked-fetch.ts';
 
-/** A stand-in in memory on a free port, the real SDK on it, and its levers. */
+/** A stand-in in memory on a free port, the real SDK on it, and its controls. */
 export async function standIn(
   options: Partial<StripeSimOptions> = {},
-): Promise<{ sim: StripeSim; stripe: Stripe; levers: Levers }> {
+): Promise<{ sim: StripeSim; stripe: Stripe; controls: Controls }> {
   const sim = await startStripeSim({ port: 0, dataDir: null, ...options });
-  return { sim, stripe: sdkAt(sim.port), levers: leversOf(sim.url) };
+  return { sim, stripe: sdkAt(sim.port), controls: controlsOf(sim.url) };
 }
 
 /** The real SDK on a stand-in. It does not retry of itself unless asked to, so that a test sees each answer. */

@@ -1,7 +1,7 @@
-import type { Interval } from '../db/books.ts';
+import type { Interval } from '../db/reconciled-rows.ts';
 import type { Finding } from '../db/reconciliations.ts';
 import type { Verdict } from '../domain/finance/reconciliation.ts';
-import type { BookedRow, ReconciliationSource, StripeItem } from './book.ts';
+import type { BookedRow, ReconciliationSource, StripeItem } from './reconciliation-source.ts';
 
 /** How much of a book agreed, and what did not. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import pLimit from 'p-limit';
-import type { BookedCharge } from '../db/books.ts';
+import type { BookedCharge } from '../db/reconciled-rows.ts';
 import type { Finding } from '../db/reconciliations.ts';
 import { type ChargeInHistory, judgeHistory } from '../domain/finance/reconciliation.ts';
 import type { Comparison } from './compare.ts';

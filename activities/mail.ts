@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { createTransport, type Transporter } from 'nodemailer';
 import pLimit from 'p-limit';
 import type { Database } from '../db/connect.ts';
-import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mail-queue.ts';
+import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mails.ts';
 import { type MailText, textOf } from '../domain/mail/mail-texts.ts';
 import { payUrlAt } from '../domain/pay-url.ts';
 

@@ -1,16 +1,16 @@
 import { Context } from '@temporalio/activity';
 import type Stripe from 'stripe';
-import { beginningOfBooks, chargesBetween, type Interval, timeAfterRows } from '../db/books.ts';
 import type { Database } from '../db/connect.ts';
+import { beginningOfBooks, chargesBetween, type Interval, timeAfterRows } from '../db/reconciled-rows.ts';
 import { beginReconciliation, closeUnseen, finishReconciliation, noteFindings } from '../db/reconciliations.ts';
 import type { ReconciliationCounts, ReconciliationState } from '../db/schema.ts';
 import type { Instant } from '../domain/calendar.ts';
-import type { BookDependencies } from './book.ts';
-import { chargeBook } from './charge-book.ts';
+import { chargeBook } from './charge-source.ts';
 import { type Comparison, compareBook } from './compare.ts';
-import { disputeBook } from './dispute-book.ts';
+import { disputeBook } from './dispute-source.ts';
 import { compareHistories } from './histories.ts';
-import { refundBook } from './refund-book.ts';
+import type { BookDependencies } from './reconciliation-source.ts';
+import { refundBook } from './refund-source.ts';
 
 export interface ReconciliationDependencies {
   readonly db: Database;

@@ -40,7 +40,7 @@ export async function recordDispute(
     const at = await tenantNow(tx, tenantId);
     if (!(await write(tx, { charge, dispute, before }, at, madeBy))) return 'conflict';
     const { amount, currency } = dispute;
-    const entry = { tenantId, at, actor: 'card processor', type: event.type, event, amount, currency, chargeId };
+    const entry = { tenantId, at, actor: 'card processor', event, amount, currency, chargeId };
     await tx.insert(activity).values(entry);
     return event;
   });

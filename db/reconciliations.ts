@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type FindingCount, type FindingKind, findingKinds } from '../domain/finance/reconciliation.ts';
-import type { Interval } from './books.ts';
 import type { Database } from './connect.ts';
+import type { Interval } from './reconciled-rows.ts';
 import {
   type FindingSide,
   type ReconciliationCounts,

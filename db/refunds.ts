@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { leftOf, nextRefund, type Taxed } from '../domain/finance/refunds.ts';
 import type { Database } from './connect.ts';
-import { issueCreditNote } from './issue-invoice.ts';
+import { issueCreditNote } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
 import { charges, type Party, refunds } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';

@@ -60,6 +60,11 @@ export async function putUser(
   await db.insert(users).values(user).onConflictDoUpdate({ target: users.id, set: { name, email } });
 }
 
+export async function removeUser(db: Database, tenantId: string, userId: string): Promise<void> {
+  const { users } = instanceTables(tenantId);
+  await db.delete(users).where(eq(users.id, userId));
+}
+
 /** Those of some users that are not there. */
 export async function missingUsers(
   db: Database,

@@ -1,7 +1,7 @@
 import { findCharge } from '../../db/charges.ts';
-import { findCommand, keepOperation } from '../../db/commands.ts';
 import type { Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
+import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { isInstanceGone } from '../../db/users.ts';
@@ -47,6 +47,8 @@ export interface CommandContext {
   readonly tenantId: string;
   readonly commandId: string;
   readonly caller: Caller;
+  /** What is recorded of the command already; undefined where it has not been looked up. */
+  readonly earlier?: RecordedCommand | null | undefined;
 }
 
 const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
@@ -54,11 +56,11 @@ const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
 /** What is asked for; or how to find out, which is of no matter once it has been done. */
 type CommandSource = Request | (() => Promise<Request>);
 
-/** Has a change made, or finds that it was made before. A refusal is thrown as the problem it is. */
+/** Sends a command, or finds that it was carried out before. A refusal is thrown as the problem it is. */
 export async function sendCommand(deps: RouteDeps, asked: CommandContext, wish: CommandSource): Promise<ChangeOutcome> {
   const { tenantId, commandId, caller } = asked;
-  const before = await findCommand(deps.db, tenantId, commandId);
-  if (before !== null) return settled(deps, asked, before.outcome);
+  const earlier = asked.earlier === undefined ? await findCommand(deps.db, tenantId, commandId) : asked.earlier;
+  if (earlier !== null) return settled(deps, asked, earlier.outcome);
   const request = typeof wish === 'function' ? await wish() : wish;
   const sent = await deps.gateway.send(tenantId, commandId, request, `${caller.role} ${caller.keyId}`);
   if (sent.type === 'refused') {

@@ -11,9 +11,10 @@ export const changeResponses = {
   ...problems,
 };
 
-/** Who asks for what, as the middleware has found out. */
+/** A change's tenant, caller and command, as the middleware has found them. */
 export function askedIn(context: Context<ApiEnv>): CommandContext {
-  return { tenantId: context.req.param('t') ?? '', commandId: context.get('commandId'), caller: context.get('caller') };
+  const { commandId, caller, earlier } = context.var;
+  return { tenantId: context.req.param('t') ?? '', commandId, caller, earlier };
 }
 
 export async function answerChange(context: Context<ApiEnv>, deps: RouteDeps, changed: ChangeOutcome) {

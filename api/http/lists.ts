@@ -1,4 +1,4 @@
-import type { TimePosition } from '../../db/charges.ts';
+import type { TimePosition } from '../../db/time-position.ts';
 import { invalid } from './problems.ts';
 
 /** One page of a list, and where the next one starts. Rows are asked for one more than shown, to know whether there is more. */

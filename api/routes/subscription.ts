@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { keepNote } from '../../db/commands.ts';
+import { keepNote } from '../../db/requests.ts';
 import { loadState } from '../../db/subscriptions.ts';
 import { upcoming } from '../../domain/forecast.ts';
 import { notSetUp, type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { type ListedTenant, listTenants } from '../../db/tenant-list.ts';
+import { type ListedTenant, listTenants } from '../../db/tenants.ts';
+import { attentionOf } from '../../domain/attention.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { notFound } from '../http/problems.ts';
 import { toNextBill, toWorkflow } from './present.ts';
@@ -38,13 +39,13 @@ export async function readListedTenant(deps: RouteDeps, tenantId: string): Promi
 
 export function toListedTenant(row: ListedTenant, deps: RouteDeps): z.infer<typeof listedTenantSchema> {
   const { tenantId, name, view, nextDueAt, isChargeUnknown, workflowId, runId, recordedAt } = row;
-  const { state, attention, concerns, nextBill, currency, licences, testClock } = view;
+  const { state, concerns, nextBill, currency, licences, testClock } = view;
   return {
     tenantId,
     name,
     state,
-    needsAttention: attention !== null,
-    attention,
+    needsAttention: concerns.length > 0,
+    attention: attentionOf(concerns),
     concerns: [...concerns],
     nextDueAt: nextDueAt?.toISOString() ?? null,
     nextBill: nextBill && toNextBill(nextBill),

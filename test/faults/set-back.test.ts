@@ -195,7 +195,7 @@ describe('a database that was set back', () => {
 
   it('is brought up to what each tenant’s workflow knows, and ops are told', async () => {
     const now = await known();
-    const untold = { attention: null, concerns: [] };
+    const untold = { concerns: [] };
     for (const id of everybody.filter((one) => one !== 'steady')) {
       expect(now.licences[id]).toEqual(lost.licences[id]);
       expect({ ...now.views[id], ...untold }).toEqual({ ...lost.views[id], ...untold });
@@ -283,8 +283,8 @@ async function settled(): Promise<void> {
   const { world } = api;
   for (const id of ['buyer', 'renewing', 'declined', 'quiet', 'newcomer'])
     await until(
-      async () => (await known()).views[id]?.attention,
-      (attention) => attention != null,
+      async () => (await known()).views[id]?.concerns ?? [],
+      (concerns) => concerns.length > 0,
     );
   await until(
     () => ledgerLines(world, 'unheard'),

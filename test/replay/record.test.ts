@@ -2,10 +2,10 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { NativeConnection } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
-import { findCommand } from '../../db/commands.ts';
 import { createInstanceSchema } from '../../db/instances.ts';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
+import { findCommand } from '../../db/requests.ts';
 import { tenants } from '../../db/schema.ts';
 import { scheduleReconciliations } from '../../service/worker.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
@@ -172,7 +172,7 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await world.client.workflow.getHandle(subscriptionWorkflowId('tenant-j')).signal(databaseRestored);
     await until(
       () => world.read('tenant-j'),
-      ({ view }) => view.attention !== null,
+      ({ view }) => view.concerns.length > 0,
     );
     await world.advance('tenant-j', '2026-04-02T00:00:00Z');
     await keep('database-set-back', 'tenant-j', 1);
@@ -213,7 +213,7 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await runBeside('cardFact', 'card-fact/evt_2', tenant?.stripePaymentMethodId);
     await until(
       () => world.read('tenant-k'),
-      ({ view }) => view.card?.expYear === 2033 && view.attention !== null,
+      ({ view }) => view.card?.expYear === 2033 && view.concerns.length > 0,
     );
     await world.tell('tenant-k', { type: 'cancel' });
     await world.advance('tenant-k', '2026-04-02T00:00:00Z');

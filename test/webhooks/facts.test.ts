@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
+import { attentionOf } from '../../domain/attention.ts';
 import { chargeFactWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { createService, type Service } from '../support/service.ts';
 import { disputeIntent, moneyMoved, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
@@ -36,7 +37,7 @@ async function eventsAbout(id: string, type: string): Promise<readonly Stripe.Ev
 const disputesOf = (tenantId: string) =>
   service.world.db.select().from(disputes).where(eq(disputes.tenantId, tenantId));
 
-const attentionOf = async (tenantId: string) => (await service.world.read(tenantId)).view.attention;
+const attentionIn = async (tenantId: string) => attentionOf((await service.world.read(tenantId)).view.concerns);
 
 /** Whether Temporal shows a tenant among those that need attention. */
 async function isFlagged(tenantId: string): Promise<unknown> {
@@ -72,7 +73,7 @@ describe('a dispute', () => {
 
     // Then it stands beside the charge, and somebody has to answer it
     const attention = await until(
-      () => attentionOf('disputed'),
+      () => attentionIn('disputed'),
       (reason) => reason !== null,
     );
     expect(attention).toMatch(
@@ -101,7 +102,7 @@ describe('a dispute', () => {
     );
     // Nobody has to look any more since the evidence was handed in, and nobody has said so.
     await until(
-      () => attentionOf('disputed'),
+      () => attentionIn('disputed'),
       (reason) => reason === null,
     );
     await until(
@@ -137,7 +138,7 @@ describe('a dispute', () => {
     await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.created'));
 
     await until(
-      () => attentionOf('disputed-late'),
+      () => attentionIn('disputed-late'),
       (reason) => reason !== null,
     );
     expect(await disputesOf('disputed-late')).toMatchObject([{ state: 'needs_response', chargeId: charge.id }]);
@@ -193,7 +194,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await bring(service, await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded'));
 
     const attention = await until(
-      () => attentionOf('said-otherwise'),
+      () => attentionIn('said-otherwise'),
       (reason) => reason !== null,
     );
     expect(attention).toBe(`${charge.key} was paid at the card processor, but is booked as declined.`);
@@ -205,7 +206,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     const { id: refund } = await service.world.stripe.refunds.create({ payment_intent: charge.paymentIntent });
     await bring(service, await eventsAbout(refund, 'refund.created'));
     await until(
-      () => attentionOf('said-otherwise'),
+      () => attentionIn('said-otherwise'),
       (reason) => reason === null,
     );
     expect(await ledgerLines(service.world, 'said-otherwise')).toEqual(books);
@@ -241,7 +242,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await moveDispute(service.world, dispute, 'lost');
     await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.closed'));
     const attention = await until(
-      () => attentionOf('acknowledged'),
+      () => attentionIn('acknowledged'),
       (reason) => reason !== null,
     );
     expect(attention).toContain('was lost');
@@ -252,7 +253,7 @@ describe('a webhook that says otherwise than the ledger', () => {
       status: 422,
       body: { errors: [{ pointer: '/about' }] },
     });
-    expect(await attentionOf('acknowledged')).toContain('was lost');
+    expect(await attentionIn('acknowledged')).toContain('was lost');
   });
 
   it('of a deleted tenant does so too', async () => {
@@ -263,7 +264,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await bring(service, await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded'));
 
     const attention = await until(
-      () => attentionOf('said-too-late'),
+      () => attentionIn('said-too-late'),
       (reason) => reason !== null,
     );
     expect(attention).toBe(`${charge.key} was paid at the card processor, but is booked as declined.`);
@@ -283,7 +284,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await bring(service, [lie]);
 
     await hasEnded(chargeFactWorkflowId('evt_lie'));
-    expect(await attentionOf('said-falsely')).toBeNull();
+    expect(await attentionIn('said-falsely')).toBeNull();
     expect(await moneyMoved(service.world, 'said-falsely')).toHaveLength(1);
   });
 

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createInstanceSchema } from '../../db/instances.ts';
-import { commands } from '../../db/schema.ts';
+import { requests } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { changeSubscription, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm } from '../support/stand-in.ts';
@@ -26,8 +26,8 @@ async function acceptAndForget(tenantId: string, commandId: string, request: Req
 }
 
 async function outcomeOf(tenantId: string, commandId: string) {
-  const mine = and(eq(commands.tenantId, tenantId), eq(commands.id, commandId));
-  const [row] = await world.db.select().from(commands).where(mine);
+  const mine = and(eq(requests.tenantId, tenantId), eq(requests.id, commandId));
+  const [row] = await world.db.select().from(requests).where(mine);
   return row?.outcome ?? null;
 }
 

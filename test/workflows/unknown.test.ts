@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands, tenants } from '../../db/schema.ts';
+import { requests, tenants } from '../../db/schema.ts';
+import { attentionOf } from '../../domain/attention.ts';
 import type { Request } from '../../domain/inputs.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -119,8 +120,8 @@ describe('a charge that nobody knows the outcome of after a minute', () => {
       expect(await ledgerLines(world, 'saved-500')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
       const [add] = await world.db
         .select()
-        .from(commands)
-        .where(and(eq(commands.tenantId, 'saved-500'), eq(commands.id, 'add')));
+        .from(requests)
+        .where(and(eq(requests.tenantId, 'saved-500'), eq(requests.id, 'add')));
       expect(add?.outcome).toMatchObject({ type: 'done', licences: [4, 5] });
       // and others can be made again
       expect(await world.tell('saved-500', addTwo, 'another-one')).toEqual(done);
@@ -140,7 +141,7 @@ describe('a charge that nobody knows the outcome of after a minute', () => {
       await news('in-time');
 
       const { view } = await until(() => world.read('in-time'), hasSettled);
-      expect(view).toMatchObject({ licences: { total: 5 }, attention: null });
+      expect(view).toMatchObject({ licences: { total: 5 }, concerns: [] });
     },
   );
 
@@ -162,7 +163,7 @@ describe('a charge that nobody knows the outcome of after a minute', () => {
         ({ state }) => state.open === null && state.unpaid.length === 0,
       );
       expect(view).toMatchObject({ state: 'active', licences: { total: 3 } });
-      expect(view.attention).toContain('refund');
+      expect(attentionOf(view.concerns)).toContain('refund');
       expect(await ledgerLines(world, 'too-late')).toEqual([
         'first 1 succeeded 6000',
         'proration 1 succeeded 4000',
@@ -223,7 +224,7 @@ describe('a charge that nobody knows the outcome of after a minute', () => {
         () => world.read('leaving'),
         ({ state }) => state.stage === 'deleted',
       );
-      expect(view.attention).toContain('refund');
+      expect(attentionOf(view.concerns)).toContain('refund');
       expect(await ledgerLines(world, 'leaving')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
     },
   );

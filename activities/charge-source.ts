@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
-import { type BookedCharge, chargesBetween, chargesNamed, isPaidByAnother, tenantsOfCustomers } from '../db/books.ts';
+import {
+  type BookedCharge,
+  chargesBetween,
+  chargesNamed,
+  isPaidByAnother,
+  tenantsOfCustomers,
+} from '../db/reconciled-rows.ts';
 import {
   type Figures,
   finding,
@@ -9,8 +15,8 @@ import {
   judgeWithoutIntent,
   type Verdict,
 } from '../domain/finance/reconciliation.ts';
-import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './book.ts';
 import { findIntentByKey } from './intents.ts';
+import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './reconciliation-source.ts';
 
 /** The ledger's charges beside Stripe's PaymentIntents. */
 export function chargeBook(books: BookDependencies): ReconciliationSource<BookedCharge, Stripe.PaymentIntent> {

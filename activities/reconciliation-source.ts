@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type Stripe from 'stripe';
-import type { Interval, Names } from '../db/books.ts';
 import type { Database } from '../db/connect.ts';
+import type { Interval, Names } from '../db/reconciled-rows.ts';
 import type { Figures, Verdict } from '../domain/finance/reconciliation.ts';
 import { expectObject, isMissing } from './stripe.ts';
 

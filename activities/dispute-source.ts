@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import { type BookedDispute, disputesBetween, disputesNamed, ourIntents } from '../db/books.ts';
+import { type BookedDispute, disputesBetween, disputesNamed, ourIntents } from '../db/reconciled-rows.ts';
 import { type Figures, finding, judgeDispute } from '../domain/finance/reconciliation.ts';
-import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './book.ts';
+import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './reconciliation-source.ts';
 
 /** The disputes that were heard of beside Stripe's. */
 export function disputeBook({ db, stripe }: BookDependencies): ReconciliationSource<BookedDispute, Stripe.Dispute> {

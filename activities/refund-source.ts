@@ -1,8 +1,14 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
-import { type BookedRefund, ourIntents, refundsBetween, refundsNamed } from '../db/books.ts';
+import { type BookedRefund, ourIntents, refundsBetween, refundsNamed } from '../db/reconciled-rows.ts';
 import { type Figures, judgeRefund, judgeWithoutRefund, type Verdict } from '../domain/finance/reconciliation.ts';
-import { type BookDependencies, exists, pageSize, pagesOf, type ReconciliationSource } from './book.ts';
+import {
+  type BookDependencies,
+  exists,
+  pageSize,
+  pagesOf,
+  type ReconciliationSource,
+} from './reconciliation-source.ts';
 
 /** Our refunds beside Stripe's. */
 export function refundBook(books: BookDependencies): ReconciliationSource<BookedRefund, Stripe.Refund> {

@@ -1,0 +1,7 @@
+import { bigint, timestamp } from 'drizzle-orm/pg-core';
+
+/** Instants to the millisecond, always with their zone. */
+export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+
+/** Money in the currency's smallest unit. */
+export const amountMinor = (name: string) => bigint(name, { mode: 'number' });

@@ -6,7 +6,7 @@ import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed,
 import { type MailText, textOf } from '../domain/mail/mail-texts.ts';
 import { payUrlAt } from '../domain/pay-url.ts';
 
-/** How mails leave the house; without a transport they are kept in Postgres, as if they had been sent. */
+/** How mails are sent; without a transport they are kept in Postgres, as if they had been sent. */
 export interface MailSettings {
   readonly publicUrl: string;
   readonly from: string;
@@ -19,10 +19,10 @@ export interface MailDependencies {
 }
 
 const batchMails = 20;
-/** Longer than a whole batch can take by the transport's time-outs, so that nobody else takes what is being sent. */
+/** Longer than a whole batch can take by the transport's time-outs, so that no other sender takes what is being sent. */
 const leaseMs = 5 * 60_000;
 const atOnce = 4;
-/** An activity ends well before anybody who stops the worker loses patience; the rest is for the next round. */
+/** A round ends well within the time in which a worker has to stop; the rest is for the next one. */
 const roundMs = 8_000;
 
 export function createMailActivities(dependencies: MailDependencies) {
@@ -123,9 +123,9 @@ export function messageIdOf(mailId: string, from: string): string {
 
 function failureIn(error: unknown): Failure {
   const { code, responseCode, command } = (error ?? {}) as Readonly<Record<string, unknown>>;
-  const told = [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
+  const codes = [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
   const isFinal = command === 'RCPT TO' && typeof responseCode === 'number' && responseCode >= 500;
-  return { error: told.length === 0 ? 'unknown' : told.join(' '), isFinal };
+  return { error: codes.length === 0 ? 'unknown' : codes.join(' '), isFinal };
 }
 
 const firstWaitMs = 30_000;

@@ -17,15 +17,15 @@ export interface OutsideDependencies {
   readonly stripe: Stripe;
 }
 
-/** What was found out about a tenant, for its workflow to hear. */
+/** What was found out about a tenant, for its workflow. */
 export interface Found {
   readonly tenantId: string;
   readonly fact: OutsideFact;
 }
 
 /**
- * What happens at Stripe without our asking. Each looks the thing up, whatever the messenger has said, and answers null
- * where nothing is to be done about it. Safe to run again: what is written says how things stand.
+ * What happens at Stripe of its own accord. Each looks the object up, whatever the webhook said, and answers null where
+ * nothing is to be done about it. Safe to run again: what is written is the object's present state.
  */
 export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
   return {
@@ -38,7 +38,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       const dispute = disputeOf(expectObject(answer, 'dispute'));
       const written = await recordDispute(db, { charge, dispute, before }, madeBy());
       if (written === 'conflict') throw ApplicationFailure.create({ message: 'Look again', type: 'LookedAtOnce' });
-      // What an attempt of this very activity has written may not have been told.
+      // What an attempt of this very activity has written may not have reached the workflow.
       if (written === 'unchanged' && before?.workflowId !== madeBy().workflowId) return null;
       return found(charge.tenantId, { about: concernIds.dispute(id), reason: disputeAttention(dispute, charge.key) });
     },
@@ -67,16 +67,16 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       return { tenantId: tenant.id, fact: { type: 'cardRenewed', card } };
     },
 
-    /** Of a tenant whose workflow is closed: nobody hears a signal there. */
+    /** Records a concern of a tenant whose workflow is closed, and so takes no signal. */
     async raiseAttention(tenantId: string, reason: string | null, about?: string): Promise<void> {
       await recordConcern(db, tenantId, { about, reason }, 'card processor');
     },
   };
 }
 
-/** For the tenant's workflow to hear. */
-export function found(tenantId: string, standing: ConcernReport): Found {
-  return { tenantId, fact: { type: 'attentionNeeded', ...standing } };
+/** A concern, for the tenant's workflow. */
+export function found(tenantId: string, report: ConcernReport): Found {
+  return { tenantId, fact: { type: 'attentionNeeded', ...report } };
 }
 
 function disputeOf({ id, amount, currency, status, reason, evidence_details: evidence }: Stripe.Dispute): Dispute {

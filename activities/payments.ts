@@ -26,7 +26,7 @@ export interface PaymentDependencies {
  * that key and with the row's parameters, and an outcome is only returned here; `record` writes it, once.
  */
 export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
-  /** The outcome of what was asked of Stripe, with the intent's id kept as soon as it is known. */
+  /** The outcome of a request to Stripe, with the intent's id kept as soon as it is known. */
   async function remembering(row: LedgerRow, ask: () => Promise<IntentOutcome>): Promise<ChargeOutcome> {
     const decided = outcomeOfRow(row);
     if (decided !== null) return decided;
@@ -35,7 +35,7 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     return outcome;
   }
 
-  /** The row of a charge. What the database has lost, or never had, is written anew: what became of it is looked up. */
+  /** The row of a charge. One that the database has lost, or never had, is written: its outcome is looked up. */
   async function rowOf(key: string, order: ChargeOrder | undefined): Promise<LedgerRow | null> {
     const row = await findLedgerRow(db, key);
     if (order === undefined) return row;
@@ -44,15 +44,15 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
 
   return {
     /**
-     * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Whoever
-     * finds the row there looks the charge up first: its key may answer with a saved 500 for good, or be forgotten.
+     * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Where
+     * the row is there already the charge is looked up first: its key may answer with a saved 500 for good, or be forgotten.
      */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
       const { row, isNew } = await openRow({ db, stripe }, order, new Date());
       return remembering(row, () => (isNew ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
     },
 
-    /** Finds out what became of a charge; throws while nobody knows, and is then tried again at growing intervals. */
+    /** Finds out what became of a charge; throws while that is unknown, and is then tried again at growing intervals. */
     async lookUpCharge(key: string, order?: ChargeOrder): Promise<ChargeOutcome> {
       const row = await rowOf(key, order);
       if (row === null) return { type: 'canceled' };

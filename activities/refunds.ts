@@ -47,7 +47,7 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
       return { state, amount };
     },
 
-    /** Gives the money back; throws while nobody knows whether it was, and is then tried again at growing intervals. */
+    /** Gives the money back; throws while the outcome is unknown, and is then tried again at growing intervals. */
     async makeRefund(refundId: string): Promise<RefundOutcome> {
       const row = await rowOf(refundId);
       const decided = outcomeOfRow(row);
@@ -157,5 +157,5 @@ function outcomeOf(answer: Stripe.Refund): RefundOutcome {
 }
 
 function unknown(): ApplicationFailure {
-  return ApplicationFailure.create({ message: 'Nobody knows yet', type: 'StillUnknown' });
+  return ApplicationFailure.create({ message: 'Still unknown', type: 'StillUnknown' });
 }

@@ -58,7 +58,7 @@ export async function dropInstanceSchema(db: Database, tenantId: string): Promis
   await db.execute(sql`drop schema if exists ${sql.identifier(instanceSchemaName(tenantId))} cascade`);
 }
 
-/** What the activity log says of persons: who held which licence, and whose card it was. */
+/** Events that name persons: who held which licence, and whose card it was. */
 const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged'] as const;
 
 /**

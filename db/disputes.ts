@@ -25,8 +25,8 @@ export interface SeenDispute {
 }
 
 /**
- * Writes down how a dispute stands, with an entry in the activity log where something has happened to it. `conflict` where
- * somebody else has written meanwhile: what was seen may be older than that, so look again.
+ * Records the state of a dispute, with an entry in the activity log where something has happened to it. `conflict` where
+ * another has written meanwhile: what was seen may be older than that, so look again.
  */
 export async function recordDispute(
   db: Database,

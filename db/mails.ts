@@ -20,8 +20,8 @@ type NewMail = typeof mails.$inferInsert;
 
 /**
  * Writes the mails of one step, in its transaction. First the notices whose time came before the step become due, so that
- * a test clock plays them at their own time though nothing else happens then; then what happened is told; then the
- * notices still to come are planned anew. None is planned for a tenant that is being deleted.
+ * a test clock plays them at their own time though nothing else happens then; then come the mails about what happened; then
+ * the notices still to come are planned again. None is planned for a tenant that is being deleted.
  */
 export async function writeMails(tx: Database, step: MailStep): Promise<void> {
   const { tenantId, happened, view } = step;
@@ -54,7 +54,7 @@ async function playNotices(tx: Database, tenantId: string, now: Instant, isTestC
     .where(planned);
 }
 
-/** What happened is told at once, and once. */
+/** Mails about what happened are due at once, and written once. */
 async function insertEventMails(tx: Database, step: MailStep): Promise<void> {
   const rows = mailsOf(step.happened, step.view).map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
   if (rows.length > 0) await tx.insert(mails).values(rows).onConflictDoNothing();
@@ -136,7 +136,7 @@ function rowOf({ tenantId, view }: MailStep, reasonKey: string, at: Instant, dat
   return { id, tenantId, reasonKey, data, state: 'due', dueAt: new Date(at), isTestClock };
 }
 
-/** Derived from the reason, so that whoever sends it a second time sends the same Message-ID. */
+/** Derived from the reason, so that a mail that is sent a second time has the same Message-ID. */
 function mailIdOf(tenantId: string, reasonKey: string): string {
   return `mail_${createHash('sha256').update(`${tenantId}\n${reasonKey}`).digest('hex').slice(0, 32)}`;
 }
@@ -169,8 +169,8 @@ export async function areMailsWaiting(db: Database): Promise<boolean> {
 }
 
 /**
- * Takes waiting mails in hand for `leaseMs`: no other sender takes them before that, and after it whoever comes, as this
- * one has died. Rows that somebody is writing are left for the next time, so that nobody waits for anybody.
+ * Takes waiting mails in hand for `leaseMs`: no other sender takes them before that, and any takes them after, as this one
+ * has died. Rows that are being written are left for the next time, so that no sender waits.
  */
 export async function claimMails(db: Database, limit: number, leaseMs: number): Promise<readonly ClaimedMail[]> {
   await playRealTime(db);

@@ -48,9 +48,9 @@ const disputeColumns = {
   recordedAt: disputes.recordedAt,
 };
 
-export type BookedDispute = Awaited<ReturnType<typeof disputesBetween>>[number];
-export type BookedCharge = Awaited<ReturnType<typeof chargesBetween>>[number];
-export type BookedRefund = Awaited<ReturnType<typeof refundsBetween>>[number];
+export type ReconciledDispute = Awaited<ReturnType<typeof disputesBetween>>[number];
+export type ReconciledCharge = Awaited<ReturnType<typeof chargesBetween>>[number];
+export type ReconciledRefund = Awaited<ReturnType<typeof refundsBetween>>[number];
 
 export interface Interval {
   readonly from: Date;
@@ -70,7 +70,7 @@ export async function chargesBetween(db: Database, { from, to }: Interval) {
     .where(and(gte(charges.recordedAt, from), lt(charges.recordedAt, to)));
 }
 
-export async function chargesNamed(db: Database, { ids, keys }: Names): Promise<readonly BookedCharge[]> {
+export async function chargesNamed(db: Database, { ids, keys }: Names): Promise<readonly ReconciledCharge[]> {
   return db
     .select(chargeColumns)
     .from(charges)
@@ -85,7 +85,7 @@ export async function refundsBetween(db: Database, { from, to }: Interval) {
     .where(and(gte(refunds.recordedAt, from), lt(refunds.recordedAt, to)));
 }
 
-export async function refundsNamed(db: Database, { ids, keys }: Names): Promise<readonly BookedRefund[]> {
+export async function refundsNamed(db: Database, { ids, keys }: Names): Promise<readonly ReconciledRefund[]> {
   return db
     .select(refundColumns)
     .from(refunds)
@@ -100,7 +100,7 @@ export async function disputesBetween(db: Database, { from, to }: Interval) {
     .where(and(gte(disputes.recordedAt, from), lt(disputes.recordedAt, to)));
 }
 
-export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): Promise<readonly BookedDispute[]> {
+export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): Promise<readonly ReconciledDispute[]> {
   return db
     .select(disputeColumns)
     .from(disputes)
@@ -108,7 +108,7 @@ export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): 
 }
 
 /** Whether another attempt for the same reason was paid. */
-export async function isPaidByAnother(db: Database, charge: BookedCharge): Promise<boolean> {
+export async function isPaidByAnother(db: Database, charge: ReconciledCharge): Promise<boolean> {
   const { id, tenantId, periodNumber, kind, reason } = charge;
   const [other] = await db
     .select({ id: charges.id })
@@ -140,7 +140,7 @@ export async function tenantsOfCustomers(
 }
 
 /** Which of these intents are charges of ours, and of which tenant. */
-export async function ourIntents(db: Database, intents: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function tenantsOfIntents(db: Database, intents: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (intents.length === 0) return new Map();
   const rows = await db
     .select({ tenantId: charges.tenantId, paymentIntent: charges.paymentIntent })
@@ -150,7 +150,7 @@ export async function ourIntents(db: Database, intents: readonly string[]): Prom
 }
 
 /** When the first tenant began: before that there is nothing to compare. Null where there is none. */
-export async function beginningOfBooks(db: Database): Promise<Date | null> {
+export async function firstTenantAt(db: Database): Promise<Date | null> {
   const [row] = await db.select({ at: min(tenants.createdAt) }).from(tenants);
   return row?.at ?? null;
 }

@@ -4,7 +4,7 @@ import { changeSchema, operationSchema } from '../schemas/schemas.ts';
 import type { ApiEnv } from './access.ts';
 import { json, problems } from './operation.ts';
 
-/** The answers of a change: what it came to, or where to ask how it goes. */
+/** The answers of a change: what it came to, or where its operation is. */
 export const changeResponses = {
   200: json(changeSchema, 'What the change came to.'),
   202: json(operationSchema, 'It takes longer: ask at `Location` how it goes.'),

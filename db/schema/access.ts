@@ -22,7 +22,7 @@ export const sessions = pgTable(
     tenantId: text('tenant_id').references(() => tenants.id),
     /** Who the activity log names: an id, never a person's name or address. */
     actor: text('actor').notNull(),
-    /** The key it leans on, where there is one: revoked, it ends its sessions. */
+    /** The key it depends on, where there is one: revoked, it ends its sessions. */
     keyId: text('key_id'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
@@ -31,7 +31,7 @@ export const sessions = pgTable(
   (table) => [index('sessions_by_end').on(table.expiresAt)],
 );
 
-/** Links that sign somebody in, once. */
+/** Links that sign a person in, once. */
 export const signInLinks = pgTable(
   'sign_in_links',
   {

@@ -5,7 +5,7 @@ import type { DisputeEvent } from '../../domain/finance/disputes.ts';
 import { amountMinor, instant } from './columns.ts';
 import { tenants } from './tenants.ts';
 
-/** What the activity log tells: events of the subscription, and what banks have done beside it. */
+/** What the activity log holds: events of the subscription, and what banks have done beside it. */
 export type LoggedEvent = Event | DisputeEvent;
 
 /** Who did what, when, for how much: one row an event. */

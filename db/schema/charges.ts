@@ -38,7 +38,7 @@ export const charges = pgTable(
     paymentMethod: text('payment_method'),
     paymentIntent: text('payment_intent').unique(),
     declineCode: text('decline_code'),
-    /** Opens the page on which the payer confirms a charge at the bank: whoever has it may do that, and nothing else. */
+    /** Opens the page on which the payer confirms a charge at the bank: its bearer may do that, and nothing else. */
     payerToken: text('payer_token').notNull(),
     commandId: text('command_id'),
     createdAt: instant('created_at').notNull(),
@@ -54,7 +54,7 @@ export const charges = pgTable(
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
       .where(sql`state in ('pending', 'succeeded', 'requires_action', 'unknown')`),
-    // Newest first within what is asked for: ascending, as only a plain index read backwards gives `order by … desc`.
+    // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),
     index('charges_by_state').on(table.state, table.createdAt, table.sequence),
@@ -86,7 +86,7 @@ export const refunds = pgTable(
       .notNull()
       .references(() => tenants.id),
     state: text('state').$type<RefundState>().notNull(),
-    /** Null where all that is left was asked for. */
+    /** The requested amount; null for all that was left. */
     askedAmount: amountMinor('asked_amount'),
     amount: amountMinor('amount').notNull().default(0),
     tax: amountMinor('tax').notNull().default(0),

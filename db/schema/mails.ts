@@ -7,7 +7,7 @@ import { tenants } from './tenants.ts';
 /** `planned`: its time has not come; `due`: waits to be sent; `dropped`: will not be sent, and `dropped_because` says why. */
 export type MailState = 'planned' | 'due' | 'sent' | 'dropped';
 
-/** Mails to tenants, written in the transaction that records what they tell of: neither lost, nor about what did not happen. */
+/** Mails to tenants, written in the transaction that records what they are about: neither lost, nor about what did not happen. */
 export const mails = pgTable(
   'mails',
   {
@@ -24,11 +24,11 @@ export const mails = pgTable(
     /** No personal data: name and address are looked up in the moment of sending. */
     data: jsonb('data').$type<MailData>().notNull(),
     state: text('state').$type<MailState>().notNull(),
-    /** On the tenant's clock; null while nobody knows, of the certificate of a deletion that goes on. */
+    /** On the tenant's clock; null while that is unknown, of the certificate of a deletion that goes on. */
     dueAt: instant('due_at'),
-    /** What it announces comes then: from then on it is of no use. Null where it tells of the past. */
+    /** What it announces comes then: from then on it is of no use. Null where it is about the past. */
     until: instant('until'),
-    /** A test clock's time is played by its tenant's own steps; the sender looks at no watch for it. */
+    /** A test clock's time is moved by its tenant's own steps; the real clock does not matter to it. */
     isTestClock: boolean('is_test_clock').notNull(),
     /** Of a deletion's certificate alone, as the tenant is forgotten by then; gone as soon as it is sent or dropped. */
     recipient: jsonb('recipient').$type<Recipient>(),

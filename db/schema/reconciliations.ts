@@ -5,10 +5,10 @@ import { instant } from './columns.ts';
 
 export type ReconciliationState = 'requested' | 'running' | 'succeeded' | 'failed';
 
-/** How many agreed, and how many differences there were of each kind (domain/reconciliation.ts). */
+/** How many agreed, and how many differences there were of each kind (domain/finance/reconciliation.ts). */
 export interface ReconciliationCounts extends Readonly<Record<FindingCount, number>> {
   readonly matched: number;
-  /** What may yet come to agree, as somebody sees to it. */
+  /** What may yet come to agree, as a workflow is at work on it. */
   readonly underWay: number;
 }
 

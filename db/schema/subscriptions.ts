@@ -42,7 +42,7 @@ export const subscriptions = pgTable(
   ],
 );
 
-/** The workflow's runs that have recorded anything: where the story of a period is told in Temporal. */
+/** The workflow's runs that have recorded anything: where a period's history is in Temporal. */
 export const runs = pgTable(
   'runs',
   {
@@ -57,7 +57,7 @@ export const runs = pgTable(
     periodNumber: integer('period_number'),
     periodStart: instant('period_start'),
     periodEnd: instant('period_end'),
-    /** How the tenant stood at its last step. */
+    /** The tenant's state at its last step. */
     state: text('state').$type<SubscriptionView['state']>().notNull(),
     /** Of its first and its last step, on the tenant's clock. */
     firstAt: instant('first_at').notNull(),

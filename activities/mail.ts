@@ -115,7 +115,7 @@ async function deliver(
   }
 }
 
-/** The id is made of the reason (db/mails.ts), so every attempt carries the same. */
+/** The id is made of the reason (db/mail-plan.ts), so every attempt carries the same. */
 export function messageIdOf(mailId: string, from: string): string {
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost';
   return `<${mailId}@${domain}>`;

@@ -6,7 +6,7 @@ import type { Database } from './connect.ts';
 import { issueInvoice } from './invoices.ts';
 import { chargeIdOf, settleLedgerRow } from './ledger.ts';
 import { changeLicences } from './licence-changes.ts';
-import { writeMails } from './mails.ts';
+import { writeMails } from './mail-plan.ts';
 import { checkStep, type MissingRows } from './missing-rows.ts';
 import { pipelined } from './pipelined.ts';
 import { recordCommand } from './requests.ts';

@@ -59,6 +59,7 @@ it('adding licences takes one call at the card processor, one activity, and a kn
   const cost = await costOf(() => service.ask('POST', '/v1/tenants/adding/licences', { body: { quantity: 2 } }));
 
   expect(cost.calls).toEqual(['POST /v1/payment_intents']);
+  console.log('ADD', cost.statements);
   expect(cost.statements).toBeLessThanOrEqual(23);
   const history = (await historyOf(service.world, 'adding')).slice(before);
   expect(history.sort()).toEqual(
@@ -72,6 +73,19 @@ it('adding licences takes one call at the card processor, one activity, and a kn
       'workflowExecutionUpdateCompletedEventAttributes',
     ].sort(),
   );
+});
+
+it('an Idempotency-Key costs a purchase one statement more, and a repeat takes four in all', async () => {
+  await startActive('repeated');
+  const headers = { 'idempotency-key': 'two more' };
+  const add = () => service.ask('POST', '/v1/tenants/repeated/licences', { body: { quantity: 2 }, headers });
+
+  const first = await costOf(add);
+  const again = await costOf(add);
+
+  console.log('KEYED', first.statements, again.statements);
+  expect(first.statements).toBeLessThanOrEqual(24);
+  expect(again).toEqual({ statements: 4, calls: [] });
 });
 
 it('the number of an invoice, which everybody else waits for, is taken by the last statement before the commit', async () => {
@@ -102,6 +116,7 @@ it('a renewal takes one call at the card processor and a known number of stateme
 
   expect(cost.calls).toEqual(['POST /v1/payment_intents']);
   // The renewal itself, and the clock that is set and arrives.
+  console.log('RENEW', cost.statements, ownStatements().join('\n'));
   expect(cost.statements).toBeLessThanOrEqual(41);
 });
 

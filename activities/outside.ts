@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
@@ -10,6 +10,7 @@ import { type Dispute, disputeAttention } from '../domain/finance/disputes.ts';
 import { isUndecided, ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { cardOf } from './cards.ts';
+import { madeBy } from './made-by.ts';
 import { expectObject, isMissing } from './stripe.ts';
 
 export interface OutsideDependencies {
@@ -96,9 +97,4 @@ async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
     if (isMissing(error)) return null;
     throw error;
   }
-}
-
-function madeBy() {
-  const { activityId, workflowExecution } = activityInfo();
-  return { workflowId: workflowExecution?.workflowId ?? '', runId: workflowExecution?.runId ?? '', activityId };
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { type Database, sqlState, sqlStateOf } from '../db/connect.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { whileBeating } from './heartbeat.ts';
 import { cancelIntent, createIntent, type IntentOutcome, lookUpIntent } from './intents.ts';
+import { madeBy } from './made-by.ts';
 
 export interface PaymentDependencies {
   readonly db: Database;
@@ -80,9 +81,7 @@ export async function openRow(
   order: ChargeOrder,
   firstSentAt: Date | null,
 ): Promise<OpenedRow> {
-  const { activityId, workflowExecution } = activityInfo();
-  const madeBy = { ...requireExecution(workflowExecution), activityId };
-  const open = (): Promise<OpenedRow> => openLedgerRow(db, order, madeBy, firstSentAt);
+  const open = (): Promise<OpenedRow> => openLedgerRow(db, order, madeBy(), firstSentAt);
   const opened = await open().catch(async (error: unknown) => {
     const forgotten = sqlStateOf(error) === sqlState.uniqueViolation ? await openRowsBeside(db, order) : [];
     if (forgotten.length === 0) throw error;
@@ -107,15 +106,6 @@ async function settleForgotten({ db, stripe }: PaymentDependencies, row: LedgerR
   if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
   const declineCode = outcome.type === 'declined' ? outcome.declineCode : null;
   await settleLedgerRow(db, row.key, { state: outcome.type, declineCode }, row.createdAt.getTime());
-}
-
-function requireExecution(execution: { workflowId: string; runId: string } | undefined): {
-  workflowId: string;
-  runId: string;
-} {
-  if (execution === undefined) throw new Error('A charge is made by a workflow');
-  const { workflowId, runId } = execution;
-  return { workflowId, runId };
 }
 
 /** What the ledger knows already; null while the outcome is open. */

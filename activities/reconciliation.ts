@@ -9,6 +9,7 @@ import { chargeSource } from './charge-source.ts';
 import { type Comparison, compareSource } from './compare.ts';
 import { disputeSource } from './dispute-source.ts';
 import { compareHistories } from './histories.ts';
+import { madeBy } from './made-by.ts';
 import type { SourceDependencies } from './reconciliation-source.ts';
 import { refundSource } from './refund-source.ts';
 
@@ -58,7 +59,7 @@ export function createReconciliationActivities({
   return {
     /** Writes down that a run begins, and over which time. */
     async beginReconciliation({ id, actor, from, to, lastMs }: RequestedSpan): Promise<Span> {
-      const { workflowId, runId } = Context.current().info.workflowExecution ?? { workflowId: '', runId: '' };
+      const { workflowId, runId } = madeBy();
       const latest = wholeSecond(Date.now() - reconcileAfterMs);
       const end = Math.min(to ?? latest, latest);
       const beginning = ((await firstTenantAt(db))?.getTime() ?? end) - dayMs;

@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { type ChargeRow, findCharge } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
@@ -15,6 +15,7 @@ import {
 import type { Party, RefundState } from '../db/schema.ts';
 import { concernIds } from '../domain/attention.ts';
 import { whileBeating } from './heartbeat.ts';
+import { madeBy } from './made-by.ts';
 import { type Found, found } from './outside.ts';
 import { expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
 
@@ -38,12 +39,9 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
   return {
     /** Takes the amount from what is left of the charge, before Stripe is called. */
     async reserveRefund(refundId: string): Promise<{ readonly state: RefundState; readonly amount: number }> {
-      const { activityId, workflowExecution } = activityInfo();
       await rowOf(refundId);
-      const { state, amount } = await reserveRefund(db, refundId, {
-        activityId,
-        runId: workflowExecution?.runId ?? '',
-      });
+      const { runId, activityId } = madeBy();
+      const { state, amount } = await reserveRefund(db, refundId, { runId, activityId });
       return { state, amount };
     },
 
@@ -64,17 +62,11 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 
     /** Writes down a refund made in Stripe's dashboard, as Stripe has it; ours are known, and what is open may come yet. */
     async adoptRefund(stripeRefund: string): Promise<Found | null> {
-      const { activityId, workflowExecution } = activityInfo();
-      const { workflowId = '', runId = '' } = workflowExecution ?? {};
       const made = expectObject(await stripe.refunds.retrieve(stripeRefund), 'refund');
       const { status, amount, metadata, payment_intent: paymentIntent } = made;
       if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string')
         return null;
-      const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, {
-        workflowId,
-        runId,
-        activityId,
-      });
+      const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, madeBy());
       if (!written) throw ApplicationFailure.create({ message: 'Other refunds are under way', type: 'NotYet' });
       return settledBy(await findLedgerRowByIntent(db, paymentIntent));
     },

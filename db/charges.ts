@@ -2,6 +2,7 @@ import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sq
 import type { ChargeKind } from '../domain/state.ts';
 import type { Database } from './connect.ts';
 import { type DisputeRow, disputesOfCharge } from './disputes.ts';
+import { forReason } from './ledger.ts';
 import { refundsOfCharge } from './refunds.ts';
 import { activity, type ChargeState, charges, invoices, type refunds } from './schema.ts';
 import { hasPart } from './text-search.ts';
@@ -57,14 +58,7 @@ export async function* chargePages(
 
 /** Every attempt to charge for the same reason, the first one first. */
 export async function attemptsOf(db: Database, charge: ChargeRow): Promise<readonly ChargeRow[]> {
-  const { tenantId, periodNumber, kind, reason } = charge;
-  const same = and(
-    eq(charges.tenantId, tenantId),
-    eq(charges.periodNumber, periodNumber),
-    eq(charges.kind, kind),
-    eq(charges.reason, reason),
-  );
-  return (await withInvoices(db, same)).toReversed();
+  return (await withInvoices(db, forReason(charge))).toReversed();
 }
 
 /** Charges by id, newest first. */

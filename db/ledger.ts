@@ -127,14 +127,21 @@ export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeO
     .from(charges)
     .where(
       and(
-        eq(charges.tenantId, tenantId),
-        eq(charges.periodNumber, charge.period.number),
-        eq(charges.kind, charge.kind),
-        eq(charges.reason, reasonOf(charge)),
+        forReason({ tenantId, periodNumber: charge.period.number, kind: charge.kind, reason: reasonOf(charge) }),
         inArray(charges.state, undecided),
         ne(charges.key, charge.key),
       ),
     );
+}
+
+/** All attempts to charge for one reason. */
+export function forReason(reason: Pick<LedgerRow, 'tenantId' | 'periodNumber' | 'kind' | 'reason'>): SQL | undefined {
+  return and(
+    eq(charges.tenantId, reason.tenantId),
+    eq(charges.periodNumber, reason.periodNumber),
+    eq(charges.kind, reason.kind),
+    eq(charges.reason, reason.reason),
+  );
 }
 
 const undecided: ChargeState[] = ['pending', 'unknown', 'requires_action'];

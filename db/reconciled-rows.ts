@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, inArray, lt, min, ne, or } from 'drizzle-orm';
 import type { Database } from './connect.ts';
+import { forReason } from './ledger.ts';
 import { charges, disputes, refunds, tenants } from './schema.ts';
 
 /** What reconciliation reads of the ledger: narrow rows, by real time, so that any number of charges takes little memory. */
@@ -109,20 +110,10 @@ export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): 
 
 /** Whether another attempt for the same reason was paid. */
 export async function isPaidByAnother(db: Database, charge: ReconciledCharge): Promise<boolean> {
-  const { id, tenantId, periodNumber, kind, reason } = charge;
   const [other] = await db
     .select({ id: charges.id })
     .from(charges)
-    .where(
-      and(
-        eq(charges.tenantId, tenantId),
-        eq(charges.periodNumber, periodNumber),
-        eq(charges.kind, kind),
-        eq(charges.reason, reason),
-        eq(charges.state, 'succeeded'),
-        ne(charges.id, id),
-      ),
-    );
+    .where(and(forReason(charge), eq(charges.state, 'succeeded'), ne(charges.id, charge.id)));
   return other !== undefined;
 }
 

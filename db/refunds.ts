@@ -137,19 +137,25 @@ export async function settleRefund(db: Database, id: string, outcome: RefundOutc
     const refund = await requireRefund(tx, id);
     if (refund.state !== 'pending') return;
     const settledAt = await tenantNow(tx, refund.tenantId);
-    const { stripeRefund } = outcome;
     if (outcome.type === 'failed') {
-      const failed = { state: 'failed', failureCode: outcome.failureCode, stripeRefund, settledAt } as const;
+      const { failureCode, stripeRefund } = outcome;
+      const failed = { state: 'failed', failureCode, stripeRefund, settledAt } as const;
       await tx.update(refunds).set(failed).where(eq(refunds.id, id));
       return;
     }
-    const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: settledAt, seller });
-    await tx.update(refunds).set({ state: 'succeeded', stripeRefund, creditNote, settledAt }).where(eq(refunds.id, id));
-    await tx
-      .update(charges)
-      .set({ refunded: charge.refunded + refund.amount })
-      .where(eq(charges.id, chargeId));
+    await completeRefund(tx, { charge, refund, settledAt, seller }, outcome.stripeRefund);
   });
+}
+
+type CompletedRefund = Omit<Parameters<typeof issueCreditNote>[1], 'issuedAt'> & { readonly settledAt: Date };
+
+async function completeRefund(tx: Database, completed: CompletedRefund, stripeRefund: string): Promise<void> {
+  const { charge, refund, settledAt, seller } = completed;
+  const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: settledAt, seller });
+  const outcome = { state: 'succeeded', stripeRefund, creditNote, settledAt } as const;
+  await tx.update(refunds).set(outcome).where(eq(refunds.id, refund.id));
+  const refunded = charge.refunded + refund.amount;
+  await tx.update(charges).set({ refunded }).where(eq(charges.id, charge.id));
 }
 
 export interface ForeignRefund {
@@ -180,25 +186,18 @@ export async function adoptRefund(db: Database, made: ForeignRefund, seller: Par
         key,
         chargeId: charge.id,
         tenantId: charge.tenantId,
-        state: 'succeeded',
+        state: 'pending',
         askedAmount: made.amount,
         ...taken,
         currency: charge.currency,
         reason: 'Made at the card processor',
         actor: 'card processor',
-        stripeRefund,
         createdAt: now,
-        settledAt: now,
         ...madeBy,
       })
       .returning();
     if (refund === undefined) throw new Error(`The refund ${stripeRefund} is not written`);
-    const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: now, seller });
-    await tx.update(refunds).set({ creditNote }).where(eq(refunds.id, refund.id));
-    await tx
-      .update(charges)
-      .set({ refunded: charge.refunded + taken.amount })
-      .where(eq(charges.id, charge.id));
+    await completeRefund(tx, { charge, refund, settledAt: now, seller }, stripeRefund);
     return true;
   });
 }

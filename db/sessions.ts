@@ -1,8 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { and, eq, gt, isNull, lt, notExists } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from './connect.ts';
-import { findCaller } from './keys.ts';
+import { findCaller, hashOf } from './keys.ts';
 import { apiKeys, sessions, signInLinks } from './schema.ts';
 
 /** Who can sign in on the pages; the product's own keys are for programs. */
@@ -28,7 +28,6 @@ export const sessionHours = 12;
 const keptDays = 30;
 
 const newToken = (): string => randomBytes(32).toString('base64url');
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** The key that a session or link depends on has not been revoked. */
 function keyIsValid(db: Database, keyId: AnyPgColumn) {

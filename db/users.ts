@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { licences } from './schema.ts';
+import { contains } from './text-search.ts';
 
 export interface UserRow {
   readonly id: string;
@@ -43,10 +44,6 @@ function withLicences(db: Database, tenantId: string, where: SQL | undefined) {
     .leftJoin(licences, held)
     .where(where)
     .orderBy(asc(users.id));
-}
-
-function contains(column: ReturnType<typeof instanceTables>['users']['id' | 'name'], part: string): SQL {
-  return sql`position(lower(${part}::text) in lower(${column})) > 0`;
 }
 
 /** Creates a user or changes one. */

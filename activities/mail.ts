@@ -33,7 +33,7 @@ export function createMailActivities(dependencies: MailDependencies) {
     },
 
     /**
-     * Sends what waits, for a few seconds. A mail is sent at least once: it is taken in hand before it goes out and marked
+     * Sends what waits, for a few seconds. A mail is sent at least once: it is claimed before it goes out and marked
      * after, so a sender that dies exactly between the server's answer and the mark has its last mail sent again when the
      * lease is over. It then goes out under the same Message-ID, made of its reason, by which mail systems know a copy.
      * Running this again, or twice at once, sends nothing else twice.

@@ -89,7 +89,7 @@ function idOf(reference: string | { readonly id: string } | null): string | null
   return typeof reference === 'string' ? reference : (reference?.id ?? null);
 }
 
-/** Null where Stripe has no such object: an event of another account, or of a stand-in that was set back. */
+/** Null where Stripe has no such object: an event of another account, or of a stand-in that was restored. */
 async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();

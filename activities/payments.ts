@@ -92,7 +92,7 @@ export async function openRow(
   return { row, isNew: opened.isNew && row === opened.row };
 }
 
-/** A charge is not declined for want of a card that its workflow knows: the database is to be brought up to that first. */
+/** A charge is not declined for want of a card that its workflow knows: a restored database is brought up to that first. */
 async function withPayer(db: Database, row: LedgerRow, { hasCard = false }: ChargeOrder): Promise<LedgerRow> {
   if (!hasCard || row.customer !== null || outcomeOfRow(row) !== null) return row;
   const filled = await fillPayer(db, row);

@@ -37,7 +37,7 @@ export interface Span {
 
 export type Tally = Pick<ReconciliationCounts, 'matched' | 'underWay'>;
 
-/** Where a comparison has come to: what a heartbeat keeps, and the next attempt goes on from. */
+/** How far a comparison has come: a heartbeat keeps it, and the next attempt continues from it. */
 interface Progress extends Tally {
   readonly next: Instant;
 }

@@ -54,7 +54,7 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 
     /** Writes the outcome, the credit note and the charge's total in one transaction; and says what that settles. */
     async settleRefund(refundId: string, outcome: RefundOutcome): Promise<Found | null> {
-      // A database that was set back has lost it: there is nothing to settle, and reconciliation names it.
+      // A restored database may have lost it: there is nothing to settle then, and reconciliation names it.
       const { chargeId } = await rowOf(refundId);
       await settleRefund(db, refundId, outcome, seller);
       return settledBy(await findCharge(db, chargeId));

@@ -70,7 +70,7 @@ export async function issueInvoice(
     });
 }
 
-interface CreditNoteFor {
+export interface CreditNoteFor {
   readonly charge: typeof charges.$inferSelect;
   readonly refund: typeof refunds.$inferSelect;
   readonly issuedAt: Date;

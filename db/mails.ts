@@ -4,12 +4,12 @@ import type { Database } from './connect.ts';
 import { chargeIdOf } from './ledger.ts';
 import { type ChargeState, charges, invoices, mails, type Recipient, tenants } from './schema.ts';
 
-/** A mail in the hands of one sender, with what is only looked up in the moment of sending. */
+/** A mail that one sender has claimed, with what is only looked up in the moment of sending. */
 export interface ClaimedMail {
   readonly id: string;
   readonly tenantId: string;
   readonly data: MailData;
-  /** How many senders had it in hand, with this one. */
+  /** How many senders have claimed it, with this one. */
   readonly attempts: number;
   readonly recipient: Recipient;
   readonly charge: { readonly id: string; readonly payerToken: string; readonly state: ChargeState } | null;
@@ -32,8 +32,8 @@ export async function areMailsWaiting(db: Database): Promise<boolean> {
 }
 
 /**
- * Takes waiting mails in hand for `leaseMs`: no other sender takes them before that, and any takes them after, as this one
- * has died. Rows that are being written are left for the next time, so that no sender waits.
+ * Claims waiting mails for `leaseMs`: no other sender takes them before that, and any takes them after, as this one has
+ * died. Rows that are being written are left for the next time, so that no sender waits.
  */
 export async function claimMails(db: Database, limit: number, leaseMs: number): Promise<readonly ClaimedMail[]> {
   await playRealTime(db);
@@ -101,7 +101,7 @@ function chargesWithInvoice(db: Database, ids: readonly string[]) {
     .where(inArray(id, [...ids]));
 }
 
-/** What was said is kept; whom the certificate of a deletion went to is not. */
+/** The text of a mail is kept; the recipient of a deletion's certificate is not. */
 export async function markSent(
   db: Database,
   id: string,

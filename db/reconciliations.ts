@@ -101,7 +101,7 @@ export async function finishReconciliation(
   });
 }
 
-/** The differences of a run by their counts, as they stood when it ended, or stand now if it goes on. */
+/** How many differences of each count a run has: when it ended, or now while it runs. */
 export async function countFindings(db: Database, run: ReconciliationRow): Promise<Record<FindingCount, number>> {
   const { kind } = reconciliationFindings;
   const rows = await db

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { leftOf, nextRefund, type Taxed } from '../domain/finance/refunds.ts';
 import type { Database } from './connect.ts';
-import { issueCreditNote } from './invoices.ts';
+import { type CreditNoteFor, issueCreditNote } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
 import { charges, type Party, refunds } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
@@ -143,16 +143,14 @@ export async function settleRefund(db: Database, id: string, outcome: RefundOutc
       await tx.update(refunds).set(failed).where(eq(refunds.id, id));
       return;
     }
-    await completeRefund(tx, { charge, refund, settledAt, seller }, outcome.stripeRefund);
+    await completeRefund(tx, { charge, refund, issuedAt: settledAt, seller }, outcome.stripeRefund);
   });
 }
 
-type CompletedRefund = Omit<Parameters<typeof issueCreditNote>[1], 'issuedAt'> & { readonly settledAt: Date };
-
-async function completeRefund(tx: Database, completed: CompletedRefund, stripeRefund: string): Promise<void> {
-  const { charge, refund, settledAt, seller } = completed;
-  const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: settledAt, seller });
-  const outcome = { state: 'succeeded', stripeRefund, creditNote, settledAt } as const;
+async function completeRefund(tx: Database, corrected: CreditNoteFor, stripeRefund: string): Promise<void> {
+  const { charge, refund, issuedAt } = corrected;
+  const creditNote = await issueCreditNote(tx, corrected);
+  const outcome = { state: 'succeeded', stripeRefund, creditNote, settledAt: issuedAt } as const;
   await tx.update(refunds).set(outcome).where(eq(refunds.id, refund.id));
   const refunded = charge.refunded + refund.amount;
   await tx.update(charges).set({ refunded }).where(eq(charges.id, charge.id));
@@ -197,7 +195,7 @@ export async function adoptRefund(db: Database, made: ForeignRefund, seller: Par
       })
       .returning();
     if (refund === undefined) throw new Error(`The refund ${stripeRefund} is not written`);
-    await completeRefund(tx, { charge, refund, settledAt: now, seller }, stripeRefund);
+    await completeRefund(tx, { charge, refund, issuedAt: now, seller }, stripeRefund);
     return true;
   });
 }

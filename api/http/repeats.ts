@@ -57,7 +57,7 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
   });
 }
 
-/** Temporal, too, gives one command one answer. One that said "not now" would be said for as long as the run lasts. */
+/** Temporal, too, gives one command one answer: a retry under the same id would be answered 503 for as long as the run lasts. */
 function commandIdOf(scope: string, retriesAfter503: number): string {
   return hash('command', scope, ...(retriesAfter503 === 0 ? [] : [String(retriesAfter503)])).slice(0, 22);
 }

@@ -33,7 +33,7 @@ export const mails = pgTable(
     /** Of a deletion's certificate alone, as the tenant is forgotten by then; gone as soon as it is sent or dropped. */
     recipient: jsonb('recipient').$type<Recipient>(),
     attempts: integer('attempts').notNull().default(0),
-    /** Not before then: a sender has it in hand, or an attempt has failed. By the real clock. */
+    /** Not to be sent before then, by the real clock: a sender has claimed it, or an attempt has failed. */
     retryAt: instant('retry_at'),
     lastError: text('last_error'),
     droppedBecause: text('dropped_because'),

@@ -8,7 +8,7 @@ import { until } from '../support/world.ts';
 
 /*
  * What can be counted does not depend on the machine: a change that makes the service slower or dearer by a statement, an
- * event or a call shows here, and whoever means it writes down the new number. (Times are `npm run bench`'s.)
+ * event or a call shows here; where it is meant, the new number is written down. (Times are `npm run bench`'s.)
  */
 
 let service: Service;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** What `work` costs; webhooks, which come when they come, are counted by themselves. */
+/** What `work` costs, without webhooks, which come at any time. */
 async function costOf(work: () => Promise<unknown>): Promise<{ statements: number; calls: readonly string[] }> {
   statements.length = 0;
   calls.length = 0;
@@ -88,7 +88,7 @@ it('an Idempotency-Key costs a purchase one statement more, and a repeat takes f
   expect(again).toEqual({ statements: 4, calls: [] });
 });
 
-it('the number of an invoice, which everybody else waits for, is taken by the last statement before the commit', async () => {
+it('the number of an invoice, which all other invoices wait for, is taken by the last statement before the commit', async () => {
   await startActive('numbered');
 
   await costOf(() => service.ask('POST', '/v1/tenants/numbered/licences', { body: { quantity: 2 } }));
@@ -102,7 +102,7 @@ it('the number of an invoice, which everybody else waits for, is taken by the la
 it('a renewal takes one call at the card processor and a known number of statements', async () => {
   await startActive('renewing');
   const run = service.world.client.workflow.getHandle(subscriptionWorkflowId('renewing'));
-  // Asked of the workflow, which takes no statement.
+  // A query of the workflow takes no statement.
   const isThere = () =>
     until(
       () => run.query(currentState),
@@ -121,16 +121,16 @@ it('a renewal takes one call at the card processor and a known number of stateme
 });
 
 it('the webhook of a charge whose outcome is known leaves the history alone', async () => {
-  await startActive('heard');
+  await startActive('known');
   const { db, client } = service.world;
 
   // given a charge, and its webhook
-  await service.ask('POST', '/v1/tenants/heard/licences', { body: { quantity: 1 } });
-  const heardOf = () => db.select().from(webhookEvents).where(eq(webhookEvents.type, 'payment_intent.succeeded'));
+  await service.ask('POST', '/v1/tenants/known/licences', { body: { quantity: 1 } });
+  const received = () => db.select().from(webhookEvents).where(eq(webhookEvents.type, 'payment_intent.succeeded'));
   const made = await db.select().from(charges).where(eq(charges.state, 'succeeded'));
-  await until(heardOf, (events) => events.length >= made.length);
+  await until(received, (events) => events.length >= made.length);
 
   // then there is no trace of it in the history
-  const { events } = await client.workflow.getHandle(subscriptionWorkflowId('heard')).fetchHistory();
+  const { events } = await client.workflow.getHandle(subscriptionWorkflowId('known')).fetchHistory();
   expect(events?.filter((event) => event.workflowExecutionSignaledEventAttributes != null)).toEqual([]);
 });

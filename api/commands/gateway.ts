@@ -12,12 +12,12 @@ import type { Command, Request, SignUp } from '../../domain/inputs.ts';
 import { type Refusal, refusals } from '../../domain/refusals.ts';
 import {
   type ChangeResult,
-  changeSubscription,
   type Envelope,
-  runSettings,
+  subscriptionStart,
   subscriptionWorkflowId,
   subscriptionWorkflowType,
   turnedAway,
+  updateOf,
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiError } from '../http/problems.ts';
@@ -71,20 +71,17 @@ export function createGateway(
     const args: [Envelope] = [{ command, actor }];
     const options = { updateId: commandId, args, waitForStage: 'ACCEPTED' as const };
     if (request.type === 'signUp') return startLife(request, options);
-    return temporal.workflow.getHandle(subscriptionWorkflowId(tenantId)).startUpdate(changeSubscription, options);
+    return temporal.workflow.getHandle(subscriptionWorkflowId(tenantId)).startUpdate(updateOf(request.type), options);
   }
 
   /** The first command starts the workflow; a tenant's id never starts another. */
   function startLife({ tenantId }: SignUp, options: { updateId: string; args: [Envelope]; waitForStage: 'ACCEPTED' }) {
     const startWorkflowOperation = new WithStartWorkflowOperation(subscriptionWorkflowType, {
-      workflowId: subscriptionWorkflowId(tenantId),
+      ...subscriptionStart({ tenantId }, config.taskQueue),
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      taskQueue: config.taskQueue,
-      args: [{ tenantId, ...runSettings }],
-      memo: { tenantId },
     });
-    return temporal.workflow.startUpdateWithStart(changeSubscription, { ...options, startWorkflowOperation });
+    return temporal.workflow.startUpdateWithStart(updateOf('signUp'), { ...options, startWorkflowOperation });
   }
 
   /**

@@ -8,9 +8,9 @@ import {
   cardFactWorkflowId,
   cardFactWorkflowType,
   cardSaved,
+  chargeChanged,
   chargeFactWorkflowId,
   chargeFactWorkflowType,
-  chargeNews,
 } from '../../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
 import type { HandledEventType } from './handled-event-types.ts';
@@ -79,7 +79,7 @@ const chargeMoved = taking(intent, async (deps, { id: paymentIntent, amount, met
   const row = await findLedgerRow(deps.db, chargeKey);
   if (row?.state === 'pending') return;
   if (row === null || isUndecided(row)) {
-    await signalTenant(deps, row?.tenantId ?? tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+    await signalTenant(deps, row?.tenantId ?? tenantId, (handle) => handle.signal(chargeChanged, { chargeKey }));
   } else if (
     ledgerMismatch(row, { paymentIntent, amount, isPaid: type === 'payment_intent.succeeded', isRefunded: false }) !==
     null

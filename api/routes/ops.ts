@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
 import { listTenants } from '../../db/tenant-list.ts';
-import { chargeNews, databaseRestored } from '../../workflows/messages.ts';
+import { chargeChanged, databaseRestored } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { finishDeletion } from '../commands/finish-deletion.ts';
 import { signalTenant } from '../commands/signal-tenant.ts';
@@ -100,7 +100,7 @@ async function lookUpNow(deps: RouteDeps, tenantId: string): Promise<readonly Ch
   const startedAt = deps.now();
   const unknown = await unknownChargesOf(deps.db, tenantId, new Date(startedAt - inHandMs));
   for (const { key: chargeKey } of unknown)
-    await signalTenant(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+    await signalTenant(deps, tenantId, (handle) => handle.signal(chargeChanged, { chargeKey }));
   const ids = unknown.map(({ id }) => id);
   for (;;) {
     const charges = await findCharges(deps.db, ids);

@@ -4,7 +4,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
-import { inject } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { connect, type Database } from '../../db/connect.ts';
@@ -19,12 +18,13 @@ import { prepareNamespace } from '../../stack/temporal-namespace.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 import {
   type ChangeResult,
-  changeSubscription,
-  runSettings,
+  subscriptionStart,
   subscriptionWorkflowId,
   turnedAway,
+  updateOf,
 } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
+import { server } from './servers.ts';
 import './quiet.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -43,6 +43,8 @@ export interface World {
    * being handed over, and with a refusal as an answer.
    */
   tell(tenantId: string, request: Request, commandId?: string): Promise<ChangeResult>;
+  /** Has a command accepted and waits for nothing more, as an API that dies right after its 202. */
+  accept(tenantId: string, request: Request, commandId: string): Promise<void>;
   read(tenantId: string): Promise<RecordedSubscription>;
   /** Moves a tenant's clock, and waits until it is there. */
   advance(tenantId: string, to: string): Promise<RecordedSubscription>;
@@ -70,7 +72,7 @@ const at = (iso: string): number => new Date(iso).getTime();
 export async function createWorld({
   worker = true,
   onStatement,
-  temporalAddress: address = inject('temporalAddress'),
+  temporalAddress: address = server('temporalAddress'),
   ...options
 }: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
@@ -94,13 +96,11 @@ export async function createWorld({
     async signUp(tenantId, details = {}) {
       await db.insert(tenants).values({ id: tenantId, name: `Company ${tenantId}`, createdBy: 'test' });
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof subscription>('subscription', {
-        workflowId: subscriptionWorkflowId(tenantId),
+        ...subscriptionStart({ tenantId }, taskQueue),
         workflowIdConflictPolicy: 'USE_EXISTING',
-        taskQueue,
-        args: [{ tenantId, ...runSettings }],
       });
       const command = { ...signUpOf(tenantId), ...details, commandId: 'sign-up' };
-      return client.workflow.executeUpdateWithStart(changeSubscription, {
+      return client.workflow.executeUpdateWithStart(updateOf('signUp'), {
         updateId: 'sign-up',
         args: [{ command, actor: 'ops' }],
         startWorkflowOperation,
@@ -112,7 +112,7 @@ export async function createWorld({
       // Not `executeUpdate`: it asks for the result without naming the run, and after a hand-over finds nothing there.
       const give = async (): Promise<ChangeResult> => {
         const options = { updateId: commandId, waitForStage: 'ACCEPTED' } as const;
-        const update = await handle.startUpdate(changeSubscription, {
+        const update = await handle.startUpdate(updateOf(request.type), {
           ...options,
           args: [{ command, actor: 'admin' }],
         });
@@ -122,6 +122,14 @@ export async function createWorld({
         () => give().catch(refusalIn),
         (answer) => answer !== null,
       );
+    },
+    async accept(tenantId, request, commandId) {
+      const command = { ...request, commandId };
+      await client.workflow.getHandle(subscriptionWorkflowId(tenantId)).startUpdate(updateOf(request.type), {
+        updateId: commandId,
+        args: [{ command, actor: 'admin' }],
+        waitForStage: 'ACCEPTED',
+      });
     },
     async read(tenantId) {
       const recorded = await loadState(db, tenantId);
@@ -166,7 +174,7 @@ interface RunWorkers {
 /** The service's workers, in this process. */
 export async function runWorkers(
   { db, stripe, taskQueue }: Pick<World, 'db' | 'stripe' | 'taskQueue'>,
-  { address = inject('temporalAddress'), bundle = inject('workflowBundle'), ...options }: RunWorkers = {},
+  { address = server('temporalAddress'), bundle = server('workflowBundle'), ...options }: RunWorkers = {},
 ): Promise<RunningWorkers> {
   const connection = await NativeConnection.connect({ address });
   const workers = await createWorkers({

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands, tenants } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
-import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, expectBooksToAgree, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { eventsOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -77,7 +77,7 @@ describe('a purchase whose bank wants to see the payer', () => {
     const [, row] = await ledgerOf(world, 'sca-card');
     await confirmAtBank(row?.paymentIntent ?? '');
     const handle = world.client.workflow.getHandle(subscriptionWorkflowId('sca-card'));
-    await Promise.all([1, 2, 3].map(() => handle.signal(chargeNews, { chargeKey: row?.key ?? '' })));
+    await Promise.all([1, 2, 3].map(() => handle.signal(chargeChanged, { chargeKey: row?.key ?? '' })));
 
     // then the licences are there, once
     const { view } = await until(
@@ -136,7 +136,7 @@ describe('a purchase whose bank wants to see the payer', () => {
     const [row] = await ledgerOf(world, 'wavering');
     await confirmAtBank(row?.paymentIntent ?? '');
     const handle = world.client.workflow.getHandle(subscriptionWorkflowId('wavering'));
-    await handle.signal(chargeNews, { chargeKey: row?.key ?? '' });
+    await handle.signal(chargeChanged, { chargeKey: row?.key ?? '' });
     const leaving = await until(
       () => world.read('wavering'),
       ({ view }) => view.attention !== null,

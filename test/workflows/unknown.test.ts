@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands, tenants } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
-import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, armChargeFault, expectBooksToAgree, forgetKey, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { addUsers, eventsOf, ledgerLines, ledgerOf, startActive, startConverting } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -273,7 +273,7 @@ async function news(tenantId: string): Promise<void> {
   const { state } = await world.read(tenantId);
   if (state.open === null) return;
   const handle = world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
-  await handle.signal(chargeNews, { chargeKey: state.open.key }).catch((error: unknown) => {
+  await handle.signal(chargeChanged, { chargeKey: state.open.key }).catch((error: unknown) => {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   });
 }

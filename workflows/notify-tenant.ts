@@ -13,9 +13,9 @@ type Found = NonNullable<Awaited<ReturnType<Activities['lookUpCard']>>>;
 
 const nothing = 'Nothing to be done about it.';
 
-/** Tells a tenant's workflow what was found out about it, or writes it down where that is closed. Earlier workers found nothing by `undefined`. */
-export async function notifyTenant(found: Found | null | undefined): Promise<void> {
-  if (found == null) return setCurrentDetails(nothing);
+/** Sends a tenant's workflow what was found out about it; where that is closed, a concern is written down instead. */
+export async function notifyTenant(found: Found | null): Promise<void> {
+  if (found === null) return setCurrentDetails(nothing);
   const { tenantId, fact } = found;
   if (fact.type === 'attentionNeeded') setCurrentDetails(fact.reason ?? nothing);
   if (!(await isSignalled(tenantId, fact)) && fact.type === 'attentionNeeded')

@@ -7,24 +7,22 @@ import type { KnownCommands } from './known-commands.ts';
 export interface TenantMemory {
   readonly tenantId: string;
   state: State | null;
-  /** How many steps of this life there are. */
+  /** How many steps of this tenant are recorded. */
   version: number;
   readonly known: KnownCommands;
   lastCharge: string | null;
-  readonly recordsLocally: boolean;
-  readonly recordsPromises: boolean;
 }
 
 export type Step = Parameters<Activities['record']>[0];
 export type DatedEvent = Step['happened'][number];
+export type CommandOutcome = NonNullable<Step['command']>['outcome'];
 
 /** What is written down of a step beside the state after it. */
 export interface StepReport extends Pick<Step, 'happened' | 'actor' | 'command'> {
   readonly at: Instant;
   /**
-   * Within the workflow task: only where the history holds all that the step is made of. A workflow task that is lost is
-   * carried out again, maybe at another time and with other news: it has to come to the very step that the lost one has
-   * recorded.
+   * Recorded within the workflow task: only where the history holds all that the step is made of. A workflow task that is
+   * lost runs again, maybe at another time and with other messages, and has to come to the very step that it recorded.
    */
   readonly locally: boolean;
 }

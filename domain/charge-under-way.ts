@@ -1,7 +1,7 @@
 import type { Charge, State } from './state.ts';
 
 /*
- * The charge under way, by what others want to know of it. It is in its turn, its outcome is unknown, or it waits for its
+ * The charge under way, by what others need of it. It is in its turn, its outcome is unknown, or it waits for its
  * payer at the bank.
  */
 
@@ -15,7 +15,7 @@ export function chargeAwaitingPayer({ awaitingPayer }: State): Charge | null {
   return awaitingPayer;
 }
 
-/** The charge under way with this business key, however it stands. */
+/** The charge under way with this business key, in whichever of these ways. */
 export function chargeWithKey({ open, awaitingPayer }: State, key: string): Charge | null {
   return [open, awaitingPayer].find((charge) => charge?.key === key) ?? null;
 }

@@ -8,8 +8,8 @@ import type { Turns } from './turns.ts';
 
 /**
  * Turns a command away, by throwing, before it leaves a trace in the history. Refuses by the rules only where nothing is
- * under way that could change the answer; asks them in any case, as what they cannot even judge would stop the workflow
- * task once it has its turn. Synchronous: a validator that answers a promise turns nothing away.
+ * under way that could change the answer; runs them in any case, as what they cannot even judge would stop the workflow
+ * task once it has its turn. Synchronous: a validator that returns a promise turns nothing away.
  */
 export function admit(type: CommandType, { command, actor }: Envelope, run: Run, turns: Turns): void {
   if (run.knows(command.commandId)) return;

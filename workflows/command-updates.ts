@@ -4,7 +4,7 @@ import type { Command } from '../domain/inputs.ts';
 import type { Refusal } from '../domain/refusals.ts';
 
 /*
- * One update per command, named as the command, so that a history shows by name what was asked for. Updates, as callers
+ * One update per command, named as the command, so that a history shows by name what was requested. Updates, as callers
  * wait for the answer; the update id is the command's id.
  */
 

@@ -54,7 +54,7 @@ export class Inbox {
     if (charge !== null && this.lacksLookUp) void this.receive({ type: 'chargeChanged', chargeKey: charge.key });
   }
 
-  /** A card that cannot be saved just now is tried again later, as nobody sends it a second time. */
+  /** A card that cannot be saved just now is tried again later, as its webhook does not come again. */
   async #take(message: Message, turn: () => Promise<ChangeResult | null>): Promise<ChangeResult | null> {
     const result = await this.#turns.take(async () => {
       const answer = await turn();

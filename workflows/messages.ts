@@ -16,7 +16,7 @@ export {
 } from './start.ts';
 export { subscriptionTaskQueue } from './task-queues.ts';
 
-// Signals to a tenant's workflow, as nobody waits for an answer. What they carry is looked up, not believed.
+// Signals to a tenant's workflow, as no sender waits for an answer. What they carry is looked up, not believed.
 
 /** A card was saved at the card processor's own page. */
 export const cardSaved = defineSignal<[{ readonly eventId: string; readonly setupIntent: string }]>('cardSaved');

@@ -23,7 +23,7 @@ export interface StepOptions {
 }
 
 /**
- * Asks the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
+ * Runs the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
  * and then records all of it as one step, of one instant. A step that names users who are gone has not happened.
  */
 export async function runStep(

@@ -32,7 +32,7 @@ export type Sent =
 export interface Gateway {
   /** Gives a tenant's workflow a command; the same id again finds the same command. */
   send(tenantId: string, commandId: string, request: Request, actor: string): Promise<Sent>;
-  /** Asks how an accepted command went; null while it is under way. */
+  /** How an accepted command went; null while it is under way. */
   ask(workflowId: string, runId: string, commandId: string): Promise<ChangeResult | null>;
 }
 
@@ -40,7 +40,7 @@ export interface Gateway {
 export interface Patience {
   /** A change that is not done by then is answered 202 (api.md, "Slow ones"). */
   readonly answer: number;
-  /** What Temporal has not accepted by then is not promised to anybody. */
+  /** What Temporal has not accepted by then is given up. */
   readonly accept: number;
 }
 
@@ -53,7 +53,7 @@ const pauseMs = { first: 20, most: 500 } as const;
 type UpdateHandle = WorkflowUpdateHandle<ChangeResult>;
 type Accepted = Extract<Sent, { type: 'accepted' }>;
 
-/** One command on its way: where it was accepted last, if it was, and whether that has been promised to somebody. */
+/** One command on its way: where it was accepted last, if it was, and whether the caller has been answered so. */
 interface Attempt {
   readonly giveUpAt: number;
   accepted: Accepted | null;
@@ -88,11 +88,11 @@ export function createGateway(
    * Sends a command until it is settled: again, under the same id, where its run was handed over or an answer got lost.
    * What was promised is never given up, even if its turn comes in a run that hands it back.
    */
-  async function insist(attempt: Attempt, ...asked: Parameters<Gateway['send']>): Promise<Sent> {
+  async function insist(attempt: Attempt, ...command: Parameters<Gateway['send']>): Promise<Sent> {
     for (let pause: number = pauseMs.first; ; pause = Math.min(2 * pause, pauseMs.most)) {
       if (!attempt.promised && Date.now() > attempt.giveUpAt) throw notNow();
       try {
-        const handle = await temporal.withDeadline(Date.now() + patience.accept, () => start(...asked));
+        const handle = await temporal.withDeadline(Date.now() + patience.accept, () => start(...command));
         const accepted: Accepted = {
           type: 'accepted',
           workflowId: handle.workflowId,

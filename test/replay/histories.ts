@@ -15,7 +15,7 @@ export function historyFile(name: string): URL {
   return new URL(`${name}.json`, historiesFolder);
 }
 
-/** All golden histories, by the kind of run they tell of. */
+/** All golden histories, by their kinds of run. */
 export function readHistories(): readonly { readonly name: string; readonly text: string }[] {
   return readdirSync(historiesFolder)
     .filter((file) => file.endsWith('.json'))

@@ -1,4 +1,4 @@
-// `npm run record-histories`: records one run of each kind anew, on servers of its own, and replaces all golden histories.
+// `npm run record-histories`: records one run of each kind, on servers of its own, and replaces all golden histories.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { ProvidedContext } from 'vitest';
 import { startServers } from '../support/global-setup.ts';
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   useServers(provided satisfies ProvidedContext);
   const kept = new Map<string, string>();
   try {
-    await Promise.all(groups.map((stories) => tell(stories, kept)));
+    await Promise.all(groups.map((stories) => play(stories, kept)));
   } finally {
     await stop();
   }
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   console.log(`Recorded ${kept.size} kinds of run:\n  ${[...kept.keys()].sort().join('\n  ')}`);
 }
 
-async function tell(stories: readonly Story[], kept: Map<string, string>): Promise<void> {
+async function play(stories: readonly Story[], kept: Map<string, string>): Promise<void> {
   const world = await createWorld();
   try {
     const recorder = createRecorder(world, kept);

@@ -59,7 +59,7 @@ async function runIds({ client }: World, workflowId: string): Promise<readonly s
   return runs;
 }
 
-/** What a replay does not look at, and what tells of the machine: who worked where, and on what. */
+/** What a replay does not look at, and what names the machine: which worker did what, and where. */
 const unread = new Set(['userMetadata', 'stackTrace', 'lastFailure', 'workerVersion', 'binaryChecksum', 'header']);
 
 function scrubbed(this: unknown, key: string, value: unknown): unknown {

@@ -110,7 +110,7 @@ it.each(histories.map(({ name }) => name))('a tampered copy of “%s” fails', 
   expect(results.get(`tampered ${name}`)?.error?.name).toBe('DeterminismViolationError');
 });
 
-it('the histories are small and tell nothing of the machine they were recorded on', () => {
+it('the histories are small and name nothing of the machine they were recorded on', () => {
   const texts = histories.map(({ text }) => text);
   expect(texts.join('').length).toBeLessThan(600_000);
   for (const text of texts) {

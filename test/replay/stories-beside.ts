@@ -49,9 +49,9 @@ export const besideStories: readonly Story[] = [
     await startActive(world, 'tenant-m');
     const [charge] = await ledgerOf(world, 'tenant-m');
     if (charge === undefined) throw new Error('Nothing was charged');
-    const asked = { chargeId: charge.id, tenantId: 'tenant-m', currency: 'gbp', reason: 'x', actor: 'x' } as const;
+    const request = { chargeId: charge.id, tenantId: 'tenant-m', currency: 'gbp', reason: 'x', actor: 'x' } as const;
     for (const [kind, amount] of [['refund', 1_000] as const, ['refund-refused', 999_999] as const]) {
-      const { id } = await requestRefund(world.db, { ...asked, amount, commandId: kind }, refundWorkflowId);
+      const { id } = await requestRefund(world.db, { ...request, amount, commandId: kind }, refundWorkflowId);
       await execute('refund', refundWorkflowId(id), id);
       await keepWorkflow(kind, refundWorkflowId(id));
     }

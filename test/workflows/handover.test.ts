@@ -24,7 +24,7 @@ it('carries an accepted command into the next run, though its caller is gone', a
   await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 5_000, count: 1 });
   await world.accept('handed-on', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' }, 'slow-card');
 
-  // When two more commands are accepted behind it, and nobody asks for them again
+  // When two more commands are accepted behind it, and none is sent again
   await world.accept('handed-on', { type: 'setPrice', unitPrice: 2500 }, 'new-price');
   await world.accept('handed-on', { type: 'reactivateLicences', selection: { quantity: 1 } }, 'keep-what');
 
@@ -48,11 +48,11 @@ it('carries out in the next run what changes nothing or names a user who is gone
   await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 5_000, count: 1 });
   await world.accept('no-effect', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' }, 'slow-card');
 
-  // When what takes a licence from nobody is accepted behind it, and what gives one to nobody
+  // When revoking a free licence is accepted behind it, and assigning one to a user who is gone
   await world.accept('no-effect', { type: 'revokeLicence', number: 1 }, 'revoke-free');
   await world.accept('no-effect', { type: 'assignLicence', number: 1, userId: 'gone' }, 'assign-gone');
 
-  // Then each has its outcome, and nobody has a licence
+  // Then each has its outcome, and no licence is assigned
   const refused = await until(
     () => outcomeOf('no-effect', 'assign-gone'),
     (outcome) => outcome !== null,

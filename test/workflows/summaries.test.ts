@@ -39,7 +39,7 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
   await world.advance('story', '2026-04-02T12:00:00Z');
   await world.tell('story', { type: 'cancel' });
 
-  // then the month tells so by itself
+  // then the event list alone says so
   expect(await storyOf('story')).toEqual([
     '1 Apr · Charge £100.00 for 5 licences, 1–30 Apr (renewal, attempt 1)',
     expect.stringMatching(/^1 Apr · .*declined: the bank refused Visa \d{4} \(generic_decline\); next try \d+ Apr$/i),

@@ -70,7 +70,7 @@ describe('commands of one tenant', () => {
   });
 
   it('that come with the very start of a run have their turn after the run has opened', async () => {
-    // given a run that begins with a renewal that is due, and a command that it hears of in the same breath
+    // given a run that begins with a renewal that is due, and a command that comes with its start
     const { options } = await midLife(world, 'early', { endsInMs: -1_000 });
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof subscription>('subscription', {
       ...options,

@@ -90,7 +90,7 @@ describe('a charge whose answer gets lost', () => {
   );
 });
 
-describe('a charge that nobody knows the outcome of after a minute', () => {
+describe('a charge without a known outcome after a minute', () => {
   story(
     'leaves its turn: what is free goes on, no other charge is made, and the look-up settles it',
     async () => {
@@ -145,7 +145,7 @@ describe('a charge that nobody knows the outcome of after a minute', () => {
   );
 
   story(
-    'adds none where it is found paid after its period, and asks for a refund; the renewal waits for it',
+    'adds none where it is found paid after its period, and a refund is due; the renewal waits for it',
     async () => {
       await startActive(world, 'too-late');
       await goSilent('too-late');
@@ -268,7 +268,7 @@ async function ofTenant(tenantId: string): Promise<{ customer: string }> {
   return { customer: tenant?.stripeCustomerId ?? '' };
 }
 
-/** What a webhook about a tenant's open charge leads to: it is looked up now, if it has not been settled by itself. */
+/** What a webhook about a tenant's open charge leads to: it is looked up now, unless it has been settled meanwhile. */
 async function news(tenantId: string): Promise<void> {
   const { state } = await world.read(tenantId);
   if (state.open === null) return;

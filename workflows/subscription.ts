@@ -27,8 +27,28 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
   // The first turn is the run's own. Then comes what the run before left, and only then what has come since.
   const opened = turns.take(() => run.open());
   for (const message of input.carried?.messages ?? []) void inbox.receive(message);
+  receiveMessages(run, turns, inbox);
 
-  // ── Messages ────────────────────────────────────────────────────────────────────────────────────────────────────
+  await CancellationScope.nonCancellable(async () => {
+    if (run.state !== null) showOpsAtStart(run.state);
+    await opened;
+    while (!run.isFinished()) {
+      inbox.lookUpUnknownCharge();
+      if (run.isOver()) return handOver(run, turns, inbox);
+      await untilDueOrChanged(run, inbox);
+      if (run.isDue() || run.isAdvancing()) await turns.take(() => run.settleDue());
+    }
+    await condition(() => turns.idle && allHandlersFinished());
+  });
+}
+
+/** A command is an update, as its caller waits for the answer; what the outside sends is a signal. */
+function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
+  async function obey(envelope: messages.Envelope): Promise<messages.ChangeResult> {
+    const result = await inbox.receive({ type: 'command', ...envelope, isPromised: false });
+    if (result === null) throw handedOn();
+    return result;
+  }
 
   for (const type of messages.commandTypes)
     setHandler(messages.updateOf(type), obey, {
@@ -50,44 +70,22 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
   setHandler(messages.currentState, () => run.state && encodeState(run.state), {
     description: 'The state as it is now.',
   });
+}
 
-  // ── The run ─────────────────────────────────────────────────────────────────────────────────────────────────────
+/** Sleeps until what falls due next, and wakes early only where that changes, or where the run ends. */
+async function untilDueOrChanged(run: Run, inbox: Inbox): Promise<void> {
+  const awaited = run.due();
+  const wakes = (): boolean =>
+    run.due()?.at !== awaited?.at || run.isAdvancing() || run.isFinished() || run.isOver() || inbox.lacksLookUp;
+  if (run.state === null || awaited === null || run.state.clock !== null) return condition(wakes);
+  const summary = timerSummary(run.state, run.now(), awaited);
+  await condition(wakes, Math.max(1, awaited.at - Date.now()), { summary });
+}
 
-  await CancellationScope.nonCancellable(async () => {
-    if (run.state !== null) showOpsAtStart(run.state);
-    await opened;
-    while (!run.isFinished()) {
-      inbox.lookUpUnknownCharge();
-      if (run.isOver()) return handOver();
-      await untilDueOrChanged();
-      if (run.isDue() || run.isAdvancing()) await turns.take(() => run.settleDue());
-    }
-    await condition(() => turns.idle && allHandlersFinished());
-  });
-
-  async function obey(envelope: messages.Envelope): Promise<messages.ChangeResult> {
-    const result = await inbox.receive({ type: 'command', ...envelope, isPromised: false });
-    if (result === null) throw handedOn();
-    return result;
-  }
-
-  /** Sleeps until what falls due next, and wakes early only where that changes, or where the run ends. */
-  async function untilDueOrChanged(): Promise<void> {
-    const awaited = run.due();
-    const wakes = (): boolean =>
-      run.due()?.at !== awaited?.at || run.isAdvancing() || run.isFinished() || run.isOver() || inbox.lacksLookUp;
-    if (run.state === null || awaited === null || run.state.clock !== null) return condition(wakes);
-    const summary = timerSummary(run.state, run.now(), awaited);
-    await condition(wakes, Math.max(1, awaited.at - Date.now()), { summary });
-  }
-
-  async function handOver(): Promise<never> {
-    run.beginHandOver();
-    await condition(() => turns.idle && allHandlersFinished());
-    const carried = { ...run.carried(), messages: inbox.left };
-    const typedSearchAttributes = run.state === null ? [] : attributesOfNextRun(run.state, run.now());
-    return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes })(
-      runInput({ tenantId: input.tenantId, carried }),
-    );
-  }
+async function handOver(run: Run, turns: Turns, inbox: Inbox): Promise<never> {
+  run.beginHandOver();
+  await condition(() => turns.idle && allHandlersFinished());
+  const next = runInput({ tenantId: run.memory.tenantId, carried: { ...run.carried(), messages: inbox.left } });
+  const typedSearchAttributes = run.state === null ? [] : attributesOfNextRun(run.state, run.now());
+  return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes })(next);
 }

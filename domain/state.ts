@@ -129,8 +129,3 @@ export interface Charge {
   readonly period: Period;
   readonly startedAt: Instant;
 }
-
-/** The tenant is gone: its subscription has ended, and its instance is being deleted or is deleted. */
-export function hasEnded({ stage }: State): boolean {
-  return stage === 'deleting' || stage === 'deleted';
-}

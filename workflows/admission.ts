@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
-import { hasEnded } from '../domain/state.ts';
+import { hasEnded } from '../domain/stage.ts';
 import { type CommandType, type Envelope, turnedAway } from './command-updates.ts';
 import type { Run } from './run.ts';
 import type { Turns } from './turns.ts';
@@ -18,7 +18,7 @@ export function admit(type: CommandType, { command, actor }: Envelope, run: Run,
   const decision = decide(run.state, command, run.now());
   const mayChange = !run.isAdvancing() && (!turns.idle || run.isDue());
   // A deletion takes as long as it takes, and there is nothing left to change: no command waits for its end.
-  const isFinal = !mayChange || (run.state !== null && hasEnded(run.state));
+  const isFinal = !mayChange || (run.state !== null && hasEnded(run.state.stage));
   if (isRefused(decision) && isFinal) throw turnAway(turnedAway.refused, decision.refusal.detail, decision.refusal);
   if (run.isHandingOver) throw handedOn();
 }

@@ -31,7 +31,7 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
     '1 Mar · Charge £40.00 for 2 licences, 1–31 Mar (proration, attempt 1)',
     '1 Mar · Paid £40.00 with Visa 4242; 2 licences added',
     '[assignLicence]',
-    '1 Mar · lic_4 assigned',
+    '1 Mar · Assigned lic_4',
   ]);
 
   // when its renewal is declined, and it leaves

@@ -1,10 +1,10 @@
 import { civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
-import { nextRetryAt } from '../domain/dunning.ts';
 import type { Event, EventType } from '../domain/events.ts';
 import { licenceIdOf } from '../domain/licence-id.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import type { Assignment } from '../domain/pool.ts';
 import type { Charge, State } from '../domain/state.ts';
+import { viewOf } from '../domain/view.ts';
 import { counted, dated, formatDays } from './summaries.ts';
 import type { StepReport } from './tenant-memory.ts';
 
@@ -70,7 +70,7 @@ const phrases: Phrases = {
 };
 
 function nextTry(declineCode: string, state: State): string {
-  const at = nextRetryAt(state);
+  const at = viewOf(state).overdue?.nextRetryAt ?? null;
   const next = at === null ? 'no further try without another card or the payer' : `next try ${day(at, state)}`;
   return declineCode === 'no_payment_method' ? `no card to charge; ${next}` : next;
 }

@@ -4,7 +4,7 @@ import type { Fact } from '../domain/inputs.ts';
 import type { ChangeResult } from './command-updates.ts';
 import { lookUpCharge } from './perform.ts';
 import type { Run, Turn } from './run.ts';
-import type { Message } from './start.ts';
+import type { Message } from './run-input.ts';
 import { rewriteReadModel } from './step.ts';
 import { dated } from './summaries.ts';
 import type { Turns } from './turns.ts';

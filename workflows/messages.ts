@@ -13,7 +13,7 @@ export {
   subscriptionStart,
   subscriptionWorkflowId,
   subscriptionWorkflowType,
-} from './start.ts';
+} from './run-input.ts';
 export { subscriptionTaskQueue } from './task-queues.ts';
 
 // Signals to a tenant's workflow, as no sender waits for an answer. What they carry is looked up, not believed.

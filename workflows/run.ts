@@ -7,7 +7,7 @@ import { decodeState, encodeState } from '../domain/state-codec.ts';
 import { isWithdrawnBefore } from '../domain/withdrawal.ts';
 import type { ChangeResult } from './command-updates.ts';
 import { KnownCommands } from './known-commands.ts';
-import type { Carried, SubscriptionInput } from './start.ts';
+import type { Carried, SubscriptionInput } from './run-input.ts';
 import { commandIdOf, runStep, type StepOptions } from './step.ts';
 import type { TenantMemory } from './tenant-memory.ts';
 

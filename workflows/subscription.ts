@@ -10,8 +10,8 @@ import { admit, handedOn } from './admission.ts';
 import { Inbox } from './inbox.ts';
 import * as messages from './messages.ts';
 import { Run } from './run.ts';
+import { runInput, type SubscriptionInput } from './run-input.ts';
 import { attributesOfNextRun, showOpsAtStart } from './show-ops.ts';
-import { runInput, type SubscriptionInput } from './start.ts';
 import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
 

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+  type WorkflowUpdateHandle,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
@@ -43,8 +49,8 @@ export interface World {
    * being handed over, and with a refusal as an answer.
    */
   tell(tenantId: string, request: Request, commandId?: string): Promise<ChangeResult>;
-  /** Has a command accepted and waits for nothing more, as an API that dies right after its 202. */
-  accept(tenantId: string, request: Request, commandId: string): Promise<void>;
+  /** Has a command accepted, once, and waits for nothing more: as an API that dies right after its 202. */
+  accept(tenantId: string, request: Request, commandId: string): Promise<WorkflowUpdateHandle<ChangeResult>>;
   read(tenantId: string): Promise<RecordedSubscription>;
   /** Moves a tenant's clock, and waits until it is there. */
   advance(tenantId: string, to: string): Promise<RecordedSubscription>;
@@ -106,30 +112,22 @@ export async function createWorld({
         startWorkflowOperation,
       });
     },
-    async tell(tenantId, request, commandId = randomBytes(8).toString('hex')) {
-      const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId));
+    // Not `executeUpdate`: it asks for the result without naming the run, and after a hand-over finds nothing there.
+    async accept(tenantId, request, commandId) {
       const command = { ...request, commandId };
-      // Not `executeUpdate`: it asks for the result without naming the run, and after a hand-over finds nothing there.
-      const give = async (): Promise<ChangeResult> => {
-        const options = { updateId: commandId, waitForStage: 'ACCEPTED' } as const;
-        const update = await handle.startUpdate(updateOf(request.type), {
-          ...options,
-          args: [{ command, actor: 'admin' }],
-        });
-        return update.result();
-      };
+      const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId));
+      return handle.startUpdate(updateOf(request.type), {
+        updateId: commandId,
+        waitForStage: 'ACCEPTED',
+        args: [{ command, actor: 'admin' }],
+      });
+    },
+    async tell(tenantId, request, commandId = randomBytes(8).toString('hex')) {
+      const give = async () => (await world.accept(tenantId, request, commandId)).result();
       return until(
         () => give().catch(refusalIn),
         (answer) => answer !== null,
       );
-    },
-    async accept(tenantId, request, commandId) {
-      const command = { ...request, commandId };
-      await client.workflow.getHandle(subscriptionWorkflowId(tenantId)).startUpdate(updateOf(request.type), {
-        updateId: commandId,
-        args: [{ command, actor: 'admin' }],
-        waitForStage: 'ACCEPTED',
-      });
     },
     async read(tenantId) {
       const recorded = await loadState(db, tenantId);

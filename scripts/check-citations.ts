@@ -1,5 +1,5 @@
 // Checks that every citation in the code names a document and a heading that exist (`docs/product.md, "Trial"`), that each
-// rule and its heading name each other, and that links between documents lead somewhere. It proves first that it can fail.
+// rule and its heading name each other, and that what documents link to or name is there. It proves first that it can fail.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -129,8 +129,18 @@ function brokenLinks(files: Files): readonly Problem[] {
     );
 }
 
+/** Files that a page names as `domain/state.ts`. Decisions and changes are about the past, and may name what is gone. */
+function lostFiles(files: Files): readonly Problem[] {
+  const present = [...files].filter(([path]) => /^(docs\/)?[\w-]+\.md$/.test(path) && path !== 'CHANGELOG.md');
+  return present.flatMap(([path, text]) =>
+    [...text.matchAll(/`([\w-]+\/[\w./-]+\.(?:tsx?|mjs|json|sql|md))`/g)]
+      .filter(([, named = '']) => !files.has(named))
+      .map(({ 1: named, index }) => `${path}:${lineAt(text, index)}: there is no ${named}`),
+  );
+}
+
 function problemsOf(files: Files): readonly Problem[] {
-  return [...brokenCitations(files), ...unlinkedRules(files), ...brokenLinks(files)];
+  return [...brokenCitations(files), ...unlinkedRules(files), ...brokenLinks(files), ...lostFiles(files)];
 }
 
 // ── The check itself is checked ───────────────────────────────────────────────────────────────────────────────────────
@@ -161,6 +171,7 @@ const mistakes: readonly (readonly [path: string, text: string, problem: string]
   ['docs/product.md', '## Trial\n\nCode: domain/rules/trial.ts, domain/lost.ts\n', 'names domain/lost.ts'],
   ['docs/other.md', '[here](api.md#nowhere)', 'docs/api.md has no #nowhere'],
   ['README.md', '[here](docs/lost.md)', 'the link to docs/lost.md leads nowhere'],
+  ['README.md', 'Read `api/lost.ts`', 'there is no api/lost.ts'],
 ];
 
 function provenFailures(): readonly Problem[] {

@@ -1,4 +1,4 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
 import { findInvoice } from '../../db/invoices.ts';
 import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
@@ -6,12 +6,10 @@ import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.t
 import type { RouteDeps } from '../commands/changes.ts';
 import { finishedSoon } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { body, json, operation, problems } from '../http/operation.ts';
+import { body, financePeople, json, operation, problems } from '../http/operation.ts';
 import { ApiError, notFound } from '../http/problems.ts';
-import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/finance-schemas.ts';
-import { toRefund } from '../schemas/present-refund.ts';
-
-const financePeople = ['finance', 'ops'] as const;
+import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/refund.ts';
+import { linked } from '../schemas/workflow.ts';
 
 export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const refund = createRoute({
@@ -33,7 +31,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const request = { amount, reason, actor: `${role} ${keyId}`, commandId: context.get('commandId') };
     const { id: chargeId, tenantId, currency } = charge;
     const { id } = await requestRefund(deps.db, { chargeId, tenantId, currency, ...request }, refundWorkflowId);
-    await carryOut(deps, id);
+    await runRefund(deps, id);
     const row = await requireRefund(deps, id);
     if (row.state === 'succeeded') return context.json(await describe(deps, row), 201);
     if (row.state === 'refused') throw exceeds(charge.state === 'succeeded');
@@ -77,11 +75,11 @@ async function requireRefund({ db }: RouteDeps, id: string): Promise<RefundRow> 
 
 async function describe(deps: RouteDeps, row: RefundRow) {
   const creditNote = row.creditNote === null ? null : await findInvoice(deps.db, row.tenantId, row.creditNote);
-  return toRefund(row, creditNote, deps);
+  return z.encode(refundSchema, { refund: linked(deps, row), creditNote });
 }
 
-/** Has a refund's workflow run, or finds the one that runs or ran. */
-async function carryOut({ temporal, config }: RouteDeps, id: string): Promise<void> {
+/** Starts a refund's workflow, or finds the one of the same id; returns once it has ended or takes longer. */
+async function runRefund({ temporal, config }: RouteDeps, id: string): Promise<void> {
   await finishedSoon('refund', () =>
     temporal.workflow.start(refundWorkflowType, {
       workflowId: refundWorkflowId(id),

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { listActivitySince, newestActivityId } from '../../db/activity.ts';
 import { addCivilDuration } from '../../domain/calendar.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { type RouteDeps, readSubscription, readView, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { answerAccepted, askedIn } from '../http/answers.ts';
+import { answerAccepted, commandContext } from '../http/answers.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
 import { ApiError, invalid } from '../http/problems.ts';
-import { toActivity } from '../schemas/present.ts';
-import { advanceBody, advancedSchema, endOfTime, operationSchema } from '../schemas/schemas.ts';
+import { activitySchema } from '../schemas/activity.ts';
+import { operationSchema } from '../schemas/change.ts';
+import { endOfTimeMs } from '../schemas/request-fields.ts';
+import { advanceBody, advancedSchema } from '../schemas/test-clock.ts';
 
 export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const advance = createRoute({
@@ -24,7 +26,7 @@ export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
     },
   });
   app.openapi(advance, async (context) => {
-    const asked = askedIn(context);
+    const asked = commandContext(context);
     const { view } = await readView(deps, asked.tenantId);
     const to = targetOf(view, context.req.valid('json'));
     const before = await newestActivityId(deps.db, asked.tenantId);
@@ -34,10 +36,8 @@ export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
     }
     await untilReached(deps, asked.tenantId);
     const events = await listActivitySince(deps.db, asked.tenantId, before);
-    return context.json(
-      { subscription: await readSubscription(deps, asked.tenantId), events: events.map(toActivity) },
-      200,
-    );
+    const subscription = await readSubscription(deps, asked.tenantId);
+    return context.json({ subscription, events: events.map((event) => z.encode(activitySchema, event)) }, 200);
   });
 }
 
@@ -47,11 +47,11 @@ function targetOf({ testClock, timeZone }: SubscriptionView, asked: z.infer<type
       'test_clock_not_set',
       'This tenant lives in real time: a test clock is given to a tenant as it begins.',
     );
-  if ('to' in asked) return Date.parse(asked.to);
+  if ('to' in asked) return asked.to;
   const to = civilTarget(testClock.frozenTime, asked.by, timeZone);
   if (to === null) throw invalid('/by', 'is no ISO 8601 duration, such as P1M or P10D');
   if (to < testClock.frozenTime) throw invalid('/by', 'A clock only goes forward.');
-  if (to >= endOfTime) throw invalid('/by', 'leads beyond the year 2199');
+  if (to >= endOfTimeMs) throw invalid('/by', 'leads beyond the year 2199');
   return to;
 }
 

@@ -15,7 +15,7 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const said = verified(deps, await context.req.text(), context.req.header('stripe-signature'));
     if (said === null) {
       deps.metrics.countWebhook('unknown', 'forged');
-      await deps.limiter.ofStranger(context);
+      await deps.limiter.limitAddress(context);
       throw new ApiError('invalid_signature', 'The signature does not fit.');
     }
     const event = eventSchema.safeParse(said.content);

@@ -15,6 +15,7 @@ import { changeRoutes } from './routes/changes.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -69,6 +70,7 @@ const routes = [
   paymentRoutes,
   ...changeRoutes,
   recordRoutes,
+  invoiceRoutes,
   entitlementRoutes,
   operationRoutes,
   exportRoutes,

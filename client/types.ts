@@ -210,6 +210,26 @@ export type Payment = { readonly quote?: string };
 
 export type PriceChange = { readonly unitPrice: number };
 
+export type Activity = {
+  readonly id: string;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly type: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly amount: number | null;
+  readonly currency: string;
+  readonly chargeId: string | null;
+  readonly note: string | null;
+};
+
+export type DeletionCertificate = {
+  readonly deletedAt: string;
+  readonly instance: string;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly workflow: WorkflowLink;
+};
+
 export type Invoice = {
   readonly number: string;
   readonly kind: 'invoice' | 'credit_note';
@@ -234,26 +254,6 @@ export type Invoice = {
     readonly email: string | null;
   };
   readonly refersTo: string | null;
-};
-
-export type Activity = {
-  readonly id: string;
-  readonly at: string;
-  readonly recordedAt: string;
-  readonly actor: string;
-  readonly type: string;
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly amount: number | null;
-  readonly currency: string;
-  readonly chargeId: string | null;
-  readonly note: string | null;
-};
-
-export type DeletionCertificate = {
-  readonly deletedAt: string;
-  readonly instance: string;
-  readonly rows: Readonly<Record<string, number>>;
-  readonly workflow: WorkflowLink;
 };
 
 export type Entitlement = {
@@ -607,6 +607,12 @@ export interface Operations {
     query?: { readonly limit?: number; readonly cursor?: string };
     answers: { 200: { readonly data: readonly Charge[]; readonly nextCursor: string | null } };
   };
+  'GET /v1/tenants/{t}/activity': {
+    params: { readonly t: string };
+    query?: { readonly limit?: number; readonly cursor?: string };
+    answers: { 200: { readonly data: readonly Activity[]; readonly nextCursor: string | null } };
+  };
+  'GET /v1/tenants/{t}/deletion-certificate': { params: { readonly t: string }; answers: { 200: DeletionCertificate } };
   'GET /v1/tenants/{t}/invoices': {
     params: { readonly t: string };
     query?: { readonly limit?: number; readonly cursor?: string };
@@ -616,12 +622,6 @@ export interface Operations {
     params: { readonly t: string; readonly number: string };
     answers: { 200: Invoice };
   };
-  'GET /v1/tenants/{t}/activity': {
-    params: { readonly t: string };
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly Activity[]; readonly nextCursor: string | null } };
-  };
-  'GET /v1/tenants/{t}/deletion-certificate': { params: { readonly t: string }; answers: { 200: DeletionCertificate } };
   'GET /v1/tenants/{t}/entitlements/{userId}': {
     params: { readonly t: string; readonly userId: string };
     answers: { 200: Entitlement };

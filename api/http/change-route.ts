@@ -12,12 +12,12 @@ export interface ChangeRoute<Body extends z.ZodType> {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  /** Those of the tenant's own admin and of ops, unless said. */
+  /** By default ops and the tenant's own admin. */
   readonly roles?: readonly Role[];
   readonly body?: Body;
-  /** Looked up only where the command has not been carried out before; throws an `ApiError` where there is none. */
+  /** Called unless the command has been carried out before; throws an `ApiError` where no command follows. */
   readonly toCommand: (body: z.output<Body>, target: Target) => Request | Promise<Request>;
-  /** What is written beside the command, once it has not been refused. */
+  /** What else is stored, once the command has not been refused. */
   readonly afterwards?: (body: z.output<Body>, target: Target) => Promise<void>;
   readonly answer: ChangeAnswer;
 }
@@ -30,14 +30,14 @@ export interface Target {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** How a change that is done is answered; without `read`, by 204 and nothing. */
+/** How a change that is done is answered; without `read` by 204 and no body. */
 export interface ChangeAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly read?: (target: Target, done: Done) => Promise<unknown>;
 }
 
-/** The answer that a schema describes. `read` gives it decoded. */
+/** An answer that a schema describes; `read` gives it encoded. */
 export function answered<T extends z.ZodType>(
   description: string,
   schema: T,
@@ -61,11 +61,11 @@ export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
       responses,
     });
     app.openapi(route, async (context): Promise<Response> => {
-      const asked = commandContext(context);
-      const target: Target = { ...asked, deps, params: context.req.param() };
+      const command = commandContext(context);
+      const target: Target = { ...command, deps, params: context.req.param() };
       // The route's type is that of any change, so it does not know this one's body.
       const given: z.output<Body> = context.req.valid('json' as never);
-      const changed = await sendCommand(deps, asked, async () => change.toCommand(given, target));
+      const changed = await sendCommand(deps, command, async () => change.toCommand(given, target));
       await change.afterwards?.(given, target);
       if (changed.type === 'accepted') return answerAccepted(context, changed);
       if (read === undefined) return context.body(null, 204);

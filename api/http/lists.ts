@@ -1,4 +1,4 @@
-import type { TimePosition } from '../../db/charges.ts';
+import type { ChargeRow, TimePosition } from '../../db/charges.ts';
 import { invalid } from './problems.ts';
 
 /** One page of a list, and the cursor of the next. `rows` has one more than `limit` where the list goes on. */
@@ -54,6 +54,11 @@ export function timePositionIn(cursor: string | undefined, idPattern = /^\d{1,15
 
 export function timePosition(at: Date, id: string): string {
   return `${at.getTime()} ${id}`;
+}
+
+/** Charges are listed by the instant they were made at, and by their sequence within it. */
+export function positionOfCharge({ createdAt, sequence }: ChargeRow): string {
+  return timePosition(createdAt, String(sequence));
 }
 
 function encode(position: string): string {

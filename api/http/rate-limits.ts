@@ -8,7 +8,7 @@ import { ApiError } from './problems.ts';
 /** Requests a minute, in one process of the API. */
 export interface RateLimits {
   readonly perKey: number;
-  /** Of a key that only asks for entitlements. */
+  /** Of a key that may only read entitlements. */
   readonly perProductKey: number;
   /** Of one address without a valid key: wrong keys, forged webhooks, pages that need none. */
   readonly perAddress: number;

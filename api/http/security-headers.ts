@@ -21,7 +21,7 @@ const pagePolicy = {
   frameAncestors: ["'none'"],
 };
 
-/** Without what only concerns pages and plug-ins: entitlements are asked for many times a second. */
+/** Without the headers that only concern pages and plug-ins: entitlements are read many times a second. */
 const secureDocument = secureHeaders({
   contentSecurityPolicy: documentPolicy,
   crossOriginOpenerPolicy: false,

@@ -7,7 +7,7 @@ import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { named, pageOf, timePosition, timePositionIn } from '../http/lists.ts';
+import { named, pageOf, positionOfCharge, timePositionIn } from '../http/lists.ts';
 import { financePeople, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
@@ -80,11 +80,6 @@ const csvOrJson = {
   supports: ['application/json', 'text/csv'],
   default: 'application/json',
 };
-
-/** Charges are listed by the instant they were made at, and by their sequence within it. */
-export function positionOfCharge({ createdAt, sequence }: ChargeRow): string {
-  return timePosition(createdAt, String(sequence));
-}
 
 async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typeof chargeDetailSchema>> {
   const { db } = deps;

@@ -10,7 +10,7 @@ import {
 } from '../../db/reconciliations.ts';
 import { reconciliationWorkflowId, reconciliationWorkflowType } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { finishedSoon } from '../commands/waiting.ts';
+import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { named, numberIn, pageOf } from '../http/lists.ts';
 import { body, financePeople, json, operation, problems } from '../http/operation.ts';
@@ -95,7 +95,7 @@ async function runReconciliation({ db, temporal, config }: RouteDeps, request: R
   const { id, actor, from, to } = request;
   const workflowId = reconciliationWorkflowId(id);
   await requestReconciliation(db, { ...request, workflowId });
-  await finishedSoon('reconciliation', () =>
+  await startAndWait('reconciliation', () =>
     temporal.workflow.start(reconciliationWorkflowType, {
       workflowId,
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -4,7 +4,7 @@ import { findInvoice } from '../../db/invoices.ts';
 import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
 import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { finishedSoon } from '../commands/waiting.ts';
+import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { body, financePeople, json, operation, problems } from '../http/operation.ts';
 import { ApiError, notFound } from '../http/problems.ts';
@@ -80,7 +80,7 @@ async function describe(deps: RouteDeps, row: RefundRow) {
 
 /** Starts a refund's workflow, or finds the one of the same id; returns once it has ended or takes longer. */
 async function runRefund({ temporal, config }: RouteDeps, id: string): Promise<void> {
-  await finishedSoon('refund', () =>
+  await startAndWait('refund', () =>
     temporal.workflow.start(refundWorkflowType, {
       workflowId: refundWorkflowId(id),
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -30,7 +30,7 @@ export function orNull<T extends z.ZodType>(schema: T) {
 export function documentOf<Row, T extends z.ZodType>(schema: T, toFields: (row: Row) => z.output<T>) {
   // `orNull` tries each alternative: a null is no row.
   const row = z.custom<Row>((value) => value !== null);
-  return z.codec(schema, row as z.ZodType<Row, Row>, { encode: toFields, decode: neverDecoded });
+  return z.codec(schema, row, { encode: toFields, decode: neverDecoded });
 }
 
 function neverDecoded(): never {

@@ -60,7 +60,7 @@ const refund = z.object({
   payment_intent: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
 });
-const named = z.object({ id: z.string() });
+const identified = z.object({ id: z.string() });
 
 const cardWasSaved = handling(savedCard, async (deps, { setup_intent: setupIntent, customer }, { id: eventId }) => {
   const tenant = await findTenantByCustomer(deps.db, customer);
@@ -98,11 +98,11 @@ const refundWasMade = handling(refund, async (deps, { id, payment_intent: paymen
     await start(deps, chargeFactWorkflowType, chargeFactWorkflowId(event.id), { paymentIntent });
 });
 
-const disputeMoved = handling(named, (deps, { id: dispute }, { id }) =>
+const disputeMoved = handling(identified, (deps, { id: dispute }, { id }) =>
   start(deps, chargeFactWorkflowType, chargeFactWorkflowId(id), { dispute }),
 );
 
-const cardWasRenewed = handling(named, (deps, { id: paymentMethod }, { id }) =>
+const cardWasRenewed = handling(identified, (deps, { id: paymentMethod }, { id }) =>
   start(deps, cardFactWorkflowType, cardFactWorkflowId(id), paymentMethod),
 );
 

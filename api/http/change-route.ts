@@ -4,7 +4,7 @@ import type { Request } from '../../domain/inputs.ts';
 import { type Done, type RouteDeps, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from './access.ts';
 import { answerAccepted, commandContext } from './answers.ts';
-import { accepted, body, json, operation, problems, tenantPeople } from './operation.ts';
+import { accepted, body, json, operation, problems, tenantRoles } from './operation.ts';
 
 /** A request that sends one command: what its body has, the command that follows from it, and what is answered. */
 export interface ChangeRoute<Body extends z.ZodType> {
@@ -49,7 +49,7 @@ export function answered<T extends z.ZodType>(
 /** Registers a change: its access, its Idempotency-Key, its body, and its 202 where it takes longer. */
 export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
   return (app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void => {
-    const { method, path, roles = tenantPeople, tag, summary, answer } = change;
+    const { method, path, roles = tenantRoles, tag, summary, answer } = change;
     const { description, schema, read } = answer;
     const success = schema ? { 200: json(schema, description) } : { 204: { description } };
     const responses: RouteConfig['responses'] = { ...success, ...accepted, ...problems };

@@ -13,12 +13,12 @@ export function pageOf<Row>(
   return { data, nextCursor };
 }
 
-/** What a query names; a filter lacks what it does not. */
-export function named<T extends object>(fields: T): Named<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Named<T>;
+/** Leaves out the fields that are undefined, as a filter lacks those that a query does not name. */
+export function withoutUndefined<T extends object>(fields: T): WithoutUndefined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
 }
 
-type Named<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 

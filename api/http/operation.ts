@@ -13,9 +13,9 @@ type Method = 'get' | 'post' | 'put' | 'delete';
 /** Who may use which route: filled as the routes are declared; the isolation test goes through it. */
 export const routeAccess = new Map<string, readonly Role[]>();
 
-export const tenantPeople = ['ops', 'admin'] as const;
-export const tenantAndFinance = ['ops', 'admin', 'finance'] as const;
-export const financePeople = ['finance', 'ops'] as const;
+export const tenantRoles = ['ops', 'admin'] as const;
+export const tenantAndFinanceRoles = ['ops', 'admin', 'finance'] as const;
+export const financeRoles = ['finance', 'ops'] as const;
 
 /** What every operation declares: its method and path, and who may use it. Changes can be repeated. */
 export function operation<M extends Method, P extends string>(

@@ -5,12 +5,12 @@ import { exportInstance } from '../../db/export.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { operation, problems, tenantPeople } from '../http/operation.ts';
+import { operation, problems, tenantRoles } from '../http/operation.ts';
 
 /** All the instance's data and settings, for a tenant that leaves. */
 export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/export', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/export', tenantRoles),
     tags: ['Users'],
     summary: "All the instance's data and settings, as a zip of JSON and CSV",
     responses: {

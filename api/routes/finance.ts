@@ -7,8 +7,8 @@ import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { named, pageOf, positionOfCharge, timePositionIn } from '../http/lists.ts';
-import { financePeople, json, operation, problems } from '../http/operation.ts';
+import { pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import { financeRoles, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { chargeDetailSchema } from '../schemas/charge-detail.ts';
@@ -30,7 +30,7 @@ const chargePage = listOf(chargeSchema);
 
 export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges', financePeople),
+    ...operation(deps, 'get', '/v1/finance/charges', financeRoles),
     tags: ['Finance'],
     summary: 'Every charge, newest first; as CSV the whole selection',
     request: { query: chargesQuery },
@@ -47,7 +47,7 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(list, async (context) => {
     const { cursor, limit, ...query } = context.req.valid('query');
-    const filter = named(query);
+    const filter = withoutUndefined(query);
     context.header('vary', 'accept');
     if (accepts(context, csvOrJson) === 'text/csv') {
       return context.body(chargesCsv(chargePages(deps.db, filter), deps), 200, {
@@ -56,13 +56,13 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       });
     }
     const after = timePositionIn(cursor);
-    const rows = await listCharges(deps.db, named({ ...filter, after, limit: limit + 1 }));
+    const rows = await listCharges(deps.db, withoutUndefined({ ...filter, after, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, positionOfCharge);
     return context.json(z.encode(chargePage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges/{id}', financePeople),
+    ...operation(deps, 'get', '/v1/finance/charges/{id}', financeRoles),
     tags: ['Finance'],
     summary:
       'One charge: its attempts, refunds, disputes and invoice, where it is at Stripe and in the history, why this amount',

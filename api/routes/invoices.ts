@@ -7,8 +7,8 @@ import { invoicePdf } from '../documents/invoice-pdf.ts';
 import { invoiceView } from '../documents/invoice-view.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { named, pageOf, timePosition, timePositionIn } from '../http/lists.ts';
-import { json, operation, problems, tenantAndFinance } from '../http/operation.ts';
+import { pageOf, timePosition, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import { json, operation, problems, tenantAndFinanceRoles } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { invoiceSchema } from '../schemas/invoice.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
@@ -17,7 +17,7 @@ const invoicePage = listOf(invoiceSchema);
 
 export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/invoices', tenantAndFinance),
+    ...operation(deps, 'get', '/v1/tenants/{t}/invoices', tenantAndFinanceRoles),
     tags: ['Records'],
     summary: "A tenant's invoices, newest first",
     request: { query: pageQuery },
@@ -27,14 +27,14 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     const { limit, cursor } = context.req.valid('query');
     const after = timePositionIn(cursor, /^[\w-]+$/);
-    const rows = await listInvoices(deps.db, tenantId, named({ after, limit: limit + 1 }));
+    const rows = await listInvoices(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
     const page = pageOf(rows, limit, ({ issuedAt, number }) => timePosition(issuedAt, number));
     return context.json(z.encode(invoicePage, page), 200);
   });
 
   // One route for the three forms: to the router, `{number}` and `{number}.pdf` are the same path.
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/invoices/{number}', tenantAndFinance),
+    ...operation(deps, 'get', '/v1/tenants/{t}/invoices/{number}', tenantAndFinanceRoles),
     tags: ['Records'],
     summary: 'One invoice or credit note; with `.html` or `.pdf` behind its number as a page or a PDF',
     responses: {

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findMail, listMails } from '../../db/mail-queue.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { named, numberIn, pageOf } from '../http/lists.ts';
+import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
@@ -23,7 +23,7 @@ export function mailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(list, async (context) => {
     const { tenantId, limit, cursor } = context.req.valid('query');
     const before = numberIn(cursor);
-    const rows = await listMails(deps.db, named({ tenantId, before, limit: limit + 1 }));
+    const rows = await listMails(deps.db, withoutUndefined({ tenantId, before, limit: limit + 1 }));
     const page = pageOf(rows, limit, ({ sequence }) => String(sequence));
     return context.json(z.encode(mailPage, page), 200);
   });

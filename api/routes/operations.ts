@@ -4,13 +4,13 @@ import type { CommandOutcome } from '../../db/schema.ts';
 import { describeChange, type RouteDeps, refused } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { operationSchema } from '../schemas/change.ts';
 
 export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/operations/{id}', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/operations/{id}', tenantRoles),
     tags: ['Subscription'],
     summary: 'How a change that was answered 202 goes',
     responses: { 200: json(operationSchema, 'The operation.'), ...problems },

@@ -8,7 +8,7 @@ import { finishDeletion } from '../commands/finish-deletion.ts';
 import { signalTenant } from '../commands/signal-tenant.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { named, pageOf, positionIn } from '../http/lists.ts';
+import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
@@ -36,7 +36,7 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(list, async (context) => {
     const { limit, cursor, ...filter } = context.req.valid('query');
     const after = positionIn(cursor);
-    const rows = await listTenants(deps.db, named({ ...filter, after, limit: limit + 1 }));
+    const rows = await listTenants(deps.db, withoutUndefined({ ...filter, after, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, ({ tenantId }) => tenantId);
     return context.json(z.encode(tenantPage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });

@@ -2,13 +2,13 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type RouteDeps, requireRunning } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError } from '../http/problems.ts';
 import { setupSessionBody } from '../schemas/payment-method.ts';
 
 export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const session = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/payment-method/setup-sessions', tenantPeople),
+    ...operation(deps, 'post', '/v1/tenants/{t}/payment-method/setup-sessions', tenantRoles),
     tags: ['Payments'],
     summary: "Open the card processor's own page for a card",
     request: { body: body(setupSessionBody) },

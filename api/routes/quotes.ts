@@ -10,7 +10,7 @@ import { problemOfRefusal } from '../commands/refusal-problem.ts';
 import { selectionOf } from '../commands/selection.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError, invalid } from '../http/problems.ts';
 import { quoteBody, quoteSchema } from '../schemas/quote.ts';
 
@@ -18,7 +18,7 @@ type Change = z.infer<typeof quoteBody>['change'];
 
 export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const ask = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/quotes', tenantPeople),
+    ...operation(deps, 'post', '/v1/tenants/{t}/quotes', tenantRoles),
     tags: ['Subscription'],
     summary: 'What a change would cost; holds ten minutes',
     request: { body: body(quoteBody) },

@@ -12,8 +12,8 @@ import { reconciliationWorkflowId, reconciliationWorkflowType } from '../../work
 import type { RouteDeps } from '../commands/changes.ts';
 import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { named, numberIn, pageOf } from '../http/lists.ts';
-import { body, financePeople, json, operation, problems } from '../http/operation.ts';
+import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
+import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { invalid, notFound } from '../http/problems.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
 import { reconciliationBody, reconciliationSchema, reconciliationSummarySchema } from '../schemas/reconciliation.ts';
@@ -24,7 +24,7 @@ const summaryPage = listOf(reconciliationSummarySchema);
 
 export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const begin = createRoute({
-    ...operation(deps, 'post', '/v1/finance/reconciliations', financePeople),
+    ...operation(deps, 'post', '/v1/finance/reconciliations', financeRoles),
     tags: ['Finance'],
     summary: 'Compare ledger, Stripe and histories now; all there is, where no time is named',
     request: { body: body(reconciliationBody) },
@@ -48,7 +48,7 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
 
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/finance/reconciliations', financePeople),
+    ...operation(deps, 'get', '/v1/finance/reconciliations', financeRoles),
     tags: ['Finance'],
     summary: 'Reconciliations, the newest first, by schedule and on demand',
     request: { query: pageQuery },
@@ -57,14 +57,14 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
     const before = numberIn(cursor);
-    const rows = await listReconciliations(deps.db, named({ before, limit: limit + 1 }));
+    const rows = await listReconciliations(deps.db, withoutUndefined({ before, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, ({ sequence }) => String(sequence));
     const counted = await Promise.all(data.map((row) => withCounts(deps, row)));
     return context.json(z.encode(summaryPage, { data: counted, nextCursor }), 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/reconciliations/{id}', financePeople),
+    ...operation(deps, 'get', '/v1/finance/reconciliations/{id}', financeRoles),
     tags: ['Finance'],
     summary: 'One reconciliation, with a page of the differences it found',
     request: { query: pageQuery },
@@ -74,7 +74,7 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     const { limit, cursor } = context.req.valid('query');
     const after = numberIn(cursor);
     const row = await requireRow(deps, context.req.param('id') ?? '');
-    return context.json(await describe(deps, row, named({ after, limit })), 200);
+    return context.json(await describe(deps, row, withoutUndefined({ after, limit })), 200);
   });
 }
 
@@ -123,7 +123,7 @@ async function describe(
   row: ReconciliationRow,
   { limit, after }: { readonly limit: number; readonly after?: number },
 ): Promise<z.input<typeof reconciliationSchema>> {
-  const rows = await findingsOf(deps.db, row, named({ after, limit: limit + 1 }));
+  const rows = await findingsOf(deps.db, row, withoutUndefined({ after, limit: limit + 1 }));
   const { data: items, nextCursor } = pageOf(rows, limit, ({ id }) => String(id));
   return z.encode(reconciliationSchema, { ...(await withCounts(deps, row)), items, nextCursor });
 }

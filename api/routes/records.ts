@@ -5,8 +5,8 @@ import { findCertificate } from '../../db/deletion.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { named, numberIn, pageOf, positionOfCharge, timePositionIn } from '../http/lists.ts';
-import { json, operation, problems, tenantAndFinance, tenantPeople } from '../http/operation.ts';
+import { numberIn, pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import { json, operation, problems, tenantAndFinanceRoles, tenantRoles } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { activitySchema } from '../schemas/activity.ts';
 import { chargeSchema } from '../schemas/charge.ts';
@@ -20,7 +20,7 @@ const activityPage = listOf(activitySchema);
 /** What is kept for good beside invoices: charges, activity, and the certificate of a deletion. */
 export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const charges = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/charges', tenantAndFinance),
+    ...operation(deps, 'get', '/v1/tenants/{t}/charges', tenantAndFinanceRoles),
     tags: ['Records'],
     summary: "A tenant's charges, newest first",
     request: { query: pageQuery },
@@ -30,13 +30,13 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     const { limit, cursor } = context.req.valid('query');
     const after = timePositionIn(cursor);
-    const rows = await listCharges(deps.db, named({ tenantId, after, limit: limit + 1 }));
+    const rows = await listCharges(deps.db, withoutUndefined({ tenantId, after, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, positionOfCharge);
     return context.json(z.encode(chargePage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
 
   const activity = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/activity', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/activity', tenantRoles),
     tags: ['Records'],
     summary: 'Who did what, when, for how much; newest first',
     request: { query: pageQuery },
@@ -46,7 +46,7 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     const { limit, cursor } = context.req.valid('query');
     const before = numberIn(cursor);
-    const rows = await listActivity(deps.db, tenantId, named({ before, limit: limit + 1 }));
+    const rows = await listActivity(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
     const page = pageOf(rows, limit, ({ id }) => String(id));
     return context.json(z.encode(activityPage, page), 200);
   });

@@ -6,14 +6,14 @@ import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.t
 import type { RouteDeps } from '../commands/changes.ts';
 import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { body, financePeople, json, operation, problems } from '../http/operation.ts';
+import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { ApiError, notFound } from '../http/problems.ts';
 import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/refund.ts';
 import { linked } from '../schemas/workflow.ts';
 
 export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const refund = createRoute({
-    ...operation(deps, 'post', '/v1/finance/charges/{id}/refunds', financePeople),
+    ...operation(deps, 'post', '/v1/finance/charges/{id}/refunds', financeRoles),
     tags: ['Finance'],
     summary: 'Give money back, at most what is left of the charge; all of that where no amount is named',
     request: { body: body(refundBody) },
@@ -40,7 +40,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const preview = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges/{id}/refund-preview', financePeople),
+    ...operation(deps, 'get', '/v1/finance/charges/{id}/refund-preview', financeRoles),
     tags: ['Finance'],
     summary:
       'What a refund would come to: its tax, and what would be left; of all that is left where no amount is named',
@@ -57,7 +57,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/refunds/{id}', financePeople),
+    ...operation(deps, 'get', '/v1/finance/refunds/{id}', financeRoles),
     tags: ['Finance'],
     summary: 'One refund, with its credit note',
     responses: { 200: json(refundSchema, 'The refund.'), ...problems },

@@ -3,7 +3,7 @@ import { chargesOfRuns, listRuns } from '../../db/runs.ts';
 import { type RouteDeps, readView } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { named, numberIn, pageOf } from '../http/lists.ts';
+import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems } from '../http/operation.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
 import { runSchema } from '../schemas/run.ts';
@@ -27,7 +27,7 @@ export function runRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     const before = numberIn(cursor, greatestVersion);
     await readView(deps, tenantId);
-    const rows = await listRuns(deps.db, named({ tenantId, before, limit: limit + 1 }));
+    const rows = await listRuns(deps.db, withoutUndefined({ tenantId, before, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, ({ version }) => String(version));
     const runIds = data.map(({ runId }) => runId);
     const charges = await chargesOfRuns(deps.db, tenantId, runIds);

@@ -4,7 +4,7 @@ import { upcoming } from '../../domain/forecast.ts';
 import { notSetUp, type RouteDeps, readSubscription } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { upcomingSchema } from '../schemas/bill.ts';
 import { subscriptionSchema } from '../schemas/subscription.ts';
 
@@ -13,7 +13,7 @@ const upcomingList = z.object({ data: z.array(upcomingSchema) });
 
 export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/subscription', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/subscription', tenantRoles),
     tags: ['Subscription'],
     summary: 'Everything about a subscription',
     responses: { 200: json(subscriptionSchema, 'The subscription.'), ...problems },
@@ -23,7 +23,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   );
 
   const forecast = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/upcoming', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/upcoming', tenantRoles),
     tags: ['Subscription'],
     summary: 'The next bills, if nothing changes',
     request: { query: monthsQuery },

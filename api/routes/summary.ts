@@ -3,14 +3,14 @@ import { type MonthRow, type Revenue, readRevenue } from '../../db/revenue.ts';
 import { type CurrencyRevenue, type Month, revenueOf } from '../../domain/finance/revenue.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { financePeople, json, operation, problems } from '../http/operation.ts';
+import { financeRoles, json, operation, problems } from '../http/operation.ts';
 import { invalid } from '../http/problems.ts';
 import { summaryQuery, summarySchema } from '../schemas/summary.ts';
 
 /** Recurring revenue and the money that moved, month by month; docs/finance.md says what each figure means. */
 export function summaryRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/summary', financePeople),
+    ...operation(deps, 'get', '/v1/finance/summary', financeRoles),
     tags: ['Finance'],
     summary: 'Recurring revenue, and what was charged, refunded and declined, by currency and month of UTC',
     request: { query: summaryQuery },
@@ -29,7 +29,7 @@ interface Interval {
   readonly to: Date | null;
 }
 
-/** Where no end is named, from the first month that has figures to the present one, or to the last that has any. */
+/** Where no end is withoutUndefined, from the first month that has figures to the present one, or to the last that has any. */
 function byCurrency({ months, before }: Revenue, { from, to }: Interval, now: number): readonly CurrencyRevenue[] {
   const known = months.map(({ month }) => month).sort();
   const present = monthOf(now);

@@ -5,7 +5,7 @@ import type { SignUp } from '../../domain/inputs.ts';
 import { type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, commandContext } from '../http/answers.ts';
-import { accepted, body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { accepted, body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError, invalid, notFound } from '../http/problems.ts';
 import { createdTenantSchema, createTenantBody, tenantSchema } from '../schemas/tenant.ts';
 
@@ -42,7 +42,7 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}', tenantRoles),
     tags: ['Tenants'],
     summary: 'Who a tenant is',
     responses: { 200: json(tenantSchema, 'The tenant; name and address are gone once it is deleted.'), ...problems },

@@ -3,8 +3,8 @@ import { findUser, listUsers, putUser } from '../../db/users.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { named, pageOf, positionIn } from '../http/lists.ts';
-import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
+import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { invalid, notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { searchText, userId as userIdSchema } from '../schemas/request-fields.ts';
@@ -15,7 +15,7 @@ const userPage = listOf(userSchema);
 
 export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/users', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/users', tenantRoles),
     tags: ['Users'],
     summary: "The instance's users",
     request: { query: usersQuery },
@@ -26,13 +26,13 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { q, limit, cursor } = context.req.valid('query');
     await requireInstance(deps, tenantId);
     const after = positionIn(cursor);
-    const rows = await listUsers(deps.db, tenantId, named({ q, after, limit: limit + 1 }));
+    const rows = await listUsers(deps.db, tenantId, withoutUndefined({ q, after, limit: limit + 1 }));
     const page = pageOf(rows, limit, ({ id }) => id);
     return context.json(z.encode(userPage, page), 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/users/{userId}', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/users/{userId}', tenantRoles),
     tags: ['Users'],
     summary: 'One user',
     responses: { 200: json(userSchema, 'The user.'), ...problems },
@@ -46,7 +46,7 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const put = createRoute({
-    ...operation(deps, 'put', '/v1/tenants/{t}/users/{userId}', tenantPeople),
+    ...operation(deps, 'put', '/v1/tenants/{t}/users/{userId}', tenantRoles),
     tags: ['Users'],
     summary: 'Create a user, or change one; users are free',
     request: { body: body(userBody) },

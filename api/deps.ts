@@ -17,7 +17,7 @@ export interface ApiDeps {
   readonly openSetupSession: (tenantId: string, returnUrl: string) => Promise<{ readonly url: string }>;
   /** Confirms a charge with its payer present; answers the bank's page, or null where nothing is to be confirmed. */
   readonly confirmPayment: (charge: ChargeRow, returnUrl: string) => Promise<string | null>;
-  /** What a webhook says; throws where the signature is not the card processor's. */
+  /** The event of a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;
 }
@@ -31,8 +31,8 @@ export interface ApiConfig {
   readonly defaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
   /** False with a live key: a test clock must never charge real money. */
   readonly allowTestClocks: boolean;
-  /** Without them nobody is limited. */
+  /** Without them there is no limit. */
   readonly rateLimits?: RateLimits;
-  /** In which header a proxy in front says who asks; without one the connection does. */
-  readonly clientAddressHeader?: string;
+  /** The header in which a proxy in front names the client's address; without one the connection's is taken. */
+  readonly clientAddressHeader?: string | undefined;
 }

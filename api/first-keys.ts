@@ -2,17 +2,17 @@ import type { Database } from '../db/connect.ts';
 import { hasKeyOf, newSecret, storeKey } from '../db/keys.ts';
 
 export interface GivenKeys {
-  readonly opsApiKey?: string;
-  readonly financeApiKey?: string;
+  readonly opsApiKey?: string | undefined;
+  readonly financeApiKey?: string | undefined;
 }
 
-/** The keys made now, to be shown once. */
+/** The keys made at this start, to be shown once. */
 export interface NewKeys {
   readonly ops?: string;
   readonly finance?: string;
 }
 
-/** Sees to it that ops and finance have a key: the configured one, or one made at the first start. */
+/** Stores the configured keys of ops and finance, or makes one where a role has none; returns those it has made. */
 export async function ensureFirstKeys(db: Database, { opsApiKey, financeApiKey }: GivenKeys): Promise<NewKeys> {
   const ops = await ensureKey(db, 'ops', opsApiKey);
   const finance = await ensureKey(db, 'finance', financeApiKey);

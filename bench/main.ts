@@ -93,7 +93,7 @@ function failed({ name }: Measurement, error: unknown): Row {
 const lines = [...header([size, ...values.set].join(', '), seed), `${seconds()} s in all`];
 console.log([...lines, '', table(rows)].join('\n'));
 if (values.save) {
-  const note = 'Written by `npm run bench -- --save`; what it means is in `performance.md`.';
+  const note = 'Written by `npm run bench -- --save`; what it means is in `docs/performance.md`.';
   const text = ['# Benchmark', '', note, '', ...lines.map((line) => `- ${line}`), '', table(rows), ''];
   writeFileSync(
     new URL('../docs/benchmark.md', import.meta.url),

@@ -7,13 +7,14 @@ import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
 import {
-  runSettings,
+  carriedFrom,
+  subscriptionStart,
   subscriptionTaskQueue,
   subscriptionWorkflowId,
   subscriptionWorkflowType,
 } from '../workflows/messages.ts';
 import { attributesOfNextRun } from '../workflows/show-ops.ts';
-import type { SubscriptionInput, subscription } from '../workflows/subscription.ts';
+import type { subscription } from '../workflows/subscription.ts';
 import { createActive } from './api.ts';
 import type { Payer } from './payers.ts';
 import type { Servers } from './servers.ts';
@@ -94,12 +95,9 @@ function rowOf(state: State): typeof subscriptions.$inferInsert {
 
 async function startLife({ client }: Servers, state: State): Promise<void> {
   const { tenantId } = state;
-  const carried = { state: encodeState(state), version: 1, knownCommands: [], news: [] };
-  const args: [SubscriptionInput] = [{ tenantId, carried, ...runSettings }];
+  const carried = carriedFrom(state, 1);
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {
-    workflowId: subscriptionWorkflowId(tenantId),
-    taskQueue: subscriptionTaskQueue,
+    ...subscriptionStart({ tenantId, carried }, subscriptionTaskQueue),
     typedSearchAttributes: attributesOfNextRun(state, Date.now()),
-    args,
   });
 }

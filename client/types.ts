@@ -145,15 +145,9 @@ export type CreateTenant = {
   readonly testClock?: { readonly frozenTime: string };
 };
 
-export type PriceChange = { readonly unitPrice: number };
-
 export type SignInLink = { readonly url?: string; readonly expiresAt: string };
 
 export type SignInLinkRequest = { readonly minutes?: number };
-
-export type Activation = { readonly quantity: number; readonly startNow?: boolean; readonly quote?: string };
-
-export type Cancellation = { readonly reason?: string };
 
 export type UpcomingBill = {
   readonly at: string;
@@ -187,14 +181,6 @@ export type QuoteRequest = {
     | { readonly type: 'pay' };
 };
 
-export type AddLicences = { readonly quantity: number; readonly quote?: string };
-
-export type Selection = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
-
-export type Assignee = { readonly userId: string };
-
-export type Assignments = { readonly userIds: readonly string[] };
-
 export type User = {
   readonly userId: string;
   readonly name: string;
@@ -206,9 +192,43 @@ export type UserDetails = { readonly name: string; readonly email?: string };
 
 export type SetupSessionRequest = { readonly returnUrl: string };
 
+export type Activation = { readonly quantity: number; readonly startNow?: boolean; readonly quote?: string };
+
+export type Cancellation = { readonly reason?: string };
+
+export type AddLicences = { readonly quantity: number; readonly quote?: string };
+
+export type Selection = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
+
+export type Assignee = { readonly userId: string };
+
+export type Assignments = { readonly userIds: readonly string[] };
+
 export type PaymentMethodChange = { readonly paymentMethod: string };
 
 export type Payment = { readonly quote?: string };
+
+export type PriceChange = { readonly unitPrice: number };
+
+export type Activity = {
+  readonly id: string;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly type: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly amount: number | null;
+  readonly currency: string;
+  readonly chargeId: string | null;
+  readonly note: string | null;
+};
+
+export type DeletionCertificate = {
+  readonly deletedAt: string;
+  readonly instance: string;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly workflow: WorkflowLink;
+};
 
 export type Invoice = {
   readonly number: string;
@@ -236,26 +256,6 @@ export type Invoice = {
   readonly refersTo: string | null;
 };
 
-export type Activity = {
-  readonly id: string;
-  readonly at: string;
-  readonly recordedAt: string;
-  readonly actor: string;
-  readonly type: string;
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly amount: number | null;
-  readonly currency: string;
-  readonly chargeId: string | null;
-  readonly note: string | null;
-};
-
-export type DeletionCertificate = {
-  readonly deletedAt: string;
-  readonly instance: string;
-  readonly rows: Readonly<Record<string, number>>;
-  readonly workflow: WorkflowLink;
-};
-
 export type Entitlement = {
   readonly userId: string;
   readonly licensed: boolean;
@@ -269,13 +269,28 @@ export type ClockAdvance = { readonly to: string } | { readonly by: string };
 
 export type ChargeDetail = Charge & {
   readonly attempts: readonly Charge[];
-  readonly refunds: readonly Refund[];
   readonly disputes: readonly Dispute[];
+  readonly refunds: readonly Refund[];
   readonly invoice: Invoice | null;
   readonly stripe: { readonly id: string; readonly url: string } | null;
   readonly history: 'kept' | 'gone' | 'unknown';
   readonly activity: readonly Activity[];
   readonly why: readonly string[];
+};
+
+export type Dispute = {
+  readonly id: string;
+  readonly chargeId: string;
+  readonly tenantId: string;
+  readonly state: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly reasonCode: string;
+  readonly respondBy: string | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly recordedAt: string;
+  readonly workflow: WorkflowLink;
 };
 
 export type Refund = {
@@ -296,21 +311,6 @@ export type Refund = {
   readonly recordedAt: string;
   readonly workflow: WorkflowLink;
   readonly key: string;
-};
-
-export type Dispute = {
-  readonly id: string;
-  readonly chargeId: string;
-  readonly tenantId: string;
-  readonly state: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly reasonCode: string;
-  readonly respondBy: string | null;
-  readonly openedAt: string;
-  readonly closedAt: string | null;
-  readonly recordedAt: string;
-  readonly workflow: WorkflowLink;
 };
 
 export type RefundRequest = { readonly amount?: number; readonly reason: string };
@@ -353,9 +353,9 @@ export type FindingSide = {
 
 export type ReconciliationSummary = {
   readonly id: string;
-  readonly state: 'requested' | 'running' | 'succeeded' | 'failed';
   readonly source: 'scheduled' | 'on_demand';
   readonly actor: string;
+  readonly state: 'requested' | 'running' | 'succeeded' | 'failed';
   readonly from: string | null;
   readonly to: string | null;
   readonly counts: {
@@ -494,35 +494,12 @@ export type Summary = {
 export interface Operations {
   'POST /v1/tenants': { body: CreateTenant; answers: { 201: CreatedTenant; 202: Operation } };
   'GET /v1/tenants/{t}': { params: { readonly t: string }; answers: { 200: Tenant } };
-  'PUT /v1/tenants/{t}/price': {
-    params: { readonly t: string };
-    body: PriceChange;
-    answers: { 200: Subscription; 202: Operation };
-  };
   'POST /v1/tenants/{t}/sign-in-links': {
     params: { readonly t: string };
     body?: SignInLinkRequest;
     answers: { 201: SignInLink };
   };
   'GET /v1/tenants/{t}/subscription': { params: { readonly t: string }; answers: { 200: Subscription } };
-  'POST /v1/tenants/{t}/subscription/activation': {
-    params: { readonly t: string };
-    body: Activation;
-    answers: { 200: Change; 202: Operation };
-  };
-  'DELETE /v1/tenants/{t}/subscription/activation': {
-    params: { readonly t: string };
-    answers: { 200: Change; 202: Operation };
-  };
-  'POST /v1/tenants/{t}/subscription/cancellation': {
-    params: { readonly t: string };
-    body?: Cancellation;
-    answers: { 200: Change; 202: Operation };
-  };
-  'DELETE /v1/tenants/{t}/subscription/cancellation': {
-    params: { readonly t: string };
-    answers: { 200: Change; 202: Operation };
-  };
   'GET /v1/tenants/{t}/upcoming': {
     params: { readonly t: string };
     query?: { readonly months?: number };
@@ -543,6 +520,47 @@ export interface Operations {
   'POST /v1/tenants/{t}/licences': {
     params: { readonly t: string };
     body: AddLicences;
+    answers: { 200: Change; 202: Operation };
+  };
+  'GET /v1/tenants/{t}/users': {
+    params: { readonly t: string };
+    query?: { readonly q?: string; readonly limit?: number; readonly cursor?: string };
+    answers: { 200: { readonly data: readonly User[]; readonly nextCursor: string | null } };
+  };
+  'GET /v1/tenants/{t}/users/{userId}': {
+    params: { readonly t: string; readonly userId: string };
+    answers: { 200: User };
+  };
+  'PUT /v1/tenants/{t}/users/{userId}': {
+    params: { readonly t: string; readonly userId: string };
+    body: UserDetails;
+    answers: { 200: User };
+  };
+  'DELETE /v1/tenants/{t}/users/{userId}': {
+    params: { readonly t: string; readonly userId: string };
+    answers: { 202: Operation; 204: null };
+  };
+  'POST /v1/tenants/{t}/payment-method/setup-sessions': {
+    params: { readonly t: string };
+    body: SetupSessionRequest;
+    answers: { 200: { readonly url: string } };
+  };
+  'POST /v1/tenants/{t}/subscription/activation': {
+    params: { readonly t: string };
+    body: Activation;
+    answers: { 200: Change; 202: Operation };
+  };
+  'DELETE /v1/tenants/{t}/subscription/activation': {
+    params: { readonly t: string };
+    answers: { 200: Change; 202: Operation };
+  };
+  'POST /v1/tenants/{t}/subscription/cancellation': {
+    params: { readonly t: string };
+    body?: Cancellation;
+    answers: { 200: Change; 202: Operation };
+  };
+  'DELETE /v1/tenants/{t}/subscription/cancellation': {
+    params: { readonly t: string };
     answers: { 200: Change; 202: Operation };
   };
   'POST /v1/tenants/{t}/licences/removals': {
@@ -569,29 +587,6 @@ export interface Operations {
     body: Assignments;
     answers: { 200: { readonly data: readonly Licence[]; readonly nextCursor: string | null }; 202: Operation };
   };
-  'GET /v1/tenants/{t}/users': {
-    params: { readonly t: string };
-    query?: { readonly q?: string; readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly User[]; readonly nextCursor: string | null } };
-  };
-  'GET /v1/tenants/{t}/users/{userId}': {
-    params: { readonly t: string; readonly userId: string };
-    answers: { 200: User };
-  };
-  'PUT /v1/tenants/{t}/users/{userId}': {
-    params: { readonly t: string; readonly userId: string };
-    body: UserDetails;
-    answers: { 200: User };
-  };
-  'DELETE /v1/tenants/{t}/users/{userId}': {
-    params: { readonly t: string; readonly userId: string };
-    answers: { 202: Operation; 204: null };
-  };
-  'POST /v1/tenants/{t}/payment-method/setup-sessions': {
-    params: { readonly t: string };
-    body: SetupSessionRequest;
-    answers: { 200: { readonly url: string } };
-  };
   'PUT /v1/tenants/{t}/payment-method': {
     params: { readonly t: string };
     body: PaymentMethodChange;
@@ -602,11 +597,22 @@ export interface Operations {
     body?: Payment;
     answers: { 200: Change; 202: Operation };
   };
+  'PUT /v1/tenants/{t}/price': {
+    params: { readonly t: string };
+    body: PriceChange;
+    answers: { 200: Subscription; 202: Operation };
+  };
   'GET /v1/tenants/{t}/charges': {
     params: { readonly t: string };
     query?: { readonly limit?: number; readonly cursor?: string };
     answers: { 200: { readonly data: readonly Charge[]; readonly nextCursor: string | null } };
   };
+  'GET /v1/tenants/{t}/activity': {
+    params: { readonly t: string };
+    query?: { readonly limit?: number; readonly cursor?: string };
+    answers: { 200: { readonly data: readonly Activity[]; readonly nextCursor: string | null } };
+  };
+  'GET /v1/tenants/{t}/deletion-certificate': { params: { readonly t: string }; answers: { 200: DeletionCertificate } };
   'GET /v1/tenants/{t}/invoices': {
     params: { readonly t: string };
     query?: { readonly limit?: number; readonly cursor?: string };
@@ -616,12 +622,6 @@ export interface Operations {
     params: { readonly t: string; readonly number: string };
     answers: { 200: Invoice };
   };
-  'GET /v1/tenants/{t}/activity': {
-    params: { readonly t: string };
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly Activity[]; readonly nextCursor: string | null } };
-  };
-  'GET /v1/tenants/{t}/deletion-certificate': { params: { readonly t: string }; answers: { 200: DeletionCertificate } };
   'GET /v1/tenants/{t}/entitlements/{userId}': {
     params: { readonly t: string; readonly userId: string };
     answers: { 200: Entitlement };

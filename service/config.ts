@@ -1,73 +1,9 @@
 // The service's configuration: one schema, and the only reader of the environment.
-import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
 import { isCurrency } from '../domain/money/money.ts';
-import { defaultPolicy, type Policy } from '../domain/policy.ts';
-
-export type Role = 'api' | 'worker';
-
-export interface Config {
-  readonly host: string;
-  readonly port: number;
-  /** How others reach the API, for links; without a slash at its end. */
-  readonly publicUrl: string;
-  readonly databaseUrl: string;
-  readonly temporal: {
-    readonly connection: ClientConnectConfig['connectionOptions'] & { address: string };
-    readonly namespace: string;
-    /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
-    readonly uiUrl?: string;
-    /** Where Prometheus collects what Temporal's worker and client count; nowhere where not set. */
-    readonly metricsAddress?: string;
-  };
-  readonly stripe: StripeConfig;
-  readonly mail: MailConfig;
-  /** The identity provider that people can sign in with; where not set, by keys and links alone. */
-  readonly oidc?: OidcConfig;
-  /** The first keys of these roles; where not set, they are made at the first start. */
-  readonly opsApiKey?: string;
-  readonly financeApiKey?: string;
-  /** What this process does; one process does both unless told otherwise. */
-  readonly roles: ReadonlySet<Role>;
-  readonly logLevel: (typeof logLevels)[number];
-  readonly policy: Policy;
-  /** What a tenant gets unless its creation says otherwise. */
-  readonly tenantDefaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
-  /** Requests a minute, by each process of the API. */
-  readonly rateLimits: { readonly perKey: number; readonly perProductKey: number; readonly perAddress: number };
-  /** In which header a proxy in front says who asks. */
-  readonly clientAddressHeader?: string;
-  readonly seller: { readonly name: string; readonly addressLines: readonly string[]; readonly taxId?: string };
-}
-
-export interface StripeConfig {
-  readonly secretKey: string;
-  /** Real money: no test clocks, and renewals are throttled. */
-  readonly live: boolean;
-  /** Without it no webhook can be believed, so none is taken. */
-  readonly webhookSecret?: string;
-  /** Where the stand-in listens; Stripe itself where not set. */
-  readonly endpoint?: { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' };
-}
-
-export interface OidcConfig {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Which claim says what somebody may do, which of its values makes which role, and which claim names their tenant. */
-  readonly roleClaim: string;
-  readonly roles: Readonly<Record<string, PersonRole>>;
-  readonly tenantClaim: string;
-}
-
-export type PersonRole = (typeof personRoles)[number];
-
-export interface MailConfig {
-  readonly from: string;
-  /** Where not set, mails are kept in Postgres alone. */
-  readonly smtpUrl?: string;
-}
+import { defaultPolicy } from '../domain/policy.ts';
 
 /** A setting that cannot be used; the message names its variable. */
 export class ConfigError extends Error {
@@ -84,6 +20,7 @@ const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
+/** Each variable of the environment, and what it has to be. */
 const environment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
@@ -185,105 +122,42 @@ const environment = z
   )
   .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
     path: ['MAIL_FROM'],
-    error: 'is needed with SMTP_URL: mails come from somebody',
+    error: 'is needed with SMTP_URL: a mail has a sender',
   });
 
-type Environment = z.output<typeof environment>;
-
-/** Reads and checks every setting; a wrong one is told with its variable's name, all of them at once. */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = withoutEmpty(env);
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-    throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
-  }
-  return toConfig(parsed.data, temporalConfig(given, parsed.data));
-}
-
-/** A variable set to nothing is what a shell or a compose file gives for "not set". */
-function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
-}
-
-function temporalConfig(
-  env: Record<string, string>,
-  { TEMPORAL_UI_URL: uiUrl, TEMPORAL_METRICS_ADDRESS: metricsAddress }: Environment,
-): Config['temporal'] {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
-    overrideEnvVars: env,
-    // Temporal's reader stumbles over an empty file; this one says that there is none.
-    disableFile: env.TEMPORAL_CONFIG_FILE === '/dev/null',
-  });
-  const connection = { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' };
-  return {
-    connection,
-    namespace,
-    ...(uiUrl !== undefined && { uiUrl }),
-    ...(metricsAddress !== undefined && { metricsAddress }),
-  };
-}
-
-function toConfig(env: Environment, temporal: Config['temporal']): Config {
-  return {
-    host: env.HOST,
-    port: env.PORT,
-    publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
-    databaseUrl: env.DATABASE_URL,
-    temporal,
-    stripe: stripeConfig(env),
-    mail: { from: env.MAIL_FROM ?? 'billing@localhost', ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }) },
-    ...oidcConfig(env),
-    ...(env.OPS_API_KEY !== undefined && { opsApiKey: env.OPS_API_KEY }),
-    ...(env.FINANCE_API_KEY !== undefined && { financeApiKey: env.FINANCE_API_KEY }),
-    roles: new Set(env.ROLES),
-    logLevel: env.LOG_LEVEL,
-    policy: policy(env),
-    tenantDefaults: {
-      unitPrice: env.DEFAULT_UNIT_PRICE,
-      currency: env.DEFAULT_CURRENCY,
-      timeZone: env.DEFAULT_TIME_ZONE,
-    },
-    rateLimits: {
-      perKey: env.RATE_LIMIT_PER_KEY,
-      perProductKey: env.RATE_LIMIT_PER_PRODUCT_KEY,
-      perAddress: env.RATE_LIMIT_PER_ADDRESS,
-    },
-    ...(env.CLIENT_ADDRESS_HEADER !== undefined && { clientAddressHeader: env.CLIENT_ADDRESS_HEADER }),
-    seller: {
-      name: env.SELLER_NAME,
-      addressLines: env.SELLER_ADDRESS,
-      ...(env.SELLER_TAX_ID !== undefined && { taxId: env.SELLER_TAX_ID }),
-    },
-  };
-}
-
-function oidcConfig(env: Environment): { oidc?: OidcConfig } {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
-  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
-  const [roleClaim, tenantClaim] = [env.OIDC_ROLE_CLAIM, env.OIDC_TENANT_CLAIM];
-  return {
-    oidc: { issuer, clientId, clientSecret, roleClaim, tenantClaim, roles: Object.fromEntries(env.OIDC_ROLES) },
-  };
-}
-
-function stripeConfig(env: Environment): StripeConfig {
-  const {
-    STRIPE_HOST: host,
-    STRIPE_PORT: stripePort,
-    STRIPE_PROTOCOL: protocol,
-    STRIPE_WEBHOOK_SECRET: webhookSecret,
-  } = env;
-  return {
+/** What the service makes of its environment. */
+const settings = environment.transform((env) => ({
+  host: env.HOST,
+  port: env.PORT,
+  /** The API's address for links; without a slash at its end. */
+  publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+  databaseUrl: env.DATABASE_URL,
+  /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
+  temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
+  /** Where Prometheus collects the metrics of Temporal's worker and client; nowhere where not set. */
+  temporalMetricsAddress: env.TEMPORAL_METRICS_ADDRESS,
+  stripe: {
     secretKey: env.STRIPE_SECRET_KEY,
+    /** Real money: no test clocks, and renewals are throttled. */
     live: /^[sr]k_live_/.test(env.STRIPE_SECRET_KEY),
-    ...(webhookSecret !== undefined && { webhookSecret }),
-    ...(host !== undefined && stripePort !== undefined && { endpoint: { host, port: stripePort, protocol } }),
-  };
-}
-
-function policy(env: Environment): Policy {
-  return {
+    /** Without it no webhook can be verified, and none is accepted. */
+    webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+    /** Where the stand-in listens; Stripe itself where not set. */
+    ...(env.STRIPE_HOST !== undefined &&
+      env.STRIPE_PORT !== undefined && {
+        endpoint: { host: env.STRIPE_HOST, port: env.STRIPE_PORT, protocol: env.STRIPE_PROTOCOL },
+      }),
+  },
+  /** Where `smtpUrl` is not set, mails are kept in Postgres alone. */
+  mail: { from: env.MAIL_FROM ?? 'billing@localhost', smtpUrl: env.SMTP_URL },
+  oidc: oidcOf(env),
+  /** The first keys of these roles; where not set, they are made at the first start. */
+  opsApiKey: env.OPS_API_KEY,
+  financeApiKey: env.FINANCE_API_KEY,
+  /** What this process does: by default both. */
+  roles: new Set(env.ROLES),
+  logLevel: env.LOG_LEVEL,
+  policy: {
     trialDays: env.TRIAL_DAYS,
     trialExpiredDays: env.TRIAL_EXPIRED_DAYS,
     retryAfterDays: env.RETRY_AFTER_DAYS,
@@ -291,5 +165,67 @@ function policy(env: Environment): Policy {
     deleteAfterDays: env.DELETE_AFTER_DAYS,
     maxLicences: env.MAX_LICENCES,
     quoteMinutes: env.QUOTE_MINUTES,
+  },
+  /** What a tenant gets unless its creation says otherwise. */
+  tenantDefaults: {
+    unitPrice: env.DEFAULT_UNIT_PRICE,
+    currency: env.DEFAULT_CURRENCY,
+    timeZone: env.DEFAULT_TIME_ZONE,
+  },
+  /** Requests a minute, in each process of the API. */
+  rateLimits: {
+    perKey: env.RATE_LIMIT_PER_KEY,
+    perProductKey: env.RATE_LIMIT_PER_PRODUCT_KEY,
+    perAddress: env.RATE_LIMIT_PER_ADDRESS,
+  },
+  /** The header in which a proxy in front names the client's address. */
+  clientAddressHeader: env.CLIENT_ADDRESS_HEADER,
+  seller: {
+    name: env.SELLER_NAME,
+    addressLines: env.SELLER_ADDRESS,
+    taxId: env.SELLER_TAX_ID ?? null,
+    email: null,
+  },
+}));
+
+export type Config = z.infer<typeof settings> & { readonly temporal: ReturnType<typeof temporalConfig> };
+
+/** The identity provider that people can sign in with; null where they sign in with keys and links alone. */
+function oidcOf(env: z.infer<typeof environment>) {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null;
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    /** The claim that names a person's role, the values of it by the role they mean, and the claim that names the tenant. */
+    roleClaim: env.OIDC_ROLE_CLAIM,
+    roles: Object.fromEntries(env.OIDC_ROLES),
+    tenantClaim: env.OIDC_TENANT_CLAIM,
   };
+}
+
+/** Reads and checks every setting. Throws a `ConfigError` that names each wrong variable, all of them at once. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = withoutEmpty(env);
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
+  }
+  return { ...parsed.data, temporal: temporalConfig(given) };
+}
+
+/** A variable set to nothing is what a shell or a compose file gives for "not set". */
+function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
+
+function temporalConfig(env: Record<string, string>) {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+    overrideEnvVars: env,
+    // Temporal's reader stumbles over an empty file; this one says that there is none.
+    disableFile: env.TEMPORAL_CONFIG_FILE === '/dev/null',
+  });
+  return { connection: { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' }, namespace };
 }

@@ -16,7 +16,6 @@ import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
-import type { Party } from '../db/schema.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createSite } from './site.ts';
@@ -29,7 +28,7 @@ const mostConnections = { api: 10, worker: 12 } as const;
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ level: config.logLevel });
-  installTemporalRuntime(log, config.temporal.metricsAddress);
+  installTemporalRuntime(log, config.temporalMetricsAddress);
   await migrateDatabase(config.databaseUrl);
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
@@ -72,7 +71,7 @@ async function startWorkers(
     db,
     stripe,
     provisioner: schemaProvisioner(db),
-    seller: sellerOf(config),
+    seller: config.seller,
     mail,
   });
   const { namespace } = config.temporal;
@@ -112,10 +111,6 @@ function builtWorkflows(): { workflowBundle?: { codePath: string } } {
   return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
 }
 
-function sellerOf({ seller }: Config): Party {
-  return { name: seller.name, addressLines: seller.addressLines, taxId: seller.taxId ?? null, email: null };
-}
-
 async function reachingTemporal<T>(
   { temporal: { connection } }: Config,
   connectTo: (options: Config['temporal']['connection']) => Promise<T>,
@@ -147,21 +142,21 @@ async function startApi(
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({
-    oidc: config.oidc ?? null,
+    oidc: config.oidc,
     db,
     temporal,
     log,
     now: Date.now,
     config: {
       publicUrl: config.publicUrl,
-      temporalUiUrl: config.temporal.uiUrl ?? null,
+      temporalUiUrl: config.temporalUiUrl,
       temporalNamespace: config.temporal.namespace,
       taskQueue: subscriptionTaskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
       allowTestClocks: !config.stripe.live,
       rateLimits: config.rateLimits,
-      ...(config.clientAddressHeader !== undefined && { clientAddressHeader: config.clientAddressHeader }),
+      clientAddressHeader: config.clientAddressHeader,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),

@@ -6,10 +6,13 @@ import { Client, Connection } from '@temporalio/client';
 import { connect, type Database } from '../db/connect.ts';
 import { newestCommands } from '../db/requests.ts';
 import { loadState } from '../db/subscriptions.ts';
-import { encodeState } from '../domain/state-codec.ts';
 import { remembered } from '../workflows/known-commands.ts';
-import { runSettings, subscriptionWorkflowId, subscriptionWorkflowType } from '../workflows/messages.ts';
-import type { SubscriptionInput } from '../workflows/subscription.ts';
+import {
+  carriedFrom,
+  subscriptionStart,
+  subscriptionWorkflowId,
+  subscriptionWorkflowType,
+} from '../workflows/messages.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { loadConfig } from './config.ts';
 
@@ -21,27 +24,19 @@ export interface RestartDependencies {
 
 /**
  * Ends a run whose workflow tasks fail, and begins another from what is recorded. What was charged is not charged again, as
- * the charge keeps its key; what the run had accepted and not recorded is asked for again by whoever asked. False where
- * the run is sound: then nothing is done.
+ * the charge keeps its key; commands that were accepted and not recorded have to be sent again by their callers. False
+ * where the run is sound: then nothing is done.
  */
 export async function restartRun({ db, client, taskQueue }: RestartDependencies, tenantId: string): Promise<boolean> {
   const workflowId = subscriptionWorkflowId(tenantId);
   const { raw, status } = await client.workflow.getHandle(workflowId).describe();
   if (status.name !== 'RUNNING' || (raw.pendingWorkflowTask?.attempt ?? 1) < 2) return false;
   const recorded = await loadState(db, tenantId);
-  const carried = recorded && {
-    state: encodeState(recorded.state),
-    version: recorded.version,
-    knownCommands: await newestCommands(db, tenantId, remembered),
-    news: [],
-  };
-  const args: [SubscriptionInput] = [{ tenantId, ...runSettings, ...(carried && { carried }) }];
+  const known = await newestCommands(db, tenantId, remembered);
+  const carried = recorded && carriedFrom(recorded.state, recorded.version, known);
   await client.workflow.start(subscriptionWorkflowType, {
-    workflowId,
+    ...subscriptionStart({ tenantId, carried }, taskQueue),
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
-    taskQueue,
-    args,
-    memo: { tenantId },
   });
   return true;
 }
@@ -56,7 +51,7 @@ async function main(): Promise<void> {
   for (const tenantId of positionals) {
     const restarted = await restartRun({ db: database.db, client, taskQueue: subscriptionTaskQueue }, tenantId);
     console.log(
-      `${tenantId}: ${restarted ? 'begun anew from what is recorded' : 'its run is sound, nothing was done'}`,
+      `${tenantId}: ${restarted ? 'begun again from what is recorded' : 'its run is sound, nothing was done'}`,
     );
   }
   await connection.close();

@@ -23,7 +23,7 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
       url: deps.config.publicUrl,
       fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
     });
-  const { publicUrl, rateLimits, clientAddressHeader = null } = deps.config;
+  const { publicUrl, rateLimits, clientAddressHeader } = deps.config;
   const pages = createPages({
     clientFor,
     sessions: sessionsIn(deps.db, deps.now),
@@ -42,7 +42,7 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
 function waitOf(limiter: RateLimiter) {
   return async (context: Context): Promise<number | null> => {
     try {
-      await limiter.ofStranger(context);
+      await limiter.limitAddress(context);
       return null;
     } catch (error) {
       if (error instanceof RateLimited) return error.retryAfterSeconds;

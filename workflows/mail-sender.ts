@@ -1,7 +1,7 @@
 import { continueAsNew, proxyActivities, proxyLocalActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 
-/** Local, as it is asked all day long and the answer is almost always no: a look costs the history one marker. */
+/** Local, as it runs all day long and the answer is almost always no: a look costs the history one marker. */
 const looking = proxyLocalActivities<Pick<Activities, 'areMailsWaiting'>>({
   startToCloseTimeout: '5s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
@@ -22,14 +22,15 @@ export interface MailSenderInput {
 }
 
 /**
- * Sends what waits, round after round, for the whole service. One alone, so that rounds never overlap; what it sends is in
- * Postgres, so that nothing is lost where it is ended and started anew.
+ * Sends what waits, round after round, for the whole service. There is one, so that rounds never overlap; what it sends is
+ * in Postgres, so that nothing is lost where it is ended and started again.
  */
 export async function mailSender({ everyMs }: MailSenderInput): Promise<never> {
   setCurrentDetails('Sends mails that are due. They are listed at `/v1/ops/mails`.');
   for (let round = 0; round < roundsARun; round += 1) {
-    if (await looking.areMailsWaiting()) await sending.sendMails.executeWithOptions({ summary: 'Send what waits' }, []);
-    await sleep(everyMs, { summary: 'Until the next look' });
+    if (await looking.areMailsWaiting.executeWithOptions({ summary: 'Are mails due?' }, []))
+      await sending.sendMails.executeWithOptions({ summary: 'Send the mails that are due' }, []);
+    await sleep(everyMs, { summary: 'Wait until the next look' });
   }
   return continueAsNew<typeof mailSender>({ everyMs });
 }

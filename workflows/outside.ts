@@ -1,20 +1,20 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { ChargeSubject } from './messages.ts';
-import { notifyTenant } from './tell.ts';
+import { notifyTenant } from './notify-tenant.ts';
 
 /*
- * Small workflows for what happens at the card processor without our asking: each looks one thing up, has it written down,
- * and tells the tenant's own workflow what it has to know (architecture.md).
+ * Small workflows for what happens at the card processor unasked: each looks one thing up, has it written down, and
+ * signals it to the tenant's own workflow (docs/architecture.md).
  */
 
-/** Asked until there is an answer: whoever brought the news does not bring it again. */
+/** Repeated until there is an answer, as the webhook does not come again. */
 const lookingUp = proxyActivities<Pick<Activities, 'lookUpDispute' | 'lookUpContradiction' | 'lookUpCard'>>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '10m' },
 });
 
-/** News of a charge that is decided: a dispute of it, or an outcome other than the one in the ledger. */
+/** Something became of a charge that is decided: a dispute, or an outcome other than the one in the ledger. */
 export function chargeFact(subject: ChargeSubject): Promise<void> {
   return CancellationScope.nonCancellable(async () => {
     const found =

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/calendar.ts';
 import type { Effect } from '../domain/decision.ts';
 import type { ChargeOutcome, Fact } from '../domain/inputs.ts';
 import type { Charge, State } from '../domain/state.ts';
-import { chargeSummary } from './summaries.ts';
+import { chargePhrase, dated } from './summaries.ts';
 import { renewalTaskQueueOf } from './task-queues.ts';
 
 /*
@@ -24,22 +24,22 @@ const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>(
 });
 
 /**
- * The same for what time brings. It may wait in its queue for hours behind thousands that are due at the same instant
- * (trust.md): so not its time is counted but its tries, which take about a minute where nobody answers.
+ * The same for what time brings. It may wait in its queue for hours behind thousands that are due at the same instant: so
+ * its tries are counted and not its time. They take about a minute where the card processor does not answer.
  */
 const chargingInQueue = proxyActivities<Pick<Activities, 'charge'>>({
   ...oneTry,
   retry: { ...again, maximumAttempts: 5 },
 });
 
-/** Asked until somebody knows, at intervals that grow to ten minutes (trust.md, "How a charge is made"). */
+/** Repeated until the outcome is known, at intervals that grow to ten minutes (docs/trust.md, "How a charge is made"). */
 const lookingUp = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
   startToCloseTimeout: '30s',
   heartbeatTimeout: '4s',
   retry: { initialInterval: '2s', maximumInterval: '10m' },
 });
 
-/** Somebody waits for the answer: better an honest "try again" than a long silence. */
+/** A caller waits for the answer: better an honest "try again" than a long silence. */
 const attaching = proxyActivities<Pick<Activities, 'attachCard'>>({
   startToCloseTimeout: '25s',
   heartbeatTimeout: '4s',
@@ -60,20 +60,21 @@ const deleting = proxyActivities<Pick<Activities, 'deleteInstance'>>({
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
-/** Has an effect carried out, and says what came of it. */
+/** Has an effect carried out at `now`, the instant of its step, and says what came of it. */
 export async function perform(effect: Effect, state: State, now: Instant): Promise<Fact> {
+  const summary = (sentence: string) => ({ summary: dated(state, now, sentence) });
   switch (effect.type) {
     case 'createInstance':
-      await creating.createInstance.executeWithOptions({ summary: 'Create the instance' }, [state.tenantId]);
+      await creating.createInstance.executeWithOptions(summary('Create the instance'), [state.tenantId]);
       return { type: 'instanceCreated' };
     case 'charge':
-      return settled(effect.charge, charge(state, effect.charge));
+      return settled(effect.charge, charge(state, effect.charge, now));
     case 'withdrawCharge':
-      return settled(effect.charge, withdraw(state, effect.charge));
+      return settled(effect.charge, withdraw(state, effect.charge, now));
     case 'attachCard':
-      return attachCard(state.tenantId, effect.paymentMethod, effect.commandId);
+      return attachCard(state, effect, now);
     case 'deleteInstance':
-      await deleting.deleteInstance.executeWithOptions({ summary: 'Delete the instance and its data' }, [
+      await deleting.deleteInstance.executeWithOptions(summary('Delete the instance and its data'), [
         { tenantId: state.tenantId, at: state.deletionStartedAt ?? now },
       ]);
       return { type: 'instanceDeleted' };
@@ -81,43 +82,48 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
 }
 
 /** Finds out what became of a charge, however long that takes. */
-export async function lookUpCharge(state: State, charge: Charge): Promise<Fact> {
-  const summary = `Look up charge ${charge.key}`;
+export async function lookUpCharge(state: State, charge: Charge, now: Instant): Promise<Fact> {
+  const summary = dated(state, now, `Look up the charge of ${chargePhrase(charge, state)}`);
   return settled(charge, lookingUp.lookUpCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]));
 }
 
-/** What a charge is made from; and made anew from, where the database has lost it. */
+/** What a charge is made from, also where the database has lost it. */
 export function orderOf({ tenantId, currency, card }: State, charge: Charge): Parameters<Activities['charge']>[0] {
   return { tenantId, currency, charge, hasCard: card !== null };
 }
 
-function charge(state: State, toCharge: Charge): Promise<ChargeOutcome> {
-  const options = { activityId: toCharge.key, summary: chargeSummary(toCharge, state) };
+function charge(state: State, toCharge: Charge, now: Instant): Promise<ChargeOutcome> {
+  const summary = dated(state, now, `Charge ${chargePhrase(toCharge, state)}`);
+  const options = { activityId: toCharge.key, summary };
   const order = orderOf(state, toCharge);
   if (toCharge.commandId !== null) return charging.charge.executeWithOptions(options, [order]);
   const taskQueue = renewalTaskQueueOf(workflowInfo().taskQueue);
   return chargingInQueue.charge.executeWithOptions({ ...options, taskQueue }, [order]);
 }
 
-function withdraw(state: State, charge: Charge): Promise<ChargeOutcome> {
-  const summary = `Withdraw charge ${charge.key}`;
+function withdraw(state: State, charge: Charge, now: Instant): Promise<ChargeOutcome> {
+  const summary = dated(state, now, `Withdraw the charge of ${chargePhrase(charge, state)}`);
   return charging.withdrawCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]);
 }
 
-async function settled({ key }: Charge, asked: Promise<ChargeOutcome>): Promise<Fact> {
+async function settled({ key }: Charge, answer: Promise<ChargeOutcome>): Promise<Fact> {
   try {
-    return { type: 'chargeSettled', key, outcome: await asked };
+    return { type: 'chargeSettled', key, outcome: await answer };
   } catch (error) {
     log.warn('No clear answer to a charge', { chargeKey: key, error });
     return { type: 'chargeSettled', key, outcome: { type: 'unknown' } };
   }
 }
 
-async function attachCard(tenantId: string, source: string, commandId: string): Promise<Fact> {
+async function attachCard(
+  state: State,
+  { paymentMethod: source, commandId }: Extract<Effect, { type: 'attachCard' }>,
+  now: Instant,
+): Promise<Fact> {
   try {
-    return await attaching.attachCard.executeWithOptions({ summary: 'Save the card' }, [
-      { tenantId, source, commandId },
-    ]);
+    const { tenantId } = state;
+    const summary = dated(state, now, 'Save the card');
+    return await attaching.attachCard.executeWithOptions({ summary }, [{ tenantId, source, commandId }]);
   } catch (error) {
     log.warn('The card could not be saved', { error });
     return { type: 'cardUnavailable' };

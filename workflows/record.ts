@@ -4,9 +4,9 @@ import { nextDue } from '../domain/due.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
-import type { Step, StepReport, TenantMemory } from './life.ts';
+import { recordSummary } from './record-summary.ts';
 import { replayMissingSteps } from './replay-missing-steps.ts';
-import { recordSummary } from './summaries.ts';
+import type { Step, StepReport, TenantMemory } from './tenant-memory.ts';
 
 /** One transaction, recorded once whatever happens: tried until it is written. */
 const recording = proxyActivities<Pick<Activities, 'record'>>({
@@ -15,8 +15,8 @@ const recording = proxyActivities<Pick<Activities, 'record'>>({
 });
 
 /**
- * The same within the workflow task, for what follows from an activity's answer: a third of a renewal's events, and a
- * round trip of everybody who waits for a charge. It is tried once; if the database is away, the activity above insists.
+ * The same within the workflow task, for what follows from an activity's answer: it saves a third of a renewal's events,
+ * and a round trip while a caller waits for a charge. Tried once; if the database is away, the activity above insists.
  */
 const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
   startToCloseTimeout: '5s',
@@ -24,28 +24,34 @@ const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
 });
 
 /**
- * Writes a step down. A database that was set back is brought up to `before` first. Answers the users that a step gives
- * licences to and that are gone: where there are any, it has not happened, and the state is again what it was.
+ * Writes a step down. A database that was restored from a backup is brought up to `before` first. Answers the users that
+ * a step gives licences to and that are gone: where there are any, it has not happened, and the state is what it was.
  */
-export async function record(life: TenantMemory, before: State | null, told: StepReport): Promise<readonly string[]> {
-  life.version += 1;
+export async function record(
+  memory: TenantMemory,
+  before: State | null,
+  report: StepReport,
+): Promise<readonly string[]> {
+  memory.version += 1;
   let known = before;
-  let result = await write(life, told);
+  let result = await write(memory, report);
   while (result.missing !== undefined) {
-    known = await replayMissingSteps(life, known, result.missing, told);
-    result = await write(life, { ...told, locally: false });
+    known = await replayMissingSteps(memory, known, result.missing, report);
+    result = await write(memory, { ...report, locally: false });
   }
   if (result.missingUsers.length > 0) {
-    life.version -= 1;
-    life.state = known;
+    memory.version -= 1;
+    memory.state = known;
   }
   return result.missingUsers;
 }
 
-async function write(life: TenantMemory, told: StepReport): ReturnType<Activities['record']> {
-  const step = stepOf(life, told);
-  const summary = recordSummary(step.happened.map(({ event }) => event));
-  if (told.locally) {
+async function write(memory: TenantMemory, report: StepReport): ReturnType<Activities['record']> {
+  const { state } = memory;
+  if (state === null) throw new Error('Nothing to record');
+  const step = stepOf(memory, state, report);
+  const summary = recordSummary(state, report);
+  if (report.locally) {
     try {
       return await recordingLocally.record.executeWithOptions({ summary }, [step]);
     } catch (error) {
@@ -55,8 +61,7 @@ async function write(life: TenantMemory, told: StepReport): ReturnType<Activitie
   return recording.record.executeWithOptions({ summary }, [step]);
 }
 
-function stepOf({ state, tenantId, version }: TenantMemory, { happened, actor, command }: StepReport): Step {
-  if (state === null) throw new Error('Nothing to record');
+function stepOf({ tenantId, version }: TenantMemory, state: State, { happened, actor, command }: StepReport): Step {
   const { pool, ...carried } = encodeState(state);
   const { workflowId, runId } = workflowInfo();
   const stored = { ...carried, pool: { next: pool.next } };

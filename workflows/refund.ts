@@ -1,7 +1,7 @@
 import { CancellationScope, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { RefundResult } from './messages.ts';
-import { notifyTenant } from './tell.ts';
+import { notifyTenant } from './notify-tenant.ts';
 
 /** Transactions, each with effect once: tried until they are written. */
 const writing = proxyActivities<Pick<Activities, 'reserveRefund' | 'settleRefund' | 'adoptRefund'>>({
@@ -9,7 +9,7 @@ const writing = proxyActivities<Pick<Activities, 'reserveRefund' | 'settleRefund
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
-/** Goes out again under the same key after a look at what is there; asked until somebody knows (trust.md). */
+/** Goes out again under the same key after a look at what is there, until the outcome is known (docs/trust.md). */
 const refunding = proxyActivities<Pick<Activities, 'makeRefund'>>({
   startToCloseTimeout: '30s',
   heartbeatTimeout: '4s',
@@ -18,7 +18,7 @@ const refunding = proxyActivities<Pick<Activities, 'makeRefund'>>({
 
 /**
  * One refund: takes its amount from what is left of the charge, gives the money back, and writes down what came of it with
- * the credit note. It knows nothing but the refund's id; who asked for it, and why, stays in Postgres. Once begun it is
+ * the credit note. It knows nothing but the refund's id; who requested it, and why, stays in Postgres. Once begun it is
  * finished: a cancellation could only leave it half done.
  */
 export function refund(refundId: string): Promise<RefundResult> {

@@ -5,10 +5,11 @@ import type { Event } from '../domain/events.ts';
 import { evolveAll } from '../domain/evolve.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
-import type { StepReport, TenantMemory } from './life.ts';
 import { orderOf } from './perform.ts';
+import { chargePhrase, dated } from './summaries.ts';
+import type { StepReport, TenantMemory } from './tenant-memory.ts';
 
-/** Writes what should stand there, and asks Stripe: tried until it is done. */
+/** Writes what is missing, and looks charges up at Stripe: tried until it is done. */
 const restoring = proxyActivities<Pick<Activities, 'restoreTenant' | 'restoreCharge'>>({
   startToCloseTimeout: '1m',
   heartbeatTimeout: '10s',
@@ -18,35 +19,36 @@ const restoring = proxyActivities<Pick<Activities, 'restoreTenant' | 'restoreCha
 type MissingRows = NonNullable<Awaited<ReturnType<Activities['record']>>['missing']>;
 
 /**
- * The database was set back and knows less than this life. It is brought up to what was before the present step, and the
- * tenant is shown to ops; what was charged and is not in the ledger is reconciliation's to name. Answers the state before
- * the step, with the attention it has now.
+ * The database was restored from a backup and lacks steps of this tenant. It is brought up to what was before the present
+ * step, and the tenant is shown to ops; charges missing in the ledger are for reconciliation to find. Answers the state
+ * before the step, with the attention it has now.
  */
 export async function replayMissingSteps(
-  life: TenantMemory,
+  memory: TenantMemory,
   before: State | null,
   { steps, tenant, charges }: MissingRows,
   { happened, at }: StepReport,
 ): Promise<State | null> {
-  const known = steps > 0 || tenant ? await restore(life, before, steps, at) : before;
+  const known = steps > 0 || tenant ? await restore(memory, before, steps, at) : before;
   for (const { event } of happened) {
-    if (!('charge' in event) || !charges.includes(event.charge.key) || life.state === null) continue;
-    const summary = `Write charge ${event.charge.key} anew`;
-    await restoring.restoreCharge.executeWithOptions({ summary }, [orderOf(life.state, event.charge)]);
+    if (!('charge' in event) || !charges.includes(event.charge.key) || memory.state === null) continue;
+    const summary = dated(memory.state, at, `Restore the charge of ${chargePhrase(event.charge, memory.state)}`);
+    await restoring.restoreCharge.executeWithOptions({ summary }, [orderOf(memory.state, event.charge)]);
   }
   return known;
 }
 
-async function restore(life: TenantMemory, before: State | null, steps: number, at: number): Promise<State | null> {
+async function restore(memory: TenantMemory, before: State | null, steps: number, at: number): Promise<State | null> {
   const reason = `The database was set back: ${steps} steps are missing in it. See the reconciliation.`;
   const raised: readonly Event[] = [{ type: 'attentionRaised', about: concernIds.database, reason }];
   const known = evolveAll(before, before === null ? [] : raised, at);
-  const { tenantId, version } = life;
+  const { tenantId, version } = memory;
   const { workflowId, runId } = workflowInfo();
   const snapshot =
     known === null ? null : { state: encodeState(known), version: version - 1, at, reason, workflowId, runId };
-  const options = { summary: 'The database was set back: write the tenant anew' };
-  await restoring.restoreTenant.executeWithOptions(options, [{ tenantId, snapshot }]);
-  life.state = evolveAll(life.state, raised, at);
+  const sentence = `Restore what the database lacks: ${steps} steps`;
+  const summary = known === null ? sentence : dated(known, at, sentence);
+  await restoring.restoreTenant.executeWithOptions({ summary }, [{ tenantId, snapshot }]);
+  memory.state = evolveAll(memory.state, raised, at);
   return known;
 }

@@ -4,13 +4,13 @@ import {
   SearchAttributeType,
   type SearchAttributeUpdatePair,
 } from '@temporalio/common';
-import { patched, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { Instant } from '../domain/calendar.ts';
 import { nextBill, nextBillAfter } from '../domain/forecast.ts';
 import { continuingCount } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import { stateOf } from '../domain/view.ts';
-import { currentDetails } from './summaries.ts';
+import { currentDetails } from './ops-details.ts';
 
 const tenantId = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
 const subscriptionState = defineSearchAttributeKey('SubscriptionState', SearchAttributeType.KEYWORD);
@@ -22,9 +22,7 @@ const needsAttention = defineSearchAttributeKey('NeedsAttention', SearchAttribut
 export function showOps(state: State, lastCharge: string | null): void {
   setCurrentDetails(currentDetails(state, lastCharge));
   const known = workflowInfo().typedSearchAttributes;
-  const changed = attributesOf(state).filter(
-    ({ key, value }) => !isSame(known.get(key) ?? null, value) && mayBeSet(key.name, known.get(needsAttention), value),
-  );
+  const changed = attributesOf(state).filter(({ key, value }) => !isSame(known.get(key) ?? null, value));
   // Each upsert costs an event, so that it is left out where nothing has changed.
   if (changed.length > 0) upsertSearchAttributes(changed);
 }
@@ -44,12 +42,6 @@ export function attributesOfNextRun(state: State, now: Instant): SearchAttribute
   return attributesOf(state, nextBillAfter(state, now)).filter(
     (pair): pair is SearchAttributePair => pair.value !== null,
   );
-}
-
-/** Earlier workers never took attention back: what they did is replayed as they did it. */
-function mayBeSet(name: string, neededAttention: boolean | undefined, value: unknown): boolean {
-  const takesBack = name === needsAttention.name && neededAttention === true && value === false;
-  return !takesBack || patched('attention-ends');
 }
 
 function attributesOf(state: State, billAt = nextBill(state)?.at ?? null): SearchAttributeUpdatePair[] {

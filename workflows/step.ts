@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/calendar.ts';
+import { commandOfCharge, isChargeOfCommand } from '../domain/charge-under-way.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
 import type { Event } from '../domain/events.ts';
@@ -7,102 +8,125 @@ import type { Input } from '../domain/inputs.ts';
 import { parkingOf } from '../domain/invariants.ts';
 import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { State } from '../domain/state.ts';
-import type { DatedEvent, Step, StepReport, TenantMemory } from './life.ts';
-import type { ChangeResult } from './messages.ts';
+import type { ChangeResult } from './command-updates.ts';
 import { perform } from './perform.ts';
 import { record } from './record.ts';
 import { showOps } from './show-ops.ts';
-import { chargeSummary } from './summaries.ts';
+import { chargePhrase } from './summaries.ts';
+import type { CommandOutcome, DatedEvent, StepReport, TenantMemory } from './tenant-memory.ts';
+
+export interface StepOptions {
+  /** A role and a key's id, or what brought it about: `time`. */
+  readonly actor: string;
+  /** Its outcome is recorded even where it changes nothing, as its caller may be gone. */
+  readonly isPromised?: boolean;
+}
 
 /**
- * Asks the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
+ * Runs the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
  * and then records all of it as one step, of one instant. A step that names users who are gone has not happened.
  */
 export async function runStep(
-  life: TenantMemory,
+  memory: TenantMemory,
   input: Input,
-  actor: string,
-  now: () => number,
-  { isPromised } = { isPromised: false },
+  now: () => Instant,
+  { actor, isPromised = false }: StepOptions,
 ): Promise<ChangeResult> {
-  const before = life.state;
-  const commandId = commandOf(input, before);
+  const before = memory.state;
+  const commandId = commandIdOf(input) ?? awaitingCommand(input, before);
   const happened: DatedEvent[] = [];
   const at = input.type === 'signUp' ? (input.frozenAt ?? now()) : now();
-  park(life, happened, at);
-  const { refusal, wasAnswered } = await decideUntilDone(life, input, at, happened);
-  const isAsked = isPromised && (refusal !== null || life.recordsPromises);
-  if (happened.length === 0 && !isAsked) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
-  park(life, happened, at);
-  if (life.state === null) throw new Error('Something happened to nobody');
-  const pending = refusal === null && commandId !== null && life.state.open?.commandId === commandId;
-  const outcome = pending ? null : outcomeOf(happened, refusal);
+  park(memory, happened, at);
+  const { refusal, wasAnswered } = await decideUntilDone(memory, input, at, happened);
+  if (happened.length === 0 && !isPromised) return resultOf(refusal);
+  park(memory, happened, at);
+  if (memory.state === null) throw new Error('Something happened to no tenant');
+  const isPending = refusal === null && commandId !== null && isChargeOfCommand(memory.state, commandId);
+  const outcome = isPending ? null : outcomeOf(happened, refusal);
   const command = commandId === null ? null : { id: commandId, outcome };
-  const told: StepReport = { happened, actor, command, at, locally: life.recordsLocally && wasAnswered };
-  const [missingUser] = await record(life, before, told);
-  if (missingUser !== undefined) {
-    const { refusal: noUser } = refusals.noSuchUser(missingUser);
-    if (isPromised && life.recordsPromises) await recordRefused(life, told, noUser);
-    return { type: 'refused', refusal: noUser };
+  const report: StepReport = { happened, actor, command, at, locally: wasAnswered };
+  const [missingUser] = await record(memory, before, report);
+  if (missingUser !== undefined) return refuseForMissingUser(memory, report, missingUser, isPromised);
+  if (commandId !== null) memory.known.add(commandId);
+  memory.lastCharge = lastChargeOf(memory.state, happened) ?? memory.lastCharge;
+  showOps(memory.state, memory.lastCharge);
+  return isPending ? { type: 'pending' } : resultOf(refusal);
+}
+
+/** Writes the state down where the database lacks any of it, as after it was restored; otherwise nothing changes. */
+export async function rewriteReadModel(memory: TenantMemory, at: Instant): Promise<void> {
+  if (memory.state === null) return;
+  await record(memory, memory.state, { happened: [], actor: 'ops', command: null, at, locally: false });
+  showOps(memory.state, memory.lastCharge);
+}
+
+/** The id of the command that an input is; null for what time or the outside brings. */
+export function commandIdOf(input: Input): string | null {
+  return 'commandId' in input ? input.commandId : null;
+}
+
+/** The command that an input answers at last, as the outcome of its charge has become known. */
+function awaitingCommand(input: Input, state: State | null): string | null {
+  return input.type === 'chargeSettled' && state !== null ? commandOfCharge(state, input.key) : null;
+}
+
+/** With nothing of what the step would have changed. */
+async function refuseForMissingUser(
+  memory: TenantMemory,
+  { command, actor, at }: StepReport,
+  userId: string,
+  isPromised: boolean,
+): Promise<ChangeResult> {
+  const { refusal } = refusals.noSuchUser(userId);
+  if (isPromised && command !== null) {
+    const refused = { id: command.id, outcome: outcomeOf([], refusal) };
+    await record(memory, memory.state, { happened: [], actor, command: refused, at, locally: false });
+    memory.known.add(command.id);
   }
-  if (commandId !== null) life.known.add(commandId);
-  life.lastCharge = lastChargeOf(life.state, happened) ?? life.lastCharge;
-  showOps(life.state, life.lastCharge);
-  if (pending) return { type: 'pending' };
-  return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
+  return resultOf(refusal);
 }
 
-/** Writes down that a command was refused after all, with nothing of what it would have changed. */
-async function recordRefused(life: TenantMemory, { command, actor, at }: StepReport, refusal: Refusal): Promise<void> {
-  if (command === null) return;
-  const refused = { id: command.id, outcome: outcomeOf([], refusal) };
-  await record(life, life.state, { happened: [], actor, command: refused, at, locally: false });
-  life.known.add(command.id);
-}
-
-interface Followed {
+interface Decided {
   readonly refusal: Refusal | null;
-  /** Whether an activity has answered: all that happened is then a matter of what the history holds. */
+  /** Whether an activity has answered: all that happened then follows from what the history holds. */
   readonly wasAnswered: boolean;
 }
 
 async function decideUntilDone(
-  life: TenantMemory,
+  memory: TenantMemory,
   input: Input,
   at: Instant,
   happened: DatedEvent[],
-): Promise<Followed> {
+): Promise<Decided> {
   for (let next = input, wasAnswered = false; ; wasAnswered = true) {
-    const decision = decide(life.state, next, at);
-    const events = decision.events ?? [];
-    happened.push(...events.map((event) => ({ at, event })));
-    life.state = evolveAll(life.state, events, at);
+    const decision = decide(memory.state, next, at);
+    apply(memory, happened, decision.events ?? [], at);
     if (isRefused(decision)) return { refusal: decision.refusal, wasAnswered };
-    if (decision.effect === null || life.state === null) return { refusal: null, wasAnswered };
-    next = await perform(decision.effect, life.state, at);
+    if (decision.effect === null || memory.state === null) return { refusal: null, wasAnswered };
+    next = await perform(decision.effect, memory.state, at);
   }
 }
 
-/** The command a step answers: the one given, or the one whose charge has at last been decided. */
-function commandOf(input: Input, state: State | null): string | null {
-  if (input.type === 'chargeSettled') return state?.open?.key === input.key ? state.open.commandId : null;
-  return 'commandId' in input ? input.commandId : null;
+/** Holds a state to the invariants, before a step and after it: a tenant that breaks one is parked, and shown to ops. */
+function park(memory: TenantMemory, happened: DatedEvent[], at: Instant): void {
+  if (memory.state !== null) apply(memory, happened, parkingOf(memory.state), at);
 }
 
-function outcomeOf(happened: readonly DatedEvent[], refusal: Refusal | null): NonNullable<Step['command']>['outcome'] {
+function apply(memory: TenantMemory, happened: DatedEvent[], events: readonly Event[], at: Instant): void {
+  happened.push(...events.map((event) => ({ at, event })));
+  memory.state = evolveAll(memory.state, events, at);
+}
+
+function resultOf(refusal: Refusal | null): ChangeResult {
+  return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
+}
+
+function outcomeOf(happened: readonly DatedEvent[], refusal: Refusal | null): CommandOutcome {
   if (refusal !== null) return { type: 'refused', refusal };
   const events = happened.map(({ event }) => event);
   const charged = events.find((event) => event.type === 'chargeSucceeded');
-  return {
-    type: 'done',
-    licences: [...new Set(events.flatMap(licencesTouched))],
-    chargeKey: charged?.charge.key ?? null,
-  };
-}
-
-function lastChargeOf(state: State, happened: readonly DatedEvent[]): string | null {
-  const last = happened.findLast(({ event }) => 'charge' in event && event.type !== 'chargeStarted')?.event;
-  return last !== undefined && 'charge' in last ? `${chargeSummary(last.charge, state)} · ${last.type}` : null;
+  const licences = [...new Set(events.flatMap(licencesTouched))];
+  return { type: 'done', licences, chargeKey: charged?.charge.key ?? null };
 }
 
 function licencesTouched(event: Event): readonly number[] {
@@ -110,17 +134,7 @@ function licencesTouched(event: Event): readonly number[] {
   return 'assignments' in event ? event.assignments.map(([number]) => number) : [];
 }
 
-/** Holds a state to the invariants, before a step and after it: a tenant that breaks one is parked, and shown to ops. */
-function park(life: TenantMemory, happened: DatedEvent[], at: number): void {
-  if (life.state === null) return;
-  const events = parkingOf(life.state);
-  happened.push(...events.map((event) => ({ at, event })));
-  life.state = evolveAll(life.state, events, at);
-}
-
-/** Writes the state down where the database lacks any of it, as after it was set back; otherwise nothing changes. */
-export async function rewriteReadModel(life: TenantMemory, now: () => number): Promise<void> {
-  if (life.state === null) return;
-  await record(life, life.state, { happened: [], actor: 'ops', command: null, at: now(), locally: false });
-  showOps(life.state, life.lastCharge);
+function lastChargeOf(state: State, happened: readonly DatedEvent[]): string | null {
+  const last = happened.findLast(({ event }) => 'charge' in event && event.type !== 'chargeStarted')?.event;
+  return last !== undefined && 'charge' in last ? `${chargePhrase(last.charge, state)} · ${last.type}` : null;
 }

@@ -1,79 +1,62 @@
-import { attentionOf } from '../domain/attention.ts';
-import { addDays, civilDateOf, formatDay, type Instant, type TimeZone } from '../domain/calendar.ts';
+import { addDays, type CivilDate, civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
 import type { Due, DueType } from '../domain/due.ts';
-import type { Event } from '../domain/events.ts';
-import { nextBill } from '../domain/forecast.ts';
 import { formatMoney } from '../domain/money/money.ts';
-import { countsOf } from '../domain/pool.ts';
 import type { Charge, State } from '../domain/state.ts';
-import { stateOf } from '../domain/view.ts';
 
-/** What ops read in Temporal's web UI: short, exact, and without personal data. */
+/*
+ * What ops read beside each step of a history in Temporal's web UI: a sentence that begins with the tenant's own day, at
+ * most 200 bytes long and without personal data.
+ */
+
+const mostBytes = 200;
+
+/** `1 Apr · Charge £120.00` */
+export function dated({ timeZone }: Pick<State, 'timeZone'>, at: Instant, sentence: string): string {
+  return shortened(`${formatDay(civilDateOf(at, timeZone))} · ${sentence}`);
+}
+
+export function timerSummary(state: State, now: Instant, due: Due): string {
+  return dated(state, now, `Wait for the ${dueNames[due.type]} on ${formatDay(civilDateOf(due.at, state.timeZone))}`);
+}
+
+/** `£120.00 for 12 licences, 1–30 Apr (renewal, attempt 1)` */
+export function chargePhrase(charge: Charge, { currency, timeZone }: State): string {
+  const { bill, quantity, period, kind, attempt } = charge;
+  const from = bill.lines.at(-1)?.from ?? civilDateOf(period.start, timeZone);
+  const days = formatDays(from, addDays(civilDateOf(period.end, timeZone), -1));
+  return `${formatMoney(bill.amount, currency)} for ${counted(quantity)}, ${days} (${kind}, attempt ${attempt})`;
+}
+
+/** `12 licences` */
+export function counted(licences: number): string {
+  return licences === 1 ? '1 licence' : `${licences} licences`;
+}
+
+/** `1–30 Apr`, `15 Mar–14 Apr` */
+export function formatDays(from: CivilDate, to: CivilDate): string {
+  const isOneMonth = from.slice(0, 7) === to.slice(0, 7);
+  const first = isOneMonth ? `${Number(from.slice(8))}` : formatDay(from);
+  return from === to ? formatDay(from) : `${first}–${formatDay(to)}`;
+}
 
 const dueNames: Readonly<Record<DueType, string>> = {
-  cancellation: 'Cancellation takes effect',
-  trialEnd: 'Trial ends',
-  boundary: 'Renewal',
-  suspension: 'Suspension',
-  collection: 'Collect an unpaid bill',
-  retry: 'Retry of the failed renewal',
-  warning: 'Warning of deletion',
-  unpaidDeletion: 'Deletion for want of payment',
-  instanceDeletion: 'Deletion of the instance',
-  clockTarget: 'Test clock',
+  cancellation: 'cancellation to take effect',
+  trialEnd: 'end of the trial',
+  boundary: 'renewal',
+  suspension: 'suspension',
+  collection: 'collection of an unpaid bill',
+  retry: 'next try of the failed renewal',
+  warning: 'next warning of the deletion',
+  unpaidDeletion: 'deletion for want of payment',
+  instanceDeletion: 'deletion of the instance',
+  clockTarget: 'test clock',
 };
 
-export function timerSummary(due: Due, { timeZone }: State): string {
-  return `${dueNames[due.type]} on ${formatDay(civilDateOf(due.at, timeZone))}`;
+function shortened(text: string): string {
+  if (byteLength(text) <= mostBytes) return text;
+  let end = text.length;
+  while (byteLength(text.slice(0, end)) > mostBytes - byteLength('…')) end -= 1;
+  return `${text.slice(0, end)}…`;
 }
 
-/** `Charge £120.00 · 12 licences · 1 Mar–31 Mar · renewal` */
-export function chargeSummary({ bill, quantity, period, kind, attempt }: Charge, state: State): string {
-  const { currency, timeZone } = state;
-  const amount = formatMoney(bill.amount, currency);
-  const licences = quantity === 1 ? '1 licence' : `${quantity} licences`;
-  const from = bill.lines.at(-1)?.from ?? civilDateOf(period.start, timeZone);
-  const lastDay = addDays(civilDateOf(period.end, timeZone), -1);
-  const tries = attempt === 1 ? '' : ` · attempt ${attempt}`;
-  return `Charge ${amount} · ${licences} · ${formatDay(from)}–${formatDay(lastDay)} · ${kind}${tries}`;
-}
-
-/** `licencesAdded, chargeSucceeded`: what a record activity writes down. */
-export function recordSummary(events: readonly Event[]): string {
-  const types = [...new Set(events.map(({ type }) => type))].join(', ');
-  return `Record ${types}`.slice(0, 200);
-}
-
-/** The table ops see above a workflow's history. */
-export function currentDetails(state: State, lastCharge: string | null): string {
-  const { total, assigned, free, ending } = countsOf(state.pool);
-  const bill = nextBill(state);
-  const day = (at: Instant): string => onDay(at, state.timeZone);
-  const rows: readonly (readonly [string, string])[] = [
-    ['State', stateOf(state)],
-    ['Licences', `${total} in the pool · ${assigned} assigned · ${free} free · ${ending} ending`],
-    [
-      'Next bill',
-      bill === null
-        ? 'none'
-        : `${formatMoney(bill.amount, state.currency)} for ${bill.licences} licences, ${day(bill.at)}`,
-    ],
-    ['Last charge', lastCharge ?? 'none in this run'],
-    ['Last decline', state.dunning?.declineCode ?? state.expiry?.declineCode ?? 'none'],
-    ['Ends', state.cancellation === null ? 'no cancellation pending' : day(state.cancellation.at)],
-    ['To do', toDo(state)],
-  ];
-  return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
-}
-
-function onDay(at: Instant, zone: TimeZone): string {
-  return `${civilDateOf(at, zone)} (${zone})`;
-}
-
-function toDo(state: State): string {
-  const attention = attentionOf(state.concerns);
-  if (attention !== null) return attention;
-  if (state.openIsUnknown) return `Wait: the outcome of ${state.open?.key ?? 'a charge'} is being looked up.`;
-  if (state.awaitingPayer !== null) return 'The payer has to confirm at the bank.';
-  return state.dunning === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';
-}
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;

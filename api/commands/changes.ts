@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
 import type { Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
@@ -11,15 +12,9 @@ import type { ApiDeps } from '../deps.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { ApiError, RefusedError } from '../http/problems.ts';
 import type { RateLimiter } from '../http/rate-limits.ts';
-import {
-  type ChargeJson,
-  type LicenceJson,
-  type RecordedView,
-  type SubscriptionJson,
-  toCharge,
-  toLicence,
-  toSubscription,
-} from '../schemas/present.ts';
+import { type ChangeJson, changeSchema } from '../schemas/change.ts';
+import { type RecordedView, type SubscriptionJson, subscriptionSchema } from '../schemas/subscription.ts';
+import { linked } from '../schemas/workflow.ts';
 import type { Gateway } from './gateway.ts';
 import { problemOfRefusal } from './refusal-problem.ts';
 
@@ -30,13 +25,7 @@ export interface RouteDeps extends ApiDeps {
   readonly metrics: Metrics;
 }
 
-export interface ChangeJson {
-  subscription: SubscriptionJson;
-  charge: ChargeJson | null;
-  licences: LicenceJson[];
-}
-
-type Done = Extract<CommandOutcome, { type: 'done' }>;
+export type Done = Extract<CommandOutcome, { type: 'done' }>;
 
 /** A change that was done, or one that has been accepted and goes on after the answer. */
 export type ChangeOutcome =
@@ -113,12 +102,16 @@ export async function describeChange(
   tenantId: string,
   { licences, chargeId }: Done,
 ): Promise<ChangeJson> {
-  const [subscription, charge, touched] = await Promise.all([
-    readSubscription(deps, tenantId),
+  const [recorded, charge, touched] = await Promise.all([
+    readView(deps, tenantId),
     chargeId === null ? null : findCharge(deps.db, chargeId),
     findLicencesOrNone(deps, tenantId, licences),
   ]);
-  return { subscription, charge: charge && toCharge(charge, deps), licences: touched.map(toLicence) };
+  return z.encode(changeSchema, {
+    subscription: { ...linked(deps, recorded), now: nowOf(deps, recorded) },
+    charge: charge && linked(deps, charge),
+    licences: touched,
+  });
 }
 
 /** A change may have outlived the instance its licences belonged to. */
@@ -145,7 +138,8 @@ export function notSetUp(): ApiError {
 }
 
 export async function readSubscription(deps: RouteDeps, tenantId: string): Promise<SubscriptionJson> {
-  return toSubscription(await readView(deps, tenantId), deps);
+  const recorded = await readView(deps, tenantId);
+  return z.encode(subscriptionSchema, { ...linked(deps, recorded), now: nowOf(deps, recorded) });
 }
 
 /** A tenant's present: its test clock's time, or the real one. */

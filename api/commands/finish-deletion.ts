@@ -1,28 +1,29 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadState } from '../../db/subscriptions.ts';
+import { withoutCharge } from '../../domain/charge-under-way.ts';
 import type { State } from '../../domain/state.ts';
-import { encodeState } from '../../domain/state-codec.ts';
-import { runSettings, subscriptionWorkflowId, subscriptionWorkflowType } from '../../workflows/messages.ts';
+import {
+  carriedFrom,
+  subscriptionStart,
+  subscriptionWorkflowId,
+  subscriptionWorkflowType,
+} from '../../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
 
 /**
- * A tenant whose workflow has run to its end has been deleted. Where the database knows it alive, it was set back to before
- * that, and the instance is there again: its life is begun anew at its end, and so ends as it did. A workflow that
- * was ended by hand, or failed, proves nothing: that tenant is left alone. Whether there was anything to do.
+ * A tenant whose workflow has completed has been deleted. Where the database knows it alive, it was restored to before
+ * that, and the instance is there again: a run that begins at the end deletes it again. A workflow that was ended by hand,
+ * or failed, proves nothing: that tenant is left alone. Answers whether there was anything to do.
  */
 export async function finishDeletion({ db, temporal, config }: RouteDeps, tenantId: string): Promise<boolean> {
   const recorded = await loadState(db, tenantId);
   if (recorded === null || recorded.view.state === 'deleted') return false;
   const endedAt = await completedAt(temporal, tenantId);
   if (endedAt === null) return false;
-  const { state, version } = recorded;
-  const carried = { state: encodeState(ending(state, endedAt)), version, knownCommands: [], news: [] };
+  const carried = carriedFrom(ending(recorded.state, endedAt), recorded.version);
   await temporal.workflow.start(subscriptionWorkflowType, {
-    workflowId: subscriptionWorkflowId(tenantId),
+    ...subscriptionStart({ tenantId, carried }, config.taskQueue),
     workflowIdConflictPolicy: 'USE_EXISTING',
-    taskQueue: config.taskQueue,
-    args: [{ tenantId, carried, ...runSettings }],
-    memo: { tenantId },
   });
   return true;
 }
@@ -38,10 +39,9 @@ async function completedAt(temporal: RouteDeps['temporal'], tenantId: string): P
   }
 }
 
-/** Canceled as of now: from there the rules end it, and tell of it as they did. The workflow would not have ended while a charge was open. */
+/** Canceled as of its end, from where the rules end it as they did. The workflow would not have ended with a charge under way. */
 function ending(state: State, endedAt: number): State {
   const at = state.clock?.now ?? endedAt;
-  const settled = { open: null, openIsUnknown: false, awaitingPayer: null };
   const clock = state.clock && { ...state.clock, target: null };
-  return { ...state, ...settled, clock, cancellation: { at, requestedAt: at } };
+  return { ...withoutCharge(state), clock, cancellation: { at, requestedAt: at } };
 }

@@ -5,8 +5,8 @@ import type { ApiDeps } from '../deps.ts';
 const patienceMs = 1_000;
 
 /**
- * Whether Temporal still keeps a run's history. Asked of the run by its ids, which Temporal answers without its visibility
- * store: that one takes few requests a second.
+ * Whether Temporal still keeps a run's history; `unknown` where it does not answer in time. A run is described by its ids,
+ * which does not need the visibility store: that one takes few requests a second.
  */
 export async function whetherKept(
   { temporal, log }: Pick<ApiDeps, 'temporal' | 'log'>,

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Keeps a burst of work under one name – a tenant, a key – in a queue here, so many at once. */
+/** Queues a burst of work under one name – a tenant, a key – so that at most `mostAtOnce` run at a time in this process. */
 export class InFlight {
   readonly #mostAtOnce: number;
   readonly #limits = new Map<string, LimitFunction>();

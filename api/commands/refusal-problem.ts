@@ -11,7 +11,8 @@ import { payUrl } from '../schemas/pay-url.ts';
 /** A refusal of the rules as the problem that is answered: with names, ids and links where the rules have numbers. */
 export async function problemOfRefusal(deps: ApiDeps, tenantId: string, refusal: Refusal): Promise<Problem> {
   const { code, detail } = refusal;
-  if ('holders' in refusal) return problemOf(code, detail, { holders: await named(deps, tenantId, refusal.holders) });
+  if ('holders' in refusal)
+    return problemOf(code, detail, { holders: await withNames(deps, tenantId, refusal.holders) });
   if ('pointer' in refusal) return problemOf(code, detail, { errors: [{ pointer: refusal.pointer, detail }] });
   if ('declineCode' in refusal) return problemOf(code, detail, { declineCode: refusal.declineCode });
   if ('chargeKey' in refusal) return problemOf(code, detail, await authentication(deps, refusal.chargeKey));
@@ -24,7 +25,11 @@ async function authentication(deps: ApiDeps, chargeKey: string | null): Promise<
   return charge === null ? { declineCode } : { declineCode, url: payUrl(deps, charge) };
 }
 
-async function named({ db }: ApiDeps, tenantId: string, holders: readonly Assignment[]): Promise<readonly Holder[]> {
+async function withNames(
+  { db }: ApiDeps,
+  tenantId: string,
+  holders: readonly Assignment[],
+): Promise<readonly Holder[]> {
   const names = await userNames(
     db,
     tenantId,

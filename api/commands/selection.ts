@@ -2,19 +2,19 @@ import type { Selection } from '../../domain/inputs.ts';
 import { licenceNumberOf } from '../../domain/licence-id.ts';
 import { ApiError } from '../http/problems.ts';
 
-/** Licences by id, or so many of them, as the rules take them. */
+/** Licences by id, or a number of them, as the rules take them. */
 export function selectionOf(
-  asked: { readonly quantity: number } | { readonly licenceIds: readonly string[] },
+  given: { readonly quantity: number } | { readonly licenceIds: readonly string[] },
 ): Selection {
-  if ('quantity' in asked) return { quantity: asked.quantity };
-  return { numbers: asked.licenceIds.map(licenceNumber) };
+  if ('quantity' in given) return { quantity: given.quantity };
+  return { numbers: given.licenceIds.map((id) => licenceNumber(id)) };
 }
 
 /** As many digits as a licence id takes. */
 export const greatestLicenceNumber = 999_999_999;
 
-/** The number of a licence; an id that cannot be one is nobody's. */
-export function licenceNumber(id: string): number {
+/** The number of a licence; throws a 404 for an id that no licence can have. */
+export function licenceNumber(id = ''): number {
   const number = licenceNumberOf(id);
   if (number === null) throw new ApiError('not_found', `There is no licence ${id.slice(0, 64)}.`);
   return number;

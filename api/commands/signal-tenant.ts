@@ -4,7 +4,7 @@ import type { ApiDeps } from '../deps.ts';
 
 type Handle = ReturnType<ApiDeps['temporal']['workflow']['getHandle']>;
 
-/** Tells a tenant's workflow something. News for one that is closed, or was never there, is nobody's. */
+/** Sends a signal to a tenant's workflow. One to a workflow that is closed, or was never there, is dropped. */
 export async function signalTenant(
   { temporal }: Pick<ApiDeps, 'temporal'>,
   tenantId: string,

@@ -8,15 +8,15 @@ import {
   cardFactWorkflowId,
   cardFactWorkflowType,
   cardSaved,
+  chargeChanged,
   chargeFactWorkflowId,
   chargeFactWorkflowType,
-  chargeNews,
 } from '../../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
 import type { HandledEventType } from './handled-event-types.ts';
 import { signalTenant } from './signal-tenant.ts';
 
-/** What every event of the card processor has, in whatever version of its API it was made. */
+/** What every event of the card processor has, in every version of its API. */
 export const eventSchema = z.object({
   id: z.string(),
   type: z.string(),
@@ -24,28 +24,28 @@ export const eventSchema = z.object({
 });
 
 export type StripeEvent = z.infer<typeof eventSchema>;
-type Listener = (deps: RouteDeps, event: StripeEvent) => Promise<void>;
+type Handler = (deps: RouteDeps, event: StripeEvent) => Promise<void>;
 
 /**
- * Passes an event on to whoever looks up what it tells of. Kinds that nobody here listens to are ignored, and so are
- * objects that lack what is needed of them: a later version of the card processor's API is no fault of ours to answer for.
+ * Passes an event on to the workflow that looks its object up. Types without a handler are ignored, and so are objects that
+ * lack a needed field, as a later version of the card processor's API may send them.
  */
 export async function dispatchStripeEvent(deps: RouteDeps, event: StripeEvent): Promise<void> {
-  if (isHandled(event)) await listeners[event.type](deps, event);
+  if (isHandled(event)) await handlers[event.type](deps, event);
 }
 
-/** Whether anybody here listens to such events. */
+/** Whether there is a handler for such events. */
 export function isHandled<E extends { readonly type: string }>(
   event: E,
 ): event is E & { readonly type: HandledEventType } {
-  return Object.hasOwn(listeners, event.type);
+  return Object.hasOwn(handlers, event.type);
 }
 
-/** Takes the few fields that are needed of an event's object. */
-function taking<S extends z.ZodType>(
+/** A handler of an event's object, by the few fields that it needs. */
+function handling<S extends z.ZodType>(
   schema: S,
   act: (deps: RouteDeps, object: z.infer<S>, event: StripeEvent) => Promise<void>,
-): Listener {
+): Handler {
   return async (deps, event) => {
     const object = schema.safeParse(event.data?.object);
     if (object.success) return act(deps, object.data, event);
@@ -60,26 +60,25 @@ const refund = z.object({
   payment_intent: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
 });
-const named = z.object({ id: z.string() });
+const identified = z.object({ id: z.string() });
 
-const cardWasSaved = taking(savedCard, async (deps, { setup_intent: setupIntent, customer }, { id: eventId }) => {
+const cardWasSaved = handling(savedCard, async (deps, { setup_intent: setupIntent, customer }, { id: eventId }) => {
   const tenant = await findTenantByCustomer(deps.db, customer);
   if (tenant !== null)
     await signalTenant(deps, tenant.id, (handle) => handle.signal(cardSaved, { eventId, setupIntent }));
 });
 
 /**
- * Most charges are known by the time their webhook comes, and nothing follows. A pending one is in the hands of the activity
- * that makes it; one that is open otherwise is looked up by its own workflow, and one that is decided only where the ledger
- * says something else than the event.
+ * Most charges are known by the time their webhook comes, and nothing follows. A pending one is left to the activity that
+ * makes it; another open one is looked up by its own workflow, a decided one only where the ledger contradicts the event.
  */
-const chargeMoved = taking(intent, async (deps, { id: paymentIntent, amount, metadata }, { id, type }) => {
+const chargeMoved = handling(intent, async (deps, { id: paymentIntent, amount, metadata }, { id, type }) => {
   const { tenantId, chargeKey } = metadata;
   if (tenantId === undefined || chargeKey === undefined) return;
   const row = await findLedgerRow(deps.db, chargeKey);
   if (row?.state === 'pending') return;
   if (row === null || isUndecided(row)) {
-    await signalTenant(deps, row?.tenantId ?? tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+    await signalTenant(deps, row?.tenantId ?? tenantId, (handle) => handle.signal(chargeChanged, { chargeKey }));
   } else if (
     ledgerMismatch(row, { paymentIntent, amount, isPaid: type === 'payment_intent.succeeded', isRefunded: false }) !==
     null
@@ -89,25 +88,25 @@ const chargeMoved = taking(intent, async (deps, { id: paymentIntent, amount, met
 });
 
 /**
- * A refund that is not ours was made in the card processor's dashboard: the ledger hears of it all the same. Where the charge
- * had contradicted the ledger, that may have ended it.
+ * A refund without our key was made in the card processor's dashboard, and is adopted into the ledger. The charge is looked
+ * up as well: the refund may have ended its contradiction to the ledger.
  */
-const refundWasMade = taking(refund, async (deps, { id, payment_intent: paymentIntent, metadata }, event) => {
+const refundWasMade = handling(refund, async (deps, { id, payment_intent: paymentIntent, metadata }, event) => {
   if (metadata?.['refundKey'] !== undefined) return;
   await start(deps, adoptedRefundWorkflowType, adoptedRefundWorkflowId(id), id);
   if (paymentIntent != null)
     await start(deps, chargeFactWorkflowType, chargeFactWorkflowId(event.id), { paymentIntent });
 });
 
-const disputeMoved = taking(named, (deps, { id: dispute }, { id }) =>
+const disputeMoved = handling(identified, (deps, { id: dispute }, { id }) =>
   start(deps, chargeFactWorkflowType, chargeFactWorkflowId(id), { dispute }),
 );
 
-const cardWasRenewed = taking(named, (deps, { id: paymentMethod }, { id }) =>
+const cardWasRenewed = handling(identified, (deps, { id: paymentMethod }, { id }) =>
   start(deps, cardFactWorkflowType, cardFactWorkflowId(id), paymentMethod),
 );
 
-const listeners: Readonly<Record<HandledEventType, Listener>> = {
+const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'checkout.session.completed': cardWasSaved,
   'payment_intent.succeeded': chargeMoved,
   'payment_intent.payment_failed': chargeMoved,

@@ -2,22 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import { ApiError } from '../http/problems.ts';
 
-/** A change that is not done by then is answered 202 (api.md, "Slow ones"). */
+/** A change that is not done by then is answered 202 (docs/api.md, "Slow ones"). */
 const answerWithinMs = 10_000;
 
-/** Has a small workflow run, or finds the one that runs or ran; waits for its end, but not for long. */
-export async function finishedSoon(what: string, start: () => Promise<WorkflowHandle>): Promise<void> {
+/**
+ * Starts a short workflow, or finds the one of the same id, and waits for its end, at most 10 seconds. Throws `unavailable`
+ * where Temporal cannot be reached; `name` says what could not be taken.
+ */
+export async function startAndWait(name: string, start: () => Promise<WorkflowHandle>): Promise<void> {
   const waiting = new AbortController();
   try {
     const handle = await start();
     const result = handle.result();
-    // Whoever no longer waits does not want to hear of its failure either.
+    // A failure after the wait has ended must not be an unhandled rejection.
     result.catch(() => undefined);
     await Promise.race([result, sleep(answerWithinMs, null, { signal: waiting.signal }).catch(() => null)]);
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return;
     if (!isUnreachable(error)) throw error;
-    throw new ApiError('unavailable', `The ${what} could not be taken just now; send it again.`);
+    throw new ApiError('unavailable', `The ${name} could not be taken just now; send it again.`);
   } finally {
     waiting.abort();
   }

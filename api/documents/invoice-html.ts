@@ -95,5 +95,5 @@ tfoot .total th, tfoot .total td { font-weight: 650; font-size: 1.1rem; border-t
 }
 `;
 
-/** The one style that the page may have, by its hash: nothing inline has to be allowed, and the page is whole by itself. */
+/** The page's one style, by its hash: other inline styles stay forbidden, and the page needs no other file. */
 export const invoiceStyleSource = `'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`;

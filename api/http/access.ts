@@ -9,7 +9,7 @@ import { ApiError, notFound } from './problems.ts';
 
 /** What a request carries through its handlers. */
 export interface ApiEnv {
-  /** Set by our own pages, which ask in this process on behalf of whoever is signed in; nobody outside can set it. */
+  /** Set by the pages, which call the API in this process for the person signed in; no request from outside has it. */
   readonly Bindings: { readonly caller?: Caller };
   readonly Variables: {
     readonly requestId: string;
@@ -23,10 +23,10 @@ export interface ApiEnv {
   };
 }
 
-/** Whose key a secret is. A route that is asked all the time finds its answer on the way. */
+/** Finds the caller of a secret. The entitlement's route looks its answer up in the same statement. */
 export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<Caller | null>;
 
-/** Lets in who may use a route: the roles named for it, and a tenant's own keys for that tenant only. */
+/** Admits the roles named for a route, and a tenant's own keys for that tenant alone. */
 export function allow(
   { db, limiter }: Pick<RouteDeps, 'db' | 'limiter'>,
   roles: readonly Role[],
@@ -35,13 +35,13 @@ export function allow(
   return createMiddleware<ApiEnv>(async (context, next) => {
     const caller = context.env?.caller ?? (await callerIn(context, find));
     if (caller === null) {
-      await limiter.ofStranger(context);
+      await limiter.limitAddress(context);
       throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
     }
-    await limiter.ofCaller(caller);
+    await limiter.limitCaller(caller);
     context.set('caller', caller);
     const tenantId = context.req.param('t');
-    // Another's tenant is not there: neither its name nor its existence is anybody's business.
+    // Another tenant is answered as one that is not there: a key must not learn that it exists.
     if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
     if (!roles.includes(caller.role)) {
       throw new ApiError('forbidden', `This route is for keys of ${roles.join(', ')}; this one is of ${caller.role}.`);

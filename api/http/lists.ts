@@ -1,18 +1,27 @@
+import type { ChargeRow } from '../../db/charges.ts';
 import type { TimePosition } from '../../db/time-position.ts';
 import { invalid } from './problems.ts';
 
-/** One page of a list, and where the next one starts. Rows are asked for one more than shown, to know whether there is more. */
-export function pageOf<Row, Item>(
+/** One page of a list, and the cursor of the next. `rows` has one more than `limit` where the list goes on. */
+export function pageOf<Row>(
   rows: readonly Row[],
   limit: number,
-  toItem: (row: Row) => Item,
   positionOf: (row: Row) => string,
-): { data: Item[]; nextCursor: string | null } {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+): { readonly data: readonly Row[]; readonly nextCursor: string | null } {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
   const nextCursor = rows.length > limit && last !== undefined ? encode(positionOf(last)) : null;
-  return { data: shown.map(toItem), nextCursor };
+  return { data, nextCursor };
 }
+
+/** Leaves out the fields that are undefined, as a filter lacks those that a query does not name. */
+export function withoutUndefined<T extends object>(fields: T): WithoutUndefined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
+}
+
+type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** The position in a cursor; undefined at the start of a list. */
 export function positionIn(cursor: string | undefined): string | undefined {
@@ -22,7 +31,7 @@ export function positionIn(cursor: string | undefined): string | undefined {
   return position;
 }
 
-/** `most`: the greatest number the list can have. */
+/** The number in a cursor, at most `most`; undefined at the start of a list. */
 export function numberIn(cursor: string | undefined, most = Number.MAX_SAFE_INTEGER): number | undefined {
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
@@ -31,7 +40,7 @@ export function numberIn(cursor: string | undefined, most = Number.MAX_SAFE_INTE
   return number;
 }
 
-/** `idPattern`: what the list's ids look like, as a cursor may be anything somebody typed. */
+/** An instant and an id. `idPattern` is that of the list's ids, as a cursor may be any text. */
 export function timePositionIn(cursor: string | undefined, idPattern = /^\d{1,15}$/): TimePosition | undefined {
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
@@ -46,6 +55,11 @@ export function timePositionIn(cursor: string | undefined, idPattern = /^\d{1,15
 
 export function timePosition(at: Date, id: string): string {
   return `${at.getTime()} ${id}`;
+}
+
+/** Charges are listed by the instant they were made at, and by their sequence within it. */
+export function positionOfCharge({ createdAt, sequence }: ChargeRow): string {
+  return timePosition(createdAt, String(sequence));
 }
 
 function encode(position: string): string {

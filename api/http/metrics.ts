@@ -5,7 +5,7 @@ import { readFigures } from '../../db/figures.ts';
 /** What Prometheus collects of one process of the API. No label names a tenant: there may be ten thousand of them. */
 export interface Metrics {
   observeRequest(request: RequestFigures): void;
-  /** Counts a webhook by its type, of those that anybody here listens to. */
+  /** Counts a webhook; types that are not handled are counted as one. */
   countWebhook(type: string, outcome: 'passed_on' | 'repeated' | 'ignored' | 'forged'): void;
   /** The text that Prometheus reads; what is in the database is looked up for it. */
   expose(db: Database, now: number): Promise<string>;
@@ -14,7 +14,7 @@ export interface Metrics {
 
 export interface RequestFigures {
   readonly method: string;
-  /** As it is declared, without anybody's ids. */
+  /** As it is declared, without ids. */
   readonly route: string;
   readonly status: number;
   readonly seconds: number;
@@ -57,7 +57,7 @@ function databaseGauges(register: Registry) {
   const undecided = gauge('billing_charges_undecided', 'Charges without a known outcome');
   const undecidedAge = gauge('billing_charges_undecided_oldest_seconds', 'How long the oldest of them has been so');
   const tenants = byState('billing_tenants', 'Tenants');
-  const attention = gauge('billing_tenants_needing_attention', 'Tenants somebody should look at');
+  const attention = gauge('billing_tenants_needing_attention', 'Tenants that need attention');
   const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
   const mails = gauge('billing_mails_waiting', 'Mails that are due and not sent');
   const mailsAge = gauge('billing_mails_waiting_oldest_seconds', 'How long the oldest of them has waited');

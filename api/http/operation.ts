@@ -2,18 +2,20 @@ import type { z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { Role } from '../../db/keys.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { problemSchema } from '../schemas/schemas.ts';
+import { operationSchema } from '../schemas/change.ts';
+import { problemSchema } from '../schemas/problem.ts';
 import { type ApiEnv, allow, type FindCaller } from './access.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
-/** Who may use which route: filled as the routes are declared, and what the isolation test goes through. */
+/** Who may use which route: filled as the routes are declared; the isolation test goes through it. */
 export const routeAccess = new Map<string, readonly Role[]>();
 
-export const tenantPeople = ['ops', 'admin'] as const;
-export const tenantAndFinance = ['ops', 'admin', 'finance'] as const;
+export const tenantRoles = ['ops', 'admin'] as const;
+export const tenantAndFinanceRoles = ['ops', 'admin', 'finance'] as const;
+export const financeRoles = ['finance', 'ops'] as const;
 
 /** What every operation declares: its method and path, and who may use it. Changes can be repeated. */
 export function operation<M extends Method, P extends string>(
@@ -26,18 +28,23 @@ export function operation<M extends Method, P extends string>(
   const name = `${method.toUpperCase()} ${path}`;
   routeAccess.set(name, roles);
   const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, roles, find)];
-  // What cannot be read is refused once and for all, too, under its key.
+  // Below `repeatable`: the refusal of an unreadable body is kept under its key as well.
   const change = [repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
   const middleware = method === 'get' ? guard : [...guard, ...change];
   return { method, path, middleware, security: [{ key: [] }], description: `Roles: ${roles.join(', ')}.` };
 }
 
+/** A JSON answer, encoded by its schema: a handler gives what `z.encode` makes of it. */
 export function json<T extends z.ZodType>(schema: T, description: string) {
-  return { description, content: { 'application/json': { schema } } };
+  // The type parameter of a route's answer is a schema's decoded side; the handler answers the encoded one.
+  const encoded = schema as z.ZodType as z.ZodType<z.input<T>>;
+  return { description, content: { 'application/json': { schema: encoded } } };
 }
 
+/** A JSON body; it may be left out where an empty object would do. */
 export function body<T extends z.ZodType>(schema: T) {
-  return { required: true, content: { 'application/json': { schema } } };
+  const isRequired = !schema.safeParse({}).success;
+  return { ...(isRequired && { required: true }), content: { 'application/json': { schema } } };
 }
 
 /** What every operation may answer instead. */
@@ -47,3 +54,6 @@ export const problems = {
     content: { 'application/problem+json': { schema: problemSchema } },
   },
 };
+
+/** The answer of a change that goes on after it (docs/api.md, "Slow ones"). */
+export const accepted = { 202: json(operationSchema, 'It takes longer: ask at `Location` how it goes.') };

@@ -1,80 +1,46 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { RefusalCode } from '../../domain/refusals.ts';
 
-/** Every way in which a request can fail, with its status (api.md, "Codes"). */
-export const statusOf = {
-  already_active: 409,
-  authentication_required: 402,
-  body_too_large: 413,
-  cancellation_pending: 409,
-  card_declined: 402,
-  forbidden: 403,
-  idempotency_key_reused: 422,
-  internal_error: 500,
-  invalid_signature: 400,
-  invariant_broken: 409,
-  last_licence: 409,
-  licence_limit: 422,
-  no_free_licence: 409,
-  no_payment_method: 409,
-  not_canceling: 409,
-  not_ending: 409,
-  not_found: 404,
-  not_in_trial: 409,
-  nothing_overdue: 409,
-  payment_overdue: 409,
-  quote_expired: 409,
-  quote_mismatch: 409,
-  rate_limited: 429,
-  refund_exceeds_charge: 409,
-  refund_failed: 409,
-  subscription_ended: 409,
-  tenant_exists: 409,
-  test_clock_not_set: 409,
-  too_many_assigned: 409,
-  unauthorized: 401,
-  unavailable: 503,
-  user_has_licence: 409,
-  validation_failed: 422,
-} as const satisfies Record<string, ContentfulStatusCode> & Record<RefusalCode, ContentfulStatusCode>;
+/** Every way in which a request can fail, with its status and its title (docs/api.md, "Codes"). */
+const kinds = {
+  already_active: [409, 'Subscription already active'],
+  authentication_required: [402, 'Authentication required'],
+  body_too_large: [413, 'Content too large'],
+  cancellation_pending: [409, 'Cancellation pending'],
+  card_declined: [402, 'Card declined'],
+  forbidden: [403, 'Forbidden'],
+  idempotency_key_reused: [422, 'Idempotency key reused'],
+  internal_error: [500, 'Internal server error'],
+  invalid_signature: [400, 'Invalid webhook signature'],
+  invariant_broken: [409, 'Invariant broken'],
+  last_licence: [409, 'Last licence'],
+  licence_limit: [422, 'Licence limit exceeded'],
+  no_free_licence: [409, 'No free licence'],
+  no_payment_method: [409, 'No payment method'],
+  not_canceling: [409, 'No cancellation pending'],
+  not_ending: [409, 'Licence not ending'],
+  not_found: [404, 'Not found'],
+  not_in_trial: [409, 'Not in trial'],
+  nothing_overdue: [409, 'Nothing overdue'],
+  payment_overdue: [409, 'Payment overdue'],
+  quote_expired: [409, 'Quote expired'],
+  quote_mismatch: [409, 'Quote mismatch'],
+  rate_limited: [429, 'Too many requests'],
+  refund_exceeds_charge: [409, 'Refund exceeds charge'],
+  refund_failed: [409, 'Refund failed'],
+  subscription_ended: [409, 'Subscription ended'],
+  tenant_exists: [409, 'Tenant already exists'],
+  test_clock_not_set: [409, 'No test clock'],
+  too_many_assigned: [409, 'Too many licences assigned'],
+  unauthorized: [401, 'Unauthorized'],
+  unavailable: [503, 'Service unavailable'],
+  user_has_licence: [409, 'User already has a licence'],
+  validation_failed: [422, 'Validation failed'],
+} as const satisfies Record<string, Kind> & Record<RefusalCode, Kind>;
 
-export type ProblemCode = keyof typeof statusOf;
+type Kind = readonly [status: ContentfulStatusCode, title: string];
 
-const titles: Readonly<Record<ProblemCode, string>> = {
-  already_active: 'The subscription is active already',
-  authentication_required: 'The bank wants to see the payer',
-  body_too_large: 'The request is too large',
-  cancellation_pending: 'A cancellation is pending',
-  card_declined: 'The card was declined',
-  forbidden: 'This key may not do that',
-  idempotency_key_reused: 'This Idempotency-Key was used for another request',
-  internal_error: 'Something went wrong here',
-  invalid_signature: 'Nobody known has signed this',
-  invariant_broken: 'An invariant is broken',
-  last_licence: 'The last licence stays',
-  licence_limit: 'Too many licences',
-  no_free_licence: 'Not enough free licences',
-  no_payment_method: 'There is no card',
-  not_canceling: 'No cancellation is pending',
-  not_ending: 'The licence is not ending',
-  not_found: 'Not found',
-  not_in_trial: 'The trial is over',
-  nothing_overdue: 'Nothing is overdue',
-  payment_overdue: 'A payment is overdue',
-  quote_expired: 'The quote has expired',
-  quote_mismatch: 'This is not what was quoted',
-  rate_limited: 'Too many requests',
-  refund_exceeds_charge: 'More than is left of the charge',
-  refund_failed: 'The refund was not made',
-  subscription_ended: 'The subscription has ended',
-  tenant_exists: 'There is such a tenant already',
-  test_clock_not_set: 'This tenant has no test clock',
-  too_many_assigned: 'Too many licences are assigned',
-  unauthorized: 'Who is asking?',
-  unavailable: 'Not available just now',
-  user_has_licence: 'The user holds a licence already',
-  validation_failed: 'The request is not valid',
-};
+export type ProblemCode = keyof typeof kinds;
 
 /** One field that is wrong, by JSON pointer. */
 export interface FieldError {
@@ -106,10 +72,11 @@ export interface Problem extends ProblemExtras {
 }
 
 export function problemOf(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
-  return { type: `urn:problem:${code}`, title: titles[code], status: statusOf[code], detail, code, ...extras };
+  const [status, title] = kinds[code];
+  return { type: `urn:problem:${code}`, title, status, detail, code, ...extras };
 }
 
-/** A request that fails: thrown where it is found out, answered in one place. */
+/** A request that fails: thrown anywhere below a route, answered by `answerError`. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly problem: Problem;
@@ -134,10 +101,10 @@ export function invalid(pointer: string, detail: string): ApiError {
   return invalidFields([{ pointer, detail }]);
 }
 
-/** The text alone says which fields are wrong, for whoever reads nothing else. */
+/** The detail alone names the fields, too, for readers of nothing else. */
 export function invalidFields(errors: readonly FieldError[]): ApiError {
-  const told = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer}: ${detail}`));
-  return new ApiError('validation_failed', told.join('; '), { errors });
+  const sentences = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer}: ${detail}`));
+  return new ApiError('validation_failed', sentences.join('; '), { errors });
 }
 
 export function notFound(what: string): ApiError {

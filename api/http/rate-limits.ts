@@ -8,46 +8,46 @@ import { ApiError } from './problems.ts';
 /** Requests a minute, in one process of the API. */
 export interface RateLimits {
   readonly perKey: number;
-  /** Of a key that only asks for entitlements. */
+  /** Of a key that may only read entitlements. */
   readonly perProductKey: number;
   /** Of one address without a valid key: wrong keys, forged webhooks, pages that need none. */
   readonly perAddress: number;
 }
 
 export interface RateLimiter {
-  /** Counts a request of somebody known; throws where there were too many. */
-  ofCaller(caller: Caller): Promise<void>;
-  /** Counts a request of nobody known, by its address; in this process itself there is none. */
-  ofStranger(context: Context): Promise<void>;
+  /** Counts a request of a known caller; throws `RateLimited` where there were too many. */
+  limitCaller(caller: Caller): Promise<void>;
+  /** Counts a request without a valid key by its address; one made within this process has none, and is not counted. */
+  limitAddress(context: Context): Promise<void>;
 }
 
 /**
- * Limits what one key, or one address without a key, may ask for. `clientAddressHeader` is where a proxy in front says who
- * asks; without it the connection itself does, as anybody can send a header.
+ * Limits the requests of a key, or of an address without one. `clientAddressHeader` is the header in which a proxy in front
+ * names the address; without one the connection's is taken, as any client can send a header.
  */
-export function createRateLimiter(limits: RateLimits | undefined, clientAddressHeader: string | null): RateLimiter {
+export function createRateLimiter(limits: RateLimits | undefined, clientAddressHeader?: string): RateLimiter {
   if (limits === undefined) return unlimited;
   const byKey = perMinute(limits.perKey);
   const byProductKey = perMinute(limits.perProductKey);
   const byAddress = perMinute(limits.perAddress);
   return {
-    ofCaller: ({ keyId, role }) => count(role === 'product' ? byProductKey : byKey, keyId),
-    async ofStranger(context) {
+    limitCaller: ({ keyId, role }) => count(role === 'product' ? byProductKey : byKey, keyId),
+    async limitAddress(context) {
       const address = addressOf(context, clientAddressHeader);
       if (address !== null) await count(byAddress, address);
     },
   };
 }
 
-const unlimited: RateLimiter = { ofCaller: async () => undefined, ofStranger: async () => undefined };
+const unlimited: RateLimiter = { limitCaller: async () => undefined, limitAddress: async () => undefined };
 
 function perMinute(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: 60 });
 }
 
-async function count(limiter: RateLimiterMemory, who: string): Promise<void> {
+async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
-    await limiter.consume(who);
+    await limiter.consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     throw new RateLimited(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
@@ -64,9 +64,9 @@ export class RateLimited extends ApiError {
   }
 }
 
-/** The last one in the header is whom the proxy itself has seen. */
-function addressOf(context: Context, header: string | null): string | null {
-  if (header !== null) return context.req.header(header)?.split(',').at(-1)?.trim() ?? null;
+/** The last address in the header is the one that the proxy itself has seen. */
+function addressOf(context: Context, header: string | undefined): string | null {
+  if (header !== undefined) return context.req.header(header)?.split(',').at(-1)?.trim() ?? null;
   try {
     return getConnInfo(context).remote.address ?? null;
   } catch {
@@ -74,10 +74,10 @@ function addressOf(context: Context, header: string | null): string | null {
   }
 }
 
-/** For what needs no key. */
-export function limitingStrangers(limiter: RateLimiter) {
+/** Limits what needs no key. */
+export function limitedByAddress(limiter: RateLimiter) {
   return createMiddleware(async (context, next) => {
-    await limiter.ofStranger(context);
+    await limiter.limitAddress(context);
     await next();
   });
 }

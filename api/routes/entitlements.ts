@@ -1,13 +1,11 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findEntitlement } from '../../db/entitlements.ts';
-import { licenceIdOf } from '../../domain/licence-id.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, operation, problems } from '../http/operation.ts';
-import { iso } from '../schemas/present.ts';
-import { entitlementSchema } from '../schemas/schemas.ts';
+import { entitlementSchema } from '../schemas/entitlement.ts';
 
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
 export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -35,10 +33,7 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): vo
     const licensed = licence !== null && view.licencesWork && ends.every((at) => now < at);
     if (!licensed) return context.json({ userId, licensed, licenceId: null, until: null }, 200);
     const until = ends.length > 0 ? Math.min(...ends) : knownUntil(view, now);
-    return context.json(
-      { userId, licensed, licenceId: licenceIdOf(licence.number), until: until === null ? null : iso(until) },
-      200,
-    );
+    return context.json(z.encode(entitlementSchema, { userId, licensed, licenceId: licence.number, until }), 200);
   });
 }
 

@@ -4,13 +4,13 @@ import { strToU8, zipSync } from 'fflate';
 import { exportInstance } from '../../db/export.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { askedIn } from '../http/answers.ts';
-import { operation, problems, tenantPeople } from '../http/operation.ts';
+import { commandContext } from '../http/answers.ts';
+import { operation, problems, tenantRoles } from '../http/operation.ts';
 
-/** All the instance's data and settings, as whoever leaves wants to take them along. */
+/** All the instance's data and settings, for a tenant that leaves. */
 export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/export', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/export', tenantRoles),
     tags: ['Users'],
     summary: "All the instance's data and settings, as a zip of JSON and CSV",
     responses: {
@@ -22,7 +22,7 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     },
   });
   app.openapi(read, async (context) => {
-    const { tenantId } = askedIn(context);
+    const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
     const tables = await exportInstance(deps.db, tenantId);
     const files = Object.entries(tables).flatMap(([table, rows]) => [

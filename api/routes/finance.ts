@@ -3,7 +3,6 @@ import { accepts } from 'hono/accepts';
 import {
   activityOfCharge,
   attemptsOf,
-  type ChargeFilter,
   type ChargeRow,
   chargePages,
   documentsOf,
@@ -16,33 +15,30 @@ import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { pageOf, timePosition, timePositionIn } from '../http/lists.ts';
-import { json, operation, problems } from '../http/operation.ts';
+import { pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import { financeRoles, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
-import { chargeDetailSchema, moment } from '../schemas/finance-schemas.ts';
-import { toActivity, toCharge, toInvoice } from '../schemas/present.ts';
-import { toDispute } from '../schemas/present-dispute.ts';
-import { toRefund } from '../schemas/present-refund.ts';
-import { chargeSchema, cursorQuery, limitQuery, listOf } from '../schemas/schemas.ts';
+import { chargeFields, chargeSchema } from '../schemas/charge.ts';
+import { chargeDetailSchema } from '../schemas/charge-detail.ts';
+import { listOf, pageFields } from '../schemas/lists.ts';
+import { instantOrDate, searchText } from '../schemas/request-fields.ts';
+import { linked } from '../schemas/workflow.ts';
 
-const financePeople = ['finance', 'ops'] as const;
-
-const chargesQuery = z
-  .object({
-    from: moment.optional(),
-    to: moment.optional(),
-    state: chargeSchema.shape.state.optional(),
-    kind: chargeSchema.shape.kind.optional(),
-    tenantId: z.string().max(64).optional(),
-    q: z.string().max(200).optional(),
-    limit: limitQuery,
-    cursor: cursorQuery,
-  })
-  .strict();
+const { state, kind } = chargeFields.shape;
+const chargesQuery = z.strictObject({
+  from: instantOrDate.optional(),
+  to: instantOrDate.optional(),
+  state: state.optional(),
+  kind: kind.optional(),
+  tenantId: z.string().max(64).optional(),
+  q: searchText.optional(),
+  ...pageFields,
+});
+const chargePage = listOf(chargeSchema);
 
 export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges', financePeople),
+    ...operation(deps, 'get', '/v1/finance/charges', financeRoles),
     tags: ['Finance'],
     summary: 'Every charge, newest first; as CSV the whole selection',
     request: { query: chargesQuery },
@@ -50,7 +46,7 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       200: {
         description: 'A page of charges; with `Accept: text/csv` all of them, whatever limit and cursor say.',
         content: {
-          'application/json': { schema: listOf(chargeSchema) },
+          ...json(chargePage, '').content,
           'text/csv': { schema: z.string() },
         },
       },
@@ -59,7 +55,7 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(list, async (context) => {
     const { cursor, limit, ...query } = context.req.valid('query');
-    const filter = filterOf(query);
+    const filter = withoutUndefined(query);
     context.header('vary', 'accept');
     if (accepts(context, csvOrJson) === 'text/csv') {
       return context.body(chargesCsv(chargePages(deps.db, filter), deps), 200, {
@@ -68,18 +64,13 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       });
     }
     const after = timePositionIn(cursor);
-    const rows = await listCharges(deps.db, { ...filter, limit: limit + 1, ...(after !== undefined && { after }) });
-    const page = pageOf(
-      rows,
-      limit,
-      (row) => toCharge(row, deps),
-      ({ createdAt, sequence }) => timePosition(createdAt, String(sequence)),
-    );
-    return context.json(page, 200);
+    const rows = await listCharges(deps.db, withoutUndefined({ ...filter, after, limit: limit + 1 }));
+    const { data, nextCursor } = pageOf(rows, limit, positionOfCharge);
+    return context.json(z.encode(chargePage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges/{id}', financePeople),
+    ...operation(deps, 'get', '/v1/finance/charges/{id}', financeRoles),
     tags: ['Finance'],
     summary:
       'One charge: its attempts, refunds, disputes and invoice, where it is at Stripe and in the history, why this amount',
@@ -98,18 +89,7 @@ const csvOrJson = {
   default: 'application/json',
 };
 
-type Filter = Omit<ChargeFilter, 'after' | 'limit'>;
-
-function filterOf({ from, to, ...rest }: Omit<z.infer<typeof chargesQuery>, 'limit' | 'cursor'>): Filter {
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return {
-    ...given,
-    ...(from !== undefined && { from: new Date(from) }),
-    ...(to !== undefined && { to: new Date(to) }),
-  };
-}
-
-async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.infer<typeof chargeDetailSchema>> {
+async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typeof chargeDetailSchema>> {
   const { db } = deps;
   const [attempts, documents, events, unitPrice, history] = await Promise.all([
     attemptsOf(db, charge),
@@ -118,18 +98,18 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.infer<typ
     unitPriceOf(db, charge),
     whetherKept(deps, charge),
   ]);
-  return {
-    ...toCharge(charge, deps),
-    attempts: attempts.map((attempt) => toCharge(attempt, deps)),
-    disputes: documents.disputes.map((dispute) => toDispute(dispute, deps)),
-    refunds: documents.refunds.map(({ refund, creditNote }) => toRefund(refund, creditNote, deps)),
-    invoice: documents.invoice && toInvoice(documents.invoice),
-    stripe:
-      charge.paymentIntent === null ? null : { id: charge.paymentIntent, url: stripeUrl(charge.paymentIntent, deps) },
+  const { paymentIntent } = charge;
+  return z.encode(chargeDetailSchema, {
+    charge: linked(deps, charge),
+    attempts: attempts.map((attempt) => linked(deps, attempt)),
+    disputes: documents.disputes.map((dispute) => linked(deps, dispute)),
+    refunds: documents.refunds.map(({ refund, creditNote }) => ({ refund: linked(deps, refund), creditNote })),
+    invoice: documents.invoice,
+    stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
-    activity: events.map((row) => toActivity({ ...row, note: null })),
-    why: [...whyThisAmount({ ...charge, unitPrice })],
-  };
+    activity: events.map((row) => ({ ...row, note: null })),
+    why: whyThisAmount({ ...charge, unitPrice }),
+  });
 }
 
 /** The object's page in Stripe's dashboard, of test mode where the key is one for tests. */

@@ -3,20 +3,20 @@ import { findCommand, findOperation, type Operation } from '../../db/requests.ts
 import type { CommandOutcome } from '../../db/schema.ts';
 import { describeChange, type RouteDeps, refused } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { askedIn } from '../http/answers.ts';
-import { json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { commandContext } from '../http/answers.ts';
+import { json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
-import { operationSchema } from '../schemas/schemas.ts';
+import { operationSchema } from '../schemas/change.ts';
 
 export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/operations/{id}', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}/operations/{id}', tenantRoles),
     tags: ['Subscription'],
     summary: 'How a change that was answered 202 goes',
     responses: { 200: json(operationSchema, 'The operation.'), ...problems },
   });
   app.openapi(read, async (context) => {
-    const { tenantId } = askedIn(context);
+    const { tenantId } = commandContext(context);
     const id = context.req.param('id') ?? '';
     const found = await findOperation(deps.db, tenantId, id);
     if (found === null) throw notFound('operation');
@@ -24,9 +24,8 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
     const outcome = command === null ? await askWorkflow(deps, accepted) : command.outcome;
     if (outcome === null) return context.json({ id, state: 'running' as const }, 200);
     if (outcome.type === 'refused') {
-      const { errors, holders, ...problem } = (await refused(deps, tenantId, outcome.refusal)).problem;
-      const details = { ...(errors && { errors: [...errors] }), ...(holders && { holders: [...holders] }) };
-      return context.json({ id, state: 'failed' as const, problem: { ...problem, ...details } }, 200);
+      const { problem } = await refused(deps, tenantId, outcome.refusal);
+      return context.json({ id, state: 'failed' as const, problem }, 200);
     }
     return context.json(
       { id, state: 'succeeded' as const, change: await describeChange(deps, tenantId, outcome) },

@@ -2,38 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
 import { listTenants } from '../../db/tenants.ts';
-import { chargeNews, databaseRestored } from '../../workflows/messages.ts';
+import { chargeChanged, databaseRestored } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { finishDeletion } from '../commands/finish-deletion.ts';
 import { signalTenant } from '../commands/signal-tenant.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { askedIn } from '../http/answers.ts';
-import { pageOf, positionIn } from '../http/lists.ts';
-import { json, operation, problems } from '../http/operation.ts';
-import { listedTenantSchema, readListedTenant, toListedTenant } from '../schemas/listed-tenant.ts';
-import { toCharge } from '../schemas/present.ts';
-import { chargeSchema, cursorQuery, limitQuery, listOf, nothingBody, subscriptionState } from '../schemas/schemas.ts';
+import { commandContext } from '../http/answers.ts';
+import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
+import { body, json, operation, problems } from '../http/operation.ts';
+import { notFound } from '../http/problems.ts';
+import { listOf, pageFields } from '../schemas/lists.ts';
+import { listedTenantSchema, lookedUpSchema, nothingBody } from '../schemas/ops.ts';
+import { flag, searchText } from '../schemas/request-fields.ts';
+import { subscriptionState } from '../schemas/subscription.ts';
+import { linked } from '../schemas/workflow.ts';
 
-const tenantsQuery = z
-  .object({
-    state: subscriptionState.optional(),
-    attention: z.enum(['true', 'false']).optional(),
-    q: z.string().max(200).optional(),
-    limit: limitQuery,
-    cursor: cursorQuery,
-  })
-  .strict();
-
-const lookedUpSchema = z
-  .object({
-    /** The charges that were looked up, as they stand now. */
-    asked: z.array(chargeSchema),
-    /** The ids of those that are still unknown: they are looked up further, at growing intervals. */
-    stillUnknown: z.array(z.string()),
-    /** Whether the tenant was deleted before the database was set back: its deletion is carried out again. */
-    deletedAgain: z.boolean(),
-  })
-  .openapi('ChargesLookedUp');
+const tenantsQuery = z.strictObject({
+  state: subscriptionState.optional(),
+  attention: flag.optional(),
+  q: searchText.optional(),
+  ...pageFields,
+});
+const tenantPage = listOf(listedTenantSchema);
 
 export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
@@ -41,25 +31,14 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     tags: ['Ops'],
     summary: 'Tenants by id, with what is due next and what needs attention',
     request: { query: tenantsQuery },
-    responses: { 200: json(listOf(listedTenantSchema), 'A page of tenants.'), ...problems },
+    responses: { 200: json(tenantPage, 'A page of tenants.'), ...problems },
   });
   app.openapi(list, async (context) => {
-    const { state, attention, q, limit, cursor } = context.req.valid('query');
+    const { limit, cursor, ...filter } = context.req.valid('query');
     const after = positionIn(cursor);
-    const rows = await listTenants(deps.db, {
-      limit: limit + 1,
-      ...(state !== undefined && { state }),
-      ...(attention !== undefined && { attention: attention === 'true' }),
-      ...(q !== undefined && { q }),
-      ...(after !== undefined && { after }),
-    });
-    const page = pageOf(
-      rows,
-      limit,
-      (row) => toListedTenant(row, deps),
-      ({ tenantId }) => tenantId,
-    );
-    return context.json(page, 200);
+    const rows = await listTenants(deps.db, withoutUndefined({ ...filter, after, limit: limit + 1 }));
+    const { data, nextCursor } = pageOf(rows, limit, ({ tenantId }) => tenantId);
+    return context.json(z.encode(tenantPage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
 
   const read = createRoute({
@@ -69,38 +48,46 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 200: json(listedTenantSchema, 'The tenant.'), ...problems },
   });
   app.openapi(read, async (context) => {
-    return context.json(await readListedTenant(deps, askedIn(context).tenantId), 200);
+    return context.json(await readListedTenant(deps, commandContext(context).tenantId), 200);
   });
 
   const reconcile = createRoute({
     ...operation(deps, 'post', '/v1/ops/tenants/{t}/reconcile', ['ops']),
     tags: ['Ops'],
     summary: 'Look up every unknown charge of a tenant now, and have written down what the database lacks of it',
-    request: { body: { content: { 'application/json': { schema: nothingBody } } } },
+    request: { body: body(nothingBody) },
     responses: { 200: json(lookedUpSchema, 'What was looked up, and what came of it.'), ...problems },
   });
   app.openapi(reconcile, async (context) => {
-    const { tenantId } = askedIn(context);
+    const { tenantId } = commandContext(context);
     const deletedAgain = await finishDeletion(deps, tenantId);
     await signalTenant(deps, tenantId, (handle) => handle.signal(databaseRestored));
     const charges = await lookUpNow(deps, tenantId);
     const stillUnknown = charges.filter(isUnknown).map(({ id }) => id);
-    return context.json({ asked: charges.map((charge) => toCharge(charge, deps)), stillUnknown, deletedAgain }, 200);
+    const asked = charges.map((charge) => linked(deps, charge));
+    return context.json(z.encode(lookedUpSchema, { asked, stillUnknown, deletedAgain }), 200);
   });
 }
 
-/** A pending charge is in its turn's hands for a minute; after that somebody has to ask. */
-const inHandMs = 60_000;
+/** One tenant as ops see it; throws a 404 where there is none. */
+export async function readListedTenant(deps: RouteDeps, tenantId: string): Promise<z.input<typeof listedTenantSchema>> {
+  const [row] = await listTenants(deps.db, { tenantId, limit: 1 });
+  if (row === undefined) throw notFound('tenant');
+  return z.encode(listedTenantSchema, linked(deps, row));
+}
+
+/** For a minute a pending charge is being made; after that it has to be looked up. */
+const beingMadeMs = 60_000;
 /** The card processor answers within this time, or is away. */
 const patienceMs = 3_000;
 const pauseMs = 100;
 
-/** Has the tenant's workflow look its unknown charges up, and answers how they stand when that is done or takes too long. */
+/** Has the tenant's workflow look up its unknown charges; answers them once none is unknown, or it takes too long. */
 async function lookUpNow(deps: RouteDeps, tenantId: string): Promise<readonly ChargeRow[]> {
   const startedAt = deps.now();
-  const unknown = await unknownChargesOf(deps.db, tenantId, new Date(startedAt - inHandMs));
+  const unknown = await unknownChargesOf(deps.db, tenantId, new Date(startedAt - beingMadeMs));
   for (const { key: chargeKey } of unknown)
-    await signalTenant(deps, tenantId, (handle) => handle.signal(chargeNews, { chargeKey }));
+    await signalTenant(deps, tenantId, (handle) => handle.signal(chargeChanged, { chargeKey }));
   const ids = unknown.map(({ id }) => id);
   for (;;) {
     const charges = await findCharges(deps.db, ids);

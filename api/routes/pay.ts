@@ -10,16 +10,16 @@ import { notFound } from '../http/problems.ts';
 import { payUrl } from '../schemas/pay-url.ts';
 
 /**
- * Where a payer confirms a charge that the bank wants to see them for. A form, not a link: whatever opens links by itself
- * must not start a payment. What came of it reaches the workflow by the card processor's webhook.
+ * The page on which a payer confirms a charge at the bank. It has a form instead of a link, as programs that open links must
+ * not start a payment. The outcome reaches the workflow by the card processor's webhook.
  */
 export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.get('/pay/:id', async (context) => {
     const charge = await chargeOf(deps, context.req.param('id'), context.req.query('token'));
-    // The bank sends its customer back before its word of the payment is here.
+    // The bank redirects its customer before the webhook of the payment arrives.
     const isBack = context.req.query('redirect_status') === 'succeeded';
-    const asks = charge.state === 'requires_action' && !isBack;
-    return context.html(page(charge, asks ? askToConfirm(charge) : whatBecameOf(charge)));
+    const needsPayer = charge.state === 'requires_action' && !isBack;
+    return context.html(page(charge, needsPayer ? askToConfirm(charge) : whatBecameOf(charge)));
   });
 
   app.post('/pay/:id', async (context) => {

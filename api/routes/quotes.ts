@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { keepQuote } from '../../db/quotes.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { nextDue } from '../../domain/due.ts';
@@ -9,46 +9,32 @@ import { nowOf, type RouteDeps } from '../commands/changes.ts';
 import { problemOfRefusal } from '../commands/refusal-problem.ts';
 import { selectionOf } from '../commands/selection.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { askedIn } from '../http/answers.ts';
-import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
+import { commandContext } from '../http/answers.ts';
+import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError, invalid } from '../http/problems.ts';
-import { iso, toNextBill } from '../schemas/present.ts';
-import { quoteBody, quoteSchema } from '../schemas/schemas.ts';
+import { quoteBody, quoteSchema } from '../schemas/quote.ts';
 
 type Change = z.infer<typeof quoteBody>['change'];
 
 export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const ask = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/quotes', tenantPeople),
+    ...operation(deps, 'post', '/v1/tenants/{t}/quotes', tenantRoles),
     tags: ['Subscription'],
     summary: 'What a change would cost; holds ten minutes',
     request: { body: body(quoteBody) },
     responses: { 200: json(quoteSchema, 'The quote; with `refusal` where the change would be refused.'), ...problems },
   });
   app.openapi(ask, async (context) => {
-    const { tenantId, commandId } = askedIn(context);
+    const { tenantId, commandId } = commandContext(context);
     const request = toRequest(context.req.valid('json').change);
     const recorded = await settledState(deps, tenantId);
     const priced = preview(recorded.state, request, nowOf(deps, recorded));
     const quote = `q_${commandId}`;
     await keepQuote(deps.db, quote, tenantId, priced);
-    const { amount, tax, lines } = priced.dueNow;
-    return context.json(
-      {
-        quote,
-        expiresAt: iso(priced.expiresAt),
-        dueNow: { amount, tax, currency: recorded.state.currency, lines: [...lines] },
-        reactivated: priced.reactivated,
-        nextBill: priced.nextBill && toNextBill(priced.nextBill),
-        refusal: priced.refusal && toMutable(await problemOfRefusal(deps, tenantId, priced.refusal)),
-      },
-      200,
-    );
+    const refusal = priced.refusal && (await problemOfRefusal(deps, tenantId, priced.refusal));
+    const dueNow = { ...priced.dueNow, currency: recorded.state.currency };
+    return context.json(z.encode(quoteSchema, { ...priced, quote, dueNow, refusal }), 200);
   });
-}
-
-function toMutable({ errors, holders, ...problem }: Awaited<ReturnType<typeof problemOfRefusal>>) {
-  return { ...problem, ...(errors && { errors: [...errors] }), ...(holders && { holders: [...holders] }) };
 }
 
 function toRequest(change: Change): QuotableRequest {

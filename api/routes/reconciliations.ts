@@ -2,34 +2,32 @@ import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import {
   countFindings,
-  type FindingRow,
   findingsOf,
   findReconciliation,
   listReconciliations,
   type ReconciliationRow,
   requestReconciliation,
 } from '../../db/reconciliations.ts';
-import { findingKinds } from '../../domain/finance/reconciliation.ts';
 import { reconciliationWorkflowId, reconciliationWorkflowType } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { finishedSoon } from '../commands/waiting.ts';
+import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { numberIn, pageOf } from '../http/lists.ts';
-import { json, operation, problems } from '../http/operation.ts';
+import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
+import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { invalid, notFound } from '../http/problems.ts';
-import { reconciliationBody, reconciliationSchema, reconciliationSummarySchema } from '../schemas/finance-schemas.ts';
-import { toWorkflow } from '../schemas/present.ts';
-import { cursorQuery, limitQuery, listOf } from '../schemas/schemas.ts';
+import { listOf, pageQuery } from '../schemas/lists.ts';
+import { reconciliationBody, reconciliationSchema, reconciliationSummarySchema } from '../schemas/reconciliation.ts';
+import { linked } from '../schemas/workflow.ts';
 
-const financePeople = ['finance', 'ops'] as const;
-const pageQuery = z.object({ limit: limitQuery, cursor: cursorQuery }).strict();
+const firstPage = 50;
+const summaryPage = listOf(reconciliationSummarySchema);
 
 export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const begin = createRoute({
-    ...operation(deps, 'post', '/v1/finance/reconciliations', financePeople),
+    ...operation(deps, 'post', '/v1/finance/reconciliations', financeRoles),
     tags: ['Finance'],
     summary: 'Compare ledger, Stripe and histories now; all there is, where no time is named',
-    request: { body: { content: { 'application/json': { schema: reconciliationBody } } } },
+    request: { body: body(reconciliationBody) },
     responses: {
       201: json(reconciliationSchema, 'What was found; the first page of it.'),
       202: json(reconciliationSchema, 'It takes longer: ask at `Location` how it goes.'),
@@ -37,43 +35,36 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     },
   });
   app.openapi(begin, async (context) => {
-    const asked = context.req.valid('json');
+    const { from = null, to = null } = context.req.valid('json');
     const { role, keyId } = context.get('caller');
-    const span = { ...instantIn('from', asked.from), ...instantIn('to', asked.to) };
-    if (span.from !== undefined && span.to !== undefined && span.from >= span.to)
-      throw invalid('/from', 'is not before `to`');
+    if (from !== null && to !== null && from >= to) throw invalid('/from', 'is not before `to`');
     const id = idFrom(context.get('commandId'));
-    await carryOut(deps, id, { actor: `${role} ${keyId}`, ...span });
+    await runReconciliation(deps, { id, actor: `${role} ${keyId}`, from, to });
     const row = await requireRow(deps, id);
-    const isOver = row.state === 'succeeded' || row.state === 'failed';
-    const body = await describe(deps, row, { limit: firstPage });
-    return isOver
-      ? context.json(body, 201)
-      : context.json(body, 202, { location: `/v1/finance/reconciliations/${id}` });
+    const answer = await describe(deps, row, { limit: firstPage });
+    return row.state === 'succeeded' || row.state === 'failed'
+      ? context.json(answer, 201)
+      : context.json(answer, 202, { location: `/v1/finance/reconciliations/${id}` });
   });
 
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/finance/reconciliations', financePeople),
+    ...operation(deps, 'get', '/v1/finance/reconciliations', financeRoles),
     tags: ['Finance'],
     summary: 'Reconciliations, the newest first, by schedule and on demand',
     request: { query: pageQuery },
-    responses: { 200: json(listOf(reconciliationSummarySchema), 'A page of reconciliations.'), ...problems },
+    responses: { 200: json(summaryPage, 'A page of reconciliations.'), ...problems },
   });
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
     const before = numberIn(cursor);
-    const rows = await listReconciliations(deps.db, { limit: limit + 1, ...(before !== undefined && { before }) });
-    const { data, nextCursor } = pageOf(
-      rows,
-      limit,
-      (row) => row,
-      ({ sequence }) => String(sequence),
-    );
-    return context.json({ data: await Promise.all(data.map((row) => summarize(deps, row))), nextCursor }, 200);
+    const rows = await listReconciliations(deps.db, withoutUndefined({ before, limit: limit + 1 }));
+    const { data, nextCursor } = pageOf(rows, limit, ({ sequence }) => String(sequence));
+    const counted = await Promise.all(data.map((row) => withCounts(deps, row)));
+    return context.json(z.encode(summaryPage, { data: counted, nextCursor }), 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/reconciliations/{id}', financePeople),
+    ...operation(deps, 'get', '/v1/finance/reconciliations/{id}', financeRoles),
     tags: ['Finance'],
     summary: 'One reconciliation, with a page of the differences it found',
     request: { query: pageQuery },
@@ -83,14 +74,8 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     const { limit, cursor } = context.req.valid('query');
     const after = numberIn(cursor);
     const row = await requireRow(deps, context.req.param('id') ?? '');
-    return context.json(await describe(deps, row, { limit, ...(after !== undefined && { after }) }), 200);
+    return context.json(await describe(deps, row, withoutUndefined({ after, limit })), 200);
   });
-}
-
-const firstPage = 50;
-
-function instantIn<Name extends string>(name: Name, text: string | undefined): { [N in Name]?: number } {
-  return text === undefined ? {} : ({ [name]: Date.parse(text) } as { [N in Name]?: number });
 }
 
 /** Made of the request's own id: the same request again is the same reconciliation. */
@@ -98,24 +83,25 @@ function idFrom(commandId: string): string {
   return `rec_${createHash('sha256').update(commandId).digest('hex').slice(0, 24)}`;
 }
 
-interface Asked {
+interface Requested {
+  readonly id: string;
   readonly actor: string;
-  readonly from?: number;
-  readonly to?: number;
+  readonly from: Date | null;
+  readonly to: Date | null;
 }
 
-async function carryOut(deps: RouteDeps, id: string, asked: Asked): Promise<void> {
+/** Starts a reconciliation's workflow, or finds the one of the same id; returns once it has ended or takes longer. */
+async function runReconciliation({ db, temporal, config }: RouteDeps, request: Requested): Promise<void> {
+  const { id, actor, from, to } = request;
   const workflowId = reconciliationWorkflowId(id);
-  const { from, to, actor } = asked;
-  const [start, end] = [from, to].map((at) => (at === undefined ? null : new Date(at)));
-  await requestReconciliation(deps.db, { id, actor, from: start ?? null, to: end ?? null, workflowId });
-  await finishedSoon('reconciliation', () =>
-    deps.temporal.workflow.start(reconciliationWorkflowType, {
+  await requestReconciliation(db, { ...request, workflowId });
+  await startAndWait('reconciliation', () =>
+    temporal.workflow.start(reconciliationWorkflowType, {
       workflowId,
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      taskQueue: deps.config.taskQueue,
-      args: [asked],
+      taskQueue: config.taskQueue,
+      args: [{ actor, ...(from && { from: from.getTime() }), ...(to && { to: to.getTime() }) }],
     }),
   );
 }
@@ -126,51 +112,18 @@ async function requireRow({ db }: RouteDeps, id: string): Promise<Reconciliation
   return row;
 }
 
-type Summary = z.infer<typeof reconciliationSummarySchema>;
-
-async function summarize(deps: RouteDeps, row: ReconciliationRow): Promise<Summary> {
-  const { id, source, actor, state, from, to, startedAt, finishedAt, workflowId, runId } = row;
+/** A reconciliation with what it has counted, or with what it has found so far. */
+async function withCounts(deps: RouteDeps, row: ReconciliationRow) {
   const counts = row.counts ?? { matched: 0, underWay: 0, ...(await countFindings(deps.db, row)) };
-  return {
-    id,
-    source,
-    actor,
-    state,
-    from: from?.toISOString() ?? null,
-    to: to?.toISOString() ?? null,
-    counts,
-    startedAt: startedAt.toISOString(),
-    finishedAt: finishedAt?.toISOString() ?? null,
-    workflow: toWorkflow(workflowId, runId ?? '', deps),
-  };
+  return { ...linked(deps, row), counts };
 }
 
 async function describe(
   deps: RouteDeps,
   row: ReconciliationRow,
   { limit, after }: { readonly limit: number; readonly after?: number },
-): Promise<z.infer<typeof reconciliationSchema>> {
-  const rows = await findingsOf(deps.db, row, { limit: limit + 1, ...(after !== undefined && { after }) });
-  const { data: items, nextCursor } = pageOf(rows, limit, toItem, ({ id }) => String(id));
-  return { ...(await summarize(deps, row)), items, nextCursor };
-}
-
-function toItem(row: FindingRow) {
-  const { id, kind, detail, tenantId, chargeId, refundId, key, ledger, stripe } = row;
-  return {
-    id: String(id),
-    count: findingKinds[kind],
-    kind,
-    detail,
-    tenantId,
-    chargeId,
-    refundId,
-    key,
-    ledger,
-    stripe,
-    at: row.subjectAt.toISOString(),
-    firstSeenAt: row.firstSeenAt.toISOString(),
-    lastSeenAt: row.lastSeenAt.toISOString(),
-    closedAt: row.closedAt?.toISOString() ?? null,
-  };
+): Promise<z.input<typeof reconciliationSchema>> {
+  const rows = await findingsOf(deps.db, row, withoutUndefined({ after, limit: limit + 1 }));
+  const { data: items, nextCursor } = pageOf(rows, limit, ({ id }) => String(id));
+  return z.encode(reconciliationSchema, { ...(await withCounts(deps, row)), items, nextCursor });
 }

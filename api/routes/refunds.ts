@@ -1,21 +1,19 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
 import { findInvoice } from '../../db/invoices.ts';
 import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
 import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { finishedSoon } from '../commands/waiting.ts';
+import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { body, json, operation, problems } from '../http/operation.ts';
+import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { ApiError, notFound } from '../http/problems.ts';
-import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/finance-schemas.ts';
-import { toRefund } from '../schemas/present-refund.ts';
-
-const financePeople = ['finance', 'ops'] as const;
+import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/refund.ts';
+import { linked } from '../schemas/workflow.ts';
 
 export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const refund = createRoute({
-    ...operation(deps, 'post', '/v1/finance/charges/{id}/refunds', financePeople),
+    ...operation(deps, 'post', '/v1/finance/charges/{id}/refunds', financeRoles),
     tags: ['Finance'],
     summary: 'Give money back, at most what is left of the charge; all of that where no amount is named',
     request: { body: body(refundBody) },
@@ -33,7 +31,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const request = { amount, reason, actor: `${role} ${keyId}`, commandId: context.get('commandId') };
     const { id: chargeId, tenantId, currency } = charge;
     const { id } = await requestRefund(deps.db, { chargeId, tenantId, currency, ...request }, refundWorkflowId);
-    await carryOut(deps, id);
+    await runRefund(deps, id);
     const row = await requireRefund(deps, id);
     if (row.state === 'succeeded') return context.json(await describe(deps, row), 201);
     if (row.state === 'refused') throw exceeds(charge.state === 'succeeded');
@@ -42,7 +40,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const preview = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges/{id}/refund-preview', financePeople),
+    ...operation(deps, 'get', '/v1/finance/charges/{id}/refund-preview', financeRoles),
     tags: ['Finance'],
     summary:
       'What a refund would come to: its tax, and what would be left; of all that is left where no amount is named',
@@ -59,7 +57,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/refunds/{id}', financePeople),
+    ...operation(deps, 'get', '/v1/finance/refunds/{id}', financeRoles),
     tags: ['Finance'],
     summary: 'One refund, with its credit note',
     responses: { 200: json(refundSchema, 'The refund.'), ...problems },
@@ -77,12 +75,12 @@ async function requireRefund({ db }: RouteDeps, id: string): Promise<RefundRow> 
 
 async function describe(deps: RouteDeps, row: RefundRow) {
   const creditNote = row.creditNote === null ? null : await findInvoice(deps.db, row.tenantId, row.creditNote);
-  return toRefund(row, creditNote, deps);
+  return z.encode(refundSchema, { refund: linked(deps, row), creditNote });
 }
 
-/** Has a refund's workflow run, or finds the one that runs or ran. */
-async function carryOut({ temporal, config }: RouteDeps, id: string): Promise<void> {
-  await finishedSoon('refund', () =>
+/** Starts a refund's workflow, or finds the one of the same id; returns once it has ended or takes longer. */
+async function runRefund({ temporal, config }: RouteDeps, id: string): Promise<void> {
+  await startAndWait('refund', () =>
     temporal.workflow.start(refundWorkflowType, {
       workflowId: refundWorkflowId(id),
       workflowIdConflictPolicy: 'USE_EXISTING',

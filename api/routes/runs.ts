@@ -1,83 +1,40 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { chargesOfRuns, listRuns, type RunRow } from '../../db/runs.ts';
+import { chargesOfRuns, listRuns } from '../../db/runs.ts';
 import { type RouteDeps, readView } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { askedIn } from '../http/answers.ts';
-import { numberIn, pageOf } from '../http/lists.ts';
+import { commandContext } from '../http/answers.ts';
+import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems } from '../http/operation.ts';
-import { toWorkflow } from '../schemas/present.ts';
-import {
-  chargeSchema,
-  cursorQuery,
-  limitQuery,
-  listOf,
-  orNull,
-  periodSchema,
-  subscriptionState,
-  workflowSchema,
-} from '../schemas/schemas.ts';
+import { listOf, pageQuery } from '../schemas/lists.ts';
+import { runSchema } from '../schemas/run.ts';
+import { linked } from '../schemas/workflow.ts';
 
-const { id, kind, state, amount, currency } = chargeSchema.shape;
+const runPage = listOf(runSchema);
+/** As Postgres counts steps. */
+const greatestVersion = 2 ** 31 - 1;
 
-const runSchema = z
-  .object({
-    workflow: workflowSchema,
-    /** The billing period that it opened or carries on; null of the trial and what follows it unpaid. */
-    period: orNull(periodSchema),
-    /** How the tenant stood at the last step that it recorded. */
-    state: subscriptionState,
-    /** Of its first and its last step, on the tenant's clock. */
-    firstAt: z.string(),
-    lastAt: z.string(),
-    charges: z.array(z.object({ id, kind, state, amount, currency })),
-  })
-  .openapi('Run');
-
-/** A tenant's story, run by run: each is a billing period, and its history in Temporal tells the rest. */
+/** A tenant's workflow runs: each is a billing period, with a history of its own in Temporal. */
 export function runRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
     ...operation(deps, 'get', '/v1/ops/tenants/{t}/runs', ['ops']),
     tags: ['Ops'],
     summary: "A tenant's workflow runs and what they charged, newest first",
-    request: { query: z.object({ limit: limitQuery, cursor: cursorQuery }).strict() },
-    responses: { 200: json(listOf(runSchema), 'A page of runs.'), ...problems },
+    request: { query: pageQuery },
+    responses: { 200: json(runPage, 'A page of runs.'), ...problems },
   });
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
-    const { tenantId } = askedIn(context);
-    const before = numberIn(cursor, 2 ** 31 - 1);
+    const { tenantId } = commandContext(context);
+    const before = numberIn(cursor, greatestVersion);
     await readView(deps, tenantId);
-    const rows = await listRuns(deps.db, {
-      tenantId,
-      limit: limit + 1,
-      ...(before !== undefined && { before }),
-    });
-    const runIds = rows.map(({ runId }) => runId);
+    const rows = await listRuns(deps.db, withoutUndefined({ tenantId, before, limit: limit + 1 }));
+    const { data, nextCursor } = pageOf(rows, limit, ({ version }) => String(version));
+    const runIds = data.map(({ runId }) => runId);
     const charges = await chargesOfRuns(deps.db, tenantId, runIds);
-    const page = pageOf(
-      rows,
-      limit,
-      (row) => ({
-        ...toRun(row, deps),
-        charges: charges.filter(({ runId }) => runId === row.runId).map(({ charge }) => charge),
-      }),
-      ({ version }) => String(version),
-    );
-    return context.json(page, 200);
+    const runs = data.map((row) => ({
+      ...linked(deps, row),
+      charges: charges.filter(({ runId }) => runId === row.runId).map(({ charge }) => charge),
+    }));
+    return context.json(z.encode(runPage, { data: runs, nextCursor }), 200);
   });
-}
-
-function toRun(row: RunRow, deps: RouteDeps): Omit<z.infer<typeof runSchema>, 'charges'> {
-  const { workflowId, runId, periodNumber: number, periodStart, periodEnd, firstAt, lastAt } = row;
-  const period =
-    number === null || periodStart === null || periodEnd === null
-      ? null
-      : { number, start: periodStart.toISOString(), end: periodEnd.toISOString() };
-  return {
-    workflow: toWorkflow(workflowId, runId, deps),
-    period,
-    state: row.state,
-    firstAt: firstAt.toISOString(),
-    lastAt: lastAt.toISOString(),
-  };
 }

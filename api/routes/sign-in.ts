@@ -1,10 +1,10 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { makeSignInLink } from '../../db/sessions.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { askedIn } from '../http/answers.ts';
-import { json, operation, problems } from '../http/operation.ts';
-import { signInLinkBody, signInLinkSchema } from '../schemas/schemas.ts';
+import { commandContext } from '../http/answers.ts';
+import { body, json, operation, problems } from '../http/operation.ts';
+import { signInLinkBody, signInLinkSchema } from '../schemas/tenant.ts';
 
 /** How the product, whose admins are signed in already, opens the licensing page for them. */
 export function signInRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -12,15 +12,15 @@ export function signInRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     ...operation(deps, 'post', '/v1/tenants/{t}/sign-in-links', ['ops']),
     tags: ['Tenants'],
     summary: "Make a link that opens the tenant's licensing page signed in, once",
-    request: { body: { content: { 'application/json': { schema: signInLinkBody } } } },
+    request: { body: body(signInLinkBody) },
     responses: { 201: json(signInLinkSchema, 'The link; it is shown this once.'), ...problems },
   });
   app.openapi(make, async (context) => {
-    const { tenantId, caller } = askedIn(context);
+    const { tenantId, caller } = commandContext(context);
     const { minutes = 15 } = context.req.valid('json');
     const link = { role: 'admin', tenantId, keyId: caller.keyId, minutes } as const;
     const { token, expiresAt } = await makeSignInLink(deps.db, link, deps.now());
     const url = `${deps.config.publicUrl}/sign-in/link?token=${token}`;
-    return context.json({ url, expiresAt: expiresAt.toISOString() }, 201);
+    return context.json(z.encode(signInLinkSchema, { url, expiresAt }), 201);
   });
 }

@@ -3,35 +3,25 @@ import { type MonthRow, type Revenue, readRevenue } from '../../db/revenue.ts';
 import { type CurrencyRevenue, type Month, revenueOf } from '../../domain/finance/revenue.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { json, operation, problems } from '../http/operation.ts';
+import { financeRoles, json, operation, problems } from '../http/operation.ts';
 import { invalid } from '../http/problems.ts';
-import { summaryQuery, summarySchema } from '../schemas/finance-schemas.ts';
+import { summaryQuery, summarySchema } from '../schemas/summary.ts';
 
 /** Recurring revenue and the money that moved, month by month; docs/finance.md says what each figure means. */
 export function summaryRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/summary', ['finance', 'ops']),
+    ...operation(deps, 'get', '/v1/finance/summary', financeRoles),
     tags: ['Finance'],
     summary: 'Recurring revenue, and what was charged, refunded and declined, by currency and month of UTC',
     request: { query: summaryQuery },
     responses: { 200: json(summarySchema, 'The summary.'), ...problems },
   });
   app.openapi(read, async (context) => {
-    const { from, to, testClocks } = context.req.valid('query');
-    const interval = { from: dateOrNull(from), to: dateOrNull(to) };
-    if (interval.from !== null && interval.to !== null && interval.from >= interval.to)
-      throw invalid('/to', 'is not after from');
-    const revenue = await readRevenue(deps.db, { ...interval, testClocks: testClocks === 'true' });
-    const data = byCurrency(revenue, interval, deps.now()).map(({ months, ...rest }) => ({
-      ...rest,
-      months: [...months],
-    }));
-    return context.json({ data }, 200);
+    const { from = null, to = null, testClocks = false } = context.req.valid('query');
+    if (from !== null && to !== null && from >= to) throw invalid('/to', 'is not after from');
+    const revenue = await readRevenue(deps.db, { from, to, testClocks });
+    return context.json({ data: byCurrency(revenue, { from, to }, deps.now()) }, 200);
   });
-}
-
-function dateOrNull(text: string | undefined): Date | null {
-  return text === undefined ? null : new Date(text);
 }
 
 interface Interval {
@@ -39,12 +29,12 @@ interface Interval {
   readonly to: Date | null;
 }
 
-/** Where no end is named, from the first month there is anything to tell of to the present one, or the last there is. */
+/** Where no end is withoutUndefined, from the first month that has figures to the present one, or to the last that has any. */
 function byCurrency({ months, before }: Revenue, { from, to }: Interval, now: number): readonly CurrencyRevenue[] {
-  const told = months.map(({ month }) => month).sort();
+  const known = months.map(({ month }) => month).sort();
   const present = monthOf(now);
-  const first = from === null ? (told[0] ?? present) : monthOf(from.getTime());
-  const last = to === null ? later(told.at(-1) ?? present, present) : monthOf(to.getTime() - 1);
+  const first = from === null ? (known[0] ?? present) : monthOf(from.getTime());
+  const last = to === null ? later(known.at(-1) ?? present, present) : monthOf(to.getTime() - 1);
   const currencies = [...new Set([...before.keys(), ...months.map(({ currency }) => currency)])].sort();
   return currencies.map((currency) =>
     revenueOf(currency, before.get(currency) ?? 0, movementsIn(months, currency), { first, last }),

@@ -1,20 +1,13 @@
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { newSecret, storeKey } from '../../db/keys.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import { type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { answerAccepted, askedIn } from '../http/answers.ts';
-import { body, json, operation, problems, tenantPeople } from '../http/operation.ts';
-import { ApiError, invalid } from '../http/problems.ts';
-import {
-  createdTenantSchema,
-  createTenantBody,
-  operationSchema,
-  priceBody,
-  subscriptionSchema,
-  tenantSchema,
-} from '../schemas/schemas.ts';
+import { answerAccepted, commandContext } from '../http/answers.ts';
+import { accepted, body, json, operation, problems, tenantRoles } from '../http/operation.ts';
+import { ApiError, invalid, notFound } from '../http/problems.ts';
+import { createdTenantSchema, createTenantBody, tenantSchema } from '../schemas/tenant.ts';
 
 type CreateTenant = z.infer<typeof createTenantBody>;
 
@@ -26,13 +19,13 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     request: { body: body(createTenantBody) },
     responses: {
       201: json(createdTenantSchema, 'The tenant; its keys are shown this once.'),
-      202: json(operationSchema, 'It takes longer: ask at `Location` how it goes.'),
+      ...accepted,
       ...problems,
     },
   });
   app.openapi(create, async (context) => {
     const request = context.req.valid('json');
-    const { caller, commandId } = askedIn(context);
+    const { caller, commandId } = commandContext(context);
     const tenantId = request.tenantId ?? generatedId(commandId);
     const { name, adminEmail } = request;
     const signUp = signUpOf(deps, tenantId, request);
@@ -46,31 +39,12 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}', tenantPeople),
+    ...operation(deps, 'get', '/v1/tenants/{t}', tenantRoles),
     tags: ['Tenants'],
     summary: 'Who a tenant is',
     responses: { 200: json(tenantSchema, 'The tenant; name and address are gone once it is deleted.'), ...problems },
   });
-  app.openapi(read, async (context) => context.json(await describeTenant(deps, askedIn(context).tenantId), 200));
-
-  const price = createRoute({
-    ...operation(deps, 'put', '/v1/tenants/{t}/price', ['ops']),
-    tags: ['Tenants'],
-    summary: 'Set a new price version, from the next renewal on',
-    request: { body: body(priceBody) },
-    responses: {
-      200: json(subscriptionSchema, 'The subscription.'),
-      202: json(operationSchema, 'It takes longer: ask at `Location` how it goes.'),
-      ...problems,
-    },
-  });
-  app.openapi(price, async (context) => {
-    const { unitPrice } = context.req.valid('json');
-    const asked = askedIn(context);
-    const changed = await sendCommand(deps, asked, { type: 'setPrice', unitPrice });
-    if (changed.type === 'accepted') return answerAccepted(context, changed);
-    return context.json(await readSubscription(deps, asked.tenantId), 200);
-  });
+  app.openapi(read, async (context) => context.json(await describeTenant(deps, commandContext(context).tenantId), 200));
 }
 
 async function issueKeys({ db }: RouteDeps, tenantId: string) {
@@ -94,15 +68,14 @@ function signUpOf({ config }: RouteDeps, tenantId: string, request: CreateTenant
     taxMilliPercent: Math.round((request.taxPercent ?? 0) * 1000),
     unitPrice: request.unitPrice ?? defaults.unitPrice,
     policy: { ...policy, trialDays: request.trialDays ?? policy.trialDays },
-    frozenAt: request.testClock === undefined ? null : Date.parse(request.testClock.frozenTime),
+    frozenAt: request.testClock === undefined ? null : request.testClock.frozenTime,
   };
 }
 
 async function describeTenant({ db }: RouteDeps, tenantId: string) {
   const tenant = await findTenant(db, tenantId);
-  if (tenant === null) throw new ApiError('not_found', 'There is no such tenant.');
-  const { name, adminEmail, createdAt } = tenant;
-  return { tenantId, name, adminEmail, createdAt: createdAt.toISOString() };
+  if (tenant === null) throw notFound('tenant');
+  return z.encode(tenantSchema, { ...tenant, tenantId });
 }
 
 /** Made from the command's id, so that a repeated creation finds its own tenant. */

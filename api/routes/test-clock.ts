@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { listActivitySince, newestActivityId } from '../../db/activity.ts';
 import { addCivilDuration } from '../../domain/calendar.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { type RouteDeps, readSubscription, readView, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { answerAccepted, askedIn } from '../http/answers.ts';
+import { answerAccepted, commandContext } from '../http/answers.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
 import { ApiError, invalid } from '../http/problems.ts';
-import { toActivity } from '../schemas/present.ts';
-import { advanceBody, advancedSchema, endOfTime, operationSchema } from '../schemas/schemas.ts';
+import { activitySchema } from '../schemas/activity.ts';
+import { operationSchema } from '../schemas/change.ts';
+import { endOfTimeMs } from '../schemas/request-fields.ts';
+import { advanceBody, advancedSchema } from '../schemas/test-clock.ts';
 
 export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const advance = createRoute({
@@ -24,34 +26,32 @@ export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
     },
   });
   app.openapi(advance, async (context) => {
-    const asked = askedIn(context);
-    const { view } = await readView(deps, asked.tenantId);
+    const command = commandContext(context);
+    const { view } = await readView(deps, command.tenantId);
     const to = targetOf(view, context.req.valid('json'));
-    const before = await newestActivityId(deps.db, asked.tenantId);
+    const before = await newestActivityId(deps.db, command.tenantId);
     if (view.testClock?.frozenTime !== to || view.testClock.target !== null) {
-      const changed = await sendCommand(deps, asked, { type: 'advanceClock', to });
+      const changed = await sendCommand(deps, command, { type: 'advanceClock', to });
       if (changed.type === 'accepted') return answerAccepted(context, changed);
     }
-    await untilReached(deps, asked.tenantId);
-    const events = await listActivitySince(deps.db, asked.tenantId, before);
-    return context.json(
-      { subscription: await readSubscription(deps, asked.tenantId), events: events.map(toActivity) },
-      200,
-    );
+    await untilReached(deps, command.tenantId);
+    const events = await listActivitySince(deps.db, command.tenantId, before);
+    const subscription = await readSubscription(deps, command.tenantId);
+    return context.json({ subscription, events: events.map((event) => z.encode(activitySchema, event)) }, 200);
   });
 }
 
-function targetOf({ testClock, timeZone }: SubscriptionView, asked: z.infer<typeof advanceBody>): number {
+function targetOf({ testClock, timeZone }: SubscriptionView, wanted: z.output<typeof advanceBody>): number {
   if (testClock === null)
     throw new ApiError(
       'test_clock_not_set',
       'This tenant lives in real time: a test clock is given to a tenant as it begins.',
     );
-  if ('to' in asked) return Date.parse(asked.to);
-  const to = civilTarget(testClock.frozenTime, asked.by, timeZone);
+  if ('to' in wanted) return wanted.to;
+  const to = civilTarget(testClock.frozenTime, wanted.by, timeZone);
   if (to === null) throw invalid('/by', 'is no ISO 8601 duration, such as P1M or P10D');
   if (to < testClock.frozenTime) throw invalid('/by', 'A clock only goes forward.');
-  if (to >= endOfTime) throw invalid('/by', 'leads beyond the year 2199');
+  if (to >= endOfTimeMs) throw invalid('/by', 'leads beyond the year 2199');
   return to;
 }
 
@@ -66,8 +66,8 @@ function civilTarget(from: number, by: string, timeZone: string): number | null 
 const patienceMs = 120_000;
 
 /**
- * The workflow goes through every due instant by itself; here one only watches the clock. Any target will do: a repeated
- * request reckons `by` from where the first one has brought the clock, and must not wait for that.
+ * Waits until the workflow has settled everything due on the way. Any target will do: a repeated request reckons `by` from
+ * where the first one has brought the clock, and must not wait for that.
  */
 async function untilReached(deps: RouteDeps, tenantId: string): Promise<void> {
   for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(25)) {

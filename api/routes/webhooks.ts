@@ -6,19 +6,18 @@ import type { ApiEnv } from '../http/access.ts';
 import { ApiError } from '../http/problems.ts';
 
 /**
- * What the card processor tells by itself. Each event counts once, for good: it is noted after it was passed on, so that a
- * crash in between delivers it again – and the workflows, which look things up instead of believing them, do not mind
- * hearing twice.
+ * The card processor's events. Each counts once: it is noted after it was passed on, so that a crash in between delivers it
+ * again, which the workflows bear, as they look things up instead of believing an event.
  */
 export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.post('/webhooks/stripe', async (context) => {
-    const said = verified(deps, await context.req.text(), context.req.header('stripe-signature'));
-    if (said === null) {
+    const signed = verified(deps, await context.req.text(), context.req.header('stripe-signature'));
+    if (signed === null) {
       deps.metrics.countWebhook('unknown', 'forged');
-      await deps.limiter.ofStranger(context);
+      await deps.limiter.limitAddress(context);
       throw new ApiError('invalid_signature', 'The signature does not fit.');
     }
-    const event = eventSchema.safeParse(said.content);
+    const event = eventSchema.safeParse(signed.content);
     if (!event.success || !isHandled(event.data)) deps.metrics.countWebhook('other', 'ignored');
     else deps.metrics.countWebhook(event.data.type, await passOn(deps, event.data));
     return context.json({ received: true }, 200);

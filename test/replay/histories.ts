@@ -9,18 +9,18 @@ export interface RecordedHistory {
   events: Record<string, unknown>[];
 }
 
-const folder = new URL('./histories/', import.meta.url);
+export const historiesFolder = new URL('./histories/', import.meta.url);
 
 export function historyFile(name: string): URL {
-  return new URL(`${name}.json`, folder);
+  return new URL(`${name}.json`, historiesFolder);
 }
 
-/** All golden histories, by the kind of run they tell of. */
+/** All golden histories, by their kinds of run. */
 export function readHistories(): readonly { readonly name: string; readonly text: string }[] {
-  return readdirSync(folder)
+  return readdirSync(historiesFolder)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => ({ name: file.replace('.json', ''), text: readFileSync(new URL(file, folder), 'utf8') }));
+    .map((file) => ({ name: file.replace('.json', ''), text: readFileSync(new URL(file, historiesFolder), 'utf8') }));
 }
 
 export function toRecorded(value: unknown): unknown {

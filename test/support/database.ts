@@ -1,7 +1,7 @@
 // A database of its own for each test file.
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
-import { inject } from 'vitest';
+import { server } from './servers.ts';
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
@@ -9,9 +9,9 @@ export type TestDatabase = { url: string; drop(): Promise<void> };
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asSuperuser(async (sql) => {
-    await sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(inject('templateDatabase'))} STRATEGY file_copy`;
+    await sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(server('templateDatabase'))} STRATEGY file_copy`;
   });
-  const url = new URL(inject('postgresUrl'));
+  const url = new URL(server('postgresUrl'));
   url.pathname = `/${name}`;
   return {
     url: url.href,
@@ -24,7 +24,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /** Does something to the test server that no database's own user may. */
 export async function asSuperuser(work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
-  const sql = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined });
+  const sql = postgres(server('postgresUrl'), { max: 1, onnotice: () => undefined });
   try {
     await work(sql);
   } finally {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { bundleWorkflows } from '../../service/bundle-workflows.ts';
@@ -29,9 +30,19 @@ const templateDatabase = 'template_migrated';
 
 /** Runs once before all tests; what it answers runs once after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { provided, stop } = await startServers();
+  project.provide('workflowBundle', provided.workflowBundle);
+  project.provide('postgresUrl', provided.postgresUrl);
+  project.provide('templateDatabase', provided.templateDatabase);
+  project.provide('temporalAddress', provided.temporalAddress);
+  return stop;
+}
+
+/** Starts what tests stand on, in a folder that goes away when it is stopped. */
+export async function startServers(): Promise<{ readonly provided: ProvidedContext; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'licence-billing-test-'));
   const children = keepChildren();
-  const teardown = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     await children.stop();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -41,13 +52,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
       startWorkflowServer(folder, children),
       writeBundle(folder),
     ]);
-    project.provide('workflowBundle', workflowBundle);
-    project.provide('postgresUrl', database.url('postgres'));
-    project.provide('templateDatabase', templateDatabase);
-    project.provide('temporalAddress', temporal.address);
-    return teardown;
+    const postgresUrl = database.url('postgres');
+    return { provided: { workflowBundle, postgresUrl, templateDatabase, temporalAddress: temporal.address }, stop };
   } catch (error) {
-    await teardown();
+    await stop();
     throw error;
   }
 }

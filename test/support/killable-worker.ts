@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { inject } from 'vitest';
 import { ended } from './ended.ts';
+import { server } from './servers.ts';
 import type { FromWorkerProcess, WorkerProcessSettings } from './worker-process.ts';
 import type { World } from './world.ts';
 
@@ -21,8 +21,8 @@ export async function startKillableWorker(
   standAt: WorkerProcessSettings['standAt'] = {},
 ): Promise<KillableWorker> {
   const settings: WorkerProcessSettings = {
-    temporalAddress: inject('temporalAddress'),
-    workflowBundle: inject('workflowBundle'),
+    temporalAddress: server('temporalAddress'),
+    workflowBundle: server('workflowBundle'),
     databaseUrl: world.databaseUrl,
     stripePort: Number(new URL(world.stripeUrl).port),
     taskQueue: world.taskQueue,

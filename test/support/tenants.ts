@@ -5,11 +5,11 @@ import { openLedgerRow } from '../../db/ledger.ts';
 import { activity, charges, tenants } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../../domain/calendar.ts';
+import { evolve } from '../../domain/evolve.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import type { Charge, State } from '../../domain/state.ts';
-import { encodeState } from '../../domain/state-codec.ts';
-import { runSettings, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import type { SubscriptionInput, subscription } from '../../workflows/subscription.ts';
+import { carriedFrom, subscriptionStart, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import type { subscription } from '../../workflows/subscription.ts';
 import { arm } from './stand-in.ts';
 import { until, type World } from './world.ts';
 
@@ -60,9 +60,8 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
   const state = { ...source, tenantId, clock: null, period, ...changes };
-  const carried = { state: encodeState(state), version: 0, knownCommands: [], news: [] };
-  const args: [SubscriptionInput] = [{ tenantId, carried, ...runSettings }];
-  return { periodEnd, options: { workflowId: subscriptionWorkflowId(tenantId), taskQueue: world.taskQueue, args } };
+  const carried = carriedFrom(state, 0);
+  return { periodEnd, state, options: subscriptionStart({ tenantId, carried }, world.taskQueue) };
 }
 
 export async function startInMidLife(world: World, tenantId: string, life: MidLife) {
@@ -75,9 +74,8 @@ export async function startInMidLife(world: World, tenantId: string, life: MidLi
  * be looked up only when the stand-in is healed.
  */
 export async function startWithUnknownCharge(world: World, tenantId: string): Promise<Charge> {
-  const { options } = await midLife(world, tenantId, { endsInMs: dayMs });
-  const [{ carried, ...input }] = options.args;
-  if (carried?.state.period == null) throw new Error('A life in its third period has one');
+  const { options, state } = await midLife(world, tenantId, { endsInMs: dayMs });
+  if (state.period === null) throw new Error('A tenant in its third period has one');
   const open: Charge = {
     key: `${tenantId}/3/proration/add/1`,
     kind: 'proration',
@@ -86,7 +84,7 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
     purpose: { type: 'addLicences', quantity: 2, reactivate: [] },
     quantity: 2,
     bill: { amount: 1500, tax: 0, lines: [] },
-    period: carried.state.period,
+    period: state.period,
     startedAt: Date.now(),
   };
   const madeBy = { workflowId: options.workflowId, runId: randomUUID(), activityId: open.key };
@@ -95,8 +93,8 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
   const [payer] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
   const where = { customer: payer?.stripeCustomerId ?? '' };
   await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
-  const args = [{ ...input, carried: { ...carried, state: { ...carried.state, open, openIsUnknown: true } } }];
-  await world.client.workflow.start('subscription', { ...options, args });
+  const carried = carriedFrom(evolve(state, { type: 'chargeUnknown', charge: open }, Date.now()), 0);
+  await world.client.workflow.start('subscription', subscriptionStart({ tenantId, carried }, world.taskQueue));
   return open;
 }
 
@@ -154,9 +152,9 @@ export async function untilTaken(world: World, tenantId: string, type: string): 
   await until(
     async () => (await handle.fetchHistory()).events ?? [],
     (events) =>
-      events.some(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
-        const [command] = accepted?.acceptedRequest?.input?.args?.payloads ?? [];
-        return Buffer.from(command?.data ?? []).includes(`"${type}"`);
-      }),
+      events.some(
+        ({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) =>
+          accepted?.acceptedRequest?.input?.name === type,
+      ),
   );
 }

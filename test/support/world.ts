@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+  type WorkflowUpdateHandle,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
-import { inject } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { connect, type Database } from '../../db/connect.ts';
@@ -19,12 +24,13 @@ import { prepareNamespace } from '../../stack/temporal-namespace.ts';
 import { startStripeSim } from '../../stripe-sim/server.ts';
 import {
   type ChangeResult,
-  changeSubscription,
-  runSettings,
+  subscriptionStart,
   subscriptionWorkflowId,
   turnedAway,
+  updateOf,
 } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
+import { server } from './servers.ts';
 import './quiet.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -43,6 +49,8 @@ export interface World {
    * being handed over, and with a refusal as an answer.
    */
   tell(tenantId: string, request: Request, commandId?: string): Promise<ChangeResult>;
+  /** Has a command accepted, once, and waits for nothing more: as an API that dies right after its 202. */
+  accept(tenantId: string, request: Request, commandId: string): Promise<WorkflowUpdateHandle<ChangeResult>>;
   read(tenantId: string): Promise<RecordedSubscription>;
   /** Moves a tenant's clock, and waits until it is there. */
   advance(tenantId: string, to: string): Promise<RecordedSubscription>;
@@ -70,7 +78,7 @@ const at = (iso: string): number => new Date(iso).getTime();
 export async function createWorld({
   worker = true,
   onStatement,
-  temporalAddress: address = inject('temporalAddress'),
+  temporalAddress: address = server('temporalAddress'),
   ...options
 }: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
@@ -94,30 +102,28 @@ export async function createWorld({
     async signUp(tenantId, details = {}) {
       await db.insert(tenants).values({ id: tenantId, name: `Company ${tenantId}`, createdBy: 'test' });
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof subscription>('subscription', {
-        workflowId: subscriptionWorkflowId(tenantId),
+        ...subscriptionStart({ tenantId }, taskQueue),
         workflowIdConflictPolicy: 'USE_EXISTING',
-        taskQueue,
-        args: [{ tenantId, ...runSettings }],
       });
       const command = { ...signUpOf(tenantId), ...details, commandId: 'sign-up' };
-      return client.workflow.executeUpdateWithStart(changeSubscription, {
+      return client.workflow.executeUpdateWithStart(updateOf('signUp'), {
         updateId: 'sign-up',
         args: [{ command, actor: 'ops' }],
         startWorkflowOperation,
       });
     },
-    async tell(tenantId, request, commandId = randomBytes(8).toString('hex')) {
-      const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId));
+    // Not `executeUpdate`: it asks for the result without naming the run, and after a hand-over finds nothing there.
+    async accept(tenantId, request, commandId) {
       const command = { ...request, commandId };
-      // Not `executeUpdate`: it asks for the result without naming the run, and after a hand-over finds nothing there.
-      const give = async (): Promise<ChangeResult> => {
-        const options = { updateId: commandId, waitForStage: 'ACCEPTED' } as const;
-        const update = await handle.startUpdate(changeSubscription, {
-          ...options,
-          args: [{ command, actor: 'admin' }],
-        });
-        return update.result();
-      };
+      const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId));
+      return handle.startUpdate(updateOf(request.type), {
+        updateId: commandId,
+        waitForStage: 'ACCEPTED',
+        args: [{ command, actor: 'admin' }],
+      });
+    },
+    async tell(tenantId, request, commandId = randomBytes(8).toString('hex')) {
+      const give = async () => (await world.accept(tenantId, request, commandId)).result();
       return until(
         () => give().catch(refusalIn),
         (answer) => answer !== null,
@@ -166,7 +172,7 @@ interface RunWorkers {
 /** The service's workers, in this process. */
 export async function runWorkers(
   { db, stripe, taskQueue }: Pick<World, 'db' | 'stripe' | 'taskQueue'>,
-  { address = inject('temporalAddress'), bundle = inject('workflowBundle'), ...options }: RunWorkers = {},
+  { address = server('temporalAddress'), bundle = server('workflowBundle'), ...options }: RunWorkers = {},
 ): Promise<RunningWorkers> {
   const connection = await NativeConnection.connect({ address });
   const workers = await createWorkers({

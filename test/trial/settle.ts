@@ -3,7 +3,7 @@ import type { Client as TemporalClient } from '@temporalio/client';
 import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../../db/connect.ts';
 import { charges, deletions, refunds, requests, subscriptions } from '../../db/schema.ts';
-import { chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { Client } from './client.ts';
 import type { Diary } from './diary.ts';
 
@@ -75,7 +75,7 @@ async function askAfterUnknowns({ db, temporal }: Settling): Promise<void> {
     unknown.map(({ tenantId, key: chargeKey }) =>
       temporal.workflow
         .getHandle(subscriptionWorkflowId(tenantId))
-        .signal(chargeNews, { chargeKey })
+        .signal(chargeChanged, { chargeKey })
         .catch(() => undefined),
     ),
   );

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requests, tenants } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
-import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, expectBooksToAgree, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { eventsOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -44,7 +44,7 @@ describe('a purchase with a card that is declined', () => {
     expect(kept?.outcome).toMatchObject({ type: 'refused', refusal: { code: 'card_declined' } });
   });
 
-  it('is never tried again by itself, nor when the same command comes again', async () => {
+  it('is never tried again without a new command, nor when the same command comes again', async () => {
     await startActive(world, 'declined-once');
     await world.tell('declined-once', withCard('pm_card_chargeCustomerFail'));
     await world.tell('declined-once', addTwo, 'add');
@@ -77,7 +77,7 @@ describe('a purchase whose bank wants to see the payer', () => {
     const [, row] = await ledgerOf(world, 'sca-card');
     await confirmAtBank(row?.paymentIntent ?? '');
     const handle = world.client.workflow.getHandle(subscriptionWorkflowId('sca-card'));
-    await Promise.all([1, 2, 3].map(() => handle.signal(chargeNews, { chargeKey: row?.key ?? '' })));
+    await Promise.all([1, 2, 3].map(() => handle.signal(chargeChanged, { chargeKey: row?.key ?? '' })));
 
     // then the licences are there, once
     const { view } = await until(
@@ -136,7 +136,7 @@ describe('a purchase whose bank wants to see the payer', () => {
     const [row] = await ledgerOf(world, 'wavering');
     await confirmAtBank(row?.paymentIntent ?? '');
     const handle = world.client.workflow.getHandle(subscriptionWorkflowId('wavering'));
-    await handle.signal(chargeNews, { chargeKey: row?.key ?? '' });
+    await handle.signal(chargeChanged, { chargeKey: row?.key ?? '' });
     const leaving = await until(
       () => world.read('wavering'),
       ({ view }) => view.concerns.length > 0,
@@ -145,7 +145,7 @@ describe('a purchase whose bank wants to see the payer', () => {
 
     expect(await world.tell('wavering', { type: 'keep' })).toEqual(done);
 
-    // then it has what it has paid for, and nobody asks for a refund any more
+    // then it has what it has paid for, and no refund is due any more
     const { view } = await world.read('wavering');
     expect(view).toMatchObject({ state: 'active', period: { number: 1 }, licences: { total: 3 }, concerns: [] });
     expect(await ledgerLines(world, 'wavering')).toEqual(['first 1 succeeded 6000']);
@@ -243,7 +243,7 @@ async function confirmAtBank(paymentIntent: string): Promise<void> {
     return_url: 'http://localhost/back',
   });
   const url = intent.next_action?.redirect_to_url?.url;
-  if (url == null) throw new Error(`${paymentIntent} asks for nobody`);
+  if (url == null) throw new Error(`${paymentIntent} does not ask for its payer`);
   const answer = await fetch(url, { method: 'POST', body: 'decision=authorise', redirect: 'manual' });
   if (answer.status >= 400) throw new Error(await answer.text());
 }

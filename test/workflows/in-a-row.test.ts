@@ -13,8 +13,8 @@ import { eventsOf, startActive } from '../support/tenants.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /*
- * A run is handed over as well where it has grown long. The server says when: by itself after some four hundred commands,
- * here sooner. `COMMANDS_IN_A_ROW=3000` asks for so many, of a server that has its own opinion.
+ * A run is handed over as well where it has grown long. The server says when: usually after some four hundred commands,
+ * here sooner. `COMMANDS_IN_A_ROW=3000` sends so many, to a server with its own limit.
  */
 const long = process.env['COMMANDS_IN_A_ROW'];
 const inARow = Number(long ?? 160);
@@ -64,8 +64,8 @@ it(
     // when commands come without a pause, several at once, and every fifth of them again right behind, or much later
     const ids = Array.from({ length: inARow }, (_, index) => index);
     const streams = Array.from({ length: 4 }, (_, stream) => ids.filter((index) => index % 4 === stream));
-    const tell = (index: number) => {
-      // What is bought is charged; most of what is told costs nothing.
+    const give = (index: number) => {
+      // What is bought is charged; most of the commands cost nothing.
       const request =
         index % 20 === 0
           ? ({ type: 'addLicences', quantity: 1 } as const)
@@ -75,13 +75,13 @@ it(
     await Promise.all(
       streams.map(async (stream) => {
         for (const index of stream) {
-          const again = index % 5 === 0 ? [tell(index)] : [];
-          expect(await Promise.all([tell(index), ...again])).toEqual([done, ...again.map(() => done)]);
+          const again = index % 5 === 0 ? [give(index)] : [];
+          expect(await Promise.all([give(index), ...again])).toEqual([done, ...again.map(() => done)]);
         }
       }),
     );
     const repeated = ids.filter((index) => index % 20 === 0).slice(-8);
-    expect(await Promise.all(repeated.map(tell))).toEqual(repeated.map(() => done));
+    expect(await Promise.all(repeated.map(give))).toEqual(repeated.map(() => done));
 
     // then runs were handed over on the way, and each command has had its effect once
     expect((await runsOf('busy')) - before).toBeGreaterThan(2);

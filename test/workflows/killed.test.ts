@@ -16,7 +16,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('a worker that is killed after the card processor has charged, and before it has heard so, charges once', async () => {
+it('a worker that is killed after the card processor has charged, and before its answer arrives, charges once', async () => {
   // given a charge whose answer never comes
   await startActive(world, 'hanging');
   await armChargeFault(world, 'hanging', 'hang_after', { count: 1 });

@@ -80,7 +80,7 @@ it('each charge says in the history what it is for, under its business key; a le
     ({ activityTaskScheduledEventAttributes: task }) => task?.activityId === row?.activityId,
   );
   const summary = Buffer.from(scheduled?.userMetadata?.summary?.data ?? []).toString();
-  expect(summary).toContain('Charge £40.00 · 2 licences · 1 Mar–31 Mar · proration');
+  expect(summary).toContain('1 Mar · Charge £40.00 for 2 licences, 1–31 Mar (proration, attempt 1)');
 });
 
 it('nothing personal enters a history: user ids only, no name and no e-mail', async () => {

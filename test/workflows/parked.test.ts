@@ -43,7 +43,7 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
   expect((await world.read('parked')).state.parked).toBe('a user holds two licences');
   expect(await ledgerLines(world, 'parked')).toEqual([]);
 
-  // When somebody mends it, then the boundary that was missed is settled, once, and life goes on
+  // When it is mended, then the boundary that was missed is settled, once, and life goes on
   expect(await world.tell('parked', { type: 'revokeLicence', number: 2 })).toEqual(done);
   await until(
     () => ledgerLines(world, 'parked'),

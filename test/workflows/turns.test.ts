@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requests } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
-import { changeSubscription, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { eventsOf, historyOf, ledgerLines, midLife, startActive, startInMidLife } from '../support/tenants.ts';
@@ -70,14 +70,14 @@ describe('commands of one tenant', () => {
   });
 
   it('that come with the very start of a run have their turn after the run has opened', async () => {
-    // given a run that begins with a renewal that is due, and a command that it hears of in the same breath
+    // given a run that begins with a renewal that is due, and a command that comes with its start
     const { options } = await midLife(world, 'early', { endsInMs: -1_000 });
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof subscription>('subscription', {
       ...options,
       workflowIdConflictPolicy: 'FAIL',
     });
 
-    const answer = await world.client.workflow.executeUpdateWithStart(changeSubscription, {
+    const answer = await world.client.workflow.executeUpdateWithStart(updateOf(addOne.type), {
       args: [{ command: { ...addOne, commandId: 'add' }, actor: 'admin' }],
       startWorkflowOperation,
     });
@@ -175,13 +175,16 @@ describe('a command that the rules refuse', () => {
       {},
       { command: {}, actor: 'admin' },
       { command: { type: 'nonsense', commandId: 'x' }, actor: 'admin' },
+      { command: { type: 'cancel', commandId: 'x' }, actor: 'admin' },
       { command: { ...addOne, commandId: 'x' } },
     ];
-    const answers = await Promise.allSettled(
-      malformed.map((one) => handle.executeUpdate('changeSubscription', { args: [one] })),
-    );
+    const answers = await Promise.allSettled([
+      handle.executeUpdate('nonsense', { args: [{ command: { type: 'nonsense', commandId: 'x' }, actor: 'admin' }] }),
+      ...malformed.map((one) => handle.executeUpdate('addLicences', { args: [one] })),
+    ]);
 
-    expect(answers.map(({ status }) => status)).toEqual(malformed.map(() => 'rejected'));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 'rejected'));
+    expect(answers).toHaveLength(malformed.length + 1);
     expect(await busy).toEqual(done);
     expect(await world.tell('malformed', addOne)).toEqual(done);
   });

@@ -5,7 +5,7 @@ import { requests, tenants } from '../../db/schema.ts';
 import { attentionOf } from '../../domain/attention.ts';
 import type { Request } from '../../domain/inputs.ts';
 import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
-import { cardSaved, chargeNews, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, armChargeFault, expectBooksToAgree, forgetKey, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { addUsers, eventsOf, ledgerLines, ledgerOf, startActive, startConverting } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -91,7 +91,7 @@ describe('a charge whose answer gets lost', () => {
   );
 });
 
-describe('a charge that nobody knows the outcome of after a minute', () => {
+describe('a charge without a known outcome after a minute', () => {
   story(
     'leaves its turn: what is free goes on, no other charge is made, and the look-up settles it',
     async () => {
@@ -146,7 +146,7 @@ describe('a charge that nobody knows the outcome of after a minute', () => {
   );
 
   story(
-    'adds none where it is found paid after its period, and asks for a refund; the renewal waits for it',
+    'adds none where it is found paid after its period, and a refund is due; the renewal waits for it',
     async () => {
       await startActive(world, 'too-late');
       await goSilent('too-late');
@@ -269,12 +269,12 @@ async function ofTenant(tenantId: string): Promise<{ customer: string }> {
   return { customer: tenant?.stripeCustomerId ?? '' };
 }
 
-/** What a webhook about a tenant's open charge leads to: it is looked up now, if it has not been settled by itself. */
+/** What a webhook about a tenant's open charge leads to: it is looked up now, unless it has been settled meanwhile. */
 async function news(tenantId: string): Promise<void> {
   const { state } = await world.read(tenantId);
   if (state.open === null) return;
   const handle = world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
-  await handle.signal(chargeNews, { chargeKey: state.open.key }).catch((error: unknown) => {
+  await handle.signal(chargeChanged, { chargeKey: state.open.key }).catch((error: unknown) => {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   });
 }

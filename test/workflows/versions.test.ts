@@ -44,7 +44,7 @@ function hasRested({ attempt }: Awaited<ReturnType<typeof lifeOf>>): boolean {
   return attempt === 0;
 }
 
-it('two workers of one version share the tenants: each command is carried out once, whoever takes which step of it', async () => {
+it('two workers of one version share the tenants: each command is carried out once, whichever takes which step of it', async () => {
   // given the worker of before a deployment and that of after it, neither of which keeps a workflow in memory
   const [before, after] = await Promise.all([
     runWorkers(world, { maxCachedWorkflows: 0 }),
@@ -97,7 +97,7 @@ it.each(['throwing', 'diverging'])(
   },
 );
 
-it('a run that a bad version began is begun anew from what is recorded: nothing is lost, charged twice, or done for a sound run', async () => {
+it('a run that a bad version began is begun again from what is recorded: nothing is lost, charged twice, or done for a sound run', async () => {
   const tenantId = 'begun-badly';
   // given a tenant that signed up and bought something while a bad version worked, which is rolled back
   const bad = await runWorkers(world, { bundle: await bundleOf('diverging') });
@@ -108,17 +108,17 @@ it('a run that a bad version began is begun anew from what is recorded: nothing 
   const present = await runWorkers(world);
   await startActive(world, 'sound');
 
-  // when its run cannot go on, and ops begin it anew
-  const unheard = world.tell(tenantId, addOne, 'unheard').catch((error: unknown) => error);
+  // when its run cannot go on, and ops begin it again
+  const unanswered = world.tell(tenantId, addOne, 'unanswered').catch((error: unknown) => error);
   await until(
     () => lifeOf(tenantId),
     ({ attempt }) => attempt > 1,
   );
   expect(await restartRun(world, tenantId)).toBe(true);
 
-  // then what was asked for is done when it is asked again, and what was done is not done again
-  expect(await unheard).not.toEqual(done);
-  expect(await world.tell(tenantId, addOne, 'unheard')).toEqual(done);
+  // then what was sent is done when it is sent again, and what was done is not done again
+  expect(await unanswered).not.toEqual(done);
+  expect(await world.tell(tenantId, addOne, 'unanswered')).toEqual(done);
   expect(await world.tell(tenantId, addOne, 'bought')).toEqual(done);
   expect(await ledgerLines(world, tenantId)).toEqual(['first 1 succeeded 6000', bought, bought]);
   expect((await world.read(tenantId)).view.licences.total).toBe(5);

@@ -1,5 +1,6 @@
-import type { z } from '@hono/zod-openapi';
-import type { chargeSchema, problemSchema, subscriptionSchema } from '../../../api/schemas/schemas.ts';
+import type { ChargeJson } from '../../../api/schemas/charge.ts';
+import type { ProblemJson } from '../../../api/schemas/problem.ts';
+import type { SubscriptionJson as Subscription } from '../../../api/schemas/subscription.ts';
 import { createService, type Service } from '../../support/service.ts';
 import { until, type World } from '../../support/world.ts';
 
@@ -9,16 +10,12 @@ export interface Answer {
   readonly body: Body;
 }
 
-type Subscription = z.infer<typeof subscriptionSchema>;
-
 /** What the tests look at in answers of whatever kind; each has some of it. */
-interface Body
-  extends Partial<Omit<Subscription, 'licences' | 'state'>>,
-    Omit<z.infer<typeof problemSchema>, 'errors' | 'holders'> {
+interface Body extends Partial<Omit<Subscription, 'licences' | 'state'>>, Omit<ProblemJson, 'errors' | 'holders'> {
   readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
   readonly state: string;
   readonly subscription: Subscription;
-  readonly charge: z.infer<typeof chargeSchema>;
+  readonly charge: ChargeJson;
   readonly change: Body;
   readonly problem: Body;
   readonly quote: string;

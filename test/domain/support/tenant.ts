@@ -13,6 +13,7 @@ import { type Preview, preview } from '../../../domain/preview.ts';
 import type { Refusal } from '../../../domain/refusals.ts';
 import type { Card, Charge, State } from '../../../domain/state.ts';
 import { type SubscriptionState, stateOf } from '../../../domain/view.ts';
+import { isWithdrawnBefore } from '../../../domain/withdrawal.ts';
 
 export const visa: Card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 
@@ -209,9 +210,8 @@ export class Tenant {
 
   /** One input and all that follows from it; a charge that waits for its payer is withdrawn before money is in question. */
   step(input: Input): Refusal | null {
-    if (this.#state?.awaitingPayer != null && this.#bearsOnMoney(this.#state, input)) {
+    if (this.#state !== null && isWithdrawnBefore(this.#state, input, this.now))
       this.#follow({ type: 'withdrawAwaitingPayer' });
-    }
     return this.#follow(input);
   }
 
@@ -252,14 +252,6 @@ export class Tenant {
         this.deletedAt = this.now;
         return { type: 'instanceDeleted' };
     }
-  }
-
-  #bearsOnMoney(state: State, input: Input): boolean {
-    if (input.type === 'timePassed')
-      return nextDue(state)?.type !== 'warning' && nextDue(state)?.type !== 'clockTarget';
-    if (input.type === 'chargeSettled') return false;
-    const decision = decide(state, input, this.now);
-    return !isRefused(decision) && (decision.effect?.type === 'charge' || decision.effect?.type === 'attachCard');
   }
 }
 

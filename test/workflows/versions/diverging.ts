@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
-import { subscription as present, type SubscriptionInput } from '../../../workflows/subscription.ts';
+import type { SubscriptionInput } from '../../../workflows/run-input.ts';
+import { subscription as present } from '../../../workflows/subscription.ts';
 
 /** A bad version: does something that no run before it has done, and none after it does, without asking whether it may. */
 export function subscription(input: SubscriptionInput): Promise<void> {

@@ -1,0 +1,75 @@
+import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi';
+import type { Role } from '../../db/keys.ts';
+import type { Request } from '../../domain/inputs.ts';
+import { type Done, type RouteDeps, sendCommand } from '../commands/changes.ts';
+import type { ApiEnv } from './access.ts';
+import { answerAccepted, commandContext } from './answers.ts';
+import { accepted, body, json, operation, problems, tenantRoles } from './operation.ts';
+
+/** A request that sends one command: what its body has, the command that follows from it, and what is answered. */
+export interface ChangeRoute<Body extends z.ZodType> {
+  readonly method: 'post' | 'put' | 'delete';
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  /** By default ops and the tenant's own admin. */
+  readonly roles?: readonly Role[];
+  readonly body?: Body;
+  /** Called unless the command has been carried out before; throws an `ApiError` where no command follows. */
+  readonly toCommand: (body: z.output<Body>, target: Target) => Request | Promise<Request>;
+  /** What else is stored, once the command has not been refused. */
+  readonly afterwards?: (body: z.output<Body>, target: Target) => Promise<void>;
+  readonly answer: ChangeAnswer;
+}
+
+/** What a change is made to, by the parameters of its path. */
+export interface Target {
+  readonly deps: RouteDeps;
+  readonly tenantId: string;
+  readonly commandId: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** How a change that is done is answered; without `read` by 204 and no body. */
+export interface ChangeAnswer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly read?: (target: Target, done: Done) => Promise<unknown>;
+}
+
+/** An answer that a schema describes; `read` gives it encoded. */
+export function answered<T extends z.ZodType>(
+  description: string,
+  schema: T,
+  read: (target: Target, done: Done) => Promise<z.input<T>>,
+): ChangeAnswer {
+  return { description, schema, read };
+}
+
+/** Registers a change: its access, its Idempotency-Key, its body, and its 202 where it takes longer. */
+export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
+  return (app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void => {
+    const { method, path, roles = tenantRoles, tag, summary, answer } = change;
+    const { description, schema, read } = answer;
+    const success = schema ? { 200: json(schema, description) } : { 204: { description } };
+    const responses: RouteConfig['responses'] = { ...success, ...accepted, ...problems };
+    const route = createRoute({
+      ...operation(deps, method, path, roles),
+      tags: [tag],
+      summary,
+      ...(change.body && { request: { body: body(change.body) } }),
+      responses,
+    });
+    app.openapi(route, async (context): Promise<Response> => {
+      const command = commandContext(context);
+      const target: Target = { ...command, deps, params: context.req.param() };
+      // The route's type is that of any change, so it does not know this one's body.
+      const given: z.output<Body> = context.req.valid('json' as never);
+      const changed = await sendCommand(deps, command, async () => change.toCommand(given, target));
+      await change.afterwards?.(given, target);
+      if (changed.type === 'accepted') return answerAccepted(context, changed);
+      if (read === undefined) return context.body(null, 204);
+      return context.json(await read(target, changed.outcome), 200);
+    });
+  };
+}

@@ -1,0 +1,73 @@
+import type { ErrorHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { isDatabaseAway } from '../../db/connect.ts';
+import { isInstanceGone } from '../../db/users.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiEnv } from './access.ts';
+import { ApiError, type FieldError, invalid, invalidFields, notFound, type Problem, pointerTo } from './problems.ts';
+import { RateLimited } from './rate-limits.ts';
+import { bodyTooLarge } from './request-limits.ts';
+
+interface Validated {
+  readonly success: boolean;
+  readonly error?: { readonly issues: readonly Issue[] };
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Of unknown fields: their names. */
+  readonly keys?: readonly string[];
+  /** Of a choice: what is wrong with it as each of the alternatives. */
+  readonly errors?: readonly (readonly Issue[])[];
+}
+
+/** Refuses bad input with every field that is wrong, by JSON pointer. */
+export function refuseInvalid(result: Validated): undefined {
+  if (result.success || result.error === undefined) return undefined;
+  throw invalidFields(result.error.issues.flatMap((issue) => fieldErrorsOf(issue)));
+}
+
+function fieldErrorsOf(
+  { path, message, keys, errors }: Issue,
+  parent: readonly PropertyKey[] = [],
+): readonly FieldError[] {
+  const here = [...parent, ...path];
+  if (keys !== undefined)
+    return keys.map((key) => ({ pointer: pointerTo([...here, key]), detail: 'is not known here' }));
+  const closest = errors?.toSorted((one, other) => one.length - other.length)[0];
+  if (closest !== undefined && closest.length > 0) return closest.flatMap((issue) => fieldErrorsOf(issue, here));
+  return [{ pointer: pointerTo(here), detail: message }];
+}
+
+/** Answers whatever a route has thrown as a problem; what was not foreseen is logged with its cause. */
+export function answerError({ log }: Pick<ApiDeps, 'log'>): ErrorHandler<ApiEnv> {
+  return (error, context) => {
+    if (error instanceof RateLimited) return answerProblem(error.problem, error.retryAfterSeconds);
+    if (error instanceof ApiError) return answerProblem(error.problem);
+    if (error instanceof HTTPException && error.status < 500) return answerProblem(malformed(error).problem);
+    if (isInstanceGone(error)) return answerProblem(notFound('instance any more').problem);
+    const details = { requestId: context.get('requestId'), route: context.req.routePath, err: error };
+    if (isDatabaseAway(error)) {
+      log.warn(details, 'The database is away');
+      return answerProblem(new ApiError('unavailable', 'The database is away for a moment; ask again.').problem);
+    }
+    log.error(details, 'A request has failed');
+    return answerProblem(new ApiError('internal_error', notYourFault).problem);
+  };
+}
+
+const notYourFault = 'This was not your fault. It has been noted, under the x-request-id of this answer.';
+
+function malformed(error: HTTPException): ApiError {
+  return error.status === 413 ? bodyTooLarge() : invalid('', error.message || 'The request cannot be read.');
+}
+
+export function answerProblem(problem: Problem, retryAfterSeconds = 1): Response {
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+  if (problem.status === 503 || problem.status === 429) headers['retry-after'] = String(retryAfterSeconds);
+  // The rest of a body that is too large is not read, so no other request can follow it.
+  if (problem.status === 413) headers['connection'] = 'close';
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from './access.ts';
+
+/** Gives a request its id, or takes the one it came with, and answers with it. */
+export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
+  const given = context.req.header('x-request-id') ?? '';
+  const requestId = /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+  context.set('requestId', requestId);
+  await next();
+  context.res.headers.set('x-request-id', requestId);
+});
+
+/** Logs one line a request, with ids and without contents, and counts it. */
+export function logged({ log, metrics }: Pick<RouteDeps, 'log' | 'metrics'>) {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const startedAt = performance.now();
+    await next();
+    const { method, routePath: route } = context.req;
+    const tenantId = context.req.param('t');
+    const { status } = context.res;
+    const seconds = (performance.now() - startedAt) / 1000;
+    metrics.observeRequest({ method, route, status, seconds });
+    const ms = Math.round(seconds * 1000);
+    log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms }, 'Request');
+  });
+}

@@ -1,0 +1,39 @@
+import { createMiddleware } from 'hono/factory';
+import { secureHeaders } from 'hono/secure-headers';
+import { invoiceStyleSource } from '../documents/invoice-html.ts';
+import type { ApiEnv } from './access.ts';
+
+/** The API's answers run nothing and load nothing; invoices have the style that is in them. */
+const documentPolicy = {
+  defaultSrc: ["'none'"],
+  styleSrc: [invoiceStyleSource],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+const pagePolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
+/** Without the headers that only concern pages and plug-ins: entitlements are read many times a second. */
+const secureDocument = secureHeaders({
+  contentSecurityPolicy: documentPolicy,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+});
+const securePage = secureHeaders({ contentSecurityPolicy: pagePolicy });
+
+/** Sets the security headers of the API's documents, or those of everything else. */
+export const withSecureHeaders = createMiddleware<ApiEnv>((context, next) =>
+  (context.req.path.startsWith('/v1/') ? secureDocument : securePage)(context, next),
+);

@@ -1,0 +1,202 @@
+import { z } from '@hono/zod-openapi';
+import { findLicences } from '../../db/licences.ts';
+import { keepNote } from '../../db/requests.ts';
+import { findUser, missingUsers } from '../../db/users.ts';
+import { describeChange, readSubscription, readView, requireInstance } from '../commands/changes.ts';
+import { withQuote } from '../commands/quoted.ts';
+import { licenceNumber, selectionOf } from '../commands/selection.ts';
+import { answered, changeRoute, type Target } from '../http/change-route.ts';
+import { ApiError, notFound } from '../http/problems.ts';
+import { changeSchema } from '../schemas/change.ts';
+import { addLicencesBody, assigneeBody, assignmentsBody, licenceSchema, selectionBody } from '../schemas/licence.ts';
+import { listOf } from '../schemas/lists.ts';
+import { cardSchema, paymentMethodBody } from '../schemas/payment-method.ts';
+import {
+  activationBody,
+  cancellationBody,
+  paymentBody,
+  priceBody,
+  subscriptionSchema,
+} from '../schemas/subscription.ts';
+
+const change = answered('What the change came to.', changeSchema, ({ deps, tenantId }, done) =>
+  describeChange(deps, tenantId, done),
+);
+
+/** The requests that each send one command to a tenant's workflow (docs/api.md, "Tenant admin"). */
+export const changeRoutes = [
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/subscription/activation',
+    tag: 'Subscription',
+    summary: 'Go on after the trial, with so many licences',
+    body: activationBody,
+    toCommand: ({ quantity, startNow = false, quote }, { deps, tenantId }) =>
+      withQuote(deps, tenantId, quote, { type: 'activate', quantity, startNow }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'delete',
+    path: '/v1/tenants/{t}/subscription/activation',
+    tag: 'Subscription',
+    summary: 'Undo the conversion, in the trial',
+    toCommand: () => ({ type: 'undoActivation' }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/subscription/cancellation',
+    tag: 'Subscription',
+    summary: 'Cancel at the end of what is paid for',
+    body: cancellationBody,
+    toCommand: () => ({ type: 'cancel' }),
+    // Only now: a refused cancellation leaves no words behind, least of all about a tenant that is deleted.
+    afterwards: async ({ reason = '' }, { deps, tenantId, commandId }) => {
+      if (reason !== '') await keepNote(deps.db, tenantId, commandId, reason);
+    },
+    answer: change,
+  }),
+  changeRoute({
+    method: 'delete',
+    path: '/v1/tenants/{t}/subscription/cancellation',
+    tag: 'Subscription',
+    summary: 'Keep the subscription: undo the cancellation',
+    toCommand: () => ({ type: 'keep' }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/licences',
+    tag: 'Licences',
+    summary: 'Add licences; an active subscription is charged pro rata',
+    body: addLicencesBody,
+    toCommand: ({ quantity, quote }, { deps, tenantId }) =>
+      withQuote(deps, tenantId, quote, { type: 'addLicences', quantity }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/licences/removals',
+    tag: 'Licences',
+    summary: 'Remove licences; paid ones work until the next billing date',
+    body: selectionBody,
+    toCommand: (selection) => ({ type: 'removeLicences', selection: selectionOf(selection) }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/licences/reactivations',
+    tag: 'Licences',
+    summary: 'Take a removal back, free',
+    body: selectionBody,
+    toCommand: (selection) => ({ type: 'reactivateLicences', selection: selectionOf(selection) }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'put',
+    path: '/v1/tenants/{t}/licences/{id}/assignee',
+    tag: 'Licences',
+    summary: 'Give a licence to a user, whoever has it now',
+    body: assigneeBody,
+    toCommand: async ({ userId }, target) => {
+      const number = licenceNumber(target.params['id']);
+      await requireUsers(target, [userId], () => '/userId');
+      return { type: 'assignLicence', number, userId };
+    },
+    answer: answered('The licence.', licenceSchema, readLicence),
+  }),
+  changeRoute({
+    method: 'delete',
+    path: '/v1/tenants/{t}/licences/{id}/assignee',
+    tag: 'Licences',
+    summary: 'Take a licence from its user',
+    toCommand: async (_, { deps, tenantId, params }) => {
+      const number = licenceNumber(params['id']);
+      await requireInstance(deps, tenantId);
+      return { type: 'revokeLicence', number };
+    },
+    answer: answered('The licence, free.', licenceSchema, readLicence),
+  }),
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/licences/assignments',
+    tag: 'Licences',
+    summary: 'Give each of some users a free licence, all or none',
+    body: assignmentsBody,
+    toCommand: async ({ userIds }, target) => {
+      await requireUsers(target, userIds, (index) => `/userIds/${index}`);
+      return { type: 'assignUsers', userIds };
+    },
+    answer: answered('The licences given.', listOf(licenceSchema), async ({ deps, tenantId }, { licences }) => {
+      const given = await findLicences(deps.db, tenantId, licences);
+      return z.encode(listOf(licenceSchema), { data: given, nextCursor: null });
+    }),
+  }),
+  changeRoute({
+    method: 'delete',
+    path: '/v1/tenants/{t}/users/{userId}',
+    tag: 'Users',
+    summary: 'Delete a user, and take their licence back',
+    toCommand: async (_, { deps, tenantId, params }) => {
+      const { userId = '' } = params;
+      await requireInstance(deps, tenantId);
+      if ((await findUser(deps.db, tenantId, userId)) === null) throw notFound('user');
+      return { type: 'removeUser', userId };
+    },
+    answer: { description: 'The user is gone.' },
+  }),
+  changeRoute({
+    method: 'put',
+    path: '/v1/tenants/{t}/payment-method',
+    tag: 'Payments',
+    summary: 'Use this card from now on; an overdue bill is tried at once',
+    body: paymentMethodBody,
+    toCommand: ({ paymentMethod }) => ({ type: 'setPaymentMethod', paymentMethod }),
+    answer: answered('The card.', cardSchema, async ({ deps, tenantId }) => {
+      const { card } = (await readView(deps, tenantId)).view;
+      if (card === null) throw new ApiError('no_payment_method', 'There is no card any more.');
+      return card;
+    }),
+  }),
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/payments',
+    tag: 'Payments',
+    summary: 'Pay what is overdue now; suspended or expired, begin again',
+    body: paymentBody,
+    toCommand: ({ quote }, { deps, tenantId }) => withQuote(deps, tenantId, quote, { type: 'pay' }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'put',
+    path: '/v1/tenants/{t}/price',
+    tag: 'Tenants',
+    summary: 'Set a new price version, from the next renewal on',
+    roles: ['ops'],
+    body: priceBody,
+    toCommand: ({ unitPrice }) => ({ type: 'setPrice', unitPrice }),
+    answer: answered('The subscription.', subscriptionSchema, ({ deps, tenantId }) => readSubscription(deps, tenantId)),
+  }),
+];
+
+async function readLicence({ deps, tenantId, params }: Target): Promise<z.input<typeof licenceSchema>> {
+  const [licence] = await findLicences(deps.db, tenantId, [licenceNumber(params['id'])]);
+  if (licence === undefined) throw notFound('licence');
+  return z.encode(licenceSchema, licence);
+}
+
+/** Refuses users that the instance does not have, each by its pointer in the body. */
+async function requireUsers(
+  { deps, tenantId }: Target,
+  userIds: readonly string[],
+  pointerOf: (index: number) => string,
+): Promise<void> {
+  await requireInstance(deps, tenantId);
+  const missing = await missingUsers(deps.db, tenantId, userIds);
+  if (missing.length === 0) return;
+  const errors = missing.map((userId) => ({
+    pointer: pointerOf(userIds.indexOf(userId)),
+    detail: `There is no user ${userId}.`,
+  }));
+  throw new ApiError('not_found', `There is no user ${missing[0]}.`, { errors });
+}

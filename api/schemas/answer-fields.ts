@@ -1,0 +1,45 @@
+import { z } from '@hono/zod-openapi';
+import { licenceIdOf, licenceNumberOf } from '../../domain/licence-id.ts';
+
+/** Fields of answers: how a value of the service is encoded as JSON, and how it is documented. */
+
+/** An instant: a `Date` or milliseconds here, ISO 8601 in UTC in an answer. */
+export const timestamp = z.codec(z.string(), z.union([z.date(), z.int()]), {
+  encode: (instant) => new Date(instant).toISOString(),
+  decode: (text) => new Date(text),
+});
+
+/** A licence: its number here, its id in an answer. */
+export const licenceId = z.codec(z.string(), z.int(), {
+  encode: licenceIdOf,
+  decode: (id) => licenceNumberOf(id) ?? Number.NaN,
+});
+
+/** The id of a row that is numbered. */
+export const sequence = z.codec(z.string(), z.int(), { encode: String, decode: Number });
+
+/** `.nullable()` of a schema with a name of its own is lost in the OpenAPI document; a union is not. */
+export function orNull<T extends z.ZodType>(schema: T) {
+  return z.union([schema, z.null()]);
+}
+
+/**
+ * A row that is answered as the document of a schema. `toFields` gives the fields of that schema before they are encoded;
+ * what it gives beside them is left out. Rows are never decoded.
+ */
+export function documentOf<Row, T extends z.ZodType>(schema: T, toFields: (row: Row) => z.output<T>) {
+  // `orNull` tries each alternative: a null is no row.
+  const row = z.custom<Row>((value) => value !== null);
+  return z.codec(schema, row, { encode: toFields, decode: neverDecoded });
+}
+
+function neverDecoded(): never {
+  throw new Error('Answers are encoded, and never decoded');
+}
+
+/** Where a row has its billing period in three columns. */
+export function periodOf(row: { readonly periodNumber: number; readonly periodStart: Date; readonly periodEnd: Date }) {
+  return { number: row.periodNumber, start: row.periodStart, end: row.periodEnd };
+}
+
+export const periodSchema = z.object({ number: z.int(), start: timestamp, end: timestamp }).openapi('Period');

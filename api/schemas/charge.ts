@@ -1,0 +1,37 @@
+import { z } from '@hono/zod-openapi';
+import type { ChargeRow } from '../../db/charges.ts';
+import { documentOf, periodOf, periodSchema, timestamp } from './answer-fields.ts';
+import { linesSchema } from './bill.ts';
+import { type Linked, workflowSchema } from './workflow.ts';
+
+export const chargeFields = z
+  .object({
+    id: z.string(),
+    tenantId: z.string(),
+    kind: z.enum(['first', 'renewal', 'proration']),
+    state: z.enum(['pending', 'succeeded', 'declined', 'requires_action', 'unknown', 'canceled']),
+    amount: z.int(),
+    tax: z.int(),
+    refunded: z.int(),
+    currency: z.string(),
+    lines: linesSchema,
+    period: periodSchema,
+    invoiceNumber: z.string().nullable(),
+    paymentIntent: z.string().nullable(),
+    declineCode: z.string().nullable(),
+    attempt: z.int(),
+    createdAt: timestamp,
+    settledAt: timestamp.nullable(),
+    recordedAt: timestamp,
+    workflow: workflowSchema.extend({ activityId: z.string() }),
+    key: z.string(),
+  })
+  .openapi('Charge');
+
+/** The fields of a charge, from its row. */
+export function chargeOf({ workflow, activityId, ...row }: Linked<ChargeRow>): z.output<typeof chargeFields> {
+  return { ...row, period: periodOf(row), workflow: { ...workflow, activityId } };
+}
+
+export const chargeSchema = documentOf(chargeFields, chargeOf);
+export type ChargeJson = z.input<typeof chargeSchema>;

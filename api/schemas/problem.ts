@@ -1,0 +1,23 @@
+import { z } from '@hono/zod-openapi';
+
+/** RFC 9457, with what helps (docs/api.md, "Codes"). */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .readonly()
+      .optional(),
+    holders: z
+      .array(z.object({ userId: z.string(), name: z.string().nullable(), licenceId: z.string() }))
+      .readonly()
+      .optional(),
+    declineCode: z.string().optional(),
+    url: z.string().optional(),
+  })
+  .openapi('Problem');
+export type ProblemJson = z.input<typeof problemSchema>;

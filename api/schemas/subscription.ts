@@ -1,0 +1,70 @@
+import { z } from '@hono/zod-openapi';
+import type { SubscriptionView } from '../../domain/view.ts';
+import { documentOf, orNull, periodSchema, timestamp } from './answer-fields.ts';
+import { nextBillSchema } from './bill.ts';
+import { cardSchema } from './payment-method.ts';
+import { quantity, quoteId, unitPrice } from './request-fields.ts';
+import { type Linked, workflowSchema } from './workflow.ts';
+
+export const activationBody = z
+  .strictObject({ quantity, startNow: z.boolean().optional(), quote: quoteId.optional() })
+  .openapi('Activation');
+export const cancellationBody = z.strictObject({ reason: z.string().max(2000).optional() }).openapi('Cancellation');
+export const paymentBody = z.strictObject({ quote: quoteId.optional() }).openapi('Payment');
+export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
+
+export const subscriptionState = z.enum([
+  'trialing',
+  'trial_expired',
+  'active',
+  'past_due',
+  'suspended',
+  'canceling',
+  'deleting',
+  'deleted',
+]);
+export const licenceCounts = z.object({ total: z.int(), assigned: z.int(), free: z.int(), ending: z.int() });
+export const testClockSchema = z.object({ frozenTime: timestamp }).nullable();
+
+/** A subscription as the read model has it, and the run that wrote it. */
+export interface RecordedView {
+  readonly view: SubscriptionView;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export const subscriptionSchema = documentOf(
+  z
+    .object({
+      tenantId: z.string(),
+      state: subscriptionState,
+      converting: z.boolean(),
+      currency: z.string(),
+      unitPrice: z.int(),
+      taxPercent: z.number(),
+      timeZone: z.string(),
+      now: timestamp,
+      trialEndsAt: timestamp,
+      period: orNull(periodSchema),
+      nextBill: orNull(nextBillSchema),
+      licences: licenceCounts,
+      cancelAt: timestamp.nullable(),
+      suspendAt: timestamp.nullable(),
+      deleteAt: timestamp.nullable(),
+      paymentMethod: orNull(cardSchema),
+      overdue: z
+        .object({ amount: z.int(), since: timestamp, nextRetryAt: timestamp.nullable(), declineCode: z.string() })
+        .nullable(),
+      testClock: testClockSchema,
+      workflow: workflowSchema,
+    })
+    .openapi('Subscription'),
+  ({ view, now, workflow }: Linked<RecordedView> & { readonly now: number }) => ({
+    ...view,
+    taxPercent: view.taxMilliPercent / 1000,
+    now,
+    paymentMethod: view.card,
+    workflow,
+  }),
+);
+export type SubscriptionJson = z.input<typeof subscriptionSchema>;

@@ -1,0 +1,35 @@
+import { z } from '@hono/zod-openapi';
+import { flag, instantOrDate } from './request-fields.ts';
+
+const movements = {
+  mrr: z.int(),
+  new: z.int(),
+  expansion: z.int(),
+  contraction: z.int(),
+  churn: z.int(),
+  charged: z.int(),
+  refunded: z.int(),
+  failed: z.int(),
+  disputed: z.int(),
+  lost: z.int(),
+};
+
+export const summaryQuery = z.strictObject({
+  from: instantOrDate.optional(),
+  to: instantOrDate.optional(),
+  testClocks: flag.optional(),
+});
+
+export const summarySchema = z
+  .object({
+    data: z
+      .array(
+        z.object({
+          currency: z.string(),
+          ...movements,
+          months: z.array(z.object({ month: z.string(), ...movements })).readonly(),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi('Summary');

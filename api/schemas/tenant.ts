@@ -1,0 +1,65 @@
+import { z } from '@hono/zod-openapi';
+import { isTimeZone } from '../../domain/calendar.ts';
+import { isCurrency } from '../../domain/money/money.ts';
+import { timestamp } from './answer-fields.ts';
+import { email, instant, maxNameLength, tenantId, text, unitPrice } from './request-fields.ts';
+import { subscriptionSchema } from './subscription.ts';
+import { workflowSchema } from './workflow.ts';
+
+function hasThreeDecimals(percent: number): boolean {
+  return Math.abs(percent * 1000 - Math.round(percent * 1000)) < 1e-6;
+}
+
+export const createTenantBody = z
+  .strictObject({
+    tenantId: tenantId.optional(),
+    name: text,
+    adminEmail: email,
+    timeZone: z.string().min(1).max(maxNameLength).refine(isTimeZone, 'is no IANA time zone').optional(),
+    currency: z.string().length(3).refine(isCurrency, 'is no currency that can be billed').optional(),
+    taxPercent: z.number().min(0).max(100).refine(hasThreeDecimals, 'has more than 3 decimals').optional(),
+    trialDays: z.int().min(1).max(365).optional(),
+    unitPrice: unitPrice.optional(),
+    testClock: z.strictObject({ frozenTime: instant }).optional(),
+  })
+  .openapi('CreateTenant');
+
+export const tenantSchema = z
+  .object({
+    tenantId: z.string(),
+    name: z.string().nullable(),
+    adminEmail: z.string().nullable(),
+    createdAt: timestamp,
+  })
+  .openapi('Tenant');
+
+export const createdTenantSchema = z
+  .object({
+    tenant: tenantSchema,
+    subscription: subscriptionSchema,
+    apiKey: z.string().optional(),
+    productApiKey: z.string().optional(),
+  })
+  .openapi('CreatedTenant');
+
+export const signInLinkBody = z
+  .strictObject({
+    minutes: z.int().min(1).max(1_440).optional().openapi({ description: 'How long the link can be used; 15.' }),
+  })
+  .openapi('SignInLinkRequest');
+
+export const signInLinkSchema = z
+  .object({
+    url: z.url().optional().openapi({ description: 'Signs in once; left out of a repeated answer.' }),
+    expiresAt: timestamp,
+  })
+  .openapi('SignInLink');
+
+export const certificateSchema = z
+  .object({
+    deletedAt: timestamp,
+    instance: z.string(),
+    rows: z.record(z.string(), z.int()),
+    workflow: workflowSchema,
+  })
+  .openapi('DeletionCertificate');

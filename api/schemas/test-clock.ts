@@ -1,0 +1,12 @@
+import { z } from '@hono/zod-openapi';
+import { activitySchema } from './activity.ts';
+import { instant, maxIdLength } from './request-fields.ts';
+import { subscriptionSchema } from './subscription.ts';
+
+export const advanceBody = z
+  .union([z.strictObject({ to: instant }), z.strictObject({ by: z.string().max(maxIdLength) })])
+  .openapi('ClockAdvance');
+
+export const advancedSchema = z
+  .object({ subscription: subscriptionSchema, events: z.array(activitySchema).readonly() })
+  .openapi('ClockAdvanced');

@@ -1,0 +1,18 @@
+import { z } from '@hono/zod-openapi';
+import type { UserRow } from '../../db/users.ts';
+import { documentOf, licenceId } from './answer-fields.ts';
+import { email, text } from './request-fields.ts';
+
+export const userBody = z.strictObject({ name: text, email: email.optional() }).openapi('UserDetails');
+
+export const userSchema = documentOf(
+  z
+    .object({
+      userId: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      licenceId: licenceId.nullable(),
+    })
+    .openapi('User'),
+  ({ id, licenceNumber, ...user }: UserRow) => ({ ...user, userId: id, licenceId: licenceNumber }),
+);

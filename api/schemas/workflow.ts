@@ -1,0 +1,24 @@
+import { z } from '@hono/zod-openapi';
+import type { ApiDeps } from '../deps.ts';
+
+export const workflowSchema = z
+  .object({ id: z.string(), runId: z.string(), url: z.string().nullable() })
+  .openapi('WorkflowLink');
+
+interface WrittenByWorkflow {
+  readonly workflowId: string;
+  readonly runId: string | null;
+}
+
+export type Linked<Row> = Row & { readonly workflow: z.infer<typeof workflowSchema> };
+
+/** Adds to a row the workflow that wrote it, with its page in Temporal's web UI where that is known. */
+export function linked<Row extends WrittenByWorkflow>({ config }: Pick<ApiDeps, 'config'>, row: Row): Linked<Row> {
+  const { workflowId: id, runId } = row;
+  return { ...row, workflow: { id, runId: runId ?? '', url: workflowUrl(config, id, runId ?? '') } };
+}
+
+function workflowUrl({ temporalUiUrl, temporalNamespace }: ApiDeps['config'], id: string, runId: string) {
+  if (temporalUiUrl === null) return null;
+  return `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${encodeURIComponent(id)}/${runId}/history`;
+}

@@ -1,0 +1,45 @@
+// `npm run record-histories`: records one run of each kind, on servers of its own, and replaces all golden histories.
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { ProvidedContext } from 'vitest';
+import { startServers } from '../support/global-setup.ts';
+import { useServers } from '../support/servers.ts';
+import { createWorld } from '../support/world.ts';
+import { historiesFolder, historyFile } from './histories.ts';
+import { createRecorder, type Story } from './recorder.ts';
+import { besideStories, mailSenderStory, reconciliationStory } from './stories-beside.ts';
+import { handOverStories } from './stories-hand-over.ts';
+import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from './stories-tenant.ts';
+
+/** Each group has a world of its own, as a restored database or a healed card processor would disturb the others. */
+const groups: readonly (readonly Story[])[] = [
+  [unknownChargeStory],
+  [databaseStory, reconciliationStory, mailSenderStory],
+  [...realTimeStories, ...handOverStories],
+  [...monthStories, ...besideStories],
+];
+
+async function main(): Promise<void> {
+  const { provided, stop } = await startServers();
+  useServers(provided satisfies ProvidedContext);
+  const kept = new Map<string, string>();
+  try {
+    await Promise.all(groups.map((stories) => play(stories, kept)));
+  } finally {
+    await stop();
+  }
+  for (const file of readdirSync(historiesFolder)) rmSync(new URL(file, historiesFolder));
+  for (const [kind, text] of kept) writeFileSync(historyFile(kind), text);
+  console.log(`Recorded ${kept.size} kinds of run:\n  ${[...kept.keys()].sort().join('\n  ')}`);
+}
+
+async function play(stories: readonly Story[], kept: Map<string, string>): Promise<void> {
+  const world = await createWorld();
+  try {
+    const recorder = createRecorder(world, kept);
+    for (const story of stories) await story(recorder);
+  } finally {
+    await world.close();
+  }
+}
+
+await main();

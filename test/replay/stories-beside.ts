@@ -1,0 +1,108 @@
+import { NativeConnection } from '@temporalio/worker';
+import { eq } from 'drizzle-orm';
+import { listReconciliations } from '../../db/reconciliations.ts';
+import { requestRefund } from '../../db/refunds.ts';
+import { tenants } from '../../db/schema.ts';
+import { scheduleReconciliations } from '../../service/worker.ts';
+import type { MailSenderInput } from '../../workflows/mail-sender.ts';
+import { refundWorkflowId } from '../../workflows/messages.ts';
+import { server } from '../support/servers.ts';
+import { disputeIntent, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
+import { ledgerOf, startActive } from '../support/tenants.ts';
+import { until } from '../support/world.ts';
+import type { Story } from './recorder.ts';
+
+/* Runs of the small workflows beside a tenant's own, and of those that serve all tenants. */
+
+export const besideStories: readonly Story[] = [
+  async ({ world, keep, keepWorkflow, execute }) => {
+    await startActive(world, 'tenant-k');
+    const [{ paymentIntent } = { paymentIntent: null }] = await ledgerOf(world, 'tenant-k');
+    const dispute = await disputeIntent(world, paymentIntent ?? '');
+    await execute('chargeFact', 'charge-fact/evt_1', { dispute });
+    const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, 'tenant-k'));
+    await renewCard(world, tenant?.stripePaymentMethodId ?? '', 7, 2033);
+    await execute('cardFact', 'card-fact/evt_2', tenant?.stripePaymentMethodId);
+    await until(
+      () => world.read('tenant-k'),
+      ({ view }) => view.card?.expYear === 2033 && view.concerns.length > 0,
+    );
+    await world.tell('tenant-k', { type: 'cancel' });
+    await world.advance('tenant-k', '2026-04-02T00:00:00Z');
+    await moveDispute(world, dispute, 'lost');
+    await execute('chargeFact', 'charge-fact/evt_3', { dispute });
+    await keepWorkflow('charge-fact', 'charge-fact/evt_1');
+    await keepWorkflow('card-fact', 'card-fact/evt_2');
+    await keepWorkflow('charge-fact-of-a-closed-tenant', 'charge-fact/evt_3');
+    await keep('facts-reported', 'tenant-k', 1);
+  },
+  async ({ world, keepWorkflow, execute }) => {
+    await startActive(world, 'tenant-l');
+    await world.tell('tenant-l', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+    await world.tell('tenant-l', { type: 'addLicences', quantity: 1 });
+    const declined = (await ledgerOf(world, 'tenant-l')).at(-1)?.paymentIntent ?? '';
+    await payAtStripe(world, declined);
+    await execute('chargeFact', 'charge-fact/evt_4', { paymentIntent: declined });
+    await keepWorkflow('charge-fact-of-an-outcome', 'charge-fact/evt_4');
+  },
+  async ({ world, keepWorkflow, execute }) => {
+    await startActive(world, 'tenant-m');
+    const [charge] = await ledgerOf(world, 'tenant-m');
+    if (charge === undefined) throw new Error('Nothing was charged');
+    const request = { chargeId: charge.id, tenantId: 'tenant-m', currency: 'gbp', reason: 'x', actor: 'x' } as const;
+    for (const [kind, amount] of [['refund', 1_000] as const, ['refund-refused', 999_999] as const]) {
+      const { id } = await requestRefund(world.db, { ...request, amount, commandId: kind }, refundWorkflowId);
+      await execute('refund', refundWorkflowId(id), id);
+      await keepWorkflow(kind, refundWorkflowId(id));
+    }
+    const atStripe = await world.stripe.refunds.create({ payment_intent: charge.paymentIntent ?? '', amount: 500 });
+    await execute('adoptedRefund', 'adopted-refund/re_1', atStripe.id);
+    await keepWorkflow('adopted-refund', 'adopted-refund/re_1');
+  },
+  async ({ world, keep, keepWorkflow, execute }) => {
+    await startActive(world, 'tenant-r');
+    await world.tell('tenant-r', { type: 'addLicences', quantity: 1 });
+    const [disputed, refunded] = await ledgerOf(world, 'tenant-r');
+    const dispute = await disputeIntent(world, disputed?.paymentIntent ?? '');
+    await execute('chargeFact', 'charge-fact/evt_5', { dispute });
+    await moveDispute(world, dispute, 'won');
+    await execute('chargeFact', 'charge-fact/evt_6', { dispute });
+    const whole = await world.stripe.refunds.create({ payment_intent: refunded?.paymentIntent ?? '' });
+    await execute('adoptedRefund', 'adopted-refund/re_2', whole.id);
+    await keepWorkflow('adopted-refund-reported', 'adopted-refund/re_2');
+    await world.tell('tenant-r', { type: 'acknowledge', about: 'nothing' });
+    await world.advance('tenant-r', '2026-04-02T00:00:00Z');
+    await keep('attention-ended', 'tenant-r', 1);
+  },
+];
+
+export const reconciliationStory: Story = async ({ world, keepWorkflow }) => {
+  await startActive(world, 'tenant-i');
+  const connection = await NativeConnection.connect({ address: server('temporalAddress') });
+  await scheduleReconciliations(connection, world.taskQueue, world.taskQueue);
+  await connection.close();
+  await world.client.schedule.getHandle('reconciliation-hourly').trigger();
+  const [begun] = await until(
+    () => listReconciliations(world.db, { limit: 1 }),
+    ([run]) => run?.state === 'succeeded',
+  );
+  const workflowId = begun?.workflowId ?? '';
+  await world.client.workflow.getHandle(workflowId).result();
+  await keepWorkflow('reconciliation', workflowId);
+};
+
+export const mailSenderStory: Story = async ({ world, keepWorkflow }) => {
+  await startActive(world, 'tenant-n');
+  const args: [MailSenderInput] = [{ everyMs: 200 }];
+  const sender = await world.client.workflow.start('mailSender', {
+    workflowId: 'mail-sender',
+    taskQueue: world.taskQueue,
+    args,
+  });
+  await until(
+    async () => (await sender.fetchHistory()).events?.filter(({ timerFiredEventAttributes: fired }) => fired != null),
+    (fired) => fired?.length === 3,
+  );
+  await sender.terminate();
+  await keepWorkflow('mail-sender', 'mail-sender');
+};

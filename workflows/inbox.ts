@@ -1,0 +1,102 @@
+import { sleep } from '@temporalio/workflow';
+import { chargeWithKey } from '../domain/charge-under-way.ts';
+import type { Fact } from '../domain/inputs.ts';
+import type { ChangeResult } from './command-updates.ts';
+import { lookUpCharge } from './perform.ts';
+import type { Run, Turn } from './run.ts';
+import type { Message } from './run-input.ts';
+import { rewriteReadModel } from './step.ts';
+import { dated } from './summaries.ts';
+import type { Turns } from './turns.ts';
+
+const retryCardMs = 30_000;
+const done: ChangeResult = { type: 'done' };
+
+/** Everything that reaches a tenant: each message has its turn, and is pending until it is settled. */
+export class Inbox {
+  readonly #run: Run;
+  readonly #turns: Turns;
+  readonly #pending = new Set<Message>();
+
+  constructor(run: Run, turns: Turns) {
+    this.#run = run;
+    this.#turns = turns;
+  }
+
+  /** Answers what came of a message, or null where the run ends first: then the next run takes it up. */
+  async receive(message: Message): Promise<ChangeResult | null> {
+    this.#pending.add(message);
+    if (this.#run.isHandingOver) return null;
+    if (message.type === 'databaseRestored') return this.#take(message, () => this.#rewriteReadModel());
+    if (message.type !== 'chargeChanged') return this.#take(message, () => this.#run.settle(turnOf(message)));
+    // Found out beside whatever goes on, however long that takes; what is found takes its turn.
+    const fact = await this.#lookUp(message.chargeKey);
+    return this.#take(message, async () => (fact === null ? done : this.#run.settle(turnOf({ type: 'fact', fact }))));
+  }
+
+  /** What has not been settled, oldest first: exactly this travels on. An accepted command is a promise from then on. */
+  get left(): readonly Message[] {
+    return [...this.#pending].map((message) =>
+      message.type === 'command' ? { ...message, isPromised: true } : message,
+    );
+  }
+
+  /** Whether there is a charge without a clear outcome that is not being looked up yet. */
+  get lacksLookUp(): boolean {
+    const charge = this.#run.unknownCharge();
+    const isAboutIt = (message: Message): boolean =>
+      message.type === 'chargeChanged' && message.chargeKey === charge?.key;
+    return charge !== null && ![...this.#pending].some(isAboutIt);
+  }
+
+  lookUpUnknownCharge(): void {
+    const charge = this.#run.unknownCharge();
+    if (charge !== null && this.lacksLookUp) void this.receive({ type: 'chargeChanged', chargeKey: charge.key });
+  }
+
+  /** A card that cannot be saved just now is tried again later, as its webhook does not come again. */
+  async #take(message: Message, turn: () => Promise<ChangeResult | null>): Promise<ChangeResult | null> {
+    const result = await this.#turns.take(async () => {
+      const answer = await turn();
+      if (answer !== null && !isPostponed(message, answer)) this.#pending.delete(message);
+      return answer;
+    });
+    if (!isPostponed(message, result)) return result;
+    await sleep(retryCardMs, { summary: this.#dated('Wait before the card is tried again') });
+    return this.#take(message, turn);
+  }
+
+  async #lookUp(chargeKey: string): Promise<Fact | null> {
+    const { state } = this.#run;
+    const charge = state && chargeWithKey(state, chargeKey);
+    return state && charge && lookUpCharge(state, charge, this.#run.now());
+  }
+
+  async #rewriteReadModel(): Promise<ChangeResult> {
+    await rewriteReadModel(this.#run.memory, this.#run.now());
+    return done;
+  }
+
+  #dated(sentence: string): string {
+    return this.#run.state === null ? sentence : dated(this.#run.state, this.#run.now(), sentence);
+  }
+}
+
+function isPostponed(message: Message, result: ChangeResult | null): boolean {
+  return message.type === 'cardSaved' && result?.type === 'refused' && result.refusal.code === 'unavailable';
+}
+
+function turnOf(message: Exclude<Message, { type: 'chargeChanged' | 'databaseRestored' }>): Turn {
+  switch (message.type) {
+    case 'command': {
+      const { command, actor, isPromised } = message;
+      return { input: command, actor, isPromised, isNewCommand: !isPromised };
+    }
+    case 'cardSaved': {
+      const { eventId: commandId, setupIntent: paymentMethod } = message;
+      return { input: { type: 'setPaymentMethod', commandId, paymentMethod }, actor: 'card page' };
+    }
+    case 'fact':
+      return { input: message.fact, actor: 'card processor' };
+  }
+}

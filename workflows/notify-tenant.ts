@@ -1,0 +1,38 @@
+import { getExternalWorkflowHandle, log, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { OutsideFact } from '../domain/inputs.ts';
+import { factFound, subscriptionWorkflowId } from './messages.ts';
+
+/** One transaction: tried until it is written. */
+const writing = proxyActivities<Pick<Activities, 'raiseAttention'>>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+});
+
+type Found = NonNullable<Awaited<ReturnType<Activities['lookUpCard']>>>;
+
+const nothing = 'Nothing to be done about it.';
+
+/** Sends a tenant's workflow what was found out about it; where that is closed, a concern is written down instead. */
+export async function notifyTenant(found: Found | null): Promise<void> {
+  if (found === null) return setCurrentDetails(nothing);
+  const { tenantId, fact } = found;
+  if (fact.type === 'attentionNeeded') setCurrentDetails(fact.reason ?? nothing);
+  if (!(await isSignalled(tenantId, fact)) && fact.type === 'attentionNeeded')
+    await writing.raiseAttention.executeWithOptions({ summary: 'The tenant is gone: note it' }, [
+      tenantId,
+      fact.reason,
+      fact.about,
+    ]);
+}
+
+/** False where the tenant's workflow is closed. */
+async function isSignalled(tenantId: string, fact: OutsideFact): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(subscriptionWorkflowId(tenantId)).signal(factFound, fact);
+    return true;
+  } catch (error) {
+    log.info('The tenant’s workflow is closed', { tenantId, error });
+    return false;
+  }
+}

@@ -1,0 +1,101 @@
+import { civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
+import type { Event, EventType } from '../domain/events.ts';
+import { licenceIdOf } from '../domain/licence-id.ts';
+import { formatMoney } from '../domain/money/money.ts';
+import type { Assignment } from '../domain/pool.ts';
+import type { Charge, State } from '../domain/state.ts';
+import { viewOf } from '../domain/view.ts';
+import { counted, dated, formatDays } from './summaries.ts';
+import type { StepReport } from './tenant-memory.ts';
+
+/** `2 Apr · Declined: the bank refused visa 4242 (insufficient_funds); next try 5 Apr` */
+export function recordSummary(state: State, { happened, command, at }: StepReport): string {
+  const phrases = happened.map(({ event }) => phraseOf(event, state)).filter((phrase) => phrase !== null);
+  const [first, ...others] = new Set(phrases.length > 0 ? phrases : [withoutEvents(command)]);
+  return dated(state, at, [capitalised(first ?? ''), ...others].join('; '));
+}
+
+function withoutEvents(command: StepReport['command']): string {
+  if (command?.outcome?.type === 'refused') return `refused: ${command.outcome.refusal.code}`;
+  return command === null ? 'check that the database lacks nothing' : 'nothing has to change';
+}
+
+function phraseOf(event: Event, state: State): string | null {
+  const phrase = phrases[event.type] as (event: Event, state: State) => string | null;
+  return phrase(event, state);
+}
+
+type Phrases = { readonly [Type in EventType]: (event: Extract<Event, { type: Type }>, state: State) => string | null };
+
+/** What is left out goes without saying, or is said by the events beside it. */
+const phrases: Phrases = {
+  signedUp: ({ trialEndsAt }, state) => `signed up: the trial ends on ${day(trialEndsAt, state)}`,
+  licencesAdded: ({ licences }) => `${counted(licences.length)} added`,
+  licencesRemoved: ({ licences }) => `${counted(licences.length)} removed`,
+  licencesEnding: ({ licences, endsAt }, state) => `${counted(licences.length)} to end on ${day(endsAt, state)}`,
+  licencesReactivated: ({ licences }) => `${counted(licences.length)} kept after all`,
+  licencesAssigned: ({ assignments }) => `assigned ${named(assignments)}`,
+  licencesRevoked: ({ assignments }) => `revoked ${named(assignments)}`,
+  userRemoved: () => 'a user removed',
+  conversionChosen: ({ quantity }) => `goes on with ${counted(quantity)} after the trial`,
+  conversionUndone: () => 'the trial is to end without a subscription',
+  trialExpired: ({ declineCode }) => `trial expired${declineCode === null ? '' : ` (${declineCode})`}`,
+  periodStarted: ({ period: { number, start, end } }, { timeZone }) =>
+    `period ${number} begins, ${formatDays(civilDateOf(start, timeZone), civilDateOf(end - 1, timeZone))}`,
+  billed: () => null,
+  carried: () => 'too small to charge: it goes onto the next bill',
+  chargeStarted: () => null,
+  chargeSucceeded: ({ charge }, state) => `paid ${money(charge, state)}${withCard(state)}`,
+  chargeDeclined: ({ declineCode }, state) => `declined: the bank refused${cardName(state)} (${declineCode})`,
+  chargeAwaitsPayer: ({ charge }, state) => `the payer has to confirm ${money(charge, state)} at the bank`,
+  chargeUnknown: ({ charge }, state) => `no clear answer to the charge of ${money(charge, state)}: it is looked up`,
+  chargeCanceled: ({ charge }, state) => `the charge of ${money(charge, state)} is canceled, no money has moved`,
+  paymentFailed: ({ declineCode }, state) => nextTry(declineCode, state),
+  overduePaid: () => 'nothing is overdue any more',
+  billsGivenUp: () => 'unpaid bills given up',
+  suspended: () => 'suspended: licences do not work',
+  deletionWarned: ({ deleteAt }, state) => `warned of the deletion on ${day(deleteAt, state)}`,
+  cardChanged: (_, state) => `card changed:${cardName(state)}`,
+  priceChanged: ({ unitPrice }, { currency }) => `price per licence is to be ${formatMoney(unitPrice, currency)}`,
+  cancellationSet: ({ at }, state) => `canceled: ends on ${day(at, state)}`,
+  cancellationUndone: () => 'cancellation undone',
+  deletionStarted: () => 'ended: the instance is to be deleted',
+  deleted: () => 'instance deleted',
+  attentionRaised: ({ reason }) => `needs attention: ${reason}`,
+  attentionEnded: ({ about }) => `needs no more attention: ${about}`,
+  parked: ({ violation }) => `parked: ${violation}`,
+  unparked: () => 'goes on: the invariant holds again',
+  clockTargetSet: ({ to }, state) => `test clock set off for ${day(to, state)}`,
+  clockReached: () => 'test clock arrived',
+};
+
+function nextTry(declineCode: string, state: State): string {
+  const at = viewOf(state).overdue?.nextRetryAt ?? null;
+  const next = at === null ? 'no further try without another card or the payer' : `next try ${day(at, state)}`;
+  return declineCode === 'no_payment_method' ? `no card to charge; ${next}` : next;
+}
+
+function named(assignments: readonly Assignment[]): string {
+  const [first] = assignments;
+  return assignments.length === 1 && first !== undefined ? licenceIdOf(first[0]) : counted(assignments.length);
+}
+
+function cardName({ card }: State): string {
+  return card === null ? ' the card' : ` ${capitalised(card.brand)} ${card.last4}`;
+}
+
+function withCard(state: State): string {
+  return state.card === null ? '' : ` with${cardName(state)}`;
+}
+
+function money({ bill }: Charge, { currency }: State): string {
+  return formatMoney(bill.amount, currency);
+}
+
+function day(at: Instant, { timeZone }: State): string {
+  return formatDay(civilDateOf(at, timeZone));
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,142 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
+import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
+import type { Input } from '../domain/inputs.ts';
+import type { Charge, State } from '../domain/state.ts';
+import { decodeState, encodeState } from '../domain/state-codec.ts';
+import { isWithdrawnBefore } from '../domain/withdrawal.ts';
+import type { ChangeResult } from './command-updates.ts';
+import { KnownCommands } from './known-commands.ts';
+import type { Carried, SubscriptionInput } from './run-input.ts';
+import { commandIdOf, runStep, type StepOptions } from './step.ts';
+import type { TenantMemory } from './tenant-memory.ts';
+
+/** What one turn is about. */
+export interface Turn extends StepOptions {
+  readonly input: Input;
+  readonly isNewCommand?: boolean;
+}
+
+/** One run of a tenant's workflow: what it knows, and what it does in its turns. It ends with the period. */
+export class Run {
+  readonly memory: TenantMemory;
+  readonly #mostEvents: number;
+  #isOpening = true;
+  #periodAtOpening = 0;
+  #isHandingOver = false;
+
+  constructor({ tenantId, carried, mostEvents }: SubscriptionInput) {
+    this.memory = {
+      tenantId,
+      state: carried && decodeState(carried.state),
+      version: carried?.version ?? 0,
+      known: new KnownCommands(carried?.knownCommands ?? []),
+      lastCharge: null,
+    };
+    this.#mostEvents = mostEvents;
+  }
+
+  get state(): State | null {
+    return this.memory.state;
+  }
+
+  now = (): number => this.state?.clock?.now ?? Date.now();
+
+  due(): Due | null {
+    return this.state && nextDue(this.state);
+  }
+
+  isDue(): boolean {
+    return (this.due()?.at ?? Number.POSITIVE_INFINITY) <= this.now();
+  }
+
+  /** Whether the tenant's test clock is on its way. */
+  isAdvancing(): boolean {
+    return this.state?.clock?.target != null;
+  }
+
+  unknownCharge(): Charge | null {
+    return this.state && unknownCharge(this.state);
+  }
+
+  /** Whether the tenant is gone, and nothing is left to do. */
+  isFinished(): boolean {
+    return this.state?.stage === 'deleted' && !this.isAdvancing();
+  }
+
+  get isHandingOver(): boolean {
+    return this.#isHandingOver;
+  }
+
+  /** From here on everything is left to the next run. */
+  beginHandOver(): void {
+    this.#isHandingOver = true;
+  }
+
+  /** Whether what comes is the next run's: its period begins there, and a run that has grown long goes on there too. */
+  isOver(): boolean {
+    if (this.isFinished()) return false;
+    const first = this.due();
+    const boundaryReached = first !== null && first.at <= this.now() && opensRun(first);
+    const periodBegan = !this.#isOpening && this.#periodNumber() !== this.#periodAtOpening;
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const isLong = continueAsNewSuggested || historyLength >= this.#mostEvents;
+    return this.#isHandingOver || boundaryReached || periodBegan || isLong;
+  }
+
+  /** Settles first what this run is named after: the bill of its period. */
+  async open(): Promise<void> {
+    await this.settleDue();
+    this.#isOpening = false;
+    this.#periodAtOpening = this.#periodNumber();
+  }
+
+  /** Time first: settles whatever is due, each at its own time; what opens a run is left to the next. */
+  async settleDue(): Promise<void> {
+    for (;;) {
+      if (this.state !== null && this.isAdvancing()) this.memory.state = withClockMoved(this.state);
+      const first = this.due();
+      if (first === null || first.at > this.now() || (opensRun(first) && !this.#isOpening)) return;
+      this.#isOpening = false;
+      await this.step({ type: 'timePassed' }, { actor: 'time' });
+    }
+  }
+
+  /** One turn: nothing for what is known already; else time first, then the input. Null where the run is over by then. */
+  async settle({ input, isNewCommand = false, ...options }: Turn): Promise<ChangeResult | null> {
+    const known = commandIdOf(input);
+    if (known !== null && this.knows(known)) return this.#answerOf(known);
+    // While a test clock is on its way the rules refuse what is new: nothing is to be settled first, or handed over.
+    if (isNewCommand && this.isAdvancing()) return this.step(input, options);
+    await this.settleDue();
+    return this.isOver() ? null : this.step(input, options);
+  }
+
+  /** Whether a command has taken effect before. */
+  knows(commandId: string): boolean {
+    return this.memory.known.has(commandId);
+  }
+
+  #answerOf(commandId: string): ChangeResult {
+    const isPending = this.state !== null && isChargeOfCommand(this.state, commandId);
+    return { type: isPending ? 'pending' : 'done' };
+  }
+
+  /** One input, and all that follows from it. */
+  async step(input: Input, options: StepOptions): Promise<ChangeResult> {
+    if (this.state !== null && isWithdrawnBefore(this.state, input, this.now()))
+      await runStep(this.memory, { type: 'withdrawAwaitingPayer' }, this.now, { actor: options.actor });
+    return runStep(this.memory, input, this.now, options);
+  }
+
+  /** What the next run has to know, beside the messages that are left to it. */
+  carried(): Omit<Carried, 'messages'> {
+    const { state, version, known } = this.memory;
+    if (state === null) throw new Error('A run without a state has nothing to hand over');
+    return { state: encodeState(state), version, knownCommands: known.newest() };
+  }
+
+  #periodNumber(): number {
+    return this.state?.period?.number ?? 0;
+  }
+}

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
+import { createClient } from 'licence-billing-client';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
-import { createClient } from '../client/client.ts';
 import type { Database } from '../db/connect.ts';
 import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from '../db/sessions.ts';
 import { tenantExists } from '../db/tenants.ts';

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Client } from '../client/client.ts';
+import type { Client } from 'licence-billing-client';
 
 /** Who is signed in. */
 export interface Session {

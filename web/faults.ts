@@ -1,4 +1,4 @@
-import type { Problem } from '../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 
 /** There is no such page, or none for whoever asks. */
 export class MissingPage extends Error {

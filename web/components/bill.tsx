@@ -1,4 +1,4 @@
-import type { Line } from '../../client/types.ts';
+import type { Line } from 'licence-billing-client';
 import { civilDay, money } from '../format.ts';
 
 interface BillProps {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Child } from 'hono/jsx';
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import type { View } from '../view.ts';
 
 interface FormProps {

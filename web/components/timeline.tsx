@@ -1,4 +1,4 @@
-import type { Activity } from '../../client/types.ts';
+import type { Activity } from 'licence-billing-client';
 import { money, time, type Zoned } from '../format.ts';
 import { whatHappened } from '../licensing/activity-words.ts';
 import { chargePath } from '../paths.ts';

@@ -1,4 +1,4 @@
-import type { WorkflowLink as Workflow } from '../../client/types.ts';
+import type { WorkflowLink as Workflow } from 'licence-billing-client';
 
 /** The way to a workflow's history, where there is one and Temporal's pages can be reached. */
 export function WorkflowLink({ workflow: { id, runId, url } }: { readonly workflow: Workflow }) {

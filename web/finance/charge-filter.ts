@@ -1,4 +1,4 @@
-import type { Charge } from '../../client/types.ts';
+import type { Charge } from 'licence-billing-client';
 import { chargeKindChoices, chargeStateChoices } from '../components/states.tsx';
 import { chosen, type Fields } from '../forms.ts';
 

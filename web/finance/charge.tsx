@@ -1,4 +1,4 @@
-import type { Charge, ChargeDetail } from '../../client/types.ts';
+import type { Charge, ChargeDetail } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Figure, Figures } from '../components/figures.tsx';

@@ -1,4 +1,4 @@
-import type { Charge } from '../../client/types.ts';
+import type { Charge } from 'licence-billing-client';
 import { FilterChoice, FilterField, FilterSearch, Filters } from '../components/filters.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { ChargeState, chargeKindChoices, chargeStateChoices, kindName } from '../components/states.tsx';

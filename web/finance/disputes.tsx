@@ -1,4 +1,4 @@
-import type { Dispute } from '../../client/types.ts';
+import type { Dispute } from 'licence-billing-client';
 import { Badge, type Tone } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { money, spaced, time, type Zoned } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { FindingSide, Reconciliation, ReconciliationItem } from '../../client/types.ts';
+import type { FindingSide, Reconciliation, ReconciliationItem } from 'licence-billing-client';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Figure, Figures } from '../components/figures.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';

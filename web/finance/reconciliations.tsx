@@ -1,4 +1,4 @@
-import type { ReconciliationSummary } from '../../client/types.ts';
+import type { ReconciliationSummary } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';

@@ -1,4 +1,4 @@
-import type { ChargeDetail, Problem, RefundPreview } from '../../client/types.ts';
+import type { ChargeDetail, Problem, RefundPreview } from 'licence-billing-client';
 import { Fact, Facts } from '../components/facts.tsx';
 import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';

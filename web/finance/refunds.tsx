@@ -1,4 +1,4 @@
-import type { ChargeDetail, Refund } from '../../client/types.ts';
+import type { ChargeDetail, Refund } from 'licence-billing-client';
 import { Badge, type Tone } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { money, time, type Zoned } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { Summary } from '../../client/types.ts';
+import type { Summary } from 'licence-billing-client';
 
 export type CurrencyRevenue = Summary['data'][number];
 export type MonthlyRevenue = CurrencyRevenue['months'][number];

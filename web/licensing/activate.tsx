@@ -1,4 +1,4 @@
-import type { Problem, Quote, Subscription } from '../../client/types.ts';
+import type { Problem, Quote, Subscription } from 'licence-billing-client';
 import { Form, newRepeatKey } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';

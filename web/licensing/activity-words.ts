@@ -1,4 +1,4 @@
-import type { Activity } from '../../client/types.ts';
+import type { Activity } from 'licence-billing-client';
 import { counted, day, money, spaced, type Zoned } from '../format.ts';
 import { cardName, declineReason } from './words.ts';
 

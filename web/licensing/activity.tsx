@@ -1,4 +1,4 @@
-import type { Activity } from '../../client/types.ts';
+import type { Activity } from 'licence-billing-client';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';

@@ -1,4 +1,4 @@
-import type { Change, Problem } from '../../client/types.ts';
+import type { Change, Problem } from 'licence-billing-client';
 import { Form, newRepeatKey } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';

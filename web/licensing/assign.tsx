@@ -1,4 +1,4 @@
-import type { Problem, User } from '../../client/types.ts';
+import type { Problem, User } from 'licence-billing-client';
 import { FilterSearch, Filters } from '../components/filters.tsx';
 import { ErrorSummary, Form } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Card } from '../../client/types.ts';
+import type { Card } from 'licence-billing-client';
 import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';

@@ -1,4 +1,4 @@
-import type { Change, Operation, Problem } from '../../client/types.ts';
+import type { Change, Operation, Problem } from 'licence-billing-client';
 import { newRepeatKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { baseOf, receiptPath } from './tenant.ts';

@@ -1,4 +1,4 @@
-import type { Licence } from '../../client/types.ts';
+import type { Licence } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Form } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import type { Subscription } from '../../client/types.ts';
+import type { Subscription } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
 import type { Licensing } from './tenant.ts';

@@ -1,4 +1,4 @@
-import type { Change, Problem } from '../../client/types.ts';
+import type { Change, Problem } from 'licence-billing-client';
 import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
 import { render } from '../render.tsx';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import { Form, newRepeatKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import type { Problem, Quote, QuoteRequest } from '../../client/types.ts';
+import type { Problem, Quote, QuoteRequest } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { Invoice } from '../../client/types.ts';
+import type { Invoice } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';

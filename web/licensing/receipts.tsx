@@ -1,4 +1,4 @@
-import type { Invoice } from '../../client/types.ts';
+import type { Invoice } from 'licence-billing-client';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';

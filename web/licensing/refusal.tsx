@@ -1,4 +1,4 @@
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import { render } from '../render.tsx';
 import { LicensingPage } from './frame.tsx';

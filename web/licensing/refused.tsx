@@ -1,4 +1,4 @@
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import { ErrorSummary } from '../components/form.tsx';
 import { capitalised } from '../format.ts';
 import { declineReason } from './words.ts';

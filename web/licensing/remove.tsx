@@ -1,4 +1,4 @@
-import type { Licence, Problem } from '../../client/types.ts';
+import type { Licence, Problem } from 'licence-billing-client';
 import { ErrorSummary, Form } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';

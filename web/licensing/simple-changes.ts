@@ -1,4 +1,4 @@
-import type { Change } from '../../client/types.ts';
+import type { Change } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf } from '../forms.ts';
 import { type Answer, follow } from './change.ts';

@@ -1,4 +1,4 @@
-import type { UpcomingBill } from '../../client/types.ts';
+import type { UpcomingBill } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, spaced } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { Subscription, Tenant } from '../../client/types.ts';
+import type { Subscription, Tenant } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { licensingPath } from '../paths.ts';

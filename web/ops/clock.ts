@@ -1,5 +1,5 @@
+import type { ClockAdvance } from 'licence-billing-client';
 import { Temporal } from 'temporal-polyfill';
-import type { ClockAdvance } from '../../client/types.ts';
 import type { PageContext } from '../deps.ts';
 import { counted, time } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';

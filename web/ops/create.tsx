@@ -1,4 +1,4 @@
-import type { CreatedTenant, CreateTenant, Problem } from '../../client/types.ts';
+import type { CreatedTenant, CreateTenant, Problem } from 'licence-billing-client';
 import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import { Secret } from '../components/secret.tsx';
 import type { PageContext } from '../deps.ts';

@@ -1,4 +1,4 @@
-import type { Mail } from '../../client/types.ts';
+import type { Mail } from 'licence-billing-client';
 import { FilterField, Filters } from '../components/filters.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge, type Tone } from '../components/states.tsx';

@@ -1,4 +1,4 @@
-import type { Activity, Charge, DeletionCertificate, ListedTenant, Run, Subscription } from '../../client/types.ts';
+import type { Activity, Charge, DeletionCertificate, ListedTenant, Run, Subscription } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';

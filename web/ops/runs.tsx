@@ -1,4 +1,4 @@
-import type { Run } from '../../client/types.ts';
+import type { Run } from 'licence-billing-client';
 import { Empty } from '../components/list.tsx';
 import { Badge, ChargeState, kindName, TenantState } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Figure, Figures } from '../components/figures.tsx';
 import { ErrorSummary } from '../components/form.tsx';

@@ -1,4 +1,4 @@
-import type { ListedTenant } from '../../client/types.ts';
+import type { ListedTenant } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';

@@ -6,13 +6,13 @@ import { assetRoutes } from './assets.ts';
 import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
-import { documentRoutes } from './documents.ts';
 import { Forbidden, MissingPage, problemIn } from './faults.ts';
+import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
-import { render } from './render.tsx';
 import { signInRoutes } from './sign-in.tsx';
+import { render } from './view.ts';
 
 /** The pages: where an address begins like this, it is one of theirs; all others are the API's. */
 const pageSections: ReadonlySet<string> = new Set([

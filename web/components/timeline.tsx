@@ -1,6 +1,6 @@
 import type { Activity } from 'licence-billing-client';
+import { whatHappened } from '../activity-words.ts';
 import { money, time, type Zoned } from '../format.ts';
-import { whatHappened } from '../licensing/activity-words.ts';
 import { chargePath } from '../paths.ts';
 
 /** What happened, a line each, as those who run the service read it: whole ids, and what a tenant is not told. */

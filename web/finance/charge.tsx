@@ -1,19 +1,16 @@
 import type { Charge, ChargeDetail } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
-import { Fact, Facts } from '../components/facts.tsx';
-import { Figure, Figures } from '../components/figures.tsx';
+import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
+import { Document, WorkflowLink } from '../components/links.tsx';
+import { type Column, Table } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import { ChargeState, kindName } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { Timeline } from '../components/timeline.tsx';
-import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath, chargesPath, tenantPath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
+import { inUtc, render, viewOf } from '../view.ts';
 import { Disputes } from './disputes.tsx';
-import { Document } from './document-links.tsx';
-import { FinancePage } from './frame.tsx';
 import { Refunds } from './refunds.tsx';
 
 /** One charge with all that is known of it: enough to answer for it without asking anybody. */

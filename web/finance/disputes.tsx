@@ -1,6 +1,6 @@
 import type { Dispute } from 'licence-billing-client';
+import { type Column, Table } from '../components/list.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { money, spaced, time, type Zoned } from '../format.ts';
 
 /** Where a payer's bank takes a charge back: what it says, and until when it takes an answer. */

@@ -1,14 +1,12 @@
 import type { ReconciliationSummary } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import { Badge } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { time, type Zoned } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
-import { FinancePage } from './frame.tsx';
+import { inUtc, render, viewOf } from '../view.ts';
 
 const path = '/finance/reconciliations';
 

@@ -1,14 +1,13 @@
 import type { ChargeDetail, Problem, RefundPreview } from 'licence-billing-client';
 import { Fact, Facts } from '../components/facts.tsx';
 import { ErrorSummary, Field, Form } from '../components/form.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { amountIn, money, plainAmount } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { type View, viewOf } from '../view.ts';
+import { render, type View, viewOf } from '../view.ts';
 import { titleOf } from './charge.tsx';
-import { FinancePage } from './frame.tsx';
 
 const mostReason = 2000;
 

@@ -1,9 +1,9 @@
 import type { ChargeDetail, Refund } from 'licence-billing-client';
+import { Document } from '../components/links.tsx';
+import { type Column, Table } from '../components/list.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath } from '../paths.ts';
-import { Document } from './document-links.tsx';
 
 const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Tone]>> = {
   requested: ['asked for', 'quiet'],

@@ -1,6 +1,6 @@
 import { type ScaleLinear, scaleBand, scaleLinear } from 'd3-scale';
 import { compactMoney, money, monthName } from '../format.ts';
-import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from './revenue-figures.ts';
+import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from './revenue-figures.tsx';
 
 const height = 260;
 const margin = { top: 12, right: 12, bottom: 28, left: 64 };

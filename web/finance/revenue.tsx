@@ -1,18 +1,15 @@
 import { stringify } from 'csv-stringify/sync';
-import { Figure, Figures } from '../components/figures.tsx';
+import { Figure, Figures } from '../components/facts.tsx';
 import { FilterField, Filters } from '../components/filters.tsx';
 import { Empty } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
+import { csvFile } from '../files.ts';
 import { money } from '../format.ts';
-import { chosen, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
-import { csvFile } from './csv.ts';
-import { FinancePage } from './frame.tsx';
+import { chosen, type Fields, queryOf } from '../forms.ts';
+import { render, viewOf } from '../view.ts';
 import { RevenueChart } from './revenue-chart.tsx';
-import { type CurrencyRevenue, figures } from './revenue-figures.ts';
-import { type RevenueFilter, revenueFilterIn, revenueQueryOf } from './revenue-filter.ts';
-import { RevenueTable } from './revenue-table.tsx';
+import { type CurrencyRevenue, figures, RevenueTable } from './revenue-figures.tsx';
 
 const path = '/finance/revenue';
 
@@ -116,4 +113,34 @@ function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; r
       <RevenueTable revenue={revenue} locale={locale} />
     </section>
   );
+}
+
+/** Which months are asked for, as it stands in the address; empty where nothing is chosen. */
+export interface RevenueFilter {
+  readonly from: string;
+  /** The last month that counts. */
+  readonly to: string;
+  readonly testClocks: 'true' | '';
+}
+
+export function revenueFilterIn(query: Fields): RevenueFilter {
+  const month = (name: string): string => {
+    const text = query.text(name);
+    return /^(19[789]|20\d|21[0-8])\d-(0[1-9]|1[0-2])$/.test(text) ? text : '';
+  };
+  return { from: month('from'), to: month('to'), testClocks: query.text('testClocks') === 'true' ? 'true' : '' };
+}
+
+/** As the API is asked, whose `to` is the first instant that does not count. */
+export function revenueQueryOf({ from, to, testClocks }: RevenueFilter) {
+  return chosen({
+    from: from === '' ? '' : `${from}-01`,
+    to: to === '' ? '' : `${monthAfter(to)}-01`,
+    testClocks,
+  });
+}
+
+function monthAfter(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number)).toISOString().slice(0, 7);
 }

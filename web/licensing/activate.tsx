@@ -4,13 +4,13 @@ import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow, withRepeatKey } from './change.ts';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
+import { buttonChange, follow, withRepeatKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 interface Asked {
   /** Null until somebody has chosen: then it is what is in the pool. */
@@ -34,7 +34,7 @@ export async function activate(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const asked = askedIn(fields);
   const body = { quantity: asked.quantity ?? 1, startNow: asked.startNow, quote: fields.text('quote') };
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/subscription/activation', {
     params,
@@ -205,3 +205,10 @@ function TooMany({ licensing: { view, base }, problem }: { readonly licensing: L
     </>
   );
 }
+
+export const undoActivation = buttonChange(
+  (context, key) =>
+    context.get('client').ask('DELETE /v1/tenants/{t}/subscription/activation', { params: paramsOf(context), ...key }),
+  () => 'Nothing will be charged when the trial ends.',
+  '/subscription',
+);

@@ -4,13 +4,13 @@ import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
 import { follow, withRepeatKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 /**
  * How many more, and what that costs. The key under which they are bought once is in the address: whoever comes back to
@@ -27,7 +27,7 @@ export async function addPage(context: PageContext): Promise<Response> {
 export async function add(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const quantity = steppedIn(fields) ?? 1;
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const body = { quantity, quote: fields.text('quote') };
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.repeatKey() });

@@ -5,10 +5,10 @@ import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow } from './change.ts';
+import { render } from '../view.ts';
+import { buttonChange, follow } from './change.ts';
 import { LicensingPage } from './frame.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** Picks a user by typing, for one licence or for whichever is free. */
 export function assignPage(context: PageContext): Promise<Response> {
@@ -43,7 +43,7 @@ async function showAssign(context: PageContext, asked: Fields, problem: Problem 
   const query = { ...chosen({ q }), ...partIn(asked, 20) };
   const [licensing, users] = await Promise.all([
     readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/users', { params: { t: tenantIdOf(context) }, query }),
+    context.get('client').do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query }),
   ]);
   const action = `${licensing.base}/assign`;
   return render(
@@ -111,3 +111,12 @@ function Users({ licensing: { view, base }, users, licence }: UsersProps) {
     </ul>
   );
 }
+
+export const revoke = buttonChange(
+  (context, key) =>
+    context.get('client').ask('DELETE /v1/tenants/{t}/licences/{id}/assignee', {
+      params: { ...paramsOf(context), id: licenceIdOf(context) },
+      ...key,
+    }),
+  (context) => `${licenceIdOf(context)} is free.`,
+);

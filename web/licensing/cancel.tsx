@@ -3,10 +3,10 @@ import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
 import { fieldsOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow } from './change.ts';
+import { render } from '../view.ts';
+import { buttonChange, follow } from './change.ts';
 import { LicensingPage } from './frame.tsx';
-import { baseOf, type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 /** As long as the API takes. */
 const longestReason = 2000;
@@ -19,7 +19,7 @@ export function cancelPage(context: PageContext): Promise<Response> {
 export async function cancel(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const [reason, typed] = [fields.text('reason').slice(0, longestReason), fields.text('name')];
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const tenant = await client.do('GET /v1/tenants/{t}', { params });
   if (typed !== instanceName(tenant)) return showCancel(context, { reason, isWrongName: true });
@@ -108,3 +108,13 @@ function Consequences({ licensing: { subscription, zoned } }: { readonly licensi
     </ul>
   );
 }
+
+/** Takes a cancellation back. */
+export const keep = buttonChange(
+  (context, key) =>
+    context
+      .get('client')
+      .ask('DELETE /v1/tenants/{t}/subscription/cancellation', { params: paramsOf(context), ...key }),
+  () => 'The subscription goes on as it was.',
+  '/subscription',
+);

@@ -3,14 +3,14 @@ import type { Card } from 'licence-billing-client';
 import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { baseOf, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
+import { baseOf, paramsOf } from './tenant.ts';
 
 /** Sends the admin to the card processor's own page. */
 export async function card(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
   const back = new URLSearchParams({ before: described(paymentMethod), ...activationIn(fields) });
@@ -53,7 +53,7 @@ function activationIn(fields: Fields): Readonly<Record<string, string>> {
 }
 
 async function newCard(context: PageContext, before: string): Promise<Card | null> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(pauseMs)) {
     const { paymentMethod } = await context.get('client').do('GET /v1/tenants/{t}/subscription', { params });
     if (paymentMethod !== null && described(paymentMethod) !== before) return paymentMethod;

@@ -1,6 +1,8 @@
 import type { Change, Operation, Problem } from 'licence-billing-client';
 import { newRepeatKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
+import { fieldsOf } from '../forms.ts';
+import { showRefusal } from './refused.tsx';
 import { baseOf, receiptPath } from './tenant.ts';
 
 /** What the API answers to a change. */
@@ -34,6 +36,20 @@ export async function follow(
   const change = isChange(answer.body) ? answer.body : null;
   context.get('leaveNotice')(notice(change));
   return context.redirect(whereTo(base, change, next), 303);
+}
+
+type Ask = (context: PageContext, key: { readonly idempotencyKey?: string }) => Promise<Answer>;
+
+/** Handles a change that is one button: it leads to `next` with a notice, or to a page that says why it was refused. */
+export function buttonChange(ask: Ask, notice: (context: PageContext) => string, next = '') {
+  return async (context: PageContext): Promise<Response> => {
+    const fields = await fieldsOf(context);
+    return follow(context, await ask(context, fields.repeatKey()), {
+      notice: () => notice(context),
+      refused: (problem) => showRefusal(context, problem),
+      next: `${baseOf(context)}${fields.text('from') === 'activate' ? '/activate' : next}`,
+    });
+  };
 }
 
 /** To the receipt, where something was paid. */

@@ -1,13 +1,12 @@
 import type { Licence } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Form } from '../components/form.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
+import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, readLicensing } from './tenant.ts';
 

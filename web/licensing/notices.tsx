@@ -2,8 +2,8 @@ import type { Child } from 'hono/jsx';
 import type { Subscription } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
+import { cardName, declineReason } from '../words.ts';
 import type { Licensing } from './tenant.ts';
-import { cardName, declineReason } from './words.ts';
 
 type State = Subscription['state'];
 

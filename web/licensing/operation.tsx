@@ -1,11 +1,11 @@
 import type { Change, Problem } from 'licence-billing-client';
 import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
-import { render } from '../render.tsx';
+import { render } from '../view.ts';
 import { whereTo } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Refused } from './refused.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 /**
  * A change that takes longer, at an address of its own: it can be left, reloaded and come back to, and leads on to its
@@ -13,7 +13,7 @@ import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
  */
 export async function operationPage(context: PageContext): Promise<Response> {
   const id = context.req.param('id') ?? '';
-  const params = { t: tenantIdOf(context), id };
+  const params = { ...paramsOf(context), id };
   const [licensing, operation] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/operations/{id}', { params }),

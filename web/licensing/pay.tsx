@@ -3,13 +3,13 @@ import { Form, newRepeatKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
 import { follow, withRepeatKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
-import { readLicensing, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { paramsOf, readLicensing } from './tenant.ts';
 
 /** What is overdue, or what a fresh period costs, before it is paid. Its key is in the address, as for every purchase. */
 export async function payPage(context: PageContext): Promise<Response> {
@@ -19,7 +19,7 @@ export async function payPage(context: PageContext): Promise<Response> {
 
 export async function pay(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const body = { quote: fields.text('quote') };
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.repeatKey() });

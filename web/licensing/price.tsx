@@ -3,7 +3,7 @@ import type { Problem, Quote, QuoteRequest } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';
-import { type Licensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, paramsOf } from './tenant.ts';
 
 export type Priced =
   | { readonly quote: Quote; readonly problem: Problem | null }
@@ -11,7 +11,7 @@ export type Priced =
 
 /** What a change would cost; a number that cannot be one is a problem too. */
 export async function priceOf(context: PageContext, change: QuoteRequest['change']): Promise<Priced> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const answer = await context.get('client').ask('POST /v1/tenants/{t}/quotes', { params, body: { change } });
   if (answer.ok) return { quote: answer.body, problem: answer.body.refusal };
   return { quote: null, problem: answer.problem };

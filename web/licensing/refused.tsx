@@ -1,7 +1,11 @@
 import type { Problem } from 'licence-billing-client';
 import { ErrorSummary } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
 import { capitalised } from '../format.ts';
-import { declineReason } from './words.ts';
+import { render } from '../view.ts';
+import { declineReason } from '../words.ts';
+import { LicensingPage } from './frame.tsx';
+import { readLicensing } from './tenant.ts';
 
 /** What became of something that was confirmed and refused, in words that say what it means for the money. */
 export function Refused({ problem, base }: { readonly problem: Problem | null; readonly base: string }) {
@@ -42,3 +46,18 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
 const asked = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
 const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, what you asked for follows by itself.';
 const already = 'It was made once, and not again. What is below would be a new purchase.';
+
+/** A page of its own for what a button could not do. */
+export async function showRefusal(context: PageContext, problem: Problem): Promise<Response> {
+  const licensing = await readLicensing(context);
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Not done" within="Licences">
+      <Refused problem={problem} base={licensing.base} />
+      <p>
+        <a href={licensing.base}>Back to the licences</a>
+      </p>
+    </LicensingPage>,
+    409,
+  );
+}

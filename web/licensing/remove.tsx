@@ -4,11 +4,11 @@ import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow } from './change.ts';
+import { render } from '../view.ts';
+import { buttonChange, follow } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
 
 /** Some that are free, by number, or certain ones with whoever holds them. */
 type Choice = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
@@ -27,7 +27,7 @@ export function removePage(context: PageContext): Promise<Response> {
 export async function remove(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const choice = choiceIn(fields);
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const body = 'quantity' in choice ? choice : { licenceIds: [...choice.licenceIds] };
   const answer = await client.ask('POST /v1/tenants/{t}/licences/removals', { params, body, ...fields.repeatKey() });
@@ -77,7 +77,7 @@ async function showRemove(context: PageContext, choice: Choice, problem: Problem
 
 /** The licences named, as far as they are there. */
 async function licencesOf(context: PageContext, ids: readonly string[]): Promise<readonly Licence[]> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const pages = ids
     .slice(0, 50)
     .map((q) => context.get('client').do('GET /v1/tenants/{t}/licences', { params, query: { q, limit: 200 } }));
@@ -161,3 +161,14 @@ function Holders({ licensing: { base }, problem }: { readonly licensing: Licensi
     </form>
   );
 }
+
+/** Takes a removal back. */
+export const reactivate = buttonChange(
+  (context, key) =>
+    context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {
+      params: paramsOf(context),
+      body: { licenceIds: [licenceIdOf(context)] },
+      ...key,
+    }),
+  (context) => `${licenceIdOf(context)} stays. Nothing was charged.`,
+);

@@ -28,13 +28,22 @@ export function tenantIdOf(context: PageContext): string {
   return context.req.param('t') ?? '';
 }
 
+/** The path's parameters of the API's routes below a tenant. */
+export function paramsOf(context: PageContext): { readonly t: string } {
+  return { t: tenantIdOf(context) };
+}
+
+export function licenceIdOf(context: PageContext): string {
+  return context.req.param('id') ?? '';
+}
+
 /** There is no instance any more: nothing to list or to change, only what is kept. */
 export function hasEnded({ subscription: { state } }: Licensing): boolean {
   return state === 'deleting' || state === 'deleted';
 }
 
 export async function readLicensing(context: PageContext): Promise<Licensing> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const [tenant, subscription] = await Promise.all([
     client.do('GET /v1/tenants/{t}', { params }),

@@ -1,6 +1,8 @@
 import { Form } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
-import type { Shown } from './read-tenant.ts';
+import type { Outcome, Shown } from './read-tenant.ts';
 
 /** What needs attention, each with a button that says it was dealt with. */
 export function Attention({ shown: { view, listed } }: { readonly shown: Shown }) {
@@ -19,4 +21,13 @@ export function Attention({ shown: { view, listed } }: { readonly shown: Shown }
       ))}
     </section>
   );
+}
+
+/** Ends a concern. One that has ended meanwhile is no fault. */
+export async function acknowledge(context: PageContext, t: string): Promise<Outcome> {
+  const about = (await fieldsOf(context)).text('about');
+  const answer = await context
+    .get('client')
+    .ask('POST /v1/ops/tenants/{t}/acknowledgements', { params: { t }, body: { about } });
+  return answer.ok ? { notice: 'It needs no attention any more.' } : answer;
 }

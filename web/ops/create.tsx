@@ -1,14 +1,12 @@
 import type { CreatedTenant, CreateTenant, Problem } from 'licence-billing-client';
-import { ErrorSummary, Field, Form } from '../components/form.tsx';
-import { Secret } from '../components/secret.tsx';
+import { ErrorSummary, Field, Form, Secret } from '../components/form.tsx';
+import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { amountIn } from '../format.ts';
 import { Fields, fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { type View, viewOf } from '../view.ts';
-import { OpsPage } from './frame.tsx';
+import { render, type View, viewOf } from '../view.ts';
 
 export function createPage(context: PageContext): Promise<Response> {
   const view = viewOf(context);

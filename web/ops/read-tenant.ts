@@ -1,4 +1,12 @@
-import type { Activity, Charge, DeletionCertificate, ListedTenant, Run, Subscription } from 'licence-billing-client';
+import type {
+  Activity,
+  Charge,
+  DeletionCertificate,
+  ListedTenant,
+  Problem,
+  Run,
+  Subscription,
+} from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
@@ -18,6 +26,9 @@ export interface Shown {
   /** In the tenant's zone. */
   readonly zoned: Zoned;
 }
+
+/** What came of a form on a tenant's page: a notice to show there, with the events since `since`, or a problem. */
+export type Outcome = { readonly notice: string; readonly since?: number } | { readonly problem: Problem };
 
 export async function readTenant(context: PageContext): Promise<Shown> {
   const client = context.get('client');

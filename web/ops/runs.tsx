@@ -1,7 +1,6 @@
 import type { Run } from 'licence-billing-client';
-import { Empty } from '../components/list.tsx';
+import { type Column, Empty, Table } from '../components/list.tsx';
 import { Badge, ChargeState, kindName, TenantState } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { day, money, time, type Zoned } from '../format.ts';
 import { chargePath, tenantPath } from '../paths.ts';
 import type { Shown } from './read-tenant.ts';

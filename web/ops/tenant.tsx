@@ -1,31 +1,42 @@
 import type { Problem } from 'licence-billing-client';
-import { Fact, Facts } from '../components/facts.tsx';
-import { Figure, Figures } from '../components/figures.tsx';
+import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
 import { ErrorSummary } from '../components/form.tsx';
+import { WorkflowLink } from '../components/links.tsx';
+import { OpsPage } from '../components/section-page.tsx';
 import { TenantState } from '../components/states.tsx';
 import { Timeline } from '../components/timeline.tsx';
-import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
-import { cardName } from '../licensing/words.ts';
-import { chargesPath, licensingPath } from '../paths.ts';
-import { render } from '../render.tsx';
+import { chargesPath, licensingPath, tenantPath } from '../paths.ts';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
 import { Attention } from './attention.tsx';
-import { ClockForms } from './clock-forms.tsx';
-import { OpsPage } from './frame.tsx';
-import { readTenant, type Shown } from './read-tenant.ts';
+import { ClockForms } from './clock.tsx';
+import { type Outcome, readTenant, type Shown } from './read-tenant.ts';
 import { Runs } from './runs.tsx';
-import { SignInLinkForm } from './sign-in-link-form.tsx';
+import { SignInLinkForm } from './sign-in-link.tsx';
 import { UnknownCharges } from './unknown-charges.tsx';
 
 export function tenantPage(context: PageContext): Promise<Response> {
   return showTenant(context);
 }
 
-/** One tenant: how it stands, what has happened run by run, and what can be done for it; with what was refused on top. */
-export async function showTenant(context: PageContext, problem: Problem | null = null): Promise<Response> {
+/** Handles a form on a tenant's page: it leads back there, or shows the page with the problem on top. */
+export function tenantForm(act: (context: PageContext, t: string) => Promise<Outcome>) {
+  return async (context: PageContext): Promise<Response> => {
+    const t = context.req.param('t') ?? '';
+    const outcome = await act(context, t);
+    if ('problem' in outcome) return showTenant(context, outcome.problem);
+    const { notice, since } = outcome;
+    context.get('leaveNotice')(notice);
+    return context.redirect(`${tenantPath(t)}${since === undefined ? '' : `?since=${since}`}`, 303);
+  };
+}
+
+/** One tenant: its state, its history run by run, and the forms for it. */
+async function showTenant(context: PageContext, problem: Problem | null = null): Promise<Response> {
   const shown = await readTenant(context);
   const { view, listed, zoned } = shown;
   const since = queryOf(context).number('since');

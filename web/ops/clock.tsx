@@ -1,7 +1,12 @@
+import type { ClockAdvance } from 'licence-billing-client';
+import { Temporal } from 'temporal-polyfill';
 import { Form } from '../components/form.tsx';
-import { time } from '../format.ts';
+import type { PageContext } from '../deps.ts';
+import { counted, time } from '../format.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
-import type { Shown } from './read-tenant.ts';
+import { viewOf } from '../view.ts';
+import type { Outcome, Shown } from './read-tenant.ts';
 
 const units = [
   ['D', 'days'],
@@ -62,3 +67,48 @@ export function ClockForms({ shown: { view, listed, subscription, activity, zone
 function civil(instant: string, timeZone: string): string {
   return new Date(instant).toLocaleString('sv-SE', { timeZone }).slice(0, 16).replace(' ', 'T');
 }
+
+/** Moves a tenant's test clock on, and leads to what happened on the way. */
+export async function moveClock(context: PageContext, t: string): Promise<Outcome> {
+  const params = { t };
+  const client = context.get('client');
+  const [fields, { timeZone }] = await Promise.all([
+    fieldsOf(context),
+    client.do('GET /v1/tenants/{t}/subscription', { params }),
+  ]);
+  const body = advanceIn(fields, timeZone);
+  if (body === null) return { problem: noTime };
+  const answer = await client.ask('POST /v1/tenants/{t}/test-clock/advance', { params, body, ...fields.repeatKey() });
+  if (!answer.ok) return answer;
+  const since = fields.number('since') ?? 0;
+  if (answer.status === 202)
+    return { notice: 'The clock is on its way: load the page again to see how far it is.', since };
+  const { subscription, events } = answer.body;
+  const now = time(subscription.now, { locale: viewOf(context).locale, timeZone });
+  return { notice: `The clock stands at ${now}: ${counted(events.length, 'event')} on the way.`, since };
+}
+
+function advanceIn(fields: Fields, timeZone: string): ClockAdvance | null {
+  if (fields.text('how') === 'to') return instantIn(fields.text('to'), timeZone);
+  const [count, unit] = [fields.number('count'), fields.text('unit')];
+  return count !== null && /^[DWM]$/.test(unit) ? { by: `P${count}${unit}` } : null;
+}
+
+/** A date and a time of the tenant's calendar. */
+function instantIn(text: string, timeZone: string): ClockAdvance | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
+  try {
+    const at = Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).toInstant();
+    return { to: at.toString({ fractionalSecondDigits: 3 }) };
+  } catch {
+    return null;
+  }
+}
+
+const noTime = {
+  type: 'about:blank',
+  status: 422,
+  code: 'validation_failed',
+  title: 'This is no time',
+  detail: 'Write how far the clock goes, or a date and a time.',
+};

@@ -1,5 +1,5 @@
 import type { Activity } from 'licence-billing-client';
-import { counted, day, money, spaced, type Zoned } from '../format.ts';
+import { counted, day, money, spaced, type Zoned } from './format.ts';
 import { cardName, declineReason } from './words.ts';
 
 /** What happened, in a sentence. What is not told here is told by its name, so that nothing is left out. */

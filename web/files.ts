@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Access } from './access.ts';
-import type { PageEnv } from './deps.ts';
+import type { PageContext, PageEnv } from './deps.ts';
 import { MissingPage } from './faults.ts';
 
 /**
@@ -18,4 +18,13 @@ export function documentRoutes(allow: Access): Hono<PageEnv> {
     return new Response(file.body, { headers });
   });
   return app;
+}
+
+/** Answers with a table as a file: made for whoever asks for it, and kept by nobody on the way. */
+export function csvFile(context: PageContext, name: string, csv: string | ReadableStream): Response {
+  return context.body(csv, 200, {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${name}"`,
+    'cache-control': 'private, no-store',
+  });
 }

@@ -1,4 +1,4 @@
-import { capitalised } from '../format.ts';
+import { capitalised } from './format.ts';
 
 /** Why a payment failed, in words; a code without any is named, so that the bank can be asked about it. */
 export function declineReason(declineCode: string): string {

@@ -14,11 +14,12 @@ export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cooki
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
       const session = token === undefined ? null : await sessions.find(token);
-      if (token === undefined || session === null) return askToSignIn(context);
+      if (token === undefined || session === null) return redirectToSignIn(context);
       if (!roles.includes(session.role)) throw new Forbidden();
       // The tenant is the session's: an address that names another leads nowhere.
-      const asked = context.req.param('t');
-      if (asked !== undefined && session.tenantId !== null && session.tenantId !== asked) throw new MissingPage();
+      const tenantInPath = context.req.param('t');
+      if (tenantInPath !== undefined && session.tenantId !== null && session.tenantId !== tenantInPath)
+        throw new MissingPage();
       const csrfToken = csrfTokenOf(token);
       if (context.req.method === 'POST') await requireToken(context, csrfToken);
       context.set('session', session);
@@ -32,7 +33,7 @@ export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cooki
 }
 
 /** A page that was only to be read is shown after signing in; a form is not sent again by itself. */
-function askToSignIn(context: Context): Response {
+function redirectToSignIn(context: Context): Response {
   const { pathname, search } = new URL(context.req.url);
   const next = context.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : '';
   const target = `/sign-in${next}`;

@@ -40,7 +40,7 @@ export class Fields {
    * The key under which the API makes this form's change once (`Form once`): sent again by a double click, a reload, the
    * back button or after a lost connection, it is answered as it was the first time.
    */
-  repeatKey(): { readonly idempotencyKey?: string } {
+  idempotencyKey(): { readonly idempotencyKey?: string } {
     const key = this.text('once');
     return /^[\w-]{1,64}$/.test(key) ? { idempotencyKey: key } : {};
   }

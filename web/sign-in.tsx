@@ -29,14 +29,14 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const next = nextIn(fields.text('next'));
     const signedIn = await sessions.signInWithKey(fields.text('key'));
     if (signedIn === null) return render(context, <SignIn next={next} hasProvider={oidc !== null} isRefused />, 401);
-    return welcome(context, cookies, signedIn, next);
+    return enter(context, cookies, signedIn, next);
   });
 
   app.get('/sign-in/link', async (context) => {
     // Whatever looks at links ahead of people must not use this one up.
-    if (isLookingAhead(context)) return context.body(null, 204);
+    if (isPrefetch(context)) return context.body(null, 204);
     const signedIn = await sessions.signInWithLink(queryOf(context).text('token'));
-    if (signedIn !== null) return welcome(context, cookies, signedIn, null);
+    if (signedIn !== null) return enter(context, cookies, signedIn, null);
     const token = cookies.readToken(context);
     const session = token === undefined ? null : await sessions.find(token);
     // Opened again by somebody whom it has signed in already.
@@ -79,14 +79,14 @@ function providerRoutes(oidc: Oidc, { sessions, publicUrl, log }: PageDeps, cook
     });
     if (arrived === 'failed') return render(context, <Unfinished />, 403);
     const signedIn = arrived === null ? null : await sessions.signInAs(arrived);
-    if (signedIn === null) return render(context, <Stranger />, 403);
-    return welcome(context, cookies, signedIn, departure.next);
+    if (signedIn === null) return render(context, <UnknownUser />, 403);
+    return enter(context, cookies, signedIn, departure.next);
   });
 
   return app;
 }
 
-function welcome(
+function enter(
   context: Context,
   cookies: Cookies,
   { token, expiresAt, session }: SignedIn,
@@ -106,7 +106,7 @@ function limitingTries({ waitBeforeSignIn }: PageDeps) {
   });
 }
 
-function isLookingAhead({ req }: Context): boolean {
+function isPrefetch({ req }: Context): boolean {
   return (
     req.raw.method === 'HEAD' || /prefetch|prerender/.test(req.header('sec-purpose') ?? req.header('purpose') ?? '')
   );
@@ -173,7 +173,7 @@ export function Unfinished() {
   );
 }
 
-export function Stranger() {
+export function UnknownUser() {
   return (
     <Outside title="You are not known here">
       <p>You have signed in with your organisation, and it has not said what you may do here. Ask whoever runs it.</p>

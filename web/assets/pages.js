@@ -17,10 +17,10 @@ addEventListener('pageshow', () => {
 });
 
 const offline = document.querySelector('#offline');
-const tell = (isOffline) => {
+const showConnection = (isOffline) => {
   if (offline !== null) offline.hidden = !isOffline;
 };
-addEventListener('offline', () => tell(true));
-addEventListener('online', () => tell(false));
-document.addEventListener('htmx:error', () => tell(true));
-document.addEventListener('htmx:after:swap', () => tell(false));
+addEventListener('offline', () => showConnection(true));
+addEventListener('online', () => showConnection(false));
+document.addEventListener('htmx:error', () => showConnection(true));
+document.addEventListener('htmx:after:swap', () => showConnection(false));

@@ -8,23 +8,23 @@ interface FormProps {
   readonly action: string;
   readonly class?: string;
   readonly id?: string;
-  /** A change that must be made once, however often this form is sent: it carries a key of its own (see `Fields.repeatKey`). */
-  readonly once?: boolean | string;
+  /** For a change that must be made once, however often the form is sent: see `Fields.idempotencyKey`. */
+  readonly idempotencyKey?: string;
   readonly children: Child;
 }
 
 /** Every form that changes something: it brings the session's token back. */
-export function Form({ view, action, once = false, children, ...rest }: FormProps) {
+export function Form({ view, action, idempotencyKey, children, ...rest }: FormProps) {
   return (
     <form method="post" action={action} {...rest}>
       <input type="hidden" name="csrf" value={view.csrfToken} />
-      {once !== false && <input type="hidden" name="once" value={once === true ? newRepeatKey() : once} />}
+      {idempotencyKey !== undefined && <input type="hidden" name="once" value={idempotencyKey} />}
       {children}
     </form>
   );
 }
 
-export function newRepeatKey(): string {
+export function newIdempotencyKey(): string {
   return randomBytes(16).toString('base64url');
 }
 

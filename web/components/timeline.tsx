@@ -1,5 +1,5 @@
 import type { Activity } from 'licence-billing-client';
-import { whatHappened } from '../activity-words.ts';
+import { describeEvent } from '../activity-words.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath } from '../paths.ts';
 
@@ -11,7 +11,7 @@ export function Timeline({ events, zoned }: { readonly events: readonly Activity
         <li>
           <span class="muted">{time(activity.at, zoned)}</span>
           <span class="id">
-            {whatHappened(activity, zoned)}
+            {describeEvent(activity, zoned)}
             <Amount activity={activity} zoned={zoned} />{' '}
             <small>
               by {activity.actor}
@@ -39,6 +39,6 @@ function Amount({ activity, zoned }: { readonly activity: Activity; readonly zon
 
 /** Why somebody should look at it: a tenant's own log does not tell. */
 function reasonIn({ reason, violation }: Activity['event']): string {
-  const told = reason ?? violation;
-  return typeof told === 'string' ? `: ${told}` : '';
+  const text = reason ?? violation;
+  return typeof text === 'string' ? `: ${text}` : '';
 }

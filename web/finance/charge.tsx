@@ -24,11 +24,11 @@ export async function chargePage(context: PageContext): Promise<Response> {
     <FinancePage view={view} title={titleOf(charge)} within="Charges">
       <Head charge={charge} zoned={zoned} />
       <Why charge={charge} zoned={zoned} />
-      <Whereabouts charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
+      <References charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />
       <Refunds charge={charge} zoned={zoned} />
       <Disputes disputes={charge.disputes} zoned={zoned} />
-      <Course charge={charge} zoned={zoned} />
+      <Events charge={charge} zoned={zoned} />
     </FinancePage>,
   );
 }
@@ -81,7 +81,7 @@ function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } 
 }
 
 /** Where it can be found: at the card processor, among the invoices, in the workflow's history. */
-function Whereabouts({ charge, zoned, isOps }: Shown & { readonly isOps: boolean }) {
+function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean }) {
   const { id, key, tenantId, invoice, stripe, period, recordedAt } = charge;
   return (
     <section>
@@ -154,7 +154,7 @@ function Attempts({ charge, zoned }: Shown) {
 }
 
 /** Who had it made, and what became of it. */
-function Course({ charge: { activity }, zoned }: Shown) {
+function Events({ charge: { activity }, zoned }: Shown) {
   if (activity.length === 0) return null;
   return (
     <section>

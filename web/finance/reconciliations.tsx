@@ -1,5 +1,5 @@
 import type { ReconciliationSummary } from 'licence-billing-client';
-import { Form } from '../components/form.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import { FinancePage } from '../components/section-page.tsx';
 import { Badge } from '../components/states.tsx';
@@ -22,7 +22,7 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
         Ledger, Stripe and histories are compared every hour for the last two days, and every night as a whole; what is
         younger than five minutes is left for the next time. Nothing is corrected by it.
       </p>
-      <Form view={view} action={path} once>
+      <Form view={view} action={path} idempotencyKey={newIdempotencyKey()}>
         <button type="submit">Compare everything now</button>
       </Form>
       {data.length === 0 ? (
@@ -40,7 +40,7 @@ export async function reconcile(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const answer = await context
     .get('client')
-    .ask('POST /v1/finance/reconciliations', { body: {}, ...fields.repeatKey() });
+    .ask('POST /v1/finance/reconciliations', { body: {}, ...fields.idempotencyKey() });
   if (!answer.ok) {
     context.get('leaveNotice')(`It could not be started: ${answer.problem.detail}`);
     return context.redirect(path, 303);

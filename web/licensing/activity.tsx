@@ -1,5 +1,5 @@
 import type { Activity } from 'licence-billing-client';
-import { whatHappened, whoDidIt } from '../activity-words.ts';
+import { describeActor, describeEvent } from '../activity-words.ts';
 import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
@@ -35,12 +35,12 @@ const columnsIn = (zoned: Zoned): readonly Column<Activity>[] => [
     name: 'What',
     show: (row) => (
       <>
-        {whatHappened(row, zoned)}
+        {describeEvent(row, zoned)}
         {row.note !== null && <small>“{row.note}”</small>}
       </>
     ),
   },
-  { name: 'Who', class: 'when', show: ({ actor }) => whoDidIt(actor) },
+  { name: 'Who', class: 'when', show: ({ actor }) => describeActor(actor) },
   {
     name: 'Amount',
     class: 'number',

@@ -1,12 +1,12 @@
 import type { Change, Problem } from 'licence-billing-client';
-import { Form, newRepeatKey } from '../components/form.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
-import { follow, withRepeatKey } from './change.ts';
+import { answerChange, withIdempotencyKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
@@ -18,9 +18,9 @@ import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
  */
 export async function addPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const once = query.text('once');
-  if (once === '') return withRepeatKey(context);
-  return showAdd(context, { quantity: steppedIn(query) ?? 1, once, problem: null });
+  const idempotencyKey = query.text('once');
+  if (idempotencyKey === '') return withIdempotencyKey(context);
+  return showAdd(context, { quantity: steppedIn(query) ?? 1, idempotencyKey, problem: null });
 }
 
 /** Buys what was shown at the price that was shown. */
@@ -30,10 +30,10 @@ export async function add(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const body = { quantity, quote: fields.text('quote') };
   const client = context.get('client');
-  const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.repeatKey() });
-  return follow(context, answer, {
+  const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.idempotencyKey() });
+  return answerChange(context, answer, {
     notice: (change) => added(quantity, change),
-    refused: (problem) => showAdd(context, { quantity, once: newRepeatKey(), problem }),
+    refused: (problem) => showAdd(context, { quantity, idempotencyKey: newIdempotencyKey(), problem }),
   });
 }
 
@@ -43,13 +43,13 @@ function added(quantity: number, change: Change | null): string {
   return `${counted(quantity, 'licence')} added${paid}.`;
 }
 
-interface Asked {
+interface AddState {
   readonly quantity: number;
-  readonly once: string;
+  readonly idempotencyKey: string;
   readonly problem: Problem | null;
 }
 
-async function showAdd(context: PageContext, { quantity, once, problem }: Asked): Promise<Response> {
+async function showAdd(context: PageContext, { quantity, idempotencyKey, problem }: AddState): Promise<Response> {
   const [licensing, priced] = await Promise.all([
     readLicensing(context),
     priceOf(context, { type: 'addLicences', quantity }),
@@ -68,11 +68,11 @@ async function showAdd(context: PageContext, { quantity, once, problem }: Asked)
             partId="add"
             label="How many more"
             quantity={quantity}
-            hidden={{ once }}
+            hidden={{ once: idempotencyKey }}
             note={`${subscription.licences.total} now, ${subscription.licences.total + quantity} then`}
           />
           <div aria-live="polite">
-            <Confirm licensing={licensing} priced={priced} quantity={quantity} once={once} />
+            <Confirm licensing={licensing} priced={priced} quantity={quantity} idempotencyKey={idempotencyKey} />
           </div>
         </div>
       )}
@@ -88,10 +88,10 @@ interface ConfirmProps {
   readonly licensing: Licensing;
   readonly priced: Priced;
   readonly quantity: number;
-  readonly once: string;
+  readonly idempotencyKey: string;
 }
 
-function Confirm({ licensing, priced: { quote, problem }, quantity, once }: ConfirmProps) {
+function Confirm({ licensing, priced: { quote, problem }, quantity, idempotencyKey }: ConfirmProps) {
   const { view, base, zoned } = licensing;
   return (
     <>
@@ -100,7 +100,7 @@ function Confirm({ licensing, priced: { quote, problem }, quantity, once }: Conf
       )}
       {problem !== null && <Obstacle problem={problem} base={base} />}
       {quote !== null && problem === null && (
-        <Form view={view} action={`${base}/add`} once={once}>
+        <Form view={view} action={`${base}/add`} idempotencyKey={idempotencyKey}>
           <input type="hidden" name="quantity" value={String(quantity)} />
           <input type="hidden" name="quote" value={quote.quote} />
           <button type="submit">

@@ -1,12 +1,12 @@
 import type { Problem, User } from 'licence-billing-client';
 import { FilterSearch, Filters } from '../components/filters.tsx';
-import { ErrorSummary, Form } from '../components/form.tsx';
+import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
-import { buttonChange, follow } from './change.ts';
+import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
@@ -25,22 +25,22 @@ export async function assign(context: PageContext): Promise<Response> {
       ? await client.ask('POST /v1/tenants/{t}/licences/assignments', {
           params: { t },
           body: { userIds: [userId] },
-          ...fields.repeatKey(),
+          ...fields.idempotencyKey(),
         })
       : await client.ask('PUT /v1/tenants/{t}/licences/{id}/assignee', {
           params: { t, id: licence },
           body: { userId },
-          ...fields.repeatKey(),
+          ...fields.idempotencyKey(),
         });
-  return follow(context, answer, {
+  return answerChange(context, answer, {
     notice: () => `${licence === '' ? 'A licence' : licence} now belongs to ${fields.text('name') || userId}.`,
     refused: (problem) => showAssign(context, fields, problem),
   });
 }
 
-async function showAssign(context: PageContext, asked: Fields, problem: Problem | null): Promise<Response> {
-  const [q, licence] = [asked.text('q').slice(0, 200), asked.text('licence')];
-  const query = { ...chosen({ q }), ...partIn(asked, 20) };
+async function showAssign(context: PageContext, fields: Fields, problem: Problem | null): Promise<Response> {
+  const [q, licence] = [fields.text('q').slice(0, 200), fields.text('licence')];
+  const query = { ...chosen({ q }), ...partIn(fields, 20) };
   const [licensing, users] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query }),
@@ -95,7 +95,7 @@ function Users({ licensing: { view, base }, users, licence }: UsersProps) {
             <small>{email ?? userId}</small>
           </span>
           {licenceId === null ? (
-            <Form view={view} action={`${base}/assign`} once>
+            <Form view={view} action={`${base}/assign`} idempotencyKey={newIdempotencyKey()}>
               <input type="hidden" name="userId" value={userId} />
               <input type="hidden" name="name" value={name} />
               {licence !== '' && <input type="hidden" name="licence" value={licence} />}

@@ -1,10 +1,10 @@
 import type { Problem } from 'licence-billing-client';
-import { ErrorSummary, Field, Form } from '../components/form.tsx';
+import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
 import { fieldsOf } from '../forms.ts';
 import { render } from '../view.ts';
-import { buttonChange, follow } from './change.ts';
+import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
@@ -26,9 +26,9 @@ export async function cancel(context: PageContext): Promise<Response> {
   const answer = await client.ask('POST /v1/tenants/{t}/subscription/cancellation', {
     params,
     body: reason === '' ? {} : { reason },
-    ...fields.repeatKey(),
+    ...fields.idempotencyKey(),
   });
-  return follow(context, answer, {
+  return answerChange(context, answer, {
     notice: () => 'The subscription is canceled. You can keep it until its last day.',
     refused: (problem) => showCancel(context, { reason, problem }),
     next: `${baseOf(context)}/subscription`,
@@ -39,7 +39,7 @@ function instanceName({ name, tenantId }: { readonly name: string | null; readon
   return name ?? tenantId;
 }
 
-interface Asked {
+interface CancelState {
   readonly reason?: string;
   readonly isWrongName?: boolean;
   readonly problem?: Problem;
@@ -47,7 +47,7 @@ interface Asked {
 
 async function showCancel(
   context: PageContext,
-  { reason = '', isWrongName = false, problem }: Asked,
+  { reason = '', isWrongName = false, problem }: CancelState,
 ): Promise<Response> {
   const licensing = await readLicensing(context);
   const { base, tenant, view } = licensing;
@@ -63,7 +63,7 @@ async function showCancel(
           Export your data first
         </a>
       </p>
-      <Form view={view} action={`${base}/cancel`} once class="panel">
+      <Form view={view} action={`${base}/cancel`} idempotencyKey={newIdempotencyKey()} class="panel">
         <Field
           label="What made you leave? (optional)"
           name="reason"

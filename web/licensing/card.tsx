@@ -13,7 +13,7 @@ export async function card(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const client = context.get('client');
   const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
-  const back = new URLSearchParams({ before: described(paymentMethod), ...activationIn(fields) });
+  const back = new URLSearchParams({ before: cardKey(paymentMethod), ...activationIn(fields) });
   const returnUrl = `${context.get('publicUrl')}${baseOf(context)}/card/saved?${back.toString()}`;
   const { url } = await client.do('POST /v1/tenants/{t}/payment-method/setup-sessions', {
     params,
@@ -30,8 +30,8 @@ export async function card(context: PageContext): Promise<Response> {
   );
 }
 
-const patienceMs = 4_000;
-const pauseMs = 150;
+const longestWaitMs = 4_000;
+const pollingMs = 150;
 
 /** Where the card processor leads back to. The card itself comes by its webhook, usually before its owner does. */
 export async function cardSaved(context: PageContext): Promise<Response> {
@@ -54,14 +54,14 @@ function activationIn(fields: Fields): Readonly<Record<string, string>> {
 
 async function newCard(context: PageContext, before: string): Promise<Card | null> {
   const params = paramsOf(context);
-  for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(pauseMs)) {
+  for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(pollingMs)) {
     const { paymentMethod } = await context.get('client').do('GET /v1/tenants/{t}/subscription', { params });
-    if (paymentMethod !== null && described(paymentMethod) !== before) return paymentMethod;
+    if (paymentMethod !== null && cardKey(paymentMethod) !== before) return paymentMethod;
   }
   return null;
 }
 
-function described(paymentMethod: Card | null): string {
+function cardKey(paymentMethod: Card | null): string {
   if (paymentMethod === null) return '';
   const { brand, last4, expMonth, expYear } = paymentMethod;
   return [brand, last4, expMonth, expYear].join('-');

@@ -1,5 +1,5 @@
 import type { Change, Operation, Problem } from 'licence-billing-client';
-import { newRepeatKey } from '../components/form.tsx';
+import { newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf } from '../forms.ts';
 import { showRefusal } from './refused.tsx';
@@ -23,7 +23,7 @@ interface Followed {
  * What follows on a change: the receipt or the next page; its own page where it takes longer; the form again where it was
  * refused. Always by a redirect, so that reloading asks for nothing twice.
  */
-export async function follow(
+export async function answerChange(
   context: PageContext,
   answer: Answer,
   { notice, refused, next }: Followed,
@@ -44,7 +44,7 @@ type Ask = (context: PageContext, key: { readonly idempotencyKey?: string }) => 
 export function buttonChange(ask: Ask, notice: (context: PageContext) => string, next = '') {
   return async (context: PageContext): Promise<Response> => {
     const fields = await fieldsOf(context);
-    return follow(context, await ask(context, fields.repeatKey()), {
+    return answerChange(context, await ask(context, fields.idempotencyKey()), {
       notice: () => notice(context),
       refused: (problem) => showRefusal(context, problem),
       next: `${baseOf(context)}${fields.text('from') === 'activate' ? '/activate' : next}`,
@@ -62,8 +62,8 @@ export function whereTo(base: string, change: Change | null, next = base): strin
  * To the same page under an address that carries a key: whoever comes back to it and confirms again makes nothing twice,
  * whether or not their browser has kept the form.
  */
-export function withRepeatKey(context: PageContext): Response {
-  const query = new URLSearchParams({ ...context.req.query(), once: newRepeatKey() });
+export function withIdempotencyKey(context: PageContext): Response {
+  const query = new URLSearchParams({ ...context.req.query(), once: newIdempotencyKey() });
   return context.redirect(`${context.req.path}?${query.toString()}`, 303);
 }
 

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Subscription } from 'licence-billing-client';
-import { Form } from '../components/form.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
 import { cardName, declineReason } from '../words.ts';
 import type { Licensing } from './tenant.ts';
@@ -130,7 +130,7 @@ function Canceling({ licensing: { view, subscription, zoned, base } }: { readonl
         {suspendAt !== null &&
           ` Licences stop working on ${day(suspendAt, zoned)} already, unless what is overdue is paid.`}
       </p>
-      <Form view={view} action={`${base}/keep`} once class="actions">
+      <Form view={view} action={`${base}/keep`} idempotencyKey={newIdempotencyKey()} class="actions">
         <button type="submit">Keep subscription</button>
         <a href={`${base}/export`}>Export your data</a>
       </Form>

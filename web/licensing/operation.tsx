@@ -18,7 +18,7 @@ export async function operationPage(context: PageContext): Promise<Response> {
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/operations/{id}', { params }),
   ]);
-  if (operation.state === 'succeeded') return lead(context, licensing, operation.change ?? null);
+  if (operation.state === 'succeeded') return goToReceipt(context, licensing, operation.change ?? null);
   return render(
     context,
     <LicensingPage
@@ -36,7 +36,7 @@ export async function operationPage(context: PageContext): Promise<Response> {
 }
 
 /** A part of a page is told to go there as a whole. */
-function lead(context: PageContext, { base }: Licensing, change: Change | null): Response {
+function goToReceipt(context: PageContext, { base }: Licensing, change: Change | null): Response {
   const target = whereTo(base, change);
   context.get('leaveNotice')('Done.');
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);

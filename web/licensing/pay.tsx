@@ -1,11 +1,11 @@
 import type { Problem } from 'licence-billing-client';
-import { Form, newRepeatKey } from '../components/form.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
-import { follow, withRepeatKey } from './change.ts';
+import { answerChange, withIdempotencyKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
@@ -13,8 +13,8 @@ import { paramsOf, readLicensing } from './tenant.ts';
 
 /** What is overdue, or what a fresh period costs, before it is paid. Its key is in the address, as for every purchase. */
 export async function payPage(context: PageContext): Promise<Response> {
-  const once = queryOf(context).text('once');
-  return once === '' ? withRepeatKey(context) : showPay(context, once, null);
+  const idempotencyKey = queryOf(context).text('once');
+  return idempotencyKey === '' ? withIdempotencyKey(context) : showPay(context, idempotencyKey, null);
 }
 
 export async function pay(context: PageContext): Promise<Response> {
@@ -22,14 +22,14 @@ export async function pay(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const body = { quote: fields.text('quote') };
   const client = context.get('client');
-  const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.repeatKey() });
-  return follow(context, answer, {
+  const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.idempotencyKey() });
+  return answerChange(context, answer, {
     notice: () => 'Paid. Thank you.',
-    refused: (problem) => showPay(context, newRepeatKey(), problem),
+    refused: (problem) => showPay(context, newIdempotencyKey(), problem),
   });
 }
 
-async function showPay(context: PageContext, once: string, refused: Problem | null): Promise<Response> {
+async function showPay(context: PageContext, idempotencyKey: string, refused: Problem | null): Promise<Response> {
   const [licensing, { quote, problem }] = await Promise.all([
     readLicensing(context),
     priceOf(context, { type: 'pay' }),
@@ -45,7 +45,7 @@ async function showPay(context: PageContext, once: string, refused: Problem | nu
         {quote !== null && quote.dueNow.lines.length > 0 && <Price licensing={licensing} quote={quote} />}
         {problem !== null && <Obstacle problem={problem} base={base} />}
         {quote !== null && problem === null && (
-          <Form view={view} action={`${base}/pay`} once={once}>
+          <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
             <input type="hidden" name="quote" value={quote.quote} />
             <div class="actions">
               <button type="submit">

@@ -13,7 +13,7 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
   switch (problem.code) {
     case 'quote_expired':
     case 'quote_mismatch':
-      return <ErrorSummary problem={{ ...problem, title: 'The price is another by now', detail: asked }} />;
+      return <ErrorSummary problem={{ ...problem, title: 'The price is another by now', detail: newPrice }} />;
     case 'card_declined':
       return (
         <ErrorSummary
@@ -43,7 +43,7 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
   }
 }
 
-const asked = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
+const newPrice = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
 const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, what you asked for follows by itself.';
 const already = 'It was made once, and not again. What is below would be a new purchase.';
 

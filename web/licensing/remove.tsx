@@ -1,11 +1,11 @@
 import type { Licence, Problem } from 'licence-billing-client';
-import { ErrorSummary, Form } from '../components/form.tsx';
+import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
-import { buttonChange, follow } from './change.ts';
+import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
@@ -30,8 +30,12 @@ export async function remove(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const client = context.get('client');
   const body = 'quantity' in choice ? choice : { licenceIds: [...choice.licenceIds] };
-  const answer = await client.ask('POST /v1/tenants/{t}/licences/removals', { params, body, ...fields.repeatKey() });
-  return follow(context, answer, {
+  const answer = await client.ask('POST /v1/tenants/{t}/licences/removals', {
+    params,
+    body,
+    ...fields.idempotencyKey(),
+  });
+  return answerChange(context, answer, {
     notice: (change) => `${counted(change?.licences.length ?? countOf(choice), 'licence')} removed.`,
     refused: (problem) => showRemove(context, choice, problem),
   });
@@ -99,11 +103,11 @@ function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: Conf
   return (
     <>
       <p>
-        <When licensing={licensing} />
+        <EffectiveDate licensing={licensing} />
       </p>
-      <Losers licences={chosen} />
+      <AffectedUsers licences={chosen} />
       {quote !== null && quote.nextBill !== null && <Price licensing={licensing} quote={quote} />}
-      <Form view={view} action={`${base}/remove`} once>
+      <Form view={view} action={`${base}/remove`} idempotencyKey={newIdempotencyKey()}>
         {'quantity' in choice ? (
           <input type="hidden" name="quantity" value={String(choice.quantity)} />
         ) : (
@@ -115,7 +119,7 @@ function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: Conf
   );
 }
 
-function When({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+function EffectiveDate({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
   const { period, state } = subscription;
   if (state === 'trialing' || state === 'suspended' || state === 'trial_expired' || period === null)
     return <>They leave at once; nothing is billed for them.</>;
@@ -127,7 +131,7 @@ function When({ licensing: { subscription, zoned } }: { readonly licensing: Lice
   );
 }
 
-function Losers({ licences }: { readonly licences: readonly Licence[] }) {
+function AffectedUsers({ licences }: { readonly licences: readonly Licence[] }) {
   const names = licences.flatMap(({ assignee }) => (assignee === null ? [] : [assignee.name ?? assignee.userId]));
   if (names.length === 0) return null;
   return (

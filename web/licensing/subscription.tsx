@@ -1,5 +1,5 @@
 import type { UpcomingBill } from 'licence-billing-client';
-import { Form } from '../components/form.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../view.ts';
@@ -52,7 +52,7 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
 function NumberActions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   if (subscription.state === 'trialing') {
     return (
-      <Form view={view} action={`${base}/activation/undo`} once class="actions">
+      <Form view={view} action={`${base}/activation/undo`} idempotencyKey={newIdempotencyKey()} class="actions">
         <a class="button" href={`${base}/activate`}>
           Change the number
         </a>

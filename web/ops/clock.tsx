@@ -1,6 +1,6 @@
 import type { ClockAdvance } from 'licence-billing-client';
 import { Temporal } from 'temporal-polyfill';
-import { Form } from '../components/form.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, time } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
@@ -25,7 +25,7 @@ export function ClockForms({ shown: { view, listed, subscription, activity, zone
       <h2>Test clock</h2>
       <p>It stands at {time(testClock.frozenTime, zoned)}. What falls due on the way is settled at its own time.</p>
       <div class="columns">
-        <Form view={view} action={action} once class="panel">
+        <Form view={view} action={action} idempotencyKey={newIdempotencyKey()} class="panel">
           <input type="hidden" name="since" value={since} />
           <input type="hidden" name="how" value="by" />
           <fieldset>
@@ -43,7 +43,7 @@ export function ClockForms({ shown: { view, listed, subscription, activity, zone
           </fieldset>
           <button type="submit">Advance the clock</button>
         </Form>
-        <Form view={view} action={action} once class="panel">
+        <Form view={view} action={action} idempotencyKey={newIdempotencyKey()} class="panel">
           <input type="hidden" name="since" value={since} />
           <input type="hidden" name="how" value="to" />
           <label for="clock-to">Set to, in {subscription.timeZone}</label>
@@ -78,7 +78,11 @@ export async function moveClock(context: PageContext, t: string): Promise<Outcom
   ]);
   const body = advanceIn(fields, timeZone);
   if (body === null) return { problem: noTime };
-  const answer = await client.ask('POST /v1/tenants/{t}/test-clock/advance', { params, body, ...fields.repeatKey() });
+  const answer = await client.ask('POST /v1/tenants/{t}/test-clock/advance', {
+    params,
+    body,
+    ...fields.idempotencyKey(),
+  });
   if (!answer.ok) return answer;
   const since = fields.number('since') ?? 0;
   if (answer.status === 202)

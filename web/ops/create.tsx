@@ -1,5 +1,5 @@
 import type { CreatedTenant, CreateTenant, Problem } from 'licence-billing-client';
-import { ErrorSummary, Field, Form, Secret } from '../components/form.tsx';
+import { ErrorSummary, Field, Form, newIdempotencyKey, Secret } from '../components/form.tsx';
 import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
@@ -20,7 +20,7 @@ export async function create(context: PageContext): Promise<Response> {
   const request = requestIn(fields);
   if ('fault' in request)
     return render(context, <CreateForm view={view} fields={fields} faults={request.fault} />, 422);
-  const answer = await context.get('client').ask('POST /v1/tenants', { body: request, ...fields.repeatKey() });
+  const answer = await context.get('client').ask('POST /v1/tenants', { body: request, ...fields.idempotencyKey() });
   if (!answer.ok) {
     const { problem } = answer;
     return render(context, <CreateForm view={view} fields={fields} problem={problem} />, statusOf(problem));
@@ -63,17 +63,19 @@ interface CreateFormProps {
 }
 
 function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
-  const told = new Map((problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]));
+  const refused = new Map(
+    (problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]),
+  );
   const field = (name: string) => ({
     name,
     value: fields.text(name),
-    fault: faults[name] ?? told.get(name),
+    fault: faults[name] ?? refused.get(name),
     autocomplete: 'off',
   });
   return (
     <OpsPage view={view} title="New tenant" within="Tenants">
       <ErrorSummary problem={problem ?? null} />
-      <Form view={view} action="/ops/new-tenant" once class="panel">
+      <Form view={view} action="/ops/new-tenant" idempotencyKey={newIdempotencyKey()} class="panel">
         <Field label="Company" required maxlength={200} {...field('name')} />
         <Field label="Its admin’s address" type="email" required maxlength={200} {...field('adminEmail')} />
         <Field

@@ -50,7 +50,7 @@ async function showTenant(context: PageContext, problem: Problem | null = null):
       <UnknownCharges shown={shown} />
       <ClockForms shown={shown} />
       <Runs shown={shown} />
-      <Standing shown={shown} />
+      <Details shown={shown} />
       <section>
         <h2>What happened last</h2>
         <Timeline events={shown.activity.slice(0, 15)} zoned={zoned} />
@@ -99,7 +99,7 @@ function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; r
   );
 }
 
-function Standing({ shown }: { readonly shown: Shown }) {
+function Details({ shown }: { readonly shown: Shown }) {
   const { listed, subscription, zoned } = shown;
   const { tenantId, workflow } = listed;
   const { period, trialEndsAt, paymentMethod, currency } = subscription;

@@ -2,13 +2,13 @@ import type { Activity } from 'licence-billing-client';
 import { counted, day, money, spaced, type Zoned } from './format.ts';
 import { cardName, declineReason } from './words.ts';
 
-/** What happened, in a sentence. What is not told here is told by its name, so that nothing is left out. */
+/** An event as a sentence; an event without one is shown by its name, so that nothing is left out. */
 export function describeEvent({ type, event, currency }: Activity, zoned: Zoned): string {
   const say = sentences[type];
   return say === undefined ? type : say(new EventReader(event, currency, zoned));
 }
 
-/** Who did it: a role and an id, never a person. */
+/** An actor as a role and an id, never a person's name. */
 export function describeActor(actor: string): string {
   const known = automaticActors[actor];
   if (known !== undefined) return known;
@@ -16,7 +16,7 @@ export function describeActor(actor: string): string {
   return roles[role] === undefined ? 'The service' : `${roles[role]}${id === '' ? '' : ` (${shortened(id)})`}`;
 }
 
-/** Where nobody has asked for it just then. */
+/** Actors that are no user. */
 const automaticActors: Readonly<Record<string, string>> = {
   time: 'By itself, on its day',
   'card page': 'Admin, on the card’s page',
@@ -34,7 +34,7 @@ function shortened(id: string): string {
   return id.length > 14 ? `${id.slice(0, 13)}…` : id;
 }
 
-/** Reads what an event carries; its shape is the service's own business, so nothing is relied on. */
+/** Reads an event's fields. Their shape is internal to the service, so each is checked before use. */
 class EventReader {
   readonly #event: Readonly<Record<string, unknown>>;
   readonly #currency: string;
@@ -79,7 +79,7 @@ class EventReader {
     return typeof text === 'string' ? text : '';
   }
 
-  /** `needs_response` as it is read. */
+  /** `needs response`, of `needs_response`. */
   words(name: string): string {
     return spaced(this.text(name));
   }
@@ -96,7 +96,7 @@ class EventReader {
   }
 }
 
-/** The first and the last of many; all of a few. */
+/** All ids of up to three, else the first and the last. */
 function named(numbers: readonly number[]): string {
   const ids = numbers.toSorted((one, other) => one - other).map((number) => `lic_${number}`);
   if (ids.length === 0) return '';

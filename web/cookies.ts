@@ -1,15 +1,15 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
-/** The cookies of the pages: who is signed in, and what to tell on the next page. */
+/** The pages' cookies: the session, a notice, a pending sign-in. */
 export interface Cookies {
   readToken(context: Context): string | undefined;
   writeToken(context: Context, token: string, expires: Date): void;
   clearToken(context: Context): void;
-  /** Tells something on the next page that is shown, once. */
+  /** Leaves a notice for the next page. */
   leaveNotice(context: Context, text: string): void;
   takeNotice(context: Context): string | null;
-  /** What is remembered while somebody is at their identity provider. */
+  /** The pending sign-in while the user is at the identity provider. */
   writeDeparture(context: Context, text: string): void;
   takeDeparture(context: Context): string | null;
 }
@@ -20,7 +20,7 @@ const departureSeconds = 600;
 export function createCookies(publicUrl: string): Cookies {
   const { hostname, port } = new URL(publicUrl);
   const secure = !isLoopback(hostname);
-  // A cookie belongs to a host with all its ports: two stacks on one machine keep theirs apart by name.
+  // Cookies ignore ports, so stacks on one machine need cookies of different names.
   const suffix = secure ? '' : `_${port}`;
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
   const prefix = secure ? { ...options, prefix: 'host' as const } : options;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { OidcSettings, Session } from './deps.ts';
 
-/** What is remembered between leaving for the provider and coming back. */
+/** A pending sign-in, kept in a cookie until the provider's answer arrives. */
 export interface Departure {
   readonly state: string;
   readonly nonce: string;
@@ -11,13 +11,13 @@ export interface Departure {
 }
 
 export interface Oidc {
-  /** Where to send the browser, and what to remember meanwhile. */
+  /** The provider's address for the browser, and the pending sign-in to keep. */
   depart(next: string | null): Promise<{ readonly url: string; readonly departure: Departure }>;
-  /** Who has come back; null where their claims make them nobody here. Throws where the answer is not the provider's. */
+  /** The session of the returning user; null where the claims give no role. Throws where the answer is invalid. */
   arrive(url: URL, departure: Departure): Promise<Session | null>;
 }
 
-/** OpenID Connect by authorisation code with PKCE; the provider's description is fetched when it is first needed. */
+/** OpenID Connect by authorisation code with PKCE; the provider's metadata is fetched on first use. */
 export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
   let described: Promise<oidc.Configuration> | null = null;
   const describe = (): Promise<oidc.Configuration> => {
@@ -56,7 +56,7 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
 
 function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
   const url = new URL(issuer);
-  // Unencrypted only where nobody can listen in: a provider on this machine, for trying it.
+  // Plain HTTP only for a provider on this machine, for trials.
   const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   return oidc.discovery(
     url,
@@ -76,7 +76,7 @@ function personIn(claims: oidc.IDToken, { roleClaim, roles, tenantClaim }: OidcS
   return typeof tenantId === 'string' && tenantId !== '' ? { role, tenantId, actor: actorOf(claims) } : null;
 }
 
-/** An id that stays the same for a person and does not name them: some providers' subjects are addresses. */
+/** A stable id that does not reveal the user: some providers' subjects are e-mail addresses. */
 function actorOf({ iss, sub }: oidc.IDToken): string {
   return `oidc-${createHash('sha256')
     .update(JSON.stringify([iss, sub]))

@@ -11,8 +11,8 @@ import { createOidc, type Departure, type Oidc } from './oidc.ts';
 import { render } from './view.ts';
 
 /**
- * Signing in with a key, a one-time link or at an identity provider, and signing out. Sign-in forms have no session yet, so
- * no token: see `csrf()` in pages.tsx.
+ * Signing in with a key, a one-time link or at an identity provider, and signing out. Without a session these forms carry
+ * no token; `csrf()` in pages.tsx checks their origin.
  */
 export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   const { sessions, oidc: settings, publicUrl } = deps;
@@ -33,13 +33,13 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   });
 
   app.get('/sign-in/link', async (context) => {
-    // Whatever looks at links ahead of people must not use this one up.
+    // A browser's prefetch must not use the link up.
     if (isPrefetch(context)) return context.body(null, 204);
     const signedIn = await sessions.signInWithLink(queryOf(context).text('token'));
     if (signedIn !== null) return enter(context, cookies, signedIn, null);
     const token = cookies.readToken(context);
     const session = token === undefined ? null : await sessions.find(token);
-    // Opened again by somebody whom it has signed in already.
+    // The link was opened again in the browser that it signed in.
     if (session !== null) return context.redirect(homeOf(session), 303);
     return render(context, <UsedLink />, 410);
   });
@@ -48,7 +48,7 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const token = cookies.readToken(context);
     if (token !== undefined) await sessions.end(token);
     cookies.clearToken(context);
-    // What the browser kept for going back goes too.
+    // Clears the pages that the browser kept for going back.
     context.header('clear-site-data', '"cache"');
     return context.redirect('/sign-in', 303);
   });
@@ -57,7 +57,7 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   return app;
 }
 
-/** Signing in at the organisation's identity provider: there, and back with its answer. */
+/** Signing in at the identity provider: the redirect to it, and its answer. */
 function providerRoutes(oidc: Oidc, { sessions, publicUrl, log }: PageDeps, cookies: Cookies): Hono {
   const app = new Hono();
 
@@ -71,7 +71,7 @@ function providerRoutes(oidc: Oidc, { sessions, publicUrl, log }: PageDeps, cook
     const remembered = cookies.takeDeparture(context);
     if (remembered === null) return render(context, <UsedLink />, 410);
     const departure = JSON.parse(remembered) as Departure;
-    // As the provider has seen the address, whatever stands between the browser and us.
+    // The address as the provider knows it; behind a proxy the request's own differs.
     const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
     const arrived = await oidc.arrive(url, departure).catch((error: unknown) => {
       log.warn({ err: error }, 'Signing in at the identity provider has failed');
@@ -96,7 +96,7 @@ function enter(
   return context.redirect(next ?? homeOf(session), 303);
 }
 
-/** Neither keys nor links can be guessed; whoever tries should not keep the database busy either. */
+/** Keys and links cannot be guessed; the limit keeps attempts from loading the database. */
 function limitingTries({ waitBeforeSignIn }: PageDeps) {
   return createMiddleware(async (context, next) => {
     const seconds = await waitBeforeSignIn(context);
@@ -112,7 +112,7 @@ function isPrefetch({ req }: Context): boolean {
   );
 }
 
-/** Only a page of ours: `//elsewhere` and `/\elsewhere` are addresses of others. */
+/** Only a path of this site: `//elsewhere` and `/\elsewhere` lead to other hosts. */
 function nextIn(text: string): string | null {
   return /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : null;
 }

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 
-/** What is known of one thing, a line each. */
+/** Named facts about one subject, one a line. */
 export function Facts({ children }: { readonly children: Child }) {
   return <dl class="facts">{children}</dl>;
 }
@@ -14,14 +14,14 @@ export function Fact({ name, children }: { readonly name: string; readonly child
   );
 }
 
-/** What counts most of one thing, large and side by side. */
+/** The most important figures of one subject, large and side by side. */
 export function Figures({ children }: { readonly children: Child }) {
   return <dl class="figures">{children}</dl>;
 }
 
 interface FigureProps {
   readonly name: string;
-  /** Words, which need not be as large as a number. */
+  /** Text is set smaller than a number. */
   readonly isText?: boolean;
   readonly children: Child;
 }

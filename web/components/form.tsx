@@ -13,7 +13,7 @@ interface FormProps {
   readonly children: Child;
 }
 
-/** Every form that changes something: it brings the session's token back. */
+/** A form that changes something; it carries the session's CSRF token. */
 export function Form({ view, action, idempotencyKey, children, ...rest }: FormProps) {
   return (
     <form method="post" action={action} {...rest}>
@@ -33,11 +33,11 @@ interface FieldProps {
   readonly name: string;
   readonly hint?: string;
   readonly fault?: string | undefined;
-  /** The rest of the input's attributes. */
+  /** Further attributes of the input. */
   readonly [attribute: string]: unknown;
 }
 
-/** A labelled input, with what helps and what is wrong with it read out together with it. */
+/** A labelled input; screen readers announce its hint and its fault with it. */
 export function Field({ label, name, hint, fault, ...input }: FieldProps) {
   const described = [hint !== undefined && `${name}-hint`, fault !== undefined && `${name}-fault`].filter(Boolean);
   return (
@@ -60,7 +60,7 @@ export function Field({ label, name, hint, fault, ...input }: FieldProps) {
   );
 }
 
-/** What was refused and why, at the top of the page that is shown instead; it takes the focus. */
+/** Why a change was refused, at the top of the page; it takes the focus. */
 export function ErrorSummary({ problem, children }: { readonly problem: Problem | null; readonly children?: Child }) {
   if (problem === null) return null;
   return (
@@ -72,7 +72,7 @@ export function ErrorSummary({ problem, children }: { readonly problem: Problem 
   );
 }
 
-/** What is shown this once, to be copied. */
+/** A secret that is shown only once, to be copied. */
 export function Secret({
   label,
   name,

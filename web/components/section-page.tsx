@@ -5,7 +5,7 @@ import { Page, Tabs } from './layout.tsx';
 interface SectionPageProps<Tab> {
   readonly view: View;
   readonly title: string;
-  /** The tab that it belongs to. */
+  /** The tab that the page belongs to. */
   readonly within: Tab;
   readonly children: Child;
 }

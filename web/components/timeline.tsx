@@ -3,7 +3,7 @@ import { describeEvent } from '../activity-words.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath } from '../paths.ts';
 
-/** What happened, a line each, as those who run the service read it: whole ids, and what a tenant is not told. */
+/** Events for operators, one a line: with whole ids, actors and reasons, which a tenant's own log leaves out. */
 export function Timeline({ events, zoned }: { readonly events: readonly Activity[]; readonly zoned: Zoned }) {
   return (
     <ol class="timeline">
@@ -37,7 +37,7 @@ function Amount({ activity, zoned }: { readonly activity: Activity; readonly zon
   );
 }
 
-/** Why somebody should look at it: a tenant's own log does not tell. */
+/** Why an event needs attention; a tenant's own log leaves it out. */
 function reasonIn({ reason, violation }: Activity['event']): string {
   const text = reason ?? violation;
   return typeof text === 'string' ? `: ${text}` : '';

@@ -13,7 +13,7 @@ import { inUtc, render, viewOf } from '../view.ts';
 import { Disputes } from './disputes.tsx';
 import { Refunds } from './refunds.tsx';
 
-/** One charge with all that is known of it: enough to answer for it without asking anybody. */
+/** One charge with everything known about it, enough to explain it to a customer. */
 export async function chargePage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const charge = await context.get('client').do('GET /v1/finance/charges/{id}', { params });
@@ -80,7 +80,7 @@ function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } 
   );
 }
 
-/** Where it can be found: at the card processor, among the invoices, in the workflow's history. */
+/** Where the charge is recorded: at the card processor, as an invoice, in the workflow's history. */
 function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean }) {
   const { id, key, tenantId, invoice, stripe, period, recordedAt } = charge;
   return (
@@ -153,7 +153,7 @@ function Attempts({ charge, zoned }: Shown) {
   );
 }
 
-/** Who had it made, and what became of it. */
+/** The activity log's events of this charge. */
 function Events({ charge: { activity }, zoned }: Shown) {
   if (activity.length === 0) return null;
   return (

@@ -12,7 +12,7 @@ import { inUtc, render, viewOf } from '../view.ts';
 
 const path = '/finance/charges';
 
-/** Every attempt to charge anybody, newest first. */
+/** All attempts to charge, newest first. */
 export async function chargesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = chargeFilterIn(query);
@@ -42,7 +42,7 @@ export async function chargesPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The whole selection as a file, passed on as it comes. */
+/** The whole selection as CSV, streamed from the API. */
 export async function chargesFile(context: PageContext): Promise<Response> {
   const query = chargeQueryOf(chargeFilterIn(queryOf(context)));
   const { body } = await context.get('client').open('GET /v1/finance/charges', 'text/csv', { query });
@@ -101,10 +101,10 @@ const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
   },
 ];
 
-/** Which charges are asked for, as it stands in the address; empty where nothing is chosen. */
+/** The filter in the page's address; empty strings where nothing is chosen. */
 export interface ChargeFilter {
   readonly from: string;
-  /** The last day that counts. */
+  /** Inclusive. */
   readonly to: string;
   readonly state: Charge['state'] | '';
   readonly kind: Charge['kind'] | '';
@@ -112,7 +112,7 @@ export interface ChargeFilter {
   readonly q: string;
 }
 
-/** What an address has wrong, as it was typed by hand, is left out. */
+/** Reads the filter and leaves out what is invalid. */
 export function chargeFilterIn(query: Fields): ChargeFilter {
   return {
     from: dayIn(query.text('from')),
@@ -124,12 +124,12 @@ export function chargeFilterIn(query: Fields): ChargeFilter {
   };
 }
 
-/** As the API is asked, whose `to` is the first day that does not count. */
+/** The filter as the API's query, whose `to` is exclusive. */
 export function chargeQueryOf({ to, ...filter }: ChargeFilter) {
   return chosen({ ...filter, to: to === '' ? '' : dayAfter(to) });
 }
 
-/** A day that there is, in the years the API knows. */
+/** The text where it is a real day in the years 1970 to 2199 that the API accepts, else an empty string. */
 function dayIn(text: string): string {
   const at = /^(19[789]|20\d|21\d)\d-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
   return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text ? '' : text;

@@ -10,7 +10,7 @@ import { inUtc, render, viewOf } from '../view.ts';
 
 const path = '/finance/reconciliations';
 
-/** What was compared with the card processor and the histories, the newest first. */
+/** All reconciliations, newest first. */
 export async function reconciliationsPage(context: PageContext): Promise<Response> {
   const query = partIn(queryOf(context), 25);
   const { data, nextCursor } = await context.get('client').do('GET /v1/finance/reconciliations', { query });
@@ -35,7 +35,7 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
   );
 }
 
-/** Compares everything, and goes to what was found. */
+/** Starts a reconciliation of everything and leads to its page. */
 export async function reconcile(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const answer = await context
@@ -79,7 +79,7 @@ export function differencesOf({ counts }: ReconciliationSummary): number {
   return counts.missingHere + counts.missingThere + counts.amountDiffers + counts.duplicate;
 }
 
-/** Which charges and refunds were compared. */
+/** The span of time whose charges and refunds were compared. */
 export function spanOf({ from, to }: ReconciliationSummary, zoned: Zoned): string {
   if (from === null && to === null) return 'everything';
   if (from === null) return `until ${time(to ?? '', zoned)}`;

@@ -11,11 +11,11 @@ import { titleOf } from './charge.tsx';
 
 const mostReason = 2000;
 
-/** What somebody wants to give back, as it was typed. */
+/** The refund form's fields as typed. */
 interface RefundInput {
   readonly amount: string;
   readonly reason: string;
-  /** Made with the first form, and carried on: whichever of the two is sent again, it is one refund. */
+  /** Shared by the form and its confirmation: sending either again makes one refund. */
   readonly idempotencyKey: string;
 }
 
@@ -35,7 +35,7 @@ export async function refundPage(context: PageContext): Promise<Response> {
   return showForm(context, charge, input);
 }
 
-/** First shows what it comes to; sent again from there, gives the money back. */
+/** Shows a preview first; the confirmed form makes the refund. */
 export async function refund(context: PageContext): Promise<Response> {
   const [charge, fields] = await Promise.all([readCharge(context), fieldsOf(context)]);
   const input = inputIn(fields);
@@ -81,7 +81,7 @@ async function giveBack(
     idempotencyKey: input.idempotencyKey,
   });
   if (!answer.ok) {
-    // What could not be taken just now is the same refund when it is sent again; what was refused is over.
+    // After a passing fault the same refund is tried again; a refused one is over, so the next try is a new one.
     const idempotencyKey = answer.status === 503 ? input.idempotencyKey : newIdempotencyKey();
     return showForm(context, charge, { ...input, idempotencyKey }, { problem: answer.problem });
   }
@@ -183,7 +183,7 @@ function Confirm({ view, charge, input, comesTo: { amount, tax, left } }: Confir
   return (
     <FinancePage view={view} title={`Refund ${say(amount)}?`} within="Charges">
       <p>{titleOf(charge)}</p>
-      {/* Reading starts here; not on the button, which a key that is held down would press. */}
+      {/* The panel takes the focus rather than the button, which a held key would press. */}
       <div class="panel" tabindex={-1} data-focus>
         <Facts>
           <Fact name="Given back">

@@ -13,7 +13,7 @@ const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Ton
   failed: ['failed', 'bad'],
 };
 
-/** What was given back of a charge, and the way to give back more. */
+/** A charge's refunds, and the button for another one. */
 export function Refunds({ charge, zoned }: { readonly charge: ChargeDetail; readonly zoned: Zoned }) {
   const { refunds, state, amount, refunded, currency } = charge;
   if (state !== 'succeeded' && refunds.length === 0) return null;

@@ -6,7 +6,7 @@ export type CurrencyRevenue = Summary['data'][number];
 export type MonthlyRevenue = CurrencyRevenue['months'][number];
 export type Figure = Exclude<keyof MonthlyRevenue, 'month'>;
 
-/** What each figure of a month is called, in the order in which they are shown: the compiler asks for any that the API gains. */
+/** The figures' names in the order of the table; the compiler demands any that the API gains. */
 export const figureNames: Readonly<Record<Figure, string>> = {
   mrr: 'Recurring',
   new: 'New',
@@ -22,10 +22,10 @@ export const figureNames: Readonly<Record<Figure, string>> = {
 
 export const figures = Object.keys(figureNames) as readonly Figure[];
 
-/** What makes recurring revenue less: shown below nothing. */
+/** The figures that reduce recurring revenue; they are shown as negative. */
 export const losses: ReadonlySet<Figure> = new Set(['contraction', 'churn']);
 
-/** What the chart shows, to the penny: the newest month first. */
+/** The chart's figures in full, newest month first. */
 export function RevenueTable({ revenue, locale }: { readonly revenue: CurrencyRevenue; readonly locale: string }) {
   const { months } = revenue;
   const currency = revenue.currency.toUpperCase();
@@ -46,7 +46,7 @@ const columnsIn = (currency: string, locale: string): readonly Column<MonthlyRev
     (figure): Column<MonthlyRevenue> => ({
       name: figureNames[figure],
       class: 'number',
-      // What did not move is left out.
+      // Zeros are left out, which makes movements easy to see.
       show: ({ [figure]: amount }) =>
         amount === 0 ? null : money(losses.has(figure) ? -amount : amount, currency, locale),
     }),

@@ -13,7 +13,7 @@ import { type CurrencyRevenue, figures, RevenueTable } from './revenue-figures.t
 
 const path = '/finance/revenue';
 
-/** Recurring revenue and what moved it, month by month; currencies are never added together. */
+/** Recurring revenue and its movements by month; currencies are never added together. */
 export async function revenuePage(context: PageContext): Promise<Response> {
   const filter = revenueFilterIn(queryOf(context));
   const answer = await context.get('client').ask('GET /v1/finance/summary', { query: revenueQueryOf(filter) });
@@ -42,7 +42,7 @@ export async function revenuePage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The same figures as a file: a row a currency and month, amounts in the minor unit. */
+/** The same figures as CSV: a row a currency and month, amounts in the minor unit. */
 export async function revenueFile(context: PageContext): Promise<Response> {
   const query = revenueQueryOf(revenueFilterIn(queryOf(context)));
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
@@ -115,10 +115,10 @@ function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; r
   );
 }
 
-/** Which months are asked for, as it stands in the address; empty where nothing is chosen. */
+/** The filter in the page's address; empty strings where nothing is chosen. */
 export interface RevenueFilter {
   readonly from: string;
-  /** The last month that counts. */
+  /** Inclusive. */
   readonly to: string;
   readonly testClocks: 'true' | '';
 }
@@ -131,7 +131,7 @@ export function revenueFilterIn(query: Fields): RevenueFilter {
   return { from: month('from'), to: month('to'), testClocks: query.text('testClocks') === 'true' ? 'true' : '' };
 }
 
-/** As the API is asked, whose `to` is the first instant that does not count. */
+/** The filter as the API's query, whose `to` is exclusive. */
 export function revenueQueryOf({ from, to, testClocks }: RevenueFilter) {
   return chosen({
     from: from === '' ? '' : `${from}-01`,

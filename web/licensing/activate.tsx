@@ -13,7 +13,7 @@ import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 interface Choice {
-  /** Null until somebody has chosen: then it is what is in the pool. */
+  /** Null until it was chosen; the pool's size is proposed. */
   readonly quantity: number | null;
   readonly startNow: boolean;
   readonly idempotencyKey: string;
@@ -27,7 +27,7 @@ function choiceIn(fields: Fields): Choice {
   };
 }
 
-/** The number to go on with, and the card. Its key is in the address, as when licences are added. */
+/** The number of licences after the trial and its price. The address has the idempotency key, as for every purchase. */
 export async function activatePage(context: PageContext): Promise<Response> {
   const choice = choiceIn(queryOf(context));
   if (choice.idempotencyKey === '') return withIdempotencyKey(context);
@@ -103,7 +103,7 @@ interface StartChoiceProps {
   readonly idempotencyKey: string;
 }
 
-/** Two links rather than two radio buttons: each shows at once what it costs. */
+/** Links rather than radio buttons: each shows its price immediately. */
 function StartChoice({
   licensing: { base, subscription, zoned },
   quantity,
@@ -161,7 +161,7 @@ function paidWith({ paymentMethod }: Subscription): string {
   return paymentMethod === null ? '' : `It is charged to ${cardName(paymentMethod)}.`;
 }
 
-/** In the trial nothing is due now: what counts is the first bill. */
+/** In the trial nothing is due now, so the first bill is shown. */
 function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
   const { zoned, subscription } = licensing;
   const { dueNow, nextBill } = quote;
@@ -190,7 +190,7 @@ function NeedsCard({ licensing: { view, base }, choice }: Pick<ConfirmProps, 'li
   );
 }
 
-/** Fewer than are assigned: who gives theirs up? Each is revoked here, and this page shown again. */
+/** Fewer licences than are assigned: lists the holders, each with a button to revoke that leads back here. */
 const mostHolders = 50;
 
 function TooMany({ licensing: { view, base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {

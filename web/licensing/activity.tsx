@@ -8,7 +8,7 @@ import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { paramsOf, readLicensing } from './tenant.ts';
 
-/** Who did what, when, for how much: newest first. */
+/** The activity log, newest first. */
 export async function activityPage(context: PageContext): Promise<Response> {
   const query = partIn(queryOf(context), 50);
   const [licensing, { data, nextCursor }] = await Promise.all([

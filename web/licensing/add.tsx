@@ -12,10 +12,7 @@ import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/**
- * How many more, and what that costs. The key under which they are bought once is in the address: whoever comes back to
- * this page by the back button and confirms again buys nothing twice.
- */
+/** The number of licences and its price. With the idempotency key in the address, going back and confirming buys once. */
 export async function addPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const idempotencyKey = query.text('once');
@@ -23,7 +20,7 @@ export async function addPage(context: PageContext): Promise<Response> {
   return showAdd(context, { quantity: steppedIn(query) ?? 1, idempotencyKey, problem: null });
 }
 
-/** Buys what was shown at the price that was shown. */
+/** Buys the licences at the quoted price. */
 export async function add(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const quantity = steppedIn(fields) ?? 1;
@@ -60,7 +57,7 @@ async function showAdd(context: PageContext, { quantity, idempotencyKey, problem
     <LicensingPage licensing={licensing} title="Add licences" within="Licences">
       <h2>Add licences</h2>
       <Refused problem={problem} base={base} />
-      {/* What waits at the bank is one purchase; here would be another. */}
+      {/* While a purchase awaits the payer at the bank, the form would start a second one. */}
       {problem?.code !== 'authentication_required' && (
         <div id="add" class="panel">
           <Stepper

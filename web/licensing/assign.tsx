@@ -10,7 +10,7 @@ import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
-/** Picks a user by typing, for one licence or for whichever is free. */
+/** The user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
   return showAssign(context, queryOf(context), null);
 }

@@ -8,14 +8,14 @@ import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** As long as the API takes. */
+/** In characters: the API's limit. */
 const longestReason = 2000;
 
 export function cancelPage(context: PageContext): Promise<Response> {
   return showCancel(context, {});
 }
 
-/** Cancels, once the instance's name has been typed: nobody deletes a company's data by a slip. */
+/** Cancels once the instance's name was typed, since a cancellation ends in deleting the tenant's data. */
 export async function cancel(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const [reason, typed] = [fields.text('reason').slice(0, longestReason), fields.text('name')];

@@ -7,7 +7,7 @@ import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { baseOf, paramsOf } from './tenant.ts';
 
-/** Sends the admin to the card processor's own page. */
+/** Leads to the card processor's own page. */
 export async function card(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const params = paramsOf(context);
@@ -19,7 +19,7 @@ export async function card(context: PageContext): Promise<Response> {
     params,
     body: { returnUrl },
   });
-  // Not a redirect: a policy that lets forms lead to us alone would stop it.
+  // The pages' security policy lets forms lead only to this site, which rules out a redirect.
   return render(
     context,
     <Outside title="To the card’s page" leadsTo={url}>
@@ -33,7 +33,7 @@ export async function card(context: PageContext): Promise<Response> {
 const longestWaitMs = 4_000;
 const pollingMs = 150;
 
-/** Where the card processor leads back to. The card itself comes by its webhook, usually before its owner does. */
+/** The card processor leads back here; its webhook usually delivers the card earlier. */
 export async function cardSaved(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const saved = await newCard(context, query.text('before'));
@@ -45,7 +45,7 @@ export async function cardSaved(context: PageContext): Promise<Response> {
   return context.redirect(`${baseOf(context)}/${next}`, 303);
 }
 
-/** The activation that a card is wanted for, which goes to its page and comes back; nothing where it is wanted by itself. */
+/** The activation that the card is for, carried to the processor's page and back; empty where there is none. */
 function activationIn(fields: Fields): Readonly<Record<string, string>> {
   const quantity = fields.number('quantity');
   if (quantity === null) return {};

@@ -9,12 +9,12 @@ import { hasEnded, type Licensing } from './tenant.ts';
 interface LicensingPageProps {
   readonly licensing: Licensing;
   readonly title: string;
-  /** The tab that it belongs to, where it is none itself. */
+  /** The tab that the page belongs to, where it is not one itself. */
   readonly within?: 'Licences' | 'Manage subscription' | 'Receipts';
   readonly children?: Child;
 }
 
-/** What surrounds each of a tenant's pages: how the subscription stands, what needs doing, the tabs. */
+/** The frame of a licensing page: notices, the subscription's figures, the tabs. */
 export function LicensingPage({ licensing, title, within, children }: LicensingPageProps) {
   const { view, tenant, base, subscription } = licensing;
   const name = tenant.name ?? tenant.tenantId;
@@ -40,7 +40,7 @@ export function LicensingPage({ licensing, title, within, children }: LicensingP
   );
 }
 
-/** How the subscription stands: what is held, and the next bill to the penny. */
+/** The subscription's licences and its next bill. */
 export function Head({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
   const { state, licences, unitPrice, nextBill, currency, period } = subscription;
   const count = (number: number): string => number.toLocaleString(zoned.locale);

@@ -16,7 +16,7 @@ const choices = [
   ['ending', 'Ending'],
 ] as const;
 
-/** What the API is asked for each. */
+/** The API's query of each choice. */
 const queries = {
   '': {},
   assigned: { assigned: 'true' },
@@ -24,13 +24,13 @@ const queries = {
   ending: { status: 'ending' },
 } as const;
 
-/** As it stands in the address; empty where nothing is chosen. */
+/** The filter in the page's address; empty strings where nothing is chosen. */
 interface LicenceFilter {
   readonly q: string;
   readonly show: keyof typeof queries;
 }
 
-/** The licences in the pool and who holds them. */
+/** The licences in the pool and their holders. */
 export async function licencesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter: LicenceFilter = { q: query.text('q').slice(0, 200), show: query.choice('show', choices) };
@@ -142,7 +142,7 @@ function Status({ licence, zoned }: { readonly licence: Licence; readonly zoned:
   return assignee === null ? <Badge tone="quiet">free</Badge> : <Badge tone="good">in use</Badge>;
 }
 
-/** Each says which licence it is for: a list of buttons read out alone would be twenty times “Revoke”. */
+/** Each button names its licence for screen readers, which may read out the buttons alone. */
 function RowActions({
   licensing: { view, base },
   licence,

@@ -7,7 +7,7 @@ import type { Licensing } from './tenant.ts';
 
 type State = Subscription['state'];
 
-/** What the admin should know or do, on top of every page of theirs. */
+/** What the admin should know or do, at the top of every licensing page. */
 export function Notices({ licensing }: { readonly licensing: Licensing }) {
   const Notice = byState[licensing.subscription.state];
   return <Notice licensing={licensing} />;

@@ -7,10 +7,7 @@ import { LicensingPage } from './frame.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/**
- * A change that takes longer, at an address of its own: it can be left, reloaded and come back to, and leads on to its
- * receipt by itself.
- */
+/** A change in progress, with its own address; once it is done, the page redirects to the receipt. */
 export async function operationPage(context: PageContext): Promise<Response> {
   const id = context.req.param('id') ?? '';
   const params = { ...paramsOf(context), id };
@@ -35,7 +32,7 @@ export async function operationPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** A part of a page is told to go there as a whole. */
+/** Redirects to the receipt; htmx, which fetches a part of the page, redirects the whole page. */
 function goToReceipt(context: PageContext, { base }: Licensing, change: Change | null): Response {
   const target = whereTo(base, change);
   context.get('leaveNotice')('Done.');

@@ -14,7 +14,7 @@ import { receiptPage, receiptsPage } from './receipts.tsx';
 import { reactivate, remove, removePage } from './remove.tsx';
 import { exportData, subscriptionPage } from './subscription.tsx';
 
-/** A tenant's licensing pages: its admins', and ops' who look after it. */
+/** A tenant's licensing pages, for its admins and for ops. */
 export function licensingPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use('/:t/*', allow('admin', 'ops'));

@@ -11,7 +11,7 @@ import { Obstacle, Price, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
 import { paramsOf, readLicensing } from './tenant.ts';
 
-/** What is overdue, or what a fresh period costs, before it is paid. Its key is in the address, as for every purchase. */
+/** What is overdue, or the price of a new period. The idempotency key is in the address, as for every purchase. */
 export async function payPage(context: PageContext): Promise<Response> {
   const idempotencyKey = queryOf(context).text('once');
   return idempotencyKey === '' ? withIdempotencyKey(context) : showPay(context, idempotencyKey, null);

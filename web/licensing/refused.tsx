@@ -7,7 +7,7 @@ import { declineReason } from '../words.ts';
 import { LicensingPage } from './frame.tsx';
 import { readLicensing } from './tenant.ts';
 
-/** What became of something that was confirmed and refused, in words that say what it means for the money. */
+/** Why a confirmed change was refused, and what that means for the money. */
 export function Refused({ problem, base }: { readonly problem: Problem | null; readonly base: string }) {
   if (problem === null) return null;
   switch (problem.code) {
@@ -47,7 +47,7 @@ const newPrice = 'Nothing was charged. Here is the price as it is now: confirm i
 const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, what you asked for follows by itself.';
 const already = 'It was made once, and not again. What is below would be a new purchase.';
 
-/** A page of its own for what a button could not do. */
+/** The page of a refused change that has no form of its own. */
 export async function showRefusal(context: PageContext, problem: Problem): Promise<Response> {
   const licensing = await readLicensing(context);
   return render(

@@ -10,7 +10,7 @@ import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
 
-/** Some that are free, by number, or certain ones with whoever holds them. */
+/** A number of free licences, or certain licences with their holders. */
 type Choice = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
 
 function choiceIn(fields: Fields): Choice {
@@ -19,7 +19,7 @@ function choiceIn(fields: Fields): Choice {
 }
 
 export function removePage(context: PageContext): Promise<Response> {
-  // All values of a name: certain licences are many of one.
+  // `licence` may occur many times.
   const licence = context.req.queries('licence') ?? [];
   return showRemove(context, choiceIn(queryOf(context, { licence })), null);
 }
@@ -79,7 +79,7 @@ async function showRemove(context: PageContext, choice: Choice, problem: Problem
   );
 }
 
-/** The licences named, as far as they are there. */
+/** The licences with these ids, as far as they exist. */
 async function licencesOf(context: PageContext, ids: readonly string[]): Promise<readonly Licence[]> {
   const params = paramsOf(context);
   const pages = ids
@@ -141,7 +141,7 @@ function AffectedUsers({ licences }: { readonly licences: readonly Licence[] }) 
   );
 }
 
-/** More are to go than are free: whose shall it be? */
+/** More are to be removed than are free: asks which holders lose theirs. */
 function Holders({ licensing: { base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
   const holders = problem.holders ?? [];
   const shown = holders.slice(0, 100);
@@ -166,7 +166,7 @@ function Holders({ licensing: { base }, problem }: { readonly licensing: Licensi
   );
 }
 
-/** Takes a removal back. */
+/** Undoes a removal. */
 export const reactivate = buttonChange(
   (context, key) =>
     context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {

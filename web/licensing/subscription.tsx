@@ -7,7 +7,7 @@ import { cardName } from '../words.ts';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
-/** How many licences are paid for and with which card, what comes next, and how to end it. */
+/** The plan, the card, the bills to come, export and cancellation. */
 export async function subscriptionPage(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const [licensing, upcoming] = await Promise.all([
@@ -144,7 +144,7 @@ function Ending({ licensing: { base, subscription } }: { readonly licensing: Lic
   );
 }
 
-/** All of the instance's data, as a file. */
+/** All of the instance's data as a ZIP file. */
 export async function exportData(context: PageContext): Promise<Response> {
   const t = tenantIdOf(context);
   const zip = await context.get('client').do('GET /v1/tenants/{t}/export', { params: { t } });

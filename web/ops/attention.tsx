@@ -4,7 +4,7 @@ import { fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
 import type { Outcome, Shown } from './read-tenant.ts';
 
-/** What needs attention, each with a button that says it was dealt with. */
+/** The tenant's open concerns, each with a button that ends it. */
 export function Attention({ shown: { view, listed } }: { readonly shown: Shown }) {
   if (listed.concerns.length === 0) return null;
   return (
@@ -23,7 +23,7 @@ export function Attention({ shown: { view, listed } }: { readonly shown: Shown }
   );
 }
 
-/** Ends a concern. One that has ended meanwhile is no fault. */
+/** Ends a concern; ending one twice is no error. */
 export async function acknowledge(context: PageContext, t: string): Promise<Outcome> {
   const about = (await fieldsOf(context)).text('about');
   const answer = await context

@@ -14,7 +14,7 @@ const units = [
   ['M', 'months'],
 ] as const;
 
-/** Of a tenant that lives by a test clock: to move it on, by so much or to a moment. */
+/** The forms that move a tenant's test clock, by a duration or to an instant. */
 export function ClockForms({ shown: { view, listed, subscription, activity, zoned } }: { readonly shown: Shown }) {
   const { testClock, state } = subscription;
   if (testClock === null || state === 'deleted') return null;
@@ -63,12 +63,12 @@ export function ClockForms({ shown: { view, listed, subscription, activity, zone
   );
 }
 
-/** `2026-03-01T10:00`, as a field for a date and a time takes it. */
+/** `2026-03-01T10:00`, the value of a `datetime-local` input. */
 function civil(instant: string, timeZone: string): string {
   return new Date(instant).toLocaleString('sv-SE', { timeZone }).slice(0, 16).replace(' ', 'T');
 }
 
-/** Moves a tenant's test clock on, and leads to what happened on the way. */
+/** Moves the tenant's test clock; the page then shows the events on the way. */
 export async function moveClock(context: PageContext, t: string): Promise<Outcome> {
   const params = { t };
   const client = context.get('client');
@@ -98,7 +98,7 @@ function advanceIn(fields: Fields, timeZone: string): ClockAdvance | null {
   return count !== null && /^[DWM]$/.test(unit) ? { by: `P${count}${unit}` } : null;
 }
 
-/** A date and a time of the tenant's calendar. */
+/** Reads a civil time of the tenant's zone; null where there is no such time. */
 function instantIn(text: string, timeZone: string): ClockAdvance | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
   try {

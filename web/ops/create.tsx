@@ -13,7 +13,7 @@ export function createPage(context: PageContext): Promise<Response> {
   return render(context, <CreateForm view={view} fields={new Fields({})} />);
 }
 
-/** Signs a tenant up; its keys are shown on the answer and nowhere else. */
+/** Signs a tenant up and shows its keys, which are shown only on this response. */
 export async function create(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const view = viewOf(context);
@@ -32,7 +32,7 @@ export async function create(context: PageContext): Promise<Response> {
 
 type Faults = Readonly<Record<string, string>>;
 
-/** The request that a form makes: what was left empty is left to the defaults. */
+/** The API's request from the form, or the form's faults. Empty fields are left to the API's defaults. */
 function requestIn(fields: Fields): CreateTenant | { readonly fault: Faults } {
   const [tenantId, timeZone, currency] = [fields.text('tenantId'), fields.text('timeZone'), fields.text('currency')];
   const [tax, price, clock] = [fields.text('taxPercent'), fields.text('unitPrice'), fields.text('frozenTime')];

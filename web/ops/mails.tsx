@@ -19,7 +19,7 @@ const states: Readonly<Record<Mail['state'], readonly [name: string, tone: Tone]
   dropped: ['not sent', 'quiet'],
 };
 
-/** What was and will be mailed, the newest first. Whom it goes to is not told: that is the tenant's own. */
+/** Sent and planned mails, newest first. Addresses are personal data of the tenant and are not shown. */
 export async function mailsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const tenantId = query.text('tenantId').slice(0, 64);
@@ -85,7 +85,7 @@ export function mailKind({ kind }: Mail): string {
   return capitalised(spaced(kind));
 }
 
-/** One mail and its text. */
+/** One mail with its text. */
 export async function mailPage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const mail = await context.get('client').do('GET /v1/ops/mails/{id}', { params });

@@ -10,7 +10,7 @@ import { tenantForm, tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
 import { lookUp } from './unknown-charges.tsx';
 
-/** Ops' pages: every tenant, and what can be done for it. */
+/** The pages of ops: tenants with their forms, and mails. */
 export function opsPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(allow('ops'));

@@ -12,14 +12,14 @@ import type { Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { type View, viewOf } from '../view.ts';
 
-/** What is shown of a tenant, as it was read. */
+/** Everything that a tenant's page shows. */
 export interface Shown {
   readonly view: View;
   readonly listed: ListedTenant;
   readonly subscription: Subscription;
   readonly runs: { readonly data: readonly Run[]; readonly nextCursor: string | null };
   readonly unknown: readonly Charge[];
-  /** Once the instance is gone. */
+  /** Null until the instance is deleted. */
   readonly certificate: DeletionCertificate | null;
   /** Newest first. */
   readonly activity: readonly Activity[];

@@ -5,7 +5,7 @@ import { day, money, time, type Zoned } from '../format.ts';
 import { chargePath, tenantPath } from '../paths.ts';
 import type { Shown } from './read-tenant.ts';
 
-/** The tenant's story, run by run: each is a billing period, and its history in Temporal tells the rest. */
+/** The tenant's workflow runs, one a billing period, each with a link to its history in Temporal. */
 export function Runs({ shown: { runs, listed, zoned } }: { readonly shown: Shown }) {
   return (
     <section id="runs">

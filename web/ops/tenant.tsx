@@ -88,7 +88,7 @@ function Head({ shown: { listed, subscription, zoned } }: { readonly shown: Show
   );
 }
 
-/** What has happened since the page that a change was made on. */
+/** The events since the page on which a form was sent. */
 function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; readonly since: number }) {
   const events = activity.filter(({ id }) => Number(id) > since).toReversed();
   return (
@@ -138,7 +138,7 @@ function Details({ shown }: { readonly shown: Shown }) {
   );
 }
 
-/** What is owed, and what ends when. */
+/** What is overdue, and the dates on which something ends. */
 function Ending({ shown: { subscription, certificate, zoned } }: { readonly shown: Shown }) {
   const { overdue, currency, cancelAt, suspendAt, deleteAt } = subscription;
   return (

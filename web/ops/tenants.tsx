@@ -15,7 +15,7 @@ const attentionChoices = [
   ['false', 'Needs none'],
 ] as const;
 
-/** Every tenant by its id, those that are gone included. */
+/** All tenants by id, deleted ones included. */
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = {

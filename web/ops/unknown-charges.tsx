@@ -5,7 +5,7 @@ import { counted, money, time } from '../format.ts';
 import { chargePath, tenantPath } from '../paths.ts';
 import type { Outcome, Shown } from './read-tenant.ts';
 
-/** Charges that nobody knows the outcome of; they are looked up at growing intervals, or now. */
+/** Charges with an unknown outcome; the service looks them up at growing intervals, the button does so now. */
 export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { readonly shown: Shown }) {
   if (unknown.length === 0 && !listed.chargeUnknown) return null;
   return (
@@ -28,7 +28,7 @@ export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { re
   );
 }
 
-/** Has every unknown charge of a tenant looked up. Looking twice changes nothing. */
+/** Looks up every unknown charge of the tenant; repeating it is harmless. */
 export async function lookUp(context: PageContext, t: string): Promise<Outcome> {
   const answer = await context.get('client').ask('POST /v1/ops/tenants/{t}/reconcile', { params: { t }, body: {} });
   if (!answer.ok) return answer;

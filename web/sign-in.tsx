@@ -123,7 +123,7 @@ interface SignInProps {
   readonly isRefused?: boolean;
 }
 
-export function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
+function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
   const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
   return (
     <Outside title="Sign in">
@@ -173,7 +173,7 @@ export function Unfinished() {
   );
 }
 
-export function UnknownUser() {
+function UnknownUser() {
   return (
     <Outside title="You are not known here">
       <p>You have signed in with your organisation, and it has not said what you may do here. Ask whoever runs it.</p>
@@ -184,7 +184,7 @@ export function UnknownUser() {
   );
 }
 
-export function UsedLink() {
+function UsedLink() {
   return (
     <Outside title="This link is over">
       <p>A link signs in once, and only for a short time. Open the licensing page from the product again, or</p>

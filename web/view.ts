@@ -29,7 +29,7 @@ export function inUtc({ locale }: View): Zoned {
 }
 
 /** The pages are in English; amounts and dates follow the reader's own variant of it. */
-export function localeOf(acceptLanguage = ''): string {
+function localeOf(acceptLanguage = ''): string {
   const english = acceptLanguage
     .split(',')
     .map((entry) => entry.split(';')[0]?.trim() ?? '')

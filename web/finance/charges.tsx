@@ -113,7 +113,7 @@ export interface ChargeFilter {
 }
 
 /** Reads the filter and leaves out what is invalid. */
-export function chargeFilterIn(query: Fields): ChargeFilter {
+function chargeFilterIn(query: Fields): ChargeFilter {
   return {
     from: dayIn(query.text('from')),
     to: dayIn(query.text('to')),
@@ -125,7 +125,7 @@ export function chargeFilterIn(query: Fields): ChargeFilter {
 }
 
 /** The filter as the API's query, whose `to` is exclusive. */
-export function chargeQueryOf({ to, ...filter }: ChargeFilter) {
+function chargeQueryOf({ to, ...filter }: ChargeFilter) {
   return chosen({ ...filter, to: to === '' ? '' : dayAfter(to) });
 }
 

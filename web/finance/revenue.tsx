@@ -116,14 +116,14 @@ function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; r
 }
 
 /** The filter in the page's address; empty strings where nothing is chosen. */
-export interface RevenueFilter {
+interface RevenueFilter {
   readonly from: string;
   /** Inclusive. */
   readonly to: string;
   readonly testClocks: 'true' | '';
 }
 
-export function revenueFilterIn(query: Fields): RevenueFilter {
+function revenueFilterIn(query: Fields): RevenueFilter {
   const month = (name: string): string => {
     const text = query.text(name);
     return /^(19[789]|20\d|21[0-8])\d-(0[1-9]|1[0-2])$/.test(text) ? text : '';
@@ -132,7 +132,7 @@ export function revenueFilterIn(query: Fields): RevenueFilter {
 }
 
 /** The filter as the API's query, whose `to` is exclusive. */
-export function revenueQueryOf({ from, to, testClocks }: RevenueFilter) {
+function revenueQueryOf({ from, to, testClocks }: RevenueFilter) {
   return chosen({
     from: from === '' ? '' : `${from}-01`,
     to: to === '' ? '' : `${monthAfter(to)}-01`,

@@ -7,7 +7,7 @@ import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { answerChange, withIdempotencyKey } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
@@ -73,9 +73,7 @@ async function showAdd(context: PageContext, { quantity, idempotencyKey, problem
           </div>
         </div>
       )}
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );

@@ -7,7 +7,7 @@ import type { PageContext } from '../deps.ts';
 import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** The user search for one licence, or for any free one. */
@@ -66,9 +66,7 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
         )}
         <More path={action} nextCursor={users.nextCursor} query={chosen({ q, licence })} />
       </section>
-      <p>
-        <a href={licensing.base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={licensing.base} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );

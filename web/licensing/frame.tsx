@@ -40,8 +40,16 @@ export function LicensingPage({ licensing, title, within, children }: LicensingP
   );
 }
 
+export function BackToLicences({ base }: { readonly base: string }) {
+  return (
+    <p>
+      <a href={base}>Back to the licences</a>
+    </p>
+  );
+}
+
 /** The subscription's licences and its next bill. */
-export function Head({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+function Head({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
   const { state, licences, unitPrice, nextBill, currency, period } = subscription;
   const count = (number: number): string => number.toLocaleString(zoned.locale);
   const say = (amount: number): string => money(amount, currency, zoned.locale);

@@ -3,7 +3,7 @@ import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
 import { render } from '../view.ts';
 import { whereTo } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
@@ -65,9 +65,7 @@ function Failed({ licensing: { base }, problem }: { readonly licensing: Licensin
   return (
     <article id="operation">
       <Refused problem={problem} base={base} />
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </article>
   );
 }

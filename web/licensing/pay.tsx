@@ -6,7 +6,7 @@ import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { answerChange, withIdempotencyKey } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
 import { paramsOf, readLicensing } from './tenant.ts';
@@ -57,9 +57,7 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
           </Form>
         )}
       </div>
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </LicensingPage>,
     refused === null ? 200 : 409,
   );

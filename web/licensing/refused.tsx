@@ -4,7 +4,7 @@ import type { PageContext } from '../deps.ts';
 import { capitalised } from '../format.ts';
 import { render } from '../view.ts';
 import { declineReason } from '../words.ts';
-import { LicensingPage } from './frame.tsx';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { readLicensing } from './tenant.ts';
 
 /** Why a confirmed change was refused, and what that means for the money. */
@@ -54,9 +54,7 @@ export async function showRefusal(context: PageContext, problem: Problem): Promi
     context,
     <LicensingPage licensing={licensing} title="Not done" within="Licences">
       <Refused problem={problem} base={licensing.base} />
-      <p>
-        <a href={licensing.base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={licensing.base} />
     </LicensingPage>,
     409,
   );

@@ -6,7 +6,7 @@ import { counted, day } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
 
@@ -71,9 +71,7 @@ async function showRemove(context: PageContext, choice: Choice, problem: Problem
           <Confirm licensing={licensing} priced={priced} choice={choice} chosen={chosen} />
         </div>
       </div>
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );

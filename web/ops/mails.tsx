@@ -65,7 +65,7 @@ const columnsIn = (zoned: Zoned): readonly Column<Mail>[] => [
   { name: 'Sent', show: ({ sentAt }) => (sentAt === null ? null : time(sentAt, zoned)) },
 ];
 
-export function MailState({ mail: { state, attempts, lastError, droppedBecause } }: { readonly mail: Mail }) {
+function MailState({ mail: { state, attempts, lastError, droppedBecause } }: { readonly mail: Mail }) {
   const [name, tone] = states[state];
   return (
     <span>
@@ -81,7 +81,7 @@ export function MailState({ mail: { state, attempts, lastError, droppedBecause }
 }
 
 /** `Payment failed`, of `payment_failed`. */
-export function mailKind({ kind }: Mail): string {
+function mailKind({ kind }: Mail): string {
   return capitalised(spaced(kind));
 }
 

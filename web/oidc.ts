@@ -3,7 +3,7 @@ import * as oidc from 'openid-client';
 import type { OidcSettings, Session } from './deps.ts';
 
 /** A pending sign-in, kept in a cookie until the provider's answer arrives. */
-export interface Departure {
+export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
@@ -12,42 +12,42 @@ export interface Departure {
 
 export interface Oidc {
   /** The provider's address for the browser, and the pending sign-in to keep. */
-  depart(next: string | null): Promise<{ readonly url: string; readonly departure: Departure }>;
+  begin(next: string | null): Promise<{ readonly url: string; readonly pending: PendingSignIn }>;
   /** The session of the returning user; null where the claims give no role. Throws where the answer is invalid. */
-  arrive(url: URL, departure: Departure): Promise<Session | null>;
+  finish(url: URL, pending: PendingSignIn): Promise<Session | null>;
 }
 
 /** OpenID Connect by authorisation code with PKCE; the provider's metadata is fetched on first use. */
 export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
-  let described: Promise<oidc.Configuration> | null = null;
-  const describe = (): Promise<oidc.Configuration> => {
-    described ??= discover(settings).catch((error: unknown) => {
-      described = null;
+  let discovered: Promise<oidc.Configuration> | null = null;
+  const configuration = (): Promise<oidc.Configuration> => {
+    discovered ??= discover(settings).catch((error: unknown) => {
+      discovered = null;
       throw error;
     });
-    return described;
+    return discovered;
   };
   return {
-    async depart(next) {
-      const departure: Departure = {
+    async begin(next) {
+      const pending: PendingSignIn = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
         verifier: oidc.randomPKCECodeVerifier(),
         next,
       };
-      const url = oidc.buildAuthorizationUrl(await describe(), {
+      const url = oidc.buildAuthorizationUrl(await configuration(), {
         redirect_uri: `${publicUrl}/sign-in/oidc/back`,
         scope: 'openid',
-        state: departure.state,
-        nonce: departure.nonce,
-        code_challenge: await oidc.calculatePKCECodeChallenge(departure.verifier),
+        state: pending.state,
+        nonce: pending.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier),
         code_challenge_method: 'S256',
       });
-      return { url: url.href, departure };
+      return { url: url.href, pending };
     },
-    async arrive(url, { state, nonce, verifier }) {
+    async finish(url, { state, nonce, verifier }) {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-      const tokens = await oidc.authorizationCodeGrant(await describe(), url, checks);
+      const tokens = await oidc.authorizationCodeGrant(await configuration(), url, checks);
       const claims = tokens.claims();
       return claims === undefined ? null : personIn(claims, settings);
     },

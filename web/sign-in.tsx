@@ -7,7 +7,7 @@ import type { Cookies } from './cookies.ts';
 import type { PageDeps, SignedIn } from './deps.ts';
 import { counted } from './format.ts';
 import { fieldsOf, queryOf } from './forms.ts';
-import { createOidc, type Departure, type Oidc } from './oidc.ts';
+import { createOidc, type Oidc, type PendingSignIn } from './oidc.ts';
 import { render } from './view.ts';
 
 /**
@@ -62,25 +62,25 @@ function providerRoutes(oidc: Oidc, { sessions, publicUrl, log }: PageDeps, cook
   const app = new Hono();
 
   app.get('/', async (context) => {
-    const { url, departure } = await oidc.depart(nextIn(queryOf(context).text('next')));
-    cookies.writeDeparture(context, JSON.stringify(departure));
+    const { url, pending } = await oidc.begin(nextIn(queryOf(context).text('next')));
+    cookies.writePending(context, JSON.stringify(pending));
     return context.redirect(url, 303);
   });
 
   app.get('/back', async (context) => {
-    const remembered = cookies.takeDeparture(context);
+    const remembered = cookies.takePending(context);
     if (remembered === null) return render(context, <UsedLink />, 410);
-    const departure = JSON.parse(remembered) as Departure;
+    const pending = JSON.parse(remembered) as PendingSignIn;
     // The address as the provider knows it; behind a proxy the request's own differs.
     const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
-    const arrived = await oidc.arrive(url, departure).catch((error: unknown) => {
+    const returned = await oidc.finish(url, pending).catch((error: unknown) => {
       log.warn({ err: error }, 'Signing in at the identity provider has failed');
       return 'failed' as const;
     });
-    if (arrived === 'failed') return render(context, <Unfinished />, 403);
-    const signedIn = arrived === null ? null : await sessions.signInAs(arrived);
+    if (returned === 'failed') return render(context, <Unfinished />, 403);
+    const signedIn = returned === null ? null : await sessions.signInAs(returned);
     if (signedIn === null) return render(context, <UnknownUser />, 403);
-    return enter(context, cookies, signedIn, departure.next);
+    return enter(context, cookies, signedIn, pending.next);
   });
 
   return app;

@@ -12,14 +12,14 @@ import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-interface Choice {
-  /** Null until it was chosen; the pool's size is proposed. */
-  readonly quantity: number | null;
+interface Choice<Quantity = number> {
+  readonly quantity: Quantity;
   readonly startNow: boolean;
   readonly idempotencyKey: string;
 }
 
-function choiceIn(fields: Fields): Choice {
+/** The choice in a form; the quantity is null until it was chosen. */
+function choiceIn(fields: Fields): Choice<number | null> {
   return {
     quantity: steppedIn(fields),
     startNow: fields.text('startNow') === 'true',
@@ -54,12 +54,17 @@ export async function activate(context: PageContext): Promise<Response> {
   });
 }
 
-async function showActivate(context: PageContext, choice: Choice, problem: Problem | null): Promise<Response> {
+async function showActivate(
+  context: PageContext,
+  typed: Choice<number | null>,
+  problem: Problem | null,
+): Promise<Response> {
   const licensing = await readLicensing(context);
   const { base, subscription } = licensing;
   const { licences, state } = subscription;
-  const quantity = choice.quantity ?? Math.max(1, licences.total);
-  const startNow = choice.startNow && state === 'trialing';
+  const quantity = typed.quantity ?? Math.max(1, licences.total);
+  const startNow = typed.startNow && state === 'trialing';
+  const choice = { ...typed, quantity, startNow };
   const priced = await priceOf(context, { type: 'activate', quantity, startNow });
   return render(
     context,
@@ -75,20 +80,9 @@ async function showActivate(context: PageContext, choice: Choice, problem: Probl
           hidden={{ once: choice.idempotencyKey, ...(startNow && { startNow: 'true' }) }}
           note={`${licences.total} in the pool, ${licences.assigned} of them assigned`}
         />
-        {state === 'trialing' && (
-          <StartChoice
-            licensing={licensing}
-            quantity={quantity}
-            startNow={startNow}
-            idempotencyKey={choice.idempotencyKey}
-          />
-        )}
+        {state === 'trialing' && <StartChoice licensing={licensing} choice={choice} />}
         <div aria-live="polite">
-          <Confirm
-            licensing={licensing}
-            priced={priced}
-            choice={{ quantity, startNow, idempotencyKey: choice.idempotencyKey }}
-          />
+          <Confirm licensing={licensing} priced={priced} choice={choice} />
         </div>
       </div>
     </LicensingPage>,
@@ -98,20 +92,15 @@ async function showActivate(context: PageContext, choice: Choice, problem: Probl
 
 interface StartChoiceProps {
   readonly licensing: Licensing;
-  readonly quantity: number;
-  readonly startNow: boolean;
-  readonly idempotencyKey: string;
+  readonly choice: Choice;
 }
 
 /** Links rather than radio buttons: each shows its price immediately. */
-function StartChoice({
-  licensing: { base, subscription, zoned },
-  quantity,
-  startNow,
-  idempotencyKey,
-}: StartChoiceProps) {
+function StartChoice({ licensing: { base, subscription, zoned }, choice }: StartChoiceProps) {
+  const { quantity, startNow, idempotencyKey } = choice;
+  const query = { once: idempotencyKey, quantity: String(quantity) };
   const href = (now: boolean): string =>
-    `${base}/activate?${new URLSearchParams({ once: idempotencyKey, quantity: String(quantity), ...(now && { startNow: 'true' }) }).toString()}`;
+    `${base}/activate?${new URLSearchParams({ ...query, ...(now && { startNow: 'true' }) }).toString()}`;
   return (
     <p class="choices">
       <a href={href(false)} aria-current={startNow ? undefined : 'true'}>
@@ -127,7 +116,7 @@ function StartChoice({
 interface ConfirmProps {
   readonly licensing: Licensing;
   readonly priced: Priced;
-  readonly choice: { readonly quantity: number; readonly startNow: boolean; readonly idempotencyKey: string };
+  readonly choice: Choice;
 }
 
 function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps) {
@@ -182,7 +171,6 @@ function NeedsCard({ licensing: { view, base }, choice }: Pick<ConfirmProps, 'li
   return (
     <Form view={view} action={`${base}/card`}>
       <input type="hidden" name="quantity" value={String(choice.quantity)} />
-      <input type="hidden" name="startNow" value={String(choice.startNow)} />
       <input type="hidden" name="startNow" value={String(choice.startNow)} />
       <p>There is no card yet. It is typed on our card processor’s own page; then you come back here to confirm.</p>
       <button type="submit">Add a card…</button>

@@ -59,6 +59,13 @@ export default {
       'The API asks the read model and speaks to workflows by messages.',
     ),
     only('client-stands-alone', '^client/', ['^client/', packages], 'Others install the client without this service.'),
+    {
+      name: 'client-by-its-name',
+      comment: 'The client is a package: it is imported as its other users import it.',
+      severity: 'error',
+      from: { pathNot: '^client/' },
+      to: { path: '^client/', dependencyTypesNot: ['aliased-workspace'] },
+    },
     only('web-arrows', '^web/', ['^web/', '^client/', packages, nodeModules], 'Pages use the API through its client.'),
     only(
       'stripe-sim-stands-alone',

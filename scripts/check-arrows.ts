@@ -46,6 +46,7 @@ const forbidden: readonly (readonly [from: string, statement: string, rule: stri
   ['api/d.ts', "import type { B } from '../service/b.ts'", 'only-the-outside-imports-the-outside'],
   ['client/a.ts', "import type { B } from '../api/b.ts'", 'client-stands-alone'],
   ['web/a.ts', "import '../db/b.ts'", 'web-arrows'],
+  ['web/e.ts', "import type { B } from '../client/b.ts'", 'client-by-its-name'],
   ['web/c.ts', "import type { B } from '../api/b.ts'", 'web-arrows'],
   ['stripe-sim/a.ts', "import '../domain/b.ts'", 'stripe-sim-stands-alone'],
   ['db/c.ts', "import '../test/b.ts'", 'only-the-outside-imports-the-outside'],

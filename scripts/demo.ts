@@ -5,8 +5,7 @@
  *   OPS_API_KEY=… npm run demo            (PORT or API_URL where the API is not on 3000)
  */
 import process from 'node:process';
-import { ApiProblem, createClient } from '../client/client.ts';
-import type { Change, Charge, Subscription } from '../client/types.ts';
+import { ApiProblem, type Change, type Charge, createClient, type Subscription } from 'licence-billing-client';
 
 const url = process.env.API_URL ?? `http://127.0.0.1:${process.env.PORT ?? '3000'}`;
 const key = process.env.OPS_API_KEY ?? '';

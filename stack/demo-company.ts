@@ -1,6 +1,6 @@
 // A company with a few months behind it, so that no page is empty: made through the API, on a test clock.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '../client/client.ts';
+import type { Client } from 'licence-billing-client';
 
 export const demoTenantId = 'demo';
 const params = { t: demoTenantId };

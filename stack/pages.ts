@@ -1,5 +1,5 @@
 // What the embedded stack offers a person to look at: a company with a history, and links that open the pages signed in.
-import { createClient } from '../client/client.ts';
+import { createClient } from 'licence-billing-client';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret, revokeKey, storeKey } from '../db/keys.ts';
 import { makeSignInLink, type PersonRole } from '../db/sessions.ts';

@@ -1,6 +1,12 @@
+import {
+  ApiProblem,
+  type Change,
+  type Charge,
+  type Client,
+  type Licence,
+  type Subscription,
+} from 'licence-billing-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiProblem, type Client } from '../../client/client.ts';
-import type { Change, Charge, Licence, Subscription } from '../../client/types.ts';
 import { createService, frozenTime, type Service, type TenantKeys } from '../support/service.ts';
 import { expectBooksToAgree } from '../support/stand-in.ts';
 import { until } from '../support/world.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { serve } from '@hono/node-server';
+import { type Client, createClient } from 'licence-billing-client';
 import { pino } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession } from '../../activities/intents.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
-import { type Client, createClient } from '../../client/client.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { createSite, type Site } from '../../service/site.ts';
 import type { OidcSettings } from '../../web/deps.ts';

@@ -1,6 +1,6 @@
-import { capitalised } from '../format.ts';
+import { capitalised } from './format.ts';
 
-/** Why a payment failed, in words; a code without any is named, so that the bank can be asked about it. */
+/** Why a payment failed. An unlisted decline code is quoted, so that the cardholder can ask their bank about it. */
 export function declineReason(declineCode: string): string {
   return reasons.get(declineCode) ?? `the card was declined (${declineCode})`;
 }

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import type { Access } from './access.ts';
-import type { PageEnv } from './deps.ts';
+import type { PageContext, PageEnv } from './deps.ts';
 import { MissingPage } from './faults.ts';
 
 /**
- * Invoices and credit notes as files, passed on as the API makes them. Their style is in them, which no page may have, and
- * so they keep the API's own security policy: they are served ahead of the pages' one.
+ * Invoices and credit notes, passed on from the API. They contain inline styles, which the pages' security policy forbids:
+ * these routes come before that policy and keep the API's own.
  */
 export function documentRoutes(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
@@ -18,4 +18,13 @@ export function documentRoutes(allow: Access): Hono<PageEnv> {
     return new Response(file.body, { headers });
   });
   return app;
+}
+
+/** Answers with a CSV file, which no cache on the way may keep. */
+export function csvFile(context: PageContext, name: string, csv: string | ReadableStream): Response {
+  return context.body(csv, 200, {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${name}"`,
+    'cache-control': 'private, no-store',
+  });
 }

@@ -1,23 +1,23 @@
-import type { Activity } from '../../client/types.ts';
-import { counted, day, money, spaced, type Zoned } from '../format.ts';
+import type { Activity } from 'licence-billing-client';
+import { counted, day, money, spaced, type Zoned } from './format.ts';
 import { cardName, declineReason } from './words.ts';
 
-/** What happened, in a sentence. What is not told here is told by its name, so that nothing is left out. */
-export function whatHappened({ type, event, currency }: Activity, zoned: Zoned): string {
+/** An event as a sentence; an event without one is shown by its name, so that nothing is left out. */
+export function describeEvent({ type, event, currency }: Activity, zoned: Zoned): string {
   const say = sentences[type];
-  return say === undefined ? type : say(new Told(event, currency, zoned));
+  return say === undefined ? type : say(new EventReader(event, currency, zoned));
 }
 
-/** Who did it: a role and an id, never a person. */
-export function whoDidIt(actor: string): string {
-  const known = byItself[actor];
+/** An actor as a role and an id, never a person's name. */
+export function describeActor(actor: string): string {
+  const known = automaticActors[actor];
   if (known !== undefined) return known;
   const [role = '', id = ''] = actor.split(' ');
   return roles[role] === undefined ? 'The service' : `${roles[role]}${id === '' ? '' : ` (${shortened(id)})`}`;
 }
 
-/** Where nobody has asked for it just then. */
-const byItself: Readonly<Record<string, string>> = {
+/** Actors that are no user. */
+const automaticActors: Readonly<Record<string, string>> = {
   time: 'By itself, on its day',
   'card page': 'Admin, on the card’s page',
   'card processor': 'The card processor',
@@ -34,8 +34,8 @@ function shortened(id: string): string {
   return id.length > 14 ? `${id.slice(0, 13)}…` : id;
 }
 
-/** Reads what an event carries; its shape is the service's own business, so nothing is relied on. */
-class Told {
+/** Reads an event's fields. Their shape is internal to the service, so each is checked before use. */
+class EventReader {
   readonly #event: Readonly<Record<string, unknown>>;
   readonly #currency: string;
   readonly #zoned: Zoned;
@@ -79,7 +79,7 @@ class Told {
     return typeof text === 'string' ? text : '';
   }
 
-  /** `needs_response` as it is read. */
+  /** `needs response`, of `needs_response`. */
   words(name: string): string {
     return spaced(this.text(name));
   }
@@ -96,45 +96,45 @@ class Told {
   }
 }
 
-/** The first and the last of many; all of a few. */
+/** All ids of up to three, else the first and the last. */
 function named(numbers: readonly number[]): string {
   const ids = numbers.toSorted((one, other) => one - other).map((number) => `lic_${number}`);
   if (ids.length === 0) return '';
   return ids.length <= 3 ? ` (${ids.join(', ')})` : ` (${ids[0]} … ${ids.at(-1)})`;
 }
 
-const sentences: Readonly<Record<string, (told: Told) => string>> = {
-  signedUp: (told) => `Signed up; the trial runs until ${told.day('trialEndsAt')}`,
-  licencesAdded: (told) => `Added ${told.licences()}`,
-  licencesRemoved: (told) => `${told.licences()} left the pool`,
-  licencesEnding: (told) => `Removed ${told.licences()}, from ${told.day('endsAt')} on`,
-  licencesReactivated: (told) => `Reactivated ${told.licences()}`,
-  licencesAssigned: (told) => `Gave ${told.assignments('to')}`,
-  licencesRevoked: (told) => `Took ${told.assignments('from')}`,
-  userRemoved: (told) => `User ${told.text('userId')} was removed`,
-  conversionChosen: (told) => `Goes on after the trial with ${told.count('quantity', 'licence')}`,
+const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
+  signedUp: (event) => `Signed up; the trial runs until ${event.day('trialEndsAt')}`,
+  licencesAdded: (event) => `Added ${event.licences()}`,
+  licencesRemoved: (event) => `${event.licences()} left the pool`,
+  licencesEnding: (event) => `Removed ${event.licences()}, from ${event.day('endsAt')} on`,
+  licencesReactivated: (event) => `Reactivated ${event.licences()}`,
+  licencesAssigned: (event) => `Gave ${event.assignments('to')}`,
+  licencesRevoked: (event) => `Took ${event.assignments('from')}`,
+  userRemoved: (event) => `User ${event.text('userId')} was removed`,
+  conversionChosen: (event) => `Goes on after the trial with ${event.count('quantity', 'licence')}`,
   conversionUndone: () => 'Does not go on after the trial',
   trialExpired: () => 'The trial ended',
-  periodStarted: (told) => `A new period began, with ${told.count('quantity', 'licence')}`,
-  billed: (told) => `Billed ${told.count('quantity', 'licence')}`,
+  periodStarted: (event) => `A new period began, with ${event.count('quantity', 'licence')}`,
+  billed: (event) => `Billed ${event.count('quantity', 'licence')}`,
   carried: () => 'Too little to be charged by itself: put onto the next bill',
   chargeStarted: () => 'The card is charged',
   chargeSucceeded: () => 'Paid',
-  chargeDeclined: (told) => `Not paid: ${declineReason(told.text('declineCode'))}`,
+  chargeDeclined: (event) => `Not paid: ${declineReason(event.text('declineCode'))}`,
   chargeAwaitsPayer: () => 'The bank wants the payer to confirm',
   chargeUnknown: () => 'The card processor has not answered yet; it is being looked up',
-  chargeDisputed: (told) => `The payer’s bank disputes a charge (${told.words('reasonCode')})`,
-  disputeMoved: (told) => `The dispute of a charge moved on: ${told.words('state')}`,
-  disputeClosed: (told) => `The dispute of a charge is over: ${told.words('state')}`,
+  chargeDisputed: (event) => `The payer’s bank disputes a charge (${event.words('reasonCode')})`,
+  disputeMoved: (event) => `The dispute of a charge moved on: ${event.words('state')}`,
+  disputeClosed: (event) => `The dispute of a charge is over: ${event.words('state')}`,
   chargeCanceled: () => 'A charge was given up unpaid',
-  paymentFailed: (told) => `A payment failed: ${declineReason(told.text('declineCode'))}`,
+  paymentFailed: (event) => `A payment failed: ${declineReason(event.text('declineCode'))}`,
   overduePaid: () => 'What was overdue is paid',
-  billsGivenUp: (told) => `${told.count('bills', 'unpaid bill')} given up`,
+  billsGivenUp: (event) => `${event.count('bills', 'unpaid bill')} given up`,
   suspended: () => 'Suspended: no licence works',
-  deletionWarned: (told) => `Warned of the deletion on ${told.day('deleteAt')}`,
-  cardChanged: (told) => `The card is now ${told.card()}`,
-  priceChanged: (told) => `From the next renewal a licence costs ${told.amount('unitPrice')} a month`,
-  cancellationSet: (told) => `Canceled; ends on ${told.day('at')}`,
+  deletionWarned: (event) => `Warned of the deletion on ${event.day('deleteAt')}`,
+  cardChanged: (event) => `The card is now ${event.card()}`,
+  priceChanged: (event) => `From the next renewal a licence costs ${event.amount('unitPrice')} a month`,
+  cancellationSet: (event) => `Canceled; ends on ${event.day('at')}`,
   cancellationUndone: () => 'Kept the subscription',
   deletionStarted: () => 'Access ended; the instance is being deleted',
   deleted: () => 'The instance is deleted',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type Stripe from 'stripe';
+import { controlsOf } from 'stripe-sim/controls';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret } from '../db/keys.ts';
 import { startApp } from '../stack/app.ts';
@@ -15,7 +16,6 @@ import { stripeAt } from '../stack/stripe-at.ts';
 import { startStripeSim } from '../stack/stripe-sim.ts';
 import { startTemporal } from '../stack/temporal.ts';
 import { prepareNamespace } from '../stack/temporal-namespace.ts';
-import { controlsOf } from '../stripe-sim/client.ts';
 import { type Floor, startFloor } from './floor/start.ts';
 
 /**

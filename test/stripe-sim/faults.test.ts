@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import Stripe from 'stripe';
+import type { Controls } from 'stripe-sim/controls';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Controls } from '../../stripe-sim/client.ts';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
 import { customerWith, headerOf, refusal, renewal, sdkAt, standIn } from './support/stand-in.ts';
 

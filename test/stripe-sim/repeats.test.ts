@@ -1,8 +1,8 @@
 import Stripe from 'stripe';
+import type { Controls } from 'stripe-sim/controls';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import type { Controls } from '../../stripe-sim/client.ts';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 
 // The SDK as the service uses it sends a change once: it is asked again only after a look at what is there.

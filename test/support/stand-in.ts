@@ -1,6 +1,6 @@
+import type { FaultRequest } from 'stripe-sim/controls';
+import { controlsOf, type Money } from 'stripe-sim/controls';
 import { expect } from 'vitest';
-import { controlsOf, type Money } from '../../stripe-sim/client.ts';
-import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import { checkBooks } from './books.ts';
 import type { World } from './world.ts';
 

@@ -1,5 +1,5 @@
-import { type Controls, controlsOf } from '../../stripe-sim/client.ts';
-import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
+import type { FaultRequest } from 'stripe-sim/controls';
+import { type Controls, controlsOf } from 'stripe-sim/controls';
 import type { Parts } from './parts.ts';
 import type { Random } from './random.ts';
 

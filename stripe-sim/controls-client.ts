@@ -1,6 +1,9 @@
 import type Stripe from 'stripe';
 import type { money } from './control/money.ts';
+import type { FaultRequest } from './faults/fault.ts';
 import type { Faults } from './faults/faults.ts';
+
+export type { FaultRequest };
 
 /** What has really been charged and given back at the stand-in. */
 export type Money = ReturnType<typeof money>;

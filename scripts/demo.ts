@@ -18,7 +18,7 @@ const money = (amount: number): string =>
 const day = (iso: string): string =>
   new Date(iso).toLocaleDateString('en-GB', { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' });
 
-function say(at: string, text: string): void {
+function print(at: string, text: string): void {
   console.log(`${day(at).padStart(12)}  ${text}`);
 }
 
@@ -31,9 +31,9 @@ function why({ lines }: Pick<Charge, 'lines'>): string {
     .join(' + ');
 }
 
-function sayCharge(at: string, done: Charge | null): void {
+function printCharge(at: string, done: Charge | null): void {
   if (done !== null)
-    say(at, `    charged ${money(done.amount)} (${done.kind}, ${done.invoiceNumber ?? done.state}): ${why(done)}`);
+    print(at, `    charged ${money(done.amount)} (${done.kind}, ${done.invoiceNumber ?? done.state}): ${why(done)}`);
 }
 
 function heading(text: string): void {
@@ -53,19 +53,19 @@ class Tenant {
   }
 
   /** Tells of a change once it is made. */
-  async tell(text: string, change: Promise<Change>): Promise<void> {
+  async reportChange(text: string, change: Promise<Change>): Promise<void> {
     const { subscription: after, charge: made } = await change;
-    say(after.now, text);
-    sayCharge(after.now, made);
+    print(after.now, text);
+    printCharge(after.now, made);
     if (made !== null) this.#seen += 1;
     this.#summarise(after);
   }
 
   /** Tells why a change is refused; one that is made would spoil the story. */
-  async isRefused(text: string, change: Promise<Change>): Promise<void> {
+  async reportRefusal(text: string, change: Promise<Change>): Promise<void> {
     const { code, detail, holders } = await problemOf(change);
     const named = holders === undefined ? '' : ` (${holders.map(({ userId }) => userId).join(', ')})`;
-    say((await this.read()).now, `${text} – refused: ${code}${named}. ${detail}`);
+    print((await this.read()).now, `${text} – refused: ${code}${named}. ${detail}`);
   }
 
   add(quantity: number, quote?: string): Promise<Change> {
@@ -104,8 +104,8 @@ class Tenant {
     const all = await this.charges();
     const fresh = all.slice(this.#seen);
     this.#seen = all.length;
-    for (const made of fresh.filter(({ state }) => state === 'succeeded')) sayCharge(made.createdAt, made);
-    say(after.now, text);
+    for (const made of fresh.filter(({ state }) => state === 'succeeded')) printCharge(made.createdAt, made);
+    print(after.now, text);
     this.#summarise(after);
   }
 
@@ -118,7 +118,7 @@ class Tenant {
     const { total, assigned, free, ending } = licences;
     const bill = nextBill === null ? 'no bill to come' : `next bill ${money(nextBill.amount)} on ${day(nextBill.at)}`;
     const end = cancelAt === null ? '' : ` · ends ${day(cancelAt)}`;
-    say(now, `    ${state}: ${total} licences, ${assigned} assigned, ${free} free, ${ending} ending · ${bill}${end}`);
+    print(now, `    ${state}: ${total} licences, ${assigned} assigned, ${free} free, ${ending} ending · ${bill}${end}`);
   }
 }
 
@@ -151,19 +151,19 @@ async function main(): Promise<void> {
   });
   const tenant = new Tenant(id);
   const { params } = tenant;
-  say(frozenTime, `${id} signs up; its clock stands at ${frozenTime}`);
-  await tenant.tell('adds 5 licences', tenant.add(5));
+  print(frozenTime, `${id} signs up; its clock stands at ${frozenTime}`);
+  await tenant.reportChange('adds 5 licences', tenant.add(5));
   const userIds = ['ann', 'ben', 'cat', 'dan'];
   for (const userId of userIds)
     await api.do('PUT /v1/tenants/{t}/users/{userId}', { params: { ...params, userId }, body: { name: userId } });
   await api.do('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
-  say(frozenTime, 'gives a licence to ann, ben, cat and dan');
+  print(frozenTime, 'gives a licence to ann, ben, cat and dan');
 
   heading('Going on after the trial');
   await tenant.useCard('pm_card_visa');
-  await tenant.isRefused('activates with 3', tenant.activate(3));
+  await tenant.reportRefusal('activates with 3', tenant.activate(3));
   await api.do('DELETE /v1/tenants/{t}/licences/{id}/assignee', { params: { ...params, id: 'lic_4' } });
-  await tenant.tell('takes the licence from dan, activates with 3', tenant.activate(3));
+  await tenant.reportChange('takes the licence from dan, activates with 3', tenant.activate(3));
   await tenant.passTime('2025-01-31T12:00:00Z', 'the trial has ended on the 31st: the first month is charged');
 
   heading('Months of every length, from one anchor');
@@ -173,35 +173,35 @@ async function main(): Promise<void> {
   const change = { type: 'addLicences', quantity: 4 } as const;
   const { quote, dueNow } = await api.do('POST /v1/tenants/{t}/quotes', { params, body: { change } });
   const { now } = await tenant.read();
-  say(now, `asks what 4 more would cost: ${money(dueNow.amount)} now – ${why(dueNow)}`);
-  await tenant.tell('adds 4 with that quote', tenant.add(4, quote));
-  await tenant.tell('removes 2: they work until the next billing date', tenant.remove(2));
-  await tenant.tell('adds 3: two come back free, one is charged', tenant.add(3));
-  await tenant.tell('removes 3', tenant.remove(3));
-  await tenant.tell('reactivates 1', tenant.reactivate(1));
+  print(now, `asks what 4 more would cost: ${money(dueNow.amount)} now – ${why(dueNow)}`);
+  await tenant.reportChange('adds 4 with that quote', tenant.add(4, quote));
+  await tenant.reportChange('removes 2: they work until the next billing date', tenant.remove(2));
+  await tenant.reportChange('adds 3: two come back free, one is charged', tenant.add(3));
+  await tenant.reportChange('removes 3', tenant.remove(3));
+  await tenant.reportChange('reactivates 1', tenant.reactivate(1));
   await tenant.passTime('2025-07-05T12:00:00Z', 'the boundary has passed: two licences have left the pool');
 
   heading('A declined card changes nothing');
   await tenant.useCard('pm_card_chargeCustomerFail');
-  await tenant.isRefused('adds 2 with a card that declines', tenant.add(2));
+  await tenant.reportRefusal('adds 2 with a card that declines', tenant.add(2));
   await tenant.useCard('pm_card_visa');
 
   heading('Two years on');
   await tenant.passTime('2027-01-15T12:00:00Z', 'every month was charged once, at its own date');
   const { data: held } = await api.do('GET /v1/tenants/{t}/licences', { params, query: { limit: 200 } });
   const active = held.filter(({ status }) => status === 'active').length;
-  say((await tenant.read()).now, `    ${held.length} licences, ${active} of them active`);
+  print((await tenant.read()).now, `    ${held.length} licences, ${active} of them active`);
 
   heading('Leaving');
-  await tenant.tell('cancels', tenant.cancel('demo'));
-  await tenant.tell('keeps it after all', tenant.keep());
-  await tenant.tell('cancels again', tenant.cancel('demo, again'));
+  await tenant.reportChange('cancels', tenant.cancel('demo'));
+  await tenant.reportChange('keeps it after all', tenant.keep());
+  await tenant.reportChange('cancels again', tenant.cancel('demo, again'));
   const before = (await tenant.charges()).length;
   await tenant.passTime('2027-03-15T12:00:00Z', 'at the boundary the instance was deleted');
   const all = await tenant.charges();
   const { deletedAt, rows } = await api.do('GET /v1/tenants/{t}/deletion-certificate', { params });
   const deleted = Object.entries(rows).map(([table, count]) => `${count} ${table}`);
-  say(deletedAt, `certificate: ${deleted.join(', ')} deleted`);
+  print(deletedAt, `certificate: ${deleted.join(', ')} deleted`);
   const paid = all.filter(({ state }) => state === 'succeeded').reduce((sum, { amount }) => sum + amount, 0);
   const after = all.length - before;
   console.log(`\n${all.length} charges, ${money(paid)} in all; ${after} after the cancellation.`);

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
     : [];
   if (config.roles.has('api')) await startApi({ config, log, db: open(mostConnections.api), stripe, workers }, closers);
-  await untilToldToStop();
+  await untilStopSignal();
   log.info('Stopping');
   for (const close of closers.reverse()) await close();
 }
@@ -64,7 +64,7 @@ async function startWorkers(
   stripe: Stripe,
   closers: (() => Promise<unknown>)[],
 ): Promise<readonly Worker[]> {
-  const connection = await reachingTemporal(config, (options) => NativeConnection.connect(options));
+  const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
   const activities = createActivities({
@@ -111,7 +111,7 @@ function builtWorkflows(): { workflowBundle?: { codePath: string } } {
   return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
 }
 
-async function reachingTemporal<T>(
+async function connectToTemporal<T>(
   { temporal: { connection } }: Config,
   connectTo: (options: Config['temporal']['connection']) => Promise<T>,
 ): Promise<T> {
@@ -137,7 +137,7 @@ async function startApi(
   { config, log, db, stripe, workers }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
-  const connection = await reachingTemporal(config, (options) => Connection.connect(options));
+  const connection = await connectToTemporal(config, (options) => Connection.connect(options));
   closers.push(() => connection.close());
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const newKeys = await ensureFirstKeys(db, config);
@@ -173,11 +173,11 @@ async function startApi(
   });
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   log.info({ url: config.publicUrl }, 'The API listens');
-  tellKeys(newKeys);
+  announceKeys(newKeys);
 }
 
 /** To the stack that has started this process, or to whoever reads what it prints: keys made now are told this once. */
-function tellKeys(newKeys: NewKeys): void {
+function announceKeys(newKeys: NewKeys): void {
   if (process.send !== undefined) process.send({ type: 'ready', newKeys });
   else
     for (const [role, key] of Object.entries(newKeys)) console.log(`The key of ${role}, shown only this once: ${key}`);
@@ -192,7 +192,7 @@ function webhookVerifier({ stripe: { webhookSecret } }: Config, stripe: Stripe) 
 }
 
 /** Resolves at SIGINT or SIGTERM. */
-function untilToldToStop(): Promise<void> {
+function untilStopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());

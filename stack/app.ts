@@ -35,7 +35,7 @@ export async function startApp(options: AppOptions): Promise<Running> {
     stopWithinMs: drainWithinMs,
   });
   try {
-    const told = toldKeys(running, options.onNewKeys);
+    const told = reportNewKeys(running, options.onNewKeys);
     await untilReady(
       running,
       () => answersOk(`http://127.0.0.1:${options.port}/readyz`),
@@ -51,7 +51,7 @@ export async function startApp(options: AppOptions): Promise<Running> {
   }
 }
 
-function toldKeys(running: Running, onNewKeys: (keys: NewKeys) => void): Promise<void> {
+function reportNewKeys(running: Running, onNewKeys: (keys: NewKeys) => void): Promise<void> {
   return new Promise((resolve) => {
     running.process.on('message', (message) => {
       if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'ready') return;

@@ -2,14 +2,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRemembered, remember } from './processes.ts';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new TellTheUser(`${folder} cannot be made (${why}). Choose a folder that you can write to: DATA_DIR=…`);
+    throw new UserError(`${folder} cannot be made (${why}). Choose a folder that you can write to: DATA_DIR=…`);
   }
 }
 
@@ -19,7 +19,7 @@ export function lockDataFolder(dataDir: string): { release: () => void } {
   const recordFile = join(dataDir, 'run', 'supervisor.json');
   const owner = findRemembered(recordFile, 'start.mjs');
   if (owner !== undefined && owner !== process.pid) {
-    throw new TellTheUser(
+    throw new UserError(
       `A stack is running on ${dataDir} already (process ${owner}). Stop it (Ctrl-C there, or kill ${owner}), or start a second one with its own DATA_DIR and ports.`,
     );
   }

@@ -4,7 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type AppOptions, startApp } from './app.ts';
 import { keepRunning } from './keep-running.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
-import type { Memory } from './remembered-settings.ts';
+import type { RememberedSettings } from './remembered-settings.ts';
 import type { Settings } from './settings.ts';
 import { startStripeSim } from './stripe-sim.ts';
 import { startTemporal } from './temporal.ts';
@@ -15,7 +15,7 @@ export type Part = { stop: () => Promise<void>; env: NodeJS.ProcessEnv };
 
 const nothingToStop = async (): Promise<void> => undefined;
 
-export async function databasePart({ dataDir, external }: Settings, memory: Memory, abort: AbortSignal): Promise<Part> {
+export async function databasePart({ dataDir, external }: Settings, memory: RememberedSettings, abort: AbortSignal): Promise<Part> {
   if (external.database !== undefined) return { env: { DATABASE_URL: external.database }, stop: nothingToStop };
   const options = {
     dataDir: postgresFolder(dataDir),
@@ -80,7 +80,7 @@ export function temporalRecord(dataDir: string): string {
   return join(dataDir, 'run', 'temporal.json');
 }
 
-export async function stripePart(settings: Settings, memory: Memory, abort: AbortSignal): Promise<Part> {
+export async function stripePart(settings: Settings, memory: RememberedSettings, abort: AbortSignal): Promise<Part> {
   if (settings.external.stripe) return { env: {}, stop: nothingToStop };
   const port = memory.stripeSimPort;
   const webhook = {

@@ -16,10 +16,10 @@ import {
 import { openPages } from './pages.ts';
 import { freePortNear, requireFreePort } from './ports.ts';
 import { stopLeftoverPostgres } from './postgres.ts';
-import { type Memory, openMemory } from './remembered-settings.ts';
+import { type RememberedSettings, openRememberedSettings } from './remembered-settings.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { messageOf, say } from './setup/tools.mjs';
-import { aborted, stopOnSignals } from './shutdown.ts';
+import { aborted, shutdownOnSignals } from './shutdown.ts';
 import { stopLeftoverStripeSim } from './stripe-sim.ts';
 import { stopLeftoverTemporal } from './temporal.ts';
 import { showWarnings } from './warnings.ts';
@@ -27,7 +27,7 @@ import { showWarnings } from './warnings.ts';
 /** Runs until told to stop. Its answer is the exit code. */
 export async function runStack(temporalExecutable: string | undefined): Promise<number> {
   const settings = readSettings(process.env);
-  const stopping = stopOnSignals();
+  const stopping = shutdownOnSignals();
   const claim = lockDataFolder(settings.dataDir);
   const warnings = showWarnings(join(settings.dataDir, 'logs', 'app.log'), 'service');
   const up: { name: string; part: Part }[] = [];
@@ -101,7 +101,7 @@ async function stopLeftovers(dataDir: string): Promise<void> {
 }
 
 /** Checked before anything starts, so that a taken port leaves nothing half up. */
-async function choosePorts(settings: Settings): Promise<Memory> {
+async function choosePorts(settings: Settings): Promise<RememberedSettings> {
   const { external, dataDir } = settings;
   await requireFreePort(settings.apiPort, 'the API', 'PORT');
   if (!external.temporal) {
@@ -111,7 +111,7 @@ async function choosePorts(settings: Settings): Promise<Memory> {
   if (settings.postgresPort !== undefined) await requireFreePort(settings.postgresPort, 'PostgreSQL', 'POSTGRES_PORT');
   if (settings.stripeSimPort !== undefined)
     await requireFreePort(settings.stripeSimPort, 'the Stripe stand-in', 'STRIPE_SIM_PORT');
-  const { memory, save } = openMemory(dataDir);
+  const { memory, save } = openRememberedSettings(dataDir);
   const chosen = {
     ...memory,
     postgresPort: settings.postgresPort ?? (await freePortNear(memory.postgresPort)),

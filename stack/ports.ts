@@ -1,6 +1,6 @@
 // Ports: whether one is free, which one else, and what to tell whoever took it.
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 const loopback = '127.0.0.1';
 
@@ -43,7 +43,7 @@ export function freePort(): Promise<number> {
 /** Refuses with the variable that moves it. */
 export async function requireFreePort(port: number, use: string, variable: string): Promise<void> {
   if (await isPortFree(port)) return;
-  throw new TellTheUser(
+  throw new UserError(
     `Port ${port}, for ${use}, is taken by another program. Stop that one, or choose another port: ${variable}=${port + 10} ./temporal-dev.sh\n` +
       '(a second stack also needs a DATA_DIR of its own)',
   );

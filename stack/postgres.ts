@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { commandLine, launch, logTail, type Running, stopLeftover, untilReady } from './processes.ts';
-import { messageOf, TellTheUser } from './setup/tools.mjs';
+import { messageOf, UserError } from './setup/tools.mjs';
 import { giveTo, type Identity, spawnOptions, unprivilegedIdentity } from './unprivileged.ts';
 
 const run = promisify(execFile);
@@ -71,7 +71,7 @@ function nativeFolder(): string {
   try {
     native = resolve(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
   } catch {
-    throw new TellTheUser(
+    throw new UserError(
       `There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Run npm ci, or set DATABASE_URL to a PostgreSQL that is running.`,
     );
   }
@@ -90,7 +90,7 @@ function linkLibraries(native: string): void {
       symlinkSync(basename(source), link);
     } catch (error) {
       if (!existsSync(link))
-        throw new TellTheUser(
+        throw new UserError(
           `PostgreSQL's libraries cannot be linked (${String(error)}). Make node_modules writable and run npm ci.`,
         );
     }
@@ -132,7 +132,7 @@ async function makeCluster(
   try {
     await run(command, rest, spawnOptions(identity));
   } catch (error) {
-    throw new TellTheUser(`PostgreSQL's data could not be made in ${folder}:\n${messageOf(error)}`);
+    throw new UserError(`PostgreSQL's data could not be made in ${folder}:\n${messageOf(error)}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -145,7 +145,7 @@ async function refuseOtherVersion(server: string, cluster: string): Promise<void
   const program = /(\d+)/.exec(stdout)?.[1];
   const data = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (program === data) return;
-  throw new TellTheUser(
+  throw new UserError(
     `The data in ${cluster} are PostgreSQL ${data}'s, but PostgreSQL ${program} is installed. Use another DATA_DIR, or dump and restore the data.`,
   );
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 /** How a process ended. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
@@ -58,7 +58,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
 
 function started(child: ChildProcess, name: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(new TellTheUser(`${name} cannot be started: ${error.message}`)));
+    child.once('error', (error) => reject(new UserError(`${name} cannot be started: ${error.message}`)));
     child.once('spawn', () => (child.pid === undefined ? reject(new Error(`${name} has no pid`)) : resolve(child.pid)));
   });
 }
@@ -199,11 +199,11 @@ export async function untilReady(
   while (!(await ready())) {
     abort?.throwIfAborted();
     if (exit !== undefined)
-      throw new TellTheUser(
+      throw new UserError(
         `${child.name} ended while starting (${describeExit(exit)}). The end of ${logFile}:\n${logTail(logFile)}`,
       );
     if (Date.now() > deadline)
-      throw new TellTheUser(
+      throw new UserError(
         `${child.name} was not ready within ${withinMs / 1000} s. The end of ${logFile}:\n${logTail(logFile)}`,
       );
     await sleep(40);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Memory = {
+export type RememberedSettings = {
   postgresPassword: string;
   stripeWebhookSecret: string;
   postgresPort: number;
@@ -11,19 +11,19 @@ export type Memory = {
 };
 
 /** What was kept, with what is new filled in; `save` keeps later choices. */
-export function openMemory(dataDir: string): { memory: Memory; save: (memory: Memory) => void } {
+export function openRememberedSettings(dataDir: string): { memory: RememberedSettings; save: (memory: RememberedSettings) => void } {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'stack.json');
-  const save = (memory: Memory): void => {
+  const save = (memory: RememberedSettings): void => {
     writeFileSync(`${file}.new`, JSON.stringify(memory, undefined, 2), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   };
-  const memory = { ...freshMemory(), ...readKept(file) };
+  const memory = { ...newSettings(), ...readSaved(file) };
   save(memory);
   return { memory, save };
 }
 
-function freshMemory(): Memory {
+function newSettings(): RememberedSettings {
   return {
     postgresPassword: randomBytes(18).toString('hex'),
     stripeWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
@@ -32,9 +32,9 @@ function freshMemory(): Memory {
   };
 }
 
-function readKept(file: string): Partial<Memory> {
+function readSaved(file: string): Partial<RememberedSettings> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Partial<Memory>;
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<RememberedSettings>;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw error;

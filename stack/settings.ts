@@ -1,7 +1,7 @@
 // What the supervisor takes from the environment. (The service itself reads its own in config.ts.)
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
@@ -43,5 +43,5 @@ function port(env: NodeJS.ProcessEnv, variable: string): number | undefined {
   if (!text) return undefined;
   const value = Number(text);
   if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
-  throw new TellTheUser(`${variable} must be a port number, 1 to 65535, not "${text}".`);
+  throw new UserError(`${variable} must be a port number, 1 to 65535, not "${text}".`);
 }

@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import { ensureTemporal } from './setup/temporal-server.mjs';
-import { checkNode, TellTheUser } from './setup/tools.mjs';
+import { checkNode, UserError } from './setup/tools.mjs';
 
-export { ensureTemporal, TellTheUser };
+export { ensureTemporal, UserError };
 
 /**
  * Everything the stack and the tests need. A server of somebody else's (TEMPORAL_ADDRESS) makes the binary unnecessary.
@@ -33,7 +33,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof TellTheUser)) throw error;
+    if (!(error instanceof UserError)) throw error;
     console.error(`\n${error.message}`);
     process.exitCode = 1;
   }

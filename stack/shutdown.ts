@@ -2,7 +2,7 @@
 import { say } from './setup/tools.mjs';
 
 /** The first signal asks for an orderly stop. A terminal, npm or a service manager may send it twice: more are ignored. */
-export function stopOnSignals(): AbortSignal {
+export function shutdownOnSignals(): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) return;

@@ -1,7 +1,7 @@
 // What the service needs of a Temporal namespace: its search attributes, and, where the server is ours, histories that stay.
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { messageOf, TellTheUser } from './setup/tools.mjs';
+import { messageOf, UserError } from './setup/tools.mjs';
 
 /** What ops filter workflows by; the numbers are Temporal's own for the types. */
 const searchAttributes = {
@@ -40,7 +40,7 @@ async function connect(options: ConnectionOptions): Promise<Connection> {
   try {
     return await Connection.connect(options);
   } catch (error) {
-    throw new TellTheUser(
+    throw new UserError(
       `No Temporal server answers at ${options.address}: ${messageOf(error)}\nCheck TEMPORAL_ADDRESS and its companions, or unset them to use a local server.`,
     );
   }
@@ -61,7 +61,7 @@ async function registerSearchAttributes(connection: Connection, namespace: strin
       ([name, { cliType }]) =>
         `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${cliType}`,
     );
-    throw new TellTheUser(
+    throw new UserError(
       `Search attributes cannot be registered in namespace ${namespace}: ${messageOf(error)}\nRegister them by hand:\n${commands.join('\n')}`,
     );
   }

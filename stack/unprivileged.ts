@@ -3,7 +3,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 const run = promisify(execFile);
 
@@ -40,7 +40,7 @@ export async function unprivilegedIdentity(initdb: string, dataFolder: string): 
     giveTo(dataFolder, way);
     if (await works(way, initdb, dataFolder)) return way;
   }
-  throw new TellTheUser(
+  throw new UserError(
     'PostgreSQL cannot run as root, and no other way was found here. Run ./temporal-dev.sh as an ordinary user, ' +
       'move project and DATA_DIR to a folder that others may enter, or set DATABASE_URL to a PostgreSQL that is running.',
   );

@@ -29,7 +29,7 @@ export function controlsOf(url: string) {
     fault: (fault: string, details: object = {}) => call('POST', 'faults', { fault, ...details }),
     faults: () => call('GET', 'faults') as Promise<{ faults: ReturnType<Faults['list']> }>,
     /** Takes all faults away. */
-    soundAgain: () => call('DELETE', 'faults'),
+    clearFaults: () => call('DELETE', 'faults'),
     money: () => call('GET', 'money') as Promise<Money>,
     /** Forgets one idempotency key, or all, as Stripe may after a day. */
     pruneKeys: (key?: string) => call('DELETE', key === undefined ? 'keys' : `keys?key=${encodeURIComponent(key)}`),

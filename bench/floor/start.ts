@@ -10,7 +10,7 @@ import { stripeAt } from '../../stack/stripe-at.ts';
 import { startStripeSim } from '../../stack/stripe-sim.ts';
 import type { FloorSettings } from './service.ts';
 
-/** The barest things that still do the job, as a service of their own. */
+/** The least code that still does the job, as a service of its own. */
 export interface Floor {
   readonly url: string;
   readonly sql: postgres.Sql;

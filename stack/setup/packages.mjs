@@ -1,7 +1,7 @@
 // npm packages: installed when they are missing or older than the lock file.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { messageOf, runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+import { messageOf, runWithProgress, say, UserError, withLock } from './tools.mjs';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,7 +19,7 @@ export async function ensurePackages() {
       const options = /** @type {const} */ ({ cwd: projectFolder, stopSignal: 'SIGKILL' });
       await runWithProgress('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], options);
     } catch (error) {
-      throw new TellTheUser(
+      throw new UserError(
         `npm packages could not be installed; check the network and run again.\n${messageOf(error)}`,
       );
     }

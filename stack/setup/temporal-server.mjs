@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { messageOf, runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+import { messageOf, runWithProgress, say, UserError, withLock } from './tools.mjs';
 
 const run = promisify(execFile);
 const buildFolder = fileURLToPath(new URL('../temporal-server', import.meta.url));
@@ -43,7 +43,7 @@ export async function ensureTemporal() {
       const made = (await download(work)) ?? (await build(work));
       await chmod(made, 0o755);
       if (!(await isGoodEnough(made)))
-        throw new TellTheUser(`The Temporal server in ${made} does not run on this machine.\n${remedies}`);
+        throw new UserError(`The Temporal server in ${made} does not run on this machine.\n${remedies}`);
       await rename(made, binary);
     } finally {
       await rm(work, { recursive: true, force: true });
@@ -144,7 +144,7 @@ async function build(work) {
       },
     );
   } catch (error) {
-    throw new TellTheUser(`The Temporal server could not be built.\n${messageOf(error)}\n${remedies}`);
+    throw new UserError(`The Temporal server could not be built.\n${messageOf(error)}\n${remedies}`);
   }
   return binary;
 }
@@ -153,7 +153,7 @@ async function checkGo() {
   try {
     await run('go', ['version']);
   } catch {
-    throw new TellTheUser(
+    throw new UserError(
       `No Temporal server was found or could be downloaded, and Go is missing, with which it would be built.\n${remedies}`,
     );
   }
@@ -163,7 +163,7 @@ async function checkGo() {
 async function checkSpace(folder) {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= buildNeedsBytes) return;
-  throw new TellTheUser(
+  throw new UserError(
     `Building the Temporal server needs ${buildNeedsBytes / 1e9} GB of disk, caches included; free some or choose another way.\n${remedies}`,
   );
 }

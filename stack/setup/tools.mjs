@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** An error whose message alone is for the user: it names the remedy, a stack trace would only hide it. */
-export class TellTheUser extends Error {}
+export class UserError extends Error {}
 
 /** Progress goes to standard error: standard output carries results (a path), which scripts read. @param {string} line */
 export function say(line) {
@@ -21,7 +21,7 @@ export function messageOf(error) {
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 3)) return;
-  throw new TellTheUser(
+  throw new UserError(
     `Node ${process.version} is too old: install Node 20.3 or newer (https://nodejs.org) and run this again.`,
   );
 }

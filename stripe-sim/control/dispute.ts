@@ -6,7 +6,7 @@ import { disputeObject } from '../wire/dispute.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { happenSpontaneously } from './spontaneous-events.ts';
+import { withoutRequest } from './spontaneous-events.ts';
 
 export const disputeSchema = z.strictObject({
   charge: z.string(),
@@ -16,7 +16,7 @@ export const disputeSchema = z.strictObject({
 
 /** The holder of the card disputes a charge, which no request of Stripe's API can do. */
 export function dispute(store: Store, { charge: id, reason, amount }: z.output<typeof disputeSchema>): object {
-  return happenSpontaneously(store, (context) => {
+  return withoutRequest(store, (context) => {
     const charge = find(context.tx, 'charges', id);
     if (charge.failure !== null || charge.disputed) throw invalidRequest(`Charge ${id} cannot be disputed.`);
     context.tx.put('charges', { ...charge, disputed: true });
@@ -41,7 +41,7 @@ export const disputeStatusSchema = z.strictObject({
 
 /** The bank has moved on with a dispute. */
 export function moveDispute(store: Store, { dispute: id, status }: z.output<typeof disputeStatusSchema>): object {
-  return happenSpontaneously(store, (context) =>
+  return withoutRequest(store, (context) =>
     disputeObject(context, withStatus(context, find(context.tx, 'disputes', id), status)),
   );
 }

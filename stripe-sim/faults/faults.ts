@@ -31,7 +31,7 @@ export class Faults {
   }
 
   /** The first armed fault of these kinds that strikes here; one strike of it is then used up. */
-  strike<K extends FaultKind>(kinds: readonly K[], target: Target): (Fault & { readonly fault: K }) | undefined {
+  trigger<K extends FaultKind>(kinds: readonly K[], target: Target): (Fault & { readonly fault: K }) | undefined {
     for (const armed of this.#armed) {
       if (!isOneOf(armed.fault, kinds) || !matches(armed.fault, target)) continue;
       if (armed.random() >= (armed.fault.probability ?? 1)) continue;

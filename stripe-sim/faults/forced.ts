@@ -4,7 +4,7 @@ import type { Faults, Target } from './faults.ts';
 
 /** What the armed faults make of the next charge, asked once for each. */
 export function forcedCharge(faults: Faults, target: Target): Decline | 'sca' | undefined {
-  const fault = faults.strike(CHARGE_FAULTS, target);
+  const fault = faults.trigger(CHARGE_FAULTS, target);
   if (fault === undefined) return undefined;
   if (fault.fault === 'sca') return 'sca';
   return {

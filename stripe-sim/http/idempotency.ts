@@ -6,13 +6,13 @@ import type { Answer } from './answer.ts';
 import { canonicalPairs } from './form.ts';
 
 /** A POST under an idempotency key. */
-export interface Keyed {
+export interface KeyedRequest {
   readonly key: string;
   readonly fingerprint: string;
 }
 
 /** What makes two requests the same: where they go and what they carry, in any order. */
-export function keyed(key: string, path: string, body: string): Keyed {
+export function keyedRequest(key: string, path: string, body: string): KeyedRequest {
   if (key.length > 255) throw invalidRequest('Idempotency keys may have up to 255 characters.');
   return {
     key,
@@ -35,7 +35,7 @@ export class Idempotency {
   }
 
   /** The saved answer; 400 where the key came with something else, 409 while the first request is under way. */
-  replay({ key, fingerprint }: Keyed): Answer | undefined {
+  replay({ key, fingerprint }: KeyedRequest): Answer | undefined {
     if (this.#inFlight.has(key)) throw keyInUse(key);
     const row = this.#store.tables.keys.get(key);
     if (row === undefined || this.#store.now() - row.created > KEY_SECONDS) return undefined;
@@ -50,14 +50,14 @@ export class Idempotency {
   }
 
   /** Answers 409 to everyone else with this key until the returned function is called. */
-  hold({ key }: Keyed): () => void {
+  lock({ key }: KeyedRequest): () => void {
     this.#inFlight.add(key);
     return () => this.#inFlight.delete(key);
   }
 
-  save(tx: Transaction, { key, fingerprint }: Keyed, answer: Answer): void {
+  save(tx: Transaction, { key, fingerprint }: KeyedRequest, answer: Answer): void {
     this.#dropOldest(tx);
-    if (keeps(answer)) tx.create('keys', { id: key, fingerprint, status: answer.status }, answer.body);
+    if (isKept(answer)) tx.create('keys', { id: key, fingerprint, status: answer.status }, answer.body);
   }
 
   /** Forgets one key, or all, as Stripe may after a day. */
@@ -79,7 +79,7 @@ export class Idempotency {
 }
 
 /** Refused before anything was done: such an answer may be different next time. */
-function keeps({ status }: Answer): boolean {
+function isKept({ status }: Answer): boolean {
   return status !== 400 && status !== 401 && status !== 404 && status !== 409 && status !== 429;
 }
 

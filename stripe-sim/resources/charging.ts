@@ -32,7 +32,7 @@ export function confirmWith(
   if (forced !== undefined && forced !== 'sca') throw decline(context, intent, method, forced);
   if (holder !== 'authenticated' && (forced === 'sca' || mustAuthenticate(method))) {
     if (holder === 'absent') throw failed(context, intent, method, NEEDS_AUTHENTICATION, null);
-    return askHolder(context, intent, method);
+    return requireAuthentication(context, intent, method);
   }
   const declined = card(method.card).charge;
   if (declined !== undefined) throw decline(context, intent, method, declined);
@@ -59,7 +59,7 @@ function succeed(context: Context, intent: PaymentIntentRow, method: PaymentMeth
   return paid;
 }
 
-function askHolder(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): PaymentIntentRow {
+function requireAuthentication(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): PaymentIntentRow {
   const asking = context.tx.put('payment_intents', {
     ...intent,
     status: 'requires_action',

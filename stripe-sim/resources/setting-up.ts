@@ -18,7 +18,7 @@ export function setUpWith(
 ): SetupIntentRow {
   const { attach, sca } = card(method.card);
   if (attach !== undefined) throw setUpFailed(context, intent, method, attach);
-  if (sca !== undefined && !authenticated) return askHolder(context, intent, method);
+  if (sca !== undefined && !authenticated) return requireAuthentication(context, intent, method);
   return saved(context, intent, method, authenticated);
 }
 
@@ -46,7 +46,7 @@ function completeSession(context: Context, id: string): void {
   emit(context, 'checkout.session.completed', sessionObject(context, session));
 }
 
-function askHolder(context: Context, intent: SetupIntentRow, method: PaymentMethodRow): SetupIntentRow {
+function requireAuthentication(context: Context, intent: SetupIntentRow, method: PaymentMethodRow): SetupIntentRow {
   const asking = context.tx.put('setup_intents', {
     ...intent,
     status: 'requires_action',

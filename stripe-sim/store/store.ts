@@ -5,7 +5,7 @@ import { Journal, type Place } from './journal.ts';
 import type { Row, TableName } from './rows.ts';
 import type { Table } from './table.ts';
 import { type AllTables, emptyTables } from './tables.ts';
-import { type Change, type Ground, Transaction } from './transaction.ts';
+import { type Change, type TransactionStore, Transaction } from './transaction.ts';
 
 const COMPACT_FROM_BYTES = 32 * 1024 * 1024;
 export const KEY_SECONDS = 24 * 3600;
@@ -15,7 +15,7 @@ export const EVENT_SECONDS = 30 * 24 * 3600;
  * All that the stand-in knows: rows in memory, and a journal on disk that is written before anything is answered and
  * read back at the start. Where there is no directory the journal is a file without a name, gone with the process.
  */
-export class Store implements Ground {
+export class Store implements TransactionStore {
   readonly tables: AllTables = emptyTables();
   readonly #texts = new Map<string, Place>();
   readonly #journal: Journal;

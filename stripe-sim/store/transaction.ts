@@ -6,7 +6,7 @@ import type { AllTables } from './tables.ts';
 export type Change = { [K in TableName]: readonly [table: K, row: Tables[K] | string, text?: 1] }[TableName];
 
 /** What a transaction reads from and is committed to. */
-export interface Ground {
+export interface TransactionStore {
   readonly tables: AllTables;
   now(): number;
   nextPlace(): number;
@@ -19,12 +19,12 @@ export interface Ground {
  * was never committed, not at all. Reads by id see the transaction's own writes; lists see what was committed before.
  */
 export class Transaction {
-  readonly #store: Ground;
+  readonly #store: TransactionStore;
   readonly #changes = new Map<string, { change: Change; text: string | undefined }>();
   /** Seconds, never running backwards. */
   readonly now: number;
 
-  constructor(store: Ground) {
+  constructor(store: TransactionStore) {
     this.#store = store;
     this.now = store.now();
   }

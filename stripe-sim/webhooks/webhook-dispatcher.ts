@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import { signature } from './signature.ts';
 
 const AT_ONCE = 8;
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 const GIVE_UP_SECONDS = 3 * 24 * 3600;
 
@@ -69,7 +69,7 @@ export class WebhookDispatcher {
     if (parcel === undefined) return;
     const { row, endpoint, payload, type } = parcel;
     // Only what has never been tried can be struck, so that a fault costs one delivery and not all of its retries.
-    const struck = row.attempts === 0 ? this.#faults.strike(WEBHOOK_FAULTS, { event: type }) : undefined;
+    const struck = row.attempts === 0 ? this.#faults.trigger(WEBHOOK_FAULTS, { event: type }) : undefined;
     const delayMs = struck?.delayMs ?? DEFAULT_DELAY_MS;
     if (struck?.fault === 'webhook_lost') return this.#settle(row);
     if (struck?.fault === 'webhook_late') return this.#later(this.#tried(row), delayMs);
@@ -99,7 +99,7 @@ export class WebhookDispatcher {
       'content-type': 'application/json; charset=utf-8',
       'stripe-signature': signature(secret, payload, Math.floor(Date.now() / 1000)),
     };
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     try {
       const response = await fetch(url, { method: 'POST', headers, body: payload, redirect: 'manual', signal });
       await response.arrayBuffer();

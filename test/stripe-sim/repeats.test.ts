@@ -44,7 +44,7 @@ describe('a request whose connection is cut', () => {
       await controls.fault('key_pruned', { method: 'POST', path });
       const idempotencyKey = `refund/${paid.id}`;
       await sdk.refunds.create({ payment_intent: paid.id, amount: 100 }, { idempotencyKey }).catch(() => null);
-      await controls.soundAgain();
+      await controls.clearFaults();
       return (await stripe.charges.retrieve(String(paid.latest_charge))).amount_refunded;
     };
     expect(await refunded(stripe)).toBe(100);

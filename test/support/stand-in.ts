@@ -21,7 +21,7 @@ export async function arm({ stripeUrl }: World, { fault, ...details }: FaultRequ
 
 /** Takes all faults away. */
 export async function healStripe({ stripeUrl }: World): Promise<void> {
-  await controlsOf(stripeUrl).soundAgain();
+  await controlsOf(stripeUrl).clearFaults();
 }
 
 /** Forgets an idempotency key, as Stripe may after a day. */

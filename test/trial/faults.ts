@@ -53,7 +53,7 @@ export class FaultsAtStripe {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#keep().catch(() => undefined);
-    await this.#controls.soundAgain();
+    await this.#controls.clearFaults();
     await this.#controls.pruneKeys();
   }
 

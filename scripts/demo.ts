@@ -1,6 +1,6 @@
 /**
- * Tells the whole story of a subscription through the API alone, on a tenant with a test clock: what was done, on which
- * day, what was charged and why. Needs a running stack (`./temporal-dev.sh`) and its ops key.
+ * Runs a subscription through its whole life by the API alone, on a test clock, and prints each change with its day, its
+ * charge and the reason. Needs a running stack (`./temporal-dev.sh`) and its ops key.
  *
  *   OPS_API_KEY=… npm run demo            (PORT or API_URL where the API is not on 3000)
  */
@@ -52,7 +52,7 @@ class Tenant {
     return api.do('GET /v1/tenants/{t}/subscription', { params: this.params });
   }
 
-  /** Tells of a change once it is made. */
+  /** Prints a change and its charge. */
   async reportChange(text: string, change: Promise<Change>): Promise<void> {
     const { subscription: after, charge: made } = await change;
     print(after.now, text);
@@ -61,7 +61,7 @@ class Tenant {
     this.#summarise(after);
   }
 
-  /** Tells why a change is refused; one that is made would spoil the story. */
+  /** Prints why a change is refused; throws if it is not. */
   async reportRefusal(text: string, change: Promise<Change>): Promise<void> {
     const { code, detail, holders } = await problemOf(change);
     const named = holders === undefined ? '' : ` (${holders.map(({ userId }) => userId).join(', ')})`;
@@ -97,7 +97,7 @@ class Tenant {
     return api.do('PUT /v1/tenants/{t}/payment-method', { params: this.params, body: { paymentMethod } });
   }
 
-  /** Moves the clock and tells what was charged on the way. */
+  /** Moves the clock and prints the charges of that time. */
   async passTime(to: string, text: string): Promise<void> {
     const request = { params: this.params, body: { to } };
     const { subscription: after } = await api.do('POST /v1/tenants/{t}/test-clock/advance', request);

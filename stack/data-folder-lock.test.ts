@@ -6,12 +6,12 @@ import { lockDataFolder } from './data-folder-lock.ts';
 import { UserError } from './setup/tools.mjs';
 
 it('says which folder cannot be made, and what to do', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'claim-'));
+  const folder = mkdtempSync(join(tmpdir(), 'data-folder-'));
   try {
     writeFileSync(join(folder, 'file'), '');
-    const claim = () => lockDataFolder(join(folder, 'file', 'data'));
-    expect(claim).toThrow(UserError);
-    expect(claim).toThrow(/file.data.*DATA_DIR/);
+    const lock = () => lockDataFolder(join(folder, 'file', 'data'));
+    expect(lock).toThrow(UserError);
+    expect(lock).toThrow(/file.data.*DATA_DIR/);
   } finally {
     rmSync(folder, { recursive: true });
   }

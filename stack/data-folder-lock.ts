@@ -1,7 +1,7 @@
-// One stack at a time on a data folder.
+// At most one stack uses a data folder.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findRemembered, remember } from './processes.ts';
+import { findRemembered, remember } from './process-record.ts';
 import { UserError } from './setup/tools.mjs';
 
 function makeFolder(folder: string): void {
@@ -13,7 +13,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Takes the folder for this process, or refuses while another stack lives there. */
+/** Locks the folder for this process; throws a `UserError` while another stack uses it. */
 export function lockDataFolder(dataDir: string): { release: () => void } {
   makeFolder(join(dataDir, 'run'));
   const recordFile = join(dataDir, 'run', 'supervisor.json');

@@ -1,4 +1,4 @@
-// What a stack keeps for its next start beside its data: secrets made once and ports chosen once.
+// What a stack saves beside its data for its next start: its secrets and its ports.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,17 +10,20 @@ export type RememberedSettings = {
   stripeSimPort: number;
 };
 
-/** What was kept, with what is new filled in; `save` keeps later choices. */
-export function openRememberedSettings(dataDir: string): { memory: RememberedSettings; save: (memory: RememberedSettings) => void } {
+/** The saved settings, completed by new ones. */
+export function openRememberedSettings(dataDir: string): {
+  remembered: RememberedSettings;
+  save: (settings: RememberedSettings) => void;
+} {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'stack.json');
-  const save = (memory: RememberedSettings): void => {
-    writeFileSync(`${file}.new`, JSON.stringify(memory, undefined, 2), { mode: 0o600 });
+  const save = (settings: RememberedSettings): void => {
+    writeFileSync(`${file}.new`, JSON.stringify(settings, undefined, 2), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   };
-  const memory = { ...newSettings(), ...readSaved(file) };
-  save(memory);
-  return { memory, save };
+  const remembered = { ...newSettings(), ...readSaved(file) };
+  save(remembered);
+  return { remembered, save };
 }
 
 function newSettings(): RememberedSettings {

@@ -1,4 +1,4 @@
-// What the supervisor takes from the environment. (The service itself reads its own in config.ts.)
+// What the supervisor reads from the environment. The service reads its own settings in service/config.ts.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from './setup/tools.mjs';
@@ -10,12 +10,12 @@ export type Settings = {
   apiPort: number;
   temporalPort: number;
   temporalUiPort: number;
-  /** Nobody types these two: not set, a free one is chosen and kept. */
+  /** Where these two are not set, a free port is chosen and remembered. */
   postgresPort: number | undefined;
   stripeSimPort: number | undefined;
-  /** Which of the real things are used instead of the embedded ones. */
+  /** Which external servers are used instead of the embedded ones. */
   external: { temporal: boolean; database: string | undefined; stripe: boolean };
-  /** A demo company and links to the pages: only where database and card processor are the stack's own. */
+  /** A demo company and links to the pages, only where database and card processor are embedded. */
   offersDemo: boolean;
 };
 

@@ -30,7 +30,7 @@ export interface ControlRequest {
 
 const rateSchema = z.strictObject({ perSecond: z.number().positive().nullable() });
 
-/** What Stripe does not have: faults, audits and other controls, under `/_sim`. Bodies are JSON, so no page of another site can send one unasked. */
+/** Faults, audits and other controls, under `/_sim`. Bodies are JSON, so that a page of another site cannot send one. */
 export function control(parts: ControlParts): (request: ControlRequest) => Answer {
   return (request) => {
     try {
@@ -77,7 +77,7 @@ function route(parts: ControlParts, request: ControlRequest): object {
   }
 }
 
-/** Whatever happened has events that are to be brought. */
+/** Starts the delivery of the events that a control made. */
 function deliverEventsOf({ webhookDispatcher }: ControlParts, made: object): object {
   webhookDispatcher.wake();
   return made;

@@ -14,7 +14,7 @@ export const disputeSchema = z.strictObject({
   amount: z.int().min(1).optional(),
 });
 
-/** The holder of the card disputes a charge, which no request of Stripe's API can do. */
+/** The card's holder disputes a charge, for which Stripe's API has no request. */
 export function dispute(store: Store, { charge: id, reason, amount }: z.output<typeof disputeSchema>): object {
   return withoutRequest(store, (context) => {
     const charge = find(context.tx, 'charges', id);
@@ -39,7 +39,7 @@ export const disputeStatusSchema = z.strictObject({
   status: z.enum(['needs_response', 'under_review', 'won', 'lost', 'warning_needs_response', 'warning_closed']),
 });
 
-/** The bank has moved on with a dispute. */
+/** The bank changes the status of a dispute. */
 export function moveDispute(store: Store, { dispute: id, status }: z.output<typeof disputeStatusSchema>): object {
   return withoutRequest(store, (context) =>
     disputeObject(context, withStatus(context, find(context.tx, 'disputes', id), status)),

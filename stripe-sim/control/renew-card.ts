@@ -11,7 +11,7 @@ export const renewalSchema = z.strictObject({
   exp_year: z.int().min(2000).max(2100),
 });
 
-/** The bank has sent its holder a new card for an old one, and told Stripe the new date. */
+/** The bank renews a card, and Stripe learns the new date. */
 export function renewCard(store: Store, { payment_method: id, ...expiry }: z.output<typeof renewalSchema>): object {
   return withoutRequest(store, (context) => {
     const before = find(context.tx, 'payment_methods', id);

@@ -6,7 +6,7 @@ import { withoutRequest } from './spontaneous-events.ts';
 
 export const resendSchema = z.strictObject({ event: z.string() });
 
-/** Files an old event for delivery to every endpoint once more, as Stripe's dashboard can; answers how many. */
+/** Queues an old event for every endpoint, as Stripe's dashboard can; returns the number of deliveries. */
 export function resend(store: Store, { event }: z.output<typeof resendSchema>): object {
   return withoutRequest(store, ({ tx }) => {
     const { id } = find(tx, 'events', event);

@@ -6,7 +6,7 @@ export type FormList = (string | Form | FormList)[];
 
 const MAX_DEPTH = 8;
 
-/** The pairs of a form in a fixed order, by which two requests can be compared. */
+/** The pairs of a form in a fixed order, to compare two requests. */
 export function canonicalPairs(encoded: string): string {
   return [...new URLSearchParams(encoded)]
     .map(([name, value]) => JSON.stringify([name, value]))

@@ -11,7 +11,7 @@ export interface KeyedRequest {
   readonly fingerprint: string;
 }
 
-/** What makes two requests the same: where they go and what they carry, in any order. */
+/** Two requests are the same if path and parameters are, in any order. */
 export function keyedRequest(key: string, path: string, body: string): KeyedRequest {
   if (key.length > 255) throw invalidRequest('Idempotency keys may have up to 255 characters.');
   return {
@@ -23,8 +23,8 @@ export function keyedRequest(key: string, path: string, body: string): KeyedRequ
 }
 
 /**
- * Answers kept under idempotency keys for a day: a request that comes again gets the first answer, whatever it was.
- * An answer is saved in the transaction of its request, so no crash can part the two.
+ * Answers saved under idempotency keys for a day: a repeated request gets the first answer. An answer is saved in the
+ * transaction of its request, so a crash cannot keep one without the other.
  */
 export class Idempotency {
   readonly #store: Store;
@@ -34,7 +34,7 @@ export class Idempotency {
     this.#store = store;
   }
 
-  /** The saved answer; 400 where the key came with something else, 409 while the first request is under way. */
+  /** The saved answer; throws 400 for other parameters under the key, 409 while the first request runs. */
   replay({ key, fingerprint }: KeyedRequest): Answer | undefined {
     if (this.#inFlight.has(key)) throw keyInUse(key);
     const row = this.#store.tables.keys.get(key);
@@ -49,7 +49,7 @@ export class Idempotency {
     return body === undefined ? undefined : { status: row.status, body, headers: { 'idempotent-replayed': 'true' } };
   }
 
-  /** Answers 409 to everyone else with this key until the returned function is called. */
+  /** Until the returned function is called, other requests with this key get 409. */
   lock({ key }: KeyedRequest): () => void {
     this.#inFlight.add(key);
     return () => this.#inFlight.delete(key);
@@ -68,7 +68,7 @@ export class Idempotency {
     tx.commit();
   }
 
-  /** Every new key takes up to two expired ones away, so their number stays bounded. */
+  /** Each new key removes up to two expired ones, so that their number stays bounded. */
   #dropOldest(tx: Transaction): void {
     const keys = tx.list('keys');
     for (let i = 0; i < Math.min(2, keys.length); i += 1) {
@@ -78,7 +78,7 @@ export class Idempotency {
   }
 }
 
-/** Refused before anything was done: such an answer may be different next time. */
+/** A refusal without an effect is not kept, because it may be different next time. */
 function isKept({ status }: Answer): boolean {
   return status !== 400 && status !== 401 && status !== 404 && status !== 409 && status !== 429;
 }

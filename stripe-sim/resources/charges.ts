@@ -6,7 +6,7 @@ import * as p from '../wire/params.ts';
 
 const filters = { ...p.datedPage, customer: p.text.optional(), payment_intent: p.text.optional() };
 
-/** Charges are made by confirming intents only; here they are read. */
+/** Read-only: charges are made by confirming intents. */
 export const charges = [
   operation('GET', '/v1/charges', filters, (context, params) => {
     const { customer, payment_intent } = params;

@@ -84,10 +84,10 @@ export const customers = [
 
 function changed(context: Context, row: CustomerRow, params: Fields): CustomerRow {
   const { address, metadata, invoice_settings, ...plain } = params;
-  const told = Object.fromEntries(Object.entries(p.sent(plain)).filter(([name]) => name in blank));
+  const changes = Object.fromEntries(Object.entries(p.sent(plain)).filter(([name]) => name in blank));
   return {
     ...row,
-    ...told,
+    ...changes,
     address: address === undefined ? row.address : completeAddress(address),
     metadata: mergeMetadata(row.metadata, metadata),
     default_payment_method: defaultMethod(context, row, invoice_settings?.default_payment_method),

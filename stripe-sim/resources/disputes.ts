@@ -8,7 +8,7 @@ import { isClosed, withStatus } from './dispute-status.ts';
 
 const filters = { ...p.datedPage, charge: p.text.optional(), payment_intent: p.text.optional() };
 
-/** Disputes are opened by holders of cards only (`/_sim/disputes`); here they are read, or given up. */
+/** Disputes are read and closed here; holders open them (`/_sim/disputes`). */
 export const disputes = [
   operation('GET', '/v1/disputes', filters, (context, params) => {
     const { charge, payment_intent } = params;

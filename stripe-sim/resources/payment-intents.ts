@@ -65,8 +65,8 @@ export const paymentIntents = [
     const row = openIntent(context, id, 'confirm');
     const named = params.payment_method ?? row.payment_method;
     const method = named === null ? undefined : usableMethod(context, named, row.customer);
-    const asked = { ...row, return_url: params.return_url ?? row.return_url };
-    return paymentIntentObject(context, confirm(context, asked, method, params));
+    const returning = { ...row, return_url: params.return_url ?? row.return_url };
+    return paymentIntentObject(context, confirm(context, returning, method, params));
   }),
 
   operation('POST', '/v1/payment_intents/:id/cancel', canceling, (context, params, id) => {

@@ -69,8 +69,8 @@ function chargeToRefund(
   return find(tx, 'charges', intent.latest_charge);
 }
 
-/** How much is to be given back: what was asked, at most what is left; all that is left where nothing was asked. */
-function refundable(charge: ChargeRow, asked: number | undefined): number {
+/** The amount to refund: the requested one, or all that is left. Throws the 400 where that is not possible. */
+function refundable(charge: ChargeRow, requested: number | undefined): number {
   if (charge.failure !== null)
     throw invalidRequest(`Charge ${charge.id} did not succeed, so it cannot be refunded.`, {
       code: 'charge_not_refundable',
@@ -82,9 +82,9 @@ function refundable(charge: ChargeRow, asked: number | undefined): number {
   const left = charge.amount - charge.amount_refunded;
   if (left === 0)
     throw invalidRequest(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
-  if (asked === undefined || asked <= left) return asked ?? left;
+  if (requested === undefined || requested <= left) return requested ?? left;
   throw invalidRequest(
-    `Refund amount (${readable(asked, charge.currency)}) is greater than unrefunded amount on charge (${readable(left, charge.currency)})`,
+    `Refund amount (${readable(requested, charge.currency)}) is greater than unrefunded amount on charge (${readable(left, charge.currency)})`,
     { param: 'amount' },
   );
 }

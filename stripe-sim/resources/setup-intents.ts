@@ -64,8 +64,8 @@ export const setupIntents = [
     const row = openIntent(context, id, 'confirm');
     const named = params.payment_method ?? row.payment_method;
     const method = named === null ? undefined : methodNamed(context, named, 'payment_method');
-    const asked = { ...row, return_url: params.return_url ?? row.return_url };
-    return setupIntentObject(context, confirm(context, asked, method));
+    const returning = { ...row, return_url: params.return_url ?? row.return_url };
+    return setupIntentObject(context, confirm(context, returning, method));
   }),
 
   operation('POST', '/v1/setup_intents/:id/cancel', canceling, (context, params, id) => {
@@ -80,7 +80,7 @@ export const setupIntents = [
   }),
 ];
 
-/** A set-up that has not been tried yet. */
+/** A new set-up, not yet confirmed. */
 export function newSetupIntent(
   context: Context,
   details: Partial<SetupIntentRow> & { readonly customer: string | null },
@@ -110,7 +110,7 @@ function confirm(context: Context, row: SetupIntentRow, method: PaymentMethodRow
   return setUpWith(context, row, method, false);
 }
 
-/** The set-up that is to be confirmed or canceled, which must still be open. */
+/** The set-up to confirm or cancel; throws the 400 unless it is open. */
 function openIntent(context: Context, id: string, verb: 'confirm' | 'cancel'): SetupIntentRow {
   const row = find(context.tx, 'setup_intents', id);
   if (isOpen(row)) return row;

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Arrows, addArrow, folderCircles } from './structure/folder-circles.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const roots = [
@@ -139,31 +140,21 @@ function unseen(modules: Cruise['modules']): string[] {
     .filter((root) => !modules.some(({ source }) => source.startsWith(root)));
 }
 
-/** Folders that import each other in a circle, as `a → b → a`; tests beside the code do not count. */
-function folderCircles(modules: Cruise['modules']): string[] {
-  const arrows = new Map<string, Set<string>>();
+/** Tests beside the code do not count: they may import more. */
+function arrowsOf(modules: Cruise['modules']): Arrows {
+  const arrows: Arrows = new Map();
   for (const { source, dependencies } of modules) {
     if (/\.test\.tsx?$/.test(source)) continue;
     for (const { resolved } of dependencies) {
       const [from, to] = [rootOf(source), rootOf(resolved)];
-      if (from !== null && to !== null && from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+      if (from !== null && to !== null) addArrow(arrows, from, to);
     }
   }
-  return roots.flatMap((root) => circleFrom(root, [root], arrows) ?? []);
+  return arrows;
 }
 
 function rootOf(path: string): string | null {
   return roots.find((root) => path.startsWith(`${root}/`)) ?? null;
-}
-
-function circleFrom(root: string, path: readonly string[], arrows: ReadonlyMap<string, Set<string>>): string | null {
-  for (const next of arrows.get(path.at(-1) ?? root) ?? []) {
-    if (next === root) return [...path, root].join(' → ');
-    if (path.includes(next)) continue;
-    const circle = circleFrom(root, [...path, next], arrows);
-    if (circle !== null) return circle;
-  }
-  return null;
 }
 
 const broken = await proveTheRules();
@@ -171,7 +162,7 @@ const { modules, summary } = await cruise(project);
 const problems = [
   ...broken.map((text) => `the check itself is broken: ${text}`),
   ...unseen(modules).map((root) => `the check saw nothing of ${root}`),
-  ...folderCircles(modules).map((circle) => `folders in a circle: ${circle}`),
+  ...folderCircles(arrowsOf(modules)).map((circle) => `folders in a circle: ${circle}`),
   ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
 ];
 for (const problem of problems) console.error(problem);

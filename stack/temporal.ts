@@ -53,8 +53,9 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
 
 function serverArguments({ port, uiPort, databaseFile, settings }: TemporalOptions): string[] {
   const dynamicConfig = Object.entries({ ...usualSettings, ...settings });
+  const common = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
+    ...common,
     ...dynamicConfig.flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(databaseFile === undefined ? [] : ['--db-filename', databaseFile, ...pragmas]),

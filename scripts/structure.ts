@@ -10,7 +10,7 @@ import {
   tables,
   usesOf,
 } from './structure/measures.ts';
-import { type CodeFile, codeFiles, parsed } from './structure/source-files.ts';
+import { type CodeFile, codeFiles, packageFolders, parsed } from './structure/source-files.ts';
 
 const longestFunctionLines = 70;
 
@@ -45,7 +45,7 @@ for (const [rule, pattern] of Object.entries(rules))
   list(`Files that decide “${rule}”`, filesThatMention(deciding, pattern));
 for (const [name, spelling] of Object.entries(spellings))
   list(`Places that write out ${name}`, placesThatSpell(scripts, spelling));
-list('Circles of folders', folderCircles(folderArrows(files)));
+list('Circles of folders', folderCircles(folderArrows(files, packageFolders(checkout))));
 section('Counts', [
   `database tables: ${tables(scripts)}`,
   `dialect words in comments: ${words.comments}, in identifiers: ${words.identifiers} (tests included)`,

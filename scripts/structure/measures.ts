@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { type Arrows, addArrow } from './folder-circles.ts';
-import type { CodeFile, ParsedFile } from './source-files.ts';
+import { type CodeFile, type ParsedFile, topFolder } from './source-files.ts';
 
 /** Functions longer than `limit` lines, as `file: name (lines)`. */
 export function longFunctions(files: readonly ParsedFile[], limit: number): readonly string[] {
@@ -91,15 +91,15 @@ function isTable(node: ts.Node): boolean {
 }
 
 /** Which top folder imports which, also by the name of a workspace package; tests beside the code do not count. */
-export function folderArrows(files: readonly CodeFile[]): Arrows {
-  const folders = new Set(files.map(({ folder }) => folder));
+export function folderArrows(files: readonly CodeFile[], packages: ReadonlyMap<string, string>): Arrows {
   const arrows: Arrows = new Map();
   for (const { path, folder, text } of files) {
     if (/\.test\.tsx?$/.test(path)) continue;
     for (const { fileName } of ts.preProcessFile(text).importedFiles) {
-      const target = fileName.startsWith('.') ? posix.join(posix.dirname(path), fileName) : fileName;
-      const to = target.includes('/') ? target.slice(0, target.indexOf('/')) : '.';
-      if (fileName.startsWith('.') || (to !== '.' && folders.has(to))) addArrow(arrows, folder, to);
+      const to = fileName.startsWith('.')
+        ? topFolder(posix.join(posix.dirname(path), fileName))
+        : packages.get(fileName.split('/')[0] ?? '');
+      if (to !== undefined) addArrow(arrows, folder, to);
     }
   }
   return arrows;

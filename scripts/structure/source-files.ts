@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
@@ -25,13 +25,28 @@ export function codeFiles(checkout: string): readonly CodeFile[] {
     .map((path) => codeFile(path, readFileSync(join(checkout, path), 'utf8')));
 }
 
+/** The folder of each workspace package by its name. */
+export function packageFolders(checkout: string): ReadonlyMap<string, string> {
+  const folders = readdirSync(checkout).filter((name) => existsSync(join(checkout, name, 'package.json')));
+  return new Map(folders.map((folder) => [packageName(join(checkout, folder, 'package.json')), folder]));
+}
+
+function packageName(path: string): string {
+  return (JSON.parse(readFileSync(path, 'utf8')) as { name: string }).name;
+}
+
 export function parsed(file: CodeFile): ParsedFile {
   return { ...file, tree: ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true) };
 }
 
 function codeFile(path: string, text: string): CodeFile {
-  const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : '.';
+  const folder = topFolder(path);
   return { path, folder, kind: kindOf(path, folder, text), text, lines: text.split('\n').length - 1 };
+}
+
+/** The first folder of a path; `.` for a file at the root. */
+export function topFolder(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : '.';
 }
 
 function kindOf(path: string, folder: string, text: string): CodeFile['kind'] {

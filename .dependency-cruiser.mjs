@@ -58,12 +58,7 @@ export default {
       ['^api/', '^domain/', '^db/', String.raw`^workflows/messages[^/]*\.ts$`, packages, nodeModules],
       'The API reads the read model and sends messages to workflows.',
     ),
-    only(
-      'client-stands-alone',
-      '^client/',
-      ['^client/', packages],
-      'Other programs install the client without this service.',
-    ),
+    only('client-stands-alone', '^client/', ['^client/', packages], 'Others install the client without this service.'),
     only('web-arrows', '^web/', ['^web/', '^client/', packages, nodeModules], 'Pages use the API through its client.'),
     only(
       'stripe-sim-stands-alone',

@@ -7,12 +7,12 @@ import { chargeObject } from '../wire/charge.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { readable } from '../wire/money.ts';
 import * as p from '../wire/params.ts';
 import { refundObject } from '../wire/refund.ts';
 import { addToBalance } from './balance.ts';
+import { list, retrieve } from './reading.ts';
 
 const createParams = {
   charge: p.text.optional(),
@@ -21,8 +21,6 @@ const createParams = {
   reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
   metadata: p.metadata.optional(),
 };
-
-const filters = { ...p.datedPage, charge: p.text.optional(), payment_intent: p.text.optional() };
 
 export const refunds = [
   operation('POST', '/v1/refunds', createParams, (context, params) => {
@@ -45,13 +43,8 @@ export const refunds = [
     return refund;
   }),
 
-  operation('GET', '/v1/refunds', filters, (context, params) => {
-    const { charge, payment_intent } = params;
-    const source = { table: 'refunds', by: { charge, payment_intent }, wire: refundObject } as const;
-    return listOf(context, '/v1/refunds', source, params);
-  }),
-
-  operation('GET', '/v1/refunds/:id', {}, (context, _, id) => refundObject(context, find(context.tx, 'refunds', id))),
+  list('/v1/refunds', 'refunds', refundObject, ['charge', 'payment_intent']),
+  retrieve('/v1/refunds', 'refunds', refundObject),
 ];
 
 function chargeToRefund(

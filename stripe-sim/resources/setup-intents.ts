@@ -6,12 +6,12 @@ import { emit } from '../webhooks/emit.ts';
 import { invalidRequest, type StripeFailure } from '../wire/errors.ts';
 import { find, liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { setupIntentObject } from '../wire/setup-intent.ts';
 import { methodNamed } from './attachment.ts';
 import { isOpen } from './intent-status.ts';
+import { list, retrieve } from './reading.ts';
 import { allowedRedirects, redirectFields, requireReturnUrl } from './redirects.ts';
 import { setUpWith } from './setting-up.ts';
 
@@ -29,8 +29,6 @@ const createParams = {
 const confirming = { payment_method: p.text.optional(), return_url: p.text.optional() };
 
 const canceling = { cancellation_reason: z.enum(['abandoned', 'duplicate', 'requested_by_customer']).optional() };
-
-const filters = { ...p.datedPage, customer: p.text.optional(), payment_method: p.text.optional() };
 
 export const setupIntents = [
   operation('POST', '/v1/setup_intents', createParams, (context, params) => {
@@ -50,15 +48,8 @@ export const setupIntents = [
     return setupIntentObject(context, params.confirm === true ? confirm(context, row, method) : row);
   }),
 
-  operation('GET', '/v1/setup_intents', filters, (context, params) => {
-    const { customer, payment_method } = params;
-    const source = { table: 'setup_intents', by: { customer, payment_method }, wire: setupIntentObject } as const;
-    return listOf(context, '/v1/setup_intents', source, params);
-  }),
-
-  operation('GET', '/v1/setup_intents/:id', {}, (context, _, id) =>
-    setupIntentObject(context, find(context.tx, 'setup_intents', id)),
-  ),
+  list('/v1/setup_intents', 'setup_intents', setupIntentObject, ['customer', 'payment_method']),
+  retrieve('/v1/setup_intents', 'setup_intents', setupIntentObject),
 
   operation('POST', '/v1/setup_intents/:id/confirm', confirming, (context, params, id) => {
     const row = openIntent(context, id, 'confirm');

@@ -1,4 +1,4 @@
-// Compiles the service to dist/ with its workflows bundled: it starts in a third of the time and half the memory of tsx.
+// Compiles the service to dist/ with its workflows bundled: it starts three times as fast as with tsx, in half the memory.
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
+import type { Controls } from 'stripe-sim/controls';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Controls } from '../../stripe-sim/client.ts';
 import { RateLimit } from '../../stripe-sim/http/rate.ts';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 

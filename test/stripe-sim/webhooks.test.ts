@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
+import type { StripeSimOptions } from 'stripe-sim/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { StripeSimOptions } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument, objectFaults } from './support/checked-fetch.ts';
 import { type Received, receiver } from './support/receiver.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';

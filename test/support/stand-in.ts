@@ -1,6 +1,6 @@
+import type { FaultRequest } from 'stripe-sim/controls';
+import { controlsOf, type Money } from 'stripe-sim/controls';
 import { expect } from 'vitest';
-import { controlsOf, type Money } from '../../stripe-sim/client.ts';
-import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import { checkBooks } from './books.ts';
 import type { World } from './world.ts';
 
@@ -21,7 +21,7 @@ export async function arm({ stripeUrl }: World, { fault, ...details }: FaultRequ
 
 /** Takes all faults away. */
 export async function healStripe({ stripeUrl }: World): Promise<void> {
-  await controlsOf(stripeUrl).soundAgain();
+  await controlsOf(stripeUrl).clearFaults();
 }
 
 /** Forgets an idempotency key, as Stripe may after a day. */

@@ -10,6 +10,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
+import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { connect, type Database } from '../../db/connect.ts';
@@ -21,7 +22,6 @@ import type { Refusal } from '../../domain/refusals.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { prepareNamespace } from '../../stack/temporal-namespace.ts';
-import { startStripeSim } from '../../stripe-sim/server.ts';
 import {
   type ChangeResult,
   subscriptionStart,

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import { type Controls, controlsOf } from '../../../stripe-sim/client.ts';
-import { type StripeSim, type StripeSimOptions, startStripeSim } from '../../../stripe-sim/server.ts';
+import { type Controls, controlsOf } from 'stripe-sim/controls';
+import { type StripeSim, type StripeSimOptions, startStripeSim } from 'stripe-sim/server';
 import { checkedFetch } from './checked-fetch.ts';
 
 /** A stand-in in memory on a free port, the real SDK on it, and its controls. */

@@ -11,15 +11,15 @@ const startSecond = Date.UTC(2026, 0, 1) / 1000;
 /** Charges a second, all day and night. */
 const perSecond = 5;
 
-/** A ledger of any length, and a Stripe that lists as many intents; the histories of its charges are kept no more. */
-export interface MadeUpBooks {
+/** A ledger of any length, and a Stripe that lists as many intents; the charges' histories are past their retention. */
+export interface SyntheticLedger {
   /** Reconciles all of it, as the activity does. */
   compare(onBeat?: () => void): Promise<Tally>;
   close(): Promise<void>;
 }
 
 /** `databaseUrl` is of an empty database. */
-export async function makeUpBooks(databaseUrl: string, charges: number): Promise<MadeUpBooks> {
+export async function makeSyntheticLedger(databaseUrl: string, charges: number): Promise<SyntheticLedger> {
   await migrateDatabase(databaseUrl);
   const connection = connect(databaseUrl);
   const { db } = connection;
@@ -54,7 +54,7 @@ async function writeCharges(db: Database, charges: number): Promise<void> {
   await db.execute(sql`analyze charges`);
 }
 
-/** Stripe's lists, made up as they are asked for: intents as the ledger has them, and no refunds. */
+/** Serves Stripe's lists, computed for each request: the ledger's intents, and no refunds. */
 async function listStripe(charges: number): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
@@ -84,7 +84,7 @@ function intentObject(number: number): object {
 
 type TemporalClient = NonNullable<NonNullable<ConstructorParameters<typeof MockActivityEnvironment>[1]>['client']>;
 
-/** A Temporal that keeps no history of these charges: what a history takes is bounded by itself. */
+/** A Temporal without the histories of these charges; how much memory a history takes is bounded elsewhere. */
 function withoutHistories(): TemporalClient {
   const gone = Object.assign(new Error('not found'), { code: 5, details: 'not found', metadata: {} });
   const workflowService = { getWorkflowExecutionHistory: () => Promise.reject(gone) };

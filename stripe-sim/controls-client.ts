@@ -1,36 +1,38 @@
 import type Stripe from 'stripe';
 import type { money } from './control/money.ts';
+import type { FaultRequest } from './faults/fault.ts';
 import type { Faults } from './faults/faults.ts';
 
-/** What has really been charged and given back at the stand-in. */
+export type { FaultRequest };
+
+/** What was charged and refunded at the stand-in. */
 export type Money = ReturnType<typeof money>;
 
 export type Controls = ReturnType<typeof controlsOf>;
 
-/** One that was killed answers nothing, and is asked again. */
-const withinMs = 5_000;
+/** A stand-in that was killed never answers. */
+const timeoutMs = 5_000;
 
-/** The stand-in's own controls under `/_sim`. */
+/** A client of the controls under `/_sim`; throws what the stand-in refuses. */
 export function controlsOf(url: string) {
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}/_sim/${path}`, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(withinMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    const told: unknown = await response.json();
-    if (!response.ok) throw new Error(JSON.stringify(told));
-    return told;
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    return answer;
   };
   return {
     fault: (fault: string, details: object = {}) => call('POST', 'faults', { fault, ...details }),
     faults: () => call('GET', 'faults') as Promise<{ faults: ReturnType<Faults['list']> }>,
-    /** Takes all faults away. */
-    soundAgain: () => call('DELETE', 'faults'),
+    clearFaults: () => call('DELETE', 'faults'),
     money: () => call('GET', 'money') as Promise<Money>,
     /** Forgets one idempotency key, or all, as Stripe may after a day. */
     pruneKeys: (key?: string) => call('DELETE', key === undefined ? 'keys' : `keys?key=${encodeURIComponent(key)}`),
-    /** So many requests a second, or as many as come. */
+    /** Limits the requests a second; null removes the limit. */
     rate: (perSecond: number | null) => call('PUT', 'rate', { perSecond }),
     dispute: (charge: string, details: object = {}) =>
       call('POST', 'disputes', { charge, ...details }) as Promise<Stripe.Dispute>,

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { desc, inArray } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { routeAccess } from '../../api/http/operation.ts';
 import type { Role } from '../../db/keys.ts';
 import { apiKeys } from '../../db/schema.ts';
-import { createService, type Service, type TenantKeys } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
+import type { TenantKeys } from '../support/service.ts';
 
 /** Every route × everybody who might ask × whose tenant it is (trust.md, T10), generated from the router. */
 
-let service: Service;
+const service = useService();
 let own: TenantKeys;
 let other: TenantKeys;
 let gone: TenantKeys;
 
 beforeAll(async () => {
-  service = await createService();
   [own, other, gone] = await Promise.all([
     service.createTenant('own'),
     service.createTenant('other'),
@@ -25,7 +25,6 @@ beforeAll(async () => {
   const { body } = await service.ask('GET', '/v1/tenants/gone/subscription');
   expect(body).toMatchObject({ state: 'deleted' });
 });
-afterAll(() => service.close());
 
 /** What may be asked without a key. */
 const keyless = [

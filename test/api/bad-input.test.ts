@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, type Api, createApi, refusalIn, type Tenant } from './support/api.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Answer, refusalIn, type Tenant, useApi } from './support/api.ts';
 
 // What the fuzzing of the whole document does not come by: sizes, addresses, and what exactly is told.
 
-let api: Api;
+const api = useApi();
 let tenant: Tenant;
 beforeAll(async () => {
-  api = await createApi();
   tenant = await api.begin('bad-input');
   await tenant.users('ann');
   await tenant.ask('POST', '/licences', { quantity: 3 });
   await tenant.activate(3);
 });
-afterAll(() => api.close());
 
 function expectProblem(answer: Answer, what: string): void {
   const told = `${what}: ${answer.status} ${JSON.stringify(answer.body)}`;

@@ -1,18 +1,15 @@
 import { parse } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { strFromU8, unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, createService, frozenTime, type Service, type TenantKeys } from '../support/service.ts';
+import { describe, expect, it } from 'vitest';
+import { useService } from '../support/fixtures.ts';
+import { type Answer, frozenTime, type TenantKeys } from '../support/service.ts';
 import { arm, healStripe } from '../support/stand-in.ts';
 import { untilTaken } from '../support/tenants.ts';
 
 /** What the contract says beside the story: limits, clocks, problems, charges, the export, and what is forgotten. */
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 
 type Json = Readonly<Record<string, unknown>>;
 interface Page {

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { charges } from '../../db/schema.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 
-let service: Service;
+const service = useService();
 beforeAll(async () => {
-  service = await createService();
   await startActive(service.world, 'acme-metrics');
   await startActive(service.world, 'declined-metrics', { card: 'pm_card_chargeCustomerFail' });
 });
-afterAll(() => service.close());
 
 /** What Prometheus would read: a value by metric and labels. */
 async function scrape(): Promise<{ readonly text: string; readonly values: ReadonlyMap<string, number> }> {

@@ -1,16 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { listTenants, type TenantFilter } from '../../db/tenant-list.ts';
 import { planOf } from '../support/plan.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
-import { type Api, createApi, expectStatus } from './support/api.ts';
+import { expectStatus, useApi } from './support/api.ts';
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 describe('the list of tenants', () => {
   beforeAll(async () => {

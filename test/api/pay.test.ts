@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createService, type Service } from '../support/service.ts';
+import { expect, it } from 'vitest';
+import { useService } from '../support/fixtures.ts';
 import { until } from '../support/world.ts';
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 
 const ask = (method: string, path: string, body?: unknown) =>
   service.ask(method, path, body === undefined ? {} : { body });

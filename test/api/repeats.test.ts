@@ -1,19 +1,15 @@
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { keepOperation } from '../../db/commands.ts';
 import { charges, commands, idempotencyKeys, tenants } from '../../db/schema.ts';
 import { arm, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { startWithUnknownCharge, untilTaken } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
-import { type Api, createApi, expectStatus, insist, refusalIn } from './support/api.ts';
+import { expectStatus, insist, refusalIn, useApi } from './support/api.ts';
 
 // The same `Idempotency-Key` gives the same answer and one effect (api.md, "Repeats").
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));

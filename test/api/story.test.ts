@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ApiProblem, type Client } from '../../client/client.ts';
 import type { Change, Charge, Licence, Subscription } from '../../client/types.ts';
-import { createService, frozenTime, type Service, type TenantKeys } from '../support/service.ts';
-import { expectBooksToAgree } from '../support/stand-in.ts';
+import { useService } from '../support/fixtures.ts';
+import { frozenTime, type TenantKeys } from '../support/service.ts';
 import { until } from '../support/world.ts';
 
 /** A tenant's life as its admin lives it, through HTTP alone. */
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(async () => {
-  await expectBooksToAgree(service.world);
-  await service.close();
-});
+const service = useService({ booksAgree: true });
 
 /** One tenant, asked for by its own admin; its clock is moved by ops. */
 class Tenant {

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ChargeFilter, listCharges } from '../../db/charges.ts';
 import type { Database } from '../../db/connect.ts';
 import { charges, tenants } from '../../db/schema.ts';
+import { useService } from '../support/fixtures.ts';
 import { planOf } from '../support/plan.ts';
-import { createService, type Service } from '../support/service.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 
 const day = 86_400_000;
 const start = Date.UTC(2025, 0, 1);

@@ -2,20 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { NativeConnection } from '@temporalio/worker';
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { createReconciliationActivities } from '../../activities/reconciliation.ts';
 import { charges, disputes, refunds, tenants } from '../../db/schema.ts';
 import { scheduleReconciliations } from '../../service/worker.ts';
-import { type Api, createApi, expectStatus } from '../api/support/api.ts';
+import { expectStatus, useApi } from '../api/support/api.ts';
 import { arm, disputeIntent, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 interface Item {
   readonly count: string;

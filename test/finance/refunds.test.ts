@@ -1,18 +1,15 @@
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { markRefundSent, requestRefund, reserveRefund } from '../../db/refunds.ts';
 import { charges, invoices, refunds } from '../../db/schema.ts';
 import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { type Answer, createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
+import type { Answer } from '../support/service.ts';
 import { arm, disputeIntent, forgetKey, healStripe, moneyGivenBack } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 beforeEach(() => healStripe(service.world));
 
 interface RefundBody {

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { disputes } from '../../db/schema.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 import { ledgerOf } from '../support/tenants.ts';
 
-let service: Service;
+const service = useService();
 
 const utc = { timeZone: 'UTC' };
 const nothing = {
@@ -19,10 +19,8 @@ const nothing = {
 };
 
 beforeAll(async () => {
-  service = await createService();
   await Promise.all([growing(), failing(), dollars(), disputed()]);
 }, 120_000);
-afterAll(() => service.close());
 
 async function done(method: string, path: string, body?: unknown): Promise<unknown> {
   const answer = await service.ask(method, path, { ...(body !== undefined && { body }) });

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
+import { expect, it } from 'vitest';
+import { useWorld } from '../support/fixtures.ts';
+import { moneyMoved } from '../support/stand-in.ts';
 import { diaryOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
-import { createWorld, type World } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(async () => {
-  await expectBooksToAgree(world);
-  await world.close();
-});
+const world = useWorld({ booksAgree: true });
 
 const done = { type: 'done' };
 

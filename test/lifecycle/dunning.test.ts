@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
+import { describe, expect, it } from 'vitest';
+import { useWorld } from '../support/fixtures.ts';
+import { armChargeFault, moneyMoved } from '../support/stand-in.ts';
 import { diaryOf, ledgerLines, startActive } from '../support/tenants.ts';
-import { createWorld, type World } from '../support/world.ts';
 
 /*
  * Every tenant here has three licences for £20.00 each, and its first period runs to 1 April 2026. The renewal of that
  * day fails; retries are due on 2, 4, 8 and 14 April, suspension on the 15th, deletion on 15 May.
  */
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(async () => {
-  await expectBooksToAgree(world);
-  await world.close();
-});
+const world = useWorld({ booksAgree: true });
 
 const done = { type: 'done' };
 const first = 'first 1 succeeded 6000';

@@ -1,19 +1,12 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { deletions, invoices, tenants } from '../../db/schema.ts';
-import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
+import { useWorld } from '../support/fixtures.ts';
+import { moneyMoved } from '../support/stand-in.ts';
 import { addUsers, diaryOf, ledgerLines, startConverting } from '../support/tenants.ts';
-import { createWorld, type World } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(async () => {
-  await expectBooksToAgree(world);
-  await world.close();
-});
+const world = useWorld({ booksAgree: true });
 
 it('a trial that nobody activates: expires after 14 days, is warned of three times, and is deleted after 30 more', async () => {
   const id = 'never-activated';

@@ -1,16 +1,14 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
 import { mails } from '../../db/schema.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 
-let service: Service;
+const service = useService();
 beforeAll(async () => {
-  service = await createService();
   await service.createTenant('one');
   await service.createTenant('two');
 });
-afterAll(() => service.close());
 
 interface Page {
   readonly data: readonly { readonly id: string; readonly tenantId: string; readonly reason: string }[];

@@ -1,18 +1,15 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { recordStep } from '../../db/projection.ts';
 import { mails, tenants } from '../../db/schema.ts';
 import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { useWorld } from '../support/fixtures.ts';
 import { startActive, startConverting } from '../support/tenants.ts';
-import { createWorld, until, type World } from '../support/world.ts';
+import { until } from '../support/world.ts';
 
 /* Every tenant signs up on 1 March 2026, 10:00 in London; its trial ends on 15 March, 10:00. A licence costs £20.00. */
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 const rowsOf = (tenantId: string) =>
   world.db.select().from(mails).where(eq(mails.tenantId, tenantId)).orderBy(asc(mails.dueAt), asc(mails.reasonKey));

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transporter } from 'nodemailer';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createMailActivities,
   createMailTransport,
@@ -12,17 +12,14 @@ import { claimMails } from '../../db/mail-queue.ts';
 import { deletions, mails, tenants } from '../../db/schema.ts';
 import { viewOf } from '../../domain/view.ts';
 import type { mailSender } from '../../workflows/mail-sender.ts';
+import { useWorld } from '../support/fixtures.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { startActive, startInMidLife } from '../support/tenants.ts';
-import { createWorld, until, type World } from '../support/world.ts';
+import { until } from '../support/world.ts';
 
-let world: World;
+const world = useWorld();
 let sink: SmtpSink;
 let transport: Transporter;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
 beforeEach(async () => {
   await world.db.delete(mails);
   sink = await startSmtpSink();

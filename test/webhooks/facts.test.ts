@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
 import { chargeFactWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 import { disputeIntent, moneyMoved, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { diaryOf, eventsOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
@@ -11,12 +11,10 @@ import { bring, deliverByHand, eventsAtStripe } from './support.ts';
 
 // What banks and Stripe's dashboard do without our asking: each is looked up, and written down as a fact.
 
-let service: Service;
+const service = useService();
 beforeAll(async () => {
-  service = await createService();
   await deliverByHand(service);
 });
-afterAll(() => service.close());
 
 async function chargeOf(tenantId: string) {
   const charge = (await ledgerOf(service.world, tenantId)).at(-1);

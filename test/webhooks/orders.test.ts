@@ -1,9 +1,9 @@
 import { asc, eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { activity, disputes, invoices, refunds } from '../../db/schema.ts';
-import { createService, type Service } from '../support/service.ts';
-import { disputeIntent, expectBooksToAgree, moveDispute, payAtStripe } from '../support/stand-in.ts';
+import { useService } from '../support/fixtures.ts';
+import { disputeIntent, moveDispute, payAtStripe } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 import { doubled, sixOrders, story } from './story.ts';
@@ -14,14 +14,9 @@ import { bring, deliverByHand, eventsAtStripe } from './support.ts';
  * `every-order.test.ts` proves all 120 orders in the rules.
  */
 
-let service: Service;
+const service = useService({ booksAgree: true });
 beforeAll(async () => {
-  service = await createService();
   await deliverByHand(service);
-});
-afterAll(async () => {
-  await expectBooksToAgree(service.world);
-  await service.close();
 });
 
 const tenantIds = sixOrders.map((_, index) => `order-${index}`);

@@ -165,7 +165,6 @@ function NeedsCard({ licensing: { view, base }, asked }: Pick<ConfirmProps, 'lic
     <Form view={view} action={`${base}/card`}>
       <input type="hidden" name="quantity" value={String(asked.quantity)} />
       <input type="hidden" name="startNow" value={String(asked.startNow)} />
-      <input type="hidden" name="startNow" value={String(asked.startNow)} />
       <p>There is no card yet. It is typed on our card processor’s own page; then you come back here to confirm.</p>
       <button type="submit">Add a card…</button>
     </Form>

@@ -1,6 +1,7 @@
 import type { ChargeJson } from '../../../api/schemas/charge.ts';
 import type { ProblemJson } from '../../../api/schemas/problem.ts';
 import type { SubscriptionJson as Subscription } from '../../../api/schemas/subscription.ts';
+import { useFixture } from '../../support/fixtures.ts';
 import { createService, type Service } from '../../support/service.ts';
 import { until, type World } from '../../support/world.ts';
 
@@ -73,6 +74,11 @@ export interface Tenant {
   users(...ids: readonly string[]): Promise<void>;
   advance(to: string): Promise<Answer>;
   subscription(): Promise<Subscription>;
+}
+
+/** The service for the tests of a file. */
+export function useApi(): Api {
+  return useFixture(createApi);
 }
 
 export async function createApi(): Promise<Api> {

@@ -7,6 +7,7 @@ const unit = [
   'domain/**/*.test.ts',
   'test/domain/**/*.test.ts',
   'test/web/{format,routes}.test.ts',
+  'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',

@@ -3,6 +3,7 @@ import type { ProblemJson } from '../../../api/schemas/problem.ts';
 import type { SubscriptionJson as Subscription } from '../../../api/schemas/subscription.ts';
 import { useFixture } from '../../support/fixtures.ts';
 import { createService, type Service } from '../../support/service.ts';
+import { expectBooksToAgree } from '../../support/stand-in.ts';
 import { until, type World } from '../../support/world.ts';
 
 export interface Answer {
@@ -77,8 +78,8 @@ export interface Tenant {
 }
 
 /** The service for the tests of a file. */
-export function useApi(): Api {
-  return useFixture(createApi);
+export function useApi({ booksAgree = false } = {}): Api {
+  return useFixture(createApi, ({ world }) => (booksAgree ? expectBooksToAgree(world) : undefined));
 }
 
 export async function createApi(): Promise<Api> {

@@ -42,7 +42,7 @@ function advance(
 }
 
 describe('a list', () => {
-  it('holds fifty at most unless asked for more, and never more than two hundred', async () => {
+  it('holds fifty at most unless more are requested, and never more than two hundred', async () => {
     const tenant = await service.createTenant('long');
     const ask = asAdmin(tenant);
     await ask('POST', '/licences', { quantity: 250 });
@@ -95,7 +95,7 @@ describe('a test clock', () => {
   it('puts commands off while it moves', async () => {
     const tenant = await beginActive('moving', 1);
     const ask = asAdmin(tenant);
-    // given a clock that stands for a while at a renewal on its way
+    // given a clock that is held for a while at a renewal on its way
     const where = { 'metadata[tenantId]': tenant.tenantId };
     const charge = { method: 'POST', path: '/v1/payment_intents', where } as const;
     await arm(service.world, { fault: 'delay', ...charge, delayMs: 6_000, count: 1 });

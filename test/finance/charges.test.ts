@@ -84,7 +84,7 @@ describe('the ledger as CSV', () => {
     expect(csv).toContain(`"'=HYPERLINK(""http://evil"")"`);
   });
 
-  it('comes as JSON to whoever does not ask for CSV', async () => {
+  it('comes as JSON unless CSV is requested', async () => {
     const { body } = await service.ask('GET', '/v1/finance/charges?tenantId=many', { key: service.keys.finance });
     expect(body).toMatchObject({ data: expect.any(Array), nextCursor: expect.any(String) });
   });
@@ -110,7 +110,7 @@ describe('the ledger as CSV', () => {
     ['a kind', { kind: 'first' }, 'charges_by_kind'],
     ['a text', { q: 'pi_many_4711' }, 'charges_text'],
     ['a position', { after: { at: new Date(start + day), id: '100' } }, 'charges_by_time'],
-  ])('asked for %s reads an index', async (_, filter, expected) => {
+  ])('with %s reads an index', async (_, filter, expected) => {
     const ask = (db: Database) => listCharges(db, { ...filter, limit: 50 });
     expect(await planOf(service.world.databaseUrl, ['charges'], ask)).toContain(expected);
   });

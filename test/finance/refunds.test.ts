@@ -115,7 +115,7 @@ describe('a refund', () => {
     );
   }
 
-  it('never exceeds its charge, however many are asked for at once', async () => {
+  it('never exceeds its charge, however many are requested at once', async () => {
     const { tenantId, chargeId } = await paidTenant('raced');
 
     const answers = await Promise.all(
@@ -128,7 +128,7 @@ describe('a refund', () => {
     expect(await creditNotesOf(tenantId)).toHaveLength(2);
   });
 
-  it('asked for again under its Idempotency-Key is the same refund, also while it is under way', async () => {
+  it('requested again under its Idempotency-Key is the same refund, also while it is under way', async () => {
     const { tenantId, chargeId } = await paidTenant('repeated');
     const ask = (): Promise<Answer> => refund(chargeId, { amount: 500, reason: 'once' }, 'refund-once');
 
@@ -319,7 +319,7 @@ describe('a refund whose process was killed', () => {
     expect(await refundedOf(charge.chargeId)).toBe(800);
   });
 
-  it('a day ago, before Stripe heard of it, is given up: its key is not safe any more', async () => {
+  it('a day ago, before it reached Stripe, is given up: its key is not safe any more', async () => {
     const charge = await paidTenant('killed-long-ago');
     const { db } = service.world;
     const { id } = await requestRefund(db, request(charge), refundWorkflowId);

@@ -138,7 +138,7 @@ describe('the summary', () => {
     });
   });
 
-  it('leaves test clocks out unless they are asked for', async () => {
+  it('leaves test clocks out unless they are requested', async () => {
     expect(await summary('?from=2026-03-01&to=2026-07-01')).toMatchObject({ status: 200, body: { data: [] } });
   });
 

@@ -84,7 +84,7 @@ it('“pay now” while past due: pays the old bill, keeps the anchor, and leave
   ]);
 });
 
-it('a hard decline: is not tried again by itself, and the next card is charged at once', async () => {
+it('a hard decline: is not tried again with the same card, and the next card is charged at once', async () => {
   const id = 'lost-card';
   await startActive(world, id);
   await world.tell(id, card('pm_card_chargeCustomerFailLostCard'));
@@ -100,7 +100,7 @@ it('a hard decline: is not tried again by itself, and the next card is charged a
   expect(await ledgerLines(world, id)).toEqual([first, 'renewal 1 declined 6000', 'renewal 2 succeeded 6000']);
 });
 
-it('a hard decline that nobody answers: suspended and deleted on the same days as any other', async () => {
+it('a hard decline without a new card: suspended and deleted on the same days as any other', async () => {
   const id = 'lost-for-good';
   await startActive(world, id);
   await world.tell(id, card('pm_card_chargeCustomerFailLostCard'));
@@ -155,7 +155,7 @@ it('canceled while past due, and left: no charge, no new card charges, licences 
   await startActive(world, id);
   await world.tell(id, card('pm_card_chargeCustomerFail'));
 
-  // 1 April, after the decline · canceled; a new card charges nothing by itself
+  // 1 April, after the decline · canceled; a new card alone charges nothing
   await world.advance(id, '2026-04-01T12:00:00Z');
   await world.tell(id, { type: 'cancel' });
   await world.tell(id, card('pm_card_visa'));

@@ -8,7 +8,7 @@ import { addUsers, diaryOf, ledgerLines, startConverting } from '../support/tena
 
 const world = useWorld({ booksAgree: true });
 
-it('a trial that nobody activates: expires after 14 days, is warned of three times, and is deleted after 30 more', async () => {
+it('a trial that is never activated: expires after 14 days, is warned of three times, and is deleted after 30 more', async () => {
   const id = 'never-activated';
 
   // 1 March 2026, 10:00 · sign-up
@@ -92,7 +92,7 @@ it('a first charge that fails at the trial’s end: expired, nothing works, and 
     'renewal 1 succeeded 6000',
   ]);
 
-  // What did not happen: nothing retried by itself, nobody warned, nothing deleted
+  // What did not happen: no retry, no warning, no deletion
   const diary = (await diaryOf(world, id)).join('\n');
   expect(diary).not.toMatch(/paymentFailed|deletionWarned|deletionStarted|suspended/);
   expect(await moneyMoved(world, id)).toHaveLength(3);

@@ -49,7 +49,7 @@ it('a page goes on where the one before ended, through everybody’s mails', asy
   expect((await list('?tenantId=nobody')).data).toEqual([]);
 });
 
-it('what was sent shows its words, and nobody’s address', async () => {
+it('what was sent shows its words, and no address', async () => {
   await service.ask('POST', '/v1/tenants/two/test-clock/advance', { body: { by: 'P8D' } });
   const mail = { publicUrl: 'http://billing.test', from: 'b@b.test', transport: null };
   await sendWaitingMails({ db: service.world.db, mail }, () => undefined);

@@ -5,7 +5,7 @@ import type { Controls } from '../../stripe-sim/client.ts';
 import type { StripeSim } from '../../stripe-sim/server.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 
-// The SDK as the service uses it sends a change once: it is asked again only after a look at what is there.
+// The SDK as the service uses it sends a change once: it is sent again only after a look at what is there.
 
 let sim: StripeSim;
 let controls: Controls;

@@ -31,7 +31,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
-/** Somebody at a screen. What goes wrong in a page is an error of the test: scripts that fail, what the policy stops. */
+/** A page whose faults are errors of the test: scripts that fail, and what the policy stops. */
 export async function openPage(context: BrowserContext): Promise<{ readonly page: Page; readonly faults: string[] }> {
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);

@@ -24,7 +24,7 @@ export function useService({ booksAgree = false, ...options }: ServiceOptions & 
   );
 }
 
-/** Stands for what is made before the tests, from the moment a file is read. */
+/** Makes something before the tests and closes it after them; a file may name it before it is made. */
 export function useFixture<T extends { close(): Promise<void> }>(
   create: () => Promise<T>,
   beforeClosing: (made: T) => Promise<void> | undefined = () => undefined,

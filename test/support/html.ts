@@ -39,7 +39,7 @@ export function titleOf(section: Element): string {
   return section.getAttribute('aria-label') ?? (heading === null ? '' : textOf(heading));
 }
 
-/** What the label of a field says, which stands around it or names it. */
+/** What the label of a field says, around it or by its id. */
 export function labelOf(field: Element): string {
   const id = field.getAttribute('id');
   const around = field.closest('label');

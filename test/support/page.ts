@@ -68,7 +68,7 @@ export class Part {
     return [...this.root.querySelectorAll('tbody tr')].map((row) => new Part(row));
   }
 
-  /** The only row in which a text stands. */
+  /** The only row that contains a text. */
   row(text: string): Part {
     const rows = [...this.root.querySelectorAll('tbody tr')];
     const found = rows.filter((row) => textOf(row).includes(text));
@@ -102,7 +102,7 @@ export class Page extends Part {
     super(new DOMParser().parseFromString(html, 'text/html') as unknown as Element);
   }
 
-  /** The page's content, without what stands around it on every page. */
+  /** The page's content, without the frame of every page. */
   get main(): Part {
     return new Part(this.root.querySelector('main') ?? this.root);
   }

@@ -157,7 +157,7 @@ describe('a form', () => {
 });
 
 describe('every page', () => {
-  it('runs no script and no style but its own files, and is kept by nobody else', async () => {
+  it('runs no script and no style but its own files, and is cached by no one else', async () => {
     const { headers, html } = await (await signedIn(service, own.admin)).get(page);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");

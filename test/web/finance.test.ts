@@ -189,7 +189,7 @@ describe('a refund', () => {
 });
 
 describe('recurring revenue', () => {
-  it('is drawn and listed by currency, of tenants on a test clock only where they are asked for', async () => {
+  it('is drawn and listed by currency, of tenants on a test clock only where they are chosen', async () => {
     expect((await finance.get('/finance/revenue')).text).toContain('Nothing recurs in these months.');
     const { page, text } = await finance.get('/finance/revenue?testClocks=true&from=2026-02&to=2026-04');
     expect(page.drawings).toBe(2);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 const rowsOf = ({ page }: Seen, section: string): number => page.section(section).rows().length;
 
 describe('the list of tenants', () => {
-  it('is narrowed down by what stands in its address, and shows names as text', async () => {
+  it('is narrowed down by its filters, and shows names as text', async () => {
     const all = await ops.get('/ops/tenants');
     expect(rowsOf(all, 'Tenants')).toBe(2);
     expect(all.html).not.toContain(script);
@@ -144,7 +144,7 @@ describe('ops’ pages', () => {
 });
 
 describe('a new tenant', () => {
-  it('is asked for again where something is wrong, beside the field, with what was typed', async () => {
+  it('is not made where something is wrong: the form says so beside the field, with what was typed', async () => {
     const form = await ops.get('/ops/new-tenant');
     const answer = await ops.press(form, 'Sign the tenant up', {
       Company: 'Fabrikam & Sons',
@@ -239,7 +239,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(await moneyMoved(world, 'unheard')).toEqual([[key, 1500]]);
   });
 
-  it('every page is shown to everybody: nothing that axe minds, nothing wider than its screen', async () => {
+  it('every page passes what axe checks, and is no wider than its screen', async () => {
     await page.goto('/ops/tenants?q=nobody-has-this');
     await look('tenants-none');
     await page.goto('/ops/tenants/northwind');

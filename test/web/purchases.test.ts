@@ -103,7 +103,7 @@ describe('a form that is sent again', () => {
   });
 });
 
-describe('what stands in the way', () => {
+describe('an obstacle', () => {
   it('is named with what helps: no card, a pending cancellation, an overdue payment', async () => {
     const { admin: key } = await service.createTenant('cardless');
     const cardless = await signedIn(service, key);
@@ -176,7 +176,7 @@ describe.skipIf(!hasBrowser)('a purchase that takes longer', () => {
     await page.goto(`${service.url}/licensing/killed/add?quantity=2`);
     await armChargeFault(service.world, 'killed', 'hang_after', { count: 1 });
 
-    // when it is confirmed, and the worker dies before it has heard of the charge
+    // when it is confirmed, and the worker dies before the charge is answered
     await page.getByRole('button', { name: 'Pay £40.00 and add 2 licences' }).click({ noWaitAfter: true });
     await until(
       () => moneyMoved(service.world, 'killed'),

@@ -100,7 +100,7 @@ export interface SignUpDetails {
 /** The rules alone, the workflow, or the service over HTTP. */
 export interface Back {
   readonly name: string;
-  /** A tenant in London whose test clock stands at 1 March 2026, 10:00, at £20.00 a licence unless told otherwise. */
+  /** A tenant in London with a test clock at 1 March 2026, 10:00, at £20.00 a licence unless given otherwise. */
   signUp(tenantId: string, details?: SignUpDetails): Promise<TenantDriver>;
 }
 

@@ -1,6 +1,6 @@
 import type { Request } from '../../../domain/inputs.ts';
 import type { PoolCounts } from '../../../domain/pool.ts';
-import type { SubscriptionState } from '../../../domain/view.ts';
+import type { stateOf } from '../../../domain/view.ts';
 
 /** What a story has a tenant's admin ask for. */
 export type StoryCommand = Extract<
@@ -25,7 +25,7 @@ export type ChargeAnswer = 'requires_action' | { readonly declined: string };
 
 /** A tenant as every back shows it; instants as `2026-04-01T00:00:00.000Z`. */
 export interface TenantView {
-  readonly state: SubscriptionState;
+  readonly state: ReturnType<typeof stateOf>;
   readonly converting: boolean;
   readonly licences: PoolCounts;
   readonly period: { readonly number: number; readonly start: string; readonly end: string } | null;

@@ -1,7 +1,6 @@
 import type { Api } from '../../api/support/api.ts';
 import { expectStatus, finished, type Tenant } from '../../api/support/api.ts';
 import { moneyMoved } from '../stand-in.ts';
-import { until } from '../world.ts';
 import {
   type Back,
   type LedgerLine,
@@ -11,7 +10,7 @@ import {
   type TenantView,
 } from './driver.ts';
 import { diaryLine } from './view.ts';
-import { answerChargesIn, payOpenCharge } from './workflow.ts';
+import { answerChargesIn, confirmPaymentIn } from './workflow.ts';
 
 /** The service over HTTP: the tenant's admin gives commands, ops move the clock, the product asks for licences. */
 export function httpOf(api: Api): Back {
@@ -55,14 +54,7 @@ function driverOf(api: Api, tenant: Tenant): TenantDriver {
       return (body as unknown as { readonly licensed: boolean }).licensed;
     },
     answerCharges: (answer, count) => answerChargesIn(world, tenant.id, answer, count),
-    async confirmPayment() {
-      await payOpenCharge(world, tenant.id);
-      const isPaid = ({ state }: Entry): boolean => state === 'succeeded';
-      await until(
-        () => list('/charges'),
-        (charges) => charges.slice(-1).every(isPaid),
-      );
-    },
+    confirmPayment: () => confirmPaymentIn(world, tenant.id),
     async ledger() {
       const charges = await list('/charges');
       return charges.map(({ kind, attempt, state, amount, tax, lines }) => {

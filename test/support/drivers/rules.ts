@@ -32,9 +32,7 @@ function driverOf(tenant: Tenant): TenantDriver {
       };
     },
     async confirmPayment() {
-      const { awaitingPayer } = tenant.state;
-      if (awaitingPayer === null) throw new Error('No charge waits for its payer');
-      tenant.hear({ type: 'chargeSettled', key: awaitingPayer.key, outcome: succeeded });
+      tenant.hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: succeeded });
     },
     ledger: async () => ledgerOf(tenant),
     async diary() {

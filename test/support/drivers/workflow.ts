@@ -1,6 +1,6 @@
 import { chargeNews, subscriptionWorkflowId } from '../../../workflows/messages.ts';
 import { armChargeFault, moneyMoved, payAtStripe } from '../stand-in.ts';
-import { addUsers, diaryOf, ledgerOf } from '../tenants.ts';
+import { addUsers, diaryOf, eventsOf, ledgerOf } from '../tenants.ts';
 import { until, type World } from '../world.ts';
 import { type Back, type ChargeAnswer, type LedgerEntry, ledgerLineOf, type TenantDriver } from './driver.ts';
 import { isLicensedIn, tenantViewOf } from './view.ts';
@@ -29,14 +29,10 @@ function driverOf(world: World, tenantId: string): TenantDriver {
     everything: read,
     isLicensed: async (userId) => isLicensedIn(await read(), userId),
     answerCharges: (answer, count) => answerChargesIn(world, tenantId, answer, count),
-    async confirmPayment() {
-      const { awaitingPayer } = await read();
-      if (awaitingPayer === null) throw new Error('No charge waits for its payer');
-      await payOpenCharge(world, tenantId);
-      const workflow = world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
-      await workflow.signal(chargeNews, { chargeKey: awaitingPayer.key });
-      await until(read, (state) => state.awaitingPayer === null);
-    },
+    confirmPayment: () =>
+      confirmPaymentIn(world, tenantId, (chargeKey) =>
+        world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).signal(chargeNews, { chargeKey }),
+      ),
     ledger: () => ledgerIn(world, tenantId),
     diary: () => diaryOf(world, tenantId),
     paidAtProcessor: async () => (await moneyMoved(world, tenantId)).length,
@@ -55,10 +51,19 @@ export async function answerChargesIn(
   else await armChargeFault(world, tenantId, 'decline', { decline_code: answer.declined, ...limit });
 }
 
-/** Pays the newest charge at the card processor, as its payer does. */
-export async function payOpenCharge(world: World, tenantId: string): Promise<void> {
+/** Pays the newest charge at the card processor, as its payer does, and waits until that has taken effect. */
+export async function confirmPaymentIn(
+  world: World,
+  tenantId: string,
+  afterwards: (chargeKey: string) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const paymentsOf = async (): Promise<number> =>
+    (await eventsOf(world, tenantId)).filter((type) => type === 'chargeSucceeded').length;
   const row = (await ledgerOf(world, tenantId)).at(-1);
+  const before = await paymentsOf();
   await payAtStripe(world, row?.paymentIntent ?? '');
+  await afterwards(row?.key ?? '');
+  await until(paymentsOf, (payments) => payments > before);
 }
 
 async function ledgerIn(world: World, tenantId: string): Promise<readonly LedgerEntry[]> {

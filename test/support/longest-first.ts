@@ -11,7 +11,7 @@ const long = [
   'test/api/fuzz.test.ts',
   'test/faults/set-back.test.ts',
   'test/web/finance.test.ts',
-  'test/lifecycle/billing.test.ts',
+  'test/lifecycle/on-every-back.test.ts',
 ];
 
 /**

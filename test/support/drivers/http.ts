@@ -1,6 +1,6 @@
-import type { Api } from '../../api/support/api.ts';
-import { expectStatus, finished, type Tenant } from '../../api/support/api.ts';
+import { type Answer, type Api, expectStatus, type Tenant } from '../../api/support/api.ts';
 import { moneyMoved } from '../stand-in.ts';
+import { until } from '../world.ts';
 import {
   type Back,
   type LedgerLine,
@@ -17,8 +17,7 @@ export function httpOf(api: Api): Back {
   return {
     name: 'HTTP',
     async signUp(tenantId, details = {}) {
-      const price = details.unitPrice === undefined ? {} : { currency: 'gbp', ...details };
-      return driverOf(api, await api.begin(tenantId, { ...details, ...price }));
+      return driverOf(api, await api.begin(tenantId, { ...details }));
     },
   };
 }
@@ -36,12 +35,13 @@ function driverOf(api: Api, tenant: Tenant): TenantDriver {
   return {
     async command(command) {
       const { method, path, body } = requestOf(command);
-      const answer = await finished(api, await tenant.ask(method, path, body));
-      return answer.status < 300 ? null : answer.body.code;
+      return refusalOf(api, await tenant.ask(method, path, body));
     },
     addUsers: (...userIds) => tenant.users(...userIds),
     async advance(to) {
-      await tenant.advance(to);
+      await refusalOf(api, await tenant.ask('POST', '/test-clock/advance', { to }, { as: api.keys.ops }));
+      const isThere = ({ now }: Subscription): boolean => Date.parse(now) >= Date.parse(to);
+      await until(() => tenant.subscription(), isThere);
       return read();
     },
     read,
@@ -67,6 +67,17 @@ function driverOf(api: Api, tenant: Tenant): TenantDriver {
     },
     paidAtProcessor: async () => (await moneyMoved(world, tenant.id)).length,
   };
+}
+
+/** The code of a refusal, also of a change that was answered only after a while; null where it was made. */
+async function refusalOf(api: Api, answer: Answer): Promise<string | null> {
+  if (answer.status !== 202) return answer.status < 300 ? null : answer.body.code;
+  const location = answer.headers.get('location') ?? '';
+  const { body } = await until(
+    () => api.ask('GET', location),
+    ({ body: { state } }) => state !== 'running',
+  );
+  return body.state === 'succeeded' ? null : body.problem.code;
 }
 
 /** The next bill with its tax, which only the list of coming bills has. */

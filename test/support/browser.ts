@@ -7,7 +7,7 @@ import { findChromium } from '../../stack/setup/chromium.mjs';
 /** A real Chromium, for what only a browser can show. */
 
 const folder = fileURLToPath(new URL('../../reports/screenshots', import.meta.url));
-/** A full picture of each look takes as long as the look itself, and asserts nothing. */
+/** Pictures are for people and assert nothing, so they are taken on request. */
 const takesPictures = process.env['SCREENSHOTS'] === 'true';
 const flags = [
   '--no-sandbox',

@@ -1,4 +1,4 @@
-import { chargeNews, subscriptionWorkflowId } from '../../../workflows/messages.ts';
+import { chargeChanged, subscriptionWorkflowId } from '../../../workflows/messages.ts';
 import { armChargeFault, moneyMoved, payAtStripe } from '../stand-in.ts';
 import { addUsers, diaryOf, eventsOf, ledgerOf } from '../tenants.ts';
 import { until, type World } from '../world.ts';
@@ -31,7 +31,7 @@ function driverOf(world: World, tenantId: string): TenantDriver {
     answerCharges: (answer, count) => answerChargesIn(world, tenantId, answer, count),
     confirmPayment: () =>
       confirmPaymentIn(world, tenantId, (chargeKey) =>
-        world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).signal(chargeNews, { chargeKey }),
+        world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).signal(chargeChanged, { chargeKey }),
       ),
     ledger: () => ledgerIn(world, tenantId),
     diary: () => diaryOf(world, tenantId),

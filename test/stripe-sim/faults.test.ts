@@ -119,7 +119,7 @@ describe('keys', () => {
 });
 
 describe('a charge that is decided by a fault', () => {
-  it('declines with the code that was asked for, for the customer that was named', async () => {
+  it('declines with the chosen code, for the named customer', async () => {
     const struck = await customerWith(stripe, 'pm_card_visa');
     const other = await customerWith(stripe, 'pm_card_visa');
     await controls.fault('decline', { decline_code: 'insufficient_funds', where: { customer: struck.customer } });

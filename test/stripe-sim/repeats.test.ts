@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 
-// The SDK as the service uses it sends a change once: it is asked again only after a look at what is there.
+// The SDK as the service uses it sends a change once: it is sent again only after a look at what is there.
 
 let sim: StripeSim;
 let controls: Controls;

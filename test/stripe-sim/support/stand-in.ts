@@ -11,7 +11,7 @@ export async function standIn(
   return { sim, stripe: sdkAt(sim.port), controls: controlsOf(sim.url) };
 }
 
-/** The real SDK on a stand-in. It does not retry of itself unless asked to, so that a test sees each answer. */
+/** The real SDK on a stand-in. It does not retry unless set to, so that a test sees each answer. */
 export function sdkAt(
   port: number,
   options: { readonly maxNetworkRetries?: number; readonly timeout?: number } = {},

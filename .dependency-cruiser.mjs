@@ -1,6 +1,6 @@
 // Who may import whom (docs/architecture.md). scripts/check-arrows.ts runs this and proves that each rule can fail.
 
-/** Tests sit beside what they test and may reach for more. */
+/** Tests beside the code may import more. */
 const notTests = String.raw`\.test\.tsx?$`;
 const packages = '^node_modules/';
 const nodeModules =
@@ -40,7 +40,7 @@ export default {
     ),
     {
       name: 'workflows-take-only-types-of-activities',
-      comment: 'An activity runs elsewhere; a workflow may only know its shape.',
+      comment: 'An activity runs outside the workflow, which may only import its type.',
       severity: 'error',
       from: { path: '^workflows/', pathNot: notTests },
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
@@ -56,15 +56,22 @@ export default {
       'api-arrows',
       '^api/',
       ['^api/', '^domain/', '^db/', String.raw`^workflows/messages[^/]*\.ts$`, packages, nodeModules],
-      'The API asks the read model and speaks to workflows by messages.',
+      'The API reads the read model and sends messages to workflows.',
     ),
     only('client-stands-alone', '^client/', ['^client/', packages], 'Others install the client without this service.'),
+    {
+      name: 'client-by-its-name',
+      comment: 'The client is a package: it is imported as its other users import it.',
+      severity: 'error',
+      from: { pathNot: '^client/' },
+      to: { path: '^client/', dependencyTypesNot: ['aliased-workspace'] },
+    },
     only('web-arrows', '^web/', ['^web/', '^client/', packages, nodeModules], 'Pages use the API through its client.'),
     only(
       'stripe-sim-stands-alone',
       '^stripe-sim/',
       ['^stripe-sim/', packages, nodeModules],
-      "A stand-in that knew our code would agree with our code's mistakes.",
+      "A stand-in that imported the service's code would share its mistakes.",
     ),
     only(
       'config-arrows',
@@ -74,7 +81,7 @@ export default {
     ),
     {
       name: 'only-the-outside-imports-the-outside',
-      comment: 'The service, its stack, tests, benchmarks and scripts use the rest; the rest does not know them.',
+      comment: 'The service, its stack, tests, benchmarks and scripts import the rest; the rest imports none of them.',
       severity: 'error',
       from: { path: '^(domain|workflows|activities|db|api|client|web|stripe-sim)/', pathNot: notTests },
       to: { path: '^(service|stack|test|bench|scripts)/' },
@@ -95,28 +102,28 @@ export default {
     },
     {
       name: 'bench-knows-no-tests',
-      comment: 'A benchmark stands on the stack, not on the tests.',
+      comment: 'A benchmark uses the stack and the controls of the stand-in, not the tests.',
       severity: 'error',
       from: { path: '^bench/', pathNot: notTests },
-      to: { path: '^(test|scripts)/' },
+      to: { path: ['^(test|scripts)/', String.raw`^stripe-sim/(?!controls-client\.ts)`] },
     },
     {
       name: 'no-cycles',
-      comment: 'What needs each other is one thing.',
+      comment: 'Files that need each other cannot be read apart.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'resolvable',
-      comment: 'An import that leads nowhere hides an arrow.',
+      comment: 'An unresolved import hides a dependency.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
     },
     {
       name: 'no-orphans',
-      comment: 'A file that nothing reaches is dead.',
+      comment: 'A file that is never imported is dead.',
       severity: 'error',
       from: {
         orphan: true,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the whole stack on this machine: Temporal, PostgreSQL, the Stripe stand-in, worker and API.
-# Only looks for a usable Node here; stack/start.mjs does the rest, so that one process receives the signals.
+# Only checks for a usable Node; stack/start.mjs does the rest, so that one process receives the signals.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 

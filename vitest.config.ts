@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Pure code: nothing to set up, so these answer in a second while one works on the rules. */
 const unit = [
   'domain/**/*.test.ts',
   'test/domain/**/*.test.ts',
-  'test/web/routes.test.ts',
+  'test/web/{format,routes}.test.ts',
+  'test/support/page.test.ts',
+  'test/webhooks/every-order.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',
@@ -20,19 +23,27 @@ const integration = [
   'db/**/*.test.ts',
 ];
 
+/** Their requests reach no workflow: replayed at each step, they would prove the same again. */
+const withoutWorkflows = ['test/api/{access,bad-input,database-away,fuzz,rate-limits}.test.ts'];
+const isReplayedAtEachStep = process.env['TEST_MAX_CACHED_WORKFLOWS'] === '0';
+
 /** Tests on real servers wait most of their time, so that more of them than cores run side by side. */
 const filesAtOnce = Math.max(3, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
     maxWorkers: filesAtOnce,
+    // Files share a process, which loads Temporal's worker once; what a file needs of its own is a world of its own.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'unit', include: unit, testTimeout: 30_000 } },
+      { extends: true, test: { name: 'unit', include: unit, testTimeout: 120_000 } },
       {
+        extends: true,
         test: {
           name: 'integration',
           include: integration,
-          exclude: unit,
+          exclude: isReplayedAtEachStep ? [...unit, ...withoutWorkflows] : unit,
           globalSetup: ['test/support/global-setup.ts'],
           // Temporal's native core must not be loaded into worker threads that end before it does.
           pool: 'forks',

@@ -1,7 +1,7 @@
 import type { Servers } from './servers.ts';
 
-/** Asks the service over HTTP, as ops unless another key is given; what is no success is an error. */
-export async function ask<T>(
+/** Calls the service's API, as ops unless another key is given; throws on any status but a success. */
+export async function callApi<T>(
   { url, opsKey }: Pick<Servers, 'url' | 'opsKey'>,
   method: string,
   path: string,
@@ -21,8 +21,8 @@ export async function ask<T>(
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 
-/** The same at the floor's service. */
-export async function askFloor({ floor }: Pick<Servers, 'floor'>, path: string, body: unknown): Promise<void> {
+/** Posts to the floor's service. */
+export async function callFloor({ floor }: Pick<Servers, 'floor'>, path: string, body: unknown): Promise<void> {
   const response = await fetch(`${floor.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -38,16 +38,16 @@ interface SignedUp {
   readonly productApiKey: string;
 }
 
-/** A tenant that pays from its first minute, in real time unless it gets a test clock. */
+/** Creates a tenant that pays from the start, in real time unless it gets a test clock. */
 export async function createActive(
   servers: Servers,
   tenantId: string,
   { licences = 3, ...details }: Readonly<Record<string, unknown>> & { readonly licences?: number } = {},
 ): Promise<SignedUp> {
   const request = { tenantId, name: `Company ${tenantId}`, adminEmail: 'admin@example.com', ...details };
-  const keys = await ask<Pick<SignedUp, 'apiKey' | 'productApiKey'>>(servers, 'POST', '/tenants', request);
-  await ask(servers, 'PUT', `/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
+  const keys = await callApi<Pick<SignedUp, 'apiKey' | 'productApiKey'>>(servers, 'POST', '/tenants', request);
+  await callApi(servers, 'PUT', `/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
   const activation = { quantity: licences, startNow: true };
-  await ask(servers, 'POST', `/tenants/${tenantId}/subscription/activation`, activation);
+  await callApi(servers, 'POST', `/tenants/${tenantId}/subscription/activation`, activation);
   return { tenantId, ...keys };
 }

@@ -1,3 +1,4 @@
+import type { Row } from './row.ts';
 import type { Servers } from './servers.ts';
 
 /** How much is measured: `quick` ends within ten minutes on two cores; `smoke` only shows that each measurement works. */
@@ -48,23 +49,13 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
 export interface Bench {
   readonly servers: Servers;
   readonly sizes: Sizes;
-  /** Repeatable: which of two goes first is drawn from the seed. */
+  /** Drawn from the seed: decides which of two goes first. */
   readonly random: () => number;
-  /** Tells what goes on. */
-  readonly say: (text: string) => void;
+  /** Prints progress to standard error. */
+  readonly log: (text: string) => void;
 }
 
-/** One line of the table. `ratio` is what is compared with `toReach`, where there is a floor. */
-export interface Row {
-  readonly measured: string;
-  readonly figure: string;
-  readonly floor: string;
-  readonly ratio: number | null;
-  readonly toReach: string;
-  readonly met: boolean | null;
-}
-
-/** One thing that is measured, with the rows it gives. */
+/** One thing that is measured, and the rows of its result. */
 export interface Measurement {
   readonly name: string;
   run(bench: Bench): Promise<readonly Row[]>;

@@ -1,10 +1,10 @@
-import type { Row } from './bench.ts';
+import type { Row } from './row.ts';
 
 const width = 760;
 const labelWidth = 420;
 const rowHeight = 22;
 const barHeight = 12;
-/** Ratios beyond this are cut off; their number says what they are. */
+/** Longer bars are cut off here; their number still shows the ratio. */
 const widest = 4;
 
 /** Each ratio to its floor as a bar, green where the goal is met; the line is the floor itself. */

@@ -8,42 +8,42 @@ import { floorTaskQueue } from './floor/task-queue.ts';
 import type { floorRenewal, textbookSubscription } from './floor/workflows.ts';
 import { makePayers, type Payer } from './payers.ts';
 import type { Servers } from './servers.ts';
-import { layToSleep } from './tenants.ts';
+import { startSleepingTenants } from './tenants.ts';
 import { until } from './until.ts';
 
 const restMs = 5_000;
-/** How long it takes to lay one to sleep, on a slow machine; learned anew each time, as they must all be asleep when they fall due. */
-let layingMsEach = 60;
+/** How long one start takes; measured each time, because all must sleep before they fall due. */
+let startMsEach = 60;
 
-/** Lays `count` workflows to sleep until one instant to come, and waits for it. */
-async function untilDue(count: number, lay: (dueAt: number) => Promise<unknown>): Promise<number> {
+/** Starts `count` workflows that sleep until one instant, and waits for it. */
+async function startUntilDue(count: number, start: (dueAt: number) => Promise<unknown>): Promise<number> {
   const startedAt = Date.now();
-  const dueAt = Math.round(startedAt + count * layingMsEach + restMs);
-  await lay(dueAt);
-  layingMsEach = (1.5 * (Date.now() - startedAt)) / count;
+  const dueAt = Math.round(startedAt + count * startMsEach + restMs);
+  await start(dueAt);
+  startMsEach = (1.5 * (Date.now() - startedAt)) / count;
   if (Date.now() > dueAt - restMs / 5) throw new Error('They were not all asleep when they fell due: take fewer');
   await sleep(dueAt - Date.now());
   return dueAt;
 }
 
-/** How a wave comes about, and what goes on while it lasts. */
+/** The conditions under which a wave runs. */
 export interface Circumstances {
-  /** What the card processor's stand-ins let through; null for as much as comes. */
+  /** The rate limit of the card processor's stand-ins; null for none. */
   readonly chargesPerSecond: number | null;
   readonly meanwhile?: (done: Promise<unknown>) => Promise<void>;
 }
 
-/** So many things a second that are due at one instant: from then until all are done. */
+/** How many a second are done of those due at one instant, from then until the last. */
 async function perSecond(
   servers: Servers,
   { chargesPerSecond, meanwhile }: Circumstances,
-  { what, count, lay, countDone }: Wave,
+  { what, count, start, countDone }: Wave,
 ): Promise<number> {
-  const dueAt = await untilDue(count, async (at) => {
-    await lay(at);
+  const dueAt = await startUntilDue(count, async (at) => {
+    await start(at);
     await servers.limitCharges(chargesPerSecond);
   });
-  const done = until(what, countDone, (sofar) => sofar === count);
+  const done = until(what, countDone, (soFar) => soFar === count);
   try {
     await Promise.all([done, meanwhile?.(done)]);
     return (1_000 * count) / (Date.now() - dueAt);
@@ -55,7 +55,7 @@ async function perSecond(
 interface Wave {
   readonly what: string;
   readonly count: number;
-  readonly lay: (dueAt: number) => Promise<void>;
+  readonly start: (dueAt: number) => Promise<void>;
   readonly countDone: () => Promise<number>;
 }
 
@@ -71,8 +71,8 @@ export async function renewalsPerSecond(
   return perSecond(servers, circumstances, {
     what: 'The renewals',
     count,
-    async lay(dueAt) {
-      tenantIds = await layToSleep(servers, model, payers, dueAt);
+    async start(dueAt) {
+      tenantIds = await startSleepingTenants(servers, model, payers, dueAt);
     },
     countDone: () => countRenewed(servers, tenantIds),
   });
@@ -88,7 +88,7 @@ async function countRenewed({ db }: Servers, tenantIds: readonly string[]): Prom
   return row?.count ?? 0;
 }
 
-/** The same of workflows with one timer and one activity, which charges and inserts one row. */
+/** The same for workflows with one timer and one activity, which charges and inserts one row. */
 export function floorRenewalsPerSecond(servers: Servers, count: number, circumstances: Circumstances): Promise<number> {
   const { floor, client } = servers;
   return floorPerSecond(servers, circumstances, {
@@ -101,7 +101,7 @@ export function floorRenewalsPerSecond(servers: Servers, count: number, circumst
   });
 }
 
-/** The same of the textbook's loop, which only charges. */
+/** The same for the textbook's loop, which only charges. */
 export async function textbookRenewalsPerSecond(
   servers: Servers,
   count: number,
@@ -132,7 +132,7 @@ interface FloorWave extends Pick<Wave, 'what' | 'count'> {
 
 let rounds = 0;
 
-/** A wave of the floor's workflows: each with its own payer, and with its round in its key. */
+/** Runs a wave of the floor's workflows, each with its own payer and its round in its key. */
 async function floorPerSecond(
   servers: Servers,
   circumstances: Circumstances,
@@ -149,7 +149,7 @@ async function floorPerSecond(
   return perSecond(servers, circumstances, {
     what,
     count,
-    async lay(dueAt) {
+    async start(dueAt) {
       await Promise.all(payers.map((payer, index) => limit(() => startOne(dueAt, index, payer))));
     },
     countDone: () => countDone(round),

@@ -2,14 +2,14 @@ import type { Client } from '@temporalio/client';
 
 type Events = NonNullable<Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']>;
 
-/** What something has cost in Temporal. */
+/** What a change costs in Temporal. */
 export interface Cost {
   readonly events: number;
   readonly actions: number;
   readonly bytes: number;
 }
 
-/** A run as it stands. */
+/** A run up to now. */
 export interface RunSoFar {
   readonly runId: string;
   readonly events: Events;
@@ -23,7 +23,7 @@ export async function readRun(client: Client, workflowId: string, runId?: string
   return { runId: description.runId, events: events ?? [], bytes: description.historySize ?? 0 };
 }
 
-/** What came between two looks at one run; from its beginning, without an earlier look. */
+/** The cost between two readings of one run; from its start where there is no earlier one. */
 export function costBetween(earlier: RunSoFar | null, later: RunSoFar): Cost {
   const events = later.events.slice(earlier?.events.length ?? 0);
   return { events: events.length, actions: actionsIn(events), bytes: later.bytes - (earlier?.bytes ?? 0) };
@@ -44,7 +44,7 @@ export function times(count: number, { events, actions, bytes }: Cost): Cost {
   return { events: count * events, actions: count * actions, bytes: count * bytes };
 }
 
-/** What Temporal Cloud bills as an action, by the event that shows it; retries of an activity count once more each. */
+/** Events that Temporal Cloud bills as an action; each retry of an activity counts once more. */
 const billed = [
   'workflowExecutionStartedEventAttributes',
   'activityTaskScheduledEventAttributes',

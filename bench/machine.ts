@@ -7,7 +7,7 @@ export function residentBytes(pid: number): number {
   return 1_024 * Number(ps(pid, 'rss='));
 }
 
-/** How much of one core a process and its children use while nothing is asked of them, in percent. */
+/** How much of one core the idle processes use, in percent. */
 export async function idlePercent(pids: readonly number[], seconds: number): Promise<number> {
   const before = pids.map(cpuSeconds);
   await sleep(1_000 * seconds);
@@ -15,7 +15,7 @@ export async function idlePercent(pids: readonly number[], seconds: number): Pro
   return (100 * used.reduce((sum, one) => sum + one, 0)) / seconds;
 }
 
-/** Linux tells in hundredths of a second; elsewhere whole seconds have to do. */
+/** In hundredths of a second on Linux, in whole seconds elsewhere. */
 function cpuSeconds(pid: number): number {
   if (process.platform !== 'linux') return Number(ps(pid, 'cputimes='));
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,7 +1,7 @@
 // `npm run bench`: what the service costs and how fast it is, each figure beside the floor of the same run.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Bench, type Measurement, type Row, type Sizes, sizes } from './bench.ts';
+import { type Bench, type Measurement, type Sizes, sizes } from './bench.ts';
 import { chart } from './chart.ts';
 import { addLicences } from './measure/add-licences.ts';
 import { apiUnderLoad } from './measure/api-under-load.ts';
@@ -15,10 +15,11 @@ import { replay } from './measure/replay.ts';
 import { sleepers } from './measure/sleepers.ts';
 import { testClock } from './measure/test-clock.ts';
 import { header, table } from './report.ts';
+import { figureRow, type Row } from './row.ts';
 import { startServers } from './servers.ts';
 import { seeded } from './statistics.ts';
 
-/** In this order: memory while nothing is cached, and what fills the servers last. */
+/** The order matters: memory needs empty caches, and what fills the servers comes last. */
 const measurements: readonly Measurement[] = [
   memory,
   addLicences,
@@ -56,21 +57,21 @@ if (values.help) {
 
 const startedAt = Date.now();
 const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000);
-const say = (text: string): void => console.error(`${String(seconds()).padStart(4)} s  ${text}`);
+const log = (text: string): void => console.error(`${String(seconds()).padStart(4)} s  ${text}`);
 const seed = Number(values.seed);
 const size = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full';
 const chosen = measurements.filter(({ name }) => values.only === undefined || values.only.includes(name));
 
 const chosenSizes = { ...sizes[size], ...sizesIn(values.set) };
 
-say('Starting the servers');
+log('Starting the servers');
 const servers = await startServers();
-const bench: Bench = { servers, sizes: chosenSizes, random: seeded(seed), say };
+const bench: Bench = { servers, sizes: chosenSizes, random: seeded(seed), log };
 const rows: Row[] = [];
 for (const measurement of chosen) {
   const more = await measurement.run(bench).catch((error: unknown) => [failed(measurement, error)]);
   rows.push(...more);
-  say(`\n${table(more)}`);
+  log(`\n${table(more)}`);
 }
 await servers.close();
 
@@ -82,12 +83,12 @@ function sizesIn(choices: readonly string[]): Partial<Sizes> {
   process.exit(1);
 }
 
-/** One that fails does not take the others with it. */
+/** A measurement that fails is a row of its own; the others still run. */
 function failed({ name }: Measurement, error: unknown): Row {
   process.exitCode = 1;
   console.error(error);
   const figure = error instanceof Error ? error.message.slice(0, 80) : String(error);
-  return { measured: `${name} has failed`, figure, floor: '', ratio: null, toReach: '', met: false };
+  return figureRow(`${name} has failed`, figure, { toReach: '', met: false });
 }
 
 const lines = [...header([size, ...values.set].join(', '), seed), `${seconds()} s in all`];

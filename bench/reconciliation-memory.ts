@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { keepChildren } from '../stack/children.ts';
 import { freePort } from '../stack/ports.ts';
 import { ensureDatabase, startPostgres } from '../stack/postgres.ts';
-import { makeUpBooks } from './made-up-books.ts';
+import { makeSyntheticLedger } from './synthetic-ledger.ts';
 
 const { values } = parseArgs({ options: { charges: { type: 'string', default: '50000' } } });
 const most = Number(values.charges);
@@ -35,10 +35,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Reconciles so many charges, and answers the most megabytes that were held on the way. */
+/** Reconciles so many charges; returns the peak of the live heap, in megabytes. */
 async function measure(charges: number): Promise<number> {
   await ensureDatabase(postgres, `charges_${charges}`);
-  const books = await makeUpBooks(postgres.url(`charges_${charges}`), charges);
+  const books = await makeSyntheticLedger(postgres.url(`charges_${charges}`), charges);
   let peak = 0;
   let beats = 0;
   const startedAt = performance.now();
@@ -54,7 +54,7 @@ async function measure(charges: number): Promise<number> {
   return peak;
 }
 
-/** What is held after everything that can be let go is gone. */
+/** The heap after a garbage collection. */
 function heldMegabytes(): number {
   if (globalThis.gc === undefined) throw new Error('Run it with --expose-gc');
   globalThis.gc();

@@ -1,9 +1,9 @@
 import { cpus, release, totalmem } from 'node:os';
-import type { Row } from './bench.ts';
+import type { Row } from './row.ts';
 
 const columns = ['measured', 'figure', 'floor', 'ratio', 'to reach', 'met?'] as const;
 
-/** What the figures were taken on: without it they mean nothing. */
+/** The machine and the settings of the run, without which the figures mean nothing. */
 export function header(size: string, seed: number): readonly string[] {
   const [cpu] = cpus();
   return [

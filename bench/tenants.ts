@@ -21,7 +21,7 @@ import type { Servers } from './servers.ts';
 
 const startsAtOnce = 20;
 
-/** An active tenant with three licences, as recorded: others are made in its image. */
+/** An active tenant with three licences, as recorded: the model of the others. */
 export async function makeModel(servers: Servers): Promise<RecordedSubscription> {
   const tenantId = `model-${randomBytes(4).toString('hex')}`;
   await createActive(servers, tenantId);
@@ -31,10 +31,10 @@ export async function makeModel(servers: Servers): Promise<RecordedSubscription>
 }
 
 /**
- * Tenants in the middle of their third period, which ends at `dueAt`: rows, and workflows that sleep. A month cannot be
- * waited for, so that they begin with what a run hands over to the next.
+ * Creates tenants in their third period, which ends at `dueAt`: their rows, and workflows that sleep. The runs start from
+ * carried state, as after a handover, because a benchmark cannot wait for a month.
  */
-export async function layToSleep(
+export async function startSleepingTenants(
   servers: Servers,
   { state: model }: RecordedSubscription,
   payers: readonly Payer[],
@@ -42,20 +42,20 @@ export async function layToSleep(
 ): Promise<readonly string[]> {
   const prefix = randomBytes(4).toString('hex');
   const tenantIds = payers.map((_, index) => `t-${prefix}-${index}`);
-  const states = tenantIds.map((tenantId) => inMidLife(model, tenantId, dueAt));
+  const states = tenantIds.map((tenantId) => stateInThirdPeriod(model, tenantId, dueAt));
   await writeRows(servers, states, payers);
   const limit = pLimit(startsAtOnce);
-  await Promise.all(states.map((state) => limit(() => startLife(servers, state))));
+  await Promise.all(states.map((state) => limit(() => startRun(servers, state))));
   return tenantIds;
 }
 
-function inMidLife(model: State, tenantId: string, dueAt: number): State {
+function stateInThirdPeriod(model: State, tenantId: string, dueAt: number): State {
   const start = dueAt - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, model.timeZone), index: 0, start, end: dueAt };
   return { ...model, tenantId, period };
 }
 
-/** The rows that such a tenant has by then, a page of tenants at a time. */
+/** Inserts the rows that such tenants have by then, a page at a time. */
 async function writeRows({ db }: Servers, states: readonly State[], payers: readonly Payer[]): Promise<void> {
   const pageSize = 500;
   for (let first = 0; first < states.length; first += pageSize) {
@@ -93,7 +93,7 @@ function rowOf(state: State): typeof subscriptions.$inferInsert {
   };
 }
 
-async function startLife({ client }: Servers, state: State): Promise<void> {
+async function startRun({ client }: Servers, state: State): Promise<void> {
   const { tenantId } = state;
   const carried = carriedFrom(state, 1);
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {

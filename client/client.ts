@@ -1,26 +1,58 @@
-import type { Change, Operation, Operations, Problem } from './types.ts';
+import type { Change, Operation, Problem, paths } from './types.ts';
 
-/** The API as a program asks it: typed by the routes themselves, and of nothing but `fetch`, so that it runs in a browser. */
+export type * from './types.ts';
+
+/** The API for programs, typed by its OpenAPI document. It uses nothing but `fetch`, so it also runs in a browser. */
 export interface Client {
-  /** Asks once, and answers whatever comes: an answer by its status, or the problem. */
+  /** Sends one request and returns its answer by status, or the problem; throws only where the network fails. */
   ask<R extends Route>(route: R, ...request: Arguments<R>): Promise<AnswerOf<R>>;
-  /** The answer of a request that is expected to succeed at once; a problem is thrown. */
+  /** Returns the body of a request that is expected to succeed at once; throws an ApiProblem. */
   do<R extends Route>(route: R, ...request: Arguments<R>): Promise<Final<R>>;
-  /** Makes a change and waits until it is done, also where that takes longer; a problem is thrown. */
+  /** Makes a change and waits until it is done, also where that takes longer; throws an ApiProblem. */
   change<R extends ChangeRoute>(route: R, ...request: Arguments<R>): Promise<Change>;
-  /** The answer itself, unread, in the media type asked for: to be passed on. A problem is thrown. */
+  /** Returns the unread response in the media type `accept`, to be passed on; throws an ApiProblem. */
   open<R extends Route>(route: R, accept: string, ...request: Arguments<R>): Promise<Response>;
 }
 
-export type Route = keyof Operations;
+type Method = 'get' | 'post' | 'put' | 'delete';
+type RouteAt<Path extends keyof paths, M extends Method> = paths[Path][M] extends Described
+  ? `${Uppercase<M>} ${Path}`
+  : never;
+/** A method and a path of the document, such as `POST /v1/tenants/{t}/licences`. */
+export type Route = { [Path in keyof paths]: { [M in Method]: RouteAt<Path, M> }[Method] }[keyof paths];
 type ChangeRoute = { [R in Route]: Change extends Final<R> ? R : never }[Route];
 
-type Shape<R extends Route> = Omit<Operations[R], 'answers'>;
+/** What the generated types say of one operation. */
+interface Described {
+  readonly parameters: { readonly path?: unknown; readonly query?: unknown };
+  readonly requestBody?: unknown;
+  readonly responses: object;
+}
+type DescribedBy<R extends Route> = R extends `${infer M} ${infer Path extends keyof paths}`
+  ? Extract<paths[Path][Lowercase<M> & Method], Described>
+  : never;
+
+type Field<Name extends string, Value> = [Value] extends [undefined]
+  ? unknown
+  : undefined extends Value
+    ? { readonly [N in Name]?: Exclude<Value, undefined> }
+    : { readonly [N in Name]: Value };
+type JsonOf<Sent> = Sent extends { readonly content: { readonly 'application/json': infer Json } } ? Json : undefined;
+type Shape<R extends Route, D extends Described = DescribedBy<R>> = Field<'params', D['parameters']['path']> &
+  Field<'query', D['parameters']['query']> &
+  Field<'body', JsonOf<D['requestBody']>>;
 /** What a request carries; where nothing is needed it can be left out. */
 export type RequestOf<R extends Route> = Shape<R> & { readonly idempotencyKey?: string };
 type Arguments<R extends Route> = object extends Shape<R> ? [request?: RequestOf<R>] : [request: RequestOf<R>];
 
-type Answers<R extends Route> = Operations[R]['answers'];
+type BodyOf<Answer> = Answer extends { readonly content: infer Content }
+  ? Content extends { readonly 'application/json': infer Json }
+    ? Json
+    : Uint8Array
+  : null;
+type Answers<R extends Route, All = DescribedBy<R>['responses']> = {
+  readonly [Status in keyof All & (200 | 201 | 202 | 204)]: BodyOf<All[Status]>;
+};
 type Final<R extends Route> = Answers<R>[Exclude<keyof Answers<R>, 202>];
 
 export type AnswerOf<R extends Route> =
@@ -43,28 +75,34 @@ export class ApiProblem extends Error {
 export interface ClientOptions {
   /** Of the service, without a slash at its end. */
   readonly url: string;
-  /** Left out where `fetch` itself says who asks. */
+  /** Left out where `fetch` authenticates the caller in its own way. */
   readonly key?: string;
   readonly fetch?: typeof globalThis.fetch;
 }
 
+type Values = Readonly<Record<string, string | number | undefined>>;
+
 interface AnyRequest {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly params?: Values;
+  readonly query?: Values;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
 }
 
-type AnyAnswer =
-  | { readonly ok: true; readonly status: number; readonly body: unknown }
-  | { readonly ok: false; readonly status: number; readonly problem: Problem };
+interface Success {
+  readonly ok: true;
+  readonly status: number;
+  readonly body: unknown;
+}
 
-const pauseMs = 200;
+type AnyAnswer = Success | { readonly ok: false; readonly status: number; readonly problem: Problem };
+
+const pollingMs = 200;
 
 export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions): Client {
   function request(route: Route, { params = {}, query = {}, body, idempotencyKey }: AnyRequest = {}, accept?: string) {
     const [method = '', path = ''] = route.split(' ');
-    return fetch(`${url}${filled(path, params)}${queryString(query)}`, {
+    return fetch(`${url}${fillPath(path, params)}${queryString(query)}`, {
       method,
       headers: {
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
@@ -77,26 +115,25 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
   }
 
   async function send(route: Route, details?: AnyRequest): Promise<AnyAnswer> {
-    return toAnswer(await request(route, details));
+    return readAnswer(await request(route, details));
   }
 
-  async function succeed(route: Route, details?: AnyRequest): Promise<{ status: number; body: unknown }> {
+  async function succeed(route: Route, details?: AnyRequest): Promise<Success> {
     const answer = await send(route, details);
     if (answer.ok) return answer;
     throw new ApiProblem(answer.problem);
   }
 
-  async function settled(tenantId: string, id: string): Promise<Change> {
+  async function waitForChange(t: string, id: string): Promise<Change> {
     for (;;) {
-      const operation = { params: { t: tenantId, id } };
-      const { state, change, problem } = await client.do('GET /v1/tenants/{t}/operations/{id}', operation);
+      const { state, change, problem } = await client.do('GET /v1/tenants/{t}/operations/{id}', { params: { t, id } });
       if (problem !== undefined) throw new ApiProblem(problem);
       if (state === 'succeeded' && change !== undefined) return change;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, pollingMs));
     }
   }
 
-  // The service answers as its document says, which is held against every answer in the tests: here it is believed.
+  // The tests hold every answer against the document, so the client trusts the answers' types.
   const client: Client = {
     ask: async <R extends Route>(route: R, ...[details]: Arguments<R>) => (await send(route, details)) as AnswerOf<R>,
     async do<R extends Route>(route: R, ...[details]: Arguments<R>) {
@@ -107,8 +144,8 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     async change(route, ...[details]) {
       const { status, body } = await succeed(route, details);
       if (status !== 202) return body as Change;
-      const { params } = details as { readonly params: { readonly t: string } };
-      return settled(params.t, (body as Operation).id);
+      const { params = {} }: AnyRequest = details ?? {};
+      return waitForChange(String(params['t']), (body as Operation).id);
     },
     async open(route, accept, ...[details]) {
       const response = await request(route, details, accept);
@@ -119,25 +156,22 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
   return client;
 }
 
-function filled(path: string, params: Readonly<Record<string, string>>): string {
+function fillPath(path: string, params: Values): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
-function queryString(query: Readonly<Record<string, string | number | undefined>>): string {
+function queryString(query: Values): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as const],
   );
   return given.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(given)).toString()}`;
 }
 
-async function toAnswer(response: Response): Promise<AnyAnswer> {
+async function readAnswer(response: Response): Promise<AnyAnswer> {
   const { ok, status } = response;
   const type = response.headers.get('content-type') ?? '';
   if (!ok) return { ok, status, problem: (await response.json()) as Problem };
   if (status === 204) return { ok, status, body: null };
-  return {
-    ok,
-    status,
-    body: type.includes('json') ? await response.json() : new Uint8Array(await response.arrayBuffer()),
-  };
+  const body = type.includes('json') ? await response.json() : new Uint8Array(await response.arrayBuffer());
+  return { ok, status, body };
 }

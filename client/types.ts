@@ -1,687 +1,2960 @@
 // Written by `npm run openapi` from the routes; edit those instead.
 
-export type CreatedTenant = {
-  readonly tenant: Tenant;
-  readonly subscription: Subscription;
-  readonly apiKey?: string;
-  readonly productApiKey?: string;
-};
-
-export type Tenant = {
-  readonly tenantId: string;
-  readonly name: string | null;
-  readonly adminEmail: string | null;
-  readonly createdAt: string;
-};
-
-export type Subscription = {
-  readonly tenantId: string;
-  readonly state:
-    | 'trialing'
-    | 'trial_expired'
-    | 'active'
-    | 'past_due'
-    | 'suspended'
-    | 'canceling'
-    | 'deleting'
-    | 'deleted';
-  readonly converting: boolean;
-  readonly currency: string;
-  readonly unitPrice: number;
-  readonly taxPercent: number;
-  readonly timeZone: string;
-  readonly now: string;
-  readonly trialEndsAt: string;
-  readonly period: Period | null;
-  readonly nextBill: NextBill | null;
-  readonly licences: {
-    readonly total: number;
-    readonly assigned: number;
-    readonly free: number;
-    readonly ending: number;
-  };
-  readonly cancelAt: string | null;
-  readonly suspendAt: string | null;
-  readonly deleteAt: string | null;
-  readonly paymentMethod: Card | null;
-  readonly overdue: {
-    readonly amount: number;
-    readonly since: string;
-    readonly nextRetryAt: string | null;
-    readonly declineCode: string;
-  } | null;
-  readonly testClock: { readonly frozenTime: string } | null;
-  readonly workflow: WorkflowLink;
-};
-
-export type Period = { readonly number: number; readonly start: string; readonly end: string };
-
-export type NextBill = { readonly at: string; readonly amount: number; readonly licences: number };
-
-export type Card = {
-  readonly brand: string;
-  readonly last4: string;
-  readonly expMonth: number;
-  readonly expYear: number;
-};
-
-export type WorkflowLink = { readonly id: string; readonly runId: string; readonly url: string | null };
-
-export type Operation = {
-  readonly id: string;
-  readonly state: 'running' | 'succeeded' | 'failed';
-  readonly change?: Change;
-  readonly problem?: Problem;
-};
-
-export type Change = {
-  readonly subscription: Subscription;
-  readonly charge: Charge | null;
-  readonly licences: readonly Licence[];
-};
-
-export type Charge = {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly kind: 'first' | 'renewal' | 'proration';
-  readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
-  readonly amount: number;
-  readonly tax: number;
-  readonly refunded: number;
-  readonly currency: string;
-  readonly lines: readonly Line[];
-  readonly period: Period;
-  readonly invoiceNumber: string | null;
-  readonly paymentIntent: string | null;
-  readonly declineCode: string | null;
-  readonly attempt: number;
-  readonly createdAt: string;
-  readonly settledAt: string | null;
-  readonly recordedAt: string;
-  readonly workflow: WorkflowLink & { readonly activityId: string };
-  readonly key: string;
-};
-
-export type Line = {
-  readonly description: string;
-  readonly quantity: number;
-  readonly unitAmount: number;
-  readonly amount: number;
-  readonly from: string;
-  readonly to: string;
-  readonly days: number;
-  readonly daysInPeriod: number;
-};
-
-export type Licence = {
-  readonly id: string;
-  readonly status: 'active' | 'ending';
-  readonly assignee: { readonly userId: string; readonly name: string | null } | null;
-  readonly since: string;
-  readonly endsAt: string | null;
-};
-
-export type Problem = {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
-  readonly holders?: readonly { readonly userId: string; readonly name: string | null; readonly licenceId: string }[];
-  readonly declineCode?: string;
-  readonly url?: string;
-};
-
-export type CreateTenant = {
-  readonly tenantId?: string;
-  readonly name: string;
-  readonly adminEmail: string;
-  readonly timeZone?: string;
-  readonly currency?: string;
-  readonly taxPercent?: number;
-  readonly trialDays?: number;
-  readonly unitPrice?: number;
-  readonly testClock?: { readonly frozenTime: string };
-};
-
-export type SignInLink = { readonly url?: string; readonly expiresAt: string };
-
-export type SignInLinkRequest = { readonly minutes?: number };
-
-export type UpcomingBill = {
-  readonly at: string;
-  readonly amount: number;
-  readonly tax: number;
-  readonly currency: string;
-  readonly licences: number;
-};
-
-export type Quote = {
-  readonly quote: string;
-  readonly expiresAt: string;
-  readonly dueNow: {
-    readonly amount: number;
-    readonly tax: number;
-    readonly currency: string;
-    readonly lines: readonly Line[];
-  };
-  readonly reactivated: number;
-  readonly nextBill: NextBill | null;
-  readonly refusal: Problem | null;
-};
-
-export type QuoteRequest = {
-  readonly change:
-    | { readonly type: 'activate'; readonly quantity: number; readonly startNow?: boolean }
-    | { readonly type: 'addLicences'; readonly quantity: number }
-    | { readonly type: 'removeLicences'; readonly quantity?: number; readonly licenceIds?: readonly string[] }
-    | { readonly type: 'reactivateLicences'; readonly quantity?: number; readonly licenceIds?: readonly string[] }
-    | { readonly type: 'cancel' }
-    | { readonly type: 'pay' };
-};
-
-export type User = {
-  readonly userId: string;
-  readonly name: string;
-  readonly email: string | null;
-  readonly licenceId: string | null;
-};
-
-export type UserDetails = { readonly name: string; readonly email?: string };
-
-export type SetupSessionRequest = { readonly returnUrl: string };
-
-export type Activation = { readonly quantity: number; readonly startNow?: boolean; readonly quote?: string };
-
-export type Cancellation = { readonly reason?: string };
-
-export type AddLicences = { readonly quantity: number; readonly quote?: string };
-
-export type Selection = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
-
-export type Assignee = { readonly userId: string };
-
-export type Assignments = { readonly userIds: readonly string[] };
-
-export type PaymentMethodChange = { readonly paymentMethod: string };
-
-export type Payment = { readonly quote?: string };
-
-export type PriceChange = { readonly unitPrice: number };
-
-export type Activity = {
-  readonly id: string;
-  readonly at: string;
-  readonly recordedAt: string;
-  readonly actor: string;
-  readonly type: string;
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly amount: number | null;
-  readonly currency: string;
-  readonly chargeId: string | null;
-  readonly note: string | null;
-};
-
-export type DeletionCertificate = {
-  readonly deletedAt: string;
-  readonly instance: string;
-  readonly rows: Readonly<Record<string, number>>;
-  readonly workflow: WorkflowLink;
-};
-
-export type Invoice = {
-  readonly number: string;
-  readonly kind: 'invoice' | 'credit_note';
-  readonly tenantId: string;
-  readonly chargeId: string;
-  readonly total: number;
-  readonly tax: number;
-  readonly currency: string;
-  readonly lines: readonly Line[];
-  readonly issuedAt: string;
-  readonly period: Period;
-  readonly seller: {
-    readonly name: string;
-    readonly addressLines: readonly string[];
-    readonly taxId: string | null;
-    readonly email: string | null;
-  };
-  readonly buyer: {
-    readonly name: string;
-    readonly addressLines: readonly string[];
-    readonly taxId: string | null;
-    readonly email: string | null;
-  };
-  readonly refersTo: string | null;
-};
-
-export type Entitlement = {
-  readonly userId: string;
-  readonly licensed: boolean;
-  readonly licenceId: string | null;
-  readonly until: string | null;
-};
-
-export type ClockAdvanced = { readonly subscription: Subscription; readonly events: readonly Activity[] };
-
-export type ClockAdvance = { readonly to: string } | { readonly by: string };
-
-export type ChargeDetail = Charge & {
-  readonly attempts: readonly Charge[];
-  readonly disputes: readonly Dispute[];
-  readonly refunds: readonly Refund[];
-  readonly invoice: Invoice | null;
-  readonly stripe: { readonly id: string; readonly url: string } | null;
-  readonly history: 'kept' | 'gone' | 'unknown';
-  readonly activity: readonly Activity[];
-  readonly why: readonly string[];
-};
-
-export type Dispute = {
-  readonly id: string;
-  readonly chargeId: string;
-  readonly tenantId: string;
-  readonly state: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly reasonCode: string;
-  readonly respondBy: string | null;
-  readonly openedAt: string;
-  readonly closedAt: string | null;
-  readonly recordedAt: string;
-  readonly workflow: WorkflowLink;
-};
-
-export type Refund = {
-  readonly id: string;
-  readonly chargeId: string;
-  readonly tenantId: string;
-  readonly state: 'requested' | 'refused' | 'pending' | 'succeeded' | 'failed';
-  readonly amount: number;
-  readonly tax: number;
-  readonly currency: string;
-  readonly reason: string | null;
-  readonly actor: string;
-  readonly creditNote: Invoice | null;
-  readonly stripeRefund: string | null;
-  readonly failureCode: string | null;
-  readonly createdAt: string;
-  readonly settledAt: string | null;
-  readonly recordedAt: string;
-  readonly workflow: WorkflowLink;
-  readonly key: string;
-};
-
-export type RefundRequest = { readonly amount?: number; readonly reason: string };
-
-export type RefundPreview = {
-  readonly amount: number;
-  readonly tax: number;
-  readonly currency: string;
-  readonly left: { readonly before: number; readonly after: number };
-};
-
-export type Reconciliation = ReconciliationSummary & {
-  readonly items: readonly ReconciliationItem[];
-  readonly nextCursor: string | null;
-};
-
-export type ReconciliationItem = {
-  readonly id: string;
-  readonly count: 'missingHere' | 'missingThere' | 'amountDiffers' | 'duplicate';
-  readonly kind: string;
-  readonly detail: string;
-  readonly tenantId: string | null;
-  readonly chargeId: string | null;
-  readonly refundId: string | null;
-  readonly key: string | null;
-  readonly ledger: FindingSide | null;
-  readonly stripe: FindingSide | null;
-  readonly at: string;
-  readonly firstSeenAt: string;
-  readonly lastSeenAt: string;
-  readonly closedAt: string | null;
-};
-
-export type FindingSide = {
-  readonly id: string;
-  readonly state: string;
-  readonly amount: number;
-  readonly currency: string;
-};
-
-export type ReconciliationSummary = {
-  readonly id: string;
-  readonly source: 'scheduled' | 'on_demand';
-  readonly actor: string;
-  readonly state: 'requested' | 'running' | 'succeeded' | 'failed';
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly counts: {
-    readonly matched: number;
-    readonly missingHere: number;
-    readonly missingThere: number;
-    readonly amountDiffers: number;
-    readonly duplicate: number;
-    readonly underWay: number;
-  };
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-  readonly workflow: WorkflowLink;
-};
-
-export type ReconciliationRequest = { readonly from?: string; readonly to?: string };
-
-export type Mail = {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly kind:
-    | 'trial_ending'
-    | 'bill_preview'
-    | 'card_expiring'
-    | 'receipt'
-    | 'payment_failed'
-    | 'suspended'
-    | 'deletion_warning'
-    | 'deletion_certificate';
-  readonly reason: string;
-  readonly state: 'planned' | 'due' | 'sent' | 'dropped';
-  readonly dueAt: string | null;
-  readonly sentAt: string | null;
-  readonly recordedAt: string;
-  readonly attempts: number;
-  readonly retryAt: string | null;
-  readonly lastError: string | null;
-  readonly droppedBecause: string | null;
-  readonly subject: string | null;
-  readonly body: string | null;
-  readonly data: Readonly<Record<string, unknown>>;
-};
-
-export type ListedTenant = {
-  readonly tenantId: string;
-  readonly name: string | null;
-  readonly state:
-    | 'trialing'
-    | 'trial_expired'
-    | 'active'
-    | 'past_due'
-    | 'suspended'
-    | 'canceling'
-    | 'deleting'
-    | 'deleted';
-  readonly needsAttention: boolean;
-  readonly attention: string | null;
-  readonly concerns: readonly { readonly about: string; readonly reason: string }[];
-  readonly nextDueAt: string | null;
-  readonly nextBill: NextBill | null;
-  readonly currency: string;
-  readonly licences: {
-    readonly total: number;
-    readonly assigned: number;
-    readonly free: number;
-    readonly ending: number;
-  };
-  readonly chargeUnknown: boolean;
-  readonly testClock: { readonly frozenTime: string } | null;
-  readonly recordedAt: string;
-  readonly workflow: WorkflowLink;
-};
-
-export type ChargesLookedUp = {
-  readonly asked: readonly Charge[];
-  readonly stillUnknown: readonly string[];
-  readonly deletedAgain: boolean;
-};
-
-export type Nothing = Readonly<Record<string, never>>;
-
-export type Acknowledgement = { readonly about: string };
-
-export type Run = {
-  readonly workflow: WorkflowLink;
-  readonly period: Period | null;
-  readonly state:
-    | 'trialing'
-    | 'trial_expired'
-    | 'active'
-    | 'past_due'
-    | 'suspended'
-    | 'canceling'
-    | 'deleting'
-    | 'deleted';
-  readonly firstAt: string;
-  readonly lastAt: string;
-  readonly charges: readonly {
-    readonly id: string;
-    readonly kind: 'first' | 'renewal' | 'proration';
-    readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
-    readonly amount: number;
-    readonly currency: string;
-  }[];
-};
-
-export type Summary = {
-  readonly data: readonly {
-    readonly currency: string;
-    readonly mrr: number;
-    readonly new: number;
-    readonly expansion: number;
-    readonly contraction: number;
-    readonly churn: number;
-    readonly charged: number;
-    readonly refunded: number;
-    readonly failed: number;
-    readonly disputed: number;
-    readonly lost: number;
-    readonly months: readonly {
-      readonly month: string;
-      readonly mrr: number;
-      readonly new: number;
-      readonly expansion: number;
-      readonly contraction: number;
-      readonly churn: number;
-      readonly charged: number;
-      readonly refunded: number;
-      readonly failed: number;
-      readonly disputed: number;
-      readonly lost: number;
-    }[];
-  }[];
-};
-
-export interface Operations {
-  'POST /v1/tenants': { body: CreateTenant; answers: { 201: CreatedTenant; 202: Operation } };
-  'GET /v1/tenants/{t}': { params: { readonly t: string }; answers: { 200: Tenant } };
-  'POST /v1/tenants/{t}/sign-in-links': {
-    params: { readonly t: string };
-    body?: SignInLinkRequest;
-    answers: { 201: SignInLink };
-  };
-  'GET /v1/tenants/{t}/subscription': { params: { readonly t: string }; answers: { 200: Subscription } };
-  'GET /v1/tenants/{t}/upcoming': {
-    params: { readonly t: string };
-    query?: { readonly months?: number };
-    answers: { 200: { readonly data: readonly UpcomingBill[] } };
-  };
-  'POST /v1/tenants/{t}/quotes': { params: { readonly t: string }; body: QuoteRequest; answers: { 200: Quote } };
-  'GET /v1/tenants/{t}/licences': {
-    params: { readonly t: string };
-    query?: {
-      readonly status?: 'active' | 'ending';
-      readonly assigned?: 'true' | 'false';
-      readonly q?: string;
-      readonly limit?: number;
-      readonly cursor?: string;
+export type paths = {
+  readonly '/v1/tenants': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    answers: { 200: { readonly data: readonly Licence[]; readonly nextCursor: string | null } };
-  };
-  'POST /v1/tenants/{t}/licences': {
-    params: { readonly t: string };
-    body: AddLicences;
-    answers: { 200: Change; 202: Operation };
-  };
-  'GET /v1/tenants/{t}/users': {
-    params: { readonly t: string };
-    query?: { readonly q?: string; readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly User[]; readonly nextCursor: string | null } };
-  };
-  'GET /v1/tenants/{t}/users/{userId}': {
-    params: { readonly t: string; readonly userId: string };
-    answers: { 200: User };
-  };
-  'PUT /v1/tenants/{t}/users/{userId}': {
-    params: { readonly t: string; readonly userId: string };
-    body: UserDetails;
-    answers: { 200: User };
-  };
-  'DELETE /v1/tenants/{t}/users/{userId}': {
-    params: { readonly t: string; readonly userId: string };
-    answers: { 202: Operation; 204: null };
-  };
-  'POST /v1/tenants/{t}/payment-method/setup-sessions': {
-    params: { readonly t: string };
-    body: SetupSessionRequest;
-    answers: { 200: { readonly url: string } };
-  };
-  'POST /v1/tenants/{t}/subscription/activation': {
-    params: { readonly t: string };
-    body: Activation;
-    answers: { 200: Change; 202: Operation };
-  };
-  'DELETE /v1/tenants/{t}/subscription/activation': {
-    params: { readonly t: string };
-    answers: { 200: Change; 202: Operation };
-  };
-  'POST /v1/tenants/{t}/subscription/cancellation': {
-    params: { readonly t: string };
-    body?: Cancellation;
-    answers: { 200: Change; 202: Operation };
-  };
-  'DELETE /v1/tenants/{t}/subscription/cancellation': {
-    params: { readonly t: string };
-    answers: { 200: Change; 202: Operation };
-  };
-  'POST /v1/tenants/{t}/licences/removals': {
-    params: { readonly t: string };
-    body: Selection;
-    answers: { 200: Change; 202: Operation };
-  };
-  'POST /v1/tenants/{t}/licences/reactivations': {
-    params: { readonly t: string };
-    body: Selection;
-    answers: { 200: Change; 202: Operation };
-  };
-  'PUT /v1/tenants/{t}/licences/{id}/assignee': {
-    params: { readonly t: string; readonly id: string };
-    body: Assignee;
-    answers: { 200: Licence; 202: Operation };
-  };
-  'DELETE /v1/tenants/{t}/licences/{id}/assignee': {
-    params: { readonly t: string; readonly id: string };
-    answers: { 200: Licence; 202: Operation };
-  };
-  'POST /v1/tenants/{t}/licences/assignments': {
-    params: { readonly t: string };
-    body: Assignments;
-    answers: { 200: { readonly data: readonly Licence[]; readonly nextCursor: string | null }; 202: Operation };
-  };
-  'PUT /v1/tenants/{t}/payment-method': {
-    params: { readonly t: string };
-    body: PaymentMethodChange;
-    answers: { 200: Card; 202: Operation };
-  };
-  'POST /v1/tenants/{t}/payments': {
-    params: { readonly t: string };
-    body?: Payment;
-    answers: { 200: Change; 202: Operation };
-  };
-  'PUT /v1/tenants/{t}/price': {
-    params: { readonly t: string };
-    body: PriceChange;
-    answers: { 200: Subscription; 202: Operation };
-  };
-  'GET /v1/tenants/{t}/charges': {
-    params: { readonly t: string };
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly Charge[]; readonly nextCursor: string | null } };
-  };
-  'GET /v1/tenants/{t}/activity': {
-    params: { readonly t: string };
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly Activity[]; readonly nextCursor: string | null } };
-  };
-  'GET /v1/tenants/{t}/deletion-certificate': { params: { readonly t: string }; answers: { 200: DeletionCertificate } };
-  'GET /v1/tenants/{t}/invoices': {
-    params: { readonly t: string };
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly Invoice[]; readonly nextCursor: string | null } };
-  };
-  'GET /v1/tenants/{t}/invoices/{number}': {
-    params: { readonly t: string; readonly number: string };
-    answers: { 200: Invoice };
-  };
-  'GET /v1/tenants/{t}/entitlements/{userId}': {
-    params: { readonly t: string; readonly userId: string };
-    answers: { 200: Entitlement };
-  };
-  'GET /v1/tenants/{t}/operations/{id}': {
-    params: { readonly t: string; readonly id: string };
-    answers: { 200: Operation };
-  };
-  'GET /v1/tenants/{t}/export': { params: { readonly t: string }; answers: { 200: Uint8Array } };
-  'POST /v1/tenants/{t}/test-clock/advance': {
-    params: { readonly t: string };
-    body: ClockAdvance;
-    answers: { 200: ClockAdvanced; 202: Operation };
-  };
-  'GET /v1/finance/charges': {
-    query?: {
-      readonly from?: string;
-      readonly to?: string;
-      readonly state?: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
-      readonly kind?: 'first' | 'renewal' | 'proration';
-      readonly tenantId?: string;
-      readonly q?: string;
-      readonly limit?: number;
-      readonly cursor?: string;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Begin a tenant: its instance, its trial, its keys
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['CreateTenant'];
+        };
+      };
+      readonly responses: {
+        /** @description The tenant; its keys are shown this once. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['CreatedTenant'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
     };
-    answers: { 200: { readonly data: readonly Charge[]; readonly nextCursor: string | null } };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
   };
-  'GET /v1/finance/charges/{id}': { params: { readonly id: string }; answers: { 200: ChargeDetail } };
-  'POST /v1/finance/charges/{id}/refunds': {
-    params: { readonly id: string };
-    body: RefundRequest;
-    answers: { 201: Refund; 202: Refund };
+  readonly '/v1/tenants/{t}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Who a tenant is
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The tenant; name and address are gone once it is deleted. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Tenant'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
   };
-  'GET /v1/finance/charges/{id}/refund-preview': {
-    params: { readonly id: string };
-    query?: { readonly amount?: number };
-    answers: { 200: RefundPreview };
+  readonly '/v1/tenants/{t}/sign-in-links': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Make a link that opens the tenant's licensing page signed in, once
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['SignInLinkRequest'];
+        };
+      };
+      readonly responses: {
+        /** @description The link; it is shown this once. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['SignInLink'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
   };
-  'GET /v1/finance/refunds/{id}': { params: { readonly id: string }; answers: { 200: Refund } };
-  'GET /v1/finance/reconciliations': {
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly ReconciliationSummary[]; readonly nextCursor: string | null } };
+  readonly '/v1/tenants/{t}/subscription': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Everything about a subscription
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The subscription. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Subscription'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
   };
-  'POST /v1/finance/reconciliations': {
-    body?: ReconciliationRequest;
-    answers: { 201: Reconciliation; 202: Reconciliation };
+  readonly '/v1/tenants/{t}/upcoming': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The next bills, if nothing changes
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly months?: number;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The bills, soonest first. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['UpcomingBill'][];
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
   };
-  'GET /v1/finance/reconciliations/{id}': {
-    params: { readonly id: string };
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: Reconciliation };
+  readonly '/v1/tenants/{t}/quotes': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * What a change would cost; holds ten minutes
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['QuoteRequest'];
+        };
+      };
+      readonly responses: {
+        /** @description The quote; with `refusal` where the change would be refused. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Quote'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
   };
-  'GET /v1/ops/mails': {
-    query?: { readonly tenantId?: string; readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly Mail[]; readonly nextCursor: string | null } };
+  readonly '/v1/tenants/{t}/licences': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The licences in the pool, and who holds them
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly status?: 'active' | 'ending';
+          readonly assigned?: 'true' | 'false';
+          readonly q?: string;
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of licences. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Licence'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Add licences; an active subscription is charged pro rata
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['AddLicences'];
+        };
+      };
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
   };
-  'GET /v1/ops/mails/{id}': { params: { readonly id: string }; answers: { 200: Mail } };
-  'GET /v1/ops/tenants': {
-    query?: {
-      readonly state?:
+  readonly '/v1/tenants/{t}/users': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The instance's users
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly q?: string;
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of users. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['User'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/users/{userId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly userId: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One user
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly userId: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The user. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['User'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    /**
+     * Create a user, or change one; users are free
+     * @description Roles: ops, admin.
+     */
+    readonly put: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly userId: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['UserDetails'];
+        };
+      };
+      readonly responses: {
+        /** @description The user, new or changed. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['User'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly post?: never;
+    /**
+     * Delete a user, and take their licence back
+     * @description Roles: ops, admin.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly userId: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description The user is gone. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/payment-method/setup-sessions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Open the card processor's own page for a card
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['SetupSessionRequest'];
+        };
+      };
+      readonly responses: {
+        /** @description Where to send the admin. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              /** Format: uri */
+              readonly url: string;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/subscription/activation': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Go on after the trial, with so many licences
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Activation'];
+        };
+      };
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    /**
+     * Undo the conversion, in the trial
+     * @description Roles: ops, admin.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/subscription/cancellation': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Cancel at the end of what is paid for
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Cancellation'];
+        };
+      };
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    /**
+     * Keep the subscription: undo the cancellation
+     * @description Roles: ops, admin.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/licences/removals': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Remove licences; paid ones work until the next billing date
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Selection'];
+        };
+      };
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/licences/reactivations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Take a removal back, free
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Selection'];
+        };
+      };
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/licences/{id}/assignee': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Give a licence to a user, whoever has it now
+     * @description Roles: ops, admin.
+     */
+    readonly put: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Assignee'];
+        };
+      };
+      readonly responses: {
+        /** @description The licence. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Licence'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly post?: never;
+    /**
+     * Take a licence from its user
+     * @description Roles: ops, admin.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The licence, free. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Licence'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/licences/assignments': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Give each of some users a free licence, all or none
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Assignments'];
+        };
+      };
+      readonly responses: {
+        /** @description The licences given. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Licence'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/payment-method': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Use this card from now on; an overdue bill is tried at once
+     * @description Roles: ops, admin.
+     */
+    readonly put: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['PaymentMethodChange'];
+        };
+      };
+      readonly responses: {
+        /** @description The card. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Card'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/payments': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Pay what is overdue now; suspended or expired, begin again
+     * @description Roles: ops, admin.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Payment'];
+        };
+      };
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/price': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Set a new price version, from the next renewal on
+     * @description Roles: ops.
+     */
+    readonly put: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['PriceChange'];
+        };
+      };
+      readonly responses: {
+        /** @description The subscription. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Subscription'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/charges': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * A tenant's charges, newest first
+     * @description Roles: ops, admin, finance.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of charges. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Charge'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/activity': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Who did what, when, for how much; newest first
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of the activity log. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Activity'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/deletion-certificate': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * What was deleted, and when
+     * @description Roles: ops, finance.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The certificate. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['DeletionCertificate'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/invoices': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * A tenant's invoices, newest first
+     * @description Roles: ops, admin, finance.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of invoices. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Invoice'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/invoices/{number}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly number: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One invoice or credit note; with `.html` or `.pdf` behind its number as a page or a PDF
+     * @description Roles: ops, admin, finance.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly number: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The invoice. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Invoice'];
+            readonly 'text/html': string;
+            readonly 'application/pdf': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/entitlements/{userId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly userId: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Whether a user may make calls, and until when that is known
+     * @description Roles: ops, admin, product.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly userId: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The entitlement. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Entitlement'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/operations/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * How a change that was answered 202 goes
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The operation. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/export': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * All the instance's data and settings, as a zip of JSON and CSV
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The zip. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/zip': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/test-clock/advance': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Move a tenant's test clock; everything due on the way is settled at its own time
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['ClockAdvance'];
+        };
+      };
+      readonly responses: {
+        /** @description Where the clock stands, and what happened. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['ClockAdvanced'];
+          };
+        };
+        /** @description It takes longer: the subscription shows how far it is. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/charges': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Every charge, newest first; as CSV the whole selection
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly from?: string;
+          readonly to?: string;
+          readonly state?: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+          readonly kind?: 'first' | 'renewal' | 'proration';
+          readonly tenantId?: string;
+          readonly q?: string;
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of charges; with `Accept: text/csv` all of them, whatever limit and cursor say. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Charge'][];
+              readonly nextCursor: string | null;
+            };
+            readonly 'text/csv': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/charges/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One charge: its attempts, refunds, disputes and invoice, where it is at Stripe and in the history, why this amount
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The charge. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['ChargeDetail'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/charges/{id}/refunds': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Give money back, at most what is left of the charge; all of that where no amount is named
+     * @description Roles: finance, ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['RefundRequest'];
+        };
+      };
+      readonly responses: {
+        /** @description The refund with its credit note. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Refund'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Refund'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/charges/{id}/refund-preview': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * What a refund would come to: its tax, and what would be left; of all that is left where no amount is named
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly amount?: number;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description What it would come to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['RefundPreview'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/refunds/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One refund, with its credit note
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The refund. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Refund'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/reconciliations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Reconciliations, the newest first, by schedule and on demand
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of reconciliations. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['ReconciliationSummary'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Compare ledger, Stripe and histories now; all there is, where no time is named
+     * @description Roles: finance, ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['ReconciliationRequest'];
+        };
+      };
+      readonly responses: {
+        /** @description What was found; the first page of it. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Reconciliation'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Reconciliation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/reconciliations/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One reconciliation, with a page of the differences it found
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The reconciliation. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Reconciliation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/mails': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Mails planned, due, sent and dropped, the newest first
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly tenantId?: string;
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of mails. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Mail'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/mails/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One mail, with its text once it has been written
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The mail. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Mail'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/tenants': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Tenants by id, with what is due next and what needs attention
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly state?:
+            | 'trialing'
+            | 'trial_expired'
+            | 'active'
+            | 'past_due'
+            | 'suspended'
+            | 'canceling'
+            | 'deleting'
+            | 'deleted';
+          readonly attention?: 'true' | 'false';
+          readonly q?: string;
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of tenants. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['ListedTenant'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/tenants/{t}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One tenant, with what is due next and what needs attention
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The tenant. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['ListedTenant'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/tenants/{t}/reconcile': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Look up every unknown charge of a tenant now, and have written down what the database lacks of it
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Nothing'];
+        };
+      };
+      readonly responses: {
+        /** @description What was looked up, and what came of it. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['ChargesLookedUp'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/tenants/{t}/acknowledgements': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * End a concern that has been dealt with; one that has ended already changes nothing
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Acknowledgement'];
+        };
+      };
+      readonly responses: {
+        /** @description The tenant, with what still needs attention. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['ListedTenant'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/tenants/{t}/runs': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * A tenant's workflow runs and what they charged, newest first
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of runs. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Run'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/metrics': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Figures of this process and of the database, for Prometheus
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description Prometheus text. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/plain': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/summary': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Recurring revenue, and what was charged, refunded and declined, by currency and month of UTC
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly from?: string;
+          readonly to?: string;
+          readonly testClocks?: 'true' | 'false';
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The summary. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Summary'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+};
+export type webhooks = Record<string, never>;
+export type components = {
+  schemas: {
+    readonly CreatedTenant: {
+      readonly tenant: components['schemas']['Tenant'];
+      readonly subscription: components['schemas']['Subscription'];
+      readonly apiKey?: string;
+      readonly productApiKey?: string;
+    };
+    readonly Tenant: {
+      readonly tenantId: string;
+      readonly name: string | null;
+      readonly adminEmail: string | null;
+      readonly createdAt: string;
+    };
+    readonly Subscription: {
+      readonly tenantId: string;
+      /** @enum {string} */
+      readonly state:
         | 'trialing'
         | 'trial_expired'
         | 'active'
@@ -690,32 +2963,628 @@ export interface Operations {
         | 'canceling'
         | 'deleting'
         | 'deleted';
-      readonly attention?: 'true' | 'false';
-      readonly q?: string;
-      readonly limit?: number;
-      readonly cursor?: string;
+      readonly converting: boolean;
+      readonly currency: string;
+      readonly unitPrice: number;
+      readonly taxPercent: number;
+      readonly timeZone: string;
+      readonly now: string;
+      readonly trialEndsAt: string;
+      readonly period: components['schemas']['Period'] | null;
+      readonly nextBill: components['schemas']['NextBill'] | null;
+      readonly licences: {
+        readonly total: number;
+        readonly assigned: number;
+        readonly free: number;
+        readonly ending: number;
+      };
+      readonly cancelAt: string | null;
+      readonly suspendAt: string | null;
+      readonly deleteAt: string | null;
+      readonly paymentMethod: components['schemas']['Card'] | null;
+      readonly overdue: {
+        readonly amount: number;
+        readonly since: string;
+        readonly nextRetryAt: string | null;
+        readonly declineCode: string;
+      } | null;
+      readonly testClock: {
+        readonly frozenTime: string;
+      } | null;
+      readonly workflow: components['schemas']['WorkflowLink'];
     };
-    answers: { 200: { readonly data: readonly ListedTenant[]; readonly nextCursor: string | null } };
+    readonly Period: {
+      readonly number: number;
+      readonly start: string;
+      readonly end: string;
+    };
+    readonly NextBill: {
+      readonly at: string;
+      readonly amount: number;
+      readonly licences: number;
+    };
+    readonly Card: {
+      readonly brand: string;
+      readonly last4: string;
+      readonly expMonth: number;
+      readonly expYear: number;
+    };
+    readonly WorkflowLink: {
+      readonly id: string;
+      readonly runId: string;
+      readonly url: string | null;
+    };
+    readonly Operation: {
+      readonly id: string;
+      /** @enum {string} */
+      readonly state: 'running' | 'succeeded' | 'failed';
+      readonly change?: components['schemas']['Change'];
+      readonly problem?: components['schemas']['Problem'];
+    };
+    readonly Change: {
+      readonly subscription: components['schemas']['Subscription'];
+      readonly charge: components['schemas']['Charge'] | null;
+      readonly licences: readonly components['schemas']['Licence'][];
+    };
+    readonly Charge: {
+      readonly id: string;
+      readonly tenantId: string;
+      /** @enum {string} */
+      readonly kind: 'first' | 'renewal' | 'proration';
+      /** @enum {string} */
+      readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+      readonly amount: number;
+      readonly tax: number;
+      readonly refunded: number;
+      readonly currency: string;
+      readonly lines: readonly components['schemas']['Line'][];
+      readonly period: components['schemas']['Period'];
+      readonly invoiceNumber: string | null;
+      readonly paymentIntent: string | null;
+      readonly declineCode: string | null;
+      readonly attempt: number;
+      readonly createdAt: string;
+      readonly settledAt: string | null;
+      readonly recordedAt: string;
+      readonly workflow: components['schemas']['WorkflowLink'] & {
+        readonly activityId: string;
+      };
+      readonly key: string;
+    };
+    readonly Line: {
+      readonly description: string;
+      readonly quantity: number;
+      readonly unitAmount: number;
+      readonly amount: number;
+      readonly from: string;
+      readonly to: string;
+      readonly days: number;
+      readonly daysInPeriod: number;
+    };
+    readonly Licence: {
+      readonly id: string;
+      /** @enum {string} */
+      readonly status: 'active' | 'ending';
+      readonly assignee: {
+        readonly userId: string;
+        readonly name: string | null;
+      } | null;
+      readonly since: string;
+      readonly endsAt: string | null;
+    };
+    readonly Problem: {
+      readonly type: string;
+      readonly title: string;
+      readonly status: number;
+      readonly detail: string;
+      readonly code: string;
+      readonly errors?: readonly {
+        readonly pointer: string;
+        readonly detail: string;
+      }[];
+      readonly holders?: readonly {
+        readonly userId: string;
+        readonly name: string | null;
+        readonly licenceId: string;
+      }[];
+      readonly declineCode?: string;
+      readonly url?: string;
+    };
+    readonly CreateTenant: {
+      readonly tenantId?: string;
+      readonly name: string;
+      /** Format: email */
+      readonly adminEmail: string;
+      readonly timeZone?: string;
+      readonly currency?: string;
+      readonly taxPercent?: number;
+      readonly trialDays?: number;
+      readonly unitPrice?: number;
+      readonly testClock?: {
+        /** Format: date-time */
+        readonly frozenTime: string;
+      };
+    };
+    readonly SignInLink: {
+      /**
+       * Format: uri
+       * @description Signs in once; left out of a repeated answer.
+       */
+      readonly url?: string;
+      readonly expiresAt: string;
+    };
+    readonly SignInLinkRequest: {
+      /** @description How long the link can be used; 15. */
+      readonly minutes?: number;
+    };
+    readonly UpcomingBill: {
+      readonly at: string;
+      readonly amount: number;
+      readonly tax: number;
+      readonly currency: string;
+      readonly licences: number;
+    };
+    readonly Quote: {
+      readonly quote: string;
+      readonly expiresAt: string;
+      readonly dueNow: {
+        readonly amount: number;
+        readonly tax: number;
+        readonly currency: string;
+        readonly lines: readonly components['schemas']['Line'][];
+      };
+      readonly reactivated: number;
+      readonly nextBill: components['schemas']['NextBill'] | null;
+      readonly refusal: components['schemas']['Problem'] | null;
+    };
+    readonly QuoteRequest: {
+      readonly change:
+        | {
+            /** @enum {string} */
+            readonly type: 'activate';
+            readonly quantity: number;
+            readonly startNow?: boolean;
+          }
+        | {
+            /** @enum {string} */
+            readonly type: 'addLicences';
+            readonly quantity: number;
+          }
+        | {
+            /** @enum {string} */
+            readonly type: 'removeLicences';
+            readonly quantity?: number;
+            readonly licenceIds?: readonly string[];
+          }
+        | {
+            /** @enum {string} */
+            readonly type: 'reactivateLicences';
+            readonly quantity?: number;
+            readonly licenceIds?: readonly string[];
+          }
+        | {
+            /** @enum {string} */
+            readonly type: 'cancel';
+          }
+        | {
+            /** @enum {string} */
+            readonly type: 'pay';
+          };
+    };
+    readonly User: {
+      readonly userId: string;
+      readonly name: string;
+      readonly email: string | null;
+      readonly licenceId: string | null;
+    };
+    readonly UserDetails: {
+      readonly name: string;
+      /** Format: email */
+      readonly email?: string;
+    };
+    readonly SetupSessionRequest: {
+      /** Format: uri */
+      readonly returnUrl: string;
+    };
+    readonly Activation: {
+      readonly quantity: number;
+      readonly startNow?: boolean;
+      readonly quote?: string;
+    };
+    readonly Cancellation: {
+      readonly reason?: string;
+    };
+    readonly AddLicences: {
+      readonly quantity: number;
+      readonly quote?: string;
+    };
+    readonly Selection:
+      | {
+          readonly quantity: number;
+        }
+      | {
+          readonly licenceIds: readonly string[];
+        };
+    readonly Assignee: {
+      readonly userId: string;
+    };
+    readonly Assignments: {
+      readonly userIds: readonly string[];
+    };
+    readonly PaymentMethodChange: {
+      readonly paymentMethod: string;
+    };
+    readonly Payment: {
+      readonly quote?: string;
+    };
+    readonly PriceChange: {
+      readonly unitPrice: number;
+    };
+    readonly Activity: {
+      readonly id: string;
+      readonly at: string;
+      readonly recordedAt: string;
+      readonly actor: string;
+      readonly type: string;
+      readonly event: {
+        readonly [key: string]: unknown;
+      };
+      readonly amount: number | null;
+      readonly currency: string;
+      readonly chargeId: string | null;
+      readonly note: string | null;
+    };
+    readonly DeletionCertificate: {
+      readonly deletedAt: string;
+      readonly instance: string;
+      readonly rows: {
+        readonly [key: string]: number;
+      };
+      readonly workflow: components['schemas']['WorkflowLink'];
+    };
+    readonly Invoice: {
+      readonly number: string;
+      /** @enum {string} */
+      readonly kind: 'invoice' | 'credit_note';
+      readonly tenantId: string;
+      readonly chargeId: string;
+      readonly total: number;
+      readonly tax: number;
+      readonly currency: string;
+      readonly lines: readonly components['schemas']['Line'][];
+      readonly issuedAt: string;
+      readonly period: components['schemas']['Period'];
+      readonly seller: {
+        readonly name: string;
+        readonly addressLines: readonly string[];
+        readonly taxId: string | null;
+        readonly email: string | null;
+      };
+      readonly buyer: {
+        readonly name: string;
+        readonly addressLines: readonly string[];
+        readonly taxId: string | null;
+        readonly email: string | null;
+      };
+      readonly refersTo: string | null;
+    };
+    readonly Entitlement: {
+      readonly userId: string;
+      readonly licensed: boolean;
+      readonly licenceId: string | null;
+      readonly until: string | null;
+    };
+    readonly ClockAdvanced: {
+      readonly subscription: components['schemas']['Subscription'];
+      readonly events: readonly components['schemas']['Activity'][];
+    };
+    readonly ClockAdvance:
+      | {
+          /** Format: date-time */
+          readonly to: string;
+        }
+      | {
+          readonly by: string;
+        };
+    readonly ChargeDetail: components['schemas']['Charge'] & {
+      readonly attempts: readonly components['schemas']['Charge'][];
+      readonly disputes: readonly components['schemas']['Dispute'][];
+      readonly refunds: readonly components['schemas']['Refund'][];
+      readonly invoice: components['schemas']['Invoice'] | null;
+      readonly stripe: {
+        readonly id: string;
+        readonly url: string;
+      } | null;
+      /** @enum {string} */
+      readonly history: 'kept' | 'gone' | 'unknown';
+      readonly activity: readonly components['schemas']['Activity'][];
+      readonly why: readonly string[];
+    };
+    readonly Dispute: {
+      readonly id: string;
+      readonly chargeId: string;
+      readonly tenantId: string;
+      readonly state: string;
+      readonly amount: number;
+      readonly currency: string;
+      readonly reasonCode: string;
+      readonly respondBy: string | null;
+      readonly openedAt: string;
+      readonly closedAt: string | null;
+      readonly recordedAt: string;
+      readonly workflow: components['schemas']['WorkflowLink'];
+    };
+    readonly Refund: {
+      readonly id: string;
+      readonly chargeId: string;
+      readonly tenantId: string;
+      /** @enum {string} */
+      readonly state: 'requested' | 'refused' | 'pending' | 'succeeded' | 'failed';
+      readonly amount: number;
+      readonly tax: number;
+      readonly currency: string;
+      readonly reason: string | null;
+      readonly actor: string;
+      readonly creditNote: components['schemas']['Invoice'] | null;
+      readonly stripeRefund: string | null;
+      readonly failureCode: string | null;
+      readonly createdAt: string;
+      readonly settledAt: string | null;
+      readonly recordedAt: string;
+      readonly workflow: components['schemas']['WorkflowLink'];
+      readonly key: string;
+    };
+    readonly RefundRequest: {
+      readonly amount?: number;
+      readonly reason: string;
+    };
+    readonly RefundPreview: {
+      readonly amount: number;
+      readonly tax: number;
+      readonly currency: string;
+      readonly left: {
+        readonly before: number;
+        readonly after: number;
+      };
+    };
+    readonly Reconciliation: components['schemas']['ReconciliationSummary'] & {
+      readonly items: readonly components['schemas']['ReconciliationItem'][];
+      readonly nextCursor: string | null;
+    };
+    readonly ReconciliationItem: {
+      readonly id: string;
+      /** @enum {string} */
+      readonly count: 'missingHere' | 'missingThere' | 'amountDiffers' | 'duplicate';
+      readonly kind: string;
+      readonly detail: string;
+      readonly tenantId: string | null;
+      readonly chargeId: string | null;
+      readonly refundId: string | null;
+      readonly key: string | null;
+      readonly ledger: components['schemas']['FindingSide'] | null;
+      readonly stripe: components['schemas']['FindingSide'] | null;
+      readonly at: string;
+      readonly firstSeenAt: string;
+      readonly lastSeenAt: string;
+      readonly closedAt: string | null;
+    };
+    readonly FindingSide: {
+      readonly id: string;
+      readonly state: string;
+      readonly amount: number;
+      readonly currency: string;
+    };
+    readonly ReconciliationSummary: {
+      readonly id: string;
+      /** @enum {string} */
+      readonly source: 'scheduled' | 'on_demand';
+      readonly actor: string;
+      /** @enum {string} */
+      readonly state: 'requested' | 'running' | 'succeeded' | 'failed';
+      readonly from: string | null;
+      readonly to: string | null;
+      readonly counts: {
+        readonly matched: number;
+        readonly missingHere: number;
+        readonly missingThere: number;
+        readonly amountDiffers: number;
+        readonly duplicate: number;
+        readonly underWay: number;
+      };
+      readonly startedAt: string;
+      readonly finishedAt: string | null;
+      readonly workflow: components['schemas']['WorkflowLink'];
+    };
+    readonly ReconciliationRequest: {
+      readonly from?: string;
+      readonly to?: string;
+    };
+    readonly Mail: {
+      readonly id: string;
+      readonly tenantId: string;
+      /** @enum {string} */
+      readonly kind:
+        | 'trial_ending'
+        | 'bill_preview'
+        | 'card_expiring'
+        | 'receipt'
+        | 'payment_failed'
+        | 'suspended'
+        | 'deletion_warning'
+        | 'deletion_certificate';
+      readonly reason: string;
+      /** @enum {string} */
+      readonly state: 'planned' | 'due' | 'sent' | 'dropped';
+      readonly dueAt: string | null;
+      readonly sentAt: string | null;
+      readonly recordedAt: string;
+      readonly attempts: number;
+      readonly retryAt: string | null;
+      readonly lastError: string | null;
+      readonly droppedBecause: string | null;
+      readonly subject: string | null;
+      readonly body: string | null;
+      readonly data: {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly ListedTenant: {
+      readonly tenantId: string;
+      readonly name: string | null;
+      /** @enum {string} */
+      readonly state:
+        | 'trialing'
+        | 'trial_expired'
+        | 'active'
+        | 'past_due'
+        | 'suspended'
+        | 'canceling'
+        | 'deleting'
+        | 'deleted';
+      readonly needsAttention: boolean;
+      readonly attention: string | null;
+      readonly concerns: readonly {
+        readonly about: string;
+        readonly reason: string;
+      }[];
+      readonly nextDueAt: string | null;
+      readonly nextBill: components['schemas']['NextBill'] | null;
+      readonly currency: string;
+      readonly licences: {
+        readonly total: number;
+        readonly assigned: number;
+        readonly free: number;
+        readonly ending: number;
+      };
+      readonly chargeUnknown: boolean;
+      readonly testClock: {
+        readonly frozenTime: string;
+      } | null;
+      readonly recordedAt: string;
+      readonly workflow: components['schemas']['WorkflowLink'];
+    };
+    readonly ChargesLookedUp: {
+      readonly asked: readonly components['schemas']['Charge'][];
+      readonly stillUnknown: readonly string[];
+      readonly deletedAgain: boolean;
+    };
+    readonly Nothing: Record<string, never>;
+    readonly Acknowledgement: {
+      readonly about: string;
+    };
+    readonly Run: {
+      readonly workflow: components['schemas']['WorkflowLink'];
+      readonly period: components['schemas']['Period'] | null;
+      /** @enum {string} */
+      readonly state:
+        | 'trialing'
+        | 'trial_expired'
+        | 'active'
+        | 'past_due'
+        | 'suspended'
+        | 'canceling'
+        | 'deleting'
+        | 'deleted';
+      readonly firstAt: string;
+      readonly lastAt: string;
+      readonly charges: readonly {
+        readonly id: string;
+        /** @enum {string} */
+        readonly kind: 'first' | 'renewal' | 'proration';
+        /** @enum {string} */
+        readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+        readonly amount: number;
+        readonly currency: string;
+      }[];
+    };
+    readonly Summary: {
+      readonly data: readonly {
+        readonly currency: string;
+        readonly mrr: number;
+        readonly new: number;
+        readonly expansion: number;
+        readonly contraction: number;
+        readonly churn: number;
+        readonly charged: number;
+        readonly refunded: number;
+        readonly failed: number;
+        readonly disputed: number;
+        readonly lost: number;
+        readonly months: readonly {
+          readonly month: string;
+          readonly mrr: number;
+          readonly new: number;
+          readonly expansion: number;
+          readonly contraction: number;
+          readonly churn: number;
+          readonly charged: number;
+          readonly refunded: number;
+          readonly failed: number;
+          readonly disputed: number;
+          readonly lost: number;
+        }[];
+      }[];
+    };
   };
-  'GET /v1/ops/tenants/{t}': { params: { readonly t: string }; answers: { 200: ListedTenant } };
-  'POST /v1/ops/tenants/{t}/reconcile': {
-    params: { readonly t: string };
-    body?: Nothing;
-    answers: { 200: ChargesLookedUp };
-  };
-  'POST /v1/ops/tenants/{t}/acknowledgements': {
-    params: { readonly t: string };
-    body: Acknowledgement;
-    answers: { 200: ListedTenant; 202: Operation };
-  };
-  'GET /v1/ops/tenants/{t}/runs': {
-    params: { readonly t: string };
-    query?: { readonly limit?: number; readonly cursor?: string };
-    answers: { 200: { readonly data: readonly Run[]; readonly nextCursor: string | null } };
-  };
-  'GET /metrics': { answers: { 200: Uint8Array } };
-  'GET /v1/finance/summary': {
-    query?: { readonly from?: string; readonly to?: string; readonly testClocks?: 'true' | 'false' };
-    answers: { 200: Summary };
-  };
-}
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+};
+export type CreatedTenant = components['schemas']['CreatedTenant'];
+export type Tenant = components['schemas']['Tenant'];
+export type Subscription = components['schemas']['Subscription'];
+export type Period = components['schemas']['Period'];
+export type NextBill = components['schemas']['NextBill'];
+export type Card = components['schemas']['Card'];
+export type WorkflowLink = components['schemas']['WorkflowLink'];
+export type Operation = components['schemas']['Operation'];
+export type Change = components['schemas']['Change'];
+export type Charge = components['schemas']['Charge'];
+export type Line = components['schemas']['Line'];
+export type Licence = components['schemas']['Licence'];
+export type Problem = components['schemas']['Problem'];
+export type CreateTenant = components['schemas']['CreateTenant'];
+export type SignInLink = components['schemas']['SignInLink'];
+export type SignInLinkRequest = components['schemas']['SignInLinkRequest'];
+export type UpcomingBill = components['schemas']['UpcomingBill'];
+export type Quote = components['schemas']['Quote'];
+export type QuoteRequest = components['schemas']['QuoteRequest'];
+export type User = components['schemas']['User'];
+export type UserDetails = components['schemas']['UserDetails'];
+export type SetupSessionRequest = components['schemas']['SetupSessionRequest'];
+export type Activation = components['schemas']['Activation'];
+export type Cancellation = components['schemas']['Cancellation'];
+export type AddLicences = components['schemas']['AddLicences'];
+export type Selection = components['schemas']['Selection'];
+export type Assignee = components['schemas']['Assignee'];
+export type Assignments = components['schemas']['Assignments'];
+export type PaymentMethodChange = components['schemas']['PaymentMethodChange'];
+export type Payment = components['schemas']['Payment'];
+export type PriceChange = components['schemas']['PriceChange'];
+export type Activity = components['schemas']['Activity'];
+export type DeletionCertificate = components['schemas']['DeletionCertificate'];
+export type Invoice = components['schemas']['Invoice'];
+export type Entitlement = components['schemas']['Entitlement'];
+export type ClockAdvanced = components['schemas']['ClockAdvanced'];
+export type ClockAdvance = components['schemas']['ClockAdvance'];
+export type ChargeDetail = components['schemas']['ChargeDetail'];
+export type Dispute = components['schemas']['Dispute'];
+export type Refund = components['schemas']['Refund'];
+export type RefundRequest = components['schemas']['RefundRequest'];
+export type RefundPreview = components['schemas']['RefundPreview'];
+export type Reconciliation = components['schemas']['Reconciliation'];
+export type ReconciliationItem = components['schemas']['ReconciliationItem'];
+export type FindingSide = components['schemas']['FindingSide'];
+export type ReconciliationSummary = components['schemas']['ReconciliationSummary'];
+export type ReconciliationRequest = components['schemas']['ReconciliationRequest'];
+export type Mail = components['schemas']['Mail'];
+export type ListedTenant = components['schemas']['ListedTenant'];
+export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
+export type Nothing = components['schemas']['Nothing'];
+export type Acknowledgement = components['schemas']['Acknowledgement'];
+export type Run = components['schemas']['Run'];
+export type Summary = components['schemas']['Summary'];
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

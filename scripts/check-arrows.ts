@@ -1,10 +1,11 @@
-// Checks the import arrows of .dependency-cruiser.mjs, and first that the check works: a checker that sees no modules
-// (it does so, and says nothing, when its TypeScript is missing) or whose rule has a typing slip would pass everything.
+// Checks the import rules of .dependency-cruiser.mjs, and first that each rule can fail: a checker that sees no modules
+// (silently, when its TypeScript is missing) or a rule with a typing error would pass everything.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Arrows, addArrow, folderCircles } from './structure/folder-circles.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const roots = [
@@ -29,7 +30,7 @@ type Cruise = {
   summary: { violations: Violation[]; totalCruised: number };
 };
 
-/** Each must be refused, by the rule named: [from, import statement, rule]. */
+/** Each must be refused by the named rule. */
 const forbidden: readonly (readonly [from: string, statement: string, rule: string])[] = [
   ['domain/a.ts', "import '../db/b.ts'", 'domain-is-pure'],
   ['domain/c.ts', "import type { B } from '../workflows/b.ts'", 'domain-is-pure'],
@@ -46,6 +47,7 @@ const forbidden: readonly (readonly [from: string, statement: string, rule: stri
   ['api/d.ts', "import type { B } from '../service/b.ts'", 'only-the-outside-imports-the-outside'],
   ['client/a.ts', "import type { B } from '../api/b.ts'", 'client-stands-alone'],
   ['web/a.ts', "import '../db/b.ts'", 'web-arrows'],
+  ['web/e.ts', "import type { B } from '../client/b.ts'", 'client-by-its-name'],
   ['web/c.ts', "import type { B } from '../api/b.ts'", 'web-arrows'],
   ['stripe-sim/a.ts', "import '../domain/b.ts'", 'stripe-sim-stands-alone'],
   ['db/c.ts', "import '../test/b.ts'", 'only-the-outside-imports-the-outside'],
@@ -54,6 +56,7 @@ const forbidden: readonly (readonly [from: string, statement: string, rule: stri
   ['service/config.ts', "import '../db/b.ts'", 'config-arrows'],
   ['stack/a.ts', "import '../test/b.ts'", 'stack-knows-no-tests'],
   ['bench/a.ts', "import '../test/b.ts'", 'bench-knows-no-tests'],
+  ['bench/c.ts', "import '../stripe-sim/b.ts'", 'bench-knows-no-tests'],
   ['api/e.ts', "import './f.ts'", 'no-cycles'],
   ['api/g.ts', "import './nowhere.ts'", 'resolvable'],
   ['domain/orphan.ts', '', 'no-orphans'],
@@ -80,7 +83,7 @@ function cruise(folder: string): Promise<Cruise> {
     ...present,
   ];
   return new Promise((resolve, reject) => {
-    // The exit code tells of violations, which the answer names: only an answer that is none is an error.
+    // Violations also set the exit code, so only output that is not JSON is an error.
     execFile(process.execPath, args, { cwd: folder, maxBuffer: 200e6 }, (error, stdout, stderr) => {
       try {
         resolve(JSON.parse(stdout) as Cruise);
@@ -91,7 +94,7 @@ function cruise(folder: string): Promise<Cruise> {
   });
 }
 
-/** Runs the rules on a small tree made of nothing but the examples. */
+/** Runs the rules on a small tree that consists of the examples. */
 async function proveTheRules(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
   try {
@@ -129,7 +132,7 @@ function writeExamples(folder: string): void {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
 }
 
-/** Every folder that is there must have been seen, whole trees being the likeliest to go missing. */
+/** Folders with code of which the checker saw no module. */
 function unseen(modules: Cruise['modules']): string[] {
   const hasCode = (root: string) =>
     readdirSync(join(project, root), { recursive: true }).some((file) => /\.tsx?$/.test(String(file)));
@@ -138,31 +141,21 @@ function unseen(modules: Cruise['modules']): string[] {
     .filter((root) => !modules.some(({ source }) => source.startsWith(root)));
 }
 
-/** Folders that need each other in a circle, as `a → b → a`; tests beside what they test do not count. */
-function folderCircles(modules: Cruise['modules']): string[] {
-  const arrows = new Map<string, Set<string>>();
+/** Tests beside the code do not count: they may import more. */
+function arrowsOf(modules: Cruise['modules']): Arrows {
+  const arrows: Arrows = new Map();
   for (const { source, dependencies } of modules) {
     if (/\.test\.tsx?$/.test(source)) continue;
     for (const { resolved } of dependencies) {
       const [from, to] = [rootOf(source), rootOf(resolved)];
-      if (from !== null && to !== null && from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+      if (from !== null && to !== null) addArrow(arrows, from, to);
     }
   }
-  return roots.flatMap((root) => circleFrom(root, [root], arrows) ?? []);
+  return arrows;
 }
 
 function rootOf(path: string): string | null {
   return roots.find((root) => path.startsWith(`${root}/`)) ?? null;
-}
-
-function circleFrom(root: string, path: readonly string[], arrows: ReadonlyMap<string, Set<string>>): string | null {
-  for (const next of arrows.get(path.at(-1) ?? root) ?? []) {
-    if (next === root) return [...path, root].join(' → ');
-    if (path.includes(next)) continue;
-    const circle = circleFrom(root, [...path, next], arrows);
-    if (circle !== null) return circle;
-  }
-  return null;
 }
 
 const broken = await proveTheRules();
@@ -170,7 +163,7 @@ const { modules, summary } = await cruise(project);
 const problems = [
   ...broken.map((text) => `the check itself is broken: ${text}`),
   ...unseen(modules).map((root) => `the check saw nothing of ${root}`),
-  ...folderCircles(modules).map((circle) => `folders in a circle: ${circle}`),
+  ...folderCircles(arrowsOf(modules)).map((circle) => `folders in a circle: ${circle}`),
   ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
 ];
 for (const problem of problems) console.error(problem);

@@ -1,212 +1,102 @@
 /**
- * Tells the whole story of a subscription through the API alone, on a tenant with a test clock: what was done, on which
- * day, what was charged and why. Needs a running stack (`./temporal-dev.sh`) and its ops key.
+ * Runs a subscription through its whole life by the API alone, on a test clock, and prints each change with its day, its
+ * charge and the reason. Needs a running stack (`./temporal-dev.sh`) and its ops key.
  *
  *   OPS_API_KEY=… npm run demo            (PORT or API_URL where the API is not on 3000)
  */
 import process from 'node:process';
-import { ApiProblem, createClient } from '../client/client.ts';
-import type { Change, Charge, Subscription } from '../client/types.ts';
+import { api, heading, key, money, print, Tenant, url, why, zone } from './demo/tenant.ts';
 
-const url = process.env.API_URL ?? `http://127.0.0.1:${process.env.PORT ?? '3000'}`;
-const key = process.env.OPS_API_KEY ?? '';
-const zone = 'Europe/London';
-const api = createClient({ url, key });
-
-const money = (amount: number): string =>
-  (amount / 100).toLocaleString('en-GB', { style: 'currency', currency: 'GBP' });
-const day = (iso: string): string =>
-  new Date(iso).toLocaleDateString('en-GB', { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' });
-
-function say(at: string, text: string): void {
-  console.log(`${day(at).padStart(12)}  ${text}`);
-}
-
-function why({ lines }: Pick<Charge, 'lines'>): string {
-  return lines
-    .map(
-      ({ quantity, unitAmount, days, daysInPeriod, from, to }) =>
-        `${quantity} × ${money(unitAmount)} for ${days} of ${daysInPeriod} days, ${from} to ${to}`,
-    )
-    .join(' + ');
-}
-
-function sayCharge(at: string, done: Charge | null): void {
-  if (done !== null)
-    say(at, `    charged ${money(done.amount)} (${done.kind}, ${done.invoiceNumber ?? done.state}): ${why(done)}`);
-}
-
-function heading(text: string): void {
-  console.log(`\n── ${text} ${'─'.repeat(Math.max(3, 90 - text.length))}`);
-}
-
-class Tenant {
-  readonly params: { readonly t: string };
-  #seen = 0;
-
-  constructor(id: string) {
-    this.params = { t: id };
-  }
-
-  read(): Promise<Subscription> {
-    return api.do('GET /v1/tenants/{t}/subscription', { params: this.params });
-  }
-
-  /** Tells of a change once it is made. */
-  async tell(text: string, change: Promise<Change>): Promise<void> {
-    const { subscription: after, charge: made } = await change;
-    say(after.now, text);
-    sayCharge(after.now, made);
-    if (made !== null) this.#seen += 1;
-    this.#summarise(after);
-  }
-
-  /** Tells why a change is refused; one that is made would spoil the story. */
-  async isRefused(text: string, change: Promise<Change>): Promise<void> {
-    const { code, detail, holders } = await problemOf(change);
-    const named = holders === undefined ? '' : ` (${holders.map(({ userId }) => userId).join(', ')})`;
-    say((await this.read()).now, `${text} – refused: ${code}${named}. ${detail}`);
-  }
-
-  add(quantity: number, quote?: string): Promise<Change> {
-    const body = { quantity, ...(quote !== undefined && { quote }) };
-    return api.change('POST /v1/tenants/{t}/licences', { params: this.params, body });
-  }
-
-  remove(quantity: number): Promise<Change> {
-    return api.change('POST /v1/tenants/{t}/licences/removals', { params: this.params, body: { quantity } });
-  }
-
-  reactivate(quantity: number): Promise<Change> {
-    return api.change('POST /v1/tenants/{t}/licences/reactivations', { params: this.params, body: { quantity } });
-  }
-
-  activate(quantity: number): Promise<Change> {
-    return api.change('POST /v1/tenants/{t}/subscription/activation', { params: this.params, body: { quantity } });
-  }
-
-  cancel(reason: string): Promise<Change> {
-    return api.change('POST /v1/tenants/{t}/subscription/cancellation', { params: this.params, body: { reason } });
-  }
-
-  keep(): Promise<Change> {
-    return api.change('DELETE /v1/tenants/{t}/subscription/cancellation', { params: this.params });
-  }
-
-  useCard(paymentMethod: string) {
-    return api.do('PUT /v1/tenants/{t}/payment-method', { params: this.params, body: { paymentMethod } });
-  }
-
-  /** Moves the clock and tells what was charged on the way. */
-  async passTime(to: string, text: string): Promise<void> {
-    const request = { params: this.params, body: { to } };
-    const { subscription: after } = await api.do('POST /v1/tenants/{t}/test-clock/advance', request);
-    const all = await this.charges();
-    const fresh = all.slice(this.#seen);
-    this.#seen = all.length;
-    for (const made of fresh.filter(({ state }) => state === 'succeeded')) sayCharge(made.createdAt, made);
-    say(after.now, text);
-    this.#summarise(after);
-  }
-
-  async charges(): Promise<readonly Charge[]> {
-    const request = { params: this.params, query: { limit: 200 } };
-    return (await api.do('GET /v1/tenants/{t}/charges', request)).data.toReversed();
-  }
-
-  #summarise({ now, state, licences, nextBill, cancelAt }: Subscription): void {
-    const { total, assigned, free, ending } = licences;
-    const bill = nextBill === null ? 'no bill to come' : `next bill ${money(nextBill.amount)} on ${day(nextBill.at)}`;
-    const end = cancelAt === null ? '' : ` · ends ${day(cancelAt)}`;
-    say(now, `    ${state}: ${total} licences, ${assigned} assigned, ${free} free, ${ending} ending · ${bill}${end}`);
-  }
-}
-
-async function problemOf(change: Promise<Change>): Promise<ApiProblem['problem']> {
-  try {
-    await change;
-  } catch (error) {
-    if (error instanceof ApiProblem) return error.problem;
-    throw error;
-  }
-  throw new Error('This should have been refused');
-}
+const signedUpAt = '2025-01-17T09:00:00Z';
 
 async function main(): Promise<void> {
   if (key === '') throw new Error('Set OPS_API_KEY to the ops key that ./temporal-dev.sh printed at its first start.');
-  const id = `demo-${Date.now().toString(36)}`;
+  const tenant = await signUp(`demo-${Date.now().toString(36)}`);
+  await trial(tenant);
+  await activation(tenant);
+  heading('Months of every length, from one anchor');
+  await tenant.passTime('2025-06-10T12:00:00Z', 'five months on, through a change of the clocks');
+  await changes(tenant);
+  await declinedCard(tenant);
+  await twoYears(tenant);
+  await leaving(tenant);
+  console.log(`\nThe history of each month: ${(await tenant.read()).workflow.url ?? '(no Temporal UI)'}`);
+  console.log(`The API, explained:        ${url}/docs`);
+}
 
+async function signUp(tenantId: string): Promise<Tenant> {
   heading('The trial: any number of licences, free');
-  const frozenTime = '2025-01-17T09:00:00Z';
-  await api.do('POST /v1/tenants', {
-    body: {
-      tenantId: id,
-      name: 'Northwind Calls',
-      adminEmail: 'admin@example.com',
-      timeZone: zone,
-      currency: 'gbp',
-      unitPrice: 2000,
-      testClock: { frozenTime },
-    },
-  });
-  const tenant = new Tenant(id);
+  const company = { name: 'Northwind Calls', adminEmail: 'admin@example.com', timeZone: zone };
+  const price = { currency: 'gbp', unitPrice: 2000 };
+  const testClock = { frozenTime: signedUpAt };
+  await api.do('POST /v1/tenants', { body: { tenantId, ...company, ...price, testClock } });
+  print(signedUpAt, `${tenantId} signs up; its clock stands at ${signedUpAt}`);
+  return new Tenant(tenantId);
+}
+
+async function trial(tenant: Tenant): Promise<void> {
   const { params } = tenant;
-  say(frozenTime, `${id} signs up; its clock stands at ${frozenTime}`);
-  await tenant.tell('adds 5 licences', tenant.add(5));
+  await tenant.reportChange('adds 5 licences', tenant.add(5));
   const userIds = ['ann', 'ben', 'cat', 'dan'];
   for (const userId of userIds)
     await api.do('PUT /v1/tenants/{t}/users/{userId}', { params: { ...params, userId }, body: { name: userId } });
   await api.do('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
-  say(frozenTime, 'gives a licence to ann, ben, cat and dan');
+  print(signedUpAt, 'gives a licence to ann, ben, cat and dan');
+}
 
+async function activation(tenant: Tenant): Promise<void> {
   heading('Going on after the trial');
   await tenant.useCard('pm_card_visa');
-  await tenant.isRefused('activates with 3', tenant.activate(3));
-  await api.do('DELETE /v1/tenants/{t}/licences/{id}/assignee', { params: { ...params, id: 'lic_4' } });
-  await tenant.tell('takes the licence from dan, activates with 3', tenant.activate(3));
+  await tenant.reportRefusal('activates with 3', tenant.activate(3));
+  await api.do('DELETE /v1/tenants/{t}/licences/{id}/assignee', { params: { ...tenant.params, id: 'lic_4' } });
+  await tenant.reportChange('takes the licence from dan, activates with 3', tenant.activate(3));
   await tenant.passTime('2025-01-31T12:00:00Z', 'the trial has ended on the 31st: the first month is charged');
+}
 
-  heading('Months of every length, from one anchor');
-  await tenant.passTime('2025-06-10T12:00:00Z', 'five months on, through a change of the clocks');
-
+async function changes(tenant: Tenant): Promise<void> {
   heading('Adding, removing, reactivating');
   const change = { type: 'addLicences', quantity: 4 } as const;
-  const { quote, dueNow } = await api.do('POST /v1/tenants/{t}/quotes', { params, body: { change } });
+  const { quote, dueNow } = await api.do('POST /v1/tenants/{t}/quotes', { params: tenant.params, body: { change } });
   const { now } = await tenant.read();
-  say(now, `asks what 4 more would cost: ${money(dueNow.amount)} now – ${why(dueNow)}`);
-  await tenant.tell('adds 4 with that quote', tenant.add(4, quote));
-  await tenant.tell('removes 2: they work until the next billing date', tenant.remove(2));
-  await tenant.tell('adds 3: two come back free, one is charged', tenant.add(3));
-  await tenant.tell('removes 3', tenant.remove(3));
-  await tenant.tell('reactivates 1', tenant.reactivate(1));
+  print(now, `asks what 4 more would cost: ${money(dueNow.amount)} now – ${why(dueNow)}`);
+  await tenant.reportChange('adds 4 with that quote', tenant.add(4, quote));
+  await tenant.reportChange('removes 2: they work until the next billing date', tenant.remove(2));
+  await tenant.reportChange('adds 3: two come back free, one is charged', tenant.add(3));
+  await tenant.reportChange('removes 3', tenant.remove(3));
+  await tenant.reportChange('reactivates 1', tenant.reactivate(1));
   await tenant.passTime('2025-07-05T12:00:00Z', 'the boundary has passed: two licences have left the pool');
+}
 
+async function declinedCard(tenant: Tenant): Promise<void> {
   heading('A declined card changes nothing');
   await tenant.useCard('pm_card_chargeCustomerFail');
-  await tenant.isRefused('adds 2 with a card that declines', tenant.add(2));
+  await tenant.reportRefusal('adds 2 with a card that declines', tenant.add(2));
   await tenant.useCard('pm_card_visa');
+}
 
+async function twoYears(tenant: Tenant): Promise<void> {
   heading('Two years on');
   await tenant.passTime('2027-01-15T12:00:00Z', 'every month was charged once, at its own date');
-  const { data: held } = await api.do('GET /v1/tenants/{t}/licences', { params, query: { limit: 200 } });
+  const request = { params: tenant.params, query: { limit: 200 } };
+  const { data: held } = await api.do('GET /v1/tenants/{t}/licences', request);
   const active = held.filter(({ status }) => status === 'active').length;
-  say((await tenant.read()).now, `    ${held.length} licences, ${active} of them active`);
+  print((await tenant.read()).now, `    ${held.length} licences, ${active} of them active`);
+}
 
+async function leaving(tenant: Tenant): Promise<void> {
   heading('Leaving');
-  await tenant.tell('cancels', tenant.cancel('demo'));
-  await tenant.tell('keeps it after all', tenant.keep());
-  await tenant.tell('cancels again', tenant.cancel('demo, again'));
+  await tenant.reportChange('cancels', tenant.cancel('demo'));
+  await tenant.reportChange('keeps it after all', tenant.keep());
+  await tenant.reportChange('cancels again', tenant.cancel('demo, again'));
   const before = (await tenant.charges()).length;
   await tenant.passTime('2027-03-15T12:00:00Z', 'at the boundary the instance was deleted');
   const all = await tenant.charges();
-  const { deletedAt, rows } = await api.do('GET /v1/tenants/{t}/deletion-certificate', { params });
+  const request = { params: tenant.params };
+  const { deletedAt, rows } = await api.do('GET /v1/tenants/{t}/deletion-certificate', request);
   const deleted = Object.entries(rows).map(([table, count]) => `${count} ${table}`);
-  say(deletedAt, `certificate: ${deleted.join(', ')} deleted`);
+  print(deletedAt, `certificate: ${deleted.join(', ')} deleted`);
   const paid = all.filter(({ state }) => state === 'succeeded').reduce((sum, { amount }) => sum + amount, 0);
-  const after = all.length - before;
-  console.log(`\n${all.length} charges, ${money(paid)} in all; ${after} after the cancellation.`);
-  console.log(`\nThe history of each month: ${(await tenant.read()).workflow.url ?? '(no Temporal UI)'}`);
-  console.log(`The API, explained:        ${url}/docs`);
+  console.log(`\n${all.length} charges, ${money(paid)} in all; ${all.length - before} after the cancellation.`);
 }
 
 main().catch((error: unknown) => {

@@ -1,17 +1,17 @@
-// Writes client/openapi.json and the types of the client from the routes, or with --check says whether they still fit them.
+// Writes client/openapi.json and the client's types from the routes; with --check, fails where they differ from the routes.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import openapiTypes, { astToString } from 'openapi-typescript';
 import { pino } from 'pino';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { defaultPolicy } from '../domain/policy.ts';
-import { clientTypes, type Document } from './client-types.ts';
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** Only the routes' declarations are asked for: nothing behind them is touched. */
+/** Writing the document reads the routes' declarations; using anything behind them is an error. */
 const untouched = new Proxy({}, { get: (_, name) => unreachable(String(name)) });
 
 function unreachable(name: string): never {
@@ -39,10 +39,10 @@ const deps: ApiDeps = {
 };
 
 const response = await createApp(deps).request('/openapi.json');
-const document = (await response.json()) as Document;
+const document = `${JSON.stringify(await response.json(), null, 2)}\n`;
 const written = {
-  'client/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
-  'client/types.ts': formatted(clientTypes(document), 'client/types.ts'),
+  'client/openapi.json': document,
+  'client/types.ts': formatted(await typesOf(document), 'client/types.ts'),
 };
 
 for (const [path, text] of Object.entries(written)) {
@@ -55,7 +55,14 @@ for (const [path, text] of Object.entries(written)) {
   }
 }
 
-/** As the formatter wants it, since it looks at these types as well. */
+/** The types of the document, with each of its schemas under its own name. */
+async function typesOf(document: string): Promise<string> {
+  const options = { immutable: true, exportType: true, rootTypes: true, rootTypesNoSchemaPrefix: true, silent: true };
+  const head = '// Written by `npm run openapi` from the routes; edit those instead.';
+  return `${head}\n\n${astToString(await openapiTypes(document, options))}`;
+}
+
+/** Formatted as the formatter's check of the whole project expects it. */
 function formatted(text: string, path: string): string {
   const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
   return execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=${path}`], {

@@ -6,16 +6,16 @@ import webpack from 'webpack';
 const ourWorkflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 /**
- * temporal-polyfill writes each of its objects out for a debugger, unless it finds itself in Node.js. A workflow's sandbox has
- * no `process` to tell it so, and spent a fifth of its time on that.
+ * temporal-polyfill describes each of its objects for a debugger unless it runs in Node.js, which it detects by `process`. A
+ * workflow's sandbox has none, and spent a fifth of its time on that.
  */
 const asInNode = new webpack.DefinePlugin({ 'globalThis.process': 'true' });
 
 const domainFolder = fileURLToPath(new URL('../domain/', import.meta.url));
 
 /**
- * The rules and their library for dates, which keep nothing of anybody: all runs share one copy of them. Each run evaluates
- * the rest for itself, so that what one keeps in a module never reaches another.
+ * The rules and their date library have no state in their modules, so all runs share one copy. Every other module is
+ * evaluated for each run, so that state in a module never reaches another run.
  */
 function pureModules(): string[] {
   const files = readdirSync(domainFolder, { recursive: true, encoding: 'utf8' });
@@ -23,7 +23,7 @@ function pureModules(): string[] {
   return ['temporal-polyfill', ...rules.map((file) => `${domainFolder}${file}`)];
 }
 
-/** The workflows as the one script that a worker runs. */
+/** The workflows as one script for a worker. */
 export async function bundleWorkflows(workflowsPath = ourWorkflows): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,

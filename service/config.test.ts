@@ -31,6 +31,6 @@ it.each([
   [{ SMTP_URL: 'smtp://mail.test' }, 'MAIL_FROM: is needed with SMTP_URL: a mail has a sender'],
   [{ SUSPEND_AFTER_DAYS: '28' }, 'SUSPEND_AFTER_DAYS: must be at most 27, so that it comes before the next bill'],
   [{ RETRY_AFTER_DAYS: '1,20' }, 'RETRY_AFTER_DAYS: must all come before SUSPEND_AFTER_DAYS'],
-])('says of %o what would be right', (env, told) => {
-  expect(refusalOf({ ...sound, ...env })).toContain(told);
+])('says of %o what would be right', (env, message) => {
+  expect(refusalOf({ ...sound, ...env })).toContain(message);
 });

@@ -21,10 +21,10 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createSite } from './site.ts';
 import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
 
-/** Of Postgres, in one process. Each role has its own: no reader of a page waits behind a wave of renewals for one. */
+/** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
 const mostConnections = { api: 10, worker: 12 } as const;
 
-/** The service: API, worker, or both, as configured. Whatever it starts, it stops in the opposite order. */
+/** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ level: config.logLevel });
@@ -41,16 +41,16 @@ async function main(): Promise<void> {
     ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
     : [];
   if (config.roles.has('api')) await startApi({ config, log, db: open(mostConnections.api), stripe, workers }, closers);
-  await untilToldToStop();
+  await untilStopSignal();
   log.info('Stopping');
   for (const close of closers.reverse()) await close();
 }
 
-/** Temporal's core logs through ours, so that there is one structured log; what it counts has an address of its own. */
+/** Sends the log of Temporal's core to the service's own; its metrics have an address of their own. */
 function installTemporalRuntime(log: Logger, metricsAddress: string | undefined): void {
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
-    // The core says at every start that an activities-only worker has no workflows; it was told so.
+    // The worker for renewals has no workflows on purpose.
     if (message.startsWith('No workflows registered')) return;
     log[levels[level]]({ ...meta }, message);
   });
@@ -64,7 +64,7 @@ async function startWorkers(
   stripe: Stripe,
   closers: (() => Promise<unknown>)[],
 ): Promise<readonly Worker[]> {
-  const connection = await reachingTemporal(config, (options) => NativeConnection.connect(options));
+  const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
   const activities = createActivities({
@@ -83,7 +83,7 @@ async function startWorkers(
     ...builtWorkflows(),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
-  // A worker that ends by itself has failed: the process ends too, and whoever runs it starts it anew.
+  // A worker that ends without a shutdown has failed: the process ends too, and its supervisor restarts it.
   running.catch((error: unknown) => {
     console.error('A worker has failed', error);
     process.exit(1);
@@ -97,7 +97,7 @@ async function startWorkers(
   return workers;
 }
 
-/** Mails leave by SMTP where a server is set, and are kept in Postgres alone where none is. */
+/** Mails are sent by SMTP where a server is set; else they are only kept in Postgres. */
 function openMail({ mail: { from, smtpUrl }, publicUrl }: Config, closers: (() => Promise<unknown>)[]): MailSettings {
   if (smtpUrl === undefined) return { publicUrl, from, transport: null };
   const transport = createMailTransport(smtpUrl);
@@ -105,13 +105,13 @@ function openMail({ mail: { from, smtpUrl }, publicUrl }: Config, closers: (() =
   return { publicUrl, from, transport };
 }
 
-/** The bundle that `npm run build` made, where this is the built service. */
+/** The bundle of `npm run build`, if this is the built service. */
 function builtWorkflows(): { workflowBundle?: { codePath: string } } {
   const codePath = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
   return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
 }
 
-async function reachingTemporal<T>(
+async function connectToTemporal<T>(
   { temporal: { connection } }: Config,
   connectTo: (options: Config['temporal']['connection']) => Promise<T>,
 ): Promise<T> {
@@ -137,7 +137,7 @@ async function startApi(
   { config, log, db, stripe, workers }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
-  const connection = await reachingTemporal(config, (options) => Connection.connect(options));
+  const connection = await connectToTemporal(config, (options) => Connection.connect(options));
   closers.push(() => connection.close());
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const newKeys = await ensureFirstKeys(db, config);
@@ -173,17 +173,17 @@ async function startApi(
   });
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   log.info({ url: config.publicUrl }, 'The API listens');
-  tellKeys(newKeys);
+  announceKeys(newKeys);
 }
 
-/** To the stack that has started this process, or to whoever reads what it prints: keys made now are told this once. */
-function tellKeys(newKeys: NewKeys): void {
+/** Reports new keys to the parent process, or prints them: they are not shown again. */
+function announceKeys(newKeys: NewKeys): void {
   if (process.send !== undefined) process.send({ type: 'ready', newKeys });
   else
     for (const [role, key] of Object.entries(newKeys)) console.log(`The key of ${role}, shown only this once: ${key}`);
 }
 
-/** Believes what Stripe has signed. Without a secret nothing can be told from a forgery, so nothing is believed. */
+/** Checks Stripe's signature. Without a secret every webhook is refused. */
 function webhookVerifier({ stripe: { webhookSecret } }: Config, stripe: Stripe) {
   return (body: string, signature: string): unknown => {
     if (webhookSecret === undefined) throw new Error('STRIPE_WEBHOOK_SECRET is not set');
@@ -192,7 +192,7 @@ function webhookVerifier({ stripe: { webhookSecret } }: Config, stripe: Stripe) 
 }
 
 /** Resolves at SIGINT or SIGTERM. */
-function untilToldToStop(): Promise<void> {
+function untilStopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());

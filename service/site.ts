@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
+import { createClient } from 'licence-billing-client';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
-import { createClient } from '../client/client.ts';
 import type { Database } from '../db/connect.ts';
 import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from '../db/sessions.ts';
 import { tenantExists } from '../db/tenants.ts';
@@ -10,12 +10,12 @@ import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
 
 export interface Site {
-  /** Answers what is asked at the service's one address: by the API, or with a page. */
+  /** Handles a request to the service's one address, by the API or by the pages. */
   readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
   readonly api: ReturnType<typeof createApp>;
 }
 
-/** API and pages at one address. The pages ask the API in this process, each request on behalf of whoever is signed in. */
+/** API and pages at one address. The pages call the API in this process, with the session's permissions. */
 export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSettings | null }): Site {
   const api = createApp(deps);
   const clientFor = ({ role, tenantId, actor }: Session) =>
@@ -38,7 +38,7 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
   };
 }
 
-/** The API's limit for an address without a valid key, told in seconds rather than thrown. */
+/** The API's limit for addresses without a valid key, as seconds to wait instead of an error. */
 function waitOf(limiter: RateLimiter) {
   return async (context: Context): Promise<number | null> => {
     try {

@@ -24,16 +24,16 @@ export interface WorkerSettings {
   readonly maxCachedWorkflows?: number;
 }
 
-/** Charges a second that renewals may take of Stripe's 25 an endpoint (facts.md), shared by all workers. */
+/** Charges a second for renewals, of the 25 that Stripe allows an endpoint (facts.md); shared by all workers. */
 const renewalsPerSecond = 20;
 const drainMs = 30_000;
 /**
- * Charges of one process under way at once: they wait for the card processor most of the time, and at a second each are as
- * many as it takes. More would only be a crowd in front of whoever else this process serves.
+ * Concurrent charges of one process. They mostly wait for the card processor, for about a second each, so this reaches its
+ * rate limit; more would only slow the process's other work.
  */
 const renewalsAtOnce = 20;
 
-/** The workers of this process: one for tenants' lives, one for the charges that time alone brings. */
+/** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
   const common = { connection, namespace, activities, shutdownGraceTime: drainMs };
@@ -42,7 +42,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...common,
     taskQueue,
     maxCachedWorkflows,
-    // Without a cache there is room for one run, and the next one's task would throw it out in mid-record.
+    // Without a cache there is room for one run: a second one's task would evict it during a step.
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
     workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
   });
@@ -57,7 +57,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
 
 const lookForMailsEveryMs = 10_000;
 
-/** Every worker starts it when it comes up; all but the first find that it runs. */
+/** Every worker starts the mail sender; where it runs already, nothing changes. */
 export async function startMailSender(connection: NativeConnection, namespace: string): Promise<void> {
   const client = new Client({ connection, namespace });
   await client.workflow.start<typeof mailSender>(mailSenderWorkflowType, {
@@ -70,7 +70,7 @@ export async function startMailSender(connection: NativeConnection, namespace: s
 
 const hourMs = 3_600_000;
 
-/** How often the books are compared: what is recent often, all of it when the night is quiet. */
+/** Recent charges are reconciled every hour, all of them every night. */
 const reconciliations: readonly {
   readonly name: string;
   readonly spec: ScheduleSpec;
@@ -84,7 +84,7 @@ const reconciliations: readonly {
   { name: 'nightly', spec: { calendars: [{ hour: 2, minute: 37 }] }, input: { actor: 'schedule nightly' } },
 ];
 
-/** Every worker sets them when it comes up, as this version has them; one that ops have paused stays paused. */
+/** Every worker sets the schedules at its start; one that ops have paused stays paused. */
 export async function scheduleReconciliations(
   connection: NativeConnection,
   namespace: string,
@@ -102,7 +102,7 @@ export async function scheduleReconciliations(
         taskQueue,
         args: [input],
       },
-      // One that takes longer than its interval goes on; after an outage one is enough.
+      // A slow reconciliation is not interrupted; after an outage one is enough.
       policies: { overlap: 'SKIP', catchupWindow: '1h' },
     } satisfies ScheduleOptions;
     try {

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answersOk, nodeArguments } from './node-child.ts';
-import { findRemembered, launch, type Running, stopLeftover, untilReady } from './processes.ts';
+import { launchUntilReady, type Running, stopRemembered } from './processes.ts';
 import { projectFolder } from './settings.ts';
 
-/** Keys that the service made because none were given; it tells them once. */
+/** Keys that the service made because none were given. It reports them once. */
 export type NewKeys = { ops?: string; finance?: string };
 
 export type AppOptions = {
@@ -16,42 +16,39 @@ export type AppOptions = {
   abort?: AbortSignal;
 };
 
-/** The first bundling of the workflows on a busy machine takes its time. */
+/** Generous, because the first bundling of the workflows is slow on a busy machine. */
 const readyWithinMs = 120_000;
-/** The worker finishes what it has begun: its own grace time is 30 s. */
+/** Longer than the worker's own grace time of 30 s. */
 const drainWithinMs = 40_000;
 
-export async function startApp(options: AppOptions): Promise<Running> {
-  const logFile = join(options.dataDir, 'logs', 'app.log');
-  const running = await launch({
-    name: 'The service',
-    command: process.execPath,
-    args: nodeArguments('service/main.ts', options.dataDir),
-    cwd: projectFolder,
-    env: { ...options.env, PORT: String(options.port) },
-    logFile,
-    recordFile: appRecord(options.dataDir),
-    ipc: true,
-    stopWithinMs: drainWithinMs,
-  });
-  try {
-    const told = toldKeys(running, options.onNewKeys);
-    await untilReady(
-      running,
-      () => answersOk(`http://127.0.0.1:${options.port}/readyz`),
-      logFile,
-      readyWithinMs,
-      options.abort,
-    );
-    await Promise.race([told, running.exited, sleep(3_000)]);
-    return running;
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
+export async function startApp({ port, dataDir, env, onNewKeys, abort }: AppOptions): Promise<Running> {
+  let keysReported: Promise<void> | undefined;
+  const running = await launchUntilReady(
+    {
+      name: 'The service',
+      command: process.execPath,
+      args: nodeArguments('service/main.ts', dataDir),
+      cwd: projectFolder,
+      env: { ...env, PORT: String(port) },
+      logFile: join(dataDir, 'logs', 'app.log'),
+      recordFile: appRecord(dataDir),
+      ipc: true,
+      stopWithinMs: drainWithinMs,
+    },
+    {
+      ready: (child) => {
+        keysReported ??= reportNewKeys(child, onNewKeys);
+        return answersOk(`http://127.0.0.1:${port}/readyz`);
+      },
+      withinMs: readyWithinMs,
+      abort,
+    },
+  );
+  await Promise.race([keysReported, running.exited, sleep(3_000)]);
+  return running;
 }
 
-function toldKeys(running: Running, onNewKeys: (keys: NewKeys) => void): Promise<void> {
+function reportNewKeys(running: Running, onNewKeys: (keys: NewKeys) => void): Promise<void> {
   return new Promise((resolve) => {
     running.process.on('message', (message) => {
       if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'ready') return;
@@ -61,10 +58,9 @@ function toldKeys(running: Running, onNewKeys: (keys: NewKeys) => void): Promise
   });
 }
 
-/** The leftover worker lost nothing that Temporal doesn't know: it gets a few seconds, not a whole drain. */
+/** Stops a service left by a killed stack; a few seconds suffice, because Temporal knows all its work. */
 export async function stopLeftoverApp(dataDir: string): Promise<void> {
-  const pid = findRemembered(appRecord(dataDir), dataDir);
-  if (pid !== undefined) await stopLeftover(pid, 'SIGTERM', 5_000);
+  await stopRemembered(appRecord(dataDir), dataDir, 'SIGTERM', 5_000);
 }
 
 function appRecord(dataDir: string): string {

@@ -1,9 +1,9 @@
-// The one screen that says what runs where and which keys to use.
+// The screen that shows where each part runs and which keys to use.
 import type { NewKeys } from './app.ts';
 import type { PageLinks } from './pages.ts';
 import type { Settings } from './settings.ts';
 
-/** The links that open the pages: each signs in once, and the next start prints new ones. */
+/** The links that open the pages. Each signs in once; the next start prints new ones. */
 export function pagesBanner(links: PageLinks): string {
   const rows = Object.entries(links).map(([name, url]) => `  ${name.padEnd(12)} ${url}`);
   return ['', 'Open a page, signed in (each link once; a new start prints new ones)', '', ...rows].join('\n');
@@ -41,8 +41,8 @@ export function banner({ settings, env, newKeys, seconds }: Shown): string {
   ].join('\n');
 }
 
-function keyLine(variable: string, env: NodeJS.ProcessEnv, made: string | undefined): string {
+function keyLine(variable: string, env: NodeJS.ProcessEnv, newKey: string | undefined): string {
   if (env[variable]) return `yours (${variable})`;
-  if (made !== undefined) return `${made}   (made now, shown only this once: keep it)`;
+  if (newKey !== undefined) return `${newKey}   (made now, shown only this once: keep it)`;
   return `shown at the first start; another: ${variable}=… ./temporal-dev.sh`;
 }

@@ -1,15 +1,15 @@
-// The servers of a script or of the tests, which need no orderly stop: nothing that they keep is wanted afterwards.
+// The servers of a script or of the tests. Their data are not wanted afterwards, so they may be killed.
 import { type Running, signalGroup } from './processes.ts';
 
 type Child = Pick<Running, 'pid' | 'stop'>;
 
 export interface Children {
   readonly add: <T extends Child>(child: T) => T;
-  /** Stops them, the last one first. */
+  /** Stops them in the opposite order. */
   readonly stop: () => Promise<void>;
 }
 
-/** Servers that end with this process, however it ends: each leads a process group of its own, which Ctrl-C does not reach. */
+/** Stops its children when this process ends, however it ends: Ctrl-C does not reach their process groups. */
 export function keepChildren(): Children {
   const children: Child[] = [];
   const killAll = (): void => {

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lockDataFolder } from './data-folder-lock.ts';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 it('says which folder cannot be made, and what to do', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'claim-'));
+  const folder = mkdtempSync(join(tmpdir(), 'data-folder-'));
   try {
     writeFileSync(join(folder, 'file'), '');
-    const claim = () => lockDataFolder(join(folder, 'file', 'data'));
-    expect(claim).toThrow(TellTheUser);
-    expect(claim).toThrow(/file.data.*DATA_DIR/);
+    const lock = () => lockDataFolder(join(folder, 'file', 'data'));
+    expect(lock).toThrow(UserError);
+    expect(lock).toThrow(/file.data.*DATA_DIR/);
   } finally {
     rmSync(folder, { recursive: true });
   }

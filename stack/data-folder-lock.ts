@@ -1,25 +1,25 @@
-// One stack at a time on a data folder.
+// At most one stack uses a data folder.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findRemembered, remember } from './processes.ts';
-import { TellTheUser } from './setup/tools.mjs';
+import { findRemembered, remember } from './process-record.ts';
+import { UserError } from './setup/tools.mjs';
 
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new TellTheUser(`${folder} cannot be made (${why}). Choose a folder that you can write to: DATA_DIR=…`);
+    throw new UserError(`${folder} cannot be made (${why}). Choose a folder that you can write to: DATA_DIR=…`);
   }
 }
 
-/** Takes the folder for this process, or refuses while another stack lives there. */
+/** Locks the folder for this process; throws a `UserError` while another stack uses it. */
 export function lockDataFolder(dataDir: string): { release: () => void } {
   makeFolder(join(dataDir, 'run'));
   const recordFile = join(dataDir, 'run', 'supervisor.json');
   const owner = findRemembered(recordFile, 'start.mjs');
   if (owner !== undefined && owner !== process.pid) {
-    throw new TellTheUser(
+    throw new UserError(
       `A stack is running on ${dataDir} already (process ${owner}). Stop it (Ctrl-C there, or kill ${owner}), or start a second one with its own DATA_DIR and ports.`,
     );
   }

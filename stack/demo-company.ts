@@ -1,6 +1,6 @@
-// A company with a few months behind it, so that no page is empty: made through the API, on a test clock.
+// A company with a history of some months, so that no page is empty. Made through the API, on a test clock.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '../client/client.ts';
+import type { Client } from 'licence-billing-client';
 
 export const demoTenantId = 'demo';
 const params = { t: demoTenantId };
@@ -11,15 +11,15 @@ const people = [
   'Iris Bell', 'Jon West', 'Kira Stone', 'Leo Marsh', 'Mona Reed', 'Nils Berg', 'Orla Byrne', 'Paul Quick',
 ] as const;
 
-/** Tells the company's story once; answers false where it is there already. */
+/** Makes the company with its history; returns false where it exists already. */
 export async function makeDemoCompany(api: Client, now: Date): Promise<boolean> {
   const known = await api.ask('GET /v1/tenants/{t}', { params });
   if (known.ok) return false;
-  const story = new Story(api, now);
-  await story.trial();
-  await story.growth();
-  await story.declinedCard();
-  await story.lately();
+  const history = new History(api, now);
+  await history.trial();
+  await history.growth();
+  await history.declinedCard();
+  await history.recentDays();
   return true;
 }
 
@@ -27,7 +27,7 @@ const dayMs = 86_400_000;
 /** The trial and three whole months. */
 const daysBack = 118;
 
-class Story {
+class History {
   readonly #api: Client;
   readonly #start: number;
 
@@ -54,7 +54,7 @@ class Story {
     await this.#assign(people.slice(7, 10));
   }
 
-  /** The bill of the second month is declined at first, and paid with another card. */
+  /** The second month's bill is declined, then paid with another card. */
   async declinedCard(): Promise<void> {
     await this.#useCard('pm_card_chargeCustomerFail');
     await this.#advanceTo(47);
@@ -63,7 +63,7 @@ class Story {
     await this.#assign(people.slice(10, 12));
   }
 
-  async lately(): Promise<void> {
+  async recentDays(): Promise<void> {
     await this.#advanceTo(daysBack - 9);
     await this.#api.change('POST /v1/tenants/{t}/licences/removals', { params, body: { licenceIds: ['lic_2'] } });
     await this.#advanceTo(daysBack);
@@ -92,10 +92,10 @@ class Story {
     const to = new Date(this.#start + day * dayMs).toISOString();
     const answer = await this.#api.ask('POST /v1/tenants/{t}/test-clock/advance', { params, body: { to } });
     if (!answer.ok) throw new Error(`The demo's clock does not move: ${answer.problem.detail}`);
-    if (answer.status === 202) await this.#settled(answer.body.id);
+    if (answer.status === 202) await this.#untilFinished(answer.body.id);
   }
 
-  async #settled(id: string): Promise<void> {
+  async #untilFinished(id: string): Promise<void> {
     while (
       (await this.#api.do('GET /v1/tenants/{t}/operations/{id}', { params: { ...params, id } })).state === 'running'
     )

@@ -1,26 +1,30 @@
-// Each part of the stack, embedded or somebody else's, and what the service must be told of it.
+// Each part of the stack, embedded or external, and the variables with which the service finds it.
 import { join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type AppOptions, startApp } from './app.ts';
 import { keepRunning } from './keep-running.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
-import type { Memory } from './remembered-settings.ts';
+import type { RememberedSettings } from './remembered-settings.ts';
 import type { Settings } from './settings.ts';
 import { startStripeSim } from './stripe-sim.ts';
 import { startTemporal } from './temporal.ts';
 import { prepareNamespace } from './temporal-namespace.ts';
 
-/** A part that is up: how to stop it and which variables lead the service to it. */
+/** A running part: how to stop it, and the variables with which the service finds it. */
 export type Part = { stop: () => Promise<void>; env: NodeJS.ProcessEnv };
 
 const nothingToStop = async (): Promise<void> => undefined;
 
-export async function databasePart({ dataDir, external }: Settings, memory: Memory, abort: AbortSignal): Promise<Part> {
+export async function databasePart(
+  { dataDir, external }: Settings,
+  remembered: RememberedSettings,
+  abort: AbortSignal,
+): Promise<Part> {
   if (external.database !== undefined) return { env: { DATABASE_URL: external.database }, stop: nothingToStop };
   const options = {
     dataDir: postgresFolder(dataDir),
-    port: memory.postgresPort,
-    password: memory.postgresPassword,
+    port: remembered.postgresPort,
+    password: remembered.postgresPassword,
     logFile: join(dataDir, 'logs', 'postgres.log'),
     abort,
   };
@@ -64,7 +68,7 @@ async function externalTemporal(): Promise<Part> {
   return { env: {}, stop: nothingToStop };
 }
 
-/** A profile of the user's (its key, its TLS) must not be mixed with the local server's address. */
+/** Removes the user's own Temporal settings: a key or TLS of theirs must not go with the local server's address. */
 function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const standard = Object.keys(env).filter((name) =>
     /^TEMPORAL_(ADDRESS|NAMESPACE|API_KEY|PROFILE|CODEC|GRPC_META|TLS)/.test(name),
@@ -80,17 +84,21 @@ export function temporalRecord(dataDir: string): string {
   return join(dataDir, 'run', 'temporal.json');
 }
 
-export async function stripePart(settings: Settings, memory: Memory, abort: AbortSignal): Promise<Part> {
+export async function stripePart(
+  settings: Settings,
+  remembered: RememberedSettings,
+  abort: AbortSignal,
+): Promise<Part> {
   if (settings.external.stripe) return { env: {}, stop: nothingToStop };
-  const port = memory.stripeSimPort;
+  const port = remembered.stripeSimPort;
   const webhook = {
     url: `http://127.0.0.1:${settings.apiPort}/webhooks/stripe`,
-    secret: memory.stripeWebhookSecret,
+    secret: remembered.stripeWebhookSecret,
   };
   const { stop } = await keepRunning(() => startStripeSim({ port, dataDir: settings.dataDir, webhook, abort }));
   const address = { STRIPE_PROTOCOL: 'http', STRIPE_HOST: '127.0.0.1', STRIPE_PORT: String(port) };
   return {
-    env: { ...address, STRIPE_SECRET_KEY: 'sk_test_embedded', STRIPE_WEBHOOK_SECRET: memory.stripeWebhookSecret },
+    env: { ...address, STRIPE_SECRET_KEY: 'sk_test_embedded', STRIPE_WEBHOOK_SECRET: remembered.stripeWebhookSecret },
     stop,
   };
 }

@@ -1,11 +1,11 @@
-// Restarts a child that dies: a killed worker is back within a second, one that cannot live is not tried in a hot loop.
+// Restarts a child that ends unexpectedly: at once the first time, with growing pauses if it keeps failing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExit, type Running } from './processes.ts';
 import { messageOf, say } from './setup/tools.mjs';
 
 const firstDelayMs = 500;
 const maxDelayMs = 15_000;
-/** Having lived this long, a child has earned a quick restart again. */
+/** A child that has run this long is restarted at once again. */
 const soundAfterMs = 60_000;
 
 /** Starts a child and keeps it running. The first start must succeed; `stop` ends it for good. */

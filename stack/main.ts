@@ -1,4 +1,4 @@
-// The supervisor of ./temporal-dev.sh: brings the parts up one after the other and takes them down in the opposite order.
+// The supervisor of ./temporal-dev.sh: starts the parts one after the other and stops them in the opposite order.
 import { join } from 'node:path';
 import { type NewKeys, stopLeftoverApp } from './app.ts';
 import { banner, pagesBanner } from './banner.ts';
@@ -16,30 +16,30 @@ import {
 import { openPages } from './pages.ts';
 import { freePortNear, requireFreePort } from './ports.ts';
 import { stopLeftoverPostgres } from './postgres.ts';
-import { type Memory, openMemory } from './remembered-settings.ts';
+import { openRememberedSettings, type RememberedSettings } from './remembered-settings.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { messageOf, say } from './setup/tools.mjs';
-import { aborted, stopOnSignals } from './shutdown.ts';
+import { aborted, shutdownOnSignals } from './shutdown.ts';
 import { stopLeftoverStripeSim } from './stripe-sim.ts';
 import { stopLeftoverTemporal } from './temporal.ts';
 import { showWarnings } from './warnings.ts';
 
-/** Runs until told to stop. Its answer is the exit code. */
+/** Runs until a signal stops it; returns the exit code. */
 export async function runStack(temporalExecutable: string | undefined): Promise<number> {
   const settings = readSettings(process.env);
-  const stopping = stopOnSignals();
-  const claim = lockDataFolder(settings.dataDir);
+  const shutdown = shutdownOnSignals();
+  const lock = lockDataFolder(settings.dataDir);
   const warnings = showWarnings(join(settings.dataDir, 'logs', 'app.log'), 'service');
   const up: { name: string; part: Part }[] = [];
   try {
-    await bringUp(settings, temporalExecutable, stopping, up);
-    await aborted(stopping);
+    await bringUp(settings, temporalExecutable, shutdown, up);
+    await aborted(shutdown);
   } catch (error) {
-    if (!stopping.aborted) throw error;
+    if (!shutdown.aborted) throw error;
   } finally {
     for (const { name, part } of up.reverse()) await timed(`Stopping ${name}`, () => part.stop());
     warnings.stop();
-    claim.release();
+    lock.release();
   }
   return 0;
 }
@@ -47,23 +47,23 @@ export async function runStack(temporalExecutable: string | undefined): Promise<
 async function bringUp(
   settings: Settings,
   temporalExecutable: string | undefined,
-  stopping: AbortSignal,
+  shutdown: AbortSignal,
   up: { name: string; part: Part }[],
 ): Promise<void> {
   const startedAt = Date.now();
   const { dataDir } = settings;
   await stopLeftovers(dataDir);
-  const memory = await choosePorts(settings);
+  const remembered = await choosePorts(settings);
   const env: NodeJS.ProcessEnv = { ...process.env };
   const add = async (name: string, start: () => Promise<Part>): Promise<void> => {
-    stopping.throwIfAborted();
+    shutdown.throwIfAborted();
     const part = await timed(`Starting ${name}`, start);
     up.push({ name, part });
     Object.assign(env, part.env);
   };
-  await add('PostgreSQL', () => databasePart(settings, memory, stopping));
-  await add('Temporal', () => temporalPart(settings, temporalExecutable, stopping));
-  await add('the Stripe stand-in', () => stripePart(settings, memory, stopping));
+  await add('PostgreSQL', () => databasePart(settings, remembered, shutdown));
+  await add('Temporal', () => temporalPart(settings, temporalExecutable, shutdown));
+  await add('the Stripe stand-in', () => stripePart(settings, remembered, shutdown));
   const newKeys: NewKeys = {};
   await add('the service (migrations, worker, API)', () =>
     servicePart({
@@ -71,28 +71,28 @@ async function bringUp(
       dataDir,
       env,
       onNewKeys: (keys) => Object.assign(newKeys, keys),
-      abort: stopping,
+      abort: shutdown,
     }),
   );
   console.log(banner({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
   if (settings.offersDemo && env['DATABASE_URL'] !== undefined)
     await Promise.race([
-      showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], stopping),
-      aborted(stopping),
+      showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], shutdown),
+      aborted(shutdown),
     ]);
 }
 
-/** After the screen: the service is there already, and making the company takes some seconds the first time. */
-async function showPages(url: string, databaseUrl: string, stopping: AbortSignal): Promise<void> {
+/** Prints the links after the banner, because making the demo company takes some seconds the first time. */
+async function showPages(url: string, databaseUrl: string, shutdown: AbortSignal): Promise<void> {
   try {
     const pages = await openPages(url, databaseUrl);
-    if (!stopping.aborted) console.log(pagesBanner(pages));
+    if (!shutdown.aborted) console.log(pagesBanner(pages));
   } catch (error) {
-    if (!stopping.aborted) say(`The demo company was not made: ${messageOf(error)}`);
+    if (!shutdown.aborted) say(`The demo company was not made: ${messageOf(error)}`);
   }
 }
 
-/** What a killed stack left running on this data, in the order in which a living one would have stopped it. */
+/** Stops what a killed stack left running on this data, in the usual order. */
 async function stopLeftovers(dataDir: string): Promise<void> {
   await stopLeftoverApp(dataDir);
   await stopLeftoverStripeSim(dataDir);
@@ -100,8 +100,8 @@ async function stopLeftovers(dataDir: string): Promise<void> {
   await stopLeftoverPostgres(postgresFolder(dataDir));
 }
 
-/** Checked before anything starts, so that a taken port leaves nothing half up. */
-async function choosePorts(settings: Settings): Promise<Memory> {
+/** Checks the ports before anything starts, so that a taken one leaves nothing running. */
+async function choosePorts(settings: Settings): Promise<RememberedSettings> {
   const { external, dataDir } = settings;
   await requireFreePort(settings.apiPort, 'the API', 'PORT');
   if (!external.temporal) {
@@ -111,17 +111,17 @@ async function choosePorts(settings: Settings): Promise<Memory> {
   if (settings.postgresPort !== undefined) await requireFreePort(settings.postgresPort, 'PostgreSQL', 'POSTGRES_PORT');
   if (settings.stripeSimPort !== undefined)
     await requireFreePort(settings.stripeSimPort, 'the Stripe stand-in', 'STRIPE_SIM_PORT');
-  const { memory, save } = openMemory(dataDir);
+  const { remembered, save } = openRememberedSettings(dataDir);
   const chosen = {
-    ...memory,
-    postgresPort: settings.postgresPort ?? (await freePortNear(memory.postgresPort)),
-    stripeSimPort: settings.stripeSimPort ?? (await freePortNear(memory.stripeSimPort)),
+    ...remembered,
+    postgresPort: settings.postgresPort ?? (await freePortNear(remembered.postgresPort)),
+    stripeSimPort: settings.stripeSimPort ?? (await freePortNear(remembered.stripeSimPort)),
   };
   save(chosen);
   return chosen;
 }
 
-/** Tells what is being done, again while it takes long, and how long it took. */
+/** Prints what is being done, its progress every three seconds, and how long it took. */
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedAt = Date.now();
   say(what);

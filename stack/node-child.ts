@@ -1,7 +1,7 @@
-// What the stack's own TypeScript children have in common.
+// What the stack's children in TypeScript have in common.
 import { projectFolder } from './settings.ts';
 
-/** The data folder is among the arguments only so that a later stack recognises the process. */
+/** The data folder is an argument only so that a later stack recognises the process. */
 export function nodeArguments(script: string, dataDir: string): string[] {
   return [
     '--enable-source-maps',

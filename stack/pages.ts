@@ -1,5 +1,5 @@
-// What the embedded stack offers a person to look at: a company with a history, and links that open the pages signed in.
-import { createClient } from '../client/client.ts';
+// What the embedded stack offers to look at: a company with a history, and links that open the pages signed in.
+import { createClient } from 'licence-billing-client';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret, revokeKey, storeKey } from '../db/keys.ts';
 import { makeSignInLink, type PersonRole } from '../db/sessions.ts';
@@ -7,10 +7,10 @@ import { demoTenantId, makeDemoCompany } from './demo-company.ts';
 
 export type PageLinks = { readonly [name in 'Licensing' | 'Finance' | 'Ops']: string };
 
-/** A working day: whoever has started the stack may come back to its screen later. */
+/** A working day, because the links may be opened long after the start. */
 const linkMinutes = 12 * 60;
 
-/** Makes the demo company where there is none, with a key for the purpose, and new links. */
+/** Makes the demo company where there is none, with a temporary key, and returns new links. */
 export async function openPages(url: string, databaseUrl: string): Promise<PageLinks> {
   const database = connect(databaseUrl, 2);
   const { db } = database;

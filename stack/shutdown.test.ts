@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { aborted } from './shutdown.ts';
 
-it('hears of a stop that came before it was asked for, while the last step was still under way', async () => {
+it('resolves for a signal that was aborted before, while the last step still ran', async () => {
   const stopping = new AbortController();
-  const asked = aborted(stopping.signal);
+  const pending = aborted(stopping.signal);
   stopping.abort();
-  await asked;
+  await pending;
   await expect(aborted(stopping.signal)).resolves.toBeUndefined();
 });

@@ -1,8 +1,8 @@
-// How the supervisor is told to stop, and how its steps hear of it.
+// How signals stop the supervisor and its steps.
 import { say } from './setup/tools.mjs';
 
-/** The first signal asks for an orderly stop. A terminal, npm or a service manager may send it twice: more are ignored. */
-export function stopOnSignals(): AbortSignal {
+/** Aborts at the first signal. Later ones are ignored, because a terminal, npm or a service manager may send it twice. */
+export function shutdownOnSignals(): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) return;
@@ -13,7 +13,7 @@ export function stopOnSignals(): AbortSignal {
   return controller.signal;
 }
 
-/** Resolves once the signal is given, also where that was before anybody asked: an event alone would be missed then. */
+/** Resolves when the signal is aborted, also where it was before: its event is not repeated. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -1,6 +1,6 @@
-// What ./temporal-dev.sh runs: set-up in plain JavaScript (nothing is installed yet), then the TypeScript supervisor
-// in the same process, so that Ctrl-C and SIGTERM always reach the one that knows how to stop the rest.
-import { setUp, TellTheUser } from './setup.mjs';
+// What ./temporal-dev.sh runs: the set-up in plain JavaScript (nothing is installed yet), then the TypeScript supervisor.
+// Both are one process, so that Ctrl-C and SIGTERM always reach the supervisor, which stops the rest.
+import { setUp, UserError } from './setup.mjs';
 
 try {
   const { temporalExecutable } = await setUp();
@@ -9,7 +9,7 @@ try {
   const { runStack } = await import('./main.ts');
   process.exitCode = await runStack(temporalExecutable);
 } catch (error) {
-  if (!(error instanceof TellTheUser)) throw error;
+  if (!(error instanceof UserError)) throw error;
   console.error(`\n${error.message}`);
   process.exitCode = 1;
 }

@@ -2,53 +2,41 @@
 import { join } from 'node:path';
 import { handledEventTypes } from '../api/commands/handled-event-types.ts';
 import { answersOk, nodeArguments } from './node-child.ts';
-import { findRemembered, launch, type Running, stopLeftover, untilReady } from './processes.ts';
+import { launchUntilReady, type Running, stopRemembered } from './processes.ts';
 import { projectFolder } from './settings.ts';
 
 export type StripeSimOptions = {
   port: number;
   dataDir: string;
-  /** Without one nobody is told of anything. */
+  /** Without one no events are delivered. */
   webhook?: { url: string; secret: string };
   abort?: AbortSignal;
 };
 
-export async function startStripeSim(options: StripeSimOptions): Promise<Running> {
-  const logFile = join(options.dataDir, 'logs', 'stripe-sim.log');
-  const running = await launch({
-    name: 'The Stripe stand-in',
-    command: process.execPath,
-    args: nodeArguments('stripe-sim/main.ts', options.dataDir),
-    cwd: projectFolder,
-    env: {
-      ...process.env,
-      STRIPE_SIM_PORT: String(options.port),
-      STRIPE_SIM_DATA: join(options.dataDir, 'stripe-sim'),
-      STRIPE_SIM_WEBHOOK_URL: options.webhook?.url,
-      STRIPE_SIM_WEBHOOK_SECRET: options.webhook?.secret,
-      STRIPE_SIM_WEBHOOK_EVENTS: handledEventTypes.join(),
+export function startStripeSim({ port, dataDir, webhook, abort }: StripeSimOptions): Promise<Running> {
+  return launchUntilReady(
+    {
+      name: 'The Stripe stand-in',
+      command: process.execPath,
+      args: nodeArguments('stripe-sim/main.ts', dataDir),
+      cwd: projectFolder,
+      env: {
+        ...process.env,
+        STRIPE_SIM_PORT: String(port),
+        STRIPE_SIM_DATA: join(dataDir, 'stripe-sim'),
+        STRIPE_SIM_WEBHOOK_URL: webhook?.url,
+        STRIPE_SIM_WEBHOOK_SECRET: webhook?.secret,
+        STRIPE_SIM_WEBHOOK_EVENTS: handledEventTypes.join(),
+      },
+      logFile: join(dataDir, 'logs', 'stripe-sim.log'),
+      recordFile: stripeSimRecord(dataDir),
     },
-    logFile,
-    recordFile: stripeSimRecord(options.dataDir),
-  });
-  try {
-    await untilReady(
-      running,
-      () => answersOk(`http://127.0.0.1:${options.port}/_sim/health`),
-      logFile,
-      30_000,
-      options.abort,
-    );
-    return running;
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
+    { ready: () => answersOk(`http://127.0.0.1:${port}/_sim/health`), withinMs: 30_000, abort },
+  );
 }
 
 export async function stopLeftoverStripeSim(dataDir: string): Promise<void> {
-  const pid = findRemembered(stripeSimRecord(dataDir), dataDir);
-  if (pid !== undefined) await stopLeftover(pid);
+  await stopRemembered(stripeSimRecord(dataDir), dataDir);
 }
 
 function stripeSimRecord(dataDir: string): string {

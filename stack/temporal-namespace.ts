@@ -1,9 +1,9 @@
-// What the service needs of a Temporal namespace: its search attributes, and, where the server is ours, histories that stay.
+// Prepares a Temporal namespace: search attributes, and a long retention where the server is embedded.
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { messageOf, TellTheUser } from './setup/tools.mjs';
+import { messageOf, UserError } from './setup/tools.mjs';
 
-/** What ops filter workflows by; the numbers are Temporal's own for the types. */
+/** The attributes by which ops filter workflows; the numbers are Temporal's for the types. */
 const searchAttributes = {
   TenantId: { type: 2, cliType: 'Keyword' },
   SubscriptionState: { type: 2, cliType: 'Keyword' },
@@ -17,11 +17,11 @@ const tenYearsMs = 3650 * 24 * 3600 * 1000;
 export type NamespaceOptions = {
   connection: ConnectionOptions;
   namespace: string;
-  /** Somebody else's retention is theirs to choose. */
+  /** False for an external server, whose owner chooses the retention. */
   keepHistories: boolean;
 };
 
-/** Makes the namespace fit, however often it is called. */
+/** Idempotent. */
 export async function prepareNamespace({
   connection: connectionOptions,
   namespace,
@@ -40,7 +40,7 @@ async function connect(options: ConnectionOptions): Promise<Connection> {
   try {
     return await Connection.connect(options);
   } catch (error) {
-    throw new TellTheUser(
+    throw new UserError(
       `No Temporal server answers at ${options.address}: ${messageOf(error)}\nCheck TEMPORAL_ADDRESS and its companions, or unset them to use a local server.`,
     );
   }
@@ -61,13 +61,13 @@ async function registerSearchAttributes(connection: Connection, namespace: strin
       ([name, { cliType }]) =>
         `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${cliType}`,
     );
-    throw new TellTheUser(
+    throw new UserError(
       `Search attributes cannot be registered in namespace ${namespace}: ${messageOf(error)}\nRegister them by hand:\n${commands.join('\n')}`,
     );
   }
 }
 
-/** A dev server forgets closed runs after a day; here a run is a bill, which ops and finance look up months later. */
+/** A development server forgets closed runs after a day, but ops and finance read them months later. */
 async function keepClosedRuns(connection: Connection, namespace: string): Promise<void> {
   await connection.workflowService.updateNamespace({
     namespace,

@@ -1,13 +1,13 @@
-// The local Temporal server, with its UI and its data in one SQLite file.
+// The embedded Temporal server, with its UI and its data in one SQLite file.
 import { Connection } from '@temporalio/client';
-import { findRemembered, launch, type Running, stopLeftover, untilReady } from './processes.ts';
+import { launchUntilReady, type Running, stopRemembered } from './processes.ts';
 
 export type TemporalOptions = {
   executable: string;
   port: number;
   /** Without one there is no UI. */
   uiPort?: number;
-  /** Without one nothing outlives the server. */
+  /** Without one the data are in memory. */
   databaseFile?: string;
   logFile: string;
   recordFile?: string;
@@ -20,65 +20,53 @@ export type RunningTemporal = Running & { address: string };
 
 const usualSettings = {
   /**
-   * A server holds a run back that continues as new within a second of its start. A test clock passes through a period's
-   * run in a tenth of that: two years would take half a minute instead of seconds.
+   * The server delays a run that continues as new within a second of its start. On a test clock a period's run takes a tenth
+   * of that, so two years would take half a minute instead of seconds.
    */
   'history.workflowIdReuseMinimalInterval': '"1ms"',
   /**
-   * A workflow task that some workers in a row have died with is given up after this, where the server's own opinion is up
-   * to ten minutes: for so long the tenant would not be served.
+   * The longest pause before a failed workflow task is tried again. By default it is ten minutes, for which the tenant would
+   * not be served.
    */
   'history.workflowTaskRetryMaxInterval': '"10s"',
 };
 
-/**
- * A commit is one write to the end of a log and one wait for the disk. SQLite's own opinion, a journal of what each page was
- * before, takes several of both, and keeps what is committed no better.
- */
+/** With a write-ahead log a commit is one write and one wait for the disk; SQLite's default takes several of both. */
 const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
 
-/** Starts the server; one left behind on the same data is stopped first. */
+/** Starts the server and waits until it serves. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
+  const { executable, logFile, recordFile, abort } = options;
   const address = `127.0.0.1:${options.port}`;
-  const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
-  const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile, ...pragmas];
-  const running = await launch({
-    name: 'Temporal',
-    command: options.executable,
-    args: [
-      'server',
-      'start-dev',
-      '--ip',
-      '127.0.0.1',
-      '--port',
-      String(options.port),
-      '--log-level',
-      'warn',
-      ...Object.entries({ ...usualSettings, ...options.settings }).flatMap(([name, value]) => [
-        '--dynamic-config-value',
-        `${name}=${value}`,
-      ]),
-      ...ui,
-      ...database,
-    ],
-    logFile: options.logFile,
-    ...(options.recordFile !== undefined && { recordFile: options.recordFile }),
-  });
-  try {
-    await untilReady(running, () => serves(address), options.logFile, 60_000, options.abort);
-    return { ...running, address };
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
+  const running = await launchUntilReady(
+    {
+      name: 'Temporal',
+      command: executable,
+      args: serverArguments(options),
+      logFile,
+      ...(recordFile !== undefined && { recordFile }),
+    },
+    { ready: () => serves(address), withinMs: 60_000, abort },
+  );
+  return { ...running, address };
+}
+
+function serverArguments({ port, uiPort, databaseFile, settings }: TemporalOptions): string[] {
+  const dynamicConfig = Object.entries({ ...usualSettings, ...settings });
+  const common = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
+  return [
+    ...common,
+    ...dynamicConfig.flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(databaseFile === undefined ? [] : ['--db-filename', databaseFile, ...pragmas]),
+  ];
 }
 
 export async function stopLeftoverTemporal(recordFile: string, databaseFile: string): Promise<void> {
-  const pid = findRemembered(recordFile, databaseFile);
-  if (pid !== undefined) await stopLeftover(pid);
+  await stopRemembered(recordFile, databaseFile);
 }
 
-/** Whether the server answers and its default namespace, the last thing that it makes, is there. */
+/** Whether the server answers and has its default namespace, which it creates last. */
 async function serves(address: string): Promise<boolean> {
   let connection: Connection | undefined;
   try {

@@ -1,19 +1,18 @@
-// PostgreSQL refuses to run as root. Here root finds an identity under which it runs all the same,
-// also when project and data lie below a home that nobody else may enter.
+// PostgreSQL refuses to run as root. This finds another identity under which root can start it,
+// also where project and data are in a folder that no other user may enter.
 import { execFile, execFileSync } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { TellTheUser } from './setup/tools.mjs';
+import { UserError } from './setup/tools.mjs';
 
 const run = promisify(execFile);
 
-/** How to start a program so that it isn't root, and who must own its files. */
+/** How to start a program so that it is not root, and the owner that its files need. */
 export type Identity = { prefix: readonly string[]; uid?: number; gid?: number; owner?: { uid: number; gid: number } };
 
 /**
- * The first way that works here, the least powerful first:
- * another user; that user, allowed past closed folders (one capability); root itself, named otherwise in a user namespace.
- * Containers and systems differ in which of them they have, so each is tried: `initdb --show` looks at all that a server needs and changes nothing.
+ * The first way that works on this system, the least powerful first: another user; that user with the capability to pass
+ * closed folders; root under another name in a user namespace. Each is tried with `initdb --show`, which changes nothing.
  */
 export async function unprivilegedIdentity(initdb: string, dataFolder: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return { prefix: [] };
@@ -28,7 +27,7 @@ export async function unprivilegedIdentity(initdb: string, dataFolder: string): 
         '--clear-groups',
         '--inh-caps=+dac_override',
         '--ambient-caps=+dac_override',
-        // PostgreSQL asks access(2), which drops the capability of anybody but root unless told not to.
+        // PostgreSQL calls access(2), which ignores the capability of any user but root without this bit.
         '--securebits=+no_setuid_fixup',
         '--',
       ],
@@ -40,13 +39,13 @@ export async function unprivilegedIdentity(initdb: string, dataFolder: string): 
     giveTo(dataFolder, way);
     if (await works(way, initdb, dataFolder)) return way;
   }
-  throw new TellTheUser(
+  throw new UserError(
     'PostgreSQL cannot run as root, and no other way was found here. Run ./temporal-dev.sh as an ordinary user, ' +
       'move project and DATA_DIR to a folder that others may enter, or set DATABASE_URL to a PostgreSQL that is running.',
   );
 }
 
-/** Data that belong to an ordinary user stay theirs; else an account that every system has (initdb wants one with a name). */
+/** The owner of the data, unless that is root; else a named account that every system has, as initdb needs a name. */
 function userFor(dataFolder: string): { uid: number; gid: number } {
   const { uid, gid } = statSync(dataFolder);
   if (uid !== 0) return { uid, gid };
@@ -65,7 +64,7 @@ function idOf(name: string, what: '-u' | '-g'): number | undefined {
   }
 }
 
-/** Hands a folder with all that is in it to the identity's user, if it is another's. */
+/** Gives a folder and its content to the identity's owner, if needed. */
 export function giveTo(folder: string, { owner }: Identity): void {
   if (owner === undefined || statSync(folder).uid === owner.uid) return;
   execFileSync('chown', ['-R', '-h', `${owner.uid}:${owner.gid}`, folder]);
@@ -83,7 +82,7 @@ async function works(way: Identity, initdb: string, dataFolder: string): Promise
   }
 }
 
-/** What `spawn` needs beside the prefix. */
+/** The options of `spawn` that go with the prefix. */
 export function spawnOptions({ uid, gid }: Identity): { uid?: number; gid?: number } {
   return { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
 }

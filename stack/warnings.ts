@@ -1,11 +1,11 @@
-// Shows what matters of a child's log on the terminal: warnings, errors and whatever is not a log record (a stack trace).
+// Shows the warnings and errors of a child's log on the terminal, and lines that are no log records (stack traces).
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { say } from './setup/tools.mjs';
 
 const everyMs = 400;
 const pinoWarning = 40;
 
-/** Follows a log from its present end. The child writes to the file itself (see `launch`), so this only reads. */
+/** Follows a log from its present end. The child writes the file (see `launch`); this only reads it. */
 export function showWarnings(logFile: string, name: string): { stop: () => void } {
   let offset = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   let rest = '';

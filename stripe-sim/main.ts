@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { type StripeSimOptions, startStripeSim } from './server.ts';
 
-/** The stand-in as a process of its own, configured by its environment. */
+/** The stand-in as a process, configured by its environment. */
 const environment = z.object({
   STRIPE_SIM_PORT: z.coerce.number().int().min(0).max(65535).default(12111),
   STRIPE_SIM_HOST: z.string().optional(),
   STRIPE_SIM_DATA: z.string().optional(),
   STRIPE_SIM_WEBHOOK_URL: z.url().optional(),
   STRIPE_SIM_WEBHOOK_SECRET: z.string().optional(),
-  /** The kinds of events it is told of; all of them where there is no list. */
+  /** The event types to deliver, separated by commas. */
   STRIPE_SIM_WEBHOOK_EVENTS: z.string().default('*'),
   STRIPE_SIM_PUBLIC_URL: z.url().optional(),
   STRIPE_SIM_RATE: z.coerce.number().positive().optional(),

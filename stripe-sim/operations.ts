@@ -11,7 +11,7 @@ import { refunds } from './resources/refunds.ts';
 import { setupIntents } from './resources/setup-intents.ts';
 import { webhookEndpoints } from './resources/webhook-endpoints.ts';
 
-/** Everything of Stripe's API that the stand-in plays. */
+/** The part of Stripe's API that the stand-in has. */
 export const operations: readonly Operation[] = [
   ...balance,
   ...customers,

@@ -18,15 +18,15 @@ export interface StripeSimOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly host?: string | undefined;
-  /** Where the state lives; null keeps it only as long as this process. */
+  /** The folder of the state; null keeps it in memory. */
   readonly dataDir: string | null;
-  /** An endpoint that gets every event from the beginning, beside those made through the API. */
+  /** A webhook endpoint beside those made through the API. */
   readonly webhook?: Webhook | undefined;
-  /** Where a browser reaches the pages, if not under host and port. */
+  /** The address of the pages for a browser, if not host and port. */
   readonly publicUrl?: string | undefined;
   /** Beyond this many requests a second the API answers 429. */
   readonly ratePerSecond?: number | undefined;
-  /** The pause before a webhook is tried for the second time; it doubles each time. */
+  /** The pause before the first retry of a webhook; it doubles each time. */
   readonly webhookRetryMs?: number;
 }
 
@@ -36,9 +36,9 @@ export interface StripeSim {
   close(): Promise<void>;
 }
 
-/** Starts the stand-in for Stripe: Stripe's wire format over HTTP, for the real SDK with `host`, `port` and `protocol: 'http'`. */
+/** Starts the stand-in: Stripe's wire format over HTTP, for the real SDK with `host`, `port` and `protocol: 'http'`. */
 export async function startStripeSim(options: StripeSimOptions): Promise<StripeSim> {
-  const letGo = await lockDirectory(options.dataDir);
+  const unlock = await lockDirectory(options.dataDir);
   const store = Store.open(options.dataDir);
   const faults = new Faults();
   const idempotency = new Idempotency(store);
@@ -62,13 +62,13 @@ export async function startStripeSim(options: StripeSimOptions): Promise<StripeS
   const server = createServer((request, response) => void answer(request, response));
   const port = await listen(server, options.port, host).catch(async (error: unknown) => {
     store.close();
-    await letGo();
+    await unlock();
     throw error;
   });
   url = `http://${host}:${port}`;
   configureEndpoint(store, options.webhook);
   webhookDispatcher.wake();
-  return { url, port, close: once(() => close(server, webhookDispatcher, store).then(letGo)) };
+  return { url, port, close: once(() => close(server, webhookDispatcher, store).then(unlock)) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -92,7 +92,7 @@ async function close(server: Server, webhookDispatcher: WebhookDispatcher, store
   store.close();
 }
 
-/** Closing twice is closing once. */
+/** Makes a second call return the first one's promise. */
 function once(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {

@@ -8,17 +8,18 @@ import { licensingPath } from './paths.ts';
 
 export type Access = ReturnType<typeof createAccess>;
 
-/** Lets in who may see a section; others are sent to sign in, or told that there is nothing. */
+/** Middleware that admits sessions of the given roles; without a session it redirects to the sign-in page. */
 export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cookies: Cookies) {
   return (...roles: readonly Session['role'][]) =>
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
       const session = token === undefined ? null : await sessions.find(token);
-      if (token === undefined || session === null) return askToSignIn(context);
+      if (token === undefined || session === null) return redirectToSignIn(context);
       if (!roles.includes(session.role)) throw new Forbidden();
-      // The tenant is the session's: an address that names another leads nowhere.
-      const asked = context.req.param('t');
-      if (asked !== undefined && session.tenantId !== null && session.tenantId !== asked) throw new MissingPage();
+      // An admin sees only the session's own tenant; for any other there is no page.
+      const tenantInPath = context.req.param('t');
+      if (tenantInPath !== undefined && session.tenantId !== null && session.tenantId !== tenantInPath)
+        throw new MissingPage();
       const csrfToken = csrfTokenOf(token);
       if (context.req.method === 'POST') await requireToken(context, csrfToken);
       context.set('session', session);
@@ -31,17 +32,17 @@ export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cooki
     });
 }
 
-/** A page that was only to be read is shown after signing in; a form is not sent again by itself. */
-function askToSignIn(context: Context): Response {
+/** A GET leads back to its page after signing in; a form is not sent again. */
+function redirectToSignIn(context: Context): Response {
   const { pathname, search } = new URL(context.req.url);
   const next = context.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : '';
   const target = `/sign-in${next}`;
-  // A part of a page cannot be replaced by the form to sign in: the whole page goes there.
+  // htmx would put the sign-in page into a part of the page: this header redirects the whole page.
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
   return context.body(null, 200, { 'hx-redirect': target });
 }
 
-/** Bound to the session, and unlike the cookie it can stand in a page: the one does not lead to the other. */
+/** Derived from the session's token by a hash, so that a page may contain it without revealing the token. */
 function csrfTokenOf(sessionToken: string): string {
   return createHash('sha256').update(`csrf ${sessionToken}`).digest('base64url');
 }
@@ -53,7 +54,7 @@ async function requireToken(context: Context, expected: string): Promise<void> {
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Forbidden();
 }
 
-/** Where somebody who has just signed in is at home. */
+/** The page that a session starts on. */
 export function homeOf({ role, tenantId }: Session): string {
   if (role === 'ops') return '/ops';
   if (role === 'finance') return '/finance';

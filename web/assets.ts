@@ -14,7 +14,7 @@ interface Asset {
   readonly content: string;
 }
 
-/** Everything a page loads. The address has the content's hash in it, so a browser asks for each once. */
+/** Everything a page loads. Addresses contain the content's hash, so browsers cache each file for good. */
 export const assets = {
   pico: asset('pico.css', 'text/css', resolve('@picocss/pico/css/pico.min.css')),
   style: asset('style.css', 'text/css', own('style.css')),

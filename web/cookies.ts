@@ -1,30 +1,30 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
-/** The cookies of the pages: who is signed in, and what to tell on the next page. */
+/** The pages' cookies: the session, a notice, a pending sign-in. */
 export interface Cookies {
   readToken(context: Context): string | undefined;
   writeToken(context: Context, token: string, expires: Date): void;
   clearToken(context: Context): void;
-  /** Tells something on the next page that is shown, once. */
+  /** Leaves a notice for the next page. */
   leaveNotice(context: Context, text: string): void;
   takeNotice(context: Context): string | null;
-  /** What is remembered while somebody is at their identity provider. */
-  writeDeparture(context: Context, text: string): void;
-  takeDeparture(context: Context): string | null;
+  /** The pending sign-in while the user is at the identity provider. */
+  writePending(context: Context, text: string): void;
+  takePending(context: Context): string | null;
 }
 
 const noticeSeconds = 60;
-const departureSeconds = 600;
+const pendingSeconds = 600;
 
 export function createCookies(publicUrl: string): Cookies {
   const { hostname, port } = new URL(publicUrl);
   const secure = !isLoopback(hostname);
-  // A cookie belongs to a host with all its ports: two stacks on one machine keep theirs apart by name.
+  // Cookies ignore ports, so stacks on one machine need cookies of different names.
   const suffix = secure ? '' : `_${port}`;
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
   const prefix = secure ? { ...options, prefix: 'host' as const } : options;
-  const [sessionName, noticeName, departureName] = [`session${suffix}`, `notice${suffix}`, `departure${suffix}`];
+  const [sessionName, noticeName, pendingName] = [`session${suffix}`, `notice${suffix}`, `pending_sign_in${suffix}`];
   const read = (context: Context, name: string) =>
     secure ? getCookie(context, name, 'host') : getCookie(context, name);
   const take = (context: Context, name: string): string | null => {
@@ -40,8 +40,8 @@ export function createCookies(publicUrl: string): Cookies {
     },
     leaveNotice: (context, text) => setCookie(context, noticeName, text, { ...prefix, maxAge: noticeSeconds }),
     takeNotice: (context) => take(context, noticeName),
-    writeDeparture: (context, text) => setCookie(context, departureName, text, { ...prefix, maxAge: departureSeconds }),
-    takeDeparture: (context) => take(context, departureName),
+    writePending: (context, text) => setCookie(context, pendingName, text, { ...prefix, maxAge: pendingSeconds }),
+    takePending: (context) => take(context, pendingName),
   };
 }
 

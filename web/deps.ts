@@ -1,17 +1,17 @@
 import type { Context } from 'hono';
-import type { Client } from '../client/client.ts';
+import type { Client } from 'licence-billing-client';
 
-/** Who is signed in. */
+/** The signed-in user. */
 export interface Session {
   readonly role: 'ops' | 'finance' | 'admin';
-  /** Of an admin: the one tenant whose pages they see. */
+  /** An admin's tenant; null for ops and finance. */
   readonly tenantId: string | null;
-  /** Who the activity log names: an id. */
+  /** The id that the activity log records. */
   readonly actor: string;
 }
 
 export interface SignedIn {
-  /** What the cookie holds; known to the browser and to nobody else. */
+  /** The cookie's secret; only the browser keeps it. */
   readonly token: string;
   readonly expiresAt: Date;
   readonly session: Session;
@@ -21,55 +21,51 @@ export interface SignedIn {
 export interface Sessions {
   find(token: string): Promise<Session | null>;
   end(token: string): Promise<void>;
-  /** Null where the key is none, or a program's. */
+  /** Null where the key is unknown or belongs to a program. */
   signInWithKey(key: string): Promise<SignedIn | null>;
-  /** Uses the link up; null where it has been used or is over. */
+  /** Uses the link up; null where it was used or has expired. */
   signInWithLink(token: string): Promise<SignedIn | null>;
-  /** Whom an identity provider has vouched for; null where their tenant is none. */
+  /** For a user whom the identity provider has authenticated; null where the tenant does not exist. */
   signInAs(session: Session): Promise<SignedIn | null>;
 }
 
-/** The identity provider that people sign in with, and how its claims say who somebody is here. */
+/** The identity provider, and how its claims map to roles and tenants. */
 export interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Which claim holds what somebody may do, and which of its values makes which role. */
+  /** The claim that holds a user's groups, and the role of each group. */
   readonly roleClaim: string;
   readonly roles: Readonly<Record<string, Session['role']>>;
-  /** Which claim holds an admin's tenant. */
+  /** The claim that holds an admin's tenant. */
   readonly tenantClaim: string;
 }
 
-/** What the pages are built from; everything they touch outside themselves. */
+/** Everything the pages use outside themselves. */
 export interface PageDeps {
-  /** The API, asked on behalf of whoever is signed in. */
+  /** The API's client with a session's permissions. */
   readonly clientFor: (session: Session) => Client;
   readonly sessions: Sessions;
-  /**
-   * Counts a try to sign in by the address that it comes from; answers in how many seconds to come back where there were
-   * too many.
-   */
+  /** Counts an attempt to sign in by its network address; the seconds to wait where there were too many, else null. */
   readonly waitBeforeSignIn: (context: Context) => Promise<number | null>;
-  /** The identity provider that people can sign in with, where there is one. */
+  /** Null where users sign in by key and link alone. */
   readonly oidc: OidcSettings | null;
-  /** How browsers reach the pages; without a slash at its end. */
+  /** The pages' address in a browser, without a trailing slash. */
   readonly publicUrl: string;
   readonly log: Readonly<Record<'error' | 'warn', (details: object, message: string) => void>>;
 }
 
-/** What a request for a page carries through its handlers, once it has been let in (access.ts). */
+/** What a page's handlers get from its context, once the request was admitted (access.ts). */
 export interface PageEnv {
   readonly Variables: {
     readonly session: Session;
-    /** Goes into every form, and must come back with it. */
+    /** Every form must send it back. */
     readonly csrfToken: string;
     readonly client: Client;
-    /** How browsers reach the pages. */
     readonly publicUrl: string;
-    /** What was left to be told; only a page that shows it may ask. */
+    /** Reads and clears the notice, so only a page that shows it may call this. */
     readonly takeNotice: () => string | null;
-    /** Tells something on the next page that is shown, once. */
+    /** Leaves a notice for the next page. */
     readonly leaveNotice: (text: string) => void;
   };
 }

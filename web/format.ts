@@ -1,4 +1,4 @@
-/** How amounts, instants, days and codes are written. Amounts are integers in the minor unit, days `2026-03-01`. */
+/** Writes amounts, instants, days and codes. Amounts are integers in the minor unit, days `2026-03-01`. */
 
 export function money(amount: number, currency: string, locale: string): string {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() });
@@ -17,13 +17,13 @@ export function compactMoney(amount: number, currency: string, locale: string): 
   return format.format(amount / 10 ** digitsOf(currency));
 }
 
-/** `72.00`: an amount as it stands in a field, its currency beside it. */
+/** `72.00`: an amount in a form field, without its currency. */
 export function plainAmount(amount: number, currency: string): string {
   const digits = digitsOf(currency);
   return (amount / 10 ** digits).toFixed(digits);
 }
 
-/** The amount that somebody typed, `1,234.50` or `1234.5`, in the minor unit; null where it is none. */
+/** A typed amount such as `1,234.50` or `1234.5` in the minor unit; null where it is invalid. */
 export function amountIn(text: string, currency: string): number | null {
   const [, whole, fraction = ''] = /^(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d*))?$/.exec(text.trim()) ?? [];
   const digits = digitsOf(currency);
@@ -41,12 +41,12 @@ export interface Zoned {
   readonly timeZone: string;
 }
 
-/** `1 Apr 2026`, as the tenant's calendar has it. */
+/** `1 Apr 2026`, in the given zone. */
 export function day(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts });
 }
 
-/** `1 Apr 2026, 09:30 BST`: a time says its zone. */
+/** `1 Apr 2026, 09:30 BST`: a time names its zone. */
 export function time(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 }
@@ -68,7 +68,7 @@ export function counted(count: number, one: string, many = `${one}s`, locale = '
   return `${count.toLocaleString(locale)} ${count === 1 ? one : many}`;
 }
 
-/** `insufficient_funds` as it is read: `insufficient funds`. */
+/** `insufficient funds`, of `insufficient_funds`. */
 export function spaced(code: string): string {
   return code.replaceAll('_', ' ');
 }

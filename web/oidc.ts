@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { OidcSettings, Session } from './deps.ts';
 
-/** What is remembered between leaving for the provider and coming back. */
-export interface Departure {
+/** A pending sign-in, kept in a cookie until the provider's answer arrives. */
+export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
@@ -11,43 +11,43 @@ export interface Departure {
 }
 
 export interface Oidc {
-  /** Where to send the browser, and what to remember meanwhile. */
-  depart(next: string | null): Promise<{ readonly url: string; readonly departure: Departure }>;
-  /** Who has come back; null where their claims make them nobody here. Throws where the answer is not the provider's. */
-  arrive(url: URL, departure: Departure): Promise<Session | null>;
+  /** The provider's address for the browser, and the pending sign-in to keep. */
+  begin(next: string | null): Promise<{ readonly url: string; readonly pending: PendingSignIn }>;
+  /** The session of the returning user; null where the claims give no role. Throws where the answer is invalid. */
+  finish(url: URL, pending: PendingSignIn): Promise<Session | null>;
 }
 
-/** OpenID Connect by authorisation code with PKCE; the provider's description is fetched when it is first needed. */
+/** OpenID Connect by authorisation code with PKCE; the provider's metadata is fetched on first use. */
 export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
-  let described: Promise<oidc.Configuration> | null = null;
-  const describe = (): Promise<oidc.Configuration> => {
-    described ??= discover(settings).catch((error: unknown) => {
-      described = null;
+  let discovered: Promise<oidc.Configuration> | null = null;
+  const configuration = (): Promise<oidc.Configuration> => {
+    discovered ??= discover(settings).catch((error: unknown) => {
+      discovered = null;
       throw error;
     });
-    return described;
+    return discovered;
   };
   return {
-    async depart(next) {
-      const departure: Departure = {
+    async begin(next) {
+      const pending: PendingSignIn = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
         verifier: oidc.randomPKCECodeVerifier(),
         next,
       };
-      const url = oidc.buildAuthorizationUrl(await describe(), {
+      const url = oidc.buildAuthorizationUrl(await configuration(), {
         redirect_uri: `${publicUrl}/sign-in/oidc/back`,
         scope: 'openid',
-        state: departure.state,
-        nonce: departure.nonce,
-        code_challenge: await oidc.calculatePKCECodeChallenge(departure.verifier),
+        state: pending.state,
+        nonce: pending.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier),
         code_challenge_method: 'S256',
       });
-      return { url: url.href, departure };
+      return { url: url.href, pending };
     },
-    async arrive(url, { state, nonce, verifier }) {
+    async finish(url, { state, nonce, verifier }) {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-      const tokens = await oidc.authorizationCodeGrant(await describe(), url, checks);
+      const tokens = await oidc.authorizationCodeGrant(await configuration(), url, checks);
       const claims = tokens.claims();
       return claims === undefined ? null : personIn(claims, settings);
     },
@@ -56,7 +56,7 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
 
 function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
   const url = new URL(issuer);
-  // Unencrypted only where nobody can listen in: a provider on this machine, for trying it.
+  // Plain HTTP only for a provider on this machine, for trials.
   const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   return oidc.discovery(
     url,
@@ -76,7 +76,7 @@ function personIn(claims: oidc.IDToken, { roleClaim, roles, tenantClaim }: OidcS
   return typeof tenantId === 'string' && tenantId !== '' ? { role, tenantId, actor: actorOf(claims) } : null;
 }
 
-/** An id that stays the same for a person and does not name them: some providers' subjects are addresses. */
+/** A stable id that does not reveal the user: some providers' subjects are e-mail addresses. */
 function actorOf({ iss, sub }: oidc.IDToken): string {
   return `oidc-${createHash('sha256')
     .update(JSON.stringify([iss, sub]))

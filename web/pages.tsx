@@ -6,15 +6,15 @@ import { assetRoutes } from './assets.ts';
 import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
-import { documentRoutes } from './documents.ts';
 import { Forbidden, MissingPage, problemIn } from './faults.ts';
+import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
-import { render } from './render.tsx';
 import { signInRoutes } from './sign-in.tsx';
+import { render } from './view.ts';
 
-/** The pages: where an address begins like this, it is one of theirs; all others are the API's. */
+/** The first segments of the pages' paths; all other paths are the API's. */
 const pageSections: ReadonlySet<string> = new Set([
   '',
   'assets',
@@ -36,7 +36,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.route('/', documentRoutes(allow));
   app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }));
-  // Two checks on every form: where it comes from, here; and, signed in, that it was ours (see access.ts).
+  // Every form is checked twice: its origin here, and in a session its token (access.ts).
   app.use(
     csrf({ origin: (origin, { req }) => [new URL(req.url).origin, new URL(deps.publicUrl).origin].includes(origin) }),
   );
@@ -62,7 +62,7 @@ const headers: Parameters<typeof secureHeaders>[0] = {
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],
   },
-  // Not `no-referrer`: with it a browser hides from us as well where a form comes from.
+  // `no-referrer` would make browsers hide a form's origin, which is checked.
   referrerPolicy: 'same-origin',
 };
 
@@ -99,7 +99,7 @@ const failed = (
 
 function answerError({ log }: PageDeps, error: Error, context: Context): Promise<Response> {
   const status = problemIn(error)?.status;
-  // What an address asks for and the API does not understand is a slip in the address.
+  // An invalid address is a missing page.
   const isSlip = status === 422 && context.req.method === 'GET';
   if (error instanceof MissingPage || status === 404 || isSlip) return render(context, missing, 404);
   if (error instanceof Forbidden || status === 403 || isRefusedForm(error)) return render(context, forbidden, 403);
@@ -111,7 +111,7 @@ function answerError({ log }: PageDeps, error: Error, context: Context): Promise
   return render(context, failed, 500);
 }
 
-/** What `csrf()` throws. */
+/** An error of `csrf()`. */
 function isRefusedForm(error: Error): boolean {
   return 'status' in error && error.status === 403;
 }

@@ -1,11 +1,11 @@
-/** The addresses that more than one section leads to. */
+/** The paths that more than one section links to. */
 
-/** A tenant's own pages, as its admins see them. */
+/** A tenant's licensing pages. */
 export function licensingPath(tenantId: string): string {
   return `/licensing/${encodeURIComponent(tenantId)}`;
 }
 
-/** A tenant, as ops see it. */
+/** A tenant's page for ops. */
 export function tenantPath(tenantId: string): string {
   return `/ops/tenants/${encodeURIComponent(tenantId)}`;
 }

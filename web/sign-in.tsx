@@ -1,16 +1,18 @@
 import { type Context, Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { homeOf } from './access.ts';
+import { Field } from './components/form.tsx';
+import { Outside } from './components/layout.tsx';
 import type { Cookies } from './cookies.ts';
 import type { PageDeps, SignedIn } from './deps.ts';
+import { counted } from './format.ts';
 import { fieldsOf, queryOf } from './forms.ts';
-import { createOidc, type Departure, type Oidc } from './oidc.ts';
-import { render } from './render.tsx';
-import { SignIn, Stranger, TooMany, Unfinished, UsedLink } from './sign-in-pages.tsx';
+import { createOidc, type Oidc, type PendingSignIn } from './oidc.ts';
+import { render } from './view.ts';
 
 /**
- * Signing in with a key, a one-time link or at an identity provider, and signing out. Sign-in forms have no session yet, so
- * no token: see `csrf()` in pages.tsx.
+ * Signing in with a key, a one-time link or at an identity provider, and signing out. Without a session these forms carry
+ * no token; `csrf()` in pages.tsx checks their origin.
  */
 export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   const { sessions, oidc: settings, publicUrl } = deps;
@@ -27,17 +29,17 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const next = nextIn(fields.text('next'));
     const signedIn = await sessions.signInWithKey(fields.text('key'));
     if (signedIn === null) return render(context, <SignIn next={next} hasProvider={oidc !== null} isRefused />, 401);
-    return welcome(context, cookies, signedIn, next);
+    return enter(context, cookies, signedIn, next);
   });
 
   app.get('/sign-in/link', async (context) => {
-    // Whatever looks at links ahead of people must not use this one up.
-    if (isLookingAhead(context)) return context.body(null, 204);
+    // A browser's prefetch must not use the link up.
+    if (isPrefetch(context)) return context.body(null, 204);
     const signedIn = await sessions.signInWithLink(queryOf(context).text('token'));
-    if (signedIn !== null) return welcome(context, cookies, signedIn, null);
+    if (signedIn !== null) return enter(context, cookies, signedIn, null);
     const token = cookies.readToken(context);
     const session = token === undefined ? null : await sessions.find(token);
-    // Opened again by somebody whom it has signed in already.
+    // The link was opened again in the browser that it signed in.
     if (session !== null) return context.redirect(homeOf(session), 303);
     return render(context, <UsedLink />, 410);
   });
@@ -46,7 +48,7 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const token = cookies.readToken(context);
     if (token !== undefined) await sessions.end(token);
     cookies.clearToken(context);
-    // What the browser kept for going back goes too.
+    // Clears the pages that the browser kept for going back.
     context.header('clear-site-data', '"cache"');
     return context.redirect('/sign-in', 303);
   });
@@ -55,36 +57,36 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   return app;
 }
 
-/** Signing in at the organisation's identity provider: there, and back with its answer. */
+/** Signing in at the identity provider: the redirect to it, and its answer. */
 function providerRoutes(oidc: Oidc, { sessions, publicUrl, log }: PageDeps, cookies: Cookies): Hono {
   const app = new Hono();
 
   app.get('/', async (context) => {
-    const { url, departure } = await oidc.depart(nextIn(queryOf(context).text('next')));
-    cookies.writeDeparture(context, JSON.stringify(departure));
+    const { url, pending } = await oidc.begin(nextIn(queryOf(context).text('next')));
+    cookies.writePending(context, JSON.stringify(pending));
     return context.redirect(url, 303);
   });
 
   app.get('/back', async (context) => {
-    const remembered = cookies.takeDeparture(context);
+    const remembered = cookies.takePending(context);
     if (remembered === null) return render(context, <UsedLink />, 410);
-    const departure = JSON.parse(remembered) as Departure;
-    // As the provider has seen the address, whatever stands between the browser and us.
+    const pending = JSON.parse(remembered) as PendingSignIn;
+    // The address as the provider knows it; behind a proxy the request's own differs.
     const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
-    const arrived = await oidc.arrive(url, departure).catch((error: unknown) => {
+    const returned = await oidc.finish(url, pending).catch((error: unknown) => {
       log.warn({ err: error }, 'Signing in at the identity provider has failed');
       return 'failed' as const;
     });
-    if (arrived === 'failed') return render(context, <Unfinished />, 403);
-    const signedIn = arrived === null ? null : await sessions.signInAs(arrived);
-    if (signedIn === null) return render(context, <Stranger />, 403);
-    return welcome(context, cookies, signedIn, departure.next);
+    if (returned === 'failed') return render(context, <Unfinished />, 403);
+    const signedIn = returned === null ? null : await sessions.signInAs(returned);
+    if (signedIn === null) return render(context, <UnknownUser />, 403);
+    return enter(context, cookies, signedIn, pending.next);
   });
 
   return app;
 }
 
-function welcome(
+function enter(
   context: Context,
   cookies: Cookies,
   { token, expiresAt, session }: SignedIn,
@@ -94,7 +96,7 @@ function welcome(
   return context.redirect(next ?? homeOf(session), 303);
 }
 
-/** Neither keys nor links can be guessed; whoever tries should not keep the database busy either. */
+/** Keys and links cannot be guessed; the limit keeps attempts from loading the database. */
 function limitingTries({ waitBeforeSignIn }: PageDeps) {
   return createMiddleware(async (context, next) => {
     const seconds = await waitBeforeSignIn(context);
@@ -104,13 +106,91 @@ function limitingTries({ waitBeforeSignIn }: PageDeps) {
   });
 }
 
-function isLookingAhead({ req }: Context): boolean {
+function isPrefetch({ req }: Context): boolean {
   return (
     req.raw.method === 'HEAD' || /prefetch|prerender/.test(req.header('sec-purpose') ?? req.header('purpose') ?? '')
   );
 }
 
-/** Only a page of ours: `//elsewhere` and `/\elsewhere` are addresses of others. */
+/** Only a path of this site: `//elsewhere` and `/\elsewhere` lead to other hosts. */
 function nextIn(text: string): string | null {
   return /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : null;
+}
+
+interface SignInProps {
+  readonly next: string | null;
+  readonly hasProvider: boolean;
+  readonly isRefused?: boolean;
+}
+
+function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
+  const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
+  return (
+    <Outside title="Sign in">
+      {hasProvider && (
+        <p>
+          <a class="button" href={`/sign-in/oidc${query}`}>
+            Sign in with your organisation
+          </a>
+        </p>
+      )}
+      <form method="post" action="/sign-in">
+        {next !== null && <input type="hidden" name="next" value={next} />}
+        <Field
+          label="API key"
+          name="key"
+          type="password"
+          autocomplete="current-password"
+          spellcheck={false}
+          required
+          hint="A tenant’s admin key, or one of ops or finance. A link that was sent to you needs none."
+          fault={isRefused ? 'This key signs nobody in. Check that it is whole and has not been revoked.' : undefined}
+        />
+        <button type="submit">Sign in</button>
+      </form>
+    </Outside>
+  );
+}
+
+export function TooMany({ seconds }: { readonly seconds: number }) {
+  return (
+    <Outside title="Too many tries">
+      <p>
+        Many have tried to sign in from where you are. <a href="/sign-in">Try again</a> in {counted(seconds, 'second')}.
+      </p>
+    </Outside>
+  );
+}
+
+export function Unfinished() {
+  return (
+    <Outside title="You are not signed in">
+      <p>Signing in with your organisation was not finished, or its answer was not meant for this browser.</p>
+      <p>
+        <a href="/sign-in">Try again</a>
+      </p>
+    </Outside>
+  );
+}
+
+function UnknownUser() {
+  return (
+    <Outside title="You are not known here">
+      <p>You have signed in with your organisation, and it has not said what you may do here. Ask whoever runs it.</p>
+      <p>
+        <a href="/sign-in">Sign in in another way</a>
+      </p>
+    </Outside>
+  );
+}
+
+function UsedLink() {
+  return (
+    <Outside title="This link is over">
+      <p>A link signs in once, and only for a short time. Open the licensing page from the product again, or</p>
+      <p>
+        <a href="/sign-in">sign in with a key</a>
+      </p>
+    </Outside>
+  );
 }

@@ -1,7 +1,10 @@
+import type { Context } from 'hono';
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { PageContext, Session } from './deps.ts';
 import type { Zoned } from './format.ts';
 
-/** What every page shows itself by: for whom, in whose language and time zone. */
+/** What every page needs to render itself: the session, its token, a notice, the reader's locale. */
 export interface View {
   readonly session: Session;
   readonly csrfToken: string;
@@ -20,16 +23,26 @@ export function viewOf(context: PageContext): View {
   };
 }
 
-/** Where a page is about no tenant, or is not told its zone, its dates are UTC's. */
+/** For dates on pages that are not about one tenant with a time zone of its own. */
 export function inUtc({ locale }: View): Zoned {
   return { locale, timeZone: 'UTC' };
 }
 
-/** The pages are in English: amounts and dates are written as the reader's kind of English writes them. */
-export function localeOf(acceptLanguage = ''): string {
+/** The pages are in English; amounts and dates follow the reader's own variant of it. */
+function localeOf(acceptLanguage = ''): string {
   const english = acceptLanguage
     .split(',')
     .map((entry) => entry.split(';')[0]?.trim() ?? '')
     .find((tag) => /^en-[A-Za-z]{2}$/.test(tag));
   return english ?? 'en-GB';
+}
+
+/** Answers with a whole page. The browser may keep it, so that going back finds a form as it was left. */
+export async function render(
+  context: Context,
+  page: JSX.Element,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  context.header('cache-control', 'private, no-cache');
+  return context.html(`<!doctype html>${await page}`, status);
 }

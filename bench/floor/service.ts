@@ -1,4 +1,4 @@
-// The floor as a process of its own, worker and HTTP in one, as the service is.
+// The floor in its own process, worker and HTTP together, as the service is.
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';

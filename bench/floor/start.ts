@@ -4,13 +4,13 @@ import postgres from 'postgres';
 import type Stripe from 'stripe';
 import { answersOk, nodeArguments } from '../../stack/node-child.ts';
 import { freePort } from '../../stack/ports.ts';
-import { launch, type Running, untilReady } from '../../stack/processes.ts';
+import { launchUntilReady, type Running } from '../../stack/processes.ts';
 import { projectFolder } from '../../stack/settings.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { startStripeSim } from '../../stack/stripe-sim.ts';
 import type { FloorSettings } from './service.ts';
 
-/** The barest things that still do the job, as a service of their own. */
+/** The least code that still does the job, as a service of its own. */
 export interface Floor {
   readonly url: string;
   readonly sql: postgres.Sql;
@@ -35,23 +35,23 @@ export async function startFloor({ dataDir, temporalAddress, databaseUrl, starte
   const sql = postgres(databaseUrl, { max: 4, onnotice: () => undefined });
   await makeTables(sql);
   const settings: FloorSettings = { port, stripePort, temporalAddress, databaseUrl };
-  const logFile = join(dataDir, 'logs', 'floor.log');
-  const child = await launch({
-    name: 'The floor',
-    command: process.execPath,
-    args: [...nodeArguments('bench/floor/service.ts', dataDir), JSON.stringify(settings)],
-    cwd: projectFolder,
-    logFile,
-  });
-  const running = started(child);
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(running, () => answersOk(`${url}/healthz`), logFile, 120_000);
+  const child = await launchUntilReady(
+    {
+      name: 'The floor',
+      command: process.execPath,
+      args: [...nodeArguments('bench/floor/service.ts', dataDir), JSON.stringify(settings)],
+      cwd: projectFolder,
+      logFile: join(dataDir, 'logs', 'floor.log'),
+    },
+    { ready: () => answersOk(`${url}/healthz`), withinMs: 120_000 },
+  );
   return {
     url,
     sql,
     stripe: stripeAt(stripePort),
     stripePort,
-    process: running,
+    process: started(child),
     async countCharged() {
       const answer = await fetch(`${url}/charges`);
       return ((await answer.json()) as { charged: number }).charged;

@@ -1,19 +1,19 @@
 import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { FloorActivities, FloorCharge } from './activities.ts';
 
-/** The barest things that still do the job: what the service's figures stand beside. */
+/** The least code that still does the job: the floor that the service's figures are compared with. */
 
 const { chargeAndInsert, chargeOnly } = proxyActivities<FloorActivities>({ startToCloseTimeout: '15s' });
 
 const chargeNow = defineUpdate<void, [FloorCharge]>('chargeNow');
 
-/** Takes updates, each with one activity that makes one charge and inserts one row. */
+/** Accepts updates, each with one activity that makes one charge and inserts one row. */
 export async function floorSubscription(): Promise<void> {
   setHandler(chargeNow, (charge) => chargeAndInsert(charge));
   await condition(() => false);
 }
 
-/** One timer and one such activity. */
+/** One timer, then one such activity. */
 export async function floorRenewal(dueAt: number, charge: FloorCharge): Promise<void> {
   await sleep(Math.max(1, dueAt - Date.now()));
   await chargeAndInsert(charge);

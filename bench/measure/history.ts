@@ -1,13 +1,14 @@
 import { createInstanceSchema } from '../../db/instances.ts';
 import type { State } from '../../domain/state.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { ask, createActive } from '../api.ts';
-import type { Bench, Measurement, Row } from '../bench.ts';
+import { callApi, createActive } from '../api.ts';
+import type { Bench, Measurement } from '../bench.ts';
 import { type Cost, costBetween, type RunSoFar, readRun, sumOf, times } from '../history.ts';
 import { makePayers } from '../payers.ts';
+import { figureRow, type Row } from '../row.ts';
 import type { Servers } from '../servers.ts';
 import { bytes } from '../statistics.ts';
-import { layToSleep, makeModel } from '../tenants.ts';
+import { makeModel, startSleepingTenants } from '../tenants.ts';
 import { until } from '../until.ts';
 
 const soonMs = 4_000;
@@ -20,7 +21,7 @@ const monthsRetained = 3;
 export const history: Measurement = {
   name: 'history',
   async run(bench) {
-    bench.say('Counting history events, actions and bytes');
+    bench.log('Counting history events, actions and bytes');
     const { month, open, closing } = await quietMonth(bench);
     const trial = sumOf(await trialOf(bench), closing);
     const { added, assigned, canceled } = await changesOf(bench);
@@ -43,7 +44,7 @@ export const history: Measurement = {
 
 function row(measured: string, { events, actions, bytes: size }: Cost): Row {
   const figure = `${events} events, ${actions} actions, ${bytes(size)}`;
-  return { measured, figure, floor: '', ratio: null, toReach: '', met: null };
+  return figureRow(measured, figure);
 }
 
 function cost(month: Cost, open: RunSoFar): Row {
@@ -52,17 +53,13 @@ function cost(month: Cost, open: RunSoFar): Row {
   const active = gigabytes(open.bytes) * hoursAMonth * dollars.perActiveGbHour;
   const retained = gigabytes(monthsRetained * month.bytes) * hoursAMonth * dollars.perRetainedGbHour;
   const figure = `$${(actions + active + retained).toFixed(2)}`;
-  return {
-    measured: '1,000 quiet tenants a month at list prices: actions, open runs, closed runs kept for 90 days',
+  return figureRow(
+    '1,000 quiet tenants a month at list prices: actions, open runs, closed runs kept for 90 days',
     figure,
-    floor: '',
-    ratio: null,
-    toReach: '',
-    met: null,
-  };
+  );
 }
 
-/** A run's opening up to its timer, and what a run does when that fires, are together one month. */
+/** One month is a run from its start to its timer, and a run from the timer's firing to its end. */
 async function quietMonth({ servers }: Bench): Promise<{ month: Cost; open: RunSoFar; closing: Cost }> {
   const { id, asleep, closed } = await throughBoundary(servers, {});
   const open = await sleepingRun(servers, id);
@@ -70,7 +67,7 @@ async function quietMonth({ servers }: Bench): Promise<{ month: Cost; open: RunS
   return { month: sumOf(costBetween(null, open), closing), open, closing };
 }
 
-/** From the cancellation's instant to the end of the deletion. */
+/** From the instant of the cancellation to the end of the deletion. */
 async function endOf({ servers }: Bench): Promise<Cost> {
   const { asleep, closed } = await throughBoundary(servers, { isCanceled: true });
   return costBetween(asleep, closed);
@@ -82,7 +79,7 @@ async function throughBoundary(servers: Servers, { isCanceled = false }: { isCan
   const dueAt = Date.now() + soonMs;
   const cancellation: State['cancellation'] = isCanceled ? { at: dueAt, requestedAt: Date.now() } : null;
   const state = { ...model.state, cancellation };
-  const [tenantId = ''] = await layToSleep(servers, { ...model, state }, await makePayers(stripe, 1), dueAt);
+  const [tenantId = ''] = await startSleepingTenants(servers, { ...model, state }, await makePayers(stripe, 1), dueAt);
   await createInstanceSchema(db, tenantId);
   const id = subscriptionWorkflowId(tenantId);
   const asleep = await sleepingRun(servers, id);
@@ -92,7 +89,7 @@ async function throughBoundary(servers: Servers, { isCanceled = false }: { isCan
   return { id, asleep, closed: await readRun(client, id, asleep.runId) };
 }
 
-/** A run that has done all there was to do, and waits for its timer. */
+/** A run that waits for its timer and has nothing else to do. */
 function sleepingRun({ client }: Servers, workflowId: string): Promise<RunSoFar> {
   return until(
     'Its timer',
@@ -103,22 +100,22 @@ function sleepingRun({ client }: Servers, workflowId: string): Promise<RunSoFar>
 
 async function trialOf({ servers }: Bench): Promise<Cost> {
   const tenantId = 'counted-trial';
-  await ask(servers, 'POST', '/tenants', { tenantId, name: 'Trial', adminEmail: 'admin@example.com' });
-  await ask(servers, 'POST', `/tenants/${tenantId}/licences`, { quantity: 3 });
-  await ask(servers, 'PUT', `/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
-  await ask(servers, 'POST', `/tenants/${tenantId}/subscription/activation`, { quantity: 3 });
+  await callApi(servers, 'POST', '/tenants', { tenantId, name: 'Trial', adminEmail: 'admin@example.com' });
+  await callApi(servers, 'POST', `/tenants/${tenantId}/licences`, { quantity: 3 });
+  await callApi(servers, 'PUT', `/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
+  await callApi(servers, 'POST', `/tenants/${tenantId}/subscription/activation`, { quantity: 3 });
   return costBetween(null, await readRun(servers.client, subscriptionWorkflowId(tenantId)));
 }
 
 async function changesOf({ servers }: Bench): Promise<Record<'added' | 'assigned' | 'canceled', Cost>> {
   const tenantId = 'counted-changes';
   await createActive(servers, tenantId);
-  // Its second run has begun by then; what that opens with is none of the changes' doing.
+  // The second run must have started: its opening is not part of the changes' cost.
   await sleepingRun(servers, subscriptionWorkflowId(tenantId));
-  await ask(servers, 'PUT', `/tenants/${tenantId}/users/ann`, { name: 'Ann' });
+  await callApi(servers, 'PUT', `/tenants/${tenantId}/users/ann`, { name: 'Ann' });
   const costOf = async (method: string, path: string, body: unknown): Promise<Cost> => {
     const before = await readRun(servers.client, subscriptionWorkflowId(tenantId));
-    await ask(servers, method, `/tenants/${tenantId}${path}`, body);
+    await callApi(servers, method, `/tenants/${tenantId}${path}`, body);
     return costBetween(before, await readRun(servers.client, subscriptionWorkflowId(tenantId)));
   };
   return {

@@ -1,54 +1,49 @@
 import { instanceTables } from '../../db/instances.ts';
-import { ask, createActive } from '../api.ts';
-import type { Bench, Measurement, Row } from '../bench.ts';
-import { type Ask, byTurns } from '../interleave.ts';
+import { callApi, createActive } from '../api.ts';
+import type { Bench, Measurement } from '../bench.ts';
+import { alternate, type Call } from '../interleave.ts';
+import { comparedRow, type Row } from '../row.ts';
 import { milliseconds, quantile } from '../statistics.ts';
 
 const small = 10;
 const rounds = 10;
 const most = 3;
 
-/** What a tenant with as many licences as it may have waits for, beside one with ten. */
+/** How long a tenant with the most licences it may have waits, compared with one that has ten. */
 export const largeTenant: Measurement = {
   name: 'large-tenant',
   async run(bench) {
-    const { sizes, random, say } = bench;
-    // So that some can still be added.
+    const { sizes, random, log } = bench;
+    // Leaves room to add some.
     const large = sizes.largeTenant - 2 * rounds;
-    say(`A tenant with ${large} licences, all assigned, and one with ${small}`);
+    log(`A tenant with ${large} licences, all assigned, and one with ${small}`);
     await prepare(bench, 'large', large);
     await prepare(bench, 'small', small);
-    const compare = async (what: string, times: number, asks: (tenantId: string) => Ask): Promise<Row> => {
-      const took = await byTurns(times, random, { ours: asks('large'), floor: asks('small') });
-      const [figure, floor] = [quantile(took.ours, 0.5), quantile(took.floor, 0.5)];
-      return {
-        measured: `${large.toLocaleString('en')} licences: ${what}, p50`,
-        figure: milliseconds(figure),
-        floor: milliseconds(floor),
-        ratio: figure / floor,
-        toReach: `≤ ${most} × with ${small}`,
-        met: figure <= most * floor,
-      };
+    const compare = async (what: string, times: number, callOf: (tenantId: string) => Call): Promise<Row> => {
+      const took = await alternate(times, random, { ours: callOf('large'), floor: callOf('small') });
+      const figures = { ours: quantile(took.ours, 0.5), floor: quantile(took.floor, 0.5) };
+      const goal = { toReach: `≤ ${most} × with ${small}`, met: figures.ours <= most * figures.floor };
+      return comparedRow(`${large.toLocaleString('en')} licences: ${what}, p50`, figures, milliseconds, goal);
     };
     const { servers } = bench;
     return [
-      await compare('list', rounds, (id) => () => ask(servers, 'GET', `/tenants/${id}/licences?limit=50`)),
-      await compare('add', rounds, (id) => () => ask(servers, 'POST', `/tenants/${id}/licences`, { quantity: 1 })),
+      await compare('list', rounds, (id) => () => callApi(servers, 'GET', `/tenants/${id}/licences?limit=50`)),
+      await compare('add', rounds, (id) => () => callApi(servers, 'POST', `/tenants/${id}/licences`, { quantity: 1 })),
       await compare('assign', rounds, (id) => assignOf(bench, id, id === 'large' ? large : small)),
       await compare(
         'boundary',
         most,
-        (id) => () => ask(servers, 'POST', `/tenants/${id}/test-clock/advance`, { by: 'P1M' }),
+        (id) => () => callApi(servers, 'POST', `/tenants/${id}/test-clock/advance`, { by: 'P1M' }),
       ),
     ];
   },
 };
 
-/** Each of the licences that were added goes to one of the users who have none. */
-function assignOf({ servers }: Bench, tenantId: string, licences: number): Ask {
+/** Assigns each added licence to a user who has none. */
+function assignOf({ servers }: Bench, tenantId: string, licences: number): Call {
   return (index) => {
     const path = `/tenants/${tenantId}/licences/lic_${licences + index + 1}/assignee`;
-    return ask(servers, 'PUT', path, { userId: userIdOf(licences + index) });
+    return callApi(servers, 'PUT', path, { userId: userIdOf(licences + index) });
   };
 }
 
@@ -61,7 +56,7 @@ async function prepare({ servers }: Bench, tenantId: string, licences: number): 
     await servers.db.insert(users).values(userIds.slice(first, first + batch).map((id) => ({ id, name: id })));
   for (let first = 0; first < licences; first += batch) {
     const some = userIds.slice(first, Math.min(first + batch, licences));
-    await ask(servers, 'POST', `/tenants/${tenantId}/licences/assignments`, { userIds: some });
+    await callApi(servers, 'POST', `/tenants/${tenantId}/licences/assignments`, { userIds: some });
   }
 }
 

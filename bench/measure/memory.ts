@@ -3,8 +3,9 @@ import { floorTaskQueue } from '../floor/task-queue.ts';
 import type { floorRenewal } from '../floor/workflows.ts';
 import { residentBytes } from '../machine.ts';
 import { makePayers } from '../payers.ts';
+import { comparedRow } from '../row.ts';
 import { bytes } from '../statistics.ts';
-import { layToSleep, makeModel } from '../tenants.ts';
+import { makeModel, startSleepingTenants } from '../tenants.ts';
 
 const warmUp = 100;
 /** With the warm-up it stays below the 600 that a worker caches. */
@@ -12,33 +13,27 @@ const cached = 400;
 const most = 2;
 const inAnHourMs = 3_600_000;
 
-/** Growth of a process by its cached workflows. Measured before all else, while the caches are empty. */
+/** How much a process grows by its cached workflows. Measured first, while the caches are empty. */
 export const memory: Measurement = {
   name: 'memory',
   async run(bench) {
-    const { servers, say } = bench;
-    say(`Caching ${warmUp + cached} workflows`);
+    const { servers, log } = bench;
+    log(`Caching ${warmUp + cached} workflows`);
     const model = await makeModel(servers);
     const ours = async (count: number): Promise<void> => {
-      await layToSleep(servers, model, await makePayers(servers.stripe, count), Date.now() + inAnHourMs);
+      await startSleepingTenants(servers, model, await makePayers(servers.stripe, count), Date.now() + inAnHourMs);
     };
     const floor = (count: number): Promise<void> => startFloor(bench, count);
-    const figure = await grownBy(servers.processes.service.pid, ours);
-    const beside = await grownBy(servers.floor.process.pid, floor);
-    return [
-      {
-        measured: 'worker memory per cached workflow (resident, of 400)',
-        figure: bytes(figure),
-        floor: bytes(beside),
-        ratio: figure / beside,
-        toReach: `≤ ${most} × floor`,
-        met: figure <= most * beside,
-      },
-    ];
+    const figures = {
+      ours: await growthEach(servers.processes.service.pid, ours),
+      floor: await growthEach(servers.floor.process.pid, floor),
+    };
+    const goal = { toReach: `≤ ${most} × floor`, met: figures.ours <= most * figures.floor };
+    return [comparedRow('worker memory per cached workflow (resident, of 400)', figures, bytes, goal)];
   },
 };
 
-async function grownBy(pid: number, cache: (count: number) => Promise<void>): Promise<number> {
+async function growthEach(pid: number, cache: (count: number) => Promise<void>): Promise<number> {
   await cache(warmUp);
   const before = residentBytes(pid);
   await cache(cached);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDatabase } from '../../stack/postgres.ts';
-import { ask } from '../api.ts';
-import type { Bench, Measurement, Row } from '../bench.ts';
-import { makeUpBooks } from '../made-up-books.ts';
+import { callApi } from '../api.ts';
+import type { Bench, Measurement } from '../bench.ts';
+import { figureRow, type Row } from '../row.ts';
+import { makeSyntheticLedger } from '../synthetic-ledger.ts';
 
 const inAll = 1_000_000;
 const mostMinutes = 10;
@@ -14,17 +15,16 @@ interface Reconciliation {
 }
 
 /**
- * Twice, as a history is kept for 90 days and a ledger for good: a long ledger against the card processor alone, and what
- * this run has charged (but for the last five minutes) against the histories as well. That memory is flat is shown by
- * `npm run reconciliation-memory`.
+ * Measured twice, because a history is kept for 90 days and a ledger for good: a long ledger against the card processor
+ * alone, and this run's charges against the histories too. `npm run reconciliation-memory` shows that memory stays flat.
  */
 export const reconciliation: Measurement = {
   name: 'reconciliation',
   async run(bench) {
     const { reconciled } = bench.sizes;
-    bench.say(`Reconciling ${reconciled} charges whose histories are kept no more`);
-    const old = await reconcileMadeUp(bench, reconciled);
-    bench.say('Reconciling what was charged');
+    bench.log(`Reconciling ${reconciled} charges whose histories are past their retention`);
+    const old = await reconcileSynthetic(bench, reconciled);
+    bench.log('Reconciling the charges of this run');
     const recent = await reconcileCharged(bench);
     return [
       row(`reconcile ${reconciled.toLocaleString('en')} charges with the card processor's`, old),
@@ -40,21 +40,16 @@ interface Reconciled {
 
 function row(measured: string, { matched, perSecond }: Reconciled): Row {
   const minutes = inAll / perSecond / 60;
-  const told = `${Math.round(perSecond)}/s, ${inAll.toLocaleString('en')} in ${Math.ceil(minutes)} min`;
-  return {
-    measured,
-    figure: matched === 0 ? 'none is old enough' : told,
-    floor: '',
-    ratio: null,
-    toReach: `≤ ${mostMinutes} min`,
-    met: matched === 0 ? null : minutes <= mostMinutes,
-  };
+  const toReach = `≤ ${mostMinutes} min`;
+  if (matched === 0) return figureRow(measured, 'none is old enough', { toReach, met: null });
+  const figure = `${Math.round(perSecond)}/s, ${inAll.toLocaleString('en')} in ${Math.ceil(minutes)} min`;
+  return figureRow(measured, figure, { toReach, met: minutes <= mostMinutes });
 }
 
-async function reconcileMadeUp({ servers }: Bench, charges: number): Promise<Reconciled> {
+async function reconcileSynthetic({ servers }: Bench, charges: number): Promise<Reconciled> {
   const { postgres } = servers.processes;
   await ensureDatabase(postgres, 'books');
-  const books = await makeUpBooks(postgres.url('books'), charges);
+  const books = await makeSyntheticLedger(postgres.url('books'), charges);
   try {
     const startedAt = performance.now();
     const { matched } = await books.compare();
@@ -67,10 +62,10 @@ async function reconcileMadeUp({ servers }: Bench, charges: number): Promise<Rec
 
 async function reconcileCharged({ servers }: Bench): Promise<Reconciled> {
   const startedAt = performance.now();
-  let found = await ask<Reconciliation>(servers, 'POST', '/finance/reconciliations', {});
+  let found = await callApi<Reconciliation>(servers, 'POST', '/finance/reconciliations', {});
   while (found.state !== 'succeeded' && found.state !== 'failed') {
     await sleep(200);
-    found = await ask<Reconciliation>(servers, 'GET', `/finance/reconciliations/${found.id}`);
+    found = await callApi<Reconciliation>(servers, 'GET', `/finance/reconciliations/${found.id}`);
   }
   const { matched = 0, ...differences } = found.counts;
   const different = Object.values(differences).reduce((sum, count) => sum + count, 0);

@@ -3,77 +3,69 @@ import { eq, sql } from 'drizzle-orm';
 import { invoices } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
-import type { Bench, Measurement, Row } from '../bench.ts';
+import type { Bench, Measurement } from '../bench.ts';
 import { fileBytes, idlePercent } from '../machine.ts';
 import { makePayers } from '../payers.ts';
+import { comparedRow, type Row } from '../row.ts';
 import { bytes, milliseconds, quantile } from '../statistics.ts';
-import { layToSleep, makeModel } from '../tenants.ts';
+import { makeModel, startSleepingTenants } from '../tenants.ts';
 import { until } from '../until.ts';
 
 const idleSeconds = 5;
-const awakened = 5;
+const wokenTenants = 5;
 const inAnHourMs = 3_600_000;
-const lookedAt = 20;
+const sampledTenants = 20;
 /** The start, its workflow task, and the timer. */
 const eventsToTimer = 5;
 
-/** Tenants that only wait: what each takes, and whether others are slower for it. */
+/** Tenants that only wait: what each takes, and whether they slow the others down. */
 export const sleepers: Measurement = {
   name: 'sleepers',
   async run(bench) {
-    const { sizes, say } = bench;
+    const { sizes, log } = bench;
     const model = await makeModel(bench.servers);
     const half = Math.round(sizes.sleepers / 2);
-    const looks = [await look(bench, model)];
-    for (const lot of [1, 2]) {
-      say(`Laying ${half} tenants to sleep, lot ${lot} of 2`);
-      await sleepALot(bench, model, half);
-      looks.push(await look(bench, model));
-    }
-    const [none, some, all] = looks;
-    if (none === undefined || some === undefined || all === undefined) throw new Error('Three looks were taken');
-    const grown = (what: 'temporal' | 'postgres'): Row => {
-      const [first, second] = [(some[what] - none[what]) / half, (all[what] - some[what]) / half];
-      return {
-        measured: `a sleeping tenant in ${what === 'temporal' ? 'Temporal (SQLite)' : 'Postgres'}, of ${2 * half}; beside: of the first ${half}`,
-        figure: bytes(second),
-        floor: bytes(first),
-        ratio: second / first,
-        toReach: 'flat in others',
-        met: second <= 1.25 * first,
-      };
+    const addSleepers = async (lot: 1 | 2): Promise<Sample> => {
+      log(`Starting ${half} sleeping tenants, lot ${lot} of 2`);
+      await startSleepers(bench, model, half);
+      return takeSample(bench, model);
     };
-    return [
-      grown('temporal'),
-      grown('postgres'),
-      {
-        measured: `idle processor time with ${2 * half} asleep; beside: with none`,
-        figure: `${all.idle.toFixed(0)}% of a core`,
-        floor: `${none.idle.toFixed(0)}%`,
-        ratio: all.idle / none.idle,
-        toReach: 'flat in others',
-        met: all.idle <= none.idle + 5,
-      },
-      {
-        measured: `from due to invoiced, with ${2 * half} asleep; beside: with none`,
-        figure: milliseconds(all.toInvoiced),
-        floor: milliseconds(none.toInvoiced),
-        ratio: all.toInvoiced / none.toInvoiced,
-        toReach: '',
-        met: null,
-      },
-    ];
+    const none = await takeSample(bench, model);
+    const some = await addSleepers(1);
+    return rowsOf({ none, some, all: await addSleepers(2) }, half);
   },
 };
 
-interface Look {
+function rowsOf({ none, some, all }: Record<'none' | 'some' | 'all', Sample>, half: number): readonly Row[] {
+  const toReach = 'flat in others';
+  const growth = (what: 'temporal' | 'postgres', name: string): Row => {
+    const [first, second] = [(some[what] - none[what]) / half, (all[what] - some[what]) / half];
+    const measured = `a sleeping tenant in ${name}, of ${2 * half}; beside: of the first ${half}`;
+    return comparedRow(measured, { ours: second, floor: first }, bytes, { toReach, met: second <= 1.25 * first });
+  };
+  const both = (what: 'idle' | 'toInvoiced') => ({ ours: all[what], floor: none[what] });
+  return [
+    growth('temporal', 'Temporal (SQLite)'),
+    growth('postgres', 'Postgres'),
+    comparedRow(
+      `idle processor time with ${2 * half} asleep; beside: with none`,
+      both('idle'),
+      (percent) => `${percent.toFixed(0)}% of a core`,
+      { toReach, met: all.idle <= none.idle + 5 },
+    ),
+    comparedRow(`from due to invoiced, with ${2 * half} asleep; beside: with none`, both('toInvoiced'), milliseconds),
+  ];
+}
+
+/** Sizes in bytes, idle time in percent of a core, and the time from due to invoiced in ms. */
+interface Sample {
   readonly temporal: number;
   readonly postgres: number;
   readonly idle: number;
   readonly toInvoiced: number;
 }
 
-async function look({ servers }: Bench, model: RecordedSubscription): Promise<Look> {
+async function takeSample({ servers }: Bench, model: RecordedSubscription): Promise<Sample> {
   const { db, dataDir, processes } = servers;
   const toInvoiced = await untilInvoiced(servers, model);
   await db.execute(sql`checkpoint`);
@@ -88,26 +80,26 @@ async function look({ servers }: Bench, model: RecordedSubscription): Promise<Lo
   };
 }
 
-async function sleepALot({ servers }: Bench, model: RecordedSubscription, count: number): Promise<void> {
+async function startSleepers({ servers }: Bench, model: RecordedSubscription, count: number): Promise<void> {
   const payers = await makePayers(servers.stripe, count);
-  const tenantIds = await layToSleep(servers, model, payers, Date.now() + inAnHourMs);
-  await untilAsleep(servers, tenantIds.slice(-lookedAt));
+  const tenantIds = await startSleepingTenants(servers, model, payers, Date.now() + inAnHourMs);
+  await untilAsleep(servers, tenantIds.slice(-sampledTenants));
 }
 
-/** Temporal starts workflows faster than the worker sees to them: until the last ones have set their timers. */
+/** Waits until the last workflows have set their timers: Temporal starts them faster than the worker runs them. */
 async function untilAsleep({ client }: Bench['servers'], tenantIds: readonly string[]): Promise<void> {
   for (const tenantId of tenantIds) {
-    const look = () => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
-    await until('A timer', look, ({ historyLength }) => historyLength >= eventsToTimer);
+    const describe = () => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
+    await until('A timer', describe, ({ historyLength }) => historyLength >= eventsToTimer);
   }
 }
 
-/** Of a few tenants that fall due one after the other. */
+/** Waits for a few tenants that fall due one after the other; returns the median in ms. */
 async function untilInvoiced(servers: Bench['servers'], model: RecordedSubscription): Promise<number> {
   const took: number[] = [];
-  for (let index = 0; index < awakened; index += 1) {
+  for (let index = 0; index < wokenTenants; index += 1) {
     const dueAt = Date.now() + 2_000;
-    const [tenantId = ''] = await layToSleep(servers, model, await makePayers(servers.stripe, 1), dueAt);
+    const [tenantId = ''] = await startSleepingTenants(servers, model, await makePayers(servers.stripe, 1), dueAt);
     const find = () => servers.db.select().from(invoices).where(eq(invoices.tenantId, tenantId));
     await until('An invoice', find, (found) => found.length === 1, 60_000, 5);
     took.push(Date.now() - dueAt);

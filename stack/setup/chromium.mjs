@@ -1,4 +1,4 @@
-// The browser in which the pages are tested. Never needed to run the service: where it cannot be had, its tests are left out.
+// The browser in which the pages are tested. Where it cannot be installed, its tests are skipped.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -19,7 +19,7 @@ export function findChromium() {
   return candidates.find((path) => existsSync(path)) ?? null;
 }
 
-/** Installs Debian's where this may be done without asking anybody: as root, with apt. */
+/** Installs Debian's package, where apt is there and no password is needed. */
 export async function ensureChromium() {
   if (findChromium() !== null) return;
   if (process.getuid?.() !== 0 || !hasApt()) {

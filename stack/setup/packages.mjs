@@ -1,27 +1,25 @@
 // npm packages: installed when they are missing or older than the lock file.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { messageOf, runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+import { messageOf, runWithProgress, say, UserError, withLock } from './tools.mjs';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** npm writes the two files within moments of each other, in no fixed order. */
 const writtenTogetherMs = 10_000;
 
-/** `npm ci`, if needed. The lock lies beside node_modules, which npm replaces. */
+/** Runs `npm ci` if needed. The lock is outside node_modules, which npm replaces. */
 export async function ensurePackages() {
   if (areCurrent()) return;
   await withLock(`${projectFolder}.setup.lock`, async () => {
     if (areCurrent()) return;
     say('Installing npm packages');
     try {
-      // It goes on through a SIGTERM; cut short, the next one begins anew.
+      // npm ignores SIGTERM. An interrupted `npm ci` is safe: the next one starts from scratch.
       const options = /** @type {const} */ ({ cwd: projectFolder, stopSignal: 'SIGKILL' });
       await runWithProgress('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], options);
     } catch (error) {
-      throw new TellTheUser(
-        `npm packages could not be installed; check the network and run again.\n${messageOf(error)}`,
-      );
+      throw new UserError(`npm packages could not be installed; check the network and run again.\n${messageOf(error)}`);
     }
   });
 }

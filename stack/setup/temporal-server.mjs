@@ -1,4 +1,4 @@
-// Where the Temporal server comes from: one on PATH, one kept from before, the official download, or a build with Go.
+// Finds the Temporal server: on PATH, in the cache, by the official download, or by a build with Go.
 import { execFile } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises';
@@ -8,21 +8,21 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { messageOf, runWithProgress, say, TellTheUser, withLock } from './tools.mjs';
+import { messageOf, runWithProgress, say, UserError, withLock } from './tools.mjs';
 
 const run = promisify(execFile);
 const buildFolder = fileURLToPath(new URL('../temporal-server', import.meta.url));
 
 /** The same version as stack/temporal-server/go.mod builds. */
 const cliVersion = '1.8.2';
-/** Updates, search attributes on SQLite and update-with-start behave as the workflows need from this server on. */
+/** The first server whose updates, update-with-start and search attributes on SQLite suffice for the workflows. */
 const minServer = { major: 1, minor: 28 };
-/** A closed network must be found out quickly; a slow one may go on as long as bytes arrive. */
+/** Detects a closed network; a slow one may continue as long as bytes arrive. */
 const downloadStallMs = 15_000;
 const buildNeedsBytes = 5e9;
 
 /**
- * A usable `temporal` binary's path.
+ * The path of a usable `temporal` binary.
  * @returns {Promise<string>}
  */
 export async function ensureTemporal() {
@@ -40,11 +40,11 @@ export async function ensureTemporal() {
     if (await isGoodEnough(binary)) return;
     const work = await mkdtemp(join(folder, 'new-'));
     try {
-      const made = (await download(work)) ?? (await build(work));
-      await chmod(made, 0o755);
-      if (!(await isGoodEnough(made)))
-        throw new TellTheUser(`The Temporal server in ${made} does not run on this machine.\n${remedies}`);
-      await rename(made, binary);
+      const built = (await download(work)) ?? (await build(work));
+      await chmod(built, 0o755);
+      if (!(await isGoodEnough(built)))
+        throw new UserError(`The Temporal server in ${built} does not run on this machine.\n${remedies}`);
+      await rename(built, binary);
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -74,7 +74,7 @@ async function isGoodEnough(executable) {
 }
 
 /**
- * The official archive; undefined when it cannot be had, which is no error: there is another way.
+ * Downloads the official archive; undefined where that fails, because there is another way.
  * @param {string} work
  * @returns {Promise<string | undefined>}
  */
@@ -120,7 +120,7 @@ async function fetchToFile(url, file) {
 }
 
 /**
- * Compiles the server. Go's own caches are used and left alone: they are the user's, and a build cut short goes on from them.
+ * Compiles the server with Go's usual caches, from which an interrupted build resumes.
  * @param {string} work
  */
 async function build(work) {
@@ -144,7 +144,7 @@ async function build(work) {
       },
     );
   } catch (error) {
-    throw new TellTheUser(`The Temporal server could not be built.\n${messageOf(error)}\n${remedies}`);
+    throw new UserError(`The Temporal server could not be built.\n${messageOf(error)}\n${remedies}`);
   }
   return binary;
 }
@@ -153,7 +153,7 @@ async function checkGo() {
   try {
     await run('go', ['version']);
   } catch {
-    throw new TellTheUser(
+    throw new UserError(
       `No Temporal server was found or could be downloaded, and Go is missing, with which it would be built.\n${remedies}`,
     );
   }
@@ -163,7 +163,7 @@ async function checkGo() {
 async function checkSpace(folder) {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= buildNeedsBytes) return;
-  throw new TellTheUser(
+  throw new UserError(
     `Building the Temporal server needs ${buildNeedsBytes / 1e9} GB of disk, caches included; free some or choose another way.\n${remedies}`,
   );
 }

@@ -1,13 +1,13 @@
-// Small tools of the set-up: what the user is told, commands with progress, one set-up at a time.
+// Tools of the set-up: errors for the user, commands with progress, one set-up at a time.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** An error whose message alone is for the user: it names the remedy, a stack trace would only hide it. */
-export class TellTheUser extends Error {}
+/** An error whose message is for the user and names the remedy, so that it is shown without a stack trace. */
+export class UserError extends Error {}
 
-/** Progress goes to standard error: standard output carries results (a path), which scripts read. @param {string} line */
+/** Prints progress to standard error, because scripts read results from standard output. @param {string} line */
 export function say(line) {
   console.error(line);
 }
@@ -17,11 +17,11 @@ export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** npm's engine check only warns, so the tests' way in checks for itself. */
+/** npm's own check of the engine only warns. */
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 3)) return;
-  throw new TellTheUser(
+  throw new UserError(
     `Node ${process.version} is too old: install Node 20.3 or newer (https://nodejs.org) and run this again.`,
   );
 }
@@ -29,8 +29,8 @@ export function checkNode() {
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a command, telling every few seconds that it is still at work; `progress` turns its output into a short word on how far it is.
- * Dies together with this process, with all that it has started itself, so that an interrupted set-up leaves no compiler behind.
+ * Runs a command and prints every few seconds that it still runs; `progress` turns a line of its output into a short note.
+ * A signal to this process also ends the command's group, so that an interrupted set-up leaves no compiler running.
  * @param {string} label
  * @param {string} command
  * @param {string[]} args
@@ -71,7 +71,7 @@ function elapsed(since) {
 }
 
 /**
- * Lets one set-up at a time do `work`; a lock whose owner died is taken over. Whoever waited must look again whether the work is still needed.
+ * Runs `work` under a lock; a lock whose owner died is taken over. `work` must check again whether it is still needed.
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work

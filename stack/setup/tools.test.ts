@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { isAlive } from '../processes.ts';
+import { isAlive } from '../process-record.ts';
 
-/** As npm does: ignores the signal, and has a child of its own. */
+/** Like npm: ignores the signal, and has a child. */
 const stubborn = 'trap "" TERM; sleep 60 & echo $!; wait';
 const setUp = `
   import { runWithProgress } from ${JSON.stringify(new URL('./tools.mjs', import.meta.url).href)};
   await runWithProgress('stubborn', 'sh', ['-c', ${JSON.stringify(stubborn)}], { stopSignal: 'SIGKILL', progress: console.log });
 `;
 
-it('a set-up that is ended takes along what it runs, and what that has started', async () => {
+it('a set-up that is ended also ends the command it runs and its children', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', setUp], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
 

@@ -1,8 +1,8 @@
 import type { Decline } from '../store/rows.ts';
 
 /**
- * Stripe's documented test cards, by the part of the token after `pm_card_`, and how each behaves. The last two are the
- * stand-in's own: cards that attach and then decline for a reason that no documented token attaches with.
+ * Stripe's documented test cards, by the part of the token after `pm_card_`. The last two are the stand-in's own: they
+ * attach, and then decline for reasons for which Stripe documents no such token.
  */
 export interface Card {
   readonly brand: 'visa' | 'mastercard' | 'amex' | 'discover';
@@ -69,7 +69,7 @@ export function cardOfToken(token: string): string | undefined {
   return name !== undefined && Object.hasOwn(CARDS, name) ? name : undefined;
 }
 
-/** The catalogue's name of a test card number; the first card with the number stands for it. */
+/** The catalogue's name of a test card number, the first where several cards have it. */
 export function cardOfNumber(number: string): string | undefined {
   return Object.keys(CARDS).find((name) => CARDS[name]?.number === number);
 }

@@ -30,11 +30,11 @@ export interface ControlRequest {
 
 const rateSchema = z.strictObject({ perSecond: z.number().positive().nullable() });
 
-/** What Stripe does not have: faults, audits and other controls, under `/_sim`. Bodies are JSON, so no page of another site can send one unasked. */
+/** Faults, audits and other controls, under `/_sim`. Bodies are JSON, so that a page of another site cannot send one. */
 export function control(parts: ControlParts): (request: ControlRequest) => Answer {
   return (request) => {
     try {
-      return success(act(parts, request));
+      return success(route(parts, request));
     } catch (error) {
       if (!(error instanceof z.ZodError)) throw error;
       return { status: 400, body: JSON.stringify({ error: z.prettifyError(error) }) };
@@ -42,7 +42,7 @@ export function control(parts: ControlParts): (request: ControlRequest) => Answe
   };
 }
 
-function act(parts: ControlParts, request: ControlRequest): object {
+function route(parts: ControlParts, request: ControlRequest): object {
   switch (`${request.method} ${request.path}`) {
     case 'GET /_sim/health':
       return { status: 'ok', pendingWebhooks: parts.webhookDispatcher.pending };
@@ -62,13 +62,13 @@ function act(parts: ControlParts, request: ControlRequest): object {
       parts.limit.set(rateSchema.parse(jsonBody(request)).perSecond);
       return {};
     case 'POST /_sim/disputes':
-      return told(parts, dispute(parts.store, disputeSchema.parse(jsonBody(request))));
+      return deliverEventsOf(parts, dispute(parts.store, disputeSchema.parse(jsonBody(request))));
     case 'POST /_sim/disputes/status':
-      return told(parts, moveDispute(parts.store, disputeStatusSchema.parse(jsonBody(request))));
+      return deliverEventsOf(parts, moveDispute(parts.store, disputeStatusSchema.parse(jsonBody(request))));
     case 'POST /_sim/card_renewals':
-      return told(parts, renewCard(parts.store, renewalSchema.parse(jsonBody(request))));
+      return deliverEventsOf(parts, renewCard(parts.store, renewalSchema.parse(jsonBody(request))));
     case 'POST /_sim/resend':
-      return told(parts, resend(parts.store, resendSchema.parse(jsonBody(request))));
+      return deliverEventsOf(parts, resend(parts.store, resendSchema.parse(jsonBody(request))));
     default:
       throw new StripeFailure(404, {
         type: 'invalid_request_error',
@@ -77,8 +77,8 @@ function act(parts: ControlParts, request: ControlRequest): object {
   }
 }
 
-/** Whatever happened has events that are to be brought. */
-function told({ webhookDispatcher }: ControlParts, made: object): object {
+/** Starts the delivery of the events that a control made. */
+function deliverEventsOf({ webhookDispatcher }: ControlParts, made: object): object {
   webhookDispatcher.wake();
   return made;
 }

@@ -6,7 +6,7 @@ import { disputeObject } from '../wire/dispute.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { happenSpontaneously } from './spontaneous-events.ts';
+import { withoutRequest } from './spontaneous-events.ts';
 
 export const disputeSchema = z.strictObject({
   charge: z.string(),
@@ -14,9 +14,9 @@ export const disputeSchema = z.strictObject({
   amount: z.int().min(1).optional(),
 });
 
-/** The holder of the card disputes a charge, which no request of Stripe's API can do. */
+/** The card's holder disputes a charge, for which Stripe's API has no request. */
 export function dispute(store: Store, { charge: id, reason, amount }: z.output<typeof disputeSchema>): object {
-  return happenSpontaneously(store, (context) => {
+  return withoutRequest(store, (context) => {
     const charge = find(context.tx, 'charges', id);
     if (charge.failure !== null || charge.disputed) throw invalidRequest(`Charge ${id} cannot be disputed.`);
     context.tx.put('charges', { ...charge, disputed: true });
@@ -39,9 +39,9 @@ export const disputeStatusSchema = z.strictObject({
   status: z.enum(['needs_response', 'under_review', 'won', 'lost', 'warning_needs_response', 'warning_closed']),
 });
 
-/** The bank has moved on with a dispute. */
+/** The bank changes the status of a dispute. */
 export function moveDispute(store: Store, { dispute: id, status }: z.output<typeof disputeStatusSchema>): object {
-  return happenSpontaneously(store, (context) =>
+  return withoutRequest(store, (context) =>
     disputeObject(context, withStatus(context, find(context.tx, 'disputes', id), status)),
   );
 }

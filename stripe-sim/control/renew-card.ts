@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 import { emit } from '../webhooks/emit.ts';
 import { find } from '../wire/find.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
-import { happenSpontaneously } from './spontaneous-events.ts';
+import { withoutRequest } from './spontaneous-events.ts';
 
 export const renewalSchema = z.strictObject({
   payment_method: z.string(),
@@ -11,9 +11,9 @@ export const renewalSchema = z.strictObject({
   exp_year: z.int().min(2000).max(2100),
 });
 
-/** The bank has sent its holder a new card for an old one, and told Stripe the new date. */
+/** The bank renews a card, and Stripe learns the new date. */
 export function renewCard(store: Store, { payment_method: id, ...expiry }: z.output<typeof renewalSchema>): object {
-  return happenSpontaneously(store, (context) => {
+  return withoutRequest(store, (context) => {
     const before = find(context.tx, 'payment_methods', id);
     const renewed = paymentMethodObject(context, context.tx.put('payment_methods', { ...before, ...expiry }));
     const { exp_month, exp_year } = before;

@@ -1,10 +1,10 @@
 import { type Context, unrequested } from '../http/context.ts';
 import type { Store } from '../store/store.ts';
 
-/** Does in one transaction what happens at Stripe without a request: somebody's bank, or time, has done it. */
-export function happenSpontaneously(store: Store, happens: (context: Context) => object): object {
+/** Runs in one transaction what happens at Stripe without a request, by a bank or by time. */
+export function withoutRequest(store: Store, happens: (context: Context) => object): object {
   const tx = store.begin();
-  const told = happens({ ...unrequested, tx, publicUrl: '' });
+  const result = happens({ ...unrequested, tx, publicUrl: '' });
   tx.commit();
-  return told;
+  return result;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Faults that meet a request, in the order in which a request passes the places where they strike. */
+/** Faults of a request, in the order in which they apply. */
 export const REQUEST_FAULTS = [
   'rate_limited', // 429, not kept
   'conflict', // 409 idempotency_key_in_use, not kept
@@ -16,7 +16,7 @@ export const REQUEST_FAULTS = [
 /** Faults that decide a charge instead of its card. */
 export const CHARGE_FAULTS = ['decline', 'sca'] as const;
 
-/** Faults that meet the delivery of a webhook. */
+/** Faults of a webhook's delivery. */
 export const WEBHOOK_FAULTS = [
   'webhook_lost',
   'webhook_late',
@@ -29,18 +29,18 @@ export type RequestFault = (typeof REQUEST_FAULTS)[number];
 export type WebhookFault = (typeof WEBHOOK_FAULTS)[number];
 export type FaultKind = RequestFault | WebhookFault | (typeof CHARGE_FAULTS)[number];
 
-/** What `POST /_sim/faults` takes. A fault strikes what it matches, `count` times or until it is taken away. */
+/** The body of `POST /_sim/faults`. A fault triggers on what it matches, `count` times or until it is removed. */
 export const faultSchema = z.strictObject({
   fault: z.enum([...REQUEST_FAULTS, ...CHARGE_FAULTS, ...WEBHOOK_FAULTS]),
-  /** Which requests: method, path with `*` for anything, and parameters that must be so (`customer`, `metadata[key]`). */
+  /** Which requests: method, path with `*` for anything, and the values of parameters (`customer`, `metadata[key]`). */
   method: z.enum(['GET', 'POST', 'DELETE']).optional(),
   path: z.string().optional(),
   where: z.record(z.string(), z.string()).optional(),
   /** Which webhooks: the event's type, with `*` for anything. */
   event: z.string().optional(),
-  /** How often it strikes at most. */
+  /** How often it triggers at most. */
   count: z.int().min(1).optional(),
-  /** How likely it strikes each time it could, decided by a generator that `seed` repeats. */
+  /** How likely it triggers on a match, by random numbers that `seed` repeats. */
   probability: z.number().min(0).max(1).optional(),
   seed: z.int().optional(),
   delayMs: z.int().min(0).max(3_600_000).optional(),

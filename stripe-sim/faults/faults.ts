@@ -12,7 +12,7 @@ interface Armed {
   left: number;
 }
 
-/** The faults that are armed. They live in memory only: a restarted stand-in is a sound one. */
+/** The armed faults, in memory only: a restart clears them. */
 export class Faults {
   #armed: Armed[] = [];
 
@@ -30,8 +30,8 @@ export class Faults {
     return this.#armed.map(({ fault, left }) => ({ ...fault, left: Number.isFinite(left) ? left : null }));
   }
 
-  /** The first armed fault of these kinds that strikes here; one strike of it is then used up. */
-  strike<K extends FaultKind>(kinds: readonly K[], target: Target): (Fault & { readonly fault: K }) | undefined {
+  /** The first armed fault of these kinds that triggers on the target; it counts once. */
+  trigger<K extends FaultKind>(kinds: readonly K[], target: Target): (Fault & { readonly fault: K }) | undefined {
     for (const armed of this.#armed) {
       if (!isOneOf(armed.fault, kinds) || !matches(armed.fault, target)) continue;
       if (armed.random() >= (armed.fault.probability ?? 1)) continue;
@@ -64,7 +64,7 @@ function fits(pattern: string | undefined, text: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(text);
 }
 
-/** Evenly spread numbers in [0, 1) that a seed repeats (the mulberry32 recipe). */
+/** Random numbers in [0, 1) that a seed repeats (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed | 0;
   return () => {

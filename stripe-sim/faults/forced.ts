@@ -2,9 +2,9 @@ import type { Decline } from '../store/rows.ts';
 import { CHARGE_FAULTS } from './fault.ts';
 import type { Faults, Target } from './faults.ts';
 
-/** What the armed faults make of the next charge, asked once for each. */
+/** The outcome that an armed fault forces on a charge. Call once for each charge, because it counts. */
 export function forcedCharge(faults: Faults, target: Target): Decline | 'sca' | undefined {
-  const fault = faults.strike(CHARGE_FAULTS, target);
+  const fault = faults.trigger(CHARGE_FAULTS, target);
   if (fault === undefined) return undefined;
   if (fault.fault === 'sca') return 'sca';
   return {

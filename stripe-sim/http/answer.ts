@@ -7,7 +7,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What becomes of a request: an answer, a connection cut without one, or silence until the caller gives up. */
+/** The outcome of a request: an answer, a cut connection, or silence until the caller gives up. */
 export type Outcome = Answer | 'reset' | 'hang';
 
 export function success(body: object): Answer {

@@ -11,7 +11,7 @@ import { type Answer, failure, type Outcome, success } from './answer.ts';
 import { authenticate } from './auth.ts';
 import type { Context } from './context.ts';
 import { decodeForm } from './form.ts';
-import { type Idempotency, type Keyed, keyed, keyInUse } from './idempotency.ts';
+import { type Idempotency, type KeyedRequest, keyedRequest, keyInUse } from './idempotency.ts';
 import { type RateLimit, tooFast } from './rate.ts';
 import type { Match } from './router.ts';
 
@@ -36,12 +36,12 @@ export interface ApiParts {
   readonly afterCommit: () => void;
 }
 
-/** Stripe's API: every request takes this one way, whatever it asks. What is refused is thrown. */
+/** Stripe's API: handles every request in the same order. Throws a `StripeFailure` for a refusal. */
 export function api(parts: ApiParts): (request: ApiRequest) => Promise<Outcome> {
   return (request) => handle(parts, request);
 }
 
-/** Key, rate, and the faults that strike before a request is looked at; then the saved answer, or a new one. */
+/** Checks key and rate, applies early faults, then returns the saved answer or a new one. */
 async function handle(parts: ApiParts, request: ApiRequest): Promise<Outcome> {
   authenticate(request.authorization);
   const match = parts.route(request.method, request.path);
@@ -49,55 +49,65 @@ async function handle(parts: ApiParts, request: ApiRequest): Promise<Outcome> {
   parts.limit.take();
   const key =
     request.method === 'POST' && request.idempotencyKey !== undefined
-      ? keyed(request.idempotencyKey, request.path, request.encoded)
+      ? keyedRequest(request.idempotencyKey, request.path, request.encoded)
       : undefined;
   const target = targetOf(request);
-  if (strikeAtDoor(parts, target, key) === 'reset') return 'reset';
+  if (applyEarlyFaults(parts, target, key) === 'reset') return 'reset';
   const saved = key === undefined ? undefined : parts.idempotency.replay(key);
   if (saved !== undefined) return saved;
-  // Held from before the first pause, or two requests with one key could both find nothing saved.
-  const release = key === undefined ? () => undefined : parts.idempotency.hold(key);
+  // Locked before the first await, or two requests with one key could both find nothing saved.
+  const unlock = key === undefined ? () => undefined : parts.idempotency.lock(key);
   try {
-    await strikeDelay(parts, target);
-    return perform(parts, request, match, target, key);
+    await applyDelay(parts, target);
+    return answerOnce(parts, request, match, target, key);
   } finally {
-    release();
+    unlock();
   }
 }
 
-function strikeAtDoor({ faults, idempotency }: ApiParts, target: Target, key: Keyed | undefined): 'reset' | undefined {
-  if (key !== undefined && faults.strike(['key_pruned'], target) !== undefined) idempotency.prune(key.key);
-  const struck = faults.strike(['rate_limited', 'conflict', 'reset_before'], target);
+function applyEarlyFaults(
+  { faults, idempotency }: ApiParts,
+  target: Target,
+  key: KeyedRequest | undefined,
+): 'reset' | undefined {
+  if (key !== undefined && faults.trigger(['key_pruned'], target) !== undefined) idempotency.prune(key.key);
+  const struck = faults.trigger(['rate_limited', 'conflict', 'reset_before'], target);
   if (struck?.fault === 'rate_limited') throw tooFast();
   if (struck?.fault === 'conflict') throw keyInUse(key?.key ?? '');
   return struck === undefined ? undefined : 'reset';
 }
 
-async function strikeDelay({ faults }: ApiParts, target: Target): Promise<void> {
-  const struck = faults.strike(['delay'], target);
+async function applyDelay({ faults }: ApiParts, target: Target): Promise<void> {
+  const struck = faults.trigger(['delay'], target);
   if (struck !== undefined) await wait(struck.delayMs ?? DEFAULT_DELAY_MS);
 }
 
-/** Does what is asked in one transaction together with the saved answer, all without giving way to another request. */
-function perform(parts: ApiParts, request: ApiRequest, match: Match, target: Target, key: Keyed | undefined): Outcome {
-  const struck = parts.faults.strike(['error_before', 'error_after', 'reset_after', 'hang_after'], target)?.fault;
-  const { tx, answer } =
-    struck === 'error_before'
+/** Runs the operation and saves its answer in one transaction, without an await in which another request could run. */
+function answerOnce(
+  parts: ApiParts,
+  request: ApiRequest,
+  match: Match,
+  target: Target,
+  key: KeyedRequest | undefined,
+): Outcome {
+  const fault = parts.faults.trigger(['error_before', 'error_after', 'reset_after', 'hang_after'], target)?.fault;
+  const { tx, answer: result } =
+    fault === 'error_before'
       ? { tx: parts.store.begin(), answer: failure(serverError()) }
       : run(parts, request, match, target);
-  const told = struck === 'error_after' ? failure(serverError()) : answer;
-  if (key !== undefined) parts.idempotency.save(tx, key, told);
+  const answer = fault === 'error_after' ? failure(serverError()) : result;
+  if (key !== undefined) parts.idempotency.save(tx, key, answer);
   tx.commit();
   parts.afterCommit();
-  return silenced(struck) ?? told;
+  return connectionFault(fault) ?? answer;
 }
 
-function silenced(struck: RequestFault | undefined): Outcome | undefined {
-  if (struck === 'reset_after') return 'reset';
-  return struck === 'hang_after' ? 'hang' : undefined;
+function connectionFault(fault: RequestFault | undefined): Outcome | undefined {
+  if (fault === 'reset_after') return 'reset';
+  return fault === 'hang_after' ? 'hang' : undefined;
 }
 
-/** Runs the operation; the transaction that comes back holds its effect, or nothing where it was refused. */
+/** Runs the operation; the returned transaction holds its effect, or no change where it was refused. */
 function run(
   parts: ApiParts,
   request: ApiRequest,

@@ -1,6 +1,6 @@
 import { StripeFailure } from '../wire/errors.ts';
 
-/** Lets test keys pass, by Bearer or Basic; a live key is refused wherever it turns up. */
+/** Accepts test keys, by Bearer or Basic; throws the 401 for a live key or none. */
 export function authenticate(authorization: string | undefined): void {
   const key = keyIn(authorization);
   if (isLive(key)) throw unauthorised('A live key was sent to a stand-in that moves no money. Use a test key.');

@@ -13,14 +13,14 @@ export interface Parts {
   readonly site: (request: PageRequest) => Promise<Answer>;
 }
 
-/** Hands each HTTP request to Stripe's API, to the stand-in's controls or to its pages, and sends what comes back. */
+/** Passes each HTTP request to Stripe's API, to the controls or to the pages, and sends the outcome. */
 export function dispatcher(parts: Parts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     try {
       const body = await bodyOf(request);
       send(response, await outcomeOf(parts, request, body).catch(refusal));
     } catch (error) {
-      // A fault of the stand-in itself; whatever the caller does about it must not depend on a 500 being saved.
+      // An error of the stand-in: the connection is cut, so that the caller does not take it for a saved 500.
       process.stderr.write(`Stripe stand-in: ${error instanceof Error ? error.stack : String(error)}\n`);
       response.destroy();
     }
@@ -46,7 +46,7 @@ async function outcomeOf({ api, control, site }: Parts, request: IncomingMessage
   return site({ method, path, query, form: new URLSearchParams(body) });
 }
 
-/** What is refused is an answer; anything else that is thrown is a fault of the stand-in. */
+/** The answer for a refusal; rethrows any other error. */
 function refusal(error: unknown): Answer {
   if (error instanceof StripeFailure) return failure(error);
   throw error;

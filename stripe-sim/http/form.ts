@@ -6,7 +6,7 @@ export type FormList = (string | Form | FormList)[];
 
 const MAX_DEPTH = 8;
 
-/** The pairs of a form in a fixed order, by which two requests can be compared. */
+/** The pairs of a form in a fixed order, to compare two requests. */
 export function canonicalPairs(encoded: string): string {
   return [...new URLSearchParams(encoded)]
     .map(([name, value]) => JSON.stringify([name, value]))
@@ -18,7 +18,7 @@ export function canonicalPairs(encoded: string): string {
 export function decodeForm(encoded: string): Form {
   const root = empty();
   for (const [name, value] of new URLSearchParams(encoded)) place(root, pathOf(name), value);
-  return Object.fromEntries(Object.entries(root).map(([name, value]) => [name, settle(value)]));
+  return Object.fromEntries(Object.entries(root).map(([name, value]) => [name, listsWithin(value)]));
 }
 
 function empty(): Form {
@@ -51,9 +51,9 @@ function place(root: Form, path: readonly string[], value: string): void {
 }
 
 /** Turns nodes whose names all are numbers into lists, from the leaves up. */
-function settle(value: string | Form | FormList): string | Form | FormList {
+function listsWithin(value: string | Form | FormList): string | Form | FormList {
   if (typeof value === 'string' || Array.isArray(value)) return value;
-  const entries = Object.entries(value).map(([name, inner]) => [name, settle(inner)] as const);
+  const entries = Object.entries(value).map(([name, inner]) => [name, listsWithin(inner)] as const);
   return entries.every(([name]) => /^\d+$/.test(name))
     ? entries.map(([, inner]) => inner)
     : Object.fromEntries(entries);

@@ -6,13 +6,13 @@ import type { Answer } from './answer.ts';
 import { canonicalPairs } from './form.ts';
 
 /** A POST under an idempotency key. */
-export interface Keyed {
+export interface KeyedRequest {
   readonly key: string;
   readonly fingerprint: string;
 }
 
-/** What makes two requests the same: where they go and what they carry, in any order. */
-export function keyed(key: string, path: string, body: string): Keyed {
+/** Two requests are the same if path and parameters are, in any order. */
+export function keyedRequest(key: string, path: string, body: string): KeyedRequest {
   if (key.length > 255) throw invalidRequest('Idempotency keys may have up to 255 characters.');
   return {
     key,
@@ -23,8 +23,8 @@ export function keyed(key: string, path: string, body: string): Keyed {
 }
 
 /**
- * Answers kept under idempotency keys for a day: a request that comes again gets the first answer, whatever it was.
- * An answer is saved in the transaction of its request, so no crash can part the two.
+ * Answers saved under idempotency keys for a day: a repeated request gets the first answer. An answer is saved in the
+ * transaction of its request, so a crash cannot keep one without the other.
  */
 export class Idempotency {
   readonly #store: Store;
@@ -34,8 +34,8 @@ export class Idempotency {
     this.#store = store;
   }
 
-  /** The saved answer; 400 where the key came with something else, 409 while the first request is under way. */
-  replay({ key, fingerprint }: Keyed): Answer | undefined {
+  /** The saved answer; throws 400 for other parameters under the key, 409 while the first request runs. */
+  replay({ key, fingerprint }: KeyedRequest): Answer | undefined {
     if (this.#inFlight.has(key)) throw keyInUse(key);
     const row = this.#store.tables.keys.get(key);
     if (row === undefined || this.#store.now() - row.created > KEY_SECONDS) return undefined;
@@ -49,15 +49,15 @@ export class Idempotency {
     return body === undefined ? undefined : { status: row.status, body, headers: { 'idempotent-replayed': 'true' } };
   }
 
-  /** Answers 409 to everyone else with this key until the returned function is called. */
-  hold({ key }: Keyed): () => void {
+  /** Until the returned function is called, other requests with this key get 409. */
+  lock({ key }: KeyedRequest): () => void {
     this.#inFlight.add(key);
     return () => this.#inFlight.delete(key);
   }
 
-  save(tx: Transaction, { key, fingerprint }: Keyed, answer: Answer): void {
+  save(tx: Transaction, { key, fingerprint }: KeyedRequest, answer: Answer): void {
     this.#dropOldest(tx);
-    if (keeps(answer)) tx.create('keys', { id: key, fingerprint, status: answer.status }, answer.body);
+    if (isKept(answer)) tx.create('keys', { id: key, fingerprint, status: answer.status }, answer.body);
   }
 
   /** Forgets one key, or all, as Stripe may after a day. */
@@ -68,7 +68,7 @@ export class Idempotency {
     tx.commit();
   }
 
-  /** Every new key takes up to two expired ones away, so their number stays bounded. */
+  /** Each new key removes up to two expired ones, so that their number stays bounded. */
   #dropOldest(tx: Transaction): void {
     const keys = tx.list('keys');
     for (let i = 0; i < Math.min(2, keys.length); i += 1) {
@@ -78,8 +78,8 @@ export class Idempotency {
   }
 }
 
-/** Refused before anything was done: such an answer may be different next time. */
-function keeps({ status }: Answer): boolean {
+/** A refusal without an effect is not kept, because it may be different next time. */
+function isKept({ status }: Answer): boolean {
   return status !== 400 && status !== 401 && status !== 404 && status !== 409 && status !== 429;
 }
 

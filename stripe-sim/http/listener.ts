@@ -3,7 +3,7 @@ import type { Outcome } from './answer.ts';
 
 const MAX_BODY_BYTES = 1 << 20;
 
-/** The whole body as text; more than a megabyte cuts the connection. */
+/** The whole body as text; throws beyond a megabyte. */
 export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -15,7 +15,7 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Sends an answer, or plays a connection that breaks or stays silent. */
+/** Sends an answer, cuts the connection, or stays silent. */
 export function send(response: ServerResponse, outcome: Outcome): void {
   if (outcome === 'hang') return;
   if (outcome === 'reset') {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { check } from '../wire/params.ts';
 import type { Context } from './context.ts';
 
-/** One of Stripe's operations: where it is, and what it does with a decoded form. */
+/** One of Stripe's operations: its route, and its effect with a decoded form. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Segments, with `:id` for the one that is an id. */
@@ -10,7 +10,7 @@ export interface Operation {
   readonly run: (context: Context, form: unknown, id: string) => object;
 }
 
-/** Declares an operation: any parameter that `shape` does not name is refused, as Stripe does. `expand` is always allowed. */
+/** Declares an operation. Parameters that `shape` does not name are refused, as by Stripe, except `expand`. */
 export function operation<S extends z.ZodRawShape>(
   method: Operation['method'],
   path: string,

@@ -1,6 +1,6 @@
 import { StripeFailure } from '../wire/errors.ts';
 
-/** Lets so many requests through in any second, by a bucket that fills steadily; without a number all pass. */
+/** A token bucket: limits the requests a second; null for no limit. */
 export class RateLimit {
   #perSecond: number | null = null;
   #left = 0;
@@ -12,14 +12,14 @@ export class RateLimit {
     this.set(perSecond);
   }
 
-  /** From now on, with a full bucket. */
+  /** Sets another limit, with a full bucket. */
   set(perSecond: number | null): void {
     this.#perSecond = perSecond;
     this.#left = perSecond ?? 0;
     this.#last = this.#now();
   }
 
-  /** Counts a request; throws the 429 of a caller that is too fast. */
+  /** Counts a request; throws the 429 beyond the limit. */
   take(): void {
     if (this.#perSecond === null) return;
     const at = this.#now();

@@ -5,7 +5,7 @@ export interface Match {
   readonly id: string;
 }
 
-/** Finds the operation for a method and a path; names in a pattern come before ids. */
+/** Finds the operation for a method and a path; fixed names win over ids. */
 export function router(operations: readonly Operation[]): (method: string, path: string) => Match | undefined {
   const compiled = operations
     .map((operation) => ({ operation, pattern: new RegExp(`^${operation.path.replace(':id', '([^/]+)')}$`) }))

@@ -15,7 +15,7 @@ const NOT_AUTHENTICATED = {
   decline_code: null,
 };
 
-/** Asks the holder to authorise a payment or the saving of a card. */
+/** The page on which the holder authorises a payment or the saving of a card. */
 export async function showBank(context: PageContext, id: string): Promise<Answer> {
   const intent = intentOf(context, id);
   if (intent.row.status !== 'requires_action') return onward(intent, intent.row.status);
@@ -31,7 +31,7 @@ export async function showBank(context: PageContext, id: string): Promise<Answer
   return page('Your bank', content, { leadsTo: [intent.row.return_url, sessionTarget(context, intent)] });
 }
 
-/** Does what the holder decided and leads back to where the payment was made. */
+/** Applies the holder's decision and redirects to where the payment was made. */
 export async function decideAtBank(context: PageContext, id: string): Promise<Answer> {
   const intent = intentOf(context, id);
   if (intent.row.status !== 'requires_action') return onward(intent, intent.row.status);
@@ -46,7 +46,7 @@ type Intent =
   | { readonly kind: 'payment'; readonly row: PaymentIntentRow }
   | { readonly kind: 'setup'; readonly row: SetupIntentRow };
 
-/** Only who knows the client secret sees an intent. */
+/** An intent is shown only with its client secret. */
 function intentOf({ tx, query }: PageContext, id: string): Intent {
   if (query.get('client_secret') !== clientSecret(id)) throw noSuch('intent', id);
   return id.startsWith('pi_')
@@ -76,7 +76,7 @@ function keepingDeclines(act: () => IntentStatus): IntentStatus {
   }
 }
 
-/** Back to the `return_url`, with what Stripe adds to it; a page of our own where there is none. */
+/** Redirects to the `return_url`, with Stripe's parameters; a page of the stand-in where there is none. */
 async function onward({ kind, row }: Intent, status: IntentStatus): Promise<Answer> {
   const done = status === 'succeeded';
   if (row.return_url === null)
@@ -89,7 +89,7 @@ async function onward({ kind, row }: Intent, status: IntentStatus): Promise<Answ
   return redirect(url.href);
 }
 
-/** A Checkout page leads on by itself to its own `success_url`. */
+/** The `success_url` to which the Checkout page redirects in turn. */
 function sessionTarget({ tx }: PageContext, { kind, row }: Intent): string | null {
   return kind === 'setup' && row.session !== null ? find(tx, 'sessions', row.session).success_url : null;
 }

@@ -11,7 +11,7 @@ import { bankUrl } from '../wire/next-action.ts';
 import type { PageContext } from './context.ts';
 import { page, redirect } from './layout.ts';
 
-/** The form for a card; a session that is over leads on instead. */
+/** The form for a card; a complete session redirects, an expired one says so. */
 export async function showCheckout(context: PageContext, id: string): Promise<Answer> {
   const session = find(context.tx, 'sessions', id);
   const status = sessionStatus(context, session);
@@ -21,7 +21,7 @@ export async function showCheckout(context: PageContext, id: string): Promise<An
   return form(context, session, find(context.tx, 'setup_intents', session.setup_intent).last_error?.message);
 }
 
-/** Saves the card that was entered, sends its holder to the bank, or shows the form again with what was wrong. */
+/** Saves the entered card, sends its holder to the bank, or shows the form again with the error. */
 export async function payAtCheckout(context: PageContext, id: string): Promise<Answer> {
   const session = find(context.tx, 'sessions', id);
   if (sessionStatus(context, session) !== 'open') return showCheckout(context, id);
@@ -35,7 +35,7 @@ export async function payAtCheckout(context: PageContext, id: string): Promise<A
   }
 }
 
-/** Answers where the holder of the card goes on. */
+/** Returns the address to which the holder goes next. */
 function save(context: PageContext, session: SessionRow, { card, ...expiry }: Entered): string {
   const method = newPaymentMethod(context, card, { ...expiry, email: session.customer_email });
   const intent = find(context.tx, 'setup_intents', session.setup_intent);
@@ -54,7 +54,7 @@ interface Entered {
   readonly exp_year: number;
 }
 
-/** The card as entered, or what to tell the person who entered it. */
+/** The entered card, or the error to show. */
 function enteredCard(form: URLSearchParams, now: number): Entered | string {
   const number = (form.get('number') ?? '').replaceAll(/[\s-]/g, '');
   if (!isCardNumber(number)) return 'Your card number is invalid.';

@@ -3,7 +3,7 @@ import type { Answer } from '../http/answer.ts';
 
 export type Html = ReturnType<typeof html>;
 
-/** A whole page. It runs no script and may load nothing but the stand-in's own style sheet. */
+/** A whole page, without scripts; it loads only the stand-in's style sheet. */
 export async function page(
   title: string,
   content: Html,
@@ -36,7 +36,7 @@ export function redirect(location: string): Answer {
   return { status: 303, body: '', headers: { location, 'cache-control': 'no-store' } };
 }
 
-/** Browsers apply `form-action` to where a form's answer redirects as well, so those places are allowed too. */
+/** Browsers also apply `form-action` to the redirects after a form, so their origins are allowed too. */
 function security(leadsTo: readonly (string | null)[]): Readonly<Record<string, string>> {
   const origins = leadsTo.flatMap((url) => (url === null || !URL.canParse(url) ? [] : [new URL(url).origin]));
   return {

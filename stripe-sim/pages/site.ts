@@ -22,7 +22,7 @@ const PAGES: { readonly [methodAndSection: string]: (context: PageContext, id: s
   'POST bank': decideAtBank,
 };
 
-/** The pages that a browser is sent to: Checkout, where a card is entered, and the bank, where its holder authenticates. */
+/** The pages: Checkout, where a card is entered, and the bank, where its holder authenticates. */
 export function site(parts: SiteParts): (request: PageRequest) => Promise<Answer> {
   return async (request) => {
     const [, section = '', id = ''] = request.path.split('/');
@@ -39,7 +39,7 @@ export function site(parts: SiteParts): (request: PageRequest) => Promise<Answer
       form: request.form,
     };
     try {
-      // What a page does it has done when it first gives way, so it is committed before anyone else has a turn.
+      // A page makes its changes before its first await, so this commits before another request runs.
       const answer = show(context, id);
       tx.commit();
       parts.afterCommit();

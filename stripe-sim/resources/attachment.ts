@@ -35,7 +35,7 @@ export function methodNamed(context: Context, idOrToken: string, param?: string)
   return token === undefined ? find(context.tx, 'payment_methods', idOrToken, param) : newPaymentMethod(context, token);
 }
 
-/** Saves a payment method to a customer; a card that its bank refuses is a 402 and stays unsaved. */
+/** Attaches a payment method to a customer; throws the 402 of a card that its bank refuses. */
 export function attachTo(
   context: Context,
   idOrToken: string,
@@ -59,7 +59,7 @@ export function attachTo(
   return attached;
 }
 
-/** Takes a payment method from its customer, whose default it then is no longer. */
+/** Detaches a payment method from its customer, also as the default. */
 export function detachFrom(context: Context, method: PaymentMethodRow): PaymentMethodRow {
   const { tx } = context;
   const customer = method.customer === null ? undefined : tx.get('customers', method.customer);

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 
-/** Keeps the running total per currency, so that no request has to add up all charges. */
+/** Keeps a running total per currency, so that the balance need not add up all charges. */
 export function addToBalance({ tx }: Context, currency: string, amount: number): void {
   const before = tx.get('balances', currency);
   if (before === undefined) tx.create('balances', { id: currency, amount });

@@ -9,7 +9,7 @@ import { paymentIntentObject } from '../wire/payment-intent.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
 import { addToBalance } from './balance.ts';
 
-/** Whether the card's holder can be asked while it is charged; `authenticated`: they have just proved who they are. */
+/** Whether the holder can authenticate during the charge; `authenticated`: they just did. */
 export type Holder = 'absent' | 'present' | 'authenticated';
 
 const NEEDS_AUTHENTICATION: Decline = {
@@ -19,8 +19,8 @@ const NEEDS_AUTHENTICATION: Decline = {
 };
 
 /**
- * Confirms an intent with a card: it succeeds, asks the holder to authenticate, or throws the 402 of a decline (whose
- * failed charge and intent stay). Off-session authentication is a decline without a charge.
+ * Confirms an intent with a card: it succeeds, requires the holder's authentication, or throws the 402 of a decline (whose
+ * failed charge and intent stay). Authentication that an absent holder cannot give is a decline without a charge.
  */
 export function confirmWith(
   context: Context,
@@ -32,7 +32,7 @@ export function confirmWith(
   if (forced !== undefined && forced !== 'sca') throw decline(context, intent, method, forced);
   if (holder !== 'authenticated' && (forced === 'sca' || mustAuthenticate(method))) {
     if (holder === 'absent') throw failed(context, intent, method, NEEDS_AUTHENTICATION, null);
-    return askHolder(context, intent, method);
+    return requireAuthentication(context, intent, method);
   }
   const declined = card(method.card).charge;
   if (declined !== undefined) throw decline(context, intent, method, declined);
@@ -59,15 +59,15 @@ function succeed(context: Context, intent: PaymentIntentRow, method: PaymentMeth
   return paid;
 }
 
-function askHolder(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): PaymentIntentRow {
-  const asking = context.tx.put('payment_intents', {
+function requireAuthentication(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): PaymentIntentRow {
+  const waiting = context.tx.put('payment_intents', {
     ...intent,
     status: 'requires_action',
     payment_method: method.id,
     last_error: null,
   });
-  emit(context, 'payment_intent.requires_action', paymentIntentObject(context, asking));
-  return asking;
+  emit(context, 'payment_intent.requires_action', paymentIntentObject(context, waiting));
+  return waiting;
 }
 
 function decline(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow, why: Decline): StripeFailure {
@@ -76,7 +76,7 @@ function decline(context: Context, intent: PaymentIntentRow, method: PaymentMeth
   return failed(context, { ...intent, latest_charge: charge.id }, method, why, charge);
 }
 
-/** Puts the intent back to where a card is needed, and answers the 402 that says why. */
+/** Resets the intent to `requires_payment_method`, and returns the 402 with the reason. */
 export function failed(
   context: Context,
   intent: PaymentIntentRow,

@@ -9,6 +9,7 @@ import { newId } from '../wire/ids.ts';
 import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
+import { retrieve } from './reading.ts';
 import { newSetupIntent } from './setup-intents.ts';
 
 const DAY = 24 * 3600;
@@ -75,9 +76,7 @@ export const checkoutSessions = [
     return listOf(context, '/v1/checkout/sessions', source, params);
   }),
 
-  operation('GET', '/v1/checkout/sessions/:id', {}, (context, _, id) =>
-    sessionObject(context, find(context.tx, 'sessions', id)),
-  ),
+  retrieve('/v1/checkout/sessions', 'sessions', sessionObject),
 
   operation('POST', '/v1/checkout/sessions/:id/expire', {}, (context, _, id) => {
     const row = find(context.tx, 'sessions', id);

@@ -6,13 +6,14 @@ import { emit } from '../webhooks/emit.ts';
 import { completeAddress } from '../wire/address.ts';
 import { customerObject } from '../wire/customer.ts';
 import { noSuch } from '../wire/errors.ts';
-import { find, liveCustomer } from '../wire/find.ts';
+import { liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
 import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
 import { attachTo, detachFrom } from './attachment.ts';
+import { retrieve } from './reading.ts';
 
 const fields = {
   email: p.clearable.optional(),
@@ -51,9 +52,7 @@ export const customers = [
     return listOf(context, '/v1/customers', { table: 'customers', by: { email }, where, wire: customerObject }, params);
   }),
 
-  operation('GET', '/v1/customers/:id', {}, (context, _, id) =>
-    customerObject(context, find(context.tx, 'customers', id)),
-  ),
+  retrieve('/v1/customers', 'customers', customerObject),
 
   operation('POST', '/v1/customers/:id', fields, (context, params, id) => {
     const before = liveCustomer(context.tx, id);
@@ -84,10 +83,10 @@ export const customers = [
 
 function changed(context: Context, row: CustomerRow, params: Fields): CustomerRow {
   const { address, metadata, invoice_settings, ...plain } = params;
-  const told = Object.fromEntries(Object.entries(p.sent(plain)).filter(([name]) => name in blank));
+  const changes = Object.fromEntries(Object.entries(p.sent(plain)).filter(([name]) => name in blank));
   return {
     ...row,
-    ...told,
+    ...changes,
     address: address === undefined ? row.address : completeAddress(address),
     metadata: mergeMetadata(row.metadata, metadata),
     default_payment_method: defaultMethod(context, row, invoice_settings?.default_payment_method),

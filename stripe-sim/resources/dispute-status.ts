@@ -10,7 +10,7 @@ export function isClosed(row: DisputeRow): boolean {
   return CLOSED.has(statusOf(row));
 }
 
-/** Moves a dispute on, as only evidence, the bank or time can, and tells so. */
+/** Changes the status of a dispute and emits the event. */
 export function withStatus(context: Context, row: DisputeRow, status: Stripe.Dispute.Status): DisputeRow {
   const moved = context.tx.put('disputes', { ...row, status });
   emit(context, isClosed(moved) ? 'charge.dispute.closed' : 'charge.dispute.updated', disputeObject(context, moved), {

@@ -3,9 +3,9 @@ import type { Reader } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import type { EventRow } from '../store/rows.ts';
 import { noSuch } from '../wire/errors.ts';
-import { find } from '../wire/find.ts';
 import { listOf } from '../wire/list.ts';
 import * as p from '../wire/params.ts';
+import { retrieve } from './reading.ts';
 
 const filters = { ...p.datedPage, type: p.text.optional(), types: z.array(z.string()).optional() };
 
@@ -16,7 +16,7 @@ export const events = [
     return listOf(context, '/v1/events', { table: 'events', by, where, wire: eventObject }, params);
   }),
 
-  operation('GET', '/v1/events/:id', {}, (context, _, id) => eventObject(context, find(context.tx, 'events', id))),
+  retrieve('/v1/events', 'events', eventObject),
 ];
 
 function wanted(

@@ -6,7 +6,7 @@ const OPEN: ReadonlySet<IntentStatus> = new Set([
   'requires_action',
 ]);
 
-/** An intent in another state is over: it has succeeded, or was canceled. */
+/** An intent in another state has succeeded or was canceled. */
 export function isOpen({ status }: { readonly status: IntentStatus }): boolean {
   return OPEN.has(status);
 }

@@ -4,7 +4,7 @@ import { redirectFields } from './redirects.ts';
 
 const offSession = z.union([z.enum(['one_off', 'recurring']).transform(() => true), p.bool]);
 
-/** What may be said about a payment intent; anything else is refused as unknown. */
+/** Fields that are only kept and shown. */
 const shownFields = {
   description: p.clearable.optional(),
   receipt_email: p.clearable.optional(),

@@ -12,7 +12,7 @@ import { isOpen } from './intent-status.ts';
 import type { Confirming, CreateParams, UpdateParams } from './payment-intent-params.ts';
 import { requireReturnUrl } from './redirects.ts';
 
-/** The faults of a new intent that its parameters alone do not show. */
+/** Checks of a new intent that need more than one parameter's schema. */
 export function checkCreate(context: Context, params: CreateParams): void {
   checkAmount(params.amount, params.currency);
   if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
@@ -23,7 +23,7 @@ export function checkCreate(context: Context, params: CreateParams): void {
   }
 }
 
-/** A method that may be charged for this customer: its own, or one that nobody owns. */
+/** A payment method that may be charged for this customer: its own, or an unattached one. */
 export function usableMethod(context: Context, idOrToken: string, customer: string | null): PaymentMethodRow {
   const method = methodNamed(context, idOrToken, 'payment_method');
   if (method.customer === null || method.customer === customer) return method;
@@ -34,7 +34,7 @@ export function usableMethod(context: Context, idOrToken: string, customer: stri
   throw invalidRequest(message, { param: 'payment_method' });
 }
 
-/** Confirms with the method that was found, which must say where the holder comes back to if they are there. */
+/** Confirms with the payment method; a present holder needs a `return_url`. */
 export function confirm(
   context: Context,
   row: PaymentIntentRow,
@@ -48,7 +48,7 @@ export function confirm(
   return confirmWith(context, row, method, absent || params.error_on_requires_action === true ? 'absent' : 'present');
 }
 
-/** What is only kept and shown. */
+/** The fields that are only kept and shown. */
 export function shown(params: CreateParams) {
   return {
     description: params.description ?? null,
@@ -80,7 +80,7 @@ export function updated(context: Context, row: PaymentIntentRow, params: UpdateP
   };
 }
 
-/** The intent that is to be confirmed or canceled, which must still be open. */
+/** The intent to confirm or cancel; throws the 400 unless it is open. */
 export function openIntent(context: Context, id: string, verb: 'confirm' | 'cancel'): PaymentIntentRow {
   const row = find(context.tx, 'payment_intents', id);
   if (isOpen(row)) return row;
@@ -91,7 +91,7 @@ export function openIntent(context: Context, id: string, verb: 'confirm' | 'canc
   );
 }
 
-/** The 400 for what this state does not allow. */
+/** The 400 for a request that this status does not allow. */
 function unexpectedState(context: Context, row: PaymentIntentRow, message: string): StripeFailure {
   return invalidRequest(message, {
     code: 'payment_intent_unexpected_state',

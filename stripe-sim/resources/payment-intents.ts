@@ -3,12 +3,12 @@ import { emit } from '../webhooks/emit.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { clientSecret, newId } from '../wire/ids.ts';
-import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { paymentIntentObject } from '../wire/payment-intent.ts';
 import { canceling, confirming, createParams, updateParams } from './payment-intent-params.ts';
 import { checkCreate, confirm, openIntent, shown, updated, usableMethod } from './payment-intent-rules.ts';
+import { list } from './reading.ts';
 import { allowedRedirects } from './redirects.ts';
 
 export const paymentIntents = [
@@ -38,10 +38,7 @@ export const paymentIntents = [
     return paymentIntentObject(context, params.confirm === true ? confirm(context, row, method, params) : row);
   }),
 
-  operation('GET', '/v1/payment_intents', { ...p.datedPage, customer: p.text.optional() }, (context, params) => {
-    const source = { table: 'payment_intents', by: { customer: params.customer }, wire: paymentIntentObject } as const;
-    return listOf(context, '/v1/payment_intents', source, params);
-  }),
+  list('/v1/payment_intents', 'payment_intents', paymentIntentObject, ['customer']),
 
   operation('GET', '/v1/payment_intents/:id', { client_secret: p.text.optional() }, (context, params, id) => {
     const row = find(context.tx, 'payment_intents', id);
@@ -65,8 +62,8 @@ export const paymentIntents = [
     const row = openIntent(context, id, 'confirm');
     const named = params.payment_method ?? row.payment_method;
     const method = named === null ? undefined : usableMethod(context, named, row.customer);
-    const asked = { ...row, return_url: params.return_url ?? row.return_url };
-    return paymentIntentObject(context, confirm(context, asked, method, params));
+    const returning = { ...row, return_url: params.return_url ?? row.return_url };
+    return paymentIntentObject(context, confirm(context, returning, method, params));
   }),
 
   operation('POST', '/v1/payment_intents/:id/cancel', canceling, (context, params, id) => {

@@ -72,7 +72,7 @@ export const paymentMethods = [
   }),
 ];
 
-/** Numbers are taken for the test cards only, as Stripe does from accounts that may not handle real ones. */
+/** Accepts the numbers of test cards only, as Stripe does in test mode. */
 function cardIn({ token, number }: z.output<typeof cardParams>): string {
   if (token === undefined && number === undefined)
     throw invalidRequest('Missing required param: card[number].', { code: 'parameter_missing', param: 'card[number]' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalidRequest } from '../wire/errors.ts';
 import * as p from '../wire/params.ts';
 
-/** How a caller says which kinds of payment method an intent may use. */
+/** The parameters for the kinds of payment method that an intent may use. */
 export const redirectFields = {
   allowed_payment_method_types: z.array(z.literal('card')).min(1).optional(),
   automatic_payment_methods: z
@@ -12,7 +12,7 @@ export const redirectFields = {
 
 type Fields = z.output<z.ZodObject<typeof redirectFields>>;
 
-/** Null when only cards are allowed: a card alone never redirects of itself. */
+/** Null where only cards are allowed, because these do not redirect. */
 export function allowedRedirects({
   allowed_payment_method_types,
   automatic_payment_methods: automatic,
@@ -21,7 +21,7 @@ export function allowedRedirects({
   return automatic?.allow_redirects ?? 'always';
 }
 
-/** Where redirects are allowed a confirmation in the holder's presence must say where they lead back to. */
+/** Throws the 400 where redirects are allowed and no `return_url` is given. */
 export function requireReturnUrl(
   intent: { readonly allow_redirects: string | null; readonly return_url: string | null },
   kind: string,

@@ -7,12 +7,12 @@ import { chargeObject } from '../wire/charge.ts';
 import { invalidRequest } from '../wire/errors.ts';
 import { find } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { readable } from '../wire/money.ts';
 import * as p from '../wire/params.ts';
 import { refundObject } from '../wire/refund.ts';
 import { addToBalance } from './balance.ts';
+import { list, retrieve } from './reading.ts';
 
 const createParams = {
   charge: p.text.optional(),
@@ -21,8 +21,6 @@ const createParams = {
   reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
   metadata: p.metadata.optional(),
 };
-
-const filters = { ...p.datedPage, charge: p.text.optional(), payment_intent: p.text.optional() };
 
 export const refunds = [
   operation('POST', '/v1/refunds', createParams, (context, params) => {
@@ -45,13 +43,8 @@ export const refunds = [
     return refund;
   }),
 
-  operation('GET', '/v1/refunds', filters, (context, params) => {
-    const { charge, payment_intent } = params;
-    const source = { table: 'refunds', by: { charge, payment_intent }, wire: refundObject } as const;
-    return listOf(context, '/v1/refunds', source, params);
-  }),
-
-  operation('GET', '/v1/refunds/:id', {}, (context, _, id) => refundObject(context, find(context.tx, 'refunds', id))),
+  list('/v1/refunds', 'refunds', refundObject, ['charge', 'payment_intent']),
+  retrieve('/v1/refunds', 'refunds', refundObject),
 ];
 
 function chargeToRefund(
@@ -69,8 +62,8 @@ function chargeToRefund(
   return find(tx, 'charges', intent.latest_charge);
 }
 
-/** How much is to be given back: what was asked, at most what is left; all that is left where nothing was asked. */
-function refundable(charge: ChargeRow, asked: number | undefined): number {
+/** The amount to refund: the requested one, or all that is left. Throws the 400 where that is not possible. */
+function refundable(charge: ChargeRow, requested: number | undefined): number {
   if (charge.failure !== null)
     throw invalidRequest(`Charge ${charge.id} did not succeed, so it cannot be refunded.`, {
       code: 'charge_not_refundable',
@@ -82,9 +75,9 @@ function refundable(charge: ChargeRow, asked: number | undefined): number {
   const left = charge.amount - charge.amount_refunded;
   if (left === 0)
     throw invalidRequest(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
-  if (asked === undefined || asked <= left) return asked ?? left;
+  if (requested === undefined || requested <= left) return requested ?? left;
   throw invalidRequest(
-    `Refund amount (${readable(asked, charge.currency)}) is greater than unrefunded amount on charge (${readable(left, charge.currency)})`,
+    `Refund amount (${readable(requested, charge.currency)}) is greater than unrefunded amount on charge (${readable(left, charge.currency)})`,
     { param: 'amount' },
   );
 }

@@ -9,7 +9,7 @@ import { paymentMethodObject } from '../wire/payment-method.ts';
 import { setupIntentObject } from '../wire/setup-intent.ts';
 import { attachTo } from './attachment.ts';
 
-/** Confirms a set-up: the card is saved, its holder is asked to authenticate, or the 402 of a refusal is thrown. */
+/** Confirms a set-up: saves the card, requires the holder's authentication, or throws the 402 of a refusal. */
 export function setUpWith(
   context: Context,
   intent: SetupIntentRow,
@@ -18,7 +18,7 @@ export function setUpWith(
 ): SetupIntentRow {
   const { attach, sca } = card(method.card);
   if (attach !== undefined) throw setUpFailed(context, intent, method, attach);
-  if (sca !== undefined && !authenticated) return askHolder(context, intent, method);
+  if (sca !== undefined && !authenticated) return requireAuthentication(context, intent, method);
   return saved(context, intent, method, authenticated);
 }
 
@@ -46,18 +46,18 @@ function completeSession(context: Context, id: string): void {
   emit(context, 'checkout.session.completed', sessionObject(context, session));
 }
 
-function askHolder(context: Context, intent: SetupIntentRow, method: PaymentMethodRow): SetupIntentRow {
-  const asking = context.tx.put('setup_intents', {
+function requireAuthentication(context: Context, intent: SetupIntentRow, method: PaymentMethodRow): SetupIntentRow {
+  const waiting = context.tx.put('setup_intents', {
     ...intent,
     status: 'requires_action',
     payment_method: method.id,
     last_error: null,
   });
-  emit(context, 'setup_intent.requires_action', setupIntentObject(context, asking));
-  return asking;
+  emit(context, 'setup_intent.requires_action', setupIntentObject(context, waiting));
+  return waiting;
 }
 
-/** Puts the set-up back to where a card is needed, and answers the 402 that says why. */
+/** Resets the set-up to `requires_payment_method`, and returns the 402 with the reason. */
 export function setUpFailed(
   context: Context,
   intent: SetupIntentRow,

@@ -6,12 +6,12 @@ import { emit } from '../webhooks/emit.ts';
 import { invalidRequest, type StripeFailure } from '../wire/errors.ts';
 import { find, liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { setupIntentObject } from '../wire/setup-intent.ts';
 import { methodNamed } from './attachment.ts';
 import { isOpen } from './intent-status.ts';
+import { list, retrieve } from './reading.ts';
 import { allowedRedirects, redirectFields, requireReturnUrl } from './redirects.ts';
 import { setUpWith } from './setting-up.ts';
 
@@ -29,8 +29,6 @@ const createParams = {
 const confirming = { payment_method: p.text.optional(), return_url: p.text.optional() };
 
 const canceling = { cancellation_reason: z.enum(['abandoned', 'duplicate', 'requested_by_customer']).optional() };
-
-const filters = { ...p.datedPage, customer: p.text.optional(), payment_method: p.text.optional() };
 
 export const setupIntents = [
   operation('POST', '/v1/setup_intents', createParams, (context, params) => {
@@ -50,22 +48,15 @@ export const setupIntents = [
     return setupIntentObject(context, params.confirm === true ? confirm(context, row, method) : row);
   }),
 
-  operation('GET', '/v1/setup_intents', filters, (context, params) => {
-    const { customer, payment_method } = params;
-    const source = { table: 'setup_intents', by: { customer, payment_method }, wire: setupIntentObject } as const;
-    return listOf(context, '/v1/setup_intents', source, params);
-  }),
-
-  operation('GET', '/v1/setup_intents/:id', {}, (context, _, id) =>
-    setupIntentObject(context, find(context.tx, 'setup_intents', id)),
-  ),
+  list('/v1/setup_intents', 'setup_intents', setupIntentObject, ['customer', 'payment_method']),
+  retrieve('/v1/setup_intents', 'setup_intents', setupIntentObject),
 
   operation('POST', '/v1/setup_intents/:id/confirm', confirming, (context, params, id) => {
     const row = openIntent(context, id, 'confirm');
     const named = params.payment_method ?? row.payment_method;
     const method = named === null ? undefined : methodNamed(context, named, 'payment_method');
-    const asked = { ...row, return_url: params.return_url ?? row.return_url };
-    return setupIntentObject(context, confirm(context, asked, method));
+    const returning = { ...row, return_url: params.return_url ?? row.return_url };
+    return setupIntentObject(context, confirm(context, returning, method));
   }),
 
   operation('POST', '/v1/setup_intents/:id/cancel', canceling, (context, params, id) => {
@@ -80,7 +71,7 @@ export const setupIntents = [
   }),
 ];
 
-/** A set-up that has not been tried yet. */
+/** A new set-up, not yet confirmed. */
 export function newSetupIntent(
   context: Context,
   details: Partial<SetupIntentRow> & { readonly customer: string | null },
@@ -110,7 +101,7 @@ function confirm(context: Context, row: SetupIntentRow, method: PaymentMethodRow
   return setUpWith(context, row, method, false);
 }
 
-/** The set-up that is to be confirmed or canceled, which must still be open. */
+/** The set-up to confirm or cancel; throws the 400 unless it is open. */
 function openIntent(context: Context, id: string, verb: 'confirm' | 'cancel'): SetupIntentRow {
   const row = find(context.tx, 'setup_intents', id);
   if (isOpen(row)) return row;

@@ -7,6 +7,7 @@ import { listOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { webhookEndpointObject } from '../wire/webhook-endpoint.ts';
+import { retrieve } from './reading.ts';
 
 const createParams = {
   url: p.text,
@@ -39,9 +40,7 @@ export const webhookEndpoints = [
     return listOf(context, '/v1/webhook_endpoints', { table: 'endpoints', wire: webhookEndpointObject }, params);
   }),
 
-  operation('GET', '/v1/webhook_endpoints/:id', {}, (context, _, id) =>
-    webhookEndpointObject(context, find(context.tx, 'endpoints', id)),
-  ),
+  retrieve('/v1/webhook_endpoints', 'endpoints', webhookEndpointObject),
 
   operation('DELETE', '/v1/webhook_endpoints/:id', {}, (context, _, id) => {
     context.tx.remove('endpoints', find(context.tx, 'endpoints', id).id);

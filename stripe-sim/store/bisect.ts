@@ -1,4 +1,4 @@
-/** The first of so many positions at which `isBefore` does not hold any more; it holds for none after that. */
+/** The first position at which `isBefore` does not hold; it must hold for all before and for none after. */
 export function bisect(length: number, isBefore: (position: number) => boolean): number {
   let low = 0;
   let high = length;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Takes a directory for this process alone, because two writers of one journal would ruin it. The hold is a listening
- * local socket, which the system lets go of when the process dies, however it dies. Answers how to let go.
+ * Locks a directory for this process, because two writers would corrupt the journal; returns the unlocking function. The
+ * lock is a listening local socket, which the system closes when the process dies.
  */
 export async function lockDirectory(dir: string | null): Promise<() => Promise<void>> {
   if (dir === null) return async () => undefined;
@@ -19,7 +19,7 @@ export async function lockDirectory(dir: string | null): Promise<() => Promise<v
   return () => new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** A short path, whatever the length of the directory's: socket paths may have about a hundred characters only. */
+/** A short path, because socket paths may have only about a hundred characters. */
 function socketFor(dir: string): string {
   const name = `stripe-sim-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`;
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
@@ -35,7 +35,7 @@ function listening(path: string): Promise<Server | undefined> {
   });
 }
 
-/** A socket that nobody answers was left by a process that was killed. */
+/** A socket that does not answer was left by a killed process. */
 async function takeOver(path: string): Promise<Server | undefined> {
   if (await answers(path)) return undefined;
   unlinkSync(path);

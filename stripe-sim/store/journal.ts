@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 
-/** Where a text lies in the journal. */
+/** The place of a text in the journal. */
 export interface Place {
   readonly at: number;
   readonly size: number;
 }
 
-/** One line of the journal: its head, and where each of the texts filed with it lies. */
+/** One line of the journal: its head, and the places of its texts. */
 export interface Line {
   readonly head: string;
   readonly texts: readonly Place[];
@@ -17,16 +17,14 @@ const NEWLINE = 0x0a;
 const TAB = 0x09;
 
 /**
- * An append-only file of lines `head TAB text TAB text … NEWLINE`. A line is one transaction: it is there entirely or
- * not at all, because a line without its newline (the process was killed while writing) is cut off at the next opening.
- * Texts stay on disk and are read back by place, so large ones cost no memory. No part may hold a tab or a newline,
- * which JSON guarantees.
+ * An append-only file of lines `head TAB text TAB text … NEWLINE`, one a transaction. A line without its newline (a killed
+ * process) is cut off at the next opening. Texts stay on disk; no part may hold a tab or a newline, which JSON guarantees.
  */
 export class Journal {
   readonly #fd: number;
   #end: number;
 
-  /** Opens or creates the file. With `unlink` it has no name any more: it vanishes with the process. */
+  /** Opens or creates the file. With `unlink` it is removed at once, and exists as long as the process. */
   constructor(path: string, options: { readonly unlink?: boolean } = {}) {
     this.#fd = openSync(path, 'a+');
     if (options.unlink === true) unlinkSync(path);
@@ -37,7 +35,7 @@ export class Journal {
     return this.#end;
   }
 
-  /** Writes one line before returning; answers where its texts now lie. */
+  /** Writes one line synchronously; returns the places of its texts. */
   append(head: string, texts: readonly string[]): readonly Place[] {
     const parts = [head, ...texts].map((part) => Buffer.from(part));
     const places = placesOf(
@@ -49,14 +47,14 @@ export class Journal {
     return places;
   }
 
-  /** The text at a place answered by `append` or `lines`. */
+  /** The text at a place from `append` or `lines`. */
   read({ at, size }: Place): string {
     const buffer = Buffer.alloc(size);
     readSync(this.#fd, buffer, 0, size, at);
     return buffer.toString();
   }
 
-  /** Every whole line from the beginning; afterwards a torn last line has been cut off. */
+  /** Every whole line from the beginning; then cuts off a torn last line. */
   *lines(): Generator<Line> {
     let whole = 0;
     for (const { bytes, at } of this.#rawLines()) {

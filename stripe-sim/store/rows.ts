@@ -1,9 +1,6 @@
-/**
- * What the stand-in remembers, one compact row per object. Wire objects are built from rows on demand, so memory per
- * object stays small however wide Stripe's own objects are.
- */
+/** The stand-in's state, one compact row per object; Stripe's wide wire objects are built from rows on demand. */
 
-/** Every row: `n` is its place in the order of creation over all tables, `created` is in seconds as Stripe has it. */
+/** `n` is the row's place in the order of creation over all tables; `created` is in seconds, as at Stripe. */
 export interface Row {
   readonly id: string;
   readonly n: number;
@@ -44,11 +41,11 @@ export interface PaymentMethodRow extends Row {
   readonly phone: string | null;
   readonly address: Address | null;
   readonly metadata: Metadata;
-  /** The holder authenticated while it was saved, which exempts some cards afterwards. */
+  /** The holder authenticated while it was saved, which exempts some cards later. */
   readonly authenticated: boolean;
 }
 
-/** Why a charge or a set-up did not go through, kept so that the object can show it later. */
+/** Why a charge or a set-up failed. */
 export interface Decline {
   readonly code: string;
   readonly decline_code: string | null;
@@ -116,7 +113,7 @@ export interface DisputeRow extends Row {
   readonly amount: number;
   readonly currency: string;
   readonly reason: string;
-  /** Absent while nothing has happened to it. */
+  /** Absent until the first change. */
   readonly status?: string;
 }
 
@@ -175,7 +172,7 @@ export interface KeyRow extends Row {
   readonly status: number;
 }
 
-/** What has been taken and not given back, per currency (the id). */
+/** The sum of charges less refunds, per currency (the id). */
 export interface BalanceRow extends Row {
   readonly amount: number;
 }

@@ -5,17 +5,17 @@ import { Journal, type Place } from './journal.ts';
 import type { Row, TableName } from './rows.ts';
 import type { Table } from './table.ts';
 import { type AllTables, emptyTables } from './tables.ts';
-import { type Change, type Ground, Transaction } from './transaction.ts';
+import { type Change, Transaction, type TransactionStore } from './transaction.ts';
 
 const COMPACT_FROM_BYTES = 32 * 1024 * 1024;
 export const KEY_SECONDS = 24 * 3600;
 export const EVENT_SECONDS = 30 * 24 * 3600;
 
 /**
- * All that the stand-in knows: rows in memory, and a journal on disk that is written before anything is answered and
- * read back at the start. Where there is no directory the journal is a file without a name, gone with the process.
+ * The stand-in's state: rows in memory, and a journal that is written before any answer and read at the start. Without a
+ * directory the journal is a file without a name, which ends with the process.
  */
-export class Store implements Ground {
+export class Store implements TransactionStore {
   readonly tables: AllTables = emptyTables();
   readonly #texts = new Map<string, Place>();
   readonly #journal: Journal;
@@ -45,7 +45,7 @@ export class Store implements Ground {
     return new Store(journal);
   }
 
-  /** Seconds since the epoch; never earlier than what was answered before, so that `created` follows the order of creation. */
+  /** Seconds since the epoch, never decreasing, so that `created` follows the order of creation. */
   now(): number {
     this.#latest = Math.max(this.#latest, Math.floor(Date.now() / 1000));
     return this.#latest;
@@ -60,7 +60,7 @@ export class Store implements Ground {
     return new Transaction(this);
   }
 
-  /** Writes and then shows the changes of one transaction. */
+  /** Writes the changes of one transaction, then applies them. */
   apply(changes: readonly Change[], texts: readonly string[]): void {
     this.#play(changes, this.#journal.append(JSON.stringify(changes), texts));
   }
@@ -90,7 +90,7 @@ export class Store implements Ground {
     }
   }
 
-  /** Less than half of the journal would be left of it. */
+  /** Whether a rewrite would at least halve the journal. */
   #wasteful(): boolean {
     let bytes = 0;
     for (const [name, row] of this.#kept()) {
@@ -99,7 +99,7 @@ export class Store implements Ground {
     return bytes * 2 < this.#journal.size;
   }
 
-  /** Puts a journal with the present rows only in the place of the old one; until the rename the old one is whole. */
+  /** Replaces the journal by one of the present rows; until the rename the old one is complete. */
   #rewrite(path: string): void {
     const fresh = `${path}.new`;
     rmSync(fresh, { force: true });

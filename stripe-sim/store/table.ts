@@ -1,13 +1,10 @@
 import { bisect } from './bisect.ts';
 import type { Row } from './rows.ts';
 
-/** Fields by which a table can be asked for its rows without looking at all of them. */
+/** The indexed fields of a table. */
 export type IndexOf<R> = { readonly [field: string]: (row: R) => string | null };
 
-/**
- * Rows by id and in order of creation, whole and per indexed value. Ordered lists are arrays sorted by `n`, so that a
- * page is found by bisection and costs its own length only.
- */
+/** Rows by id, and in order of creation over all and per indexed value: arrays sorted by `n`, searched by bisection. */
 export class Table<R extends Row> {
   readonly #rows = new Map<string, R>();
   readonly #all: number[] = [];
@@ -46,7 +43,7 @@ export class Table<R extends Row> {
     drop(this.#all, row.n);
   }
 
-  /** The rows with this value in an indexed field; all rows where no field is named. Oldest first, by position. */
+  /** The rows with this value in an indexed field, or all rows; oldest first. */
   list(field?: string, value?: string): Positions<R> {
     const places = field === undefined ? this.#all : (this.#indexes.get(field)?.lists.get(value ?? '') ?? []);
     const at = (position: number): R => this.#at(places[position]);
@@ -77,7 +74,7 @@ export class Table<R extends Row> {
   }
 }
 
-/** A list that can be asked by position, and for the first position beyond a given place in the order of creation. */
+/** A list by position; `firstAbove` is the first position beyond a place in the order of creation. */
 export interface Positions<R> extends Iterable<R> {
   readonly length: number;
   at(position: number): R;

@@ -3,7 +3,7 @@ import { Table } from './table.ts';
 
 export type AllTables = { readonly [K in TableName]: Table<Tables[K]> };
 
-/** The empty tables with the indexes that the list operations need. */
+/** Empty tables, with the indexes for the list operations. */
 export function emptyTables(): AllTables {
   return {
     customers: new Table({ email: (row) => (row.deleted ? null : row.email) }),

@@ -2,11 +2,11 @@ import type { Row, TableName, Tables } from './rows.ts';
 import type { Positions } from './table.ts';
 import type { AllTables } from './tables.ts';
 
-/** One change of one row, as the journal has it: the row, or the id of a row that goes; `text` says that a text is filed with it. */
+/** One change in the journal: the new row, or the id of a removed one; `text` where a text goes with it. */
 export type Change = { [K in TableName]: readonly [table: K, row: Tables[K] | string, text?: 1] }[TableName];
 
-/** What a transaction reads from and is committed to. */
-export interface Ground {
+/** What a transaction needs of the store. */
+export interface TransactionStore {
   readonly tables: AllTables;
   now(): number;
   nextPlace(): number;
@@ -15,16 +15,16 @@ export interface Ground {
 }
 
 /**
- * Everything one request does, held back until `commit`: then it is in the journal and in memory entirely, or, if it
- * was never committed, not at all. Reads by id see the transaction's own writes; lists see what was committed before.
+ * The changes of one request, applied at `commit` entirely or not at all. Reads by id see the transaction's own changes;
+ * lists see only committed ones.
  */
 export class Transaction {
-  readonly #store: Ground;
+  readonly #store: TransactionStore;
   readonly #changes = new Map<string, { change: Change; text: string | undefined }>();
-  /** Seconds, never running backwards. */
+  /** Seconds since the epoch, never decreasing. */
   readonly now: number;
 
-  constructor(store: Ground) {
+  constructor(store: TransactionStore) {
     this.#store = store;
     this.now = store.now();
   }
@@ -39,7 +39,7 @@ export class Transaction {
     return this.#store.tables[table].list(field, value);
   }
 
-  /** The text filed with a committed row. */
+  /** The text of a committed row. */
   text(table: TableName, id: string): string | undefined {
     return this.#store.text(table, id);
   }

@@ -6,11 +6,11 @@ const ID = 'we_configured';
 export interface Webhook {
   readonly url: string;
   readonly secret: string;
-  /** The kinds of events to be told of; all of them where nothing is said. */
+  /** The event types to deliver; all by default. */
   readonly events?: readonly string[];
 }
 
-/** Makes the endpoint of the configuration one among the others; one of an earlier start is changed or taken away. */
+/** Creates, changes or removes the configured endpoint, as the configuration now says. */
 export function configureEndpoint(store: Store, webhook: Webhook | undefined): void {
   const before = store.tables.endpoints.get(ID);
   const tx = store.begin();

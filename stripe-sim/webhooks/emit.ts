@@ -4,12 +4,12 @@ import { newId } from '../wire/ids.ts';
 
 const API_VERSION = '2026-10-28.endive';
 
-/** Records that something happened to an object, as it is now, and that every endpoint that listens is to be told. */
+/** Records an event with the object's present state, and a delivery for each endpoint that wants it. */
 export function emit(context: Context, type: Stripe.Event.Type, object: object, previous?: object): void {
   const { tx, request } = context;
   const id = newId('evt');
   const listening = [...tx.list('endpoints')].filter(
-    ({ enabled_events: heard }) => heard.includes('*') || heard.includes(type),
+    ({ enabled_events: enabled }) => enabled.includes('*') || enabled.includes(type),
   );
   const data = previous === undefined ? { object } : { object, previous_attributes: previous };
   const event = {

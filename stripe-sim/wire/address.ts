@@ -10,7 +10,7 @@ export const NO_ADDRESS: Address = {
   state: null,
 };
 
-/** An address as it was sent, with every field; the empty text takes it away. */
+/** The sent address with every field; null for the empty text, which removes it. */
 export function completeAddress(
   address: '' | { readonly [K in keyof Address]?: string | null | undefined },
 ): Address | null {

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Reader } from '../http/context.ts';
 import type { SessionRow } from '../store/rows.ts';
 
-/** The state of a session now: an open one expires by itself. */
+/** The status of a session now: an open one expires with time. */
 export function sessionStatus({ tx }: Reader, row: SessionRow): SessionRow['status'] {
   return row.status === 'open' && row.expires_at <= tx.now ? 'expired' : row.status;
 }

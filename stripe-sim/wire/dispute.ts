@@ -35,7 +35,7 @@ const NO_EVIDENCE = {
   uncategorized_text: null,
 } satisfies Stripe.Dispute.Evidence;
 
-/** As the holder's bank or time has left it; one that nobody has touched waits for an answer. */
+/** A new dispute needs a response. */
 export function statusOf({ status }: DisputeRow): Stripe.Dispute.Status {
   return status ?? 'needs_response';
 }

@@ -15,10 +15,7 @@ export interface ErrorBody {
   readonly setup_intent?: Stripe.SetupIntent;
 }
 
-/**
- * An answer that is not a success. What the request did until then is undone, unless `keepsEffect`: a declined charge
- * is an answer of its own, with its failed charge and its intent.
- */
+/** An answer that is not a success. The request's changes are undone unless `keepsEffect`, as for a declined charge. */
 export class StripeFailure extends Error {
   readonly status: number;
   readonly body: ErrorBody;
@@ -37,7 +34,7 @@ export function invalidRequest(message: string, details: Partial<ErrorBody> = {}
   return new StripeFailure(400, { type: 'invalid_request_error', message, ...details });
 }
 
-/** An id that names nothing: 404 when it is in the path, 400 when it is in a parameter. */
+/** An unknown id: 404 where it is in the path, 400 where it is in a parameter. */
 export function noSuch(kind: string, id: string, param?: string): StripeFailure {
   const details = {
     type: 'invalid_request_error',
@@ -57,12 +54,12 @@ export function serverError(): StripeFailure {
   return new StripeFailure(500, { type: 'api_error', message: 'An unknown error occurred' });
 }
 
-/** Where Stripe explains a code. */
+/** The address of Stripe's explanation of a code. */
 export function docUrl(code: string): string {
   return `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`;
 }
 
-/** A decline as errors show it: without a code of the bank's where it gave none. */
+/** The fields of an error that show a decline; without `decline_code` where there is none. */
 export function declineFields({ code, decline_code, message }: Decline): {
   code: string;
   decline_code?: string;

@@ -10,7 +10,7 @@ import { setupIntentObject } from './setup-intent.ts';
 
 type Json = { [field: string]: unknown };
 
-/** Which object an id leads to, told by its prefix. */
+/** The object of an id, by the id's prefix. */
 const KINDS: { readonly [prefix: string]: (reader: Reader, id: string) => object } = {
   cus: lookUp('customers', customerObject),
   pm: lookUp('payment_methods', paymentMethodObject),
@@ -23,7 +23,7 @@ function lookUp<K extends TableName>(table: K, wire: (reader: Reader, row: Table
   return (reader: Reader, id: string) => wire(reader, find(reader.tx, table, id));
 }
 
-/** Fields that hold an id which may be asked for as a whole object. */
+/** Fields whose id may be replaced by its object. */
 const EXPANDABLE = new Set([
   'customer',
   'payment_method',
@@ -35,7 +35,7 @@ const EXPANDABLE = new Set([
 ]);
 const MAX_DEPTH = 4;
 
-/** Puts whole objects in the place of the ids that `expand[]` names, in a copy. */
+/** A copy in which the ids that `expand[]` names are replaced by their objects. */
 export function expand(reader: Reader, object: object, paths: readonly string[]): object {
   if (paths.length === 0) return object;
   const copy = structuredClone(object) as Json;

@@ -4,7 +4,7 @@ import { declineFields, docUrl } from './errors.ts';
 import { find } from './find.ts';
 import { paymentMethodObject } from './payment-method.ts';
 
-/** What an intent shows of the attempt that failed last. */
+/** The last failed attempt, as an intent shows it. */
 export function lastErrorObject(reader: Reader, error: LastError | null) {
   if (error === null) return null;
   return {

@@ -5,7 +5,7 @@ import type { Positions } from '../store/table.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { find } from './find.ts';
 
-/** What a caller may ask of a list. */
+/** The parameters of a list. */
 export interface PageParams {
   readonly limit?: number | undefined;
   readonly starting_after?: string | undefined;
@@ -22,7 +22,7 @@ interface CreatedBounds {
 
 export interface ListSource<K extends TableName> {
   readonly table: K;
-  /** What indexed fields must hold, where it is defined: the first is walked by its index, the others are compared. */
+  /** The required values of indexed fields: the first is read by its index, the others are compared. */
   readonly by?: { readonly [F in keyof Tables[K]]?: string | undefined };
   readonly where?: (row: Tables[K]) => boolean;
 }
@@ -43,7 +43,7 @@ export function listOf<K extends TableName>(
   return { object: 'list', url, has_more, data: rows.map((row) => source.wire(reader, row)) };
 }
 
-/** One page, newest first. Rows are walked from the cursor outwards only until the page is full. */
+/** One page, newest first. Reads rows from the cursor on until the page is full. */
 export function pageOf<K extends TableName>(
   tx: Transaction,
   { table, by = {}, where = () => true }: ListSource<K>,
@@ -67,7 +67,7 @@ export function pageOf<K extends TableName>(
   return { rows: ending_before === undefined ? rows : rows.reverse(), has_more: found.length > limit };
 }
 
-/** From the cursor (or the newest) to older ones, within the bounds; `created` follows the order of creation. */
+/** From the cursor (or the newest) to older rows, within the bounds; `created` follows the order of creation. */
 function* older<R extends Row>(
   list: Positions<R>,
   cursor: number | undefined,
@@ -83,7 +83,7 @@ function* older<R extends Row>(
   }
 }
 
-/** From the cursor to newer ones. */
+/** From the cursor to newer rows. */
 function* newer<R extends Row>(list: Positions<R>, cursor: number): Generator<R> {
   for (let position = list.firstAbove(cursor); position < list.length; position += 1) yield list.at(position);
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from '../store/rows.ts';
 import { invalidRequest } from './errors.ts';
 
-/** Metadata after an update: named values change, empty ones go, the empty text takes all away. */
+/** Metadata after an update: named values change, empty ones are removed, the empty text removes all. */
 export function mergeMetadata(before: Metadata, sent: '' | Readonly<Record<string, string>> | undefined): Metadata {
   if (sent === undefined) return before;
   if (sent === '') return {};

@@ -1,6 +1,6 @@
 import { invalidRequest } from './errors.ts';
 
-/** The least that may be charged, in the currency's minor unit, as Stripe documents it. */
+/** Stripe's documented minimum charge, in the currency's minor unit. */
 const MINIMUM: Readonly<Record<string, number>> = {
   usd: 50,
   aed: 200,
@@ -35,7 +35,7 @@ export function isCurrency(code: string): boolean {
   return Object.hasOwn(MINIMUM, code);
 }
 
-/** The amount in words: `$0.50 usd` would need symbols, so the code follows the number. */
+/** The amount for messages, such as `0.50 usd`. */
 export function readable(amount: number, currency: string): string {
   return WITHOUT_CENTS.has(currency) ? `${amount} ${currency}` : `${(amount / 100).toFixed(2)} ${currency}`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalidRequest } from './errors.ts';
 import { isCurrency } from './money.ts';
 
-/** Values in a form are texts; these schemas say what each text must be, and turn it into that. */
+/** Schemas for the values of a form, which are texts: each checks a text and converts it. */
 
 function issue(code: string, message: string): { code: 'custom'; params: { stripe: string }; message: string } {
   return { code: 'custom', params: { stripe: code }, message };
@@ -26,7 +26,7 @@ export const bool = z.string().transform((text, ctx) => {
   return text === 'true';
 });
 
-/** A text that must say something. */
+/** A text that must not be empty. */
 export const text = z.string().transform((value, ctx) => {
   if (value === '')
     ctx.addIssue(
@@ -40,7 +40,7 @@ export const text = z.string().transform((value, ctx) => {
   return value;
 });
 
-/** A text that may be taken away: the empty one means null. */
+/** A text that may be cleared: the empty one becomes null. */
 export const clearable = z
   .string()
   .max(5000)
@@ -52,10 +52,10 @@ export const currency = z.string().transform((value, ctx) => {
   return code;
 });
 
-/** Metadata as sent: the empty text for all of it, or for one of its values, takes that away. */
+/** Metadata as sent: the empty text, for all or for one value, removes it. */
 export const metadata = z.union([z.literal(''), z.record(z.string(), z.string())]);
 
-/** When something was made: an instant, or bounds of it. */
+/** A creation time: an instant, or bounds. */
 export const created = z.union([
   int().transform((at) => ({ gte: at, lte: at, gt: undefined, lt: undefined })),
   z.object({ gte: int().optional(), lte: int().optional(), gt: int().optional(), lt: int().optional() }),
@@ -70,31 +70,31 @@ export const address = z.strictObject({
   state: clearable.optional(),
 });
 
-/** What every list takes. */
+/** The parameters of every list. */
 export const page = {
   limit: int(1, 100).optional(),
   starting_after: text.optional(),
   ending_before: text.optional(),
 };
 
-/** What a list takes that can also be asked by time. */
+/** The parameters of a list that also filters by creation time. */
 export const datedPage = { ...page, created: created.optional() };
 
-/** What was sent of parameters that need not be: what is left out changes nothing. */
+/** The parameters that were sent, without undefined ones. */
 export function sent(params: object): { readonly [name: string]: unknown } {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
 }
 
-/** Whether a browser can be sent there. */
+/** Whether a browser can be redirected there. */
 export function isWebAddress(url: string): boolean {
   return URL.canParse(url) && /^https?:/.test(url);
 }
 
-/** Checks a decoded form; throws the 400 that Stripe answers to the first fault in it. */
+/** Checks a decoded form; throws Stripe's 400 for its first error. */
 export function check<T>(schema: z.ZodType<T>, raw: unknown): T {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
-  // What is missing comes after what is wrong: a misspelt name is told as unknown, not as missing.
+  // An unknown parameter comes first: a misspelt name is reported as unknown, not as missing.
   const faults = result.error.issues.map((fault) => describe(fault, raw));
   throw (
     faults.find((fault) => fault.body.code === 'parameter_unknown') ?? faults[0] ?? invalidRequest('Invalid request')

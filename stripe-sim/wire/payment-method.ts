@@ -33,7 +33,7 @@ export function billingDetails(row: PaymentMethodRow) {
   return { address: row.address ?? NO_ADDRESS, email: row.email, name: row.name, phone: row.phone, tax_id: null };
 }
 
-/** What is printed on a card, so to speak. */
+/** The fields that differ between cards. */
 function cardFace(row: PaymentMethodRow) {
   const { brand, number, funding } = card(row.card);
   return {
@@ -49,7 +49,7 @@ function cardFace(row: PaymentMethodRow) {
   };
 }
 
-/** The same for the same card number, whoever saved it. */
+/** The same for each payment method with the same card number. */
 export function fingerprint(row: PaymentMethodRow): string {
   return createHash('sha256').update(card(row.card).number).digest('hex').slice(0, 16);
 }

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Reader } from '../http/context.ts';
 import type { EndpointRow } from '../store/rows.ts';
 
-/** An endpoint as Stripe shows it; the secret is told once, when it is made. */
+/** An endpoint as Stripe shows it; the secret only when it is created. */
 export function webhookEndpointObject(_: Reader, row: EndpointRow, secret?: string): Stripe.WebhookEndpoint {
   return {
     id: row.id,

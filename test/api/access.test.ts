@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { desc, inArray } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { routeAccess } from '../../api/http/operation.ts';
 import type { Role } from '../../db/keys.ts';
 import { apiKeys } from '../../db/schema.ts';
-import { createService, type Service, type TenantKeys } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
+import type { TenantKeys } from '../support/service.ts';
 
 /** Every route × everybody who might ask × whose tenant it is (trust.md, T10), generated from the router. */
 
-let service: Service;
+const service = useService();
 let own: TenantKeys;
 let other: TenantKeys;
 let gone: TenantKeys;
 
 beforeAll(async () => {
-  service = await createService();
   [own, other, gone] = await Promise.all([
     service.createTenant('own'),
     service.createTenant('other'),
@@ -25,9 +25,8 @@ beforeAll(async () => {
   const { body } = await service.ask('GET', '/v1/tenants/gone/subscription');
   expect(body).toMatchObject({ state: 'deleted' });
 });
-afterAll(() => service.close());
 
-/** What may be asked without a key. */
+/** Routes that need no key. */
 const keyless = [
   'GET /healthz',
   'GET /readyz',
@@ -47,7 +46,7 @@ const callers = ['ops', 'finance', 'admin', 'product', 'none', 'bad'] as const;
 type CallerName = (typeof callers)[number];
 type Whose = 'own' | 'another' | 'deleted';
 
-/** A key for a caller; a tenant's own keys belong to the tenant asked about, or to another one. */
+/** A key for a caller; a tenant's own keys belong to the tenant in the request, or to another one. */
 function keyOf(caller: CallerName, whose: Whose): string | null {
   const keys = whose === 'own' ? own : whose === 'deleted' ? gone : other;
   switch (caller) {
@@ -65,7 +64,7 @@ function keyOf(caller: CallerName, whose: Whose): string | null {
   }
 }
 
-/** A request that no route takes for a change: what is asked for is not there or not valid. */
+/** A request that changes nothing on any route: what it names is missing or not valid. */
 async function ask(route: string, caller: CallerName, whose: Whose): Promise<{ status: number; code: unknown }> {
   const [method = '', path = ''] = route.split(' ');
   const filled = path
@@ -89,16 +88,16 @@ describe('access', () => {
     expect(new Set(served).size).toBe(known.size);
   });
 
-  it('is told by the OpenAPI document as it is', async () => {
+  it('agrees with the OpenAPI document', async () => {
     const { body } = await service.ask('GET', '/openapi.json', { key: null });
     const { paths } = body as { paths: Record<string, Record<string, { description?: string }>> };
-    const told = Object.entries(paths).flatMap(([path, item]) =>
+    const documented = Object.entries(paths).flatMap(([path, item]) =>
       Object.entries(item)
         .filter(([method]) => method !== 'parameters')
         .map(([method, { description = '' }]) => `${method.toUpperCase()} ${path} ${description}`),
     );
     const roles = [...routeAccess].map(([route, names]) => `${route} Roles: ${names.join(', ')}.`);
-    expect(told.sort()).toEqual(roles.sort());
+    expect(documented.sort()).toEqual(roles.sort());
   });
 
   it.each(callers)('of %s is by role, and a tenant’s alone', async (caller) => {
@@ -127,7 +126,7 @@ describe('access', () => {
     return roles.includes(caller) ? 'let in' : 403;
   }
 
-  it('is asked for with a challenge', async () => {
+  it('is requested with a challenge', async () => {
     const { status, headers, body } = await service.ask('GET', '/v1/tenants/own/subscription', { key: null });
     expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect(headers.get('content-type')).toBe('application/problem+json');
@@ -204,7 +203,7 @@ describe('of a deleted tenant', () => {
     expect(answer).toMatchObject({ status: 200, body: { refusal: { code: 'subscription_ended' } } });
   });
 
-  it('nobody is licensed, and the product hears it as an answer', async () => {
+  it('no user is licensed, and the product gets that as an answer', async () => {
     expect(await service.ask('GET', path('/entitlements/ann'), { key: gone.product })).toMatchObject({
       status: 200,
       body: { userId: 'ann', licensed: false, licenceId: null, until: null },

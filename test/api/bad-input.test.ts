@@ -1,32 +1,30 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, type Api, createApi, refusalIn, type Tenant } from './support/api.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Answer, refusalIn, type Tenant, useApi } from './support/api.ts';
 
-// What the fuzzing of the whole document does not come by: sizes, addresses, and what exactly is told.
+// What the fuzzing of the whole document does not reach: sizes, addresses, and the exact words of problems.
 
-let api: Api;
+const api = useApi();
 let tenant: Tenant;
 beforeAll(async () => {
-  api = await createApi();
   tenant = await api.begin('bad-input');
   await tenant.users('ann');
   await tenant.ask('POST', '/licences', { quantity: 3 });
   await tenant.activate(3);
 });
-afterAll(() => api.close());
 
 function expectProblem(answer: Answer, what: string): void {
-  const told = `${what}: ${answer.status} ${JSON.stringify(answer.body)}`;
-  expect(answer.status, told).toBeGreaterThanOrEqual(400);
-  expect(answer.status, told).toBeLessThan(500);
-  expect(answer.headers.get('content-type'), told).toBe('application/problem+json');
-  expect(answer.body, told).toMatchObject({
+  const described = `${what}: ${answer.status} ${JSON.stringify(answer.body)}`;
+  expect(answer.status, described).toBeGreaterThanOrEqual(400);
+  expect(answer.status, described).toBeLessThan(500);
+  expect(answer.headers.get('content-type'), described).toBe('application/problem+json');
+  expect(answer.body, described).toMatchObject({
     status: answer.status,
     code: expect.any(String),
     detail: expect.any(String),
   });
   expect(
     [answer.body.type, answer.body.title].every((text) => typeof text === 'string'),
-    told,
+    described,
   ).toBe(true);
 }
 
@@ -62,9 +60,9 @@ it('takes an empty body for none, whatever it is said to be', async () => {
 
 it('refuses a body of more than a mebibyte, whatever it says its length is', async () => {
   const large = JSON.stringify({ quantity: 1, quote: 'x'.repeat(1_100_000) });
-  const told = await tenant.ask('POST', '/licences', large, { headers: { connection: 'close' } });
-  expect(refusalIn(told)).toEqual([413, 'body_too_large']);
-  // Not asked over the usual connections: the server closes this one without having read all of it.
+  const answered = await tenant.ask('POST', '/licences', large, { headers: { connection: 'close' } });
+  expect(refusalIn(answered)).toEqual([413, 'body_too_large']);
+  // On a connection of its own: the server closes this one without having read all of it.
   const chunked = await fetch(`${api.url}/v1/tenants/bad-input/licences`, {
     method: 'POST',
     headers: { authorization: `Bearer ${api.keys.ops}`, 'content-type': 'application/json', connection: 'close' },
@@ -74,7 +72,7 @@ it('refuses a body of more than a mebibyte, whatever it says its length is', asy
   expect(chunked.status).toBe(413);
 });
 
-it('refuses what a list or a page cannot be asked for', async () => {
+it('refuses what no list and no page takes', async () => {
   const lists = ['/licences', '/users', '/charges', '/invoices', '/activity'];
   const queries = [
     'limit=0',

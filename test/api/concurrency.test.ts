@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
-import { type Api, createApi, expectStatus, finished, insist } from './support/api.ts';
+import { expectStatus, finished, insist, useApi } from './support/api.ts';
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 it('charges each of fifty concurrent adds once and loses none', async () => {
   const tenant = await api.begin('at-once-fifty');

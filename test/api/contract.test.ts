@@ -1,18 +1,15 @@
 import { parse } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { strFromU8, unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, createService, frozenTime, type Service, type TenantKeys } from '../support/service.ts';
+import { describe, expect, it } from 'vitest';
+import { useService } from '../support/fixtures.ts';
+import { type Answer, frozenTime, type TenantKeys } from '../support/service.ts';
 import { arm, healStripe } from '../support/stand-in.ts';
 import { untilTaken } from '../support/tenants.ts';
 
 /** What the contract says beside the story: limits, clocks, problems, charges, the export, and what is forgotten. */
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 
 type Json = Readonly<Record<string, unknown>>;
 interface Page {
@@ -45,7 +42,7 @@ function advance(
 }
 
 describe('a list', () => {
-  it('holds fifty at most unless asked for more, and never more than two hundred', async () => {
+  it('holds fifty at most unless more are requested, and never more than two hundred', async () => {
     const tenant = await service.createTenant('long');
     const ask = asAdmin(tenant);
     await ask('POST', '/licences', { quantity: 250 });
@@ -98,7 +95,7 @@ describe('a test clock', () => {
   it('puts commands off while it moves', async () => {
     const tenant = await beginActive('moving', 1);
     const ask = asAdmin(tenant);
-    // given a clock that stands for a while at a renewal on its way
+    // given a clock that is held for a while at a renewal on its way
     const where = { 'metadata[tenantId]': tenant.tenantId };
     const charge = { method: 'POST', path: '/v1/payment_intents', where } as const;
     await arm(service.world, { fault: 'delay', ...charge, delayMs: 6_000, count: 1 });

@@ -4,7 +4,7 @@ import { bareApp } from '../support/bare-app.ts';
 import { quietPort } from '../support/quiet-port.ts';
 
 it('asks to come back while the database is away: it is neither the caller’s fault nor a surprise', async () => {
-  // given a database that nobody answers for
+  // given a database that does not answer
   const connection = connect(`postgres://postgres@127.0.0.1:${await quietPort()}/away`);
   const app = bareApp(connection.db);
 

@@ -300,7 +300,7 @@ describe('addresses that lead nowhere', () => {
             /\{\w+\}/g,
             text,
           );
-          const body = method === 'get' ? {} : { body: { 'nobody-knows': 1 } };
+          const body = method === 'get' ? {} : { body: { 'unknown-field': 1 } };
           const answer = await service.ask(method.toUpperCase(), address, body);
           if (method !== 'get' || answer.status !== 200) expectProblem(answer);
         }),

@@ -7,7 +7,7 @@ import type { ApiDeps } from '../../api/deps.ts';
 import { refuse } from '../../domain/refusals.ts';
 import { type ChangeResult, turnedAway } from '../../workflows/messages.ts';
 
-// What the gateway makes of a workflow's answers, with a workflow that answers as it is told.
+// What the gateway makes of a workflow's answers, each of which a test chooses.
 
 type Told = () => Promise<ChangeResult>;
 

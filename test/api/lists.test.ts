@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Api, createApi, expectStatus, type Tenant } from './support/api.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { expectStatus, type Tenant, useApi } from './support/api.ts';
 
-let api: Api;
+const api = useApi();
 let tenant: Tenant;
 beforeAll(async () => {
-  api = await createApi();
   tenant = await api.begin('lists');
   await tenant.activate(7);
   for (const _ of [1, 2, 3, 4, 5, 6]) expectStatus(await tenant.ask('POST', '/licences', { quantity: 1 }), 200);
@@ -12,7 +11,6 @@ beforeAll(async () => {
   await tenant.ask('POST', '/licences/assignments', { userIds: ['ann', 'ben'] });
   await tenant.ask('POST', '/licences/removals', { licenceIds: ['lic_3', 'lic_1'] });
 });
-afterAll(() => api.close());
 
 /** All items of a list, a few at a time. */
 async function pages(path: string, limit: number): Promise<readonly string[]> {

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { charges } from '../../db/schema.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 
-let service: Service;
+const service = useService();
 beforeAll(async () => {
-  service = await createService();
   await startActive(service.world, 'acme-metrics');
   await startActive(service.world, 'declined-metrics', { card: 'pm_card_chargeCustomerFail' });
 });
-afterAll(() => service.close());
 
 /** What Prometheus would read: a value by metric and labels. */
 async function scrape(): Promise<{ readonly text: string; readonly values: ReadonlyMap<string, number> }> {
@@ -32,7 +30,7 @@ it('tells of charges, tenants and what waits, as they are in the database', asyn
   expect(values.get('billing_charges_undecided_oldest_seconds')).toBe(0);
   expect(values.get('billing_tenants_needing_attention')).toBe(0);
   expect(values.get('billing_mails_waiting')).toBeGreaterThan(0);
-  // Those mails are due by a test clock, so nobody waits for them in real time.
+  // Those mails are due by a test clock: none of them is late in real time.
   expect(values.get('billing_mails_waiting_oldest_seconds')).toBe(0);
 });
 
@@ -56,7 +54,7 @@ it('counts requests by route and status, and webhooks by what was done with them
   const event = { id: 'evt_metrics', type: 'refund.created', data: { object: {} } };
   await service.deliver(event);
   await service.deliver(event);
-  await service.deliver({ id: 'evt_other', type: 'nobody.listens' });
+  await service.deliver({ id: 'evt_other', type: 'not.handled' });
   await service.deliver(event, { secret: 'whsec_of_nobody' });
 
   const { values } = await scrape();
@@ -69,7 +67,7 @@ it('counts requests by route and status, and webhooks by what was done with them
     values.get(`billing_webhook_events_total{type="${type}",outcome="${outcome}"}`);
   expect(webhooks('refund.created', 'passed_on')).toBe(1);
   expect(webhooks('refund.created', 'repeated')).toBe(1);
-  // The stand-in tells of more that nobody listens to.
+  // The stand-in sends more events that are not handled.
   expect(webhooks('other', 'ignored')).toBeGreaterThanOrEqual(1);
   expect(webhooks('unknown', 'forged')).toBe(1);
 });

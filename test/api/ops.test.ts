@@ -1,16 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { listTenants, type TenantFilter } from '../../db/tenants.ts';
 import { planOf } from '../support/plan.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
-import { type Api, createApi, expectStatus } from './support/api.ts';
+import { expectStatus, useApi } from './support/api.ts';
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 describe('the list of tenants', () => {
   beforeAll(async () => {
@@ -70,7 +66,7 @@ describe('the list of tenants', () => {
     ['a state', { state: 'suspended' }, 'subscriptions_by_state'],
     ['attention', { attention: true }, 'subscriptions_needing_attention'],
     ['a text', { q: 'many-1234' }, 'tenants_text'],
-  ])('asked for %s reads an index', async (_, filter, expected) => {
+  ])('with %s reads an index', async (_, filter, expected) => {
     const { world } = api;
     await world.db.execute(sql`insert into tenants (id, name, created_by)
       select 'many-' || n, 'Name ' || n, 'test' from generate_series(1, 3000) as n on conflict do nothing`);
@@ -98,7 +94,7 @@ describe('looking up the unknown charges of a tenant now', () => {
   });
 
   it('says what is still unknown, and settles it as soon as the card processor answers', async () => {
-    // given a tenant whose add was charged, but nobody has heard of it
+    // given a tenant whose add was charged, without an answer
     const { world } = api;
     const open = await startWithUnknownCharge(world, 'unheard');
 

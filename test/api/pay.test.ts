@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createService, type Service } from '../support/service.ts';
+import { expect, it } from 'vitest';
+import { useService } from '../support/fixtures.ts';
 import { until } from '../support/world.ts';
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 
 const ask = (method: string, path: string, body?: unknown) =>
   service.ask(method, path, body === undefined ? {} : { body });
@@ -25,13 +21,13 @@ async function purchaseToConfirm(tenantId: string): Promise<{ readonly tenant: s
 }
 
 it('adds the licences once the payer has confirmed at the bank, and not before', async () => {
-  // Given a purchase that the bank wants to see the payer for
+  // given a purchase that the bank wants to see the payer for
   const { tenant, url } = await purchaseToConfirm('confirms');
   const page = await (await fetch(url)).text();
   expect(page).toContain('Confirm £40.00');
   expect((await ask('GET', `${tenant}/subscription`)).body).toMatchObject({ licences: { total: 1 } });
 
-  // When the payer confirms, and authorises at the bank
+  // when the payer confirms, and authorises at the bank
   const toBank = await fetch(url, { method: 'POST', redirect: 'manual' });
   expect(toBank.status).toBe(303);
   const bank = new URL(toBank.headers.get('location') ?? '');
@@ -44,7 +40,7 @@ it('adds the licences once the payer has confirmed at the bank, and not before',
     body: /name="(\w+)" value="(authori[sz]e\w*)"/i.exec(bankPage)?.slice(1, 3).join('=') ?? '',
   });
 
-  // Then the webhook brings the licences, paid once
+  // then the webhook brings the licences, paid once
   const after = await until(
     () => ask('GET', `${tenant}/subscription`),
     ({ body }) => (body as { licences: { total: number } }).licences.total === 3,
@@ -60,7 +56,7 @@ it('adds the licences once the payer has confirmed at the bank, and not before',
   expect(await (await fetch(url)).text()).toContain('Paid: £40.00');
 });
 
-it('is not there for whoever lacks the token', async () => {
+it('does not exist without the token', async () => {
   const { url } = await purchaseToConfirm('guessed');
   const [path = ''] = url.split('?');
   expect((await fetch(path)).status).toBe(404);
@@ -68,15 +64,15 @@ it('is not there for whoever lacks the token', async () => {
 });
 
 it('charges nothing where the purchase was given up for another', async () => {
-  // Given a purchase that waits for its payer, and another one made with a card that just pays
+  // given a purchase that waits for its payer, and another one made with a card that just pays
   const { tenant, url } = await purchaseToConfirm('gives-up');
   await ask('PUT', `${tenant}/payment-method`, { paymentMethod: 'pm_card_visa' });
   expect((await ask('POST', `${tenant}/licences`, { quantity: 1 })).status).toBe(200);
 
-  // When the payer comes back to the first
+  // when the payer comes back to the first
   const late = await fetch(url, { method: 'POST', redirect: 'manual' });
 
-  // Then there is nothing to confirm
+  // then there is nothing to confirm
   expect(await late.text()).toContain('Nothing was charged');
   expect((await ask('GET', `${tenant}/subscription`)).body).toMatchObject({ licences: { total: 2 } });
 });

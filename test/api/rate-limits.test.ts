@@ -58,7 +58,7 @@ async function statusesOf(times: number, act: () => Response | Promise<Response>
 const charges = '/v1/finance/charges';
 
 describe('a key', () => {
-  it('is told when to come back, and limits nobody else', async () => {
+  it('says when to come back, and limits no other caller', async () => {
     const app = appWith(limited);
     const finance = keys.get('finance') ?? '';
     expect(await statusesOf(4, () => ask(app, charges, finance))).toEqual([200, 200, 200, 429]);
@@ -91,7 +91,7 @@ describe('a key', () => {
     await statusesOf(3, () => ask(app, charges, ops));
     expect((await create()).status).toBe(429);
     expect(await connection.db.select().from(requests)).toEqual([]);
-    // With time passed, told by an app that has not counted yet, it is a new request.
+    // To an app that has counted nothing yet it is a new request.
     const later = appWith(limited);
     const answer = await ask(later, '/v1/tenants', ops, undefined, {
       method: 'POST',
@@ -127,7 +127,7 @@ describe('an address', () => {
     expect((await forge()).status).toBe(429);
   });
 
-  it('is always told whether the service is well', async () => {
+  it('always learns whether the service is well', async () => {
     const app = appWith({ ...limited, rateLimits: { perKey: 1, perProductKey: 1, perAddress: 1 } });
     await statusesOf(3, () => ask(app, charges, null));
     expect(await statusesOf(5, () => ask(app, '/healthz', null))).toEqual([200, 200, 200, 200, 200]);
@@ -147,13 +147,13 @@ describe('an address', () => {
   });
 });
 
-it('nobody is limited where nothing is configured', async () => {
+it('no caller is limited where nothing is configured', async () => {
   const app = appWith({ clientAddressHeader: limited.clientAddressHeader });
   expect(await statusesOf(10, () => ask(app, charges, null))).toEqual(Array.from({ length: 10 }, () => 401));
 });
 
-describe('somebody who signs in on the pages', () => {
-  it('is told when to come back where too many have tried from one address, and others are not', async () => {
+describe('signing in on the pages', () => {
+  it('says when to come back where too many have tried from one address, and to no other address', async () => {
     const site = bareSite(connection.db, limited);
     const signIn = (from: string) =>
       site.fetch(

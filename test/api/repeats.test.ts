@@ -1,19 +1,15 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { keepOperation } from '../../db/requests.ts';
 import { charges, requests, tenants } from '../../db/schema.ts';
 import { arm, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { startWithUnknownCharge, untilTaken } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
-import { type Api, createApi, expectStatus, insist, refusalIn } from './support/api.ts';
+import { expectStatus, insist, refusalIn, useApi } from './support/api.ts';
 
 // The same `Idempotency-Key` gives the same answer and one effect (api.md, "Repeats").
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
@@ -117,7 +113,7 @@ it('keeps no refusal for the moment: what was refused under a key while a clock 
   const [putOff] = await Promise.all([add(), slow, advanced]);
   expect(refusalIn(putOff)).toEqual([503, 'unavailable']);
 
-  // when it is asked for again, then it is done, once
+  // when it is sent again, then it is done, once
   const answer = expectStatus(await add(), 200);
   expect(answer.body.licences).toHaveLength(2);
   expect((await add()).body).toEqual(answer.body);
@@ -177,7 +173,7 @@ it('has one effect for one user, quote and page of the card processor too', asyn
 });
 
 it('answers 202 as long as the charge of a change has no known outcome, and then what became of it', async () => {
-  // Given a change whose charge is still looked up, months and runs later
+  // given a change whose charge is still looked up, months and runs later
   const tenant = await api.begin('repeated-unknown');
   await tenant.activate();
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
@@ -192,13 +188,13 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
   await forgetAnswers(tenant.id);
   await tenant.advance('2026-05-02T00:00:00Z');
 
-  // When it is asked for again, it is still under way
+  // when it is sent again, it is still under way
   const slow = expectStatus(await add(), 202);
   const location = slow.headers.get('location') ?? '';
   expect(location).toBe(`/v1/tenants/repeated-unknown/operations/${id}`);
   expect((await api.ask('GET', location)).body).toEqual({ id, state: 'running' });
 
-  // And once it is known what became of it, that is told
+  // and once its outcome is known, that is the answer
   await db
     .update(requests)
     .set({ outcome })
@@ -209,7 +205,7 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
 });
 
 it('is not used up by a charge that came to nothing: that is said once, and then the change is made', async () => {
-  // Given a change whose charge is unknown, was last sent two days ago, and left no trace at the card processor
+  // given a change whose charge is unknown, was last sent two days ago, and left no trace at the card processor
   const { db } = api.world;
   const id = 'repeated-nothing';
   const { key } = await startWithUnknownCharge(api.world, id);
@@ -218,7 +214,7 @@ it('is not used up by a charge that came to nothing: that is said once, and then
   await db.update(charges).set({ firstSentAt: longAgo }).where(eq(charges.key, key));
   await healStripe(api.world);
 
-  // When that is known for sure, then the change has failed, and says that nothing has happened
+  // when that is known for sure, then the change has failed, and says that nothing has happened
   const [settled] = await until(
     () => commandsOf(id),
     ([command]) => command?.outcome != null,
@@ -230,8 +226,8 @@ it('is not used up by a charge that came to nothing: that is said once, and then
   });
   expect(await moneyMoved(api.world, id)).toEqual([]);
 
-  // And where such a change came under a key whose answer nobody got, the key is good for another try
-  const tenant = await api.begin('repeated-anew');
+  // and where such a change came under a key whose answer was lost, the key is good for another try
+  const tenant = await api.begin('repeated-afresh');
   await tenant.activate();
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
   expectStatus(await add(), 200);

@@ -1,13 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { routeAccess } from '../../api/http/operation.ts';
-import { type Api, createApi, expectStatus, refusalIn } from './support/api.ts';
+import { expectStatus, refusalIn, useApi } from './support/api.ts';
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 interface Documented {
   readonly openapi: string;

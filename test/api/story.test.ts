@@ -1,22 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiProblem, type Client } from '../../client/client.ts';
-import type { Change, Charge, Licence, Subscription } from '../../client/types.ts';
-import { createService, frozenTime, type Service, type TenantKeys } from '../support/service.ts';
-import { expectBooksToAgree } from '../support/stand-in.ts';
+import {
+  ApiProblem,
+  type Change,
+  type Charge,
+  type Client,
+  type Licence,
+  type Subscription,
+} from 'licence-billing-client';
+import { describe, expect, it } from 'vitest';
+import { useService } from '../support/fixtures.ts';
+import { frozenTime, type TenantKeys } from '../support/service.ts';
 import { until } from '../support/world.ts';
 
 /** A tenant's life as its admin lives it, through HTTP alone. */
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(async () => {
-  await expectBooksToAgree(service.world);
-  await service.close();
-});
+const service = useService({ booksAgree: true });
 
-/** One tenant, asked for by its own admin; its clock is moved by ops. */
+/** One tenant in the hands of its own admin; ops move its clock. */
 class Tenant {
   readonly #keys: TenantKeys;
   readonly #admin: Client;
@@ -104,7 +103,7 @@ class Tenant {
     const ops = service.client();
     return (await ops.do('POST /v1/tenants/{t}/test-clock/advance', request)).subscription;
   }
-  /** Who of some users may make calls, as the product hears it. */
+  /** Which of some users may make calls, as the product is answered. */
   async licensed(...userIds: readonly string[]): Promise<readonly string[]> {
     const product = service.client(this.#keys.product);
     const answers = await Promise.all(
@@ -305,7 +304,7 @@ describe('a quote', () => {
     expect(await tenant.read()).toMatchObject({ licences: { total: 4 } });
   });
 
-  it('is another’s for nobody', async () => {
+  it('is no other tenant’s', async () => {
     const [one, other] = await Promise.all([Tenant.beginActive('q-one', 1), Tenant.beginActive('q-other', 1)]);
     const { quote } = await one.quoteAdd(1);
     expect(await problemOf(other.add(1, quote))).toMatchObject({ status: 404, code: 'not_found' });
@@ -361,7 +360,7 @@ describe('adding', () => {
 });
 
 describe('a card', () => {
-  it('that is refused is told so, and one that is not there too', async () => {
+  it('that is refused is a problem, and so is one that does not exist', async () => {
     const tenant = await Tenant.begin('cards');
     expect(await problemOf(tenant.useCard('pm_card_visa_chargeDeclined'))).toMatchObject({
       status: 402,
@@ -393,7 +392,7 @@ describe('a card', () => {
 });
 
 it('says in time what is to come, and afterwards what has been', async () => {
-  const tenant = await Tenant.beginActive('told', 3, { taxPercent: 20 });
+  const tenant = await Tenant.beginActive('informed', 3, { taxPercent: 20 });
   const request = { params: tenant.params, query: { months: 3 } };
   const { data: bills } = await tenant.admin.do('GET /v1/tenants/{t}/upcoming', request);
   expect(bills).toEqual([

@@ -1,16 +1,12 @@
 import { eq } from 'drizzle-orm';
 import Stripe from 'stripe';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { webhookEvents } from '../../db/schema.ts';
-import { type Api, createApi, refusalIn } from './support/api.ts';
+import { refusalIn, useApi } from './support/api.ts';
 
-// What is signed by nobody known is not believed; what nobody knows is ignored (trust.md, T4).
+// What is not signed by the card processor is not believed; what is unknown is ignored (trust.md, T4).
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 const event = (id: string, type: string, object: object) =>
   JSON.stringify({ id, object: 'event', api_version: Stripe.API_VERSION, created: 1, type, data: { object } });

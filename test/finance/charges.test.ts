@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ChargeFilter, listCharges } from '../../db/charges.ts';
 import type { Database } from '../../db/connect.ts';
 import { charges, tenants } from '../../db/schema.ts';
+import { useService } from '../support/fixtures.ts';
 import { planOf } from '../support/plan.ts';
-import { createService, type Service } from '../support/service.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 
 const day = 86_400_000;
 const start = Date.UTC(2025, 0, 1);
@@ -88,7 +84,7 @@ describe('the ledger as CSV', () => {
     expect(csv).toContain(`"'=HYPERLINK(""http://evil"")"`);
   });
 
-  it('comes as JSON to whoever does not ask for CSV', async () => {
+  it('comes as JSON unless CSV is requested', async () => {
     const { body } = await service.ask('GET', '/v1/finance/charges?tenantId=many', { key: service.keys.finance });
     expect(body).toMatchObject({ data: expect.any(Array), nextCursor: expect.any(String) });
   });
@@ -114,7 +110,7 @@ describe('the ledger as CSV', () => {
     ['a kind', { kind: 'first' }, 'charges_by_kind'],
     ['a text', { q: 'pi_many_4711' }, 'charges_text'],
     ['a position', { after: { at: new Date(start + day), id: '100' } }, 'charges_by_time'],
-  ])('asked for %s reads an index', async (_, filter, expected) => {
+  ])('with %s reads an index', async (_, filter, expected) => {
     const ask = (db: Database) => listCharges(db, { ...filter, limit: 50 });
     expect(await planOf(service.world.databaseUrl, ['charges'], ask)).toContain(expected);
   });

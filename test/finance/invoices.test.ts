@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { invoicePdf } from '../../api/documents/invoice-pdf.ts';
 import { invoiceView } from '../../api/documents/invoice-view.ts';
 import { invoices } from '../../db/schema.ts';
-import { createService, type Service, type TenantKeys } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
+import type { TenantKeys } from '../support/service.ts';
 
-let service: Service;
+const service = useService();
 let tenant: TenantKeys;
 const name = `<script>alert('x')</script> & Søn's "Ltd"`;
 
 beforeAll(async () => {
-  service = await createService();
   tenant = await service.createTenant('invoiced', { name, taxPercent: 20, adminEmail: 'anna@example.com' });
   const path = '/v1/tenants/invoiced';
   await service.ask('PUT', `${path}/payment-method`, { body: { paymentMethod: 'pm_card_visa' } });
@@ -26,7 +26,6 @@ beforeAll(async () => {
   });
   expect(refund.status).toBe(201);
 });
-afterAll(() => service.close());
 
 const decode = (body: unknown): string => (body instanceof Uint8Array ? new TextDecoder().decode(body) : '');
 

@@ -2,20 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { NativeConnection } from '@temporalio/worker';
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { createReconciliationActivities } from '../../activities/reconciliation.ts';
 import { charges, disputes, refunds, tenants } from '../../db/schema.ts';
 import { scheduleReconciliations } from '../../service/worker.ts';
-import { type Api, createApi, expectStatus } from '../api/support/api.ts';
+import { expectStatus, useApi } from '../api/support/api.ts';
 import { arm, disputeIntent, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
-let api: Api;
-beforeAll(async () => {
-  api = await createApi();
-});
-afterAll(() => api.close());
+const api = useApi();
 
 interface Item {
   readonly count: string;
@@ -93,7 +89,7 @@ describe('books that agree', () => {
     await declined.ask('POST', '/subscription/activation', { quantity: 1, startNow: true });
     const [charge] = await ledgerOf(api.world, 'agree-paid');
     expectStatus(await api.ask('POST', `/v1/finance/charges/${charge?.id}/refunds`, { amount: 500, reason: 'x' }), 201);
-    // What others charge through the same account is nobody's business here.
+    // What others charge through the same account does not count here.
     const stranger = await api.world.stripe.customers.create({ name: 'stranger' });
     const card = await api.world.stripe.paymentMethods.attach('pm_card_visa', { customer: stranger.id });
     const theirs = { customer: stranger.id, payment_method: card.id, confirm: true, off_session: true };
@@ -116,10 +112,10 @@ describe('books that agree', () => {
   });
 });
 
-describe('a difference is found, and told exactly', () => {
+describe('a difference is found, and described exactly', () => {
   const stories: readonly (readonly [string, Change, readonly string[]])[] = [
     ['declined here, paid there', { state: 'declined' }, ['missingHere paid_in_history', 'missingHere paid_there']],
-    ['undecided here, and nobody asks', { state: 'unknown' }, ['missingHere undecided_here']],
+    ['undecided here, with no look-up under way', { state: 'unknown' }, ['missingHere undecided_here']],
     ['another amount', { amount: 1999 }, ['amountDiffers amount', 'amountDiffers amount_in_history']],
     ['another currency', { currency: 'usd' }, ['amountDiffers amount_in_history', 'amountDiffers currency']],
     ['no such intent', { paymentIntent: 'pi_gone' }, ['duplicate second_intent', 'missingThere no_intent']],
@@ -179,7 +175,7 @@ describe('a difference is found, and told exactly', () => {
     await tenant.activate();
     const rows = await ledgerOf(api.world, 'attempts');
     expect(rows.map(({ state }) => state)).toEqual(['canceled', 'succeeded']);
-    // given that the first one was paid as well, whatever the ledger was told
+    // given that the first one was paid as well, whatever the ledger says
     await chargeBeside('attempts', { chargeKey: 'attempts/other' });
     const intents = await api.world.stripe.paymentIntents.list({ ...(await customerOf('attempts')), limit: 1 });
     const paid = { paymentIntent: intents.data[0]?.id ?? '', amount: 700 };
@@ -224,7 +220,7 @@ describe('disputes', () => {
   }
 
   it('are compared too: missing on either side, with other figures, or moved on', async () => {
-    // Given webhooks of disputes that nobody brings, and what is written of each by hand
+    // given webhooks of disputes that never come, and what is written of each by hand
     await arm(api.world, { fault: 'webhook_lost', event: 'charge.dispute.created' });
     await dispute('dispute-agrees', {});
     await dispute('dispute-unheard', null);
@@ -297,7 +293,7 @@ describe('findings', () => {
     expect(kinds.filter((count) => count === 'duplicate')).toHaveLength(duplicate);
   });
 
-  it('are those of the time that was asked for', async () => {
+  it('are those of the chosen time', async () => {
     const found = await reconcile({ to: '2026-01-01' });
     expect(found.items).toEqual([]);
     expect(found.counts['matched']).toBe(0);

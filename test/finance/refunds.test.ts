@@ -1,18 +1,15 @@
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { markRefundSent, requestRefund, reserveRefund } from '../../db/refunds.ts';
 import { charges, invoices, refunds } from '../../db/schema.ts';
 import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { type Answer, createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
+import type { Answer } from '../support/service.ts';
 import { arm, disputeIntent, forgetKey, healStripe, moneyGivenBack } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
-let service: Service;
-beforeAll(async () => {
-  service = await createService();
-});
-afterAll(() => service.close());
+const service = useService();
 beforeEach(() => healStripe(service.world));
 
 interface RefundBody {
@@ -118,7 +115,7 @@ describe('a refund', () => {
     );
   }
 
-  it('never exceeds its charge, however many are asked for at once', async () => {
+  it('never exceeds its charge, however many are requested at once', async () => {
     const { tenantId, chargeId } = await paidTenant('raced');
 
     const answers = await Promise.all(
@@ -131,7 +128,7 @@ describe('a refund', () => {
     expect(await creditNotesOf(tenantId)).toHaveLength(2);
   });
 
-  it('asked for again under its Idempotency-Key is the same refund, also while it is under way', async () => {
+  it('requested again under its Idempotency-Key is the same refund, also while it is under way', async () => {
     const { tenantId, chargeId } = await paidTenant('repeated');
     const ask = (): Promise<Answer> => refund(chargeId, { amount: 500, reason: 'once' }, 'refund-once');
 
@@ -322,7 +319,7 @@ describe('a refund whose process was killed', () => {
     expect(await refundedOf(charge.chargeId)).toBe(800);
   });
 
-  it('a day ago, before Stripe heard of it, is given up: its key is not safe any more', async () => {
+  it('a day ago, before it reached Stripe, is given up: its key is not safe any more', async () => {
     const charge = await paidTenant('killed-long-ago');
     const { db } = service.world;
     const { id } = await requestRefund(db, request(charge), refundWorkflowId);

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { disputes } from '../../db/schema.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 import { ledgerOf } from '../support/tenants.ts';
 
-let service: Service;
+const service = useService();
 
 const utc = { timeZone: 'UTC' };
 const nothing = {
@@ -19,10 +19,8 @@ const nothing = {
 };
 
 beforeAll(async () => {
-  service = await createService();
   await Promise.all([growing(), failing(), dollars(), disputed()]);
 }, 120_000);
-afterAll(() => service.close());
 
 async function done(method: string, path: string, body?: unknown): Promise<unknown> {
   const answer = await service.ask(method, path, { ...(body !== undefined && { body }) });
@@ -140,7 +138,7 @@ describe('the summary', () => {
     });
   });
 
-  it('leaves test clocks out unless they are asked for', async () => {
+  it('leaves test clocks out unless they are requested', async () => {
     expect(await summary('?from=2026-03-01&to=2026-07-01')).toMatchObject({ status: 200, body: { data: [] } });
   });
 

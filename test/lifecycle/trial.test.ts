@@ -1,35 +1,28 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { deletions, invoices, tenants } from '../../db/schema.ts';
-import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
+import { useWorld } from '../support/fixtures.ts';
+import { moneyMoved } from '../support/stand-in.ts';
 import { addUsers, diaryOf, ledgerLines, startConverting } from '../support/tenants.ts';
-import { createWorld, type World } from '../support/world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(async () => {
-  await expectBooksToAgree(world);
-  await world.close();
-});
+const world = useWorld({ booksAgree: true });
 
-it('a trial that nobody activates: expires after 14 days, is warned of three times, and is deleted after 30 more', async () => {
+it('a trial that is never activated: expires after 14 days, is warned of three times, and is deleted after 30 more', async () => {
   const id = 'never-activated';
 
-  // ── 1 March 2026, 10:00 · sign-up ───────────────────────────────────────────────────────────────────────────────
+  // 1 March 2026, 10:00 · sign-up
   await world.signUp(id);
   await addUsers(world, id, ['ann', 'bob']);
   await world.tell(id, { type: 'addLicences', quantity: 3 });
   await world.tell(id, { type: 'removeLicences', selection: { quantity: 1 } });
   await world.tell(id, { type: 'assignUsers', userIds: ['ann', 'bob'] });
 
-  // ── 15 March, one minute to ten · the trial still runs ──────────────────────────────────────────────────────────
+  // 15 March, one minute to ten · the trial still runs
   const running = await world.advance(id, '2026-03-15T09:59:00Z');
   expect(running.view).toMatchObject({ state: 'trialing', licencesWork: true, licences: { assigned: 2 } });
 
-  // ── 15 March, 10:00 · it is over ────────────────────────────────────────────────────────────────────────────────
+  // 15 March, 10:00 · it is over
   const expired = await world.advance(id, '2026-03-15T10:00:00Z');
   const deleteAt = Date.parse('2026-04-13T23:00:00Z');
   expect(expired.view).toMatchObject({ state: 'trial_expired', licencesWork: false, nextBill: null, deleteAt });
@@ -37,11 +30,11 @@ it('a trial that nobody activates: expires after 14 days, is warned of three tim
     refusal: { code: 'not_in_trial' },
   });
 
-  // ── 14 April, a minute before · everything is still there ───────────────────────────────────────────────────────
+  // 14 April, a minute before · everything is still there
   expect((await world.advance(id, '2026-04-13T22:59:00Z')).view).toMatchObject({ state: 'trial_expired' });
   expect(await world.db.select().from(deletions)).toEqual([]);
 
-  // ── 14 April · deleted ──────────────────────────────────────────────────────────────────────────────────────────
+  // 14 April · deleted
   expect((await world.advance(id, '2026-04-14T12:00:00Z')).view).toMatchObject({ state: 'deleted' });
   expect(await diaryOf(world, id)).toEqual([
     '2026-03-01 10:00 signedUp',
@@ -55,7 +48,7 @@ it('a trial that nobody activates: expires after 14 days, is warned of three tim
     '2026-04-14 00:00 deleted',
   ]);
 
-  // ── What did not happen ─────────────────────────────────────────────────────────────────────────────────────────
+  // What did not happen
   expect(await ledgerLines(world, id)).toEqual([]);
   expect(await world.db.select().from(invoices).where(eq(invoices.tenantId, id))).toEqual([]);
   const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, id));
@@ -65,19 +58,19 @@ it('a trial that nobody activates: expires after 14 days, is warned of three tim
 it('a first charge that fails at the trial’s end: expired, nothing works, and activating it later charges once', async () => {
   const id = 'first-fails';
 
-  // ── 1 March 2026 · signed up, converting, with a card that will decline ─────────────────────────────────────────
+  // 1 March 2026 · signed up, converting, with a card that will decline
   await startConverting(world, id, { licences: 2, card: 'pm_card_chargeCustomerFailInsufficientFunds' });
 
-  // ── 15 March, 10:00 · the first charge is declined ──────────────────────────────────────────────────────────────
+  // 15 March, 10:00 · the first charge is declined
   const failed = await world.advance(id, '2026-03-18T09:00:00Z');
   expect(failed.view).toMatchObject({ state: 'trial_expired', converting: false, licencesWork: false, period: null });
   expect(failed.view.overdue).toMatchObject({ amount: 4000, declineCode: 'insufficient_funds', nextRetryAt: null });
 
-  // ── 18 March · a new card alone charges nothing ─────────────────────────────────────────────────────────────────
+  // 18 March · a new card alone charges nothing
   await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
   expect(await ledgerLines(world, id)).toEqual(['first 1 declined 4000']);
 
-  // ── 20 March, 09:00 · activated with three licences: charged at once, the period starts now ─────────────────────
+  // 20 March, 09:00 · activated with three licences: charged at once, the period starts now
   await world.advance(id, '2026-03-20T09:00:00Z');
   expect(await world.tell(id, { type: 'activate', quantity: 3, startNow: false })).toEqual({ type: 'done' });
   const { view } = await world.read(id);
@@ -90,7 +83,7 @@ it('a first charge that fails at the trial’s end: expired, nothing works, and 
     overdue: null,
   });
 
-  // ── 20 May · it has gone on like any other ──────────────────────────────────────────────────────────────────────
+  // 20 May · it has gone on like any other
   await world.advance(id, '2026-05-20T12:00:00Z');
   expect(await ledgerLines(world, id)).toEqual([
     'first 1 declined 4000',
@@ -99,7 +92,7 @@ it('a first charge that fails at the trial’s end: expired, nothing works, and 
     'renewal 1 succeeded 6000',
   ]);
 
-  // ── What did not happen: nothing retried by itself, nobody warned, nothing deleted ──────────────────────────────
+  // What did not happen: no retry, no warning, no deletion
   const diary = (await diaryOf(world, id)).join('\n');
   expect(diary).not.toMatch(/paymentFailed|deletionWarned|deletionStarted|suspended/);
   expect(await moneyMoved(world, id)).toHaveLength(3);
@@ -108,17 +101,17 @@ it('a first charge that fails at the trial’s end: expired, nothing works, and 
 it('a conversion that is undone: the trial ends as if nothing had been chosen, and nothing is charged', async () => {
   const id = 'undone';
 
-  // ── 1 March 2026 · converting with three, then two ──────────────────────────────────────────────────────────────
+  // 1 March 2026 · converting with three, then two
   await startConverting(world, id);
   await world.tell(id, { type: 'removeLicences', selection: { quantity: 1 } });
   expect((await world.read(id)).view.nextBill).toMatchObject({ amount: 4000, licences: 2 });
 
-  // ── 10 March · undone ───────────────────────────────────────────────────────────────────────────────────────────
+  // 10 March · undone
   await world.advance(id, '2026-03-10T12:00:00Z');
   await world.tell(id, { type: 'undoActivation' });
   expect((await world.read(id)).view).toMatchObject({ converting: false, nextBill: null, licences: { total: 2 } });
 
-  // ── 16 March · expired, for no other reason than time ───────────────────────────────────────────────────────────
+  // 16 March · expired, for no other reason than time
   const { view } = await world.advance(id, '2026-03-16T00:00:00Z');
   expect(view).toMatchObject({ state: 'trial_expired', overdue: null });
   expect(await ledgerLines(world, id)).toEqual([]);
@@ -127,7 +120,7 @@ it('a conversion that is undone: the trial ends as if nothing had been chosen, a
 it('a trial that is canceled: it works to its end, is then deleted at once, and is never charged', async () => {
   const id = 'trial-canceled';
 
-  // ── 1 March 2026 · converting, and then canceled ────────────────────────────────────────────────────────────────
+  // 1 March 2026 · converting, and then canceled
   await startConverting(world, id);
   await world.tell(id, { type: 'cancel' });
   expect((await world.advance(id, '2026-03-15T09:59:59Z')).view).toMatchObject({
@@ -135,7 +128,7 @@ it('a trial that is canceled: it works to its end, is then deleted at once, and 
     licencesWork: true,
   });
 
-  // ── 15 March, 10:00 · the end ───────────────────────────────────────────────────────────────────────────────────
+  // 15 March, 10:00 · the end
   expect((await world.advance(id, '2026-03-15T10:00:00Z')).view).toMatchObject({ state: 'deleted' });
   expect((await diaryOf(world, id)).slice(-3)).toEqual([
     '2026-03-01 10:00 cancellationSet',

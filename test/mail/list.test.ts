@@ -1,16 +1,14 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
 import { mails } from '../../db/schema.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 
-let service: Service;
+const service = useService();
 beforeAll(async () => {
-  service = await createService();
   await service.createTenant('one');
   await service.createTenant('two');
 });
-afterAll(() => service.close());
 
 interface Page {
   readonly data: readonly { readonly id: string; readonly tenantId: string; readonly reason: string }[];
@@ -51,7 +49,7 @@ it('a page goes on where the one before ended, through everybody’s mails', asy
   expect((await list('?tenantId=nobody')).data).toEqual([]);
 });
 
-it('what was sent shows its words, and nobody’s address', async () => {
+it('what was sent shows its words, and no address', async () => {
   await service.ask('POST', '/v1/tenants/two/test-clock/advance', { body: { by: 'P8D' } });
   const mail = { publicUrl: 'http://billing.test', from: 'b@b.test', transport: null };
   await sendWaitingMails({ db: service.world.db, mail }, () => undefined);

@@ -1,18 +1,15 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { mails, tenants } from '../../db/schema.ts';
 import { recordStep } from '../../db/steps.ts';
 import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { useWorld } from '../support/fixtures.ts';
 import { startActive, startConverting } from '../support/tenants.ts';
-import { createWorld, until, type World } from '../support/world.ts';
+import { until } from '../support/world.ts';
 
 /* Every tenant signs up on 1 March 2026, 10:00 in London; its trial ends on 15 March, 10:00. A licence costs £20.00. */
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 const rowsOf = (tenantId: string) =>
   world.db.select().from(mails).where(eq(mails.tenantId, tenantId)).orderBy(asc(mails.dueAt), asc(mails.reasonKey));
@@ -47,7 +44,7 @@ it('a life on a test clock plays exactly its mails, each at its own time, in one
   expect(await playedTo('steps')).toEqual(paid);
 });
 
-it('a renewal that is never paid is told at each step, up to the certificate and nothing after it', async () => {
+it('a renewal that is never paid is mailed about at each step, up to the certificate and nothing after it', async () => {
   const id = 'unpaid';
   await startActive(world, id);
   await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
@@ -70,7 +67,7 @@ it('a renewal that is never paid is told at each step, up to the certificate and
   expect(kinds).toEqual([]);
 });
 
-it('a trial that nobody goes on with is announced, warned of and certified, and never billed', async () => {
+it('a trial that is not gone on with is announced, warned of and certified, and never billed', async () => {
   await world.signUp('let-go');
   await world.advance('let-go', '2026-12-01T00:00:00Z');
   expect(await playedTo('let-go')).toEqual([
@@ -84,7 +81,7 @@ it('a trial that nobody goes on with is announced, warned of and certified, and 
   ]);
 });
 
-it('a cancellation takes back what it makes untrue; keeping brings it back; each is told once', async () => {
+it('a cancellation takes back what it makes untrue; keeping brings it back; each is mailed once', async () => {
   const id = 'wavering';
   await startActive(world, id);
   const preview = and(eq(mails.tenantId, id), eq(mails.reasonKey, 'bill/2'));
@@ -107,29 +104,29 @@ it('a cancellation takes back what it makes untrue; keeping brings it back; each
     '2026-03-29 00:00 bill_preview',
     '2026-04-01 00:00 receipt',
   ]);
-  const [told] = await world.db.select().from(mails).where(preview);
-  expect(told?.data).toMatchObject({ amount: 8000, licences: 4, billedAt: Date.parse('2026-03-31T23:00:00Z') });
+  const [mail] = await world.db.select().from(mails).where(preview);
+  expect(mail?.data).toMatchObject({ amount: 8000, licences: 4, billedAt: Date.parse('2026-03-31T23:00:00Z') });
 });
 
-it('a card is told to expire as its last month begins, and what a new card makes untrue is not mailed', async () => {
+it('the expiry of a card is announced as its last month begins, and what a new card makes untrue is not mailed', async () => {
   const id = 'expiring';
   await startActive(world, id);
-  // Given a card that works until the end of May
+  // given a card that works until the end of May
   await expire(id, 5, 2026);
   const card = { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' } as const;
   await world.advance(id, '2026-05-02T00:00:00Z');
-  // When another card comes after that was told, and its bank renews it before its own time comes
+  // when another card comes after that was mailed, and its bank renews it before its own time comes
   await world.tell(id, card);
   await expire(id, 7, 2026);
   await world.advance(id, '2026-06-15T00:00:00Z');
   await expire(id, 8, 2033);
   await world.advance(id, '2026-09-02T00:00:00Z');
-  // Then only the first was told of, once
+  // then only the first was mailed about, once
   expect((await playedTo(id)).filter((line) => line.endsWith('card_expiring'))).toEqual([
     '2026-05-01 00:00 card_expiring',
   ]);
-  const told = (await rowsOf(id)).filter(({ kind }) => kind === 'card_expiring');
-  expect(told.map(({ reasonKey, state, droppedBecause }) => [reasonKey, state, droppedBecause])).toEqual([
+  const expiring = (await rowsOf(id)).filter(({ kind }) => kind === 'card_expiring');
+  expect(expiring.map(({ reasonKey, state, droppedBecause }) => [reasonKey, state, droppedBecause])).toEqual([
     ['card-expiring/2026-05', 'due', null],
     ['card-expiring/2026-07', 'dropped', 'no_longer_holds'],
     [expect.stringMatching(/^card-expiring\/20[23]\d-12$/), 'dropped', 'no_longer_holds'],
@@ -137,7 +134,7 @@ it('a card is told to expire as its last month begins, and what a new card makes
   ]);
 });
 
-it('a card that comes in its own last month is told of at once', async () => {
+it('a card that comes in its own last month is mailed about at once', async () => {
   const id = 'expiring-now';
   await startActive(world, id);
   await world.advance(id, '2026-03-20T12:00:00Z');
@@ -157,8 +154,8 @@ async function expire(tenantId: string, expMonth: number, expYear: number): Prom
   );
 }
 
-it('what somebody asked for and was refused is answered on the spot, and not mailed', async () => {
-  const id = 'asked';
+it('a command that is refused is answered on the spot, and not mailed', async () => {
+  const id = 'refused';
   await startActive(world, id);
   await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
   expect(await world.tell(id, { type: 'addLicences', quantity: 2 })).toMatchObject({ type: 'refused' });
@@ -192,7 +189,7 @@ async function rowOfSubscription(tenantId: string) {
   return row;
 }
 
-it('nothing in a mail’s data says who anybody is', async () => {
+it('nothing in a mail’s data names a person', async () => {
   const id = 'private';
   await startConverting(world, id);
   await world.db

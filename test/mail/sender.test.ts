@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transporter } from 'nodemailer';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createMailActivities,
   createMailTransport,
@@ -12,17 +12,14 @@ import { claimMails } from '../../db/mails.ts';
 import { deletions, mails, tenants } from '../../db/schema.ts';
 import { viewOf } from '../../domain/view.ts';
 import type { mailSender } from '../../workflows/mail-sender.ts';
+import { useWorld } from '../support/fixtures.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { startActive, startInMidLife } from '../support/tenants.ts';
-import { createWorld, until, type World } from '../support/world.ts';
+import { until } from '../support/world.ts';
 
-let world: World;
+const world = useWorld();
 let sink: SmtpSink;
 let transport: Transporter;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
 beforeEach(async () => {
   await world.db.delete(mails);
   sink = await startSmtpSink();
@@ -77,7 +74,7 @@ describe('over SMTP', () => {
     expect(sink.taken.map(({ to }) => to).sort()).toEqual(['a@buyer.test', 'b@buyer.test', 'c@buyer.test']);
   });
 
-  it('a server that is down or busy is asked again later and later, and nothing is lost', async () => {
+  it('a server that is down or busy is tried again later and later, and nothing is lost', async () => {
     await payer('busy');
     sink.answer({ data: '451 try again later' });
     expect(await send(smtp())).toBe(0);
@@ -115,7 +112,7 @@ describe('over SMTP', () => {
     expect(await send(smtp())).toBe(1);
   });
 
-  it('a recipient whom the server does not know, or nobody, is not written to again', async () => {
+  it('a recipient whom the server does not know, or a missing one, is not written to again', async () => {
     await payer('nobody', null);
     await payer('unknown');
     sink.answer({ rcpt: '550 no such user unknown@buyer.test' });
@@ -139,7 +136,7 @@ it('a failed payment that waits at the bank carries the link on which to confirm
 });
 
 describe('without SMTP', () => {
-  it('a mail is kept with its text, as if it had been sent, whoever it would go to', async () => {
+  it('a mail is kept with its text, as if it had been sent, whatever its recipient', async () => {
     await payer('kept', null);
     expect(await send(kept)).toBe(1);
     expect(await receiptOf('kept')).toMatchObject({ state: 'sent', subject: 'Receipt for £60.00' });
@@ -154,7 +151,7 @@ describe('without SMTP', () => {
 });
 
 describe('after a deletion', () => {
-  it('the certificate goes to whom the tenant belonged, and then nobody knows who that was', async () => {
+  it('the certificate goes to the tenant’s admin, whose address is then kept nowhere', async () => {
     await payer('gone');
     await world.tell('gone', { type: 'cancel' });
     await send(smtp());

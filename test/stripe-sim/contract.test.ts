@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
 import { customerWith, headerOf, refusal, renewal, standIn } from './support/stand-in.ts';
 

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
+import type { Controls } from 'stripe-sim/controls';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Controls } from '../../stripe-sim/client.ts';
 import { RateLimit } from '../../stripe-sim/http/rate.ts';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 
@@ -84,7 +84,7 @@ it('lets no more through than its rate, which fills up again with time', () => {
   expect(passed()).toBe(5);
 });
 
-it('answers 429 to whoever is too fast, until the lever lets all pass again', async () => {
+it('answers 429 to requests that come too fast, until the limit is taken away', async () => {
   await controls.rate(1);
   const answers = await Promise.allSettled(Array.from({ length: 12 }, () => stripe.balance.retrieve()));
   const refused = answers.filter(({ status }) => status === 'rejected');
@@ -94,7 +94,7 @@ it('answers 429 to whoever is too fast, until the lever lets all pass again', as
   await Promise.all(Array.from({ length: 12 }, () => stripe.balance.retrieve()));
 });
 
-it('expands what is asked for, in lists and in depth, and refuses what cannot be expanded', async () => {
+it('expands what is requested, in lists and in depth, and refuses what cannot be expanded', async () => {
   const who = await customerWith(stripe, 'pm_card_visa');
   await stripe.paymentIntents.create(renewal(who));
   const { data } = await stripe.paymentIntents.list({ expand: ['data.latest_charge.customer', 'data.payment_method'] });
@@ -137,8 +137,8 @@ it('moves a dispute on as the bank does, lists it by its charge, and lets it be 
   expect((await stripe.disputes.list({ charge })).data).toMatchObject([{ id, status: 'under_review' }]);
   expect(await stripe.disputes.close(id)).toMatchObject({ status: 'lost' });
   expect(await refusal(stripe.disputes.close(id))).toMatchObject({ statusCode: 400 });
-  const told = (await stripe.events.list({ type: 'charge.dispute.*' })).data.map(({ type }) => type);
-  expect(told).toEqual(['charge.dispute.closed', 'charge.dispute.updated', 'charge.dispute.created']);
+  const types = (await stripe.events.list({ type: 'charge.dispute.*' })).data.map(({ type }) => type);
+  expect(types).toEqual(['charge.dispute.closed', 'charge.dispute.updated', 'charge.dispute.created']);
 });
 
 it('renews a card under its id, as a bank does', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import Stripe from 'stripe';
+import type { Controls } from 'stripe-sim/controls';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Controls } from '../../stripe-sim/client.ts';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
 import { customerWith, headerOf, refusal, renewal, sdkAt, standIn } from './support/stand-in.ts';
 
@@ -119,7 +119,7 @@ describe('keys', () => {
 });
 
 describe('a charge that is decided by a fault', () => {
-  it('declines with the code that was asked for, for the customer that was named', async () => {
+  it('declines with the chosen code, for the named customer', async () => {
     const struck = await customerWith(stripe, 'pm_card_visa');
     const other = await customerWith(stripe, 'pm_card_visa');
     await controls.fault('decline', { decline_code: 'insufficient_funds', where: { customer: struck.customer } });
@@ -128,7 +128,7 @@ describe('a charge that is decided by a fault', () => {
       statusCode: 402,
       decline_code: 'insufficient_funds',
     });
-    await controls.soundAgain();
+    await controls.clearFaults();
     expect(await stripe.paymentIntents.create(renewal(struck))).toMatchObject({ status: 'succeeded' });
   });
 
@@ -145,7 +145,7 @@ describe('a charge that is decided by a fault', () => {
 describe('the controls', () => {
   it('strike as often as the seed says, the same each time', async () => {
     const run = async () => {
-      await controls.soundAgain();
+      await controls.clearFaults();
       await controls.fault('rate_limited', { path: '/v1/balance', probability: 0.3, seed: 7 });
       const answers: boolean[] = [];
       for (let i = 0; i < 40; i += 1)
@@ -194,7 +194,7 @@ it('charges each reason once under any mix of faults, when the same key is sent 
   const patient = sdkAt(sim.port);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(kinds, fc.integer()), { maxLength: 3 }), async (faults) => {
-      await controls.soundAgain();
+      await controls.clearFaults();
       const who = await customerWith(patient, 'pm_card_visa');
       const before = (await controls.money()).charges.length;
       for (const [fault, seed] of faults) await controls.fault(fault, { ...charges, count: 2, probability: 0.5, seed });

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 

@@ -1,9 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { controlsOf } from 'stripe-sim/controls';
+import { startStripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { controlsOf } from '../../stripe-sim/client.ts';
-import { startStripeSim } from '../../stripe-sim/server.ts';
 import { Store } from '../../stripe-sim/store/store.ts';
 import { simProcess } from './support/process.ts';
 import { receiver } from './support/receiver.ts';

@@ -1,11 +1,11 @@
 import Stripe from 'stripe';
+import type { Controls } from 'stripe-sim/controls';
+import type { StripeSim } from 'stripe-sim/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import type { Controls } from '../../stripe-sim/client.ts';
-import type { StripeSim } from '../../stripe-sim/server.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
 
-// The SDK as the service uses it sends a change once: it is asked again only after a look at what is there.
+// The SDK as the service uses it sends a change once: it is sent again only after a look at what is there.
 
 let sim: StripeSim;
 let controls: Controls;
@@ -44,7 +44,7 @@ describe('a request whose connection is cut', () => {
       await controls.fault('key_pruned', { method: 'POST', path });
       const idempotencyKey = `refund/${paid.id}`;
       await sdk.refunds.create({ payment_intent: paid.id, amount: 100 }, { idempotencyKey }).catch(() => null);
-      await controls.soundAgain();
+      await controls.clearFaults();
       return (await stripe.charges.retrieve(String(paid.latest_charge))).amount_refunded;
     };
     expect(await refunded(stripe)).toBe(100);

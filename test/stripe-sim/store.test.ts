@@ -90,7 +90,7 @@ function methodOf(customer: string | null, i: number) {
   };
 }
 
-it('decodes nested forms and lets nobody reach the prototype', () => {
+it('decodes nested forms and never reaches the prototype', () => {
   expect(decodeForm('a=1&b[c]=2&b[d][0]=x&b[d][1]=y&e[]=p&e[]=q&f%5Bg%5D=%26')).toEqual({
     a: '1',
     b: { c: '2', d: ['x', 'y'] },

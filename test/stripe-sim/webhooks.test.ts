@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
+import type { StripeSimOptions } from 'stripe-sim/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { StripeSimOptions } from '../../stripe-sim/server.ts';
 import { itAgreesWithTheDocument, objectFaults } from './support/checked-fetch.ts';
 import { type Received, receiver } from './support/receiver.ts';
 import { customerWith, refusal, renewal, standIn } from './support/stand-in.ts';
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 /** A stand-in that tells a receiver everything. */
-async function told(answer?: Parameters<typeof receiver>[0], options: Partial<StripeSimOptions> = {}) {
+async function withReceiver(answer?: Parameters<typeof receiver>[0], options: Partial<StripeSimOptions> = {}) {
   const hook = await receiver(answer);
   const all = await standIn({ webhook: { url: hook.url, secret }, webhookRetryMs: 5, ...options });
   cleanUp.push(() => all.sim.close(), hook.close);
@@ -33,7 +33,7 @@ function isGenuine(stripe: Stripe, received: Received): boolean {
 
 describe('events', () => {
   it('arrive signed as the SDK expects, with the object as it was', async () => {
-    const { stripe, hook } = await told();
+    const { stripe, hook } = await withReceiver();
     const made = await stripe.customers.create({ metadata: { tenant: 't' } });
     const [first] = await hook.arrived(1);
     if (first === undefined) throw new Error('nothing arrived');
@@ -45,7 +45,7 @@ describe('events', () => {
   });
 
   it('tell of every kind of thing that happens, in objects that agree with the document', async () => {
-    const { stripe, controls } = await told();
+    const { stripe, controls } = await withReceiver();
     const who = await customerWith(stripe, 'pm_card_visa');
     const paid = await stripe.paymentIntents.create(renewal(who));
     await stripe.refunds.create({ payment_intent: paid.id, amount: 100 });
@@ -93,7 +93,7 @@ describe('events', () => {
   });
 
   it('are tried again until they are accepted', async () => {
-    const { stripe, hook, controls } = await told((_, nth) => (nth < 3 ? 500 : 200));
+    const { stripe, hook, controls } = await withReceiver((_, nth) => (nth < 3 ? 500 : 200));
     await stripe.customers.create({});
     await hook.arrived(3);
     expect(new Set(hook.received.map(({ body }) => body)).size).toBe(1);
@@ -122,7 +122,7 @@ describe('events', () => {
 
 describe('faults of delivery', () => {
   it('webhook_lost: nothing comes, though the event is there', async () => {
-    const { stripe, hook, controls } = await told();
+    const { stripe, hook, controls } = await withReceiver();
     await controls.fault('webhook_lost', { event: 'customer.created', count: 1 });
     const { id } = await stripe.customers.create({});
     await stripe.customers.update(id, { name: 'N' });
@@ -134,7 +134,7 @@ describe('faults of delivery', () => {
   });
 
   it('webhook_doubled: the same event comes twice', async () => {
-    const { stripe, hook, controls } = await told();
+    const { stripe, hook, controls } = await withReceiver();
     await controls.fault('webhook_doubled', { count: 1 });
     await stripe.customers.create({});
     const [one, two] = await hook.arrived(2);
@@ -143,7 +143,7 @@ describe('faults of delivery', () => {
 
   it('webhook_late and webhook_reordered: a later event overtakes', async () => {
     for (const fault of ['webhook_late', 'webhook_reordered']) {
-      const { stripe, hook, controls } = await told();
+      const { stripe, hook, controls } = await withReceiver();
       await controls.fault(fault, { event: 'customer.created', count: 1, delayMs: 400 });
       const { id } = await stripe.customers.create({});
       await stripe.customers.update(id, { name: 'N' });
@@ -157,7 +157,7 @@ describe('faults of delivery', () => {
   it('webhook_badly_signed: the first copy is to be refused, the next one is genuine', async () => {
     const genuine: boolean[] = [];
     const checker = new Stripe('sk_test_x');
-    const { stripe, hook, controls } = await told((received) => {
+    const { stripe, hook, controls } = await withReceiver((received) => {
       genuine.push(isGenuine(checker, received));
       return genuine.at(-1) === true ? 200 : 400;
     });

@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../domain/policy.ts';
 import { createSite } from '../../service/site.ts';
 
 const nowhere = async (): Promise<never> => {
-  throw new Error('Nothing outside is asked');
+  throw new Error('There is nothing outside');
 };
 
 /** The API with nothing behind it but a database: no Temporal, no card processor. */
@@ -19,7 +19,7 @@ export function bareSite(db: Database, config: Partial<ApiConfig> = {}) {
   return createSite({ ...bareDeps(db, config), oidc: null });
 }
 
-/** What the API is made from, with nobody outside. */
+/** What the API is made from, with nothing outside. */
 export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
   return {
     db,
@@ -39,7 +39,7 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
     openSetupSession: nowhere,
     confirmPayment: nowhere,
     verifyWebhook: () => {
-      throw new Error('Signed by nobody');
+      throw new Error('It is not signed');
     },
     checks: { database: async () => true, temporal: async () => true, worker: async () => true },
   };

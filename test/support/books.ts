@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm';
+import type { Money } from 'stripe-sim/controls';
 import type { Database } from '../../db/connect.ts';
 import { charges, invoices, refunds } from '../../db/schema.ts';
-import type { Money } from '../../stripe-sim/client.ts';
 
 /**
  * Money moved = ledger = invoices, refunds = credit notes, and the numbers of either series have no gap. Answers what is

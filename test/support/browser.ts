@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
@@ -8,6 +7,8 @@ import { findChromium } from '../../stack/setup/chromium.mjs';
 /** A real Chromium, for what only a browser can show. */
 
 const folder = fileURLToPath(new URL('../../reports/screenshots', import.meta.url));
+/** Pictures are for people and assert nothing, so they are taken on request. */
+const takesPictures = process.env['SCREENSHOTS'] === 'true';
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -31,7 +32,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
-/** Somebody at a screen. What goes wrong in a page is an error of the test: scripts that fail, what the policy stops. */
+/** A page whose faults are errors of the test: scripts that fail, and what the policy stops. */
 export async function openPage(context: BrowserContext): Promise<{ readonly page: Page; readonly faults: string[] }> {
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
@@ -49,10 +50,9 @@ const screens = [320, 1600].flatMap((width) =>
 
 /**
  * Looks at a page as it is now, on a narrow and a wide screen, in light and in dark: what axe finds (WCAG 2.2 AA), and what
- * is wider than the screen. Leaves pictures in `reports/screenshots`.
+ * is wider than the screen. With `SCREENSHOTS=true` it leaves pictures in `reports/screenshots`.
  */
 export async function inspect(page: Page, name: string): Promise<readonly string[]> {
-  mkdirSync(folder, { recursive: true });
   const found: string[] = [];
   for (const { width, colorScheme } of screens) {
     const look = `${name}-${width}-${colorScheme}`;
@@ -61,7 +61,7 @@ export async function inspect(page: Page, name: string): Promise<readonly string
     found.push(...(await audit(page)).map((fault) => `${look}: ${fault}`));
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     if (overflow > 0) found.push(`${look}: ${overflow} px wider than the screen`);
-    await page.screenshot({ path: join(folder, `${look}.png`), fullPage: true });
+    if (takesPictures) await page.screenshot({ path: join(folder, `${look}.png`), fullPage: true });
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   return found;

@@ -36,16 +36,18 @@ export async function expectConforming(method: string, url: string, response: Re
   if (operation?.responses === undefined) return;
   const name = response.ok ? String(response.status) : 'default';
   const described = operation.responses[name];
-  const told = `${method} ${pathname}: ${response.status}`;
-  if (described === undefined) throw new Error(`${told} is not in the document`);
+  const request = `${method} ${pathname}: ${response.status}`;
+  if (described === undefined) throw new Error(`${request} is not in the document`);
   const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
   if (described.content === undefined) return;
   const content = described.content[type];
-  if (content === undefined) throw new Error(`${told} is ${type}, not ${Object.keys(described.content).join(' or ')}`);
+  if (content === undefined)
+    throw new Error(`${request} is ${type}, not ${Object.keys(described.content).join(' or ')}`);
   if (!type.includes('json')) return;
   const fits = checkOf(content.schema ?? {});
   const body: unknown = await response.clone().json();
-  if (!fits(body)) throw new Error(`${told} does not conform: ${ajv.errorsText(fits.errors)}\n${JSON.stringify(body)}`);
+  if (!fits(body))
+    throw new Error(`${request} does not conform: ${ajv.errorsText(fits.errors)}\n${JSON.stringify(body)}`);
 }
 
 const checks = new Map<object, ValidateFunction>();

@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { createTestDatabase } from './database.ts';
 
 describe('the test environment', () => {
-  it('gives each caller a migrated database that nobody else writes to', async () => {
+  it('gives each caller a migrated database of its own', async () => {
     const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     const [sqlOne, sqlOther] = [postgres(one.url), postgres(other.url)];
     await sqlOne`CREATE TABLE only_here (n int)`;

@@ -9,8 +9,8 @@ import type { World } from './world.ts';
 export interface KillableWorker {
   /** The points that a workflow's activities have passed, in order. */
   pointsOf(workflowId: string): readonly string[];
-  /** How many workflows stand still. */
-  readonly standing: number;
+  /** How many workflows have stopped at their point. */
+  readonly stopped: number;
   kill(): Promise<void>;
   /** Ends it as a deployment does; answers its exit code. */
   stop(): Promise<number | null>;
@@ -18,7 +18,7 @@ export interface KillableWorker {
 
 export async function startKillableWorker(
   world: World,
-  standAt: WorkerProcessSettings['standAt'] = {},
+  stopAt: WorkerProcessSettings['stopAt'] = {},
 ): Promise<KillableWorker> {
   const settings: WorkerProcessSettings = {
     temporalAddress: server('temporalAddress'),
@@ -26,7 +26,7 @@ export async function startKillableWorker(
     databaseUrl: world.databaseUrl,
     stripePort: Number(new URL(world.stripeUrl).port),
     taskQueue: world.taskQueue,
-    standAt,
+    stopAt,
   };
   const script = new URL('./worker-process.ts', import.meta.url);
   const child = fork(script, [JSON.stringify(settings)], {
@@ -34,16 +34,16 @@ export async function startKillableWorker(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const passed: { readonly workflowId: string; readonly point: string }[] = [];
-  const standing = new Set<string>();
+  const stopped = new Set<string>();
   child.on('message', (message: FromWorkerProcess) => {
     if (message.type === 'passed') passed.push(message);
-    if (message.type === 'stands') standing.add(message.workflowId);
+    if (message.type === 'stopped') stopped.add(message.workflowId);
   });
   await once(child, 'message');
   return {
     pointsOf: (id) => passed.filter(({ workflowId }) => workflowId === id).map(({ point }) => point),
-    get standing() {
-      return standing.size;
+    get stopped() {
+      return stopped.size;
     },
     async kill() {
       child.kill('SIGKILL');

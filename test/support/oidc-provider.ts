@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
-/** A small identity provider: it signs in whoever it is told to, and checks what a real one would of its client. */
+/** A small identity provider: it signs in the person a test names, and checks what a real one would of its client. */
 export interface OidcProvider {
   readonly issuer: string;
   readonly client: { readonly id: string; readonly secret: string };
@@ -12,7 +12,7 @@ export interface OidcProvider {
   close(): Promise<void>;
 }
 
-interface Asked {
+interface Authorization {
   readonly nonce: string;
   readonly challenge: string;
   readonly redirectUri: string;
@@ -22,7 +22,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const key = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
   const client = { id: 'licences', secret: 'a secret of the client' };
-  const codes = new Map<string, Asked>();
+  const codes = new Map<string, Authorization>();
   let claims: Readonly<Record<string, unknown>> = {};
   let issuer = '';
   const app = new Hono();
@@ -57,20 +57,20 @@ export async function startOidcProvider(): Promise<OidcProvider> {
 
   app.post('/token', async (context) => {
     const form = new URLSearchParams(await context.req.text());
-    const asked = codes.get(form.get('code') ?? '');
+    const granted = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
     const verified = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
     const isOurs = form.get('client_id') === client.id && form.get('client_secret') === client.secret;
     if (
-      asked === undefined ||
-      asked.challenge !== verified ||
-      form.get('redirect_uri') !== asked.redirectUri ||
+      granted === undefined ||
+      granted.challenge !== verified ||
+      form.get('redirect_uri') !== granted.redirectUri ||
       !isOurs
     )
       return context.json({ error: 'invalid_grant' }, 400);
-    const idToken = await new SignJWT({ nonce: asked.nonce, ...claims })
+    const idToken = await new SignJWT({ nonce: granted.nonce, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'one' })
       .setIssuer(issuer)
       .setAudience(client.id)

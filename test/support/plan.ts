@@ -6,7 +6,7 @@ import * as schema from '../../db/schema.ts';
 /** Some thousand rows are read through, or sorted, faster than looked up; the question is whether an index can answer. */
 type Way = 'seqscan' | 'bitmapscan' | 'sort';
 
-/** How PostgreSQL would answer the first query that is asked, if some ways of reading were no choice. */
+/** How PostgreSQL would answer the first query of `ask`, if some ways of reading were no choice. */
 export async function planOf(
   databaseUrl: string,
   tables: readonly string[],
@@ -17,10 +17,10 @@ export async function planOf(
   try {
     for (const table of tables) await client`vacuum analyze ${client(table)}`;
     for (const way of without) await client.unsafe(`set enable_${way} = off`);
-    const asked: { query: string; params: unknown[] }[] = [];
-    const logger = { logQuery: (query: string, params: unknown[]) => void asked.push({ query, params }) };
+    const queries: { query: string; params: unknown[] }[] = [];
+    const logger = { logQuery: (query: string, params: unknown[]) => void queries.push({ query, params }) };
     await ask(drizzle(client, { schema, logger }));
-    const [one] = asked;
+    const [one] = queries;
     const plan = await client.unsafe(`explain ${one?.query}`, (one?.params ?? []).map(String));
     return plan.map((row) => String(row['QUERY PLAN'])).join('\n');
   } finally {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { serve } from '@hono/node-server';
+import { type Client, createClient } from 'licence-billing-client';
 import { pino } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession } from '../../activities/intents.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
-import { type Client, createClient } from '../../client/client.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { createSite, type Site } from '../../service/site.ts';
 import type { OidcSettings } from '../../web/deps.ts';
@@ -13,7 +13,7 @@ import { bareDeps } from './bare-app.ts';
 import { expectConforming } from './conforming.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
-/** The whole service in this process, asked over HTTP as its users ask it. */
+/** The whole service in this process, used over HTTP as its users do. */
 export interface Service {
   readonly world: World;
   readonly app: ReturnType<typeof createApp>;
@@ -21,11 +21,11 @@ export interface Service {
   readonly keys: Readonly<Record<'ops' | 'finance', string>>;
   /** Asks as ops unless another key is given; `null` asks without one. */
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
-  /** The typed client, with somebody's key. */
+  /** The typed client, as ops unless another key is given. */
   client(key?: string): Client;
   /** Signs a tenant up, by default with a test clock at 1 March 2026, 10:00 UTC. */
   createTenant(tenantId: string, details?: Readonly<Record<string, unknown>>): Promise<TenantKeys>;
-  /** Brings an event of the card processor, signed as it signs; by another secret, or at another time, where asked for. */
+  /** Brings an event of the card processor, signed as it signs; by another secret, or at another time, where one is given. */
   deliver(event: object, as?: { readonly secret?: string; readonly seconds?: number }): Promise<Answer>;
   /** A key of a role, made for this purpose. */
   makeKey(role: Role, tenantId: string | null): Promise<string>;

@@ -9,7 +9,7 @@ export interface Backup {
   restore(): Promise<void>;
 }
 
-/** Whoever uses the database meanwhile sees an outage of some hundred milliseconds, now and when it is set back. */
+/** Users of the database see an outage of some hundred milliseconds, now and when it is set back. */
 export async function takeBackup({ databaseUrl }: World): Promise<Backup> {
   const name = new URL(databaseUrl).pathname.slice(1);
   const copy = `${name}_backup`;
@@ -27,7 +27,7 @@ export async function takeBackup({ databaseUrl }: World): Promise<Backup> {
   };
 }
 
-/** Does something to a database while nobody is connected to it. */
+/** Does something to a database while no client is connected to it. */
 function alone(name: string, work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
   return asSuperuser(async (sql) => {
     await sql`ALTER DATABASE ${sql(name)} WITH ALLOW_CONNECTIONS false`;

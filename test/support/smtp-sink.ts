@@ -8,13 +8,13 @@ export interface TakenMail {
   readonly source: string;
 }
 
-/** A mail server that takes whatever comes, and can be told to answer otherwise. */
+/** A mail server that takes whatever comes, unless it is set to answer otherwise. */
 export interface SmtpSink {
   readonly url: string;
   readonly taken: readonly TakenMail[];
-  /** Answers each recipient, or each whole mail, with this instead of 250, until it is told otherwise. */
+  /** Answers each recipient, or each whole mail, with this instead of 250, until it is set otherwise. */
   answer(replies: { readonly rcpt?: string; readonly data?: string }): void;
-  /** Cuts the connection once after it has taken the next mail, so that nobody learns that it did. */
+  /** Cuts the connection once after it has taken the next mail, so that the sender does not learn that it did. */
   cutAfterNext(): void;
   close(): Promise<void>;
 }

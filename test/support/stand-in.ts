@@ -1,10 +1,10 @@
+import type { FaultRequest } from 'stripe-sim/controls';
+import { controlsOf, type Money } from 'stripe-sim/controls';
 import { expect } from 'vitest';
-import { controlsOf, type Money } from '../../stripe-sim/client.ts';
-import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import { checkBooks } from './books.ts';
 import type { World } from './world.ts';
 
-/** Arms a fault of the stand-in for one tenant's charges, so that stories told at once leave each other alone. */
+/** Arms a fault of the stand-in for one tenant's charges, so that stories at once leave each other alone. */
 export async function armChargeFault(
   world: World,
   tenantId: string,
@@ -21,7 +21,7 @@ export async function arm({ stripeUrl }: World, { fault, ...details }: FaultRequ
 
 /** Takes all faults away. */
 export async function healStripe({ stripeUrl }: World): Promise<void> {
-  await controlsOf(stripeUrl).soundAgain();
+  await controlsOf(stripeUrl).clearFaults();
 }
 
 /** Forgets an idempotency key, as Stripe may after a day. */
@@ -44,7 +44,7 @@ export async function renewCard({ stripeUrl }: World, payment_method: string, ex
   await controlsOf(stripeUrl).renewCard({ payment_method, exp_month, exp_year });
 }
 
-/** Somebody pays an intent at the card processor itself, with another card. */
+/** Pays an intent at the card processor itself, with another card. */
 export async function payAtStripe({ stripe }: World, paymentIntent: string): Promise<void> {
   const { customer } = await stripe.paymentIntents.retrieve(paymentIntent);
   const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: String(customer) });

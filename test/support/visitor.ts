@@ -1,13 +1,19 @@
+import type { Submission } from './form.ts';
+import { type Name, Page, type Part } from './page.ts';
 import type { Service } from './service.ts';
 
-/** Somebody with a browser that runs no script and keeps its cookies: what pages answer, seen from outside. */
+/** A person with a browser that runs no script and keeps its cookies. */
 export interface Visitor {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Seen>;
-  /** Sends a form with whatever hidden fields `path` shows in the form of that action. */
-  submit(path: string, action: string, fields?: Readonly<Record<string, string>>): Promise<Seen>;
+  /** Goes to where an answer leads; answers the page there. */
+  follow(answer: Seen): Promise<Seen>;
+  /** Presses a button of a page, or of a part of it, once fields are filled in by their labels. */
+  press(seen: Seen, button: Name, filled?: Readonly<Record<string, string>>): Promise<Seen>;
+  pressIn(part: Part, button: Name, filled?: Readonly<Record<string, string>>): Promise<Seen>;
+  /** Sends fields without a page, as none of our forms would. */
   post(
     path: string,
-    fields: Readonly<Record<string, string>>,
+    fields: Readonly<Record<string, string>> | URLSearchParams,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Seen>;
   readonly cookies: ReadonlyMap<string, string>;
@@ -16,7 +22,14 @@ export interface Visitor {
 export interface Seen {
   readonly status: number;
   readonly headers: Headers;
+  /** Where it leads; empty where it is a page. */
+  readonly location: string;
   readonly html: string;
+  readonly page: Page;
+  /** What can be read in the page's content. */
+  readonly text: string;
+  /** The path it was found at. */
+  readonly path: string;
 }
 
 export function createVisitor({ url }: Pick<Service, 'url'>): Visitor {
@@ -25,17 +38,21 @@ export function createVisitor({ url }: Pick<Service, 'url'>): Visitor {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(`${url}${path}`, { ...init, redirect: 'manual', headers: { cookie, ...headers } });
     for (const line of response.headers.getSetCookie()) keep(cookies, line);
-    return { status: response.status, headers: response.headers, html: await response.text() };
+    return seenOf(path, response, await response.text());
   }
+  const submit = ({ method, path, fields }: Submission): Promise<Seen> =>
+    method === 'post' ? visitor.post(path, fields) : visitor.get(`${path}?${fields.toString()}`);
   const visitor: Visitor = {
     cookies,
     get: (path, headers = {}) => send(path, {}, headers),
+    follow({ status, location }) {
+      if (location === '') throw new Error(`${status} leads nowhere`);
+      return visitor.get(location);
+    },
+    press: ({ page, path }, button, filled) => submit(page.submission(button, filled, path)),
+    pressIn: (part, button, filled) => submit(part.submission(button, filled)),
     post: (path, fields, headers = {}) =>
       send(path, { method: 'POST', body: new URLSearchParams(fields) }, { origin: url, ...headers }),
-    async submit(path, action, fields = {}) {
-      const { html } = await visitor.get(path);
-      return visitor.post(action, { ...hiddenFields(html, action), ...fields });
-    },
   };
   return visitor;
 }
@@ -43,21 +60,31 @@ export function createVisitor({ url }: Pick<Service, 'url'>): Visitor {
 /** Signed in with a key. */
 export async function signedIn(service: Pick<Service, 'url'>, key: string): Promise<Visitor> {
   const visitor = createVisitor(service);
-  const { status } = await visitor.post('/sign-in', { key });
+  const { status } = await visitor.press(await visitor.get('/sign-in'), 'Sign in', { 'API key': key });
   if (status !== 303) throw new Error(`Signing in: ${status}`);
   return visitor;
+}
+
+function seenOf(path: string, { status, headers }: Response, html: string): Seen {
+  let page: Page | null = null;
+  return {
+    status,
+    headers,
+    location: headers.get('location') ?? '',
+    html,
+    path,
+    get page() {
+      page ??= new Page(html);
+      return page;
+    },
+    get text() {
+      return this.page.main.text;
+    },
+  };
 }
 
 function keep(cookies: Map<string, string>, line: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
   if (/max-age=0/i.test(line)) cookies.delete(name);
   else cookies.set(name, value);
-}
-
-function hiddenFields(html: string, action: string): Readonly<Record<string, string>> {
-  const form = html.split('<form').find((part) => part.startsWith(` method="post" action="${action}"`)) ?? '';
-  const inputs = form.split('</form>')[0]?.match(/<input type="hidden"[^>]*>/g) ?? [];
-  return Object.fromEntries(
-    inputs.map((input) => [/name="([^"]*)"/.exec(input)?.[1] ?? '', /value="([^"]*)"/.exec(input)?.[1] ?? '']),
-  );
 }

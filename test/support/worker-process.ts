@@ -1,4 +1,4 @@
-// The service's workers alone, in a process that can be killed, also where it stands still for that.
+// The service's workers alone, in a process that can be killed at a chosen point.
 import { Context } from '@temporalio/activity';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
@@ -14,17 +14,17 @@ export interface WorkerProcessSettings {
   readonly databaseUrl: string;
   readonly stripePort: number;
   readonly taskQueue: string;
-  /** How many points a workflow's activities pass before it stands still. */
-  readonly standAt: Readonly<Record<string, number>>;
+  /** How many points a workflow's activities pass before it stops at the next. */
+  readonly stopAt: Readonly<Record<string, number>>;
 }
 
 export type FromWorkerProcess =
   | { readonly type: 'ready' }
   | { readonly type: 'passed'; readonly workflowId: string; readonly point: string }
-  | { readonly type: 'stands'; readonly workflowId: string };
+  | { readonly type: 'stopped'; readonly workflowId: string };
 
 const settings = JSON.parse(process.argv[2] ?? '') as WorkerProcessSettings;
-const left = new Map(Object.entries(settings.standAt));
+const left = new Map(Object.entries(settings.stopAt));
 const never = new Promise<never>(() => undefined);
 const say = (message: FromWorkerProcess): void => void process.send?.(message);
 
@@ -33,13 +33,13 @@ waitAtPoints(async (point) => {
   const mayPass = left.get(workflowId) ?? Number.POSITIVE_INFINITY;
   left.set(workflowId, mayPass - 1);
   if (mayPass > 0) return say({ type: 'passed', workflowId, point });
-  // Whoever stands is taken for dead after a while and tried again: that must not take another place.
-  if (mayPass < 0) throw new Error('It stands still already');
-  say({ type: 'stands', workflowId });
+  // An activity that stops is taken for dead after a while and tried again, which must not stop at another point.
+  if (mayPass < 0) throw new Error('This workflow has stopped already');
+  say({ type: 'stopped', workflowId });
   await never;
 });
 
-/** Many may stand still in the middle of a transaction, each on a connection of its own. */
+/** Many may stop in the middle of a transaction, each on a connection of its own. */
 const { db } = connectWithPoints(settings.databaseUrl, 60);
 const stripe = stripeAt(settings.stripePort);
 watchStripe(stripe);

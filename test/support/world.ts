@@ -10,6 +10,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
+import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { connect, type Database } from '../../db/connect.ts';
@@ -21,7 +22,6 @@ import type { Refusal } from '../../domain/refusals.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { prepareNamespace } from '../../stack/temporal-namespace.ts';
-import { startStripeSim } from '../../stripe-sim/server.ts';
 import {
   type ChangeResult,
   subscriptionStart,
@@ -42,7 +42,7 @@ export interface World {
   readonly stripeUrl: string;
   readonly taskQueue: string;
   readonly databaseUrl: string;
-  /** Starts a tenant's life; by default its clock stands at 1 March 2026, 10:00 UTC. */
+  /** Signs a tenant up, by default with a test clock at 1 March 2026, 10:00 UTC. */
   signUp(tenantId: string, details?: Partial<SignUp>): Promise<ChangeResult>;
   /**
    * Gives a command as the API does: under an id of its own unless one is given, again under the same id while a run is
@@ -63,7 +63,7 @@ export interface WorldOptions {
   readonly maxCachedWorkflows?: number;
   /** A world without one has its worker elsewhere. */
   readonly worker?: boolean;
-  /** Hears each statement that is sent to the database. */
+  /** Called with each statement that is sent to the database. */
   readonly onStatement?: (statement: string) => void;
   /** Of another server than the one that all tests share. */
   readonly temporalAddress?: string;

@@ -66,7 +66,7 @@ const isReady = () =>
     (ready) => ready,
   );
 
-it('tells each key that it makes, and none that it was given', async () => {
+it('prints each key that it makes, and none that it was given', async () => {
   await isReady();
   expect(service.printed()).toMatch(/^The key of finance, shown only this once: lk_finance_[\w-]+$/m);
   expect(service.printed()).not.toContain('The key of ops');
@@ -87,7 +87,7 @@ it.each([
   60_000,
 );
 
-it('what `npm run build` makes starts, carries a command through its workflow, and ends when it is told to', async () => {
+it('what `npm run build` makes starts, carries a command through its workflow, and ends on SIGTERM', async () => {
   await isReady();
 
   const answer = await fetch(`${url}/v1/tenants`, {

@@ -19,19 +19,19 @@ afterAll(async () => {
 
 it('a deletion goes on, deletes everything once, and counts it right, at whichever of its points the worker was killed', async () => {
   // given the points that a deletion passes, and a tenant about to be deleted for each of them
-  await startCanceled('heard');
-  const points = await pointsOfDeletion('heard');
+  await startCanceled('watched');
+  const points = await pointsOfDeletion('watched');
   expect(points).toEqual(expect.arrayContaining(['deleteInstance: begin', 'deleteInstance: before commit']));
   const ids = points.map((_, index) => `killed-${index}`);
   await Promise.all(ids.map(startCanceled));
   expect(await worker.stop()).toBe(0);
 
   // when each deletion has come to its point, the worker is killed, and another takes over
-  const standAt = Object.fromEntries(ids.map((id, index) => [subscriptionWorkflowId(id), index]));
-  worker = await startKillableWorker(world, standAt);
+  const stopAt = Object.fromEntries(ids.map((id, index) => [subscriptionWorkflowId(id), index]));
+  worker = await startKillableWorker(world, stopAt);
   const done = new Set<string>();
   const deleted = ids.map((id) => world.advance(id, deletedBy).then(() => done.add(id)));
-  await Promise.all([...deleted, replaceWhereTheyStand(ids.length, done)]);
+  await Promise.all([...deleted, replaceOnceAllStop(ids.length, done)]);
 
   // then nothing but what has to stay is left of any of them, and there is nothing more to delete
   for (const [index, id] of ids.entries()) {
@@ -59,13 +59,13 @@ async function pointsOfDeletion(id: string): Promise<readonly string[]> {
   return worker.pointsOf(workflowId).slice(before);
 }
 
-/** A tenant has nowhere to stand if the deletion that was listened to had to try something twice. */
-async function replaceWhereTheyStand(count: number, done: ReadonlySet<string>): Promise<void> {
+/** A tenant has no point to stop at if the deletion that was watched had to try something twice. */
+async function replaceOnceAllStop(count: number, done: ReadonlySet<string>): Promise<void> {
   await until(
-    async () => worker.standing + done.size,
-    (standing) => standing === count,
+    async () => worker.stopped + done.size,
+    (stopped) => stopped === count,
   );
-  expect(worker.standing).toBeGreaterThan(20);
+  expect(worker.stopped).toBeGreaterThan(20);
   await worker.kill();
   worker = await startKillableWorker(world);
 }

@@ -13,13 +13,13 @@ afterAll(async () => {
   stack.forget();
 }, 60_000);
 
-/** A change of the tenant that is told of here. */
+/** A change of this story's tenant. */
 function change(method: Asked['method'], path: string, body: object): Asked {
   return { tenantId: 'killed', method, path: `/v1/tenants${path}`, body, key: randomUUID() };
 }
 
 it('keeps every accepted command, once, through kill -9 of everything in the middle of thirty adds', async () => {
-  // Given an active tenant with one licence
+  // given an active tenant with one licence
   const client = createClient(stack.url, stack.opsKey);
   const testClock = { frozenTime: '2026-03-01T10:00:00Z' };
   await client.ask(change('POST', '', { tenantId: 'killed', name: 'Killed', adminEmail: 'a@example.com', testClock }));
@@ -27,7 +27,7 @@ it('keeps every accepted command, once, through kill -9 of everything in the mid
   const activation = change('POST', '/killed/subscription/activation', { quantity: 1, startNow: true });
   expect((await client.ask(activation)).status).toBe(200);
 
-  // When everything is killed while thirty adds are under way
+  // when everything is killed while thirty adds are under way
   const adds = Array.from({ length: 30 }, () => change('POST', '/killed/licences', { quantity: 1 }));
   const first = adds.map((add) => client.ask(add).catch(() => null));
   await Promise.any(
@@ -37,7 +37,7 @@ it('keeps every accepted command, once, through kill -9 of everything in the mid
   const answers = await Promise.all(first);
   await stack.start();
 
-  // Then whatever had been answered is there, and asking again for all of them gives each one once
+  // then whatever had been answered is there, and asking again for all of them gives each one once
   const accepted = answers.filter((answer) => answer !== null && answer.status < 300).length;
   expect(accepted).toBeGreaterThan(0);
   expect(accepted).toBeLessThan(30);

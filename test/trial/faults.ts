@@ -1,5 +1,5 @@
-import { type Controls, controlsOf } from '../../stripe-sim/client.ts';
-import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
+import type { FaultRequest } from 'stripe-sim/controls';
+import { type Controls, controlsOf } from 'stripe-sim/controls';
 import type { Parts } from './parts.ts';
 import type { Random } from './random.ts';
 
@@ -53,7 +53,7 @@ export class FaultsAtStripe {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#keep().catch(() => undefined);
-    await this.#controls.soundAgain();
+    await this.#controls.clearFaults();
     await this.#controls.pruneKeys();
   }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
+import { controlsOf } from 'stripe-sim/controls';
 import { connect, type Database } from '../../db/connect.ts';
 import { charges, deletions, refunds, subscriptions } from '../../db/schema.ts';
-import { controlsOf } from '../../stripe-sim/client.ts';
 import { checkBooks } from '../support/books.ts';
 import { checkAnswers, checkDeletions, checkTenant, checkWorkflows } from './checks.ts';
 import { type Client, createClient } from './client.ts';

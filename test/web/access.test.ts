@@ -1,32 +1,31 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { apiKeys, sessions, signInLinks } from '../../db/schema.ts';
 import { makeSignInLink } from '../../db/sessions.ts';
-import { createService, type Service, type TenantKeys } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
+import type { TenantKeys } from '../support/service.ts';
 import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
 
 /** Who sees which pages, and for how long. */
 
-let service: Service;
+const service = useService();
 let own: TenantKeys;
 let other: TenantKeys;
 
 beforeAll(async () => {
-  service = await createService();
   [own, other] = await Promise.all([service.createTenant('own'), service.createTenant('other')]);
 });
-afterAll(() => service.close());
 
 const page = '/licensing/own/activity';
 const statusOf = async (visitor: Visitor, path = page): Promise<number> => (await visitor.get(path)).status;
 
 describe('signing in', () => {
-  it('is asked for by every page, which is then shown', async () => {
+  it('is needed for every page, which is then shown', async () => {
     const visitor = createVisitor(service);
-    const asked = await visitor.get(page);
-    expect([asked.status, asked.headers.get('location')]).toEqual([303, `/sign-in?next=${encodeURIComponent(page)}`]);
-    const welcome = await visitor.post('/sign-in', { key: own.admin, next: page });
-    expect([welcome.status, welcome.headers.get('location')]).toEqual([303, page]);
+    const turnedAway = await visitor.get(page);
+    expect([turnedAway.status, turnedAway.location]).toEqual([303, `/sign-in?next=${encodeURIComponent(page)}`]);
+    const welcome = await visitor.press(await visitor.follow(turnedAway), 'Sign in', { 'API key': own.admin });
+    expect([welcome.status, welcome.location]).toEqual([303, page]);
     expect(await statusOf(visitor)).toBe(200);
   });
 
@@ -40,8 +39,8 @@ describe('signing in', () => {
 
   it('leads to no address but ours', async () => {
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', '/x\r\nset-cookie: a=b']) {
-      const { headers } = await createVisitor(service).post('/sign-in', { key: own.admin, next });
-      expect(headers.get('location')).toBe('/licensing/own');
+      const { location } = await createVisitor(service).post('/sign-in', { key: own.admin, next });
+      expect(location).toBe('/licensing/own');
     }
   });
 
@@ -60,7 +59,7 @@ describe('signing in', () => {
   it('ends with signing out, and the old cookie opens nothing', async () => {
     const visitor = await signedIn(service, own.admin);
     const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join();
-    await visitor.submit(page, '/sign-out');
+    await visitor.press(await visitor.get(page), 'Sign out');
     expect(await statusOf(visitor)).toBe(303);
     expect((await createVisitor(service).get(page, { cookie })).status).toBe(303);
   });
@@ -79,7 +78,7 @@ describe('signing in', () => {
     expect(await statusOf(visitor)).toBe(303);
   });
 
-  it('ends by itself', async () => {
+  it('ends after its time', async () => {
     const visitor = await signedIn(service, own.admin);
     await service.world.db.update(sessions).set({ expiresAt: new Date(Date.now() - 1) });
     expect(await statusOf(visitor)).toBe(303);
@@ -101,7 +100,7 @@ describe('a one-time link', () => {
     expect(await statusOf(signed)).toBe(200);
     expect(await statusOf(signed, '/licensing/other/activity')).toBe(404);
     // Whom it has signed in may open it again.
-    expect((await signed.get(link)).headers.get('location')).toBe('/licensing/own');
+    expect((await signed.get(link)).location).toBe('/licensing/own');
   });
 
   it('is not used up by what looks at links ahead of people', async () => {
@@ -146,7 +145,7 @@ describe('a form', () => {
   it('is refused without the session’s token, with another’s, and from another site', async () => {
     const [mine, theirs] = [await signedIn(service, own.admin), await signedIn(service, other.admin)];
     const token = async (visitor: Visitor, path: string): Promise<string> =>
-      /name="csrf" value="([^"]*)"/.exec((await visitor.get(path)).html)?.[1] ?? '';
+      (await visitor.get(path)).page.submission('Sign out').fields.get('csrf') ?? '';
     const csrf = await token(mine, page);
     expect(csrf).not.toBe('');
     const path = '/licensing/own/nothing';
@@ -158,7 +157,7 @@ describe('a form', () => {
 });
 
 describe('every page', () => {
-  it('runs no script and no style but its own files, and is kept by nobody else', async () => {
+  it('runs no script and no style but its own files, and is cached by no one else', async () => {
     const { headers, html } = await (await signedIn(service, own.admin)).get(page);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");

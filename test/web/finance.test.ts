@@ -3,15 +3,15 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charges } from '../../db/schema.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 import { disputeIntent, moneyGivenBack } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
-import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
+import { createVisitor, type Seen, signedIn, type Visitor } from '../support/visitor.ts';
 import { until } from '../support/world.ts';
 
 /** What finance see and do: every charge, why it is what it is, and money given back once. */
 
-let service: Service;
+const service = useService();
 let finance: Visitor;
 /** Charged £72.00 with £12.00 of tax on 1 March, and £24.00 with £4.00 for a licence added on the 1st of April. */
 let chargeId: string;
@@ -19,7 +19,6 @@ let chargeId: string;
 const script = '<script>alert(1)</script>';
 
 beforeAll(async () => {
-  service = await createService();
   const { world } = service;
   await startActive(world, 'northwind', { taxMilliPercent: 20_000 });
   await startActive(world, 'wingtip', { licences: 5, timeZone: 'America/New_York', currency: 'usd' });
@@ -30,35 +29,42 @@ beforeAll(async () => {
   chargeId = (await ledgerOf(world, 'northwind'))[0]?.id ?? '';
   finance = await signedIn(service, service.keys.finance);
 });
-afterAll(() => service.close());
 
 const givenBack = (): Promise<readonly number[]> => moneyGivenBack(service.world);
 
-const rowsOf = (html: string): number => html.split('<tr>').length - 2;
+const rowsOf = ({ page }: Seen): number => page.rows().length;
 
 describe('the list of charges', () => {
-  it('is narrowed down by what stands in its address, which its file and its next page keep', async () => {
+  it('is narrowed down by its filters, which its file and its next page keep', async () => {
     const all = await finance.get('/finance/charges');
-    expect(rowsOf(all.html)).toBe(6);
-    const query = 'state=declined&kind=renewal&tenantId=wingtip&from=2026-04-01&to=2026-04-01';
-    const { html } = await finance.get(`/finance/charges?${query}`);
-    expect(rowsOf(html)).toBe(1);
-    expect(html).toContain('Renewal, period 2');
-    expect(html).toContain('generic decline');
-    expect(html).toMatch(/charges\.csv\?[^"]*state=declined/);
-    expect(rowsOf((await finance.get('/finance/charges?q=northwind')).html)).toBe(3);
-    expect((await finance.get('/finance/charges?to=2026-02-28')).html).toContain('No charge is like that.');
+    expect(rowsOf(all)).toBe(6);
+    const declined = await finance.press(all, 'Show', {
+      'Tenant’s id': 'wingtip',
+      State: 'declined',
+      Kind: 'renewal',
+      'From, UTC': '2026-04-01',
+      'To (inclusive)': '2026-04-01',
+    });
+    expect(rowsOf(declined)).toBe(1);
+    const row = declined.page.row('Renewal, period 2');
+    expect(row.text).toContain('generic decline');
+    const query = new URL(declined.path, service.url).searchParams;
+    expect([query.get('state'), query.get('kind'), query.get('tenantId')]).toEqual(['declined', 'renewal', 'wingtip']);
+    expect(declined.page.link('Download all of these as CSV')).toMatch(/charges\.csv\?[^"]*state=declined/);
+    expect(rowsOf(await finance.get('/finance/charges?q=northwind'))).toBe(3);
+    expect((await finance.get('/finance/charges?to=2026-02-28')).text).toContain('No charge is like that.');
   });
 
   it('takes a slip in the address for no choice, and a cursor that is none for no page', async () => {
     const slips = 'state=sleeping&kind=&from=2026-02-30&to=1066-10-14';
-    expect(rowsOf((await finance.get(`/finance/charges?${slips}`)).html)).toBe(6);
+    expect(rowsOf(await finance.get(`/finance/charges?${slips}`))).toBe(6);
     expect((await finance.get('/finance/charges?cursor=!!')).status).toBe(404);
   });
 
   it('shows what was typed as text', async () => {
-    const { html } = await finance.get(`/finance/charges?q=${encodeURIComponent(`">${script}`)}`);
+    const { html, page } = await finance.get(`/finance/charges?q=${encodeURIComponent(`">${script}`)}`);
     expect(html).not.toContain(script);
+    expect(page.field('Search').value).toBe(`">${script}`);
   });
 
   it('is a file of the whole selection, with no cell that a spreadsheet would run', async () => {
@@ -77,44 +83,48 @@ describe('the list of charges', () => {
 describe('one charge', () => {
   it('says why it is this amount, with its dates and its division', async () => {
     const [added] = (await ledgerOf(service.world, 'northwind')).slice(-1);
-    const { html } = await finance.get(`/finance/charges/${added?.id}`);
-    expect(html).toMatch(/From 1 Apr 2026 \(counted\) to 1 May 2026 \(not counted\)|for the whole period of 30 days/);
-    expect(html).toContain('https://dashboard.stripe.com/test/payments/pi_');
-    expect(html).toContain(`http://temporal.test/namespaces/default/workflows/subscription%2Fnorthwind/`);
+    const { page } = await finance.get(`/finance/charges/${added?.id}`);
+    const why = page.section('Why this amount').text;
+    expect(why).toMatch(/From 1 Apr 2026 \(counted\) to 1 May 2026 \(not counted\)|for the whole period of 30 days/);
+    const found = page.section('Where it is found');
+    expect(found.link(/^pi_/)).toContain('https://dashboard.stripe.com/test/payments/pi_');
+    const history = 'http://temporal.test/namespaces/default/workflows/subscription%2Fnorthwind/';
+    expect(found.links(/./).filter((url) => url.startsWith(history))).toHaveLength(1);
   });
 
   it('says where its history is no longer kept', async () => {
     const runId = '00000000-0000-4000-8000-000000000000';
     await service.world.db.update(charges).set({ runId }).where(eq(charges.id, chargeId));
-    const { html } = await finance.get(`/finance/charges/${chargeId}`);
-    expect(html).toContain('no longer kept in Temporal');
+    const { html, page } = await finance.get(`/finance/charges/${chargeId}`);
+    expect(page.section('Where it is found').text).toContain('no longer kept in Temporal');
     expect(html).not.toContain(`${runId}/history`);
   });
 
   it('leads to its invoice, as a page with its own style and as a file', async () => {
-    const number = /\/documents\/northwind\/(INV-\d+)\.pdf/.exec(
-      (await finance.get(`/finance/charges/${chargeId}`)).html,
-    )?.[1];
-    const page = await finance.get(`/documents/northwind/${number}.html`);
-    expect(page.headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
-    expect(page.html).toContain('£72.00');
-    const file = await finance.get(`/documents/northwind/${number}.pdf`);
+    const { page } = await finance.get(`/finance/charges/${chargeId}`);
+    const invoice = page.link(/^INV-\d+$/);
+    const document = await finance.get(invoice);
+    expect(document.headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
+    expect(document.page.text).toContain('£72.00');
+    const file = await finance.get(page.link(/^PDF of INV-\d+$/));
     expect(file.headers.get('content-type')).toBe('application/pdf');
     expect(file.html.startsWith('%PDF')).toBe(true);
-    expect((await finance.get(`/documents/northwind/${number}`)).status).toBe(404);
+    expect(invoice).toMatch(/^\/documents\/northwind\/INV-\d+\.html$/);
+    expect((await finance.get(invoice.replace('.html', ''))).status).toBe(404);
   });
 
-  it('shows what the payer’s bank takes back, and until when it hears us', async () => {
+  it('shows what the payer’s bank takes back, and until when it takes an answer', async () => {
     const [paid] = await ledgerOf(service.world, 'wingtip');
     const path = `/finance/charges/${paid?.id}`;
-    expect((await finance.get(path)).html).not.toContain('Disputes');
+    expect((await finance.get(path)).text).not.toContain('Disputes');
     const id = await disputeIntent(service.world, paid?.paymentIntent ?? '');
-    const { html } = await until(
+    const { page } = await until(
       () => finance.get(path),
-      (page) => page.html.includes(id),
+      ({ text }) => text.includes(id),
     );
-    expect(html).toContain('needs response');
-    expect(html).toContain('fraudulent');
+    const row = page.section('Disputes').row(id).text;
+    expect(row).toContain('needs response');
+    expect(row).toContain('fraudulent');
   });
 
   it('that is not there says so', async () => {
@@ -125,67 +135,69 @@ describe('one charge', () => {
 
 describe('a refund', () => {
   const path = () => `/finance/charges/${chargeId}/refund`;
-  const keyIn = (html: string): string => /name="once" value="([^"]+)"/.exec(html)?.[1] ?? '';
-  const csrfIn = (html: string): string => /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+  const preview = async (amount: string, reason: string): Promise<Seen> => {
+    const filled = { 'Amount in GBP, tax included': amount, Reason: reason };
+    return finance.press(await finance.get(path()), 'Show what it comes to', filled);
+  };
 
   it('is refused with the reason beside the field, and gives nothing back', async () => {
-    for (const fields of [
-      { amount: 'ten', reason: 'x' },
-      { amount: '10.001', reason: 'x' },
-      { amount: '0', reason: 'x' },
-      { amount: '10.00', reason: ' ' },
-    ]) {
-      const { status, html } = await finance.submit(path(), path(), fields);
-      expect([fields, status]).toEqual([fields, 422]);
-      expect(html).toContain('aria-invalid="true"');
+    for (const [amount, reason, wrong] of [
+      ['ten', 'x', 'Amount in GBP, tax included'],
+      ['10.001', 'x', 'Amount in GBP, tax included'],
+      ['0', 'x', 'Amount in GBP, tax included'],
+      ['10.00', ' ', 'Reason'],
+    ] as const) {
+      const { status, page } = await preview(amount, reason);
+      expect([amount, reason, status]).toEqual([amount, reason, 422]);
+      expect(page.field(wrong).isInvalid).toBe(true);
     }
-    const { status, html } = await finance.submit(path(), path(), { amount: '72.01', reason: 'too much' });
+    const { status, text } = await preview('72.01', 'too much');
     expect(status).toBe(409);
-    expect(html).toContain('More is asked than is left of this charge.');
+    expect(text).toContain('More is asked than is left of this charge.');
     expect(await givenBack()).toEqual([]);
   });
 
   it('is shown before it is made, and is one refund however often its form is sent', async () => {
-    const asked = await finance.submit(path(), path(), { amount: '10.00', reason: script });
-    expect(asked.status).toBe(200);
-    expect(asked.html).toContain('£1.67');
-    expect(asked.html).toContain('£72.00 now, £62.00 afterwards');
-    expect(asked.html).not.toContain(script);
+    // given the page that shows what it comes to
+    const shown = await preview('10.00', script);
+    expect(shown.status).toBe(200);
+    expect(shown.text).toContain('£1.67');
+    expect(shown.text).toContain('£72.00 now, £62.00 afterwards');
+    expect(shown.html).not.toContain(script);
     expect(await givenBack()).toEqual([]);
 
-    const confirmed = {
-      csrf: csrfIn(asked.html),
-      once: keyIn(asked.html),
-      step: 'confirmed',
-      amount: '10.00',
-      reason: script,
-    };
-    const answers = await Promise.all([finance.post(path(), confirmed), finance.post(path(), confirmed)]);
-    answers.push(await finance.post(path(), confirmed));
+    // when it is confirmed by a double click, and once more
+    const confirm = () => finance.press(shown, 'Refund £10.00');
+    const answers = await Promise.all([confirm(), confirm()]);
+    answers.push(await confirm());
+
+    // then the money is given back once
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
     expect(await givenBack()).toEqual([1_000]);
-    const { html } = await finance.get(`/finance/charges/${chargeId}`);
+    const { html, page, text } = await finance.get(`/finance/charges/${chargeId}`);
     expect(html).not.toContain(script);
-    expect(html).toContain('&lt;script&gt;');
-    expect(html).toContain('£10.00 given back');
+    expect(page.section('Refunds').text).toContain(script);
+    expect(text).toContain('£10.00 given back');
 
     // Another amount under the same form is no second refund.
-    const other = await finance.post(path(), { ...confirmed, amount: '20.00' });
+    const { fields } = shown.page.submission('Refund £10.00');
+    fields.set('amount', '20.00');
+    const other = await finance.post(path(), fields);
     expect(other.status).toBe(409);
     expect(await givenBack()).toEqual([1_000]);
   });
 });
 
 describe('recurring revenue', () => {
-  it('is drawn and listed by currency, of tenants on a test clock only where they are asked for', async () => {
-    expect((await finance.get('/finance/revenue')).html).toContain('Nothing recurs in these months.');
-    const { html } = await finance.get('/finance/revenue?testClocks=true&from=2026-02&to=2026-04');
-    expect(html.match(/<svg/g)).toHaveLength(2);
-    expect(html).toMatch(/<h2>GBP<\/h2>[\s\S]*<h2>USD<\/h2>/);
-    expect(html).toMatch(/April 2026[\s\S]*March 2026[\s\S]*February 2026/);
-    expect(html).not.toContain('May 2026');
+  it('is drawn and listed by currency, of tenants on a test clock only where they are chosen', async () => {
+    expect((await finance.get('/finance/revenue')).text).toContain('Nothing recurs in these months.');
+    const { page, text } = await finance.get('/finance/revenue?testClocks=true&from=2026-02&to=2026-04');
+    expect(page.drawings).toBe(2);
+    expect(page.headings().filter((heading) => /^[A-Z]{3}$/.test(heading))).toEqual(['GBP', 'USD']);
+    expect(text).toMatch(/April 2026.*March 2026.*February 2026/);
+    expect(text).not.toContain('May 2026');
     const wrong = await finance.get('/finance/revenue?from=2026-04&to=2026-02');
-    expect([wrong.status, wrong.html.includes('There is no month between these')]).toEqual([422, true]);
+    expect([wrong.status, wrong.text.includes('There is no month between these')]).toEqual([422, true]);
   });
 
   it('is a file of the same months', async () => {
@@ -211,24 +223,22 @@ describe('reconciliation', () => {
       .update(charges)
       .set({ amount: 9_999 })
       .where(eq(charges.id, edited?.id ?? ''));
-    const started = await finance.submit(list, list);
+    const compare = async () => finance.press(await finance.get(list), 'Compare everything now');
+    const started = await compare();
     await db
       .update(charges)
       .set({ amount: 10_000 })
       .where(eq(charges.id, edited?.id ?? ''));
     expect(started.status).toBe(303);
-    const path = started.headers.get('location') ?? '';
-    const { html } = await finance.get(path);
-    expect(html).toContain(`href="/finance/charges/${edited?.id}"`);
-    expect(html).toMatch(/US\$99\.99[\s\S]*US\$100\.00/);
-    expect(html).toContain(edited?.paymentIntent ?? 'no intent');
+    const path = started.location;
+    const differing = (await finance.get(path)).page.section('What differs').row(edited?.paymentIntent ?? 'no intent');
+    expect(differing.links(/./)).toContain(`/finance/charges/${edited?.id}`);
+    expect(differing.text).toMatch(/US\$99\.99.*US\$100\.00/);
 
-    const agreed = await finance.submit(list, list);
-    expect((await finance.get(agreed.headers.get('location') ?? '')).html).toContain(
-      'Nothing: ledger, Stripe and histories agree.',
-    );
-    expect((await finance.get(path)).html).toContain('gone since');
-    expect(rowsOf((await finance.get(list)).html)).toBe(2);
+    const agreed = await finance.follow(await compare());
+    expect(agreed.text).toContain('Nothing: ledger, Stripe and histories agree.');
+    expect((await finance.get(path)).text).toContain('gone since');
+    expect(rowsOf(await finance.get(list))).toBe(2);
     expect((await finance.get(`${list}/rec_nothing`)).status).toBe(404);
   });
 });
@@ -259,8 +269,7 @@ describe('a document', () => {
   it('is its tenant’s, finance’s and ops’: to another tenant there is none', async () => {
     const other = await service.makeKey('admin', 'wingtip');
     const own = await service.makeKey('admin', 'northwind');
-    const { html } = await finance.get(`/finance/charges/${chargeId}`);
-    const path = `/documents/northwind/${/INV-\d+/.exec(html)?.[0]}.html`;
+    const path = (await finance.get(`/finance/charges/${chargeId}`)).page.link(/^INV-\d+$/);
     const statuses = await Promise.all(
       [own, other].map(async (key) => (await (await signedIn(service, key)).get(path)).status),
     );
@@ -308,7 +317,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     return inspect(page, `finance-${name}`);
   };
 
-  it('charges and refunds are shown to everybody: nothing that axe minds, nothing wider than its screen', async () => {
+  it('charges and refunds pass what axe checks, and are no wider than the screen', async () => {
     const [disputed, ...others] = await ledgerOf(service.world, 'wingtip');
     const declined = others.at(-1);
     const found = [
@@ -326,7 +335,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(faults).toEqual([]);
   });
 
-  it('so are revenue and reconciliation', async () => {
+  it('revenue and reconciliation do so too', async () => {
     const found = [
       ...(await look('revenue', '/finance/revenue?testClocks=true')),
       ...(await look('revenue-none', '/finance/revenue')),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { amountIn, compactMoney, money, monthName, plainAmount } from '../../web/format.ts';
 
-describe('an amount that somebody typed', () => {
+describe('a typed amount', () => {
   it('is taken to the minor unit of its currency', () => {
     const typed = ['72', '72.00', '1,234.50', '0.5', ' 10.00 ', '1234567.89'];
     expect(typed.map((text) => amountIn(text, 'gbp'))).toEqual([7_200, 7_200, 123_450, 50, 1_000, 123_456_789]);

@@ -21,30 +21,30 @@ afterAll(async () => {
   await provider?.close();
 });
 
-/** As a browser goes: to us, to the provider, and back to us. */
+/** As a browser goes: to the service, to the provider, and back. */
 async function goThrough(visitor: Visitor, next = ''): Promise<Seen> {
   const left = await visitor.get(`/sign-in/oidc${next}`);
-  const asked = await fetch(left.headers.get('location') ?? '', { redirect: 'manual' });
-  const back = new URL(asked.headers.get('location') ?? '');
+  const signedIn = await fetch(left.location, { redirect: 'manual' });
+  const back = new URL(signedIn.headers.get('location') ?? '');
   return visitor.get(back.pathname + back.search);
 }
 
 it('signs a tenant’s admin in to the tenant that the provider names, and to no other', async () => {
   provider.signsIn({ sub: 'person@example.com', groups: ['staff', 'licence-admins'], company: 'own' });
   const visitor = createVisitor(service);
-  expect((await visitor.get('/sign-in')).html).toContain('Sign in with your organisation');
-  const { status, headers } = await goThrough(visitor, '?next=/licensing/own/activity');
-  expect([status, headers.get('location')]).toEqual([303, '/licensing/own/activity']);
+  expect((await visitor.get('/sign-in')).page.link('Sign in with your organisation')).toBe('/sign-in/oidc');
+  const { status, location } = await goThrough(visitor, '?next=/licensing/own/activity');
+  expect([status, location]).toEqual([303, '/licensing/own/activity']);
   expect((await visitor.get('/licensing/own/activity')).status).toBe(200);
   expect((await visitor.get('/licensing/other/activity')).status).toBe(404);
 });
 
-it('names nobody in what is kept for good', async () => {
+it('keeps no name of a person in what is kept for good', async () => {
   provider.signsIn({ sub: 'person@example.com', groups: 'licence-admins', company: 'own' });
   const visitor = createVisitor(service);
   await goThrough(visitor);
-  const form = (await visitor.get('/licensing/own/add')).headers.get('location') ?? '';
-  expect((await visitor.submit(form, '/licensing/own/add')).status).toBe(303);
+  const form = await visitor.follow(await visitor.get('/licensing/own/add'));
+  expect((await visitor.press(form, 'Add 1 licence')).status).toBe(303);
   const kept = JSON.stringify(await service.world.db.select().from(activity));
   expect(kept).toContain('admin oidc-');
   expect(kept).not.toContain('person@example.com');
@@ -56,11 +56,11 @@ it('signs finance and ops in by their groups', async () => {
     ['operators', '/ops'],
   ]) {
     provider.signsIn({ sub: 'someone', groups: [group], company: 'own' });
-    expect((await goThrough(createVisitor(service))).headers.get('location')).toBe(home);
+    expect((await goThrough(createVisitor(service))).location).toBe(home);
   }
 });
 
-it('knows nobody without a role, and no admin without a tenant that is there', async () => {
+it('signs in no one without a role, and no admin without a tenant that is there', async () => {
   for (const claims of [
     { groups: ['staff'], company: 'own' },
     { company: 'own' },
@@ -78,8 +78,8 @@ it('takes no answer that was made for another browser, or with another nonce', a
   provider.signsIn({ sub: 'someone', groups: ['operators'] });
   const [victim, attacker] = [createVisitor(service), createVisitor(service)];
   const left = await attacker.get('/sign-in/oidc');
-  const asked = await fetch(left.headers.get('location') ?? '', { redirect: 'manual' });
-  const back = new URL(asked.headers.get('location') ?? '');
+  const signedIn = await fetch(left.location, { redirect: 'manual' });
+  const back = new URL(signedIn.headers.get('location') ?? '');
   // Without having left, and having left with another state.
   expect((await victim.get(back.pathname + back.search)).status).toBe(410);
   await victim.get('/sign-in/oidc');

@@ -4,7 +4,7 @@ import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.t
 import { type KillableWorker, startKillableWorker } from '../support/killable-worker.ts';
 import { createService, type Service } from '../support/service.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
-import { signedIn, type Visitor } from '../support/visitor.ts';
+import { type Seen, signedIn, type Visitor } from '../support/visitor.ts';
 import { until } from '../support/world.ts';
 
 /** What a purchase looks like when something is in its way: no script, a form that is sent again, a killed worker. */
@@ -34,122 +34,130 @@ async function paying(t: string): Promise<{ readonly key: string; readonly admin
   return { key, admin: await signedIn(service, key) };
 }
 
-/** The address of the form to add licences, with its key. */
-async function addAddress(admin: Visitor, t: string, quantity: number): Promise<string> {
-  const { headers } = await admin.get(`/licensing/${t}/add?quantity=${quantity}`);
-  return headers.get('location') ?? '';
+/** The page to add licences, whose address has the key under which they are bought once. */
+async function addPage(admin: Visitor, t: string, quantity: number): Promise<Seen> {
+  return admin.follow(await admin.get(`/licensing/${t}/add?quantity=${quantity}`));
 }
 
 describe('without script', () => {
   it('adds licences by forms alone, for the amount that was shown', async () => {
+    // given the page to add three
     const { admin } = await paying('plain');
-    const address = await addAddress(admin, 'plain', 3);
-    expect((await admin.get(address)).html).toContain('Pay £60.00 and add 3 licences');
-    const { status, headers } = await admin.submit(address, '/licensing/plain/add');
-    expect([status, headers.get('location')]).toEqual([303, '/licensing/plain/receipts/INV-000002']);
-    const receipt = await admin.get('/licensing/plain/receipts/INV-000002');
-    expect(receipt.html).toContain('3 licences added and paid with Visa •••• 4242.');
-    expect((await admin.get('/licensing/plain/receipts/INV-000002')).html).not.toContain('3 licences added');
+    const form = await addPage(admin, 'plain', 3);
+
+    // when its amount is paid
+    const paid = await admin.press(form, 'Pay £60.00 and add 3 licences');
+
+    // then it leads to the receipt, which says so once
+    expect([paid.status, paid.location]).toEqual([303, '/licensing/plain/receipts/INV-000002']);
+    const receipt = await admin.follow(paid);
+    expect(receipt.text).toContain('3 licences added and paid with Visa •••• 4242.');
+    expect((await admin.follow(paid)).text).not.toContain('3 licences added');
   });
 
   it('steps the number, removes, reactivates and revokes', async () => {
     const { admin } = await paying('steps');
-    const address = await addAddress(admin, 'steps', 3);
-    expect((await admin.get(`${address}&step=1`)).html).toContain('add 4 licences');
-    expect((await admin.get(`${address}&step=-1`)).html).toContain('add 2 licences');
-    const removed = await admin.submit('/licensing/steps/remove?licence=lic_1', '/licensing/steps/remove');
+    const form = await addPage(admin, 'steps', 3);
+    expect((await admin.press(form, 'One more')).page.buttons(/add 4 licences/)).toHaveLength(1);
+    expect((await admin.press(form, 'One less')).page.buttons(/add 2 licences/)).toHaveLength(1);
+
+    const removed = await admin.press(await admin.get('/licensing/steps/remove?licence=lic_1'), 'Remove 1 licence');
     expect(removed.status).toBe(303);
     const list = await admin.get('/licensing/steps');
-    expect(list.html).toContain('1 licence removed.');
-    expect(list.html).toContain('works until then');
-    await admin.submit('/licensing/steps', '/licensing/steps/licences/lic_1/reactivate');
-    expect((await admin.get('/licensing/steps')).html).toContain('lic_1 stays. Nothing was charged.');
+    expect(list.text).toContain('1 licence removed.');
+    expect(list.page.row('lic_1').text).toContain('works until then');
+
+    await admin.press(list, 'Reactivate lic_1');
+    expect((await admin.get('/licensing/steps')).text).toContain('lic_1 stays. Nothing was charged.');
     expect(await chargesOf('steps')).toHaveLength(1);
   });
 });
 
 describe('a form that is sent again', () => {
   it('has one effect and one receipt, however often and at once', async () => {
+    // given a form to add one licence
     const { admin } = await paying('again');
-    const address = await addAddress(admin, 'again', 1);
-    const { html } = await admin.get(address);
-    const hidden = (name: string): string =>
-      new RegExp(`name="${name}" value="([^"]*)"`).exec(
-        html.split('action="/licensing/again/add"').at(-1) ?? '',
-      )?.[1] ?? '';
-    const fields = { csrf: hidden('csrf'), once: hidden('once'), quote: hidden('quote'), quantity: '1' };
-    const answers = await Promise.all(Array.from({ length: 5 }, () => admin.post('/licensing/again/add', fields)));
-    const receipts = new Set(answers.map(({ headers }) => headers.get('location')));
+    const form = await addPage(admin, 'again', 1);
+    const pay = () => admin.press(form, 'Pay £20.00 and add 1 licence');
+
+    // when it is sent five times at once, and again weeks later from a browser's memory
+    const answers = await Promise.all(Array.from({ length: 5 }, pay));
+    const receipts = new Set(answers.map(({ location }) => location));
     expect(receipts.size).toBe(1);
-    // Weeks later, from a browser's memory.
     await service
       .client()
       .ask('POST /v1/tenants/{t}/test-clock/advance', { params: { t: 'again' }, body: { by: 'P20D' } });
-    expect((await admin.post('/licensing/again/add', fields)).headers.get('location')).toBe([...receipts][0]);
+
+    // then each answer is the first one's receipt
+    expect((await pay()).location).toBe([...receipts][0]);
     expect(await chargesOf('again')).toHaveLength(2);
   });
 
   it('from an address that was confirmed already says so, and charges nothing', async () => {
     const { admin } = await paying('twice');
-    const address = await addAddress(admin, 'twice', 1);
-    await admin.submit(address, '/licensing/twice/add');
-    const again = await admin.submit(address, '/licensing/twice/add');
-    expect([again.status, again.html.includes('You have confirmed this already')]).toEqual([409, true]);
+    const form = await addPage(admin, 'twice', 1);
+    await admin.press(form, /^Pay/);
+    const again = await admin.press(await admin.get(form.path), /^Pay/);
+    expect([again.status, again.text.includes('You have confirmed this already')]).toEqual([409, true]);
     expect(await chargesOf('twice')).toHaveLength(2);
   });
 });
 
-describe('what stands in the way', () => {
+describe('an obstacle', () => {
   it('is named with what helps: no card, a pending cancellation, an overdue payment', async () => {
     const { admin: key } = await service.createTenant('cardless');
     const cardless = await signedIn(service, key);
-    const address = (await cardless.get('/licensing/cardless/activate?quantity=2')).headers.get('location') ?? '';
-    expect((await cardless.get(address)).html).toContain('There is no card yet');
+    const activation = await cardless.follow(await cardless.get('/licensing/cardless/activate?quantity=2'));
+    expect(activation.text).toContain('There is no card yet');
 
     const { admin } = await paying('leaving');
     const client = service.client();
     await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params: { t: 'leaving' }, body: {} });
-    const { html } = await admin.get(await addAddress(admin, 'leaving', 1));
-    expect(html).toContain('Keep the subscription');
-    expect(html).not.toContain('and add 1 licence');
+    const { page } = await addPage(admin, 'leaving', 1);
+    expect(page.link('Keep the subscription')).toBe('/licensing/leaving/subscription');
+    expect(page.buttons(/and add 1 licence/)).toEqual([]);
   });
 
   it('does not undo the choice to begin today: it goes to the card’s page and comes back', async () => {
+    // given a choice to begin today, without a card
     const { admin: key } = await service.createTenant('eager');
     const eager = await signedIn(service, key);
     const chosen = 'quantity=2&startNow=true';
-    const address = (await eager.get(`/licensing/eager/activate?${chosen}`)).headers.get('location') ?? '';
-    const form = (await eager.get(address)).html.split('action="/licensing/eager/card"')[1]?.split('</form>')[0];
-    expect(form).toContain('name="startNow" value="true"');
+    const form = await eager.follow(await eager.get(`/licensing/eager/activate?${chosen}`));
+    expect(form.page.submission('Add a card…').fields.get('startNow')).toBe('true');
 
-    const body = { paymentMethod: 'pm_card_visa' };
-    await service.client().do('PUT /v1/tenants/{t}/payment-method', { params: { t: 'eager' }, body });
-    const back = await eager.get(`/licensing/eager/card/saved?before=&${chosen}`);
-    expect(back.headers.get('location')).toBe(`/licensing/eager/activate?${chosen}`);
+    // when a card is added on the card processor's page
+    const leaving = await eager.press(form, 'Add a card…');
+    const cardPage = await fetch(leaving.page.link('Go on'));
+    const typed = new URLSearchParams({ number: '4242 4242 4242 4242', expiry: '12 / 34', cvc: '123' });
+    const saved = await fetch(cardPage.url, { method: 'POST', body: typed, redirect: 'manual' });
+
+    // then the choice is kept on the way back, and nothing is charged yet
+    const returned = new URL(saved.headers.get('location') ?? '');
+    const back = await eager.get(returned.pathname + returned.search);
+    expect(back.location).toBe(`/licensing/eager/activate?${chosen}`);
     expect(await chargesOf('eager')).toEqual([]);
   });
 
-  it('is told on top when a payment is overdue, and paid by a button', async () => {
+  it('is said on top when a payment is overdue, and paid by a button', async () => {
     const { admin } = await paying('owing');
     const params = { t: 'owing' };
     const client = service.client();
     const body = { paymentMethod: 'pm_card_chargeCustomerFail' };
     await client.do('PUT /v1/tenants/{t}/payment-method', { params, body });
     await client.do('POST /v1/tenants/{t}/test-clock/advance', { params, body: { by: 'P1M1D' } });
-    const { html } = await admin.get('/licensing/owing');
-    expect(html).toContain('£40.00 could not be charged');
-    const address = (await admin.get('/licensing/owing/pay')).headers.get('location') ?? '';
-    expect((await admin.get(address)).html).toContain('Pay £40.00 with Visa');
-    expect((await admin.get('/licensing/owing/cancel')).html).toContain('until 15 Apr 2026 licences work as before');
-    const refused = await admin.submit(address, '/licensing/owing/pay');
-    expect([refused.status, refused.html.includes('Nothing was charged, and nothing has changed')]).toEqual([
+    expect((await admin.get('/licensing/owing')).text).toContain('£40.00 could not be charged');
+    expect((await admin.get('/licensing/owing/cancel')).text).toContain('until 15 Apr 2026 licences work as before');
+    const form = await admin.follow(await admin.get('/licensing/owing/pay'));
+    const refused = await admin.press(form, /^Pay £40\.00 with Visa/);
+    expect([refused.status, refused.text.includes('Nothing was charged, and nothing has changed')]).toEqual([
       409,
       true,
     ]);
 
     // Leaving does not put the suspension off.
     await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params, body: {} });
-    expect((await admin.get('/licensing/owing')).html).toContain('Licences stop working on 15 Apr 2026 already');
+    expect((await admin.get('/licensing/owing')).text).toContain('Licences stop working on 15 Apr 2026 already');
   });
 });
 
@@ -168,7 +176,7 @@ describe.skipIf(!hasBrowser)('a purchase that takes longer', () => {
     await page.goto(`${service.url}/licensing/killed/add?quantity=2`);
     await armChargeFault(service.world, 'killed', 'hang_after', { count: 1 });
 
-    // when it is confirmed, and the worker dies before it has heard of the charge
+    // when it is confirmed, and the worker dies before the charge is answered
     await page.getByRole('button', { name: 'Pay £40.00 and add 2 licences' }).click({ noWaitAfter: true });
     await until(
       () => moneyMoved(service.world, 'killed'),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { PageDeps, Session } from '../../web/deps.ts';
 import { createPages } from '../../web/pages.tsx';
 
-/** Every page × everybody who might ask for it, generated from the router: a page nobody thought of breaks the build. */
+/** Every page × every role, generated from the router: a page that is forgotten here breaks the build. */
 
-/** Open to whoever has no session yet. */
+/** Open without a session. */
 const open = new Set([
   'GET /sign-in',
   'POST /sign-in',
@@ -27,7 +27,7 @@ const pages = createPages({
     throw reached;
   },
   sessions: {
-    find: async (token) => (token === 'nobody' ? null : sessionOf(token as Session['role'])),
+    find: async (token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
     end: async () => undefined,
     signInWithKey: async () => null,
     signInWithLink: async () => null,
@@ -63,13 +63,13 @@ async function ask(route: string, as: string, tenant = 'own'): Promise<number> {
 }
 
 describe('pages', () => {
-  it('are there to be asked for', () => {
+  it('are each in a known section', () => {
     expect(routes.length).toBeGreaterThan(20);
     expect(routes.filter((route) => sections[route.split('/')[1] ?? ''] === undefined)).toEqual([]);
   });
 
-  it('are shown to nobody who is not signed in', async () => {
-    for (const route of routes) expect([route, await ask(route, 'nobody')]).toEqual([route, 401]);
+  it('are shown to no one without a session', async () => {
+    for (const route of routes) expect([route, await ask(route, 'no one')]).toEqual([route, 401]);
   });
 
   it.each(['ops', 'finance', 'admin'] as const)('let %s in by section alone', async (role) => {
@@ -77,7 +77,7 @@ describe('pages', () => {
     for (const route of routes) {
       const status = await ask(route, role);
       const isLetIn = sections[route.split('/')[1] ?? '']?.includes(role) === true;
-      // A form without the session's token is refused as well; that it is asked for is tried in access.test.ts.
+      // A form without the session's token is refused as well; access.test.ts tries that it is needed.
       const fits = isLetIn ? status === 500 || (route.startsWith('POST') && status === 403) : status === 403;
       if (!fits) wrong.push(`${route}: ${status}`);
     }

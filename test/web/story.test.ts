@@ -34,7 +34,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
   });
 
   const openScreen = async () => openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url }));
-  /** Ops set the clock on the tenant's page, in its time zone, and see it stand there. */
+  /** Ops set the clock on the tenant's page, in its time zone, and see it there. */
   const setClock = async (to: string, standing: string) => {
     await opsPage.getByLabel('Set to, in Europe/London').fill(to);
     await opsPage.getByRole('button', { name: 'Set the clock' }).click();
@@ -169,7 +169,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await says('Card saved');
   };
 
-  it('is told why when the card declines, and nothing changes', async () => {
+  it('reads why when the card declines, and nothing changes', async () => {
     await useCard('4000 0000 0000 0341');
     await page.goto(`${service.url}/licensing/northwind/add`);
     await page.getByRole('button', { name: 'Pay £12.90 and add 1 licence' }).click();

@@ -1,23 +1,21 @@
 import { eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
 import { attentionOf } from '../../domain/attention.ts';
 import { chargeFactWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { createService, type Service } from '../support/service.ts';
+import { useService } from '../support/fixtures.ts';
 import { disputeIntent, moneyMoved, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { diaryOf, eventsOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 import { bring, deliverByHand, eventsAtStripe } from './support.ts';
 
-// What banks and Stripe's dashboard do without our asking: each is looked up, and written down as a fact.
+// What banks and Stripe's dashboard do of their own accord: each is looked up, and recorded as a fact.
 
-let service: Service;
+const service = useService();
 beforeAll(async () => {
-  service = await createService();
   await deliverByHand(service);
 });
-afterAll(() => service.close());
 
 async function chargeOf(tenantId: string) {
   const charge = (await ledgerOf(service.world, tenantId)).at(-1);
@@ -62,16 +60,16 @@ async function deleteTenant(tenantId: string): Promise<void> {
 }
 
 describe('a dispute', () => {
-  it('is told to finance and ops as it goes, and is no refund', async () => {
-    // Given a charge that its payer disputes
+  it('is shown to finance and ops as it goes, and is no refund', async () => {
+    // given a charge that its payer disputes
     await startActive(service.world, 'disputed');
     const charge = await chargeOf('disputed');
     const dispute = await disputeIntent(service.world, charge.paymentIntent, { reason: 'product_not_received' });
 
-    // When its webhook comes
+    // when its webhook comes
     await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.created'));
 
-    // Then it stands beside the charge, and somebody has to answer it
+    // then it is shown with the charge, and needs attention
     const attention = await until(
       () => attentionIn('disputed'),
       (reason) => reason !== null,
@@ -87,7 +85,7 @@ describe('a dispute', () => {
       disputes: [{ id: dispute, state: 'needs_response', amount: 6_000, closedAt: null }],
     });
 
-    // When evidence is handed in, and the bank decides for us
+    // when evidence is handed in, and the bank decides for us
     await moveDispute(service.world, dispute, 'under_review');
     await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.updated'));
     await until(
@@ -100,7 +98,7 @@ describe('a dispute', () => {
       () => disputesOf('disputed'),
       ([row]) => row?.state === 'won',
     );
-    // Nobody has to look any more since the evidence was handed in, and nobody has said so.
+    // It needs no attention since the evidence was handed in, without an acknowledgement.
     await until(
       () => attentionIn('disputed'),
       (reason) => reason === null,
@@ -110,7 +108,7 @@ describe('a dispute', () => {
       (flagged) => flagged === false,
     );
 
-    // Then each step is in the log, and the charge is as it was
+    // then each step is in the log, and the charge is as it was
     expect((await detail()).body).toMatchObject({
       refunded: 0,
       disputes: [{ state: 'won', closedAt: expect.any(String) }],
@@ -145,11 +143,11 @@ describe('a dispute', () => {
     const { body } = await service.ask('GET', '/v1/ops/tenants?attention=true&q=disputed-late');
     expect(body).toMatchObject({ data: [{ tenantId: 'disputed-late', state: 'deleted', needsAttention: true }] });
 
-    // When ops have dealt with it
+    // when ops have dealt with it
     const [{ id } = { id: '' }] = await disputesOf('disputed-late');
     const answer = await acknowledge('disputed-late', `dispute/${id}`);
 
-    // Then it needs nobody any more, whose workflow has long been closed
+    // then it needs no attention any more, though its workflow has long been closed
     expect(answer).toMatchObject({ status: 200, body: { needsAttention: false, attention: null, concerns: [] } });
     const after = await diaryOf(service.world, 'disputed-late');
     expect(after.slice(before.length)).toEqual([
@@ -159,7 +157,7 @@ describe('a dispute', () => {
     ]);
   });
 
-  it('of a charge that is not ours is nobody’s', async () => {
+  it('of a charge that is not ours is ignored', async () => {
     const { stripe } = service.world;
     const customer = await stripe.customers.create({});
     const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
@@ -176,7 +174,7 @@ describe('a dispute', () => {
 });
 
 describe('a webhook that says otherwise than the ledger', () => {
-  /** A tenant whose renewal was declined, and somebody who then pays that intent at Stripe, past us. */
+  /** A tenant whose renewal was declined, and whose intent is then paid at Stripe. */
   async function declinedButPaid(tenantId: string) {
     await startActive(service.world, tenantId);
     await service.world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
@@ -186,7 +184,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     return charge;
   }
 
-  it('is looked up and raises attention, and changes nothing by itself', async () => {
+  it('is looked up and raises attention, and changes nothing', async () => {
     const charge = await declinedButPaid('said-otherwise');
     await payAtStripe(service.world, charge.paymentIntent);
     const books = await ledgerLines(service.world, 'said-otherwise');
@@ -202,7 +200,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     expect((await service.world.read('said-otherwise')).view.licences.total).toBe(3);
     expect((await eventsOf(service.world, 'said-otherwise')).at(-1)).toBe('attentionRaised');
 
-    // When the money is given back at Stripe, then there is nothing to look at any more
+    // when the money is given back at Stripe, then there is nothing to look at any more
     const { id: refund } = await service.world.stripe.refunds.create({ payment_intent: charge.paymentIntent });
     await bring(service, await eventsAbout(refund, 'refund.created'));
     await until(
@@ -212,7 +210,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     expect(await ledgerLines(service.world, 'said-otherwise')).toEqual(books);
   });
 
-  it('is ended by ops, one by one and by nobody else, and comes back when there is news', async () => {
+  it('is ended by ops alone, one by one, and comes back when there is news', async () => {
     const charge = await declinedButPaid('acknowledged');
     await payAtStripe(service.world, charge.paymentIntent);
     const dispute = await disputeIntent(service.world, charge.paymentIntent);
@@ -223,7 +221,7 @@ describe('a webhook that says otherwise than the ledger', () => {
       (concerns) => concerns.length === 2,
     );
 
-    // When ops have dealt with one, then the other stays
+    // when ops have dealt with one, then the other stays
     expect(await acknowledge('acknowledged', `charge/${charge.key}`)).toMatchObject({
       status: 200,
       body: { needsAttention: true, concerns: [{ about: `dispute/${dispute}` }] },
@@ -238,7 +236,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     );
     expect((await eventsOf(service.world, 'acknowledged')).filter((type) => type === 'attentionEnded')).toHaveLength(2);
 
-    // And when the dispute is lost, somebody has to look again
+    // and when the dispute is lost, it needs attention again
     await moveDispute(service.world, dispute, 'lost');
     await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.closed'));
     const attention = await until(
@@ -246,7 +244,7 @@ describe('a webhook that says otherwise than the ledger', () => {
       (reason) => reason !== null,
     );
     expect(attention).toContain('was lost');
-    // Nobody but ops ends it
+    // ops alone end it
     const refused = await acknowledge('acknowledged', `dispute/${dispute}`, service.keys.finance);
     expect(refused).toMatchObject({ status: 403 });
     expect(await acknowledge('acknowledged', 7)).toMatchObject({
@@ -275,7 +273,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     expect(row?.needsAttention).toBe(true);
   });
 
-  it('is not believed where Stripe, asked, says the same as the ledger', async () => {
+  it('is not believed where Stripe’s own answer agrees with the ledger', async () => {
     await startActive(service.world, 'said-falsely');
     const charge = await chargeOf('said-falsely');
     const [event] = await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded');
@@ -334,13 +332,13 @@ describe('a card that its bank has renewed', () => {
   });
 });
 
-describe('what nobody here understands', () => {
+describe('what is not understood', () => {
   const made = { object: 'event', api_version: '2026-10-28.endive', created: 1 };
 
   it.each([
-    ['a kind nobody listens to', { ...made, id: 'evt_kind', type: 'radar.early_fraud_warning.created', data: {} }],
-    ['a tenant nobody knows', { ...made, id: 'evt_who', type: 'payment_intent.succeeded', data: ofNobody() }],
-    ['a customer nobody knows', { ...made, id: 'evt_cus', type: 'checkout.session.completed', data: session() }],
+    ['a kind that is not handled', { ...made, id: 'evt_kind', type: 'radar.early_fraud_warning.created', data: {} }],
+    ['an unknown tenant', { ...made, id: 'evt_who', type: 'payment_intent.succeeded', data: ofNobody() }],
+    ['an unknown customer', { ...made, id: 'evt_cus', type: 'checkout.session.completed', data: session() }],
     ['a later version', { ...made, id: 'evt_new', api_version: '2031-01-01.x', type: 'refund.created', data: later() }],
     ['an object that is none', { ...made, id: 'evt_odd', type: 'charge.dispute.created', data: { object: 'dp_1' } }],
     ['an event without an object', { ...made, id: 'evt_bare', type: 'payment_intent.canceled' }],
@@ -374,7 +372,7 @@ describe('what nobody here understands', () => {
     expect(await ledgerLines(service.world, 'late')).toEqual(['first 1 succeeded 6000']);
   });
 
-  it('is not even read where it is signed by somebody else, or was signed long ago', async () => {
+  it('is not even read where its signature is another’s, or old', async () => {
     const event = { ...made, id: 'evt_unsigned', type: 'payment_intent.succeeded', data: ofNobody() };
     const longAgo = Math.floor(Date.now() / 1000) - 3_600;
     for (const as of [{ secret: 'whsec_of_nobody' }, { seconds: longAgo }])

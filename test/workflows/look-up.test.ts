@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type Stripe from 'stripe';
+import { startStripeSim } from 'stripe-sim/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lookUpIntent } from '../../activities/intents.ts';
 import type { LedgerRow } from '../../db/ledger.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import { startStripeSim } from '../../stripe-sim/server.ts';
 
 /* When a look-up may send a charge again, and when it may believe that there is none (trust.md, "How a charge is made"). */
 

@@ -1,10 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { and, eq } from 'drizzle-orm';
+import type { FaultRequest } from 'stripe-sim/controls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requests, tenants } from '../../db/schema.ts';
 import { attentionOf } from '../../domain/attention.ts';
 import type { Request } from '../../domain/inputs.ts';
-import type { FaultRequest } from '../../stripe-sim/faults/fault.ts';
 import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, armChargeFault, expectBooksToAgree, forgetKey, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { addUsers, eventsOf, ledgerLines, ledgerOf, startActive, startConverting } from '../support/tenants.ts';

@@ -1,4 +1,4 @@
-import type { Line } from '../../client/types.ts';
+import type { Line } from 'licence-billing-client';
 import { civilDay, money } from '../format.ts';
 
 interface BillProps {
@@ -7,13 +7,13 @@ interface BillProps {
   readonly amount: number;
   readonly currency: string;
   readonly locale: string;
-  /** What a licence costs for a whole period, where that is known. */
+  /** The price of a licence for a whole period in the minor unit, where it is known. */
   readonly unitPrice?: number;
-  /** What the last line says: `Today`, `Paid`. */
+  /** The text of the last line, such as `Today` or `Paid`. */
   readonly total: string;
 }
 
-/** What is paid and how it is reckoned: a person can check it with a pencil. */
+/** An amount with its lines and their arithmetic, so that a reader can check it. */
 export function Bill({ lines, tax, amount, currency, locale, unitPrice, total }: BillProps) {
   const say = (minor: number): string => money(minor, currency, locale);
   return (

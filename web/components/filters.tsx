@@ -4,16 +4,16 @@ import { updates, whileTyping } from './live.ts';
 
 interface FiltersProps {
   readonly action: string;
-  /** The part of the page that shows what is found. */
+  /** The id of the part of the page that lists the results. */
   readonly partId: string;
-  /** Many fields, which may be narrower than a few are. */
+  /** Many fields, which are shown narrower. */
   readonly isLong?: boolean;
-  /** What its button says. */
+  /** The button's text. */
   readonly submit?: string;
   readonly children: Child;
 }
 
-/** Narrows a list down; what is chosen stands in the address. */
+/** Narrows a list; the choice is kept in the page's address. */
 export function Filters({ action, partId, isLong = false, submit = 'Show', children }: FiltersProps) {
   return (
     <search>
@@ -52,12 +52,12 @@ export function FilterField({ label, ...input }: FilterFieldProps) {
 interface FilterSearchProps {
   readonly label?: string;
   readonly value: string;
-  /** What can be typed, in a few words. */
+  /** What the search looks at, in a few words. */
   readonly placeholder: string;
   readonly [attribute: string]: unknown;
 }
 
-/** The words to look for, as many as the API takes. */
+/** The search words, as long as the API accepts them. */
 export function FilterSearch({ label = 'Search', value, ...input }: FilterSearchProps) {
   return <FilterField label={label} name="q" value={value} type="search" maxlength={200} {...input} />;
 }
@@ -66,7 +66,7 @@ interface FilterChoiceProps {
   readonly label: string;
   readonly name: string;
   readonly value: string;
-  /** What stands for no choice. */
+  /** The text of the empty choice. */
   readonly all: string;
   readonly choices: Choices;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Child } from 'hono/jsx';
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import type { View } from '../view.ts';
 
 interface FormProps {
@@ -8,23 +8,23 @@ interface FormProps {
   readonly action: string;
   readonly class?: string;
   readonly id?: string;
-  /** A change that must be made once, however often this form is sent: it carries a key of its own (see `Fields.repeatKey`). */
-  readonly once?: boolean | string;
+  /** For a change that must be made once, however often the form is sent: see `Fields.idempotencyKey`. */
+  readonly idempotencyKey?: string;
   readonly children: Child;
 }
 
-/** Every form that changes something: it brings the session's token back. */
-export function Form({ view, action, once = false, children, ...rest }: FormProps) {
+/** A form that changes something; it carries the session's CSRF token. */
+export function Form({ view, action, idempotencyKey, children, ...rest }: FormProps) {
   return (
     <form method="post" action={action} {...rest}>
       <input type="hidden" name="csrf" value={view.csrfToken} />
-      {once !== false && <input type="hidden" name="once" value={once === true ? newRepeatKey() : once} />}
+      {idempotencyKey !== undefined && <input type="hidden" name="once" value={idempotencyKey} />}
       {children}
     </form>
   );
 }
 
-export function newRepeatKey(): string {
+export function newIdempotencyKey(): string {
   return randomBytes(16).toString('base64url');
 }
 
@@ -33,11 +33,11 @@ interface FieldProps {
   readonly name: string;
   readonly hint?: string;
   readonly fault?: string | undefined;
-  /** The rest of the input's attributes. */
+  /** Further attributes of the input. */
   readonly [attribute: string]: unknown;
 }
 
-/** A labelled input, with what helps and what is wrong with it read out together with it. */
+/** A labelled input; screen readers announce its hint and its fault with it. */
 export function Field({ label, name, hint, fault, ...input }: FieldProps) {
   const described = [hint !== undefined && `${name}-hint`, fault !== undefined && `${name}-fault`].filter(Boolean);
   return (
@@ -60,7 +60,7 @@ export function Field({ label, name, hint, fault, ...input }: FieldProps) {
   );
 }
 
-/** What was refused and why, at the top of the page that is shown instead; it takes the focus. */
+/** Why a change was refused, at the top of the page; it takes the focus. */
 export function ErrorSummary({ problem, children }: { readonly problem: Problem | null; readonly children?: Child }) {
   if (problem === null) return null;
   return (
@@ -70,4 +70,17 @@ export function ErrorSummary({ problem, children }: { readonly problem: Problem 
       {children}
     </section>
   );
+}
+
+/** A secret that is shown only once, to be copied. */
+export function Secret({
+  label,
+  name,
+  value,
+}: {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+}) {
+  return <Field label={label} name={name} value={value} readonly spellcheck={false} autocomplete="off" class="id" />;
 }

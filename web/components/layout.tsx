@@ -5,12 +5,12 @@ import { Form } from './form.tsx';
 
 interface DocumentProps {
   readonly title: string;
-  /** Another's page, to which this one goes on by itself. */
+  /** An address outside this site to which the browser is redirected. */
   readonly leadsTo?: string | undefined;
   readonly children: Child;
 }
 
-/** A whole document: what is on every page, signed in or not. */
+/** The HTML document around every page, signed in or not. */
 function Document({ title, leadsTo, children }: DocumentProps) {
   return (
     <html lang="en">
@@ -41,7 +41,7 @@ function Document({ title, leadsTo, children }: DocumentProps) {
   );
 }
 
-/** A page for somebody who is not signed in, or who is leaving us. */
+/** A page without navigation: for signing in, for errors, and before leaving this site. */
 export function Outside({ title, leadsTo, children }: DocumentProps) {
   return (
     <Document title={title} leadsTo={leadsTo}>
@@ -58,12 +58,12 @@ export function Outside({ title, leadsTo, children }: DocumentProps) {
 interface PageProps {
   readonly view: View;
   readonly title: string;
-  /** Beside the product's name: whose page it is. */
+  /** The section or the tenant, for the document's title. */
   readonly subject?: string;
   readonly children: Child;
 }
 
-/** A page for somebody who is signed in. The title is the document's; the page itself begins with its `h1`. */
+/** A page of a session. `title` goes into the document's head; the children bring their own `h1`. */
 export function Page({ view, title, subject, children }: PageProps) {
   return (
     <Document title={subject === undefined ? title : `${title} · ${subject}`}>
@@ -102,7 +102,7 @@ export function Page({ view, title, subject, children }: PageProps) {
   );
 }
 
-/** What each role finds at the top; an admin has one page, with tabs of its own. */
+/** The navigation of each role; an admin has only tabs. */
 const sections = {
   ops: [
     ['Operations', '/ops'],
@@ -118,12 +118,12 @@ function isWithin(path: string, href: string): boolean {
 
 interface TabsProps {
   readonly label: string;
-  /** The name of the tab that is shown. */
+  /** The name of the current tab. */
   readonly current: string;
   readonly tabs: readonly (readonly [name: string, href: string])[];
 }
 
-/** Links to the pages that belong together; the one that is shown is marked. */
+/** Links to the pages of a section; the current one is marked. */
 export function Tabs({ label, current, tabs }: TabsProps) {
   return (
     <nav class="tabs" aria-label={label}>

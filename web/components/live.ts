@@ -1,6 +1,6 @@
 /**
- * For a GET form or a link that changes a part of its page: htmx fetches the page it leads to and morphs that part into
- * what it is there, which keeps the focus, and lets a screen reader tell what is new in an `aria-live` within.
+ * Attributes by which a GET form or a link updates one part of its page. htmx morphs the part rather than replacing it,
+ * which keeps the focus and lets `aria-live` regions announce what changed.
  */
 export function updates(partId: string, href: string, trigger: string) {
   return {
@@ -13,5 +13,5 @@ export function updates(partId: string, href: string, trigger: string) {
   };
 }
 
-/** While one types, and at once when the form is sent. */
+/** After a pause in typing, and immediately when the form is sent. */
 export const whileTyping = 'submit, input delay:250ms';

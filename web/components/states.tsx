@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import type { Charge, Subscription } from '../../client/types.ts';
+import type { Charge, Subscription } from 'licence-billing-client';
 import { spaced } from '../format.ts';
 import type { Choices } from '../forms.ts';
 

@@ -3,23 +3,23 @@ import { updates, whileTyping } from './live.ts';
 
 interface StepperProps {
   readonly action: string;
-  /** What of the page changes with the number. */
+  /** The id of the part of the page that depends on the number. */
   readonly partId: string;
   readonly label: string;
   readonly quantity: number;
   readonly note: string;
-  /** What else the address carries. */
+  /** Further fields of the form. */
   readonly hidden?: Readonly<Record<string, string>>;
 }
 
-/** The number that a stepper was left at, with the step that was clicked; null where there is none yet. */
+/** The stepper's number including the clicked step, at least 1; null where none was sent. */
 export function steppedIn(fields: Fields): number | null {
   const quantity = fields.number('quantity');
   const step = fields.text('step');
   return quantity === null ? null : Math.max(1, quantity + (step === '1' || step === '-1' ? Number(step) : 0));
 }
 
-/** A number with − and +, and what it comes to at once; without script the buttons ask for the page again. */
+/** A number with − and + that updates a part of the page; without script the buttons load the page again. */
 export function Stepper({ action, partId, label, quantity, note, hidden = {} }: StepperProps) {
   return (
     <form method="get" action={action} class="stepper" {...updates(partId, action, whileTyping)} hx-replace-url="true">

@@ -1,9 +1,9 @@
-import type { Activity } from '../../client/types.ts';
+import type { Activity } from 'licence-billing-client';
+import { describeEvent } from '../activity-words.ts';
 import { money, time, type Zoned } from '../format.ts';
-import { whatHappened } from '../licensing/activity-words.ts';
 import { chargePath } from '../paths.ts';
 
-/** What happened, a line each, as those who run the service read it: whole ids, and what a tenant is not told. */
+/** Events for operators, one a line: with whole ids, actors and reasons, which a tenant's own log leaves out. */
 export function Timeline({ events, zoned }: { readonly events: readonly Activity[]; readonly zoned: Zoned }) {
   return (
     <ol class="timeline">
@@ -11,7 +11,7 @@ export function Timeline({ events, zoned }: { readonly events: readonly Activity
         <li>
           <span class="muted">{time(activity.at, zoned)}</span>
           <span class="id">
-            {whatHappened(activity, zoned)}
+            {describeEvent(activity, zoned)}
             <Amount activity={activity} zoned={zoned} />{' '}
             <small>
               by {activity.actor}
@@ -37,8 +37,8 @@ function Amount({ activity, zoned }: { readonly activity: Activity; readonly zon
   );
 }
 
-/** Why somebody should look at it: a tenant's own log does not tell. */
+/** Why an event needs attention; a tenant's own log leaves it out. */
 function reasonIn({ reason, violation }: Activity['event']): string {
-  const told = reason ?? violation;
-  return typeof told === 'string' ? `: ${told}` : '';
+  const text = reason ?? violation;
+  return typeof text === 'string' ? `: ${text}` : '';
 }

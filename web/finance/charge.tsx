@@ -1,22 +1,19 @@
-import type { Charge, ChargeDetail } from '../../client/types.ts';
+import type { Charge, ChargeDetail } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
-import { Fact, Facts } from '../components/facts.tsx';
-import { Figure, Figures } from '../components/figures.tsx';
+import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
+import { Document, WorkflowLink } from '../components/links.tsx';
+import { type Column, Table } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import { ChargeState, kindName } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { Timeline } from '../components/timeline.tsx';
-import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath, chargesPath, tenantPath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
+import { inUtc, render, viewOf } from '../view.ts';
 import { Disputes } from './disputes.tsx';
-import { Document } from './document-links.tsx';
-import { FinancePage } from './frame.tsx';
 import { Refunds } from './refunds.tsx';
 
-/** One charge with all that is known of it: enough to answer for it without asking anybody. */
+/** One charge with everything known about it, enough to explain it to a customer. */
 export async function chargePage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const charge = await context.get('client').do('GET /v1/finance/charges/{id}', { params });
@@ -27,11 +24,11 @@ export async function chargePage(context: PageContext): Promise<Response> {
     <FinancePage view={view} title={titleOf(charge)} within="Charges">
       <Head charge={charge} zoned={zoned} />
       <Why charge={charge} zoned={zoned} />
-      <Whereabouts charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
+      <References charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />
       <Refunds charge={charge} zoned={zoned} />
       <Disputes disputes={charge.disputes} zoned={zoned} />
-      <Course charge={charge} zoned={zoned} />
+      <Events charge={charge} zoned={zoned} />
     </FinancePage>,
   );
 }
@@ -83,8 +80,8 @@ function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } 
   );
 }
 
-/** Where it can be found: at the card processor, among the invoices, in the workflow's history. */
-function Whereabouts({ charge, zoned, isOps }: Shown & { readonly isOps: boolean }) {
+/** Where the charge is recorded: at the card processor, as an invoice, in the workflow's history. */
+function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean }) {
   const { id, key, tenantId, invoice, stripe, period, recordedAt } = charge;
   return (
     <section>
@@ -156,8 +153,8 @@ function Attempts({ charge, zoned }: Shown) {
   );
 }
 
-/** Who had it made, and what became of it. */
-function Course({ charge: { activity }, zoned }: Shown) {
+/** The activity log's events of this charge. */
+function Events({ charge: { activity }, zoned }: Shown) {
   if (activity.length === 0) return null;
   return (
     <section>

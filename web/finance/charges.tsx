@@ -1,21 +1,18 @@
-import type { Charge } from '../../client/types.ts';
+import type { Charge } from 'licence-billing-client';
 import { FilterChoice, FilterField, FilterSearch, Filters } from '../components/filters.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import { ChargeState, chargeKindChoices, chargeStateChoices, kindName } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
+import { csvFile } from '../files.ts';
 import { money, time, type Zoned } from '../format.ts';
-import { chosen, queryOf } from '../forms.ts';
+import { chosen, type Fields, queryOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
-import { type ChargeFilter, chargeFilterIn, chargeQueryOf } from './charge-filter.ts';
-import { csvFile } from './csv.ts';
-import { FinancePage } from './frame.tsx';
+import { inUtc, render, viewOf } from '../view.ts';
 
 const path = '/finance/charges';
 
-/** Every attempt to charge anybody, newest first. */
+/** All attempts to charge, newest first. */
 export async function chargesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = chargeFilterIn(query);
@@ -45,7 +42,7 @@ export async function chargesPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The whole selection as a file, passed on as it comes. */
+/** The whole selection as CSV, streamed from the API. */
 export async function chargesFile(context: PageContext): Promise<Response> {
   const query = chargeQueryOf(chargeFilterIn(queryOf(context)));
   const { body } = await context.get('client').open('GET /v1/finance/charges', 'text/csv', { query });
@@ -103,3 +100,43 @@ const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
     ),
   },
 ];
+
+/** The filter in the page's address; empty strings where nothing is chosen. */
+export interface ChargeFilter {
+  readonly from: string;
+  /** Inclusive. */
+  readonly to: string;
+  readonly state: Charge['state'] | '';
+  readonly kind: Charge['kind'] | '';
+  readonly tenantId: string;
+  readonly q: string;
+}
+
+/** Reads the filter and leaves out what is invalid. */
+function chargeFilterIn(query: Fields): ChargeFilter {
+  return {
+    from: dayIn(query.text('from')),
+    to: dayIn(query.text('to')),
+    state: query.choice('state', chargeStateChoices),
+    kind: query.choice('kind', chargeKindChoices),
+    tenantId: query.text('tenantId').slice(0, 64),
+    q: query.text('q').slice(0, 200),
+  };
+}
+
+/** The filter as the API's query, whose `to` is exclusive. */
+function chargeQueryOf({ to, ...filter }: ChargeFilter) {
+  return chosen({ ...filter, to: to === '' ? '' : dayAfter(to) });
+}
+
+/** The text where it is a real day in the years 1970 to 2199 that the API accepts, else an empty string. */
+function dayIn(text: string): string {
+  const at = /^(19[789]|20\d|21\d)\d-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text ? '' : text;
+}
+
+function dayAfter(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + 1);
+  return at.toISOString().slice(0, 10);
+}

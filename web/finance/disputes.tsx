@@ -1,9 +1,9 @@
-import type { Dispute } from '../../client/types.ts';
+import type { Dispute } from 'licence-billing-client';
+import { type Column, Table } from '../components/list.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { money, spaced, time, type Zoned } from '../format.ts';
 
-/** Where a payer's bank takes a charge back: what it says, and until when it takes an answer. */
+/** A charge's disputes: the bank's reason, and until when it accepts an answer. */
 export function Disputes({ disputes, zoned }: { readonly disputes: readonly Dispute[]; readonly zoned: Zoned }) {
   if (disputes.length === 0) return null;
   return (
@@ -41,7 +41,7 @@ const columnsIn = (zoned: Zoned): readonly Column<Dispute>[] => [
   { name: 'Amount', class: 'number', show: ({ amount, currency }) => money(amount, currency, zoned.locale) },
 ];
 
-/** The states are the card processor's own: one that is not known here is shown, and judged by nobody. */
+/** The states are the card processor's; an unknown one is shown without a judgement. */
 function toneOf(state: string): Tone {
   if (state === 'won') return 'good';
   if (state === 'lost') return 'bad';

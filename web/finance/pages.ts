@@ -8,7 +8,7 @@ import { reconcile, reconciliationsPage } from './reconciliations.tsx';
 import { refund, refundPage } from './refund.tsx';
 import { revenueFile, revenuePage } from './revenue.tsx';
 
-/** Finance's pages, which ops may see as well. */
+/** The pages of finance, which ops may see as well. */
 export function financePages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(allow('finance', 'ops'));

@@ -1,20 +1,17 @@
-import type { FindingSide, Reconciliation, ReconciliationItem } from '../../client/types.ts';
-import { Fact, Facts } from '../components/facts.tsx';
-import { Figure, Figures } from '../components/figures.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import type { FindingSide, Reconciliation, ReconciliationItem } from 'licence-billing-client';
+import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
+import { WorkflowLink } from '../components/links.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import { Badge } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
-import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
-import { FinancePage } from './frame.tsx';
+import { inUtc, render, viewOf } from '../view.ts';
 import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from './reconciliations.tsx';
 
-/** What one reconciliation found: what differs, and since when. */
+/** One reconciliation: its counts, and each difference with when it was first seen. */
 export async function reconciliationPage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const query = partIn(queryOf(context), 50);

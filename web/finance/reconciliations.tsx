@@ -1,18 +1,16 @@
-import type { ReconciliationSummary } from '../../client/types.ts';
-import { Form } from '../components/form.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import type { ReconciliationSummary } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import { Badge } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { time, type Zoned } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
-import { FinancePage } from './frame.tsx';
+import { inUtc, render, viewOf } from '../view.ts';
 
 const path = '/finance/reconciliations';
 
-/** What was compared with the card processor and the histories, the newest first. */
+/** All reconciliations, newest first. */
 export async function reconciliationsPage(context: PageContext): Promise<Response> {
   const query = partIn(queryOf(context), 25);
   const { data, nextCursor } = await context.get('client').do('GET /v1/finance/reconciliations', { query });
@@ -24,7 +22,7 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
         Ledger, Stripe and histories are compared every hour for the last two days, and every night as a whole; what is
         younger than five minutes is left for the next time. Nothing is corrected by it.
       </p>
-      <Form view={view} action={path} once>
+      <Form view={view} action={path} idempotencyKey={newIdempotencyKey()}>
         <button type="submit">Compare everything now</button>
       </Form>
       {data.length === 0 ? (
@@ -37,12 +35,12 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
   );
 }
 
-/** Compares everything, and goes to what was found. */
+/** Starts a reconciliation of everything and leads to its page. */
 export async function reconcile(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const answer = await context
     .get('client')
-    .ask('POST /v1/finance/reconciliations', { body: {}, ...fields.repeatKey() });
+    .ask('POST /v1/finance/reconciliations', { body: {}, ...fields.idempotencyKey() });
   if (!answer.ok) {
     context.get('leaveNotice')(`It could not be started: ${answer.problem.detail}`);
     return context.redirect(path, 303);
@@ -81,7 +79,7 @@ export function differencesOf({ counts }: ReconciliationSummary): number {
   return counts.missingHere + counts.missingThere + counts.amountDiffers + counts.duplicate;
 }
 
-/** Which charges and refunds were compared. */
+/** The span of time whose charges and refunds were compared. */
 export function spanOf({ from, to }: ReconciliationSummary, zoned: Zoned): string {
   if (from === null && to === null) return 'everything';
   if (from === null) return `until ${time(to ?? '', zoned)}`;

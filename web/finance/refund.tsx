@@ -1,23 +1,22 @@
-import type { ChargeDetail, Problem, RefundPreview } from '../../client/types.ts';
+import type { ChargeDetail, Problem, RefundPreview } from 'licence-billing-client';
 import { Fact, Facts } from '../components/facts.tsx';
-import { ErrorSummary, Field, Form } from '../components/form.tsx';
+import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { amountIn, money, plainAmount } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { type View, viewOf } from '../view.ts';
+import { render, type View, viewOf } from '../view.ts';
 import { titleOf } from './charge.tsx';
-import { FinancePage } from './frame.tsx';
 
 const mostReason = 2000;
 
-/** What somebody wants to give back, as it was typed. */
-interface Asked {
+/** The refund form's fields as typed. */
+interface RefundInput {
   readonly amount: string;
   readonly reason: string;
-  /** Made with the first form, and carried on: whichever of the two is sent again, it is one refund. */
-  readonly once: string | true;
+  /** Shared by the form and its confirmation: sending either again makes one refund. */
+  readonly idempotencyKey: string;
 }
 
 interface Faults {
@@ -28,53 +27,63 @@ interface Faults {
 
 export async function refundPage(context: PageContext): Promise<Response> {
   const charge = await readCharge(context);
-  const asked = {
+  const input = {
     amount: plainAmount(charge.amount - charge.refunded, charge.currency),
     reason: '',
-    once: true,
-  } as const;
-  return showForm(context, charge, asked);
+    idempotencyKey: newIdempotencyKey(),
+  };
+  return showForm(context, charge, input);
 }
 
-/** First shows what it comes to; sent again from there, gives the money back. */
+/** Shows a preview first; the confirmed form makes the refund. */
 export async function refund(context: PageContext): Promise<Response> {
   const [charge, fields] = await Promise.all([readCharge(context), fieldsOf(context)]);
-  const asked = askedIn(fields);
-  const amount = amountIn(asked.amount, charge.currency);
+  const input = inputIn(fields);
+  const amount = amountIn(input.amount, charge.currency);
   const faults = {
     amount:
       amount === null || amount < 1
         ? `Write an amount such as ${plainAmount(charge.amount, charge.currency)}.`
         : undefined,
-    reason: asked.reason === '' ? 'Say why: it stands in the log and on the credit note’s record.' : undefined,
+    reason: input.reason === '' ? 'Say why: it stands in the log and on the credit note’s record.' : undefined,
   };
   if (amount === null || faults.amount !== undefined || faults.reason !== undefined)
-    return showForm(context, charge, asked, faults);
+    return showForm(context, charge, input, faults);
   return fields.text('step') === 'confirmed'
-    ? make(context, charge, asked, amount)
-    : preview(context, charge, asked, amount);
+    ? giveBack(context, charge, input, amount)
+    : preview(context, charge, input, amount);
 }
 
-async function preview(context: PageContext, charge: ChargeDetail, asked: Asked, amount: number): Promise<Response> {
+async function preview(
+  context: PageContext,
+  charge: ChargeDetail,
+  input: RefundInput,
+  amount: number,
+): Promise<Response> {
   const params = { id: charge.id };
   const answer = await context
     .get('client')
     .ask('GET /v1/finance/charges/{id}/refund-preview', { params, query: { amount } });
-  if (!answer.ok) return showForm(context, charge, asked, { problem: answer.problem });
+  if (!answer.ok) return showForm(context, charge, input, { problem: answer.problem });
   const view = viewOf(context);
-  return render(context, <Confirm view={view} charge={charge} asked={asked} comesTo={answer.body} />);
+  return render(context, <Confirm view={view} charge={charge} input={input} comesTo={answer.body} />);
 }
 
-async function make(context: PageContext, charge: ChargeDetail, asked: Asked, amount: number): Promise<Response> {
+async function giveBack(
+  context: PageContext,
+  charge: ChargeDetail,
+  input: RefundInput,
+  amount: number,
+): Promise<Response> {
   const answer = await context.get('client').ask('POST /v1/finance/charges/{id}/refunds', {
     params: { id: charge.id },
-    body: { amount, reason: asked.reason },
-    ...(asked.once !== true && { idempotencyKey: asked.once }),
+    body: { amount, reason: input.reason },
+    idempotencyKey: input.idempotencyKey,
   });
   if (!answer.ok) {
-    // What could not be taken just now is the same refund when it is sent again; what was refused is over.
-    const once = answer.status === 503 ? asked.once : true;
-    return showForm(context, charge, { ...asked, once }, { problem: answer.problem });
+    // After a passing fault the same refund is tried again; a refused one is over, so the next try is a new one.
+    const idempotencyKey = answer.status === 503 ? input.idempotencyKey : newIdempotencyKey();
+    return showForm(context, charge, { ...input, idempotencyKey }, { problem: answer.problem });
   }
   const given = money(answer.body.amount, charge.currency, viewOf(context).locale);
   const note = answer.body.creditNote?.number;
@@ -91,22 +100,27 @@ function readCharge(context: PageContext): Promise<ChargeDetail> {
   return context.get('client').do('GET /v1/finance/charges/{id}', { params });
 }
 
-function askedIn(fields: Fields): Asked {
-  const { idempotencyKey } = fields.repeatKey();
+function inputIn(fields: Fields): RefundInput {
+  const { idempotencyKey = newIdempotencyKey() } = fields.idempotencyKey();
   return {
     amount: fields.text('amount').slice(0, 20),
     reason: fields.text('reason').slice(0, mostReason),
-    once: idempotencyKey ?? true,
+    idempotencyKey,
   };
 }
 
-function showForm(context: PageContext, charge: ChargeDetail, asked: Asked, faults: Faults = {}): Promise<Response> {
+function showForm(
+  context: PageContext,
+  charge: ChargeDetail,
+  input: RefundInput,
+  faults: Faults = {},
+): Promise<Response> {
   const view = viewOf(context);
   const { problem } = faults;
   const isFaulty = faults.amount !== undefined || faults.reason !== undefined;
   return render(
     context,
-    <RefundForm view={view} charge={charge} asked={asked} faults={faults} />,
+    <RefundForm view={view} charge={charge} input={input} faults={faults} />,
     isFaulty ? 422 : problem === undefined ? 200 : problem.status === 503 ? 503 : 409,
   );
 }
@@ -114,11 +128,11 @@ function showForm(context: PageContext, charge: ChargeDetail, asked: Asked, faul
 interface RefundFormProps {
   readonly view: View;
   readonly charge: ChargeDetail;
-  readonly asked: Asked;
+  readonly input: RefundInput;
   readonly faults: Faults;
 }
 
-function RefundForm({ view, charge, asked, faults }: RefundFormProps) {
+function RefundForm({ view, charge, input, faults }: RefundFormProps) {
   const { amount, refunded, currency } = charge;
   const left = amount - refunded;
   return (
@@ -128,11 +142,11 @@ function RefundForm({ view, charge, asked, faults }: RefundFormProps) {
         back.
       </p>
       <ErrorSummary problem={faults.problem ?? null} />
-      <Form view={view} action={`${chargePath(charge.id)}/refund`} once={asked.once} class="panel">
+      <Form view={view} action={`${chargePath(charge.id)}/refund`} idempotencyKey={input.idempotencyKey} class="panel">
         <Field
           label={`Amount in ${currency.toUpperCase()}, tax included`}
           name="amount"
-          value={asked.amount}
+          value={input.amount}
           inputmode="decimal"
           autocomplete="off"
           required
@@ -142,7 +156,7 @@ function RefundForm({ view, charge, asked, faults }: RefundFormProps) {
         <Field
           label="Reason"
           name="reason"
-          value={asked.reason}
+          value={input.reason}
           autocomplete="off"
           required
           maxlength={mostReason}
@@ -160,16 +174,16 @@ function RefundForm({ view, charge, asked, faults }: RefundFormProps) {
 interface ConfirmProps {
   readonly view: View;
   readonly charge: ChargeDetail;
-  readonly asked: Asked;
+  readonly input: RefundInput;
   readonly comesTo: RefundPreview;
 }
 
-function Confirm({ view, charge, asked, comesTo: { amount, tax, left } }: ConfirmProps) {
+function Confirm({ view, charge, input, comesTo: { amount, tax, left } }: ConfirmProps) {
   const say = (minor: number): string => money(minor, charge.currency, view.locale);
   return (
     <FinancePage view={view} title={`Refund ${say(amount)}?`} within="Charges">
       <p>{titleOf(charge)}</p>
-      {/* Reading starts here; not on the button, which a key that is held down would press. */}
+      {/* The panel takes the focus rather than the button, which a held key would press. */}
       <div class="panel" tabindex={-1} data-focus>
         <Facts>
           <Fact name="Given back">
@@ -180,13 +194,13 @@ function Confirm({ view, charge, asked, comesTo: { amount, tax, left } }: Confir
           <Fact name="Left of it">
             {say(left.before)} now, {say(left.after)} afterwards
           </Fact>
-          <Fact name="Reason">{asked.reason}</Fact>
+          <Fact name="Reason">{input.reason}</Fact>
         </Facts>
         <p>The money goes back to the card, and a credit note is made. This cannot be undone.</p>
-        <Form view={view} action={`${chargePath(charge.id)}/refund`} once={asked.once}>
+        <Form view={view} action={`${chargePath(charge.id)}/refund`} idempotencyKey={input.idempotencyKey}>
           <input type="hidden" name="step" value="confirmed" />
-          <input type="hidden" name="amount" value={asked.amount} />
-          <input type="hidden" name="reason" value={asked.reason} />
+          <input type="hidden" name="amount" value={input.amount} />
+          <input type="hidden" name="reason" value={input.reason} />
           <div class="actions">
             <button type="submit">Refund {say(amount)}</button>
             <a href={chargePath(charge.id)}>Do not refund</a>

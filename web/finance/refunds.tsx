@@ -1,9 +1,9 @@
-import type { ChargeDetail, Refund } from '../../client/types.ts';
+import type { ChargeDetail, Refund } from 'licence-billing-client';
+import { Document } from '../components/links.tsx';
+import { type Column, Table } from '../components/list.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath } from '../paths.ts';
-import { Document } from './document-links.tsx';
 
 const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Tone]>> = {
   requested: ['asked for', 'quiet'],
@@ -13,7 +13,7 @@ const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Ton
   failed: ['failed', 'bad'],
 };
 
-/** What was given back of a charge, and the way to give back more. */
+/** A charge's refunds, and the button for another one. */
 export function Refunds({ charge, zoned }: { readonly charge: ChargeDetail; readonly zoned: Zoned }) {
   const { refunds, state, amount, refunded, currency } = charge;
   if (state !== 'succeeded' && refunds.length === 0) return null;

@@ -1,14 +1,14 @@
 import { type ScaleLinear, scaleBand, scaleLinear } from 'd3-scale';
 import { compactMoney, money, monthName } from '../format.ts';
-import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from './revenue-figures.ts';
+import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from './revenue-figures.tsx';
 
 const height = 260;
 const margin = { top: 12, right: 12, bottom: 28, left: 64 };
-/** A month has room for its name; a few months fill the page. */
+/** Each month has room for its name; a few months share the page's width. */
 const monthWidth = { least: 56, most: 240, together: 1040 };
 const widestBar = 56;
 
-/** Upwards what came, downwards what went; a bar begins where the one before ends. */
+/** Stacked bars: gains upwards, losses downwards. */
 const movements = ['new', 'expansion', 'contraction', 'churn'] as const;
 
 interface ChartProps {
@@ -16,7 +16,7 @@ interface ChartProps {
   readonly locale: string;
 }
 
-/** Recurring revenue as a line, and what moved it as bars: drawn by the server, so that no script is needed. */
+/** Recurring revenue as a line, its movements as bars; drawn on the server, so that no script is needed. */
 export function RevenueChart({ revenue, locale }: ChartProps) {
   const { currency, months } = revenue;
   const each = Math.max(monthWidth.least, Math.min(monthWidth.most, monthWidth.together / months.length));
@@ -111,7 +111,7 @@ function Bars({ month, x, width, y }: BarsProps) {
   );
 }
 
-/** From the deepest loss to the highest revenue of any month; never empty. */
+/** From the largest loss to the highest revenue of any month; never an empty range. */
 function extentOf(months: readonly MonthlyRevenue[]): [low: number, high: number] {
   const lows = months.map(({ contraction, churn }) => -contraction - churn);
   const highs = months.map(({ mrr, new: began, expansion }) => Math.max(mrr, began + expansion));

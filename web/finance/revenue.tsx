@@ -1,22 +1,19 @@
 import { stringify } from 'csv-stringify/sync';
-import { Figure, Figures } from '../components/figures.tsx';
+import { Figure, Figures } from '../components/facts.tsx';
 import { FilterField, Filters } from '../components/filters.tsx';
 import { Empty } from '../components/list.tsx';
+import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
+import { csvFile } from '../files.ts';
 import { money } from '../format.ts';
-import { chosen, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { viewOf } from '../view.ts';
-import { csvFile } from './csv.ts';
-import { FinancePage } from './frame.tsx';
+import { chosen, type Fields, queryOf } from '../forms.ts';
+import { render, viewOf } from '../view.ts';
 import { RevenueChart } from './revenue-chart.tsx';
-import { type CurrencyRevenue, figures } from './revenue-figures.ts';
-import { type RevenueFilter, revenueFilterIn, revenueQueryOf } from './revenue-filter.ts';
-import { RevenueTable } from './revenue-table.tsx';
+import { type CurrencyRevenue, figures, RevenueTable } from './revenue-figures.tsx';
 
 const path = '/finance/revenue';
 
-/** Recurring revenue and what moved it, month by month; currencies are never added together. */
+/** Recurring revenue and its movements by month; currencies are never added together. */
 export async function revenuePage(context: PageContext): Promise<Response> {
   const filter = revenueFilterIn(queryOf(context));
   const answer = await context.get('client').ask('GET /v1/finance/summary', { query: revenueQueryOf(filter) });
@@ -45,7 +42,7 @@ export async function revenuePage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The same figures as a file: a row a currency and month, amounts in the minor unit. */
+/** The same figures as CSV: a row a currency and month, amounts in the minor unit. */
 export async function revenueFile(context: PageContext): Promise<Response> {
   const query = revenueQueryOf(revenueFilterIn(queryOf(context)));
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
@@ -116,4 +113,34 @@ function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; r
       <RevenueTable revenue={revenue} locale={locale} />
     </section>
   );
+}
+
+/** The filter in the page's address; empty strings where nothing is chosen. */
+interface RevenueFilter {
+  readonly from: string;
+  /** Inclusive. */
+  readonly to: string;
+  readonly testClocks: 'true' | '';
+}
+
+function revenueFilterIn(query: Fields): RevenueFilter {
+  const month = (name: string): string => {
+    const text = query.text(name);
+    return /^(19[789]|20\d|21[0-8])\d-(0[1-9]|1[0-2])$/.test(text) ? text : '';
+  };
+  return { from: month('from'), to: month('to'), testClocks: query.text('testClocks') === 'true' ? 'true' : '' };
+}
+
+/** The filter as the API's query, whose `to` is exclusive. */
+function revenueQueryOf({ from, to, testClocks }: RevenueFilter) {
+  return chosen({
+    from: from === '' ? '' : `${from}-01`,
+    to: to === '' ? '' : `${monthAfter(to)}-01`,
+    testClocks,
+  });
+}
+
+function monthAfter(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number)).toISOString().slice(0, 7);
 }

@@ -1,61 +1,70 @@
-import type { Problem, Quote, Subscription } from '../../client/types.ts';
-import { Form, newRepeatKey } from '../components/form.tsx';
+import type { Problem, Quote, Subscription } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow, withRepeatKey } from './change.ts';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
+import { answerChange, buttonChange, withIdempotencyKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-interface Asked {
-  /** Null until somebody has chosen: then it is what is in the pool. */
-  readonly quantity: number | null;
+interface Choice<Quantity = number> {
+  readonly quantity: Quantity;
   readonly startNow: boolean;
-  readonly once: string;
+  readonly idempotencyKey: string;
 }
 
-function askedIn(fields: Fields): Asked {
-  return { quantity: steppedIn(fields), startNow: fields.text('startNow') === 'true', once: fields.text('once') };
+/** The choice in a form; the quantity is null until it was chosen. */
+function choiceIn(fields: Fields): Choice<number | null> {
+  return {
+    quantity: steppedIn(fields),
+    startNow: fields.text('startNow') === 'true',
+    idempotencyKey: fields.text('once'),
+  };
 }
 
-/** The number to go on with, and the card. Its key is in the address, as when licences are added. */
+/** The number of licences after the trial and its price. The address has the idempotency key, as for every purchase. */
 export async function activatePage(context: PageContext): Promise<Response> {
-  const asked = askedIn(queryOf(context));
-  if (asked.once === '') return withRepeatKey(context);
-  return showActivate(context, asked, null);
+  const choice = choiceIn(queryOf(context));
+  if (choice.idempotencyKey === '') return withIdempotencyKey(context);
+  return showActivate(context, choice, null);
 }
 
 export async function activate(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const asked = askedIn(fields);
-  const body = { quantity: asked.quantity ?? 1, startNow: asked.startNow, quote: fields.text('quote') };
-  const params = { t: tenantIdOf(context) };
+  const choice = choiceIn(fields);
+  const body = { quantity: choice.quantity ?? 1, startNow: choice.startNow, quote: fields.text('quote') };
+  const params = paramsOf(context);
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/subscription/activation', {
     params,
     body,
-    ...fields.repeatKey(),
+    ...fields.idempotencyKey(),
   });
-  return follow(context, answer, {
+  return answerChange(context, answer, {
     notice: (change) =>
       change?.charge == null
         ? `The subscription goes on after the trial with ${counted(body.quantity, 'licence')}.`
         : `The subscription is active with ${counted(body.quantity, 'licence')}.`,
-    refused: (problem) => showActivate(context, { ...asked, once: newRepeatKey() }, problem),
+    refused: (problem) => showActivate(context, { ...choice, idempotencyKey: newIdempotencyKey() }, problem),
   });
 }
 
-async function showActivate(context: PageContext, asked: Asked, problem: Problem | null): Promise<Response> {
+async function showActivate(
+  context: PageContext,
+  typed: Choice<number | null>,
+  problem: Problem | null,
+): Promise<Response> {
   const licensing = await readLicensing(context);
   const { base, subscription } = licensing;
   const { licences, state } = subscription;
-  const quantity = asked.quantity ?? Math.max(1, licences.total);
-  const startNow = asked.startNow && state === 'trialing';
+  const quantity = typed.quantity ?? Math.max(1, licences.total);
+  const startNow = typed.startNow && state === 'trialing';
+  const choice = { ...typed, quantity, startNow };
   const priced = await priceOf(context, { type: 'activate', quantity, startNow });
   return render(
     context,
@@ -68,14 +77,12 @@ async function showActivate(context: PageContext, asked: Asked, problem: Problem
           partId="activate"
           label="Licences to go on with"
           quantity={quantity}
-          hidden={{ once: asked.once, ...(startNow && { startNow: 'true' }) }}
+          hidden={{ once: choice.idempotencyKey, ...(startNow && { startNow: 'true' }) }}
           note={`${licences.total} in the pool, ${licences.assigned} of them assigned`}
         />
-        {state === 'trialing' && (
-          <When licensing={licensing} quantity={quantity} startNow={startNow} once={asked.once} />
-        )}
+        {state === 'trialing' && <StartChoice licensing={licensing} choice={choice} />}
         <div aria-live="polite">
-          <Confirm licensing={licensing} priced={priced} asked={{ quantity, startNow, once: asked.once }} />
+          <Confirm licensing={licensing} priced={priced} choice={choice} />
         </div>
       </div>
     </LicensingPage>,
@@ -83,17 +90,17 @@ async function showActivate(context: PageContext, asked: Asked, problem: Problem
   );
 }
 
-interface WhenProps {
+interface StartChoiceProps {
   readonly licensing: Licensing;
-  readonly quantity: number;
-  readonly startNow: boolean;
-  readonly once: string;
+  readonly choice: Choice;
 }
 
-/** Two links rather than two radio buttons: each shows at once what it costs. */
-function When({ licensing: { base, subscription, zoned }, quantity, startNow, once }: WhenProps) {
+/** Links rather than radio buttons: each shows its price immediately. */
+function StartChoice({ licensing: { base, subscription, zoned }, choice }: StartChoiceProps) {
+  const { quantity, startNow, idempotencyKey } = choice;
+  const query = { once: idempotencyKey, quantity: String(quantity) };
   const href = (now: boolean): string =>
-    `${base}/activate?${new URLSearchParams({ once, quantity: String(quantity), ...(now && { startNow: 'true' }) }).toString()}`;
+    `${base}/activate?${new URLSearchParams({ ...query, ...(now && { startNow: 'true' }) }).toString()}`;
   return (
     <p class="choices">
       <a href={href(false)} aria-current={startNow ? undefined : 'true'}>
@@ -109,10 +116,10 @@ function When({ licensing: { base, subscription, zoned }, quantity, startNow, on
 interface ConfirmProps {
   readonly licensing: Licensing;
   readonly priced: Priced;
-  readonly asked: { readonly quantity: number; readonly startNow: boolean; readonly once: string };
+  readonly choice: Choice;
 }
 
-function Confirm({ licensing, priced: { quote, problem }, asked }: ConfirmProps) {
+function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps) {
   const { view, base, subscription, zoned } = licensing;
   if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} />;
   if (quote === null || (problem !== null && problem.code !== 'no_payment_method'))
@@ -121,16 +128,16 @@ function Confirm({ licensing, priced: { quote, problem }, asked }: ConfirmProps)
     <>
       <Costs licensing={licensing} quote={quote} />
       {problem !== null ? (
-        <NeedsCard licensing={licensing} asked={asked} />
+        <NeedsCard licensing={licensing} choice={choice} />
       ) : (
-        <Form view={view} action={`${base}/activate`} once={asked.once}>
-          <input type="hidden" name="quantity" value={String(asked.quantity)} />
-          <input type="hidden" name="startNow" value={String(asked.startNow)} />
+        <Form view={view} action={`${base}/activate`} idempotencyKey={choice.idempotencyKey}>
+          <input type="hidden" name="quantity" value={String(choice.quantity)} />
+          <input type="hidden" name="startNow" value={String(choice.startNow)} />
           <input type="hidden" name="quote" value={quote.quote} />
           <p>{paidWith(subscription)}</p>
           <button type="submit">
             {quote.dueNow.amount === 0
-              ? `Continue with ${counted(asked.quantity, 'licence')}`
+              ? `Continue with ${counted(choice.quantity, 'licence')}`
               : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and begin`}
           </button>
         </Form>
@@ -143,7 +150,7 @@ function paidWith({ paymentMethod }: Subscription): string {
   return paymentMethod === null ? '' : `It is charged to ${cardName(paymentMethod)}.`;
 }
 
-/** In the trial nothing is due now: what counts is the first bill. */
+/** In the trial nothing is due now, so the first bill is shown. */
 function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
   const { zoned, subscription } = licensing;
   const { dueNow, nextBill } = quote;
@@ -160,19 +167,18 @@ function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly q
   );
 }
 
-function NeedsCard({ licensing: { view, base }, asked }: Pick<ConfirmProps, 'licensing' | 'asked'>) {
+function NeedsCard({ licensing: { view, base }, choice }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
   return (
     <Form view={view} action={`${base}/card`}>
-      <input type="hidden" name="quantity" value={String(asked.quantity)} />
-      <input type="hidden" name="startNow" value={String(asked.startNow)} />
-      <input type="hidden" name="startNow" value={String(asked.startNow)} />
+      <input type="hidden" name="quantity" value={String(choice.quantity)} />
+      <input type="hidden" name="startNow" value={String(choice.startNow)} />
       <p>There is no card yet. It is typed on our card processor’s own page; then you come back here to confirm.</p>
       <button type="submit">Add a card…</button>
     </Form>
   );
 }
 
-/** Fewer than are assigned: who gives theirs up? Each is revoked here, and this page shown again. */
+/** Fewer licences than are assigned: lists the holders, each with a button to revoke that leads back here. */
 const mostHolders = 50;
 
 function TooMany({ licensing: { view, base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
@@ -188,7 +194,7 @@ function TooMany({ licensing: { view, base }, problem }: { readonly licensing: L
               {name ?? userId}
               <small>{licenceId}</small>
             </span>
-            <Form view={view} action={`${base}/licences/${licenceId}/revoke`} once>
+            <Form view={view} action={`${base}/licences/${licenceId}/revoke`} idempotencyKey={newIdempotencyKey()}>
               <input type="hidden" name="from" value="activate" />
               <button type="submit" class="secondary small">
                 Revoke<span class="visually-hidden"> the licence of {name ?? userId}</span>
@@ -205,3 +211,10 @@ function TooMany({ licensing: { view, base }, problem }: { readonly licensing: L
     </>
   );
 }
+
+export const undoActivation = buttonChange(
+  (context, key) =>
+    context.get('client').ask('DELETE /v1/tenants/{t}/subscription/activation', { params: paramsOf(context), ...key }),
+  () => 'Nothing will be charged when the trial ends.',
+  '/subscription',
+);

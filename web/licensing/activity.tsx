@@ -1,20 +1,19 @@
-import type { Activity } from '../../client/types.ts';
-import { Empty, More, partIn } from '../components/list.tsx';
-import { type Column, Table } from '../components/table.tsx';
+import type { Activity } from 'licence-billing-client';
+import { describeActor, describeEvent } from '../activity-words.ts';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { whatHappened, whoDidIt } from './activity-words.ts';
+import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
-import { readLicensing, tenantIdOf } from './tenant.ts';
+import { paramsOf, readLicensing } from './tenant.ts';
 
-/** Who did what, when, for how much: newest first. */
+/** The activity log, newest first. */
 export async function activityPage(context: PageContext): Promise<Response> {
   const query = partIn(queryOf(context), 50);
   const [licensing, { data, nextCursor }] = await Promise.all([
     readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/activity', { params: { t: tenantIdOf(context) }, query }),
+    context.get('client').do('GET /v1/tenants/{t}/activity', { params: paramsOf(context), query }),
   ]);
   return render(
     context,
@@ -36,12 +35,12 @@ const columnsIn = (zoned: Zoned): readonly Column<Activity>[] => [
     name: 'What',
     show: (row) => (
       <>
-        {whatHappened(row, zoned)}
+        {describeEvent(row, zoned)}
         {row.note !== null && <small>“{row.note}”</small>}
       </>
     ),
   },
-  { name: 'Who', class: 'when', show: ({ actor }) => whoDidIt(actor) },
+  { name: 'Who', class: 'when', show: ({ actor }) => describeActor(actor) },
   {
     name: 'Amount',
     class: 'number',

@@ -1,39 +1,36 @@
-import type { Change, Problem } from '../../client/types.ts';
-import { Form, newRepeatKey } from '../components/form.tsx';
+import type { Change, Problem } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow, withRepeatKey } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
+import { answerChange, withIdempotencyKey } from './change.ts';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/**
- * How many more, and what that costs. The key under which they are bought once is in the address: whoever comes back to
- * this page by the back button and confirms again buys nothing twice.
- */
+/** The number of licences and its price. With the idempotency key in the address, going back and confirming buys once. */
 export async function addPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const once = query.text('once');
-  if (once === '') return withRepeatKey(context);
-  return showAdd(context, { quantity: steppedIn(query) ?? 1, once, problem: null });
+  const idempotencyKey = query.text('once');
+  if (idempotencyKey === '') return withIdempotencyKey(context);
+  return showAdd(context, { quantity: steppedIn(query) ?? 1, idempotencyKey, problem: null });
 }
 
-/** Buys what was shown at the price that was shown. */
+/** Buys the licences at the quoted price. */
 export async function add(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const quantity = steppedIn(fields) ?? 1;
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const body = { quantity, quote: fields.text('quote') };
   const client = context.get('client');
-  const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.repeatKey() });
-  return follow(context, answer, {
+  const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.idempotencyKey() });
+  return answerChange(context, answer, {
     notice: (change) => added(quantity, change),
-    refused: (problem) => showAdd(context, { quantity, once: newRepeatKey(), problem }),
+    refused: (problem) => showAdd(context, { quantity, idempotencyKey: newIdempotencyKey(), problem }),
   });
 }
 
@@ -43,13 +40,13 @@ function added(quantity: number, change: Change | null): string {
   return `${counted(quantity, 'licence')} added${paid}.`;
 }
 
-interface Asked {
+interface AddState {
   readonly quantity: number;
-  readonly once: string;
+  readonly idempotencyKey: string;
   readonly problem: Problem | null;
 }
 
-async function showAdd(context: PageContext, { quantity, once, problem }: Asked): Promise<Response> {
+async function showAdd(context: PageContext, { quantity, idempotencyKey, problem }: AddState): Promise<Response> {
   const [licensing, priced] = await Promise.all([
     readLicensing(context),
     priceOf(context, { type: 'addLicences', quantity }),
@@ -60,7 +57,7 @@ async function showAdd(context: PageContext, { quantity, once, problem }: Asked)
     <LicensingPage licensing={licensing} title="Add licences" within="Licences">
       <h2>Add licences</h2>
       <Refused problem={problem} base={base} />
-      {/* What waits at the bank is one purchase; here would be another. */}
+      {/* While a purchase awaits the payer at the bank, the form would start a second one. */}
       {problem?.code !== 'authentication_required' && (
         <div id="add" class="panel">
           <Stepper
@@ -68,17 +65,15 @@ async function showAdd(context: PageContext, { quantity, once, problem }: Asked)
             partId="add"
             label="How many more"
             quantity={quantity}
-            hidden={{ once }}
+            hidden={{ once: idempotencyKey }}
             note={`${subscription.licences.total} now, ${subscription.licences.total + quantity} then`}
           />
           <div aria-live="polite">
-            <Confirm licensing={licensing} priced={priced} quantity={quantity} once={once} />
+            <Confirm licensing={licensing} priced={priced} quantity={quantity} idempotencyKey={idempotencyKey} />
           </div>
         </div>
       )}
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );
@@ -88,10 +83,10 @@ interface ConfirmProps {
   readonly licensing: Licensing;
   readonly priced: Priced;
   readonly quantity: number;
-  readonly once: string;
+  readonly idempotencyKey: string;
 }
 
-function Confirm({ licensing, priced: { quote, problem }, quantity, once }: ConfirmProps) {
+function Confirm({ licensing, priced: { quote, problem }, quantity, idempotencyKey }: ConfirmProps) {
   const { view, base, zoned } = licensing;
   return (
     <>
@@ -100,7 +95,7 @@ function Confirm({ licensing, priced: { quote, problem }, quantity, once }: Conf
       )}
       {problem !== null && <Obstacle problem={problem} base={base} />}
       {quote !== null && problem === null && (
-        <Form view={view} action={`${base}/add`} once={once}>
+        <Form view={view} action={`${base}/add`} idempotencyKey={idempotencyKey}>
           <input type="hidden" name="quantity" value={String(quantity)} />
           <input type="hidden" name="quote" value={quote.quote} />
           <button type="submit">

@@ -1,16 +1,16 @@
-import type { Problem, User } from '../../client/types.ts';
+import type { Problem, User } from 'licence-billing-client';
 import { FilterSearch, Filters } from '../components/filters.tsx';
-import { ErrorSummary, Form } from '../components/form.tsx';
+import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow } from './change.ts';
-import { LicensingPage } from './frame.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { render } from '../view.ts';
+import { answerChange, buttonChange } from './change.ts';
+import { BackToLicences, LicensingPage } from './frame.tsx';
+import { type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
-/** Picks a user by typing, for one licence or for whichever is free. */
+/** The user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
   return showAssign(context, queryOf(context), null);
 }
@@ -25,25 +25,25 @@ export async function assign(context: PageContext): Promise<Response> {
       ? await client.ask('POST /v1/tenants/{t}/licences/assignments', {
           params: { t },
           body: { userIds: [userId] },
-          ...fields.repeatKey(),
+          ...fields.idempotencyKey(),
         })
       : await client.ask('PUT /v1/tenants/{t}/licences/{id}/assignee', {
           params: { t, id: licence },
           body: { userId },
-          ...fields.repeatKey(),
+          ...fields.idempotencyKey(),
         });
-  return follow(context, answer, {
+  return answerChange(context, answer, {
     notice: () => `${licence === '' ? 'A licence' : licence} now belongs to ${fields.text('name') || userId}.`,
     refused: (problem) => showAssign(context, fields, problem),
   });
 }
 
-async function showAssign(context: PageContext, asked: Fields, problem: Problem | null): Promise<Response> {
-  const [q, licence] = [asked.text('q').slice(0, 200), asked.text('licence')];
-  const query = { ...chosen({ q }), ...partIn(asked, 20) };
+async function showAssign(context: PageContext, fields: Fields, problem: Problem | null): Promise<Response> {
+  const [q, licence] = [fields.text('q').slice(0, 200), fields.text('licence')];
+  const query = { ...chosen({ q }), ...partIn(fields, 20) };
   const [licensing, users] = await Promise.all([
     readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/users', { params: { t: tenantIdOf(context) }, query }),
+    context.get('client').do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query }),
   ]);
   const action = `${licensing.base}/assign`;
   return render(
@@ -66,9 +66,7 @@ async function showAssign(context: PageContext, asked: Fields, problem: Problem 
         )}
         <More path={action} nextCursor={users.nextCursor} query={chosen({ q, licence })} />
       </section>
-      <p>
-        <a href={licensing.base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={licensing.base} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );
@@ -95,7 +93,7 @@ function Users({ licensing: { view, base }, users, licence }: UsersProps) {
             <small>{email ?? userId}</small>
           </span>
           {licenceId === null ? (
-            <Form view={view} action={`${base}/assign`} once>
+            <Form view={view} action={`${base}/assign`} idempotencyKey={newIdempotencyKey()}>
               <input type="hidden" name="userId" value={userId} />
               <input type="hidden" name="name" value={name} />
               {licence !== '' && <input type="hidden" name="licence" value={licence} />}
@@ -111,3 +109,12 @@ function Users({ licensing: { view, base }, users, licence }: UsersProps) {
     </ul>
   );
 }
+
+export const revoke = buttonChange(
+  (context, key) =>
+    context.get('client').ask('DELETE /v1/tenants/{t}/licences/{id}/assignee', {
+      params: { ...paramsOf(context), id: licenceIdOf(context) },
+      ...key,
+    }),
+  (context) => `${licenceIdOf(context)} is free.`,
+);

@@ -1,34 +1,34 @@
-import type { Problem } from '../../client/types.ts';
-import { ErrorSummary, Field, Form } from '../components/form.tsx';
+import type { Problem } from 'licence-billing-client';
+import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
 import { fieldsOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow } from './change.ts';
+import { render } from '../view.ts';
+import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
-import { baseOf, type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** As long as the API takes. */
+/** In characters: the API's limit. */
 const longestReason = 2000;
 
 export function cancelPage(context: PageContext): Promise<Response> {
   return showCancel(context, {});
 }
 
-/** Cancels, once the instance's name has been typed: nobody deletes a company's data by a slip. */
+/** Cancels once the instance's name was typed, since a cancellation ends in deleting the tenant's data. */
 export async function cancel(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const [reason, typed] = [fields.text('reason').slice(0, longestReason), fields.text('name')];
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const tenant = await client.do('GET /v1/tenants/{t}', { params });
   if (typed !== instanceName(tenant)) return showCancel(context, { reason, isWrongName: true });
   const answer = await client.ask('POST /v1/tenants/{t}/subscription/cancellation', {
     params,
     body: reason === '' ? {} : { reason },
-    ...fields.repeatKey(),
+    ...fields.idempotencyKey(),
   });
-  return follow(context, answer, {
+  return answerChange(context, answer, {
     notice: () => 'The subscription is canceled. You can keep it until its last day.',
     refused: (problem) => showCancel(context, { reason, problem }),
     next: `${baseOf(context)}/subscription`,
@@ -39,7 +39,7 @@ function instanceName({ name, tenantId }: { readonly name: string | null; readon
   return name ?? tenantId;
 }
 
-interface Asked {
+interface CancelState {
   readonly reason?: string;
   readonly isWrongName?: boolean;
   readonly problem?: Problem;
@@ -47,7 +47,7 @@ interface Asked {
 
 async function showCancel(
   context: PageContext,
-  { reason = '', isWrongName = false, problem }: Asked,
+  { reason = '', isWrongName = false, problem }: CancelState,
 ): Promise<Response> {
   const licensing = await readLicensing(context);
   const { base, tenant, view } = licensing;
@@ -63,7 +63,7 @@ async function showCancel(
           Export your data first
         </a>
       </p>
-      <Form view={view} action={`${base}/cancel`} once class="panel">
+      <Form view={view} action={`${base}/cancel`} idempotencyKey={newIdempotencyKey()} class="panel">
         <Field
           label="What made you leave? (optional)"
           name="reason"
@@ -108,3 +108,13 @@ function Consequences({ licensing: { subscription, zoned } }: { readonly licensi
     </ul>
   );
 }
+
+/** Takes a cancellation back. */
+export const keep = buttonChange(
+  (context, key) =>
+    context
+      .get('client')
+      .ask('DELETE /v1/tenants/{t}/subscription/cancellation', { params: paramsOf(context), ...key }),
+  () => 'The subscription goes on as it was.',
+  '/subscription',
+);

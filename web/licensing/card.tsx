@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Card } from '../../client/types.ts';
+import type { Card } from 'licence-billing-client';
 import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { baseOf, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
+import { baseOf, paramsOf } from './tenant.ts';
 
-/** Sends the admin to the card processor's own page. */
+/** Leads to the card processor's own page. */
 export async function card(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
-  const back = new URLSearchParams({ before: described(paymentMethod), ...activationIn(fields) });
+  const back = new URLSearchParams({ before: cardKey(paymentMethod), ...activationIn(fields) });
   const returnUrl = `${context.get('publicUrl')}${baseOf(context)}/card/saved?${back.toString()}`;
   const { url } = await client.do('POST /v1/tenants/{t}/payment-method/setup-sessions', {
     params,
     body: { returnUrl },
   });
-  // Not a redirect: a policy that lets forms lead to us alone would stop it.
+  // The pages' security policy lets forms lead only to this site, which rules out a redirect.
   return render(
     context,
     <Outside title="To the card’s page" leadsTo={url}>
@@ -30,10 +30,10 @@ export async function card(context: PageContext): Promise<Response> {
   );
 }
 
-const patienceMs = 4_000;
-const pauseMs = 150;
+const longestWaitMs = 4_000;
+const pollingMs = 150;
 
-/** Where the card processor leads back to. The card itself comes by its webhook, usually before its owner does. */
+/** The card processor leads back here; its webhook usually delivers the card earlier. */
 export async function cardSaved(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const saved = await newCard(context, query.text('before'));
@@ -45,7 +45,7 @@ export async function cardSaved(context: PageContext): Promise<Response> {
   return context.redirect(`${baseOf(context)}/${next}`, 303);
 }
 
-/** The activation that a card is wanted for, which goes to its page and comes back; nothing where it is wanted by itself. */
+/** The activation that the card is for, carried to the processor's page and back; empty where there is none. */
 function activationIn(fields: Fields): Readonly<Record<string, string>> {
   const quantity = fields.number('quantity');
   if (quantity === null) return {};
@@ -53,15 +53,15 @@ function activationIn(fields: Fields): Readonly<Record<string, string>> {
 }
 
 async function newCard(context: PageContext, before: string): Promise<Card | null> {
-  const params = { t: tenantIdOf(context) };
-  for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(pauseMs)) {
+  const params = paramsOf(context);
+  for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(pollingMs)) {
     const { paymentMethod } = await context.get('client').do('GET /v1/tenants/{t}/subscription', { params });
-    if (paymentMethod !== null && described(paymentMethod) !== before) return paymentMethod;
+    if (paymentMethod !== null && cardKey(paymentMethod) !== before) return paymentMethod;
   }
   return null;
 }
 
-function described(paymentMethod: Card | null): string {
+function cardKey(paymentMethod: Card | null): string {
   if (paymentMethod === null) return '';
   const { brand, last4, expMonth, expYear } = paymentMethod;
   return [brand, last4, expMonth, expYear].join('-');

@@ -1,19 +1,20 @@
 import type { Child } from 'hono/jsx';
+import { Figure, Figures } from '../components/facts.tsx';
 import { Page, Tabs } from '../components/layout.tsx';
 import { TenantState } from '../components/states.tsx';
-import { Head } from './head.tsx';
+import { counted, day, money } from '../format.ts';
 import { Notices } from './notices.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
 
 interface LicensingPageProps {
   readonly licensing: Licensing;
   readonly title: string;
-  /** The tab that it belongs to, where it is none itself. */
+  /** The tab that the page belongs to, where it is not one itself. */
   readonly within?: 'Licences' | 'Manage subscription' | 'Receipts';
   readonly children?: Child;
 }
 
-/** What surrounds each of a tenant's pages: how the subscription stands, what needs doing, the tabs. */
+/** The frame of a licensing page: notices, the subscription's figures, the tabs. */
 export function LicensingPage({ licensing, title, within, children }: LicensingPageProps) {
   const { view, tenant, base, subscription } = licensing;
   const name = tenant.name ?? tenant.tenantId;
@@ -36,5 +37,45 @@ export function LicensingPage({ licensing, title, within, children }: LicensingP
       />
       {children}
     </Page>
+  );
+}
+
+export function BackToLicences({ base }: { readonly base: string }) {
+  return (
+    <p>
+      <a href={base}>Back to the licences</a>
+    </p>
+  );
+}
+
+/** The subscription's licences and its next bill. */
+function Head({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+  const { state, licences, unitPrice, nextBill, currency, period } = subscription;
+  const count = (number: number): string => number.toLocaleString(zoned.locale);
+  const say = (amount: number): string => money(amount, currency, zoned.locale);
+  const isBilled = state === 'active' || state === 'past_due';
+  return (
+    <Figures>
+      <Figure name="Licences">{count(licences.total)}</Figure>
+      <Figure name="Assigned">{count(licences.assigned)}</Figure>
+      <Figure name="Free">
+        {count(licences.free)}
+        {licences.free > 0 && isBilled && <small>{say(licences.free * unitPrice)} a month, unused</small>}
+      </Figure>
+      {licences.ending > 0 && (
+        <Figure name="Ending">
+          {count(licences.ending)}
+          {period !== null && <small>on {day(period.end, zoned)}</small>}
+        </Figure>
+      )}
+      {nextBill !== null && (
+        <Figure name="Next bill">
+          {say(nextBill.amount)}
+          <small>
+            {day(nextBill.at, zoned)} · {counted(nextBill.licences, 'licence')}
+          </small>
+        </Figure>
+      )}
+    </Figures>
   );
 }

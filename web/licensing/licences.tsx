@@ -1,13 +1,12 @@
-import type { Licence } from '../../client/types.ts';
+import type { Licence } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
-import { Form } from '../components/form.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
+import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, readLicensing } from './tenant.ts';
 
@@ -17,7 +16,7 @@ const choices = [
   ['ending', 'Ending'],
 ] as const;
 
-/** What the API is asked for each. */
+/** The API's query of each choice. */
 const queries = {
   '': {},
   assigned: { assigned: 'true' },
@@ -25,34 +24,34 @@ const queries = {
   ending: { status: 'ending' },
 } as const;
 
-/** As it stands in the address; empty where nothing is chosen. */
-interface Asked {
+/** The filter in the page's address; empty strings where nothing is chosen. */
+interface LicenceFilter {
   readonly q: string;
   readonly show: keyof typeof queries;
 }
 
-/** The licences in the pool and who holds them. */
+/** The licences in the pool and their holders. */
 export async function licencesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const asked: Asked = { q: query.text('q').slice(0, 200), show: query.choice('show', choices) };
+  const filter: LicenceFilter = { q: query.text('q').slice(0, 200), show: query.choice('show', choices) };
   const licensing = await readLicensing(context);
   if (hasEnded(licensing)) return render(context, <LicensingPage licensing={licensing} title="Licences" />);
   const { data, nextCursor } = await context.get('client').do('GET /v1/tenants/{t}/licences', {
     params: { t: licensing.tenant.tenantId },
-    query: { ...queries[asked.show], ...chosen({ q: asked.q }), ...partIn(query, 50) },
+    query: { ...queries[filter.show], ...chosen({ q: filter.q }), ...partIn(query, 50) },
   });
   return render(
     context,
     <LicensingPage licensing={licensing} title="Licences">
       <Actions licensing={licensing} />
-      <Search licensing={licensing} asked={asked} />
+      <Search licensing={licensing} filter={filter} />
       <section id="licences" aria-label="Licences">
         {data.length === 0 ? (
-          <NoLicences licensing={licensing} asked={asked} />
+          <NoLicences licensing={licensing} filter={filter} />
         ) : (
           <Table caption="Licences and who holds them" columns={columnsIn(licensing)} rows={data} />
         )}
-        <More path={licensing.base} nextCursor={nextCursor} query={chosen(asked)} />
+        <More path={licensing.base} nextCursor={nextCursor} query={chosen(filter)} />
       </section>
     </LicensingPage>,
   );
@@ -81,23 +80,23 @@ function Actions({ licensing: { base, subscription } }: { readonly licensing: Li
 
 function Search({
   licensing: { base, subscription },
-  asked,
+  filter,
 }: {
   readonly licensing: Licensing;
-  readonly asked: Asked;
+  readonly filter: LicenceFilter;
 }) {
   if (subscription.licences.total === 0) return null;
   return (
     <Filters action={base} partId="licences" submit="Search">
-      <FilterSearch value={asked.q} placeholder="Name, user or licence" />
-      <FilterChoice label="Show" name="show" value={asked.show} all="All licences" choices={choices} />
+      <FilterSearch value={filter.q} placeholder="Name, user or licence" />
+      <FilterChoice label="Show" name="show" value={filter.show} all="All licences" choices={choices} />
     </Filters>
   );
 }
 
-function NoLicences({ licensing, asked }: { readonly licensing: Licensing; readonly asked: Asked }) {
+function NoLicences({ licensing, filter }: { readonly licensing: Licensing; readonly filter: LicenceFilter }) {
   const { subscription, base } = licensing;
-  if (Object.keys(chosen(asked)).length > 0) {
+  if (Object.keys(chosen(filter)).length > 0) {
     return (
       <Empty>
         <span role="status">Nothing is found.</span> <a href={base}>Show all licences</a>
@@ -143,7 +142,7 @@ function Status({ licence, zoned }: { readonly licence: Licence; readonly zoned:
   return assignee === null ? <Badge tone="quiet">free</Badge> : <Badge tone="good">in use</Badge>;
 }
 
-/** Each says which licence it is for: a list of buttons read out alone would be twenty times “Revoke”. */
+/** Each button names its licence for screen readers, which may read out the buttons alone. */
 function RowActions({
   licensing: { view, base },
   licence,
@@ -160,14 +159,14 @@ function RowActions({
         {of}
       </a>
       {assignee !== null && (
-        <Form view={view} action={`${base}/licences/${id}/revoke`} once>
+        <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
           <button type="submit" class="plain">
             Revoke{of}
           </button>
         </Form>
       )}
       {status === 'ending' ? (
-        <Form view={view} action={`${base}/licences/${id}/reactivate`} once>
+        <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
           <button type="submit" class="plain">
             Reactivate{of}
           </button>

@@ -1,13 +1,13 @@
 import type { Child } from 'hono/jsx';
-import type { Subscription } from '../../client/types.ts';
-import { Form } from '../components/form.tsx';
+import type { Subscription } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
+import { cardName, declineReason } from '../words.ts';
 import type { Licensing } from './tenant.ts';
-import { cardName, declineReason } from './words.ts';
 
 type State = Subscription['state'];
 
-/** What the admin should know or do, on top of every page of theirs. */
+/** What the admin should know or do, at the top of every licensing page. */
 export function Notices({ licensing }: { readonly licensing: Licensing }) {
   const Notice = byState[licensing.subscription.state];
   return <Notice licensing={licensing} />;
@@ -130,7 +130,7 @@ function Canceling({ licensing: { view, subscription, zoned, base } }: { readonl
         {suspendAt !== null &&
           ` Licences stop working on ${day(suspendAt, zoned)} already, unless what is overdue is paid.`}
       </p>
-      <Form view={view} action={`${base}/keep`} once class="actions">
+      <Form view={view} action={`${base}/keep`} idempotencyKey={newIdempotencyKey()} class="actions">
         <button type="submit">Keep subscription</button>
         <a href={`${base}/export`}>Export your data</a>
       </Form>

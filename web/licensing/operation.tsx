@@ -1,24 +1,21 @@
-import type { Change, Problem } from '../../client/types.ts';
+import type { Change, Problem } from 'licence-billing-client';
 import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
-import { render } from '../render.tsx';
+import { render } from '../view.ts';
 import { whereTo } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Refused } from './refused.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/**
- * A change that takes longer, at an address of its own: it can be left, reloaded and come back to, and leads on to its
- * receipt by itself.
- */
+/** A change in progress, with its own address; once it is done, the page redirects to the receipt. */
 export async function operationPage(context: PageContext): Promise<Response> {
   const id = context.req.param('id') ?? '';
-  const params = { t: tenantIdOf(context), id };
+  const params = { ...paramsOf(context), id };
   const [licensing, operation] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/operations/{id}', { params }),
   ]);
-  if (operation.state === 'succeeded') return lead(context, licensing, operation.change ?? null);
+  if (operation.state === 'succeeded') return goToReceipt(context, licensing, operation.change ?? null);
   return render(
     context,
     <LicensingPage
@@ -35,8 +32,8 @@ export async function operationPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** A part of a page is told to go there as a whole. */
-function lead(context: PageContext, { base }: Licensing, change: Change | null): Response {
+/** Redirects to the receipt; htmx, which fetches a part of the page, redirects the whole page. */
+function goToReceipt(context: PageContext, { base }: Licensing, change: Change | null): Response {
   const target = whereTo(base, change);
   context.get('leaveNotice')('Done.');
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
@@ -68,9 +65,7 @@ function Failed({ licensing: { base }, problem }: { readonly licensing: Licensin
   return (
     <article id="operation">
       <Refused problem={problem} base={base} />
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </article>
   );
 }

@@ -1,23 +1,20 @@
 import { Hono } from 'hono';
 import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
-import { activate, activatePage } from './activate.tsx';
+import { activate, activatePage, undoActivation } from './activate.tsx';
 import { activityPage } from './activity.tsx';
 import { add, addPage } from './add.tsx';
-import { assign, assignPage } from './assign.tsx';
-import { cancel, cancelPage } from './cancel.tsx';
+import { assign, assignPage, revoke } from './assign.tsx';
+import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
-import { exportData } from './export.ts';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
 import { pay, payPage } from './pay.tsx';
-import { receiptPage } from './receipt.tsx';
-import { receiptsPage } from './receipts.tsx';
-import { remove, removePage } from './remove.tsx';
-import { keep, reactivate, revoke, undoActivation } from './simple-changes.ts';
-import { subscriptionPage } from './subscription.tsx';
+import { receiptPage, receiptsPage } from './receipts.tsx';
+import { reactivate, remove, removePage } from './remove.tsx';
+import { exportData, subscriptionPage } from './subscription.tsx';
 
-/** A tenant's licensing pages: its admins', and ops' who look after it. */
+/** A tenant's licensing pages, for its admins and for ops. */
 export function licensingPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use('/:t/*', allow('admin', 'ops'));

@@ -1,35 +1,35 @@
-import type { Problem } from '../../client/types.ts';
-import { Form, newRepeatKey } from '../components/form.tsx';
+import type { Problem } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow, withRepeatKey } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
+import { answerChange, withIdempotencyKey } from './change.ts';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
-import { readLicensing, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { paramsOf, readLicensing } from './tenant.ts';
 
-/** What is overdue, or what a fresh period costs, before it is paid. Its key is in the address, as for every purchase. */
+/** What is overdue, or the price of a new period. The idempotency key is in the address, as for every purchase. */
 export async function payPage(context: PageContext): Promise<Response> {
-  const once = queryOf(context).text('once');
-  return once === '' ? withRepeatKey(context) : showPay(context, once, null);
+  const idempotencyKey = queryOf(context).text('once');
+  return idempotencyKey === '' ? withIdempotencyKey(context) : showPay(context, idempotencyKey, null);
 }
 
 export async function pay(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const body = { quote: fields.text('quote') };
   const client = context.get('client');
-  const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.repeatKey() });
-  return follow(context, answer, {
+  const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.idempotencyKey() });
+  return answerChange(context, answer, {
     notice: () => 'Paid. Thank you.',
-    refused: (problem) => showPay(context, newRepeatKey(), problem),
+    refused: (problem) => showPay(context, newIdempotencyKey(), problem),
   });
 }
 
-async function showPay(context: PageContext, once: string, refused: Problem | null): Promise<Response> {
+async function showPay(context: PageContext, idempotencyKey: string, refused: Problem | null): Promise<Response> {
   const [licensing, { quote, problem }] = await Promise.all([
     readLicensing(context),
     priceOf(context, { type: 'pay' }),
@@ -45,7 +45,7 @@ async function showPay(context: PageContext, once: string, refused: Problem | nu
         {quote !== null && quote.dueNow.lines.length > 0 && <Price licensing={licensing} quote={quote} />}
         {problem !== null && <Obstacle problem={problem} base={base} />}
         {quote !== null && problem === null && (
-          <Form view={view} action={`${base}/pay`} once={once}>
+          <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
             <input type="hidden" name="quote" value={quote.quote} />
             <div class="actions">
               <button type="submit">
@@ -57,9 +57,7 @@ async function showPay(context: PageContext, once: string, refused: Problem | nu
           </Form>
         )}
       </div>
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </LicensingPage>,
     refused === null ? 200 : 409,
   );

@@ -1,23 +1,23 @@
 import type { Child } from 'hono/jsx';
-import type { Problem, Quote, QuoteRequest } from '../../client/types.ts';
+import type { Problem, Quote, QuoteRequest } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';
-import { type Licensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, paramsOf } from './tenant.ts';
 
 export type Priced =
   | { readonly quote: Quote; readonly problem: Problem | null }
   | { readonly quote: null; readonly problem: Problem };
 
-/** What a change would cost; a number that cannot be one is a problem too. */
+/** The price of a change, or the problem that prevents it. */
 export async function priceOf(context: PageContext, change: QuoteRequest['change']): Promise<Priced> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const answer = await context.get('client').ask('POST /v1/tenants/{t}/quotes', { params, body: { change } });
   if (answer.ok) return { quote: answer.body, problem: answer.body.refusal };
   return { quote: null, problem: answer.problem };
 }
 
-/** The amount due now with its arithmetic, the bill after it, and until when that holds. */
+/** The amount due now with its arithmetic, the next bill, and how long the price holds. */
 export function Price({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
   const { zoned, subscription } = licensing;
   const { dueNow, nextBill, reactivated } = quote;
@@ -57,7 +57,7 @@ interface ObstacleProps {
   readonly children?: Child;
 }
 
-/** Why a change cannot be made just now, and what helps. */
+/** Why a change is not possible now, with a link to the remedy. */
 export function Obstacle({ problem, base, children }: ObstacleProps) {
   const way = waysOut[problem.code];
   return (

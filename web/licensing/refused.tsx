@@ -1,15 +1,19 @@
-import type { Problem } from '../../client/types.ts';
+import type { Problem } from 'licence-billing-client';
 import { ErrorSummary } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
 import { capitalised } from '../format.ts';
-import { declineReason } from './words.ts';
+import { render } from '../view.ts';
+import { declineReason } from '../words.ts';
+import { BackToLicences, LicensingPage } from './frame.tsx';
+import { readLicensing } from './tenant.ts';
 
-/** What became of something that was confirmed and refused, in words that say what it means for the money. */
+/** Why a confirmed change was refused, and what that means for the money. */
 export function Refused({ problem, base }: { readonly problem: Problem | null; readonly base: string }) {
   if (problem === null) return null;
   switch (problem.code) {
     case 'quote_expired':
     case 'quote_mismatch':
-      return <ErrorSummary problem={{ ...problem, title: 'The price is another by now', detail: asked }} />;
+      return <ErrorSummary problem={{ ...problem, title: 'The price is another by now', detail: newPrice }} />;
     case 'card_declined':
       return (
         <ErrorSummary
@@ -39,6 +43,19 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
   }
 }
 
-const asked = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
+const newPrice = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
 const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, what you asked for follows by itself.';
 const already = 'It was made once, and not again. What is below would be a new purchase.';
+
+/** The page of a refused change that has no form of its own. */
+export async function showRefusal(context: PageContext, problem: Problem): Promise<Response> {
+  const licensing = await readLicensing(context);
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title="Not done" within="Licences">
+      <Refused problem={problem} base={licensing.base} />
+      <BackToLicences base={licensing.base} />
+    </LicensingPage>,
+    409,
+  );
+}

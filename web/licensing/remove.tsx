@@ -1,16 +1,16 @@
-import type { Licence, Problem } from '../../client/types.ts';
-import { ErrorSummary, Form } from '../components/form.tsx';
+import type { Licence, Problem } from 'licence-billing-client';
+import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
 import { Stepper, steppedIn } from '../components/stepper.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { follow } from './change.ts';
-import { LicensingPage } from './frame.tsx';
+import { render } from '../view.ts';
+import { answerChange, buttonChange } from './change.ts';
+import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
-import { type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
 
-/** Some that are free, by number, or certain ones with whoever holds them. */
+/** A number of free licences, or certain licences with their holders. */
 type Choice = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
 
 function choiceIn(fields: Fields): Choice {
@@ -19,7 +19,7 @@ function choiceIn(fields: Fields): Choice {
 }
 
 export function removePage(context: PageContext): Promise<Response> {
-  // All values of a name: certain licences are many of one.
+  // `licence` may occur many times.
   const licence = context.req.queries('licence') ?? [];
   return showRemove(context, choiceIn(queryOf(context, { licence })), null);
 }
@@ -27,11 +27,15 @@ export function removePage(context: PageContext): Promise<Response> {
 export async function remove(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const choice = choiceIn(fields);
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const body = 'quantity' in choice ? choice : { licenceIds: [...choice.licenceIds] };
-  const answer = await client.ask('POST /v1/tenants/{t}/licences/removals', { params, body, ...fields.repeatKey() });
-  return follow(context, answer, {
+  const answer = await client.ask('POST /v1/tenants/{t}/licences/removals', {
+    params,
+    body,
+    ...fields.idempotencyKey(),
+  });
+  return answerChange(context, answer, {
     notice: (change) => `${counted(change?.licences.length ?? countOf(choice), 'licence')} removed.`,
     refused: (problem) => showRemove(context, choice, problem),
   });
@@ -67,17 +71,15 @@ async function showRemove(context: PageContext, choice: Choice, problem: Problem
           <Confirm licensing={licensing} priced={priced} choice={choice} chosen={chosen} />
         </div>
       </div>
-      <p>
-        <a href={base}>Back to the licences</a>
-      </p>
+      <BackToLicences base={base} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );
 }
 
-/** The licences named, as far as they are there. */
+/** The licences with these ids, as far as they exist. */
 async function licencesOf(context: PageContext, ids: readonly string[]): Promise<readonly Licence[]> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const pages = ids
     .slice(0, 50)
     .map((q) => context.get('client').do('GET /v1/tenants/{t}/licences', { params, query: { q, limit: 200 } }));
@@ -99,11 +101,11 @@ function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: Conf
   return (
     <>
       <p>
-        <When licensing={licensing} />
+        <EffectiveDate licensing={licensing} />
       </p>
-      <Losers licences={chosen} />
+      <AffectedUsers licences={chosen} />
       {quote !== null && quote.nextBill !== null && <Price licensing={licensing} quote={quote} />}
-      <Form view={view} action={`${base}/remove`} once>
+      <Form view={view} action={`${base}/remove`} idempotencyKey={newIdempotencyKey()}>
         {'quantity' in choice ? (
           <input type="hidden" name="quantity" value={String(choice.quantity)} />
         ) : (
@@ -115,7 +117,7 @@ function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: Conf
   );
 }
 
-function When({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+function EffectiveDate({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
   const { period, state } = subscription;
   if (state === 'trialing' || state === 'suspended' || state === 'trial_expired' || period === null)
     return <>They leave at once; nothing is billed for them.</>;
@@ -127,7 +129,7 @@ function When({ licensing: { subscription, zoned } }: { readonly licensing: Lice
   );
 }
 
-function Losers({ licences }: { readonly licences: readonly Licence[] }) {
+function AffectedUsers({ licences }: { readonly licences: readonly Licence[] }) {
   const names = licences.flatMap(({ assignee }) => (assignee === null ? [] : [assignee.name ?? assignee.userId]));
   if (names.length === 0) return null;
   return (
@@ -137,7 +139,7 @@ function Losers({ licences }: { readonly licences: readonly Licence[] }) {
   );
 }
 
-/** More are to go than are free: whose shall it be? */
+/** More are to be removed than are free: asks which holders lose theirs. */
 function Holders({ licensing: { base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
   const holders = problem.holders ?? [];
   const shown = holders.slice(0, 100);
@@ -161,3 +163,14 @@ function Holders({ licensing: { base }, problem }: { readonly licensing: Licensi
     </form>
   );
 }
+
+/** Undoes a removal. */
+export const reactivate = buttonChange(
+  (context, key) =>
+    context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {
+      params: paramsOf(context),
+      body: { licenceIds: [licenceIdOf(context)] },
+      ...key,
+    }),
+  (context) => `${licenceIdOf(context)} stays. Nothing was charged.`,
+);

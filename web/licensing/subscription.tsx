@@ -1,15 +1,15 @@
-import type { UpcomingBill } from '../../client/types.ts';
-import { Form } from '../components/form.tsx';
+import type { UpcomingBill } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, spaced } from '../format.ts';
-import { render } from '../render.tsx';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
 import { LicensingPage } from './frame.tsx';
-import { hasEnded, type Licensing, readLicensing, tenantIdOf } from './tenant.ts';
-import { cardName } from './words.ts';
+import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
-/** How many licences are paid for and with which card, what comes next, and how to end it. */
+/** The plan, the card, the bills to come, export and cancellation. */
 export async function subscriptionPage(context: PageContext): Promise<Response> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const [licensing, upcoming] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
@@ -52,7 +52,7 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
 function NumberActions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   if (subscription.state === 'trialing') {
     return (
-      <Form view={view} action={`${base}/activation/undo`} once class="actions">
+      <Form view={view} action={`${base}/activation/undo`} idempotencyKey={newIdempotencyKey()} class="actions">
         <a class="button" href={`${base}/activate`}>
           Change the number
         </a>
@@ -142,4 +142,14 @@ function Ending({ licensing: { base, subscription } }: { readonly licensing: Lic
       </div>
     </article>
   );
+}
+
+/** All of the instance's data as a ZIP file. */
+export async function exportData(context: PageContext): Promise<Response> {
+  const t = tenantIdOf(context);
+  const zip = await context.get('client').do('GET /v1/tenants/{t}/export', { params: { t } });
+  return context.body(new Uint8Array(zip), 200, {
+    'content-type': 'application/zip',
+    'content-disposition': `attachment; filename="${t.replaceAll(/[^\w.-]/g, '_')}.zip"`,
+  });
 }

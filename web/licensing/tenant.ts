@@ -1,21 +1,21 @@
-import type { Subscription, Tenant } from '../../client/types.ts';
+import type { Subscription, Tenant } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { licensingPath } from '../paths.ts';
 import { type View, viewOf } from '../view.ts';
 
-/** What every licensing page shows: whose it is and how the subscription stands. */
+/** What every licensing page needs: the tenant and its subscription. */
 export interface Licensing {
   readonly view: View;
   readonly tenant: Tenant;
   readonly subscription: Subscription;
-  /** How this page writes its dates. */
+  /** The page's locale and the tenant's zone. */
   readonly zoned: Zoned;
-  /** Where the tenant's pages begin. */
+  /** The path of the tenant's pages. */
   readonly base: string;
 }
 
-/** Where a tenant's pages begin. */
+/** The path of a tenant's pages. */
 export function baseOf(context: PageContext): string {
   return licensingPath(tenantIdOf(context));
 }
@@ -28,13 +28,22 @@ export function tenantIdOf(context: PageContext): string {
   return context.req.param('t') ?? '';
 }
 
-/** There is no instance any more: nothing to list or to change, only what is kept. */
+/** The path parameters of the API's routes below a tenant. */
+export function paramsOf(context: PageContext): { readonly t: string } {
+  return { t: tenantIdOf(context) };
+}
+
+export function licenceIdOf(context: PageContext): string {
+  return context.req.param('id') ?? '';
+}
+
+/** The instance is gone: only receipts and the activity log are kept. */
 export function hasEnded({ subscription: { state } }: Licensing): boolean {
   return state === 'deleting' || state === 'deleted';
 }
 
 export async function readLicensing(context: PageContext): Promise<Licensing> {
-  const params = { t: tenantIdOf(context) };
+  const params = paramsOf(context);
   const client = context.get('client');
   const [tenant, subscription] = await Promise.all([
     client.do('GET /v1/tenants/{t}', { params }),

@@ -1,8 +1,10 @@
 import { Form } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
-import type { Shown } from './read-tenant.ts';
+import type { Outcome, Shown } from './read-tenant.ts';
 
-/** What needs attention, each with a button that says it was dealt with. */
+/** The tenant's open concerns, each with a button that ends it. */
 export function Attention({ shown: { view, listed } }: { readonly shown: Shown }) {
   if (listed.concerns.length === 0) return null;
   return (
@@ -19,4 +21,13 @@ export function Attention({ shown: { view, listed } }: { readonly shown: Shown }
       ))}
     </section>
   );
+}
+
+/** Ends a concern; ending one twice is no error. */
+export async function acknowledge(context: PageContext, t: string): Promise<Outcome> {
+  const about = (await fieldsOf(context)).text('about');
+  const answer = await context
+    .get('client')
+    .ask('POST /v1/ops/tenants/{t}/acknowledgements', { params: { t }, body: { about } });
+  return answer.ok ? { notice: 'It needs no attention any more.' } : answer;
 }

@@ -1,28 +1,26 @@
-import type { CreatedTenant, CreateTenant, Problem } from '../../client/types.ts';
-import { ErrorSummary, Field, Form } from '../components/form.tsx';
-import { Secret } from '../components/secret.tsx';
+import type { CreatedTenant, CreateTenant, Problem } from 'licence-billing-client';
+import { ErrorSummary, Field, Form, newIdempotencyKey, Secret } from '../components/form.tsx';
+import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { amountIn } from '../format.ts';
 import { Fields, fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { type View, viewOf } from '../view.ts';
-import { OpsPage } from './frame.tsx';
+import { render, type View, viewOf } from '../view.ts';
 
 export function createPage(context: PageContext): Promise<Response> {
   const view = viewOf(context);
   return render(context, <CreateForm view={view} fields={new Fields({})} />);
 }
 
-/** Signs a tenant up; its keys are shown on the answer and nowhere else. */
+/** Signs a tenant up and shows its keys, which are shown only on this response. */
 export async function create(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const view = viewOf(context);
   const request = requestIn(fields);
   if ('fault' in request)
     return render(context, <CreateForm view={view} fields={fields} faults={request.fault} />, 422);
-  const answer = await context.get('client').ask('POST /v1/tenants', { body: request, ...fields.repeatKey() });
+  const answer = await context.get('client').ask('POST /v1/tenants', { body: request, ...fields.idempotencyKey() });
   if (!answer.ok) {
     const { problem } = answer;
     return render(context, <CreateForm view={view} fields={fields} problem={problem} />, statusOf(problem));
@@ -34,7 +32,7 @@ export async function create(context: PageContext): Promise<Response> {
 
 type Faults = Readonly<Record<string, string>>;
 
-/** The request that a form makes: what was left empty is left to the defaults. */
+/** The API's request from the form, or the form's faults. Empty fields are left to the API's defaults. */
 function requestIn(fields: Fields): CreateTenant | { readonly fault: Faults } {
   const [tenantId, timeZone, currency] = [fields.text('tenantId'), fields.text('timeZone'), fields.text('currency')];
   const [tax, price, clock] = [fields.text('taxPercent'), fields.text('unitPrice'), fields.text('frozenTime')];
@@ -65,17 +63,19 @@ interface CreateFormProps {
 }
 
 function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
-  const told = new Map((problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]));
+  const refused = new Map(
+    (problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]),
+  );
   const field = (name: string) => ({
     name,
     value: fields.text(name),
-    fault: faults[name] ?? told.get(name),
+    fault: faults[name] ?? refused.get(name),
     autocomplete: 'off',
   });
   return (
     <OpsPage view={view} title="New tenant" within="Tenants">
       <ErrorSummary problem={problem ?? null} />
-      <Form view={view} action="/ops/new-tenant" once class="panel">
+      <Form view={view} action="/ops/new-tenant" idempotencyKey={newIdempotencyKey()} class="panel">
         <Field label="Company" required maxlength={200} {...field('name')} />
         <Field label="Its admin’s address" type="email" required maxlength={200} {...field('adminEmail')} />
         <Field

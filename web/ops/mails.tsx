@@ -1,14 +1,14 @@
-import type { Mail } from '../../client/types.ts';
+import type { Mail } from 'licence-billing-client';
+import { Fact, Facts } from '../components/facts.tsx';
 import { FilterField, Filters } from '../components/filters.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { OpsPage } from '../components/section-page.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { capitalised, spaced, time, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
-import { OpsPage } from './frame.tsx';
+import { tenantPath } from '../paths.ts';
+import { inUtc, render, viewOf } from '../view.ts';
 
 const path = '/ops/mails';
 
@@ -19,7 +19,7 @@ const states: Readonly<Record<Mail['state'], readonly [name: string, tone: Tone]
   dropped: ['not sent', 'quiet'],
 };
 
-/** What was and will be mailed, the newest first. Whom it goes to is not told: that is the tenant's own. */
+/** Sent and planned mails, newest first. Addresses are personal data of the tenant and are not shown. */
 export async function mailsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const tenantId = query.text('tenantId').slice(0, 64);
@@ -65,7 +65,7 @@ const columnsIn = (zoned: Zoned): readonly Column<Mail>[] => [
   { name: 'Sent', show: ({ sentAt }) => (sentAt === null ? null : time(sentAt, zoned)) },
 ];
 
-export function MailState({ mail: { state, attempts, lastError, droppedBecause } }: { readonly mail: Mail }) {
+function MailState({ mail: { state, attempts, lastError, droppedBecause } }: { readonly mail: Mail }) {
   const [name, tone] = states[state];
   return (
     <span>
@@ -81,6 +81,40 @@ export function MailState({ mail: { state, attempts, lastError, droppedBecause }
 }
 
 /** `Payment failed`, of `payment_failed`. */
-export function mailKind({ kind }: Mail): string {
+function mailKind({ kind }: Mail): string {
   return capitalised(spaced(kind));
+}
+
+/** One mail with its text. */
+export async function mailPage(context: PageContext): Promise<Response> {
+  const params = { id: context.req.param('id') ?? '' };
+  const mail = await context.get('client').do('GET /v1/ops/mails/{id}', { params });
+  const view = viewOf(context);
+  const zoned = inUtc(view);
+  return render(
+    context,
+    <OpsPage view={view} title={mail.subject ?? mailKind(mail)} within="Mails">
+      <section>
+        <Facts>
+          <Fact name="To">
+            the admin of <a href={tenantPath(mail.tenantId)}>{mail.tenantId}</a>
+          </Fact>
+          <Fact name="Kind">{mailKind(mail)}</Fact>
+          <Fact name="State">
+            <MailState mail={mail} />
+          </Fact>
+          {mail.dueAt !== null && <Fact name="Due">{time(mail.dueAt, zoned)}, on the tenant’s clock</Fact>}
+          {mail.sentAt !== null && <Fact name="Sent">{time(mail.sentAt, zoned)}</Fact>}
+          {mail.retryAt !== null && <Fact name="Tried again">{time(mail.retryAt, zoned)}</Fact>}
+          <Fact name="Reason">
+            <span class="id">{mail.reason}</span>
+          </Fact>
+        </Facts>
+      </section>
+      <section>
+        <h2>Text</h2>
+        {mail.body === null ? <p class="muted">It is written when it is sent.</p> : <pre class="mail">{mail.body}</pre>}
+      </section>
+    </OpsPage>,
+  );
 }

@@ -1,17 +1,16 @@
 import { Hono } from 'hono';
 import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
-import { acknowledge } from './acknowledge.ts';
-import { moveClock } from './clock.ts';
+import { acknowledge } from './attention.tsx';
+import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
-import { lookUp } from './look-up.ts';
-import { mailPage } from './mail.tsx';
-import { mailsPage } from './mails.tsx';
+import { mailPage, mailsPage } from './mails.tsx';
 import { makeLink } from './sign-in-link.tsx';
-import { tenantPage } from './tenant.tsx';
+import { tenantForm, tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
+import { lookUp } from './unknown-charges.tsx';
 
-/** Ops' pages: every tenant, and what can be done for it. */
+/** The pages of ops: tenants with their forms, and mails. */
 export function opsPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(allow('ops'));
@@ -19,9 +18,9 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.get('/tenants', tenantsPage);
   app.get('/new-tenant', createPage).post(create);
   app.get('/tenants/:t', tenantPage);
-  app.post('/tenants/:t/acknowledge', acknowledge);
-  app.post('/tenants/:t/look-up', lookUp);
-  app.post('/tenants/:t/clock', moveClock);
+  app.post('/tenants/:t/acknowledge', tenantForm(acknowledge));
+  app.post('/tenants/:t/look-up', tenantForm(lookUp));
+  app.post('/tenants/:t/clock', tenantForm(moveClock));
   app.post('/tenants/:t/sign-in-link', makeLink);
   app.get('/mails', mailsPage);
   app.get('/mails/:id', mailPage);

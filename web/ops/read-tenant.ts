@@ -1,23 +1,34 @@
-import type { Activity, Charge, DeletionCertificate, ListedTenant, Run, Subscription } from '../../client/types.ts';
+import type {
+  Activity,
+  Charge,
+  DeletionCertificate,
+  ListedTenant,
+  Problem,
+  Run,
+  Subscription,
+} from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { type View, viewOf } from '../view.ts';
 
-/** What is shown of a tenant, as it was read. */
+/** Everything that a tenant's page shows. */
 export interface Shown {
   readonly view: View;
   readonly listed: ListedTenant;
   readonly subscription: Subscription;
   readonly runs: { readonly data: readonly Run[]; readonly nextCursor: string | null };
   readonly unknown: readonly Charge[];
-  /** Once the instance is gone. */
+  /** Null until the instance is deleted. */
   readonly certificate: DeletionCertificate | null;
   /** Newest first. */
   readonly activity: readonly Activity[];
   /** In the tenant's zone. */
   readonly zoned: Zoned;
 }
+
+/** What came of a form on a tenant's page: a notice to show there, with the events since `since`, or a problem. */
+export type Outcome = { readonly notice: string; readonly since?: number } | { readonly problem: Problem };
 
 export async function readTenant(context: PageContext): Promise<Shown> {
   const client = context.get('client');

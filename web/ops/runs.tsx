@@ -1,12 +1,11 @@
-import type { Run } from '../../client/types.ts';
-import { Empty } from '../components/list.tsx';
+import type { Run } from 'licence-billing-client';
+import { type Column, Empty, Table } from '../components/list.tsx';
 import { Badge, ChargeState, kindName, TenantState } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import { day, money, time, type Zoned } from '../format.ts';
 import { chargePath, tenantPath } from '../paths.ts';
 import type { Shown } from './read-tenant.ts';
 
-/** The tenant's story, run by run: each is a billing period, and its history in Temporal tells the rest. */
+/** The tenant's workflow runs, one a billing period, each with a link to its history in Temporal. */
 export function Runs({ shown: { runs, listed, zoned } }: { readonly shown: Shown }) {
   return (
     <section id="runs">

@@ -1,12 +1,12 @@
-import { Secret } from '../components/secret.tsx';
+import { Form, Secret } from '../components/form.tsx';
+import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { time } from '../format.ts';
 import { tenantPath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
-import { OpsPage } from './frame.tsx';
+import { inUtc, render, viewOf } from '../view.ts';
+import type { Shown } from './read-tenant.ts';
 
-/** A link is shown on the answer itself and nowhere else; each form that is sent makes another. */
+/** Makes a sign-in link and shows it on the response only; each submission makes a new one. */
 export async function makeLink(context: PageContext): Promise<Response> {
   const params = { t: context.req.param('t') ?? '' };
   const { url = '', expiresAt } = await context
@@ -25,5 +25,20 @@ export async function makeLink(context: PageContext): Promise<Response> {
         <a href={tenantPath(params.t)}>Back to the tenant</a>
       </p>
     </OpsPage>,
+  );
+}
+
+export function SignInLinkForm({ shown: { view, listed } }: { readonly shown: Shown }) {
+  if (listed.state === 'deleted') return null;
+  return (
+    <section>
+      <h2>Sign-in link for its admin</h2>
+      <p>It opens the tenant’s licensing page signed in, once, within 15 minutes.</p>
+      <Form view={view} action={`${tenantPath(listed.tenantId)}/sign-in-link`}>
+        <button type="submit" class="secondary">
+          Make a link
+        </button>
+      </Form>
+    </section>
   );
 }

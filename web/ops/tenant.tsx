@@ -1,31 +1,42 @@
-import type { Problem } from '../../client/types.ts';
-import { Fact, Facts } from '../components/facts.tsx';
-import { Figure, Figures } from '../components/figures.tsx';
+import type { Problem } from 'licence-billing-client';
+import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
 import { ErrorSummary } from '../components/form.tsx';
+import { WorkflowLink } from '../components/links.tsx';
+import { OpsPage } from '../components/section-page.tsx';
 import { TenantState } from '../components/states.tsx';
 import { Timeline } from '../components/timeline.tsx';
-import { WorkflowLink } from '../components/workflow-link.tsx';
 import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
-import { cardName } from '../licensing/words.ts';
-import { chargesPath, licensingPath } from '../paths.ts';
-import { render } from '../render.tsx';
+import { chargesPath, licensingPath, tenantPath } from '../paths.ts';
+import { render } from '../view.ts';
+import { cardName } from '../words.ts';
 import { Attention } from './attention.tsx';
-import { ClockForms } from './clock-forms.tsx';
-import { OpsPage } from './frame.tsx';
-import { readTenant, type Shown } from './read-tenant.ts';
+import { ClockForms } from './clock.tsx';
+import { type Outcome, readTenant, type Shown } from './read-tenant.ts';
 import { Runs } from './runs.tsx';
-import { SignInLinkForm } from './sign-in-link-form.tsx';
+import { SignInLinkForm } from './sign-in-link.tsx';
 import { UnknownCharges } from './unknown-charges.tsx';
 
 export function tenantPage(context: PageContext): Promise<Response> {
   return showTenant(context);
 }
 
-/** One tenant: how it stands, what has happened run by run, and what can be done for it; with what was refused on top. */
-export async function showTenant(context: PageContext, problem: Problem | null = null): Promise<Response> {
+/** Handles a form on a tenant's page: it leads back there, or shows the page with the problem on top. */
+export function tenantForm(act: (context: PageContext, t: string) => Promise<Outcome>) {
+  return async (context: PageContext): Promise<Response> => {
+    const t = context.req.param('t') ?? '';
+    const outcome = await act(context, t);
+    if ('problem' in outcome) return showTenant(context, outcome.problem);
+    const { notice, since } = outcome;
+    context.get('leaveNotice')(notice);
+    return context.redirect(`${tenantPath(t)}${since === undefined ? '' : `?since=${since}`}`, 303);
+  };
+}
+
+/** One tenant: its state, its history run by run, and the forms for it. */
+async function showTenant(context: PageContext, problem: Problem | null = null): Promise<Response> {
   const shown = await readTenant(context);
   const { view, listed, zoned } = shown;
   const since = queryOf(context).number('since');
@@ -39,7 +50,7 @@ export async function showTenant(context: PageContext, problem: Problem | null =
       <UnknownCharges shown={shown} />
       <ClockForms shown={shown} />
       <Runs shown={shown} />
-      <Standing shown={shown} />
+      <Details shown={shown} />
       <section>
         <h2>What happened last</h2>
         <Timeline events={shown.activity.slice(0, 15)} zoned={zoned} />
@@ -77,7 +88,7 @@ function Head({ shown: { listed, subscription, zoned } }: { readonly shown: Show
   );
 }
 
-/** What has happened since the page that a change was made on. */
+/** The events since the page on which a form was sent. */
 function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; readonly since: number }) {
   const events = activity.filter(({ id }) => Number(id) > since).toReversed();
   return (
@@ -88,7 +99,7 @@ function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; r
   );
 }
 
-function Standing({ shown }: { readonly shown: Shown }) {
+function Details({ shown }: { readonly shown: Shown }) {
   const { listed, subscription, zoned } = shown;
   const { tenantId, workflow } = listed;
   const { period, trialEndsAt, paymentMethod, currency } = subscription;
@@ -127,7 +138,7 @@ function Standing({ shown }: { readonly shown: Shown }) {
   );
 }
 
-/** What is owed, and what ends when. */
+/** What is overdue, and the dates on which something ends. */
 function Ending({ shown: { subscription, certificate, zoned } }: { readonly shown: Shown }) {
   const { overdue, currency, cancelAt, suspendAt, deleteAt } = subscription;
   return (

@@ -1,15 +1,13 @@
-import type { ListedTenant } from '../../client/types.ts';
+import type { ListedTenant } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
-import { Empty, More, partIn } from '../components/list.tsx';
+import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { OpsPage } from '../components/section-page.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';
-import { type Column, Table } from '../components/table.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
-import { render } from '../render.tsx';
-import { inUtc, viewOf } from '../view.ts';
-import { OpsPage } from './frame.tsx';
+import { inUtc, render, viewOf } from '../view.ts';
 
 const path = '/ops/tenants';
 const attentionChoices = [
@@ -17,7 +15,7 @@ const attentionChoices = [
   ['false', 'Needs none'],
 ] as const;
 
-/** Every tenant by its id, those that are gone included. */
+/** All tenants by id, deleted ones included. */
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = {

@@ -1,10 +1,11 @@
 import { Form } from '../components/form.tsx';
 import { kindName } from '../components/states.tsx';
+import type { PageContext } from '../deps.ts';
 import { counted, money, time } from '../format.ts';
 import { chargePath, tenantPath } from '../paths.ts';
-import type { Shown } from './read-tenant.ts';
+import type { Outcome, Shown } from './read-tenant.ts';
 
-/** Charges that nobody knows the outcome of; they are looked up at growing intervals, or now. */
+/** Charges with an unknown outcome; the service looks them up at growing intervals, the button does so now. */
 export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { readonly shown: Shown }) {
   if (unknown.length === 0 && !listed.chargeUnknown) return null;
   return (
@@ -25,4 +26,14 @@ export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { re
       </Form>
     </section>
   );
+}
+
+/** Looks up every unknown charge of the tenant; repeating it is harmless. */
+export async function lookUp(context: PageContext, t: string): Promise<Outcome> {
+  const answer = await context.get('client').ask('POST /v1/ops/tenants/{t}/reconcile', { params: { t }, body: {} });
+  if (!answer.ok) return answer;
+  const { asked, stillUnknown } = answer.body;
+  if (asked.length === 0) return { notice: 'Nothing was unknown any more.' };
+  const settled = counted(asked.length - stillUnknown.length, 'charge');
+  return { notice: `${settled} settled, ${stillUnknown.length} still unknown.` };
 }

@@ -1,7 +1,9 @@
 import type { ChargeJson } from '../../../api/schemas/charge.ts';
 import type { ProblemJson } from '../../../api/schemas/problem.ts';
 import type { SubscriptionJson as Subscription } from '../../../api/schemas/subscription.ts';
+import { useFixture } from '../../support/fixtures.ts';
 import { createService, type Service } from '../../support/service.ts';
+import { expectBooksToAgree } from '../../support/stand-in.ts';
 import { until, type World } from '../../support/world.ts';
 
 export interface Answer {
@@ -49,19 +51,19 @@ interface AskOptions {
 
 type Ask = (method: string, path: string, body?: unknown, options?: AskOptions) => Promise<Answer>;
 
-/** The service, asked in the short way in which a story is told. */
+/** The service over HTTP, in short words for stories. */
 export interface Api {
   readonly world: World;
   readonly url: string;
   readonly keys: Service['keys'];
-  /** Asks as ops unless told otherwise. */
+  /** Asks as ops unless another key is given. */
   readonly ask: Ask;
-  /** Begins a tenant in its trial, whose clock stands at 1 March 2026, 10:00 UTC unless told otherwise. */
+  /** Begins a tenant in its trial, whose clock stands at 1 March 2026, 10:00 UTC unless given otherwise. */
   begin(tenantId: string, details?: Readonly<Record<string, unknown>>): Promise<Tenant>;
   close(): Promise<void>;
 }
 
-/** One tenant, asked for with its own admin key. */
+/** One tenant, with its own admin key. */
 export interface Tenant {
   readonly id: string;
   readonly adminKey: string;
@@ -73,6 +75,11 @@ export interface Tenant {
   users(...ids: readonly string[]): Promise<void>;
   advance(to: string): Promise<Answer>;
   subscription(): Promise<Subscription>;
+}
+
+/** The service for the tests of a file. */
+export function useApi({ booksAgree = false } = {}): Api {
+  return useFixture(createApi, ({ world }) => (booksAgree ? expectBooksToAgree(world) : undefined));
 }
 
 export async function createApi(): Promise<Api> {
@@ -140,7 +147,7 @@ export async function finished(api: Pick<Api, 'ask'>, answer: Answer): Promise<A
   return { status: 200, headers, body: body.change };
 }
 
-/** A problem's status and code: what most refusals are told by. */
+/** A problem's status and code, by which most refusals are known. */
 export function refusalIn({ status, body }: Answer): readonly [number, string] {
   return [status, body.code];
 }

@@ -23,10 +23,13 @@ function compare(url: string, init: RequestInit | undefined, status: number, bod
   const form = decodeForm(typeof init?.body === 'string' && init.body !== '' ? init.body : search.slice(1));
   const answer = responseSchema(operation, status);
   // A request that was refused as senseless may well be at odds with the document.
-  const asked = status === 400 ? [] : violations(spec, requestSchema(operation), form, { form: true });
-  const told = answer === undefined ? ['no such answer'] : violations(spec, answer, JSON.parse(body));
+  const inRequest = status === 400 ? [] : violations(spec, requestSchema(operation), form, { form: true });
+  const inAnswer = answer === undefined ? ['no such answer'] : violations(spec, answer, JSON.parse(body));
   const name = `${method} ${pathname} ${status}`;
-  faults.push(...asked.map((fault) => `${name} request ${fault}`), ...told.map((fault) => `${name} answer ${fault}`));
+  faults.push(
+    ...inRequest.map((fault) => `${name} request ${fault}`),
+    ...inAnswer.map((fault) => `${name} answer ${fault}`),
+  );
 }
 
 /** To be called at the end of a file: fails if anything that went through `checkedFetch` was at odds with the document. */

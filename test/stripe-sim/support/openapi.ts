@@ -53,12 +53,12 @@ const MODULE = 'github.com/stripe/stripe-mock@v0.203.0';
 /** Stripe's own OpenAPI document, which a Go module of Stripe's carries; undefined where Go cannot get it. */
 export function stripeOpenApi(): OpenApi | undefined {
   try {
-    const told = execFileSync(GO, ['mod', 'download', '-json', MODULE], {
+    const printed = execFileSync(GO, ['mod', 'download', '-json', MODULE], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 60_000,
     });
-    const { Dir } = JSON.parse(told) as { Dir: string };
+    const { Dir } = JSON.parse(printed) as { Dir: string };
     return JSON.parse(readFileSync(join(Dir, 'embedded', 'openapi', 'spec3.json'), 'utf8')) as OpenApi;
   } catch {
     return undefined;

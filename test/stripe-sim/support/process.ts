@@ -26,11 +26,11 @@ export async function simProcess(environment: Readonly<Record<string, string>>):
 }
 
 async function announced(child: ChildProcess): Promise<string> {
-  let told = '';
+  let printed = '';
   for await (const chunk of child.stdout ?? []) {
-    told += String(chunk);
-    const url = /http:\/\/\S+/.exec(told)?.[0];
+    printed += String(chunk);
+    const url = /http:\/\/\S+/.exec(printed)?.[0];
     if (url !== undefined) return url;
   }
-  throw new Error(`The stand-in did not start: ${told}`);
+  throw new Error(`The stand-in did not start: ${printed}`);
 }

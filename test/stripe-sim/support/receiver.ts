@@ -6,7 +6,7 @@ export interface Received {
   readonly signature: string;
 }
 
-/** An endpoint for webhooks that answers as told, and lets a test wait for what arrives. */
+/** An endpoint for webhooks that answers as a test chooses, and lets a test wait for what arrives. */
 export async function receiver(answer: (received: Received, nth: number) => number = () => 200) {
   const received: Received[] = [];
   const waiting: { readonly enough: () => boolean; readonly go: () => void }[] = [];

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import { type Controls, controlsOf } from '../../../stripe-sim/client.ts';
-import { type StripeSim, type StripeSimOptions, startStripeSim } from '../../../stripe-sim/server.ts';
+import { type Controls, controlsOf } from 'stripe-sim/controls';
+import { type StripeSim, type StripeSimOptions, startStripeSim } from 'stripe-sim/server';
 import { checkedFetch } from './checked-fetch.ts';
 
 /** A stand-in in memory on a free port, the real SDK on it, and its controls. */
@@ -11,7 +11,7 @@ export async function standIn(
   return { sim, stripe: sdkAt(sim.port), controls: controlsOf(sim.url) };
 }
 
-/** The real SDK on a stand-in. It does not retry of itself unless asked to, so that a test sees each answer. */
+/** The real SDK on a stand-in. It does not retry unless set to, so that a test sees each answer. */
 export function sdkAt(
   port: number,
   options: { readonly maxNetworkRetries?: number; readonly timeout?: number } = {},

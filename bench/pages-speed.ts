@@ -1,0 +1,67 @@
+// Prints how long the server takes for each page of a large tenant: `npm run pages-speed`. It judges nothing.
+import { instanceTables } from '../db/instances.ts';
+import { callApi, createActive } from './api.ts';
+import { type Servers, startServers } from './servers.ts';
+import { quantile, timed } from './statistics.ts';
+
+const tenantId = 'large';
+const [licences, users, rounds] = [2_000, 10_000, 60];
+const pages = [
+  ['Licences', ''],
+  ['Licences, searched', '?q=user-19&show=assigned'],
+  ['Give a licence, searched', '/assign?q=user-77'],
+  ['Add licences, with its quote', '/add?quantity=5&once=speed'],
+  ['Manage subscription', '/subscription'],
+  ['Receipts', '/receipts'],
+  ['Activity', '/activity'],
+] as const;
+
+const servers = await startServers();
+try {
+  const cookie = await signIn(servers, await createLargeTenant(servers));
+  console.log(`\n${licences} licences, ${users} users, ${rounds} requests each, one after the other (ms)`);
+  for (const [name, path] of pages) {
+    const times = await timesOf(`${servers.url}/licensing/${tenantId}${path}`, cookie);
+    const at = (share: number): string => quantile(times, share).toFixed(1).padStart(7);
+    console.log(`  ${name.padEnd(30)} p50 ${at(0.5)}   p95 ${at(0.95)}   most ${at(1)}`);
+  }
+} finally {
+  await servers.close();
+}
+
+/** Most of its licences are assigned; answers its admin's key. */
+async function createLargeTenant(to: Servers): Promise<string> {
+  const { apiKey } = await createActive(to, tenantId, { licences, testClock: { frozenTime: '2026-03-01T10:00:00Z' } });
+  const userIds = Array.from({ length: users }, (_, index) => `user-${index}`);
+  const batch = 1_000;
+  for (let first = 0; first < users; first += batch) {
+    const some = userIds.slice(first, first + batch).map((id) => ({ id, name: `Person ${id}`, email: null }));
+    await to.db.insert(instanceTables(tenantId).users).values(some);
+  }
+  const body = { userIds: userIds.slice(0, licences - 100) };
+  await callApi(to, 'POST', `/tenants/${tenantId}/licences/assignments`, body);
+  return apiKey;
+}
+
+/** The cookie of a session that a key has opened. */
+async function signIn({ url }: Servers, key: string): Promise<string> {
+  const init = { method: 'POST', body: new URLSearchParams({ key }), headers: { origin: url } };
+  const { status, headers } = await fetch(`${url}/sign-in`, { ...init, redirect: 'manual' });
+  if (status !== 303) throw new Error(`Signing in: ${status}`);
+  return headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+}
+
+async function timesOf(url: string, cookie: string): Promise<readonly number[]> {
+  const load = async (): Promise<void> => {
+    const { status, body } = await fetch(url, { redirect: 'manual', headers: { cookie } });
+    await body?.cancel();
+    if (status !== 200) throw new Error(`${url}: ${status}`);
+  };
+  for (let warm = 0; warm < 5; warm += 1) await load();
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) times.push(await timed(load));
+  return times;
+}

@@ -1,0 +1,147 @@
+import type { Activity } from 'licence-billing-client';
+import { counted, day, money, spaced, type Zoned } from './format.ts';
+import { cardName, declineReason } from './words.ts';
+
+/** An event as a sentence; an event without one is shown by its name, so that nothing is left out. */
+export function describeEvent({ type, event, currency }: Activity, zoned: Zoned): string {
+  const say = sentences[type];
+  return say === undefined ? type : say(new EventReader(event, currency, zoned));
+}
+
+/** An actor as a role and an id, never a person's name. */
+export function describeActor(actor: string): string {
+  const known = automaticActors[actor];
+  if (known !== undefined) return known;
+  const [role = '', id = ''] = actor.split(' ');
+  return roles[role] === undefined ? 'The service' : `${roles[role]}${id === '' ? '' : ` (${shortened(id)})`}`;
+}
+
+/** Actors that are no user. */
+const automaticActors: Readonly<Record<string, string>> = {
+  time: 'By itself, on its day',
+  'card page': 'Admin, on the card’s page',
+  'card processor': 'The card processor',
+};
+
+const roles: Readonly<Record<string, string>> = {
+  admin: 'Admin',
+  ops: 'Support',
+  finance: 'Finance',
+  product: 'The product',
+};
+
+function shortened(id: string): string {
+  return id.length > 14 ? `${id.slice(0, 13)}…` : id;
+}
+
+/** Reads an event's fields. Their shape is internal to the service, so each is checked before use. */
+class EventReader {
+  readonly #event: Readonly<Record<string, unknown>>;
+  readonly #currency: string;
+  readonly #zoned: Zoned;
+
+  constructor(event: Readonly<Record<string, unknown>>, currency: string, zoned: Zoned) {
+    this.#event = event;
+    this.#currency = currency;
+    this.#zoned = zoned;
+  }
+
+  /** `3 licences (lic_4 to lic_6)` */
+  licences(): string {
+    const numbers = this.#list('licences').filter((item): item is number => typeof item === 'number');
+    return `${counted(numbers.length, 'licence')}${named(numbers)}`;
+  }
+
+  /** `lic_3 to ann` for each. */
+  assignments(preposition: string): string {
+    const pairs = this.#list('assignments').filter(Array.isArray);
+    const shown = pairs.slice(0, 5).map((pair) => `lic_${String(pair[0])} ${preposition} ${String(pair[1])}`);
+    return shown.join(', ') + (pairs.length > shown.length ? ` and ${pairs.length - shown.length} more` : '');
+  }
+
+  day(name: string): string {
+    const at = this.#event[name];
+    return typeof at === 'number' ? day(new Date(at).toISOString(), this.#zoned) : '';
+  }
+
+  amount(name: string): string {
+    const amount = this.#event[name];
+    return typeof amount === 'number' ? money(amount, this.#currency, this.#zoned.locale) : '';
+  }
+
+  count(name: string, noun: string): string {
+    const count = this.#event[name];
+    return typeof count === 'number' ? counted(count, noun) : '';
+  }
+
+  text(name: string): string {
+    const text = this.#event[name];
+    return typeof text === 'string' ? text : '';
+  }
+
+  /** `needs response`, of `needs_response`. */
+  words(name: string): string {
+    return spaced(this.text(name));
+  }
+
+  card(): string {
+    const card = this.#event['card'];
+    if (typeof card !== 'object' || card === null || !('brand' in card) || !('last4' in card)) return 'another card';
+    return cardName({ brand: String(card.brand), last4: String(card.last4) });
+  }
+
+  #list(name: string): readonly unknown[] {
+    const list = this.#event[name];
+    return Array.isArray(list) ? list : [];
+  }
+}
+
+/** All ids of up to three, else the first and the last. */
+function named(numbers: readonly number[]): string {
+  const ids = numbers.toSorted((one, other) => one - other).map((number) => `lic_${number}`);
+  if (ids.length === 0) return '';
+  return ids.length <= 3 ? ` (${ids.join(', ')})` : ` (${ids[0]} … ${ids.at(-1)})`;
+}
+
+const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
+  signedUp: (event) => `Signed up; the trial runs until ${event.day('trialEndsAt')}`,
+  licencesAdded: (event) => `Added ${event.licences()}`,
+  licencesRemoved: (event) => `${event.licences()} left the pool`,
+  licencesEnding: (event) => `Removed ${event.licences()}, from ${event.day('endsAt')} on`,
+  licencesReactivated: (event) => `Reactivated ${event.licences()}`,
+  licencesAssigned: (event) => `Gave ${event.assignments('to')}`,
+  licencesRevoked: (event) => `Took ${event.assignments('from')}`,
+  userRemoved: (event) => `User ${event.text('userId')} was removed`,
+  conversionChosen: (event) => `Goes on after the trial with ${event.count('quantity', 'licence')}`,
+  conversionUndone: () => 'Does not go on after the trial',
+  trialExpired: () => 'The trial ended',
+  periodStarted: (event) => `A new period began, with ${event.count('quantity', 'licence')}`,
+  billed: (event) => `Billed ${event.count('quantity', 'licence')}`,
+  carried: () => 'Too little to be charged by itself: put onto the next bill',
+  chargeStarted: () => 'The card is charged',
+  chargeSucceeded: () => 'Paid',
+  chargeDeclined: (event) => `Not paid: ${declineReason(event.text('declineCode'))}`,
+  chargeAwaitsPayer: () => 'The bank wants the payer to confirm',
+  chargeUnknown: () => 'The card processor has not answered yet; it is being looked up',
+  chargeDisputed: (event) => `The payer’s bank disputes a charge (${event.words('reasonCode')})`,
+  disputeMoved: (event) => `The dispute of a charge moved on: ${event.words('state')}`,
+  disputeClosed: (event) => `The dispute of a charge is over: ${event.words('state')}`,
+  chargeCanceled: () => 'A charge was given up unpaid',
+  paymentFailed: (event) => `A payment failed: ${declineReason(event.text('declineCode'))}`,
+  overduePaid: () => 'What was overdue is paid',
+  billsGivenUp: (event) => `${event.count('bills', 'unpaid bill')} given up`,
+  suspended: () => 'Suspended: no licence works',
+  deletionWarned: (event) => `Warned of the deletion on ${event.day('deleteAt')}`,
+  cardChanged: (event) => `The card is now ${event.card()}`,
+  priceChanged: (event) => `From the next renewal a licence costs ${event.amount('unitPrice')} a month`,
+  cancellationSet: (event) => `Canceled; ends on ${event.day('at')}`,
+  cancellationUndone: () => 'Kept the subscription',
+  deletionStarted: () => 'Access ended; the instance is being deleted',
+  deleted: () => 'The instance is deleted',
+  attentionEnded: () => 'What the service’s operators looked into is settled',
+  attentionRaised: () => 'The service’s operators look into something',
+  parked: () => 'Billing is paused while something is looked into',
+  unparked: () => 'Billing goes on',
+  clockTargetSet: () => 'The test clock is moved',
+  clockReached: () => 'The test clock has arrived',
+};

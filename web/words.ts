@@ -1,0 +1,23 @@
+import { capitalised } from './format.ts';
+
+/** Why a payment failed. An unlisted decline code is quoted, so that the cardholder can ask their bank about it. */
+export function declineReason(declineCode: string): string {
+  return reasons.get(declineCode) ?? `the card was declined (${declineCode})`;
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['authentication_required', 'your bank wants you to confirm it'],
+  ['no_payment_method', 'there is no card'],
+  ['insufficient_funds', 'the card has insufficient funds'],
+  ['expired_card', 'the card has expired'],
+  ['lost_card', 'the card was reported lost'],
+  ['stolen_card', 'the card was reported stolen'],
+  ['generic_decline', 'the bank declined the card'],
+  ['card_declined', 'the bank declined the card'],
+  ['amount_too_large', 'the amount is larger than a card can be charged at once'],
+]);
+
+/** `Visa •••• 4242` */
+export function cardName({ brand, last4 }: { readonly brand: string; readonly last4: string }): string {
+  return `${capitalised(brand)} •••• ${last4}`;
+}

@@ -120,6 +120,8 @@ export interface Charge {
   /** The business key: unique for good, and Stripe's idempotency key. */
   readonly key: string;
   readonly kind: ChargeKind;
+  /** What the key names: the command of a purchase, or `period` for what a period costs. */
+  readonly reason: string;
   readonly attempt: number;
   /** The command that asked for it; null when time did. */
   readonly commandId: string | null;

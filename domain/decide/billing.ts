@@ -51,9 +51,8 @@ interface ChargeTerms {
 /** The one way to a charge: never from a state that breaks an invariant. */
 export function startCharge(state: State, terms: ChargeTerms, due: DueNow, now: Instant): Decision {
   if (violationsOf(state).length > 0) return refusals.parked();
-  const { kind, reason, ...rest } = terms;
-  const key = chargeKey(state, terms.period, kind, reason, terms.attempt);
-  const charge: Charge = { key, kind, ...rest, bill: due.bill, startedAt: now };
+  const key = chargeKey(state, terms.period, terms.kind, terms.reason, terms.attempt);
+  const charge: Charge = { key, ...terms, bill: due.bill, startedAt: now };
   return { events: [{ type: 'chargeStarted', charge }], effect: { type: 'charge', charge }, dueNow: due };
 }
 

@@ -1,9 +1,10 @@
+import { type ChargeState, isUndecided } from '../charge-states.ts';
 import type { AmountMinor } from '../money/money.ts';
 
 /** What the ledger has written of a charge. */
 export interface LedgerCharge {
   readonly key: string;
-  readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+  readonly state: ChargeState;
   readonly amount: AmountMinor;
   readonly paymentIntent: string | null;
 }
@@ -15,11 +16,6 @@ export interface ProcessorCharge {
   /** Paid, and wholly given back. */
   readonly isRefunded: boolean;
   readonly amount: AmountMinor;
-}
-
-/** The outcome is still open: whoever made the charge finds it out. */
-export function isUndecided({ state }: Pick<LedgerCharge, 'state'>): boolean {
-  return state === 'pending' || state === 'unknown' || state === 'requires_action';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isUnanswered } from '../charge-states.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
 
 /**
@@ -83,7 +84,6 @@ export function finding(kind: FindingKind, detail: string): Verdict {
 const matched: Verdict = { type: 'matched' };
 const nothing: Verdict = { type: 'nothing' };
 
-const undecidedCharge: ReadonlySet<string> = new Set(['pending', 'unknown']);
 /** An intent of which nothing more will come by itself. */
 const unpaidIntent: ReadonlySet<string> = new Set(['requires_payment_method', 'canceled']);
 
@@ -97,7 +97,7 @@ export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict 
   }
   const disagreement = figuresDiffer(row, intent);
   if (disagreement !== null) return finding(disagreement, `${told(row)} in the ledger; ${told(intent)} there.`);
-  if (undecidedCharge.has(row.state))
+  if (isUnanswered(row))
     return finding('undecided_here', `${told(intent)}; the ledger says ${row.state}, and nobody looks it up.`);
   if (row.state === 'succeeded')
     return paid ? matched : finding('not_paid_there', `${told(row)} in the ledger; ${told(intent)} there.`);
@@ -110,7 +110,7 @@ export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict 
 
 /** A charge of the ledger of which no intent was found. A charge that was refused before there was one has none. */
 export function judgeWithoutIntent(row: LedgerCharge): Verdict {
-  if (undecidedCharge.has(row.state) && row.paymentIntent === null)
+  if (isUnanswered(row) && row.paymentIntent === null)
     return finding('never_sent', `${row.id} is ${row.state}, nobody looks it up, and nothing of it is there.`);
   if (row.paymentIntent === null && row.state !== 'succeeded') return nothing;
   return finding('no_intent', `${told(row)} in the ledger; ${row.paymentIntent ?? 'no intent of it'} is not there.`);

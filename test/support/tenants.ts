@@ -81,6 +81,7 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
   const open: Charge = {
     key: `${tenantId}/3/proration/add/1`,
     kind: 'proration',
+    reason: 'add',
     attempt: 1,
     commandId: 'add',
     purpose: { type: 'addLicences', quantity: 2, reactivate: [] },

@@ -69,7 +69,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
     },
 
     /** Of a tenant whose workflow is closed: nobody hears a signal there. */
-    async raiseAttention(tenantId: string, reason: string | null, about?: string): Promise<void> {
+    async raiseAttention(tenantId: string, reason: string | null, about: string): Promise<void> {
       await recordConcern(db, tenantId, { about, reason }, 'card processor');
     },
   };

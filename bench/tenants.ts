@@ -51,7 +51,7 @@ export async function layToSleep(
 function inMidLife(model: State, tenantId: string, dueAt: number): State {
   const start = dueAt - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, model.timeZone), index: 0, start, end: dueAt };
-  return { ...model, tenantId, period };
+  return { ...model, tenantId, stage: { type: 'active', period } };
 }
 
 /** The rows that such a tenant has by then, a page of tenants at a time. */

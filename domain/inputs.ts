@@ -6,8 +6,10 @@ import type { Policy } from './policy.ts';
 import type { LicenceNumbers } from './pool.ts';
 import type { Card } from './state.ts';
 
-/** What somebody asks for. Each carries the id under which it takes effect at most once. */
+/** A request of a tenant admin or of ops, with the id under which it takes effect at most once. */
 export type Command = { readonly commandId: string } & Request;
+export type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>;
+export type FactOf<T extends Fact['type']> = Extract<Fact, { readonly type: T }>;
 
 export type Request =
   | SignUp
@@ -75,7 +77,7 @@ export type Fact =
 
 /** What was found out elsewhere than in the tenant's own workflow. */
 export type OutsideFact =
-  /** How something stands that somebody may have to look at. */
+  /** How a concern of ops stands. */
   | ({ readonly type: 'attentionNeeded' } & ConcernReport)
   /** The bank has sent a new card for the one that is charged, under which nothing else changes. */
   | { readonly type: 'cardRenewed'; readonly card: Card };

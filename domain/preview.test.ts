@@ -13,7 +13,7 @@ import {
   Tenant,
   unknown,
 } from '../test/domain/support/tenant.ts';
-import { quotedChange } from './quote.ts';
+import { quotedChange } from './rules/quotes.ts';
 
 describe('a quote', () => {
   const tenantAt = (local: string): Tenant =>

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/calendar.ts';
+import { commandOfCharge, isChargeOfCommand } from '../domain/charge-under-way.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
 import type { Event } from '../domain/events.ts';
@@ -35,7 +36,7 @@ export async function runStep(
   if (happened.length === 0 && !isAsked) return refusal === null ? { type: 'done' } : { type: 'refused', refusal };
   park(life, happened, at);
   if (life.state === null) throw new Error('Something happened to nobody');
-  const pending = refusal === null && commandId !== null && life.state.open?.commandId === commandId;
+  const pending = refusal === null && commandId !== null && isChargeOfCommand(life.state, commandId);
   const outcome = pending ? null : outcomeOf(happened, refusal);
   const command = commandId === null ? null : { id: commandId, outcome };
   const told: StepReport = { happened, actor, command, at, locally: life.recordsLocally && wasAnswered };
@@ -85,7 +86,7 @@ async function decideUntilDone(
 
 /** The command a step answers: the one given, or the one whose charge has at last been decided. */
 function commandOf(input: Input, state: State | null): string | null {
-  if (input.type === 'chargeSettled') return state?.open?.key === input.key ? state.open.commandId : null;
+  if (input.type === 'chargeSettled') return state && commandOfCharge(state, input.key);
   return 'commandId' in input ? input.commandId : null;
 }
 

@@ -8,10 +8,12 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import { chargeAwaitingPayer, chargeWithKey, isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
 import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
 import type { Input, OutsideFact } from '../domain/inputs.ts';
+import { hasEnded, periodOf } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { decodeState, type EncodedState, encodeState } from '../domain/state-codec.ts';
 import { KnownCommands } from './known-commands.ts';
@@ -87,7 +89,7 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
   const due = (): Due | null => life.state && nextDue(life.state);
   const isDue = (): boolean => (due()?.at ?? Number.POSITIVE_INFINITY) <= now();
   const isAdvancing = (): boolean => life.state?.clock?.target != null;
-  const periodNumber = (): number => life.state?.period?.number ?? 0;
+  const periodNumber = (): number => (life.state && periodOf(life.state)?.number) ?? 0;
 
   // The first turn is the run's own, before any command: those that came with the start of the run are heard only now.
   const opened = turns.take(openRun);
@@ -191,14 +193,14 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
   }
 
   function isPending(commandId: string): boolean {
-    return life.state?.open?.commandId === commandId;
+    return life.state !== null && isChargeOfCommand(life.state, commandId);
   }
 
   async function hear(item: News): Promise<void> {
     if (item.type === 'databaseSetBack') return turns.take(() => rewriteReadModel(life, now));
     if (item.type === 'charge') {
-      const charge = [life.state?.open, life.state?.awaitingPayer].find((one) => one?.key === item.chargeKey);
-      if (charge != null) lookUp(charge);
+      const charge = life.state && chargeWithKey(life.state, item.chargeKey);
+      if (charge !== null) lookUp(charge);
       return;
     }
     await turns.take(async () => {
@@ -227,7 +229,7 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
 
   /** One input, and all that follows from it. A charge that waits for its payer is withdrawn before money is in question. */
   async function step(input: Input, actor: string, options = { isPromised: false }): Promise<ChangeResult> {
-    if (life.state?.awaitingPayer != null && bearsOnMoney(life.state, input, now())) {
+    if (life.state !== null && chargeAwaitingPayer(life.state) !== null && bearsOnMoney(life.state, input, now())) {
       await runStep(life, { type: 'withdrawAwaitingPayer' }, actor, now);
     }
     return runStep(life, input, actor, now, options);
@@ -246,12 +248,12 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
 
   /** The charge without a clear outcome that has left its turn, unless it is being looked up. */
   function chargeToLookUp(): Charge | null {
-    const charge = life.state?.openIsUnknown ? life.state.open : null;
+    const charge = life.state && unknownCharge(life.state);
     return charge === null || lookingUp.has(charge.key) ? null : charge;
   }
 
   function isOver(): boolean {
-    return life.state?.stage === 'deleted' && !isAdvancing();
+    return life.state?.stage.type === 'deleted' && !isAdvancing();
   }
 
   /** The next period begins in the next run; so does what follows where a run has grown long. */
@@ -294,10 +296,10 @@ export async function subscription({ tenantId, carried, ...settings }: Subscript
     if (life.known.has(command.commandId)) return;
     if (typeof command.commandId !== 'string' || typeof actor !== 'string') throw turnAway('Malformed', 'No command.');
     const decision = decide(life.state, command, now());
-    const hasEnded = life.state?.stage === 'deleting' || life.state?.stage === 'deleted';
+    const isGone = life.state !== null && hasEnded(life.state.stage);
     const mayChange = !isAdvancing() && (!turns.idle || isDue());
     // Nobody waits for a deletion, which takes as long as it takes, to hear that there is nothing left to change.
-    if (isRefused(decision) && (hasEnded || !mayChange))
+    if (isRefused(decision) && (isGone || !mayChange))
       throw turnAway(turnedAway.refused, decision.refusal.detail, decision.refusal);
     if (handingOver) throw turnAway(turnedAway.handover, 'This run is being handed over: ask again.');
   }

@@ -1,10 +1,13 @@
 import { attentionOf } from '../domain/attention.ts';
 import { addDays, civilDateOf, formatDay, type Instant, type TimeZone } from '../domain/calendar.ts';
+import { chargeAwaitingPayer, unknownCharge } from '../domain/charge-under-way.ts';
 import type { Due, DueType } from '../domain/due.ts';
 import type { Event } from '../domain/events.ts';
 import { nextBill } from '../domain/forecast.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { countsOf } from '../domain/pool.ts';
+import { overdueOf } from '../domain/rules/failed-renewal.ts';
+import { dunningOf } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { stateOf } from '../domain/view.ts';
 
@@ -59,7 +62,7 @@ export function currentDetails(state: State, lastCharge: string | null): string 
         : `${formatMoney(bill.amount, state.currency)} for ${bill.licences} licences, ${day(bill.at)}`,
     ],
     ['Last charge', lastCharge ?? 'none in this run'],
-    ['Last decline', state.dunning?.declineCode ?? state.expiry?.declineCode ?? 'none'],
+    ['Last decline', overdueOf(state)?.declineCode ?? 'none'],
     ['Ends', state.cancellation === null ? 'no cancellation pending' : day(state.cancellation.at)],
     ['To do', toDo(state)],
   ];
@@ -73,7 +76,8 @@ function onDay(at: Instant, zone: TimeZone): string {
 function toDo(state: State): string {
   const attention = attentionOf(state.concerns);
   if (attention !== null) return attention;
-  if (state.openIsUnknown) return `Wait: the outcome of ${state.open?.key ?? 'a charge'} is being looked up.`;
-  if (state.awaitingPayer !== null) return 'The payer has to confirm at the bank.';
-  return state.dunning === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';
+  const unknown = unknownCharge(state);
+  if (unknown !== null) return `Wait: the outcome of ${unknown.key} is being looked up.`;
+  if (chargeAwaitingPayer(state) !== null) return 'The payer has to confirm at the bank.';
+  return dunningOf(state) === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';
 }

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadState } from '../../db/subscriptions.ts';
+import { withoutCharge } from '../../domain/charge-under-way.ts';
 import type { State } from '../../domain/state.ts';
 import { encodeState } from '../../domain/state-codec.ts';
 import { runSettings, subscriptionWorkflowId, subscriptionWorkflowType } from '../../workflows/messages.ts';
@@ -41,7 +42,6 @@ async function completedAt(temporal: RouteDeps['temporal'], tenantId: string): P
 /** Canceled as of now: from there the rules end it, and tell of it as they did. The workflow would not have ended while a charge was open. */
 function ending(state: State, endedAt: number): State {
   const at = state.clock?.now ?? endedAt;
-  const settled = { open: null, openIsUnknown: false, awaitingPayer: null };
   const clock = state.clock && { ...state.clock, target: null };
-  return { ...state, ...settled, clock, cancellation: { at, requestedAt: at } };
+  return { ...withoutCharge(state), clock, cancellation: { at, requestedAt: at } };
 }

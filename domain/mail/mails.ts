@@ -1,6 +1,7 @@
 import { civilDateOf, type Instant, startOfDay, type TimeZone } from '../calendar.ts';
 import type { Event } from '../events.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
+import { isRunning } from '../stage.ts';
 import type { Charge, ChargeKind } from '../state.ts';
 import type { SubscriptionView } from '../view.ts';
 
@@ -174,7 +175,7 @@ interface CardExpiry extends Reasoned {
 
 /** A card works to the end of the month printed on it. Null where none will be charged. */
 export function cardExpiry({ card, state, converting, timeZone }: SubscriptionView): CardExpiry | null {
-  const willBeCharged = state === 'active' || state === 'past_due' || (state === 'trialing' && converting);
+  const willBeCharged = isRunning(state) || (state === 'trialing' && converting);
   if (card === null || !willBeCharged) return null;
   const { expMonth, expYear } = card;
   const month = `${expYear}-${twoDigits(expMonth)}`;

@@ -70,7 +70,7 @@ describe('in a trial', () => {
     expect(lines(tenant)).toContain('2026-01-12 bill/1');
     expect(notices.find(({ reasonKey }) => reasonKey === 'bill/1')?.data).toEqual({
       kind: 'bill_preview',
-      billedAt: tenant.state.trial.endsAt,
+      billedAt: tenant.state.trialEndsAt,
       amount: 6000,
       tax: 0,
       licences: 3,

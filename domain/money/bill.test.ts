@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { activeTenant, add, instantOf } from '../../test/domain/support/tenant.ts';
 import { civilDateOf, dayMs } from '../calendar.ts';
 import { anchoredPeriod, type Period } from '../period.ts';
-import { billFor, exceedsMaximumCharge, periodLine, proratedUnitAmount, prorationLine, settlementOf } from './bill.ts';
+import { settlementOf } from '../rules/small-amounts.ts';
+import { billFor, exceedsMaximumCharge, periodLine, proratedUnitAmount, prorationLine } from './bill.ts';
 
 const price = fc.integer({ min: 0, max: 99_999_999 });
 const daysInPeriod = fc.integer({ min: 28, max: 31 });

@@ -94,7 +94,7 @@ describe('a first charge without a known outcome', () => {
     expect(tenant.refusalOf(add(3))).toBe('unavailable');
     expect(tenant.refusalOf({ type: 'undoActivation' })).toBe('unavailable');
     expect(tenant.shows).toBe('trialing');
-    expect(tenant.state.trial.converting).toBe(true);
+    expect(tenant.converting).toBe(true);
   });
 
   it('is recorded for finance, and no more, where the tenant has canceled meanwhile', () => {
@@ -121,7 +121,7 @@ describe('a first charge without a known outcome', () => {
 
     expect(tenant.shows).toBe('active');
     expect(tenant.counts.total).toBe(2);
-    expect(tenant.state.period).toMatchObject({ number: 1, start: instantOf('2026-01-01T10:00') });
+    expect(tenant.period).toMatchObject({ number: 1, start: instantOf('2026-01-01T10:00') });
     expect(attentionOf(tenant.state.concerns)).toBeNull();
     tenant.until('2026-02-01');
     expect(tenant.charges.map(({ key }) => key)).toEqual(['t/1/first/period/1', 't/2/renewal/period/1']);
@@ -285,7 +285,7 @@ it('opens no second period where a first charge is found paid after all: finance
   waiting.processor = () => requiresAction;
   waiting.give(activate(2, true));
   const { state, now } = activeTenant(3);
-  const tenant = new Tenant({ state: { ...state, awaitingPayer: waiting.state.awaitingPayer }, now });
+  const tenant = new Tenant({ state: { ...state, chargeUnderWay: waiting.state.chargeUnderWay }, now });
   tenant.hear({ type: 'chargeSettled', key: waiting.lastCharge.key, outcome: succeeded });
   expect(attentionOf(tenant.state.concerns)).toMatch(/refund/);
   expect([tenant.counts.total, tenant.all('periodStarted').length]).toEqual([3, 0]);
@@ -296,5 +296,5 @@ it('answers nobody for a charge that was withdrawn, as whoever asked for it has 
   tenant.processor = () => requiresAction;
   tenant.give(add(1));
   expect(tenant.hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: { type: 'canceled' } })).toBeNull();
-  expect([tenant.counts.total, tenant.state.awaitingPayer]).toEqual([1, null]);
+  expect([tenant.counts.total, tenant.awaitingPayer]).toEqual([1, null]);
 });

@@ -24,7 +24,7 @@ it('forecasts exactly the twelve bills that come when nothing changes and every 
       const before = tenantOn({ ...options, testClock: false });
       for (const step of [...beginning, ...rest.slice(0, 15)]) doTo(before, step, (who, until) => who.advanceTo(until));
       before.processor = () => succeeded;
-      if (before.state.open !== null) before.resolve(succeeded);
+      if (before.open !== null) before.resolve(succeeded);
       before.give(card);
       before.settle();
       const forecast = upcoming(before.state, 12);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { attentionOf } from '../../domain/attention.ts';
-import { decodeState, encodeState } from '../../domain/state-codec.ts';
 import { activeTenant, cancel, pastDueTenant, succeeded, Tenant, visa } from './support/tenant.ts';
 
 const renewed = { ...visa, expYear: 2034 };
@@ -83,16 +82,5 @@ describe('what somebody has to look at', () => {
       expect(tenant.state).toEqual(before);
       expect(tenant.all('attentionEnded')).toHaveLength(1);
     }
-  });
-
-  it('and was raised by an earlier worker is one matter, whose newest reason counts', () => {
-    const tenant = activeTenant(1);
-    tenant.hear({ type: 'attentionNeeded', reason: 'One.' });
-    tenant.hear({ type: 'attentionNeeded', reason: 'Another.' });
-    expect(attentionOf(tenant.state.concerns)).toBe('Another.');
-    const { concerns, ...state } = encodeState(tenant.state);
-    expect(decodeState({ ...state, attention: 'Another.' })).toEqual(tenant.state);
-    expect(decodeState({ ...state, attention: null }).concerns).toEqual([]);
-    expect(concerns).toHaveLength(1);
   });
 });

@@ -158,7 +158,7 @@ describe.runIf(recording)('recording', { timeout: 180_000 }, () => {
     await healStripe(world);
     await until(
       () => world.read('tenant-h'),
-      ({ state }) => state.open === null,
+      ({ state }) => state.chargeUnderWay === null,
     );
     await world.advance('tenant-h', '2026-04-02T00:00:00Z');
     await keep('unknown-charge', 'tenant-h', 1);

@@ -59,7 +59,7 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
   const periodEnd = Date.now() + endsInMs;
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
-  const state = { ...source, tenantId, clock: null, period, ...changes };
+  const state = { ...source, tenantId, clock: null, stage: { type: 'active', period } as const, ...changes };
   const carried = { state: encodeState(state), version: 0, knownCommands: [], news: [] };
   const args: [SubscriptionInput] = [{ tenantId, carried, ...runSettings }];
   return { periodEnd, options: { workflowId: subscriptionWorkflowId(tenantId), taskQueue: world.taskQueue, args } };
@@ -77,7 +77,7 @@ export async function startInMidLife(world: World, tenantId: string, life: MidLi
 export async function startWithUnknownCharge(world: World, tenantId: string): Promise<Charge> {
   const { options } = await midLife(world, tenantId, { endsInMs: dayMs });
   const [{ carried, ...input }] = options.args;
-  if (carried?.state.period == null) throw new Error('A life in its third period has one');
+  if (carried?.state.stage.type !== 'active') throw new Error('A life in its third period is active');
   const open: Charge = {
     key: `${tenantId}/3/proration/add/1`,
     kind: 'proration',
@@ -87,7 +87,7 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
     purpose: { type: 'addLicences', quantity: 2, reactivate: [] },
     quantity: 2,
     bill: { amount: 1500, tax: 0, lines: [] },
-    period: carried.state.period,
+    period: carried.state.stage.period,
     startedAt: Date.now(),
   };
   const madeBy = { workflowId: options.workflowId, runId: randomUUID(), activityId: open.key };
@@ -96,7 +96,8 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
   const [payer] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
   const where = { customer: payer?.stripeCustomerId ?? '' };
   await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
-  const args = [{ ...input, carried: { ...carried, state: { ...carried.state, open, openIsUnknown: true } } }];
+  const chargeUnderWay = { charge: open, standing: 'unknown' } as const;
+  const args = [{ ...input, carried: { ...carried, state: { ...carried.state, chargeUnderWay } } }];
   await world.client.workflow.start('subscription', { ...options, args });
   return open;
 }

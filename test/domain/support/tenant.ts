@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { civilDateOf, type Instant, startOfDay } from '../../../domain/calendar.ts';
+import { chargeAwaitingPayer, openCharge } from '../../../domain/charge-under-way.ts';
 import { decide } from '../../../domain/decide.ts';
 import { type Effect, isRefused } from '../../../domain/decision.ts';
 import { nextDue, withClockMoved } from '../../../domain/due.ts';
@@ -7,12 +8,14 @@ import type { Event, EventType } from '../../../domain/events.ts';
 import { evolveAll } from '../../../domain/evolve.ts';
 import type { BindingQuote, ChargeOutcome, Fact, Input, QuotableRequest, Request } from '../../../domain/inputs.ts';
 import { violationsOf } from '../../../domain/invariants.ts';
+import type { Period } from '../../../domain/period.ts';
 import { defaultPolicy, type Policy } from '../../../domain/policy.ts';
 import { countsOf, type PoolCounts } from '../../../domain/pool.ts';
 import { type Preview, preview } from '../../../domain/preview.ts';
 import type { Refusal } from '../../../domain/refusals.ts';
+import { type Dunning, dunningOf, periodOf, type SubscriptionState } from '../../../domain/stage.ts';
 import type { Card, Charge, State } from '../../../domain/state.ts';
-import { type SubscriptionState, stateOf } from '../../../domain/view.ts';
+import { stateOf } from '../../../domain/view.ts';
 
 export const visa: Card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 
@@ -98,6 +101,29 @@ export class Tenant {
     return stateOf(this.state);
   }
 
+  get converting(): boolean {
+    const { stage } = this.state;
+    return stage.type === 'trialing' && stage.converting;
+  }
+
+  get period(): Period | null {
+    return periodOf(this.state);
+  }
+
+  get dunning(): Dunning | null {
+    return dunningOf(this.state);
+  }
+
+  /** The charge whose outcome is awaited. */
+  get open(): Charge | null {
+    return openCharge(this.state);
+  }
+
+  /** The charge that waits for its payer at the bank. */
+  get awaitingPayer(): Charge | null {
+    return chargeAwaitingPayer(this.state);
+  }
+
   get counts(): PoolCounts {
     return countsOf(this.state.pool);
   }
@@ -159,7 +185,7 @@ export class Tenant {
 
   /** The charge of unknown outcome is found to have come to this. */
   resolve(outcome: ChargeOutcome): Refusal | null {
-    const { open } = this.state;
+    const { open } = this;
     if (open === null) throw new Error('No charge is open');
     return this.hear({ type: 'chargeSettled', key: open.key, outcome });
   }
@@ -209,7 +235,7 @@ export class Tenant {
 
   /** One input and all that follows from it; a charge that waits for its payer is withdrawn before money is in question. */
   step(input: Input): Refusal | null {
-    if (this.#state?.awaitingPayer != null && this.#bearsOnMoney(this.#state, input)) {
+    if (this.#state !== null && this.awaitingPayer !== null && this.#bearsOnMoney(this.#state, input)) {
       this.#follow({ type: 'withdrawAwaitingPayer' });
     }
     return this.#follow(input);

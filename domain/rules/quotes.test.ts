@@ -12,8 +12,8 @@ import {
   remove,
   Tenant,
   unknown,
-} from '../test/domain/support/tenant.ts';
-import { quotedChange } from './rules/quotes.ts';
+} from '../../test/domain/support/tenant.ts';
+import { quotedChange } from './quotes.ts';
 
 describe('a quote', () => {
   const tenantAt = (local: string): Tenant =>

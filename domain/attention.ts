@@ -7,7 +7,7 @@ export interface Concern {
 
 export type Concerns = readonly Concern[];
 
-/** How a concern stands: a reason to look at it, or null where there is none, or none any more. */
+/** The newest word on a concern: a reason to look at it, or null where there is none, or none any more. */
 export interface ConcernReport {
   readonly about: string;
   readonly reason: string | null;
@@ -30,7 +30,7 @@ export const concernIds = {
   refund: (key: string): string => `refund/${key}`,
 } as const;
 
-/** What follows from how a concern stands; nothing where that is known. */
+/** What follows from a report; nothing where it is known. */
 export function concernEvents(concerns: Concerns, { about, reason }: ConcernReport): readonly AttentionEvent[] {
   const known = concerns.find((concern) => concern.about === about);
   if ((known?.reason ?? null) === reason) return [];

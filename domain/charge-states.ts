@@ -1,4 +1,4 @@
-/** How a row of the ledger stands: one row an attempt to charge. */
+/** The state of a row of the ledger, which is one attempt to charge. */
 export type ChargeState = 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
 
 /** At most one charge a reason may be in these states (docs/product.md, "One charge per reason"). */

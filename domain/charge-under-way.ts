@@ -1,12 +1,11 @@
-import type { Charge, ChargeUnderWay, OpeningCharge, State } from './state.ts';
-import { opensPeriod } from './state.ts';
+import { type Charge, type ChargeUnderWay, type OpeningCharge, opensPeriod, type State } from './state.ts';
 
 /** The charge whose outcome is awaited, in its turn or unknown: nothing else is charged until it is there. */
 export function openCharge({ chargeUnderWay: underWay }: State): Charge | null {
   return underWay === null || underWay.standing === 'awaits payer' ? null : underWay.charge;
 }
 
-/** The open charge where it opens a period: the number of licences that it pays for stands still until it is settled. */
+/** The open charge where it opens a period: the number of licences that it pays for is fixed until it is settled. */
 export function openingCharge(state: State): OpeningCharge | null {
   const charge = openCharge(state);
   return charge !== null && opensPeriod(charge) ? charge : null;
@@ -22,7 +21,7 @@ export function chargeAwaitingPayer({ chargeUnderWay }: State): Charge | null {
   return chargeStanding(chargeUnderWay, 'awaits payer');
 }
 
-/** The charge under way with this business key, however it stands. */
+/** The charge under way, if it has this business key. */
 export function chargeWithKey({ chargeUnderWay }: Pick<State, 'chargeUnderWay'>, key: string): Charge | null {
   return chargeUnderWay?.charge.key === key ? chargeUnderWay.charge : null;
 }

@@ -52,7 +52,7 @@ export type QuotableRequest = Extract<
   { type: 'addLicences' | 'removeLicences' | 'reactivateLicences' | 'activate' | 'cancel' | 'pay' }
 >;
 
-/** The quote a command is made with: the command is refused where it would do anything else (product.md, "Quotes bind"). */
+/** The quote a command is made with; it is refused where it would do anything else (docs/product.md, "Quotes bind"). */
 export interface BindingQuote {
   readonly expiresAt: Instant;
   /** The request it was made for, in the canonical form of `quotedChange`. */
@@ -75,11 +75,11 @@ export type Fact =
   | { readonly type: 'instanceDeleted' }
   | OutsideFact;
 
-/** What was found out elsewhere than in the tenant's own workflow. */
+/** Found out elsewhere than in the tenant's own workflow. */
 export type OutsideFact =
-  /** How a concern of ops stands. */
+  /** A concern of ops has begun, changed or ended. */
   | ({ readonly type: 'attentionNeeded' } & ConcernReport)
-  /** The bank has sent a new card for the one that is charged, under which nothing else changes. */
+  /** The bank has renewed the card that is charged. */
   | { readonly type: 'cardRenewed'; readonly card: Card };
 
 export type ChargeOutcome =

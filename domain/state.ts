@@ -63,7 +63,7 @@ export function isCanceling({ stage, cancellation }: State): boolean {
   return cancellation !== null && !hasEnded(stage);
 }
 
-/** A clock that stands still until it is advanced; `target` is where it is going. */
+/** A clock that does not move until it is advanced; `target` is where it is going. */
 export interface TestClock {
   readonly now: Instant;
   readonly target: Instant | null;
@@ -104,7 +104,7 @@ export interface Charge {
   /** What the key names: the command of a purchase, or `period` for what a period costs. */
   readonly reason: string;
   readonly attempt: number;
-  /** The command that asked for it; null when time did. */
+  /** The command that made it due; null when time did. */
   readonly commandId: string | null;
   readonly purpose: Purpose;
   readonly quantity: number;

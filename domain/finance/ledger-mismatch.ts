@@ -19,8 +19,8 @@ export interface ProcessorCharge {
 }
 
 /**
- * In what the card processor contradicts a decided ledger, about money; null where both tell the same. Nothing is
- * corrected by itself: somebody has to look (trust.md, "How a charge is made").
+ * How the card processor contradicts a decided row of the ledger about money; null where they agree. Nothing is corrected
+ * automatically: it becomes a concern of ops (docs/trust.md, "How a charge is made").
  */
 export function ledgerMismatch(written: LedgerCharge, said: ProcessorCharge): string | null {
   const { key, state, amount } = written;

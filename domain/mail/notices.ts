@@ -10,7 +10,7 @@ export interface Notice {
   readonly reasonKey: string;
   /** When it goes out: the start of a local day. */
   readonly at: Instant;
-  /** What it announces comes at this instant; from then on it would tell of the past. */
+  /** What it announces comes at this instant; from then on it is not sent. */
   readonly until: Instant;
   readonly data: MailData;
 }
@@ -21,8 +21,8 @@ const trialEndingDays = [7, 3, 1] as const;
 const billPreviewDays = 3;
 
 /**
- * The notices that fall due after `since`, as the subscription stands. They are computed from what the read model shows,
- * so that they cost the tenant's workflow nothing and agree with the page that the reader opens next.
+ * The notices that fall due after `since`. They are computed from what the read model shows, so that they cost the tenant's
+ * workflow nothing and agree with the page that the reader opens next (docs/product.md, "Mails").
  */
 export function plannedNotices(view: SubscriptionView, since: Instant): readonly Notice[] {
   const { currency, timeZone } = view;

@@ -5,7 +5,7 @@ import { refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
 
 /*
- * A test clock stands still until it is advanced, and settles everything on the way at its own time.
+ * A test clock does not move until it is advanced, and settles everything on the way at its own time.
  * docs/product.md, "Test clock"
  */
 

@@ -34,7 +34,7 @@ export function endTrial(state: State, at: Instant, now: Instant): Decision<'tri
   return accept(expired(declineCode, firstBill(state).bill.amount));
 }
 
-/** The charge at the trial's end ends the trial where it is not paid; one that a command asked for changes nothing. */
+/** The charge at the trial's end ends the trial where it is not paid; the charge of a command changes nothing. */
 export function openingFailed({ stage }: State, charge: Charge, declineCode: string): Events<'trialExpired'> {
   const endsTrial = charge.commandId === null && stage.type === 'trialing';
   return endsTrial ? expired(declineCode, charge.bill.amount) : [];

@@ -14,6 +14,7 @@ import {
   isQuotable,
   life,
   outcomes,
+  propertyTimeoutMs,
   requestOf,
   tenantOn,
   terms,
@@ -22,7 +23,9 @@ import { Model } from './support/model.ts';
 import { expectPromisesKept } from './support/promises.ts';
 import { binding, succeeded, type Tenant } from './support/tenant.ts';
 
-it('agrees with a plain model of pool and money after every step, and keeps every promise', () => {
+it('agrees with a plain model of pool and money after every step, and keeps every promise', {
+  timeout: propertyTimeoutMs,
+}, () => {
   fc.assert(
     fc.property(terms, life, (options, [beginning, rest]) => {
       const { zone, price, taxMilliPercent } = options;

@@ -20,6 +20,9 @@ import {
   unknown,
 } from './tenant.ts';
 
+/** Hundreds of random lives take a while on a busy machine, which proves nothing against them. */
+export const propertyTimeoutMs = 180_000;
+
 /** One thing that happens to a tenant. */
 export type Action =
   | { readonly type: 'wait'; readonly hours: number }

@@ -1,3 +1,8 @@
+/*
+ * The rules by what reaches a tenant; what time brings is in `due.ts`. Signing up begins a life, and acknowledging goes on
+ * after it; every other command is for a tenant that lives.
+ */
+
 import type { Instant } from './calendar.ts';
 import { chargeSettled } from './charge-settled.ts';
 import { chargeAwaitingPayer } from './charge-under-way.ts';
@@ -27,11 +32,6 @@ import { advanceClock } from './rules/test-clock.ts';
 import { signUp } from './rules/trial.ts';
 import { hasEnded } from './stage.ts';
 import type { State } from './state.ts';
-
-/*
- * The rules by what reaches a tenant; what time brings is in `due.ts`. Signing up begins a life, and acknowledging goes on
- * after it; every other command is for a tenant that lives.
- */
 
 type LivingCommand = Exclude<Command, SignUp | { type: 'acknowledge' }>;
 type Rule<I> = (state: State, input: I, now: Instant) => Decision;

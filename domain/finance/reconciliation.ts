@@ -90,28 +90,25 @@ const unpaidIntent: ReadonlySet<string> = new Set(['requires_payment_method', 'c
 /** An intent at the card processor, beside the charge of the ledger that has its id or its key. */
 export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict {
   const paid = intent.state === 'succeeded';
-  if (row === null) return finding('no_ledger_row', `${figuresText(intent)} is in no row of the ledger.`);
+  if (row === null) return finding('no_ledger_row', `${inWords(intent)} is in no row of the ledger.`);
   if (row.paymentIntent !== null && row.paymentIntent !== intent.id) {
     if (unpaidIntent.has(intent.state)) return nothing;
     return finding(
       'second_intent',
-      `${figuresText(intent)} beside ${row.paymentIntent}, which the ledger has of ${row.id}.`,
+      `${inWords(intent)} beside ${row.paymentIntent}, which the ledger has of ${row.id}.`,
     );
   }
   const disagreement = figuresDiffer(row, intent);
-  if (disagreement !== null)
-    return finding(disagreement, `${figuresText(row)} in the ledger; ${figuresText(intent)} there.`);
+  if (disagreement !== null) return finding(disagreement, `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
   if (isUnanswered(row))
-    return finding('undecided_here', `${figuresText(intent)}; the ledger says ${row.state}, and nobody looks it up.`);
+    return finding('undecided_here', `${inWords(intent)}; the ledger says ${row.state}, and nobody looks it up.`);
   if (row.state === 'succeeded')
-    return paid
-      ? matched
-      : finding('not_paid_there', `${figuresText(row)} in the ledger; ${figuresText(intent)} there.`);
-  if (paid) return finding('paid_there', `${figuresText(intent)}; the ledger says ${row.state}.`);
+    return paid ? matched : finding('not_paid_there', `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
+  if (paid) return finding('paid_there', `${inWords(intent)}; the ledger says ${row.state}.`);
   // What waits for its payer is open on both sides.
   return row.state === 'requires_action' || unpaidIntent.has(intent.state)
     ? matched
-    : finding('paid_there', `${figuresText(intent)} may still be paid; the ledger says ${row.state}.`);
+    : finding('paid_there', `${inWords(intent)} may still be paid; the ledger says ${row.state}.`);
 }
 
 /** A charge of the ledger of which no intent was found. A charge that was refused before there was one has none. */
@@ -119,10 +116,7 @@ export function judgeWithoutIntent(row: LedgerCharge): Verdict {
   if (isUnanswered(row) && row.paymentIntent === null)
     return finding('never_sent', `${row.id} is ${row.state}, nobody looks it up, and nothing of it is there.`);
   if (row.paymentIntent === null && row.state !== 'succeeded') return nothing;
-  return finding(
-    'no_intent',
-    `${figuresText(row)} in the ledger; ${row.paymentIntent ?? 'no intent of it'} is not there.`,
-  );
+  return finding('no_intent', `${inWords(row)} in the ledger; ${row.paymentIntent ?? 'no intent of it'} is not there.`);
 }
 
 const openRefund: ReadonlySet<string> = new Set(['pending', 'requires_action']);
@@ -135,39 +129,37 @@ export function judgeRefund(
   const made = refund.state === 'succeeded';
   const open = openRefund.has(refund.state);
   if (row === null) {
-    return made || open ? finding('no_refund_row', `${figuresText(refund)} is in no row here.`) : nothing;
+    return made || open ? finding('no_refund_row', `${inWords(refund)} is in no row here.`) : nothing;
   }
   if (row.stripeRefund !== null && row.stripeRefund !== refund.id) {
     return made || open
-      ? finding('second_refund', `${figuresText(refund)} beside ${row.stripeRefund} of ${row.id}.`)
+      ? finding('second_refund', `${inWords(refund)} beside ${row.stripeRefund} of ${row.id}.`)
       : nothing;
   }
   const disagreement = figuresDiffer(row, refund);
   if (disagreement !== null)
-    return finding(`refund_${disagreement}`, `${figuresText(row)} here; ${figuresText(refund)} there.`);
+    return finding(`refund_${disagreement}`, `${inWords(row)} here; ${inWords(refund)} there.`);
   if (row.state === 'pending')
-    return finding('refund_undecided_here', `${figuresText(refund)}; here it is pending, and nobody looks it up.`);
+    return finding('refund_undecided_here', `${inWords(refund)}; here it is pending, and nobody looks it up.`);
   if (row.state === 'succeeded')
-    return made || open
-      ? matched
-      : finding('not_refunded_there', `${figuresText(row)} here; ${figuresText(refund)} there.`);
-  return made || open ? finding('refunded_there', `${figuresText(refund)}; here it is ${row.state}.`) : matched;
+    return made || open ? matched : finding('not_refunded_there', `${inWords(row)} here; ${inWords(refund)} there.`);
+  return made || open ? finding('refunded_there', `${inWords(refund)}; here it is ${row.state}.`) : matched;
 }
 
 /** A refund here of which none was found there. One that was requested, refused or failed may have none. */
 export function judgeWithoutRefund(row: Figures): Verdict {
-  if (row.state === 'succeeded') return finding('no_refund', `${figuresText(row)} here; there is none there.`);
+  if (row.state === 'succeeded') return finding('no_refund', `${inWords(row)} here; there is none there.`);
   if (row.state !== 'pending') return nothing;
   return finding('refund_never_sent', `${row.id} is pending, nobody looks it up, and nothing of it is there.`);
 }
 
 /** A dispute at the card processor, beside the one here that has its id. */
 export function judgeDispute(dispute: Figures, row: Figures | null): Verdict {
-  if (row === null) return finding('no_dispute_row', `${figuresText(dispute)} is in no row here.`);
+  if (row === null) return finding('no_dispute_row', `${inWords(dispute)} is in no row here.`);
   const disagreement = figuresDiffer(row, dispute);
   const kind = disagreement === null ? ('dispute_state' as const) : (`dispute_${disagreement}` as const);
   if (disagreement === null && row.state === dispute.state) return matched;
-  return finding(kind, `${figuresText(row)} here; ${figuresText(dispute)} there.`);
+  return finding(kind, `${inWords(row)} here; ${inWords(dispute)} there.`);
 }
 
 /** What a history says of a charge. */
@@ -202,6 +194,6 @@ function figuresDiffer(one: Figures, other: Figures): 'amount' | 'currency' | nu
   return one.amount === other.amount ? null : 'amount';
 }
 
-function figuresText({ id, state, amount, currency }: Figures): string {
+function inWords({ id, state, amount, currency }: Figures): string {
   return `${id}: ${amount} ${currency}, ${state}`;
 }

@@ -1,7 +1,7 @@
 import { civilDateOf, type Instant, startOfDay, type TimeZone } from '../calendar.ts';
 import type { Event } from '../events.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
-import { isRunning } from '../stage.ts';
+import { hasEnded, isRunning } from '../stage.ts';
 import type { Charge, ChargeKind } from '../state.ts';
 import type { SubscriptionView } from '../view.ts';
 
@@ -132,7 +132,7 @@ function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Ins
  * to pay for.
  */
 function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, view: SubscriptionView): Reasoned | null {
-  if (commandId !== null || view.state === 'deleting') return null;
+  if (commandId !== null || hasEnded(view.state)) return null;
   const content = { chargeKey: key, amount: bill.amount, declineCode, ...whatFollows(view) };
   return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
 }

@@ -1,3 +1,8 @@
+/*
+ * Activation sets the number of licences to pay for: charged at the trial's end, or at once with `startNow` and after the
+ * trial. docs/product.md, "Activation"
+ */
+
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision, type DueNow } from '../decision.ts';
@@ -23,11 +28,6 @@ import { isCanceling, type OpeningCharge, type OpenPeriod, type State } from '..
 import { startCharge } from './charging.ts';
 import { removalEvents } from './removing.ts';
 import { carriedEvents, periodBill } from './small-amounts.ts';
-
-/*
- * Activation sets the number of licences to pay for: charged at the trial's end, or at once with `startNow` and after the
- * trial. docs/product.md, "Activation"
- */
 
 type Resized = 'licencesAdded' | 'licencesRemoved';
 export type Opened = Resized | 'billsGivenUp' | 'periodStarted' | 'carried';

@@ -1,3 +1,8 @@
+/*
+ * Adding is free in the trial; later it reactivates what is ending, charges the rest pro rata and adds it once it is paid.
+ * docs/product.md, "Adding licences" and "Pay first"
+ */
+
 import type { Instant } from '../calendar.ts';
 import { openCharge, openingCharge } from '../charge-under-way.ts';
 import { accept, type Decision, type DueNow } from '../decision.ts';
@@ -13,11 +18,6 @@ import { firstBill } from './activation.ts';
 import { startCharge } from './charging.ts';
 import { reactivationEvents } from './removing.ts';
 import { carriedEvents, dueFor } from './small-amounts.ts';
-
-/*
- * Adding is free in the trial; later it reactivates what is ending, charges the rest pro rata and adds it once it is paid.
- * docs/product.md, "Adding licences" and "Pay first"
- */
 
 type Added = 'licencesAdded' | 'licencesReactivated';
 

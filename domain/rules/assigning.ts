@@ -1,3 +1,8 @@
+/*
+ * Licences are given to users, moved and taken back free, at any time; a user holds at most one.
+ * docs/product.md, "Assigning licences"
+ */
+
 import { openingCharge } from '../charge-under-way.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { Events } from '../events.ts';
@@ -14,11 +19,6 @@ import {
 } from '../pool.ts';
 import { refusals, refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
-
-/*
- * Licences are given to users, moved and taken back free, at any time; a user holds at most one.
- * docs/product.md, "Assigning licences"
- */
 
 /** Gives a licence to a user, taking it from its holder. */
 export function assignLicence(

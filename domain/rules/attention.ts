@@ -1,14 +1,14 @@
+/*
+ * A concern of ops is raised once, and ends with its cause or when ops acknowledge it, also after the deletion.
+ * docs/product.md, "Attention"
+ */
+
 import { concernEvents, concernIds } from '../attention.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { CommandOf, FactOf } from '../inputs.ts';
 import { violationsOf } from '../invariants.ts';
 import { refusals } from '../refusals.ts';
 import type { State } from '../state.ts';
-
-/*
- * A concern of ops is raised once, and ends with its cause or when ops acknowledge it, also after the deletion.
- * docs/product.md, "Attention"
- */
 
 type Attention = 'attentionRaised' | 'attentionEnded';
 

@@ -1,3 +1,8 @@
+/*
+ * A cancellation ends the subscription with what is paid for, stops all billing, and can be undone exactly until then.
+ * docs/product.md, "Cancellation"
+ */
+
 import { concernEvents, concernIds } from '../attention.ts';
 import { type Instant, startOfDayAfter } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
@@ -7,11 +12,6 @@ import { awaitsOpening, dunningOf, isRunning } from '../stage.ts';
 import { isCanceling, type State } from '../state.ts';
 import { type Opened, paidOpeningEvents } from './activation.ts';
 import { retriesDueBy } from './failed-renewal.ts';
-
-/*
- * A cancellation ends the subscription with what is paid for, stops all billing, and can be undone exactly until then.
- * docs/product.md, "Cancellation"
- */
 
 type Rule<C, T extends EventType> = (state: State, command: C, now: Instant) => Decision<T>;
 

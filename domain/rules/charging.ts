@@ -1,13 +1,13 @@
+/*
+ * Each reason to charge has a business key and is charged under it at most once.
+ * docs/product.md, "One charge per reason"
+ */
+
 import type { Instant } from '../calendar.ts';
 import type { Decision, DueNow } from '../decision.ts';
 import { violationsOf } from '../invariants.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { Charge, State } from '../state.ts';
-
-/*
- * Each reason to charge has a business key and is charged under it at most once.
- * docs/product.md, "One charge per reason"
- */
 
 export type ChargeTerms = Omit<Charge, 'key' | 'bill' | 'startedAt'>;
 

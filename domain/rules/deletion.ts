@@ -1,13 +1,13 @@
+/*
+ * An instance is deleted at the end of a cancellation, or for want of payment or activation after it was warned in time;
+ * the deletion waits while the outcome of a charge is open. docs/product.md, "Deletion"
+ */
+
 import { type Instant, minuteMs, startOfDayAfter, type TimeZone } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import { deletionWarningDays, requiredWarningDays } from '../policy.ts';
 import { hasEnded, type Stage, type WarnedAt } from '../stage.ts';
 import type { State } from '../state.ts';
-
-/*
- * An instance is deleted at the end of a cancellation, or for want of payment or activation after it was warned in time;
- * the deletion waits while the outcome of a charge is open. docs/product.md, "Deletion"
- */
 
 /** When the deletion began, or begins by time alone; null where none is coming. */
 export function deletionAt(state: State): Instant | null {

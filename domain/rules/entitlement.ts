@@ -1,13 +1,13 @@
+/*
+ * A user may make calls who holds a licence that works, before every known end of access.
+ * docs/product.md, "Entitlement"
+ */
+
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
 import { isRunning, type SubscriptionState } from '../stage.ts';
 import type { State } from '../state.ts';
 import { dueSuspension } from './failed-renewal.ts';
-
-/*
- * A user may make calls who holds a licence that works, before every known end of access.
- * docs/product.md, "Entitlement"
- */
 
 /** How a subscription's licences work, as its view shows it. */
 export interface Access {

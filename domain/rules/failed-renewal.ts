@@ -1,3 +1,8 @@
+/*
+ * A renewal that is not paid keeps its access and is retried on the policy's days, until it is suspended; then a fresh
+ * period is charged instead. docs/product.md, "Failed renewal"
+ */
+
 import { type Instant, startOfDayAfter } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision } from '../decision.ts';
@@ -10,11 +15,6 @@ import { dunningOf, expiryOf } from '../stage.ts';
 import { isCanceling, type State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
 import { startCharge } from './charging.ts';
-
-/*
- * A renewal that is not paid keeps its access and is retried on the policy's days, until it is suspended; then a fresh
- * period is charged instead. docs/product.md, "Failed renewal"
- */
 
 /** Declines that stay the same until there is another card (Stripe's documentation, "Decline codes"). */
 const hardDeclines: ReadonlySet<string> = new Set([

@@ -1,3 +1,8 @@
+/*
+ * A tenant pays with one card; a new one is charged at once for what waits for it, a renewed one is only shown.
+ * docs/product.md, "Payment method"
+ */
+
 import type { Instant } from '../calendar.ts';
 import { accept, type Decision, followedBy } from '../decision.ts';
 import type { Events } from '../events.ts';
@@ -8,11 +13,6 @@ import { hasEnded } from '../stage.ts';
 import type { Card, State } from '../state.ts';
 import type { Opened } from './activation.ts';
 import { type Collected, payWithNewCard } from './failed-renewal.ts';
-
-/*
- * A tenant pays with one card; a new one is charged at once for what waits for it, a renewed one is only shown.
- * docs/product.md, "Payment method"
- */
 
 export function setPaymentMethod(
   _: State,

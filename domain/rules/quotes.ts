@@ -1,14 +1,14 @@
+/*
+ * A change that is made with a quote does exactly what was quoted, or is refused.
+ * docs/product.md, "Quotes bind"
+ */
+
 import { type Instant, minuteMs, startOfDayAfter } from '../calendar.ts';
 import { type Accepted, type Decision, isRefused } from '../decision.ts';
 import type { BindingQuote, QuotableRequest, Selection } from '../inputs.ts';
 import type { Line } from '../money/bill.ts';
 import { refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
-
-/*
- * A change that is made with a quote does exactly what was quoted, or is refused.
- * docs/product.md, "Quotes bind"
- */
 
 /** A quote holds for the policy's minutes, but never across local midnight or past what falls due at `dueAt`. */
 export function quoteExpiry({ policy, timeZone }: State, dueAt: Instant | null, now: Instant): Instant {

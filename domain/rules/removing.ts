@@ -1,3 +1,8 @@
+/*
+ * A removal takes effect at the next billing date, or at once where nothing is paid for; until then it can be undone.
+ * docs/product.md, "Removing licences"
+ */
+
 import { openingCharge } from '../charge-under-way.ts';
 import type { Decision } from '../decision.ts';
 import type { Events } from '../events.ts';
@@ -18,11 +23,6 @@ import { type Refusal, refusals, refuse } from '../refusals.ts';
 import { isRunning } from '../stage.ts';
 import type { State } from '../state.ts';
 import { revocationEvents } from './assigning.ts';
-
-/*
- * A removal takes effect at the next billing date, or at once where nothing is paid for; until then it can be undone.
- * docs/product.md, "Removing licences"
- */
 
 export function removeLicences(
   state: State,

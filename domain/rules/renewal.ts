@@ -1,3 +1,8 @@
+/*
+ * At each boundary ending licences leave, the next period begins, and its bill is charged after any older one.
+ * docs/product.md, "Renewal"
+ */
+
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision, type DueNow, followedBy } from '../decision.ts';
@@ -11,11 +16,6 @@ import { isCanceling, type State } from '../state.ts';
 import { type Collected, collect } from './failed-renewal.ts';
 import { removalEvents } from './removing.ts';
 import { carriedEvents, periodBill } from './small-amounts.ts';
-
-/*
- * At each boundary ending licences leave, the next period begins, and its bill is charged after any older one.
- * docs/product.md, "Renewal"
- */
 
 type Renewed = 'licencesRemoved' | 'periodStarted' | 'billed' | 'carried';
 

@@ -1,14 +1,14 @@
+/*
+ * An amount below the card processor's minimum is not charged: it goes onto the next bill as a line of its own.
+ * docs/product.md, "Small amounts"
+ */
+
 import type { DueNow, Settlement } from '../decision.ts';
 import type { Events } from '../events.ts';
 import { type Bill, billFor, type Line, periodLine } from '../money/bill.ts';
 import { type AmountMinor, type Currency, minimumChargeMinor } from '../money/money.ts';
 import type { Period } from '../period.ts';
 import type { State } from '../state.ts';
-
-/*
- * An amount below the card processor's minimum is not charged: it goes onto the next bill as a line of its own.
- * docs/product.md, "Small amounts"
- */
 
 /** The bill over these lines, and what becomes of it. */
 export function dueFor(state: State, lines: readonly Line[]): DueNow {

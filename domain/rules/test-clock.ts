@@ -1,13 +1,13 @@
+/*
+ * A test clock does not move until it is advanced, and settles everything on the way at its own time.
+ * docs/product.md, "Test clock"
+ */
+
 import type { Instant } from '../calendar.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { CommandOf } from '../inputs.ts';
 import { refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
-
-/*
- * A test clock does not move until it is advanced, and settles everything on the way at its own time.
- * docs/product.md, "Test clock"
- */
 
 export function advanceClock({ clock }: State, { to }: CommandOf<'advanceClock'>): Decision<'clockTargetSet'> {
   if (clock === null) return refuse('test_clock_not_set', 'This tenant has no test clock.');

@@ -1,3 +1,8 @@
+/*
+ * A trial costs nothing and ends exactly `trialDays` × 24 hours after sign-up, with the first charge or without a
+ * subscription. docs/product.md, "Trial"
+ */
+
 import { dayMs, type Instant } from '../calendar.ts';
 import { accept, type Decision, isRefused } from '../decision.ts';
 import type { Events } from '../events.ts';
@@ -5,11 +10,6 @@ import type { SignUp } from '../inputs.ts';
 import { continuingCount } from '../pool.ts';
 import type { Charge, State } from '../state.ts';
 import { firstBill, type Opened, openPeriod } from './activation.ts';
-
-/*
- * A trial costs nothing and ends exactly `trialDays` × 24 hours after sign-up, with the first charge or without a
- * subscription. docs/product.md, "Trial"
- */
 
 /** Begins the tenant's life. The event keeps the sign-up alone, without the id of its command. */
 export function signUp(command: SignUp, now: Instant): Decision<'signedUp'> {

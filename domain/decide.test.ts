@@ -26,7 +26,7 @@ it('begins a life with a sign-up, whose own facts alone are kept, and has the in
   });
 });
 
-it('counts a trial from where its test clock stands', () => {
+it('counts a trial from the time of its test clock', () => {
   const decision = decide(null, { ...signUp, frozenAt: 5, commandId: 'c' }, instantOf('2026-01-01'));
   expect(decision.events).toMatchObject([{ trialEndsAt: 5 + 14 * 86_400_000 }]);
 });
@@ -83,7 +83,7 @@ it('asks for a charge to be withdrawn only where one waits for its payer', () =>
   });
 });
 
-it('hears twice that an instance is gone, and ends once', () => {
+it('ends once where the deletion of its instance is reported twice', () => {
   const tenant = new Tenant().must(cancel).until('2026-02-01');
   expect(decide(tenant.state, { type: 'instanceDeleted' }, tenant.now)).toEqual(nothing);
   expect(tenant.all('deleted')).toHaveLength(1);
@@ -112,7 +112,7 @@ it('is settled by the outcome of the charge under way, and not by that of anothe
   }
 });
 
-it('lives by these numbers unless it is told others', () => {
+it('has these numbers as its default policy', () => {
   expect(defaultPolicy).toEqual({
     trialDays: 14,
     trialExpiredDays: 30,

@@ -67,7 +67,7 @@ describe('a tenant whose state is broken', () => {
     expect(parked(mended)).toMatchObject({ parked: null, concerns: [] });
   });
 
-  it('is not unparked by somebody who says that it was dealt with', () => {
+  it('is not unparked by an acknowledgement', () => {
     const state = parked(broken());
     const dealtWith = { type: 'acknowledge', about: 'invariant', commandId: 'c' } as const;
     expect(decide(state, dealtWith, 0)).toMatchObject({ refusal: { code: 'invariant_broken' } });

@@ -136,7 +136,7 @@ describe('an expired trial', () => {
 });
 
 describe('a first charge without a known outcome', () => {
-  it('lets nobody have more licences than it pays for', () => {
+  it('gives out no more licences than it pays for', () => {
     const tenant = new Tenant().must(card).must(add(5)).must(assign('a', 'b'));
     tenant.processor = () => unknown;
     tenant.must(activate(2, true));

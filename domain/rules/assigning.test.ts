@@ -7,7 +7,7 @@ describe('an active subscription', () => {
   /** 1 January to 1 February: 31 days. */
   const active = (quantity = 3): Tenant => activeTenant(quantity, { signedUpAt: '2026-01-01T10:00' });
 
-  it('gives several users a licence each, those that stay first, or nobody', () => {
+  it('gives several users a licence each, those that stay first, or none at all', () => {
     const tenant = active(4)
       .must(remove([1]))
       .must(assign('a', 'b', 'c'));

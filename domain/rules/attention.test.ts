@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { activeTenant, cancel, pastDueTenant, Tenant } from '../../test/domain/support/tenant.ts';
 import { attentionOf } from '../attention.ts';
 
-describe('what somebody has to look at', () => {
+describe('a concern of ops', () => {
   const dispute = { type: 'attentionNeeded', about: 'dispute/dp_1', reason: 'A dispute.' } as const;
 
   const lives = (): readonly Tenant[] => [
@@ -22,7 +22,7 @@ describe('what somebody has to look at', () => {
     }
   });
 
-  it('ends by itself when the matter does, and leaves what else there is', () => {
+  it('ends with its cause, and leaves the other concerns', () => {
     for (const tenant of lives()) {
       tenant.hear(dispute);
       tenant.hear({ type: 'attentionNeeded', about: 'charge/t/1', reason: 'A contradiction.' });

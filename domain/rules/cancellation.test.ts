@@ -87,7 +87,7 @@ describe('a cancellation', () => {
     expect(tenant.deletedAt).toBe(instantOf(day));
   });
 
-  it('while past due stops retries, and a new card charges nothing by itself; pay now still may', () => {
+  it('while past due stops retries, and a new card charges nothing; pay now still may', () => {
     const tenant = pastDueTenant(1).must(cancel).until('2026-02-06').must(card);
     expect(tenant.charges).toHaveLength(2);
     expect(tenant.shows).toBe('canceling');
@@ -110,7 +110,7 @@ describe('a cancellation', () => {
     expect(tenant.charges).toHaveLength(2);
   });
 
-  it('keeps a bill that waited for another charge from being collected by itself', () => {
+  it('keeps a bill that waited for another charge from being collected', () => {
     const tenant = activeTenant(1, { signedUpAt: '2026-01-01T10:00' }).until('2026-01-20');
     tenant.processor = () => unknown;
     tenant.must(add(1)).until('2026-02-03').must(cancel);

@@ -44,7 +44,7 @@ describe('an active subscription', () => {
   });
 });
 
-it('hears news of a charge that it does not know, and does nothing', () => {
+it('does nothing on an outcome of a charge that it does not know', () => {
   const tenant = activeTenant(1);
   const before: [unknown, Charge[]] = [tenant.state, [...tenant.charges]];
   tenant.hear({ type: 'chargeSettled', key: 't/9/renewal/period/1', outcome: succeeded });
@@ -52,7 +52,7 @@ it('hears news of a charge that it does not know, and does nothing', () => {
   expect([tenant.state, tenant.charges]).toEqual(before);
 });
 
-it('answers nobody for a charge that was withdrawn, as whoever asked for it has been answered', () => {
+it('gives no answer for a charge that was withdrawn, as its command has been answered', () => {
   const tenant = activeTenant(1);
   tenant.processor = () => requiresAction;
   tenant.give(add(1));

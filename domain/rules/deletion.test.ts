@@ -93,7 +93,7 @@ describe('a cancellation', () => {
 });
 
 describe('after an outage', () => {
-  it('deletes nobody who has not been warned seven days and one day before', () => {
+  it('deletes no tenant that was not warned seven days and one day before', () => {
     const tenant = pastDueTenant(1).until('2026-02-16').outageUntil('2026-04-20T00:30');
     expect(tenant.all('deletionWarned').map(({ days, deleteAt }) => [days, civilDateOf(deleteAt, 'UTC')])).toEqual([
       [14, '2026-04-27'],
@@ -114,7 +114,7 @@ describe('whatever the days are configured to be', () => {
     return tenant.until('2026-02-01T12:00');
   };
 
-  it('warns of no deletion while the tenant is past due, and deletes nobody then', () => {
+  it('warns of no deletion while the tenant is past due, and deletes nothing then', () => {
     const early = failing({ deleteAfterDays: 10 }).until('2026-02-14T23:59');
     expect([early.shows, early.datesOf('deletionWarned')]).toEqual(['past_due', []]);
     early.until('2026-02-15T12:00');

@@ -60,7 +60,7 @@ it('ends with the licence, or with the access of all, whichever is first, to the
   expect(entitlementOf(view, { endsAt: null }, end)).toEqual({ licensed: false, until: null });
 });
 
-it('is known until its end in a trial that will go on, and licenses nobody where licences do not work', () => {
+it('is known until its end in a trial that will go on, and licenses no user where licences do not work', () => {
   const trialEnd = instantOf('2026-01-15T10:00');
   const converting = viewOf(new Tenant().must(card).must(activate(1)).state);
   expect(entitlementOf(converting, { endsAt: null }, 0)).toEqual({ licensed: true, until: trialEnd });

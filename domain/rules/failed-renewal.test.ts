@@ -112,11 +112,11 @@ describe('a failed renewal', () => {
     'revocation_of_all_authorizations',
     'revocation_of_authorization',
     'stop_payment_order',
-  ])('of a card with %s is not tried again by itself', (code) => {
+  ])('of a card with %s is not retried without another card', (code) => {
     expect(pastDueTenant(1, code).until('2026-02-14').charges).toHaveLength(2);
   });
 
-  it('whose payer has to be seen by the bank is not tried again by itself either, and paid once it is confirmed', () => {
+  it('whose payer has to be seen by the bank is not retried either, and paid once it is confirmed', () => {
     const tenant = activeTenant(1);
     tenant.processor = () => requiresAction;
     tenant.until('2026-02-04');
@@ -140,7 +140,7 @@ describe('a failed renewal', () => {
     expect(tenant.charges).toHaveLength(6);
   });
 
-  it('without a card is past due at once, and retried by nobody', () => {
+  it('without a card is past due at once, and never retried', () => {
     const tenant = new Tenant({ unitPrice: 0 }).must(activate(1, true)).must({ type: 'setPrice', unitPrice: 2000 });
     tenant.until('2026-02-10');
     expect(viewOf(tenant.state)).toMatchObject({
@@ -179,7 +179,7 @@ describe('a failed renewal', () => {
     expect(tenant.state.unpaid).toHaveLength(1);
   });
 
-  it('whose intent was canceled unpaid is charged again by itself, under another key; nobody is told of it', () => {
+  it('whose intent was canceled unpaid is charged again without a command, under another key, and counts as no failure', () => {
     const tenant = activeTenant(1);
     tenant.processor = () => unknown;
     tenant.until('2026-02-03');

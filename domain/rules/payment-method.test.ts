@@ -54,7 +54,7 @@ describe('a card that its bank has renewed', () => {
     expect(tenant.charges).toHaveLength(3);
   });
 
-  it('opens no suspended subscription: nobody has asked for one', () => {
+  it('opens no suspended subscription', () => {
     const tenant = pastDueTenant(2, 'expired_card').until('2026-02-20');
     tenant.processor = () => succeeded;
     tenant.hear({ type: 'cardRenewed', card: renewed });

@@ -3,7 +3,7 @@ import { activate, add, card, instantOf, Tenant } from '../../test/domain/suppor
 import { viewOf } from '../view.ts';
 
 describe('a test clock', () => {
-  it('stands still until it is advanced, and settles each thing on the way at its own time', () => {
+  it('does not move until it is advanced, and settles each thing on the way at its own time', () => {
     const tenant = new Tenant({ testClock: true, signedUpAt: '2026-01-01T10:00' }).must(card).must(activate(1));
     const back = tenant.give({ type: 'advanceClock', to: tenant.now - 1 });
     expect(back).toMatchObject({ code: 'validation_failed', pointer: '/to' });

@@ -5,7 +5,7 @@ import { doTo, life, propertyTimeoutMs, tenantOn, terms } from './support/lives.
 import { expectPromisesKept } from './support/promises.ts';
 import { card, succeeded, Tenant } from './support/tenant.ts';
 
-it('keeps every promise also when nobody works for weeks and what fell due is settled late', {
+it('keeps every promise also when the workers are down for weeks and what fell due is settled late', {
   timeout: propertyTimeoutMs,
 }, () => {
   fc.assert(

@@ -14,7 +14,7 @@ describe('a day that the clock begins twice (St John’s until 2011: at 00:01 ba
     expect(civilDateOf(midnight + 30 * 60_000, zone)).toBe('2010-11-07');
   });
 
-  it('makes nobody pay more than the full price', () => {
+  it('costs no more than the full price', () => {
     const tenant = activeTenant(1, { zone, signedUpAt: '2010-10-07T10:00' });
     tenant.advanceTo(beginning() + 30 * 60_000).must(add(1));
     expect(tenant.paid).toEqual([2000, 2000, 2000]);

@@ -85,7 +85,7 @@ export class Tenant {
   }
 
   get state(): State {
-    if (this.#state === null) throw new Error('Nobody has signed up');
+    if (this.#state === null) throw new Error('No tenant has signed up');
     return this.#state;
   }
 
@@ -205,7 +205,7 @@ export class Tenant {
     return this;
   }
 
-  /** Nobody works until then: what fell due meanwhile is settled late. */
+  /** The workers are down until then: what fell due meanwhile is settled late. */
   outageUntil(local: string): this {
     return this.outageTo(instantOf(local, this.zone));
   }
@@ -289,7 +289,7 @@ export class Tenant {
   }
 }
 
-/** Whoever is refused is told why in a sentence. */
+/** Each refusal says why in a sentence. */
 function explained(refusal: Refusal): Refusal {
   if (!/^[A-Z\d].+\.$/.test(refusal.detail)) throw new Error(`${refusal.code} is not explained: "${refusal.detail}"`);
   return refusal;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { type BookedCharge, chargesBetween, chargesNamed, isPaidByAnother, tenantsOfCustomers } from '../db/books.ts';
+import { chargeWithKey } from '../domain/charge-under-way.ts';
 import {
   type Figures,
   finding,
@@ -9,6 +10,7 @@ import {
   judgeWithoutIntent,
   type Verdict,
 } from '../domain/finance/reconciliation.ts';
+import type { EncodedState } from '../domain/state-codec.ts';
 import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './book.ts';
 import { findIntentByKey } from './intents.ts';
 
@@ -94,14 +96,11 @@ async function isSeenTo(books: BookDependencies, row: BookedCharge): Promise<boo
  */
 async function isAwaited({ temporal }: BookDependencies, { workflowId, key }: BookedCharge): Promise<boolean> {
   try {
-    const state = await temporal.workflow.getHandle(workflowId).query<Awaiting | null>('currentState');
-    return state?.open?.key === key || state?.awaitingPayer?.key === key;
+    const state = await temporal.workflow
+      .getHandle(workflowId)
+      .query<Pick<EncodedState, 'chargeUnderWay'> | null>('currentState');
+    return state !== null && chargeWithKey(state, key) !== null;
   } catch (error) {
     return !(error instanceof WorkflowNotFoundError);
   }
-}
-
-interface Awaiting {
-  readonly open: { readonly key: string } | null;
-  readonly awaitingPayer: { readonly key: string } | null;
 }

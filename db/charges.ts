@@ -1,7 +1,8 @@
 import { and, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { ChargeState } from '../domain/charge-states.ts';
 import type { ChargeKind } from '../domain/state.ts';
 import type { Database } from './connect.ts';
-import { type ChargeState, charges, invoices } from './schema.ts';
+import { charges, invoices } from './schema.ts';
 import { hasPart } from './text-search.ts';
 
 export type ChargeRow = typeof charges.$inferSelect & { readonly invoiceNumber: string | null };

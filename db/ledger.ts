@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Instant } from '../domain/calendar.ts';
+import { type ChargeState, isUndecided, undecidedChargeStates } from '../domain/charge-states.ts';
 import type { Charge } from '../domain/state.ts';
 import { chargeIdOf } from './charge-id.ts';
 import type { Database } from './connect.ts';
-import { type ChargeState, charges, tenants } from './schema.ts';
+import { charges, tenants } from './schema.ts';
 
 export type LedgerRow = typeof charges.$inferSelect;
 
@@ -49,7 +50,7 @@ export async function openLedgerRow(
       key: charge.key,
       tenantId,
       kind: charge.kind,
-      reason: reasonOf(charge),
+      reason: charge.reason,
       attempt: charge.attempt,
       state: 'pending',
       amount: charge.bill.amount,
@@ -88,14 +89,9 @@ export async function fillPayer(db: Database, { key, tenantId }: LedgerRow): Pro
   const [row] = await db
     .update(charges)
     .set({ customer, paymentMethod, firstSentAt: null })
-    .where(and(eq(charges.key, key), isNull(charges.customer), inArray(charges.state, undecided)))
+    .where(and(eq(charges.key, key), isNull(charges.customer), inArray(charges.state, undecidedChargeStates)))
     .returning();
   return row?.customer == null ? null : row;
-}
-
-/** What a key names as the reason: the command of a purchase, or `period`. */
-function reasonOf(charge: Charge): string {
-  return charge.kind === 'proration' ? (charge.commandId ?? '') : 'period';
 }
 
 export async function findLedgerRow(db: Database, key: string): Promise<LedgerRow | null> {
@@ -126,14 +122,12 @@ export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeO
         eq(charges.tenantId, tenantId),
         eq(charges.periodNumber, charge.period.number),
         eq(charges.kind, charge.kind),
-        eq(charges.reason, reasonOf(charge)),
-        inArray(charges.state, undecided),
+        eq(charges.reason, charge.reason),
+        inArray(charges.state, undecidedChargeStates),
         ne(charges.key, charge.key),
       ),
     );
 }
-
-const undecided: ChargeState[] = ['pending', 'unknown', 'requires_action'];
 
 /** Writes the outcome of a charge, once: a row that is decided stays as it is. */
 export async function settleLedgerRow(
@@ -142,9 +136,9 @@ export async function settleLedgerRow(
   outcome: { readonly state: ChargeState; readonly declineCode: string | null },
   at: Instant,
 ): Promise<void> {
-  const settledAt = outcome.state === 'unknown' || outcome.state === 'requires_action' ? null : new Date(at);
+  const settledAt = isUndecided(outcome) ? null : new Date(at);
   await db
     .update(charges)
     .set({ ...outcome, settledAt })
-    .where(and(eq(charges.key, key), inArray(charges.state, undecided)));
+    .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
 }

@@ -1,8 +1,9 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import type { ChargeState } from '../domain/charge-states.ts';
 import type { MailData } from '../domain/mail/mails.ts';
 import { chargeIdOf } from './charge-id.ts';
 import type { Database } from './connect.ts';
-import { type ChargeState, charges, invoices, mails, type Recipient, tenants } from './schema.ts';
+import { charges, invoices, mails, type Recipient, tenants } from './schema.ts';
 
 /** A mail in the hands of one sender, with what is only looked up in the moment of sending. */
 export interface ClaimedMail {

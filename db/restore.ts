@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { concernIds } from '../domain/attention.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { nextDue } from '../domain/due.ts';
+import { periodOf } from '../domain/stage.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
@@ -47,12 +48,12 @@ export async function restoreTenant(db: Database, tenantId: string): Promise<voi
 }
 
 async function restoreLicences(tx: Database, state: State, now: Date): Promise<void> {
-  const { tenantId, period, cancellation } = state;
+  const { tenantId, cancellation } = state;
   const pool = state.pool.licences;
   const inPool = and(eq(licences.tenantId, tenantId), isNull(licences.removedAt));
   // First nobody holds any, as a licence may have changed hands with another.
   await tx.update(licences).set({ userId: null }).where(inPool);
-  const endsAt = new Date(cancellation?.at ?? period?.end ?? now);
+  const endsAt = new Date(cancellation?.at ?? periodOf(state)?.end ?? now);
   for (const batch of batches(pool)) {
     const rows = batch.map(({ number, ending, userId }) => ({
       tenantId,

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   bigint,
@@ -12,6 +12,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { type ChargeState, openOrSucceededChargeStates, unansweredChargeStates } from '../domain/charge-states.ts';
 import type { Event } from '../domain/events.ts';
 import type { DisputeEvent } from '../domain/finance/disputes.ts';
 import type { FindingCount, FindingKind } from '../domain/finance/reconciliation.ts';
@@ -25,6 +26,11 @@ import type { SubscriptionView } from '../domain/view.ts';
 /** Instants to the millisecond, always with their zone. */
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 const amountMinor = (name: string) => bigint(name, { mode: 'number' });
+
+/** The condition of a partial index; a query that says it in the same words uses the index. */
+export function stateIn(states: readonly string[]): SQL {
+  return sql.raw(`state in (${states.map((state) => `'${state}'`).join(', ')})`);
+}
 
 /** Who a tenant is. Name and address are personal data: they go at deletion, the row stays (an id is never used again). */
 export const tenants = pgTable(
@@ -132,8 +138,6 @@ export const licences = pgTable(
   ],
 );
 
-export type ChargeState = 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
-
 /** The ledger: one row an attempt, written before the card processor is called and never edited after its outcome. */
 export const charges = pgTable(
   'charges',
@@ -180,7 +184,7 @@ export const charges = pgTable(
   (table) => [
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
-      .where(sql`state in ('pending', 'succeeded', 'requires_action', 'unknown')`),
+      .where(stateIn(openOrSucceededChargeStates)),
     // Newest first within what is asked for: ascending, as only a plain index read backwards gives `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),
@@ -188,7 +192,7 @@ export const charges = pgTable(
     index('charges_by_kind').on(table.kind, table.createdAt, table.sequence),
     // By the real clock, as the card processor counts.
     index('charges_by_real_time').on(table.recordedAt, table.id),
-    index('charges_undecided').on(table.state, table.recordedAt).where(sql`state in ('pending', 'unknown')`),
+    index('charges_undecided').on(table.state, table.recordedAt).where(stateIn(unansweredChargeStates)),
     index('charges_settled').on(table.settledAt).where(sql`settled_at is not null`),
     index('charges_text').using('gin', sql`(id || ' ' || key || ' ' || coalesce(payment_intent, '')) gin_trgm_ops`),
   ],

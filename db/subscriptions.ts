@@ -1,7 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
-import { withConcerns } from '../domain/state-codec.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { licences, type StoredState, subscriptions } from './schema.ts';
@@ -23,7 +22,7 @@ export async function loadState(db: Database, tenantId: string): Promise<Recorde
       const [row] = await tx.select().from(subscriptions).where(eq(subscriptions.tenantId, tenantId));
       if (row === undefined) return null;
       const { view, workflowId, runId, recordedAt, version, stored } = row;
-      const state = withConcerns({ ...stored, pool: await loadPool(tx, tenantId, stored) });
+      const state = { ...stored, pool: await loadPool(tx, tenantId, stored) };
       return { state, view, workflowId, runId, recordedAt, version };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },

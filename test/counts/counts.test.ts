@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { charges, webhookEvents } from '../../db/schema.ts';
+import { periodOf } from '../../domain/stage.ts';
 import { currentState, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { createService, type Service } from '../support/service.ts';
 import { historyOf } from '../support/tenants.ts';
@@ -92,7 +93,7 @@ it('a renewal takes one call at the card processor and a known number of stateme
   const isThere = () =>
     until(
       () => run.query(currentState),
-      (state) => state?.period?.number === 2 && state.clock?.target === null,
+      (state) => state !== null && periodOf(state)?.number === 2 && state.clock?.target === null,
     );
 
   const cost = await costOf(async () => {

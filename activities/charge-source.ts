@@ -8,6 +8,7 @@ import {
   type ReconciledCharge,
   tenantsOfCustomers,
 } from '../db/reconciled-rows.ts';
+import { chargeWithKey } from '../domain/charge-under-way.ts';
 import {
   type Figures,
   finding,
@@ -15,6 +16,7 @@ import {
   judgeWithoutIntent,
   type Verdict,
 } from '../domain/finance/reconciliation.ts';
+import type { EncodedState } from '../domain/state-codec.ts';
 import { findIntentByKey } from './intents.ts';
 import { exists, pagesOf, type ReconciliationSource, type SourceDependencies } from './reconciliation-source.ts';
 
@@ -107,14 +109,11 @@ async function isSeenTo(dependencies: SourceDependencies, row: ReconciledCharge)
  */
 async function isAwaited({ temporal }: SourceDependencies, { workflowId, key }: ReconciledCharge): Promise<boolean> {
   try {
-    const state = await temporal.workflow.getHandle(workflowId).query<Awaiting | null>('currentState');
-    return state?.open?.key === key || state?.awaitingPayer?.key === key;
+    const state = await temporal.workflow
+      .getHandle(workflowId)
+      .query<Pick<EncodedState, 'chargeUnderWay'> | null>('currentState');
+    return state !== null && chargeWithKey(state, key) !== null;
   } catch (error) {
     return !(error instanceof WorkflowNotFoundError);
   }
-}
-
-interface Awaiting {
-  readonly open: { readonly key: string } | null;
-  readonly awaitingPayer: { readonly key: string } | null;
 }

@@ -3,6 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import pLimit from 'p-limit';
 import type { ReconciledCharge } from '../db/reconciled-rows.ts';
 import type { Finding } from '../db/reconciliations.ts';
+import { isUndecided } from '../domain/charge-states.ts';
 import { type ChargeInHistory, judgeHistory } from '../domain/finance/reconciliation.ts';
 import type { Comparison } from './compare.ts';
 
@@ -12,7 +13,6 @@ type HistoryEvent = NonNullable<NonNullable<NonNullable<HistoryPage['history']>[
 const atOnce = 4;
 const pageSize = 200;
 const notFound = 5;
-const undecided: ReadonlySet<string> = new Set(['pending', 'unknown', 'requires_action']);
 
 /**
  * Compares charges that are decided with the histories they name, a run after the other. What is not kept any more says
@@ -24,7 +24,7 @@ export async function compareHistories(
   comparison: Comparison,
 ): Promise<void> {
   const limit = pLimit(atOnce);
-  const runs = byRun(charges.filter(({ state }) => !undecided.has(state)));
+  const runs = byRun(charges.filter(({ state }) => !isUndecided({ state })));
   await Promise.all(
     runs.map((ofRun) =>
       limit(async () => {

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { LedgerRow } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
+import { missingRequest } from '../domain/resend.ts';
 import { declineCodeOf, expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
 
 /** What Stripe says of a charge, with the PaymentIntent it says it of. */
@@ -71,12 +72,6 @@ function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.Payment
   }
 }
 
-const hourMs = 3_600_000;
-/** Stripe keeps an idempotency key for at least 24 hours; after that the same key would charge again. */
-const safeToSendAgainMs = 23 * hourMs;
-/** That a listing lacks an intent proves something only a day after the request was last sent. */
-const provenAbsentMs = safeToSendAgainMs + 24 * hourMs;
-
 /**
  * Looks up what became of a charge: by the intent's id, else among the customer's intents by the key in their metadata,
  * else by sending the same request again while that is safe (trust.md, "How a charge is made").
@@ -86,9 +81,9 @@ export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: numb
   const found = await findIntentByKey(stripe, row, row.firstSentAt);
   if (found !== null) return outcomeOfIntent(found);
   const ageMs = realNow - (row.firstSentAt ?? row.recordedAt).getTime();
-  if (ageMs < safeToSendAgainMs) return createIntent(stripe, row);
-  if (ageMs < provenAbsentMs) return { outcome: { type: 'unknown' }, paymentIntent: null };
-  return { outcome: { type: 'canceled' }, paymentIntent: null };
+  const missing = missingRequest('charge', ageMs);
+  if (missing === 'resend') return createIntent(stripe, row);
+  return { outcome: { type: missing === 'wait' ? 'unknown' : 'canceled' }, paymentIntent: null };
 }
 
 /** The intent with a charge's key in it, among those of its customer since `createdAfter`, or among all of them. */

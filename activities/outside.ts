@@ -6,8 +6,9 @@ import { findDispute, recordDispute } from '../db/disputes.ts';
 import { findLedgerRow, findLedgerRowByIntent } from '../db/ledger.ts';
 import { findTenantByCustomer } from '../db/tenants.ts';
 import { type ConcernReport, concernIds } from '../domain/attention.ts';
+import { isUndecided } from '../domain/charge-states.ts';
 import { type Dispute, disputeAttention } from '../domain/finance/disputes.ts';
-import { isUndecided, ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
+import { ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { cardOf } from './cards.ts';
 import { madeBy } from './made-by.ts';
@@ -69,7 +70,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
     },
 
     /** Records a concern of a tenant whose workflow is closed, and so takes no signal. */
-    async raiseAttention(tenantId: string, reason: string | null, about?: string): Promise<void> {
+    async raiseAttention(tenantId: string, reason: string | null, about: string): Promise<void> {
       await recordConcern(db, tenantId, { about, reason }, 'card processor');
     },
   };

@@ -14,6 +14,7 @@ import {
 } from '../db/refunds.ts';
 import type { Party, RefundState } from '../db/schema.ts';
 import { concernIds } from '../domain/attention.ts';
+import { missingRequest } from '../domain/resend.ts';
 import { whileBeating } from './heartbeat.ts';
 import { madeBy } from './made-by.ts';
 import { type Found, found } from './outside.ts';
@@ -84,12 +85,6 @@ function outcomeOfRow({ state, stripeRefund, failureCode }: RefundRow): RefundOu
   return state === 'failed' ? { type: 'failed', failureCode: failureCode ?? 'unknown', stripeRefund } : null;
 }
 
-const hourMs = 3_600_000;
-/** Stripe keeps an idempotency key for at least 24 hours; after that the same key would refund again. */
-const safeToSendAgainMs = 23 * hourMs;
-/** That a listing lacks a refund proves something only when nothing can be on its way any more. */
-const provenAbsentMs = 25 * hourMs;
-
 async function refundAtStripe(
   { db, stripe }: Pick<RefundDependencies, 'db' | 'stripe'>,
   row: RefundRow,
@@ -101,8 +96,9 @@ async function refundAtStripe(
   }
   const now = new Date();
   const ageMs = now.getTime() - (await markRefundSent(db, row.id, now)).getTime();
-  if (ageMs < safeToSendAgainMs) return send(stripe, row, charge);
-  if (ageMs < provenAbsentMs) throw unknown();
+  const missing = missingRequest('refund', ageMs);
+  if (missing === 'resend') return send(stripe, row, charge);
+  if (missing === 'wait') throw unknown();
   return { type: 'failed', failureCode: 'never_made', stripeRefund: null };
 }
 

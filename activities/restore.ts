@@ -4,6 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { type ChargeOrder, rememberPaymentIntent } from '../db/ledger.ts';
 import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore.ts';
 import { tenants } from '../db/schema.ts';
+import { hasEnded } from '../domain/stage.ts';
 import { decodeState, type EncodedState } from '../domain/state-codec.ts';
 import { whileBeating } from './heartbeat.ts';
 import type { Provisioner } from './instances.ts';
@@ -36,7 +37,7 @@ export function createRestoreActivities({ db, stripe, provisioner }: RestoreDepe
     async restoreTenant({ tenantId, snapshot }: Restore): Promise<void> {
       await restoreTenant(db, tenantId);
       const state = snapshot === null ? null : decodeState(snapshot.state);
-      const isGone = state?.stage === 'deleting' || state?.stage === 'deleted';
+      const isGone = state !== null && hasEnded(state.stage);
       if (!isGone) await provisioner.create(tenantId);
       if (state === null || snapshot === null) return;
       await restoreSubscription(db, { ...snapshot, state });

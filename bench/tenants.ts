@@ -52,7 +52,7 @@ export async function startSleepingTenants(
 function stateInThirdPeriod(model: State, tenantId: string, dueAt: number): State {
   const start = dueAt - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, model.timeZone), index: 0, start, end: dueAt };
-  return { ...model, tenantId, period };
+  return { ...model, tenantId, stage: { type: 'active', period } };
 }
 
 /** Inserts the rows that such tenants have by then, a page at a time. */

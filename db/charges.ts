@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { ChargeState } from '../domain/charge-states.ts';
 import type { ChargeKind } from '../domain/state.ts';
 import type { Database } from './connect.ts';
 import { type DisputeRow, disputesOfCharge } from './disputes.ts';
 import { forReason } from './ledger.ts';
 import { refundsOfCharge } from './refunds.ts';
-import { activity, type ChargeState, charges, invoices, type refunds } from './schema.ts';
+import { activity, charges, invoices, type refunds } from './schema.ts';
 import { hasPart } from './text-search.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 

@@ -1,5 +1,7 @@
 import { count, min, sql } from 'drizzle-orm';
+import { unansweredChargeStates } from '../domain/charge-states.ts';
 import type { Database } from './connect.ts';
+import { stateIn } from './schema/columns.ts';
 import { charges, disputes, mails, subscriptions } from './schema.ts';
 
 interface Counted {
@@ -23,7 +25,7 @@ export async function readFigures(db: Database) {
     db
       .select({ count: count(), oldest: min(charges.recordedAt) })
       .from(charges)
-      .where(sql`state in ('pending', 'unknown')`),
+      .where(stateIn(unansweredChargeStates)),
     db.select({ state: subscriptions.state, count: count() }).from(subscriptions).groupBy(subscriptions.state),
     db.select({ count: count() }).from(subscriptions).where(sql`needs_attention`),
     db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),

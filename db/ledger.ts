@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Instant } from '../domain/calendar.ts';
+import { type ChargeState, isUndecided, undecidedChargeStates } from '../domain/charge-states.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Database } from './connect.ts';
-import { type ChargeState, charges, tenants } from './schema.ts';
+import { charges, tenants } from './schema.ts';
 
 /** The public id of a charge: derived from its business key, so that either leads to the other. */
 export function chargeIdOf(key: string): string {
@@ -53,7 +54,7 @@ export async function openLedgerRow(
       key: charge.key,
       tenantId,
       kind: charge.kind,
-      reason: reasonOf(charge),
+      reason: charge.reason,
       attempt: charge.attempt,
       state: 'pending',
       amount: charge.bill.amount,
@@ -92,14 +93,9 @@ export async function fillPayer(db: Database, { key, tenantId }: LedgerRow): Pro
   const [row] = await db
     .update(charges)
     .set({ customer, paymentMethod, firstSentAt: null })
-    .where(and(eq(charges.key, key), isNull(charges.customer), inArray(charges.state, undecided)))
+    .where(and(eq(charges.key, key), isNull(charges.customer), inArray(charges.state, undecidedChargeStates)))
     .returning();
   return row?.customer == null ? null : row;
-}
-
-/** What a key names as the reason: the command of a purchase, or `period`. */
-function reasonOf(charge: Charge): string {
-  return charge.kind === 'proration' ? (charge.commandId ?? '') : 'period';
 }
 
 export async function findLedgerRow(db: Database, key: string): Promise<LedgerRow | null> {
@@ -127,8 +123,8 @@ export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeO
     .from(charges)
     .where(
       and(
-        forReason({ tenantId, periodNumber: charge.period.number, kind: charge.kind, reason: reasonOf(charge) }),
-        inArray(charges.state, undecided),
+        forReason({ tenantId, periodNumber: charge.period.number, kind: charge.kind, reason: charge.reason }),
+        inArray(charges.state, undecidedChargeStates),
         ne(charges.key, charge.key),
       ),
     );
@@ -144,8 +140,6 @@ export function forReason(reason: Pick<LedgerRow, 'tenantId' | 'periodNumber' | 
   );
 }
 
-const undecided: ChargeState[] = ['pending', 'unknown', 'requires_action'];
-
 /** Writes the outcome of a charge, once: a row that is decided stays as it is. */
 export async function settleLedgerRow(
   db: Database,
@@ -153,9 +147,9 @@ export async function settleLedgerRow(
   { state, declineCode = null }: { readonly state: ChargeState; readonly declineCode?: string | null },
   at: Instant,
 ): Promise<void> {
-  const settledAt = state === 'unknown' || state === 'requires_action' ? null : new Date(at);
+  const settledAt = isUndecided({ state }) ? null : new Date(at);
   await db
     .update(charges)
     .set({ state, declineCode, settledAt })
-    .where(and(eq(charges.key, key), inArray(charges.state, undecided)));
+    .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
 }

@@ -1,8 +1,9 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import type { ChargeState } from '../domain/charge-states.ts';
 import type { MailData } from '../domain/mail/mails.ts';
 import type { Database } from './connect.ts';
 import { chargeIdOf } from './ledger.ts';
-import { type ChargeState, charges, invoices, mails, type Recipient, tenants } from './schema.ts';
+import { charges, invoices, mails, type Recipient, tenants } from './schema.ts';
 
 /** A mail that one sender has claimed, with what is only looked up in the moment of sending. */
 export interface ClaimedMail {

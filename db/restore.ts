@@ -1,6 +1,7 @@
 import { concernIds } from '../domain/attention.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { nextDue } from '../domain/due.ts';
+import { periodOf } from '../domain/stage.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
@@ -27,12 +28,12 @@ export interface Snapshot {
  */
 export async function restoreSubscription(db: Database, snapshot: Snapshot): Promise<void> {
   const { state, version, at, reason, workflowId, runId } = snapshot;
-  const { tenantId, currency, cancellation, period } = state;
+  const { tenantId, currency, cancellation } = state;
   const { pool, ...carried } = encodeState(state);
   const stored = { ...carried, pool: { next: pool.next } };
   const model = { tenantId, version, stored, view: viewOf(state), nextDueAt: nextDue(state)?.at ?? null };
   const now = new Date(at);
-  const endsAt = new Date(cancellation?.at ?? period?.end ?? at);
+  const endsAt = new Date(cancellation?.at ?? periodOf(state)?.end ?? at);
   const event = { type: 'attentionRaised', about: concernIds.database, reason } as const;
   await db.transaction(async (tx) => {
     await writeReadModel(tx, model, { workflowId, runId, firstAt: at, lastAt: at });

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
-import type { SubscriptionState, SubscriptionView } from '../domain/view.ts';
+import type { SubscriptionState } from '../domain/stage.ts';
+import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { subscriptions, tenants } from './schema.ts';
 import { hasPart } from './text-search.ts';
@@ -72,7 +73,7 @@ export async function listTenants(db: Database, filter: TenantFilter): Promise<r
       name: tenants.name,
       view,
       nextDueAt,
-      isChargeUnknown: sql<boolean>`(${subscriptions.stored} -> 'openIsUnknown')::boolean`,
+      isChargeUnknown: sql<boolean>`coalesce(${subscriptions.stored} #>> '{chargeUnderWay,standing}' = 'unknown', false)`,
       workflowId,
       runId,
       recordedAt,

@@ -1,4 +1,4 @@
-/** Something that somebody should look at. It is known by what it is about, and so it ends when that does. */
+/** A reason for ops to look at a tenant. It is known by what it is about, and so it ends when that does. */
 export interface Concern {
   readonly about: string;
   /** At what to look, and what to do. */
@@ -7,16 +7,15 @@ export interface Concern {
 
 export type Concerns = readonly Concern[];
 
-/** How a matter stands: a reason to look at it, or null where there is none, or none any more. */
+/** The newest word on a concern: a reason to look at it, or null where there is none, or none any more. */
 export interface ConcernReport {
-  /** Absent in facts of earlier workers, which knew one reason at a time. */
-  readonly about?: string | undefined;
+  readonly about: string;
   readonly reason: string | null;
 }
 
 export type AttentionEvent =
   | ({ readonly type: 'attentionRaised' } & Concern)
-  /** The matter is settled, or ops have dealt with it. */
+  /** The cause is gone, or ops have dealt with it. */
   | { readonly type: 'attentionEnded'; readonly about: string };
 
 /** What a concern is about. */
@@ -25,19 +24,14 @@ export const concernIds = {
   invariant: 'invariant',
   database: 'database',
   dispute: (id: string): string => `dispute/${id}`,
-  /** The card processor says otherwise of a charge than the ledger. */
+  /** The card processor contradicts the ledger about a charge. */
   charge: (key: string): string => `charge/${key}`,
   /** A charge that should be given back, as nothing could be given for it. */
   refund: (key: string): string => `refund/${key}`,
-  /** Whatever was raised by earlier workers. */
-  earlier: 'earlier',
 } as const;
 
-/** What follows from how a matter stands; nothing where that is known. */
-export function concernEvents(
-  concerns: Concerns,
-  { about = concernIds.earlier, reason }: ConcernReport,
-): readonly AttentionEvent[] {
+/** What follows from a report; nothing where it is known. */
+export function concernEvents(concerns: Concerns, { about, reason }: ConcernReport): readonly AttentionEvent[] {
   const known = concerns.find((concern) => concern.about === about);
   if ((known?.reason ?? null) === reason) return [];
   return [reason === null ? { type: 'attentionEnded', about } : { type: 'attentionRaised', about, reason }];
@@ -49,7 +43,7 @@ export function concernsAfter(concerns: Concerns, event: AttentionEvent): Concer
   return event.type === 'attentionEnded' ? others : [...others, { about: event.about, reason: event.reason }];
 }
 
-/** All reasons in one text; null where nobody has to look. */
+/** All reasons in one text; null where there is none. */
 export function attentionOf(concerns: Concerns): string | null {
   return concerns.length === 0 ? null : concerns.map(({ reason }) => reason).join(' ');
 }

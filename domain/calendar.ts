@@ -42,7 +42,7 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
 
 /**
  * The *n*th billing date: the anchor plus *n* months, clamped to the month's last day and always counted from the
- * anchor, so that 31 Jan gives 28 Feb and then 31 Mar (product.md, "Billing dates").
+ * anchor, so that 31 Jan gives 28 Feb and then 31 Mar (docs/product.md, "Billing dates").
  */
 export function billingDate(anchor: CivilDate, n: number): CivilDate {
   return Temporal.PlainDate.from(anchor).add({ months: n }, { overflow: 'constrain' }).toString();

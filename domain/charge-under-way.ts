@@ -1,36 +1,47 @@
-import type { Charge, State } from './state.ts';
+import { type Charge, type ChargeUnderWay, type OpeningCharge, opensPeriod, type State } from './state.ts';
 
-/*
- * The charge under way, by what others need of it. It is in its turn, its outcome is unknown, or it waits for its
- * payer at the bank.
- */
+/** The charge whose outcome is awaited, in its turn or unknown: nothing else is charged until it is there. */
+export function openCharge({ chargeUnderWay: underWay }: State): Charge | null {
+  return underWay === null || underWay.standing === 'awaits payer' ? null : underWay.charge;
+}
+
+/** The open charge where it opens a period: the number of licences that it pays for is fixed until it is settled. */
+export function openingCharge(state: State): OpeningCharge | null {
+  const charge = openCharge(state);
+  return charge !== null && opensPeriod(charge) ? charge : null;
+}
 
 /** The charge without a clear outcome, which has left its turn and is being looked up. */
-export function unknownCharge({ open, openIsUnknown }: State): Charge | null {
-  return openIsUnknown ? open : null;
+export function unknownCharge({ chargeUnderWay }: State): Charge | null {
+  return chargeStanding(chargeUnderWay, 'unknown');
 }
 
 /** The charge that waits for its payer to confirm at the bank. */
-export function chargeAwaitingPayer({ awaitingPayer }: State): Charge | null {
-  return awaitingPayer;
+export function chargeAwaitingPayer({ chargeUnderWay }: State): Charge | null {
+  return chargeStanding(chargeUnderWay, 'awaits payer');
 }
 
-/** The charge under way with this business key, in whichever of these ways. */
-export function chargeWithKey({ open, awaitingPayer }: State, key: string): Charge | null {
-  return [open, awaitingPayer].find((charge) => charge?.key === key) ?? null;
+/** The charge under way, if it has this business key. */
+export function chargeWithKey({ chargeUnderWay }: Pick<State, 'chargeUnderWay'>, key: string): Charge | null {
+  return chargeUnderWay?.charge.key === key ? chargeUnderWay.charge : null;
 }
 
 /** Whether a command's outcome waits for that of its charge. One that waits for its payer has been answered. */
-export function isChargeOfCommand({ open }: State, commandId: string): boolean {
-  return open?.commandId === commandId;
+export function isChargeOfCommand(state: State, commandId: string): boolean {
+  return openCharge(state)?.commandId === commandId;
 }
 
 /** The command whose outcome waits for that of this charge; null where there is none. */
-export function commandOfCharge({ open }: State, key: string): string | null {
-  return open?.key === key ? open.commandId : null;
+export function commandOfCharge(state: State, key: string): string | null {
+  const charge = openCharge(state);
+  return charge?.key === key ? charge.commandId : null;
 }
 
 /** The state as if no charge were under way. */
 export function withoutCharge(state: State): State {
-  return { ...state, open: null, openIsUnknown: false, awaitingPayer: null };
+  return { ...state, chargeUnderWay: null };
+}
+
+function chargeStanding(underWay: ChargeUnderWay | null, standing: ChargeUnderWay['standing']): Charge | null {
+  return underWay?.standing === standing ? underWay.charge : null;
 }

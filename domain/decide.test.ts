@@ -26,7 +26,7 @@ it('begins a life with a sign-up, whose own facts alone are kept, and has the in
   });
 });
 
-it('counts a trial from where its test clock stands', () => {
+it('counts a trial from the time of its test clock', () => {
   const decision = decide(null, { ...signUp, frozenAt: 5, commandId: 'c' }, instantOf('2026-01-01'));
   expect(decision.events).toMatchObject([{ trialEndsAt: 5 + 14 * 86_400_000 }]);
 });
@@ -47,10 +47,7 @@ it('lets nothing happen to a tenant that has not signed up', () => {
 
 it('starts with nothing bought, held, due or pending', () => {
   expect(new Tenant({ testClock: true }).state).toMatchObject({
-    stage: 'trialing',
-    trial: { converting: false },
-    expiry: null,
-    period: null,
+    stage: { type: 'trialing', converting: false },
     pool: {
       nextNumber: 1,
       licences: [],
@@ -58,15 +55,12 @@ it('starts with nothing bought, held, due or pending', () => {
     carried: [],
     card: null,
     unpaid: [],
-    dunning: null,
     cancellation: null,
-    open: null,
-    openIsUnknown: false,
-    awaitingPayer: null,
+    chargeUnderWay: null,
     openingAttempts: 0,
-    warnedAt: {},
+    paidOpening: null,
     concerns: [],
-    deletionStartedAt: null,
+    parked: null,
     clock: {
       now: instantOf('2026-01-01T10:00'),
       target: null,
@@ -89,7 +83,7 @@ it('asks for a charge to be withdrawn only where one waits for its payer', () =>
   });
 });
 
-it('hears twice that an instance is gone, and ends once', () => {
+it('ends once where the deletion of its instance is reported twice', () => {
   const tenant = new Tenant().must(cancel).until('2026-02-01');
   expect(decide(tenant.state, { type: 'instanceDeleted' }, tenant.now)).toEqual(nothing);
   expect(tenant.all('deleted')).toHaveLength(1);
@@ -105,23 +99,20 @@ it('has a card saved under the command that brought it', () => {
   });
 });
 
-it('forgets who waited at the bank for another charge than the one that was settled', () => {
+it('is settled by the outcome of the charge under way, and not by that of another', () => {
   const tenant = activeTenant(1);
   tenant.processor = () => requiresAction;
   tenant.give(add(1));
-  const waiting = tenant.lastCharge;
-  const other = { ...waiting, key: 'other' };
-  const state = evolve({ ...tenant.state, open: other }, { type: 'chargeSucceeded', charge: other }, tenant.now);
-  expect([state.open, state.awaitingPayer]).toEqual([null, waiting]);
-  const unknown = evolve(
-    { ...tenant.state, open: other, openIsUnknown: true },
-    { type: 'chargeCanceled', charge: waiting },
-    0,
-  );
-  expect([unknown.open, unknown.openIsUnknown, unknown.awaitingPayer]).toEqual([other, true, null]);
+  const { chargeUnderWay } = tenant.state;
+  expect(chargeUnderWay).toEqual({ charge: tenant.lastCharge, standing: 'awaits payer' });
+  const other = { ...tenant.lastCharge, key: 'other' };
+  for (const type of ['chargeSucceeded', 'chargeCanceled'] as const) {
+    expect(evolve(tenant.state, { type, charge: other }, 0).chargeUnderWay).toEqual(chargeUnderWay);
+    expect(evolve(tenant.state, { type, charge: tenant.lastCharge }, 0).chargeUnderWay).toBeNull();
+  }
 });
 
-it('lives by these numbers unless it is told others', () => {
+it('has these numbers as its default policy', () => {
   expect(defaultPolicy).toEqual({
     trialDays: 14,
     trialExpiredDays: 30,

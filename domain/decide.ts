@@ -1,44 +1,82 @@
-import { concernEvents, concernIds } from './attention.ts';
+/*
+ * The rules by what reaches a tenant; what time brings is in `due.ts`. Signing up begins a life, and acknowledging goes on
+ * after it; every other command is for a tenant that lives.
+ */
+
 import type { Instant } from './calendar.ts';
+import { chargeSettled } from './charge-settled.ts';
+import { chargeAwaitingPayer } from './charge-under-way.ts';
+import { accept, type Decision } from './decision.ts';
+import { nextDue, settle } from './due.ts';
+import type { Command, CommandOf, Fact, FactOf, Input, SignUp } from './inputs.ts';
+import { refusals, refuse } from './refusals.ts';
+import { activate, undoActivation } from './rules/activation.ts';
+import { addLicences } from './rules/adding.ts';
+import { assignLicence, assignUsers, removeUser, revokeLicence } from './rules/assigning.ts';
+import { acknowledge, attentionNeeded } from './rules/attention.ts';
+import { cancel, keep, unlessCanceling } from './rules/cancellation.ts';
+import { instanceDeleted } from './rules/deletion.ts';
+import { pay } from './rules/failed-renewal.ts';
 import {
-  addLicences,
+  cardAttached,
+  cardInvalid,
+  cardRefused,
+  cardRenewed,
+  cardUnavailable,
+  setPaymentMethod,
+} from './rules/payment-method.ts';
+import { boundToQuote } from './rules/quotes.ts';
+import { reactivateLicences, removeLicences } from './rules/removing.ts';
+import { setPrice } from './rules/renewal.ts';
+import { advanceClock } from './rules/test-clock.ts';
+import { signUp } from './rules/trial.ts';
+import { hasEnded } from './stage.ts';
+import type { State } from './state.ts';
+
+type LivingCommand = Exclude<Command, SignUp | { type: 'acknowledge' }>;
+type Rule<I> = (state: State, input: I, now: Instant) => Decision;
+type Commands = { readonly [T in LivingCommand['type']]: Rule<CommandOf<T>> };
+type Facts = { readonly [T in Fact['type']]: Rule<FactOf<T>> };
+
+const commands: Commands = {
+  activate: unlessCanceling(activate),
+  undoActivation,
+  addLicences: unlessCanceling(addLicences),
+  removeLicences,
+  reactivateLicences,
   assignLicence,
   assignUsers,
-  reactivateLicences,
-  removeLicences,
-  removeUser,
   revokeLicence,
-} from './decide/licences.ts';
-import {
-  activate,
-  advanceClock,
+  removeUser,
+  setPaymentMethod,
+  pay,
   cancel,
   keep,
-  pay,
-  payWithNewCard,
-  signUp,
-  undoActivation,
-} from './decide/lifecycle.ts';
-import { chargeSettled } from './decide/outcome.ts';
-import { timePassed } from './decide/time.ts';
-import { accept, type Decision, isRefused } from './decision.ts';
-import { evolveAll } from './evolve.ts';
-import type { Command, Fact, Input, SignUp } from './inputs.ts';
-import { violationsOf } from './invariants.ts';
-import { quoteRefusal } from './quote.ts';
-import { refusals, refuse } from './refusals.ts';
-import { type Card, isSameCard, type State } from './state.ts';
+  setPrice,
+  advanceClock,
+};
+
+const facts: Facts = {
+  instanceCreated: () => accept([]),
+  chargeSettled,
+  cardAttached,
+  cardRefused,
+  cardInvalid,
+  cardUnavailable,
+  cardRenewed,
+  attentionNeeded,
+  instanceDeleted,
+};
 
 /**
- * What the rules of product.md say to an input at `now`: events, at most one effect, or a refusal that changes nothing.
- * Pure, and total over every state; facts are never refused. Time comes first: whoever calls has settled what was due.
+ * What the rules say to an input at `now`: events, at most one effect, or a refusal that changes nothing. Pure and total;
+ * facts are never refused. The caller has settled what was due before (docs/product.md, "Time first").
  */
 export function decide(state: State | null, input: Input, now: Instant): Decision {
   if (state === null) return beforeLife(input, now);
   if (input.type === 'timePassed') return timePassed(state, now);
   if (input.type === 'withdrawAwaitingPayer') return withdraw(state);
-  if (isCommand(input)) return decideCommand(state, input, now);
-  return decideFact(state, input, now);
+  return isCommand(input) ? decideCommand(state, input, now) : ruleFor(facts, input)(state, input, now);
 }
 
 function beforeLife(input: Input, now: Instant): Decision {
@@ -52,92 +90,30 @@ function isCommand(input: Input): input is Command {
 
 function decideCommand(state: State, command: Command, now: Instant): Decision {
   if (command.type === 'signUp') return refuse('tenant_exists', 'There is such a tenant already.');
-  if (command.type === 'acknowledge') return acknowledge(state, command.about);
-  if (state.stage === 'deleting' || state.stage === 'deleted') return refusals.ended();
+  if (command.type === 'acknowledge') return acknowledge(state, command);
+  if (hasEnded(state.stage)) return refusals.ended();
   if (state.clock !== null && state.clock.target !== null)
     return refuse('unavailable', 'The test clock is being advanced; try again soon.');
-  const decision = carryOut(state, command, now);
-  if (!('quote' in command) || command.quote === undefined) return decision;
-  const refusal = quoteRefusal(command, command.quote, decision, now);
-  return refusal === null ? decision : { refusal };
+  const decision = ruleFor(commands, command)(state, command, now);
+  const isBound = 'quote' in command && command.quote !== undefined;
+  return isBound ? boundToQuote(command, command.quote, decision, now) : decision;
 }
 
-/** At any time, also when the tenant is gone. A broken invariant is nothing that a click could mend. */
-function acknowledge(state: State, about: string): Decision {
-  const [violation] = about === concernIds.invariant ? violationsOf(state) : [];
-  if (violation !== undefined) return refusals.stillBroken(violation);
-  return accept(concernEvents(state.concerns, { about, reason: null }));
+/** The rule of an input's type takes exactly that input, which a table of rules cannot say. */
+function ruleFor<I extends { readonly type: string }>(
+  rules: { readonly [T in I['type']]: unknown },
+  input: I,
+): Rule<I> {
+  return rules[input.type as I['type']] as Rule<I>;
 }
 
-function carryOut(state: State, command: Exclude<Command, SignUp | { type: 'acknowledge' }>, now: Instant): Decision {
-  switch (command.type) {
-    case 'addLicences':
-      return addLicences(state, command, now);
-    case 'removeLicences':
-      return removeLicences(state, command);
-    case 'reactivateLicences':
-      return reactivateLicences(state, command);
-    case 'assignLicence':
-      return assignLicence(state, command);
-    case 'assignUsers':
-      return assignUsers(state, command);
-    case 'revokeLicence':
-      return revokeLicence(state, command);
-    case 'removeUser':
-      return removeUser(state, command);
-    case 'activate':
-      return activate(state, command, now);
-    case 'undoActivation':
-      return undoActivation(state);
-    case 'cancel':
-      return cancel(state, now);
-    case 'keep':
-      return keep(state, now);
-    case 'setPaymentMethod':
-      return accept([], { type: 'attachCard', paymentMethod: command.paymentMethod, commandId: command.commandId });
-    case 'pay':
-      return pay(state, command, now);
-    case 'setPrice':
-      return accept([{ type: 'priceChanged', unitPrice: command.unitPrice }]);
-    case 'advanceClock':
-      return advanceClock(state, command);
-  }
-}
-
-function decideFact(state: State, fact: Fact, now: Instant): Decision {
-  switch (fact.type) {
-    case 'instanceCreated':
-      return accept([]);
-    case 'chargeSettled':
-      return chargeSettled(state, fact, now);
-    case 'cardAttached': {
-      const changed = accept([{ type: 'cardChanged', card: fact.card }]);
-      const withCard = evolveAll(state, changed.events, now);
-      const paying = withCard === null ? changed : payWithNewCard(withCard, now);
-      return isRefused(paying) ? changed : { ...paying, events: [...changed.events, ...paying.events] };
-    }
-    case 'cardRefused':
-      return { refusal: { code: 'card_declined', detail: 'The card was refused.', declineCode: fact.declineCode } };
-    case 'cardInvalid':
-      return refusals.noSuchPaymentMethod();
-    case 'cardUnavailable':
-      return refusals.processorUnavailable();
-    case 'instanceDeleted':
-      return accept(state.stage === 'deleted' ? [] : [{ type: 'deleted' }]);
-    case 'attentionNeeded':
-      return accept(concernEvents(state.concerns, fact));
-    case 'cardRenewed':
-      return cardRenewed(state, fact.card);
-  }
-}
-
-/** Nobody has asked for anything: what waits for a card may be tried again in its turn, and nothing is charged at once. */
-function cardRenewed({ card, stage }: State, renewed: Card): Decision {
-  if (card === null || stage === 'deleting' || stage === 'deleted') return accept([]);
-  return accept(isSameCard(card, renewed) ? [] : [{ type: 'cardChanged', card: renewed }]);
+/** Settles the one thing that is due first; nothing, if nothing is due yet. */
+function timePassed(state: State, now: Instant): Decision {
+  const due = nextDue(state);
+  return due === null || due.at > now ? accept([]) : settle(state, due, now);
 }
 
 function withdraw(state: State): Decision {
-  const charge = state.awaitingPayer;
+  const charge = chargeAwaitingPayer(state);
   return accept([], charge === null ? null : { type: 'withdrawCharge', charge });
 }

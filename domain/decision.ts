@@ -1,9 +1,9 @@
-import type { Event } from './events.ts';
-import type { Bill, Settlement } from './money/bill.ts';
+import type { Event, EventOf, EventType } from './events.ts';
+import type { Bill } from './money/bill.ts';
 import type { Refusal } from './refusals.ts';
 import type { Charge } from './state.ts';
 
-/** Something only the outside can do; its outcome comes back as a fact. */
+/** What only the outside can do; its outcome comes back as a fact. */
 export type Effect =
   | { readonly type: 'createInstance' }
   | { readonly type: 'charge'; readonly charge: Charge }
@@ -11,26 +11,42 @@ export type Effect =
   | { readonly type: 'attachCard'; readonly paymentMethod: string; readonly commandId: string }
   | { readonly type: 'deleteInstance' };
 
+/** What becomes of a bill: it is charged, carried to the next one, or there is nothing to pay. */
+export type Settlement = 'charge' | 'carry' | 'nothing';
+
 /** A bill a command makes due now, and how it is settled: what a quote shows. */
 export interface DueNow {
   readonly bill: Bill;
   readonly settlement: Settlement;
 }
 
-export interface Accepted {
-  readonly events: readonly Event[];
+export interface Accepted<E extends Event = Event> {
+  readonly events: readonly E[];
   readonly effect: Effect | null;
   readonly dueNow?: DueNow;
 }
 
-/** What the rules say to an input: what happens, and at most one thing to do; or why nothing does. A refusal can come
- * with events, when a charge was tried and declined. */
-export type Decision = Accepted | { readonly refusal: Refusal; readonly events?: readonly Event[] };
+/** Events come with a refusal where a charge was tried and declined. */
+export interface Refused<E extends Event = never> {
+  readonly refusal: Refusal;
+  readonly events?: readonly E[];
+}
 
-export function isRefused(decision: Decision): decision is Extract<Decision, { refusal: Refusal }> {
+/** What a rule says to an input: events of the types it names and at most one effect, or why nothing happens. */
+export type Decision<T extends EventType = EventType> = Accepted<EventOf<T>> | Refused<EventOf<T>>;
+
+export function isRefused<E extends Event>(decision: Accepted<E> | Refused<E>): decision is Refused<E> {
   return 'refusal' in decision;
 }
 
-export function accept(events: readonly Event[], effect: Effect | null = null): Accepted {
+/** What follows upon events that have happened already: a refusal of it takes nothing back. */
+export function followedBy<E extends Event, F extends Event>(
+  events: readonly E[],
+  decision: Accepted<F> | Refused<F>,
+): Accepted<E | F> {
+  return isRefused(decision) ? accept<E | F>(events) : { ...decision, events: [...events, ...decision.events] };
+}
+
+export function accept<E extends Event = never>(events: readonly E[], effect: Effect | null = null): Accepted<E> {
   return { events, effect };
 }

@@ -19,21 +19,27 @@ it('waits with the deletion of the instance for a charge of unknown outcome', ()
   const tenant = activeTenant(1);
   tenant.processor = () => unknown;
   tenant.until('2026-02-02').must(cancel).until('2026-03-02');
-  expect(tenant.state.stage).toBe('deleting');
+  expect(tenant.state.stage.type).toBe('deleting');
   expect(nextDue(tenant.state)).toBeNull();
-  expect(nextDue({ ...tenant.state, open: null })).toEqual({ type: 'instanceDeletion', at: instantOf('2026-03-01') });
+  expect(nextDue({ ...tenant.state, chargeUnderWay: null })).toEqual({
+    type: 'instanceDeletion',
+    at: instantOf('2026-03-01'),
+  });
 });
 
 it('puts the boundary first where several things fall due at one instant, and the clock’s target last', () => {
   const { state } = pastDueTenant(1);
-  const at = state.period?.end ?? 0;
+  if (state.stage.type !== 'past_due') throw new Error('Not past due');
+  const at = state.stage.period.end;
   const firstFailedAt = at - 14 * 86_400_000;
-  const dunning = state.dunning && { ...state.dunning, firstFailedAt, retriesDone: 4 };
+  const dunning = { ...state.stage.dunning, firstFailedAt, retriesDone: 4 };
+  const stage = { ...state.stage, dunning };
   const clock = { now: 0, target: at };
-  expect(nextDue({ ...state, dunning, clock })).toEqual({ type: 'boundary', at });
+  expect(nextDue({ ...state, stage, clock })).toEqual({ type: 'boundary', at });
   const cancellation = { at, requestedAt: 0 };
-  expect(nextDue({ ...state, dunning, clock, cancellation })).toEqual({ type: 'cancellation', at });
-  expect(nextDue({ ...state, period: null, dunning, clock })).toEqual({ type: 'suspension', at });
+  expect(nextDue({ ...state, stage, clock, cancellation })).toEqual({ type: 'cancellation', at });
+  const endless = { ...stage, period: { ...stage.period, end: Number.MAX_SAFE_INTEGER } };
+  expect(nextDue({ ...state, stage: endless, clock })).toEqual({ type: 'suspension', at });
 });
 
 it('begins a new run with what a run is named after, and with nothing else', () => {
@@ -71,5 +77,5 @@ it('goes on moving the clock of a tenant that is gone', () => {
 
 it('settles nothing before it is due', () => {
   const { state } = new Tenant();
-  expect(decide(state, { type: 'timePassed' }, state.trial.endsAt - 1)).toEqual({ events: [], effect: null });
+  expect(decide(state, { type: 'timePassed' }, state.trialEndsAt - 1)).toEqual({ events: [], effect: null });
 });

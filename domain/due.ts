@@ -1,15 +1,29 @@
 import type { Instant } from './calendar.ts';
-import { nextRetryAt, nextWarning, suspendAt, unpaidDeletionAt } from './dunning.ts';
+import { openCharge } from './charge-under-way.ts';
+import type { Decision } from './decision.ts';
 import { isParked } from './invariants.ts';
-import type { State } from './state.ts';
+import { dueCancellation } from './rules/cancellation.ts';
+import {
+  deleteInstance,
+  dueInstanceDeletion,
+  dueUnpaidDeletion,
+  dueWarning,
+  startDeletion,
+  warn,
+} from './rules/deletion.ts';
+import { dueRetry, dueSuspension, suspend } from './rules/failed-renewal.ts';
+import { collectUnpaid, dueBoundary, dueCollection, settleBoundary } from './rules/renewal.ts';
+import { dueClockTarget, reachTarget, withClockAt } from './rules/test-clock.ts';
+import { dueTrialEnd, endTrial } from './rules/trial.ts';
+import { isCanceling, type State } from './state.ts';
 
 /** What time alone brings about. */
 export type DueType =
   | 'cancellation'
   | 'trialEnd'
   | 'boundary'
-  | 'suspension'
   | 'collection'
+  | 'suspension'
   | 'retry'
   | 'warning'
   | 'unpaidDeletion'
@@ -21,45 +35,45 @@ export interface Due {
   readonly at: Instant;
 }
 
-/** Whatever falls due next, or null when nothing ever does by itself. At one instant the order is that of the list. */
+interface DueRule {
+  /** When it falls due, if nothing stops it; null where it does not. */
+  readonly at: (state: State) => Instant | null;
+  readonly settle: (state: State, at: Instant, now: Instant) => Decision;
+  readonly stoppedBy: readonly ((state: State) => boolean)[];
+}
+
+const charging = (state: State): boolean => openCharge(state) !== null;
+
+/**
+ * A tenant's life as time brings it, in its order: at one instant the first comes first (docs/product.md, "Time first").
+ * A parked tenant is neither charged nor ended for want of payment; only its own cancellation comes to pass.
+ */
+const life: Readonly<Record<DueType, DueRule>> = {
+  cancellation: { at: dueCancellation, settle: startDeletion, stoppedBy: [] },
+  trialEnd: { at: dueTrialEnd, settle: endTrial, stoppedBy: [isParked, isCanceling, charging] },
+  boundary: { at: dueBoundary, settle: settleBoundary, stoppedBy: [isParked, isCanceling] },
+  collection: { at: dueCollection, settle: collectUnpaid, stoppedBy: [isParked, isCanceling, charging] },
+  suspension: { at: dueSuspension, settle: suspend, stoppedBy: [isParked] },
+  retry: { at: dueRetry, settle: collectUnpaid, stoppedBy: [isParked, isCanceling, charging] },
+  warning: { at: dueWarning, settle: warn, stoppedBy: [isParked, isCanceling] },
+  unpaidDeletion: { at: dueUnpaidDeletion, settle: startDeletion, stoppedBy: [isParked, isCanceling, charging] },
+  instanceDeletion: { at: dueInstanceDeletion, settle: deleteInstance, stoppedBy: [charging] },
+  clockTarget: { at: dueClockTarget, settle: reachTarget, stoppedBy: [] },
+};
+
+const dueTypes = Object.keys(life) as readonly DueType[];
+
+/** What falls due next, or null where time alone brings nothing. */
 export function nextDue(state: State): Due | null {
-  return dueList(state).reduce<Due | null>((first, due) => (first === null || due.at < first.at ? due : first), null);
+  return dueTypes.reduce<Due | null>((first, type) => {
+    const at = dueAt(state, life[type]);
+    return at === null || (first !== null && first.at <= at) ? first : { type, at };
+  }, null);
 }
 
-function dueList(state: State): readonly Due[] {
-  return [...lifeList(state), ...listed('clockTarget', state.clock?.target ?? null)];
-}
-
-function lifeList(state: State): readonly Due[] {
-  const { stage, cancellation } = state;
-  if (stage === 'deleted') return [];
-  if (stage === 'deleting') return listed('instanceDeletion', whenSettled(state, state.deletionStartedAt));
-  // What is broken is neither charged nor ended for want of payment: only what its admin asked for comes to pass.
-  if (isParked(state)) return listed('cancellation', cancellation?.at ?? null);
-  const unlessCanceling = (at: Instant | null): Instant | null => (cancellation === null ? at : null);
-  return [
-    ...listed('cancellation', cancellation?.at ?? null),
-    ...listed('boundary', unlessCanceling(boundaryAt(state))),
-    ...listed('trialEnd', unlessCanceling(stage === 'trialing' ? whenSettled(state, state.trial.endsAt) : null)),
-    ...listed('suspension', suspendAt(state)),
-    ...listed('collection', unlessCanceling(collectionAt(state))),
-    ...listed('retry', whenSettled(state, nextRetryAt(state))),
-    ...listed('warning', unlessCanceling(nextWarning(state)?.at ?? null)),
-    ...listed('unpaidDeletion', unlessCanceling(whenSettled(state, allWarned(state) ? unpaidDeletionAt(state) : null))),
-  ];
-}
-
-function boundaryAt({ stage, period }: State): Instant | null {
-  return stage === 'active' || stage === 'past_due' ? (period?.end ?? null) : null;
-}
-
-/** A bill that waited for the outcome of an earlier charge is charged as soon as that is known. */
-function collectionAt(state: State): Instant | null {
-  return state.stage === 'active' ? whenSettled(state, state.unpaid[0]?.period.start ?? null) : null;
-}
-
-function allWarned(state: State): boolean {
-  return state.stage !== 'past_due' && nextWarning(state) === null;
+/** What the rules say when it falls due. */
+export function settle(state: State, due: Due, now: Instant): Decision {
+  return life[due.type].settle(state, due.at, now);
 }
 
 /** What the next run opens with: the bill of a period, settled first thing in the run that is named after it. */
@@ -69,17 +83,10 @@ export function opensRun({ type }: Due): boolean {
 
 /** The state with its test clock moved on to what falls due next on the way to the target. */
 export function withClockMoved(state: State): State {
-  const { clock } = state;
-  const due = clock?.target == null ? null : nextDue(state);
-  if (clock === null || due === null) return state;
-  return { ...state, clock: { ...clock, now: Math.max(clock.now, due.at) } };
+  const due = nextDue(state);
+  return due === null ? state : withClockAt(state, due.at);
 }
 
-/** Waits while the outcome of a charge is open. */
-function whenSettled(state: State, at: Instant | null): Instant | null {
-  return state.open === null ? at : null;
-}
-
-function listed(type: DueType, at: Instant | null): readonly Due[] {
-  return at === null ? [] : [{ type, at }];
+function dueAt(state: State, { at, stoppedBy }: DueRule): Instant | null {
+  return stoppedBy.some((stops) => stops(state)) ? null : at(state);
 }

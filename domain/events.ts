@@ -60,3 +60,5 @@ export type Event =
   | { readonly type: 'clockReached' };
 
 export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, { readonly type: T }>;
+export type Events<T extends EventType> = readonly EventOf<T>[];

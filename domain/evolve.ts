@@ -1,8 +1,10 @@
 import { concernEvents, concernIds, concernsAfter } from './attention.ts';
 import type { Instant } from './calendar.ts';
-import type { Event } from './events.ts';
+import { chargeWithKey } from './charge-under-way.ts';
+import type { Event, EventOf } from './events.ts';
 import { emptyPool, withAdded, withAssigned, withEnding, withRemoved, withRevoked } from './pool.ts';
-import type { Charge, Dunning, State } from './state.ts';
+import { type Dunning, hasEnded, livingStageOf, type Stage } from './stage.ts';
+import { type Charge, isCanceling, opensPeriod, type State } from './state.ts';
 
 /** The state after an event that happened at `at`. The first event of a life is `signedUp`. */
 export function evolve(state: State | null, event: Event, at: Instant): State {
@@ -16,7 +18,7 @@ export function evolveAll(state: State | null, events: readonly Event[], at: Ins
   return events.reduce<State | null>((current, event) => evolve(current, event, at), state);
 }
 
-function begin({ signUp, trialEndsAt }: Extract<Event, { type: 'signedUp' }>): State {
+function begin({ signUp, trialEndsAt }: EventOf<'signedUp'>): State {
   return {
     tenantId: signUp.tenantId,
     timeZone: signUp.timeZone,
@@ -24,24 +26,19 @@ function begin({ signUp, trialEndsAt }: Extract<Event, { type: 'signedUp' }>): S
     taxMilliPercent: signUp.taxMilliPercent,
     policy: signUp.policy,
     price: { pinned: signUp.unitPrice, newest: signUp.unitPrice },
-    stage: 'trialing',
-    trial: { endsAt: trialEndsAt, converting: false },
-    expiry: null,
-    period: null,
-    pool: emptyPool,
-    carried: [],
-    card: null,
-    unpaid: [],
-    dunning: null,
+    trialEndsAt,
+    stage: { type: 'trialing', converting: false },
     cancellation: null,
-    open: null,
-    openIsUnknown: false,
-    awaitingPayer: null,
+    pool: emptyPool,
+    card: null,
+    carried: [],
+    unpaid: [],
+    chargeUnderWay: null,
     openingAttempts: 0,
-    warnedAt: {},
+    paidOpening: null,
     clock: signUp.frozenAt === null ? null : { now: signUp.frozenAt, target: null },
     concerns: [],
-    deletionStartedAt: null,
+    parked: null,
   };
 }
 
@@ -68,17 +65,11 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'userRemoved':
       return state;
     case 'conversionChosen':
-      return { ...state, trial: { ...state.trial, converting: true } };
+      return inStage(state, ({ type }) => (type === 'trialing' ? { type, converting: true } : null));
     case 'conversionUndone':
-      return { ...state, trial: { ...state.trial, converting: false } };
+      return inStage(state, ({ type }) => (type === 'trialing' ? { type, converting: false } : null));
     case 'trialExpired':
-      return {
-        ...state,
-        stage: 'trial_expired',
-        trial: { ...state.trial, converting: false },
-        expiry: { at, declineCode: event.declineCode, amount: event.amount },
-        warnedAt: {},
-      };
+      return { ...state, stage: trialExpired(event, at) };
     case 'periodStarted':
       return startPeriod(state, event);
     case 'billed':
@@ -91,43 +82,38 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'chargeStarted':
       return startCharge(state, event.charge);
     case 'chargeSucceeded':
-      return {
-        ...closeCharge(state, event.charge, isPayBill(event.charge) ? 1 : 0),
-        ...(state.cancellation !== null && isOpening(event.charge) && { paidOpening: event.charge }),
-      };
+      return chargePaid(withoutUnderWay(state, event.charge), event.charge);
     case 'chargeDeclined':
     case 'chargeCanceled':
-      return closeCharge(state, event.charge, 0);
+      return withoutUnderWay(state, event.charge);
     case 'chargeAwaitsPayer':
-      return { ...closeCharge(state, event.charge, 0), awaitingPayer: event.charge };
+      return { ...state, chargeUnderWay: { charge: event.charge, standing: 'awaits payer' } };
     case 'chargeUnknown':
-      return { ...state, awaitingPayer: null, open: event.charge, openIsUnknown: true };
+      return { ...state, chargeUnderWay: { charge: event.charge, standing: 'unknown' } };
     case 'paymentFailed':
-      return {
-        ...state,
-        stage: state.stage === 'active' ? 'past_due' : state.stage,
-        dunning: failed(state.dunning, event, at),
-      };
+      return inStage(state, (stage) => failed(stage, event, at));
     case 'overduePaid':
-      return { ...state, stage: 'active', dunning: null, warnedAt: {} };
+      return inStage(state, (stage) => ('period' in stage ? { type: 'active', period: stage.period } : null));
     case 'billsGivenUp':
       return { ...state, unpaid: [] };
     case 'suspended':
-      return { ...state, stage: 'suspended', warnedAt: {} };
+      return inStage(state, (stage) => ('dunning' in stage ? { ...stage, type: 'suspended', warnedAt: {} } : null));
     case 'deletionWarned':
-      return { ...state, warnedAt: { ...state.warnedAt, [event.days]: at } };
+      return inStage(state, (stage) => warned(stage, event.days, at));
     case 'cardChanged':
-      return { ...state, card: event.card, dunning: state.dunning && { ...state.dunning, waitsForCard: false } };
+      return withDunning({ ...state, card: event.card }, () => ({ waitsForCard: false }));
     case 'priceChanged':
       return { ...state, price: { ...state.price, newest: event.unitPrice } };
     case 'cancellationSet':
       return { ...state, cancellation: { at: event.at, requestedAt: at } };
     case 'cancellationUndone':
-      return { ...state, cancellation: null, dunning: state.dunning && skipTo(state.dunning, event.retriesDone ?? 0) };
+      return withDunning({ ...state, cancellation: null }, ({ retriesDone }) => ({
+        retriesDone: Math.max(retriesDone, event.retriesDone ?? 0),
+      }));
     case 'deletionStarted':
-      return { ...state, stage: 'deleting', carried: [], deletionStartedAt: at };
+      return { ...state, stage: ended(state, 'deleting', at), carried: [] };
     case 'deleted':
-      return { ...state, stage: 'deleted', pool: { ...state.pool, licences: [] }, card: null };
+      return { ...state, stage: ended(state, 'deleted', at), pool: { ...state.pool, licences: [] }, card: null };
     case 'attentionRaised':
     case 'attentionEnded':
       return { ...state, concerns: concernsAfter(state.concerns, event) };
@@ -141,44 +127,70 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
   }
 }
 
-/** A period that opens a subscription leaves everything before it behind; a renewal only moves the period on. */
-function startPeriod(state: State, event: Extract<Event, { type: 'periodStarted' }>): State {
-  const renewed: State = {
+/** The state in the stage that follows; unchanged where an event has no meaning in the present one. */
+function inStage(state: State, follows: (stage: Stage) => Stage | null): State {
+  const stage = follows(state.stage);
+  return stage === null ? state : { ...state, stage };
+}
+
+function trialExpired({ declineCode, amount }: EventOf<'trialExpired'>, at: Instant): Stage {
+  return { type: 'trial_expired', expiry: { at, declineCode, amount }, warnedAt: {} };
+}
+
+/** A renewal moves the period on and leaves what is overdue; any other period opens the subscription. */
+function startPeriod(state: State, { period, unitPrice }: EventOf<'periodStarted'>): State {
+  return {
     ...state,
-    period: event.period,
-    price: { ...state.price, pinned: event.unitPrice },
+    stage: state.stage.type === 'past_due' ? { ...state.stage, period } : { type: 'active', period },
+    price: { ...state.price, pinned: unitPrice },
     carried: [],
     openingAttempts: 0,
     paidOpening: null,
   };
-  if (state.stage === 'active' || state.stage === 'past_due') return renewed;
-  return {
-    ...renewed,
-    stage: 'active',
-    trial: { ...state.trial, converting: false },
-    expiry: null,
-    dunning: null,
-    warnedAt: {},
-  };
 }
 
 function startCharge(state: State, charge: Charge): State {
-  const opened = { ...state, open: charge, openIsUnknown: false };
-  if (charge.purpose.type === 'openPeriod') return { ...opened, openingAttempts: charge.attempt };
-  if (charge.purpose.type !== 'payBill') return opened;
+  const started: State = { ...state, chargeUnderWay: { charge, standing: 'in turn' } };
+  if (opensPeriod(charge)) return { ...started, openingAttempts: charge.attempt };
+  if (charge.purpose.type !== 'payBill') return started;
   const [first, ...rest] = state.unpaid;
-  return first === undefined ? opened : { ...opened, unpaid: [{ ...first, attempts: charge.attempt }, ...rest] };
+  return first === undefined ? started : { ...started, unpaid: [{ ...first, attempts: charge.attempt }, ...rest] };
 }
 
-function closeCharge(state: State, charge: Charge, paidBills: 0 | 1): State {
-  return {
-    ...state,
-    open: state.open?.key === charge.key ? null : state.open,
-    openIsUnknown: state.open?.key === charge.key ? false : state.openIsUnknown,
-    awaitingPayer: state.awaitingPayer?.key === charge.key ? null : state.awaitingPayer,
-    unpaid:
-      paidBills === 0 ? state.unpaid : state.unpaid.filter(({ period }) => period.number !== charge.period.number),
-  };
+function withoutUnderWay(state: State, { key }: Charge): State {
+  return chargeWithKey(state, key) === null ? state : { ...state, chargeUnderWay: null };
+}
+
+/** A bill that is paid is owed no more; a period that is paid while the tenant is leaving is kept for its return. */
+function chargePaid(state: State, charge: Charge): State {
+  if (opensPeriod(charge)) return isCanceling(state) ? { ...state, paidOpening: charge } : state;
+  if (charge.purpose.type !== 'payBill') return state;
+  return { ...state, unpaid: state.unpaid.filter(({ period }) => period.number !== charge.period.number) };
+}
+
+function failed(stage: Stage, event: EventOf<'paymentFailed'>, at: Instant): Stage | null {
+  const { declineCode, waitsForCard, retriesDone } = event;
+  const failure = { retriesDone, declineCode, waitsForCard };
+  if (stage.type === 'active') {
+    return { type: 'past_due', period: stage.period, dunning: { firstFailedAt: at, ...failure } };
+  }
+  return 'dunning' in stage ? { ...stage, dunning: { ...stage.dunning, ...failure } } : null;
+}
+
+function withDunning(state: State, change: (dunning: Dunning) => Partial<Dunning>): State {
+  return inStage(state, (stage) =>
+    'dunning' in stage ? { ...stage, dunning: { ...stage.dunning, ...change(stage.dunning) } } : null,
+  );
+}
+
+function warned(stage: Stage, days: number, at: Instant): Stage | null {
+  return 'warnedAt' in stage ? { ...stage, warnedAt: { ...stage.warnedAt, [days]: at } } : null;
+}
+
+function ended(state: State, type: 'deleting' | 'deleted', at: Instant): Stage {
+  const { stage } = state;
+  const startedAt = hasEnded(stage) ? stage.startedAt : at;
+  return { type, startedAt, before: livingStageOf(state) };
 }
 
 function park(state: State, violation: string | null): State {
@@ -186,16 +198,4 @@ function park(state: State, violation: string | null): State {
     violation === null ? null : `An invariant is broken: ${violation}. Nothing is charged until it holds again.`;
   const events = concernEvents(state.concerns, { about: concernIds.invariant, reason });
   return { ...state, parked: violation, concerns: events.reduce(concernsAfter, state.concerns) };
-}
-
-const isPayBill = (charge: Charge): boolean => charge.purpose.type === 'payBill';
-const isOpening = (charge: Charge): boolean => charge.purpose.type === 'openPeriod';
-
-function failed(dunning: Dunning | null, event: Extract<Event, { type: 'paymentFailed' }>, at: Instant): Dunning {
-  const { declineCode, waitsForCard, retriesDone } = event;
-  return { firstFailedAt: dunning?.firstFailedAt ?? at, retriesDone, declineCode, waitsForCard };
-}
-
-function skipTo(dunning: Dunning, retriesDone: number): Dunning {
-  return { ...dunning, retriesDone: Math.max(dunning.retriesDone, retriesDone) };
 }

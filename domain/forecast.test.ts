@@ -11,7 +11,7 @@ import {
 } from '../test/domain/support/tenant.ts';
 import { nextBill, nextBillAfter, upcoming } from './forecast.ts';
 
-it('forecasts from the end of a trial on, as many bills as are asked for', () => {
+it('forecasts from the end of a trial on, as many bills as are requested', () => {
   const tenant = new Tenant({ zone: 'Europe/London', signedUpAt: '2026-01-17T10:00', taxMilliPercent: 20_000 });
   tenant.must(card).must(activate(2)).must({ type: 'setPrice', unitPrice: 1000 });
   const zone = 'Europe/London';

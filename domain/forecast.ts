@@ -1,11 +1,14 @@
 import type { Instant } from './calendar.ts';
-import { firstBill, renew } from './decide/billing.ts';
 import type { DueNow } from './decision.ts';
 import { evolveAll } from './evolve.ts';
 import type { AmountMinor } from './money/money.ts';
-import { anchoredPeriod } from './period.ts';
+import { anchoredPeriod, type Period } from './period.ts';
 import { continuingCount } from './pool.ts';
-import type { State } from './state.ts';
+import { firstBill } from './rules/activation.ts';
+import { renew } from './rules/renewal.ts';
+import { carriedEvents } from './rules/small-amounts.ts';
+import { isRunning } from './stage.ts';
+import { isCanceling, type State } from './state.ts';
 
 /** A bill to come, if nothing changes and every charge succeeds. Amounts are in minor units and include tax. */
 export interface ComingBill {
@@ -15,10 +18,10 @@ export interface ComingBill {
   readonly licences: number;
 }
 
-/** Whatever shows a state asks for its next bill, several times a step; a state never changes. */
+/** A step shows the next bill of one state several times; a state never changes. */
 const nextBills = new WeakMap<State, ComingBill | null>();
 
-/** The next bill; null where none will come by itself. A bill that will be carried shows 0. */
+/** The next bill; null where none will come. A bill that will be carried shows 0. */
 export function nextBill(state: State): ComingBill | null {
   const known = nextBills.get(state);
   if (known !== undefined) return known;
@@ -46,30 +49,33 @@ export function upcoming(state: State, count: number): readonly ComingBill[] {
   return bills;
 }
 
-function willBeBilled({ stage, trial, cancellation }: State): boolean {
-  if (cancellation !== null) return false;
-  return stage === 'active' || stage === 'past_due' || (stage === 'trialing' && trial.converting);
+function willBeBilled(state: State): boolean {
+  const { stage } = state;
+  return !isCanceling(state) && (isRunning(stage) || (stage.type === 'trialing' && stage.converting));
 }
 
-function nextStep(state: State): { readonly bill: ComingBill; readonly following: State | null } {
-  if (state.stage === 'trialing') return opening(state);
-  const { events, due, period } = renew(state);
+interface ForecastStep {
+  readonly bill: ComingBill;
+  /** The state once the bill is paid. */
+  readonly following: State | null;
+}
+
+function nextStep(state: State): ForecastStep {
+  return isRunning(state.stage) ? renewal(state, state.stage.period) : opening(state);
+}
+
+function renewal(state: State, present: Period): ForecastStep {
+  const { events, due, period } = renew(state, present);
   const paid = evolveAll(state, events, period.start);
   return { bill: comingBill(state, period.start, due), following: paid && { ...paid, unpaid: [] } };
 }
 
-function opening(state: State): { readonly bill: ComingBill; readonly following: State | null } {
-  const at = state.trial.endsAt;
+function opening(state: State): ForecastStep {
+  const { trialEndsAt: at, price, pool } = state;
   const due = firstBill(state);
   const period = anchoredPeriod(1, at, state.timeZone);
-  const started = {
-    type: 'periodStarted',
-    period,
-    unitPrice: state.price.newest,
-    quantity: continuingCount(state.pool),
-  } as const;
-  const carried = due.settlement === 'carry' ? [{ type: 'carried', lines: due.bill.lines } as const] : [];
-  return { bill: comingBill(state, at, due), following: evolveAll(state, [started, ...carried], at) };
+  const started = { type: 'periodStarted', period, unitPrice: price.newest, quantity: continuingCount(pool) } as const;
+  return { bill: comingBill(state, at, due), following: evolveAll(state, [started, ...carriedEvents(due)], at) };
 }
 
 function comingBill(state: State, at: Instant, { bill, settlement }: DueNow): ComingBill {

@@ -6,8 +6,10 @@ import type { Policy } from './policy.ts';
 import type { LicenceNumbers } from './pool.ts';
 import type { Card } from './state.ts';
 
-/** What somebody asks for. Each carries the id under which it takes effect at most once. */
+/** A request of a tenant admin or of ops, with the id under which it takes effect at most once. */
 export type Command = { readonly commandId: string } & Request;
+export type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>;
+export type FactOf<T extends Fact['type']> = Extract<Fact, { readonly type: T }>;
 
 export type Request =
   | SignUp
@@ -50,7 +52,7 @@ export type QuotableRequest = Extract<
   { type: 'addLicences' | 'removeLicences' | 'reactivateLicences' | 'activate' | 'cancel' | 'pay' }
 >;
 
-/** The quote a command is made with: the command is refused where it would do anything else (product.md, "Quotes bind"). */
+/** The quote a command is made with; it is refused where it would do anything else (docs/product.md, "Quotes bind"). */
 export interface BindingQuote {
   readonly expiresAt: Instant;
   /** The request it was made for, in the canonical form of `quotedChange`. */
@@ -73,11 +75,11 @@ export type Fact =
   | { readonly type: 'instanceDeleted' }
   | OutsideFact;
 
-/** What was found out elsewhere than in the tenant's own workflow. */
+/** Found out elsewhere than in the tenant's own workflow. */
 export type OutsideFact =
-  /** How something stands that somebody may have to look at. */
+  /** A concern of ops has begun, changed or ended. */
   | ({ readonly type: 'attentionNeeded' } & ConcernReport)
-  /** The bank has sent a new card for the one that is charged, under which nothing else changes. */
+  /** The bank has renewed the card that is charged. */
   | { readonly type: 'cardRenewed'; readonly card: Card };
 
 export type ChargeOutcome =

@@ -1,6 +1,6 @@
 import { billingDate, type CivilDate, civilDateOf, type Instant, startOfDay, type TimeZone } from './calendar.ts';
 
-/** A billing period, half-open: `start` belongs to it, `end` is the start of the next. */
+/** A billing period, half-open: `start` belongs to it, `end` is the start of the next (docs/product.md, "Billing dates"). */
 export interface Period {
   /** Counts a tenant's periods from 1; the trial is period 0. */
   readonly number: number;

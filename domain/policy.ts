@@ -1,6 +1,6 @@
 /**
- * The numbers a subscription lives by (product.md, "Life of a subscription"). A tenant's policy is pinned when it
- * signs up and travels in its state, so that a change of configuration never rewrites a life that has begun.
+ * The numbers of a subscription's life (docs/product.md, "Life of a subscription"). A tenant's policy is pinned when it
+ * signs up and kept in its state, so that a change of configuration never changes a life that has begun.
  */
 export interface Policy {
   /** Length of the trial, in whole days of 24 hours. */

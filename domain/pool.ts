@@ -5,7 +5,7 @@ export interface Licence {
   readonly userId: string | null;
 }
 
-/** The licences a tenant has, by ascending number. Numbers are never given out twice. */
+/** The licences a tenant has, by ascending number. Numbers are never given out twice (docs/product.md, "The pool"). */
 export interface Pool {
   readonly nextNumber: number;
   readonly licences: readonly Licence[];

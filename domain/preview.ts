@@ -1,4 +1,4 @@
-import { type Instant, minuteMs, startOfDayAfter } from './calendar.ts';
+import type { Instant } from './calendar.ts';
 import { decide } from './decide.ts';
 import { type Accepted, isRefused } from './decision.ts';
 import { nextDue } from './due.ts';
@@ -7,8 +7,8 @@ import { type ComingBill, nextBill } from './forecast.ts';
 import type { QuotableRequest } from './inputs.ts';
 import type { Line } from './money/bill.ts';
 import type { AmountMinor } from './money/money.ts';
-import { linesDueNow, quotedChange, reactivatedCount, taxDueNow } from './quote.ts';
 import type { Refusal } from './refusals.ts';
+import { linesDueNow, quotedChange, quoteExpiry, reactivatedCount, taxDueNow } from './rules/quotes.ts';
 import type { Card, State } from './state.ts';
 
 /** What a change would cost and lead to, without making it. */
@@ -26,13 +26,17 @@ export interface Preview {
 /** A card to reckon with while there is none: amounts do not depend on it. */
 const someCard: Card = { brand: 'card', last4: '0000', expMonth: 12, expYear: 9999 };
 
-/** The same code that carries the change out, stopped before the charge (product.md, "Quotes bind"). */
+/** The same code that carries the change out, stopped before the charge (docs/product.md, "Quotes bind"). */
 export function preview(state: State, request: QuotableRequest, now: Instant): Preview {
   const command = { ...request, commandId: 'preview' };
   const actual = decide(state, command, now);
   const refusal = isRefused(actual) ? actual.refusal : null;
   const reckoned = decide({ ...state, card: state.card ?? someCard }, command, now);
-  const common = { change: quotedChange(request), expiresAt: quoteExpiry(state, now), refusal };
+  const common = {
+    change: quotedChange(request),
+    expiresAt: quoteExpiry(state, nextDue(state)?.at ?? null, now),
+    refusal,
+  };
   if (isRefused(reckoned)) {
     return { ...common, dueNow: { amount: 0, tax: 0, lines: [] }, reactivated: 0, nextBill: nextBill(state) };
   }
@@ -56,11 +60,4 @@ function afterSuccess(state: State, accepted: Accepted, now: Instant): State {
   const { key } = accepted.effect.charge;
   const settled = decide(started, { type: 'chargeSettled', key, outcome: { type: 'succeeded' } }, now);
   return isRefused(settled) ? started : (evolveAll(started, settled.events, now) ?? started);
-}
-
-/** A quote holds for the policy's minutes, but never across local midnight or past the next due instant. */
-function quoteExpiry(state: State, now: Instant): Instant {
-  const midnight = startOfDayAfter(now, 1, state.timeZone);
-  const due = nextDue(state)?.at ?? midnight;
-  return Math.min(now + state.policy.quoteMinutes * minuteMs, midnight, due);
 }

@@ -1,7 +1,7 @@
 import { licenceIdOf } from './licence-id.ts';
 import type { Assignment } from './pool.ts';
 
-/** Why a command was not carried out; the codes are api.md's. A refused command has changed nothing. */
+/** Why a command was refused, which changes nothing (docs/api.md, "Codes"). */
 export type Refusal =
   | { readonly code: 'too_many_assigned'; readonly detail: string; readonly holders: readonly Assignment[] }
   | { readonly code: 'card_declined'; readonly detail: string; readonly declineCode: string }

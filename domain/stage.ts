@@ -1,6 +1,97 @@
-import type { Stage } from './state.ts';
+import type { Instant } from './calendar.ts';
+import type { AmountMinor } from './money/money.ts';
+import type { Period } from './period.ts';
 
-/** The tenant is gone: its subscription has ended, and its instance is being deleted or is deleted. */
-export function hasEnded(stage: Stage): boolean {
-  return stage === 'deleting' || stage === 'deleted';
+/**
+ * Where a tenant is in its life, with what belongs to that stage alone (docs/product.md, "Life of a subscription"). A
+ * pending cancellation lies over the stage and does not replace it, so that keeping the subscription restores it exactly.
+ */
+export type Stage = LivingStage | EndedStage;
+
+export type LivingStage =
+  | { readonly type: 'trialing'; readonly converting: boolean }
+  | { readonly type: 'trial_expired'; readonly expiry: Expiry; readonly warnedAt: WarnedAt }
+  | { readonly type: 'active'; readonly period: Period }
+  | { readonly type: 'past_due'; readonly period: Period; readonly dunning: Dunning }
+  | { readonly type: 'suspended'; readonly period: Period; readonly dunning: Dunning; readonly warnedAt: WarnedAt };
+
+/** A stage after the end keeps the one it ended, as pages go on showing its period and what it owed. */
+export type EndedStage = {
+  readonly type: 'deleting' | 'deleted';
+  readonly startedAt: Instant;
+  readonly before: LivingStage;
+};
+
+export type StageName = Stage['type'];
+
+/** What the outside sees as a tenant's state: a pending cancellation shows over the stage it will end. */
+export type SubscriptionState = StageName | 'canceling';
+
+/** When each warning of the coming deletion went out, by days ahead. */
+export type WarnedAt = Readonly<Record<number, Instant>>;
+
+/** Since when the trial is over without a subscription, and why, if a first charge failed. */
+export interface Expiry {
+  readonly at: Instant;
+  readonly declineCode: string | null;
+  readonly amount: AmountMinor | null;
+}
+
+export interface Dunning {
+  /** When the first attempt was really made: retries, suspension and deletion count from this day. */
+  readonly firstFailedAt: Instant;
+  /** How many of the policy's retries were made or skipped. */
+  readonly retriesDone: number;
+  readonly declineCode: string;
+  /** After a hard decline nothing is retried before there is a new card. */
+  readonly waitsForCard: boolean;
+}
+
+type RunningStage = Extract<LivingStage, { readonly type: 'active' | 'past_due' }>;
+type UnopenedStage = Extract<LivingStage, { readonly type: 'trialing' | 'trial_expired' | 'suspended' }>;
+
+/** The subscription is over: its instance is being deleted, or is gone. */
+export function hasEnded(stage: Stage): stage is EndedStage;
+export function hasEnded(shown: SubscriptionState): boolean;
+export function hasEnded(stage: Stage | SubscriptionState): boolean {
+  return isOneOf(stage, ['deleting', 'deleted']);
+}
+
+/** The subscription renews, and its licences work. */
+export function isRunning(stage: Stage): stage is RunningStage;
+export function isRunning(shown: SubscriptionState): boolean;
+export function isRunning(stage: Stage | SubscriptionState): boolean {
+  return isOneOf(stage, ['active', 'past_due']);
+}
+
+/** A period can be opened: there is no subscription yet, or none any more. */
+export function awaitsOpening(stage: Stage): stage is UnopenedStage {
+  return isOneOf(stage, ['trialing', 'trial_expired', 'suspended']);
+}
+
+function isOneOf(stage: Stage | SubscriptionState, names: readonly SubscriptionState[]): boolean {
+  return names.includes(typeof stage === 'string' ? stage : stage.type);
+}
+
+/** The stage itself, or the one that ended. */
+export function livingStageOf({ stage }: { readonly stage: Stage }): LivingStage {
+  return hasEnded(stage) ? stage.before : stage;
+}
+
+/** The present or last period; null in the trial and after a trial that led nowhere. */
+export function periodOf(state: { readonly stage: Stage }): Period | null {
+  const stage = livingStageOf(state);
+  return 'period' in stage ? stage.period : null;
+}
+
+/** How a renewal failed; null where none has. */
+export function dunningOf(state: { readonly stage: Stage }): Dunning | null {
+  const stage = livingStageOf(state);
+  return 'dunning' in stage ? stage.dunning : null;
+}
+
+/** Why the trial is over without a subscription; null where it is not. */
+export function expiryOf(state: { readonly stage: Stage }): Expiry | null {
+  const stage = livingStageOf(state);
+  return stage.type === 'trial_expired' ? stage.expiry : null;
 }

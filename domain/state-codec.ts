@@ -1,4 +1,3 @@
-import { type Concerns, concernIds } from './attention.ts';
 import type { Licence, Pool } from './pool.ts';
 import type { State } from './state.ts';
 
@@ -6,15 +5,8 @@ import type { State } from './state.ts';
  * A state as it travels from run to run: the same, with the pool in columns. 10,000 assigned licences then stay under
  * 512 KiB however they are mixed, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
  */
-export interface EncodedState extends Unpooled {
+export interface EncodedState extends Omit<State, 'pool'> {
   readonly pool: EncodedPool;
-}
-
-/** A state without its pool, as it was packed now or by an earlier worker. */
-interface Unpooled extends Omit<State, 'pool' | 'concerns'> {
-  readonly concerns?: Concerns;
-  /** Earlier workers knew one reason at a time. */
-  readonly attention?: string | null;
 }
 
 interface EncodedPool {
@@ -53,14 +45,7 @@ export function decodeState(carried: EncodedState): State {
     userId: holders.get(place) ?? null,
   }));
   const pool: Pool = { nextNumber: next, licences };
-  return withConcerns({ ...carried, pool });
-}
-
-/** A state that was kept, maybe by an earlier worker, as it is now. */
-export function withConcerns<T extends Unpooled>(kept: T) {
-  const { attention, concerns, ...state } = kept;
-  const earlier = attention == null ? [] : [{ about: concernIds.earlier, reason: attention }];
-  return { ...state, concerns: concerns ?? earlier };
+  return { ...carried, pool };
 }
 
 function placesOf(licences: readonly Licence[], has: (licence: Licence) => boolean): readonly number[] {

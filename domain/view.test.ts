@@ -1,13 +1,10 @@
 import { expect, it } from 'vitest';
 import {
-  activate,
   activeTenant,
   add,
   assign,
   cancel,
-  card,
   instantOf,
-  pastDueTenant,
   remove,
   Tenant,
   unknown,
@@ -75,37 +72,6 @@ it('shows a trial that is not continued with its end, and the price that it woul
       target: null,
     },
   });
-});
-
-it('lets access end with the trial only where nothing is on its way that would let it go on', () => {
-  const tenant = new Tenant().must(card);
-  expect(viewOf(tenant.state).accessEndsAt).toBe(instantOf('2026-01-15T10:00'));
-  tenant.processor = () => unknown;
-  tenant.must(activate(1, true));
-  expect(viewOf(tenant.state).accessEndsAt).toBeNull();
-  tenant.must(cancel);
-  expect(viewOf(tenant.state).accessEndsAt).toBe(instantOf('2026-01-15T10:00'));
-});
-
-it('lets access end with what comes first, the suspension or the cancellation', () => {
-  const tenant = pastDueTenant(1).must(cancel);
-  expect(viewOf(tenant.state)).toMatchObject({
-    state: 'canceling',
-    cancelAt: instantOf('2026-03-01'),
-    suspendAt: instantOf('2026-02-15'),
-    accessEndsAt: instantOf('2026-02-15'),
-    deleteAt: instantOf('2026-03-01'),
-  });
-});
-
-it('shows each licence that works, and none that does not', () => {
-  const works = (tenant: Tenant): boolean => viewOf(tenant.state).licencesWork;
-  expect(works(new Tenant())).toBe(true);
-  expect(works(activeTenant(1))).toBe(true);
-  expect(works(pastDueTenant(1))).toBe(true);
-  expect(works(pastDueTenant(1).until('2026-02-15'))).toBe(false);
-  expect(works(new Tenant().until('2026-01-16'))).toBe(false);
-  expect(works(new Tenant().must(cancel).until('2026-01-16'))).toBe(false);
 });
 
 it('shows an expired trial with the day of its deletion', () => {

@@ -1,13 +1,13 @@
 import type { Concerns } from './attention.ts';
 import type { Instant, TimeZone } from './calendar.ts';
-import { nextRetryAt, suspendAt, unpaidDeletionAt } from './dunning.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
 import type { AmountMinor, Currency } from './money/money.ts';
 import { countsOf, type PoolCounts } from './pool.ts';
-import type { Card, Stage, State } from './state.ts';
-
-/** What the outside sees as a tenant's state: a pending cancellation shows over the stage it will end. */
-export type SubscriptionState = Stage | 'canceling';
+import { deletionAt } from './rules/deletion.ts';
+import { accessEndsAt, licencesWork } from './rules/entitlement.ts';
+import { dueSuspension, type Overdue, overdueOf } from './rules/failed-renewal.ts';
+import { livingStageOf, periodOf, type SubscriptionState } from './stage.ts';
+import { type Card, isCanceling, type State } from './state.ts';
 
 /** Everything about a subscription that a page shows; instants, never "in three days", so that it stays true. */
 export interface SubscriptionView {
@@ -35,34 +35,28 @@ export interface SubscriptionView {
   readonly testClock: { readonly frozenTime: Instant; readonly target: Instant | null } | null;
 }
 
-export interface Overdue {
-  readonly amount: AmountMinor;
-  readonly since: Instant;
-  readonly nextRetryAt: Instant | null;
-  readonly declineCode: string;
-}
-
-export function stateOf({ stage, cancellation }: State): SubscriptionState {
-  const ended = stage === 'deleting' || stage === 'deleted';
-  return cancellation !== null && !ended ? 'canceling' : stage;
+export function stateOf(state: State): SubscriptionState {
+  return isCanceling(state) ? 'canceling' : state.stage.type;
 }
 
 export function viewOf(state: State): SubscriptionView {
+  const stage = livingStageOf(state);
+  const period = periodOf(state);
   return {
     tenantId: state.tenantId,
     state: stateOf(state),
-    converting: state.trial.converting,
+    converting: stage.type === 'trialing' && stage.converting,
     currency: state.currency,
-    unitPrice: state.period === null ? state.price.newest : state.price.pinned,
+    unitPrice: period === null ? state.price.newest : state.price.pinned,
     taxMilliPercent: state.taxMilliPercent,
     timeZone: state.timeZone,
-    trialEndsAt: state.trial.endsAt,
-    period: state.period && { number: state.period.number, start: state.period.start, end: state.period.end },
+    trialEndsAt: state.trialEndsAt,
+    period: period && { number: period.number, start: period.start, end: period.end },
     nextBill: nextBill(state),
     licences: countsOf(state.pool),
     cancelAt: state.cancellation?.at ?? null,
-    suspendAt: suspendAt(state),
-    deleteAt: deleteAt(state),
+    suspendAt: dueSuspension(state),
+    deleteAt: deletionAt(state),
     accessEndsAt: accessEndsAt(state),
     licencesWork: licencesWork(state),
     card: state.card,
@@ -70,32 +64,4 @@ export function viewOf(state: State): SubscriptionView {
     concerns: state.concerns,
     testClock: state.clock && { frozenTime: state.clock.now, target: state.clock.target },
   };
-}
-
-function deleteAt(state: State): Instant | null {
-  if (state.stage === 'deleting' || state.stage === 'deleted') return state.deletionStartedAt;
-  return state.cancellation?.at ?? unpaidDeletionAt(state);
-}
-
-function licencesWork({ stage }: State): boolean {
-  return stage === 'trialing' || stage === 'active' || stage === 'past_due';
-}
-
-/** A trial that converts, and a subscription that runs, go on whatever a late worker does; the others end on time. */
-function accessEndsAt(state: State): Instant | null {
-  const trialEnd =
-    state.stage === 'trialing' && !state.trial.converting && state.open === null ? state.trial.endsAt : null;
-  const ends = [state.cancellation?.at ?? null, suspendAt(state), trialEnd].filter((at) => at !== null);
-  return ends.length === 0 ? null : Math.min(...ends);
-}
-
-function overdueOf(state: State): Overdue | null {
-  if (state.dunning !== null) {
-    const amount = state.unpaid.reduce((sum, { bill }) => sum + bill.amount, 0);
-    const { firstFailedAt, declineCode } = state.dunning;
-    return { amount, since: firstFailedAt, nextRetryAt: nextRetryAt(state), declineCode };
-  }
-  const { expiry } = state;
-  if (expiry === null || expiry.declineCode === null) return null;
-  return { amount: expiry.amount ?? 0, since: expiry.at, nextRetryAt: null, declineCode: expiry.declineCode };
 }

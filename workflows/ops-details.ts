@@ -4,6 +4,8 @@ import { chargeAwaitingPayer, unknownCharge } from '../domain/charge-under-way.t
 import { nextBill } from '../domain/forecast.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { countsOf } from '../domain/pool.ts';
+import { overdueOf } from '../domain/rules/failed-renewal.ts';
+import { dunningOf } from '../domain/stage.ts';
 import type { State } from '../domain/state.ts';
 import { stateOf } from '../domain/view.ts';
 
@@ -15,7 +17,7 @@ export function currentDetails(state: State, lastCharge: string | null): string 
     ['Licences', `${total} in the pool · ${assigned} assigned · ${free} free · ${ending} ending`],
     ['Next bill', nextBillOf(state)],
     ['Last charge', lastCharge ?? 'none in this run'],
-    ['Last decline', state.dunning?.declineCode ?? state.expiry?.declineCode ?? 'none'],
+    ['Last decline', overdueOf(state)?.declineCode ?? 'none'],
     ['Ends', state.cancellation === null ? 'no cancellation pending' : onDay(state.cancellation.at, state)],
     ['To do', toDo(state)],
   ];
@@ -34,7 +36,7 @@ function toDo(state: State): string {
   const unknown = unknownCharge(state);
   if (unknown !== null) return `Wait: the outcome of ${unknown.key} is being looked up.`;
   if (chargeAwaitingPayer(state) !== null) return 'The payer has to confirm at the bank.';
-  return state.dunning === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';
+  return dunningOf(state) === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';
 }
 
 function onDay(at: Instant, { timeZone }: State): string {

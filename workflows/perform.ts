@@ -3,6 +3,7 @@ import type { Activities } from '../activities/index.ts';
 import type { Instant } from '../domain/calendar.ts';
 import type { Effect } from '../domain/decision.ts';
 import type { ChargeOutcome, Fact } from '../domain/inputs.ts';
+import { hasEnded } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { chargePhrase, dated } from './summaries.ts';
 import { renewalTaskQueueOf } from './task-queues.ts';
@@ -75,7 +76,7 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
       return attachCard(state, effect, now);
     case 'deleteInstance':
       await deleting.deleteInstance.executeWithOptions(summary('Delete the instance and its data'), [
-        { tenantId: state.tenantId, at: state.deletionStartedAt ?? now },
+        { tenantId: state.tenantId, at: hasEnded(state.stage) ? state.stage.startedAt : now },
       ]);
       return { type: 'instanceDeleted' };
   }

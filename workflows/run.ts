@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
 import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
 import type { Input } from '../domain/inputs.ts';
+import { periodOf } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { decodeState, encodeState } from '../domain/state-codec.ts';
 import { isWithdrawnBefore } from '../domain/withdrawal.ts';
@@ -61,7 +62,7 @@ export class Run {
 
   /** Whether the tenant is gone, and nothing is left to do. */
   isFinished(): boolean {
-    return this.state?.stage === 'deleted' && !this.isAdvancing();
+    return this.state?.stage.type === 'deleted' && !this.isAdvancing();
   }
 
   get isHandingOver(): boolean {
@@ -137,6 +138,6 @@ export class Run {
   }
 
   #periodNumber(): number {
-    return this.state?.period?.number ?? 0;
+    return (this.state && periodOf(this.state)?.number) ?? 0;
   }
 }

@@ -8,6 +8,7 @@ import { findView } from '../../db/subscriptions.ts';
 import { isInstanceGone } from '../../db/users.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Refusal, refusals } from '../../domain/refusals.ts';
+import { hasEnded } from '../../domain/stage.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { ApiError, RefusedError } from '../http/problems.ts';
@@ -150,15 +151,12 @@ export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: Pick<RecordedVi
 /** Refuses what belongs to an instance that is gone. */
 export async function requireInstance(deps: RouteDeps, tenantId: string): Promise<RecordedView> {
   const recorded = await readView(deps, tenantId);
-  if (hasEnded(recorded)) throw new ApiError('not_found', 'This instance has been deleted.');
+  if (hasEnded(recorded.view.state)) throw new ApiError('not_found', 'This instance has been deleted.');
   return recorded;
 }
 
 /** Refuses what needs a subscription that still runs, as its workflow would. */
 export async function requireRunning(deps: RouteDeps, tenantId: string): Promise<void> {
-  if (hasEnded(await readView(deps, tenantId))) throw await refused(deps, tenantId, refusals.ended().refusal);
-}
-
-function hasEnded({ view }: RecordedView): boolean {
-  return view.state === 'deleting' || view.state === 'deleted';
+  const { view } = await readView(deps, tenantId);
+  if (hasEnded(view.state)) throw await refused(deps, tenantId, refusals.ended().refusal);
 }

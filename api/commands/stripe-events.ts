@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { findLedgerRow } from '../../db/ledger.ts';
 import { findTenantByCustomer } from '../../db/tenants.ts';
-import { isUndecided, ledgerMismatch } from '../../domain/finance/ledger-mismatch.ts';
+import { isUndecided } from '../../domain/charge-states.ts';
+import { ledgerMismatch } from '../../domain/finance/ledger-mismatch.ts';
 import {
   adoptedRefundWorkflowId,
   adoptedRefundWorkflowType,

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findEntitlement } from '../../db/entitlements.ts';
-import type { SubscriptionView } from '../../domain/view.ts';
+import { entitlementOf } from '../../domain/rules/entitlement.ts';
 import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, operation, problems } from '../http/operation.ts';
@@ -29,16 +29,9 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): vo
     if (entitlement === null) throw notSetUp();
     const { view, licence } = entitlement;
     const now = nowOf(deps, entitlement);
-    const ends = [view.accessEndsAt, licence?.endsAt?.getTime() ?? null].filter((at) => at !== null);
-    const licensed = licence !== null && view.licencesWork && ends.every((at) => now < at);
-    if (!licensed) return context.json({ userId, licensed, licenceId: null, until: null }, 200);
-    const until = ends.length > 0 ? Math.min(...ends) : knownUntil(view, now);
-    return context.json(z.encode(entitlementSchema, { userId, licensed, licenceId: licence.number, until }), 200);
+    const held = licence && { endsAt: licence.endsAt?.getTime() ?? null };
+    const { licensed, until } = entitlementOf(view, held, now);
+    const licenceId = licensed && licence !== null ? licence.number : null;
+    return context.json(z.encode(entitlementSchema, { userId, licensed, licenceId, until }), 200);
   });
-}
-
-/** Where nothing ends the access by itself, the next bill is the next time to ask. */
-function knownUntil({ period, trialEndsAt, state }: SubscriptionView, now: number): number | null {
-  const next = state === 'trialing' ? trialEndsAt : (period?.end ?? trialEndsAt);
-  return next > now ? next : null;
 }

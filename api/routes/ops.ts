@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
 import { listTenants } from '../../db/tenants.ts';
+import { isUnanswered } from '../../domain/charge-states.ts';
 import { chargeChanged, databaseRestored } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { finishDeletion } from '../commands/finish-deletion.ts';
@@ -63,7 +64,7 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const deletedAgain = await finishDeletion(deps, tenantId);
     await signalTenant(deps, tenantId, (handle) => handle.signal(databaseRestored));
     const charges = await lookUpNow(deps, tenantId);
-    const stillUnknown = charges.filter(isUnknown).map(({ id }) => id);
+    const stillUnknown = charges.filter(isUnanswered).map(({ id }) => id);
     const asked = charges.map((charge) => linked(deps, charge));
     return context.json(z.encode(lookedUpSchema, { asked, stillUnknown, deletedAgain }), 200);
   });
@@ -91,11 +92,7 @@ async function lookUpNow(deps: RouteDeps, tenantId: string): Promise<readonly Ch
   const ids = unknown.map(({ id }) => id);
   for (;;) {
     const charges = await findCharges(deps.db, ids);
-    if (!charges.some(isUnknown) || deps.now() - startedAt > patienceMs) return charges;
+    if (!charges.some(isUnanswered) || deps.now() - startedAt > patienceMs) return charges;
     await sleep(pauseMs);
   }
-}
-
-function isUnknown({ state }: ChargeRow): boolean {
-  return state === 'unknown' || state === 'pending';
 }

@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type ChargeState, openOrSucceededChargeStates, unansweredChargeStates } from '../../domain/charge-states.ts';
 import type { Line } from '../../domain/money/bill.ts';
 import type { ChargeKind, Purpose } from '../../domain/state.ts';
-import { amountMinor, instant } from './columns.ts';
+import { amountMinor, instant, stateIn } from './columns.ts';
 import { tenants } from './tenants.ts';
-
-export type ChargeState = 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
 
 /** The ledger: one row an attempt, written before the card processor is called and never edited after its outcome. */
 export const charges = pgTable(
@@ -53,7 +52,7 @@ export const charges = pgTable(
   (table) => [
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
-      .where(sql`state in ('pending', 'succeeded', 'requires_action', 'unknown')`),
+      .where(stateIn(openOrSucceededChargeStates)),
     // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),
@@ -61,7 +60,7 @@ export const charges = pgTable(
     index('charges_by_kind').on(table.kind, table.createdAt, table.sequence),
     // By the real clock, as the card processor counts.
     index('charges_by_real_time').on(table.recordedAt, table.id),
-    index('charges_undecided').on(table.state, table.recordedAt).where(sql`state in ('pending', 'unknown')`),
+    index('charges_undecided').on(table.state, table.recordedAt).where(stateIn(unansweredChargeStates)),
     index('charges_settled').on(table.settledAt).where(sql`settled_at is not null`),
     index('charges_text').using('gin', sql`(id || ' ' || key || ' ' || coalesce(payment_intent, '')) gin_trgm_ops`),
   ],

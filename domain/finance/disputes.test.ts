@@ -24,7 +24,7 @@ describe('what has happened to a dispute', () => {
   });
 });
 
-describe('somebody has to look', () => {
+describe('ops have to look', () => {
   const attention = (dispute: Dispute): string | null => disputeAttention(dispute, 'acme/1/first/period/1');
 
   it('where evidence is wanted, by its day', () => {

@@ -2,7 +2,7 @@ import { civilDateOf, type Instant } from '../calendar.ts';
 import { type AmountMinor, type Currency, formatMoney } from '../money/money.ts';
 import { longDay } from '../money/why.ts';
 
-/** A dispute as the card processor tells of it: a payer's bank asks for an explanation, or has taken the money back. */
+/** A dispute at the card processor: a payer's bank wants an explanation, or has taken the money back. */
 export interface Dispute {
   readonly id: string;
   readonly amount: AmountMinor;
@@ -15,7 +15,7 @@ export interface Dispute {
   readonly respondBy: Instant | null;
 }
 
-/** What the activity log tells of disputes. They are no events of a subscription, whose rules know nothing of them. */
+/** A dispute's entry in the activity log. It is no event of a subscription, whose rules know no disputes. */
 export interface DisputeEvent extends Omit<Dispute, 'id'> {
   readonly type: 'chargeDisputed' | 'disputeMoved' | 'disputeClosed';
   readonly dispute: string;
@@ -23,7 +23,7 @@ export interface DisputeEvent extends Omit<Dispute, 'id'> {
 
 const closedStates: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'prevented']);
 
-/** Nothing more comes of it, unless somebody appeals. */
+/** Nothing more comes of it without an appeal. */
 export function isClosed({ state }: Pick<Dispute, 'state'>): boolean {
   return closedStates.has(state);
 }
@@ -38,7 +38,7 @@ export function disputeEvent(before: Pick<Dispute, 'state' | 'amount'> | null, n
 
 const wantsEvidence: ReadonlySet<string> = new Set(['needs_response', 'warning_needs_response']);
 
-/** Why somebody has to look at a dispute as it stands: evidence is wanted, or money is gone; null where it goes its way. */
+/** The concern that a dispute is for ops: evidence is wanted, or money is gone; null where neither is so. */
 export function disputeAttention(dispute: Omit<Dispute, 'id'>, key: string): string | null {
   const { state, amount, currency, reasonCode, respondBy } = dispute;
   const what = `${formatMoney(amount, currency)} of ${key}`;

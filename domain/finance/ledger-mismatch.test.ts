@@ -34,7 +34,7 @@ describe('the card processor contradicts the ledger', () => {
   });
 });
 
-describe('both tell the same', () => {
+describe('both agree', () => {
   it.each([
     ['paid', written('succeeded'), paid],
     ['paid, the intent not known here', written('succeeded', null), paid],

@@ -1,9 +1,10 @@
+import { type ChargeState, isUndecided } from '../charge-states.ts';
 import type { AmountMinor } from '../money/money.ts';
 
 /** What the ledger has written of a charge. */
 export interface LedgerCharge {
   readonly key: string;
-  readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
+  readonly state: ChargeState;
   readonly amount: AmountMinor;
   readonly paymentIntent: string | null;
 }
@@ -17,14 +18,9 @@ export interface ProcessorCharge {
   readonly amount: AmountMinor;
 }
 
-/** The outcome is still open: whoever made the charge finds it out. */
-export function isUndecided({ state }: Pick<LedgerCharge, 'state'>): boolean {
-  return state === 'pending' || state === 'unknown' || state === 'requires_action';
-}
-
 /**
- * In what the card processor contradicts a decided ledger, about money; null where both tell the same. Nothing is
- * corrected by itself: somebody has to look (trust.md, "How a charge is made").
+ * How the card processor contradicts a decided row of the ledger about money; null where they agree. Nothing is corrected
+ * automatically: it becomes a concern of ops (docs/trust.md, "How a charge is made").
  */
 export function ledgerMismatch(written: LedgerCharge, said: ProcessorCharge): string | null {
   const { key, state, amount } = written;

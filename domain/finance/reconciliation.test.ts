@@ -58,7 +58,7 @@ describe('an intent beside the charge that it is of', () => {
     );
   });
 
-  it('one that the ledger does not name is one too many, unless it can cost nobody anything', () => {
+  it('one that the ledger does not name is one too many, unless it cannot cost anything', () => {
     const named = charge('succeeded', { paymentIntent: 'pi_2' });
     expect(inShort(judgeIntent(intent('succeeded'), named))).toBe('second_intent');
     expect(inShort(judgeIntent(intent('requires_action'), named))).toBe('second_intent');
@@ -127,7 +127,7 @@ describe('a refund', () => {
   });
 });
 
-it('a dispute is the same on both sides, or told of with what differs', () => {
+it('a dispute is the same on both sides, or a finding that names what differs', () => {
   const dispute = { id: 'dp_1', state: 'lost', amount: 2000, currency: 'gbp' };
   expect(inShort(judgeDispute(dispute, dispute))).toBe('matched');
   expect(inShort(judgeDispute(dispute, null))).toBe('no_dispute_row');

@@ -1,3 +1,4 @@
+import { isUnanswered } from '../charge-states.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
 
 /**
@@ -12,13 +13,13 @@ export const findingKinds = {
   no_ledger_row: 'missingHere',
   /** Paid there; the ledger says that it was not. */
   paid_there: 'missingHere',
-  /** Decided there; the ledger waits for an outcome that nobody is looking up. */
+  /** Decided there; the ledger waits for an outcome that no workflow looks up. */
   undecided_here: 'missingHere',
   /** The ledger says paid; there it is not. */
   not_paid_there: 'missingThere',
   /** The ledger names an intent, or says paid, and there is none. */
   no_intent: 'missingThere',
-  /** The ledger waits for an outcome that nobody is looking up, and nothing of it is there. */
+  /** The ledger waits for an outcome that no workflow looks up, and nothing of it is there. */
   never_sent: 'missingThere',
   amount: 'amountDiffers',
   currency: 'amountDiffers',
@@ -37,9 +38,9 @@ export const findingKinds = {
   refund_currency: 'amountDiffers',
   second_refund: 'duplicate',
 
-  /** A dispute at the card processor that nobody here has heard of. */
+  /** A dispute at the card processor that is not known here. */
   no_dispute_row: 'missingHere',
-  /** It has moved on there, and nobody here has heard of that. */
+  /** It has moved on there, which is not known here. */
   dispute_state: 'missingHere',
   no_dispute: 'missingThere',
   dispute_amount: 'amountDiffers',
@@ -58,9 +59,9 @@ export type FindingKind = keyof typeof findingKinds;
 
 export type Verdict =
   | { readonly type: 'matched' }
-  /** It may yet come to agree, and somebody sees to it. */
+  /** It may yet come to agree, as its workflow looks it up. */
   | { readonly type: 'underWay' }
-  /** Nobody's business here, or nothing that there could be a difference about. */
+  /** None of ours, or nothing that could differ. */
   | { readonly type: 'nothing' }
   | { readonly type: 'finding'; readonly kind: FindingKind; readonly detail: string };
 
@@ -83,37 +84,39 @@ export function finding(kind: FindingKind, detail: string): Verdict {
 const matched: Verdict = { type: 'matched' };
 const nothing: Verdict = { type: 'nothing' };
 
-const undecidedCharge: ReadonlySet<string> = new Set(['pending', 'unknown']);
-/** An intent of which nothing more will come by itself. */
+/** An intent that will not be paid without a new request. */
 const unpaidIntent: ReadonlySet<string> = new Set(['requires_payment_method', 'canceled']);
 
 /** An intent at the card processor, beside the charge of the ledger that has its id or its key. */
 export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict {
   const paid = intent.state === 'succeeded';
-  if (row === null) return finding('no_ledger_row', `${told(intent)} is in no row of the ledger.`);
+  if (row === null) return finding('no_ledger_row', `${inWords(intent)} is in no row of the ledger.`);
   if (row.paymentIntent !== null && row.paymentIntent !== intent.id) {
     if (unpaidIntent.has(intent.state)) return nothing;
-    return finding('second_intent', `${told(intent)} beside ${row.paymentIntent}, which the ledger has of ${row.id}.`);
+    return finding(
+      'second_intent',
+      `${inWords(intent)} beside ${row.paymentIntent}, which the ledger has of ${row.id}.`,
+    );
   }
   const disagreement = figuresDiffer(row, intent);
-  if (disagreement !== null) return finding(disagreement, `${told(row)} in the ledger; ${told(intent)} there.`);
-  if (undecidedCharge.has(row.state))
-    return finding('undecided_here', `${told(intent)}; the ledger says ${row.state}, and nobody looks it up.`);
+  if (disagreement !== null) return finding(disagreement, `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
+  if (isUnanswered(row))
+    return finding('undecided_here', `${inWords(intent)}; the ledger says ${row.state}, and nobody looks it up.`);
   if (row.state === 'succeeded')
-    return paid ? matched : finding('not_paid_there', `${told(row)} in the ledger; ${told(intent)} there.`);
-  if (paid) return finding('paid_there', `${told(intent)}; the ledger says ${row.state}.`);
+    return paid ? matched : finding('not_paid_there', `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
+  if (paid) return finding('paid_there', `${inWords(intent)}; the ledger says ${row.state}.`);
   // What waits for its payer is open on both sides.
   return row.state === 'requires_action' || unpaidIntent.has(intent.state)
     ? matched
-    : finding('paid_there', `${told(intent)} may still be paid; the ledger says ${row.state}.`);
+    : finding('paid_there', `${inWords(intent)} may still be paid; the ledger says ${row.state}.`);
 }
 
 /** A charge of the ledger of which no intent was found. A charge that was refused before there was one has none. */
 export function judgeWithoutIntent(row: LedgerCharge): Verdict {
-  if (undecidedCharge.has(row.state) && row.paymentIntent === null)
+  if (isUnanswered(row) && row.paymentIntent === null)
     return finding('never_sent', `${row.id} is ${row.state}, nobody looks it up, and nothing of it is there.`);
   if (row.paymentIntent === null && row.state !== 'succeeded') return nothing;
-  return finding('no_intent', `${told(row)} in the ledger; ${row.paymentIntent ?? 'no intent of it'} is not there.`);
+  return finding('no_intent', `${inWords(row)} in the ledger; ${row.paymentIntent ?? 'no intent of it'} is not there.`);
 }
 
 const openRefund: ReadonlySet<string> = new Set(['pending', 'requires_action']);
@@ -126,36 +129,37 @@ export function judgeRefund(
   const made = refund.state === 'succeeded';
   const open = openRefund.has(refund.state);
   if (row === null) {
-    return made || open ? finding('no_refund_row', `${told(refund)} is in no row here.`) : nothing;
+    return made || open ? finding('no_refund_row', `${inWords(refund)} is in no row here.`) : nothing;
   }
   if (row.stripeRefund !== null && row.stripeRefund !== refund.id) {
     return made || open
-      ? finding('second_refund', `${told(refund)} beside ${row.stripeRefund} of ${row.id}.`)
+      ? finding('second_refund', `${inWords(refund)} beside ${row.stripeRefund} of ${row.id}.`)
       : nothing;
   }
   const disagreement = figuresDiffer(row, refund);
-  if (disagreement !== null) return finding(`refund_${disagreement}`, `${told(row)} here; ${told(refund)} there.`);
+  if (disagreement !== null)
+    return finding(`refund_${disagreement}`, `${inWords(row)} here; ${inWords(refund)} there.`);
   if (row.state === 'pending')
-    return finding('refund_undecided_here', `${told(refund)}; here it is pending, and nobody looks it up.`);
+    return finding('refund_undecided_here', `${inWords(refund)}; here it is pending, and nobody looks it up.`);
   if (row.state === 'succeeded')
-    return made || open ? matched : finding('not_refunded_there', `${told(row)} here; ${told(refund)} there.`);
-  return made || open ? finding('refunded_there', `${told(refund)}; here it is ${row.state}.`) : matched;
+    return made || open ? matched : finding('not_refunded_there', `${inWords(row)} here; ${inWords(refund)} there.`);
+  return made || open ? finding('refunded_there', `${inWords(refund)}; here it is ${row.state}.`) : matched;
 }
 
-/** A refund here of which none was found there. One that was asked for, refused or failed may have none. */
+/** A refund here of which none was found there. One that was requested, refused or failed may have none. */
 export function judgeWithoutRefund(row: Figures): Verdict {
-  if (row.state === 'succeeded') return finding('no_refund', `${told(row)} here; there is none there.`);
+  if (row.state === 'succeeded') return finding('no_refund', `${inWords(row)} here; there is none there.`);
   if (row.state !== 'pending') return nothing;
   return finding('refund_never_sent', `${row.id} is pending, nobody looks it up, and nothing of it is there.`);
 }
 
 /** A dispute at the card processor, beside the one here that has its id. */
 export function judgeDispute(dispute: Figures, row: Figures | null): Verdict {
-  if (row === null) return finding('no_dispute_row', `${told(dispute)} is in no row here.`);
+  if (row === null) return finding('no_dispute_row', `${inWords(dispute)} is in no row here.`);
   const disagreement = figuresDiffer(row, dispute);
   const kind = disagreement === null ? ('dispute_state' as const) : (`dispute_${disagreement}` as const);
   if (disagreement === null && row.state === dispute.state) return matched;
-  return finding(kind, `${told(row)} here; ${told(dispute)} there.`);
+  return finding(kind, `${inWords(row)} here; ${inWords(dispute)} there.`);
 }
 
 /** What a history says of a charge. */
@@ -169,16 +173,16 @@ export interface ChargeInHistory {
 const decided: ReadonlySet<string> = new Set(['succeeded', 'declined', 'canceled']);
 
 /** A charge of the ledger that is decided, beside the history it names; null where that is kept and lacks it. */
-export function judgeHistory(row: LedgerCharge, told: ChargeInHistory | null): Verdict {
-  if (told === null) return finding('not_in_history', `The history that ${row.id} names has no such activity.`);
-  const amount = told.amount ?? row.amount;
-  const currency = told.currency ?? row.currency;
+export function judgeHistory(row: LedgerCharge, history: ChargeInHistory | null): Verdict {
+  if (history === null) return finding('not_in_history', `The history that ${row.id} names has no such activity.`);
+  const amount = history.amount ?? row.amount;
+  const currency = history.currency ?? row.currency;
   if (amount !== row.amount || currency !== row.currency)
     return finding(
       'amount_in_history',
       `${row.amount} ${row.currency} in the ledger; ${amount} ${currency} in the history.`,
     );
-  const { outcome } = told;
+  const { outcome } = history;
   if (outcome === null || !decided.has(outcome) || outcome === row.state) return nothing;
   const detail = `The history says ${outcome}; the ledger says ${row.state}.`;
   if (outcome === 'succeeded') return finding('paid_in_history', detail);
@@ -190,6 +194,6 @@ function figuresDiffer(one: Figures, other: Figures): 'amount' | 'currency' | nu
   return one.amount === other.amount ? null : 'amount';
 }
 
-function told({ id, state, amount, currency }: Figures): string {
+function inWords({ id, state, amount, currency }: Figures): string {
   return `${id}: ${amount} ${currency}, ${state}`;
 }

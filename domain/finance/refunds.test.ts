@@ -28,7 +28,7 @@ describe('a refund', () => {
     expect(nextRefund({ amount: 12_000, tax: 2_000 }, [], 2)).toEqual({ amount: 2, tax: 0 });
   });
 
-  it('is all that is left where no amount is asked, and the last takes the rest of the tax', () => {
+  it('is all that is left where no amount is requested, and the last takes the rest of the tax', () => {
     const charge = { amount: 100, tax: 17 };
     const first = { amount: 33, tax: 6 };
     expect(nextRefund(charge, [], 33)).toEqual(first);
@@ -57,7 +57,7 @@ describe('a refund', () => {
     );
   });
 
-  it('is refused exactly where more is asked than is left', () => {
+  it('is refused exactly where more is requested than is left', () => {
     fc.assert(
       fc.property(anyCharge, anyShares, fc.integer({ min: 1, max: 100_000_000 }), (charge, shares, asked) => {
         const earlier = refundAll(charge, shares).slice(0, -1);

@@ -15,13 +15,13 @@ export function leftOf(charge: Taxed, refunds: readonly Taxed[]): Taxed {
 }
 
 /**
- * The next refund of a charge, all that is left where nothing is asked; null where more is asked than is left. Its tax is
- * pro rata, rounded half up, and the last refund takes the rest (product.md, "Settled details"): so the refunds of a whole
- * charge give back exactly its tax. In between neither tax nor net may exceed what is left of either.
+ * The next refund of a charge: `requested` minor units with tax, or all that is left; null where more is requested than is
+ * left. Its tax is pro rata, half up, never more than is left of it, and the last one takes the rest
+ * (docs/product.md, "Refunds").
  */
-export function nextRefund(charge: Taxed, earlier: readonly Taxed[], asked: AmountMinor | null): Taxed | null {
+export function nextRefund(charge: Taxed, earlier: readonly Taxed[], requested: AmountMinor | null): Taxed | null {
   const left = leftOf(charge, earlier);
-  const amount = asked ?? left.amount;
+  const amount = requested ?? left.amount;
   if (amount < 1 || amount > left.amount) return null;
   if (amount === left.amount) return left;
   const proRata = divideHalfUp(BigInt(charge.tax) * BigInt(amount), BigInt(charge.amount));

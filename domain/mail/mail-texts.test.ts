@@ -99,7 +99,7 @@ it('a receipt, with the invoice where there is one', () => {
 });
 
 describe('a failed payment', () => {
-  it('tells the reason, the next try, the link and what follows', () => {
+  it('names the reason, the next try, the link and what follows', () => {
     expect(said(failed)).toEqual([
       'Your payment of £60.00 failed',
       '£60.00 could not be charged: the card has insufficient funds.',
@@ -110,7 +110,7 @@ describe('a failed payment', () => {
     ]);
   });
 
-  it('that waits at the bank has the link on which to confirm it, and no try by itself', () => {
+  it('that waits at the bank has the link on which to confirm it, and no next try', () => {
     const waits = { ...failed, declineCode: 'authentication_required', nextTryAt: null };
     expect(said(waits, { payUrl: 'https://billing.test/pay/x?token=y' }).slice(1, 4)).toEqual([
       '£60.00 could not be charged: your bank wants you to confirm it.',

@@ -30,7 +30,7 @@ type Writer<K extends MailKind> = (content: Content<K>, say: Speaker, links: Mai
 
 /** Subject and text of a mail: short, plain, exact amounts, and dates with their zone. */
 export function textOf(data: MailData, links: MailLinks): MailText {
-  // Each writer takes just the kind it stands under.
+  // Each writer takes just the kind that is its key.
   const write = writers[data.kind] as Writer<MailKind>;
   const { subject, says } = write(data, new Speaker(data), links);
   const paragraphs = ['Hello,', ...says.filter((text) => text !== null)];
@@ -171,7 +171,7 @@ const reasons: Readonly<Record<string, string>> = {
   amount_too_large: 'the amount is larger than a card can be charged at once',
 };
 
-/** A code without words of its own is named, so that the bank can be asked about it. */
+/** A code without words of its own is named, as the bank understands it. */
 function reasonOf(declineCode: string): string {
   return Object.hasOwn(reasons, declineCode)
     ? (reasons[declineCode] ?? declineCode)

@@ -27,7 +27,7 @@ function mailsDuring(tenant: Tenant, act: (tenant: Tenant) => unknown): readonly
 }
 
 describe('a receipt', () => {
-  it('goes out for each charge that is paid, whoever asked for it', () => {
+  it('goes out for each charge that is paid', () => {
     const tenant = activeTenant(1, { zone: 'Europe/London', taxMilliPercent: 20_000 }).must(add(1)).must(remove(1));
     const at = tenant.now;
     expect(mailsDuring(tenant, () => tenant.must(add(3)))).toEqual([
@@ -62,7 +62,7 @@ describe('a failed payment', () => {
   it.each([
     [declined('insufficient_funds'), 'insufficient_funds', instantOf('2026-02-02')],
     [requiresAction, 'authentication_required', null],
-  ])('that time asked for is mailed once, with what follows: %j', (outcome, declineCode, nextTryAt) => {
+  ])('of a charge that time made is mailed once, with what follows: %j', (outcome, declineCode, nextTryAt) => {
     const tenant = activeTenant(2, { zone: 'UTC' });
     tenant.processor = () => outcome;
     expect(mailsDuring(tenant, () => tenant.until('2026-02-01'))).toEqual([
@@ -84,7 +84,7 @@ describe('a failed payment', () => {
     ]);
   });
 
-  it('that somebody asked for is answered, not mailed', () => {
+  it('of a command is answered, not mailed', () => {
     const tenant = pastDueTenant(1);
     expect(mailsDuring(tenant, () => tenant.give(pay))).toEqual([]);
     tenant.processor = () => requiresAction;
@@ -114,7 +114,7 @@ describe('a failed payment', () => {
     ]);
   });
 
-  it('that comes out when the deletion has begun is mailed to nobody: there is nothing left to pay for', () => {
+  it('that comes out when the deletion has begun is not mailed: there is nothing left to pay for', () => {
     const tenant = activeTenant(1);
     tenant.processor = () => unknown;
     tenant.until('2026-02-02').must(cancel).until('2026-03-01');
@@ -127,7 +127,7 @@ describe('a failed payment', () => {
   });
 });
 
-it('tells of the suspension what is owed and when all is deleted', () => {
+it('says at the suspension what is owed and when all is deleted', () => {
   const tenant = pastDueTenant(2).until('2026-02-14T12:00');
   expect(mailsDuring(tenant, () => tenant.until('2026-02-15'))).toMatchObject([
     {

@@ -1,10 +1,11 @@
 import { civilDateOf, type Instant, startOfDay, type TimeZone } from '../calendar.ts';
 import type { Event } from '../events.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
+import { hasEnded, isRunning } from '../stage.ts';
 import type { Charge, ChargeKind } from '../state.ts';
 import type { SubscriptionView } from '../view.ts';
 
-/** What a mail tells of, without a word about any person: whom it goes to is looked up when it is sent. */
+/** What a mail says, without personal data: its recipient is looked up when it is sent. */
 export type MailContent =
   | { readonly kind: 'trial_ending'; readonly days: number; readonly endsAt: Instant; readonly converting: boolean }
   | {
@@ -74,8 +75,8 @@ export interface EventMail {
 export const certificateReason = 'deleted';
 
 /**
- * The mails that what happened in one step gives reason for; `view` is the subscription after it. The certificate of a
- * deletion is none of them, as it tells what was counted outside.
+ * The mails that the events of one step give reason for; `view` is the subscription after it. The certificate of a
+ * deletion is none of them, as it names what was counted outside (docs/product.md, "Mails").
  */
 export function mailsOf(
   happened: readonly { readonly at: Instant; readonly event: Event }[],
@@ -127,16 +128,16 @@ function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Ins
 }
 
 /**
- * Who asked for a charge is told its outcome at once and needs no mail; time asks for the others. Where the deletion has
- * begun, nothing is left to pay for.
+ * Null where a command made the charge, as its outcome is the answer; and where the deletion has begun, as nothing is left
+ * to pay for.
  */
 function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, view: SubscriptionView): Reasoned | null {
-  if (commandId !== null || view.state === 'deleting') return null;
+  if (commandId !== null || hasEnded(view.state)) return null;
   const content = { chargeKey: key, amount: bill.amount, declineCode, ...whatFollows(view) };
   return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
 }
 
-/** What could not even be tried; of what was, its charge tells. */
+/** What could not be charged at all; a charge that failed has its own mail. */
 const untried: ReadonlySet<string> = new Set(['no_payment_method', 'amount_too_large']);
 
 function withoutCharge(declineCode: string | null, at: Instant, view: SubscriptionView): Reasoned | null {
@@ -174,7 +175,7 @@ interface CardExpiry extends Reasoned {
 
 /** A card works to the end of the month printed on it. Null where none will be charged. */
 export function cardExpiry({ card, state, converting, timeZone }: SubscriptionView): CardExpiry | null {
-  const willBeCharged = state === 'active' || state === 'past_due' || (state === 'trialing' && converting);
+  const willBeCharged = isRunning(state) || (state === 'trialing' && converting);
   if (card === null || !willBeCharged) return null;
   const { expMonth, expYear } = card;
   const month = `${expYear}-${twoDigits(expMonth)}`;
@@ -188,7 +189,7 @@ export function cardExpiry({ card, state, converting, timeZone }: SubscriptionVi
   };
 }
 
-/** A card that comes in its own last month has missed its notice: it is told at once. */
+/** A card that is added in its own last month has missed its notice, which goes out at once. */
 function alreadyExpiring(now: Instant, view: SubscriptionView): Reasoned | null {
   const expiry = cardExpiry(view);
   return expiry === null || now < expiry.at || now >= expiry.until ? null : expiry;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doTo, life, tenantOn, terms } from '../../test/domain/support/lives.ts';
+import { doTo, life, propertyTimeoutMs, tenantOn, terms } from '../../test/domain/support/lives.ts';
 import { card, Tenant, visa } from '../../test/domain/support/tenant.ts';
 import { civilDateOf, type Instant, startOfDay } from '../calendar.ts';
 import { nextBill } from '../forecast.ts';
@@ -15,7 +15,9 @@ const lines = (tenant: Tenant): readonly string[] =>
   noticesOf(tenant).map(({ at, reasonKey }) => `${civilDateOf(at, tenant.zone)} ${reasonKey}`);
 
 describe('whatever a tenant has been through, its notices', () => {
-  it('come after now, at the start of a local day, before what they announce, one a reason', () => {
+  it('come after now, at the start of a local day, before what they announce, one a reason', {
+    timeout: propertyTimeoutMs,
+  }, () => {
     fc.assert(
       fc.property(terms, life, (options, [beginning, rest]) => {
         const tenant = tenantOn({ ...options, testClock: false });
@@ -34,7 +36,9 @@ describe('whatever a tenant has been through, its notices', () => {
     );
   });
 
-  it('announce exactly the bill that the forecast shows, three civil days ahead, or none', () => {
+  it('announce exactly the bill that the forecast shows, three civil days ahead, or none', {
+    timeout: propertyTimeoutMs,
+  }, () => {
     fc.assert(
       fc.property(terms, life, (options, [beginning, rest]) => {
         const tenant = tenantOn({ ...options, testClock: false });
@@ -70,7 +74,7 @@ describe('in a trial', () => {
     expect(lines(tenant)).toContain('2026-01-12 bill/1');
     expect(notices.find(({ reasonKey }) => reasonKey === 'bill/1')?.data).toEqual({
       kind: 'bill_preview',
-      billedAt: tenant.state.trial.endsAt,
+      billedAt: tenant.state.trialEndsAt,
       amount: 6000,
       tax: 0,
       licences: 3,

@@ -1,5 +1,6 @@
-import { addDays, civilDateOf, type Instant, startOfDay } from '../calendar.ts';
+import { type Instant, startOfDayAfter } from '../calendar.ts';
 import { deletionWarningDays } from '../policy.ts';
+import { warningAt } from '../rules/deletion.ts';
 import type { SubscriptionView } from '../view.ts';
 import { cardExpiry, deletionWarning, type MailContent, type MailData } from './mails.ts';
 
@@ -9,7 +10,7 @@ export interface Notice {
   readonly reasonKey: string;
   /** When it goes out: the start of a local day. */
   readonly at: Instant;
-  /** What it announces comes at this instant; from then on it would tell of the past. */
+  /** What it announces comes at this instant; from then on it is not sent. */
   readonly until: Instant;
   readonly data: MailData;
 }
@@ -20,8 +21,8 @@ const trialEndingDays = [7, 3, 1] as const;
 const billPreviewDays = 3;
 
 /**
- * The notices that fall due after `since`, as the subscription stands. They are computed from what the read model shows,
- * so that they cost the tenant's workflow nothing and agree with the page that the reader opens next.
+ * The notices that fall due after `since`. They are computed from what the read model shows, so that they cost the tenant's
+ * workflow nothing and agree with the page that the reader opens next (docs/product.md, "Mails").
  */
 export function plannedNotices(view: SubscriptionView, since: Instant): readonly Notice[] {
   const { currency, timeZone } = view;
@@ -62,17 +63,17 @@ function cardNotices(view: SubscriptionView): readonly Unaddressed[] {
   return expiry === null ? [] : [expiry];
 }
 
-/** Warnings of a deletion for want of payment are steps of the tenant's life; one that was asked for is only announced. */
+/** Warnings of a deletion for want of payment are steps of the tenant's life; that of a cancellation is only announced. */
 function cancellationNotices(view: SubscriptionView): readonly Unaddressed[] {
   const { state, cancelAt } = view;
   if (state !== 'canceling' || cancelAt === null) return [];
   return deletionWarningDays.map((days) => ({
     ...deletionWarning(days, cancelAt, 'canceled', view),
-    at: daysBefore(cancelAt, days, view),
+    at: warningAt(cancelAt, days, view.timeZone),
     until: cancelAt,
   }));
 }
 
 function daysBefore(instant: Instant, days: number, { timeZone }: SubscriptionView): Instant {
-  return startOfDay(addDays(civilDateOf(instant, timeZone), -days), timeZone);
+  return startOfDayAfter(instant, -days, timeZone);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { activeTenant, add, instantOf } from '../../test/domain/support/tenant.ts';
 import { civilDateOf, dayMs } from '../calendar.ts';
 import { anchoredPeriod, type Period } from '../period.ts';
-import { billFor, exceedsMaximumCharge, periodLine, proratedUnitAmount, prorationLine, settlementOf } from './bill.ts';
+import { billFor, exceedsMaximumCharge, periodLine, proratedUnitAmount, prorationLine } from './bill.ts';
 
 const price = fc.integer({ min: 0, max: 99_999_999 });
 const daysInPeriod = fc.integer({ min: 28, max: 31 });
@@ -101,15 +101,6 @@ describe('a bill', () => {
       amount: 2188,
     });
     expect(billFor([], to)).toEqual({ lines: [], tax: 0, amount: 0 });
-  });
-
-  it.each([
-    [0, 'nothing'],
-    [1, 'carry'],
-    [29, 'carry'],
-    [30, 'charge'],
-  ])('of %i pence is settled so: %s', (amount, settlement) => {
-    expect(settlementOf({ lines: [], tax: 0, amount }, 'gbp')).toBe(settlement);
   });
 
   it('may be of eight digits and no more', () => {

@@ -1,13 +1,6 @@
 import { type CivilDate, civilDateOf, daysBetween, type Instant, type TimeZone } from '../calendar.ts';
 import type { Period } from '../period.ts';
-import {
-  type AmountMinor,
-  type Currency,
-  divideHalfUp,
-  maximumChargeMinor,
-  minimumChargeMinor,
-  taxOn,
-} from './money.ts';
+import { type AmountMinor, type Currency, divideHalfUp, maximumChargeMinor, taxOn } from './money.ts';
 
 /** One line of a bill, net of tax. `from` is counted, `to` is not. */
 export interface Line {
@@ -29,7 +22,7 @@ export interface Bill {
   readonly amount: AmountMinor;
 }
 
-/** Who is billed, as far as amounts depend on it. */
+/** What amounts depend on besides the lines. */
 export interface BillTo {
   readonly timeZone: TimeZone;
   readonly currency: Currency;
@@ -39,7 +32,7 @@ export interface BillTo {
 
 /**
  * What one licence costs from today to the next billing date: `price × days / daysInPeriod`, rounded half up
- * (product.md, "Proration by civil days").
+ * (docs/product.md, "Proration by civil days").
  */
 export function proratedUnitAmount(unitPrice: AmountMinor, days: number, daysInPeriod: number): AmountMinor {
   return divideHalfUp(BigInt(unitPrice) * BigInt(days), BigInt(daysInPeriod));
@@ -75,15 +68,6 @@ export function billFor(lines: readonly Line[], to: BillTo): Bill {
   const net = lines.reduce((sum, line) => sum + line.amount, 0);
   const tax = taxOn(net, to.taxMilliPercent);
   return { lines, tax, amount: net + tax };
-}
-
-/** What becomes of a bill: it is charged, carried to the next one, or there is nothing to pay. */
-export type Settlement = 'charge' | 'carry' | 'nothing';
-
-/** A bill below the card processor's minimum is carried (product.md, "Below the card processor's minimum"). */
-export function settlementOf(bill: Bill, currency: Currency): Settlement {
-  if (bill.amount === 0) return 'nothing';
-  return bill.amount < minimumChargeMinor(currency) ? 'carry' : 'charge';
 }
 
 export function exceedsMaximumCharge(bill: Bill): boolean {

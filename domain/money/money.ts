@@ -81,7 +81,7 @@ export function divideHalfUp(numerator: bigint, denominator: bigint): number {
   return Number((2n * numerator + denominator) / (2n * denominator));
 }
 
-/** The tax on a net total, rounded half up once (product.md, "Tax"). The rate is in thousandths of a percent. */
+/** The tax on a net total, rounded half up once (docs/product.md, "Tax"). The rate is in thousandths of a percent. */
 export function taxOn(net: AmountMinor, taxMilliPercent: number): AmountMinor {
   return divideHalfUp(BigInt(net) * BigInt(taxMilliPercent), 100_000n);
 }

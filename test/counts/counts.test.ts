@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { charges, webhookEvents } from '../../db/schema.ts';
+import { periodOf } from '../../domain/stage.ts';
 import { currentState, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { createService, type Service } from '../support/service.ts';
 import { historyOf } from '../support/tenants.ts';
@@ -74,7 +75,7 @@ it('adding licences takes one call at the card processor, one activity, and a kn
   );
 });
 
-it('an Idempotency-Key costs a purchase one statement more, and a repeat takes four in all', async () => {
+it('an Idempotency-Key costs a purchase two statements, and a repeat takes three in all', async () => {
   await startActive('repeated');
   const headers = { 'idempotency-key': 'two more' };
   const add = () => service.ask('POST', '/v1/tenants/repeated/licences', { body: { quantity: 2 }, headers });
@@ -83,7 +84,7 @@ it('an Idempotency-Key costs a purchase one statement more, and a repeat takes f
   const again = await costOf(add);
 
   expect(first.statements).toBeLessThanOrEqual(24);
-  expect(again).toEqual({ statements: 4, calls: [] });
+  expect(again).toEqual({ statements: 3, calls: [] });
 });
 
 it('the number of an invoice, which all other invoices wait for, is taken by the last statement before the commit', async () => {
@@ -104,7 +105,7 @@ it('a renewal takes one call at the card processor and a known number of stateme
   const isThere = () =>
     until(
       () => run.query(currentState),
-      (state) => state?.period?.number === 2 && state.clock?.target === null,
+      (state) => state !== null && periodOf(state)?.number === 2 && state.clock?.target === null,
     );
 
   const cost = await costOf(async () => {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { upcoming } from '../../domain/forecast.ts';
-import { doTo, life, tenantOn, terms } from './support/lives.ts';
+import { doTo, life, propertyTimeoutMs, tenantOn, terms } from './support/lives.ts';
 import { expectPromisesKept } from './support/promises.ts';
 import { card, succeeded, Tenant } from './support/tenant.ts';
 
-it('keeps every promise also when nobody works for weeks and what fell due is settled late', () => {
+it('keeps every promise also when the workers are down for weeks and what fell due is settled late', {
+  timeout: propertyTimeoutMs,
+}, () => {
   fc.assert(
     fc.property(terms, life, fc.infiniteStream(fc.boolean()), (options, [beginning, rest], outages) => {
       const tenant = tenantOn({ ...options, testClock: false });
@@ -18,13 +20,15 @@ it('keeps every promise also when nobody works for weeks and what fell due is se
   );
 });
 
-it('forecasts exactly the twelve bills that come when nothing changes and every charge succeeds', () => {
+it('forecasts exactly the twelve bills that come when nothing changes and every charge succeeds', {
+  timeout: propertyTimeoutMs,
+}, () => {
   fc.assert(
     fc.property(terms, life, (options, [beginning, rest]) => {
       const before = tenantOn({ ...options, testClock: false });
       for (const step of [...beginning, ...rest.slice(0, 15)]) doTo(before, step, (who, until) => who.advanceTo(until));
       before.processor = () => succeeded;
-      if (before.state.open !== null) before.resolve(succeeded);
+      if (before.open !== null) before.resolve(succeeded);
       before.give(card);
       before.settle();
       const forecast = upcoming(before.state, 12);

@@ -4,6 +4,8 @@ import { nextBill } from '../../domain/forecast.ts';
 import type { QuotableRequest } from '../../domain/inputs.ts';
 import { minimumChargeMinor } from '../../domain/money/money.ts';
 import type { Refusal } from '../../domain/refusals.ts';
+import { hasEnded } from '../../domain/stage.ts';
+import { viewOf } from '../../domain/view.ts';
 import {
   type Action,
   endOf,
@@ -12,6 +14,7 @@ import {
   isQuotable,
   life,
   outcomes,
+  propertyTimeoutMs,
   requestOf,
   tenantOn,
   terms,
@@ -20,7 +23,9 @@ import { Model } from './support/model.ts';
 import { expectPromisesKept } from './support/promises.ts';
 import { binding, succeeded, type Tenant } from './support/tenant.ts';
 
-it('agrees with a plain model of pool and money after every step, and keeps every promise', () => {
+it('agrees with a plain model of pool and money after every step, and keeps every promise', {
+  timeout: propertyTimeoutMs,
+}, () => {
   fc.assert(
     fc.property(terms, life, (options, [beginning, rest]) => {
       const { zone, price, taxMilliPercent } = options;
@@ -59,7 +64,7 @@ function take(step: Action, tenant: Tenant, model: Model): void {
       model.resolve(step.outcome);
       return;
     case 'confirm': {
-      const { awaitingPayer } = tenant.state;
+      const { awaitingPayer } = tenant;
       expect(awaitingPayer === null).toBe(model.awaiting === null);
       if (awaitingPayer === null) return;
       tenant.hear({ type: 'chargeSettled', key: awaitingPayer.key, outcome: succeeded });
@@ -95,7 +100,7 @@ function giveAsQuoted(request: QuotableRequest, tenant: Tenant): Refusal | null 
     return refusal;
   }
   expect(made).toBe(quote.dueNow.amount);
-  if (refusal === null && tenant.state.open === null) expect(nextBill(tenant.state)).toEqual(quote.nextBill);
+  if (refusal === null && tenant.open === null) expect(nextBill(tenant.state)).toEqual(quote.nextBill);
   return refusal;
 }
 
@@ -132,17 +137,17 @@ function answerOf(step: Given, model: Model): string | null {
 
 function shownBy(tenant: Tenant): unknown {
   const { state } = tenant;
-  const over = state.stage === 'deleting' || state.stage === 'deleted';
+  const over = hasEnded(state.stage);
   return {
     shows: tenant.shows,
-    converting: state.trial.converting,
+    converting: viewOf(state).converting,
     licences: state.pool.licences.map(({ number, ending, userId }) => [number, ending, userId]),
-    period: state.period && [state.period.number, state.period.start, state.period.end],
+    period: tenant.period && [tenant.period.number, tenant.period.start, tenant.period.end],
     cancelAt: state.cancellation?.at ?? null,
     carried: state.carried.reduce((sum, line) => sum + line.amount, 0),
     owed: over ? null : state.unpaid.map(({ bill }) => bill.amount),
-    open: state.open?.bill.amount ?? null,
-    awaiting: state.awaitingPayer?.bill.amount ?? null,
+    open: tenant.open?.bill.amount ?? null,
+    awaiting: tenant.awaitingPayer?.bill.amount ?? null,
     charged: tenant.charges.map(({ bill }) => bill.amount),
     paid: tenant.paid,
     attention: state.concerns.length > 0,

@@ -1,3 +1,4 @@
+import { openCharge } from '../../domain/charge-under-way.ts';
 import { cardSaved, chargeChanged, databaseRestored, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { takeBackup } from '../support/set-back.ts';
 import { arm, armChargeFault, healStripe } from '../support/stand-in.ts';
@@ -120,7 +121,7 @@ export const unknownChargeStory: Story = async ({ world, keep, requestsOf }) => 
   await healStripe(world);
   await until(
     () => world.read('tenant-h'),
-    ({ state }) => state.open === null,
+    ({ state }) => openCharge(state) === null,
   );
   await world.advance('tenant-h', '2026-04-02T00:00:00Z');
   await keep('unknown-charge', 'tenant-h', 1);

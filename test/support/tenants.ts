@@ -7,6 +7,7 @@ import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../../domain/calendar.ts';
 import { evolve } from '../../domain/evolve.ts';
 import type { SignUp } from '../../domain/inputs.ts';
+import { periodOf } from '../../domain/stage.ts';
 import type { Charge, State } from '../../domain/state.ts';
 import { carriedFrom, subscriptionStart, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
@@ -59,7 +60,7 @@ export async function midLife(world: World, tenantId: string, { endsInMs, ...cha
   const periodEnd = Date.now() + endsInMs;
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
-  const state = { ...source, tenantId, clock: null, period, ...changes };
+  const state = { ...source, tenantId, clock: null, stage: { type: 'active', period } as const, ...changes };
   const carried = carriedFrom(state, 0);
   return { periodEnd, state, options: subscriptionStart({ tenantId, carried }, world.taskQueue) };
 }
@@ -75,16 +76,18 @@ export async function startInMidLife(world: World, tenantId: string, life: MidLi
  */
 export async function startWithUnknownCharge(world: World, tenantId: string): Promise<Charge> {
   const { options, state } = await midLife(world, tenantId, { endsInMs: dayMs });
-  if (state.period === null) throw new Error('A tenant in its third period has one');
+  const period = periodOf(state);
+  if (period === null) throw new Error('A tenant in its third period has one');
   const open: Charge = {
     key: `${tenantId}/3/proration/add/1`,
     kind: 'proration',
+    reason: 'add',
     attempt: 1,
     commandId: 'add',
     purpose: { type: 'addLicences', quantity: 2, reactivate: [] },
     quantity: 2,
     bill: { amount: 1500, tax: 0, lines: [] },
-    period: state.period,
+    period,
     startedAt: Date.now(),
   };
   const madeBy = { workflowId: options.workflowId, runId: randomUUID(), activityId: open.key };

@@ -20,7 +20,7 @@ const withCard = (paymentMethod: string): Request => ({ type: 'setPaymentMethod'
 /** What a purchase that failed must have left alone. */
 async function standing(tenantId: string) {
   const { state } = await world.read(tenantId);
-  return { ...state, awaitingPayer: null };
+  return { ...state, chargeUnderWay: null };
 }
 
 describe('a purchase with a card that is declined', () => {

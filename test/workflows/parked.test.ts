@@ -29,7 +29,7 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
 
   // Then nothing is charged, and ops see why
   expect(view).toMatchObject({ state: 'active', attention: expect.stringContaining('a user holds two licences') });
-  expect(state).toMatchObject({ parked: 'a user holds two licences', period: { number: 3 } });
+  expect(state).toMatchObject({ parked: 'a user holds two licences', stage: { period: { number: 3 } } });
   const { typedSearchAttributes } = await until(
     () => world.client.workflow.getHandle(subscriptionWorkflowId('parked')).describe(),
     ({ typedSearchAttributes: all }) => all.getAll().some(({ key, value }) => key.name === 'NeedsAttention' && value),

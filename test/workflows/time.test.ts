@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { dayMs } from '../../domain/calendar.ts';
+import { dunningOf, periodOf } from '../../domain/stage.ts';
 import { expectBooksToAgree } from '../support/stand-in.ts';
 import { eventsOf, ledgerLines, ledgerOf, startActive, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -16,7 +17,7 @@ afterAll(async () => {
 
 /** A run that is set down in mid-life has recorded nothing at first. */
 const readSoon = (tenantId: string) => loadState(world.db, tenantId);
-const isUpToDate = ({ state: { period } }: RecordedSubscription): boolean => period !== null && period.end > Date.now();
+const isUpToDate = ({ state }: RecordedSubscription): boolean => (periodOf(state)?.end ?? 0) > Date.now();
 
 it('after an outage over several boundaries each is settled in order, in a run of its own, with its own dates', async () => {
   // given a tenant in real time whose period ended 100 days ago, while nothing was running
@@ -25,7 +26,7 @@ it('after an outage over several boundaries each is settled in order, in a run o
   // then the months since are billed one after the other
   const { view } = await until(
     () => readSoon('outage'),
-    (read): read is RecordedSubscription => read !== null && isUpToDate(read) && read.state.open === null,
+    (read): read is RecordedSubscription => read !== null && isUpToDate(read) && read.state.chargeUnderWay === null,
   );
   const rows = await ledgerOf(world, 'outage');
   expect(rows.length).toBeGreaterThanOrEqual(3);
@@ -54,7 +55,7 @@ it('after an outage a failed renewal counts from its first attempt: nothing is r
   );
 
   expect(view).toMatchObject({ state: 'past_due', licencesWork: true });
-  expect(state.dunning?.firstFailedAt).toBeGreaterThanOrEqual(before);
+  expect(dunningOf(state)?.firstFailedAt).toBeGreaterThanOrEqual(before);
   expect(view.suspendAt).toBeGreaterThan(Date.now() + 12 * dayMs);
   expect(await eventsOf(world, 'late')).not.toContain('suspended');
   expect(await ledgerLines(world, 'late')).toEqual([]);

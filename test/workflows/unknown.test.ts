@@ -4,7 +4,9 @@ import type { FaultRequest } from 'stripe-sim/controls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requests, tenants } from '../../db/schema.ts';
 import { attentionOf } from '../../domain/attention.ts';
+import { openCharge } from '../../domain/charge-under-way.ts';
 import type { Request } from '../../domain/inputs.ts';
+import type { State } from '../../domain/state.ts';
 import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, armChargeFault, expectBooksToAgree, forgetKey, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { addUsers, eventsOf, ledgerLines, ledgerOf, startActive, startConverting } from '../support/tenants.ts';
@@ -160,7 +162,7 @@ describe('a charge without a known outcome after a minute', () => {
 
       const { view } = await until(
         () => world.read('too-late'),
-        ({ state }) => state.open === null && state.unpaid.length === 0,
+        ({ state }) => openCharge(state) === null && state.unpaid.length === 0,
       );
       expect(view).toMatchObject({ state: 'active', licences: { total: 3 } });
       expect(attentionOf(view.concerns)).toContain('refund');
@@ -222,7 +224,7 @@ describe('a charge without a known outcome after a minute', () => {
 
       const { view } = await until(
         () => world.read('leaving'),
-        ({ state }) => state.stage === 'deleted',
+        ({ state }) => state.stage.type === 'deleted',
       );
       expect(attentionOf(view.concerns)).toContain('refund');
       expect(await ledgerLines(world, 'leaving')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
@@ -272,13 +274,14 @@ async function ofTenant(tenantId: string): Promise<{ customer: string }> {
 /** What a webhook about a tenant's open charge leads to: it is looked up now, unless it has been settled meanwhile. */
 async function news(tenantId: string): Promise<void> {
   const { state } = await world.read(tenantId);
-  if (state.open === null) return;
+  const open = openCharge(state);
+  if (open === null) return;
   const handle = world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
-  await handle.signal(chargeChanged, { chargeKey: state.open.key }).catch((error: unknown) => {
+  await handle.signal(chargeChanged, { chargeKey: open.key }).catch((error: unknown) => {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   });
 }
 
-function hasSettled({ state }: { readonly state: { readonly open: unknown } }): boolean {
-  return state.open === null;
+function hasSettled({ state }: { readonly state: State }): boolean {
+  return openCharge(state) === null;
 }

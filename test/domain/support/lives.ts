@@ -20,6 +20,9 @@ import {
   unknown,
 } from './tenant.ts';
 
+/** Hundreds of random lives take a while on a busy machine, which proves nothing against them. */
+export const propertyTimeoutMs = 180_000;
+
 /** One thing that happens to a tenant. */
 export type Action =
   | { readonly type: 'wait'; readonly hours: number }
@@ -135,7 +138,7 @@ export function endOf(wait: Extract<Action, { type: 'wait' | 'waitForDue' }>, te
 
 /** Does it to a tenant, whatever comes of it. */
 export function doTo(tenant: Tenant, step: Action, pass: (tenant: Tenant, until: number) => void): void {
-  const { awaitingPayer, open } = tenant.state;
+  const { awaitingPayer, open } = tenant;
   if (step.type === 'wait' || step.type === 'waitForDue') pass(tenant, endOf(step, tenant));
   else if (step.type === 'answer') tenant.processor = () => outcomes[step.answer];
   else if (step.type === 'resolve') void (open && tenant.resolve(found(step.outcome)));

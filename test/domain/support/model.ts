@@ -237,7 +237,7 @@ export class Model {
     }
   }
 
-  /** The outcome of the charge that was unknown; what its command is told. */
+  /** The outcome of the charge that was unknown; the answer to its command. */
   resolve(outcome: Resolution): void {
     const attempt = this.open;
     if (attempt === null) throw new Error('Nothing is open');

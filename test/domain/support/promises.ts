@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { dayMs, startOfDayAfter } from '../../../domain/calendar.ts';
+import { openCharge } from '../../../domain/charge-under-way.ts';
 import type { Event } from '../../../domain/events.ts';
 import { evolve } from '../../../domain/evolve.ts';
 import type { State } from '../../../domain/state.ts';
@@ -28,29 +29,33 @@ export function expectPromisesKept(tenant: Tenant): void {
 function expectAllowed(state: State, event: Event, at: number): void {
   if (event.type === 'chargeStarted') {
     const { charge } = event;
-    expect(state.open, 'one charge at a time').toBeNull();
+    expect(state.chargeUnderWay, 'one charge at a time').toBeNull();
     expect(charge.bill.amount).toBe(charge.bill.lines.reduce((sum, { amount }) => sum + amount, charge.bill.tax));
     if (charge.commandId !== null) return;
     expect(state.cancellation, 'nothing is charged by itself after a cancellation').toBeNull();
-    if (state.stage === 'trialing')
-      expect(at, 'nothing is charged in a trial').toBeGreaterThanOrEqual(state.trial.endsAt);
+    if (state.stage.type === 'trialing')
+      expect(at, 'nothing is charged in a trial').toBeGreaterThanOrEqual(state.trialEndsAt);
   }
   if (event.type === 'deletionStarted') expectDue(state, at);
-  if (event.type === 'deleted') expect(state.open, 'no charge is left behind').toBeNull();
+  if (event.type === 'deleted') expect(openCharge(state), 'no charge is left behind').toBeNull();
 }
 
 /** Nothing is deleted early, or unwarned. */
-function expectDue({ stage, cancellation, expiry, dunning, warnedAt, timeZone, policy }: State, at: number): void {
+function expectDue(state: State, at: number): void {
+  const { stage, cancellation, timeZone, policy } = state;
   if (cancellation !== null) {
     expect(at).toBeGreaterThanOrEqual(cancellation.at);
     return;
   }
-  const since = stage === 'trial_expired' ? expiry?.at : dunning?.firstFailedAt;
-  const days = stage === 'trial_expired' ? policy.trialExpiredDays : policy.deleteAfterDays;
-  expect(['trial_expired', 'suspended']).toContain(stage);
-  expect(at).toBeGreaterThanOrEqual(startOfDayAfter(since ?? Number.NaN, days, timeZone));
+  if (stage.type !== 'trial_expired' && stage.type !== 'suspended')
+    throw new Error(`A deletion for want of payment while ${stage.type}`);
+  const [since, days] =
+    stage.type === 'trial_expired'
+      ? [stage.expiry.at, policy.trialExpiredDays]
+      : [stage.dunning.firstFailedAt, policy.deleteAfterDays];
+  expect(at).toBeGreaterThanOrEqual(startOfDayAfter(since, days, timeZone));
   for (const ahead of [7, 1]) {
     // A clock change may take an hour of a week, and a warning may be an hour late.
-    expect(at - (warnedAt[ahead] ?? Number.NaN)).toBeGreaterThanOrEqual(ahead * dayMs - 2 * hourMs);
+    expect(at - (stage.warnedAt[ahead] ?? Number.NaN)).toBeGreaterThanOrEqual(ahead * dayMs - 2 * hourMs);
   }
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { civilDateOf, type Instant, startOfDay } from '../../../domain/calendar.ts';
+import { chargeAwaitingPayer, openCharge } from '../../../domain/charge-under-way.ts';
 import { decide } from '../../../domain/decide.ts';
 import { type Effect, isRefused } from '../../../domain/decision.ts';
 import { nextDue, withClockMoved } from '../../../domain/due.ts';
@@ -7,12 +8,14 @@ import type { Event, EventType } from '../../../domain/events.ts';
 import { evolveAll } from '../../../domain/evolve.ts';
 import type { BindingQuote, ChargeOutcome, Fact, Input, QuotableRequest, Request } from '../../../domain/inputs.ts';
 import { violationsOf } from '../../../domain/invariants.ts';
+import type { Period } from '../../../domain/period.ts';
 import { defaultPolicy, type Policy } from '../../../domain/policy.ts';
 import { countsOf, type PoolCounts } from '../../../domain/pool.ts';
 import { type Preview, preview } from '../../../domain/preview.ts';
 import type { Refusal } from '../../../domain/refusals.ts';
+import { type Dunning, dunningOf, periodOf, type SubscriptionState } from '../../../domain/stage.ts';
 import type { Card, Charge, State } from '../../../domain/state.ts';
-import { type SubscriptionState, stateOf } from '../../../domain/view.ts';
+import { stateOf } from '../../../domain/view.ts';
 import { isWithdrawnBefore } from '../../../domain/withdrawal.ts';
 
 export const visa: Card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
@@ -83,7 +86,7 @@ export class Tenant {
   }
 
   get state(): State {
-    if (this.#state === null) throw new Error('Nobody has signed up');
+    if (this.#state === null) throw new Error('No tenant has signed up');
     return this.#state;
   }
 
@@ -97,6 +100,29 @@ export class Tenant {
 
   get shows(): SubscriptionState {
     return stateOf(this.state);
+  }
+
+  get converting(): boolean {
+    const { stage } = this.state;
+    return stage.type === 'trialing' && stage.converting;
+  }
+
+  get period(): Period | null {
+    return periodOf(this.state);
+  }
+
+  get dunning(): Dunning | null {
+    return dunningOf(this.state);
+  }
+
+  /** The charge whose outcome is awaited. */
+  get open(): Charge | null {
+    return openCharge(this.state);
+  }
+
+  /** The charge that waits for its payer at the bank. */
+  get awaitingPayer(): Charge | null {
+    return chargeAwaitingPayer(this.state);
   }
 
   get counts(): PoolCounts {
@@ -160,7 +186,7 @@ export class Tenant {
 
   /** The charge of unknown outcome is found to have come to this. */
   resolve(outcome: ChargeOutcome): Refusal | null {
-    const { open } = this.state;
+    const { open } = this;
     if (open === null) throw new Error('No charge is open');
     return this.hear({ type: 'chargeSettled', key: open.key, outcome });
   }
@@ -180,7 +206,7 @@ export class Tenant {
     return this;
   }
 
-  /** Nobody works until then: what fell due meanwhile is settled late. */
+  /** The workers are down until then: what fell due meanwhile is settled late. */
   outageUntil(local: string): this {
     return this.outageTo(instantOf(local, this.zone));
   }
@@ -255,7 +281,7 @@ export class Tenant {
   }
 }
 
-/** Whoever is refused is told why in a sentence. */
+/** Each refusal says why in a sentence. */
 function explained(refusal: Refusal): Refusal {
   if (!/^[A-Z\d].+\.$/.test(refusal.detail)) throw new Error(`${refusal.code} is not explained: "${refusal.detail}"`);
   return refusal;

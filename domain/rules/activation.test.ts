@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attentionOf } from '../../domain/attention.ts';
-import { civilDateOf, startOfDay } from '../../domain/calendar.ts';
-import { expectPromisesKept } from './support/promises.ts';
+import { expectPromisesKept } from '../../test/domain/support/promises.ts';
 import {
   activate,
   activeTenant,
@@ -19,10 +17,126 @@ import {
   succeeded,
   Tenant,
   unknown,
-} from './support/tenant.ts';
+} from '../../test/domain/support/tenant.ts';
+import { attentionOf } from '../attention.ts';
+import { nextBill } from '../forecast.ts';
+
+const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, userId }) => [number, userId]);
+const undo = { type: 'undoActivation' } as const;
+
+describe('a trial', () => {
+  it('lets the number be changed and the conversion be undone until it ends', () => {
+    const tenant = new Tenant().must(card).must(activate(3)).must(activate(5)).must(add(1)).must(remove(2));
+    expect(tenant.counts.total).toBe(4);
+    expect(tenant.refusalOf(remove([1, 2, 3, 4]))).toBe('last_licence');
+    expect(tenant.refusalOf(remove(4))).toBe('last_licence');
+    expect(tenant.refusalOf(remove(3))).toBe(null);
+    expect(nextBill(tenant.state)).toEqual({ at: instantOf('2026-01-15T10:00'), amount: 2000, tax: 0, licences: 1 });
+
+    tenant.must(undo);
+    expect(nextBill(tenant.state)).toBeNull();
+    expect(tenant.counts.total).toBe(1);
+    tenant.must(undo).until('2026-01-20');
+    expect(tenant.all('conversionUndone')).toHaveLength(1);
+    expect(tenant.shows).toBe('trial_expired');
+    expect(tenant.charges).toEqual([]);
+    expect(tenant.refusalOf(undo)).toBe('not_in_trial');
+  });
+
+  it('continues with fewer licences than are assigned only once enough are revoked', () => {
+    const tenant = new Tenant()
+      .must(card)
+      .must(add(4))
+      .must(assign('a', 'b', 'c'));
+    expect(tenant.give(activate(2))).toMatchObject({
+      code: 'too_many_assigned',
+      detail: '3 licences are assigned: revoke 1 of them first.',
+      holders: [
+        [1, 'a'],
+        [2, 'b'],
+        [3, 'c'],
+      ],
+    });
+    tenant.must({ type: 'revokeLicence', number: 2 }).must(activate(2));
+    expect(holders(tenant)).toEqual([
+      [1, 'a'],
+      [3, 'c'],
+    ]);
+    expect(tenant.converting).toBe(true);
+  });
+
+  it('needs a card to continue, and takes at most so many licences', () => {
+    const tenant = new Tenant({ policy: { maxLicences: 5 } });
+    expect(tenant.refusalOf(activate(2))).toBe('no_payment_method');
+    expect(tenant.refusalOf(activate(2, true))).toBe('no_payment_method');
+    expect(tenant.refusalOf(activate(6))).toBe('licence_limit');
+    expect(tenant.refusalOf(add(6))).toBe('licence_limit');
+    expect(tenant.refusalOf(add(5))).toBe(null);
+    expect(tenant.refusalOf(add(1))).toBe('licence_limit');
+  });
+
+  it('is left at once with startNow: charged today, and today is the billing day', () => {
+    const tenant = activeTenant(2, { zone: 'Asia/Kathmandu', signedUpAt: '2026-01-30T23:00' });
+    expect(tenant.shows).toBe('active');
+    expect(tenant.lastCharge).toMatchObject({
+      key: 't/1/first/period/1',
+      commandId: 'c3',
+      purpose: { type: 'openPeriod' },
+    });
+    tenant.until('2026-03-30T12:00');
+    expect(tenant.datesOf('periodStarted')).toEqual(['2026-01-30', '2026-02-28', '2026-03-30']);
+    expect(tenant.refusalOf(activate(1))).toBe('already_active');
+    expect(tenant.refusalOf(undo)).toBe('already_active');
+  });
+
+  it('goes on unchanged where startNow is declined; the charge at its end is another attempt', () => {
+    const tenant = new Tenant().must(card).must(add(3));
+    tenant.processor = () => declined('insufficient_funds');
+    expect(tenant.give(activate(2, true))).toMatchObject({ code: 'card_declined', declineCode: 'insufficient_funds' });
+    expect([tenant.shows, tenant.counts.total, tenant.converting]).toEqual(['trialing', 3, false]);
+    tenant.processor = () => succeeded;
+    tenant.must(activate(2)).until('2026-01-16');
+    expect(tenant.charges.map(({ key }) => key)).toEqual(['t/1/first/period/1', 't/1/first/period/2']);
+    expect(tenant.shows).toBe('active');
+  });
+});
+
+describe('an expired trial', () => {
+  const expired = (): Tenant => new Tenant().must(add(3)).must(assign('a')).until('2026-01-20T15:00');
+
+  it('is activated by paying at once, from that instant on', () => {
+    const tenant = expired();
+    expect(tenant.refusalOf(add(1))).toBe('not_in_trial');
+    expect(tenant.refusalOf(activate(2))).toBe('no_payment_method');
+    tenant.must(card).must(activate(2));
+    expect(tenant.shows).toBe('active');
+    expect(holders(tenant)).toEqual([
+      [1, 'a'],
+      [2, null],
+    ]);
+    expect(tenant.period).toMatchObject({ anchor: '2026-01-20', start: instantOf('2026-01-20T15:00') });
+    expect(tenant.state.stage).toEqual({ type: 'active', period: tenant.period });
+  });
+
+  it('stays as it is where the charge is declined', () => {
+    const tenant = expired().must(card);
+    tenant.processor = () => declined('expired_card');
+    expect(tenant.give(activate(9))).toMatchObject({ code: 'card_declined', declineCode: 'expired_card' });
+    expect([tenant.shows, tenant.counts.total]).toEqual(['trial_expired', 3]);
+    expect(tenant.all('trialExpired')).toHaveLength(1);
+  });
+
+  it('may be emptied, and then has nothing to pay for', () => {
+    const tenant = expired()
+      .must(card)
+      .must(remove([1, 2, 3]));
+    expect(tenant.counts.total).toBe(0);
+    expect(tenant.refusalOf(pay)).toBe('nothing_overdue');
+  });
+});
 
 describe('a first charge without a known outcome', () => {
-  it('lets nobody have more licences than it pays for', () => {
+  it('gives out no more licences than it pays for', () => {
     const tenant = new Tenant().must(card).must(add(5)).must(assign('a', 'b'));
     tenant.processor = () => unknown;
     tenant.must(activate(2, true));
@@ -94,7 +208,7 @@ describe('a first charge without a known outcome', () => {
     expect(tenant.refusalOf(add(3))).toBe('unavailable');
     expect(tenant.refusalOf({ type: 'undoActivation' })).toBe('unavailable');
     expect(tenant.shows).toBe('trialing');
-    expect(tenant.state.trial.converting).toBe(true);
+    expect(tenant.converting).toBe(true);
   });
 
   it('is recorded for finance, and no more, where the tenant has canceled meanwhile', () => {
@@ -121,7 +235,7 @@ describe('a first charge without a known outcome', () => {
 
     expect(tenant.shows).toBe('active');
     expect(tenant.counts.total).toBe(2);
-    expect(tenant.state.period).toMatchObject({ number: 1, start: instantOf('2026-01-01T10:00') });
+    expect(tenant.period).toMatchObject({ number: 1, start: instantOf('2026-01-01T10:00') });
     expect(attentionOf(tenant.state.concerns)).toBeNull();
     tenant.until('2026-02-01');
     expect(tenant.charges.map(({ key }) => key)).toEqual(['t/1/first/period/1', 't/2/renewal/period/1']);
@@ -152,39 +266,21 @@ it('takes back the newest of what was given out meanwhile where the payer confir
   expect(tenant.all('licencesRemoved')).toEqual([{ type: 'licencesRemoved', licences: [5, 4, 3] }]);
 });
 
-it('names twice, counts once: licences to remove or to reactivate', () => {
-  const tenant = activeTenant(2);
-  expect(tenant.refusalOf(remove([1, 1]))).toBe(null);
-  expect(tenant.all('licencesEnding').map(({ licences }) => licences)).toEqual([[1]]);
-  expect(tenant.refusalOf({ type: 'reactivateLicences', selection: { numbers: [1, 1] } })).toBe(null);
-  expect(tenant.all('licencesReactivated').map(({ licences }) => licences)).toEqual([[1]]);
-});
-
-it('gives a user who is named twice one licence', () => {
-  const tenant = activeTenant(3).must(assign('a', 'a', 'b'));
-  expect(tenant.counts.assigned).toBe(2);
-  expect(tenant.all('licencesAssigned')[0]?.assignments).toEqual([
-    [1, 'a'],
-    [2, 'b'],
-  ]);
-});
-
-it('does nothing where no user is to get a licence', () => {
-  expect(activeTenant(1).must(assign()).all('licencesAssigned')).toEqual([]);
-});
-
-it('says of a trial that more licences are to go than are free, never that one has to stay', () => {
-  const tenant = new Tenant().must(add(3)).must(assign('a'));
-  expect(tenant.refusalOf(remove(3))).toBe('too_many_assigned');
-  expect(tenant.refusalOf(remove(9))).toBe('too_many_assigned');
-  expect(tenant.refusalOf(remove([1, 2, 3]))).toBe(null);
-  expect(tenant.counts.total).toBe(0);
-});
-
 it('refuses to activate no licences at all', () => {
   const tenant = new Tenant().must(card);
   expect(tenant.refusalOf(activate(0))).toBe('last_licence');
   expect(tenant.refusalOf(activate(0, true))).toBe('last_licence');
+});
+
+it('opens no second period where a first charge is found paid after all: finance is offered the refund', () => {
+  const waiting = new Tenant().must(card);
+  waiting.processor = () => requiresAction;
+  waiting.give(activate(2, true));
+  const { state, now } = activeTenant(3);
+  const tenant = new Tenant({ state: { ...state, chargeUnderWay: waiting.state.chargeUnderWay }, now });
+  tenant.hear({ type: 'chargeSettled', key: waiting.lastCharge.key, outcome: succeeded });
+  expect(attentionOf(tenant.state.concerns)).toMatch(/refund/);
+  expect([tenant.counts.total, tenant.all('periodStarted').length]).toEqual([3, 0]);
 });
 
 describe('a first bill of more than can be charged at once', () => {
@@ -209,92 +305,4 @@ describe('a first bill of more than can be charged at once', () => {
       { type: 'trialExpired', declineCode: 'amount_too_large', amount: 100_000_000 },
     ]);
   });
-});
-
-it('never has more licences than a tenant may have, even where a charge of unknown outcome is found paid', () => {
-  for (const outcome of [unknown, requiresAction]) {
-    const tenant = activeTenant(1, { policy: { maxLicences: 4 }, unitPrice: 60 });
-    tenant.processor = () => outcome;
-    tenant.give(add(2));
-    tenant.until('2026-01-31T10:00');
-    tenant.must(add(2));
-    const key = tenant.lastCharge.key;
-    tenant.hear({ type: 'chargeSettled', key, outcome: succeeded });
-    expect(tenant.counts.total).toBe(3);
-    expect(attentionOf(tenant.state.concerns)).toMatch(/refund/);
-  }
-});
-
-describe('a day that the clock begins twice (St John’s until 2011: at 00:01 back to 23:01)', () => {
-  const zone = 'America/St_Johns';
-  const beginning = (): number => startOfDay('2010-11-07', zone);
-
-  it('has begun when it began first: dates never go back', () => {
-    const midnight = beginning();
-    expect(civilDateOf(midnight - 1, zone)).toBe('2010-11-06');
-    expect(civilDateOf(midnight, zone)).toBe('2010-11-07');
-    expect(civilDateOf(midnight + 30 * 60_000, zone)).toBe('2010-11-07');
-  });
-
-  it('makes nobody pay more than the full price', () => {
-    const tenant = activeTenant(1, { zone, signedUpAt: '2010-10-07T10:00' });
-    tenant.advanceTo(beginning() + 30 * 60_000).must(add(1));
-    expect(tenant.paid).toEqual([2000, 2000, 2000]);
-    expect(tenant.lastCharge.bill.lines[0]).toMatchObject({ days: 30, daysInPeriod: 30 });
-  });
-});
-
-describe('a warning that went out late', () => {
-  it('moves the deletion so that it went out seven full days before', () => {
-    const tenant = new Tenant().until('2026-01-16').outageUntil('2026-02-12T15:00');
-    tenant.until('2026-02-19T23:59');
-    expect(tenant.shows).toBe('trial_expired');
-    tenant.until('2026-03-20');
-    expect(civilDateOf(tenant.deletedAt ?? 0, 'UTC')).toBe('2026-02-20');
-  });
-});
-
-it('says nothing of a failed payment to a tenant whose deletion has begun', () => {
-  const tenant = activeTenant(1);
-  tenant.processor = () => unknown;
-  tenant.until('2026-02-02').must(cancel).until('2026-03-02');
-  expect(tenant.shows).toBe('deleting');
-  tenant.resolve(declined());
-  expect(tenant.all('paymentFailed')).toEqual([]);
-});
-
-it('answers for a deleted tenant that its id is taken for good', () => {
-  const tenant = new Tenant().must(cancel).until('2026-02-01');
-  expect(tenant.shows).toBe('deleted');
-  expect(
-    tenant.refusalOf({
-      type: 'signUp',
-      tenantId: 't',
-      timeZone: 'UTC',
-      currency: 'gbp',
-      taxMilliPercent: 0,
-      unitPrice: 1,
-      policy: tenant.state.policy,
-      frozenAt: null,
-    }),
-  ).toBe('tenant_exists');
-});
-
-it('opens no second period where a first charge is found paid after all: finance is offered the refund', () => {
-  const waiting = new Tenant().must(card);
-  waiting.processor = () => requiresAction;
-  waiting.give(activate(2, true));
-  const { state, now } = activeTenant(3);
-  const tenant = new Tenant({ state: { ...state, awaitingPayer: waiting.state.awaitingPayer }, now });
-  tenant.hear({ type: 'chargeSettled', key: waiting.lastCharge.key, outcome: succeeded });
-  expect(attentionOf(tenant.state.concerns)).toMatch(/refund/);
-  expect([tenant.counts.total, tenant.all('periodStarted').length]).toEqual([3, 0]);
-});
-
-it('answers nobody for a charge that was withdrawn, as whoever asked for it has been answered', () => {
-  const tenant = activeTenant(1);
-  tenant.processor = () => requiresAction;
-  tenant.give(add(1));
-  expect(tenant.hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: { type: 'canceled' } })).toBeNull();
-  expect([tenant.counts.total, tenant.state.awaitingPayer]).toEqual([1, null]);
 });

@@ -12,8 +12,8 @@ import {
   remove,
   Tenant,
   unknown,
-} from '../test/domain/support/tenant.ts';
-import { quotedChange } from './quote.ts';
+} from '../../test/domain/support/tenant.ts';
+import { quotedChange } from './quotes.ts';
 
 describe('a quote', () => {
   const tenantAt = (local: string): Tenant =>
@@ -120,7 +120,7 @@ describe('a quote', () => {
     expect(tenant.state.card).toBeNull();
   });
 
-  it('says why the change would be refused, and of what the next bill is as things stand', () => {
+  it('says why the change would be refused, and what the next bill is without it', () => {
     expect(pastDueTenant(2).quote(add(1))).toMatchObject({
       refusal: { code: 'payment_overdue' },
       reactivated: 0,
@@ -179,7 +179,7 @@ describe('a command made with a quote', () => {
     expect(tenant.refusalOf({ ...add(2), quote })).toBe(null);
   });
 
-  it('is told what is wrong with the command before what is wrong with the quote, and of expiry before both', () => {
+  it('is refused for what is wrong with the command before what is wrong with the quote, and for expiry before both', () => {
     const tenant = activeTenant(2);
     const quote = binding(tenant.quote(add(2)));
     tenant.must(cancel);

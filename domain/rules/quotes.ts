@@ -1,10 +1,22 @@
-import type { Instant } from './calendar.ts';
-import { type Accepted, type Decision, isRefused } from './decision.ts';
-import type { BindingQuote, QuotableRequest, Selection } from './inputs.ts';
-import type { Line } from './money/bill.ts';
-import { type Refusal, refuse } from './refusals.ts';
+/*
+ * A change that is made with a quote does exactly what was quoted, or is refused.
+ * docs/product.md, "Quotes bind"
+ */
 
-/** One change in one canonical form, so that a quote can be held against the command made with it. */
+import { type Instant, minuteMs, startOfDayAfter } from '../calendar.ts';
+import { type Accepted, type Decision, isRefused } from '../decision.ts';
+import type { BindingQuote, QuotableRequest, Selection } from '../inputs.ts';
+import type { Line } from '../money/bill.ts';
+import { refuse } from '../refusals.ts';
+import type { State } from '../state.ts';
+
+/** A quote holds for the policy's minutes, but never across local midnight or past what falls due at `dueAt`. */
+export function quoteExpiry({ policy, timeZone }: State, dueAt: Instant | null, now: Instant): Instant {
+  const midnight = startOfDayAfter(now, 1, timeZone);
+  return Math.min(now + policy.quoteMinutes * minuteMs, midnight, dueAt ?? midnight);
+}
+
+/** One change in one canonical form, so that a quote can be compared with the command that is made with it. */
 export function quotedChange(request: QuotableRequest): string {
   switch (request.type) {
     case 'addLicences':
@@ -42,21 +54,21 @@ export function reactivatedCount({ events, effect }: Accepted): number {
   return reactivations.reduce((count, event) => count + event.licences.length, withCharge);
 }
 
-/** Why a command made with a quote is refused; null where it does exactly what was quoted (product.md, "Quotes bind"). */
-export function quoteRefusal(
+/** The decision of a command that is made with a quote: refused where it does not do exactly what was quoted. */
+export function boundToQuote(
   request: QuotableRequest,
   quote: BindingQuote,
   decision: Decision,
   now: Instant,
-): Refusal | null {
-  if (now >= quote.expiresAt) return refuse('quote_expired', 'The quote has expired: ask for another.').refusal;
-  if (isRefused(decision)) return decision.refusal;
+): Decision {
+  if (now >= quote.expiresAt) return refuse('quote_expired', 'The quote has expired: ask for another.');
+  if (isRefused(decision)) return { refusal: decision.refusal };
   const same =
     quote.change === quotedChange(request) &&
     sameLines(quote.lines, linesDueNow(decision)) &&
     quote.tax === taxDueNow(decision) &&
     quote.reactivated === reactivatedCount(decision);
-  return same ? null : refuse('quote_mismatch', 'This is not what was quoted: ask for another quote.').refusal;
+  return same ? decision : refuse('quote_mismatch', 'This is not what was quoted: ask for another quote.');
 }
 
 function sameLines(quoted: readonly Line[], due: readonly Line[]): boolean {

@@ -1,0 +1,84 @@
+import { concernIds } from './attention.ts';
+import type { Instant } from './calendar.ts';
+import { chargeAwaitingPayer, chargeWithKey, openCharge, unknownCharge } from './charge-under-way.ts';
+import { accept, type Decision, followedBy } from './decision.ts';
+import type { Event } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { FactOf } from './inputs.ts';
+import { refusals } from './refusals.ts';
+import { openingPaid } from './rules/activation.ts';
+import { additionPaid } from './rules/adding.ts';
+import { notPaid } from './rules/charging.ts';
+import { renewalFailed } from './rules/failed-renewal.ts';
+import { billPaid } from './rules/renewal.ts';
+import { openingFailed } from './rules/trial.ts';
+import { hasEnded } from './stage.ts';
+import { type Charge, opensPeriod, type State } from './state.ts';
+
+/** What follows from the outcome of a charge. An outcome of a charge that is settled already says nothing new. */
+export function chargeSettled(state: State, { key, outcome }: FactOf<'chargeSettled'>, now: Instant): Decision {
+  const charge = chargeWithKey(state, key);
+  if (charge === null) return accept([]);
+  switch (outcome.type) {
+    case 'succeeded':
+      return succeeded(state, charge, now);
+    case 'declined': {
+      const { declineCode } = outcome;
+      return failed(state, { type: 'chargeDeclined', charge, declineCode }, declineCode, now);
+    }
+    case 'requires_action':
+      if (chargeAwaitingPayer(state) !== null) return accept([]);
+      return failed(state, { type: 'chargeAwaitsPayer', charge }, 'authentication_required', now);
+    case 'unknown':
+      return accept(unknownCharge(state) === null ? [{ type: 'chargeUnknown', charge }] : []);
+    case 'canceled':
+      return canceled(state, charge);
+  }
+}
+
+function succeeded(state: State, charge: Charge, now: Instant): Decision {
+  const event = { type: 'chargeSucceeded', charge } as const;
+  return followedBy([event], whenPaid(evolve(state, event, now), charge, now) ?? paidTooLate(charge));
+}
+
+/** By what the charge was for; null where it was paid too late to take effect. */
+function whenPaid(state: State, charge: Charge, now: Instant): Decision | null {
+  if (charge.purpose.type === 'payBill') return billPaid(state, now);
+  if (opensPeriod(charge)) return happens(openingPaid(state, charge));
+  return charge.purpose.type === 'addLicences' ? happens(additionPaid(state, charge, charge.purpose)) : null;
+}
+
+function happens(events: readonly Event[] | null): Decision | null {
+  return events === null ? null : accept(events);
+}
+
+/** Until it is refunded, or ops acknowledge that it need not be. */
+function paidTooLate({ key }: Charge): Decision {
+  const reason = `${key} was paid too late to take effect: refund it.`;
+  return accept([{ type: 'attentionRaised', about: concernIds.refund(key), reason }]);
+}
+
+function failed(
+  state: State,
+  event: Extract<Event, { type: 'chargeDeclined' | 'chargeAwaitsPayer' }>,
+  declineCode: string,
+  now: Instant,
+): Decision {
+  const { charge } = event;
+  const events = [event, ...whenFailed(state, charge, declineCode, now)];
+  return charge.commandId === null ? accept(events) : { events, refusal: notPaid(charge, declineCode) };
+}
+
+/** By what the charge was for; a purchase that is not paid changes nothing. */
+function whenFailed(state: State, charge: Charge, declineCode: string, now: Instant): readonly Event[] {
+  if (hasEnded(state.stage)) return [];
+  if (charge.purpose.type === 'payBill') return renewalFailed(state, declineCode, now);
+  return opensPeriod(charge) ? openingFailed(state, charge, declineCode) : [];
+}
+
+/** No money moved and none will. The command that waits for this charge is refused; one that was withdrawn has its answer. */
+function canceled(state: State, charge: Charge): Decision {
+  const events = [{ type: 'chargeCanceled', charge } as const];
+  const isAwaited = charge.commandId !== null && openCharge(state) !== null;
+  return isAwaited ? { events, ...refusals.chargeCameToNothing() } : accept(events);
+}

@@ -1,0 +1,137 @@
+/*
+ * Activation sets the number of licences to pay for: charged at the trial's end, or at once with `startNow` and after the
+ * trial. docs/product.md, "Activation"
+ */
+
+import type { Instant } from '../calendar.ts';
+import { openCharge } from '../charge-under-way.ts';
+import { accept, type Decision, type DueNow } from '../decision.ts';
+import type { Events } from '../events.ts';
+import type { CommandOf } from '../inputs.ts';
+import { exceedsMaximumCharge } from '../money/bill.ts';
+import { anchoredPeriod } from '../period.ts';
+import {
+  continuingCount,
+  holdersOf,
+  isAssigned,
+  isEnding,
+  isFree,
+  newestFirst,
+  numbersOf,
+  numbersToAdd,
+  type Pool,
+  withRemoved,
+} from '../pool.ts';
+import { type Refusal, refusals, refuse } from '../refusals.ts';
+import { awaitsOpening, periodOf } from '../stage.ts';
+import { isCanceling, type OpeningCharge, type OpenPeriod, type State } from '../state.ts';
+import { startCharge } from './charging.ts';
+import { removalEvents } from './removing.ts';
+import { carriedEvents, periodBill } from './small-amounts.ts';
+
+type Resized = 'licencesAdded' | 'licencesRemoved';
+export type Opened = Resized | 'billsGivenUp' | 'periodStarted' | 'carried';
+
+export function activate(
+  state: State,
+  { quantity, startNow, commandId }: CommandOf<'activate'>,
+  now: Instant,
+): Decision<'conversionChosen' | 'chargeStarted' | Opened> {
+  const { type } = state.stage;
+  if (type === 'suspended') return refusals.overdue();
+  if (type !== 'trialing' && type !== 'trial_expired') {
+    return refuse('already_active', 'The subscription is active: add or remove licences instead.');
+  }
+  if (openCharge(state) !== null) return refusals.chargePending();
+  if (quantity < 1) return refusals.lastLicence();
+  if (quantity > state.policy.maxLicences) return refusals.limit(state.policy.maxLicences);
+  const refused = fewerThanAssigned(state.pool, quantity);
+  if (refused !== null) return refused;
+  if (startNow || type === 'trial_expired') return openPeriod(state, { quantity, start: now, commandId }, now);
+  if (exceedsMaximumCharge(firstBill(state, quantity).bill)) return refusals.tooLarge('/quantity');
+  if (state.card === null) return refusals.noCard();
+  return accept([{ type: 'conversionChosen' as const, quantity }, ...resizeEvents(state.pool, quantity)]);
+}
+
+export function undoActivation(state: State): Decision<'conversionUndone'> {
+  const { stage } = state;
+  if (stage.type === 'trialing') {
+    if (openCharge(state) !== null) return refusals.chargePending();
+    return accept(stage.converting ? [{ type: 'conversionUndone' }] : []);
+  }
+  if (stage.type === 'trial_expired')
+    return refuse('not_in_trial', 'The trial is over: there is no activation to undo.');
+  return refuse('already_active', 'The subscription is active: cancel it to end it.');
+}
+
+/** The bill that a converting trial ends with, for the licences it has or for another number of them. */
+export function firstBill(state: State, quantity = continuingCount(state.pool)): DueNow {
+  const period = anchoredPeriod(1, state.trialEndsAt, state.timeZone);
+  return periodBill(state, quantity, period, state.price.newest);
+}
+
+interface Opening {
+  readonly quantity: number;
+  readonly start: Instant;
+  readonly commandId: string | null;
+}
+
+/** Opens a period that has not begun: charges it first where there is something to charge. */
+export function openPeriod(
+  state: State,
+  { quantity, start, commandId }: Opening,
+  now: Instant,
+): Decision<'chargeStarted' | Opened> {
+  const period = anchoredPeriod((periodOf(state)?.number ?? 0) + 1, start, state.timeZone);
+  const unitPrice = state.price.newest;
+  const due = periodBill(state, quantity, period, unitPrice);
+  const purpose: OpenPeriod = { type: 'openPeriod', quantity, period, unitPrice };
+  if (due.settlement !== 'charge') return { ...accept(openedEvents(state, purpose, due)), dueNow: due };
+  if (exceedsMaximumCharge(due.bill)) return refusals.tooLarge('/quantity');
+  if (state.card === null) return refusals.noCard();
+  const kind = state.stage.type === 'suspended' ? 'renewal' : 'first';
+  const attempt = state.openingAttempts + 1;
+  return startCharge(state, { kind, reason: 'period', attempt, commandId, purpose, quantity, period }, due, now);
+}
+
+/** Null where the tenant has a subscription by now, or is leaving: then the payment is to be refunded, unless it stays. */
+export function openingPaid(state: State, charge: OpeningCharge): Events<Opened> | null {
+  return awaitsOpening(state.stage) && !isCanceling(state) ? paidOpeningEvents(state, charge) : null;
+}
+
+/** What follows once the period of this charge is paid. */
+export function paidOpeningEvents(state: State, { purpose, bill }: OpeningCharge): Events<Opened> {
+  return openedEvents(state, purpose, { bill, settlement: 'charge' });
+}
+
+/** A bill of an earlier period is given up, and ending licences leave with it. */
+function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod, due: DueNow): Events<Opened> {
+  const ending = numbersOf(state.pool.licences.filter(isEnding));
+  const bills = state.unpaid.length;
+  return [
+    ...(bills > 0 ? [{ type: 'billsGivenUp', bills } as const] : []),
+    ...removalEvents(ending),
+    ...resizeEvents(withRemoved(state.pool, ending), quantity),
+    { type: 'periodStarted', period, unitPrice, quantity },
+    ...carriedEvents(due),
+  ];
+}
+
+/**
+ * Brings the pool to `quantity`: licences are added, or removed, free ones first and newest first. Assigned ones go only
+ * where too many were given out while the payer was at the bank, as no licence works that is not paid for.
+ */
+function resizeEvents(pool: Pool, quantity: number): Events<Resized> {
+  const surplus = pool.licences.length - quantity;
+  if (surplus === 0) return [];
+  if (surplus < 0) return [{ type: 'licencesAdded', licences: numbersToAdd(pool, -surplus) }];
+  const licences = newestFirst(pool.licences);
+  return removalEvents(numbersOf([...licences.filter(isFree), ...licences.filter(isAssigned)].slice(0, surplus)));
+}
+
+function fewerThanAssigned(pool: Pool, quantity: number): { readonly refusal: Refusal } | null {
+  const assigned = pool.licences.filter(isAssigned);
+  if (quantity >= assigned.length) return null;
+  const detail = `${assigned.length} licences are assigned: revoke ${assigned.length - quantity} of them first.`;
+  return { refusal: { code: 'too_many_assigned', detail, holders: holdersOf(assigned) } };
+}

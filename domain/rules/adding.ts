@@ -1,0 +1,84 @@
+/*
+ * Adding is free in the trial; later it reactivates what is ending, charges the rest pro rata and adds it once it is paid.
+ * docs/product.md, "Adding licences" and "Pay first"
+ */
+
+import type { Instant } from '../calendar.ts';
+import { openCharge, openingCharge } from '../charge-under-way.ts';
+import { accept, type Decision, type DueNow } from '../decision.ts';
+import type { Events } from '../events.ts';
+import type { CommandOf } from '../inputs.ts';
+import { exceedsMaximumCharge, prorationLine } from '../money/bill.ts';
+import type { Period } from '../period.ts';
+import { continuingCount, isEnding, numbersOf, numbersToAdd, toReactivate } from '../pool.ts';
+import { refusals, refuse } from '../refusals.ts';
+import { isRunning } from '../stage.ts';
+import type { AddLicences, Charge, State } from '../state.ts';
+import { firstBill } from './activation.ts';
+import { startCharge } from './charging.ts';
+import { reactivationEvents } from './removing.ts';
+import { carriedEvents, dueFor } from './small-amounts.ts';
+
+type Added = 'licencesAdded' | 'licencesReactivated';
+
+export function addLicences(
+  state: State,
+  { quantity, commandId }: CommandOf<'addLicences'>,
+  now: Instant,
+): Decision<Added | 'carried' | 'chargeStarted'> {
+  if (openingCharge(state) !== null) return refusals.chargePending();
+  const { stage } = state;
+  if (stage.type === 'trialing') return addInTrial(state, stage.converting, quantity);
+  if (stage.type === 'trial_expired') return refuse('not_in_trial', 'The trial is over: activate the subscription.');
+  if (stage.type !== 'active') return refusals.overdue();
+  const reactivate = toReactivate(state.pool, quantity);
+  const excess = quantity - reactivate.length;
+  if (exceedsLimit(state, excess)) return refusals.limit(state.policy.maxLicences);
+  if (excess === 0) return accept(reactivationEvents(reactivate));
+  const purchase = { type: 'addLicences', quantity: excess, reactivate } as const;
+  const line = prorationLine(excess, state.price.pinned, stage.period, state.timeZone, now);
+  const due = dueFor(state, [line]);
+  if (due.settlement === 'charge')
+    return chargePurchase(state, { purchase, period: stage.period, commandId }, due, now);
+  const added = [...reactivationEvents(reactivate), ...additionEvents(state, excess), ...carriedEvents(due)];
+  return { ...accept(added), dueNow: due };
+}
+
+/** Null where the period that was paid for is over, or the pool is full: nothing is added, and the payment is to be refunded. */
+export function additionPaid(state: State, { period }: Charge, purchase: AddLicences): Events<Added> | null {
+  const { stage } = state;
+  if (!isRunning(stage) || stage.period.number !== period.number) return null;
+  if (exceedsLimit(state, purchase.quantity)) return null;
+  const ending = new Set(numbersOf(state.pool.licences.filter(isEnding)));
+  const stillEnding = purchase.reactivate.filter((number) => ending.has(number));
+  return [...reactivationEvents(stillEnding), ...additionEvents(state, purchase.quantity)];
+}
+
+function addInTrial(state: State, converting: boolean, quantity: number): Decision<'licencesAdded'> {
+  if (exceedsLimit(state, quantity)) return refusals.limit(state.policy.maxLicences);
+  const { bill } = firstBill(state, continuingCount(state.pool) + quantity);
+  if (converting && exceedsMaximumCharge(bill)) return refusals.tooLarge('/quantity');
+  return accept(additionEvents(state, quantity));
+}
+
+function chargePurchase(
+  state: State,
+  { purchase, period, commandId }: { purchase: AddLicences; period: Period; commandId: string },
+  due: DueNow,
+  now: Instant,
+): Decision<'chargeStarted'> {
+  if (exceedsMaximumCharge(due.bill)) return refusals.tooLarge('/quantity');
+  if (openCharge(state) !== null) return refusals.chargePending();
+  if (state.card === null) return refusals.noCard();
+  const { quantity } = purchase;
+  const reason = { kind: 'proration', reason: commandId, attempt: 1, commandId } as const;
+  return startCharge(state, { ...reason, purpose: purchase, quantity, period }, due, now);
+}
+
+function exceedsLimit({ pool, policy }: State, quantity: number): boolean {
+  return pool.licences.length + quantity > policy.maxLicences;
+}
+
+function additionEvents({ pool }: State, quantity: number): Events<'licencesAdded'> {
+  return [{ type: 'licencesAdded', licences: numbersToAdd(pool, quantity) }];
+}

@@ -1,0 +1,85 @@
+/*
+ * Licences are given to users, moved and taken back free, at any time; a user holds at most one.
+ * docs/product.md, "Assigning licences"
+ */
+
+import { openingCharge } from '../charge-under-way.ts';
+import { accept, type Decision } from '../decision.ts';
+import type { Events } from '../events.ts';
+import type { CommandOf } from '../inputs.ts';
+import {
+  holdersOf,
+  isAssigned,
+  isContinuing,
+  isEnding,
+  isFree,
+  type Licence,
+  licenceNumbered,
+  licenceOf,
+} from '../pool.ts';
+import { refusals, refuse } from '../refusals.ts';
+import type { State } from '../state.ts';
+
+/** Gives a licence to a user, taking it from its holder. */
+export function assignLicence(
+  state: State,
+  { number, userId }: CommandOf<'assignLicence'>,
+): Decision<'licencesRevoked' | 'licencesAssigned'> {
+  const licence = licenceNumbered(state.pool, number);
+  if (licence === undefined) return refusals.noSuchLicence(number, '/licenceId');
+  if (licence.userId === userId) return accept([]);
+  if (licenceOf(state.pool, userId) !== undefined) return holdsOne(userId);
+  if (isFree(licence) && exceedsOpening(state, 1)) return refusals.chargePending();
+  return accept([
+    ...revocationEvents([licence]),
+    { type: 'licencesAssigned' as const, assignments: [[number, userId] as const] },
+  ]);
+}
+
+/** Each user gets a free licence, all or none; those that stay are given out before those that are ending. */
+export function assignUsers(state: State, command: CommandOf<'assignUsers'>): Decision<'licencesAssigned'> {
+  const userIds = [...new Set(command.userIds)];
+  const holders = new Set(state.pool.licences.map((licence) => licence.userId));
+  const holder = userIds.find((userId) => holders.has(userId));
+  if (holder !== undefined) return holdsOne(holder);
+  const free = state.pool.licences.filter(isFree);
+  const inOrder = [...free.filter(isContinuing), ...free.filter(isEnding)];
+  if (userIds.length > inOrder.length) return refuse('no_free_licence', `Licences that are free: ${inOrder.length}.`);
+  if (exceedsOpening(state, userIds.length)) return refusals.chargePending();
+  const assignments = userIds.flatMap((userId, index) => {
+    const licence = inOrder[index];
+    return licence === undefined ? [] : [[licence.number, userId] as const];
+  });
+  return accept(assignments.length === 0 ? [] : [{ type: 'licencesAssigned', assignments }]);
+}
+
+export function revokeLicence(state: State, { number }: CommandOf<'revokeLicence'>): Decision<'licencesRevoked'> {
+  const licence = licenceNumbered(state.pool, number);
+  if (licence === undefined) return refusals.noSuchLicence(number, '/licenceId');
+  return accept(revocationEvents([licence]));
+}
+
+export function removeUser(
+  { pool }: State,
+  { userId }: CommandOf<'removeUser'>,
+): Decision<'licencesRevoked' | 'userRemoved'> {
+  const licence = licenceOf(pool, userId);
+  const revoked = revocationEvents(licence === undefined ? [] : [licence]);
+  return accept([...revoked, { type: 'userRemoved' as const, userId }]);
+}
+
+export function revocationEvents(licences: readonly Licence[]): Events<'licencesRevoked'> {
+  const assignments = holdersOf(licences);
+  return assignments.length === 0 ? [] : [{ type: 'licencesRevoked', assignments }];
+}
+
+/** While the charge that opens a period has no known outcome, no more licences are given out than it is for. */
+function exceedsOpening(state: State, more: number): boolean {
+  const opening = openingCharge(state);
+  if (opening === null) return false;
+  return state.pool.licences.filter(isContinuing).filter(isAssigned).length + more > opening.purpose.quantity;
+}
+
+function holdsOne(userId: string) {
+  return refuse('user_has_licence', `User ${userId} already holds a licence.`);
+}

@@ -1,0 +1,24 @@
+/*
+ * A concern of ops is raised once, and ends with its cause or when ops acknowledge it, also after the deletion.
+ * docs/product.md, "Attention"
+ */
+
+import { concernEvents, concernIds } from '../attention.ts';
+import { accept, type Decision } from '../decision.ts';
+import type { CommandOf, FactOf } from '../inputs.ts';
+import { violationsOf } from '../invariants.ts';
+import { refusals } from '../refusals.ts';
+import type { State } from '../state.ts';
+
+type Attention = 'attentionRaised' | 'attentionEnded';
+
+export function attentionNeeded({ concerns }: State, report: FactOf<'attentionNeeded'>): Decision<Attention> {
+  return accept(concernEvents(concerns, report));
+}
+
+/** Acknowledging repairs nothing: a broken invariant remains a concern until it holds again. */
+export function acknowledge(state: State, { about }: CommandOf<'acknowledge'>): Decision<Attention> {
+  const [violation] = about === concernIds.invariant ? violationsOf(state) : [];
+  if (violation !== undefined) return refusals.stillBroken(violation);
+  return accept(concernEvents(state.concerns, { about, reason: null }));
+}

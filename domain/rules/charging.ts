@@ -1,0 +1,29 @@
+/*
+ * Each reason to charge has a business key and is charged under it at most once.
+ * docs/product.md, "One charge per reason"
+ */
+
+import type { Instant } from '../calendar.ts';
+import type { Decision, DueNow } from '../decision.ts';
+import { violationsOf } from '../invariants.ts';
+import { type Refusal, refusals } from '../refusals.ts';
+import type { Charge, State } from '../state.ts';
+
+export type ChargeTerms = Omit<Charge, 'key' | 'bill' | 'startedAt'>;
+
+/** The one way to a charge: never from a state that breaks an invariant. */
+export function startCharge(state: State, terms: ChargeTerms, due: DueNow, now: Instant): Decision<'chargeStarted'> {
+  if (violationsOf(state).length > 0) return refusals.parked();
+  const { period, kind, reason, attempt } = terms;
+  const key = [state.tenantId, period.number, kind, reason, attempt].join('/');
+  const charge: Charge = { key, ...terms, bill: due.bill, startedAt: now };
+  return { events: [{ type: 'chargeStarted', charge }], effect: { type: 'charge', charge }, dueNow: due };
+}
+
+/** The answer to a command whose charge is not paid. */
+export function notPaid({ key }: Charge, declineCode: string): Refusal {
+  if (declineCode === 'authentication_required') {
+    return { code: 'authentication_required', detail: 'The bank wants to see the payer.', chargeKey: key };
+  }
+  return { code: 'card_declined', detail: 'The card was declined; nothing has changed.', declineCode };
+}

@@ -1,0 +1,125 @@
+/*
+ * A renewal that is not paid keeps its access and is retried on the policy's days, until it is suspended; then a fresh
+ * period is charged instead. docs/product.md, "Failed renewal"
+ */
+
+import { type Instant, startOfDayAfter } from '../calendar.ts';
+import { openCharge } from '../charge-under-way.ts';
+import { accept, type Decision } from '../decision.ts';
+import type { EventOf } from '../events.ts';
+import type { CommandOf } from '../inputs.ts';
+import type { AmountMinor } from '../money/money.ts';
+import { continuingCount } from '../pool.ts';
+import { refusals, refuse } from '../refusals.ts';
+import { dunningOf, expiryOf } from '../stage.ts';
+import { isCanceling, type State } from '../state.ts';
+import { type Opened, openPeriod } from './activation.ts';
+import { startCharge } from './charging.ts';
+
+/** Declines that stay the same until there is another card (Stripe's documentation, "Decline codes"). */
+const hardDeclines: ReadonlySet<string> = new Set([
+  'expired_card',
+  'fraudulent',
+  'invalid_account',
+  'lost_card',
+  'pickup_card',
+  'restricted_card',
+  'revocation_of_all_authorizations',
+  'revocation_of_authorization',
+  'stolen_card',
+  'stop_payment_order',
+]);
+
+/** Declines that no retry can help, as the payer has to act. */
+const payerHasToAct: ReadonlySet<string> = new Set([...hardDeclines, 'authentication_required', 'no_payment_method']);
+
+export type Collected = 'chargeStarted' | 'paymentFailed';
+
+/** Pays what is overdue; a suspended or expired tenant pays for a fresh period. */
+export function pay(state: State, { commandId }: CommandOf<'pay'>, now: Instant): Decision<Collected | Opened> {
+  const { type } = state.stage;
+  if (openCharge(state) !== null) return refusals.chargePending();
+  if (type === 'past_due') return collect(state, commandId, now);
+  if (type !== 'suspended' && type !== 'trial_expired') return refuse('nothing_overdue', 'Nothing is overdue.');
+  if (isCanceling(state)) return refusals.keepFirst();
+  const quantity = continuingCount(state.pool);
+  if (quantity === 0) return refuse('nothing_overdue', 'There are no licences to pay for: activate with a number.');
+  return openPeriod(state, { quantity, start: now, commandId }, now);
+}
+
+/** A new card pays at once what waits for it, unless the tenant is leaving. */
+export function payWithNewCard(state: State, now: Instant): Decision<Collected | Opened> {
+  const { type } = state.stage;
+  if (isCanceling(state) || openCharge(state) !== null) return accept([]);
+  if (type === 'past_due') return collect(state, null, now);
+  if (type !== 'suspended') return accept([]);
+  return openPeriod(state, { quantity: continuingCount(state.pool), start: now, commandId: null }, now);
+}
+
+/** Charges the oldest unpaid bill; without a card that is a failed payment at once. */
+export function collect(state: State, commandId: string | null, now: Instant): Decision<Collected> {
+  const [oldest] = state.unpaid;
+  if (oldest === undefined) return accept([]);
+  if (state.card === null) {
+    return commandId === null ? accept([paymentFailed(state, 'no_payment_method', 0)]) : refusals.noCard();
+  }
+  const { bill, quantity, period, attempts } = oldest;
+  const reason = { kind: 'renewal', reason: 'period', attempt: attempts + 1, commandId } as const;
+  const terms = { ...reason, purpose: { type: 'payBill' }, quantity, period } as const;
+  return startCharge(state, terms, { bill, settlement: 'charge' }, now);
+}
+
+/** What follows where the charge of a bill is not paid: the first failure begins the counting of days. */
+export function renewalFailed(state: State, declineCode: string, now: Instant): readonly EventOf<'paymentFailed'>[] {
+  const firstFailedAt = dunningOf(state)?.firstFailedAt ?? now;
+  return [paymentFailed(state, declineCode, retriesDueBy(state, firstFailedAt, now))];
+}
+
+function paymentFailed(state: State, declineCode: string, retriesDue: number): EventOf<'paymentFailed'> {
+  const retriesDone = Math.max(dunningOf(state)?.retriesDone ?? 0, retriesDue);
+  return { type: 'paymentFailed', declineCode, waitsForCard: payerHasToAct.has(declineCode), retriesDone };
+}
+
+/** How many of the planned retries have fallen due by `now`. */
+export function retriesDueBy({ policy, timeZone }: State, firstFailedAt: Instant, now: Instant): number {
+  return policy.retryAfterDays.filter((days) => startOfDayAfter(firstFailedAt, days, timeZone) <= now).length;
+}
+
+/** When a failed renewal is retried without a request; null when it is not. */
+export function dueRetry(state: State): Instant | null {
+  const { stage, policy, timeZone } = state;
+  if (stage.type !== 'past_due' || stage.dunning.waitsForCard || isCanceling(state)) return null;
+  const days = policy.retryAfterDays[stage.dunning.retriesDone];
+  return days === undefined ? null : startOfDayAfter(stage.dunning.firstFailedAt, days, timeZone);
+}
+
+/** When licences stop working for want of payment. */
+export function dueSuspension({ stage, policy, timeZone }: State): Instant | null {
+  if (stage.type !== 'past_due') return null;
+  return startOfDayAfter(stage.dunning.firstFailedAt, policy.suspendAfterDays, timeZone);
+}
+
+export function suspend(): Decision<'suspended'> {
+  return accept([{ type: 'suspended' }]);
+}
+
+/** What a tenant owes, in minor units with tax, and since when. */
+export interface Overdue {
+  readonly amount: AmountMinor;
+  readonly since: Instant;
+  readonly nextRetryAt: Instant | null;
+  readonly declineCode: string;
+}
+
+/** What is overdue, of a renewal or of a first charge that failed; null where nothing is. */
+export function overdueOf(state: State): Overdue | null {
+  const dunning = dunningOf(state);
+  if (dunning !== null) {
+    const amount = state.unpaid.reduce((sum, { bill }) => sum + bill.amount, 0);
+    const { firstFailedAt, declineCode } = dunning;
+    return { amount, since: firstFailedAt, nextRetryAt: dueRetry(state), declineCode };
+  }
+  const expiry = expiryOf(state);
+  if (expiry === null || expiry.declineCode === null) return null;
+  return { amount: expiry.amount ?? 0, since: expiry.at, nextRetryAt: null, declineCode: expiry.declineCode };
+}

@@ -1,0 +1,60 @@
+/*
+ * A tenant pays with one card; a new one is charged at once for what waits for it, a renewed one is only shown.
+ * docs/product.md, "Payment method"
+ */
+
+import type { Instant } from '../calendar.ts';
+import { accept, type Decision, followedBy } from '../decision.ts';
+import type { Events } from '../events.ts';
+import { evolveAll } from '../evolve.ts';
+import type { CommandOf, FactOf } from '../inputs.ts';
+import { refusals } from '../refusals.ts';
+import { hasEnded } from '../stage.ts';
+import type { Card, State } from '../state.ts';
+import type { Opened } from './activation.ts';
+import { type Collected, payWithNewCard } from './failed-renewal.ts';
+
+export function setPaymentMethod(
+  _: State,
+  { paymentMethod, commandId }: CommandOf<'setPaymentMethod'>,
+): Decision<never> {
+  return accept([], { type: 'attachCard', paymentMethod, commandId });
+}
+
+/** The card is kept even where the charge that follows is refused. */
+export function cardAttached(
+  state: State,
+  { card }: FactOf<'cardAttached'>,
+  now: Instant,
+): Decision<'cardChanged' | Collected | Opened> {
+  const changed: Events<'cardChanged'> = [{ type: 'cardChanged', card }];
+  const withCard = evolveAll(state, changed, now);
+  return followedBy(changed, withCard === null ? accept([]) : payWithNewCard(withCard, now));
+}
+
+export function cardRefused(_: State, { declineCode }: FactOf<'cardRefused'>): Decision<never> {
+  return { refusal: { code: 'card_declined', detail: 'The card was refused.', declineCode } };
+}
+
+export function cardInvalid(): Decision<never> {
+  return refusals.noSuchPaymentMethod();
+}
+
+export function cardUnavailable(): Decision<never> {
+  return refusals.processorUnavailable();
+}
+
+/** A bill that waited for a new card may be retried on its next day; nothing is charged at once. */
+export function cardRenewed({ card, stage }: State, { card: renewed }: FactOf<'cardRenewed'>): Decision<'cardChanged'> {
+  if (card === null || hasEnded(stage)) return accept([]);
+  return accept(isSameCard(card, renewed) ? [] : [{ type: 'cardChanged', card: renewed }]);
+}
+
+function isSameCard(one: Card, other: Card): boolean {
+  return (
+    one.brand === other.brand &&
+    one.last4 === other.last4 &&
+    one.expMonth === other.expMonth &&
+    one.expYear === other.expYear
+  );
+}

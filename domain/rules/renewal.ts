@@ -1,0 +1,76 @@
+/*
+ * At each boundary ending licences leave, the next period begins, and its bill is charged after any older one.
+ * docs/product.md, "Renewal"
+ */
+
+import type { Instant } from '../calendar.ts';
+import { openCharge } from '../charge-under-way.ts';
+import { accept, type Decision, type DueNow, followedBy } from '../decision.ts';
+import type { Events } from '../events.ts';
+import { evolveAll } from '../evolve.ts';
+import type { CommandOf } from '../inputs.ts';
+import { nextPeriod, type Period } from '../period.ts';
+import { continuingCount, isEnding, numbersOf } from '../pool.ts';
+import { dunningOf, hasEnded, isRunning } from '../stage.ts';
+import { isCanceling, type State } from '../state.ts';
+import { type Collected, collect } from './failed-renewal.ts';
+import { removalEvents } from './removing.ts';
+import { carriedEvents, periodBill } from './small-amounts.ts';
+
+type Renewed = 'licencesRemoved' | 'periodStarted' | 'billed' | 'carried';
+
+/** A new price takes effect at the next renewal; what is bought until then costs the old one. */
+export function setPrice(_: State, { unitPrice }: CommandOf<'setPrice'>): Decision<'priceChanged'> {
+  return accept([{ type: 'priceChanged', unitPrice }]);
+}
+
+export function dueBoundary({ stage }: State): Instant | null {
+  return isRunning(stage) ? stage.period.end : null;
+}
+
+/** The next period begins whatever its charge will say; a tenant that owes already pays the older bill first. */
+export function settleBoundary(state: State, _: Instant, now: Instant): Decision<Renewed | Collected> {
+  if (!isRunning(state.stage)) return accept([]);
+  const { events } = renew(state, state.stage.period);
+  const renewed = evolveAll(state, events, now);
+  if (renewed?.stage.type !== 'active' || openCharge(renewed) !== null) return accept(events);
+  return followedBy(events, collect(renewed, null, now));
+}
+
+/** What the boundary after `present` brings: the bill of the next period, without its charge. */
+export function renew(
+  state: State,
+  present: Period,
+): { readonly events: Events<Renewed>; readonly due: DueNow; readonly period: Period } {
+  const quantity = continuingCount(state.pool);
+  const period = nextPeriod(present, state.timeZone);
+  const unitPrice = state.price.newest;
+  const due = periodBill(state, quantity, period, unitPrice);
+  const billed: Events<'billed' | 'carried'> =
+    due.settlement === 'charge' ? [{ type: 'billed', bill: due.bill, quantity, period }] : carriedEvents(due);
+  const events: Events<Renewed> = [
+    ...removalEvents(numbersOf(state.pool.licences.filter(isEnding))),
+    { type: 'periodStarted', period, unitPrice, quantity },
+    ...billed,
+  ];
+  return { events, due, period };
+}
+
+/** A bill that waited for the outcome of an earlier charge is charged as soon as that is known. */
+export function dueCollection({ stage, unpaid }: State): Instant | null {
+  return stage.type === 'active' ? (unpaid[0]?.period.start ?? null) : null;
+}
+
+export function collectUnpaid(state: State, _: Instant, now: Instant): Decision<Collected> {
+  return collect(state, null, now);
+}
+
+/**
+ * What follows once a bill is paid: further bills are charged at once, and with the last one nothing is overdue. Null
+ * where the subscription has ended, and the payment is to be refunded.
+ */
+export function billPaid(state: State, now: Instant): Decision<'overduePaid' | Collected> | null {
+  if (hasEnded(state.stage)) return null;
+  if (state.unpaid.length === 0) return accept(dunningOf(state) === null ? [] : [{ type: 'overduePaid' as const }]);
+  return isCanceling(state) ? accept([]) : collect(state, null, now);
+}

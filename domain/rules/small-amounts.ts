@@ -1,0 +1,31 @@
+/*
+ * An amount below the card processor's minimum is not charged: it goes onto the next bill as a line of its own.
+ * docs/product.md, "Small amounts"
+ */
+
+import type { DueNow, Settlement } from '../decision.ts';
+import type { Events } from '../events.ts';
+import { type Bill, billFor, type Line, periodLine } from '../money/bill.ts';
+import { type AmountMinor, type Currency, minimumChargeMinor } from '../money/money.ts';
+import type { Period } from '../period.ts';
+import type { State } from '../state.ts';
+
+/** The bill over these lines, and what becomes of it. */
+export function dueFor(state: State, lines: readonly Line[]): DueNow {
+  const bill = billFor(lines, state);
+  return { bill, settlement: settlementOf(bill, state.currency) };
+}
+
+/** The bill of a whole period, with the lines that were carried to it. */
+export function periodBill(state: State, quantity: number, period: Period, unitPrice: AmountMinor): DueNow {
+  return dueFor(state, [...state.carried, periodLine(quantity, unitPrice, period, state.timeZone)]);
+}
+
+export function settlementOf(bill: Bill, currency: Currency): Settlement {
+  if (bill.amount === 0) return 'nothing';
+  return bill.amount < minimumChargeMinor(currency) ? 'carry' : 'charge';
+}
+
+export function carriedEvents({ bill, settlement }: DueNow): Events<'carried'> {
+  return settlement === 'carry' ? [{ type: 'carried', lines: bill.lines }] : [];
+}

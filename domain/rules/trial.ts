@@ -1,0 +1,45 @@
+/*
+ * A trial costs nothing and ends exactly `trialDays` × 24 hours after sign-up, with the first charge or without a
+ * subscription. docs/product.md, "Trial"
+ */
+
+import { dayMs, type Instant } from '../calendar.ts';
+import { accept, type Decision, isRefused } from '../decision.ts';
+import type { Events } from '../events.ts';
+import type { SignUp } from '../inputs.ts';
+import { continuingCount } from '../pool.ts';
+import type { Charge, State } from '../state.ts';
+import { firstBill, type Opened, openPeriod } from './activation.ts';
+
+/** Begins the tenant's life. The event keeps the sign-up alone, without the id of its command. */
+export function signUp(command: SignUp, now: Instant): Decision<'signedUp'> {
+  const start = command.frozenAt ?? now;
+  const { type, tenantId, timeZone, currency, taxMilliPercent, unitPrice, policy, frozenAt } = command;
+  const facts: SignUp = { type, tenantId, timeZone, currency, taxMilliPercent, unitPrice, policy, frozenAt };
+  const trialEndsAt = start + policy.trialDays * dayMs;
+  return accept([{ type: 'signedUp', signUp: facts, trialEndsAt }], { type: 'createInstance' });
+}
+
+export function dueTrialEnd({ stage, trialEndsAt }: State): Instant | null {
+  return stage.type === 'trialing' ? trialEndsAt : null;
+}
+
+/** Makes the first charge where the trial converts; the period starts at the trial's end, however late that is settled. */
+export function endTrial(state: State, at: Instant, now: Instant): Decision<'trialExpired' | 'chargeStarted' | Opened> {
+  const { stage, card } = state;
+  if (stage.type !== 'trialing' || !stage.converting) return accept(expired(null, null));
+  const decision = openPeriod(state, { quantity: continuingCount(state.pool), start: at, commandId: null }, now);
+  if (!isRefused(decision)) return decision;
+  const declineCode = card === null ? 'no_payment_method' : 'amount_too_large';
+  return accept(expired(declineCode, firstBill(state).bill.amount));
+}
+
+/** The charge at the trial's end ends the trial where it is not paid; the charge of a command changes nothing. */
+export function openingFailed({ stage }: State, charge: Charge, declineCode: string): Events<'trialExpired'> {
+  const endsTrial = charge.commandId === null && stage.type === 'trialing';
+  return endsTrial ? expired(declineCode, charge.bill.amount) : [];
+}
+
+function expired(declineCode: string | null, amount: number | null): Events<'trialExpired'> {
+  return [{ type: 'trialExpired', declineCode, amount }];
+}

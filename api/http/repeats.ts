@@ -61,7 +61,7 @@ function isPutOff({ error }: Context): boolean {
 }
 
 /**
- * Every answer is kept but those that say "not now" or "who?" (api.md, "Repeats"). That a tenant's creation takes longer is
+ * Every answer is kept but those that say "not now" or "who?" (docs/api.md, "Repeats"). That a tenant's creation takes longer is
  * not kept either: only the answer to a repetition can bring the keys then.
  */
 function isKept(status: number, tenantId: string | null): boolean {

@@ -10,7 +10,7 @@ import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
 /*
- * PostgreSQL is set back under a Temporal that has gone on (trust.md, T13): tenants are in every state that one can be in
+ * PostgreSQL is set back under a Temporal that has gone on (docs/trust.md, "T13"): tenants are in every state that one can be in
  * at the time of the backup, in what is lost afterwards, and at the moment of the restoring itself.
  */
 

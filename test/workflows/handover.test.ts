@@ -1,9 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createInstanceSchema } from '../../db/instances.ts';
-import { commands } from '../../db/schema.ts';
+import { commands, tenants } from '../../db/schema.ts';
+import { cardSaved, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm } from '../support/stand-in.ts';
-import { startInMidLife } from '../support/tenants.ts';
+import { eventsOf, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
 let world: World;
@@ -60,4 +61,34 @@ it('carries out in the next run what changes nothing or names a user who is gone
   expect(refused).toMatchObject({ type: 'refused', refusal: { code: 'not_found', pointer: '/userId' } });
   expect(await outcomeOf('no-effect', 'revoke-free')).toEqual({ type: 'done', licences: [], chargeId: null });
   expect((await world.read('no-effect')).view.licences).toMatchObject({ total: 3, assigned: 0 });
+});
+
+it('carries a card that was saved on the page into the next run, and takes it there, once', async () => {
+  // Given a tenant a few seconds before a boundary, whose turn is taken by another card, for longer than that
+  await startInMidLife(world, 'page', { endsInMs: 3_000 });
+  await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 5_000, count: 1 });
+  await world.accept('page', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' }, 'slow-card');
+
+  // When the card page's webhook comes meanwhile, twice
+  const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, 'page'));
+  const setup = await world.stripe.setupIntents.create({
+    customer: tenant?.stripeCustomerId ?? '',
+    payment_method: 'pm_card_visa',
+    confirm: true,
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+  });
+  const handle = world.client.workflow.getHandle(subscriptionWorkflowId('page'));
+  await handle.signal(cardSaved, { eventId: 'evt_1', setupIntent: setup.id });
+  await handle.signal(cardSaved, { eventId: 'evt_1', setupIntent: setup.id });
+
+  // Then the next run begins with both messages, and the card is changed to the one and then to the other
+  await until(
+    () => world.read('page').catch(() => null),
+    (recorded) => recorded?.view.period?.number === 4 && recorded.view.card?.brand === 'visa',
+  );
+  const [started] = (await handle.fetchHistory()).events ?? [];
+  const [input] = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  const { carried } = JSON.parse(Buffer.from(input?.data ?? []).toString());
+  expect(carried.messages).toMatchObject([{ type: 'cardSaved' }, { type: 'cardSaved' }]);
+  expect((await eventsOf(world, 'page')).filter((type) => type === 'cardChanged')).toHaveLength(2);
 });

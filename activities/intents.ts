@@ -74,7 +74,7 @@ function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.Payment
 
 /**
  * Looks up what became of a charge: by the intent's id, else among the customer's intents by the key in their metadata,
- * else by sending the same request again while that is safe (trust.md, "How a charge is made").
+ * else by sending the same request again while that is safe (docs/trust.md, "How a charge is made").
  */
 export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: number): Promise<IntentOutcome> {
   if (row.paymentIntent !== null) return outcomeOfIntent(await stripe.paymentIntents.retrieve(row.paymentIntent));

@@ -24,7 +24,7 @@ export interface WorkerSettings {
   readonly maxCachedWorkflows?: number;
 }
 
-/** Charges a second for renewals, of the 25 that Stripe allows an endpoint (facts.md); shared by all workers. */
+/** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
 const renewalsPerSecond = 20;
 const drainMs = 30_000;
 /**

@@ -4,7 +4,7 @@ import { comparedRow, type Row } from '../row.ts';
 import { mean } from '../statistics.ts';
 import { makeModel } from '../tenants.ts';
 
-/** Stripe's rate limit at one endpoint (trust.md, T5), in charges a second. */
+/** Stripe's rate limit at one endpoint (docs/trust.md, "T5"), in charges a second. */
 const stripeLimit = 25;
 
 /**

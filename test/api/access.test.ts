@@ -7,7 +7,7 @@ import { apiKeys } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
 import type { TenantKeys } from '../support/service.ts';
 
-/** Every route × everybody who might ask × whose tenant it is (trust.md, T10), generated from the router. */
+/** Every route × every role × own, other or deleted tenant (docs/trust.md, "T10"), generated from the router. */
 
 const service = useService();
 let own: TenantKeys;

@@ -9,7 +9,7 @@ import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { type Answer, createService, type Service } from '../support/service.ts';
 
 /**
- * Bodies, queries and addresses made from the OpenAPI document and then spoilt, on every route (trust.md, T9): each is
+ * Bodies, queries and addresses made from the OpenAPI document and then spoilt, on every route (docs/trust.md, "T9"): each is
  * answered by a problem, and nothing has changed. `FUZZ_SEED` repeats a run.
  */
 

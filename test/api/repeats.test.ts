@@ -7,7 +7,7 @@ import { startWithUnknownCharge, untilTaken } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 import { expectStatus, insist, refusalIn, useApi } from './support/api.ts';
 
-// The same `Idempotency-Key` gives the same answer and one effect (api.md, "Repeats").
+// The same `Idempotency-Key` gives the same answer and one effect (docs/api.md, "Repeats").
 
 const api = useApi();
 

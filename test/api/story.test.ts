@@ -125,7 +125,7 @@ async function problemOf(refused: Promise<unknown>): Promise<ApiProblem['problem
   throw new Error('This was not refused');
 }
 
-/** The pro-rated price of one licence, as product.md has it. */
+/** The pro-rated price of one licence (docs/product.md, "Licences"). */
 function prorated(price: number, days: number, daysInPeriod: number): number {
   return Math.floor((2 * price * days + daysInPeriod) / (2 * daysInPeriod));
 }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { webhookEvents } from '../../db/schema.ts';
 import { refusalIn, useApi } from './support/api.ts';
 
-// What is not signed by the card processor is not believed; what is unknown is ignored (trust.md, T4).
+// What is not signed by the card processor is not believed; what is unknown is ignored (docs/trust.md, "T4").
 
 const api = useApi();
 

@@ -10,8 +10,8 @@ import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
 /*
- * PostgreSQL is restored under a Temporal that has gone on (docs/trust.md, T13): tenants are in every state that one can be
- * in at the time of the backup, in what is lost afterwards, and at the moment of the restoring itself.
+ * PostgreSQL is restored under a Temporal that has gone on (docs/trust.md, "T13"): tenants are in every state that one can
+ * be in at the time of the backup, in what is lost afterwards, and at the moment of the restoring itself.
  */
 
 let api: Api;

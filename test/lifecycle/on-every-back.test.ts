@@ -245,6 +245,7 @@ describe.each(backs)('on %s', (_, prefix, back) => {
   it('an addition that the bank wants confirmed: changes nothing before, and is there once it is paid', async () => {
     // given an addition for which the bank wants to see the payer
     const tenant = await active('confirmed');
+    await tenant.advance('2026-03-02T12:00:00Z');
     await tenant.answerCharges('requires_action', 1);
     expect(await tenant.command({ type: 'addLicences', quantity: 2 })).toBe('authentication_required');
     expect(await tenant.read()).toMatchObject({ state: 'active', licences: { total: 3 } });
@@ -254,7 +255,7 @@ describe.each(backs)('on %s', (_, prefix, back) => {
 
     // then it takes effect, paid once
     expect(await tenant.read()).toMatchObject({ state: 'active', licences: { total: 5 } });
-    expect(await ledgerLines(tenant)).toEqual([first, 'proration 1 succeeded 4000']);
+    expect(await ledgerLines(tenant)).toEqual([first, 'proration 1 succeeded 3870']);
     expect(await tenant.paidAtProcessor()).toBe(2);
   });
 });

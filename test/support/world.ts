@@ -69,7 +69,7 @@ export interface WorldOptions {
   readonly temporalAddress?: string;
 }
 
-/** With 0 every workflow task replays its whole run: what is not deterministic shows (trust.md, T7). */
+/** With 0 every workflow task replays its whole run: what is not deterministic shows (docs/trust.md, "T7"). */
 const cachedByEnvironment = process.env['TEST_MAX_CACHED_WORKFLOWS'];
 
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };

@@ -15,7 +15,7 @@ import { type Parts, startParts } from './parts.ts';
 import { Random } from './random.ts';
 import { livingTenants, settle } from './settle.ts';
 
-/** The trial by fault (trust.md, T1–T3): a whole service, random lives, kills at its crash points, faults at the card processor. */
+/** The trial by fault (docs/trust.md, "T1" to "T3"): a whole service, random lives, kills at its crash points, faults at the card processor. */
 
 export interface TrialOptions {
   readonly seed: number;

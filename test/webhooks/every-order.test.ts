@@ -7,7 +7,7 @@ import { activate, card, requiresAction, succeeded, Tenant } from '../domain/sup
 import { doubled, everyOrder, type Moment, type Order, sixOrders, story } from './story.ts';
 
 /**
- * What the rules make of five webhooks in all 120 orders, each twice (trust.md, T4). A webhook is never believed: what it
+ * What the rules make of five webhooks in all 120 orders, each twice (docs/trust.md, "T4"). A webhook is never believed: what it
  * names is looked up, and the card processor answers as of then. `orders.test.ts` proves six of the orders on servers.
  */
 

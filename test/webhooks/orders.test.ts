@@ -11,7 +11,7 @@ import { doubled, sixOrders, story } from './story.ts';
 import { bring, deliverByHand, eventsAtStripe } from './support.ts';
 
 /**
- * Five webhooks of one story, each brought twice, in six orders; each tenant gets one of them (trust.md, T4).
+ * Five webhooks of one story, each brought twice, in six orders; each tenant gets one of them (docs/trust.md, "T4").
  * `every-order.test.ts` proves all 120 orders in the rules.
  */
 

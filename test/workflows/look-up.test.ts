@@ -6,7 +6,7 @@ import { lookUpIntent } from '../../activities/intents.ts';
 import type { LedgerRow } from '../../db/ledger.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 
-/* When a look-up may send a charge again, and when it may believe that there is none (trust.md, "How a charge is made"). */
+/* When a look-up may send a charge again, and when it may believe that there is none (docs/trust.md, "How a charge is made"). */
 
 const hourMs = 3_600_000;
 const sentAt = Date.now();

@@ -8,7 +8,7 @@ import type { Tenant } from './tenant.ts';
 
 const hourMs = 3_600_000;
 
-/** "What must always hold" (product.md), read off everything that has ever happened to a tenant. */
+/** What must always hold (docs/product.md, "What must always hold"), read off everything that has ever happened to a tenant. */
 export function expectPromisesKept(tenant: Tenant): void {
   const starts = tenant.all('chargeStarted').map(({ charge }) => charge);
   const keys = starts.map(({ key }) => key);

@@ -1,42 +1,41 @@
-import type { Interval } from '../db/books.ts';
+import type { Interval } from '../db/reconciled-rows.ts';
 import type { Finding } from '../db/reconciliations.ts';
 import type { Verdict } from '../domain/finance/reconciliation.ts';
-import type { BookedRow, ReconciliationSource, StripeItem } from './book.ts';
+import type { ReconciliationSource, SourceRow, StripeItem } from './reconciliation-source.ts';
 
-/** How much of a book agreed, and what did not. */
+/** How much of a source agreed, and what did not. */
 export interface Comparison {
   matched: number;
   underWay: number;
-  /** Where differences go as they are found. */
+  /** Writes differences as they are found. */
   readonly note: (findings: readonly Finding[]) => Promise<void>;
-  /** Called all the time. */
+  /** Called at each page and row. */
   readonly onProgress: () => void;
 }
 
 /**
- * Compares a book over an interval. The rows of the interval are held, and the other side streams by; what is asked for one
- * by one is what the two clocks, or the time a request took, have put into different intervals. Each item is judged in the
- * interval it was made in, and each row that nothing answers to in its own: so that nothing counts twice.
+ * Compares the ledger with the card processor over an interval: the rows of the interval are held, and the other side
+ * streams by. Each item is judged in the interval it was made in, and each unmatched row in its own, so that none counts twice.
  */
-export async function compareBook<Row extends BookedRow, Item extends StripeItem>(
-  book: ReconciliationSource<Row, Item>,
+export async function compareSource<Row extends SourceRow, Item extends StripeItem>(
+  source: ReconciliationSource<Row, Item>,
   interval: Interval,
   comparison: Comparison,
 ): Promise<void> {
-  const rows = await book.rowsBetween(interval);
-  const atHand = byName(book, rows);
+  const rows = await source.rowsBetween(interval);
+  const atHand = byName(source, rows);
   const answered = new Map<string, string>();
-  for await (const page of book.pages(interval)) {
+  for await (const page of source.pages(interval)) {
     comparison.onProgress();
-    const named = await withRowsNamed(book, atHand, page);
-    await comparison.note(await comparePage(book, page, named, answered, comparison));
+    const named = await withRowsNamed(source, atHand, page);
+    await comparison.note(await comparePage(source, page, named, answered, comparison));
   }
   const alone: Finding[] = [];
   for (const row of rows) {
     if (answered.has(row.id)) continue;
     comparison.onProgress();
     alone.push(
-      ...counted(comparison, await book.judgeUnmatchedRow(row), (verdict) => findingOf(book, verdict, { row })),
+      ...counted(comparison, await source.judgeUnmatchedRow(row), (verdict) => findingOf(source, verdict, { row })),
     );
   }
   await comparison.note(alone);
@@ -45,60 +44,60 @@ export async function compareBook<Row extends BookedRow, Item extends StripeItem
 type RowsByName<Row> = ReadonlyMap<string, Row>;
 
 /** The rows that a page's items name, by the names they go by: those at hand, and others by one query. */
-async function withRowsNamed<Row extends BookedRow, Item extends StripeItem>(
-  book: ReconciliationSource<Row, Item>,
+async function withRowsNamed<Row extends SourceRow, Item extends StripeItem>(
+  source: ReconciliationSource<Row, Item>,
   atHand: RowsByName<Row>,
   page: readonly Item[],
 ): Promise<RowsByName<Row>> {
-  const missing = page.filter((item) => rowIn(book, atHand, item) === null);
+  const missing = page.filter((item) => rowIn(source, atHand, item) === null);
   if (missing.length === 0) return atHand;
-  const keys = missing.flatMap((item) => book.keyOf(item) ?? []);
-  const named = await book.rowsNamed({ ids: missing.map(({ id }) => id), keys });
-  return new Map([...atHand, ...byName(book, named)]);
+  const keys = missing.flatMap((item) => source.keyOf(item) ?? []);
+  const named = await source.rowsNamed({ ids: missing.map(({ id }) => id), keys });
+  return new Map([...atHand, ...byName(source, named)]);
 }
 
-function byName<Row extends BookedRow, Item extends StripeItem>(
-  book: ReconciliationSource<Row, Item>,
+function byName<Row extends SourceRow, Item extends StripeItem>(
+  source: ReconciliationSource<Row, Item>,
   rows: readonly Row[],
 ): RowsByName<Row> {
   return new Map(
     rows.flatMap((row) => {
-      const counterpart = book.counterpartOf(row);
+      const counterpart = source.counterpartOf(row);
       const byKey = [`key ${row.key}`, row] as const;
       return counterpart === null ? [byKey] : [byKey, [counterpart, row] as const];
     }),
   );
 }
 
-function rowIn<Row extends BookedRow, Item extends StripeItem>(
-  book: ReconciliationSource<Row, Item>,
+function rowIn<Row extends SourceRow, Item extends StripeItem>(
+  source: ReconciliationSource<Row, Item>,
   rows: RowsByName<Row>,
   item: Item,
 ): Row | null {
-  return rows.get(item.id) ?? rows.get(`key ${book.keyOf(item)}`) ?? null;
+  return rows.get(item.id) ?? rows.get(`key ${source.keyOf(item)}`) ?? null;
 }
 
-async function comparePage<Row extends BookedRow, Item extends StripeItem>(
-  book: ReconciliationSource<Row, Item>,
+async function comparePage<Row extends SourceRow, Item extends StripeItem>(
+  source: ReconciliationSource<Row, Item>,
   page: readonly Item[],
   rows: RowsByName<Row>,
   answered: Map<string, string>,
   comparison: Comparison,
 ): Promise<readonly Finding[]> {
-  const strangers = page.filter((item) => rowIn(book, rows, item) === null);
-  const ours = strangers.length === 0 ? new Map<string, string | null>() : await book.filterOurs(strangers);
+  const strangers = page.filter((item) => rowIn(source, rows, item) === null);
+  const ours = strangers.length === 0 ? new Map<string, string | null>() : await source.filterOurs(strangers);
   const findings: Finding[] = [];
   for (const item of page) {
-    const found = rowIn(book, rows, item);
+    const found = rowIn(source, rows, item);
     if (found === null && !ours.has(item.id)) continue;
     const earlier = found === null ? undefined : answered.get(found.id);
     // A row that names no counterpart yet has the first that answers to its key; another one is one too many.
-    const row = found !== null && earlier !== undefined ? book.answeredBy(found, earlier) : found;
-    const verdict = await book.judge(item, row);
-    if (row !== null && (book.counterpartOf(row) ?? item.id) === item.id) answered.set(row.id, item.id);
+    const row = found !== null && earlier !== undefined ? source.answeredBy(found, earlier) : found;
+    const verdict = await source.judge(item, row);
+    if (row !== null && (source.counterpartOf(row) ?? item.id) === item.id) answered.set(row.id, item.id);
     const tenantId = ours.get(item.id) ?? null;
     findings.push(
-      ...counted(comparison, verdict, (difference) => findingOf(book, difference, { row, item, tenantId })),
+      ...counted(comparison, verdict, (difference) => findingOf(source, difference, { row, item, tenantId })),
     );
   }
   return findings;
@@ -118,12 +117,12 @@ interface About<Row, Item> {
   readonly tenantId?: string | null;
 }
 
-function findingOf<Row extends BookedRow, Item extends StripeItem>(
-  book: ReconciliationSource<Row, Item>,
+function findingOf<Row extends SourceRow, Item extends StripeItem>(
+  source: ReconciliationSource<Row, Item>,
   { kind, detail }: Found,
   { row, item, tenantId = null }: About<Row, Item>,
 ): Finding {
-  const side = row === null ? { chargeId: null, refundId: null } : book.sideOf(row);
+  const side = row === null ? { chargeId: null, refundId: null } : source.sideOf(row);
   return {
     kind,
     detail,
@@ -131,9 +130,9 @@ function findingOf<Row extends BookedRow, Item extends StripeItem>(
     subjectAt: item === undefined ? (row?.recordedAt ?? new Date(0)) : new Date(item.created * 1000),
     tenantId: row?.tenantId ?? tenantId,
     ...side,
-    key: row?.key ?? (item === undefined ? null : book.keyOf(item)),
+    key: row?.key ?? (item === undefined ? null : source.keyOf(item)),
     ledger: row === null ? null : figures(row),
-    stripe: item === undefined ? null : figures(book.figuresOf(item)),
+    stripe: item === undefined ? null : figures(source.figuresOf(item)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import pLimit from 'p-limit';
-import type { BookedCharge } from '../db/books.ts';
+import type { ReconciledCharge } from '../db/reconciled-rows.ts';
 import type { Finding } from '../db/reconciliations.ts';
 import { isUndecided } from '../domain/charge-states.ts';
 import { type ChargeInHistory, judgeHistory } from '../domain/finance/reconciliation.ts';
@@ -20,7 +20,7 @@ const notFound = 5;
  */
 export async function compareHistories(
   temporal: Client,
-  charges: readonly BookedCharge[],
+  charges: readonly ReconciledCharge[],
   comparison: Comparison,
 ): Promise<void> {
   const limit = pLimit(atOnce);
@@ -35,8 +35,8 @@ export async function compareHistories(
   );
 }
 
-function byRun(charges: readonly BookedCharge[]): readonly (readonly BookedCharge[])[] {
-  const runs = new Map<string, BookedCharge[]>();
+function byRun(charges: readonly ReconciledCharge[]): readonly (readonly ReconciledCharge[])[] {
+  const runs = new Map<string, ReconciledCharge[]>();
   for (const charge of charges) {
     const name = `${charge.workflowId} ${charge.runId}`;
     runs.set(name, [...(runs.get(name) ?? []), charge]);
@@ -46,15 +46,15 @@ function byRun(charges: readonly BookedCharge[]): readonly (readonly BookedCharg
 
 async function compareRun(
   temporal: Client,
-  charges: readonly BookedCharge[],
+  charges: readonly ReconciledCharge[],
   onProgress: () => void,
 ): Promise<readonly Finding[]> {
   const [first] = charges;
   if (first === undefined) return [];
-  const told = await chargesInHistory(temporal, first, onProgress);
-  if (told === null) return [];
+  const charged = await chargesInHistory(temporal, first, onProgress);
+  if (charged === null) return [];
   return charges.flatMap((charge) => {
-    const verdict = judgeHistory(charge, told.get(charge.activityId) ?? null);
+    const verdict = judgeHistory(charge, charged.get(charge.activityId) ?? null);
     if (verdict.type !== 'finding') return [];
     const { id, state, amount, currency, tenantId, key, recordedAt } = charge;
     const about = { tenantId, key, chargeId: id, refundId: null, subject: id, subjectAt: recordedAt };
@@ -62,13 +62,13 @@ async function compareRun(
   });
 }
 
-/** What a run's history tells of its activities that charge, by activity id; null where it is not kept. */
+/** The activities that charge in a run's history, by activity id; null where the history is not kept. */
 async function chargesInHistory(
   { workflowService, options: { namespace } }: Client,
-  { workflowId, runId }: BookedCharge,
+  { workflowId, runId }: ReconciledCharge,
   onProgress: () => void,
 ): Promise<ReadonlyMap<string, ChargeInHistory> | null> {
-  const told = new Map<string, ChargeInHistory>();
+  const charged = new Map<string, ChargeInHistory>();
   const scheduled = new Map<string, string>();
   let nextPageToken: Uint8Array | undefined;
   do {
@@ -81,25 +81,25 @@ async function chargesInHistory(
       throw error;
     });
     if (page === null) return null;
-    for (const event of page.history?.events ?? []) read(event, told, scheduled);
+    for (const event of page.history?.events ?? []) read(event, charged, scheduled);
     nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
   } while (nextPageToken !== undefined);
-  return told;
+  return charged;
 }
 
 /** Reads one event: an activity that was given a charge, or how such a one ended. Events of activities in order. */
-function read(event: HistoryEvent, told: Map<string, ChargeInHistory>, scheduled: Map<string, string>): void {
+function read(event: HistoryEvent, charged: Map<string, ChargeInHistory>, scheduled: Map<string, string>): void {
   const begun = event.activityTaskScheduledEventAttributes;
   if (begun?.activityId != null && charging.has(begun.activityType?.name ?? '')) {
     scheduled.set(String(event.eventId), begun.activityId);
     const [order] = begun.input?.payloads ?? [];
-    told.set(begun.activityId, { ...orderIn(order), outcome: null });
+    charged.set(begun.activityId, { ...orderIn(order), outcome: null });
   }
   const ended = event.activityTaskCompletedEventAttributes;
   const activityId = scheduled.get(String(ended?.scheduledEventId));
-  const known = activityId === undefined ? undefined : told.get(activityId);
+  const known = activityId === undefined ? undefined : charged.get(activityId);
   if (activityId === undefined || known === undefined) return;
-  told.set(activityId, { ...known, outcome: outcomeIn(ended?.result?.payloads?.[0]) });
+  charged.set(activityId, { ...known, outcome: outcomeIn(ended?.result?.payloads?.[0]) });
 }
 
 /** The activities that write a row of the ledger. */

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { beginDeletion, dropInstanceSchema, emptyInstanceTable, finishDeletion, forgetTenant } from '../db/deletion.ts';
@@ -6,6 +5,7 @@ import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { forgetCustomer } from './cards.ts';
 import { whileBeating } from './heartbeat.ts';
+import { madeBy } from './made-by.ts';
 
 /** Whatever hosts the product's instances: here a Postgres schema each; another host implements the same. */
 export interface Provisioner {
@@ -38,9 +38,8 @@ export function createInstanceActivities({ db, stripe, provisioner }: InstanceDe
      * what it deletes in its own transaction, so that it can stop anywhere, go on, and do nothing the second time.
      */
     async deleteInstance({ tenantId, at }: DeleteInstance): Promise<void> {
-      const { workflowExecution } = Context.current().info;
-      const madeBy = { workflowId: workflowExecution?.workflowId ?? '', runId: workflowExecution?.runId ?? '' };
-      const deletion = await beginDeletion(db, tenantId, at, madeBy);
+      const { workflowId, runId } = madeBy();
+      const deletion = await beginDeletion(db, tenantId, at, { workflowId, runId });
       if (deletion.deletedAt !== null) return;
       await whileBeating(async () => {
         await provisioner.delete(tenantId);

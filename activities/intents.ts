@@ -100,7 +100,7 @@ export async function findIntentByKey(
   return null;
 }
 
-/** Withdraws a charge nobody has paid; if it turns out to have been paid, that is the outcome. */
+/** Withdraws a charge that is not paid; if it turns out to have been paid, that is the outcome. */
 export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome> {
   const paymentIntent = row.paymentIntent ?? (await findIntentByKey(stripe, row))?.id ?? null;
   if (paymentIntent === null) return { outcome: { type: 'canceled' }, paymentIntent: null };
@@ -113,8 +113,8 @@ export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<Inte
 }
 
 /**
- * Confirms a charge with its payer present, after the bank has asked to see them. Answers where the bank wants to send
- * the payer; null where there is nothing to confirm any more.
+ * Confirms a charge with its payer present, where the bank requires that. Answers the bank's page for the payer; null where
+ * there is nothing left to confirm.
  */
 export async function confirmOnSession(stripe: Stripe, row: LedgerRow, returnUrl: string): Promise<string | null> {
   if (row.paymentIntent === null || row.paymentMethod === null || row.state !== 'requires_action') return null;

@@ -2,11 +2,11 @@ import { Context } from '@temporalio/activity';
 import { createTransport, type Transporter } from 'nodemailer';
 import pLimit from 'p-limit';
 import type { Database } from '../db/connect.ts';
-import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mail-queue.ts';
+import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mails.ts';
 import { type MailText, textOf } from '../domain/mail/mail-texts.ts';
 import { payUrlAt } from '../domain/pay-url.ts';
 
-/** How mails leave the house; without a transport they are kept in Postgres, as if they had been sent. */
+/** How mails are sent; without a transport they are kept in Postgres, as if they had been sent. */
 export interface MailSettings {
   readonly publicUrl: string;
   readonly from: string;
@@ -19,10 +19,10 @@ export interface MailDependencies {
 }
 
 const batchMails = 20;
-/** Longer than a whole batch can take by the transport's time-outs, so that nobody else takes what is being sent. */
+/** Longer than a whole batch can take by the transport's time-outs, so that no other sender takes what is being sent. */
 const leaseMs = 5 * 60_000;
 const atOnce = 4;
-/** An activity ends well before anybody who stops the worker loses patience; the rest is for the next round. */
+/** A round ends well within the time in which a worker has to stop; the rest is for the next one. */
 const roundMs = 8_000;
 
 export function createMailActivities(dependencies: MailDependencies) {
@@ -33,7 +33,7 @@ export function createMailActivities(dependencies: MailDependencies) {
     },
 
     /**
-     * Sends what waits, for a few seconds. A mail is sent at least once: it is taken in hand before it goes out and marked
+     * Sends what waits, for a few seconds. A mail is sent at least once: it is claimed before it goes out and marked
      * after, so a sender that dies exactly between the server's answer and the mark has its last mail sent again when the
      * lease is over. It then goes out under the same Message-ID, made of its reason, by which mail systems know a copy.
      * Running this again, or twice at once, sends nothing else twice.
@@ -115,7 +115,7 @@ async function deliver(
   }
 }
 
-/** The id is made of the reason (db/mails.ts), so every attempt carries the same. */
+/** The id is made of the reason (db/mail-plan.ts), so every attempt carries the same. */
 export function messageIdOf(mailId: string, from: string): string {
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost';
   return `<${mailId}@${domain}>`;
@@ -123,9 +123,9 @@ export function messageIdOf(mailId: string, from: string): string {
 
 function failureIn(error: unknown): Failure {
   const { code, responseCode, command } = (error ?? {}) as Readonly<Record<string, unknown>>;
-  const told = [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
+  const codes = [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
   const isFinal = command === 'RCPT TO' && typeof responseCode === 'number' && responseCode >= 500;
-  return { error: told.length === 0 ? 'unknown' : told.join(' '), isFinal };
+  return { error: codes.length === 0 ? 'unknown' : codes.join(' '), isFinal };
 }
 
 const firstWaitMs = 30_000;

@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
@@ -11,6 +11,7 @@ import { type Dispute, disputeAttention } from '../domain/finance/disputes.ts';
 import { ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { cardOf } from './cards.ts';
+import { madeBy } from './made-by.ts';
 import { expectObject, isMissing } from './stripe.ts';
 
 export interface OutsideDependencies {
@@ -18,15 +19,15 @@ export interface OutsideDependencies {
   readonly stripe: Stripe;
 }
 
-/** What was found out about a tenant, for its workflow to hear. */
+/** What was found out about a tenant, for its workflow. */
 export interface Found {
   readonly tenantId: string;
   readonly fact: OutsideFact;
 }
 
 /**
- * What happens at Stripe without our asking. Each looks the thing up, whatever the messenger has said, and answers null
- * where nothing is to be done about it. Safe to run again: what is written says how things stand.
+ * What happens at Stripe of its own accord. Each looks the object up, whatever the webhook said, and answers null where
+ * nothing is to be done about it. Safe to run again: what is written is the object's present state.
  */
 export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
   return {
@@ -39,7 +40,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       const dispute = disputeOf(expectObject(answer, 'dispute'));
       const written = await recordDispute(db, { charge, dispute, before }, madeBy());
       if (written === 'conflict') throw ApplicationFailure.create({ message: 'Look again', type: 'LookedAtOnce' });
-      // What an attempt of this very activity has written may not have been told.
+      // What an attempt of this very activity has written may not have reached the workflow.
       if (written === 'unchanged' && before?.workflowId !== madeBy().workflowId) return null;
       return found(charge.tenantId, { about: concernIds.dispute(id), reason: disputeAttention(dispute, charge.key) });
     },
@@ -68,16 +69,16 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       return { tenantId: tenant.id, fact: { type: 'cardRenewed', card } };
     },
 
-    /** Of a tenant whose workflow is closed: nobody hears a signal there. */
+    /** Records a concern of a tenant whose workflow is closed, and so takes no signal. */
     async raiseAttention(tenantId: string, reason: string | null, about: string): Promise<void> {
       await recordConcern(db, tenantId, { about, reason }, 'card processor');
     },
   };
 }
 
-/** For the tenant's workflow to hear. */
-export function found(tenantId: string, standing: ConcernReport): Found {
-  return { tenantId, fact: { type: 'attentionNeeded', ...standing } };
+/** A concern, for the tenant's workflow. */
+export function found(tenantId: string, report: ConcernReport): Found {
+  return { tenantId, fact: { type: 'attentionNeeded', ...report } };
 }
 
 function disputeOf({ id, amount, currency, status, reason, evidence_details: evidence }: Stripe.Dispute): Dispute {
@@ -89,7 +90,7 @@ function idOf(reference: string | { readonly id: string } | null): string | null
   return typeof reference === 'string' ? reference : (reference?.id ?? null);
 }
 
-/** Null where Stripe has no such object: an event of another account, or of a stand-in that was set back. */
+/** Null where Stripe has no such object: an event of another account, or of a stand-in that was restored. */
 async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
@@ -97,9 +98,4 @@ async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
     if (isMissing(error)) return null;
     throw error;
   }
-}
-
-function madeBy() {
-  const { activityId, workflowExecution } = activityInfo();
-  return { workflowId: workflowExecution?.workflowId ?? '', runId: workflowExecution?.runId ?? '', activityId };
 }

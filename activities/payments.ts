@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { type Database, sqlState, sqlStateOf } from '../db/connect.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { whileBeating } from './heartbeat.ts';
 import { cancelIntent, createIntent, type IntentOutcome, lookUpIntent } from './intents.ts';
+import { madeBy } from './made-by.ts';
 
 export interface PaymentDependencies {
   readonly db: Database;
@@ -26,7 +27,7 @@ export interface PaymentDependencies {
  * that key and with the row's parameters, and an outcome is only returned here; `record` writes it, once.
  */
 export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
-  /** The outcome of what was asked of Stripe, with the intent's id kept as soon as it is known. */
+  /** The outcome of a request to Stripe, with the intent's id kept as soon as it is known. */
   async function remembering(row: LedgerRow, ask: () => Promise<IntentOutcome>): Promise<ChargeOutcome> {
     const decided = outcomeOfRow(row);
     if (decided !== null) return decided;
@@ -35,7 +36,7 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     return outcome;
   }
 
-  /** The row of a charge. What the database has lost, or never had, is written anew: what became of it is looked up. */
+  /** The row of a charge. One that the database has lost, or never had, is written: its outcome is looked up. */
   async function rowOf(key: string, order: ChargeOrder | undefined): Promise<LedgerRow | null> {
     const row = await findLedgerRow(db, key);
     if (order === undefined) return row;
@@ -44,15 +45,15 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
 
   return {
     /**
-     * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Whoever
-     * finds the row there looks the charge up first: its key may answer with a saved 500 for good, or be forgotten.
+     * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Where
+     * the row is there already the charge is looked up first: its key may answer with a saved 500 for good, or be forgotten.
      */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
       const { row, isNew } = await openRow({ db, stripe }, order, new Date());
       return remembering(row, () => (isNew ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
     },
 
-    /** Finds out what became of a charge; throws while nobody knows, and is then tried again at growing intervals. */
+    /** Finds out what became of a charge; throws while that is unknown, and is then tried again at growing intervals. */
     async lookUpCharge(key: string, order?: ChargeOrder): Promise<ChargeOutcome> {
       const row = await rowOf(key, order);
       if (row === null) return { type: 'canceled' };
@@ -80,9 +81,7 @@ export async function openRow(
   order: ChargeOrder,
   firstSentAt: Date | null,
 ): Promise<OpenedRow> {
-  const { activityId, workflowExecution } = activityInfo();
-  const madeBy = { ...requireExecution(workflowExecution), activityId };
-  const open = (): Promise<OpenedRow> => openLedgerRow(db, order, madeBy, firstSentAt);
+  const open = (): Promise<OpenedRow> => openLedgerRow(db, order, madeBy(), firstSentAt);
   const opened = await open().catch(async (error: unknown) => {
     const forgotten = sqlStateOf(error) === sqlState.uniqueViolation ? await openRowsBeside(db, order) : [];
     if (forgotten.length === 0) throw error;
@@ -93,7 +92,7 @@ export async function openRow(
   return { row, isNew: opened.isNew && row === opened.row };
 }
 
-/** A charge is not declined for want of a card that its workflow knows: the database is to be brought up to that first. */
+/** A charge is not declined for want of a card that its workflow knows: a restored database is brought up to that first. */
 async function withPayer(db: Database, row: LedgerRow, { hasCard = false }: ChargeOrder): Promise<LedgerRow> {
   if (!hasCard || row.customer !== null || outcomeOfRow(row) !== null) return row;
   const filled = await fillPayer(db, row);
@@ -107,15 +106,6 @@ async function settleForgotten({ db, stripe }: PaymentDependencies, row: LedgerR
   if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
   const declineCode = outcome.type === 'declined' ? outcome.declineCode : null;
   await settleLedgerRow(db, row.key, { state: outcome.type, declineCode }, row.createdAt.getTime());
-}
-
-function requireExecution(execution: { workflowId: string; runId: string } | undefined): {
-  workflowId: string;
-  runId: string;
-} {
-  if (execution === undefined) throw new Error('A charge is made by a workflow');
-  const { workflowId, runId } = execution;
-  return { workflowId, runId };
 }
 
 /** What the ledger knows already; null while the outcome is open. */

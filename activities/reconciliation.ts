@@ -1,16 +1,17 @@
 import { Context } from '@temporalio/activity';
 import type Stripe from 'stripe';
-import { beginningOfBooks, chargesBetween, type Interval, timeAfterRows } from '../db/books.ts';
 import type { Database } from '../db/connect.ts';
+import { chargesBetween, firstTenantAt, type Interval, timeAfterRows } from '../db/reconciled-rows.ts';
 import { beginReconciliation, closeUnseen, finishReconciliation, noteFindings } from '../db/reconciliations.ts';
 import type { ReconciliationCounts, ReconciliationState } from '../db/schema.ts';
 import type { Instant } from '../domain/calendar.ts';
-import type { BookDependencies } from './book.ts';
-import { chargeBook } from './charge-book.ts';
-import { type Comparison, compareBook } from './compare.ts';
-import { disputeBook } from './dispute-book.ts';
+import { chargeSource } from './charge-source.ts';
+import { type Comparison, compareSource } from './compare.ts';
+import { disputeSource } from './dispute-source.ts';
 import { compareHistories } from './histories.ts';
-import { refundBook } from './refund-book.ts';
+import { madeBy } from './made-by.ts';
+import type { SourceDependencies } from './reconciliation-source.ts';
+import { refundSource } from './refund-source.ts';
 
 export interface ReconciliationDependencies {
   readonly db: Database;
@@ -19,8 +20,8 @@ export interface ReconciliationDependencies {
   readonly reconcileAfterMs?: number;
 }
 
-/** What a run is asked to look at, by the real clock; all there is, up to now, where nothing is said. */
-export interface BooksAsked {
+/** The time that a run covers, by the real clock: all there is, up to now, where none is given. */
+export interface RequestedSpan {
   readonly id: string;
   readonly actor: string;
   readonly from?: Instant;
@@ -36,7 +37,7 @@ export interface Span {
 
 export type Tally = Pick<ReconciliationCounts, 'matched' | 'underWay'>;
 
-/** Where a comparison has come to: what a heartbeat keeps, and the next attempt goes on from. */
+/** How far a comparison has come: a heartbeat keeps it, and the next attempt continues from it. */
 interface Progress extends Tally {
   readonly next: Instant;
 }
@@ -47,7 +48,7 @@ const dayMs = 24 * 60 * minuteMs;
 const rowsAtOnce = 1_000;
 
 /**
- * The activities of a reconciliation. They only read the books, and write what they find into a table of its own: nothing is
+ * The activities of a reconciliation. They only read the ledger, and write what they find into a table of its own: nothing is
  * corrected. Why each is safe to run again: a finding is known by its subject, and a run by its id.
  */
 export function createReconciliationActivities({
@@ -57,13 +58,13 @@ export function createReconciliationActivities({
 }: ReconciliationDependencies) {
   return {
     /** Writes down that a run begins, and over which time. */
-    async beginReconciliation({ id, actor, from, to, lastMs }: BooksAsked): Promise<Span> {
-      const { workflowId, runId } = Context.current().info.workflowExecution ?? { workflowId: '', runId: '' };
+    async beginReconciliation({ id, actor, from, to, lastMs }: RequestedSpan): Promise<Span> {
+      const { workflowId, runId } = madeBy();
       const latest = wholeSecond(Date.now() - reconcileAfterMs);
       const end = Math.min(to ?? latest, latest);
-      const beginning = ((await beginningOfBooks(db))?.getTime() ?? end) - dayMs;
-      const asked = lastMs === undefined ? (from ?? beginning) : end - lastMs;
-      const start = Math.min(wholeSecond(Math.max(asked, beginning)), end);
+      const beginning = ((await firstTenantAt(db))?.getTime() ?? end) - dayMs;
+      const requested = lastMs === undefined ? (from ?? beginning) : end - lastMs;
+      const start = Math.min(wholeSecond(Math.max(requested, beginning)), end);
       const interval = { from: new Date(start), to: new Date(end) };
       const begun = await beginReconciliation(db, { id, actor, workflowId, runId, ...interval });
       return { from: begun.from.getTime(), to: begun.to.getTime() };
@@ -75,7 +76,7 @@ export function createReconciliationActivities({
      */
     async compareBooks({ from, to }: Span): Promise<Tally> {
       const context = Context.current();
-      const books = { db, stripe, temporal: context.client };
+      const sources = { db, stripe, temporal: context.client };
       let progress: Progress = (context.info.heartbeatDetails as Progress | undefined) ?? {
         next: from,
         matched: 0,
@@ -88,7 +89,7 @@ export function createReconciliationActivities({
       while (progress.next < to) {
         beat();
         const window = await nextWindow(db, progress.next, to);
-        const { matched, underWay } = await compareWindow(books, window, beat);
+        const { matched, underWay } = await compareWindow(sources, window, beat);
         progress = {
           next: window.to.getTime(),
           matched: progress.matched + matched,
@@ -121,19 +122,19 @@ async function nextWindow(db: Database, from: Instant, end: Instant): Promise<In
   return full === null ? longest : { from: longest.from, to: new Date(Math.min(end, wholeSecond(full.getTime() + 1))) };
 }
 
-/** Compares both books over one window, and closes what is not found in it any more. */
-async function compareWindow(books: BookDependencies, window: Interval, onProgress: () => void): Promise<Tally> {
+/** Compares all sources over one window, and closes the findings that are not found in it any more. */
+async function compareWindow(sources: SourceDependencies, window: Interval, onProgress: () => void): Promise<Tally> {
   const lookedAt = new Date();
   const comparison: Comparison = {
     matched: 0,
     underWay: 0,
-    note: (findings) => noteFindings(books.db, findings, new Date()),
+    note: (findings) => noteFindings(sources.db, findings, new Date()),
     onProgress,
   };
-  await compareBook(chargeBook(books), window, comparison);
-  await compareBook(refundBook(books), window, comparison);
-  await compareBook(disputeBook(books), window, comparison);
-  await compareHistories(books.temporal, await chargesBetween(books.db, window), comparison);
-  await closeUnseen(books.db, window, lookedAt);
+  await compareSource(chargeSource(sources), window, comparison);
+  await compareSource(refundSource(sources), window, comparison);
+  await compareSource(disputeSource(sources), window, comparison);
+  await compareHistories(sources.temporal, await chargesBetween(sources.db, window), comparison);
+  await closeUnseen(sources.db, window, lookedAt);
   return comparison;
 }

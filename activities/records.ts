@@ -1,6 +1,6 @@
 import type { Database } from '../db/connect.ts';
-import { type RecordResult, recordStep, type Step } from '../db/projection.ts';
 import type { Party } from '../db/schema.ts';
+import { type RecordResult, recordStep, type Step } from '../db/steps.ts';
 
 export interface RecordDependencies {
   readonly db: Database;

@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { type ChargeRow, findCharge } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
@@ -16,6 +16,7 @@ import type { Party, RefundState } from '../db/schema.ts';
 import { concernIds } from '../domain/attention.ts';
 import { missingRequest } from '../domain/resend.ts';
 import { whileBeating } from './heartbeat.ts';
+import { madeBy } from './made-by.ts';
 import { type Found, found } from './outside.ts';
 import { expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
 
@@ -39,16 +40,13 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
   return {
     /** Takes the amount from what is left of the charge, before Stripe is called. */
     async reserveRefund(refundId: string): Promise<{ readonly state: RefundState; readonly amount: number }> {
-      const { activityId, workflowExecution } = activityInfo();
       await rowOf(refundId);
-      const { state, amount } = await reserveRefund(db, refundId, {
-        activityId,
-        runId: workflowExecution?.runId ?? '',
-      });
+      const { runId, activityId } = madeBy();
+      const { state, amount } = await reserveRefund(db, refundId, { runId, activityId });
       return { state, amount };
     },
 
-    /** Gives the money back; throws while nobody knows whether it was, and is then tried again at growing intervals. */
+    /** Gives the money back; throws while the outcome is unknown, and is then tried again at growing intervals. */
     async makeRefund(refundId: string): Promise<RefundOutcome> {
       const row = await rowOf(refundId);
       const decided = outcomeOfRow(row);
@@ -57,7 +55,7 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 
     /** Writes the outcome, the credit note and the charge's total in one transaction; and says what that settles. */
     async settleRefund(refundId: string, outcome: RefundOutcome): Promise<Found | null> {
-      // A database that was set back has lost it: there is nothing to settle, and reconciliation names it.
+      // A restored database may have lost it: there is nothing to settle then, and reconciliation names it.
       const { chargeId } = await rowOf(refundId);
       await settleRefund(db, refundId, outcome, seller);
       return settledBy(await findCharge(db, chargeId));
@@ -65,17 +63,11 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 
     /** Writes down a refund made in Stripe's dashboard, as Stripe has it; ours are known, and what is open may come yet. */
     async adoptRefund(stripeRefund: string): Promise<Found | null> {
-      const { activityId, workflowExecution } = activityInfo();
-      const { workflowId = '', runId = '' } = workflowExecution ?? {};
       const made = expectObject(await stripe.refunds.retrieve(stripeRefund), 'refund');
       const { status, amount, metadata, payment_intent: paymentIntent } = made;
       if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string')
         return null;
-      const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, {
-        workflowId,
-        runId,
-        activityId,
-      });
+      const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, madeBy());
       if (!written) throw ApplicationFailure.create({ message: 'Other refunds are under way', type: 'NotYet' });
       return settledBy(await findLedgerRowByIntent(db, paymentIntent));
     },
@@ -153,5 +145,5 @@ function outcomeOf(answer: Stripe.Refund): RefundOutcome {
 }
 
 function unknown(): ApplicationFailure {
-  return ApplicationFailure.create({ message: 'Nobody knows yet', type: 'StillUnknown' });
+  return ApplicationFailure.create({ message: 'Still unknown', type: 'StillUnknown' });
 }

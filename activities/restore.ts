@@ -28,12 +28,12 @@ interface CarriedSnapshot extends Omit<Snapshot, 'state'> {
 }
 
 /**
- * What brings a database that was set back up to a life that has gone on. Why each is safe to run again: rows are written
- * as they should stand, whatever stands there; nothing is charged, and what is asked of Stripe changes nothing there.
+ * Brings a restored database up to a tenant that has gone on since. Why each is safe to run again: rows are written as they
+ * should be, whatever is there; nothing is charged, and Stripe is only read.
  */
 export function createRestoreActivities({ db, stripe, provisioner }: RestoreDependencies) {
   return {
-    /** Writes a tenant's read model anew; its instance, if that is gone, as new; and finds its payer at Stripe again. */
+    /** Writes a tenant's read model again; its instance, if that is gone, as new; and finds its payer at Stripe again. */
     async restoreTenant({ tenantId, snapshot }: Restore): Promise<void> {
       await restoreTenant(db, tenantId);
       const state = snapshot === null ? null : decodeState(snapshot.state);
@@ -44,7 +44,7 @@ export function createRestoreActivities({ db, stripe, provisioner }: RestoreDepe
       if (state.card !== null && !isGone) await whileBeating(() => restorePayer(db, stripe, tenantId));
     },
 
-    /** Writes the row of a charge anew, with its intent if there is one. Its outcome is written by whoever knows it. */
+    /** Writes the row of a charge again, with its intent if there is one. Its outcome is written by the step that has it. */
     async restoreCharge(order: ChargeOrder): Promise<void> {
       const { row } = await openRow({ db, stripe }, order, null);
       if (row.paymentIntent !== null) return;

@@ -9,7 +9,7 @@ export interface StripeSettings {
 /** One request may take this long: below the charge activity's own time-out, so that it can still say what it saw. */
 const requestTimeoutMs = 8_000;
 
-/** Stripe's SDK. It does not retry by itself: Temporal does, under the same idempotency key, where the history shows it. */
+/** Stripe's SDK, without its own retries: Temporal retries, under the same idempotency key, where the history shows it. */
 export function createStripe({ secretKey, endpoint }: StripeSettings): Stripe {
   const httpClient = withoutRepeats(Stripe.createNodeHttpClient());
   return new Stripe(secretKey, {
@@ -25,8 +25,8 @@ type HttpClient = ReturnType<typeof Stripe.createNodeHttpClient>;
 
 /**
  * Even with no retries the SDK sends a request again at once where its connection was cut. Were the key forgotten at that
- * very moment, a refund could go out twice; whoever asks again here looks first at what is there. The SDK knows a cut
- * connection by the code of its error, so a change's error has none. Reading twice harms nobody.
+ * very moment, a refund could go out twice; a retry of ours looks first at what is there. The SDK knows a cut
+ * connection by the code of its error, so a change's error has none. Reading twice does no harm.
  */
 function withoutRepeats(client: HttpClient): HttpClient {
   const makeRequest: HttpClient['makeRequest'] = async (...request) => {
@@ -77,7 +77,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 /**
- * A successful answer that is not the object asked for: a proxy's page, or a 404 without an error in it, which the SDK
+ * A successful answer that is not the expected object: a proxy's page, or a 404 without an error in it, which the SDK
  * takes for a success (seen with Stripe's SDK 23.1).
  */
 export function expectObject<T extends { readonly object: string; readonly id: string }>(

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import { licences, subscriptions, tenants } from '../db/schema.ts';
-import { loadState, type RecordedSubscription } from '../db/subscriptions.ts';
+import { loadState, type RecordedSubscription, withoutView } from '../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../domain/calendar.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
@@ -74,7 +74,7 @@ async function writeRows({ db }: Servers, states: readonly State[], payers: read
       .insert(licences)
       .values(
         page.flatMap(({ tenantId, pool }) =>
-          pool.licences.map(({ number }) => ({ tenantId, number, status: 'active' as const, since: new Date() })),
+          pool.licences.map(({ number }) => ({ tenantId, number, since: new Date() })),
         ),
       );
     await db.insert(subscriptions).values(page.map(rowOf));
@@ -83,15 +83,11 @@ async function writeRows({ db }: Servers, states: readonly State[], payers: read
 
 function rowOf(state: State): typeof subscriptions.$inferInsert {
   const { pool, ...stored } = encodeState(state);
-  const view = viewOf(state);
   return {
     tenantId: state.tenantId,
     version: 1,
-    state: view.state,
-    needsAttention: false,
-    isTestClock: false,
-    view,
-    stored: { ...stored, pool: { next: pool.next } },
+    view: viewOf(state),
+    stored: withoutView({ ...stored, pool: { next: pool.next } }),
     workflowId: subscriptionWorkflowId(state.tenantId),
     runId: '',
   };

@@ -1,10 +1,10 @@
 import { and, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
 import type { Database } from './connect.ts';
-import { activity, commandNotes } from './schema.ts';
+import { activity, requests } from './schema.ts';
 
 export type ActivityRow = typeof activity.$inferSelect & { readonly note: string | null };
 
-/** What happened in a tenant's life, newest first, with what was written beside it. */
+/** What happened to a tenant, newest first, with what a person wrote beside it. */
 export async function listActivity(
   db: Database,
   tenantId: string,
@@ -36,10 +36,7 @@ export async function newestActivityId(db: Database, tenantId: string): Promise<
 
 function withNotes(db: Database) {
   return db
-    .select({ ...getTableColumns(activity), note: commandNotes.note })
+    .select({ ...getTableColumns(activity), note: requests.note })
     .from(activity)
-    .leftJoin(
-      commandNotes,
-      and(eq(commandNotes.tenantId, activity.tenantId), eq(commandNotes.commandId, activity.commandId)),
-    );
+    .leftJoin(requests, and(eq(requests.tenantId, activity.tenantId), eq(requests.id, activity.commandId)));
 }

@@ -1,17 +1,15 @@
-import { and, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { ChargeState } from '../domain/charge-states.ts';
 import type { ChargeKind } from '../domain/state.ts';
 import type { Database } from './connect.ts';
-import { charges, invoices } from './schema.ts';
+import { type DisputeRow, disputesOfCharge } from './disputes.ts';
+import { forReason } from './ledger.ts';
+import { refundsOfCharge } from './refunds.ts';
+import { activity, charges, invoices, type refunds } from './schema.ts';
 import { hasPart } from './text-search.ts';
+import { olderThan, type TimePosition } from './time-position.ts';
 
 export type ChargeRow = typeof charges.$inferSelect & { readonly invoiceNumber: string | null };
-
-/** A place in a list that is sorted by time, newest first. */
-export interface TimePosition {
-  readonly at: Date;
-  readonly id: string;
-}
 
 export interface ChargeFilter {
   readonly tenantId?: string;
@@ -34,7 +32,7 @@ export async function listCharges(db: Database, filter: ChargeFilter): Promise<r
     from === undefined ? undefined : gte(charges.createdAt, from),
     to === undefined ? undefined : lt(charges.createdAt, to),
     q === undefined ? undefined : matching(db, q),
-    after === undefined ? undefined : olderThan(after),
+    after === undefined ? undefined : olderThan(charges.createdAt, charges.sequence, after),
   ];
   return withInvoices(db, and(...conditions)).limit(limit);
 }
@@ -61,14 +59,7 @@ export async function* chargePages(
 
 /** Every attempt to charge for the same reason, the first one first. */
 export async function attemptsOf(db: Database, charge: ChargeRow): Promise<readonly ChargeRow[]> {
-  const { tenantId, periodNumber, kind, reason } = charge;
-  const same = and(
-    eq(charges.tenantId, tenantId),
-    eq(charges.periodNumber, periodNumber),
-    eq(charges.kind, kind),
-    eq(charges.reason, reason),
-  );
-  return (await withInvoices(db, same)).toReversed();
+  return (await withInvoices(db, forReason(charge))).toReversed();
 }
 
 /** Charges by id, newest first. */
@@ -91,7 +82,7 @@ function withInvoices(db: Database, where: SQL | undefined) {
     .orderBy(desc(charges.createdAt), desc(charges.sequence));
 }
 
-/** A tenant's charges whose outcome nobody knows; what has left nobody's hands yet is none of them. */
+/** A tenant's charges of unknown outcome; one that was begun after `sentBefore` may still be on its way and is left out. */
 export async function unknownChargesOf(
   db: Database,
   tenantId: string,
@@ -101,11 +92,6 @@ export async function unknownChargesOf(
   return withInvoices(db, and(eq(charges.tenantId, tenantId), or(eq(charges.state, 'unknown'), abandoned)));
 }
 
-/** As one comparison of rows, so that the index is entered at the position and not read up to it. */
-function olderThan({ at, id }: TimePosition): SQL {
-  return sql`(${charges.createdAt}, ${charges.sequence}) < (${at.toISOString()}::timestamptz, ${id}::bigint)`;
-}
-
 /** A document's number is looked up; anything else is a part of what `charges_text` is made of. A key holds its tenant. */
 function matching(db: Database, q: string): SQL {
   if (/^(INV|CN)-\d+$/i.test(q)) {
@@ -113,4 +99,59 @@ function matching(db: Database, q: string): SQL {
     return inArray(charges.id, named);
   }
   return hasPart(sql`(${charges.id} || ' ' || ${charges.key} || ' ' || coalesce(${charges.paymentIntent}, ''))`, q);
+}
+
+type InvoiceRow = typeof invoices.$inferSelect;
+
+export interface ChargeDocuments {
+  readonly invoice: InvoiceRow | null;
+  readonly disputes: readonly DisputeRow[];
+  readonly refunds: readonly { readonly refund: typeof refunds.$inferSelect; readonly creditNote: InvoiceRow | null }[];
+}
+
+/** A charge's invoice, its disputes, and its refunds with the credit note of each. */
+export async function documentsOf(db: Database, chargeId: string): Promise<ChargeDocuments> {
+  const [documents, rows, disputes] = await Promise.all([
+    db.select().from(invoices).where(eq(invoices.chargeId, chargeId)),
+    refundsOfCharge(db, chargeId),
+    disputesOfCharge(db, chargeId),
+  ]);
+  return {
+    invoice: documents.find(({ kind }) => kind === 'invoice') ?? null,
+    disputes,
+    refunds: rows.map((refund) => ({
+      refund,
+      creditNote: documents.find(({ number }) => number === refund.creditNote) ?? null,
+    })),
+  };
+}
+
+/** What the activity log says of a charge: who had it made, and what became of it. */
+export async function activityOfCharge(
+  db: Database,
+  { tenantId, id }: ChargeRow,
+): Promise<readonly (typeof activity.$inferSelect)[]> {
+  return db
+    .select()
+    .from(activity)
+    .where(and(eq(activity.tenantId, tenantId), eq(activity.chargeId, id)))
+    .orderBy(asc(activity.id));
+}
+
+/** The price of a licence in the period of a charge; null where the period has not begun. */
+export async function unitPriceOf(db: Database, charge: ChargeRow): Promise<number | null> {
+  if (charge.purpose.type === 'openPeriod') return charge.purpose.unitPrice;
+  const [started] = await db
+    .select({ event: activity.event })
+    .from(activity)
+    .where(
+      and(
+        eq(activity.tenantId, charge.tenantId),
+        eq(activity.type, 'periodStarted'),
+        sql`(${activity.event} #>> '{period,number}')::int = ${charge.periodNumber}`,
+      ),
+    )
+    .orderBy(desc(activity.id))
+    .limit(1);
+  return started?.event.type === 'periodStarted' ? started.event.unitPrice : null;
 }

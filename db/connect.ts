@@ -15,8 +15,8 @@ const mostSecondsBetweenTries = 1;
 
 /**
  * A pool of connections that outlives its server: what was under way when the server died fails, what comes after connects
- * anew (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's; `onStatement` hears each
- * statement that is sent.
+ * again (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's; `onStatement` is called
+ * with each statement that is sent.
  */
 export function connect(
   databaseUrl: string,
@@ -50,7 +50,7 @@ const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '533
 const awayCode =
   /^(CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH))$/;
 
-/** A query failed as there is no database at the moment, and not for what it asked. */
+/** Whether a query failed as there is no database at the moment, and not for what it says. */
 export function isDatabaseAway(error: unknown): boolean {
   const cause = causeOf(error);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';

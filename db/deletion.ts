@@ -1,19 +1,9 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
-import {
-  activity,
-  commandNotes,
-  commands,
-  deletions,
-  idempotencyKeys,
-  invoices,
-  licences,
-  quotes,
-  refunds,
-  tenants,
-} from './schema.ts';
+import { forgetRequests } from './requests.ts';
+import { activity, deletions, invoices, licences, quotes, refunds, tenants } from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
@@ -68,7 +58,7 @@ export async function dropInstanceSchema(db: Database, tenantId: string): Promis
   await db.execute(sql`drop schema if exists ${sql.identifier(instanceSchemaName(tenantId))} cascade`);
 }
 
-/** What the activity log says of persons: who held which licence, and whose card it was. */
+/** Events that name persons: who held which licence, and whose card it was. */
 const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged'] as const;
 
 /**
@@ -83,12 +73,11 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
       .returning({ number: licences.number });
     if (gone.length > 0) await countDeleted(tx, tenantId, 'licences', gone.length);
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
-    await tx.delete(commandNotes).where(eq(commandNotes.tenantId, tenantId));
-    await forgetRefunds(tx, tenantId);
-    await forgetAnswers(tx, tenantId);
+    await forgetRequests(tx, tenantId);
+    await tx.update(refunds).set({ reason: null }).where(eq(refunds.tenantId, tenantId));
     await tx.delete(activity).where(and(eq(activity.tenantId, tenantId), inArray(activity.type, [...personalEvents])));
-    const nobody = { name: tenantId, addressLines: [], taxId: null, email: null };
-    await tx.update(invoices).set({ buyer: nobody }).where(eq(invoices.tenantId, tenantId));
+    const buyer = { name: tenantId, addressLines: [], taxId: null, email: null };
+    await tx.update(invoices).set({ buyer }).where(eq(invoices.tenantId, tenantId));
     const [tenant] = await tx
       .update(tenants)
       .set({ name: null, adminEmail: null, stripePaymentMethodId: null })
@@ -96,31 +85,6 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
       .returning({ customer: tenants.stripeCustomerId });
     return tenant?.customer ?? null;
   });
-}
-
-/**
- * What was answered to the tenant, to whom it belonged when it was created, and who held licences in a refusal. The keys
- * themselves stay: under one that comes again, what was done is found and not done anew.
- */
-async function forgetAnswers(tx: Database, tenantId: string): Promise<void> {
-  await tx.update(idempotencyKeys).set({ status: null, answer: null }).where(eq(idempotencyKeys.tenantId, tenantId));
-  const body = sql`(${idempotencyKeys.answer} ->> 'body')::jsonb`;
-  const nobody = sql`jsonb_set(${body}, '{tenant}', (${body} -> 'tenant') || '{"name": null, "adminEmail": null}')`;
-  await tx
-    .update(idempotencyKeys)
-    .set({ answer: sql`jsonb_set(${idempotencyKeys.answer}, '{body}', to_jsonb((${nobody})::text))` })
-    .where(and(isNull(idempotencyKeys.tenantId), sql`${body} #>> '{tenant,tenantId}' = ${tenantId}`));
-  await tx
-    .update(commands)
-    .set({ outcome: sql`${commands.outcome} #- '{refusal,holders}'` })
-    .where(and(eq(commands.tenantId, tenantId), sql`${commands.outcome} #> '{refusal,holders}' is not null`));
-}
-
-/** What people wrote beside refunds, and the answers that show a credit note's buyer; finance's keys belong to no tenant. */
-async function forgetRefunds(tx: Database, tenantId: string): Promise<void> {
-  await tx.update(refunds).set({ reason: null }).where(eq(refunds.tenantId, tenantId));
-  const about = sql`(${idempotencyKeys.answer} ->> 'body')::jsonb ->> 'tenantId'`;
-  await tx.delete(idempotencyKeys).where(and(isNull(idempotencyKeys.tenantId), sql`${about} = ${tenantId}`));
 }
 
 /** Nothing is left: the certificate is complete. */

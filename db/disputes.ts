@@ -25,8 +25,8 @@ export interface SeenDispute {
 }
 
 /**
- * Writes down how a dispute stands, with an entry in the activity log where something has happened to it. `conflict` where
- * somebody else has written meanwhile: what was seen may be older than that, so look again.
+ * Records the state of a dispute, with an entry in the activity log where something has happened to it. `conflict` where
+ * another has written meanwhile: what was seen may be older than that, so look again.
  */
 export async function recordDispute(
   db: Database,
@@ -40,7 +40,7 @@ export async function recordDispute(
     const at = await tenantNow(tx, tenantId);
     if (!(await write(tx, { charge, dispute, before }, at, madeBy))) return 'conflict';
     const { amount, currency } = dispute;
-    const entry = { tenantId, at, actor: 'card processor', type: event.type, event, amount, currency, chargeId };
+    const entry = { tenantId, at, actor: 'card processor', event, amount, currency, chargeId };
     await tx.insert(activity).values(entry);
     return event;
   });

@@ -11,8 +11,8 @@ export interface Entitlement {
   readonly licence: { readonly number: number; readonly endsAt: Date | null } | null;
 }
 
-export interface EntitlementAsked {
-  /** Whose key it is; null where there is no such key, or none was asked for. */
+export interface CheckedEntitlement {
+  /** Whose key it is; null where there is no such key, or none was given. */
   readonly caller: Caller | null;
   /** Null for a tenant that has not begun. */
   readonly entitlement: Entitlement | null;
@@ -31,7 +31,7 @@ const ofKeyAndUser = builtOnce((db) => {
       subscription: { view: subscriptions.view },
       licence: { number: licences.number, endsAt: licences.endsAt },
     })
-    .from(sql`(select 1) as asked`)
+    .from(sql`(select 1) as request`)
     .leftJoin(apiKeys, key)
     .leftJoin(subscriptions, eq(subscriptions.tenantId, sql.placeholder('tenantId')))
     .leftJoin(licences, held)
@@ -44,7 +44,7 @@ export async function findEntitlement(
   secret: string | null,
   tenantId: string,
   userId: string,
-): Promise<EntitlementAsked> {
+): Promise<CheckedEntitlement> {
   const keyHash = secret === null ? null : hashOf(secret);
   const [row] = await ofKeyAndUser(db).execute({ keyHash, tenantId, userId });
   if (row === undefined) return { caller: null, entitlement: null };

@@ -6,7 +6,7 @@ import { listLicences } from './licences.ts';
 
 type Rows = readonly Record<string, unknown>[];
 
-/** Every table of an instance, and the licences of its pool, as they stand at one moment. */
+/** Every table of an instance, and the licences of its pool, all of one moment. */
 export async function exportInstance(db: Database, tenantId: string): Promise<Readonly<Record<string, Rows>>> {
   return db.transaction(
     async (tx) => {

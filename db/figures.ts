@@ -1,7 +1,8 @@
 import { count, min, sql } from 'drizzle-orm';
 import { unansweredChargeStates } from '../domain/charge-states.ts';
 import type { Database } from './connect.ts';
-import { charges, disputes, mails, stateIn, subscriptions } from './schema.ts';
+import { stateIn } from './schema/columns.ts';
+import { charges, disputes, mails, subscriptions } from './schema.ts';
 
 interface Counted {
   readonly count: number;
@@ -10,14 +11,14 @@ interface Counted {
 
 interface Waiting {
   readonly count: number;
-  /** Since when the oldest of them waits, by the real clock; null where none does. */
+  /** When the oldest of them began to wait, by the real clock; null where there is none. */
   readonly oldest: Date | null;
 }
 
 /** A test clock's mails are due by that clock. */
 const inRealTime = sql<Date | null>`case when not ${mails.isTestClock} then ${mails.dueAt} end`.mapWith(mails.dueAt);
 
-/** How much of everything there is, for ops to watch. Conditions are said as the indexes say them, so that those are used. */
+/** How much of everything there is, for ops to watch. Conditions are in the words of the indexes, so that those are used. */
 export async function readFigures(db: Database) {
   const [byCharge, undecided, byTenant, attention, byDispute, due] = await Promise.all([
     db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),

@@ -6,14 +6,14 @@ import { apiKeys } from './schema.ts';
 
 export type Role = 'ops' | 'finance' | 'admin' | 'product';
 
-/** Who asks: a key's id and role, and the one tenant it is for, if any. */
+/** A caller of the API: a key's id and role, and the one tenant it is for, if any. */
 export interface Caller {
   readonly keyId: string;
   readonly role: Role;
   readonly tenantId: string | null;
 }
 
-/** A secret of 256 bits: hashing it once is enough, as nobody can guess it. */
+/** A secret of 256 bits: hashing it once is enough, as it cannot be guessed. */
 export function newSecret(role: Role): string {
   return `lk_${role}_${randomBytes(32).toString('base64url')}`;
 }
@@ -43,7 +43,7 @@ export async function storeKey(db: Database, secret: string, role: Role, tenantI
     .onConflictDoNothing();
 }
 
-/** Ends a key, and with it the sessions that lean on it. */
+/** Ends a key, and with it the sessions that depend on it. */
 export async function revokeKey(db: Database, secret: string): Promise<void> {
   await db
     .update(apiKeys)

@@ -1,16 +1,20 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Instant } from '../domain/calendar.ts';
 import { type ChargeState, isUndecided, undecidedChargeStates } from '../domain/charge-states.ts';
 import type { Charge } from '../domain/state.ts';
-import { chargeIdOf } from './charge-id.ts';
 import type { Database } from './connect.ts';
 import { charges, tenants } from './schema.ts';
 
+/** The public id of a charge: derived from its business key, so that either leads to the other. */
+export function chargeIdOf(key: string): string {
+  return `chg_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+}
+
 export type LedgerRow = typeof charges.$inferSelect;
 
-/** Where a charge was made: the history that tells of it. */
+/** Where a charge was made: the workflow, run and activity in whose history it is. */
 export interface MadeBy {
   readonly workflowId: string;
   readonly runId: string;
@@ -21,7 +25,7 @@ export interface ChargeOrder {
   readonly tenantId: string;
   readonly currency: string;
   readonly charge: Charge;
-  /** Whether the tenant has a card, as its workflow knows: a database that has none then has been set back. */
+  /** Whether the tenant has a card, as its workflow knows: a database without one has then been restored. */
   readonly hasCard?: boolean;
 }
 
@@ -33,7 +37,7 @@ export interface OpenedRow {
 
 /**
  * Writes the row of a charge before the card processor is called, with the exact parameters it will be called with; or
- * finds the row an earlier attempt of the same activity has written. `firstSentAt` is null where nobody knows whether and
+ * finds the row an earlier attempt of the same activity has written. `firstSentAt` is null where it is unknown whether and
  * when the request has gone out: the database may have lost the row.
  */
 export async function openLedgerRow(
@@ -104,7 +108,7 @@ export async function findLedgerRowByIntent(db: Database, paymentIntent: string)
   return row ?? null;
 }
 
-/** Keeps the intent's id as soon as it is known: it can be looked up by it ever after. */
+/** Keeps the intent's id as soon as it is known: from then on the intent is looked up by it. */
 export async function rememberPaymentIntent(db: Database, key: string, paymentIntent: string): Promise<void> {
   await db
     .update(charges)
@@ -112,33 +116,40 @@ export async function rememberPaymentIntent(db: Database, key: string, paymentIn
     .where(and(eq(charges.key, key), isNull(charges.paymentIntent)));
 }
 
-/** Charges for the same reason that are open, or seem so. */
+/** Other attempts to charge for the same reason that are undecided here. */
 export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeOrder): Promise<readonly LedgerRow[]> {
   return db
     .select()
     .from(charges)
     .where(
       and(
-        eq(charges.tenantId, tenantId),
-        eq(charges.periodNumber, charge.period.number),
-        eq(charges.kind, charge.kind),
-        eq(charges.reason, charge.reason),
+        forReason({ tenantId, periodNumber: charge.period.number, kind: charge.kind, reason: charge.reason }),
         inArray(charges.state, undecidedChargeStates),
         ne(charges.key, charge.key),
       ),
     );
 }
 
+/** All attempts to charge for one reason. */
+export function forReason(reason: Pick<LedgerRow, 'tenantId' | 'periodNumber' | 'kind' | 'reason'>): SQL | undefined {
+  return and(
+    eq(charges.tenantId, reason.tenantId),
+    eq(charges.periodNumber, reason.periodNumber),
+    eq(charges.kind, reason.kind),
+    eq(charges.reason, reason.reason),
+  );
+}
+
 /** Writes the outcome of a charge, once: a row that is decided stays as it is. */
 export async function settleLedgerRow(
   db: Database,
   key: string,
-  outcome: { readonly state: ChargeState; readonly declineCode: string | null },
+  { state, declineCode = null }: { readonly state: ChargeState; readonly declineCode?: string | null },
   at: Instant,
 ): Promise<void> {
-  const settledAt = isUndecided(outcome) ? null : new Date(at);
+  const settledAt = isUndecided({ state }) ? null : new Date(at);
   await db
     .update(charges)
-    .set({ ...outcome, settledAt })
+    .set({ state, declineCode, settledAt })
     .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
 }

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { licences } from './schema.ts';
+import { contains } from './text-search.ts';
 
 export interface LicenceRow {
   readonly number: number;
@@ -59,11 +60,4 @@ function withNames(db: Database, tenantId: string, where: SQL | undefined) {
     .leftJoin(users, eq(users.id, licences.userId))
     .where(where)
     .orderBy(asc(licences.number));
-}
-
-function contains(
-  column: SQL | typeof licences.userId | ReturnType<typeof instanceTables>['users']['name'],
-  part: string,
-): SQL {
-  return sql`position(lower(${part}::text) in lower(${column})) > 0`;
 }

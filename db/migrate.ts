@@ -46,5 +46,5 @@ function unreachable({ message }: Error): string {
 }
 
 function lacking(names: readonly string[]): string {
-  return `The PostgreSQL at DATABASE_URL lacks ${names.join(', ')}, which the service searches with: install the server's contrib package (postgresql-contrib), or allow the extension where the server is somebody else's.`;
+  return `The PostgreSQL at DATABASE_URL lacks ${names.join(', ')}, which the service searches with: install the server's contrib package (postgresql-contrib), or allow the extension where the server is a managed one.`;
 }

@@ -3,7 +3,7 @@ import type { Event } from '../domain/events.ts';
 import type { Database } from './connect.ts';
 import { charges, subscriptions, tenants } from './schema.ts';
 
-/** What a database that was set back does not know of a tenant whose life has gone on. */
+/** What a restored database lacks of a tenant that has gone on since. */
 export interface MissingRows {
   /** How many steps before this one are not recorded. */
   readonly steps: number;
@@ -18,7 +18,7 @@ interface NumberedStep {
   readonly happened: readonly { readonly event: Event }[];
 }
 
-/** Whether a step is recorded already; and what it stands on and the database lacks, which mostly is nothing. */
+/** Whether a step is recorded already; and the rows it builds on that the database lacks, of which there mostly are none. */
 export async function checkStep(
   tx: Database,
   step: NumberedStep,
@@ -48,7 +48,7 @@ function keysAmong(keys: readonly string[]): SQL<readonly string[]> {
   return sql`array(select ${charges.key} from ${charges} where ${inArray(charges.key, [...keys])})`;
 }
 
-/** The same where there is no subscription yet to ask it beside. */
+/** The same where there is no subscription yet whose query could answer it. */
 async function knownAmong(tx: Database, keys: readonly string[]): Promise<readonly string[]> {
   if (keys.length === 0) return [];
   const rows = await tx

@@ -4,7 +4,7 @@ import type postgres from 'postgres';
 const mostParameters = 64;
 
 /**
- * Has statements prepared once a connection. Drizzle sends each one unnamed: it is then parsed and planned anew every time,
+ * Has statements prepared once a connection. Drizzle sends each one unnamed: it is then parsed and planned every time,
  * and takes two round trips, the first to learn its parameters' types. What names a tenant's own schema stays so, as it
  * comes too seldom and there would be no end of them.
  */

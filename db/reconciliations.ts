@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type FindingCount, type FindingKind, findingKinds } from '../domain/finance/reconciliation.ts';
-import type { Interval } from './books.ts';
 import type { Database } from './connect.ts';
+import type { Interval } from './reconciled-rows.ts';
 import {
   type FindingSide,
   type ReconciliationCounts,
@@ -13,7 +13,7 @@ import {
 export type ReconciliationRow = typeof reconciliations.$inferSelect;
 export type FindingRow = typeof reconciliationFindings.$inferSelect;
 
-/** A difference as one look at the books has found it. */
+/** A difference as one comparison has found it. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly subject: string;
@@ -27,7 +27,7 @@ export interface Finding {
   readonly stripe: FindingSide | null;
 }
 
-/** Notes what is there to be found: known findings are seen again, others for the first time. */
+/** Writes what a comparison has found: known findings are seen again, others for the first time. */
 export async function noteFindings(db: Database, findings: readonly Finding[], at: Date): Promise<void> {
   if (findings.length === 0) return;
   await db
@@ -60,13 +60,13 @@ export interface ReconciliationRequest {
   readonly workflowId: string;
 }
 
-/** Writes down what is asked for, or finds that it was before. */
+/** Writes a request for a run, or finds that it was written before. */
 export async function requestReconciliation(db: Database, request: ReconciliationRequest): Promise<void> {
   const row = { ...request, source: 'on_demand' as const, state: 'requested' as const, startedAt: new Date() };
   await db.insert(reconciliations).values(row).onConflictDoNothing({ target: reconciliations.id });
 }
 
-/** Begins a run over an interval: of one that was asked for, or of a schedule's. The same again changes nothing. */
+/** Begins a run over an interval, requested or scheduled. The same again changes nothing. */
 export async function beginReconciliation(
   db: Database,
   { id, runId, ...rest }: Omit<ReconciliationRequest, 'from' | 'to'> & Interval & { readonly runId: string },
@@ -101,7 +101,7 @@ export async function finishReconciliation(
   });
 }
 
-/** The differences of a run by their counts, as they stood when it ended, or stand now if it goes on. */
+/** How many differences of each count a run has: when it ended, or now while it runs. */
 export async function countFindings(db: Database, run: ReconciliationRow): Promise<Record<FindingCount, number>> {
   const { kind } = reconciliationFindings;
   const rows = await db

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { leftOf, nextRefund, type Taxed } from '../domain/finance/refunds.ts';
 import type { Database } from './connect.ts';
-import { issueCreditNote } from './issue-invoice.ts';
+import { type CreditNoteFor, issueCreditNote } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
 import { charges, type Party, refunds } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
@@ -13,7 +13,7 @@ export interface RefundRequest {
   readonly chargeId: string;
   readonly tenantId: string;
   readonly currency: string;
-  /** All that is left of the charge where it is null. */
+  /** Null for all that is left of the charge. */
   readonly amount: number | null;
   readonly reason: string;
   readonly actor: string;
@@ -27,7 +27,7 @@ export function refundIdOf(key: string): string {
 }
 
 /**
- * Writes down what is asked for, or finds that it was written before. It holds nothing of the charge yet: a request whose
+ * Writes a request for a refund, or finds that it was written before. It holds nothing of the charge yet: a request whose
  * workflow was never started is without effect.
  */
 export async function requestRefund(
@@ -68,17 +68,17 @@ export async function refundsOfCharge(db: Database, chargeId: string): Promise<r
 }
 
 /**
- * Takes the amount of a requested refund from what is left of its charge; `refused` where more is asked than that. The
+ * Takes the amount of a requested refund from what is left of its charge; `refused` where it exceeds that. The
  * charge's row is locked meanwhile, so that refunds made at once cannot exceed it together. The same again changes nothing.
  */
 export async function reserveRefund(db: Database, id: string, madeBy: Omit<MadeBy, 'workflowId'>): Promise<RefundRow> {
   return db.transaction(async (tx) => {
     const { chargeId } = await requireRefund(tx, id);
     const charge = await lockCharge(tx, chargeId);
-    const asked = await requireRefund(tx, id);
-    if (asked.state !== 'requested') return asked;
+    const requested = await requireRefund(tx, id);
+    if (requested.state !== 'requested') return requested;
     const held =
-      charge.state === 'succeeded' ? nextRefund(charge, await heldOf(tx, chargeId), asked.askedAmount) : null;
+      charge.state === 'succeeded' ? nextRefund(charge, await heldOf(tx, chargeId), requested.askedAmount) : null;
     const outcome = held === null ? { state: 'refused' as const } : { state: 'pending' as const, ...held };
     await tx
       .update(refunds)
@@ -88,14 +88,14 @@ export async function reserveRefund(db: Database, id: string, madeBy: Omit<MadeB
   });
 }
 
-/** What a refund of a charge would come to, and what would be left of it; null where more is asked than is left. */
+/** What a refund of a charge would come to, and what would be left of it; null where the amount exceeds what is left. */
 export async function previewRefund(
   db: Database,
   charge: Taxed & { readonly id: string },
-  asked: number | null,
+  requested: number | null,
 ): Promise<(Taxed & { readonly left: { readonly before: number; readonly after: number } }) | null> {
   const held = await heldOf(db, charge.id);
-  const refund = nextRefund(charge, held, asked);
+  const refund = nextRefund(charge, held, requested);
   if (refund === null) return null;
   const before = leftOf(charge, held).amount;
   return { ...refund, left: { before, after: before - refund.amount } };
@@ -115,7 +115,7 @@ async function heldOf(tx: Database, chargeId: string): Promise<readonly Taxed[]>
     .where(and(eq(refunds.chargeId, chargeId), inArray(refunds.state, ['pending', 'succeeded'])));
 }
 
-/** Notes when a refund was first asked of the card processor; from then on the same key is safe for 23 hours. */
+/** Records when a refund was first sent to the card processor; from then on the same key is safe for 23 hours. */
 export async function markRefundSent(db: Database, id: string, at: Date): Promise<Date> {
   await db
     .update(refunds)
@@ -137,19 +137,23 @@ export async function settleRefund(db: Database, id: string, outcome: RefundOutc
     const refund = await requireRefund(tx, id);
     if (refund.state !== 'pending') return;
     const settledAt = await tenantNow(tx, refund.tenantId);
-    const { stripeRefund } = outcome;
     if (outcome.type === 'failed') {
-      const failed = { state: 'failed', failureCode: outcome.failureCode, stripeRefund, settledAt } as const;
+      const { failureCode, stripeRefund } = outcome;
+      const failed = { state: 'failed', failureCode, stripeRefund, settledAt } as const;
       await tx.update(refunds).set(failed).where(eq(refunds.id, id));
       return;
     }
-    const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: settledAt, seller });
-    await tx.update(refunds).set({ state: 'succeeded', stripeRefund, creditNote, settledAt }).where(eq(refunds.id, id));
-    await tx
-      .update(charges)
-      .set({ refunded: charge.refunded + refund.amount })
-      .where(eq(charges.id, chargeId));
+    await completeRefund(tx, { charge, refund, issuedAt: settledAt, seller }, outcome.stripeRefund);
   });
+}
+
+async function completeRefund(tx: Database, corrected: CreditNoteFor, stripeRefund: string): Promise<void> {
+  const { charge, refund, issuedAt } = corrected;
+  const creditNote = await issueCreditNote(tx, corrected);
+  const outcome = { state: 'succeeded', stripeRefund, creditNote, settledAt: issuedAt } as const;
+  await tx.update(refunds).set(outcome).where(eq(refunds.id, refund.id));
+  const refunded = charge.refunded + refund.amount;
+  await tx.update(charges).set({ refunded }).where(eq(charges.id, charge.id));
 }
 
 export interface ForeignRefund {
@@ -180,25 +184,18 @@ export async function adoptRefund(db: Database, made: ForeignRefund, seller: Par
         key,
         chargeId: charge.id,
         tenantId: charge.tenantId,
-        state: 'succeeded',
+        state: 'pending',
         askedAmount: made.amount,
         ...taken,
         currency: charge.currency,
         reason: 'Made at the card processor',
         actor: 'card processor',
-        stripeRefund,
         createdAt: now,
-        settledAt: now,
         ...madeBy,
       })
       .returning();
     if (refund === undefined) throw new Error(`The refund ${stripeRefund} is not written`);
-    const creditNote = await issueCreditNote(tx, { charge, refund, issuedAt: now, seller });
-    await tx.update(refunds).set({ creditNote }).where(eq(refunds.id, refund.id));
-    await tx
-      .update(charges)
-      .set({ refunded: charge.refunded + taken.amount })
-      .where(eq(charges.id, charge.id));
+    await completeRefund(tx, { charge, refund, issuedAt: now, seller }, stripeRefund);
     return true;
   });
 }

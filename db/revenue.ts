@@ -12,7 +12,7 @@ export interface MonthRow extends Movements {
 export interface RevenueQuery {
   readonly from: Date | null;
   readonly to: Date | null;
-  /** Tenants with a test clock count only where asked for. */
+  /** Whether tenants with a test clock count, too. */
   readonly testClocks: boolean;
 }
 

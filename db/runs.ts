@@ -6,21 +6,25 @@ import { charges, runs } from './schema.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 
-/** A step of a tenant's life, as far as it tells of its run. */
+/** The run that a step belongs to, and when the step's first and last event were, on the tenant's clock. */
+export interface RunOfStep {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+}
+
 interface StepOfRun {
   readonly tenantId: string;
   readonly version: number;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly happened: readonly { readonly at: Instant }[];
   readonly view: Pick<SubscriptionView, 'period' | 'state'>;
 }
 
-/** Writes down which run tells of which period: its first step says that, its later ones how far it has come. */
-export async function writeRun(tx: Database, step: StepOfRun): Promise<void> {
-  const { tenantId, runId, workflowId, version, view, happened } = step;
+/** Records which period a run covers, as its first step has it, and how far its later steps have come. */
+export async function writeRun(tx: Database, { tenantId, version, view }: StepOfRun, run: RunOfStep): Promise<void> {
   const { period, state } = view;
-  const lastAt = new Date(happened.at(-1)?.at ?? Date.now());
+  const { workflowId, runId } = run;
+  const lastAt = new Date(run.lastAt);
   await tx
     .insert(runs)
     .values({
@@ -32,7 +36,7 @@ export async function writeRun(tx: Database, step: StepOfRun): Promise<void> {
       periodStart: period && new Date(period.start),
       periodEnd: period && new Date(period.end),
       state,
-      firstAt: new Date(happened[0]?.at ?? lastAt),
+      firstAt: new Date(run.firstAt),
       lastAt,
     })
     .onConflictDoUpdate({ target: [runs.tenantId, runs.runId], set: { state, lastAt } });
@@ -52,7 +56,7 @@ export function listRuns(
     .limit(limit);
 }
 
-/** What these runs of a tenant have charged, or tried to, oldest first. */
+/** What these runs of a tenant have charged, or tried to charge, oldest first. */
 export function chargesOfRuns(db: Database, tenantId: string, runIds: readonly string[]) {
   const { id, runId, kind, state, amount, currency } = charges;
   return db

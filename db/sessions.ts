@@ -1,8 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { and, eq, gt, isNull, lt, notExists } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from './connect.ts';
-import { findCaller } from './keys.ts';
+import { findCaller, hashOf } from './keys.ts';
 import { apiKeys, sessions, signInLinks } from './schema.ts';
 
 /** Who can sign in on the pages; the product's own keys are for programs. */
@@ -16,7 +16,7 @@ export interface Person {
   readonly keyId: string | null;
 }
 
-/** A token of 256 bits, shown once and stored as its hash: nobody can guess it. */
+/** A token of 256 bits, shown once and stored as its hash: it cannot be guessed. */
 interface Issued {
   readonly token: string;
   readonly expiresAt: Date;
@@ -24,14 +24,13 @@ interface Issued {
 
 const hour = 3_600_000;
 export const sessionHours = 12;
-/** Long enough to be asked what became of one. */
+/** Long enough for questions about one to be answered. */
 const keptDays = 30;
 
 const newToken = (): string => randomBytes(32).toString('base64url');
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** The key that something leans on has not been revoked. */
-function keyStands(db: Database, keyId: AnyPgColumn) {
+/** The key that a session or link depends on has not been revoked. */
+function keyIsValid(db: Database, keyId: AnyPgColumn) {
   const revoked = db
     .select({ id: apiKeys.id })
     .from(apiKeys)
@@ -57,7 +56,7 @@ export async function findSession(db: Database, token: string, now: number): Pro
         eq(sessions.hash, hashOf(token)),
         isNull(sessions.revokedAt),
         gt(sessions.expiresAt, new Date(now)),
-        keyStands(db, sessions.keyId),
+        keyIsValid(db, sessions.keyId),
       ),
     );
   return found ?? null;
@@ -80,7 +79,7 @@ export async function personOfKey(db: Database, secret: string): Promise<Person 
 export interface LinkFor {
   readonly role: PersonRole;
   readonly tenantId: string | null;
-  /** Of whoever makes it: revoked, neither the link nor its session holds any longer. */
+  /** The key of its maker: revoked, it ends the link and its session. */
   readonly keyId: string | null;
   readonly minutes: number;
 }
@@ -103,7 +102,7 @@ export async function useSignInLink(db: Database, token: string, now: number): P
         eq(signInLinks.hash, hashOf(token)),
         isNull(signInLinks.usedAt),
         gt(signInLinks.expiresAt, new Date(now)),
-        keyStands(db, signInLinks.keyId),
+        keyIsValid(db, signInLinks.keyId),
       ),
     )
     .returning({

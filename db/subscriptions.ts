@@ -1,9 +1,48 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
+import type { Instant } from '../domain/calendar.ts';
 import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { licences, type StoredState, subscriptions } from './schema.ts';
+import { pipelined } from './pipelined.ts';
+import { type RunOfStep, writeRun } from './runs.ts';
+import { licences, type StateBesideLicences, type StoredState, subscriptions } from './schema.ts';
+
+/** A tenant after one of its steps, but for its licences, which are written by what happened to them. */
+export interface ReadModel {
+  readonly tenantId: string;
+  /** How many steps have led to it. */
+  readonly version: number;
+  readonly stored: StateBesideLicences;
+  readonly view: SubscriptionView;
+  readonly nextDueAt: Instant | null;
+}
+
+/** Writes the read model of a tenant as it is after a step, and how far the run of that step has come. */
+export async function writeReadModel(tx: Database, model: ReadModel, run: RunOfStep): Promise<void> {
+  await pipelined([writeSubscription(tx, model, run), writeRun(tx, model, run)]);
+}
+
+async function writeSubscription(tx: Database, model: ReadModel, { workflowId, runId }: RunOfStep): Promise<void> {
+  const { tenantId, version, stored, view } = model;
+  const nextDueAt = model.nextDueAt === null ? null : new Date(model.nextDueAt);
+  const row = { version, nextDueAt, view, stored: withoutView(stored), workflowId, runId, recordedAt: new Date() };
+  await tx
+    .insert(subscriptions)
+    .values({ tenantId, ...row })
+    .onConflictDoUpdate({ target: subscriptions.tenantId, set: row });
+}
+
+/** Leaves out of a state what its view says in the same words. */
+export function withoutView(state: StateBesideLicences): StoredState {
+  const { tenantId, currency, timeZone, taxMilliPercent, card, concerns, ...stored } = state;
+  return stored;
+}
+
+function stateOf(stored: StoredState, view: SubscriptionView, pool: Pool): State {
+  const { tenantId, currency, timeZone, taxMilliPercent, card, concerns } = view;
+  return { ...stored, tenantId, currency, timeZone, taxMilliPercent, card, concerns, pool };
+}
 
 /** A subscription as it was last recorded. */
 export interface RecordedSubscription {
@@ -22,7 +61,7 @@ export async function loadState(db: Database, tenantId: string): Promise<Recorde
       const [row] = await tx.select().from(subscriptions).where(eq(subscriptions.tenantId, tenantId));
       if (row === undefined) return null;
       const { view, workflowId, runId, recordedAt, version, stored } = row;
-      const state = { ...stored, pool: await loadPool(tx, tenantId, stored) };
+      const state = stateOf(stored, view, await loadPool(tx, tenantId, stored));
       return { state, view, workflowId, runId, recordedAt, version };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -54,9 +93,6 @@ export async function findView(
 
 /** The present of a tenant: its test clock's, or the real one. */
 export async function tenantNow(db: Database, tenantId: string): Promise<Date> {
-  const [row] = await db
-    .select({ view: subscriptions.view })
-    .from(subscriptions)
-    .where(eq(subscriptions.tenantId, tenantId));
-  return new Date(row?.view.testClock?.frozenTime ?? Date.now());
+  const view = (await findView(db, tenantId))?.view;
+  return new Date(view?.testClock?.frozenTime ?? Date.now());
 }

@@ -1,6 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
+import type { SubscriptionState } from '../domain/stage.ts';
+import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { tenants } from './schema.ts';
+import { subscriptions, tenants } from './schema.ts';
+import { hasPart } from './text-search.ts';
 
 export type Tenant = typeof tenants.$inferSelect;
 
@@ -27,4 +30,62 @@ export async function reserveTenant(
 ): Promise<boolean> {
   await db.insert(tenants).values(tenant).onConflictDoNothing();
   return (await findTenant(db, tenant.id))?.createdBy === tenant.createdBy;
+}
+
+/** A tenant as ops see it in a list. */
+export interface ListedTenant {
+  readonly tenantId: string;
+  readonly name: string | null;
+  readonly view: SubscriptionView;
+  readonly nextDueAt: Date | null;
+  readonly isChargeUnknown: boolean;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly recordedAt: Date;
+}
+
+export interface TenantFilter {
+  /** One tenant alone. */
+  readonly tenantId?: string;
+  readonly state?: SubscriptionState;
+  readonly attention?: boolean;
+  /** A part of a tenant's id or name. */
+  readonly q?: string;
+  /** The tenant that the page before ended with. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Tenants by id, those that are gone included; one whose creation was never finished is not there yet. */
+export async function listTenants(db: Database, filter: TenantFilter): Promise<readonly ListedTenant[]> {
+  const { state, attention, q, after, limit } = filter;
+  const { tenantId, view, nextDueAt, workflowId, runId, recordedAt } = subscriptions;
+  const conditions: (SQL | undefined)[] = [
+    filter.tenantId === undefined ? undefined : eq(tenantId, filter.tenantId),
+    state === undefined ? undefined : eq(subscriptions.state, state),
+    attention === undefined ? undefined : attentionIs(attention),
+    q === undefined ? undefined : hasPart(sql`(${tenants.id} || ' ' || coalesce(${tenants.name}, ''))`, q),
+    after === undefined ? undefined : gt(tenantId, after),
+  ];
+  return db
+    .select({
+      tenantId,
+      name: tenants.name,
+      view,
+      nextDueAt,
+      isChargeUnknown: sql<boolean>`coalesce(${subscriptions.stored} #>> '{chargeUnderWay,standing}' = 'unknown', false)`,
+      workflowId,
+      runId,
+      recordedAt,
+    })
+    .from(subscriptions)
+    .innerJoin(tenants, eq(tenants.id, tenantId))
+    .where(and(...conditions))
+    .orderBy(asc(tenantId))
+    .limit(limit);
+}
+
+/** In the words of the partial index, which the planner knows it by. */
+function attentionIs(attention: boolean): SQL {
+  return attention ? sql`${subscriptions.needsAttention}` : sql`not ${subscriptions.needsAttention}`;
 }

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { licences } from './schema.ts';
+import { contains } from './text-search.ts';
 
 export interface UserRow {
   readonly id: string;
@@ -45,10 +46,6 @@ function withLicences(db: Database, tenantId: string, where: SQL | undefined) {
     .orderBy(asc(users.id));
 }
 
-function contains(column: ReturnType<typeof instanceTables>['users']['id' | 'name'], part: string): SQL {
-  return sql`position(lower(${part}::text) in lower(${column})) > 0`;
-}
-
 /** Creates a user or changes one. */
 export async function putUser(
   db: Database,
@@ -58,6 +55,11 @@ export async function putUser(
   const { users } = instanceTables(tenantId);
   const { name, email } = user;
   await db.insert(users).values(user).onConflictDoUpdate({ target: users.id, set: { name, email } });
+}
+
+export async function removeUser(db: Database, tenantId: string, userId: string): Promise<void> {
+  const { users } = instanceTables(tenantId);
+  await db.delete(users).where(eq(users.id, userId));
 }
 
 /** Those of some users that are not there. */

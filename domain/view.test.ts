@@ -49,7 +49,6 @@ it('shows an active subscription with its period, its pool and its next bill', (
     licencesWork: true,
     card: visa,
     overdue: null,
-    attention: null,
     concerns: [],
     testClock: null,
   });

@@ -1,4 +1,4 @@
-import { attentionOf, type Concerns } from './attention.ts';
+import type { Concerns } from './attention.ts';
 import type { Instant, TimeZone } from './calendar.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
 import type { AmountMinor, Currency } from './money/money.ts';
@@ -31,7 +31,6 @@ export interface SubscriptionView {
   readonly licencesWork: boolean;
   readonly card: Card | null;
   readonly overdue: Overdue | null;
-  readonly attention: string | null;
   readonly concerns: Concerns;
   readonly testClock: { readonly frozenTime: Instant; readonly target: Instant | null } | null;
 }
@@ -62,7 +61,6 @@ export function viewOf(state: State): SubscriptionView {
     licencesWork: licencesWork(state),
     card: state.card,
     overdue: overdueOf(state),
-    attention: attentionOf(state.concerns),
     concerns: state.concerns,
     testClock: state.clock && { frozenTime: state.clock.now, target: state.clock.target },
   };

@@ -3,8 +3,8 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { newestCommands } from '../db/commands.ts';
 import { connect, type Database } from '../db/connect.ts';
+import { newestCommands } from '../db/requests.ts';
 import { loadState } from '../db/subscriptions.ts';
 import { remembered } from '../workflows/known-commands.ts';
 import {

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
-import { findCommand, keepOperation } from '../../db/commands.ts';
 import type { Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
+import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { isInstanceGone } from '../../db/users.ts';
@@ -37,37 +37,47 @@ export interface CommandContext {
   readonly tenantId: string;
   readonly commandId: string;
   readonly caller: Caller;
+  /** What is recorded of the command already; undefined where it has not been looked up. */
+  readonly earlier?: RecordedCommand | null | undefined;
 }
 
 const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
 
-/** What is asked for; or how to find out, which is of no matter once it has been done. */
+/** A request, or how to make it: which is not needed any more once it has been carried out. */
 type CommandSource = Request | (() => Promise<Request>);
 
-/** Has a change made, or finds that it was made before. A refusal is thrown as the problem it is. */
-export async function sendCommand(deps: RouteDeps, asked: CommandContext, wish: CommandSource): Promise<ChangeOutcome> {
-  const { tenantId, commandId, caller } = asked;
-  const before = await findCommand(deps.db, tenantId, commandId);
-  if (before !== null) return settled(deps, asked, before.outcome);
-  const request = typeof wish === 'function' ? await wish() : wish;
+/** Sends a command, or finds that it was carried out before. A refusal is thrown as the problem it is. */
+export async function sendCommand(
+  deps: RouteDeps,
+  context: CommandContext,
+  source: CommandSource,
+): Promise<ChangeOutcome> {
+  const { tenantId, commandId, caller } = context;
+  const earlier = context.earlier === undefined ? await findCommand(deps.db, tenantId, commandId) : context.earlier;
+  if (earlier !== null) return settled(deps, context, earlier.outcome);
+  const request = typeof source === 'function' ? await source() : source;
   const sent = await deps.gateway.send(tenantId, commandId, request, `${caller.role} ${caller.keyId}`);
   if (sent.type === 'refused') {
     // A tenant whose creation was never finished has no workflow either, and has not ended: that is another answer.
     if (sent.refusal.code === 'subscription_ended') await readView(deps, tenantId);
     throw await refused(deps, tenantId, sent.refusal);
   }
-  if (sent.type === 'accepted') return accepted(deps, asked, sent);
+  if (sent.type === 'accepted') return accepted(deps, context, sent);
   const recorded = (await findCommand(deps.db, tenantId, commandId)) ?? { outcome: nothingTouched };
-  return settled(deps, asked, recorded.outcome);
+  return settled(deps, context, recorded.outcome);
 }
 
-async function settled(deps: RouteDeps, asked: CommandContext, outcome: CommandOutcome | null): Promise<ChangeOutcome> {
+async function settled(
+  deps: RouteDeps,
+  context: CommandContext,
+  outcome: CommandOutcome | null,
+): Promise<ChangeOutcome> {
   // It waits for the outcome of a charge, maybe since a run that is long closed.
-  if (outcome === null) return accepted(deps, asked, await readView(deps, asked.tenantId));
-  return { type: 'done', outcome: await orThrow(deps, asked.tenantId, outcome) };
+  if (outcome === null) return accepted(deps, context, await readView(deps, context.tenantId));
+  return { type: 'done', outcome: await orThrow(deps, context.tenantId, outcome) };
 }
 
-/** Keeps where to ask after a change that goes on after its answer. */
+/** Keeps the run of a change that goes on after its answer. */
 async function accepted(
   { db }: RouteDeps,
   { tenantId, commandId }: CommandContext,
@@ -133,7 +143,7 @@ export async function readSubscription(deps: RouteDeps, tenantId: string): Promi
   return z.encode(subscriptionSchema, { ...linked(deps, recorded), now: nowOf(deps, recorded) });
 }
 
-/** The present of a tenant: its test clock's, or the real one. */
+/** A tenant's present: its test clock's time, or the real one. */
 export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: Pick<RecordedView, 'view'>): number {
   return view.testClock?.frozenTime ?? now();
 }
@@ -145,7 +155,7 @@ export async function requireInstance(deps: RouteDeps, tenantId: string): Promis
   return recorded;
 }
 
-/** Refuses what only a subscription that still runs can be asked for, as its workflow would. */
+/** Refuses what needs a subscription that still runs, as its workflow would. */
 export async function requireRunning(deps: RouteDeps, tenantId: string): Promise<void> {
   const { view } = await readView(deps, tenantId);
   if (hasEnded(view.state)) throw await refused(deps, tenantId, refusals.ended().refusal);

@@ -1,5 +1,5 @@
-import { chargeIdOf } from '../../db/charge-id.ts';
 import { findCharge } from '../../db/charges.ts';
+import { chargeIdOf } from '../../db/ledger.ts';
 import { userNames } from '../../db/users.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import type { Assignment } from '../../domain/pool.ts';

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Entitlement } from '../../db/entitlements.ts';
 import { type Caller, findCaller, type Role } from '../../db/keys.ts';
+import type { RecordedCommand } from '../../db/requests.ts';
 import { tenantExists } from '../../db/tenants.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { ApiError, notFound } from './problems.ts';
@@ -15,6 +16,8 @@ export interface ApiEnv {
     readonly caller: Caller;
     /** Of a change: the id under which it takes effect once. */
     readonly commandId: string;
+    /** What is recorded of that command already; undefined where it has not been looked up. */
+    readonly earlier?: RecordedCommand | null;
     /** Of an entitlement's route: found with the caller, by one statement. */
     readonly entitlement?: Entitlement | null;
   };

@@ -2,9 +2,10 @@ import type { Context } from 'hono';
 import type { ChangeOutcome, CommandContext } from '../commands/changes.ts';
 import type { ApiEnv } from './access.ts';
 
-/** The tenant, the command's id and the caller of a request, as the middleware has found them. */
+/** The tenant, command and caller of a request, as the middleware has found them. */
 export function commandContext(context: Context<ApiEnv>): CommandContext {
-  return { tenantId: context.req.param('t') ?? '', commandId: context.get('commandId'), caller: context.get('caller') };
+  const { commandId, caller, earlier } = context.var;
+  return { tenantId: context.req.param('t') ?? '', commandId, caller, earlier };
 }
 
 export function answerAccepted(

@@ -1,4 +1,5 @@
-import type { ChargeRow, TimePosition } from '../../db/charges.ts';
+import type { ChargeRow } from '../../db/charges.ts';
+import type { TimePosition } from '../../db/time-position.ts';
 import { invalid } from './problems.ts';
 
 /** One page of a list, and the cursor of the next. `rows` has one more than `limit` where the list goes on. */

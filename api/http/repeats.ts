@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { type KeptRequest, keepAnswer, keepRequest, putOff } from '../../db/idempotency.ts';
+import type { Database } from '../../db/connect.ts';
+import { countRetry, findCommand, type KeptRequest, keepAnswer, keepRequest } from '../../db/requests.ts';
 import type { StoredAnswer } from '../../db/schema.ts';
 import { InFlight } from '../commands/in-flight.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -17,9 +19,9 @@ const shownOnce: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time. Concurrent
- * repeats wait for each other here; in several processes they are carried out under one id, so that there is one effect,
- * and the answer that is kept first is everybody's.
+ * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time (docs/api.md,
+ * "Repeats"). Concurrent repeats wait for each other here; in several processes they are carried out under one id, so that
+ * there is one effect, and all get the answer that is kept first.
  */
 export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
   const turns = new InFlight(1);
@@ -27,36 +29,46 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
     const key = context.req.header('idempotency-key');
     if (key === undefined) {
       context.set('commandId', randomUUID());
+      context.set('earlier', null);
       return next();
     }
     if (key.length === 0 || key.length > longestKey)
       throw invalid('/Idempotency-Key', `has 1 to ${longestKey} characters`);
     const tenantId = context.req.param('t') ?? null;
     const scope = hash(context.get('caller').keyId, tenantId, route, key);
+    const request = { tenantId, id: commandIdOf(scope, 0) };
     const bodyHash = hash(context.req.path, canonical(await context.req.text()));
     return turns.run(scope, async () => {
-      const kept = await keepRequest(db, { scope, tenantId, bodyHash });
+      const kept = await keepRequest(db, request, bodyHash);
       if (kept.bodyHash !== bodyHash) {
         throw new ApiError('idempotency_key_reused', 'This Idempotency-Key came with another request before.');
       }
       if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
-      context.set('commandId', commandIdOf(scope, kept));
+      const commandId = commandIdOf(scope, kept.retriesAfter503);
+      context.set('commandId', commandId);
+      context.set('earlier', await earlierOf(db, kept, tenantId, commandId));
       await next();
-      if (isPutOff(context)) await putOff(db, scope, kept);
+      if (isRefusedForTheMoment(context)) await countRetry(db, request, kept);
       if (!isKept(context.res.status, tenantId)) return undefined;
-      const earlier = await keepAnswer(db, scope, context.res.status, await answerOf(context, shownOnce[route] ?? []));
-      if (earlier !== null && earlier.answer !== null) context.res = replay(earlier.status ?? 200, earlier.answer);
+      const first = await keepAnswer(db, request, await answerOf(context, tenantId, shownOnce[route] ?? []));
+      if (first !== null && first.answer !== null) context.res = replay(first.status ?? 200, first.answer);
       return undefined;
     });
   });
 }
 
-/** Temporal, too, gives one command one answer. One that said "not now" would be said for as long as the run lasts. */
-function commandIdOf(scope: string, { retriesAfter503 }: KeptRequest): string {
+/** Temporal, too, gives one command one answer: a retry under the same id would be answered 503 for as long as the run lasts. */
+function commandIdOf(scope: string, retriesAfter503: number): string {
   return hash('command', scope, ...(retriesAfter503 === 0 ? [] : [String(retriesAfter503)])).slice(0, 22);
 }
 
-function isPutOff({ error }: Context): boolean {
+/** What is recorded of the command; undefined where only the route can look it up, as it knows the tenant. */
+async function earlierOf(db: Database, kept: KeptRequest, tenantId: string | null, commandId: string) {
+  if (tenantId === null) return undefined;
+  return kept.retriesAfter503 === 0 ? kept.command : findCommand(db, tenantId, commandId);
+}
+
+function isRefusedForTheMoment({ error }: Context): boolean {
   return error instanceof RefusedError && error.problem.code === 'unavailable';
 }
 
@@ -69,14 +81,28 @@ function isKept(status: number, tenantId: string | null): boolean {
   return status !== 401 && status !== 429 && status < 500;
 }
 
-async function answerOf(context: Context, secrets: readonly string[]): Promise<StoredAnswer> {
-  const text = context.res.status === 204 ? null : await context.res.clone().text();
+async function answerOf(context: Context, tenantId: string | null, secrets: readonly string[]) {
+  const { status } = context.res;
+  const text = status === 204 ? null : await context.res.clone().text();
   const headers = keptHeaders.flatMap((name) => {
     const value = context.res.headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  return { headers: Object.fromEntries(headers), body: text === null ? null : withoutSecrets(text, secrets) };
+  const body = text === null ? null : withoutSecrets(text, secrets);
+  const answer: StoredAnswer = { headers: Object.fromEntries(headers), body };
+  return { status, answer, answeredTenantId: tenantId === null && text !== null ? tenantIn(text) : null };
 }
+
+/** Whose answer it is, of a route that names no tenant: a tenant as it was created, or something of a tenant's. */
+function tenantIn(text: string): string | null {
+  const answered = tenantAnswer.safeParse(JSON.parse(text)).data;
+  return answered?.tenant?.tenantId ?? answered?.tenantId ?? null;
+}
+
+const tenantAnswer = z.object({
+  tenantId: z.string().optional(),
+  tenant: z.object({ tenantId: z.string() }).optional(),
+});
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
   const body: unknown = JSON.parse(text);

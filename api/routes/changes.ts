@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { keepNote } from '../../db/commands.ts';
 import { findLicences } from '../../db/licences.ts';
+import { keepNote } from '../../db/requests.ts';
 import { findUser, missingUsers } from '../../db/users.ts';
 import { describeChange, readSubscription, readView, requireInstance } from '../commands/changes.ts';
 import { withQuote } from '../commands/quoted.ts';

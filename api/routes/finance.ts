@@ -1,7 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-import { activityOfCharge, documentsOf, unitPriceOf } from '../../db/charge-detail.ts';
-import { attemptsOf, type ChargeRow, chargePages, findCharge, listCharges } from '../../db/charges.ts';
+import {
+  activityOfCharge,
+  attemptsOf,
+  type ChargeRow,
+  chargePages,
+  documentsOf,
+  findCharge,
+  listCharges,
+  unitPriceOf,
+} from '../../db/charges.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { findMail, listMails } from '../../db/mail-queue.ts';
+import { findMail, listMails } from '../../db/mails.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { findCommand, findOperation } from '../../db/commands.ts';
+import { findCommand, findOperation, type Operation } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
 import { describeChange, type RouteDeps, refused } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -20,8 +20,8 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
     const id = context.req.param('id') ?? '';
     const found = await findOperation(deps.db, tenantId, id);
     if (found === null) throw notFound('operation');
-    const recorded = await findCommand(deps.db, tenantId, id);
-    const outcome = recorded === null ? await askWorkflow(deps, found) : recorded.outcome;
+    const { operation: accepted, command } = found;
+    const outcome = command === null ? await askWorkflow(deps, accepted) : command.outcome;
     if (outcome === null) return context.json({ id, state: 'running' as const }, 200);
     if (outcome.type === 'refused') {
       const { problem } = await refused(deps, tenantId, outcome.refusal);
@@ -37,7 +37,7 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
 /** What is not recorded was refused without a trace, changed nothing, or is still under way. */
 async function askWorkflow(
   { db, gateway }: RouteDeps,
-  { tenantId, id, workflowId, runId }: { tenantId: string; id: string; workflowId: string; runId: string },
+  { tenantId, id, workflowId, runId }: Operation,
 ): Promise<CommandOutcome | null> {
   const result = await gateway.ask(workflowId, runId, id);
   if (result === null || result.type === 'pending') return null;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
-import { listTenants } from '../../db/tenant-list.ts';
+import { listTenants } from '../../db/tenants.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
 import { chargeChanged, databaseRestored } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';

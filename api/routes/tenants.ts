@@ -33,12 +33,9 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (!reserved) throw new ApiError('tenant_exists', `The id ${tenantId} is taken, or was once.`);
     const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);
     if (changed.type === 'accepted') return answerAccepted(context, changed);
-    const apiKey = newSecret('admin');
-    const productApiKey = newSecret('product');
-    await storeKey(deps.db, apiKey, 'admin', tenantId);
-    await storeKey(deps.db, productApiKey, 'product', tenantId);
     const subscription = await readSubscription(deps, tenantId);
-    return context.json({ tenant: await describeTenant(deps, tenantId), subscription, apiKey, productApiKey }, 201);
+    const keys = subscription.state === 'deleted' ? {} : await issueKeys(deps, tenantId);
+    return context.json({ tenant: await describeTenant(deps, tenantId), subscription, ...keys }, 201);
   });
 
   const read = createRoute({
@@ -48,6 +45,14 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 200: json(tenantSchema, 'The tenant; name and address are gone once it is deleted.'), ...problems },
   });
   app.openapi(read, async (context) => context.json(await describeTenant(deps, commandContext(context).tenantId), 200));
+}
+
+async function issueKeys({ db }: RouteDeps, tenantId: string) {
+  const apiKey = newSecret('admin');
+  const productApiKey = newSecret('product');
+  await storeKey(db, apiKey, 'admin', tenantId);
+  await storeKey(db, productApiKey, 'product', tenantId);
+  return { apiKey, productApiKey };
 }
 
 function signUpOf({ config }: RouteDeps, tenantId: string, request: CreateTenant): SignUp {

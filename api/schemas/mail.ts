@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { MailRow } from '../../db/mail-queue.ts';
+import type { MailRow } from '../../db/mails.ts';
 import { documentOf, timestamp } from './answer-fields.ts';
 
 export const mailSchema = documentOf(

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { ListedTenant } from '../../db/tenant-list.ts';
+import type { ListedTenant } from '../../db/tenants.ts';
+import { attentionOf } from '../../domain/attention.ts';
 import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { nextBillSchema } from './bill.ts';
 import { chargeSchema } from './charge.ts';
@@ -40,7 +41,8 @@ export const listedTenantSchema = documentOf(
   ({ view, isChargeUnknown, ...row }: Linked<ListedTenant>) => ({
     ...view,
     ...row,
-    needsAttention: view.attention !== null,
+    needsAttention: view.concerns.length > 0,
+    attention: attentionOf(view.concerns),
     chargeUnknown: isChargeUnknown,
   }),
 );

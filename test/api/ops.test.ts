@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listTenants, type TenantFilter } from '../../db/tenant-list.ts';
+import { listTenants, type TenantFilter } from '../../db/tenants.ts';
 import { planOf } from '../support/plan.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
@@ -71,8 +71,8 @@ describe('the list of tenants', () => {
     await world.db.execute(sql`insert into tenants (id, name, created_by)
       select 'many-' || n, 'Name ' || n, 'test' from generate_series(1, 3000) as n on conflict do nothing`);
     await world.db.execute(sql`insert into subscriptions
-      (tenant_id, version, state, needs_attention, is_test_clock, view, stored, workflow_id, run_id)
-      select 'many-' || n, 1, 'active', false, true, view, stored, workflow_id, run_id
+      (tenant_id, version, view, stored, workflow_id, run_id)
+      select 'many-' || n, 1, view, stored, workflow_id, run_id
       from subscriptions, generate_series(1, 3000) as n where tenant_id = 'list-a' on conflict do nothing`);
     const tables = ['tenants', 'subscriptions'];
     expect(await planOf(world.databaseUrl, tables, (db) => listTenants(db, { ...filter, limit: 50 }))).toContain(

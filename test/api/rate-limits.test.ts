@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ApiConfig } from '../../api/deps.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
-import { idempotencyKeys, tenants } from '../../db/schema.ts';
+import { requests, tenants } from '../../db/schema.ts';
 import { bareApp, bareSite } from '../support/bare-app.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
   }
 });
 afterEach(async () => {
-  await connection.db.delete(idempotencyKeys);
+  await connection.db.delete(requests);
 });
 
 const limited = {
@@ -90,7 +90,7 @@ describe('a key', () => {
       });
     await statusesOf(3, () => ask(app, charges, ops));
     expect((await create()).status).toBe(429);
-    expect(await connection.db.select().from(idempotencyKeys)).toEqual([]);
+    expect(await connection.db.select().from(requests)).toEqual([]);
     // To an app that has counted nothing yet it is a new request.
     const later = appWith(limited);
     const answer = await ask(later, '/v1/tenants', ops, undefined, {

@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { keepOperation } from '../../db/commands.ts';
-import { charges, commands, idempotencyKeys, tenants } from '../../db/schema.ts';
+import { keepOperation } from '../../db/requests.ts';
+import { charges, requests, tenants } from '../../db/schema.ts';
 import { arm, healStripe, moneyMoved } from '../support/stand-in.ts';
 import { startWithUnknownCharge, untilTaken } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
@@ -38,9 +38,7 @@ it('has one effect after a boundary even where the answer was never kept', async
   const body = { quantity: 2, quote: quoted.quote };
   const add = () => tenant.ask('POST', '/licences', body, { key: 'two more', as: api.keys.ops });
   const first = expectStatus(await insist(add), 200);
-  const forget = () => api.world.db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
-
-  await forget();
+  await forgetAnswers(tenant.id);
   await tenant.advance('2026-04-02T00:00:00Z');
   const repeated = expectStatus(await insist(add), 200);
   expect(repeated.body.charge).toEqual(first.body.charge);
@@ -49,7 +47,7 @@ it('has one effect after a boundary even where the answer was never kept', async
   // and after the deletion, which takes the quote with it
   expectStatus(await tenant.ask('POST', '/subscription/cancellation', {}), 200);
   await tenant.advance('2026-05-02T00:00:00Z');
-  await forget();
+  await forgetAnswers(tenant.id);
   const last = expectStatus(await insist(add), 200);
   expect(last.body.charge).toEqual(first.body.charge);
   expect(last.body.subscription).toMatchObject({ state: 'deleted' });
@@ -67,9 +65,8 @@ it('refuses a key that comes with another body, and takes it from another tenant
   expectStatus(await tenant.ask('POST', '/licences/removals', { quantity: 1 }, { key: 'k' }), 200);
   expectStatus(await tenant.ask('POST', '/licences', { quantity: 3 }, { key: 'k', as: api.keys.ops }), 200);
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 4 } });
-  expect(await api.world.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id))).toHaveLength(
-    3,
-  );
+  const underKeys = and(eq(requests.tenantId, tenant.id), isNotNull(requests.bodyHash));
+  expect(await api.world.db.select().from(requests).where(underKeys)).toHaveLength(3);
 });
 
 it('keeps refusals: what was refused once under a key stays refused', async () => {
@@ -182,13 +179,13 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
   const add = () => tenant.ask('POST', '/licences', { quantity: 2 }, { key: 'two more' });
   const { body: done } = expectStatus(await add(), 200);
   const { db } = api.world;
-  const ofTenant = eq(commands.tenantId, tenant.id);
+  const ofTenant = eq(requests.tenantId, tenant.id);
   const { id, outcome } = await boughtUnderKey(tenant.id);
   await db
-    .update(commands)
+    .update(requests)
     .set({ outcome: null })
-    .where(and(ofTenant, eq(commands.id, id)));
-  await db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
+    .where(and(ofTenant, eq(requests.id, id)));
+  await forgetAnswers(tenant.id);
   await tenant.advance('2026-05-02T00:00:00Z');
 
   // when it is sent again, it is still under way
@@ -199,9 +196,9 @@ it('answers 202 as long as the charge of a change has no known outcome, and then
 
   // and once its outcome is known, that is the answer
   await db
-    .update(commands)
+    .update(requests)
     .set({ outcome })
-    .where(and(ofTenant, eq(commands.id, id)));
+    .where(and(ofTenant, eq(requests.id, id)));
   const { body } = await api.ask('GET', location);
   expect(body).toMatchObject({ state: 'succeeded', change: { charge: done.charge } });
   expect(await tenant.subscription()).toMatchObject({ licences: { total: 3 } });
@@ -236,10 +233,10 @@ it('is not used up by a charge that came to nothing: that is said once, and then
   expectStatus(await add(), 200);
   const made = await boughtUnderKey(tenant.id);
   await db
-    .update(commands)
+    .update(requests)
     .set({ outcome: settled?.outcome ?? null })
-    .where(and(eq(commands.tenantId, tenant.id), eq(commands.id, made.id)));
-  await db.delete(idempotencyKeys).where(eq(idempotencyKeys.tenantId, tenant.id));
+    .where(and(eq(requests.tenantId, tenant.id), eq(requests.id, made.id)));
+  await forgetAnswers(tenant.id);
   expect(refusalIn(await add())).toEqual([503, 'unavailable']);
   const { body: done } = expectStatus(await add(), 200);
   expect(done).toMatchObject({ charge: { state: 'succeeded' } });
@@ -248,7 +245,16 @@ it('is not used up by a charge that came to nothing: that is said once, and then
 });
 
 function commandsOf(tenantId: string) {
-  return api.world.db.select().from(commands).where(eq(commands.tenantId, tenantId));
+  const recorded = and(eq(requests.tenantId, tenantId), isNotNull(requests.recordedAt));
+  return api.world.db.select().from(requests).where(recorded);
+}
+
+/** What a database has lost that was restored: the keys and answers, but not what the workflow has recorded. */
+async function forgetAnswers(tenantId: string): Promise<void> {
+  await api.world.db
+    .update(requests)
+    .set({ bodyHash: null, status: null, answer: null, retriesAfter503: 0 })
+    .where(eq(requests.tenantId, tenantId));
 }
 
 /** The purchase whose id was made from its `Idempotency-Key`; others have a UUID. */

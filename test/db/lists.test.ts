@@ -19,8 +19,8 @@ beforeAll(async () => {
     { id: 'few', createdBy: 'test' },
   ]);
   await connection.db.execute(sql`
-    insert into activity (tenant_id, at, actor, type, event, currency)
-    select case when n % 500 = 0 then 'few' else 'many' end, now(), 'time', 'suspended', '{"type": "suspended"}', 'gbp'
+    insert into activity (tenant_id, at, actor, event, currency)
+    select case when n % 500 = 0 then 'few' else 'many' end, now(), 'time', '{"type": "suspended"}', 'gbp'
     from generate_series(1, 5000) n`);
   await connection.db.execute(sql`
     insert into charges (id, key, tenant_id, kind, reason, attempt, state, amount, tax, currency, lines, quantity, purpose,

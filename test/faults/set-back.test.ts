@@ -10,12 +10,12 @@ import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
 /*
- * PostgreSQL is set back under a Temporal that has gone on (docs/trust.md, "T13"): tenants are in every state that one can be in
- * at the time of the backup, in what is lost afterwards, and at the moment of the restoring itself.
+ * PostgreSQL is restored under a Temporal that has gone on (docs/trust.md, "T13"): tenants are in every state that one can
+ * be in at the time of the backup, in what is lost afterwards, and at the moment of the restoring itself.
  */
 
 let api: Api;
-/** What was known when the database was set back, and so got lost where the backup has it not. */
+/** What was known when the database was restored, and so got lost where the backup lacks it. */
 let lost: Known;
 let restored: Known;
 
@@ -26,8 +26,8 @@ interface Known {
   readonly licences: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** Those that go on as if nothing had been. */
-const everybody = ['steady', 'buyer', 'renewing', 'declined', 'quiet', 'refunded', 'newcomer'];
+/** Those that go on as if nothing had happened. */
+const unaffected = ['steady', 'buyer', 'renewing', 'declined', 'quiet', 'refunded', 'newcomer'];
 
 beforeAll(async () => {
   api = await createApi();
@@ -53,10 +53,10 @@ beforeAll(async () => {
   // and that the tenants go on
   await Promise.all([goOn(), caught.done, arrived('stale')]);
   expect(await ledgerLines(world, 'stale')).toContain('renewal 1 declined 6000');
-  // one of whose charges nobody has heard, though it was paid
-  const unheard = await startWithUnknownCharge(world, 'unheard');
-  await payUnheard(unheard.key, unheard.bill.amount);
-  // and a charge that is under way when the database is set back
+  // one of whose charges has no known outcome, though it was paid
+  const unanswered = await startWithUnknownCharge(world, 'unanswered');
+  await payUnanswered(unanswered.key, unanswered.bill.amount);
+  // and a charge that is under way when the database is restored
   const underWay = await startedCharge('under-way');
 
   lost = await known();
@@ -128,7 +128,7 @@ async function startedCharge(tenantId: string): Promise<{ readonly done: Promise
   return { done };
 }
 
-/** Has the next charge of a tenant made, and nobody told of it until the card processor is healed. */
+/** Has the next charge of a tenant made, but not answered until the card processor is healed. */
 async function holdNextCharge(tenantId: string): Promise<void> {
   const { world } = api;
   const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
@@ -137,12 +137,12 @@ async function holdNextCharge(tenantId: string): Promise<void> {
   await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
 }
 
-/** Charges a tenant's card as its workflow has, without anybody hearing of it. */
-async function payUnheard(chargeKey: string, amount: number): Promise<void> {
+/** Charges a tenant's card as its workflow does, without an answer to it. */
+async function payUnanswered(chargeKey: string, amount: number): Promise<void> {
   const { stripe, db } = api.world;
-  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, 'unheard'));
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, 'unanswered'));
   const payer = { customer: tenant?.stripeCustomerId ?? '', payment_method: tenant?.stripePaymentMethodId ?? '' };
-  const metadata = { chargeKey, tenantId: 'unheard' };
+  const metadata = { chargeKey, tenantId: 'unanswered' };
   const details = { amount, currency: 'gbp', confirm: true, off_session: true, metadata };
   await stripe.paymentIntents.create({ ...payer, ...details }, { idempotencyKey: chargeKey });
 }
@@ -170,10 +170,10 @@ interface Item {
   readonly key: string;
 }
 
-describe('a database that was set back', () => {
+describe('a restored database', () => {
   it('has every difference named: what is at Stripe and not in it, and what it waits for in vain', async () => {
-    // The charge that was under way has found its outcome, as has the one that nobody had heard of, once it is looked for.
-    await tellAll();
+    // The charge that was under way has found its outcome, as has the one of unknown outcome, once it is looked for.
+    await signalAll();
     await settled();
 
     const answer = await api.ask('POST', '/v1/finance/reconciliations', {}, { as: api.keys.finance });
@@ -195,15 +195,15 @@ describe('a database that was set back', () => {
 
   it('is brought up to what each tenant’s workflow knows, and ops are told', async () => {
     const now = await known();
-    const untold = { attention: null, concerns: [] };
-    for (const id of everybody.filter((one) => one !== 'steady')) {
+    const untold = { concerns: [] };
+    for (const id of unaffected.filter((one) => one !== 'steady')) {
       expect(now.licences[id]).toEqual(lost.licences[id]);
       expect({ ...now.views[id], ...untold }).toEqual({ ...lost.views[id], ...untold });
     }
     const { body } = expectStatus(await api.ask('GET', '/v1/ops/tenants?attention=true&limit=200'), 200);
     const shown = (body.data as unknown as readonly { tenantId: string }[]).map(({ tenantId }) => tenantId);
     expect(shown).toEqual(
-      expect.arrayContaining(['buyer', 'caught', 'declined', 'newcomer', 'quiet', 'renewing', 'unheard']),
+      expect.arrayContaining(['buyer', 'caught', 'declined', 'newcomer', 'quiet', 'renewing', 'unanswered']),
     );
     expect(shown).not.toContain('steady');
     expect(shown).not.toContain('refunded');
@@ -213,7 +213,7 @@ describe('a database that was set back', () => {
     const { world } = api;
     expect(await ledgerLines(world, 'under-way')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
     expect((await world.read('under-way')).view.licences.total).toBe(5);
-    expect(await ledgerLines(world, 'unheard')).toEqual(['proration 1 succeeded 1500']);
+    expect(await ledgerLines(world, 'unanswered')).toEqual(['proration 1 succeeded 1500']);
     expect((await world.read('caught')).view.licences.total).toBe(5);
   });
 
@@ -229,7 +229,7 @@ describe('a database that was set back', () => {
     expect((await api.world.read('stale')).view.state).toBe('active');
   });
 
-  it('brings nobody back who was deleted: that is carried out again', async () => {
+  it('brings no deleted tenant back: the deletion is carried out again', async () => {
     const { world } = api;
     expect((await world.read('leaver')).view.state).toBe('active');
     const answer = await api.ask('POST', '/v1/ops/tenants/leaver/reconcile');
@@ -245,9 +245,9 @@ describe('a database that was set back', () => {
     expect(expectStatus(alive, 200).body).toMatchObject({ deletedAgain: false });
   });
 
-  it('charges nothing again: everybody goes on, and each reason is paid once', async () => {
+  it('charges nothing again: all go on, and each reason is paid once', async () => {
     const { world } = api;
-    for (const id of [...everybody, 'caught', 'under-way']) {
+    for (const id of [...unaffected, 'caught', 'under-way']) {
       await world.advance(id, '2026-05-02T00:00:00Z');
       const add = await api.ask('POST', `/v1/tenants/${id}/licences`, { quantity: 1 });
       expect([id, add.status]).toEqual([id, 200]);
@@ -257,7 +257,7 @@ describe('a database that was set back', () => {
     expect(new Set(paid).size).toBe(paid.length);
     const reasons = paid.map((key) => key.replace(/\/\d+$/, ''));
     expect(new Set(reasons).size).toBe(reasons.length);
-    for (const id of [...everybody, 'caught', 'under-way'])
+    for (const id of [...unaffected, 'caught', 'under-way'])
       expect([id, reasons.filter((reason) => reason.startsWith(`${id}/2/renewal`))]).toEqual([
         id,
         [`${id}/2/renewal/period`],
@@ -269,13 +269,13 @@ describe('a database that was set back', () => {
   });
 });
 
-/** Written anew by whoever had them in hand. */
-const written = ['under-way/1/proration/add-under-way/1', 'unheard/3/proration/add/1'];
+/** Written again by the steps that had them under way. */
+const written = ['under-way/1/proration/add-under-way/1', 'unanswered/3/proration/add/1'];
 
-/** What ops do after a restore: one command tells every workflow, whether the database knows of it or not. */
-async function tellAll(): Promise<void> {
+/** What ops do after a restore: one command signals every workflow, whether the database knows of it or not. */
+async function signalAll(): Promise<void> {
   const { client } = api.world;
-  for (const id of [...everybody, 'caught', 'under-way', 'unheard'])
+  for (const id of [...unaffected, 'caught', 'under-way', 'unanswered'])
     await client.workflow.getHandle(subscriptionWorkflowId(id)).signal(databaseRestored);
 }
 
@@ -283,11 +283,11 @@ async function settled(): Promise<void> {
   const { world } = api;
   for (const id of ['buyer', 'renewing', 'declined', 'quiet', 'newcomer'])
     await until(
-      async () => (await known()).views[id]?.attention,
-      (attention) => attention != null,
+      async () => (await known()).views[id]?.concerns ?? [],
+      (concerns) => concerns.length > 0,
     );
   await until(
-    () => ledgerLines(world, 'unheard'),
+    () => ledgerLines(world, 'unanswered'),
     (lines) => lines.join() === 'proration 1 succeeded 1500',
   );
 }

@@ -276,7 +276,7 @@ describe('findings', () => {
     const before = await all();
     await reconcile();
     expect(await all()).toEqual(before);
-    expect((await api.world.read('untouched')).view.attention).toBeNull();
+    expect((await api.world.read('untouched')).view.concerns).toEqual([]);
   });
 
   it('come page by page', async () => {

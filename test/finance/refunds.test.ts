@@ -102,7 +102,7 @@ describe('a refund', () => {
 
     await until(
       () => service.world.read(tenantId),
-      ({ view: now }) => now.attention === null,
+      ({ view: now }) => now.concerns.length === 0,
     );
   });
 
@@ -111,7 +111,7 @@ describe('a refund', () => {
     await workflow.signal(factFound, { type: 'attentionNeeded', ...standing });
     return until(
       () => service.world.read(tenantId),
-      ({ view }) => view.attention !== null,
+      ({ view }) => view.concerns.length > 0,
     );
   }
 

@@ -8,7 +8,7 @@ import {
   type MailSettings,
   sendWaitingMails,
 } from '../../activities/mail.ts';
-import { claimMails } from '../../db/mail-queue.ts';
+import { claimMails } from '../../db/mails.ts';
 import { deletions, mails, tenants } from '../../db/schema.ts';
 import { viewOf } from '../../domain/view.ts';
 import type { mailSender } from '../../workflows/mail-sender.ts';

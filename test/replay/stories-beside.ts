@@ -25,7 +25,7 @@ export const besideStories: readonly Story[] = [
     await execute('cardFact', 'card-fact/evt_2', tenant?.stripePaymentMethodId);
     await until(
       () => world.read('tenant-k'),
-      ({ view }) => view.card?.expYear === 2033 && view.attention !== null,
+      ({ view }) => view.card?.expYear === 2033 && view.concerns.length > 0,
     );
     await world.tell('tenant-k', { type: 'cancel' });
     await world.advance('tenant-k', '2026-04-02T00:00:00Z');

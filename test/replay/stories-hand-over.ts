@@ -1,5 +1,5 @@
-import { findCommand } from '../../db/commands.ts';
 import { createInstanceSchema } from '../../db/instances.ts';
+import { findCommand } from '../../db/requests.ts';
 import { arm } from '../support/stand-in.ts';
 import { midLife, startInMidLife } from '../support/tenants.ts';
 import { until, type World } from '../support/world.ts';

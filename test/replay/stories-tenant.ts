@@ -135,7 +135,7 @@ export const databaseStory: Story = async ({ world, keep }) => {
   await handleOf(world, 'tenant-j').signal(databaseRestored);
   await until(
     () => world.read('tenant-j'),
-    ({ view }) => view.attention !== null,
+    ({ view }) => view.concerns.length > 0,
   );
   await world.advance('tenant-j', '2026-04-02T00:00:00Z');
   await keep('database-restored', 'tenant-j', 1);

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { createInstanceActivities, schemaProvisioner } from '../../activities/instances.ts';
 import { sendWaitingMails } from '../../activities/mail.ts';
 import { instanceSchemaName, instanceTables } from '../../db/instances.ts';
-import { commandNotes, deletions, idempotencyKeys, invoices, quotes, tenants } from '../../db/schema.ts';
+import { deletions, invoices, quotes, requests, tenants } from '../../db/schema.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { diaryOf, ledgerLines, startActive } from './tenants.ts';
 import { until, type World } from './world.ts';
@@ -40,12 +40,12 @@ export async function startWithData(world: World, tenantId: string): Promise<voi
   await world.tell(tenantId, { type: 'assignUsers', userIds: userIds.slice(0, 2) });
   await world.tell(tenantId, { type: 'revokeLicence', number: 1 });
   await world.tell(tenantId, { type: 'assignLicence', number: 3, userId: userIds[0] ?? '' });
-  await world.db.insert(commandNotes).values({ tenantId, commandId: 'x', note: mark });
+  await world.db.insert(requests).values({ tenantId, id: 'x', note: mark });
   const quoted = { lines: [], amount: 0, tax: 0, reactivated: 0, expiresAt: new Date() };
   await world.db.insert(quotes).values({ id: `quote-${tenantId}`, tenantId, change: mark, ...quoted });
   await world.db
-    .insert(idempotencyKeys)
-    .values({ scope: tenantId, tenantId, bodyHash: 'x', status: 200, answer: { headers: {}, body: mark } });
+    .insert(requests)
+    .values({ tenantId, id: 'y', bodyHash: 'x', status: 200, answer: { headers: {}, body: mark } });
 }
 
 async function nameTenant(world: World, tenantId: string, mark: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Client as TemporalClient } from '@temporalio/client';
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../../db/connect.ts';
 import { instanceSchemaName } from '../../db/instances.ts';
-import { activity, charges, commands, deletions, subscriptions } from '../../db/schema.ts';
+import { activity, charges, deletions, requests, subscriptions } from '../../db/schema.ts';
 import { loadState } from '../../db/subscriptions.ts';
 import { violationsOf } from '../../domain/invariants.ts';
 import { decodeState } from '../../domain/state-codec.ts';
@@ -48,10 +48,10 @@ function isWhole([{ body }, answer]: readonly [Asked, Answer]): boolean {
 /** No tenant has more changes on record than were answered with success: nothing refused has had an effect, nothing two. */
 async function checkCommands(db: Database, made: readonly (readonly [Asked, Answer])[]): Promise<readonly string[]> {
   const done = await db
-    .select({ tenantId: commands.tenantId, count: sql<number>`count(*)::int` })
-    .from(commands)
-    .where(sql`${commands.outcome} ->> 'type' = 'done'`)
-    .groupBy(commands.tenantId);
+    .select({ tenantId: requests.tenantId, count: sql<number>`count(*)::int` })
+    .from(requests)
+    .where(sql`${requests.outcome} ->> 'type' = 'done'`)
+    .groupBy(requests.tenantId);
   return done.flatMap(({ tenantId, count }) => {
     const answered = made.filter(([asked]) => asked.tenantId === tenantId).length;
     return count > answered ? [`${tenantId} has ${count} changes on record, and ${answered} were answered`] : [];

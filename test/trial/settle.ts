@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client as TemporalClient } from '@temporalio/client';
-import { inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../../db/connect.ts';
-import { charges, commands, deletions, refunds, subscriptions } from '../../db/schema.ts';
+import { charges, deletions, refunds, requests, subscriptions } from '../../db/schema.ts';
 import { chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { Client } from './client.ts';
 import type { Diary } from './diary.ts';
@@ -49,7 +49,10 @@ async function whatIsOpen(db: Database): Promise<readonly string[]> {
     .select()
     .from(refunds)
     .where(inArray(refunds.state, ['pending', 'requested']));
-  const openCommands = await db.select().from(commands).where(isNull(commands.outcome));
+  const openCommands = await db
+    .select()
+    .from(requests)
+    .where(and(isNotNull(requests.recordedAt), isNull(requests.outcome)));
   const halfDeleted = await db.select().from(deletions).where(isNull(deletions.deletedAt));
   const due = sql`(${subscriptions.view} #>> '{testClock,target}' is not null or ${subscriptions.state} = 'deleting')`;
   const onTheirWay = await db.select().from(subscriptions).where(due);

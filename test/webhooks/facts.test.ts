@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
+import { attentionOf } from '../../domain/attention.ts';
 import { chargeFactWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
 import { disputeIntent, moneyMoved, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
@@ -34,7 +35,7 @@ async function eventsAbout(id: string, type: string): Promise<readonly Stripe.Ev
 const disputesOf = (tenantId: string) =>
   service.world.db.select().from(disputes).where(eq(disputes.tenantId, tenantId));
 
-const attentionOf = async (tenantId: string) => (await service.world.read(tenantId)).view.attention;
+const attentionIn = async (tenantId: string) => attentionOf((await service.world.read(tenantId)).view.concerns);
 
 /** Whether Temporal shows a tenant among those that need attention. */
 async function isFlagged(tenantId: string): Promise<unknown> {
@@ -70,7 +71,7 @@ describe('a dispute', () => {
 
     // then it is shown with the charge, and needs attention
     const attention = await until(
-      () => attentionOf('disputed'),
+      () => attentionIn('disputed'),
       (reason) => reason !== null,
     );
     expect(attention).toMatch(
@@ -99,7 +100,7 @@ describe('a dispute', () => {
     );
     // It needs no attention since the evidence was handed in, without an acknowledgement.
     await until(
-      () => attentionOf('disputed'),
+      () => attentionIn('disputed'),
       (reason) => reason === null,
     );
     await until(
@@ -135,7 +136,7 @@ describe('a dispute', () => {
     await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.created'));
 
     await until(
-      () => attentionOf('disputed-late'),
+      () => attentionIn('disputed-late'),
       (reason) => reason !== null,
     );
     expect(await disputesOf('disputed-late')).toMatchObject([{ state: 'needs_response', chargeId: charge.id }]);
@@ -191,7 +192,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await bring(service, await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded'));
 
     const attention = await until(
-      () => attentionOf('said-otherwise'),
+      () => attentionIn('said-otherwise'),
       (reason) => reason !== null,
     );
     expect(attention).toBe(`${charge.key} was paid at the card processor, but is booked as declined.`);
@@ -203,7 +204,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     const { id: refund } = await service.world.stripe.refunds.create({ payment_intent: charge.paymentIntent });
     await bring(service, await eventsAbout(refund, 'refund.created'));
     await until(
-      () => attentionOf('said-otherwise'),
+      () => attentionIn('said-otherwise'),
       (reason) => reason === null,
     );
     expect(await ledgerLines(service.world, 'said-otherwise')).toEqual(books);
@@ -239,7 +240,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await moveDispute(service.world, dispute, 'lost');
     await bring(service, await eventsAbout(charge.paymentIntent, 'charge.dispute.closed'));
     const attention = await until(
-      () => attentionOf('acknowledged'),
+      () => attentionIn('acknowledged'),
       (reason) => reason !== null,
     );
     expect(attention).toContain('was lost');
@@ -250,7 +251,7 @@ describe('a webhook that says otherwise than the ledger', () => {
       status: 422,
       body: { errors: [{ pointer: '/about' }] },
     });
-    expect(await attentionOf('acknowledged')).toContain('was lost');
+    expect(await attentionIn('acknowledged')).toContain('was lost');
   });
 
   it('of a deleted tenant does so too', async () => {
@@ -261,7 +262,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await bring(service, await eventsAbout(charge.paymentIntent, 'payment_intent.succeeded'));
 
     const attention = await until(
-      () => attentionOf('said-too-late'),
+      () => attentionIn('said-too-late'),
       (reason) => reason !== null,
     );
     expect(attention).toBe(`${charge.key} was paid at the card processor, but is booked as declined.`);
@@ -281,7 +282,7 @@ describe('a webhook that says otherwise than the ledger', () => {
     await bring(service, [lie]);
 
     await hasEnded(chargeFactWorkflowId('evt_lie'));
-    expect(await attentionOf('said-falsely')).toBeNull();
+    expect(await attentionIn('said-falsely')).toBeNull();
     expect(await moneyMoved(service.world, 'said-falsely')).toHaveLength(1);
   });
 

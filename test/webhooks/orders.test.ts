@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { beforeAll, expect, it } from 'vitest';
 import { activity, disputes, invoices, refunds } from '../../db/schema.ts';
+import { attentionOf } from '../../domain/attention.ts';
 import { useService } from '../support/fixtures.ts';
 import { disputeIntent, moveDispute, payAtStripe } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
@@ -59,7 +60,7 @@ async function endOf(tenantId: string) {
   const log = await db.select().from(activity).where(eq(activity.tenantId, tenantId)).orderBy(asc(activity.id));
   return {
     licences: view.licences,
-    attention: view.attention?.replaceAll(/\S+\/first\/\S+/g, 'the charge'),
+    attention: attentionOf(view.concerns)?.replaceAll(/\S+\/first\/\S+/g, 'the charge'),
     charges: charges.map(({ kind, state, amount, refunded }) => [kind, state, amount, refunded]),
     refunds: gone.map(({ state, amount }) => [state, amount]),
     disputes: disputed.map(({ state, amount, closedAt }) => [state, amount, closedAt !== null]),

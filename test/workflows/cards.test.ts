@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands, tenants } from '../../db/schema.ts';
+import { requests, tenants } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm, expectBooksToAgree, healStripe, moneyMoved } from '../support/stand-in.ts';
@@ -40,7 +40,7 @@ describe('a purchase with a card that is declined', () => {
     expect(await ledgerLines(world, 'declined')).toEqual(['first 1 succeeded 6000', 'proration 1 declined 4000']);
     expect((await eventsOf(world, 'declined')).slice(-2)).toEqual(['cardChanged', 'chargeDeclined']);
     expect(await moneyMoved(world, 'declined')).toHaveLength(1);
-    const [kept] = await world.db.select().from(commands).where(eq(commands.id, 'add'));
+    const [kept] = await world.db.select().from(requests).where(eq(requests.id, 'add'));
     expect(kept?.outcome).toMatchObject({ type: 'refused', refusal: { code: 'card_declined' } });
   });
 
@@ -139,7 +139,7 @@ describe('a purchase whose bank wants to see the payer', () => {
     await handle.signal(chargeChanged, { chargeKey: row?.key ?? '' });
     const leaving = await until(
       () => world.read('wavering'),
-      ({ view }) => view.attention !== null,
+      ({ view }) => view.concerns.length > 0,
     );
     expect(leaving.view).toMatchObject({ state: 'canceling', period: null, licences: { total: 0 } });
 
@@ -147,7 +147,7 @@ describe('a purchase whose bank wants to see the payer', () => {
 
     // then it has what it has paid for, and no refund is due any more
     const { view } = await world.read('wavering');
-    expect(view).toMatchObject({ state: 'active', period: { number: 1 }, licences: { total: 3 }, attention: null });
+    expect(view).toMatchObject({ state: 'active', period: { number: 1 }, licences: { total: 3 }, concerns: [] });
     expect(await ledgerLines(world, 'wavering')).toEqual(['first 1 succeeded 6000']);
     expect(await moneyMoved(world, 'wavering')).toHaveLength(1);
   });

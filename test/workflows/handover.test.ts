@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createInstanceSchema } from '../../db/instances.ts';
-import { commands, tenants } from '../../db/schema.ts';
+import { requests, tenants } from '../../db/schema.ts';
 import { cardSaved, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { arm } from '../support/stand-in.ts';
 import { eventsOf, startInMidLife } from '../support/tenants.ts';
@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function outcomeOf(tenantId: string, commandId: string) {
-  const mine = and(eq(commands.tenantId, tenantId), eq(commands.id, commandId));
-  const [row] = await world.db.select().from(commands).where(mine);
+  const mine = and(eq(requests.tenantId, tenantId), eq(requests.id, commandId));
+  const [row] = await world.db.select().from(requests).where(mine);
   return row?.outcome ?? null;
 }
 

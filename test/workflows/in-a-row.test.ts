@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { commands } from '../../db/schema.ts';
+import { requests } from '../../db/schema.ts';
 import { ensureTemporal } from '../../stack/setup.mjs';
 import { type RunningTemporal, startTemporal } from '../../stack/temporal.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -90,7 +90,7 @@ it(
     expect(await moneyMoved(world, 'busy')).toHaveLength(1 + bought);
     const events = await eventsOf(world, 'busy');
     expect(events.filter((type) => type === 'priceChanged')).toHaveLength(inARow - bought);
-    const recorded = await world.db.select().from(commands).where(eq(commands.tenantId, 'busy'));
+    const recorded = await world.db.select().from(requests).where(eq(requests.tenantId, 'busy'));
     expect(recorded.filter(({ id }) => id.startsWith('command-'))).toHaveLength(inARow);
     await expectBooksToAgree(world);
   },

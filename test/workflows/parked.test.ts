@@ -51,7 +51,7 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
   );
   expect(await world.tell('parked', { type: 'addLicences', quantity: 1 })).toEqual(done);
   expect((await moneyMoved(world, 'parked')).filter(([key]) => key?.includes('/renewal/'))).toHaveLength(1);
-  expect((await world.read('parked')).view).toMatchObject({ attention: null, concerns: [] });
+  expect((await world.read('parked')).view).toMatchObject({ concerns: [] });
   expect((await eventsOf(world, 'parked')).slice(0, 3)).toEqual(['parked', 'licencesRevoked', 'unparked']);
   await expectBooksToAgree(world);
 });

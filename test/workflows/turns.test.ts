@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands } from '../../db/schema.ts';
+import { requests } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
@@ -113,7 +113,7 @@ describe('commands of one tenant', () => {
     const keys = (await moneyMoved(world, 'boundary')).map(([key]) => key);
     expect(keys.filter((key) => key?.includes('/renewal/'))).toEqual(['boundary/4/renewal/period/1']);
     expect(keys).toEqual([...new Set(keys)]);
-    const outcomes = await world.db.select().from(commands).where(eq(commands.tenantId, 'boundary'));
+    const outcomes = await world.db.select().from(requests).where(eq(requests.tenantId, 'boundary'));
     expect(outcomes.map(({ id, outcome }) => `${id} ${outcome?.type}`).sort()).toEqual(
       ids.map((id) => `${id} done`).sort(),
     );
@@ -198,7 +198,7 @@ async function snapshot(tenantId: string) {
     version,
     events: await eventsOf(world, tenantId),
     ledger: await ledgerLines(world, tenantId),
-    commands: await world.db.select().from(commands).where(eq(commands.tenantId, tenantId)),
+    commands: await world.db.select().from(requests).where(eq(requests.tenantId, tenantId)),
     history: await historyOf(world, tenantId),
   };
 }

@@ -2,7 +2,8 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { and, eq } from 'drizzle-orm';
 import type { FaultRequest } from 'stripe-sim/controls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands, tenants } from '../../db/schema.ts';
+import { requests, tenants } from '../../db/schema.ts';
+import { attentionOf } from '../../domain/attention.ts';
 import { openCharge } from '../../domain/charge-under-way.ts';
 import type { Request } from '../../domain/inputs.ts';
 import type { State } from '../../domain/state.ts';
@@ -121,8 +122,8 @@ describe('a charge without a known outcome after a minute', () => {
       expect(await ledgerLines(world, 'saved-500')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
       const [add] = await world.db
         .select()
-        .from(commands)
-        .where(and(eq(commands.tenantId, 'saved-500'), eq(commands.id, 'add')));
+        .from(requests)
+        .where(and(eq(requests.tenantId, 'saved-500'), eq(requests.id, 'add')));
       expect(add?.outcome).toMatchObject({ type: 'done', licences: [4, 5] });
       // and others can be made again
       expect(await world.tell('saved-500', addTwo, 'another-one')).toEqual(done);
@@ -142,7 +143,7 @@ describe('a charge without a known outcome after a minute', () => {
       await news('in-time');
 
       const { view } = await until(() => world.read('in-time'), hasSettled);
-      expect(view).toMatchObject({ licences: { total: 5 }, attention: null });
+      expect(view).toMatchObject({ licences: { total: 5 }, concerns: [] });
     },
   );
 
@@ -164,7 +165,7 @@ describe('a charge without a known outcome after a minute', () => {
         ({ state }) => openCharge(state) === null && state.unpaid.length === 0,
       );
       expect(view).toMatchObject({ state: 'active', licences: { total: 3 } });
-      expect(view.attention).toContain('refund');
+      expect(attentionOf(view.concerns)).toContain('refund');
       expect(await ledgerLines(world, 'too-late')).toEqual([
         'first 1 succeeded 6000',
         'proration 1 succeeded 4000',
@@ -225,7 +226,7 @@ describe('a charge without a known outcome after a minute', () => {
         () => world.read('leaving'),
         ({ state }) => state.stage.type === 'deleted',
       );
-      expect(view.attention).toContain('refund');
+      expect(attentionOf(view.concerns)).toContain('refund');
       expect(await ledgerLines(world, 'leaving')).toEqual(['first 1 succeeded 6000', 'proration 1 succeeded 4000']);
     },
   );

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
-import { type BookedCharge, chargesBetween, chargesNamed, isPaidByAnother, tenantsOfCustomers } from '../db/books.ts';
+import {
+  chargesBetween,
+  chargesNamed,
+  isPaidByAnother,
+  type ReconciledCharge,
+  tenantsOfCustomers,
+} from '../db/reconciled-rows.ts';
 import { chargeWithKey } from '../domain/charge-under-way.ts';
 import {
   type Figures,
@@ -11,12 +17,14 @@ import {
   type Verdict,
 } from '../domain/finance/reconciliation.ts';
 import type { EncodedState } from '../domain/state-codec.ts';
-import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './book.ts';
 import { findIntentByKey } from './intents.ts';
+import { exists, pagesOf, type ReconciliationSource, type SourceDependencies } from './reconciliation-source.ts';
 
 /** The ledger's charges beside Stripe's PaymentIntents. */
-export function chargeBook(books: BookDependencies): ReconciliationSource<BookedCharge, Stripe.PaymentIntent> {
-  const { db, stripe } = books;
+export function chargeSource(
+  dependencies: SourceDependencies,
+): ReconciliationSource<ReconciledCharge, Stripe.PaymentIntent> {
+  const { db, stripe } = dependencies;
   return {
     rowsBetween: (interval) => chargesBetween(db, interval),
     rowsNamed: (names) => chargesNamed(db, names),
@@ -24,12 +32,12 @@ export function chargeBook(books: BookDependencies): ReconciliationSource<Booked
     keyOf: ({ metadata }) => metadata['chargeKey'] ?? null,
     counterpartOf: ({ paymentIntent }) => paymentIntent,
     answeredBy: (row, id) => ({ ...row, paymentIntent: row.paymentIntent ?? id }),
-    filterOurs: (intents) => filterOurs(books, intents),
-    judge: (intent, row) => lookCloser(books, row, judgeIntent(figuresOf(intent), row)),
+    filterOurs: (intents) => filterOurs(dependencies, intents),
+    judge: (intent, row) => lookCloser(dependencies, row, judgeIntent(figuresOf(intent), row)),
     async judgeUnmatchedRow(row) {
       const verdict = judgeWithoutIntent(row);
       if (verdict.type === 'nothing' || (await hasIntent(stripe, row))) return { type: 'nothing' };
-      return lookCloser(books, row, verdict);
+      return lookCloser(dependencies, row, verdict);
     },
     sideOf: ({ id }) => ({ chargeId: id, refundId: null }),
     figuresOf,
@@ -42,7 +50,7 @@ function figuresOf({ id, status, amount, currency }: Stripe.PaymentIntent): Figu
 
 /** Those with our key, and those that charge a tenant's customer. */
 async function filterOurs(
-  { db }: BookDependencies,
+  { db }: SourceDependencies,
   intents: readonly Stripe.PaymentIntent[],
 ): Promise<ReadonlyMap<string, string | null>> {
   const byCustomer = await tenantsOfCustomers(db, intents.flatMap(customerOf));
@@ -61,29 +69,34 @@ function customerOf({ customer }: Stripe.PaymentIntent): readonly string[] {
 }
 
 /** Whether there is an intent that the listing of this time did not show, as it was made later. */
-async function hasIntent(stripe: Stripe, row: BookedCharge): Promise<boolean> {
+async function hasIntent(stripe: Stripe, row: ReconciledCharge): Promise<boolean> {
   if (row.paymentIntent === null) return (await findIntentByKey(stripe, row)) !== null;
   return exists(stripe.paymentIntents.retrieve(row.paymentIntent), 'payment_intent');
 }
 
 /** What is seen to is under way; what was paid beside another attempt was paid twice. */
-async function lookCloser(books: BookDependencies, row: BookedCharge | null, verdict: Verdict): Promise<Verdict> {
+async function lookCloser(
+  dependencies: SourceDependencies,
+  row: ReconciledCharge | null,
+  verdict: Verdict,
+): Promise<Verdict> {
   if (row === null || verdict.type !== 'finding') return verdict;
   const { kind, detail } = verdict;
-  if ((kind === 'undecided_here' || kind === 'never_sent') && (await isSeenTo(books, row))) return { type: 'underWay' };
-  if (kind === 'paid_there' && (await isPaidByAnother(books.db, row))) return finding('paid_twice', detail);
+  if ((kind === 'undecided_here' || kind === 'never_sent') && (await isSeenTo(dependencies, row)))
+    return { type: 'underWay' };
+  if (kind === 'paid_there' && (await isPaidByAnother(dependencies.db, row))) return finding('paid_twice', detail);
   return verdict;
 }
 
-/** What a workflow has heard is written down within this time. */
+/** A workflow records what it has learned within this time. */
 const writingMs = 3_000;
 const pauseMs = 200;
 
-/** Whether an outcome is awaited; or is there by now, as what a workflow has heard is written down a moment later. */
-async function isSeenTo(books: BookDependencies, row: BookedCharge): Promise<boolean> {
-  if (await isAwaited(books, row)) return true;
+/** Whether an outcome is awaited; or is there by now, as a workflow records what it has learned a moment later. */
+async function isSeenTo(dependencies: SourceDependencies, row: ReconciledCharge): Promise<boolean> {
+  if (await isAwaited(dependencies, row)) return true;
   for (let waited = 0; waited < writingMs; waited += pauseMs) {
-    const [now] = await chargesNamed(books.db, { ids: [], keys: [row.key] });
+    const [now] = await chargesNamed(dependencies.db, { ids: [], keys: [row.key] });
     if (now?.state !== row.state) return true;
     await sleep(pauseMs);
   }
@@ -94,7 +107,7 @@ async function isSeenTo(books: BookDependencies, row: BookedCharge): Promise<boo
  * Whether the tenant's workflow waits for the outcome of a charge. One that cannot say so just now may: the next run asks
  * again.
  */
-async function isAwaited({ temporal }: BookDependencies, { workflowId, key }: BookedCharge): Promise<boolean> {
+async function isAwaited({ temporal }: SourceDependencies, { workflowId, key }: ReconciledCharge): Promise<boolean> {
   try {
     const state = await temporal.workflow
       .getHandle(workflowId)

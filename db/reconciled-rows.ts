@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, inArray, lt, min, ne, or } from 'drizzle-orm';
 import type { Database } from './connect.ts';
+import { forReason } from './ledger.ts';
 import { charges, disputes, refunds, tenants } from './schema.ts';
 
 /** What reconciliation reads of the ledger: narrow rows, by real time, so that any number of charges takes little memory. */
@@ -48,9 +49,9 @@ const disputeColumns = {
   recordedAt: disputes.recordedAt,
 };
 
-export type BookedDispute = Awaited<ReturnType<typeof disputesBetween>>[number];
-export type BookedCharge = Awaited<ReturnType<typeof chargesBetween>>[number];
-export type BookedRefund = Awaited<ReturnType<typeof refundsBetween>>[number];
+export type ReconciledDispute = Awaited<ReturnType<typeof disputesBetween>>[number];
+export type ReconciledCharge = Awaited<ReturnType<typeof chargesBetween>>[number];
+export type ReconciledRefund = Awaited<ReturnType<typeof refundsBetween>>[number];
 
 export interface Interval {
   readonly from: Date;
@@ -70,7 +71,7 @@ export async function chargesBetween(db: Database, { from, to }: Interval) {
     .where(and(gte(charges.recordedAt, from), lt(charges.recordedAt, to)));
 }
 
-export async function chargesNamed(db: Database, { ids, keys }: Names): Promise<readonly BookedCharge[]> {
+export async function chargesNamed(db: Database, { ids, keys }: Names): Promise<readonly ReconciledCharge[]> {
   return db
     .select(chargeColumns)
     .from(charges)
@@ -85,7 +86,7 @@ export async function refundsBetween(db: Database, { from, to }: Interval) {
     .where(and(gte(refunds.recordedAt, from), lt(refunds.recordedAt, to)));
 }
 
-export async function refundsNamed(db: Database, { ids, keys }: Names): Promise<readonly BookedRefund[]> {
+export async function refundsNamed(db: Database, { ids, keys }: Names): Promise<readonly ReconciledRefund[]> {
   return db
     .select(refundColumns)
     .from(refunds)
@@ -100,7 +101,7 @@ export async function disputesBetween(db: Database, { from, to }: Interval) {
     .where(and(gte(disputes.recordedAt, from), lt(disputes.recordedAt, to)));
 }
 
-export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): Promise<readonly BookedDispute[]> {
+export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): Promise<readonly ReconciledDispute[]> {
   return db
     .select(disputeColumns)
     .from(disputes)
@@ -108,21 +109,11 @@ export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): 
 }
 
 /** Whether another attempt for the same reason was paid. */
-export async function isPaidByAnother(db: Database, charge: BookedCharge): Promise<boolean> {
-  const { id, tenantId, periodNumber, kind, reason } = charge;
+export async function isPaidByAnother(db: Database, charge: ReconciledCharge): Promise<boolean> {
   const [other] = await db
     .select({ id: charges.id })
     .from(charges)
-    .where(
-      and(
-        eq(charges.tenantId, tenantId),
-        eq(charges.periodNumber, periodNumber),
-        eq(charges.kind, kind),
-        eq(charges.reason, reason),
-        eq(charges.state, 'succeeded'),
-        ne(charges.id, id),
-      ),
-    );
+    .where(and(forReason(charge), eq(charges.state, 'succeeded'), ne(charges.id, charge.id)));
   return other !== undefined;
 }
 
@@ -140,7 +131,7 @@ export async function tenantsOfCustomers(
 }
 
 /** Which of these intents are charges of ours, and of which tenant. */
-export async function ourIntents(db: Database, intents: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function tenantsOfIntents(db: Database, intents: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (intents.length === 0) return new Map();
   const rows = await db
     .select({ tenantId: charges.tenantId, paymentIntent: charges.paymentIntent })
@@ -150,7 +141,7 @@ export async function ourIntents(db: Database, intents: readonly string[]): Prom
 }
 
 /** When the first tenant began: before that there is nothing to compare. Null where there is none. */
-export async function beginningOfBooks(db: Database): Promise<Date | null> {
+export async function firstTenantAt(db: Database): Promise<Date | null> {
   const [row] = await db.select({ at: min(tenants.createdAt) }).from(tenants);
   return row?.at ?? null;
 }

@@ -1,10 +1,13 @@
 import type Stripe from 'stripe';
-import { type BookedDispute, disputesBetween, disputesNamed, ourIntents } from '../db/books.ts';
+import { disputesBetween, disputesNamed, type ReconciledDispute, tenantsOfIntents } from '../db/reconciled-rows.ts';
 import { type Figures, finding, judgeDispute } from '../domain/finance/reconciliation.ts';
-import { type BookDependencies, exists, pagesOf, type ReconciliationSource } from './book.ts';
+import { exists, pagesOf, type ReconciliationSource, type SourceDependencies } from './reconciliation-source.ts';
 
-/** The disputes that were heard of beside Stripe's. */
-export function disputeBook({ db, stripe }: BookDependencies): ReconciliationSource<BookedDispute, Stripe.Dispute> {
+/** The recorded disputes beside Stripe's. */
+export function disputeSource({
+  db,
+  stripe,
+}: SourceDependencies): ReconciliationSource<ReconciledDispute, Stripe.Dispute> {
   return {
     rowsBetween: (interval) => disputesBetween(db, interval),
     rowsNamed: (names) => disputesNamed(db, names),
@@ -13,7 +16,7 @@ export function disputeBook({ db, stripe }: BookDependencies): ReconciliationSou
     counterpartOf: ({ id }) => id,
     answeredBy: (row) => row,
     async filterOurs(disputes) {
-      const known = await ourIntents(db, disputes.map(intentOf));
+      const known = await tenantsOfIntents(db, disputes.map(intentOf));
       const tenantOf = (dispute: Stripe.Dispute): string | undefined => known.get(intentOf(dispute));
       return new Map(disputes.flatMap((one) => (tenantOf(one) === undefined ? [] : [[one.id, tenantOf(one) ?? null]])));
     },

@@ -1,18 +1,18 @@
 import type { Client } from '@temporalio/client';
 import type Stripe from 'stripe';
-import type { Interval, Names } from '../db/books.ts';
 import type { Database } from '../db/connect.ts';
+import type { Interval, Names } from '../db/reconciled-rows.ts';
 import type { Figures, Verdict } from '../domain/finance/reconciliation.ts';
 import { expectObject, isMissing } from './stripe.ts';
 
-export interface BookDependencies {
+export interface SourceDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly temporal: Client;
 }
 
-/** One side's entries beside the other's: the ledger's charges and Stripe's intents, or the refunds of both. */
-export interface ReconciliationSource<Row extends BookedRow, Item extends StripeItem> {
+/** One kind of entry on both sides: the ledger's charges and Stripe's intents, or the refunds or disputes of both. */
+export interface ReconciliationSource<Row extends SourceRow, Item extends StripeItem> {
   rowsBetween(interval: Interval): Promise<readonly Row[]>;
   rowsNamed(names: Names): Promise<readonly Row[]>;
   /** Newest first, a page after the other. */
@@ -30,7 +30,7 @@ export interface ReconciliationSource<Row extends BookedRow, Item extends Stripe
   figuresOf(item: Item): Figures;
 }
 
-export interface BookedRow extends Figures {
+export interface SourceRow extends Figures {
   readonly key: string;
   readonly tenantId: string;
   readonly recordedAt: Date;
@@ -66,13 +66,13 @@ export async function* pagesOf<Item extends StripeItem>(
   }
 }
 
-/** Whether what is asked for is there. */
+/** Whether the card processor has an object. */
 export async function exists<T extends { readonly object: string; readonly id: string }>(
-  asked: Promise<T>,
+  retrieved: Promise<T>,
   object: T['object'],
 ): Promise<boolean> {
   try {
-    expectObject(await asked, object);
+    expectObject(await retrieved, object);
     return true;
   } catch (error) {
     if (isMissing(error)) return false;

@@ -1,12 +1,18 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type Stripe from 'stripe';
-import { type BookedRefund, ourIntents, refundsBetween, refundsNamed } from '../db/books.ts';
+import { type ReconciledRefund, refundsBetween, refundsNamed, tenantsOfIntents } from '../db/reconciled-rows.ts';
 import { type Figures, judgeRefund, judgeWithoutRefund, type Verdict } from '../domain/finance/reconciliation.ts';
-import { type BookDependencies, exists, pageSize, pagesOf, type ReconciliationSource } from './book.ts';
+import {
+  exists,
+  pageSize,
+  pagesOf,
+  type ReconciliationSource,
+  type SourceDependencies,
+} from './reconciliation-source.ts';
 
 /** Our refunds beside Stripe's. */
-export function refundBook(books: BookDependencies): ReconciliationSource<BookedRefund, Stripe.Refund> {
-  const { db, stripe } = books;
+export function refundSource(dependencies: SourceDependencies): ReconciliationSource<ReconciledRefund, Stripe.Refund> {
+  const { db, stripe } = dependencies;
   return {
     rowsBetween: (interval) => refundsBetween(db, interval),
     rowsNamed: (names) => refundsNamed(db, names),
@@ -14,12 +20,12 @@ export function refundBook(books: BookDependencies): ReconciliationSource<Booked
     keyOf: ({ metadata }) => metadata?.['refundKey'] ?? null,
     counterpartOf: ({ stripeRefund }) => stripeRefund,
     answeredBy: (row, id) => ({ ...row, stripeRefund: row.stripeRefund ?? id }),
-    filterOurs: (refunds) => filterOurs(books, refunds),
-    judge: (refund, row) => lookCloser(books, row, judgeRefund(figuresOf(refund), row)),
+    filterOurs: (refunds) => filterOurs(dependencies, refunds),
+    judge: (refund, row) => lookCloser(dependencies, row, judgeRefund(figuresOf(refund), row)),
     async judgeUnmatchedRow(row) {
       const verdict = judgeWithoutRefund(row);
       if (verdict.type === 'nothing' || (await hasRefund(stripe, row))) return { type: 'nothing' };
-      return lookCloser(books, row, verdict);
+      return lookCloser(dependencies, row, verdict);
     },
     sideOf: ({ id, chargeId }) => ({ chargeId, refundId: id }),
     figuresOf,
@@ -32,10 +38,10 @@ function figuresOf({ id, status, amount, currency }: Stripe.Refund): Figures {
 
 /** Those with our key, and those of our charges. */
 async function filterOurs(
-  { db }: BookDependencies,
+  { db }: SourceDependencies,
   refunds: readonly Stripe.Refund[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const known = await ourIntents(db, refunds.map(intentOf));
+  const known = await tenantsOfIntents(db, refunds.map(intentOf));
   return new Map(
     refunds.flatMap((refund) => {
       const isOurs = refund.metadata?.['refundKey'] !== undefined || known.has(intentOf(refund));
@@ -50,7 +56,7 @@ function intentOf({ payment_intent: intent }: Stripe.Refund): string {
 }
 
 /** Whether there is a refund that the listing of this time did not show, as it was made later. */
-async function hasRefund(stripe: Stripe, { key, stripeRefund, paymentIntent }: BookedRefund): Promise<boolean> {
+async function hasRefund(stripe: Stripe, { key, stripeRefund, paymentIntent }: ReconciledRefund): Promise<boolean> {
   if (stripeRefund !== null) return exists(stripe.refunds.retrieve(stripeRefund), 'refund');
   if (paymentIntent === null) return false;
   for await (const refund of stripe.refunds.list({ payment_intent: paymentIntent, limit: pageSize }))
@@ -59,13 +65,17 @@ async function hasRefund(stripe: Stripe, { key, stripeRefund, paymentIntent }: B
 }
 
 /** What its workflow still sees to is under way. */
-async function lookCloser(books: BookDependencies, row: BookedRefund | null, verdict: Verdict): Promise<Verdict> {
+async function lookCloser(
+  dependencies: SourceDependencies,
+  row: ReconciledRefund | null,
+  verdict: Verdict,
+): Promise<Verdict> {
   if (row === null || verdict.type !== 'finding') return verdict;
   const isUndecided = verdict.kind === 'refund_undecided_here' || verdict.kind === 'refund_never_sent';
-  return isUndecided && (await isRunning(books, row.workflowId)) ? { type: 'underWay' } : verdict;
+  return isUndecided && (await isRunning(dependencies, row.workflowId)) ? { type: 'underWay' } : verdict;
 }
 
-async function isRunning({ temporal }: BookDependencies, workflowId: string): Promise<boolean> {
+async function isRunning({ temporal }: SourceDependencies, workflowId: string): Promise<boolean> {
   try {
     return (await temporal.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
   } catch (error) {

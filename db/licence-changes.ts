@@ -1,0 +1,98 @@
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../domain/calendar.ts';
+import type { Event } from '../domain/events.ts';
+import type { Assignment, Licence } from '../domain/pool.ts';
+import type { Database } from './connect.ts';
+import { pipelined } from './pipelined.ts';
+import { licences } from './schema.ts';
+
+/** Writes what an event does to a tenant's licences. */
+export async function changeLicences(tx: Database, tenantId: string, event: Event, at: Instant): Promise<void> {
+  switch (event.type) {
+    case 'licencesAdded':
+      return insertLicences(tx, tenantId, event.licences, at);
+    case 'licencesRemoved':
+      return updateLicences(tx, tenantId, event.licences, { removedAt: new Date(at), endsAt: new Date(at) });
+    case 'licencesEnding':
+      return updateLicences(tx, tenantId, event.licences, { endsAt: new Date(event.endsAt) });
+    case 'licencesReactivated':
+      return updateLicences(tx, tenantId, event.licences, { endsAt: null });
+    case 'licencesAssigned':
+      return assignLicences(tx, tenantId, event.assignments);
+    case 'licencesRevoked':
+      return updateLicences(tx, tenantId, numbersOf(event.assignments), { userId: null });
+    default:
+      return;
+  }
+}
+
+const numbersOf = (assignments: readonly Assignment[]): readonly number[] => assignments.map(([number]) => number);
+
+function insertLicences(tx: Database, tenantId: string, numbers: readonly number[], at: Instant): Promise<void> {
+  const rows = numbers.map((number) => ({ tenantId, number, since: new Date(at) }));
+  return inBatches(rows, async (batch) => void (await tx.insert(licences).values(batch)));
+}
+
+type LicenceChange = Partial<Pick<typeof licences.$inferInsert, 'endsAt' | 'removedAt' | 'userId'>>;
+
+function updateLicences(
+  tx: Database,
+  tenantId: string,
+  numbers: readonly number[],
+  change: LicenceChange,
+): Promise<void> {
+  return inBatches(numbers, async (batch) => {
+    const chosen = and(eq(licences.tenantId, tenantId), inArray(licences.number, batch));
+    await tx.update(licences).set(change).where(chosen);
+  });
+}
+
+function assignLicences(tx: Database, tenantId: string, assignments: readonly Assignment[]): Promise<void> {
+  return inBatches(assignments, async (batch) => {
+    const pairs = sql.join(
+      batch.map(([number, userId]) => sql`(${number}::int, ${userId}::text)`),
+      sql`, `,
+    );
+    await tx.execute(sql`update licences set user_id = pair.user_id from (values ${pairs}) as pair (number, user_id)
+      where licences.tenant_id = ${tenantId} and licences.number = pair.number`);
+  });
+}
+
+/** Makes a tenant's licences what its pool says, whatever is recorded of them; those that are ending end at `endsAt`. */
+export async function replaceLicences(
+  tx: Database,
+  tenantId: string,
+  pool: readonly Licence[],
+  { now, endsAt }: { readonly now: Date; readonly endsAt: Date },
+): Promise<void> {
+  const inPool = and(eq(licences.tenantId, tenantId), isNull(licences.removedAt));
+  // First all are taken from their holders, as a licence may have changed hands with another.
+  await tx.update(licences).set({ userId: null }).where(inPool);
+  const rows = pool.map(({ number, ending, userId }) => {
+    return { tenantId, number, userId, since: now, endsAt: ending ? endsAt : null, removedAt: null };
+  });
+  await inBatches(rows, async (batch) => {
+    await tx
+      .insert(licences)
+      .values(batch)
+      .onConflictDoUpdate({ target: [licences.tenantId, licences.number], set: asInserted });
+  });
+  const numbers = new Set(pool.map(({ number }) => number));
+  const recorded = await tx.select({ number: licences.number }).from(licences).where(inPool);
+  const gone = recorded.map(({ number }) => number).filter((number) => !numbers.has(number));
+  await updateLicences(tx, tenantId, gone, { removedAt: now, endsAt: now });
+}
+
+const asInserted: Readonly<Record<string, SQL | null>> = {
+  userId: sql`excluded.user_id`,
+  endsAt: sql`excluded.ends_at`,
+  removedAt: null,
+};
+
+const batchRows = 2000;
+
+/** Postgres takes at most 65,535 parameters a statement. */
+function inBatches<T>(items: readonly T[], write: (batch: T[]) => Promise<void>): Promise<void> {
+  const starts = Array.from({ length: Math.ceil(items.length / batchRows) }, (_, index) => index * batchRows);
+  return pipelined(starts.map((start) => write(items.slice(start, start + batchRows))));
+}

@@ -1,0 +1,145 @@
+import { sql } from 'drizzle-orm';
+import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type ChargeState, openOrSucceededChargeStates, unansweredChargeStates } from '../../domain/charge-states.ts';
+import type { Line } from '../../domain/money/bill.ts';
+import type { ChargeKind, Purpose } from '../../domain/state.ts';
+import { amountMinor, instant, stateIn } from './columns.ts';
+import { tenants } from './tenants.ts';
+
+/** The ledger: one row an attempt, written before the card processor is called and never edited after its outcome. */
+export const charges = pgTable(
+  'charges',
+  {
+    id: text('id').primaryKey(),
+    /** The order in which rows were written: many charges share one instant of a test clock. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    /** The business key: unique for good, and the card processor's idempotency key. */
+    key: text('key').notNull().unique(),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    kind: text('kind').$type<ChargeKind>().notNull(),
+    /** The command of a purchase, or `period` for what a period costs. */
+    reason: text('reason').notNull(),
+    attempt: integer('attempt').notNull(),
+    state: text('state').$type<ChargeState>().notNull(),
+    amount: amountMinor('amount').notNull(),
+    tax: amountMinor('tax').notNull(),
+    refunded: amountMinor('refunded').notNull().default(0),
+    currency: text('currency').notNull(),
+    lines: jsonb('lines').$type<readonly Line[]>().notNull(),
+    quantity: integer('quantity').notNull(),
+    purpose: jsonb('purpose').$type<Purpose>().notNull(),
+    periodNumber: integer('period_number').notNull(),
+    periodStart: instant('period_start').notNull(),
+    periodEnd: instant('period_end').notNull(),
+    customer: text('customer'),
+    paymentMethod: text('payment_method'),
+    paymentIntent: text('payment_intent').unique(),
+    declineCode: text('decline_code'),
+    /** Opens the page on which the payer confirms a charge at the bank: its bearer may do that, and nothing else. */
+    payerToken: text('payer_token').notNull(),
+    commandId: text('command_id'),
+    createdAt: instant('created_at').notNull(),
+    settledAt: instant('settled_at'),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
+    firstSentAt: instant('first_sent_at'),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id').notNull(),
+    activityId: text('activity_id').notNull(),
+  },
+  (table) => [
+    uniqueIndex('charges_one_open_or_succeeded')
+      .on(table.tenantId, table.periodNumber, table.kind, table.reason)
+      .where(stateIn(openOrSucceededChargeStates)),
+    // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
+    index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
+    index('charges_by_time').on(table.createdAt, table.sequence),
+    index('charges_by_state').on(table.state, table.createdAt, table.sequence),
+    index('charges_by_kind').on(table.kind, table.createdAt, table.sequence),
+    // By the real clock, as the card processor counts.
+    index('charges_by_real_time').on(table.recordedAt, table.id),
+    index('charges_undecided').on(table.state, table.recordedAt).where(stateIn(unansweredChargeStates)),
+    index('charges_settled').on(table.settledAt).where(sql`settled_at is not null`),
+    index('charges_text').using('gin', sql`(id || ' ' || key || ' ' || coalesce(payment_intent, '')) gin_trgm_ops`),
+  ],
+);
+
+export type RefundState = 'requested' | 'refused' | 'pending' | 'succeeded' | 'failed';
+
+/**
+ * Money given back, a row each: `requested` holds nothing yet, `pending` holds its amount of the charge until Stripe has
+ * clearly said yes or no. Never edited after that, but the reason, which a person wrote, goes at deletion.
+ */
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: text('id').primaryKey(),
+    /** The business key: unique for good, and the card processor's idempotency key. */
+    key: text('key').notNull().unique(),
+    chargeId: text('charge_id')
+      .notNull()
+      .references(() => charges.id),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    state: text('state').$type<RefundState>().notNull(),
+    /** The requested amount; null for all that was left. */
+    askedAmount: amountMinor('asked_amount'),
+    amount: amountMinor('amount').notNull().default(0),
+    tax: amountMinor('tax').notNull().default(0),
+    currency: text('currency').notNull(),
+    reason: text('reason'),
+    /** A role and a key's id, never a person. */
+    actor: text('actor').notNull(),
+    stripeRefund: text('stripe_refund').unique(),
+    failureCode: text('failure_code'),
+    creditNote: text('credit_note').unique(),
+    createdAt: instant('created_at').notNull(),
+    settledAt: instant('settled_at'),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
+    firstSentAt: instant('first_sent_at'),
+    workflowId: text('workflow_id').notNull(),
+    /** Of the run and the activity that took the amount; null before. */
+    runId: text('run_id'),
+    activityId: text('activity_id'),
+  },
+  (table) => [
+    index('refunds_by_real_time').on(table.recordedAt, table.id),
+    index('refunds_by_charge').on(table.chargeId, table.createdAt),
+    index('refunds_settled').on(table.settledAt).where(sql`state = 'succeeded'`),
+  ],
+);
+
+/** Disputes of charges, as the card processor has them: a row follows its dispute, and the activity log keeps each step. */
+export const disputes = pgTable(
+  'disputes',
+  {
+    /** The card processor's own id. */
+    id: text('id').primaryKey(),
+    chargeId: text('charge_id')
+      .notNull()
+      .references(() => charges.id),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    amount: amountMinor('amount').notNull(),
+    currency: text('currency').notNull(),
+    /** In the card processor's words, as the reason: `needs_response`, `lost` … */
+    state: text('state').notNull(),
+    reasonCode: text('reason_code').notNull(),
+    /** Until when evidence is taken, by the real clock. */
+    respondBy: instant('respond_by'),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+    /** Counts what was written of it: two that have looked at once cannot undo each other. */
+    version: integer('version').notNull(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id').notNull(),
+    activityId: text('activity_id').notNull(),
+  },
+  (table) => [index('disputes_by_charge').on(table.chargeId, table.openedAt)],
+);

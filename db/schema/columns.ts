@@ -1,0 +1,13 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { bigint, timestamp } from 'drizzle-orm/pg-core';
+
+/** Instants to the millisecond, always with their zone. */
+export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+
+/** Money in the currency's smallest unit. */
+export const amountMinor = (name: string) => bigint(name, { mode: 'number' });
+
+/** The condition of a partial index; a query that says it in the same words uses the index. */
+export function stateIn(states: readonly string[]): SQL {
+  return sql.raw(`state in (${states.map((state) => `'${state}'`).join(', ')})`);
+}

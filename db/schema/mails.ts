@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { MailData, MailKind } from '../../domain/mail/mails.ts';
+import { instant } from './columns.ts';
+import { tenants } from './tenants.ts';
+
+/** `planned`: its time has not come; `due`: waits to be sent; `dropped`: will not be sent, and `dropped_because` says why. */
+export type MailState = 'planned' | 'due' | 'sent' | 'dropped';
+
+/** Mails to tenants, written in the transaction that records what they are about: neither lost, nor about what did not happen. */
+export const mails = pgTable(
+  'mails',
+  {
+    /** Derived from tenant and reason, and so the same in every attempt to send it: it is the Message-ID. */
+    id: text('id').primaryKey(),
+    /** The order in which rows were written. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    /** One mail a reason, ever. */
+    reasonKey: text('reason_key').notNull(),
+    kind: text('kind').$type<MailKind>().notNull().generatedAlwaysAs(sql`data ->> 'kind'`),
+    /** No personal data: name and address are looked up in the moment of sending. */
+    data: jsonb('data').$type<MailData>().notNull(),
+    state: text('state').$type<MailState>().notNull(),
+    /** On the tenant's clock; null while that is unknown, of the certificate of a deletion that goes on. */
+    dueAt: instant('due_at'),
+    /** What it announces comes then: from then on it is of no use. Null where it is about the past. */
+    until: instant('until'),
+    /** A test clock's time is moved by its tenant's own steps; the real clock does not matter to it. */
+    isTestClock: boolean('is_test_clock').notNull(),
+    /** Of a deletion's certificate alone, as the tenant is forgotten by then; gone as soon as it is sent or dropped. */
+    recipient: jsonb('recipient').$type<Recipient>(),
+    attempts: integer('attempts').notNull().default(0),
+    /** Not to be sent before then, by the real clock: a sender has claimed it, or an attempt has failed. */
+    retryAt: instant('retry_at'),
+    lastError: text('last_error'),
+    droppedBecause: text('dropped_because'),
+    subject: text('subject'),
+    body: text('body'),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    sentAt: instant('sent_at'),
+  },
+  (table) => [
+    uniqueIndex('mails_one_per_reason').on(table.tenantId, table.reasonKey),
+    index('mails_due').on(table.dueAt).where(sql`state = 'due'`),
+    index('mails_planned').on(table.dueAt).where(sql`state = 'planned' and not is_test_clock`),
+    index('mails_by_time').on(table.sequence),
+    index('mails_by_tenant').on(table.tenantId, table.sequence),
+  ],
+);
+
+export interface Recipient {
+  readonly name: string | null;
+  readonly address: string | null;
+}

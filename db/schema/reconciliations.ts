@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm';
+import { bigint, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { FindingCount, FindingKind } from '../../domain/finance/reconciliation.ts';
+import { instant } from './columns.ts';
+
+export type ReconciliationState = 'requested' | 'running' | 'succeeded' | 'failed';
+
+/** How many agreed, and how many differences there were of each kind (domain/finance/reconciliation.ts). */
+export interface ReconciliationCounts extends Readonly<Record<FindingCount, number>> {
+  readonly matched: number;
+  /** What may yet come to agree, as a workflow is at work on it. */
+  readonly underWay: number;
+}
+
+/** Runs of the reconciliation, each over the charges and refunds of an interval of real time. */
+export const reconciliations = pgTable(
+  'reconciliations',
+  {
+    id: text('id').primaryKey(),
+    /** The order in which they were begun. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    source: text('source').$type<'scheduled' | 'on_demand'>().notNull(),
+    /** A role and a key's id, never a person. */
+    actor: text('actor').notNull(),
+    state: text('state').$type<ReconciliationState>().notNull(),
+    from: instant('from'),
+    to: instant('to'),
+    counts: jsonb('counts').$type<ReconciliationCounts>(),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id'),
+  },
+  (table) => [index('reconciliations_by_time').on(table.sequence)],
+);
+
+/** What a finding is about, as each side has it; null where it has none. */
+export interface FindingSide {
+  readonly id: string;
+  readonly state: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** Differences that reconciliation found: never deleted, closed when they no longer hold; one that comes back is another. */
+export const reconciliationFindings = pgTable(
+  'reconciliation_findings',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    kind: text('kind').$type<FindingKind>().notNull(),
+    /** What it is about: the charge, the refund, or the object at the card processor. */
+    subject: text('subject').notNull(),
+    /** When that was made, by the real clock: the run over this time looks for it again. */
+    subjectAt: instant('subject_at').notNull(),
+    detail: text('detail').notNull(),
+    tenantId: text('tenant_id'),
+    chargeId: text('charge_id'),
+    refundId: text('refund_id'),
+    key: text('key'),
+    ledger: jsonb('ledger').$type<FindingSide>(),
+    stripe: jsonb('stripe').$type<FindingSide>(),
+    firstSeenAt: instant('first_seen_at').notNull(),
+    lastSeenAt: instant('last_seen_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (table) => [
+    uniqueIndex('reconciliation_findings_open').on(table.subject, table.kind).where(sql`closed_at is null`),
+    index('reconciliation_findings_by_time').on(table.subjectAt, table.id),
+  ],
+);

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { EncodedState } from '../../domain/state-codec.ts';
+import type { SubscriptionView } from '../../domain/view.ts';
+import { instant } from './columns.ts';
+import { tenants } from './tenants.ts';
+
+/** A state without its licences, which have a table of their own. */
+export type StateBesideLicences = Omit<EncodedState, 'pool'> & { readonly pool: { readonly next: number } };
+
+/** What a state and its view have in common: it is stored in the view. */
+export type ViewFact = 'tenantId' | 'currency' | 'timeZone' | 'taxMilliPercent' | 'card' | 'concerns';
+
+/** What of a state neither its view nor the licences hold. */
+export type StoredState = Omit<StateBesideLicences, ViewFact>;
+
+/**
+ * The read model of each subscription: what the API answers from. Columns that indexes need are generated from the view, so
+ * that each fact has one place in a row (docs/decisions/0020).
+ */
+export const subscriptions = pgTable(
+  'subscriptions',
+  {
+    tenantId: text('tenant_id')
+      .primaryKey()
+      .references(() => tenants.id),
+    /** Counts the steps recorded: a repeated record of one step changes nothing. */
+    version: integer('version').notNull(),
+    state: text('state').$type<SubscriptionView['state']>().notNull().generatedAlwaysAs(sql`view ->> 'state'`),
+    needsAttention: boolean('needs_attention').notNull().generatedAlwaysAs(sql`view -> 'concerns' <> '[]'`),
+    isTestClock: boolean('is_test_clock').notNull().generatedAlwaysAs(sql`view ->> 'testClock' is not null`),
+    nextDueAt: instant('next_due_at'),
+    view: jsonb('view').$type<SubscriptionView>().notNull(),
+    stored: jsonb('stored').$type<StoredState>().notNull(),
+    workflowId: text('workflow_id').notNull(),
+    runId: text('run_id').notNull(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('subscriptions_by_state').on(table.state, table.tenantId),
+    index('subscriptions_needing_attention').on(table.tenantId).where(sql`needs_attention`),
+  ],
+);
+
+/** The workflow's runs that have recorded anything: where a period's history is in Temporal. */
+export const runs = pgTable(
+  'runs',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    runId: text('run_id').notNull(),
+    workflowId: text('workflow_id').notNull(),
+    /** The first step that it recorded: their order is the order of the runs. */
+    version: integer('version').notNull(),
+    /** The period that it opened or carries on; null of the trial and what follows it unpaid. */
+    periodNumber: integer('period_number'),
+    periodStart: instant('period_start'),
+    periodEnd: instant('period_end'),
+    /** The tenant's state at its last step. */
+    state: text('state').$type<SubscriptionView['state']>().notNull(),
+    /** Of its first and its last step, on the tenant's clock. */
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.runId] }),
+    index('runs_in_order').on(table.tenantId, table.version),
+  ],
+);
+
+export const licences = pgTable(
+  'licences',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    number: integer('number').notNull(),
+    userId: text('user_id'),
+    since: instant('since').notNull(),
+    endsAt: instant('ends_at'),
+    status: text('status')
+      .$type<'active' | 'ending'>()
+      .notNull()
+      .generatedAlwaysAs(sql`case when ends_at is null then 'active' else 'ending' end`),
+    /** When it left the pool; kept so that the change which removed it can still name it. */
+    removedAt: instant('removed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.number] }),
+    uniqueIndex('licences_one_per_user')
+      .on(table.tenantId, table.userId)
+      .where(sql`removed_at is null and user_id is not null`),
+    index('licences_in_pool').on(table.tenantId, table.number).where(sql`removed_at is null`),
+  ],
+);

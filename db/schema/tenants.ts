@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm';
+import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** Who a tenant is. Name and address are personal data: they go at deletion, the row stays (an id is never used again). */
+export const tenants = pgTable(
+  'tenants',
+  {
+    id: text('id').primaryKey(),
+    name: text('name'),
+    adminEmail: text('admin_email'),
+    /** The command that created it: the same request again finds its own tenant. */
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    stripeCustomerId: text('stripe_customer_id').unique(),
+    /** The card that is charged. */
+    stripePaymentMethodId: text('stripe_payment_method_id'),
+    deletedAt: instant('deleted_at'),
+  },
+  () => [index('tenants_text').using('gin', sql`(id || ' ' || coalesce(name, '')) gin_trgm_ops`)],
+);
+
+/** How far a deletion has come, and in the end its certificate. */
+export const deletions = pgTable('deletions', {
+  tenantId: text('tenant_id')
+    .primaryKey()
+    .references(() => tenants.id),
+  instance: text('instance').notNull(),
+  /** Rows deleted so far, by table. */
+  rows: jsonb('rows').$type<Readonly<Record<string, number>>>().notNull(),
+  workflowId: text('workflow_id').notNull(),
+  runId: text('run_id').notNull(),
+  startedAt: instant('started_at').notNull(),
+  /** On the tenant's clock; null until nothing is left. */
+  deletedAt: instant('deleted_at'),
+});

@@ -1,0 +1,140 @@
+import type { Instant } from '../domain/calendar.ts';
+import type { Event } from '../domain/events.ts';
+import type { Charge } from '../domain/state.ts';
+import type { SubscriptionView } from '../domain/view.ts';
+import type { Database } from './connect.ts';
+import { issueInvoice } from './invoices.ts';
+import { chargeIdOf, settleLedgerRow } from './ledger.ts';
+import { changeLicences } from './licence-changes.ts';
+import { writeMails } from './mail-plan.ts';
+import { checkStep, type MissingRows } from './missing-rows.ts';
+import { pipelined } from './pipelined.ts';
+import { recordCommand } from './requests.ts';
+import { activity, type CommandOutcome, type Party, type StateBesideLicences } from './schema.ts';
+import { writeReadModel } from './subscriptions.ts';
+import { missingUsers, removeUser } from './users.ts';
+
+/** One step of a tenant, as its workflow reports it: what happened, and the state after it. */
+export interface Step {
+  readonly tenantId: string;
+  /** Counts a tenant's steps: recording one of them again changes nothing. */
+  readonly version: number;
+  readonly actor: string;
+  readonly happened: readonly DatedEvent[];
+  readonly stored: StateBesideLicences;
+  readonly view: SubscriptionView;
+  readonly nextDueAt: Instant | null;
+  /** What its command came to; a null outcome while that is not known. */
+  readonly command: { readonly id: string; readonly outcome: StepOutcome | null } | null;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** What a command came to, with its charge by the key that the workflow knows it by. */
+type StepOutcome =
+  | { readonly type: 'done'; readonly licences: readonly number[]; readonly chargeKey: string | null }
+  | Extract<CommandOutcome, { type: 'refused' }>;
+
+export interface DatedEvent {
+  readonly at: Instant;
+  readonly event: Event;
+}
+
+/** Users that a step gives licences to and that are gone. Where there are any, nothing of the step was recorded. */
+export interface RecordResult {
+  readonly missingUsers: readonly string[];
+  /** Where the database lacks anything that this step builds on, nothing of it was recorded. */
+  readonly missing?: MissingRows;
+}
+
+/** Writes read model, ledger, invoices, activity log and mails of one step in one transaction. */
+export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult> {
+  return db.transaction(async (tx) => {
+    const { isRecorded, missing } = await checkStep(tx, step);
+    if (isRecorded) return { missingUsers: [] };
+    if (missing !== null) return { missingUsers: [], missing };
+    const gone = await missingUsers(tx, step.tenantId, assignedUsers(step));
+    if (gone.length > 0) return { missingUsers: gone };
+    await pipelined([
+      pipelined(step.happened.map((happened) => writeEvent(tx, step.tenantId, happened))),
+      writeReadModel(tx, step, runOf(step)),
+      writeActivity(tx, step),
+      writeMails(tx, step),
+      writeCommand(tx, step),
+    ]);
+    await issueInvoices(tx, step, seller);
+    return { missingUsers: [] };
+  });
+}
+
+function assignedUsers({ happened }: Step): readonly string[] {
+  return happened.flatMap(({ event }) =>
+    event.type === 'licencesAssigned' ? event.assignments.map(([, userId]) => userId) : [],
+  );
+}
+
+function runOf({ workflowId, runId, happened }: Step) {
+  const lastAt = happened.at(-1)?.at ?? Date.now();
+  return { workflowId, runId, firstAt: happened[0]?.at ?? lastAt, lastAt };
+}
+
+async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEvent): Promise<void> {
+  switch (event.type) {
+    case 'userRemoved':
+      return removeUser(tx, tenantId, event.userId);
+    case 'chargeSucceeded':
+      return settleLedgerRow(tx, event.charge.key, { state: 'succeeded' }, at);
+    case 'chargeDeclined':
+      return settleLedgerRow(tx, event.charge.key, { state: 'declined', declineCode: event.declineCode }, at);
+    case 'chargeAwaitsPayer':
+      return settleLedgerRow(tx, event.charge.key, awaitsPayer, at);
+    case 'chargeUnknown':
+      return settleLedgerRow(tx, event.charge.key, { state: 'unknown' }, at);
+    case 'chargeCanceled':
+      return settleLedgerRow(tx, event.charge.key, { state: 'canceled' }, at);
+    default:
+      return changeLicences(tx, tenantId, event, at);
+  }
+}
+
+const awaitsPayer = { state: 'requires_action', declineCode: 'authentication_required' } as const;
+
+/** What only prepares something else, or moves a test clock, is not logged. */
+const unlogged: ReadonlySet<Event['type']> = new Set(['chargeStarted', 'billed', 'clockTargetSet', 'clockReached']);
+
+async function writeActivity(tx: Database, { tenantId, actor, happened, view, command }: Step): Promise<void> {
+  const rows = happened
+    .filter(({ event }) => !unlogged.has(event.type))
+    .map(({ event, at }) => ({
+      tenantId,
+      at: new Date(at),
+      actor,
+      event,
+      ...chargeColumns('charge' in event ? event.charge : null),
+      currency: view.currency,
+      commandId: command?.id ?? null,
+    }));
+  if (rows.length > 0) await tx.insert(activity).values(rows);
+}
+
+function chargeColumns(charge: Charge | null) {
+  return { amount: charge?.bill.amount ?? null, chargeId: charge === null ? null : chargeIdOf(charge.key) };
+}
+
+async function writeCommand(tx: Database, { tenantId, command }: Step): Promise<void> {
+  if (command === null) return;
+  await recordCommand(tx, { tenantId, id: command.id }, command.outcome && withChargeId(command.outcome));
+}
+
+function withChargeId(outcome: StepOutcome): CommandOutcome {
+  if (outcome.type === 'refused') return outcome;
+  const { chargeKey, licences } = outcome;
+  return { type: 'done', licences, chargeId: chargeKey === null ? null : chargeIdOf(chargeKey) };
+}
+
+async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Party): Promise<void> {
+  for (const { event, at } of happened) {
+    if (event.type !== 'chargeSucceeded') continue;
+    await issueInvoice(tx, { tenantId, currency: view.currency, charge: event.charge, issuedAt: at, seller });
+  }
+}

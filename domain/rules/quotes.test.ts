@@ -6,10 +6,13 @@ import {
   binding,
   cancel,
   card,
+  declined,
   instantOf,
   pastDueTenant,
+  pay,
   reactivate,
   remove,
+  succeeded,
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
@@ -138,6 +141,21 @@ describe('a quote', () => {
 });
 
 describe('a command made with a quote', () => {
+  it('pays the oldest bill as quoted; a bill that waited behind it is due without a command, and follows at once', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.until('2026-03-05');
+    tenant.resolve(declined());
+    tenant.processor = () => succeeded;
+    const quote = tenant.quote(pay);
+    expect(quote.dueNow.amount).toBe(2000);
+    tenant.must({ ...pay, quote: binding(quote) });
+    expect(tenant.charges.slice(2).map(({ commandId, bill }) => [commandId === null, bill.amount])).toEqual([
+      [false, 2000],
+      [true, 2000],
+    ]);
+  });
+
   it('is refused where it is not the change that was quoted', () => {
     const tenant = activeTenant(3);
     const quote = binding(tenant.quote(add(2)));

@@ -38,7 +38,7 @@ it('carries an accepted command into the next run, though its caller is gone', a
   expect(await outcomeOf('handed-on', 'new-price')).toMatchObject({ type: 'done' });
   expect(await outcomeOf('handed-on', 'slow-card')).toMatchObject({ type: 'done' });
   const { state } = await world.read('handed-on');
-  expect(state).toMatchObject({ period: { number: 4 }, card: { brand: 'mastercard' } });
+  expect(state).toMatchObject({ stage: { period: { number: 4 } }, card: { brand: 'mastercard' } });
   expect(state.price).toEqual({ pinned: 2000, newest: 2500 });
 });
 

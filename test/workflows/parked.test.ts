@@ -28,7 +28,10 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
   ).then((recorded) => recorded ?? Promise.reject(new Error('Nothing is recorded')));
 
   // Then nothing is charged, and ops see why
-  expect(view).toMatchObject({ state: 'active', attention: expect.stringContaining('a user holds two licences') });
+  expect(view).toMatchObject({
+    state: 'active',
+    concerns: [{ about: 'invariant', reason: expect.stringContaining('a user holds two licences') }],
+  });
   expect(state).toMatchObject({ parked: 'a user holds two licences', stage: { period: { number: 3 } } });
   const { typedSearchAttributes } = await until(
     () => world.client.workflow.getHandle(subscriptionWorkflowId('parked')).describe(),

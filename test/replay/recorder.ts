@@ -8,15 +8,15 @@ import { toRecorded } from './histories.ts';
 export interface Recorder {
   readonly world: World;
   /** Keeps one of a tenant's runs, counted from its first, as the golden of a kind. */
-  keep(kind: string, tenantId: string, run: number): Promise<void>;
+  readonly keep: (kind: string, tenantId: string, run: number) => Promise<void>;
   /** The same for any other workflow, which has one run. */
-  keepWorkflow(kind: string, workflowId: string): Promise<void>;
+  readonly keepWorkflow: (kind: string, workflowId: string) => Promise<void>;
   /** Runs one of the small workflows to its end. */
-  execute(type: string, workflowId: string, input: unknown): Promise<void>;
+  readonly execute: (type: string, workflowId: string, input: unknown) => Promise<void>;
   /** Where a fault is to strike: the requests of one tenant. */
-  requestsOf(tenantId: string): Promise<{ customer: string }>;
+  readonly requestsOf: (tenantId: string) => Promise<{ customer: string }>;
   /** The run ids of a tenant, oldest first. */
-  runsOf(tenantId: string): Promise<readonly string[]>;
+  readonly runsOf: (tenantId: string) => Promise<readonly string[]>;
 }
 
 export type Story = (recorder: Recorder) => Promise<void>;

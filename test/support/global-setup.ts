@@ -39,7 +39,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /** Starts what tests stand on, in a folder that goes away when it is stopped. */
-export async function startServers(): Promise<{ readonly provided: ProvidedContext; stop(): Promise<void> }> {
+export async function startServers(): Promise<{
+  readonly provided: ProvidedContext;
+  readonly stop: () => Promise<void>;
+}> {
   const folder = mkdtempSync(join(tmpdir(), 'licence-billing-test-'));
   const children = keepChildren();
   const stop = async (): Promise<void> => {

@@ -17,7 +17,7 @@ export interface State extends BillTo {
   readonly cancellation: Cancellation | null;
   readonly pool: Pool;
   readonly card: Card | null;
-  /** Lines too small to be charged by themselves; they go onto the next bill. */
+  /** Lines too small to be charged alone; they go onto the next bill. */
   readonly carried: readonly Line[];
   /** Bills of periods that have begun and are not paid, oldest first. */
   readonly unpaid: readonly UnpaidBill[];

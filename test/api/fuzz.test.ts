@@ -68,7 +68,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** What the database keeps of everybody, as one text: what is different has changed. */
+/** All that the database keeps, as one text: what is different has changed. */
 async function everything(): Promise<string> {
   const { db } = service.world;
   const tables = await db.execute<{ name: string }>(

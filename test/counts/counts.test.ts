@@ -109,7 +109,7 @@ it('a renewal takes one call at the card processor and a known number of stateme
     );
 
   const cost = await costOf(async () => {
-    await service.world.tell('renewing', { type: 'advanceClock', to: Date.parse('2026-04-02T00:00:00Z') });
+    await service.world.command('renewing', { type: 'advanceClock', to: Date.parse('2026-04-02T00:00:00Z') });
     await isThere();
   });
 

@@ -102,7 +102,7 @@ async function startedRenewal(tenantId: string): Promise<void> {
   const { world } = api;
   await api.ask('PUT', `/v1/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_chargeCustomerFail' });
   await holdNextCharge(tenantId);
-  await world.tell(tenantId, { type: 'advanceClock', to: Date.parse(renewalOn) });
+  await world.command(tenantId, { type: 'advanceClock', to: Date.parse(renewalOn) });
   await until(
     () => ledgerLines(world, tenantId),
     (lines) => lines.includes('renewal 1 pending 6000'),
@@ -120,7 +120,7 @@ async function arrived(tenantId: string): Promise<void> {
 async function startedCharge(tenantId: string): Promise<{ readonly done: Promise<unknown> }> {
   const before = (await moneyMoved(api.world, tenantId)).length;
   await holdNextCharge(tenantId);
-  const done = api.world.tell(tenantId, { type: 'addLicences', quantity: 2 }, `add-${tenantId}`);
+  const done = api.world.command(tenantId, { type: 'addLicences', quantity: 2 }, `add-${tenantId}`);
   await until(
     () => moneyMoved(api.world, tenantId),
     (moved) => moved.length > before,

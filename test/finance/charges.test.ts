@@ -144,8 +144,8 @@ describe('one charge', () => {
 
   it('that was tried before names the attempts', async () => {
     await startActive(service.world, 'tried', { card: 'pm_card_chargeCustomerFail' });
-    await service.world.tell('tried', { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
-    await service.world.tell('tried', { type: 'activate', quantity: 3, startNow: true });
+    await service.world.command('tried', { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+    await service.world.command('tried', { type: 'activate', quantity: 3, startNow: true });
     const ledger = await ledgerOf(service.world, 'tried');
     const { body } = await service.ask('GET', `/v1/finance/charges/${ledger.at(-1)?.id}`);
     expect(body).toMatchObject({

@@ -10,8 +10,8 @@ it('a carried amount is dropped when a cancellation takes effect', async () => {
 
   // 26 March 2026 · something small is bought, then all of it canceled
   await world.advance(id, '2026-03-26T12:00:00Z');
-  await world.tell(id, { type: 'addLicences', quantity: 1 });
-  await world.tell(id, { type: 'cancel' });
+  await world.command(id, { type: 'addLicences', quantity: 1 });
+  await world.command(id, { type: 'cancel' });
 
   // 1 April · over, and nothing was charged for it
   expect((await world.advance(id, '2026-04-02T00:00:00Z')).view.state).toBe('deleted');
@@ -24,12 +24,12 @@ it('a new price: counts from the next renewal, and until then what is added cost
 
   // 10 March 2026 · £25.00 instead of £20.00
   await world.advance(id, '2026-03-10T12:00:00Z');
-  await world.tell(id, { type: 'setPrice', unitPrice: 2500 });
+  await world.command(id, { type: 'setPrice', unitPrice: 2500 });
   expect((await world.read(id)).view).toMatchObject({ unitPrice: 2000, nextBill: { amount: 7500 } });
 
   // 16 March · one more, for 16 of 31 days of the old price
   await world.advance(id, '2026-03-16T12:00:00Z');
-  await world.tell(id, { type: 'addLicences', quantity: 1 });
+  await world.command(id, { type: 'addLicences', quantity: 1 });
 
   // 1 April · the new price
   expect((await world.advance(id, '2026-04-02T00:00:00Z')).view.unitPrice).toBe(2500);

@@ -22,7 +22,7 @@ async function sinceApril(id: string): Promise<readonly string[]> {
 it('a renewal that is never paid: retried four times, suspended after 14 days, warned, deleted after 44', async () => {
   const id = 'never-paid';
   await startActive(world, id);
-  await world.tell(id, card('pm_card_chargeCustomerFail'));
+  await world.command(id, card('pm_card_chargeCustomerFail'));
 
   // 14 April · the last retry has failed, licences still work
   expect((await world.advance(id, '2026-04-14T12:00:00Z')).view).toMatchObject({
@@ -65,14 +65,14 @@ it('“pay now” while past due: pays the old bill, keeps the anchor, and leave
 
   // the same day · pay now, declined again: nothing moves
   const before = (await world.read(id)).view.overdue;
-  expect(await world.tell(id, { type: 'pay' })).toMatchObject({ refusal: { code: 'card_declined' } });
+  expect(await world.command(id, { type: 'pay' })).toMatchObject({ refusal: { code: 'card_declined' } });
   expect((await world.read(id)).view.overdue).toEqual(before);
 
   // and once more · paid
-  expect(await world.tell(id, { type: 'pay' })).toEqual(done);
+  expect(await world.command(id, { type: 'pay' })).toEqual(done);
   const { view } = await world.read(id);
   expect(view).toMatchObject({ state: 'active', overdue: null, period: { start: Date.parse('2026-03-31T23:00:00Z') } });
-  expect(await world.tell(id, { type: 'pay' })).toMatchObject({ refusal: { code: 'nothing_overdue' } });
+  expect(await world.command(id, { type: 'pay' })).toMatchObject({ refusal: { code: 'nothing_overdue' } });
 
   // 30 April · no retry has come
   await world.advance(id, '2026-04-30T12:00:00Z');
@@ -87,7 +87,7 @@ it('“pay now” while past due: pays the old bill, keeps the anchor, and leave
 it('a hard decline: is not tried again with the same card, and the next card is charged at once', async () => {
   const id = 'lost-card';
   await startActive(world, id);
-  await world.tell(id, card('pm_card_chargeCustomerFailLostCard'));
+  await world.command(id, card('pm_card_chargeCustomerFailLostCard'));
 
   // 12 April · no retry has come, as asking again would not help
   const { view } = await world.advance(id, '2026-04-12T12:00:00Z');
@@ -95,7 +95,7 @@ it('a hard decline: is not tried again with the same card, and the next card is 
   expect(await ledgerLines(world, id)).toEqual([first, 'renewal 1 declined 6000']);
 
   // 12 April · a new card
-  await world.tell(id, card('pm_card_visa'));
+  await world.command(id, card('pm_card_visa'));
   expect((await world.read(id)).view).toMatchObject({ state: 'active', overdue: null });
   expect(await ledgerLines(world, id)).toEqual([first, 'renewal 1 declined 6000', 'renewal 2 succeeded 6000']);
 });
@@ -103,7 +103,7 @@ it('a hard decline: is not tried again with the same card, and the next card is 
 it('a hard decline without a new card: suspended and deleted on the same days as any other', async () => {
   const id = 'lost-for-good';
   await startActive(world, id);
-  await world.tell(id, card('pm_card_chargeCustomerFailLostCard'));
+  await world.command(id, card('pm_card_chargeCustomerFailLostCard'));
 
   await world.advance(id, '2026-06-01T12:00:00Z');
 
@@ -127,7 +127,7 @@ it('canceled while past due: retries stop; kept again: those missed are skipped,
 
   // 3 April · declined twice, then canceled
   await world.advance(id, '2026-04-03T12:00:00Z');
-  await world.tell(id, { type: 'cancel' });
+  await world.command(id, { type: 'cancel' });
   expect((await world.read(id)).view).toMatchObject({
     state: 'canceling',
     cancelAt: Date.parse('2026-04-30T23:00:00Z'),
@@ -136,7 +136,7 @@ it('canceled while past due: retries stop; kept again: those missed are skipped,
   // 10 April · the retries of the 4th and the 8th were not made
   await world.advance(id, '2026-04-10T12:00:00Z');
   expect(await ledgerLines(world, id)).toEqual([first, 'renewal 1 declined 6000', 'renewal 2 declined 6000']);
-  await world.tell(id, { type: 'keep' });
+  await world.command(id, { type: 'keep' });
   const { view } = await world.read(id);
   expect(view).toMatchObject({ state: 'past_due', overdue: { nextRetryAt: Date.parse('2026-04-13T23:00:00Z') } });
 
@@ -153,12 +153,12 @@ it('canceled while past due: retries stop; kept again: those missed are skipped,
 it('canceled while past due, and left: no charge, no new card charges, licences stop on the 15th, deleted at the boundary', async () => {
   const id = 'leave-past-due';
   await startActive(world, id);
-  await world.tell(id, card('pm_card_chargeCustomerFail'));
+  await world.command(id, card('pm_card_chargeCustomerFail'));
 
   // 1 April, after the decline · canceled; a new card alone charges nothing
   await world.advance(id, '2026-04-01T12:00:00Z');
-  await world.tell(id, { type: 'cancel' });
-  await world.tell(id, card('pm_card_visa'));
+  await world.command(id, { type: 'cancel' });
+  await world.command(id, card('pm_card_visa'));
 
   // 15 April · licences stop working; it is still canceling
   expect((await world.advance(id, '2026-04-15T12:00:00Z')).view).toMatchObject({

@@ -14,9 +14,9 @@ it('a trial that is never activated: expires after 14 days, is warned of three t
   // 1 March 2026, 10:00 · sign-up
   await world.signUp(id);
   await addUsers(world, id, ['ann', 'bob']);
-  await world.tell(id, { type: 'addLicences', quantity: 3 });
-  await world.tell(id, { type: 'removeLicences', selection: { quantity: 1 } });
-  await world.tell(id, { type: 'assignUsers', userIds: ['ann', 'bob'] });
+  await world.command(id, { type: 'addLicences', quantity: 3 });
+  await world.command(id, { type: 'removeLicences', selection: { quantity: 1 } });
+  await world.command(id, { type: 'assignUsers', userIds: ['ann', 'bob'] });
 
   // 15 March, one minute to ten · the trial still runs
   const running = await world.advance(id, '2026-03-15T09:59:00Z');
@@ -26,7 +26,7 @@ it('a trial that is never activated: expires after 14 days, is warned of three t
   const expired = await world.advance(id, '2026-03-15T10:00:00Z');
   const deleteAt = Date.parse('2026-04-13T23:00:00Z');
   expect(expired.view).toMatchObject({ state: 'trial_expired', licencesWork: false, nextBill: null, deleteAt });
-  expect(await world.tell(id, { type: 'addLicences', quantity: 1 })).toMatchObject({
+  expect(await world.command(id, { type: 'addLicences', quantity: 1 })).toMatchObject({
     refusal: { code: 'not_in_trial' },
   });
 
@@ -67,12 +67,12 @@ it('a first charge that fails at the trial’s end: expired, nothing works, and 
   expect(failed.view.overdue).toMatchObject({ amount: 4000, declineCode: 'insufficient_funds', nextRetryAt: null });
 
   // 18 March · a new card alone charges nothing
-  await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+  await world.command(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
   expect(await ledgerLines(world, id)).toEqual(['first 1 declined 4000']);
 
   // 20 March, 09:00 · activated with three licences: charged at once, the period starts now
   await world.advance(id, '2026-03-20T09:00:00Z');
-  expect(await world.tell(id, { type: 'activate', quantity: 3, startNow: false })).toEqual({ type: 'done' });
+  expect(await world.command(id, { type: 'activate', quantity: 3, startNow: false })).toEqual({ type: 'done' });
   const { view } = await world.read(id);
   const start = Date.parse('2026-03-20T09:00:00Z');
   const end = Date.parse('2026-04-19T23:00:00Z');
@@ -103,12 +103,12 @@ it('a conversion that is undone: the trial ends as if nothing had been chosen, a
 
   // 1 March 2026 · converting with three, then two
   await startConverting(world, id);
-  await world.tell(id, { type: 'removeLicences', selection: { quantity: 1 } });
+  await world.command(id, { type: 'removeLicences', selection: { quantity: 1 } });
   expect((await world.read(id)).view.nextBill).toMatchObject({ amount: 4000, licences: 2 });
 
   // 10 March · undone
   await world.advance(id, '2026-03-10T12:00:00Z');
-  await world.tell(id, { type: 'undoActivation' });
+  await world.command(id, { type: 'undoActivation' });
   expect((await world.read(id)).view).toMatchObject({ converting: false, nextBill: null, licences: { total: 2 } });
 
   // 16 March · expired, for no other reason than time
@@ -122,7 +122,7 @@ it('a trial that is canceled: it works to its end, is then deleted at once, and 
 
   // 1 March 2026 · converting, and then canceled
   await startConverting(world, id);
-  await world.tell(id, { type: 'cancel' });
+  await world.command(id, { type: 'cancel' });
   expect((await world.advance(id, '2026-03-15T09:59:59Z')).view).toMatchObject({
     state: 'canceling',
     licencesWork: true,
@@ -137,7 +137,7 @@ it('a trial that is canceled: it works to its end, is then deleted at once, and 
   ]);
   expect(await ledgerLines(world, id)).toEqual([]);
   // (its workflow is closed, or will be in a moment)
-  const tooLate = await world.tell(id, { type: 'keep' }).catch((error: unknown) => error);
+  const tooLate = await world.command(id, { type: 'keep' }).catch((error: unknown) => error);
   if (!(tooLate instanceof WorkflowNotFoundError))
     expect(tooLate).toMatchObject({ refusal: { code: 'subscription_ended' } });
 });

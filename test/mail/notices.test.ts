@@ -47,7 +47,7 @@ it('a life on a test clock plays exactly its mails, each at its own time, in one
 it('a renewal that is never paid is mailed about at each step, up to the certificate and nothing after it', async () => {
   const id = 'unpaid';
   await startActive(world, id);
-  await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+  await world.command(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
   await world.advance(id, '2027-01-01T00:00:00Z');
   expect(await playedTo(id)).toEqual([
     '2026-03-01 10:00 receipt',
@@ -87,15 +87,15 @@ it('a cancellation takes back what it makes untrue; keeping brings it back; each
   const preview = and(eq(mails.tenantId, id), eq(mails.reasonKey, 'bill/2'));
   const stateOfPreview = async () => (await world.db.select().from(mails).where(preview)).map(({ state }) => state);
   expect(await stateOfPreview()).toEqual(['planned']);
-  await world.tell(id, { type: 'cancel' });
+  await world.command(id, { type: 'cancel' });
   expect(await stateOfPreview()).toEqual(['dropped']);
   await world.advance(id, '2026-03-19T00:00:00Z');
-  await world.tell(id, { type: 'keep' });
+  await world.command(id, { type: 'keep' });
   expect(await stateOfPreview()).toEqual(['planned']);
-  await world.tell(id, { type: 'addLicences', quantity: 1 });
+  await world.command(id, { type: 'addLicences', quantity: 1 });
   await world.advance(id, '2026-03-30T00:00:00Z');
-  await world.tell(id, { type: 'cancel' });
-  await world.tell(id, { type: 'keep' });
+  await world.command(id, { type: 'cancel' });
+  await world.command(id, { type: 'keep' });
   await world.advance(id, '2026-04-02T00:00:00Z');
   expect(await playedTo(id)).toEqual([
     '2026-03-01 10:00 receipt',
@@ -116,7 +116,7 @@ it('the expiry of a card is announced as its last month begins, and what a new c
   const card = { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' } as const;
   await world.advance(id, '2026-05-02T00:00:00Z');
   // when another card comes after that was mailed, and its bank renews it before its own time comes
-  await world.tell(id, card);
+  await world.command(id, card);
   await expire(id, 7, 2026);
   await world.advance(id, '2026-06-15T00:00:00Z');
   await expire(id, 8, 2033);
@@ -157,8 +157,8 @@ async function expire(tenantId: string, expMonth: number, expYear: number): Prom
 it('a command that is refused is answered on the spot, and not mailed', async () => {
   const id = 'refused';
   await startActive(world, id);
-  await world.tell(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
-  expect(await world.tell(id, { type: 'addLicences', quantity: 2 })).toMatchObject({ type: 'refused' });
+  await world.command(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+  expect(await world.command(id, { type: 'addLicences', quantity: 2 })).toMatchObject({ type: 'refused' });
   expect((await rowsOf(id)).filter(({ kind }) => kind === 'payment_failed')).toEqual([]);
 });
 
@@ -197,7 +197,7 @@ it('nothing in a mail’s data names a person', async () => {
     .set({ name: 'Jane Doe Ltd', adminEmail: 'jane@doe.example' })
     .where(eq(tenants.id, id));
   await world.advance(id, '2026-04-20T00:00:00Z');
-  await world.tell(id, { type: 'cancel' });
+  await world.command(id, { type: 'cancel' });
   await world.advance(id, '2026-06-01T00:00:00Z');
   const rows = await rowsOf(id);
   expect(rows.length).toBeGreaterThan(5);

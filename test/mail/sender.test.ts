@@ -127,7 +127,7 @@ describe('over SMTP', () => {
 
 it('a failed payment that waits at the bank carries the link on which to confirm it', async () => {
   await startActive(world, 'sca');
-  await world.tell('sca', { type: 'setPaymentMethod', paymentMethod: 'pm_card_authenticationRequired' });
+  await world.command('sca', { type: 'setPaymentMethod', paymentMethod: 'pm_card_authenticationRequired' });
   await world.advance('sca', '2026-04-01T12:00:00Z');
   await send(kept);
   const failed = (await rowsOf('sca')).find(({ kind }) => kind === 'payment_failed');
@@ -153,7 +153,7 @@ describe('without SMTP', () => {
 describe('after a deletion', () => {
   it('the certificate goes to the tenant’s admin, whose address is then kept nowhere', async () => {
     await payer('gone');
-    await world.tell('gone', { type: 'cancel' });
+    await world.command('gone', { type: 'cancel' });
     await send(smtp());
     await world.advance('gone', '2026-04-02T00:00:00Z');
     const [deletion] = await world.db.select().from(deletions).where(eq(deletions.tenantId, 'gone'));
@@ -177,7 +177,7 @@ describe('in real time', () => {
   it('a notice goes out when its time has come, and not when it would be too late', async () => {
     const tenantId = 'real';
     await startInMidLife(world, tenantId, { endsInMs: 20 * 24 * hour });
-    await world.tell(tenantId, { type: 'addLicences', quantity: 1 });
+    await world.command(tenantId, { type: 'addLicences', quantity: 1 });
     await world.db.update(tenants).set({ adminEmail: 'real@buyer.test' }).where(eq(tenants.id, tenantId));
     const stateOf = async (kind: string) => (await rowsOf(tenantId)).find((row) => row.kind === kind)?.state;
     expect(await stateOf('bill_preview')).toBe('planned');

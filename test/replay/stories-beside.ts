@@ -27,7 +27,7 @@ export const besideStories: readonly Story[] = [
       () => world.read('tenant-k'),
       ({ view }) => view.card?.expYear === 2033 && view.concerns.length > 0,
     );
-    await world.tell('tenant-k', { type: 'cancel' });
+    await world.command('tenant-k', { type: 'cancel' });
     await world.advance('tenant-k', '2026-04-02T00:00:00Z');
     await moveDispute(world, dispute, 'lost');
     await execute('chargeFact', 'charge-fact/evt_3', { dispute });
@@ -38,8 +38,8 @@ export const besideStories: readonly Story[] = [
   },
   async ({ world, keepWorkflow, execute }) => {
     await startActive(world, 'tenant-l');
-    await world.tell('tenant-l', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
-    await world.tell('tenant-l', { type: 'addLicences', quantity: 1 });
+    await world.command('tenant-l', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+    await world.command('tenant-l', { type: 'addLicences', quantity: 1 });
     const declined = (await ledgerOf(world, 'tenant-l')).at(-1)?.paymentIntent ?? '';
     await payAtStripe(world, declined);
     await execute('chargeFact', 'charge-fact/evt_4', { paymentIntent: declined });
@@ -61,7 +61,7 @@ export const besideStories: readonly Story[] = [
   },
   async ({ world, keep, keepWorkflow, execute }) => {
     await startActive(world, 'tenant-r');
-    await world.tell('tenant-r', { type: 'addLicences', quantity: 1 });
+    await world.command('tenant-r', { type: 'addLicences', quantity: 1 });
     const [disputed, refunded] = await ledgerOf(world, 'tenant-r');
     const dispute = await disputeIntent(world, disputed?.paymentIntent ?? '');
     await execute('chargeFact', 'charge-fact/evt_5', { dispute });
@@ -70,7 +70,7 @@ export const besideStories: readonly Story[] = [
     const whole = await world.stripe.refunds.create({ payment_intent: refunded?.paymentIntent ?? '' });
     await execute('adoptedRefund', 'adopted-refund/re_2', whole.id);
     await keepWorkflow('adopted-refund-reported', 'adopted-refund/re_2');
-    await world.tell('tenant-r', { type: 'acknowledge', about: 'nothing' });
+    await world.command('tenant-r', { type: 'acknowledge', about: 'nothing' });
     await world.advance('tenant-r', '2026-04-02T00:00:00Z');
     await keep('attention-ended', 'tenant-r', 1);
   },

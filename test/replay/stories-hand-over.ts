@@ -21,7 +21,7 @@ export const handOverStories: readonly Story[] = [
     const args = options.args.map((input) => ({ ...input, mostEvents: 60 }));
     await world.client.workflow.start('subscription', { ...options, args });
     for (let unitPrice = 3_000; unitPrice < 3_008; unitPrice += 1)
-      await world.tell('tenant-long', { type: 'setPrice', unitPrice });
+      await world.command('tenant-long', { type: 'setPrice', unitPrice });
     await until(
       () => runsOf('tenant-long'),
       (runs) => runs.length > 1,
@@ -32,10 +32,10 @@ export const handOverStories: readonly Story[] = [
     await startInMidLife(world, 'tenant-p', { endsInMs: 1_500 });
     await delayCard(world);
     await Promise.all([
-      world.tell('tenant-p', newCard),
-      world.tell('tenant-p', { type: 'setPrice', unitPrice: 2_500 }),
+      world.command('tenant-p', newCard),
+      world.command('tenant-p', { type: 'setPrice', unitPrice: 2_500 }),
     ]);
-    await world.tell('tenant-p', { type: 'cancel' });
+    await world.command('tenant-p', { type: 'cancel' });
     await keep('command-handed-on', 'tenant-p', 0);
     await keep('command-taken-over', 'tenant-p', 1);
   },

@@ -17,12 +17,12 @@ export const monthStories: readonly Story[] = [
   async ({ world, keep }) => {
     await startConverting(world, 'tenant-a');
     await addUsers(world, 'tenant-a', ['user-1', 'user-2']);
-    await world.tell('tenant-a', { type: 'assignUsers', userIds: ['user-1', 'user-2'] });
+    await world.command('tenant-a', { type: 'assignUsers', userIds: ['user-1', 'user-2'] });
     await world.advance('tenant-a', '2026-03-20T12:00:00Z');
-    await world.tell('tenant-a', { type: 'addLicences', quantity: 2 });
-    await world.tell('tenant-a', removeOne);
-    await world.tell('tenant-a', { type: 'assignLicence', number: 4, userId: 'nobody' });
-    await world.tell('tenant-a', { type: 'revokeLicence', number: 1 });
+    await world.command('tenant-a', { type: 'addLicences', quantity: 2 });
+    await world.command('tenant-a', removeOne);
+    await world.command('tenant-a', { type: 'assignLicence', number: 4, userId: 'nobody' });
+    await world.command('tenant-a', { type: 'revokeLicence', number: 1 });
     await world.advance('tenant-a', '2026-04-20T12:00:00Z');
     await keep('trial', 'tenant-a', 0);
     await keep('active-month', 'tenant-a', 1);
@@ -34,30 +34,30 @@ export const monthStories: readonly Story[] = [
   },
   async ({ world, keep }) => {
     await startActive(world, 'tenant-c');
-    await world.tell('tenant-c', card('pm_card_chargeCustomerFail'));
+    await world.command('tenant-c', card('pm_card_chargeCustomerFail'));
     await world.advance('tenant-c', '2026-04-20T12:00:00Z');
-    await world.tell('tenant-c', removeOne);
-    await world.tell('tenant-c', card('pm_card_visa'));
-    await world.tell('tenant-c', card('pm_card_chargeCustomerFail'));
+    await world.command('tenant-c', removeOne);
+    await world.command('tenant-c', card('pm_card_visa'));
+    await world.command('tenant-c', card('pm_card_chargeCustomerFail'));
     await world.advance('tenant-c', '2026-05-20T12:00:00Z');
     await keep('failed-renewal-suspended-paid', 'tenant-c', 2);
     await keep('renewal-declined', 'tenant-c', 3);
   },
   async ({ world, keep }) => {
     await startActive(world, 'tenant-d');
-    await world.tell('tenant-d', card('pm_card_authenticationRequired'));
-    await world.tell('tenant-d', addOne, 'add-1');
+    await world.command('tenant-d', card('pm_card_authenticationRequired'));
+    await world.command('tenant-d', addOne, 'add-1');
     await handleOf(world, 'tenant-d').signal(chargeChanged, { chargeKey: 'tenant-d/1/proration/add-1/1' });
-    await world.tell('tenant-d', card('pm_card_visa'));
-    await world.tell('tenant-d', addOne, 'add-2');
+    await world.command('tenant-d', card('pm_card_visa'));
+    await world.command('tenant-d', addOne, 'add-2');
     await world.advance('tenant-d', '2026-04-02T00:00:00Z');
     await keep('authentication-required', 'tenant-d', 1);
   },
   async ({ world, keep }) => {
     await startActive(world, 'tenant-e');
-    await world.tell('tenant-e', { type: 'cancel' });
-    await world.tell('tenant-e', { type: 'keep' });
-    await world.tell('tenant-e', { type: 'cancel' });
+    await world.command('tenant-e', { type: 'cancel' });
+    await world.command('tenant-e', { type: 'keep' });
+    await world.command('tenant-e', { type: 'cancel' });
     await world.advance('tenant-e', '2026-04-02T00:00:00Z');
     await keep('deletion', 'tenant-e', 1);
   },
@@ -89,8 +89,8 @@ export const realTimeStories: readonly Story[] = [
   async ({ world, keep, runsOf }) => {
     await startInMidLife(world, 'tenant-update', { endsInMs: 4_000 });
     await untilTimer(world, 'tenant-update');
-    await world.tell('tenant-update', { type: 'setPrice', unitPrice: 2_500 });
-    await world.tell('tenant-update', addOne);
+    await world.command('tenant-update', { type: 'setPrice', unitPrice: 2_500 });
+    await world.command('tenant-update', addOne);
     await untilRuns(runsOf, 'tenant-update', 2);
     await keep('real-time-update', 'tenant-update', 0);
   },
@@ -102,7 +102,7 @@ export const realTimeStories: readonly Story[] = [
       () => world.read('tenant-o').catch(() => null),
       (recorded) => recorded?.state.parked != null,
     );
-    await world.tell('tenant-o', { type: 'revokeLicence', number: 2 });
+    await world.command('tenant-o', { type: 'revokeLicence', number: 2 });
     await until(
       () => ledgerOf(world, 'tenant-o'),
       ([renewal]) => renewal?.state === 'succeeded',
@@ -116,8 +116,8 @@ export const unknownChargeStory: Story = async ({ world, keep, requestsOf }) => 
   await armChargeFault(world, 'tenant-h', 'error_after', { count: 1 });
   const where = await requestsOf('tenant-h');
   await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
-  await world.tell('tenant-h', addOne);
-  await world.tell('tenant-h', addOne);
+  await world.command('tenant-h', addOne);
+  await world.command('tenant-h', addOne);
   await healStripe(world);
   await until(
     () => world.read('tenant-h'),
@@ -130,7 +130,7 @@ export const unknownChargeStory: Story = async ({ world, keep, requestsOf }) => 
 export const databaseStory: Story = async ({ world, keep }) => {
   await startActive(world, 'tenant-j');
   const backup = await takeBackup(world);
-  await world.tell('tenant-j', addOne);
+  await world.command('tenant-j', addOne);
   await backup.restore();
   await handleOf(world, 'tenant-j').signal(databaseRestored);
   await until(

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const close of cleanUp.splice(0)) await close();
 });
 
-/** A stand-in that tells a receiver everything. */
+/** A stand-in that sends every event to a receiver. */
 async function withReceiver(answer?: Parameters<typeof receiver>[0], options: Partial<StripeSimOptions> = {}) {
   const hook = await receiver(answer);
   const all = await standIn({ webhook: { url: hook.url, secret }, webhookRetryMs: 5, ...options });

@@ -37,9 +37,9 @@ export async function startWithData(world: World, tenantId: string): Promise<voi
       outcome: mark,
     })),
   );
-  await world.tell(tenantId, { type: 'assignUsers', userIds: userIds.slice(0, 2) });
-  await world.tell(tenantId, { type: 'revokeLicence', number: 1 });
-  await world.tell(tenantId, { type: 'assignLicence', number: 3, userId: userIds[0] ?? '' });
+  await world.command(tenantId, { type: 'assignUsers', userIds: userIds.slice(0, 2) });
+  await world.command(tenantId, { type: 'revokeLicence', number: 1 });
+  await world.command(tenantId, { type: 'assignLicence', number: 3, userId: userIds[0] ?? '' });
   await world.db.insert(requests).values({ tenantId, id: 'x', note: mark });
   const quoted = { lines: [], amount: 0, tax: 0, reactivated: 0, expiresAt: new Date() };
   await world.db.insert(quotes).values({ id: `quote-${tenantId}`, tenantId, change: mark, ...quoted });

@@ -29,8 +29,8 @@ export async function startActive(
 ): Promise<RecordedSubscription> {
   await world.signUp(tenantId, details);
   await beforeCard?.();
-  await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
-  await world.tell(tenantId, { type: 'activate', quantity: licences, startNow: true });
+  await world.command(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
+  await world.command(tenantId, { type: 'activate', quantity: licences, startNow: true });
   return world.read(tenantId);
 }
 
@@ -41,8 +41,8 @@ export async function startConverting(
   { licences = 3, card = 'pm_card_visa', ...details }: Omit<Beginning, 'beforeCard'> = {},
 ): Promise<void> {
   await world.signUp(tenantId, details);
-  await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
-  await world.tell(tenantId, { type: 'activate', quantity: licences, startNow: false });
+  await world.command(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
+  await world.command(tenantId, { type: 'activate', quantity: licences, startNow: false });
 }
 
 interface MidLife extends Partial<State> {
@@ -71,7 +71,7 @@ export async function startInMidLife(world: World, tenantId: string, life: MidLi
 }
 
 /**
- * A tenant in mid-life that has been charged 15.00 for an add, of which nobody has heard: the charge is unknown, and can
+ * A tenant in mid-life that has been charged 15.00 for an add, and has no answer yet: the charge is unknown, and can
  * be looked up only when the stand-in is healed.
  */
 export async function startWithUnknownCharge(world: World, tenantId: string): Promise<Charge> {

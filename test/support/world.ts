@@ -48,7 +48,7 @@ export interface World {
    * Gives a command as the API does: under an id of its own unless one is given, again under the same id while a run is
    * being handed over, and with a refusal as an answer.
    */
-  tell(tenantId: string, request: Request, commandId?: string): Promise<ChangeResult>;
+  command(tenantId: string, request: Request, commandId?: string): Promise<ChangeResult>;
   /** Has a command accepted, once, and waits for nothing more: as an API that dies right after its 202. */
   accept(tenantId: string, request: Request, commandId: string): Promise<WorkflowUpdateHandle<ChangeResult>>;
   read(tenantId: string): Promise<RecordedSubscription>;
@@ -122,7 +122,7 @@ export async function createWorld({
         args: [{ command, actor: 'admin' }],
       });
     },
-    async tell(tenantId, request, commandId = randomBytes(8).toString('hex')) {
+    async command(tenantId, request, commandId = randomBytes(8).toString('hex')) {
       const give = async () => (await world.accept(tenantId, request, commandId)).result();
       return until(
         () => give().catch(refusalIn),
@@ -135,7 +135,7 @@ export async function createWorld({
       return recorded;
     },
     async advance(tenantId, to) {
-      const answer = await world.tell(tenantId, { type: 'advanceClock', to: at(to) });
+      const answer = await world.command(tenantId, { type: 'advanceClock', to: at(to) });
       if (answer.type !== 'done') throw new Error(`The clock of ${tenantId} does not move: ${JSON.stringify(answer)}`);
       return until(
         () => world.read(tenantId),

@@ -43,7 +43,7 @@ it('a deletion goes on, deletes everything once, and counts it right, at whichev
 
 async function startCanceled(id: string): Promise<void> {
   await startWithData(world, id);
-  await world.tell(id, { type: 'cancel' });
+  await world.command(id, { type: 'cancel' });
 }
 
 async function expectDoneOnce(id: string): Promise<void> {

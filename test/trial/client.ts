@@ -35,7 +35,7 @@ export interface Asked {
 }
 
 export interface Client {
-  /** Asks once, and answers what is heard. */
+  /** Sends a request once, and returns its answer. */
   ask(asked: Asked): Promise<Answer>;
   /** Asks again under the same key until the answer is final; null where it has not become so in time. */
   insist(asked: Asked, withinMs: number): Promise<Answer | null>;

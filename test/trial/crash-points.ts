@@ -29,7 +29,7 @@ export function waitAtPoints(wait: (point: string) => Promise<void>): void {
 }
 
 /**
- * Kills what it is told to, where it is told to: the first hit disarms all. Kills are written down in `hitsFile`, as nothing
+ * Kills the given processes at the given points: the first hit disarms all. Kills are written down in `hitsFile`, as nothing
  * else outlives them.
  */
 export function obeyKills(hitsFile: string): void {

@@ -15,7 +15,7 @@ export interface Part {
 
 const againAfterMs = 200;
 
-/** Starts a process anew as soon as it has died, however often: what it needs may have died with it. */
+/** Starts a process again as soon as it has died, however often: what it needs may have died with it. */
 export async function keepAlive(start: () => Promise<Running>): Promise<Part> {
   let current = await start();
   let deaths = 0;

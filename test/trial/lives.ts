@@ -73,7 +73,7 @@ async function liveOnce(tenant: Tenant, random: Random, { client, diary, isOver 
   }
 }
 
-/** What an answer tells of the tenant. */
+/** What an answer says about the tenant. */
 function hear(tenant: Tenant, { subscription, charge, code }: Body): void {
   if (code === 'subscription_ended') tenant.state = 'deleted';
   if (subscription !== undefined) {

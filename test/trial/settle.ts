@@ -81,7 +81,7 @@ async function askAfterUnknowns({ db, temporal }: Settling): Promise<void> {
   );
 }
 
-/** Tenants that live: each can still be told something. */
+/** Living tenants: each still takes commands. */
 export async function livingTenants(db: Database): Promise<readonly string[]> {
   const rows = await db
     .select({ id: subscriptions.tenantId })

@@ -121,7 +121,7 @@ async function phase(
   }
 }
 
-/** Everything that must be so in the end; and that each tenant can still be told something. */
+/** Everything that must be so in the end; and that each tenant still takes commands. */
 async function check(
   parts: Parts,
   { db, temporal }: Running,

@@ -22,10 +22,10 @@ beforeAll(async () => {
   const { world } = service;
   await startActive(world, 'northwind', { taxMilliPercent: 20_000 });
   await startActive(world, 'wingtip', { licences: 5, timeZone: 'America/New_York', currency: 'usd' });
-  await world.tell('wingtip', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+  await world.command('wingtip', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
   await world.advance('wingtip', '2026-04-03T10:00:00Z');
   await world.advance('northwind', '2026-04-01T10:00:00Z');
-  await world.tell('northwind', { type: 'addLicences', quantity: 1 });
+  await world.command('northwind', { type: 'addLicences', quantity: 1 });
   chargeId = (await ledgerOf(world, 'northwind'))[0]?.id ?? '';
   finance = await signedIn(service, service.keys.finance);
 });

@@ -79,7 +79,7 @@ describe('a tenant’s page', () => {
   it('shows of a deleted tenant what was deleted, and offers nothing that needs an instance', async () => {
     const { world } = service;
     await startActive(world, 'gone');
-    await world.tell('gone', { type: 'cancel' });
+    await world.command('gone', { type: 'cancel' });
     await world.advance('gone', '2026-04-02T10:00:00Z');
     const { status, page, html } = await ops.get('/ops/tenants/gone');
     expect(status).toBe(200);
@@ -226,7 +226,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     const { world } = service;
     const { key } = await startWithUnknownCharge(world, 'unheard');
     // Its read model begins with the first step that is recorded.
-    await world.tell('unheard', { type: 'setPrice', unitPrice: 2_100 });
+    await world.command('unheard', { type: 'setPrice', unitPrice: 2_100 });
     await page.goto('/ops/tenants/unheard');
     await page.getByText('1 charge with an unknown outcome').waitFor();
     await look('tenant-unknown');

@@ -54,7 +54,7 @@ async function hasEnded(workflowId: string): Promise<void> {
 }
 
 async function deleteTenant(tenantId: string): Promise<void> {
-  await service.world.tell(tenantId, { type: 'cancel' });
+  await service.world.command(tenantId, { type: 'cancel' });
   await service.world.advance(tenantId, '2026-04-02T00:00:00Z');
   expect((await service.world.read(tenantId)).view.state).toBe('deleted');
 }
@@ -177,8 +177,8 @@ describe('a webhook that says otherwise than the ledger', () => {
   /** A tenant whose renewal was declined, and whose intent is then paid at Stripe. */
   async function declinedButPaid(tenantId: string) {
     await startActive(service.world, tenantId);
-    await service.world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
-    await service.world.tell(tenantId, { type: 'addLicences', quantity: 1 });
+    await service.world.command(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+    await service.world.command(tenantId, { type: 'addLicences', quantity: 1 });
     const charge = await chargeOf(tenantId);
     expect(charge.state).toBe('declined');
     return charge;
@@ -323,7 +323,7 @@ describe('a card that its bank has renewed', () => {
   it('and is no longer the one that is charged changes nothing', async () => {
     await startActive(service.world, 'replaced');
     const old = await cardOf('replaced');
-    await service.world.tell('replaced', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' });
+    await service.world.command('replaced', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' });
     await renewCard(service.world, old, 7, 2033);
     const events = await eventsAbout(old, 'payment_method.automatically_updated');
     await bring(service, events);

@@ -27,10 +27,10 @@ describe('a purchase with a card that is declined', () => {
   it('is refused with the decline code, and leaves nothing but a declined ledger row', async () => {
     // given an active tenant whose new card declines every charge
     await startActive(world, 'declined');
-    await world.tell('declined', withCard('pm_card_chargeCustomerFailInsufficientFunds'));
+    await world.command('declined', withCard('pm_card_chargeCustomerFailInsufficientFunds'));
     const before = await standing('declined');
 
-    const answer = await world.tell('declined', addTwo, 'add');
+    const answer = await world.command('declined', addTwo, 'add');
 
     expect(answer).toMatchObject({
       type: 'refused',
@@ -46,13 +46,13 @@ describe('a purchase with a card that is declined', () => {
 
   it('is never tried again without a new command, nor when the same command comes again', async () => {
     await startActive(world, 'declined-once');
-    await world.tell('declined-once', withCard('pm_card_chargeCustomerFail'));
-    await world.tell('declined-once', addTwo, 'add');
-    await world.tell('declined-once', withCard('pm_card_visa'));
+    await world.command('declined-once', withCard('pm_card_chargeCustomerFail'));
+    await world.command('declined-once', addTwo, 'add');
+    await world.command('declined-once', withCard('pm_card_visa'));
 
-    await world.tell('declined-once', addTwo, 'add');
+    await world.command('declined-once', addTwo, 'add');
     await world.advance('declined-once', '2026-03-31T12:00:00Z');
-    await world.tell('declined-once', addTwo, 'add');
+    await world.command('declined-once', addTwo, 'add');
 
     expect(await ledgerLines(world, 'declined-once')).toEqual(['first 1 succeeded 6000', 'proration 1 declined 4000']);
     expect((await world.read('declined-once')).view.licences.total).toBe(3);
@@ -63,9 +63,9 @@ describe('a purchase whose bank wants to see the payer', () => {
   it('is refused with authentication_required, waits, and adds the licences once the payer has confirmed', async () => {
     // given a purchase that waits for its payer
     await startActive(world, 'sca-card');
-    await world.tell('sca-card', withCard('pm_card_authenticationRequired'));
+    await world.command('sca-card', withCard('pm_card_authenticationRequired'));
     const before = await standing('sca-card');
-    const answer = await world.tell('sca-card', addTwo, 'add');
+    const answer = await world.command('sca-card', addTwo, 'add');
     expect(answer).toMatchObject({ type: 'refused', refusal: { code: 'authentication_required' } });
     expect(await standing('sca-card')).toEqual(before);
     expect(await ledgerLines(world, 'sca-card')).toEqual([
@@ -92,11 +92,11 @@ describe('a purchase whose bank wants to see the payer', () => {
 
   it('is withdrawn at the card processor before the next purchase is charged', async () => {
     await startActive(world, 'withdrawn');
-    await world.tell('withdrawn', withCard('pm_card_authenticationRequired'));
-    await world.tell('withdrawn', addTwo, 'first-add');
-    await world.tell('withdrawn', withCard('pm_card_visa'));
+    await world.command('withdrawn', withCard('pm_card_authenticationRequired'));
+    await world.command('withdrawn', addTwo, 'first-add');
+    await world.command('withdrawn', withCard('pm_card_visa'));
 
-    expect(await world.tell('withdrawn', addTwo, 'second-add')).toEqual(done);
+    expect(await world.command('withdrawn', addTwo, 'second-add')).toEqual(done);
 
     expect(await ledgerLines(world, 'withdrawn')).toEqual([
       'first 1 succeeded 6000',
@@ -112,14 +112,14 @@ describe('a purchase whose bank wants to see the payer', () => {
   it('counts where it turns out to be paid when it was to be withdrawn', async () => {
     // given a purchase that was confirmed at the bank, of which no news has come
     await startActive(world, 'paid-meanwhile');
-    await world.tell('paid-meanwhile', withCard('pm_card_authenticationRequired'));
-    await world.tell('paid-meanwhile', addTwo, 'first-add');
+    await world.command('paid-meanwhile', withCard('pm_card_authenticationRequired'));
+    await world.command('paid-meanwhile', addTwo, 'first-add');
     const [, row] = await ledgerOf(world, 'paid-meanwhile');
     await confirmAtBank(row?.paymentIntent ?? '');
 
     // when the next purchase is made
-    await world.tell('paid-meanwhile', withCard('pm_card_visa'));
-    expect(await world.tell('paid-meanwhile', addTwo, 'second-add')).toEqual(done);
+    await world.command('paid-meanwhile', withCard('pm_card_visa'));
+    expect(await world.command('paid-meanwhile', addTwo, 'second-add')).toEqual(done);
 
     // then both took effect, and both are in the books
     expect((await world.read('paid-meanwhile')).view.licences.total).toBe(7);
@@ -130,9 +130,9 @@ describe('a purchase whose bank wants to see the payer', () => {
   it('and that opens the first period is paid once, though the payer was leaving when it was confirmed', async () => {
     // given a tenant that cancels, and then confirms at the bank what it had begun
     await world.signUp('wavering');
-    await world.tell('wavering', withCard('pm_card_authenticationRequired'));
-    await world.tell('wavering', { type: 'activate', quantity: 3, startNow: true });
-    await world.tell('wavering', { type: 'cancel' });
+    await world.command('wavering', withCard('pm_card_authenticationRequired'));
+    await world.command('wavering', { type: 'activate', quantity: 3, startNow: true });
+    await world.command('wavering', { type: 'cancel' });
     const [row] = await ledgerOf(world, 'wavering');
     await confirmAtBank(row?.paymentIntent ?? '');
     const handle = world.client.workflow.getHandle(subscriptionWorkflowId('wavering'));
@@ -143,7 +143,7 @@ describe('a purchase whose bank wants to see the payer', () => {
     );
     expect(leaving.view).toMatchObject({ state: 'canceling', period: null, licences: { total: 0 } });
 
-    expect(await world.tell('wavering', { type: 'keep' })).toEqual(done);
+    expect(await world.command('wavering', { type: 'keep' })).toEqual(done);
 
     // then it has what it has paid for, and no refund is due any more
     const { view } = await world.read('wavering');
@@ -154,8 +154,8 @@ describe('a purchase whose bank wants to see the payer', () => {
 
   it('is withdrawn at the boundary, and the renewal is charged', async () => {
     await startActive(world, 'sca-boundary');
-    await world.tell('sca-boundary', withCard('pm_card_authenticationRequired'));
-    await world.tell('sca-boundary', addTwo, 'add');
+    await world.command('sca-boundary', withCard('pm_card_authenticationRequired'));
+    await world.command('sca-boundary', addTwo, 'add');
 
     const { view } = await world.advance('sca-boundary', '2026-04-02T00:00:00Z');
 
@@ -174,8 +174,8 @@ describe('a new card', () => {
     const before = await standing('refused-card');
 
     const answers = [
-      await world.tell('refused-card', withCard('pm_card_visa_chargeDeclinedLostCard')),
-      await world.tell('refused-card', withCard('pm_1NoSuchCard')),
+      await world.command('refused-card', withCard('pm_card_visa_chargeDeclinedLostCard')),
+      await world.command('refused-card', withCard('pm_1NoSuchCard')),
     ];
 
     expect(answers).toMatchObject([
@@ -191,10 +191,10 @@ describe('a new card', () => {
   it('pays at once what is past due', async () => {
     // given a tenant whose renewal was declined
     await startActive(world, 'past-due');
-    await world.tell('past-due', withCard('pm_card_chargeCustomerFail'));
+    await world.command('past-due', withCard('pm_card_chargeCustomerFail'));
     expect((await world.advance('past-due', '2026-04-01T12:00:00Z')).view.state).toBe('past_due');
 
-    expect(await world.tell('past-due', withCard('pm_card_visa'))).toEqual(done);
+    expect(await world.command('past-due', withCard('pm_card_visa'))).toEqual(done);
 
     expect(await ledgerLines(world, 'past-due')).toEqual([
       'first 1 succeeded 6000',
@@ -228,7 +228,7 @@ describe('a new card', () => {
       () => world.read('page'),
       ({ view }) => view.card?.brand === 'mastercard',
     );
-    await world.tell('page', addTwo);
+    await world.command('page', addTwo);
     const [, row] = await ledgerOf(world, 'page');
     expect(row).toMatchObject({ state: 'succeeded', paymentMethod: setup.payment_method });
     expect((await eventsOf(world, 'page')).filter((type) => type === 'cardChanged')).toHaveLength(2);

@@ -38,7 +38,7 @@ for (const [index, [where, breakStep]] of Object.entries(steps).entries()) {
     await breakStep(id, customer, before?.stripePaymentMethodId ?? '');
 
     // when the cancellation takes effect
-    await world.tell(id, { type: 'cancel' });
+    await world.command(id, { type: 'cancel' });
     expect((await world.advance(id, deletedBy)).view.state).toBe('deleted');
 
     // then it is gone for all that
@@ -49,16 +49,16 @@ for (const [index, [where, breakStep]] of Object.entries(steps).entries()) {
 it('a deletion that is run a second time does nothing', async () => {
   const id = 'twice';
   await startWithData(world, id);
-  await world.tell(id, { type: 'cancel' });
+  await world.command(id, { type: 'cancel' });
   await world.advance(id, deletedBy);
   await expectNothingOfAnother(world, id);
 });
 
 it('“keep” a millisecond before the boundary undoes the cancellation: nothing is deleted, and the renewal is charged', async () => {
   await startActive(world, 'kept');
-  await world.tell('kept', { type: 'cancel' });
+  await world.command('kept', { type: 'cancel' });
   await world.advance('kept', '2026-03-31T22:59:59.999Z');
-  expect(await world.tell('kept', { type: 'keep' })).toEqual({ type: 'done' });
+  expect(await world.command('kept', { type: 'keep' })).toEqual({ type: 'done' });
   expect((await world.advance('kept', '2026-04-01T12:00:00Z')).view).toMatchObject({ state: 'active', cancelAt: null });
   expect(await world.db.select().from(deletions).where(eq(deletions.tenantId, 'kept'))).toEqual([]);
   expect(await ledgerLines(world, 'kept')).toEqual(['first 1 succeeded 6000', 'renewal 1 succeeded 6000']);
@@ -70,7 +70,7 @@ it('a command that comes while the instance is being deleted is refused at once,
   // given a deletion that cannot go on
   const detach = `/v1/payment_methods/${tenant?.stripePaymentMethodId}/detach`;
   await arm(world, { fault: 'delay', path: detach, delayMs: 3_000, count: 1 });
-  await world.tell('being-deleted', { type: 'cancel' });
+  await world.command('being-deleted', { type: 'cancel' });
   const deleted = world.advance('being-deleted', deletedBy).then(() => 'deleted');
 
   // when a command comes meanwhile
@@ -78,7 +78,7 @@ it('a command that comes while the instance is being deleted is refused at once,
     () => world.read('being-deleted'),
     ({ view }) => view.state === 'deleting',
   );
-  const answer = world.tell('being-deleted', { type: 'keep' });
+  const answer = world.command('being-deleted', { type: 'keep' });
 
   expect(await Promise.race([deleted, answer])).toMatchObject({ refusal: { code: 'subscription_ended' } });
   await deleted;

@@ -70,7 +70,7 @@ it(
         index % 20 === 0
           ? ({ type: 'addLicences', quantity: 1 } as const)
           : ({ type: 'setPrice', unitPrice: 2_000 + index } as const);
-      return world.tell('busy', request, `command-${index}`);
+      return world.command('busy', request, `command-${index}`);
     };
     await Promise.all(
       streams.map(async (stream) => {

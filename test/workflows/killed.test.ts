@@ -20,7 +20,7 @@ it('a worker that is killed after the card processor has charged, and before its
   // given a charge whose answer never comes
   await startActive(world, 'hanging');
   await armChargeFault(world, 'hanging', 'hang_after', { count: 1 });
-  const answer = world.tell('hanging', { type: 'addLicences', quantity: 2 });
+  const answer = world.command('hanging', { type: 'addLicences', quantity: 2 });
   await until(
     () => moneyMoved(world, 'hanging'),
     (moved) => moved.length === 2,
@@ -38,7 +38,7 @@ it('a worker that is killed in the middle of a stream of commands loses none of 
   await startActive(world, 'stream');
   await addUsers(world, 'stream', ['ann']);
   const answers = Array.from({ length: 8 }, (_, index) =>
-    world.tell('stream', { type: 'addLicences', quantity: 1 }, `add-${index}`),
+    world.command('stream', { type: 'addLicences', quantity: 1 }, `add-${index}`),
   );
 
   await until(

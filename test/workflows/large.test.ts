@@ -25,25 +25,25 @@ it('10,000 licences are added, given out, billed and carried over boundaries, fa
   // given a trial with all the licences a tenant may have, and as many users
   await startConverting(world, id, { licences: most });
   await addUsers(world, id, userIds);
-  expect(await world.tell(id, { type: 'addLicences', quantity: 1 })).toMatchObject({
+  expect(await world.command(id, { type: 'addLicences', quantity: 1 })).toMatchObject({
     refusal: { code: 'licence_limit' },
   });
 
   // when each user gets one
   for (let first = 0; first < most; first += 1_000) {
     const batch = userIds.slice(first, first + 1_000);
-    expect(await world.tell(id, { type: 'assignUsers', userIds: batch })).toEqual({ type: 'done' });
+    expect(await world.command(id, { type: 'assignUsers', userIds: batch })).toEqual({ type: 'done' });
   }
 
   // then all are held, and too few cannot be chosen; the refusal names the holders
   expect((await world.read(id)).view.licences).toEqual({ total: most, assigned: most, free: 0, ending: 0 });
-  const tooFew = await world.tell(id, { type: 'activate', quantity: 9_999, startNow: false });
+  const tooFew = await world.command(id, { type: 'activate', quantity: 9_999, startNow: false });
   expect(tooFew).toMatchObject({ refusal: { code: 'too_many_assigned' } });
 
   // when a hundred end, and two boundaries pass
   await world.advance(id, '2026-03-16T00:00:00Z');
   const numbers = Array.from({ length: 100 }, (_, index) => index * 100 + 1);
-  await world.tell(id, { type: 'removeLicences', selection: { numbers } });
+  await world.command(id, { type: 'removeLicences', selection: { numbers } });
   const { view, state } = await world.advance(id, '2026-05-16T00:00:00Z');
 
   // then the others are billed, and still held
@@ -69,7 +69,7 @@ it('10,000 users get their licences with one command, which is still below the l
   await startConverting(world, id, { licences: most });
   await addUsers(world, id, userIds);
 
-  expect(await world.tell(id, { type: 'assignUsers', userIds })).toEqual({ type: 'done' });
+  expect(await world.command(id, { type: 'assignUsers', userIds })).toEqual({ type: 'done' });
 
   expect((await world.read(id)).view.licences.assigned).toBe(most);
   expect(Math.max(...(await payloadSizes(id)))).toBeLessThan(2 * warnsAt);

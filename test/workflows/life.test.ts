@@ -19,9 +19,9 @@ const ledger = (tenantId: string) =>
 it('takes a tenant from its trial through billing to the deletion of its instance', async () => {
   const tenantId = 'life-story';
   expect(await world.signUp(tenantId)).toEqual({ type: 'done' });
-  await world.tell(tenantId, { type: 'addLicences', quantity: 3 });
-  await world.tell(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
-  await world.tell(tenantId, { type: 'activate', quantity: 2, startNow: false });
+  await world.command(tenantId, { type: 'addLicences', quantity: 3 });
+  await world.command(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+  await world.command(tenantId, { type: 'activate', quantity: 2, startNow: false });
   expect(await ledger(tenantId)).toEqual([]);
 
   const active = await world.advance(tenantId, '2026-03-16T12:00:00Z');
@@ -31,11 +31,11 @@ it('takes a tenant from its trial through billing to the deletion of its instanc
   ]);
 
   await world.advance(tenantId, '2026-04-01T12:00:00Z');
-  expect(await world.tell(tenantId, { type: 'addLicences', quantity: 2 })).toEqual({ type: 'done' });
+  expect(await world.command(tenantId, { type: 'addLicences', quantity: 2 })).toEqual({ type: 'done' });
   const proration = (await ledger(tenantId)).at(-1);
   expect(proration).toMatchObject({ kind: 'proration', state: 'succeeded', amount: 2 * 903, periodNumber: 1 });
 
-  await world.tell(tenantId, { type: 'removeLicences', selection: { quantity: 1 } });
+  await world.command(tenantId, { type: 'removeLicences', selection: { quantity: 1 } });
   const renewed = await world.advance(tenantId, '2026-05-20T12:00:00Z');
   expect(renewed.view).toMatchObject({ state: 'active', licences: { total: 3 }, period: { number: 3 } });
   expect((await ledger(tenantId)).map(({ kind, amount }) => [kind, amount])).toEqual([
@@ -45,7 +45,7 @@ it('takes a tenant from its trial through billing to the deletion of its instanc
     ['renewal', 6000],
   ]);
 
-  await world.tell(tenantId, { type: 'cancel' });
+  await world.command(tenantId, { type: 'cancel' });
   const ended = await world.advance(tenantId, '2026-08-01T00:00:00Z');
   expect(ended.view).toMatchObject({ state: 'deleted', licences: { total: 0 } });
   expect(await ledger(tenantId)).toHaveLength(4);

@@ -23,7 +23,9 @@ it('hands a run over when it has grown as long as it may, in mid-period: nothing
   // When commands come until it is over
   const prices = Array.from({ length: 8 }, (_, index) => 3_000 + index);
   for (const unitPrice of prices) {
-    expect(await world.tell('long', { type: 'setPrice', unitPrice }, `price-${unitPrice}`)).toEqual({ type: 'done' });
+    expect(await world.command('long', { type: 'setPrice', unitPrice }, `price-${unitPrice}`)).toEqual({
+      type: 'done',
+    });
   }
   await until(
     () => first.describe(),

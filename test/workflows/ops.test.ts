@@ -27,13 +27,13 @@ it('a tenant is found by its state, its paid licences and its next bill; one tha
     NeedsAttention: false,
     NextBillingAt: new Date('2026-03-31T23:00:00Z'),
   });
-  await world.tell('found', { type: 'cancel' });
+  await world.command('found', { type: 'cancel' });
   const canceling = await until(
     () => attributesOf('found'),
     (attributes) => attributes['SubscriptionState'] === 'canceling',
   );
   expect(canceling).not.toHaveProperty('NextBillingAt');
-  await world.tell('found', { type: 'keep' });
+  await world.command('found', { type: 'keep' });
   await until(
     () => attributesOf('found'),
     (attributes) => attributes['NextBillingAt'] !== undefined,
@@ -43,7 +43,7 @@ it('a tenant is found by its state, its paid licences and its next bill; one tha
 it('a run begins with the next bill that a renewal will bring, and one that is declined is shown as overdue', async () => {
   await startActive(world, 'renewed');
   await startActive(world, 'declined');
-  await world.tell('declined', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+  await world.command('declined', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
 
   await world.advance('renewed', '2026-04-02T12:00:00Z');
   await world.advance('declined', '2026-04-02T12:00:00Z');
@@ -71,7 +71,7 @@ async function upsertsOf(tenantId: string): Promise<number> {
 
 it('each charge says in the history what it is for, under its business key; a ledger row names that very activity', async () => {
   await startActive(world, 'history');
-  await world.tell('history', { type: 'addLicences', quantity: 2 }, 'add-two');
+  await world.command('history', { type: 'addLicences', quantity: 2 }, 'add-two');
 
   const [, row] = await ledgerOf(world, 'history');
   expect(row).toMatchObject({ activityId: 'history/1/proration/add-two/1', workflowId: 'subscription/history' });
@@ -86,7 +86,7 @@ it('each charge says in the history what it is for, under its business key; a le
 it('nothing personal enters a history: user ids only, no name and no e-mail', async () => {
   await startActive(world, 'private');
   await addUsers(world, 'private', ['u-1']);
-  await world.tell('private', { type: 'assignUsers', userIds: ['u-1'] });
+  await world.command('private', { type: 'assignUsers', userIds: ['u-1'] });
 
   const handle = world.client.workflow.getHandle(subscriptionWorkflowId('private'));
   const { events } = await handle.fetchHistory();

@@ -42,17 +42,17 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
 
   // When ops only say that it was dealt with, then it stays as it is
   const dealtWith = { type: 'acknowledge', about: 'invariant' } as const;
-  expect(await world.tell('parked', dealtWith)).toMatchObject({ refusal: { code: 'invariant_broken' } });
+  expect(await world.command('parked', dealtWith)).toMatchObject({ refusal: { code: 'invariant_broken' } });
   expect((await world.read('parked')).state.parked).toBe('a user holds two licences');
   expect(await ledgerLines(world, 'parked')).toEqual([]);
 
   // When it is mended, then the boundary that was missed is settled, once, and life goes on
-  expect(await world.tell('parked', { type: 'revokeLicence', number: 2 })).toEqual(done);
+  expect(await world.command('parked', { type: 'revokeLicence', number: 2 })).toEqual(done);
   await until(
     () => ledgerLines(world, 'parked'),
     (lines) => lines.includes('renewal 1 succeeded 4000'),
   );
-  expect(await world.tell('parked', { type: 'addLicences', quantity: 1 })).toEqual(done);
+  expect(await world.command('parked', { type: 'addLicences', quantity: 1 })).toEqual(done);
   expect((await moneyMoved(world, 'parked')).filter(([key]) => key?.includes('/renewal/'))).toHaveLength(1);
   expect((await world.read('parked')).view).toMatchObject({ concerns: [] });
   expect((await eventsOf(world, 'parked')).slice(0, 3)).toEqual(['parked', 'licencesRevoked', 'unparked']);
@@ -62,9 +62,9 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
 it('a tenant that breaks an invariant can buy nothing, and still do what costs nothing', async () => {
   await startInMidLife(world, 'no-sale', { endsInMs: tenDaysMs, pool });
   const addOne = { type: 'addLicences', quantity: 1 } as const;
-  expect(await world.tell('no-sale', addOne)).toMatchObject({ refusal: { code: 'unavailable' } });
-  expect(await world.tell('no-sale', { type: 'revokeLicence', number: 2 })).toEqual(done);
+  expect(await world.command('no-sale', addOne)).toMatchObject({ refusal: { code: 'unavailable' } });
+  expect(await world.command('no-sale', { type: 'revokeLicence', number: 2 })).toEqual(done);
   expect(await ledgerLines(world, 'no-sale')).toEqual([]);
-  expect(await world.tell('no-sale', addOne)).toEqual(done);
+  expect(await world.command('no-sale', addOne)).toEqual(done);
   expect(await ledgerLines(world, 'no-sale')).toHaveLength(1);
 });

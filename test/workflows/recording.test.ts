@@ -27,7 +27,7 @@ it('a step that cannot be recorded at once is recorded later, once, and its comm
     for each row when (new.tenant_id = 'unwritable') execute function refuse()`);
 
   // when licences are added
-  const answer = world.tell(tenantId, { type: 'addLicences', quantity: 2 });
+  const answer = world.command(tenantId, { type: 'addLicences', quantity: 2 });
 
   // then the charge is made, and recording it is left to an activity
   const since = async () => (await historyOf(world, tenantId)).slice(before.length);

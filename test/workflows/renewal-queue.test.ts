@@ -24,7 +24,7 @@ async function scheduledFor({ workflowId, runId, activityId }: Awaited<ReturnTyp
 it('a renewal may wait in its own queue for as long as others are before it; a purchase has a minute', async () => {
   // Given a tenant that buys, and is renewed
   await startActive(world, 'queued');
-  await world.tell('queued', { type: 'addLicences', quantity: 1 });
+  await world.command('queued', { type: 'addLicences', quantity: 1 });
   await world.advance('queued', '2026-04-02T00:00:00Z');
 
   // Then the purchase was to be answered within a minute, and the renewal in a few tries, whenever its turn comes

@@ -24,8 +24,8 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
   // given a tenant that buys and assigns in its first period
   await startActive(world, 'story');
   await addUsers(world, 'story', ['user-1']);
-  await world.tell('story', { type: 'addLicences', quantity: 2 });
-  await world.tell('story', { type: 'assignLicence', number: 4, userId: 'user-1' });
+  await world.command('story', { type: 'addLicences', quantity: 2 });
+  await world.command('story', { type: 'assignLicence', number: 4, userId: 'user-1' });
   expect((await storyOf('story')).slice(-5)).toEqual([
     '[addLicences]',
     '1 Mar · Charge £40.00 for 2 licences, 1–31 Mar (proration, attempt 1)',
@@ -35,9 +35,9 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
   ]);
 
   // when its renewal is declined, and it leaves
-  await world.tell('story', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+  await world.command('story', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
   await world.advance('story', '2026-04-02T12:00:00Z');
-  await world.tell('story', { type: 'cancel' });
+  await world.command('story', { type: 'cancel' });
 
   // then the event list alone says so
   expect(await storyOf('story')).toEqual([
@@ -54,7 +54,7 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
 it('no summary is longer than 200 bytes, or names a person', async () => {
   await startActive(world, 'short');
   await addUsers(world, 'short', ['user-1']);
-  await world.tell('short', { type: 'assignUsers', userIds: ['user-1'] });
+  await world.command('short', { type: 'assignUsers', userIds: ['user-1'] });
 
   const story = await storyOf('short');
   expect(story.filter((summary) => Buffer.byteLength(summary) > 200)).toEqual([]);

@@ -24,7 +24,7 @@ describe('commands of one tenant', () => {
     await startActive(world, 'at-once');
 
     // when eight adds come at once
-    const answers = await Promise.all(Array.from({ length: 8 }, () => world.tell('at-once', addOne)));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => world.command('at-once', addOne)));
 
     // then each had its turn
     expect(answers).toEqual(Array.from({ length: 8 }, () => done));
@@ -39,7 +39,9 @@ describe('commands of one tenant', () => {
   it('take effect once each, however often one is given under its id', async () => {
     await startActive(world, 'repeated-command');
 
-    const answers = await Promise.all(Array.from({ length: 5 }, () => world.tell('repeated-command', addOne, 'add')));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => world.command('repeated-command', addOne, 'add')),
+    );
 
     expect(answers).toEqual(Array.from({ length: 5 }, () => done));
     expect((await world.read('repeated-command')).view.licences.total).toBe(4);
@@ -49,13 +51,13 @@ describe('commands of one tenant', () => {
   it('take effect once each across runs too, two boundaries later', async () => {
     // given a command that has taken effect in the first period
     await startActive(world, 'later');
-    await world.tell('later', addOne, 'add');
+    await world.command('later', addOne, 'add');
     await world.advance('later', '2026-04-02T00:00:00Z');
 
     // when it comes again in the next run, and again in the one after that
-    const inNextRun = await world.tell('later', addOne, 'add');
+    const inNextRun = await world.command('later', addOne, 'add');
     await world.advance('later', '2026-05-02T00:00:00Z');
-    const twoRunsLater = await world.tell('later', addOne, 'add');
+    const twoRunsLater = await world.command('later', addOne, 'add');
 
     // then nothing more has happened
     expect([inNextRun, twoRunsLater]).toEqual([done, done]);
@@ -98,7 +100,7 @@ describe('commands of one tenant', () => {
     const answers = await Promise.all(
       ids.map(async (id, index) => {
         await reached(boundary - 30 + index * 5);
-        return Promise.all([world.tell('boundary', addOne, id), world.tell('boundary', addOne, id)]);
+        return Promise.all([world.command('boundary', addOne, id), world.command('boundary', addOne, id)]);
       }),
     );
 
@@ -124,15 +126,15 @@ describe('commands of one tenant', () => {
 describe('a command that the rules refuse', () => {
   it('leaves no event in the history, and nothing anywhere else', async () => {
     await startActive(world, 'refused');
-    await world.tell('refused', addOne);
+    await world.command('refused', addOne);
     const before = await snapshot('refused');
 
     const answers = [
-      await world.tell('refused', { type: 'removeLicences', selection: { quantity: 4 } }),
-      await world.tell('refused', { type: 'assignLicence', number: 99, userId: 'nobody' }),
-      await world.tell('refused', { type: 'keep' }),
-      await world.tell('refused', { type: 'addLicences', quantity: 10_000 }),
-      await world.tell('refused', { type: 'advanceClock', to: 0 }),
+      await world.command('refused', { type: 'removeLicences', selection: { quantity: 4 } }),
+      await world.command('refused', { type: 'assignLicence', number: 99, userId: 'nobody' }),
+      await world.command('refused', { type: 'keep' }),
+      await world.command('refused', { type: 'addLicences', quantity: 10_000 }),
+      await world.command('refused', { type: 'advanceClock', to: 0 }),
     ];
 
     expect(answers.map((answer) => answer.type === 'refused' && answer.refusal.code)).toEqual([
@@ -150,13 +152,13 @@ describe('a command that the rules refuse', () => {
     const before = (await world.read('user-gone')).state;
     const events = await eventsOf(world, 'user-gone');
 
-    const answer = await world.tell('user-gone', { type: 'assignLicence', number: 1, userId: 'gone' });
+    const answer = await world.command('user-gone', { type: 'assignLicence', number: 1, userId: 'gone' });
 
     expect(answer).toMatchObject({ type: 'refused', refusal: { code: 'not_found' } });
     expect((await world.read('user-gone')).state).toEqual(before);
     expect(await eventsOf(world, 'user-gone')).toEqual(events);
     // and the tenant goes on as before
-    expect(await world.tell('user-gone', addOne)).toEqual(done);
+    expect(await world.command('user-gone', addOne)).toEqual(done);
   });
 
   it('is turned away though it is malformed, and the tenant goes on', async () => {
@@ -165,7 +167,7 @@ describe('a command that the rules refuse', () => {
 
     // given a command in the middle of its charge, so that nothing can be judged before its turn
     await armChargeFault(world, 'malformed', 'delay', { delayMs: 500, count: 1 });
-    const busy = world.tell('malformed', addOne);
+    const busy = world.command('malformed', addOne);
     await until(
       () => ledgerLines(world, 'malformed'),
       (lines) => lines.includes('proration 1 pending 2000'),
@@ -186,7 +188,7 @@ describe('a command that the rules refuse', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 'rejected'));
     expect(answers).toHaveLength(malformed.length + 1);
     expect(await busy).toEqual(done);
-    expect(await world.tell('malformed', addOne)).toEqual(done);
+    expect(await world.command('malformed', addOne)).toEqual(done);
   });
 });
 

@@ -67,7 +67,7 @@ describe('a charge whose answer gets lost', () => {
       async () => {
         await startActive(world, tenantId);
         await armChargeFault(world, tenantId, fault, { count: 1 });
-        return world.tell(tenantId, addTwo);
+        return world.command(tenantId, addTwo);
       },
       async (answer) => {
         expect(answer).toEqual(done);
@@ -84,7 +84,7 @@ describe('a charge whose answer gets lost', () => {
       await startActive(world, 'forgotten-key');
       await armChargeFault(world, 'forgotten-key', 'hang_after', { count: 1 });
       await armChargeFault(world, 'forgotten-key', 'key_pruned');
-      return world.tell('forgotten-key', addTwo);
+      return world.command('forgotten-key', addTwo);
     },
     async (answer) => {
       expect(answer).toEqual(done);
@@ -101,16 +101,16 @@ describe('a charge without a known outcome after a minute', () => {
       await startActive(world, 'saved-500');
       await addUsers(world, 'saved-500', ['ann']);
       await armChargeFault(world, 'saved-500', 'error_before', { count: 1 });
-      expect(await world.tell('saved-500', addTwo, 'add')).toEqual({ type: 'pending' });
+      expect(await world.command('saved-500', addTwo, 'add')).toEqual({ type: 'pending' });
     },
     async () => {
       // then free commands go on, and charging ones are refused for now
-      expect(await world.tell('saved-500', { type: 'assignLicence', number: 1, userId: 'ann' })).toEqual(done);
-      expect(await world.tell('saved-500', { type: 'cancel' })).toEqual(done);
-      expect(await world.tell('saved-500', { type: 'keep' })).toEqual(done);
-      expect(await world.tell('saved-500', addTwo, 'another')).toMatchObject({ refusal: { code: 'unavailable' } });
+      expect(await world.command('saved-500', { type: 'assignLicence', number: 1, userId: 'ann' })).toEqual(done);
+      expect(await world.command('saved-500', { type: 'cancel' })).toEqual(done);
+      expect(await world.command('saved-500', { type: 'keep' })).toEqual(done);
+      expect(await world.command('saved-500', addTwo, 'another')).toMatchObject({ refusal: { code: 'unavailable' } });
       expect(await ledgerLines(world, 'saved-500')).toEqual(['first 1 succeeded 6000', 'proration 1 unknown 4000']);
-      expect(await world.tell('saved-500', addTwo, 'add')).toEqual({ type: 'pending' });
+      expect(await world.command('saved-500', addTwo, 'add')).toEqual({ type: 'pending' });
 
       // when the card processor takes the request after all
       await forgetKey(world, (await ledgerOf(world, 'saved-500'))[1]?.key ?? '');
@@ -126,7 +126,7 @@ describe('a charge without a known outcome after a minute', () => {
         .where(and(eq(requests.tenantId, 'saved-500'), eq(requests.id, 'add')));
       expect(add?.outcome).toMatchObject({ type: 'done', licences: [4, 5] });
       // and others can be made again
-      expect(await world.tell('saved-500', addTwo, 'another-one')).toEqual(done);
+      expect(await world.command('saved-500', addTwo, 'another-one')).toEqual(done);
       expect(await moneyMoved(world, 'saved-500')).toHaveLength(3);
     },
   );
@@ -136,7 +136,7 @@ describe('a charge without a known outcome after a minute', () => {
     async () => {
       await startActive(world, 'in-time');
       await goSilent('in-time');
-      expect(await world.tell('in-time', addTwo)).toEqual({ type: 'pending' });
+      expect(await world.command('in-time', addTwo)).toEqual({ type: 'pending' });
       expect((await world.advance('in-time', '2026-03-31T12:00:00Z')).view.licences.total).toBe(3);
     },
     async () => {
@@ -152,7 +152,7 @@ describe('a charge without a known outcome after a minute', () => {
     async () => {
       await startActive(world, 'too-late');
       await goSilent('too-late');
-      expect(await world.tell('too-late', addTwo)).toEqual({ type: 'pending' });
+      expect(await world.command('too-late', addTwo)).toEqual({ type: 'pending' });
       const renewed = await world.advance('too-late', '2026-04-02T00:00:00Z');
       expect(renewed.view).toMatchObject({ state: 'active', period: { number: 2 } });
       expect(await ledgerLines(world, 'too-late')).toEqual(['first 1 succeeded 6000', 'proration 1 unknown 4000']);
@@ -214,8 +214,8 @@ describe('a charge without a known outcome after a minute', () => {
     async () => {
       await startActive(world, 'leaving');
       await goSilent('leaving');
-      expect(await world.tell('leaving', addTwo)).toEqual({ type: 'pending' });
-      await world.tell('leaving', { type: 'cancel' });
+      expect(await world.command('leaving', addTwo)).toEqual({ type: 'pending' });
+      await world.command('leaving', { type: 'cancel' });
       return world.advance('leaving', '2026-04-10T00:00:00Z');
     },
     async (waiting) => {

@@ -51,7 +51,7 @@ it('two workers of one version share the tenants: each command is carried out on
     runWorkers(world, { maxCachedWorkflows: 0 }),
   ]);
   await startActive(world, 'shared');
-  const answers = Array.from({ length: 6 }, () => world.tell('shared', addOne));
+  const answers = Array.from({ length: 6 }, () => world.command('shared', addOne));
 
   // when the older one goes in the middle of it
   await Promise.any(answers);
@@ -71,13 +71,13 @@ it.each(['throwing', 'diverging'])(
     // given a tenant that has bought something
     const present = await runWorkers(world);
     await startActive(world, tenantId);
-    await world.tell(tenantId, addOne);
+    await world.command(tenantId, addOne);
     await until(() => lifeOf(tenantId), hasRested);
     await present.stop();
 
     // when a bad version takes over, and a command comes
     const broken = await runWorkers(world, { bundle: bad });
-    const answer = world.tell(tenantId, addOne, 'add');
+    const answer = world.command(tenantId, addOne, 'add');
     await until(
       () => lifeOf(tenantId),
       ({ attempt }) => attempt > 1,
@@ -102,14 +102,14 @@ it('a run that a bad version began is begun again from what is recorded: nothing
   // given a tenant that signed up and bought something while a bad version worked, which is rolled back
   const bad = await runWorkers(world, { bundle: await bundleOf('diverging') });
   await startActive(world, tenantId);
-  await world.tell(tenantId, addOne, 'bought');
+  await world.command(tenantId, addOne, 'bought');
   await until(() => lifeOf(tenantId), hasRested);
   await bad.stop();
   const present = await runWorkers(world);
   await startActive(world, 'sound');
 
   // when its run cannot go on, and ops begin it again
-  const unanswered = world.tell(tenantId, addOne, 'unanswered').catch((error: unknown) => error);
+  const unanswered = world.command(tenantId, addOne, 'unanswered').catch((error: unknown) => error);
   await until(
     () => lifeOf(tenantId),
     ({ attempt }) => attempt > 1,
@@ -118,8 +118,8 @@ it('a run that a bad version began is begun again from what is recorded: nothing
 
   // then what was sent is done when it is sent again, and what was done is not done again
   expect(await unanswered).not.toEqual(done);
-  expect(await world.tell(tenantId, addOne, 'unanswered')).toEqual(done);
-  expect(await world.tell(tenantId, addOne, 'bought')).toEqual(done);
+  expect(await world.command(tenantId, addOne, 'unanswered')).toEqual(done);
+  expect(await world.command(tenantId, addOne, 'bought')).toEqual(done);
   expect(await ledgerLines(world, tenantId)).toEqual(['first 1 succeeded 6000', bought, bought]);
   expect((await world.read(tenantId)).view.licences.total).toBe(5);
   expect((await world.advance(tenantId, '2026-04-02T00:00:00Z')).view.state).toBe('active');

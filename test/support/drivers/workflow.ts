@@ -20,7 +20,7 @@ function driverOf(world: World, tenantId: string): TenantDriver {
   const read = async () => (await world.read(tenantId)).state;
   return {
     async command(command) {
-      const answer = await world.tell(tenantId, command);
+      const answer = await world.command(tenantId, command);
       return answer.type === 'refused' ? answer.refusal.code : null;
     },
     addUsers: (...userIds) => addUsers(world, tenantId, userIds),

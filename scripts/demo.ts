@@ -4,14 +4,14 @@
  *
  *   OPS_API_KEY=… npm run demo            (PORT or API_URL where the API is not on 3000)
  */
-import process from 'node:process';
-import { api, heading, key, money, print, Tenant, url, why, zone } from './demo/tenant.ts';
+import { run } from './demo/run.ts';
+import { api, heading, money, print, signUp, type Tenant, url, why } from './demo/tenant.ts';
 
 const signedUpAt = '2025-01-17T09:00:00Z';
 
 async function main(): Promise<void> {
-  if (key === '') throw new Error('Set OPS_API_KEY to the ops key that ./temporal-dev.sh printed at its first start.');
-  const tenant = await signUp(`demo-${Date.now().toString(36)}`);
+  heading('The trial: any number of licences, free');
+  const tenant = await signUp(`demo-${Date.now().toString(36)}`, signedUpAt);
   await trial(tenant);
   await activation(tenant);
   heading('Months of every length, from one anchor');
@@ -22,16 +22,6 @@ async function main(): Promise<void> {
   await leaving(tenant);
   console.log(`\nThe history of each month: ${(await tenant.read()).workflow.url ?? '(no Temporal UI)'}`);
   console.log(`The API, explained:        ${url}/docs`);
-}
-
-async function signUp(tenantId: string): Promise<Tenant> {
-  heading('The trial: any number of licences, free');
-  const company = { name: 'Northwind Calls', adminEmail: 'admin@example.com', timeZone: zone };
-  const price = { currency: 'gbp', unitPrice: 2000 };
-  const testClock = { frozenTime: signedUpAt };
-  await api.do('POST /v1/tenants', { body: { tenantId, ...company, ...price, testClock } });
-  print(signedUpAt, `${tenantId} signs up; its clock stands at ${signedUpAt}`);
-  return new Tenant(tenantId);
 }
 
 async function trial(tenant: Tenant): Promise<void> {
@@ -99,9 +89,4 @@ async function leaving(tenant: Tenant): Promise<void> {
   console.log(`\n${all.length} charges, ${money(paid)} in all; ${all.length - before} after the cancellation.`);
 }
 
-main().catch((error: unknown) => {
-  const isAway = error instanceof TypeError && error.message === 'fetch failed';
-  const away = `No API answers at ${url}: start ./temporal-dev.sh, or set PORT or API_URL.`;
-  console.error(isAway ? away : error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+run(main);

@@ -8,7 +8,7 @@ import { viewOf } from '../domain/view.ts';
 import { counted, dated, formatDays } from './summaries.ts';
 import type { StepReport } from './tenant-memory.ts';
 
-/** `2 Apr · Declined: the bank refused visa 4242 (insufficient_funds); next try 5 Apr` */
+/** `2 Apr · The bank declined Visa 4242 (insufficient_funds); next try on 4 Apr` */
 export function recordSummary(state: State, { happened, command, at }: StepReport): string {
   const phrases = happened.map(({ event }) => phraseOf(event, state)).filter((phrase) => phrase !== null);
   const [first, ...others] = new Set(phrases.length > 0 ? phrases : [withoutEvents(command)]);
@@ -46,7 +46,7 @@ const phrases: Phrases = {
   carried: () => 'too small to charge: it goes onto the next bill',
   chargeStarted: () => null,
   chargeSucceeded: ({ charge }, state) => `paid ${money(charge, state)}${withCard(state)}`,
-  chargeDeclined: ({ declineCode }, state) => `declined: the bank refused${cardName(state)} (${declineCode})`,
+  chargeDeclined: ({ declineCode }, state) => `the bank declined${cardName(state)} (${declineCode})`,
   chargeAwaitsPayer: ({ charge }, state) => `the payer has to confirm ${money(charge, state)} at the bank`,
   chargeUnknown: ({ charge }, state) => `no clear answer to the charge of ${money(charge, state)}: it is looked up`,
   chargeCanceled: ({ charge }, state) => `the charge of ${money(charge, state)} is canceled, no money has moved`,
@@ -71,7 +71,7 @@ const phrases: Phrases = {
 
 function nextTry(declineCode: string, state: State): string {
   const at = viewOf(state).overdue?.nextRetryAt ?? null;
-  const next = at === null ? 'no further try without another card or the payer' : `next try ${day(at, state)}`;
+  const next = at === null ? 'no further try without another card or the payer' : `next try on ${day(at, state)}`;
   return declineCode === 'no_payment_method' ? `no card to charge; ${next}` : next;
 }
 

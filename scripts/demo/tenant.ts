@@ -4,7 +4,7 @@ import { ApiProblem, type Change, type Charge, createClient, type Subscription }
 
 export const url = process.env.API_URL ?? `http://127.0.0.1:${process.env.PORT ?? '3000'}`;
 export const key = process.env.OPS_API_KEY ?? '';
-export const zone = 'Europe/London';
+const zone = 'Europe/London';
 export const api = createClient({ url, key });
 
 export const money = (amount: number): string =>
@@ -32,6 +32,15 @@ function printCharge(at: string, done: Charge | null): void {
 
 export function heading(text: string): void {
   console.log(`\n── ${text} ${'─'.repeat(Math.max(3, 90 - text.length))}`);
+}
+
+/** A tenant that is new, with a test clock that stands at its sign-up. */
+export async function signUp(tenantId: string, at: string): Promise<Tenant> {
+  const company = { name: 'Northwind Calls', adminEmail: 'admin@example.com', timeZone: zone };
+  const price = { currency: 'gbp', unitPrice: 2000 };
+  await api.do('POST /v1/tenants', { body: { tenantId, ...company, ...price, testClock: { frozenTime: at } } });
+  print(at, `${tenantId} signs up; its clock stands at ${at}`);
+  return new Tenant(tenantId);
 }
 
 export class Tenant {

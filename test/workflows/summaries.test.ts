@@ -42,9 +42,9 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
   // then the event list alone says so
   expect(await storyOf('story')).toEqual([
     '1 Apr · Charge £100.00 for 5 licences, 1–30 Apr (renewal, attempt 1)',
-    '1 Apr · Period 2 begins, 1–30 Apr; declined: the bank refused Visa 0341 (generic_decline); next try 2 Apr',
+    '1 Apr · Period 2 begins, 1–30 Apr; the bank declined Visa 0341 (generic_decline); next try on 2 Apr',
     '2 Apr · Charge £100.00 for 5 licences, 1–30 Apr (renewal, attempt 2)',
-    '2 Apr · Declined: the bank refused Visa 0341 (generic_decline); next try 4 Apr',
+    '2 Apr · The bank declined Visa 0341 (generic_decline); next try on 4 Apr',
     '2 Apr · Test clock arrived',
     '[cancel]',
     '2 Apr · Canceled: ends on 1 May',

@@ -8,7 +8,7 @@ import { viewOf } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { replaceLicences } from './licence-changes.ts';
 import { activity, tenants } from './schema.ts';
-import { writeReadModel } from './subscriptions.ts';
+import { writeSubscription } from './subscriptions.ts';
 
 /** All that a tenant's workflow knows of it: what a restored database is brought up to. */
 export interface Snapshot {
@@ -36,7 +36,7 @@ export async function restoreSubscription(db: Database, snapshot: Snapshot): Pro
   const endsAt = new Date(cancellation?.at ?? periodOf(state)?.end ?? at);
   const event = { type: 'attentionRaised', about: concernIds.database, reason } as const;
   await db.transaction(async (tx) => {
-    await writeReadModel(tx, model, { workflowId, runId, firstAt: at, lastAt: at });
+    await writeSubscription(tx, model, { workflowId, runId });
     await replaceLicences(tx, tenantId, state.pool.licences, { now, endsAt });
     await tx.insert(activity).values({ tenantId, at: now, actor: 'workflow', event, currency });
   });

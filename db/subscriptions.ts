@@ -23,7 +23,12 @@ export async function writeReadModel(tx: Database, model: ReadModel, run: RunOfS
   await pipelined([writeSubscription(tx, model, run), writeRun(tx, model, run)]);
 }
 
-async function writeSubscription(tx: Database, model: ReadModel, { workflowId, runId }: RunOfStep): Promise<void> {
+/** Writes the read model alone, without its run: after a restore the next step says which period the run covers. */
+export async function writeSubscription(
+  tx: Database,
+  model: ReadModel,
+  { workflowId, runId }: Pick<RunOfStep, 'workflowId' | 'runId'>,
+): Promise<void> {
   const { tenantId, version, stored, view } = model;
   const nextDueAt = model.nextDueAt === null ? null : new Date(model.nextDueAt);
   const row = { version, nextDueAt, view, stored: withoutView(stored), workflowId, runId, recordedAt: new Date() };

@@ -9,7 +9,7 @@ import { changeLicences } from './licence-changes.ts';
 import { writeMails } from './mail-plan.ts';
 import { checkStep, type MissingRows } from './missing-rows.ts';
 import { pipelined } from './pipelined.ts';
-import { recordCommand } from './requests.ts';
+import { forgetRequests, recordCommand } from './requests.ts';
 import { activity, type CommandOutcome, type Party, type StateBesideLicences } from './schema.ts';
 import { writeReadModel } from './subscriptions.ts';
 import { missingUsers, removeUser } from './users.ts';
@@ -82,6 +82,9 @@ async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEv
   switch (event.type) {
     case 'userRemoved':
       return removeUser(tx, tenantId, event.userId);
+    // What was answered while the deletion ran names persons too.
+    case 'deleted':
+      return forgetRequests(tx, tenantId);
     case 'chargeSucceeded':
       return settleLedgerRow(tx, event.charge.key, { state: 'succeeded' }, at);
     case 'chargeDeclined':

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { newSecret, storeKey } from '../../db/keys.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
 import type { SignUp } from '../../domain/inputs.ts';
+import { hasEnded } from '../../domain/stage.ts';
 import { type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, commandContext } from '../http/answers.ts';
@@ -34,7 +35,7 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const subscription = await readSubscription(deps, tenantId);
-    const keys = subscription.state === 'deleted' ? {} : await issueKeys(deps, tenantId);
+    const keys = hasEnded(subscription.state) ? {} : await issueKeys(deps, tenantId);
     return context.json({ tenant: await describeTenant(deps, tenantId), subscription, ...keys }, 201);
   });
 

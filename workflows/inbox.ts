@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/workflow';
+import { CancellationScope, sleep } from '@temporalio/workflow';
 import { chargeWithKey } from '../domain/charge-under-way.ts';
 import type { Fact } from '../domain/inputs.ts';
 import type { ChangeResult } from './command-updates.ts';
@@ -23,9 +23,16 @@ export class Inbox {
     this.#turns = turns;
   }
 
-  /** Answers what came of a message, or null where the run ends first: then the next run takes it up. */
-  async receive(message: Message): Promise<ChangeResult | null> {
+  /**
+   * Answers what came of a message, or null where the run ends first: then the next run takes it up. A request to cancel
+   * the workflow ends nothing of it, as a look-up or a wait that failed half-way would leave the message without an end.
+   */
+  receive(message: Message): Promise<ChangeResult | null> {
     this.#pending.add(message);
+    return CancellationScope.nonCancellable(() => this.#settle(message));
+  }
+
+  async #settle(message: Message): Promise<ChangeResult | null> {
     if (this.#run.isHandingOver) return null;
     if (message.type === 'databaseRestored') return this.#take(message, () => this.#rewriteReadModel());
     if (message.type !== 'chargeChanged') return this.#take(message, () => this.#run.settle(turnOf(message)));

@@ -90,6 +90,32 @@ describe('a purchase whose bank wants to see the payer', () => {
     await expectBooksToAgree(world);
   });
 
+  it('is looked up and carried out although a cancellation of the workflow itself was requested', async () => {
+    // given a purchase that waits for its payer, and a click on "Request Cancellation" in Temporal's UI
+    await startActive(world, 'clicked');
+    await world.command('clicked', withCard('pm_card_authenticationRequired'));
+    await world.command('clicked', addTwo, 'add');
+    const handle = world.client.workflow.getHandle(subscriptionWorkflowId('clicked'));
+    await handle.cancel();
+
+    // when the payer confirms it at the bank, and the news comes
+    const [, row] = await ledgerOf(world, 'clicked');
+    await confirmAtBank(row?.paymentIntent ?? '');
+    await handle.signal(chargeChanged, { chargeKey: row?.key ?? '' });
+
+    // then the licences are there, and the outcome was never unknown
+    await until(
+      () => world.read('clicked'),
+      ({ view }) => view.licences.total === 5,
+    );
+    expect((await eventsOf(world, 'clicked')).slice(-3)).toEqual([
+      'chargeAwaitsPayer',
+      'chargeSucceeded',
+      'licencesAdded',
+    ]);
+    expect(await world.command('clicked', { type: 'setPrice', unitPrice: 2500 })).toEqual(done);
+  });
+
   it('is withdrawn at the card processor before the next purchase is charged', async () => {
     await startActive(world, 'withdrawn');
     await world.command('withdrawn', withCard('pm_card_authenticationRequired'));

@@ -69,8 +69,8 @@ const facts: Facts = {
 };
 
 /**
- * What the rules say to an input at `now`: events, at most one effect, or a refusal that changes nothing. Pure and total;
- * facts are never refused. The caller has settled what was due before (docs/product.md, "Time first").
+ * What the rules say to an input at `now`: events, at most one effect, or a refusal that changes nothing, but never to a
+ * fact. Pure and total; the caller has settled what was due before (docs/product.md, "Time first").
  */
 export function decide(state: State | null, input: Input, now: Instant): Decision {
   if (state === null) return beforeLife(input, now);
@@ -85,6 +85,7 @@ function beforeLife(input: Input, now: Instant): Decision {
 }
 
 function isCommand(input: Input): input is Command {
+  // A `cardAttached` names the command that asked for it, but is a fact.
   return 'commandId' in input && input.type !== 'cardAttached';
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { activeTenant, cancel, instantOf, pastDueTenant, Tenant, unknown } from '../test/domain/support/tenant.ts';
 import { decide } from './decide.ts';
-import { nextDue, opensRun, withClockMoved } from './due.ts';
+import { nextDue, startsRun, withClockMoved } from './due.ts';
 
 it('knows what falls due next in each state', () => {
   expect(nextDue(new Tenant().state)).toEqual({ type: 'trialEnd', at: instantOf('2026-01-15T10:00') });
@@ -53,7 +53,7 @@ it('begins a new run with what a run is named after, and with nothing else', () 
     'warning',
     'clockTarget',
   ] as const;
-  expect(types.filter((type) => opensRun({ type, at: 0 }))).toEqual(['boundary', 'trialEnd']);
+  expect(types.filter((type) => startsRun({ type, at: 0 }))).toEqual(['boundary', 'trialEnd']);
 });
 
 it('moves a test clock to what falls due first, at most to its target, and never back', () => {

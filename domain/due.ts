@@ -42,6 +42,10 @@ interface DueRule {
   readonly stoppedBy: readonly ((state: State) => boolean)[];
 }
 
+/**
+ * A charge under way. It stops neither a boundary, as the next period begins whatever the charge comes to, nor a
+ * suspension, whose day stays.
+ */
 const charging = (state: State): boolean => openCharge(state) !== null;
 
 /**
@@ -76,8 +80,8 @@ export function settle(state: State, due: Due, now: Instant): Decision {
   return life[due.type].settle(state, due.at, now);
 }
 
-/** What the next run opens with: the bill of a period, settled first thing in the run that is named after it. */
-export function opensRun({ type }: Due): boolean {
+/** What the next run begins with: the bill of a period, settled first thing in the run that is named after it. */
+export function startsRun({ type }: Due): boolean {
   return type === 'boundary' || type === 'trialEnd';
 }
 

@@ -52,9 +52,13 @@ const forbidden: readonly (readonly [from: string, statement: string, rule: stri
   ['stripe-sim/a.ts', "import '../domain/b.ts'", 'stripe-sim-stands-alone'],
   ['db/c.ts', "import '../test/b.ts'", 'only-the-outside-imports-the-outside'],
   ['web/d.ts', "import '../service/b.ts'", 'only-the-outside-imports-the-outside'],
-  ['service/a.ts', "import '../stack/b.ts'", 'service-knows-no-stack'],
+  ['service/a.ts', "import '../stack/b.ts'", 'service-arrows'],
+  ['service/c.ts', "import '../stripe-sim/b.ts'", 'service-arrows'],
   ['service/config.ts', "import '../db/b.ts'", 'config-arrows'],
-  ['stack/a.ts', "import '../test/b.ts'", 'stack-knows-no-tests'],
+  ['stack/a.ts', "import '../test/b.ts'", 'stack-arrows'],
+  ['stack/c.ts', "import '../service/b.ts'", 'stack-arrows'],
+  ['stack/d.ts', "import '../activities/b.ts'", 'stack-arrows'],
+  ['stack/e.ts', "import type { B } from '../domain/b.ts'", 'stack-arrows'],
   ['bench/a.ts', "import '../test/b.ts'", 'bench-knows-no-tests'],
   ['bench/c.ts', "import '../stripe-sim/b.ts'", 'bench-knows-no-tests'],
   ['api/e.ts', "import './f.ts'", 'no-cycles'],
@@ -69,6 +73,11 @@ const allowed: readonly (readonly [from: string, statement: string])[] = [
     "import type { B } from '../activities/b.ts'; import '../domain/b.ts'; import '@temporalio/workflow'",
   ],
   ['api/good.ts', "import '../workflows/messages.ts'; import 'node:crypto'; import 'hono'"],
+  ['service/good.ts', "import '../workflows/b.ts'; import '../web/b.ts'; import 'node:http'"],
+  [
+    'stack/good.ts',
+    "import '../db/b.ts'; import '../activities/stripe.ts'; import '../api/commands/handled-event-types.ts'",
+  ],
   ['test/good.ts', "import '../api/b.ts'; import '../stripe-sim/b.ts'"],
 ];
 
@@ -119,7 +128,8 @@ function writeExamples(folder: string): void {
     writeFileSync(join(folder, path), `${text};\nexport type B = 1; export const b = () => 1;\n`);
   };
   for (const root of roots) write(`${root}/b.ts`, '');
-  write('workflows/messages.ts', '');
+  for (const named of ['workflows/messages', 'activities/stripe', 'api/commands/handled-event-types'])
+    write(`${named}.ts`, '');
   write('api/f.ts', "import './e.ts'");
   for (const [from, statement] of [...forbidden, ...allowed]) write(from, statement);
   for (const name of ['@temporalio/workflow', 'zod', 'hono']) {

@@ -7,14 +7,14 @@ import type { Run } from './run.ts';
 import type { Turns } from './turns.ts';
 
 /**
- * Turns a command away, by throwing, before it leaves a trace in the history. Refuses by the rules only where nothing is
- * under way that could change the answer; runs them in any case, as what they cannot even judge would stop the workflow
- * task once it has its turn. Synchronous: a validator that returns a promise turns nothing away.
+ * Turns a command away, by throwing, before it leaves a trace in the history; by the rules only where nothing under way
+ * could change the answer. Synchronous, as a validator that returns a promise turns nothing away.
  */
 export function admit(type: CommandType, { command, actor }: Envelope, run: Run, turns: Turns): void {
   if (run.knows(command.commandId)) return;
   if (command.type !== type || typeof command.commandId !== 'string' || typeof actor !== 'string')
     throw turnAway(turnedAway.malformed, 'No such command.');
+  // Judged in any case: a command that the rules cannot judge would stop the workflow task once it has its turn.
   const decision = decide(run.state, command, run.now());
   const mayChange = !run.isAdvancing() && (!turns.idle || run.isDue());
   // A deletion takes as long as it takes, and there is nothing left to change: no command waits for its end.

@@ -35,13 +35,16 @@ export class Inbox {
   async #settle(message: Message): Promise<ChangeResult | null> {
     if (this.#run.isHandingOver) return null;
     if (message.type === 'databaseRestored') return this.#take(message, () => this.#rewriteReadModel());
-    if (message.type !== 'chargeChanged') return this.#take(message, () => this.#run.settle(turnOf(message)));
-    // Found out beside whatever goes on, however long that takes; what is found takes its turn.
+    if (message.type !== 'chargeChanged') return this.#take(message, () => this.#run.takeTurn(turnOf(message)));
+    // The look-up runs outside the turns, as it may take hours; only its result takes a turn.
     const fact = await this.#lookUp(message.chargeKey);
-    return this.#take(message, async () => (fact === null ? done : this.#run.settle(turnOf({ type: 'fact', fact }))));
+    return this.#take(message, async () => (fact === null ? done : this.#run.takeTurn(turnOf({ type: 'fact', fact }))));
   }
 
-  /** What has not been settled, oldest first: exactly this travels on. An accepted command is a promise from then on. */
+  /**
+   * What has not been settled, oldest first: exactly this travels on. An accepted command is marked as promised: its
+   * outcome is recorded even if the caller is gone.
+   */
   get left(): readonly Message[] {
     return [...this.#pending].map((message) =>
       message.type === 'command' ? { ...message, isPromised: true } : message,
@@ -61,7 +64,10 @@ export class Inbox {
     if (charge !== null && this.lacksLookUp) void this.receive({ type: 'chargeChanged', chargeKey: charge.key });
   }
 
-  /** A card that cannot be saved just now is tried again later, as its webhook does not come again. */
+  /**
+   * Settles a message in a turn of its own. A card that cannot be saved now is tried again later, as its webhook comes only
+   * once.
+   */
   async #take(message: Message, turn: () => Promise<ChangeResult | null>): Promise<ChangeResult | null> {
     const result = await this.#turns.take(async () => {
       const answer = await turn();

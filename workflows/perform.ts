@@ -9,8 +9,8 @@ import { chargePhrase, dated } from './summaries.ts';
 import { renewalTaskQueueOf } from './task-queues.ts';
 
 /*
- * Effect ▸ activity ▸ fact. Every failure of an activity becomes a fact here; nothing that escapes may fail the workflow.
- * Time-outs and retries are chosen for what running the activity again may do.
+ * Effect ▸ activity ▸ fact: a failure of an activity becomes a fact here, so that none fails the workflow. Time-outs and
+ * retries are chosen for what running the activity again may do.
  */
 
 /** A charge goes out again under the same key, which is safe. */
@@ -25,8 +25,8 @@ const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>(
 });
 
 /**
- * The same for what time brings. It may wait in its queue for hours behind thousands that are due at the same instant: so
- * its tries are counted and not its time. They take about a minute where the card processor does not answer.
+ * The same for what time brings, which may wait in its queue for hours behind thousands that are due at the same instant:
+ * its tries are counted, not its time. They take about a minute where the card processor does not answer.
  */
 const chargingInQueue = proxyActivities<Pick<Activities, 'charge'>>({
   ...oneTry,

@@ -24,8 +24,8 @@ const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
 });
 
 /**
- * Writes a step down. A database that was restored from a backup is brought up to `before` first. Answers the users that
- * a step gives licences to and that are gone: where there are any, it has not happened, and the state is what it was.
+ * Writes a step down, after bringing a database that was restored from a backup up to `before`. Answers the users who are
+ * gone although the step gives them licences: where there are any, it has not happened, and the state is what it was.
  */
 export async function record(
   memory: TenantMemory,

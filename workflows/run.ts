@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
-import { type Due, nextDue, opensRun, withClockMoved } from '../domain/due.ts';
+import { type Due, nextDue, startsRun, withClockMoved } from '../domain/due.ts';
 import type { Input } from '../domain/inputs.ts';
 import { periodOf } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
@@ -22,8 +22,8 @@ export interface Turn extends StepOptions {
 export class Run {
   readonly memory: TenantMemory;
   readonly #mostEvents: number;
-  #isOpening = true;
-  #periodAtOpening = 0;
+  #isBeginning = true;
+  #periodAtBeginning = 0;
   #isHandingOver = false;
 
   constructor({ tenantId, carried, mostEvents }: SubscriptionInput) {
@@ -74,40 +74,44 @@ export class Run {
     this.#isHandingOver = true;
   }
 
-  /** Whether what comes is the next run's: its period begins there, and a run that has grown long goes on there too. */
+  /** Whether this run has to hand over: the boundary is reached, a new period has begun, or its history has grown long. */
   isOver(): boolean {
     if (this.isFinished()) return false;
     const first = this.due();
-    const boundaryReached = first !== null && first.at <= this.now() && opensRun(first);
-    const periodBegan = !this.#isOpening && this.#periodNumber() !== this.#periodAtOpening;
+    const boundaryReached = first !== null && first.at <= this.now() && startsRun(first);
+    const periodBegan = !this.#isBeginning && this.#periodNumber() !== this.#periodAtBeginning;
     const { historyLength, continueAsNewSuggested } = workflowInfo();
     const isLong = continueAsNewSuggested || historyLength >= this.#mostEvents;
     return this.#isHandingOver || boundaryReached || periodBegan || isLong;
   }
 
   /** Settles first what this run is named after: the bill of its period. */
-  async open(): Promise<void> {
+  async begin(): Promise<void> {
     await this.settleDue();
-    this.#isOpening = false;
-    this.#periodAtOpening = this.#periodNumber();
+    this.#isBeginning = false;
+    this.#periodAtBeginning = this.#periodNumber();
   }
 
-  /** Time first: settles whatever is due, each at its own time; what opens a run is left to the next. */
+  /** Time first: settles whatever is due, each at its own time; what starts a run is left to the next. */
   async settleDue(): Promise<void> {
     for (;;) {
       if (this.state !== null && this.isAdvancing()) this.memory.state = withClockMoved(this.state);
       const first = this.due();
-      if (first === null || first.at > this.now() || (opensRun(first) && !this.#isOpening)) return;
-      this.#isOpening = false;
+      if (first === null || first.at > this.now() || (startsRun(first) && !this.#isBeginning)) return;
+      // Only the first thing settled may start the run.
+      this.#isBeginning = false;
       await this.step({ type: 'timePassed' }, { actor: 'time' });
     }
   }
 
-  /** One turn: nothing for what is known already; else time first, then the input. Null where the run is over by then. */
-  async settle({ input, isNewCommand = false, ...options }: Turn): Promise<ChangeResult | null> {
+  /**
+   * Answers a known command from memory; otherwise settles what is due, then the input. Null: the run is over, and the
+   * next one takes it.
+   */
+  async takeTurn({ input, isNewCommand = false, ...options }: Turn): Promise<ChangeResult | null> {
     const known = commandIdOf(input);
     if (known !== null && this.knows(known)) return this.#answerOf(known);
-    // While a test clock is on its way the rules refuse what is new: nothing is to be settled first, or handed over.
+    // While a test clock advances, the rules refuse a new command, so it need not wait for what is due.
     if (isNewCommand && this.isAdvancing()) return this.step(input, options);
     await this.settleDue();
     return this.isOver() ? null : this.step(input, options);

@@ -16,8 +16,8 @@ import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
 
 /**
- * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run opens by charging
- * its period, waits for what falls due or arrives, and hands over to the next run at the boundary.
+ * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run begins by
+ * charging its period, waits for what falls due or arrives, and hands over to the next run at the boundary.
  */
 export async function subscription(input: SubscriptionInput): Promise<void> {
   const run = new Run(input);
@@ -25,13 +25,13 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
   const inbox = new Inbox(run, turns);
 
   // The first turn is the run's own. Then comes what the run before left, and only then what has come since.
-  const opened = turns.take(() => run.open());
+  const begun = turns.take(() => run.begin());
   for (const message of input.carried?.messages ?? []) void inbox.receive(message);
   receiveMessages(run, turns, inbox);
 
   await CancellationScope.nonCancellable(async () => {
     if (run.state !== null) showOpsAtStart(run.state);
-    await opened;
+    await begun;
     while (!run.isFinished()) {
       inbox.lookUpUnknownCharge();
       if (run.isOver()) return handOver(run, turns, inbox);
@@ -44,14 +44,14 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
 
 /** A command is an update, as its caller waits for the answer; what the outside sends is a signal. */
 function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
-  async function obey(envelope: messages.Envelope): Promise<messages.ChangeResult> {
+  async function runCommand(envelope: messages.Envelope): Promise<messages.ChangeResult> {
     const result = await inbox.receive({ type: 'command', ...envelope, isPromised: false });
     if (result === null) throw handedOn();
     return result;
   }
 
   for (const type of messages.commandTypes)
-    setHandler(messages.updateOf(type), obey, {
+    setHandler(messages.updateOf(type), runCommand, {
       validator: (envelope) => admit(type, envelope, run, turns),
       description: messages.commandDescriptions[type],
     });
@@ -77,6 +77,7 @@ async function untilDueOrChanged(run: Run, inbox: Inbox): Promise<void> {
   const awaited = run.due();
   const wakes = (): boolean =>
     run.due()?.at !== awaited?.at || run.isAdvancing() || run.isFinished() || run.isOver() || inbox.lacksLookUp;
+  // A test clock moves only by a command, so there is nothing to sleep for.
   if (run.state === null || awaited === null || run.state.clock !== null) return condition(wakes);
   const summary = timerSummary(run.state, run.now(), awaited);
   await condition(wakes, Math.max(1, awaited.at - Date.now()), { summary });

@@ -101,7 +101,7 @@ export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict 
   const disagreement = figuresDiffer(row, intent);
   if (disagreement !== null) return finding(disagreement, `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
   if (isUnanswered(row))
-    return finding('undecided_here', `${inWords(intent)}; the ledger says ${row.state}, and nobody looks it up.`);
+    return finding('undecided_here', `${inWords(intent)}; the ledger says ${row.state}, and no workflow looks it up.`);
   if (row.state === 'succeeded')
     return paid ? matched : finding('not_paid_there', `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
   if (paid) return finding('paid_there', `${inWords(intent)}; the ledger says ${row.state}.`);
@@ -114,7 +114,7 @@ export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict 
 /** A charge of the ledger of which no intent was found. A charge that was refused before there was one has none. */
 export function judgeWithoutIntent(row: LedgerCharge): Verdict {
   if (isUnanswered(row) && row.paymentIntent === null)
-    return finding('never_sent', `${row.id} is ${row.state}, nobody looks it up, and nothing of it is there.`);
+    return finding('never_sent', `${row.id} is ${row.state}, no workflow looks it up, and nothing of it is there.`);
   if (row.paymentIntent === null && row.state !== 'succeeded') return nothing;
   return finding('no_intent', `${inWords(row)} in the ledger; ${row.paymentIntent ?? 'no intent of it'} is not there.`);
 }
@@ -140,7 +140,7 @@ export function judgeRefund(
   if (disagreement !== null)
     return finding(`refund_${disagreement}`, `${inWords(row)} here; ${inWords(refund)} there.`);
   if (row.state === 'pending')
-    return finding('refund_undecided_here', `${inWords(refund)}; here it is pending, and nobody looks it up.`);
+    return finding('refund_undecided_here', `${inWords(refund)}; here it is pending, and no workflow looks it up.`);
   if (row.state === 'succeeded')
     return made || open ? matched : finding('not_refunded_there', `${inWords(row)} here; ${inWords(refund)} there.`);
   return made || open ? finding('refunded_there', `${inWords(refund)}; here it is ${row.state}.`) : matched;
@@ -150,7 +150,7 @@ export function judgeRefund(
 export function judgeWithoutRefund(row: Figures): Verdict {
   if (row.state === 'succeeded') return finding('no_refund', `${inWords(row)} here; there is none there.`);
   if (row.state !== 'pending') return nothing;
-  return finding('refund_never_sent', `${row.id} is pending, nobody looks it up, and nothing of it is there.`);
+  return finding('refund_never_sent', `${row.id} is pending, no workflow looks it up, and nothing of it is there.`);
 }
 
 /** A dispute at the card processor, beside the one here that has its id. */

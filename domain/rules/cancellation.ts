@@ -1,5 +1,5 @@
 /*
- * A cancellation ends the subscription with what is paid for, stops all billing, and can be undone exactly until then.
+ * A cancellation ends the subscription with what is paid for, stops all billing, and can be undone until that instant.
  * docs/product.md, "Cancellation"
  */
 
@@ -41,7 +41,7 @@ export function dueCancellation(state: State): Instant | null {
   return isCanceling(state) ? (state.cancellation?.at ?? null) : null;
 }
 
-/** The end of the period or the trial, or of the local day where nothing is paid for. */
+/** The end of the period or trial; where nothing is paid for, the next start of a local day. */
 function endOfPaidTime({ stage, trialEndsAt, timeZone }: State, now: Instant): Instant {
   const paidUntil = isRunning(stage) ? stage.period.end : trialEndsAt;
   const isPaidFor = isRunning(stage) || stage.type === 'trialing';

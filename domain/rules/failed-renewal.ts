@@ -11,10 +11,10 @@ import type { CommandOf } from '../inputs.ts';
 import type { AmountMinor } from '../money/money.ts';
 import { continuingCount } from '../pool.ts';
 import { refusals, refuse } from '../refusals.ts';
-import { dunningOf, expiryOf } from '../stage.ts';
+import { dunningOf, expiryOf, hasEnded } from '../stage.ts';
 import { isCanceling, type State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
-import { startCharge } from './charging.ts';
+import { type Collected, collect } from './renewal.ts';
 
 /** Declines that stay the same until there is another card (Stripe's documentation, "Decline codes"). */
 const hardDeclines: ReadonlySet<string> = new Set([
@@ -33,8 +33,6 @@ const hardDeclines: ReadonlySet<string> = new Set([
 /** Declines that no retry can help, as the payer has to act. */
 const payerHasToAct: ReadonlySet<string> = new Set([...hardDeclines, 'authentication_required', 'no_payment_method']);
 
-export type Collected = 'chargeStarted' | 'paymentFailed';
-
 /** Pays what is overdue; a suspended or expired tenant pays for a fresh period. */
 export function pay(state: State, { commandId }: CommandOf<'pay'>, now: Instant): Decision<Collected | Opened> {
   const { type } = state.stage;
@@ -47,37 +45,22 @@ export function pay(state: State, { commandId }: CommandOf<'pay'>, now: Instant)
   return openPeriod(state, { quantity, start: now, commandId }, now);
 }
 
-/** A new card pays at once what waits for it, unless the tenant is leaving. */
-export function payWithNewCard(state: State, now: Instant): Decision<Collected | Opened> {
-  const { type } = state.stage;
-  if (isCanceling(state) || openCharge(state) !== null) return accept([]);
-  if (type === 'past_due') return collect(state, null, now);
-  if (type !== 'suspended') return accept([]);
-  return openPeriod(state, { quantity: continuingCount(state.pool), start: now, commandId: null }, now);
-}
-
-/** Charges the oldest unpaid bill; without a card that is a failed payment at once. */
-export function collect(state: State, commandId: string | null, now: Instant): Decision<Collected> {
-  const [oldest] = state.unpaid;
-  if (oldest === undefined) return accept([]);
-  if (state.card === null) {
-    return commandId === null ? accept([paymentFailed(state, 'no_payment_method', 0)]) : refusals.noCard();
-  }
-  const { bill, quantity, period, attempts } = oldest;
-  const reason = { kind: 'renewal', reason: 'period', attempt: attempts + 1, commandId } as const;
-  const terms = { ...reason, purpose: { type: 'payBill' }, quantity, period } as const;
-  return startCharge(state, terms, { bill, settlement: 'charge' }, now);
+/**
+ * What follows once a bill is paid: further bills are charged at once, and with the last one nothing is overdue. Null
+ * where the subscription has ended, and the payment is to be refunded.
+ */
+export function billPaid(state: State, now: Instant): Decision<'overduePaid' | Collected> | null {
+  if (hasEnded(state.stage)) return null;
+  if (state.unpaid.length === 0) return accept(dunningOf(state) === null ? [] : [{ type: 'overduePaid' as const }]);
+  return isCanceling(state) ? accept([]) : collect(state, null, now);
 }
 
 /** What follows where the charge of a bill is not paid: the first failure begins the counting of days. */
 export function renewalFailed(state: State, declineCode: string, now: Instant): readonly EventOf<'paymentFailed'>[] {
   const firstFailedAt = dunningOf(state)?.firstFailedAt ?? now;
-  return [paymentFailed(state, declineCode, retriesDueBy(state, firstFailedAt, now))];
-}
-
-function paymentFailed(state: State, declineCode: string, retriesDue: number): EventOf<'paymentFailed'> {
+  const retriesDue = retriesDueBy(state, firstFailedAt, now);
   const retriesDone = Math.max(dunningOf(state)?.retriesDone ?? 0, retriesDue);
-  return { type: 'paymentFailed', declineCode, waitsForCard: payerHasToAct.has(declineCode), retriesDone };
+  return [{ type: 'paymentFailed', declineCode, waitsForCard: payerHasToAct.has(declineCode), retriesDone }];
 }
 
 /** How many of the planned retries have fallen due by `now`. */
@@ -85,7 +68,10 @@ export function retriesDueBy({ policy, timeZone }: State, firstFailedAt: Instant
   return policy.retryAfterDays.filter((days) => startOfDayAfter(firstFailedAt, days, timeZone) <= now).length;
 }
 
-/** When a failed renewal is retried without a request; null when it is not. */
+/**
+ * When a failed renewal is retried without a request; null when it is not. Also used by `overdueOf`, which does not go
+ * through the table of due.ts.
+ */
 export function dueRetry(state: State): Instant | null {
   const { stage, policy, timeZone } = state;
   if (stage.type !== 'past_due' || stage.dunning.waitsForCard || isCanceling(state)) return null;

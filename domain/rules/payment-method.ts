@@ -4,15 +4,17 @@
  */
 
 import type { Instant } from '../calendar.ts';
+import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision, followedBy } from '../decision.ts';
 import type { Events } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import type { CommandOf, FactOf } from '../inputs.ts';
+import { continuingCount } from '../pool.ts';
 import { refusals } from '../refusals.ts';
 import { hasEnded } from '../stage.ts';
-import type { Card, State } from '../state.ts';
-import type { Opened } from './activation.ts';
-import { type Collected, payWithNewCard } from './failed-renewal.ts';
+import { type Card, isCanceling, type State } from '../state.ts';
+import { type Opened, openPeriod } from './activation.ts';
+import { type Collected, collect } from './renewal.ts';
 
 export function setPaymentMethod(
   _: State,
@@ -30,6 +32,15 @@ export function cardAttached(
   const changed: Events<'cardChanged'> = [{ type: 'cardChanged', card }];
   const withCard = evolveAll(state, changed, now);
   return followedBy(changed, withCard === null ? accept([]) : payWithNewCard(withCard, now));
+}
+
+/** A new card pays at once what waits for it, unless the tenant is leaving. */
+function payWithNewCard(state: State, now: Instant): Decision<Collected | Opened> {
+  const { type } = state.stage;
+  if (isCanceling(state) || openCharge(state) !== null) return accept([]);
+  if (type === 'past_due') return collect(state, null, now);
+  if (type !== 'suspended') return accept([]);
+  return openPeriod(state, { quantity: continuingCount(state.pool), start: now, commandId: null }, now);
 }
 
 export function cardRefused(_: State, { declineCode }: FactOf<'cardRefused'>): Decision<never> {

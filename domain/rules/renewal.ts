@@ -6,18 +6,20 @@
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision, type DueNow, followedBy } from '../decision.ts';
-import type { Events } from '../events.ts';
+import type { EventOf, Events } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import type { CommandOf } from '../inputs.ts';
 import { nextPeriod, type Period } from '../period.ts';
 import { continuingCount, isEnding, numbersOf } from '../pool.ts';
-import { dunningOf, hasEnded, isRunning } from '../stage.ts';
-import { isCanceling, type State } from '../state.ts';
-import { type Collected, collect } from './failed-renewal.ts';
+import { refusals } from '../refusals.ts';
+import { dunningOf, isRunning } from '../stage.ts';
+import type { State } from '../state.ts';
+import { startCharge } from './charging.ts';
 import { removalEvents } from './removing.ts';
 import { carriedEvents, periodBill } from './small-amounts.ts';
 
 type Renewed = 'licencesRemoved' | 'periodStarted' | 'billed' | 'carried';
+export type Collected = 'chargeStarted' | 'paymentFailed';
 
 /** A new price takes effect at the next renewal; what is bought until then costs the old one. */
 export function setPrice(_: State, { unitPrice }: CommandOf<'setPrice'>): Decision<'priceChanged'> {
@@ -28,7 +30,10 @@ export function dueBoundary({ stage }: State): Instant | null {
   return isRunning(stage) ? stage.period.end : null;
 }
 
-/** The next period begins whatever its charge will say; a tenant that owes already pays the older bill first. */
+/**
+ * The next period begins whatever its charge will say. A new bill is charged here only if nothing else is owed or under
+ * way; otherwise it waits in the queue.
+ */
 export function settleBoundary(state: State, _: Instant, now: Instant): Decision<Renewed | Collected> {
   if (!isRunning(state.stage)) return accept([]);
   const { events } = renew(state, state.stage.period);
@@ -65,12 +70,18 @@ export function collectUnpaid(state: State, _: Instant, now: Instant): Decision<
   return collect(state, null, now);
 }
 
-/**
- * What follows once a bill is paid: further bills are charged at once, and with the last one nothing is overdue. Null
- * where the subscription has ended, and the payment is to be refunded.
- */
-export function billPaid(state: State, now: Instant): Decision<'overduePaid' | Collected> | null {
-  if (hasEnded(state.stage)) return null;
-  if (state.unpaid.length === 0) return accept(dunningOf(state) === null ? [] : [{ type: 'overduePaid' as const }]);
-  return isCanceling(state) ? accept([]) : collect(state, null, now);
+/** Charges the oldest unpaid bill; without a card that is a failed payment at once, which waits for one. */
+export function collect(state: State, commandId: string | null, now: Instant): Decision<Collected> {
+  const [oldest] = state.unpaid;
+  if (oldest === undefined) return accept([]);
+  if (state.card === null) return commandId === null ? accept([failedWithoutCard(state)]) : refusals.noCard();
+  const { bill, quantity, period, attempts } = oldest;
+  const reason = { kind: 'renewal', reason: 'period', attempt: attempts + 1, commandId } as const;
+  const terms = { ...reason, purpose: { type: 'payBill' }, quantity, period } as const;
+  return startCharge(state, terms, { bill, settlement: 'charge' }, now);
+}
+
+function failedWithoutCard(state: State): EventOf<'paymentFailed'> {
+  const retriesDone = dunningOf(state)?.retriesDone ?? 0;
+  return { type: 'paymentFailed', declineCode: 'no_payment_method', waitsForCard: true, retriesDone };
 }

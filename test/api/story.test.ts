@@ -71,8 +71,8 @@ class Tenant {
     return this.#admin.change('DELETE /v1/tenants/{t}/subscription/cancellation', { params: this.params });
   }
   /** Ops set the price per licence from the next renewal on. */
-  setPrice(unitPrice: number): Promise<Change> {
-    return service.client().change('PUT /v1/tenants/{t}/price', { params: this.params, body: { unitPrice } });
+  setPrice(unitPrice: number) {
+    return service.client().do('PUT /v1/tenants/{t}/price', { params: this.params, body: { unitPrice } });
   }
   quoteAdd(quantity: number) {
     const body = { change: { type: 'addLicences', quantity } } as const;

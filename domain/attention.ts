@@ -26,6 +26,8 @@ export const concernIds = {
   dispute: (id: string): string => `dispute/${id}`,
   /** The card processor contradicts the ledger about a charge. */
   charge: (key: string): string => `charge/${key}`,
+  /** A bill that is more than can be charged at once. */
+  bill: (periodNumber: number): string => `bill/${periodNumber}`,
   /** A charge that should be given back, as nothing could be given for it. */
   refund: (key: string): string => `refund/${key}`,
 } as const;

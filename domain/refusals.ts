@@ -65,4 +65,11 @@ export const refusals = {
   tooLarge: (pointer: string): { readonly refusal: Refusal } => ({
     refusal: { code: 'validation_failed', detail: 'The amount is more than can be charged at once.', pointer },
   }),
+  nextBillTooLarge: (pointer: string): { readonly refusal: Refusal } => ({
+    refusal: {
+      code: 'validation_failed',
+      detail: 'The next full bill would be more than can be charged at once.',
+      pointer,
+    },
+  }),
 };

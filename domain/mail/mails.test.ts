@@ -3,6 +3,7 @@ import {
   activate,
   activeTenant,
   add,
+  atPrice,
   cancel,
   card,
   declined,
@@ -105,10 +106,7 @@ describe('a failed payment', () => {
   });
 
   it('for an amount that no card takes at once is mailed too', () => {
-    const tenant = new Tenant({ unitPrice: 1_000_000 })
-      .must(card)
-      .must(activate(1))
-      .must({ type: 'setPrice', unitPrice: 100_000_000 });
+    const tenant = atPrice(new Tenant({ unitPrice: 1_000_000 }).must(card).must(activate(1)), 100_000_000);
     expect(mailsDuring(tenant, () => tenant.until('2026-01-16'))).toMatchObject([
       { data: { kind: 'payment_failed', chargeKey: null, amount: 100_000_000, declineCode: 'amount_too_large' } },
     ]);

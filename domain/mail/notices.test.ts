@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { doTo, life, propertyTimeoutMs, tenantOn, terms } from '../../test/domain/support/lives.ts';
-import { card, Tenant, visa } from '../../test/domain/support/tenant.ts';
+import { activeTenant, atPrice, card, Tenant, visa } from '../../test/domain/support/tenant.ts';
 import { civilDateOf, type Instant, startOfDay } from '../calendar.ts';
 import { nextBill } from '../forecast.ts';
+import { maximumChargeMinor } from '../money/money.ts';
 import { viewOf } from '../view.ts';
 import { type Notice, plannedNotices } from './notices.ts';
 
@@ -46,7 +47,9 @@ describe('whatever a tenant has been through, its notices', () => {
         const bill = nextBill(tenant.state);
         const previews = noticesOf(tenant, 0).filter(({ data }) => data.kind === 'bill_preview');
         expect(previews.map(({ data }) => data)).toMatchObject(
-          bill === null || bill.amount === 0 ? [] : [{ billedAt: bill.at, amount: bill.amount, tax: bill.tax }],
+          bill === null || bill.amount === 0 || bill.amount > maximumChargeMinor
+            ? []
+            : [{ billedAt: bill.at, amount: bill.amount, tax: bill.tax }],
         );
       }),
       { numRuns: 40 },
@@ -95,6 +98,13 @@ it('a bill is announced three civil days ahead also where the clock changes betw
   const beirut = active({ signedUpAt: '2026-03-01T10:00', zone: 'Asia/Beirut' });
   expect(new Date(noticesOf(beirut)[0]?.at ?? 0).toISOString()).toBe('2026-03-28T22:00:00.000Z');
   expect(lines(beirut)[0]).toBe('2026-03-29 bill/2');
+});
+
+it('a bill is announced up to the largest that a card can be charged', () => {
+  const announced = (price: number) => lines(atPrice(activeTenant(1), price));
+  const later = '2030-12-01 card-expiring/2030-12';
+  expect(announced(maximumChargeMinor)).toEqual(['2026-01-29 bill/2', later]);
+  expect(announced(maximumChargeMinor + 1)).toEqual([later]);
 });
 
 it('a card’s end is announced as the last month begins in which it works', () => {

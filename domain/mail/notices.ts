@@ -1,4 +1,5 @@
 import { type Instant, startOfDayAfter } from '../calendar.ts';
+import { maximumChargeMinor } from '../money/money.ts';
 import { deletionWarningDays } from '../policy.ts';
 import { warningAt } from '../rules/deletion.ts';
 import type { SubscriptionView } from '../view.ts';
@@ -42,10 +43,13 @@ function trialNotices(view: SubscriptionView): readonly Unaddressed[] {
   }));
 }
 
-/** A bill too small to be charged shows 0 and is announced with the one that it is carried to. */
+/**
+ * A bill too small to be charged shows 0 and is announced with the one that it is carried to. One that is too large will
+ * not be charged either.
+ */
 function billNotices(view: SubscriptionView): readonly Unaddressed[] {
   const { nextBill, period } = view;
-  if (nextBill === null || nextBill.amount === 0) return [];
+  if (nextBill === null || nextBill.amount === 0 || nextBill.amount > maximumChargeMinor) return [];
   const { at: billedAt, amount, tax, licences } = nextBill;
   return [
     {

@@ -48,8 +48,9 @@ export function activate(
   const refused = fewerThanAssigned(state.pool, quantity);
   if (refused !== null) return refused;
   if (startNow || type === 'trial_expired') return openPeriod(state, { quantity, start: now, commandId }, now);
-  if (exceedsMaximumCharge(firstBill(state, quantity).bill)) return refusals.tooLarge('/quantity');
-  if (state.card === null) return refusals.noCard();
+  const { bill, settlement } = firstBill(state, quantity);
+  if (exceedsMaximumCharge(bill)) return refusals.tooLarge('/quantity');
+  if (settlement === 'charge' && state.card === null) return refusals.noCard();
   return accept([{ type: 'conversionChosen' as const, quantity }, ...resizeEvents(state.pool, quantity)]);
 }
 

@@ -103,10 +103,13 @@ describe('an active subscription', () => {
   it('refuses to buy beyond the limit, without a card, or for more than can be charged at once', () => {
     const tenant = activeTenant(1, { unitPrice: 0, policy: { maxLicences: 4 } });
     expect(tenant.refusalOf(add(4))).toBe('licence_limit');
-    const bare = new Tenant({ unitPrice: 0 }).must(activate(1, true)).must({ type: 'setPrice', unitPrice: 60_000_000 });
+    const bare = new Tenant({ unitPrice: 0 }).must(activate(1, true)).must({ type: 'setPrice', unitPrice: 40_000_000 });
     expect(bare.refusalOf(add(1))).toBe(null);
     bare.must(card).until('2026-02-02');
-    expect(bare.give(add(2))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
+    expect(bare.give(add(1))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
+    bare.must({ type: 'setPrice', unitPrice: 0 });
+    expect(bare.give(add(3))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
+    expect(bare.charges.map(({ bill }) => bill.amount)).toEqual([80_000_000]);
   });
 
   it('adds nothing where bringing licences back is enough, and gives each free licence out once', () => {

@@ -16,6 +16,7 @@ import { isRunning } from '../stage.ts';
 import type { AddLicences, Charge, State } from '../state.ts';
 import { firstBill } from './activation.ts';
 import { startCharge } from './charging.ts';
+import { tooLargeAfter } from './largest-bill.ts';
 import { reactivationEvents } from './removing.ts';
 import { carriedEvents, dueFor } from './small-amounts.ts';
 
@@ -34,14 +35,16 @@ export function addLicences(
   const reactivate = toReactivate(state.pool, quantity);
   const excess = quantity - reactivate.length;
   if (exceedsLimit(state, excess)) return refusals.limit(state.policy.maxLicences);
-  if (excess === 0) return accept(reactivationEvents(reactivate));
+  const bought = [...reactivationEvents(reactivate), ...additionEvents(state, excess)];
+  const tooLarge = tooLargeAfter(state, bought, '/quantity', now);
+  if (tooLarge !== null) return tooLarge;
+  if (excess === 0) return accept(bought);
   const purchase = { type: 'addLicences', quantity: excess, reactivate } as const;
   const line = prorationLine(excess, state.price.pinned, stage.period, state.timeZone, now);
   const due = dueFor(state, [line]);
   if (due.settlement === 'charge')
     return chargePurchase(state, { purchase, period: stage.period, commandId }, due, now);
-  const added = [...reactivationEvents(reactivate), ...additionEvents(state, excess), ...carriedEvents(due)];
-  return { ...accept(added), dueNow: due };
+  return { ...accept([...bought, ...carriedEvents(due)]), dueNow: due };
 }
 
 /** Null where the period that was paid for is over, or the pool is full: nothing is added, and the payment is to be refunded. */
@@ -56,8 +59,9 @@ export function additionPaid(state: State, { period }: Charge, purchase: AddLice
 
 function addInTrial(state: State, converting: boolean, quantity: number): Decision<'licencesAdded'> {
   if (exceedsLimit(state, quantity)) return refusals.limit(state.policy.maxLicences);
-  const { bill } = firstBill(state, continuingCount(state.pool) + quantity);
+  const { bill, settlement } = firstBill(state, continuingCount(state.pool) + quantity);
   if (converting && exceedsMaximumCharge(bill)) return refusals.tooLarge('/quantity');
+  if (converting && settlement === 'charge' && state.card === null) return refusals.noCard();
   return accept(additionEvents(state, quantity));
 }
 
@@ -80,5 +84,5 @@ function exceedsLimit({ pool, policy }: State, quantity: number): boolean {
 }
 
 function additionEvents({ pool }: State, quantity: number): Events<'licencesAdded'> {
-  return [{ type: 'licencesAdded', licences: numbersToAdd(pool, quantity) }];
+  return quantity === 0 ? [] : [{ type: 'licencesAdded', licences: numbersToAdd(pool, quantity) }];
 }

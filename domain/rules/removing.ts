@@ -3,6 +3,7 @@
  * docs/product.md, "Removing licences"
  */
 
+import type { Instant } from '../calendar.ts';
 import { openingCharge } from '../charge-under-way.ts';
 import type { Decision } from '../decision.ts';
 import type { Events } from '../events.ts';
@@ -23,6 +24,7 @@ import { type Refusal, refusals, refuse } from '../refusals.ts';
 import { isRunning } from '../stage.ts';
 import type { State } from '../state.ts';
 import { revocationEvents } from './assigning.ts';
+import { tooLargeAfter } from './largest-bill.ts';
 
 export function removeLicences(
   state: State,
@@ -41,10 +43,14 @@ export function removeLicences(
 export function reactivateLicences(
   state: State,
   { selection }: CommandOf<'reactivateLicences'>,
+  now: Instant,
 ): Decision<'licencesReactivated'> {
   if (openingCharge(state) !== null) return refusals.chargePending();
   const chosen = chooseForReactivation(state, selection);
-  return 'refusal' in chosen ? chosen : { events: reactivationEvents(chosen), effect: null };
+  if ('refusal' in chosen) return chosen;
+  const events = reactivationEvents(chosen);
+  const pointer = 'quantity' in selection ? '/quantity' : '/licenceIds';
+  return tooLargeAfter(state, events, pointer, now) ?? { events, effect: null };
 }
 
 export function removalEvents(licences: LicenceNumbers): Events<'licencesRemoved'> {

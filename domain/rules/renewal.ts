@@ -9,21 +9,23 @@ import { accept, type Decision, type DueNow, followedBy } from '../decision.ts';
 import type { EventOf, Events } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import type { CommandOf } from '../inputs.ts';
+import { exceedsMaximumCharge } from '../money/bill.ts';
 import { nextPeriod, type Period } from '../period.ts';
 import { continuingCount, isEnding, numbersOf } from '../pool.ts';
 import { refusals } from '../refusals.ts';
 import { dunningOf, isRunning } from '../stage.ts';
 import type { State } from '../state.ts';
 import { startCharge } from './charging.ts';
+import { leftToOps, tooDear } from './largest-bill.ts';
 import { removalEvents } from './removing.ts';
 import { carriedEvents, periodBill } from './small-amounts.ts';
 
-type Renewed = 'licencesRemoved' | 'periodStarted' | 'billed' | 'carried';
+type Renewed = 'licencesRemoved' | 'periodStarted' | 'billed' | 'carried' | 'attentionRaised';
 export type Collected = 'chargeStarted' | 'paymentFailed';
 
 /** A new price takes effect at the next renewal; what is bought until then costs the old one. */
-export function setPrice(_: State, { unitPrice }: CommandOf<'setPrice'>): Decision<'priceChanged'> {
-  return accept([{ type: 'priceChanged', unitPrice }]);
+export function setPrice(state: State, { unitPrice }: CommandOf<'setPrice'>): Decision<'priceChanged'> {
+  return tooDear(state, unitPrice) ?? accept([{ type: 'priceChanged', unitPrice }]);
 }
 
 export function dueBoundary({ stage }: State): Instant | null {
@@ -51,14 +53,24 @@ export function renew(
   const period = nextPeriod(present, state.timeZone);
   const unitPrice = state.price.newest;
   const due = periodBill(state, quantity, period, unitPrice);
-  const billed: Events<'billed' | 'carried'> =
-    due.settlement === 'charge' ? [{ type: 'billed', bill: due.bill, quantity, period }] : carriedEvents(due);
   const events: Events<Renewed> = [
     ...removalEvents(numbersOf(state.pool.licences.filter(isEnding))),
     { type: 'periodStarted', period, unitPrice, quantity },
-    ...billed,
+    ...billEvents(state, due, quantity, period),
   ];
   return { events, due, period };
+}
+
+/** The bill is owed, carried, or too large to be owed to a card. */
+function billEvents(
+  state: State,
+  due: DueNow,
+  quantity: number,
+  period: Period,
+): Events<'billed' | 'carried' | 'attentionRaised'> {
+  const { bill, settlement } = due;
+  if (settlement !== 'charge') return carriedEvents(due);
+  return exceedsMaximumCharge(bill) ? [leftToOps(bill, period, state)] : [{ type: 'billed', bill, quantity, period }];
 }
 
 /** A bill that waited for the outcome of an earlier charge is charged as soon as that is known. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activate, activeTenant, add, cancel, Tenant } from '../../test/domain/support/tenant.ts';
+import { activate, activeTenant, add, cancel, card, instantOf, pay, Tenant } from '../../test/domain/support/tenant.ts';
 import { nextBill } from '../forecast.ts';
 import { settlementOf } from './small-amounts.ts';
 
@@ -10,6 +10,40 @@ describe('a trial', () => {
     expect(tenant.charges).toEqual([]);
     expect(tenant.state.carried).toEqual([]);
     expect(tenant.all('carried')).toEqual([]);
+  });
+
+  it('converts without a card where its first bill comes to nothing or is carried, and opens the period at its end', () => {
+    for (const unitPrice of [0, 14]) {
+      const tenant = new Tenant({ unitPrice }).must(activate(2));
+      expect([tenant.shows, tenant.converting, tenant.quote(activate(2)).refusal]).toEqual(['trialing', true, null]);
+      tenant.until('2026-01-15T10:00');
+      expect([tenant.shows, tenant.counts.total, tenant.period?.start]).toEqual([
+        'active',
+        2,
+        instantOf('2026-01-15T10:00'),
+      ]);
+      expect(tenant.charges).toEqual([]);
+      expect(tenant.state.carried.map(({ amount }) => amount)).toEqual(unitPrice === 0 ? [] : [28]);
+    }
+  });
+
+  it('needs a card as soon as its first bill is charged: by activating more, or by adding', () => {
+    const tenant = new Tenant({ unitPrice: 14 });
+    expect(tenant.refusalOf(activate(3))).toBe('no_payment_method');
+    tenant.must(activate(2));
+    expect(tenant.refusalOf(add(1))).toBe('no_payment_method');
+    tenant.must(card).must(add(1)).until('2026-01-16');
+    expect(tenant.paid).toEqual([42]);
+  });
+
+  it('that came to cost something without a card waits for one after its end', () => {
+    const tenant = new Tenant({ unitPrice: 0 }).must(activate(2)).must({ type: 'setPrice', unitPrice: 2000 });
+    tenant.until('2026-01-16');
+    expect(tenant.all('trialExpired')).toEqual([
+      { type: 'trialExpired', declineCode: 'no_payment_method', amount: 4000 },
+    ]);
+    tenant.must(card).must(pay);
+    expect([tenant.shows, tenant.paid]).toEqual(['active', [4000]]);
   });
 });
 

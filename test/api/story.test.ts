@@ -70,6 +70,10 @@ class Tenant {
   keep(): Promise<Change> {
     return this.#admin.change('DELETE /v1/tenants/{t}/subscription/cancellation', { params: this.params });
   }
+  /** Ops set the price per licence from the next renewal on. */
+  setPrice(unitPrice: number) {
+    return service.client().do('PUT /v1/tenants/{t}/price', { params: this.params, body: { unitPrice } });
+  }
   quoteAdd(quantity: number) {
     const body = { change: { type: 'addLicences', quantity } } as const;
     return this.#admin.do('POST /v1/tenants/{t}/quotes', { params: this.params, body });
@@ -338,6 +342,34 @@ describe('adding', () => {
       lines: [{ quantity: 20, unitAmount: prorated(unitPrice, days, daysInPeriod), amount, days, daysInPeriod }],
     });
     expect(quote.dueNow.amount).toBe(amount);
+  });
+
+  it('is refused where the next bill could never be paid, as is a price, with nothing charged', async () => {
+    const details = { currency: 'usd', unitPrice: 500_000, timeZone: 'UTC' };
+    const tenant = await Tenant.beginActive('too-large', 198, {
+      ...details,
+      testClock: { frozenTime: '2026-03-01T10:00:00Z' },
+    });
+    await tenant.moveTo('2026-03-20T12:00:00Z');
+
+    const detail = 'The next full bill would be more than can be charged at once.';
+    const problem = (pointer: string) => ({ status: 422, code: 'validation_failed', errors: [{ pointer, detail }] });
+    expect(await tenant.quoteAdd(2)).toMatchObject({ dueNow: { amount: 0 }, refusal: problem('/quantity') });
+    expect(await problemOf(tenant.add(2))).toMatchObject(problem('/quantity'));
+    expect(await problemOf(tenant.setPrice(505_051))).toMatchObject(problem('/unitPrice'));
+    expect(await tenant.charges()).toHaveLength(1);
+    expect(await tenant.add(1)).toMatchObject({ subscription: { nextBill: { amount: 99_500_000 } } });
+  });
+
+  it('needs no card at a price of 0, nor do activating for the trial’s end and renewing', async () => {
+    const tenant = await Tenant.begin('free', { unitPrice: 0, testClock: { frozenTime: '2026-03-01T10:00:00Z' } });
+    expect(await tenant.activate({ quantity: 3 })).toMatchObject({
+      subscription: { state: 'trialing', converting: true },
+    });
+    expect(await tenant.moveTo('2026-03-15T10:00:00Z')).toMatchObject({ state: 'active', licences: { total: 3 } });
+    expect(await tenant.add(2)).toMatchObject({ charge: null, subscription: { licences: { total: 5 } } });
+    expect(await tenant.moveTo('2026-05-20T10:00:00Z')).toMatchObject({ state: 'active', period: { number: 3 } });
+    expect(await tenant.charges()).toEqual([]);
   });
 
   it('changes nothing with a card that is declined', async () => {

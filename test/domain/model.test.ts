@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { nextBill } from '../../domain/forecast.ts';
 import type { QuotableRequest } from '../../domain/inputs.ts';
-import { minimumChargeMinor } from '../../domain/money/money.ts';
+import { maximumChargeMinor, minimumChargeMinor } from '../../domain/money/money.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import { viewOf } from '../../domain/view.ts';
@@ -30,7 +30,7 @@ it('agrees with a plain model of pool and money after every step, and keeps ever
     fc.property(terms, life, (options, [beginning, rest]) => {
       const { zone, price, taxMilliPercent } = options;
       const tenant = tenantOn(options);
-      const limits = { maxLicences: 12, minimum: minimumChargeMinor('gbp') };
+      const limits = { maxLicences: 12, minimum: minimumChargeMinor('gbp'), maximum: maximumChargeMinor };
       const model = new Model({ zone, price, taxMilliPercent, signedUpAt: tenant.now, ...limits });
       for (const step of [...beginning, ...rest]) {
         take(step, tenant, model);

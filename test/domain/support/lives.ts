@@ -50,7 +50,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('assign'), n: one, user: fc.constantFrom('a', 'b', 'c') }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('activate'), n: some, startNow: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('activate'), n: fc.constant(13), startNow: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('setPrice'), n: fc.constantFrom(0, 7, 45, 2000, 3333) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('setPrice'), n: fc.constantFrom(0, 7, 45, 2000, 3333, 24_000_000) }),
+  },
   { weight: 1, arbitrary: oneOf('undo', 'cancel') },
   { weight: 5, arbitrary: oneOf('keep', 'pay', 'newCard', 'confirm') },
   {

@@ -51,6 +51,7 @@ export interface ModelTerms {
   readonly taxMilliPercent: number;
   readonly maxLicences: number;
   readonly minimum: number;
+  readonly maximum: number;
 }
 
 export class Model {
@@ -78,6 +79,7 @@ export class Model {
   #waits = false;
   #expiredAt = 0;
   #paidTooLate = false;
+  #billTooLarge = false;
   /** Paid while the tenant was leaving: opens nothing, unless it stays. */
   #paidOpening: Opening | null = null;
   #warned = new Map<number, number>();
@@ -97,7 +99,7 @@ export class Model {
   }
 
   get attention(): boolean {
-    return this.#paidTooLate || this.#paidOpening !== null;
+    return this.#paidTooLate || this.#billTooLarge || this.#paidOpening !== null;
   }
 
   // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,7 +203,8 @@ export class Model {
     const lines = [...this.carried, this.licences.size * this.#pinned];
     const amount = this.#withTax(lines);
     this.carried = amount > 0 && amount < this.#terms.minimum ? lines : [];
-    if (amount >= this.#terms.minimum && amount > 0) this.unpaid.push({ amount, period: number + 1 });
+    if (amount > this.#terms.maximum) this.#billTooLarge = true;
+    else if (amount >= this.#terms.minimum && amount > 0) this.unpaid.push({ amount, period: number + 1 });
     if (this.stage === 'active' && this.open === null && this.unpaid.length > 0) this.#collect('time');
     return true;
   }
@@ -308,6 +311,7 @@ export class Model {
     const lines = [...this.carried, quantity * price];
     const amount = this.#withTax(lines);
     if (amount >= this.#terms.minimum && amount > 0) {
+      if (amount > this.#terms.maximum) return 'validation_failed';
       if (!this.hasCard) return 'no_payment_method';
       return this.#charge({ by, what: { type: 'open', quantity, period, price }, amount });
     }
@@ -347,6 +351,15 @@ export class Model {
     }
   }
 
+  /** What a whole period costs so many licences, with what is carried. */
+  #fullBill(licences: number, price = this.#newest): number {
+    return this.#withTax([...this.carried, licences * price]);
+  }
+
+  #continuing(): number {
+    return [...this.licences.values()].filter(({ ending }) => !ending).length;
+  }
+
   #withTax(lines: readonly number[]): number {
     const net = BigInt(lines.reduce((sum, line) => sum + line, 0));
     return Number(net + (2n * net * BigInt(this.#terms.taxMilliPercent) + 100_000n) / 200_000n);
@@ -363,6 +376,12 @@ export class Model {
     const ending = this.#inOrderOfReactivation().slice(0, quantity);
     const rest = quantity - ending.length;
     if (this.licences.size + rest > this.#terms.maxLicences) return 'licence_limit';
+    const next = this.#fullBill(this.#continuing() + quantity);
+    if (stage === 'trialing' && this.converting) {
+      if (next > this.#terms.maximum) return 'validation_failed';
+      if (next > 0 && next >= this.#terms.minimum && !this.hasCard) return 'no_payment_method';
+    }
+    if (stage === 'active' && next > this.#terms.maximum) return 'validation_failed';
     if (stage === 'trialing' || rest === 0 || period === null) {
       this.#addNow(rest, ending);
       return null;
@@ -370,6 +389,7 @@ export class Model {
     const net = rest * this.#prorated(period);
     const amount = this.#withTax([net]);
     if (amount > 0 && amount >= this.#terms.minimum) {
+      if (amount > this.#terms.maximum) return 'validation_failed';
       if (this.open !== null) return 'unavailable';
       if (!this.hasCard) return 'no_payment_method';
       const what = { type: 'add', quantity: rest, reactivate: ending, period: period.number } as const;
@@ -429,6 +449,7 @@ export class Model {
     if (this.open?.what.type === 'open') return 'unavailable';
     const ending = this.#inOrderOfReactivation();
     if (quantity > ending.length) return 'not_ending';
+    if (this.#fullBill(this.#continuing() + quantity) > this.#terms.maximum) return 'validation_failed';
     for (const number of ending.slice(0, quantity)) this.#change(number, { ending: false });
     return null;
   }
@@ -465,7 +486,9 @@ export class Model {
     if (quantity > this.#terms.maxLicences) return 'licence_limit';
     if (quantity < [...this.licences.values()].filter(({ user }) => user !== null).length) return 'too_many_assigned';
     if (startNow || this.stage === 'trial_expired') return this.#openPeriod(quantity, this.now, 'command');
-    if (!this.hasCard) return 'no_payment_method';
+    const first = this.#fullBill(quantity);
+    if (first > this.#terms.maximum) return 'validation_failed';
+    if (first > 0 && first >= this.#terms.minimum && !this.hasCard) return 'no_payment_method';
     this.converting = true;
     this.#resize(quantity);
     return null;
@@ -507,7 +530,7 @@ export class Model {
     }
     if (this.stage !== 'suspended' && this.stage !== 'trial_expired') return 'nothing_overdue';
     if (this.cancelAt !== null) return 'cancellation_pending';
-    const continuing = [...this.licences.values()].filter(({ ending }) => !ending).length;
+    const continuing = this.#continuing();
     if (continuing === 0) return 'nothing_overdue';
     return this.#openPeriod(continuing, this.now, 'command');
   }
@@ -518,14 +541,15 @@ export class Model {
     this.#waits = false;
     if (this.cancelAt === null && this.open === null) {
       if (this.stage === 'past_due') this.#collect('time');
-      const continuing = [...this.licences.values()].filter(({ ending }) => !ending).length;
-      if (this.stage === 'suspended') this.#openPeriod(continuing, this.now, 'time');
+      if (this.stage === 'suspended') this.#openPeriod(this.#continuing(), this.now, 'time');
     }
     this.settle();
     return null;
   }
 
   setPrice(price: number): string | null {
+    const isBilled = this.stage !== 'trial_expired' && (this.stage !== 'trialing' || this.converting);
+    if (this.#fullBill(isBilled ? this.#continuing() : 1, price) > this.#terms.maximum) return 'validation_failed';
     this.#newest = price;
     return null;
   }

@@ -320,6 +320,11 @@ export function activeTenant(quantity: number, options: Partial<TenantOptions> =
   return new Tenant(options).must(card).must(activate(quantity, true));
 }
 
+/** The same tenant at a price that the rules would have refused. */
+export function atPrice({ state, now }: Tenant, newest: number): Tenant {
+  return new Tenant({ state: { ...state, price: { ...state.price, newest } }, now });
+}
+
 /** A tenant whose first renewal was declined on the day it was due. */
 export function pastDueTenant(quantity: number, declineCode = 'insufficient_funds'): Tenant {
   const tenant = activeTenant(quantity, { signedUpAt: '2026-01-01T10:00' });

@@ -1,0 +1,64 @@
+/*
+ * What would make the next full bill larger than the card processor takes is refused where it is requested; a renewal
+ * that is too large all the same is left to ops. docs/product.md, "No bill that can never be paid"
+ */
+
+import { concernIds } from '../attention.ts';
+import type { Instant } from '../calendar.ts';
+import type { Event, EventOf } from '../events.ts';
+import { evolveAll } from '../evolve.ts';
+import { type Bill, exceedsMaximumCharge } from '../money/bill.ts';
+import { formatMoney } from '../money/money.ts';
+import { anchoredPeriod, nextPeriod, type Period } from '../period.ts';
+import { continuingCount } from '../pool.ts';
+import { type Refusal, refusals } from '../refusals.ts';
+import { hasEnded, periodOf } from '../stage.ts';
+import type { State } from '../state.ts';
+import { periodBill } from './small-amounts.ts';
+
+type Refused = { readonly refusal: Refusal };
+
+/**
+ * The bill of the next whole period, as it would be made if nothing else changed, also beneath a pending cancellation.
+ * Null where none comes before an activation, which is judged by its own number.
+ */
+export function nextFullBill(state: State): Bill | null {
+  const { stage } = state;
+  if (hasEnded(stage) || stage.type === 'trial_expired') return null;
+  if (stage.type === 'trialing' && !stage.converting) return null;
+  return fullBill(state, continuingCount(state.pool));
+}
+
+/** The refusal of a change whose events would make the next full bill too large, at the field that asks for it. */
+export function tooLargeAfter(
+  state: State,
+  events: readonly Event[],
+  pointer: '/quantity' | '/licenceIds',
+  now: Instant,
+): Refused | null {
+  const after = evolveAll(state, events, now);
+  const bill = after && nextFullBill(after);
+  return bill !== null && exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge(pointer) : null;
+}
+
+/** The refusal of a price at which the licences of the next full bill, or at least one, could never be paid for. */
+export function tooDear(state: State, unitPrice: number): Refused | null {
+  const priced = { ...state, price: { ...state.price, newest: unitPrice } };
+  const bill = nextFullBill(priced) ?? fullBill(priced, 1);
+  return exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge('/unitPrice') : null;
+}
+
+/** A renewal that is too large is not collected and ends nothing: ops find it among the concerns. */
+export function leftToOps({ amount }: Bill, period: Period, { currency }: State): EventOf<'attentionRaised'> {
+  const reason =
+    `The bill of period ${period.number}, ${formatMoney(amount, currency)}, is more than a card can be charged at once ` +
+    'and was not charged: have it paid another way, see that the next one is smaller (price or licences), and acknowledge this.';
+  return { type: 'attentionRaised', about: concernIds.bill(period.number), reason };
+}
+
+function fullBill(state: State, quantity: number): Bill {
+  const { timeZone, trialEndsAt, price } = state;
+  const present = periodOf(state);
+  const period = present === null ? anchoredPeriod(1, trialEndsAt, timeZone) : nextPeriod(present, timeZone);
+  return periodBill(state, quantity, period, price.newest).bill;
+}

@@ -38,17 +38,19 @@ export async function createIntent(stripe: Stripe, row: LedgerRow): Promise<Inte
 function outcomeOfError(error: unknown): IntentOutcome {
   const declineCode = declineCodeOf(error);
   const paymentIntent = stripeErrorOf(error)?.payment_intent?.id ?? null;
-  if (declineCode !== null) return { outcome: declinedOutcome(declineCode), paymentIntent };
+  const adviceCode = stripeErrorOf(error)?.advice_code ?? null;
+  if (declineCode !== null) return { outcome: declinedOutcome(declineCode, adviceCode), paymentIntent };
   if (isInvalidRequest(error)) return withoutIntent(stripeErrorOf(error)?.code ?? 'invalid_request');
   throw error;
 }
 
 function withoutIntent(declineCode: string): IntentOutcome {
-  return { outcome: { type: 'declined', declineCode }, paymentIntent: null };
+  return { outcome: { type: 'declined', declineCode, adviceCode: null }, paymentIntent: null };
 }
 
-function declinedOutcome(declineCode: string): ChargeOutcome {
-  return declineCode === 'authentication_required' ? { type: 'requires_action' } : { type: 'declined', declineCode };
+function declinedOutcome(declineCode: string, adviceCode: string | null): ChargeOutcome {
+  if (declineCode === 'authentication_required') return { type: 'requires_action' };
+  return { type: 'declined', declineCode, adviceCode };
 }
 
 /** What an intent's status means for the money. `unknown` where it may still go either way. */
@@ -66,7 +68,7 @@ function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.Payment
     case 'requires_action':
       return { type: 'requires_action' };
     case 'requires_payment_method':
-      return declinedOutcome(failure?.decline_code ?? failure?.code ?? 'generic_decline');
+      return declinedOutcome(failure?.decline_code ?? failure?.code ?? 'generic_decline', failure?.advice_code ?? null);
     default:
       return { type: 'unknown' };
   }

@@ -108,14 +108,14 @@ async function settleForgotten({ db, stripe }: PaymentDependencies, row: LedgerR
   await settleLedgerRow(db, row.key, { state: outcome.type, declineCode }, row.createdAt.getTime());
 }
 
-/** What the ledger knows already; null while the outcome is open. */
+/** What the ledger knows already, without Stripe's advice; null while the outcome is open. */
 function outcomeOfRow({ state, declineCode }: LedgerRow): ChargeOutcome | null {
   switch (state) {
     case 'succeeded':
     case 'canceled':
       return { type: state };
     case 'declined':
-      return { type: 'declined', declineCode: declineCode ?? 'generic_decline' };
+      return { type: 'declined', declineCode: declineCode ?? 'generic_decline', adviceCode: null };
     default:
       return null;
   }

@@ -3088,6 +3088,7 @@ export type components = {
         readonly licenceId: string;
       }[];
       readonly declineCode?: string;
+      readonly retryAt?: string;
       readonly url?: string;
     };
     readonly CreateTenant: {

@@ -8,11 +8,14 @@ import type { FactOf } from './inputs.ts';
 import { refusals } from './refusals.ts';
 import { openingPaid } from './rules/activation.ts';
 import { additionPaid } from './rules/adding.ts';
+import type { DeclineReason } from './rules/attempts.ts';
 import { notPaid } from './rules/charging.ts';
 import { billPaid, renewalFailed } from './rules/failed-renewal.ts';
 import { openingFailed } from './rules/trial.ts';
 import { hasEnded } from './stage.ts';
 import { type Charge, opensPeriod, type State } from './state.ts';
+
+const awaitsPayer: DeclineReason = { declineCode: 'authentication_required', adviceCode: null };
 
 /** What follows from the outcome of a charge. An outcome of a charge that is settled already says nothing new. */
 export function chargeSettled(state: State, { key, outcome }: FactOf<'chargeSettled'>, now: Instant): Decision {
@@ -22,12 +25,12 @@ export function chargeSettled(state: State, { key, outcome }: FactOf<'chargeSett
     case 'succeeded':
       return succeeded(state, charge, now);
     case 'declined': {
-      const { declineCode } = outcome;
-      return failed(state, { type: 'chargeDeclined', charge, declineCode }, declineCode, now);
+      const { declineCode, adviceCode } = outcome;
+      return failed(state, { type: 'chargeDeclined', charge, declineCode, adviceCode }, outcome, now);
     }
     case 'requires_action':
       if (chargeAwaitingPayer(state) !== null) return accept([]);
-      return failed(state, { type: 'chargeAwaitsPayer', charge }, 'authentication_required', now);
+      return failed(state, { type: 'chargeAwaitsPayer', charge }, awaitsPayer, now);
     case 'unknown':
       return accept(unknownCharge(state) === null ? [{ type: 'chargeUnknown', charge }] : []);
     case 'canceled':
@@ -60,19 +63,19 @@ function paidTooLate({ key }: Charge): Decision {
 function failed(
   state: State,
   event: Extract<Event, { type: 'chargeDeclined' | 'chargeAwaitsPayer' }>,
-  declineCode: string,
+  reason: DeclineReason,
   now: Instant,
 ): Decision {
   const { charge } = event;
-  const events = [event, ...whenFailed(state, charge, declineCode, now)];
-  return charge.commandId === null ? accept(events) : { events, refusal: notPaid(charge, declineCode) };
+  const events = [event, ...whenFailed(state, charge, reason, now)];
+  return charge.commandId === null ? accept(events) : { events, refusal: notPaid(charge, reason.declineCode) };
 }
 
 /** By what the charge was for; a purchase that is not paid changes nothing. */
-function whenFailed(state: State, charge: Charge, declineCode: string, now: Instant): readonly Event[] {
+function whenFailed(state: State, charge: Charge, reason: DeclineReason, now: Instant): readonly Event[] {
   if (hasEnded(state.stage)) return [];
-  if (charge.purpose.type === 'payBill') return renewalFailed(state, declineCode, now);
-  return opensPeriod(charge) ? openingFailed(state, charge, declineCode) : [];
+  if (charge.purpose.type === 'payBill') return renewalFailed(state, reason, now);
+  return opensPeriod(charge) ? openingFailed(state, charge, reason.declineCode) : [];
 }
 
 /** No money moved and none will. The command that waits for this charge is refused; one that was withdrawn has its answer. */

@@ -31,7 +31,12 @@ export type Event =
   | { readonly type: 'carried'; readonly lines: readonly Line[] }
   | { readonly type: 'chargeStarted'; readonly charge: Charge }
   | { readonly type: 'chargeSucceeded'; readonly charge: Charge }
-  | { readonly type: 'chargeDeclined'; readonly charge: Charge; readonly declineCode: string }
+  | {
+      readonly type: 'chargeDeclined';
+      readonly charge: Charge;
+      readonly declineCode: string;
+      readonly adviceCode: string | null;
+    }
   | { readonly type: 'chargeAwaitsPayer'; readonly charge: Charge }
   | { readonly type: 'chargeUnknown'; readonly charge: Charge }
   | { readonly type: 'chargeCanceled'; readonly charge: Charge }

@@ -3,8 +3,9 @@ import type { Instant } from './calendar.ts';
 import { chargeWithKey } from './charge-under-way.ts';
 import type { Event, EventOf } from './events.ts';
 import { emptyPool, withAdded, withAssigned, withEnding, withRemoved, withRevoked } from './pool.ts';
+import { declinesAfterCard, withDecline } from './rules/attempts.ts';
 import { type Dunning, hasEnded, livingStageOf, type Stage } from './stage.ts';
-import { type Charge, isCanceling, opensPeriod, type State } from './state.ts';
+import { type Card, type Charge, isCanceling, noDeclines, opensPeriod, type State } from './state.ts';
 
 /** The state after an event that happened at `at`. The first event of a life is `signedUp`. */
 export function evolve(state: State | null, event: Event, at: Instant): State {
@@ -31,6 +32,7 @@ function begin({ signUp, trialEndsAt }: EventOf<'signedUp'>): State {
     cancellation: null,
     pool: emptyPool,
     card: null,
+    declines: noDeclines,
     carried: [],
     unpaid: [],
     chargeUnderWay: null,
@@ -84,6 +86,7 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'chargeSucceeded':
       return chargePaid(withoutUnderWay(state, event.charge), event.charge);
     case 'chargeDeclined':
+      return { ...withoutUnderWay(state, event.charge), declines: withDecline(state.declines, event, at) };
     case 'chargeCanceled':
       return withoutUnderWay(state, event.charge);
     case 'chargeAwaitsPayer':
@@ -101,7 +104,7 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'deletionWarned':
       return inStage(state, (stage) => warned(stage, event.days, at));
     case 'cardChanged':
-      return withDunning({ ...state, card: event.card }, () => ({ waitsForCard: false }));
+      return withDunning(changeCard(state, event.card), () => ({ waitsForCard: false }));
     case 'priceChanged':
       return { ...state, price: { ...state.price, newest: event.unitPrice } };
     case 'cancellationSet':
@@ -125,6 +128,10 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'clockReached':
       return { ...state, clock: state.clock && { now: state.clock.target ?? state.clock.now, target: null } };
   }
+}
+
+function changeCard(state: State, card: Card): State {
+  return { ...state, card, declines: declinesAfterCard(state, card) };
 }
 
 /** The state in the stage that follows; unchanged where an event has no meaning in the present one. */

@@ -84,7 +84,8 @@ export type OutsideFact =
 
 export type ChargeOutcome =
   | { readonly type: 'succeeded' }
-  | { readonly type: 'declined'; readonly declineCode: string }
+  /** `adviceCode` is what Stripe advises to do about it. */
+  | { readonly type: 'declined'; readonly declineCode: string; readonly adviceCode: string | null }
   /** The bank wants to see the payer; nothing was charged. */
   | { readonly type: 'requires_action' }
   /** No clear answer yet: it is looked up until there is one. */

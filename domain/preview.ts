@@ -9,7 +9,7 @@ import type { Line } from './money/bill.ts';
 import type { AmountMinor } from './money/money.ts';
 import type { Refusal } from './refusals.ts';
 import { linesDueNow, quotedChange, quoteExpiry, reactivatedCount, taxDueNow } from './rules/quotes.ts';
-import type { Card, State } from './state.ts';
+import { type Card, noDeclines, type State } from './state.ts';
 
 /** What a change would cost and lead to, without making it. */
 export interface Preview {
@@ -19,11 +19,11 @@ export interface Preview {
   readonly dueNow: { readonly amount: AmountMinor; readonly tax: AmountMinor; readonly lines: readonly Line[] };
   readonly reactivated: number;
   readonly nextBill: ComingBill | null;
-  /** Why the change would be refused now. The amounts are there all the same where only a card is missing. */
+  /** Why the change would be refused now. The amounts are there all the same where only a card that can be charged is missing. */
   readonly refusal: Refusal | null;
 }
 
-/** A card to reckon with while there is none: amounts do not depend on it. */
+/** A card to reckon with while there is none that may be charged: amounts do not depend on it. */
 const someCard: Card = { brand: 'card', last4: '0000', expMonth: 12, expYear: 9999 };
 
 /** The same code that carries the change out, stopped before the charge (docs/product.md, "Quotes bind"). */
@@ -31,7 +31,8 @@ export function preview(state: State, request: QuotableRequest, now: Instant): P
   const command = { ...request, commandId: 'preview' };
   const actual = decide(state, command, now);
   const refusal = isRefused(actual) ? actual.refusal : null;
-  const reckoned = decide({ ...state, card: state.card ?? someCard }, command, now);
+  const chargeable: State = { ...state, card: state.card ?? someCard, declines: noDeclines };
+  const reckoned = decide(chargeable, command, now);
   const common = {
     change: quotedChange(request),
     expiresAt: quoteExpiry(state, nextDue(state)?.at ?? null, now),
@@ -40,7 +41,7 @@ export function preview(state: State, request: QuotableRequest, now: Instant): P
   if (isRefused(reckoned)) {
     return { ...common, dueNow: { amount: 0, tax: 0, lines: [] }, reactivated: 0, nextBill: nextBill(state) };
   }
-  const after = afterSuccess({ ...state, card: state.card ?? someCard }, reckoned, now);
+  const after = afterSuccess(chargeable, reckoned, now);
   return {
     ...common,
     dueNow: { amount: amountDueNow(reckoned), tax: taxDueNow(reckoned), lines: linesDueNow(reckoned) },

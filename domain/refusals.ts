@@ -1,3 +1,4 @@
+import type { Instant } from './calendar.ts';
 import { licenceIdOf } from './licence-id.ts';
 import type { Assignment } from './pool.ts';
 
@@ -5,6 +6,7 @@ import type { Assignment } from './pool.ts';
 export type Refusal =
   | { readonly code: 'too_many_assigned'; readonly detail: string; readonly holders: readonly Assignment[] }
   | { readonly code: 'card_declined'; readonly detail: string; readonly declineCode: string }
+  | { readonly code: 'too_many_attempts'; readonly detail: string; readonly retryAt: Instant }
   | { readonly code: 'authentication_required'; readonly detail: string; readonly chargeKey: string | null }
   | { readonly code: 'not_found' | 'validation_failed'; readonly detail: string; readonly pointer: string }
   | { readonly code: PlainRefusalCode; readonly detail: string };

@@ -17,6 +17,7 @@ export interface State extends BillTo {
   readonly cancellation: Cancellation | null;
   readonly pool: Pool;
   readonly card: Card | null;
+  readonly declines: Declines;
   /** Lines too small to be charged alone; they go onto the next bill. */
   readonly carried: readonly Line[];
   /** Bills of periods that have begun and are not paid, oldest first. */
@@ -45,6 +46,24 @@ export interface Card {
   readonly expMonth: number;
   readonly expYear: number;
 }
+
+export function isSameCard(one: Card, other: Card): boolean {
+  return (
+    one.brand === other.brand &&
+    one.last4 === other.last4 &&
+    one.expMonth === other.expMonth &&
+    one.expYear === other.expYear
+  );
+}
+
+/** The declined charges of the present card, oldest first, as far as they limit further tries (`rules/attempts.ts`). */
+export interface Declines {
+  readonly at: readonly Instant[];
+  /** The code of a hard decline: nothing that is asked for is charged until the card changes. */
+  readonly hardCode: string | null;
+}
+
+export const noDeclines: Declines = { at: [], hardCode: null };
 
 export interface UnpaidBill {
   readonly bill: Bill;

@@ -15,6 +15,7 @@ export async function problemOfRefusal(deps: ApiDeps, tenantId: string, refusal:
     return problemOf(code, detail, { holders: await withNames(deps, tenantId, refusal.holders) });
   if ('pointer' in refusal) return problemOf(code, detail, { errors: [{ pointer: refusal.pointer, detail }] });
   if ('declineCode' in refusal) return problemOf(code, detail, { declineCode: refusal.declineCode });
+  if ('retryAt' in refusal) return problemOf(code, detail, { retryAt: new Date(refusal.retryAt).toISOString() });
   if ('chargeKey' in refusal) return problemOf(code, detail, await authentication(deps, refusal.chargeKey));
   return problemOf(code, detail);
 }

@@ -35,6 +35,7 @@ const kinds = {
   tenant_exists: [409, 'The tenant exists already'],
   test_clock_not_set: [409, 'This tenant has no test clock'],
   too_many_assigned: [409, 'Too many licences are assigned'],
+  too_many_attempts: [409, 'The card was declined too often'],
   unauthorized: [401, 'Unauthorized'],
   unavailable: [503, 'Service unavailable'],
   user_has_licence: [409, 'The user holds a licence already'],
@@ -62,6 +63,8 @@ export interface ProblemExtras {
   readonly errors?: readonly FieldError[];
   readonly holders?: readonly Holder[];
   readonly declineCode?: string;
+  /** ISO 8601. */
+  readonly retryAt?: string;
   readonly url?: string;
 }
 

@@ -17,6 +17,7 @@ export const problemSchema = z
       .readonly()
       .optional(),
     declineCode: z.string().optional(),
+    retryAt: z.string().optional(),
     url: z.string().optional(),
   })
   .openapi('Problem');

@@ -63,7 +63,7 @@ describe('an active subscription', () => {
       detail: 'The card was declined; nothing has changed.',
       declineCode: 'insufficient_funds',
     });
-    expect(tenant.state).toEqual(before);
+    expect(tenant.state).toEqual({ ...before, declines: { at: [tenant.now], hardCode: null } });
     tenant.until('2026-01-31');
     expect(tenant.charges).toHaveLength(2);
   });

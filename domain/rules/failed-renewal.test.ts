@@ -101,21 +101,6 @@ describe('a failed renewal', () => {
     expect(tenant.shows).toBe('active');
   });
 
-  it.each([
-    'expired_card',
-    'fraudulent',
-    'invalid_account',
-    'lost_card',
-    'pickup_card',
-    'restricted_card',
-    'stolen_card',
-    'revocation_of_all_authorizations',
-    'revocation_of_authorization',
-    'stop_payment_order',
-  ])('of a card with %s is not retried without another card', (code) => {
-    expect(pastDueTenant(1, code).until('2026-02-14').charges).toHaveLength(2);
-  });
-
   it('whose payer has to be seen by the bank is not retried either, and paid once it is confirmed', () => {
     const tenant = activeTenant(1);
     tenant.processor = () => requiresAction;

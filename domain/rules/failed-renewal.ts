@@ -14,24 +14,11 @@ import { refusals, refuse } from '../refusals.ts';
 import { dunningOf, expiryOf, hasEnded } from '../stage.ts';
 import { isCanceling, type State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
+import { type DeclineReason, isHardDecline } from './attempts.ts';
 import { type Collected, collect } from './renewal.ts';
 
-/** Declines that stay the same until there is another card (Stripe's documentation, "Decline codes"). */
-const hardDeclines: ReadonlySet<string> = new Set([
-  'expired_card',
-  'fraudulent',
-  'invalid_account',
-  'lost_card',
-  'pickup_card',
-  'restricted_card',
-  'revocation_of_all_authorizations',
-  'revocation_of_authorization',
-  'stolen_card',
-  'stop_payment_order',
-]);
-
-/** Declines that no retry can help, as the payer has to act. */
-const payerHasToAct: ReadonlySet<string> = new Set([...hardDeclines, 'authentication_required', 'no_payment_method']);
+/** Declines that no retry can help, as the payer has to act, beside the hard ones. */
+const payerHasToAct: ReadonlySet<string> = new Set(['authentication_required', 'no_payment_method']);
 
 /** Pays what is overdue; a suspended or expired tenant pays for a fresh period. */
 export function pay(state: State, { commandId }: CommandOf<'pay'>, now: Instant): Decision<Collected | Opened> {
@@ -56,11 +43,13 @@ export function billPaid(state: State, now: Instant): Decision<'overduePaid' | C
 }
 
 /** What follows where the charge of a bill is not paid: the first failure begins the counting of days. */
-export function renewalFailed(state: State, declineCode: string, now: Instant): readonly EventOf<'paymentFailed'>[] {
+export function renewalFailed(state: State, reason: DeclineReason, now: Instant): readonly EventOf<'paymentFailed'>[] {
+  const { declineCode } = reason;
   const firstFailedAt = dunningOf(state)?.firstFailedAt ?? now;
   const retriesDue = retriesDueBy(state, firstFailedAt, now);
   const retriesDone = Math.max(dunningOf(state)?.retriesDone ?? 0, retriesDue);
-  return [{ type: 'paymentFailed', declineCode, waitsForCard: payerHasToAct.has(declineCode), retriesDone }];
+  const waitsForCard = payerHasToAct.has(declineCode) || isHardDecline(reason);
+  return [{ type: 'paymentFailed', declineCode, waitsForCard, retriesDone }];
 }
 
 /** How many of the planned retries have fallen due by `now`. */

@@ -12,8 +12,9 @@ import type { CommandOf, FactOf } from '../inputs.ts';
 import { continuingCount } from '../pool.ts';
 import { refusals } from '../refusals.ts';
 import { hasEnded } from '../stage.ts';
-import { type Card, isCanceling, type State } from '../state.ts';
+import { isCanceling, isSameCard, type State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
+import { brakeOn } from './attempts.ts';
 import { type Collected, collect } from './renewal.ts';
 
 export function setPaymentMethod(
@@ -34,10 +35,10 @@ export function cardAttached(
   return followedBy(changed, withCard === null ? accept([]) : payWithNewCard(withCard, now));
 }
 
-/** A new card pays at once what waits for it, unless the tenant is leaving. */
+/** A new card pays at once what waits for it, unless the tenant is leaving or the card was tried too often. */
 function payWithNewCard(state: State, now: Instant): Decision<Collected | Opened> {
   const { type } = state.stage;
-  if (isCanceling(state) || openCharge(state) !== null) return accept([]);
+  if (isCanceling(state) || openCharge(state) !== null || brakeOn(state, now) !== null) return accept([]);
   if (type === 'past_due') return collect(state, null, now);
   if (type !== 'suspended') return accept([]);
   return openPeriod(state, { quantity: continuingCount(state.pool), start: now, commandId: null }, now);
@@ -59,13 +60,4 @@ export function cardUnavailable(): Decision<never> {
 export function cardRenewed({ card, stage }: State, { card: renewed }: FactOf<'cardRenewed'>): Decision<'cardChanged'> {
   if (card === null || hasEnded(stage)) return accept([]);
   return accept(isSameCard(card, renewed) ? [] : [{ type: 'cardChanged', card: renewed }]);
-}
-
-function isSameCard(one: Card, other: Card): boolean {
-  return (
-    one.brand === other.brand &&
-    one.last4 === other.last4 &&
-    one.expMonth === other.expMonth &&
-    one.expYear === other.expYear
-  );
 }

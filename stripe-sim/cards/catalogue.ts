@@ -16,9 +16,13 @@ export interface Card {
   readonly sca?: 'always' | 'until_saved';
 }
 
+/** Cards that the networks advise not to try again. */
+const NEVER_AGAIN: ReadonlySet<string> = new Set(['lost_card', 'stolen_card']);
+
 const declined = (decline_code: string): Decline => ({
   code: 'card_declined',
   decline_code,
+  ...(NEVER_AGAIN.has(decline_code) ? { advice_code: 'do_not_try_again' as const } : {}),
   message: decline_code === 'insufficient_funds' ? 'Your card has insufficient funds.' : 'Your card was declined.',
 });
 

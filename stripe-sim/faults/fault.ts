@@ -45,6 +45,7 @@ export const faultSchema = z.strictObject({
   seed: z.int().optional(),
   delayMs: z.int().min(0).max(3_600_000).optional(),
   decline_code: z.string().optional(),
+  advice_code: z.enum(['confirm_card_data', 'do_not_try_again', 'try_again_later']).optional(),
 });
 
 export type FaultRequest = z.output<typeof faultSchema>;

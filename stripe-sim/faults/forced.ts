@@ -10,6 +10,7 @@ export function forcedCharge(faults: Faults, target: Target): Decline | 'sca' | 
   return {
     code: 'card_declined',
     decline_code: fault.decline_code ?? 'generic_decline',
+    ...(fault.advice_code === undefined ? {} : { advice_code: fault.advice_code }),
     message: 'Your card was declined.',
   };
 }

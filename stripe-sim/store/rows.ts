@@ -1,5 +1,7 @@
 /** The stand-in's state, one compact row per object; Stripe's wide wire objects are built from rows on demand. */
 
+import type Stripe from 'stripe';
+
 /** `n` is the row's place in the order of creation over all tables; `created` is in seconds, as at Stripe. */
 export interface Row {
   readonly id: string;
@@ -49,6 +51,8 @@ export interface PaymentMethodRow extends Row {
 export interface Decline {
   readonly code: string;
   readonly decline_code: string | null;
+  /** What the network advises to do about it. */
+  readonly advice_code?: Stripe.Charge.Outcome.AdviceCode;
   readonly message: string;
 }
 

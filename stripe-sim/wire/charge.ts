@@ -75,6 +75,7 @@ function outcome({ failure }: ChargeRow): Stripe.Charge.Outcome {
   return {
     ...common,
     network_status: 'declined_by_network',
+    advice_code: failure.advice_code ?? null,
     reason: failure.decline_code ?? failure.code,
     seller_message: 'The bank did not approve this charge.',
     type: 'issuer_declined',

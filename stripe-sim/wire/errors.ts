@@ -7,6 +7,7 @@ export interface ErrorBody {
   readonly message: string;
   readonly code?: string;
   readonly decline_code?: string;
+  readonly advice_code?: string;
   readonly param?: string;
   readonly doc_url?: string;
   readonly charge?: string;
@@ -59,11 +60,17 @@ export function docUrl(code: string): string {
   return `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`;
 }
 
-/** The fields of an error that show a decline; without `decline_code` where there is none. */
-export function declineFields({ code, decline_code, message }: Decline): {
+/** The fields of an error that show a decline; without `decline_code` and `advice_code` where there is none. */
+export function declineFields({ code, decline_code, advice_code, message }: Decline): {
   code: string;
   decline_code?: string;
+  advice_code?: string;
   message: string;
 } {
-  return { code, ...(decline_code === null ? {} : { decline_code }), message };
+  return {
+    code,
+    ...(decline_code === null ? {} : { decline_code }),
+    ...(advice_code === undefined ? {} : { advice_code }),
+    message,
+  };
 }

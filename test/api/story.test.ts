@@ -382,6 +382,15 @@ describe('adding', () => {
     expect(await tenant.licences()).toHaveLength(2);
   });
 
+  it('says when to try again once a card was declined too often', async () => {
+    const tenant = await Tenant.beginActive('tried', 2);
+    await tenant.useCard('pm_card_chargeCustomerFail');
+    for (let n = 0; n < 4; n += 1) expect(await problemOf(tenant.add(1))).toMatchObject({ code: 'card_declined' });
+    const problem = await problemOf(tenant.add(1));
+    expect(problem).toMatchObject({ status: 409, code: 'too_many_attempts', retryAt: expect.stringMatching(/T.*Z$/) });
+    expect(await tenant.licences()).toHaveLength(2);
+  });
+
   it('leads to the bank where that wants to see the payer, and changes nothing before', async () => {
     const tenant = await Tenant.beginActive('sca', 2);
     await tenant.useCard('pm_card_authenticationRequired');

@@ -100,6 +100,36 @@ it('a hard decline: is not tried again with the same card, and the next card is 
   expect(await ledgerLines(world, id)).toEqual([first, 'renewal 1 declined 6000', 'renewal 2 succeeded 6000']);
 });
 
+it('a lost card: pay again and again, and it is charged once and then refused, until there is another card', async () => {
+  const id = 'pay-in-vain';
+  await startActive(world, id);
+  await world.command(id, card('pm_card_chargeCustomerFailLostCard'));
+
+  const purchase = { type: 'addLicences', quantity: 1 } as const;
+  for (let n = 0; n < 5; n += 1) {
+    expect(await world.command(id, purchase)).toMatchObject({
+      type: 'refused',
+      refusal: { code: 'card_declined', declineCode: 'lost_card' },
+    });
+  }
+  const declined = [first, 'proration 1 declined 2000'];
+  expect(await ledgerLines(world, id)).toEqual(declined);
+
+  await world.command(id, card('pm_card_visa'));
+  expect(await world.command(id, purchase)).toMatchObject({ type: 'done' });
+  expect(await ledgerLines(world, id)).toEqual([...declined, 'proration 1 succeeded 2000']);
+});
+
+it('Stripe’s advice not to try again: the renewal waits for another card, whatever its code', async () => {
+  const id = 'advised';
+  await startActive(world, id);
+  await armChargeFault(world, id, 'decline', { count: 1, advice_code: 'do_not_try_again' });
+
+  const { view } = await world.advance(id, '2026-04-03T12:00:00Z');
+  expect(view.overdue).toMatchObject({ declineCode: 'generic_decline', nextRetryAt: null });
+  expect(await ledgerLines(world, id)).toEqual([first, 'renewal 1 declined 6000']);
+});
+
 it('a hard decline without a new card: suspended and deleted on the same days as any other', async () => {
   const id = 'lost-for-good';
   await startActive(world, id);

@@ -16,16 +16,27 @@ beforeEach(async () => {
 afterEach(() => sim.close());
 
 it.each([
-  ['pm_card_chargeCustomerFailLostCard', 'lost_card'],
-  ['pm_card_chargeCustomerFailInsufficientFunds', 'insufficient_funds'],
-])('%s attaches, and every charge declines with %s', async (token, decline_code) => {
+  ['pm_card_chargeCustomerFailLostCard', 'lost_card', 'do_not_try_again'],
+  ['pm_card_chargeCustomerFailInsufficientFunds', 'insufficient_funds', undefined],
+])('%s attaches, and every charge declines with %s and the advice %s', async (token, decline_code, advice_code) => {
   const who = await customerWith(stripe, token);
   for (const _ of [1, 2])
     expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({
       statusCode: 402,
       code: 'card_declined',
       decline_code,
+      advice_code,
+      payment_intent: { last_payment_error: { decline_code, ...(advice_code !== undefined && { advice_code }) } },
     });
+});
+
+it('declines a charge with the code and the advice of a fault', async () => {
+  const who = await customerWith(stripe, 'pm_card_visa');
+  await controls.fault('decline', { decline_code: 'do_not_honor', advice_code: 'try_again_later', count: 1 });
+  expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({
+    decline_code: 'do_not_honor',
+    advice_code: 'try_again_later',
+  });
 });
 
 it.each([

@@ -77,6 +77,9 @@ export class Model {
   #failedAt: number | null = null;
   #retries = 0;
   #waits = false;
+  /** When the card was declined, and whether for good. */
+  #declinedAt: number[] = [];
+  #hard = false;
   #expiredAt = 0;
   #paidTooLate = false;
   #billTooLarge = false;
@@ -221,6 +224,8 @@ export class Model {
   }
 
   #charge(attempt: Attempt): string | null {
+    if (attempt.by === 'command' && this.#hard) return 'card_declined';
+    if (attempt.by === 'command' && this.#triedTooOften()) return 'too_many_attempts';
     this.awaiting = null;
     this.charged.push(attempt.amount);
     switch (this.answer) {
@@ -235,6 +240,7 @@ export class Model {
         this.#notPaid(attempt, true);
         return attempt.by === 'command' ? 'authentication_required' : null;
       default:
+        this.#declined(this.answer === 'hard');
         this.#notPaid(attempt, this.answer === 'hard');
         return attempt.by === 'command' ? 'card_declined' : null;
     }
@@ -246,8 +252,22 @@ export class Model {
     if (attempt === null) throw new Error('Nothing is open');
     this.open = null;
     if (outcome === 'succeeded') this.#paid(attempt);
-    if (outcome === 'declined') this.#notPaid(attempt, false);
+    if (outcome === 'declined') {
+      this.#declined(false);
+      this.#notPaid(attempt, false);
+    }
     this.settle();
+  }
+
+  #declined(hard: boolean): void {
+    this.#declinedAt.push(this.now);
+    this.#hard ||= hard;
+  }
+
+  /** Four times in the last hour, or fifteen in the last 30 days. Every card here looks the same. */
+  #triedTooOften(): boolean {
+    const since = (hours: number): number => this.#declinedAt.filter((at) => this.now - at < hours * 3_600_000).length;
+    return since(1) >= 4 || since(30 * 24) >= 15;
   }
 
   /** The payer has confirmed at the bank. */
@@ -539,7 +559,8 @@ export class Model {
     this.awaiting = null;
     this.hasCard = true;
     this.#waits = false;
-    if (this.cancelAt === null && this.open === null) {
+    this.#hard = false;
+    if (this.cancelAt === null && this.open === null && !this.#triedTooOften()) {
       if (this.stage === 'past_due') this.#collect('time');
       if (this.stage === 'suspended') this.#openPeriod(this.#continuing(), this.now, 'time');
     }

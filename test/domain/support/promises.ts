@@ -23,7 +23,20 @@ export function expectPromisesKept(tenant: Tenant): void {
     if (state !== null) expectAllowed(state, event, at);
     state = evolve(state, event, at);
   }
+  expectPatience(tenant);
   expect(state, 'the history tells all of it').toEqual(tenant.state.clock === null ? tenant.state : expect.anything());
+}
+
+/** A card is not tried without end at the tenant's wish (docs/product.md, "A brake on trying"). */
+function expectPatience(tenant: Tenant): void {
+  const declinedAt = tenant.happened.flatMap(({ event }) =>
+    event.type === 'chargeDeclined' && event.charge.commandId !== null ? [event.charge.startedAt] : [],
+  );
+  for (const start of declinedAt) {
+    const within = (ms: number): number => declinedAt.filter((at) => at >= start && at < start + ms).length;
+    expect(within(hourMs), 'at most four declined tries an hour').toBeLessThanOrEqual(4);
+    expect(within(30 * dayMs), 'at most fifteen declined tries in 30 days').toBeLessThanOrEqual(15);
+  }
 }
 
 function expectAllowed(state: State, event: Event, at: number): void {

@@ -46,7 +46,11 @@ export interface TenantOptions {
 export const succeeded: ChargeOutcome = { type: 'succeeded' };
 export const unknown: ChargeOutcome = { type: 'unknown' };
 export const requiresAction: ChargeOutcome = { type: 'requires_action' };
-export const declined = (declineCode = 'generic_decline'): ChargeOutcome => ({ type: 'declined', declineCode });
+export const declined = (declineCode = 'generic_decline', adviceCode: string | null = null): ChargeOutcome => ({
+  type: 'declined',
+  declineCode,
+  adviceCode,
+});
 
 /**
  * One tenant, without any server: gives commands and lets time pass as the workflow does – whatever is due first, each

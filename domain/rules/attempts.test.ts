@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import {
+  activate,
+  activeTenant,
+  add,
+  card,
+  declined,
+  instantOf,
+  pastDueTenant,
+  pay,
+  succeeded,
+  Tenant,
+  visa,
+} from '../../test/domain/support/tenant.ts';
+import { viewOf } from '../view.ts';
+
+/** Whose card declines everything from now on. */
+function declining(tenant: Tenant, declineCode = 'insufficient_funds', adviceCode: string | null = null): Tenant {
+  tenant.processor = () => declined(declineCode, adviceCode);
+  return tenant;
+}
+
+/** Tries to buy a licence so many times. */
+function buyInVain(tenant: Tenant, times: number): void {
+  for (let n = 0; n < times; n += 1) expect(tenant.give(add(1))).toMatchObject({ code: 'card_declined' });
+}
+
+describe('a hard decline', () => {
+  it.each([
+    'card_not_supported',
+    'currency_not_supported',
+    'do_not_try_again',
+    'expired_card',
+    'fraudulent',
+    'incorrect_cvc',
+    'incorrect_number',
+    'invalid_account',
+    'invalid_cvc',
+    'invalid_expiry_month',
+    'invalid_expiry_year',
+    'invalid_number',
+    'lost_card',
+    'merchant_blacklist',
+    'new_account_information_available',
+    'not_permitted',
+    'pickup_card',
+    'resource_missing',
+    'restricted_card',
+    'revocation_of_all_authorizations',
+    'revocation_of_authorization',
+    'security_violation',
+    'service_not_allowed',
+    'stolen_card',
+    'stop_payment_order',
+    'testmode_decline',
+    'transaction_not_allowed',
+  ])('of a renewal, with %s, is not retried without another card', (code) => {
+    expect(pastDueTenant(1, code).until('2026-02-14').charges).toHaveLength(2);
+  });
+
+  it('is also what Stripe advises not to try again, whatever the code', () => {
+    const tenant = declining(activeTenant(1), 'generic_decline', 'do_not_try_again').until('2026-02-14');
+    expect(tenant.charges).toHaveLength(2);
+    expect(viewOf(tenant.state).overdue).toMatchObject({ declineCode: 'generic_decline', nextRetryAt: null });
+  });
+
+  it.each([null, 'try_again_later', 'confirm_card_data'])('is not what comes with the advice %s', (advice) => {
+    const tenant = declining(activeTenant(1), 'generic_decline', advice).until('2026-02-02');
+    expect(tenant.charges).toHaveLength(3);
+  });
+
+  it('of one command refuses the next ones without a charge, with the same code, until the card changes', () => {
+    const tenant = declining(activeTenant(1), 'lost_card');
+    buyInVain(tenant, 1);
+    expect(tenant.charges).toHaveLength(2);
+
+    expect(tenant.quote(add(1))).toMatchObject({ refusal: { code: 'card_declined' }, dueNow: { amount: 2000 } });
+    expect(tenant.refusalOf(add(1))).toBe('card_declined');
+    tenant.until('2026-01-30T12:00');
+    expect(tenant.give(add(1))).toMatchObject({ code: 'card_declined', declineCode: 'lost_card' });
+    expect(tenant.charges).toHaveLength(2);
+
+    tenant.processor = () => succeeded;
+    tenant.must(card).must(add(1));
+    expect(tenant.charges).toHaveLength(3);
+  });
+
+  it('of a renewal is not paid now with the same card', () => {
+    const tenant = pastDueTenant(1, 'stolen_card');
+    for (let n = 0; n < 10; n += 1) expect(tenant.refusalOf(pay)).toBe('card_declined');
+    expect(tenant.charges).toHaveLength(2);
+  });
+
+  it('does not hinder what needs no charge', () => {
+    const tenant = declining(activeTenant(2), 'lost_card');
+    buyInVain(tenant, 1);
+    tenant.must({ type: 'removeLicences', selection: { quantity: 1 } }).must(add(1));
+    expect(tenant.charges).toHaveLength(2);
+  });
+});
+
+describe('soft declines', () => {
+  it('are at most four an hour, and say when the next try may be made', () => {
+    const tenant = declining(activeTenant(1, { signedUpAt: '2026-01-01T10:00' })).until('2026-01-05T12:00');
+    buyInVain(tenant, 1);
+    tenant.until('2026-01-05T12:30');
+    buyInVain(tenant, 3);
+    expect(tenant.give(add(1))).toMatchObject({ code: 'too_many_attempts', retryAt: instantOf('2026-01-05T13:00') });
+    expect(tenant.quote(add(1))).toMatchObject({ refusal: { code: 'too_many_attempts' } });
+    expect(tenant.charges).toHaveLength(5);
+
+    tenant.until('2026-01-05T12:59');
+    expect(tenant.refusalOf(add(1))).toBe('too_many_attempts');
+    tenant.until('2026-01-05T13:00');
+    buyInVain(tenant, 1);
+    expect(tenant.refusalOf(add(1))).toBe('too_many_attempts');
+  });
+
+  it('are at most fifteen in 30 days', () => {
+    const tenant = declining(activeTenant(1, { signedUpAt: '2026-01-01T10:00' }));
+    for (let day = 2; day <= 16; day += 1) {
+      tenant.until(`2026-01-${String(day).padStart(2, '0')}T12:00`);
+      buyInVain(tenant, 1);
+    }
+    tenant.until('2026-01-20T12:00');
+    expect(tenant.give(add(1))).toMatchObject({ code: 'too_many_attempts', retryAt: instantOf('2026-02-01T12:00') });
+    expect(tenant.state.declines.at).toHaveLength(15);
+  });
+
+  it('count over purchases, activations and payments alike', () => {
+    const tenant = declining(new Tenant().must(card));
+    for (let n = 0; n < 4; n += 1) expect(tenant.give(activate(1, true))).toMatchObject({ code: 'card_declined' });
+    expect(tenant.refusalOf(activate(2, true))).toBe('too_many_attempts');
+
+    const overdue = pastDueTenant(1).until('2026-02-02');
+    for (let n = 0; n < 3; n += 1) expect(overdue.give(pay)).toMatchObject({ code: 'card_declined' });
+    expect(overdue.refusalOf(pay)).toBe('too_many_attempts');
+  });
+
+  it('of the planned retries count, but hold no retry back', () => {
+    const tenant = pastDueTenant(1).until('2026-02-01T23:30');
+    for (let n = 0; n < 4; n += 1) tenant.give(pay);
+    expect(tenant.refusalOf(pay)).toBe('too_many_attempts');
+    tenant.until('2026-02-02');
+    expect(tenant.lastCharge).toMatchObject({ commandId: null });
+    expect(tenant.state.declines.at).toHaveLength(6);
+  });
+
+  it('are forgotten with another card, but not where the same card is given once more', () => {
+    const tenant = declining(pastDueTenant(1));
+    for (let n = 0; n < 4; n += 1) tenant.give(pay);
+    const tries = tenant.charges.length;
+    tenant.must(card);
+    expect(tenant.charges).toHaveLength(tries);
+    expect(tenant.refusalOf(pay)).toBe('too_many_attempts');
+
+    tenant.cardFact = (commandId) => ({ type: 'cardAttached', card: { ...visa, last4: '4444' }, commandId });
+    tenant.must(card);
+    expect(tenant.charges).toHaveLength(tries + 1);
+    expect(tenant.state.declines).toEqual({ at: [tenant.now], hardCode: null });
+  });
+
+  it('do not include what succeeds', () => {
+    const tenant = activeTenant(1);
+    for (let n = 0; n < 20; n += 1) tenant.must(add(1));
+    expect(tenant.charges).toHaveLength(21);
+    expect(tenant.state.declines.at).toEqual([]);
+  });
+});

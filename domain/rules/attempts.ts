@@ -1,0 +1,90 @@
+/*
+ * A card that was declined is not tried without end: after a hard decline not at all, else a few times an hour and a month.
+ * docs/product.md, "A brake on trying"
+ */
+
+import { dayMs, type Instant } from '../calendar.ts';
+import type { Refusal } from '../refusals.ts';
+import { type Card, type Declines, isSameCard, type State } from '../state.ts';
+
+/**
+ * Stripe's documentation, "Decline codes", by the column "Next steps": the payer is sent to another card, to correct
+ * details or to the issuer. Left out are codes that name nothing about the card (`generic_decline`, `do_not_honor`,
+ * `call_issuer`, `no_action_taken`), and those that money or time can change.
+ */
+const hardDeclines: ReadonlySet<string> = new Set([
+  'card_not_supported',
+  'currency_not_supported',
+  'do_not_try_again',
+  'expired_card',
+  'fraudulent',
+  'incorrect_cvc',
+  'incorrect_number',
+  'invalid_account',
+  'invalid_cvc',
+  'invalid_expiry_month',
+  'invalid_expiry_year',
+  'invalid_number',
+  'lost_card',
+  'merchant_blacklist',
+  'new_account_information_available',
+  'not_permitted',
+  'pickup_card',
+  'restricted_card',
+  'revocation_of_all_authorizations',
+  'revocation_of_authorization',
+  'security_violation',
+  'service_not_allowed',
+  'stolen_card',
+  'stop_payment_order',
+  'testmode_decline',
+  'transaction_not_allowed',
+  // An error code rather than a decline code: there is no such card any more.
+  'resource_missing',
+]);
+
+/** Why a card was declined, and what Stripe advises to do about it. */
+export interface DeclineReason {
+  readonly declineCode: string;
+  readonly adviceCode: string | null;
+}
+
+/** Another try with the same card cannot end otherwise. */
+export function isHardDecline({ declineCode, adviceCode }: DeclineReason): boolean {
+  return adviceCode === 'do_not_try_again' || hardDeclines.has(declineCode);
+}
+
+const limits = [
+  { tries: 4, withinMs: dayMs / 24 },
+  { tries: 15, withinMs: 30 * dayMs },
+] as const;
+
+/** What is remembered of a card's declines after one more: no more than the limits look at. */
+export function withDecline({ at, hardCode }: Declines, reason: DeclineReason, now: Instant): Declines {
+  const { tries, withinMs } = limits[1];
+  return {
+    at: [...at, now].filter((declinedAt) => declinedAt > now - withinMs).slice(-tries),
+    hardCode: isHardDecline(reason) ? reason.declineCode : hardCode,
+  };
+}
+
+/** A new card starts afresh. The same card once more may be tried again after a hard decline, but its tries still count. */
+export function declinesAfterCard({ card, declines }: State, next: Card): Declines {
+  const at = card !== null && isSameCard(card, next) ? declines.at : [];
+  return { at, hardCode: null };
+}
+
+/** Why nothing that is asked for may be charged to the present card at `now`; null where it may. */
+export function brakeOn({ declines }: State, now: Instant): { readonly refusal: Refusal } | null {
+  const { at, hardCode } = declines;
+  if (hardCode !== null) {
+    const detail = 'The card was declined for good, and nothing more is charged to it: add another card.';
+    return { refusal: { code: 'card_declined', detail, declineCode: hardCode } };
+  }
+  const retryAt = Math.max(
+    ...limits.map(({ tries, withinMs }) => (at.at(-tries) ?? Number.NEGATIVE_INFINITY) + withinMs),
+  );
+  if (retryAt <= now) return null;
+  const detail = 'The card was declined too often: try again later, or add another card.';
+  return { refusal: { code: 'too_many_attempts', detail, retryAt } };
+}

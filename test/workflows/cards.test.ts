@@ -17,10 +17,11 @@ const addTwo: Request = { type: 'addLicences', quantity: 2 };
 const done = { type: 'done' };
 const withCard = (paymentMethod: string): Request => ({ type: 'setPaymentMethod', paymentMethod });
 
-/** What a purchase that failed must have left alone. */
+/** What a purchase that failed must have left alone: all but the charge itself, and the tries that the brake counts. */
 async function standing(tenantId: string) {
   const { state } = await world.read(tenantId);
-  return { ...state, chargeUnderWay: null };
+  const { chargeUnderWay, declines, ...rest } = state;
+  return rest;
 }
 
 describe('a purchase with a card that is declined', () => {
@@ -37,6 +38,7 @@ describe('a purchase with a card that is declined', () => {
       refusal: { code: 'card_declined', declineCode: 'insufficient_funds' },
     });
     expect(await standing('declined')).toEqual(before);
+    expect((await world.read('declined')).state.declines.at).toHaveLength(1);
     expect(await ledgerLines(world, 'declined')).toEqual(['first 1 succeeded 6000', 'proration 1 declined 4000']);
     expect((await eventsOf(world, 'declined')).slice(-2)).toEqual(['cardChanged', 'chargeDeclined']);
     expect(await moneyMoved(world, 'declined')).toHaveLength(1);

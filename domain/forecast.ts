@@ -4,9 +4,8 @@ import { evolveAll } from './evolve.ts';
 import type { AmountMinor } from './money/money.ts';
 import { anchoredPeriod, type Period } from './period.ts';
 import { continuingCount } from './pool.ts';
-import { firstBill } from './rules/activation.ts';
 import { renew } from './rules/renewal.ts';
-import { carriedEvents } from './rules/small-amounts.ts';
+import { carriedEvents, firstBill } from './rules/small-amounts.ts';
 import { isRunning } from './stage.ts';
 import { isCanceling, type State } from './state.ts';
 

@@ -11,7 +11,6 @@ import type { CommandOf } from '../inputs.ts';
 import { exceedsMaximumCharge } from '../money/bill.ts';
 import { anchoredPeriod } from '../period.ts';
 import {
-  continuingCount,
   holdersOf,
   isAssigned,
   isEnding,
@@ -27,7 +26,7 @@ import { awaitsOpening, periodOf } from '../stage.ts';
 import { isCanceling, type OpeningCharge, type OpenPeriod, type State } from '../state.ts';
 import { startCharge } from './charging.ts';
 import { removalEvents } from './removing.ts';
-import { carriedEvents, periodBill } from './small-amounts.ts';
+import { carriedEvents, firstBill, periodBill } from './small-amounts.ts';
 
 type Resized = 'licencesAdded' | 'licencesRemoved';
 export type Opened = Resized | 'billsGivenUp' | 'periodStarted' | 'carried';
@@ -63,12 +62,6 @@ export function undoActivation(state: State): Decision<'conversionUndone'> {
   if (stage.type === 'trial_expired')
     return refuse('not_in_trial', 'The trial is over: there is no activation to undo.');
   return refuse('already_active', 'The subscription is active: cancel it to end it.');
-}
-
-/** The bill that a converting trial ends with, for the licences it has or for another number of them. */
-export function firstBill(state: State, quantity = continuingCount(state.pool)): DueNow {
-  const period = anchoredPeriod(1, state.trialEndsAt, state.timeZone);
-  return periodBill(state, quantity, period, state.price.newest);
 }
 
 interface Opening {

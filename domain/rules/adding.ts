@@ -14,11 +14,10 @@ import { continuingCount, isEnding, numbersOf, numbersToAdd, toReactivate } from
 import { refusals, refuse } from '../refusals.ts';
 import { isRunning } from '../stage.ts';
 import type { AddLicences, Charge, State } from '../state.ts';
-import { firstBill } from './activation.ts';
 import { startCharge } from './charging.ts';
 import { tooLargeAfter } from './largest-bill.ts';
 import { reactivationEvents } from './removing.ts';
-import { carriedEvents, dueFor } from './small-amounts.ts';
+import { carriedEvents, dueFor, firstBill } from './small-amounts.ts';
 
 type Added = 'licencesAdded' | 'licencesReactivated';
 

@@ -9,12 +9,12 @@ import type { Event, EventOf } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import { type Bill, exceedsMaximumCharge } from '../money/bill.ts';
 import { formatMoney } from '../money/money.ts';
-import { anchoredPeriod, nextPeriod, type Period } from '../period.ts';
+import { nextPeriod, type Period } from '../period.ts';
 import { continuingCount } from '../pool.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import { hasEnded, periodOf } from '../stage.ts';
 import type { State } from '../state.ts';
-import { periodBill } from './small-amounts.ts';
+import { firstBill, periodBill } from './small-amounts.ts';
 
 type Refused = { readonly refusal: Refusal };
 
@@ -57,8 +57,7 @@ export function leftToOps({ amount }: Bill, period: Period, { currency }: State)
 }
 
 function fullBill(state: State, quantity: number): Bill {
-  const { timeZone, trialEndsAt, price } = state;
   const present = periodOf(state);
-  const period = present === null ? anchoredPeriod(1, trialEndsAt, timeZone) : nextPeriod(present, timeZone);
-  return periodBill(state, quantity, period, price.newest).bill;
+  if (present === null) return firstBill(state, quantity).bill;
+  return periodBill(state, quantity, nextPeriod(present, state.timeZone), state.price.newest).bill;
 }

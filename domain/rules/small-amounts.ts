@@ -7,7 +7,8 @@ import type { DueNow, Settlement } from '../decision.ts';
 import type { Events } from '../events.ts';
 import { type Bill, billFor, type Line, periodLine } from '../money/bill.ts';
 import { type AmountMinor, type Currency, minimumChargeMinor } from '../money/money.ts';
-import type { Period } from '../period.ts';
+import { anchoredPeriod, type Period } from '../period.ts';
+import { continuingCount } from '../pool.ts';
 import type { State } from '../state.ts';
 
 /** The bill over these lines, and what becomes of it. */
@@ -28,4 +29,10 @@ export function settlementOf(bill: Bill, currency: Currency): Settlement {
 
 export function carriedEvents({ bill, settlement }: DueNow): Events<'carried'> {
   return settlement === 'carry' ? [{ type: 'carried', lines: bill.lines }] : [];
+}
+
+/** The bill that a converting trial ends with, for the licences it has or for another number of them. */
+export function firstBill(state: State, quantity = continuingCount(state.pool)): DueNow {
+  const period = anchoredPeriod(1, state.trialEndsAt, state.timeZone);
+  return periodBill(state, quantity, period, state.price.newest);
 }

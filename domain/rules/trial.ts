@@ -9,7 +9,8 @@ import type { Events } from '../events.ts';
 import type { SignUp } from '../inputs.ts';
 import { continuingCount } from '../pool.ts';
 import type { Charge, State } from '../state.ts';
-import { firstBill, type Opened, openPeriod } from './activation.ts';
+import { type Opened, openPeriod } from './activation.ts';
+import { firstBill } from './small-amounts.ts';
 
 /** Begins the tenant's life. The event keeps the sign-up alone, without the id of its command. */
 export function signUp(command: SignUp, now: Instant): Decision<'signedUp'> {

@@ -9,8 +9,8 @@ import type { World } from './world.ts';
 export interface KillableWorker {
   /** The points that a workflow's activities have passed, in order. */
   pointsOf(workflowId: string): readonly string[];
-  /** How many workflows have stopped at their point. */
-  readonly stopped: number;
+  /** Whether a workflow has stopped at its point. */
+  hasStopped(workflowId: string): boolean;
   kill(): Promise<void>;
   /** Ends it as a deployment does; answers its exit code. */
   stop(): Promise<number | null>;
@@ -42,9 +42,7 @@ export async function startKillableWorker(
   await once(child, 'message');
   return {
     pointsOf: (id) => passed.filter(({ workflowId }) => workflowId === id).map(({ point }) => point),
-    get stopped() {
-      return stopped.size;
-    },
+    hasStopped: (workflowId) => stopped.has(workflowId),
     async kill() {
       child.kill('SIGKILL');
       await ended(child);

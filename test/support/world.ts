@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import {
   Client,
   Connection,
@@ -230,13 +231,18 @@ function signUpOf(tenantId: string): SignUp {
   };
 }
 
-/** Asks until the answer is as wanted; a test's own time-out ends what never comes. */
+/** More than any wait takes on a busy machine, less than the time-out of a test that waits so long. */
+const mostMsUntil = 150_000;
+
+/** Asks until the answer is as wanted; fails with the last answer where it never is. */
 export async function until<T, U extends T>(ask: () => Promise<T>, wanted: (answer: T) => answer is U): Promise<U>;
 export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T>;
 export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+  const deadline = Date.now() + mostMsUntil;
   for (;;) {
     const answer = await ask();
     if (wanted(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`Waited in vain; the last answer was ${inspect(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

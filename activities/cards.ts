@@ -86,32 +86,21 @@ export async function openSetupSession(
   tenantId: string,
   returnUrl: string,
 ): Promise<{ readonly url: string } | { readonly refusal: Refusal }> {
+  const { stripe } = dependencies;
+  const page = { success_url: returnUrl, cancel_url: returnUrl, metadata: { tenantId } };
   try {
-    return await withCustomer(dependencies, tenantId, (customer) =>
-      openPage(dependencies, { tenantId, customer, returnUrl }),
-    );
+    return await withCustomer(dependencies, tenantId, async (customer) => {
+      const session = await stripe.checkout.sessions.create({
+        mode: 'setup',
+        customer,
+        allowed_payment_method_types: ['card'],
+        ...page,
+      });
+      if (session.url === null) throw new Error('The session has no page');
+      return { url: session.url };
+    });
   } catch (error) {
     if (error instanceof CustomerRefused) return refusals.customerRefused(error.detail);
     throw error;
   }
-}
-
-async function openPage(
-  { stripe }: CardDependencies,
-  {
-    tenantId,
-    customer,
-    returnUrl,
-  }: { readonly tenantId: string; readonly customer: string; readonly returnUrl: string },
-): Promise<{ readonly url: string }> {
-  const session = await stripe.checkout.sessions.create({
-    mode: 'setup',
-    customer,
-    allowed_payment_method_types: ['card'],
-    success_url: returnUrl,
-    cancel_url: returnUrl,
-    metadata: { tenantId },
-  });
-  if (session.url === null) throw new Error('The session has no page');
-  return { url: session.url };
 }

@@ -33,13 +33,12 @@ export async function withCustomer<T>(
   use: (customer: string) => Promise<T>,
 ): Promise<T> {
   const tenant = await tenantOf(dependencies.db, tenantId);
-  const known = tenant.stripeCustomerId;
-  if (known === null) return use(await createCustomer(dependencies, tenant));
+  const customer = tenant.stripeCustomerId ?? (await createCustomer(dependencies, tenant));
   try {
-    return await use(known);
+    return await use(customer);
   } catch (error) {
-    if (!isMissing(error) || !(await isCustomerGone(dependencies.stripe, known))) throw error;
-    return use(await createCustomer(dependencies, tenant));
+    if (!isMissing(error) || !(await isCustomerGone(dependencies.stripe, customer))) throw error;
+    return use(await createCustomer(dependencies, { ...tenant, stripeCustomerId: customer }));
   }
 }
 

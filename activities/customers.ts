@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { tenants } from '../db/schema.ts';
 import type { Tenant } from '../db/tenants.ts';
 import type { CustomerDetail } from '../domain/inputs.ts';
-import { isCardGone, isCustomerGone, orNull } from './gone.ts';
+import { isCardGone, isCustomerGone } from './gone.ts';
 import { expectObject, isInvalidRequest, isMissing, stripeErrorOf } from './stripe.ts';
 
 export interface CustomerDependencies {
@@ -82,14 +82,21 @@ function namingTheDetail(error: unknown): never {
  * deleted at Stripe has neither any more.
  */
 export async function forgetCustomer(stripe: Stripe, customer: string): Promise<void> {
+  try {
+    await detachCards(stripe, customer);
+    await stripe.customers.update(customer, { name: '', email: '' });
+  } catch (error) {
+    if (!isMissing(error) || !(await isCustomerGone(stripe, customer))) throw error;
+  }
+}
+
+async function detachCards(stripe: Stripe, customer: string): Promise<void> {
   // Always the first page: what is detached leaves the list, and no page can be asked for after it.
   for (;;) {
-    const cards = await orNull(() => stripe.customers.listPaymentMethods(customer, { limit: 100 }));
-    if (cards === null) return;
-    if (cards.data.length === 0) break;
-    for (const { id } of cards.data) await detach(stripe, customer, id);
+    const { data } = await stripe.customers.listPaymentMethods(customer, { limit: 100 });
+    if (data.length === 0) return;
+    for (const { id } of data) await detach(stripe, customer, id);
   }
-  await orNull(() => stripe.customers.update(customer, { name: '', email: '' }));
 }
 
 /** A card that was detached at the dashboard a moment ago is done with. */

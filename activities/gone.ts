@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { LedgerRow } from '../db/ledger.ts';
-import { isMissing } from './stripe.ts';
+import { expectObject, isMissing } from './stripe.ts';
 
 /*
  * What is gone at Stripe. A refusal only gives reason to look: its code and parameter differ by request, and that of a
@@ -9,8 +9,7 @@ import { isMissing } from './stripe.ts';
 
 /** Whether a customer was deleted. Stripe goes on answering for it, as `deleted` (its API's "Delete a customer"). */
 export async function isCustomerGone(stripe: Stripe, customer: string): Promise<boolean> {
-  const answer = await orNull(() => stripe.customers.retrieve(customer));
-  return answer === null || answer.deleted === true;
+  return (await knownCustomer(stripe, customer)).deleted === true;
 }
 
 /** Whether a card is its customer's no more, and so for good (its API's "Detach a PaymentMethod from a Customer"). */
@@ -20,7 +19,15 @@ export async function isCardGone(
 ): Promise<boolean> {
   if (customer === null || paymentMethod === null) return false;
   const card = await orNull(() => stripe.paymentMethods.retrieve(paymentMethod));
+  if (card === null) await knownCustomer(stripe, customer);
   return idOf(card?.customer ?? null) !== customer;
+}
+
+/** A customer, deleted or not. One that Stripe does not know at all proves a key of another account, and nothing is gone. */
+export async function knownCustomer(stripe: Stripe, id: string): Promise<Stripe.Customer | Stripe.DeletedCustomer> {
+  const customer = await orNull(() => stripe.customers.retrieve(id));
+  if (customer === null) throw new Error(`Stripe does not know ${id}: is this the key of another account?`);
+  return expectObject<Stripe.Customer | Stripe.DeletedCustomer>(customer, 'customer');
 }
 
 /** Null where Stripe has no such object: it is gone, or is another account's. */

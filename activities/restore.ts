@@ -6,7 +6,7 @@ import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore
 import { tenants } from '../db/schema.ts';
 import { hasEnded } from '../domain/stage.ts';
 import { decodeState, type EncodedState } from '../domain/state-codec.ts';
-import { idOf, orNull } from './gone.ts';
+import { idOf, knownCustomer } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import type { Provisioner } from './instances.ts';
 import { findIntentByKey } from './intents.ts';
@@ -74,8 +74,8 @@ function defaultCardOf({ invoice_settings: { default_payment_method: card } }: S
 }
 
 async function findLiving(stripe: Stripe, id: string): Promise<Stripe.Customer | null> {
-  const customer = await orNull(() => stripe.customers.retrieve(id));
-  return customer === null || customer.deleted === true ? null : customer;
+  const customer = await knownCustomer(stripe, id);
+  return customer.deleted === true ? null : customer;
 }
 
 async function findCustomer(stripe: Stripe, tenantId: string): Promise<Stripe.Customer | null> {

@@ -1,6 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { forgetCustomer } from '../../activities/customers.ts';
+import { isCardGone } from '../../activities/gone.ts';
 import { tenantsOfCustomers } from '../../db/reconciled-rows.ts';
 import { mails, tenants } from '../../db/schema.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -262,6 +264,21 @@ describe('a customer that was deleted at the dashboard', () => {
 
     const made = (await eventsAtStripe(service, 'customer.created')).map(({ data }) => data.object as Stripe.Customer);
     expect(made.filter(({ metadata }) => metadata['tenantId'] === 'at-once').map(({ id }) => id)).toEqual(seen);
+  });
+});
+
+describe('a customer that the card processor does not know at all', () => {
+  it('is no customer that was deleted: the key is of another account, and nothing changes', async () => {
+    await startActive(service.world, 'elsewhere');
+    const ofOther = { stripeCustomerId: 'cus_other', stripePaymentMethodId: 'pm_other' };
+    await service.world.db.update(tenants).set(ofOther).where(eq(tenants.id, 'elsewhere'));
+
+    expect(await openCardPage('elsewhere')).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    const { stripe } = service.world;
+    await expect(isCardGone(stripe, { customer: 'cus_other', paymentMethod: 'pm_other' })).rejects.toThrow(/account/);
+    await expect(forgetCustomer(stripe, 'cus_other')).rejects.toThrow(/account/);
+
+    expect(await payerOf('elsewhere')).toEqual({ customer: 'cus_other', card: 'pm_other' });
   });
 });
 

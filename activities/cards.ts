@@ -2,8 +2,12 @@ import { eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { tenants } from '../db/schema.ts';
+import { findTenant } from '../db/tenants.ts';
 import type { Fact } from '../domain/inputs.ts';
+import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { Card } from '../domain/state.ts';
+import { CustomerRefused, withCustomer } from './customers.ts';
+import { isCardGone } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import { declineCodeOf, expectObject, isInvalidRequest, isMissing } from './stripe.ts';
 
@@ -29,19 +33,31 @@ export function createCardActivities({ db, stripe }: CardDependencies) {
       } catch (error) {
         const declineCode = declineCodeOf(error);
         if (declineCode !== null) return { type: 'cardRefused', declineCode };
+        if (error instanceof CustomerRefused) return { type: 'customerRefused', detail: error.detail };
         if (isInvalidRequest(error) || isMissing(error)) return { type: 'cardInvalid' };
         throw error;
       }
+    },
+
+    /** Whether the card that is charged is still there, whatever an event has said. */
+    async checkCard(tenantId: string): Promise<Fact> {
+      const tenant = await findTenant(db, tenantId);
+      if (tenant === null) throw new Error(`There is no tenant ${tenantId}`);
+      const { stripeCustomerId: customer, stripePaymentMethodId: paymentMethod } = tenant;
+      const isGone = await whileBeating(() => isCardGone(stripe, { customer, paymentMethod }));
+      return { type: isGone ? 'cardGone' : 'cardThere' };
     },
   };
 }
 
 async function attach(db: Database, stripe: Stripe, { tenantId, source, commandId }: AttachCard): Promise<Card> {
-  const customer = await ensureCustomer(db, stripe, tenantId);
-  const paymentMethod = await savedPaymentMethod(stripe, source, customer, `card/${tenantId}/${commandId}`);
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: paymentMethod.id } });
-  await db.update(tenants).set({ stripePaymentMethodId: paymentMethod.id }).where(eq(tenants.id, tenantId));
-  return cardOf(paymentMethod);
+  return withCustomer({ db, stripe }, tenantId, async (customer) => {
+    const idempotencyKey = `card/${tenantId}/${commandId}/${customer}`;
+    const paymentMethod = await savedPaymentMethod(stripe, source, customer, idempotencyKey);
+    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: paymentMethod.id } });
+    await db.update(tenants).set({ stripePaymentMethodId: paymentMethod.id }).where(eq(tenants.id, tenantId));
+    return cardOf(paymentMethod);
+  });
 }
 
 async function savedPaymentMethod(
@@ -64,52 +80,27 @@ export function cardOf({ card }: Stripe.PaymentMethod): Card {
   return { brand: card.brand, last4: card.last4, expMonth: card.exp_month, expYear: card.exp_year };
 }
 
-/** The tenant's customer at Stripe, made at the first card: a trial needs none. */
-export async function ensureCustomer(db: Database, stripe: Stripe, tenantId: string): Promise<string> {
-  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
-  if (tenant === undefined) throw new Error(`There is no tenant ${tenantId}`);
-  if (tenant.stripeCustomerId !== null) return tenant.stripeCustomerId;
-  const details = {
-    metadata: { tenantId },
-    ...named(tenant.name),
-    ...(tenant.adminEmail && { email: tenant.adminEmail }),
-  };
-  const created = await stripe.customers.create(details, { idempotencyKey: `customer/${tenantId}` });
-  const { id } = expectObject(created, 'customer');
-  await db.update(tenants).set({ stripeCustomerId: id }).where(eq(tenants.id, tenantId));
-  return id;
-}
-
-function named(name: string | null): { name?: string } {
-  return name === null ? {} : { name };
-}
-
 /** Stripe's own page on which a card is typed; it comes back to `returnUrl`, and a webhook brings the card here. */
 export async function openSetupSession(
-  { db, stripe }: CardDependencies,
+  dependencies: CardDependencies,
   tenantId: string,
   returnUrl: string,
-): Promise<{ readonly url: string }> {
-  const customer = await ensureCustomer(db, stripe, tenantId);
-  const session = await stripe.checkout.sessions.create({
-    mode: 'setup',
-    customer,
-    allowed_payment_method_types: ['card'],
-    success_url: returnUrl,
-    cancel_url: returnUrl,
-    metadata: { tenantId },
-  });
-  if (session.url === null) throw new Error('The session has no page');
-  return { url: session.url };
-}
-
-/** Takes the cards and the personal data off the customer; the customer itself stays, for the charges it made. */
-export async function forgetCustomer(stripe: Stripe, customer: string): Promise<void> {
-  // Always the first page: what is detached leaves the list, and no page can be asked for after it.
-  for (;;) {
-    const { data } = await stripe.customers.listPaymentMethods(customer, { limit: 100 });
-    if (data.length === 0) break;
-    for (const { id } of data) await stripe.paymentMethods.detach(id);
+): Promise<{ readonly url: string } | { readonly refusal: Refusal }> {
+  const { stripe } = dependencies;
+  const page = { success_url: returnUrl, cancel_url: returnUrl, metadata: { tenantId } };
+  try {
+    return await withCustomer(dependencies, tenantId, async (customer) => {
+      const session = await stripe.checkout.sessions.create({
+        mode: 'setup',
+        customer,
+        allowed_payment_method_types: ['card'],
+        ...page,
+      });
+      if (session.url === null) throw new Error('The session has no page');
+      return { url: session.url };
+    });
+  } catch (error) {
+    if (error instanceof CustomerRefused) return refusals.customerRefused(error.detail);
+    throw error;
   }
-  await stripe.customers.update(customer, { name: '', email: '' });
 }

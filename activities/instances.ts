@@ -3,7 +3,7 @@ import type { Database } from '../db/connect.ts';
 import { beginDeletion, dropInstanceSchema, emptyInstanceTable, finishDeletion, forgetTenant } from '../db/deletion.ts';
 import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
 import type { Instant } from '../domain/calendar.ts';
-import { forgetCustomer } from './cards.ts';
+import { forgetCustomer } from './customers.ts';
 import { whileBeating } from './heartbeat.ts';
 import { madeBy } from './made-by.ts';
 

@@ -2,6 +2,8 @@ import type Stripe from 'stripe';
 import type { LedgerRow } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { missingRequest } from '../domain/resend.ts';
+import { cardGoneCode } from '../domain/rules/attempts.ts';
+import { isCardGone } from './gone.ts';
 import { declineCodeOf, expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
 
 /** What Stripe says of a charge, with the PaymentIntent it says it of. */
@@ -31,6 +33,7 @@ export async function createIntent(stripe: Stripe, row: LedgerRow): Promise<Inte
     );
     return outcomeOfIntent(intent);
   } catch (error) {
+    if (isInvalidRequest(error) && (await isCardGone(stripe, row))) return withoutIntent(cardGoneCode);
     return outcomeOfError(error);
   }
 }

@@ -11,8 +11,9 @@ import { type Dispute, disputeAttention } from '../domain/finance/disputes.ts';
 import { ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { cardOf } from './cards.ts';
+import { idOf, orNull } from './gone.ts';
 import { madeBy } from './made-by.ts';
-import { expectObject, isMissing } from './stripe.ts';
+import { expectObject } from './stripe.ts';
 
 export interface OutsideDependencies {
   readonly db: Database;
@@ -84,18 +85,4 @@ export function found(tenantId: string, report: ConcernReport): Found {
 function disputeOf({ id, amount, currency, status, reason, evidence_details: evidence }: Stripe.Dispute): Dispute {
   const respondBy = evidence.due_by == null ? null : evidence.due_by * 1000;
   return { id, amount, currency, state: status, reasonCode: reason, respondBy };
-}
-
-function idOf(reference: string | { readonly id: string } | null): string | null {
-  return typeof reference === 'string' ? reference : (reference?.id ?? null);
-}
-
-/** Null where Stripe has no such object: an event of another account, or of a stand-in that was restored. */
-async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }

@@ -15,6 +15,7 @@ import {
 import type { Party, RefundState } from '../db/schema.ts';
 import { concernIds } from '../domain/attention.ts';
 import { missingRequest } from '../domain/resend.ts';
+import { orNull } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import { madeBy } from './made-by.ts';
 import { type Found, found } from './outside.ts';
@@ -63,8 +64,9 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 
     /** Writes down a refund made in Stripe's dashboard, as Stripe has it; ours are known, and what is open may come yet. */
     async adoptRefund(stripeRefund: string): Promise<Found | null> {
-      const made = expectObject(await stripe.refunds.retrieve(stripeRefund), 'refund');
-      const { status, amount, metadata, payment_intent: paymentIntent } = made;
+      const made = await orNull(() => stripe.refunds.retrieve(stripeRefund));
+      if (made === null) return null;
+      const { status, amount, metadata, payment_intent: paymentIntent } = expectObject(made, 'refund');
       if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string')
         return null;
       const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, madeBy());

@@ -6,6 +6,7 @@ import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore
 import { tenants } from '../db/schema.ts';
 import { hasEnded } from '../domain/stage.ts';
 import { decodeState, type EncodedState } from '../domain/state-codec.ts';
+import { idOf, knownCustomer } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import type { Provisioner } from './instances.ts';
 import { findIntentByKey } from './intents.ts';
@@ -60,20 +61,26 @@ const lostForMs = 7 * 86_400_000;
 /** Stripe knows the customer, and which card is charged: what was changed in the lost time is found there. */
 async function restorePayer(db: Database, stripe: Stripe, tenantId: string): Promise<void> {
   const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
-  const id = tenant?.stripeCustomerId ?? (await findCustomer(stripe, tenantId));
-  if (id === null) return;
-  const customer = await stripe.customers.retrieve(id);
-  if (customer.deleted === true) return;
-  const method = customer.invoice_settings.default_payment_method;
-  await db
-    .update(tenants)
-    .set({ stripeCustomerId: id, stripePaymentMethodId: typeof method === 'string' ? method : (method?.id ?? null) })
-    .where(eq(tenants.id, tenantId));
+  const known = tenant?.stripeCustomerId ?? null;
+  const living = known === null ? null : await findLiving(stripe, known);
+  const customer = living ?? (await findCustomer(stripe, tenantId));
+  // Without its customer the card is gone as well: a charge is then refused for want of one, and not put off.
+  const payer = { stripeCustomerId: customer?.id ?? known, stripePaymentMethodId: customer && defaultCardOf(customer) };
+  if (payer.stripeCustomerId !== null) await db.update(tenants).set(payer).where(eq(tenants.id, tenantId));
 }
 
-async function findCustomer(stripe: Stripe, tenantId: string): Promise<string | null> {
+function defaultCardOf({ invoice_settings: { default_payment_method: card } }: Stripe.Customer): string | null {
+  return idOf(card);
+}
+
+async function findLiving(stripe: Stripe, id: string): Promise<Stripe.Customer | null> {
+  const customer = await knownCustomer(stripe, id);
+  return customer.deleted === true ? null : customer;
+}
+
+async function findCustomer(stripe: Stripe, tenantId: string): Promise<Stripe.Customer | null> {
   const created = { gte: Math.floor((Date.now() - lostForMs) / 1000) };
   for await (const customer of stripe.customers.list({ created, limit: 100 }))
-    if (customer.metadata['tenantId'] === tenantId) return customer.id;
+    if (customer.metadata['tenantId'] === tenantId) return customer;
   return null;
 }

@@ -71,9 +71,10 @@ export function isInvalidRequest(error: unknown): boolean {
   return stripeError?.statusCode === 400 && stripeError.rawType !== 'idempotency_error';
 }
 
-/** There is no such object at Stripe. */
+/** Stripe has no object that the request names: 404 where that is in the path, 400 where it is a parameter. */
 export function isMissing(error: unknown): boolean {
-  return stripeErrorOf(error)?.statusCode === 404;
+  const stripeError = stripeErrorOf(error);
+  return stripeError?.statusCode === 404 || (isInvalidRequest(error) && stripeError?.code === 'resource_missing');
 }
 
 /**

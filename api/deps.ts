@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
 /** What the API is built from; everything it touches outside itself. */
@@ -14,7 +15,10 @@ export interface ApiDeps {
   /** The real clock, in milliseconds. */
   readonly now: () => number;
   /** The card processor's own page for a card, which returns to `returnUrl`. */
-  readonly openSetupSession: (tenantId: string, returnUrl: string) => Promise<{ readonly url: string }>;
+  readonly openSetupSession: (
+    tenantId: string,
+    returnUrl: string,
+  ) => Promise<{ readonly url: string } | { readonly refusal: Refusal }>;
   /** Confirms a charge with its payer present; answers the bank's page, or null where nothing is to be confirmed. */
   readonly confirmPayment: (charge: ChargeRow, returnUrl: string) => Promise<string | null>;
   /** The event of a webhook; throws where the signature is not the card processor's. */

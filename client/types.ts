@@ -2982,6 +2982,8 @@ export type components = {
       readonly suspendAt: string | null;
       readonly deleteAt: string | null;
       readonly paymentMethod: components['schemas']['Card'] | null;
+      /** @description Gone at the card processor, until there is another. */
+      readonly removedPaymentMethod: components['schemas']['Card'] | null;
       readonly overdue: {
         readonly amount: number;
         readonly since: string;
@@ -3409,6 +3411,7 @@ export type components = {
         | 'trial_ending'
         | 'bill_preview'
         | 'card_expiring'
+        | 'card_removed'
         | 'receipt'
         | 'payment_failed'
         | 'suspended'

@@ -59,7 +59,7 @@ export async function dropInstanceSchema(db: Database, tenantId: string): Promis
 }
 
 /** Events that name persons: who held which licence, and whose card it was. */
-const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged'] as const;
+const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged', 'cardRemoved'] as const;
 
 /**
  * Takes what is personal out of what stays: the ledger and the invoices keep their figures. Answers the customer at the

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, lt, min, ne, or } from 'drizzle-orm';
+import { and, arrayOverlaps, asc, eq, gte, inArray, lt, min, ne, or } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { forReason } from './ledger.ts';
 import { charges, disputes, refunds, tenants } from './schema.ts';
@@ -117,17 +117,20 @@ export async function isPaidByAnother(db: Database, charge: ReconciledCharge): P
   return other !== undefined;
 }
 
-/** Which of the card processor's customers are tenants, and which. */
+/** Which of the card processor's customers are tenants, or were, and which. */
 export async function tenantsOfCustomers(
   db: Database,
   customers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (customers.length === 0) return new Map();
+  const { id, stripeCustomerId: present, formerStripeCustomerIds: former } = tenants;
   const rows = await db
-    .select({ id: tenants.id, customer: tenants.stripeCustomerId })
+    .select({ id, present, former })
     .from(tenants)
-    .where(inArray(tenants.stripeCustomerId, [...customers]));
-  return new Map(rows.map(({ id, customer }) => [customer ?? '', id]));
+    .where(or(inArray(present, [...customers]), arrayOverlaps(former, [...customers])));
+  return new Map(
+    rows.flatMap((row) => [row.present ?? '', ...row.former].map((customer) => [customer, row.id] as const)),
+  );
 }
 
 /** Which of these intents are charges of ours, and of which tenant. */

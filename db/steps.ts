@@ -12,6 +12,7 @@ import { pipelined } from './pipelined.ts';
 import { forgetRequests, recordCommand } from './requests.ts';
 import { activity, type CommandOutcome, type Party, type StateBesideLicences } from './schema.ts';
 import { writeReadModel } from './subscriptions.ts';
+import { forgetCard } from './tenants.ts';
 import { missingUsers, removeUser } from './users.ts';
 
 /** One step of a tenant, as its workflow reports it: what happened, and the state after it. */
@@ -82,6 +83,8 @@ async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEv
   switch (event.type) {
     case 'userRemoved':
       return removeUser(tx, tenantId, event.userId);
+    case 'cardRemoved':
+      return forgetCard(tx, tenantId);
     // What was answered while the deletion ran names persons too.
     case 'deleted':
       return forgetRequests(tx, tenantId);

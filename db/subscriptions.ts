@@ -40,13 +40,13 @@ export async function writeSubscription(
 
 /** Leaves out of a state what its view says in the same words. */
 export function withoutView(state: StateBesideLicences): StoredState {
-  const { tenantId, currency, timeZone, taxMilliPercent, card, concerns, ...stored } = state;
+  const { tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns, ...stored } = state;
   return stored;
 }
 
 function stateOf(stored: StoredState, view: SubscriptionView, pool: Pool): State {
-  const { tenantId, currency, timeZone, taxMilliPercent, card, concerns } = view;
-  return { ...stored, tenantId, currency, timeZone, taxMilliPercent, card, concerns, pool };
+  const { tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns } = view;
+  return { ...stored, tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns, pool };
 }
 
 /** A subscription as it was last recorded. */

@@ -23,6 +23,17 @@ export async function findTenantByCustomer(db: Database, customer: string): Prom
   return tenant ?? null;
 }
 
+/** The tenant whose card this payment method is. */
+export async function findTenantByCard(db: Database, paymentMethod: string): Promise<Tenant | null> {
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.stripePaymentMethodId, paymentMethod));
+  return tenant ?? null;
+}
+
+/** The card is gone at the card processor: none is charged until there is another. */
+export async function forgetCard(tx: Database, tenantId: string): Promise<void> {
+  await tx.update(tenants).set({ stripePaymentMethodId: null }).where(eq(tenants.id, tenantId));
+}
+
 /** Takes an id for a new tenant. False where another creation has taken it; an id is never used again. */
 export async function reserveTenant(
   db: Database,

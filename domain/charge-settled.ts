@@ -11,6 +11,7 @@ import { additionPaid } from './rules/adding.ts';
 import type { DeclineReason } from './rules/attempts.ts';
 import { notPaid } from './rules/charging.ts';
 import { billPaid, renewalFailed } from './rules/failed-renewal.ts';
+import { goneByRefusal } from './rules/payment-method.ts';
 import { openingFailed } from './rules/trial.ts';
 import { hasEnded } from './stage.ts';
 import { type Charge, opensPeriod, type State } from './state.ts';
@@ -67,7 +68,8 @@ function failed(
   now: Instant,
 ): Decision {
   const { charge } = event;
-  const events = [event, ...whenFailed(state, charge, reason, now)];
+  const gone = goneByRefusal(state, charge, reason.declineCode);
+  const events = [event, ...gone, ...whenFailed(state, charge, reason, now)];
   return charge.commandId === null ? accept(events) : { events, refusal: notPaid(charge, reason.declineCode) };
 }
 

@@ -5,6 +5,11 @@ export function openCharge({ chargeUnderWay: underWay }: State): Charge | null {
   return underWay === null || underWay.standing === 'awaits payer' ? null : underWay.charge;
 }
 
+/** Whether the outcome of this charge is awaited in its turn, in which nothing else can have happened. */
+export function isInTurn({ chargeUnderWay: underWay }: State, key: string): boolean {
+  return underWay?.standing === 'in turn' && underWay.charge.key === key;
+}
+
 /** The open charge where it opens a period: the number of licences that it pays for is fixed until it is settled. */
 export function openingCharge(state: State): OpeningCharge | null {
   const charge = openCharge(state);

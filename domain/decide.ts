@@ -19,10 +19,13 @@ import { instanceDeleted } from './rules/deletion.ts';
 import { pay } from './rules/failed-renewal.ts';
 import {
   cardAttached,
+  cardDoubted,
+  cardGone,
   cardInvalid,
   cardRefused,
   cardRenewed,
   cardUnavailable,
+  customerRefused,
   setPaymentMethod,
 } from './rules/payment-method.ts';
 import { boundToQuote } from './rules/quotes.ts';
@@ -62,8 +65,12 @@ const facts: Facts = {
   cardAttached,
   cardRefused,
   cardInvalid,
+  customerRefused,
   cardUnavailable,
+  cardThere: () => accept([]),
+  cardGone,
   cardRenewed,
+  cardDoubted,
   attentionNeeded,
   instanceDeleted,
 };

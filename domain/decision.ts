@@ -9,6 +9,8 @@ export type Effect =
   | { readonly type: 'charge'; readonly charge: Charge }
   | { readonly type: 'withdrawCharge'; readonly charge: Charge }
   | { readonly type: 'attachCard'; readonly paymentMethod: string; readonly commandId: string }
+  /** Finds out whether the card that is charged is still there. */
+  | { readonly type: 'checkCard' }
   | { readonly type: 'deleteInstance' };
 
 /** What becomes of a bill: it is charged, carried to the next one, or there is nothing to pay. */

@@ -51,6 +51,8 @@ export type Event =
   | { readonly type: 'suspended' }
   | { readonly type: 'deletionWarned'; readonly days: number; readonly deleteAt: Instant }
   | { readonly type: 'cardChanged'; readonly card: Card }
+  /** The card is gone at the card processor, and so cannot be charged any more. */
+  | { readonly type: 'cardRemoved'; readonly card: Card }
   | { readonly type: 'priceChanged'; readonly unitPrice: AmountMinor }
   | { readonly type: 'cancellationSet'; readonly at: Instant }
   | { readonly type: 'cancellationUndone'; readonly retriesDone: number | null }

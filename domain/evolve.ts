@@ -32,6 +32,7 @@ function begin({ signUp, trialEndsAt }: EventOf<'signedUp'>): State {
     cancellation: null,
     pool: emptyPool,
     card: null,
+    removedCard: null,
     declines: noDeclines,
     carried: [],
     unpaid: [],
@@ -105,6 +106,8 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
       return inStage(state, (stage) => warned(stage, event.days, at));
     case 'cardChanged':
       return withDunning(changeCard(state, event.card), () => ({ waitsForCard: false }));
+    case 'cardRemoved':
+      return withDunning({ ...state, card: null, removedCard: event.card }, () => waitingForCard);
     case 'priceChanged':
       return { ...state, price: { ...state.price, newest: event.unitPrice } };
     case 'cancellationSet':
@@ -116,7 +119,7 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'deletionStarted':
       return { ...state, stage: ended(state, 'deleting', at), carried: [] };
     case 'deleted':
-      return { ...state, stage: ended(state, 'deleted', at), pool: { ...state.pool, licences: [] }, card: null };
+      return withoutTraces({ ...state, stage: ended(state, 'deleted', at) });
     case 'attentionRaised':
     case 'attentionEnded':
       return { ...state, concerns: concernsAfter(state.concerns, event) };
@@ -131,7 +134,15 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
 }
 
 function changeCard(state: State, card: Card): State {
-  return { ...state, card, declines: declinesAfterCard(state, card) };
+  return { ...state, card, removedCard: null, declines: declinesAfterCard(state, card) };
+}
+
+/** Nothing of an overdue bill is retried before there is another card. */
+const waitingForCard = { declineCode: 'no_payment_method', waitsForCard: true } as const;
+
+/** Without what the tenant had. */
+function withoutTraces(state: State): State {
+  return { ...state, pool: { ...state.pool, licences: [] }, card: null, removedCard: null };
 }
 
 /** The state in the stage that follows; unchanged where an event has no meaning in the present one. */

@@ -70,8 +70,13 @@ export type Fact =
   | { readonly type: 'cardRefused'; readonly declineCode: string }
   /** There is no such payment method. */
   | { readonly type: 'cardInvalid' }
+  /** The card processor takes a customer's detail not as it is, so that there is no customer to save a card for. */
+  | { readonly type: 'customerRefused'; readonly detail: CustomerDetail }
   /** The card processor did not answer; nothing has changed. */
   | { readonly type: 'cardUnavailable' }
+  | { readonly type: 'cardThere' }
+  /** Detached, or gone with its customer. */
+  | { readonly type: 'cardGone' }
   | { readonly type: 'instanceDeleted' }
   | OutsideFact;
 
@@ -80,7 +85,12 @@ export type OutsideFact =
   /** A concern of ops has begun, changed or ended. */
   | ({ readonly type: 'attentionNeeded' } & ConcernReport)
   /** The bank has renewed the card that is charged. */
-  | { readonly type: 'cardRenewed'; readonly card: Card };
+  | { readonly type: 'cardRenewed'; readonly card: Card }
+  /** The card that is charged is said to be gone, which is looked up. */
+  | { readonly type: 'cardDoubted' };
+
+/** What the card processor is told about a customer; null for anything else of it. */
+export type CustomerDetail = 'adminEmail' | 'name' | null;
 
 export type ChargeOutcome =
   | { readonly type: 'succeeded' }

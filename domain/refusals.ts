@@ -1,4 +1,5 @@
 import type { Instant } from './calendar.ts';
+import type { CustomerDetail } from './inputs.ts';
 import { licenceIdOf } from './licence-id.ts';
 import type { Assignment } from './pool.ts';
 
@@ -38,6 +39,8 @@ export function refuse(code: PlainRefusalCode, detail: string): { readonly refus
   return { refusal: { code, detail } };
 }
 
+const customerDetailNames = { adminEmail: 'e-mail address', name: 'name' } as const;
+
 export const refusals = {
   ended: () => refuse('subscription_ended', 'This subscription has ended.'),
   keepFirst: () => refuse('cancellation_pending', 'A cancellation is pending: keep the subscription first.'),
@@ -59,7 +62,18 @@ export const refusals = {
     refusal: { code: 'not_found', detail: `There is no licence ${licenceIdOf(number)}.`, pointer },
   }),
   noSuchPaymentMethod: (): { readonly refusal: Refusal } => ({
-    refusal: { code: 'validation_failed', detail: 'There is no such payment method.', pointer: '/paymentMethod' },
+    refusal: {
+      code: 'validation_failed',
+      detail: 'There is no such payment method, or it cannot be used any more.',
+      pointer: '/paymentMethod',
+    },
+  }),
+  customerRefused: (customerDetail: CustomerDetail): { readonly refusal: Refusal } => ({
+    refusal: {
+      code: 'validation_failed',
+      detail: `The card processor does not take the tenant's ${customerDetail === null ? 'details' : customerDetailNames[customerDetail]}.`,
+      pointer: customerDetail === null ? '' : `/${customerDetail}`,
+    },
   }),
   chargeCameToNothing: () =>
     refuse('unavailable', 'The charge came to nothing: no money has moved and nothing has changed. Ask again.'),

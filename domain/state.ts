@@ -17,6 +17,8 @@ export interface State extends BillTo {
   readonly cancellation: Cancellation | null;
   readonly pool: Pool;
   readonly card: Card | null;
+  /** The card that is gone at the card processor, until there is another. */
+  readonly removedCard: Card | null;
   readonly declines: Declines;
   /** Lines too small to be charged alone; they go onto the next bill. */
   readonly carried: readonly Line[];

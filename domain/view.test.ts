@@ -48,6 +48,7 @@ it('shows an active subscription with its period, its pool and its next bill', (
     accessEndsAt: null,
     licencesWork: true,
     card: visa,
+    removedCard: null,
     overdue: null,
     concerns: [],
     testClock: null,

@@ -30,6 +30,8 @@ export interface SubscriptionView {
   /** Whether licences work at all, before looking at the clock. */
   readonly licencesWork: boolean;
   readonly card: Card | null;
+  /** The card that is gone at the card processor, until there is another. */
+  readonly removedCard: Card | null;
   readonly overdue: Overdue | null;
   readonly concerns: Concerns;
   readonly testClock: { readonly frozenTime: Instant; readonly target: Instant | null } | null;
@@ -60,6 +62,7 @@ export function viewOf(state: State): SubscriptionView {
     accessEndsAt: accessEndsAt(state),
     licencesWork: licencesWork(state),
     card: state.card,
+    removedCard: state.removedCard,
     overdue: overdueOf(state),
     concerns: state.concerns,
     testClock: state.clock && { frozenTime: state.clock.now, target: state.clock.target },

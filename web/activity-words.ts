@@ -133,6 +133,7 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   suspended: () => 'Suspended: no licence works',
   deletionWarned: (event) => `Warned of the deletion on ${event.day('deleteAt')}`,
   cardChanged: (event) => `The card is now ${event.card()}`,
+  cardRemoved: (event) => `The card ${event.card()} was removed at the card processor, and cannot be charged any more`,
   priceChanged: (event) => `From the next renewal a licence costs ${event.amount('unitPrice')} a month`,
   cancellationSet: (event) => `Canceled; ends on ${event.day('at')}`,
   cancellationUndone: () => 'Kept the subscription',

@@ -8,6 +8,7 @@ export function declineReason(declineCode: string): string {
 const reasons: ReadonlyMap<string, string> = new Map([
   ['authentication_required', 'your bank wants you to confirm it'],
   ['no_payment_method', 'there is no card'],
+  ['resource_missing', 'the card was removed at our card processor'],
   ['insufficient_funds', 'the card has insufficient funds'],
   ['expired_card', 'the card has expired'],
   ['lost_card', 'the card was reported lost'],

@@ -65,8 +65,8 @@ export class Inbox {
   }
 
   /**
-   * Settles a message in a turn of its own. A card that cannot be saved now is tried again later, as its webhook comes only
-   * once.
+   * Settles a message in a turn of its own. A card that cannot be saved or looked up now is tried again later, as its webhook
+   * comes only once.
    */
   async #take(message: Message, turn: () => Promise<ChangeResult | null>): Promise<ChangeResult | null> {
     const result = await this.#turns.take(async () => {
@@ -96,7 +96,8 @@ export class Inbox {
 }
 
 function isPostponed(message: Message, result: ChangeResult | null): boolean {
-  return message.type === 'cardSaved' && result?.type === 'refused' && result.refusal.code === 'unavailable';
+  const isAboutCard = message.type === 'cardSaved' || (message.type === 'fact' && message.fact.type === 'cardDoubted');
+  return isAboutCard && result?.type === 'refused' && result.refusal.code === 'unavailable';
 }
 
 function turnOf(message: Exclude<Message, { type: 'chargeChanged' | 'databaseRestored' }>): Turn {

@@ -24,7 +24,7 @@ export const cardSaved = defineSignal<[{ readonly eventId: string; readonly setu
 /** Something became of a charge. */
 export const chargeChanged = defineSignal<[{ readonly chargeKey: string }]>('chargeChanged');
 
-/** Another workflow has found something out about the tenant: a dispute, a renewed card. */
+/** Something was found out about the tenant elsewhere: a dispute, a renewed card, one that is perhaps gone. */
 export const factFound = defineSignal<[OutsideFact]>('factFound');
 
 /** The database was restored from a backup, while the workflow has gone on. */

@@ -36,6 +36,7 @@ function toDo(state: State): string {
   const unknown = unknownCharge(state);
   if (unknown !== null) return `Wait: the outcome of ${unknown.key} is being looked up.`;
   if (chargeAwaitingPayer(state) !== null) return 'The payer has to confirm at the bank.';
+  if (state.removedCard !== null) return 'The tenant has to add another card: its own is gone at the card processor.';
   return dunningOf(state) === null ? 'Nothing.' : 'The tenant has to pay, or to add another card.';
 }
 

@@ -40,8 +40,8 @@ const lookingUp = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
   retry: { initialInterval: '2s', maximumInterval: '10m' },
 });
 
-/** A caller waits for the answer: better an honest "try again" than a long silence. */
-const attaching = proxyActivities<Pick<Activities, 'attachCard'>>({
+/** A caller waits for the answer, or the tenant's turn does: better an honest "try again" than a long silence. */
+const attaching = proxyActivities<Pick<Activities, 'attachCard' | 'checkCard'>>({
   startToCloseTimeout: '25s',
   heartbeatTimeout: '4s',
   scheduleToCloseTimeout: '40s',
@@ -74,6 +74,8 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
       return settled(effect.charge, withdraw(state, effect.charge, now));
     case 'attachCard':
       return attachCard(state, effect, now);
+    case 'checkCard':
+      return checkCard(state, now);
     case 'deleteInstance':
       await deleting.deleteInstance.executeWithOptions(summary('Delete the instance and its data'), [
         { tenantId: state.tenantId, at: hasEnded(state.stage) ? state.stage.startedAt : now },
@@ -127,6 +129,16 @@ async function attachCard(
     return await attaching.attachCard.executeWithOptions({ summary }, [{ tenantId, source, commandId }]);
   } catch (error) {
     log.warn('The card could not be saved', { error });
+    return { type: 'cardUnavailable' };
+  }
+}
+
+async function checkCard(state: State, now: Instant): Promise<Fact> {
+  try {
+    const summary = dated(state, now, 'Look up whether the card is still there');
+    return await attaching.checkCard.executeWithOptions({ summary }, [state.tenantId]);
+  } catch (error) {
+    log.warn('The card could not be looked up', { error });
     return { type: 'cardUnavailable' };
   }
 }

@@ -56,6 +56,7 @@ const phrases: Phrases = {
   suspended: () => 'suspended: licences do not work',
   deletionWarned: ({ deleteAt }, state) => `warned of the deletion on ${day(deleteAt, state)}`,
   cardChanged: (_, state) => `card changed:${cardName(state)}`,
+  cardRemoved: ({ card }) => `the card is gone at the card processor:${cardName({ card })}`,
   priceChanged: ({ unitPrice }, { currency }) => `price per licence is to be ${formatMoney(unitPrice, currency)}`,
   cancellationSet: ({ at }, state) => `canceled: ends on ${day(at, state)}`,
   cancellationUndone: () => 'cancellation undone',
@@ -80,7 +81,7 @@ function named(assignments: readonly Assignment[]): string {
   return assignments.length === 1 && first !== undefined ? licenceIdOf(first[0]) : counted(assignments.length);
 }
 
-function cardName({ card }: State): string {
+function cardName({ card }: Pick<State, 'card'>): string {
   return card === null ? ' the card' : ` ${capitalised(card.brand)} ${card.last4}`;
 }
 

@@ -62,7 +62,7 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
     description: 'Something became of a charge: look it up now.',
   });
   setHandler(messages.factFound, (fact) => void inbox.receive({ type: 'fact', fact }), {
-    description: 'Something was found out elsewhere: ops have to look, or the bank has renewed the card.',
+    description: 'Something was found out elsewhere: ops have to look, or the card was renewed or is perhaps gone.',
   });
   setHandler(messages.databaseRestored, () => void inbox.receive({ type: 'databaseRestored' }), {
     description: 'The database was restored from a backup: write again what it lacks.',

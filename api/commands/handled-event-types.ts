@@ -14,6 +14,8 @@ export const handledEventTypes = [
   'charge.dispute.closed',
   'payment_method.automatically_updated',
   'payment_method.updated',
+  'payment_method.detached',
+  'customer.deleted',
 ] as const;
 
 export type HandledEventType = (typeof handledEventTypes)[number];

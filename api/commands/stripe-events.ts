@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findLedgerRow } from '../../db/ledger.ts';
-import { findTenantByCustomer } from '../../db/tenants.ts';
+import { findTenantByCard, findTenantByCustomer, type Tenant } from '../../db/tenants.ts';
 import { isUndecided } from '../../domain/charge-states.ts';
 import { ledgerMismatch } from '../../domain/finance/ledger-mismatch.ts';
 import {
@@ -12,6 +12,7 @@ import {
   chargeChanged,
   chargeFactWorkflowId,
   chargeFactWorkflowType,
+  factFound,
 } from '../../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
 import type { HandledEventType } from './handled-event-types.ts';
@@ -107,6 +108,23 @@ const cardWasRenewed = handling(identified, (deps, { id: paymentMethod }, { id }
   start(deps, cardFactWorkflowType, cardFactWorkflowId(id), paymentMethod),
 );
 
+const cardWasDetached = handling(identified, async (deps, { id }) =>
+  doubtCard(deps, await findTenantByCard(deps.db, id)),
+);
+
+const customerWasDeleted = handling(identified, async (deps, { id }) =>
+  doubtCard(deps, await findTenantByCustomer(deps.db, id)),
+);
+
+/**
+ * Its own workflow looks the card up, in a turn, as a new one may be under way. A card that was replaced, or that our deletion
+ * has taken off, is no tenant's any more.
+ */
+async function doubtCard(deps: RouteDeps, tenant: Tenant | null): Promise<void> {
+  if (tenant === null || tenant.stripePaymentMethodId === null) return;
+  await signalTenant(deps, tenant.id, (handle) => handle.signal(factFound, { type: 'cardDoubted' }));
+}
+
 const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'checkout.session.completed': cardWasSaved,
   'payment_intent.succeeded': chargeMoved,
@@ -119,6 +137,8 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'charge.dispute.closed': disputeMoved,
   'payment_method.automatically_updated': cardWasRenewed,
   'payment_method.updated': cardWasRenewed,
+  'payment_method.detached': cardWasDetached,
+  'customer.deleted': customerWasDeleted,
 };
 
 /** Starts a workflow that looks something up, or finds that it is under way. */

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type RouteDeps, requireRunning } from '../commands/changes.ts';
+import { type RouteDeps, refused, requireRunning } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
@@ -21,11 +21,11 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-async function openSession({ openSetupSession, log }: RouteDeps, tenantId: string, returnUrl: string): Promise<string> {
-  try {
-    return (await openSetupSession(tenantId, returnUrl)).url;
-  } catch (error) {
-    log.warn({ tenantId, err: error }, 'The card processor has opened no page');
+async function openSession(deps: RouteDeps, tenantId: string, returnUrl: string): Promise<string> {
+  const answer = await deps.openSetupSession(tenantId, returnUrl).catch((error: unknown) => {
+    deps.log.warn({ tenantId, err: error }, 'The card processor has opened no page');
     throw new ApiError('unavailable', 'The card processor does not answer; try again soon.');
-  }
+  });
+  if ('refusal' in answer) throw await refused(deps, tenantId, answer.refusal);
+  return answer.url;
 }

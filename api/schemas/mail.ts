@@ -11,6 +11,7 @@ export const mailSchema = documentOf(
         'trial_ending',
         'bill_preview',
         'card_expiring',
+        'card_removed',
         'receipt',
         'payment_failed',
         'suspended',

@@ -52,6 +52,9 @@ export const subscriptionSchema = documentOf(
       suspendAt: timestamp.nullable(),
       deleteAt: timestamp.nullable(),
       paymentMethod: orNull(cardSchema),
+      removedPaymentMethod: orNull(cardSchema).openapi({
+        description: 'Gone at the card processor, until there is another.',
+      }),
       overdue: z
         .object({ amount: z.int(), since: timestamp, nextRetryAt: timestamp.nullable(), declineCode: z.string() })
         .nullable(),
@@ -64,6 +67,7 @@ export const subscriptionSchema = documentOf(
     taxPercent: view.taxMilliPercent / 1000,
     now,
     paymentMethod: view.card,
+    removedPaymentMethod: view.removedCard,
     workflow,
   }),
 );

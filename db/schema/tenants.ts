@@ -13,11 +13,17 @@ export const tenants = pgTable(
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     stripeCustomerId: text('stripe_customer_id').unique(),
+    /** Customers before that one, deleted at Stripe: what they have paid is the tenant's. */
+    formerStripeCustomerIds: text('former_stripe_customer_ids').array().notNull().default([]),
     /** The card that is charged. */
     stripePaymentMethodId: text('stripe_payment_method_id'),
     deletedAt: instant('deleted_at'),
   },
-  () => [index('tenants_text').using('gin', sql`(id || ' ' || coalesce(name, '')) gin_trgm_ops`)],
+  (table) => [
+    index('tenants_text').using('gin', sql`(id || ' ' || coalesce(name, '')) gin_trgm_ops`),
+    index('tenants_by_payment_method').on(table.stripePaymentMethodId),
+    index('tenants_by_former_customer').using('gin', table.formerStripeCustomerIds),
+  ],
 );
 
 /** How far a deletion has come, and in the end its certificate. */

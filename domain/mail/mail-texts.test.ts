@@ -50,6 +50,27 @@ it('the end of a trial: when exactly, and what to do or what comes', () => {
     'Your subscription then begins, and its first bill is charged to your card.',
     manage,
   ]);
+  expect(said({ ...trial, converting: true, withoutCard: true })[2]).toBe(
+    'Your subscription then begins, and its first bill is due. There is no card to charge: add one before then.',
+  );
+});
+
+it('a coming bill without a card to charge: that there is none', () => {
+  expect(said({ ...bill, withoutCard: true }).slice(0, 2)).toEqual([
+    '£120.00 is due on 1 Apr 2026',
+    'On 1 Apr 2026, 00:00 (Europe/London) you owe £120.00 for 5 licences, including £20.00 tax. There is no card to charge: add one before then.',
+  ]);
+});
+
+it('a card that was removed: until when another is needed', () => {
+  const removed = { kind: 'card_removed', billedAt: bill.billedAt } as const;
+  expect(said(removed)).toEqual([
+    'Your card was removed',
+    'The card that pays for your subscription was removed at our card processor, and cannot be charged any more.',
+    'Add another card before the next bill, on 1 Apr 2026 (Europe/London).',
+    manage,
+  ]);
+  expect(said({ ...removed, billedAt: null })[2]).toBe('Add another card.');
 });
 
 it('a coming bill: the exact amount with its tax, and the date in the reader’s zone', () => {

@@ -72,27 +72,38 @@ class Speaker {
 }
 
 const writers: { readonly [K in MailKind]: Writer<K> } = {
-  trial_ending: ({ days, endsAt, converting }, say) => ({
+  trial_ending: ({ days, endsAt, converting, withoutCard }, say) => ({
     subject: `Your trial ends in ${counted(days, 'day')}`,
     says: [
       `Your trial ends on ${say.moment(endsAt)}.`,
       converting
-        ? 'Your subscription then begins, and its first bill is charged to your card.'
+        ? `Your subscription then begins, and its first bill is ${withoutCard ? `due. ${addCard}` : 'charged to your card.'}`
         : 'Choose how many licences you need and add a card before then: otherwise licences stop working when the trial ends.',
     ],
   }),
-  bill_preview: ({ billedAt, amount, tax, licences }, say) => ({
-    subject: `${say.money(amount)} will be charged on ${say.shortDay(billedAt)}`,
-    says: [
-      `On ${say.moment(billedAt)} your card will be charged ${say.money(amount)} for ${counted(licences, 'licence')}${including(tax, say)}.`,
-      'The amount changes if you change your licences before then.',
-    ],
-  }),
+  bill_preview: ({ billedAt, amount, tax, licences, withoutCard }, say) => {
+    const taken = `${say.money(amount)} for ${counted(licences, 'licence')}${including(tax, say)}.`;
+    const due = say.moment(billedAt);
+    return {
+      subject: `${say.money(amount)} ${withoutCard ? 'is due' : 'will be charged'} on ${say.shortDay(billedAt)}`,
+      says: [
+        withoutCard ? `On ${due} you owe ${taken} ${addCard}` : `On ${due} your card will be charged ${taken}`,
+        'The amount changes if you change your licences before then.',
+      ],
+    };
+  },
   card_expiring: ({ expMonth, expYear, worksUntil }, say) => ({
     subject: 'Your card expires this month',
     says: [
       `The card that pays for your subscription expires at the end of ${String(expMonth).padStart(2, '0')}/${expYear}: from ${say.day(worksUntil)} it cannot be charged.`,
       'Add another card before then.',
+    ],
+  }),
+  card_removed: ({ billedAt }, say) => ({
+    subject: 'Your card was removed',
+    says: [
+      'The card that pays for your subscription was removed at our card processor, and cannot be charged any more.',
+      billedAt === null ? addAnother : `Add another card before the next bill, on ${say.day(billedAt)}.`,
     ],
   }),
   receipt: ({ amount, tax, quantity, paidAt, periodEnd }, say, { invoiceNumber }) => ({
@@ -141,6 +152,9 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
   }),
 };
 
+const addAnother = 'Add another card.';
+const addCard = 'There is no card to charge: add one before then.';
+
 /** Paying does not change that. */
 const asCanceled = 'As you have canceled your subscription,';
 
@@ -164,6 +178,7 @@ const causes = {
 const reasons: Readonly<Record<string, string>> = {
   authentication_required: 'your bank wants you to confirm it',
   no_payment_method: 'there is no card',
+  resource_missing: 'the card was removed at our card processor',
   insufficient_funds: 'the card has insufficient funds',
   expired_card: 'the card has expired',
   lost_card: 'the card was reported lost',

@@ -7,13 +7,26 @@ import type { SubscriptionView } from '../view.ts';
 
 /** What a mail says, without personal data: its recipient is looked up when it is sent. */
 export type MailContent =
-  | { readonly kind: 'trial_ending'; readonly days: number; readonly endsAt: Instant; readonly converting: boolean }
+  | {
+      readonly kind: 'trial_ending';
+      readonly days: number;
+      readonly endsAt: Instant;
+      readonly converting: boolean;
+      readonly withoutCard?: true;
+    }
   | {
       readonly kind: 'bill_preview';
       readonly billedAt: Instant;
       readonly amount: AmountMinor;
       readonly tax: AmountMinor;
       readonly licences: number;
+      /** There is no card to charge it to. */
+      readonly withoutCard?: true;
+    }
+  | {
+      readonly kind: 'card_removed';
+      /** When it would be charged next; null where no bill is coming. */
+      readonly billedAt: Instant | null;
     }
   | {
       readonly kind: 'card_expiring';
@@ -84,7 +97,7 @@ export function mailsOf(
 ): readonly EventMail[] {
   const { currency, timeZone } = view;
   return happened.flatMap(({ event, at }) => {
-    const found = mailOf(event, at, view);
+    const found = event.type === 'cardRemoved' && isToldAlready(happened) ? null : mailOf(event, at, view);
     return found === null ? [] : [{ reasonKey: found.reasonKey, at, data: { ...found.content, currency, timeZone } }];
   });
 }
@@ -108,6 +121,8 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
     case 'cardChanged':
     case 'conversionChosen':
       return alreadyExpiring(at, view);
+    case 'cardRemoved':
+      return cardRemoved(at, view);
     case 'suspended':
       return {
         reasonKey: `suspended/${at}`,
@@ -153,6 +168,23 @@ function whatFollows(view: SubscriptionView) {
 
 function ifLeaving({ cancelAt }: SubscriptionView): { readonly leaving?: true } {
   return cancelAt === null ? {} : { leaving: true };
+}
+
+/** The payment that failed for want of the card has a mail of its own, which says so. */
+function isToldAlready(happened: readonly { readonly event: Event }[]): boolean {
+  return happened.some(({ event }) => event.type === 'chargeDeclined' && event.charge.commandId === null);
+}
+
+/** Null where the tenant is leaving, as nothing more is charged. */
+function cardRemoved(at: Instant, { cancelAt, nextBill }: SubscriptionView): Reasoned | null {
+  if (cancelAt !== null) return null;
+  const billedAt = nextBill === null || nextBill.amount === 0 ? null : nextBill.at;
+  return { reasonKey: `card-removed/${at}`, content: { kind: 'card_removed', billedAt } };
+}
+
+/** What a notice of a coming charge says where there is no card. */
+export function ifWithoutCard({ card }: SubscriptionView): { readonly withoutCard?: true } {
+  return card === null ? { withoutCard: true } : {};
 }
 
 /** Named by the day of the deletion: another day is another reason. */

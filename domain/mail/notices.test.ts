@@ -151,3 +151,12 @@ it('nothing is announced while a deletion for want of activation is coming, nor 
   expect(tenant.shows).toBe('deleted');
   expect(lines(tenant)).toEqual([]);
 });
+
+it('a bill that comes while the card is gone is announced as one without a card', () => {
+  const tenant = activeTenant(1);
+  tenant.hear({ type: 'cardGone' });
+  const withoutCard = () => noticesOf(tenant).map(({ data }) => 'withoutCard' in data);
+  expect(withoutCard()).toEqual([true]);
+  tenant.must(card);
+  expect(noticesOf(tenant).some(({ data }) => 'withoutCard' in data)).toBe(false);
+});

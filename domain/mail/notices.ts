@@ -3,7 +3,7 @@ import { maximumChargeMinor } from '../money/money.ts';
 import { deletionWarningDays } from '../policy.ts';
 import { warningAt } from '../rules/deletion.ts';
 import type { SubscriptionView } from '../view.ts';
-import { cardExpiry, deletionWarning, type MailContent, type MailData } from './mails.ts';
+import { cardExpiry, deletionWarning, ifWithoutCard, type MailContent, type MailData } from './mails.ts';
 
 /** A mail that time alone will bring, if nothing changes until then. */
 export interface Notice {
@@ -39,7 +39,7 @@ function trialNotices(view: SubscriptionView): readonly Unaddressed[] {
     reasonKey: `trial-ending/${days}`,
     at: daysBefore(endsAt, days, view),
     until: endsAt,
-    content: { kind: 'trial_ending', days, endsAt, converting },
+    content: { kind: 'trial_ending', days, endsAt, converting, ...(converting && ifWithoutCard(view)) },
   }));
 }
 
@@ -56,7 +56,7 @@ function billNotices(view: SubscriptionView): readonly Unaddressed[] {
       reasonKey: `bill/${(period?.number ?? 0) + 1}`,
       at: daysBefore(billedAt, billPreviewDays, view),
       until: billedAt,
-      content: { kind: 'bill_preview', billedAt, amount, tax, licences },
+      content: { kind: 'bill_preview', billedAt, amount, tax, licences, ...ifWithoutCard(view) },
     },
   ];
 }

@@ -8,6 +8,12 @@ import type { Refusal } from '../refusals.ts';
 import { type Card, type Declines, isSameCard, type State } from '../state.ts';
 
 /**
+ * There is no such card any more: detached, or gone with its customer. Stripe's documentation, "Error codes", has this one
+ * for what is missing; a detached card is refused without a code (`activities/gone.ts` tells them all).
+ */
+export const cardGoneCode = 'resource_missing';
+
+/**
  * Stripe's documentation, "Decline codes", by the column "Next steps": the payer is sent to another card, to correct
  * details or to the issuer. Left out are codes that name nothing about the card (`generic_decline`, `do_not_honor`,
  * `call_issuer`, `no_action_taken`), and those that money or time can change.
@@ -39,8 +45,7 @@ const hardDeclines: ReadonlySet<string> = new Set([
   'stop_payment_order',
   'testmode_decline',
   'transaction_not_allowed',
-  // An error code rather than a decline code: there is no such card any more.
-  'resource_missing',
+  cardGoneCode,
 ]);
 
 /** Why a card was declined, and what Stripe advises to do about it. */
@@ -69,8 +74,9 @@ export function withDecline({ at, hardCode }: Declines, reason: DeclineReason, n
 }
 
 /** A new card starts afresh. The same card once more may be tried again after a hard decline, but its tries still count. */
-export function declinesAfterCard({ card, declines }: State, next: Card): Declines {
-  const at = card !== null && isSameCard(card, next) ? declines.at : [];
+export function declinesAfterCard({ card, removedCard, declines }: State, next: Card): Declines {
+  const before = card ?? removedCard;
+  const at = before !== null && isSameCard(before, next) ? declines.at : [];
   return { at, hardCode: null };
 }
 

@@ -8,7 +8,7 @@ import type { Decision, DueNow } from '../decision.ts';
 import { violationsOf } from '../invariants.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { Charge, State } from '../state.ts';
-import { brakeOn } from './attempts.ts';
+import { brakeOn, cardGoneCode } from './attempts.ts';
 
 export type ChargeTerms = Omit<Charge, 'key' | 'bill' | 'startedAt'>;
 
@@ -32,5 +32,9 @@ export function notPaid({ key }: Charge, declineCode: string): Refusal {
       chargeKey: key,
     };
   }
-  return { code: 'card_declined', detail: 'The card was declined; nothing has changed.', declineCode };
+  const isGone = declineCode === cardGoneCode;
+  const detail = isGone
+    ? 'There is no such card any more: add another card.'
+    : 'The card was declined; nothing has changed.';
+  return { code: 'card_declined', detail, declineCode };
 }

@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import {
+  activate,
   activeTenant,
+  add,
   atPrice,
   cancel,
   card,
+  declined,
+  keep,
   pastDueTenant,
+  pay,
   succeeded,
   Tenant,
+  unknown,
   visa,
 } from '../../test/domain/support/tenant.ts';
+import { mailsOf } from '../mail/mails.ts';
+import { viewOf } from '../view.ts';
 
 const renewed = { ...visa, expYear: 2034 };
 
@@ -71,4 +79,205 @@ describe('a card that its bank has renewed', () => {
     gone.hear({ type: 'cardRenewed', card: renewed });
     expect([trial.state.card, gone.state.card]).toEqual([null, null]);
   });
+});
+
+describe('a card that is gone at the card processor', () => {
+  /** The mails of everything that has happened, each step with the subscription as it is now. */
+  const mailsSince = (tenant: Tenant, known: number): readonly string[] =>
+    mailsOf(tenant.happened.slice(known), viewOf(tenant.state)).map(({ data }) => data.kind);
+  const doubted = { type: 'cardDoubted' } as const;
+  const gone = (tenant: Tenant): Tenant => {
+    tenant.cardIsGone = true;
+    tenant.hear(doubted);
+    return tenant;
+  };
+
+  /** A state of the life, how long it is followed without a card, what it comes to then, and with a card. */
+  const table: readonly (readonly [string, () => Tenant, string, string, string])[] = [
+    ['a trial', () => new Tenant().must(card), '2026-01-16', 'trial_expired', 'trial_expired'],
+    [
+      'a trial that converts',
+      () => new Tenant().must(card).must(activate(2)),
+      '2026-01-16',
+      'trial_expired',
+      'trial_expired',
+    ],
+    [
+      'an expired trial',
+      () => new Tenant().must(card).until('2026-01-20'),
+      '2026-02-01',
+      'trial_expired',
+      'trial_expired',
+    ],
+    ['an active one', () => activeTenant(2), '2026-02-10', 'past_due', 'active'],
+    ['one past due that is retried', () => pastDueTenant(2), '2026-02-14', 'past_due', 'active'],
+    ['one past due that waits', () => pastDueTenant(2, 'lost_card'), '2026-02-14', 'past_due', 'active'],
+    ['a suspended one', () => pastDueTenant(2).until('2026-02-20'), '2026-02-25', 'suspended', 'active'],
+    ['one that leaves', () => activeTenant(2).must(cancel), '2026-01-31', 'canceling', 'canceling'],
+    ['one past due that leaves', () => pastDueTenant(2).must(cancel), '2026-02-14', 'canceling', 'canceling'],
+  ];
+
+  it.each(table)(
+    '%s goes on without it: nothing is charged until there is another',
+    (_, make, until, without, withCard) => {
+      // given a tenant, and what it would show without the event
+      const tenant = make();
+      const before = { shows: tenant.shows, pool: tenant.counts, charges: tenant.charges.length };
+
+      gone(tenant);
+
+      // then only the card is another
+      expect({ shows: tenant.shows, pool: tenant.counts, charges: tenant.charges.length }).toEqual(before);
+      expect(tenant.state).toMatchObject({ card: null, removedCard: visa });
+      expect(tenant.all('cardRemoved')).toEqual([{ type: 'cardRemoved', card: visa }]);
+      expect(tenant.dunning).toEqual(
+        tenant.dunning && { ...tenant.dunning, declineCode: 'no_payment_method', waitsForCard: true },
+      );
+
+      // when its time comes, nothing is charged; when there is another card, what waits for it is
+      tenant.until(until);
+      expect([tenant.shows, tenant.charges.length]).toEqual([without, before.charges]);
+      tenant.processor = () => succeeded;
+      tenant.must(card);
+      expect([tenant.shows, tenant.state.removedCard]).toEqual([withCard, null]);
+      expect(tenant.charges.length).toBe(before.charges + (withCard === 'active' ? 1 : 0));
+    },
+  );
+
+  it.each([
+    ['a trial', () => new Tenant().must(card), ['card_removed']],
+    ['an active one', () => activeTenant(2), ['card_removed']],
+    ['one past due', () => pastDueTenant(2), ['card_removed']],
+    ['a suspended one', () => pastDueTenant(2).until('2026-02-20'), ['card_removed']],
+    ['one that leaves', () => activeTenant(2).must(cancel), []],
+  ] as const)('%s is told so once', (_, make, mails) => {
+    const tenant = make();
+    const known = tenant.happened.length;
+    gone(tenant).hear(doubted);
+    expect(mailsSince(tenant, known)).toEqual(mails);
+  });
+
+  it('is looked up, and stays where it is there after all', () => {
+    const tenant = activeTenant(1);
+    tenant.hear(doubted);
+    expect(tenant.state.card).toEqual(visa);
+    expect(tenant.all('cardRemoved')).toEqual([]);
+  });
+
+  it('is not looked up for a tenant without one, or that has ended', () => {
+    const ended = activeTenant(1).must(cancel).until('2026-02-01');
+    for (const tenant of [gone(new Tenant()), gone(ended)]) {
+      tenant.hear({ type: 'cardGone' });
+      expect(tenant.all('cardRemoved')).toEqual([]);
+    }
+    expect(ended.state).toMatchObject({ card: null, removedCard: null });
+  });
+
+  it('leaves a free subscription alone', () => {
+    const tenant = gone(atPrice(activeTenant(1), 0)).until('2026-02-02');
+    expect([tenant.shows, tenant.charges.length]).toEqual(['active', 0]);
+  });
+
+  it('is asked for where a subscription is kept after all', () => {
+    const tenant = gone(activeTenant(1).must(cancel)).must(keep).until('2026-02-03');
+    expect([tenant.shows, tenant.dunning?.declineCode, tenant.charges.length]).toEqual([
+      'past_due',
+      'no_payment_method',
+      1,
+    ]);
+  });
+
+  it('still counts its tries where the very same card is given again', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => declined();
+    for (const _ of [1, 2, 3, 4]) tenant.give(add(1));
+    gone(tenant).must(card);
+    expect(tenant.refusalOf(add(1))).toBe('too_many_attempts');
+  });
+
+  describe('and whose event was lost', () => {
+    const refused = (tenant: Tenant): Tenant => {
+      tenant.processor = () => declined('resource_missing');
+      return tenant;
+    };
+
+    it('is found out by the renewal, which is tried once and then waits for another card', () => {
+      const tenant = refused(activeTenant(2));
+      const known = tenant.happened.length;
+
+      tenant.until('2026-02-14T23:00');
+
+      expect(tenant.charges).toHaveLength(2);
+      expect(tenant.state).toMatchObject({ card: null, removedCard: visa });
+      expect(viewOf(tenant.state)).toMatchObject({
+        state: 'past_due',
+        overdue: { declineCode: 'resource_missing', nextRetryAt: null },
+      });
+      expect(mailsSince(tenant, known)).toEqual(['payment_failed']);
+      // when the event comes after all
+      gone(tenant);
+      expect(tenant.all('cardRemoved')).toHaveLength(1);
+      tenant.processor = () => succeeded;
+      expect(tenant.must(card).shows).toBe('active');
+    });
+
+    it('is found out by the charge at the trial’s end', () => {
+      const tenant = refused(new Tenant().must(card).must(activate(2))).until('2026-01-16');
+      expect([tenant.shows, tenant.charges.length, tenant.state.card]).toEqual(['trial_expired', 1, null]);
+      expect(viewOf(tenant.state).overdue?.declineCode).toBe('resource_missing');
+    });
+
+    it('is found out by a retry', () => {
+      const tenant = refused(pastDueTenant(2)).until('2026-02-14T23:00');
+      expect([tenant.charges.length, tenant.state.card]).toEqual([3, null]);
+    });
+
+    it.each([
+      ['a purchase', () => activeTenant(1), add(1)],
+      ['a payment', () => pastDueTenant(1), pay],
+      ['a fresh period', () => pastDueTenant(1).until('2026-02-20'), pay],
+    ] as const)('is found out by %s, which is refused and changes nothing else', (_, make, request) => {
+      const tenant = refused(make());
+      const { shows, counts } = tenant;
+      expect(tenant.give(request)).toMatchObject({ code: 'card_declined', declineCode: 'resource_missing' });
+      expect({ shows: tenant.shows, counts: tenant.counts, card: tenant.state.card }).toEqual({
+        shows,
+        counts,
+        card: null,
+      });
+      expect(tenant.refusalOf(request)).toBe('no_payment_method');
+    });
+
+    it('is found out where the charge has no card to go to though the tenant knows one', () => {
+      const tenant = activeTenant(1);
+      tenant.processor = () => declined('no_payment_method');
+      tenant.until('2026-02-02');
+      expect(tenant.state).toMatchObject({ card: null, removedCard: visa });
+    });
+
+    it('is not taken for the present card where the refusal comes late', () => {
+      // given a renewal without a clear answer, and a new card meanwhile
+      const tenant = activeTenant(1);
+      tenant.processor = () => unknown;
+      tenant.until('2026-02-01');
+      tenant.must(card);
+
+      tenant.resolve(declined('resource_missing'));
+
+      expect(tenant.state.card).toEqual(visa);
+      expect(tenant.all('cardRemoved')).toEqual([]);
+      expect(tenant.dunning?.waitsForCard).toBe(true);
+    });
+  });
+});
+
+it.each([
+  ['adminEmail', '/adminEmail', /e-mail address/],
+  ['name', '/name', /name/],
+  [null, '', /details/],
+] as const)('a customer that the card processor does not take is refused by its field: %s', (detail, pointer, says) => {
+  const tenant = activeTenant(1);
+  tenant.cardFact = () => ({ type: 'customerRefused', detail });
+  expect(tenant.give(card)).toEqual({ code: 'validation_failed', pointer, detail: expect.stringMatching(says) });
+  expect(tenant.all('cardChanged')).toHaveLength(1);
 });

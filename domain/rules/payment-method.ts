@@ -1,10 +1,11 @@
 /*
- * A tenant pays with one card; a new one is charged at once for what waits for it, a renewed one is only shown.
+ * A tenant pays with one card; a new one is charged at once for what waits for it, a renewed one is only shown, and one that is
+ * gone at the card processor is waited for.
  * docs/product.md, "Payment method"
  */
 
 import type { Instant } from '../calendar.ts';
-import { openCharge } from '../charge-under-way.ts';
+import { isInTurn, openCharge } from '../charge-under-way.ts';
 import { accept, type Decision, followedBy } from '../decision.ts';
 import type { Events } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
@@ -12,9 +13,9 @@ import type { CommandOf, FactOf } from '../inputs.ts';
 import { continuingCount } from '../pool.ts';
 import { refusals } from '../refusals.ts';
 import { hasEnded } from '../stage.ts';
-import { isCanceling, isSameCard, type State } from '../state.ts';
+import { type Charge, isCanceling, isSameCard, type State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
-import { brakeOn } from './attempts.ts';
+import { brakeOn, cardGoneCode } from './attempts.ts';
 import { type Collected, collect } from './renewal.ts';
 
 export function setPaymentMethod(
@@ -52,6 +53,11 @@ export function cardInvalid(): Decision<never> {
   return refusals.noSuchPaymentMethod();
 }
 
+/** Without a customer there is no card to save: the caller is told which detail the card processor does not take. */
+export function customerRefused(_: State, { detail }: FactOf<'customerRefused'>): Decision<never> {
+  return refusals.customerRefused(detail);
+}
+
 export function cardUnavailable(): Decision<never> {
   return refusals.processorUnavailable();
 }
@@ -60,4 +66,24 @@ export function cardUnavailable(): Decision<never> {
 export function cardRenewed({ card, stage }: State, { card: renewed }: FactOf<'cardRenewed'>): Decision<'cardChanged'> {
   if (card === null || hasEnded(stage)) return accept([]);
   return accept(isSameCard(card, renewed) ? [] : [{ type: 'cardChanged', card: renewed }]);
+}
+
+/** An event says so; whether the card is gone is looked up (docs/product.md, "A card or customer that is gone at Stripe"). */
+export function cardDoubted({ card, stage }: State): Decision<never> {
+  return accept([], card === null || hasEnded(stage) ? null : { type: 'checkCard' });
+}
+
+/** Nothing is charged to a card that is gone, and nothing ends for it: what falls due waits for another card. */
+export function cardGone({ card, stage }: State): Decision<'cardRemoved'> {
+  return accept(card === null || hasEnded(stage) ? [] : [{ type: 'cardRemoved', card }]);
+}
+
+/**
+ * What the refusal of a charge says about the card, where its event has not come. A charge that has left its turn was
+ * perhaps refused for an earlier card.
+ */
+export function goneByRefusal(state: State, { key }: Charge, declineCode: string): Events<'cardRemoved'> {
+  const isGone = declineCode === cardGoneCode || declineCode === 'no_payment_method';
+  if (!isGone || !isInTurn(state, key) || state.card === null) return [];
+  return [{ type: 'cardRemoved', card: state.card }];
 }

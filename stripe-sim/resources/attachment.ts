@@ -35,6 +35,30 @@ export function methodNamed(context: Context, idOrToken: string, param?: string)
   return token === undefined ? find(context.tx, 'payment_methods', idOrToken, param) : newPaymentMethod(context, token);
 }
 
+/**
+ * The payment method, if an intent of this customer may use it: one of its own, or one that has belonged to none.
+ * `object` is what it is for, in Stripe's words.
+ */
+export function usableMethod(
+  context: Context,
+  idOrToken: string,
+  customer: string | null,
+  object: 'PaymentIntent' | 'SetupIntent',
+): PaymentMethodRow {
+  const method = methodNamed(context, idOrToken, 'payment_method');
+  if (method.spent === true) {
+    throw invalidRequest(
+      'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.',
+    );
+  }
+  if (method.customer === null || method.customer === customer) return method;
+  const message =
+    customer === null
+      ? `The payment method supplied (${method.id}) belongs to the Customer ${method.customer}. Please include the Customer in the \`customer\` parameter on the ${object}.`
+      : `The PaymentMethod ${method.id} does not belong to the Customer you supplied ${customer}. Please use this PaymentMethod with the Customer that it belongs to instead.`;
+  throw invalidRequest(message, { param: 'payment_method' });
+}
+
 /** Attaches a payment method to a customer; throws the 402 of a card that its bank refuses. */
 export function attachTo(
   context: Context,
@@ -44,6 +68,11 @@ export function attachTo(
 ): PaymentMethodRow {
   liveCustomer(context.tx, customer, 'customer');
   const method = methodNamed(context, idOrToken);
+  if (method.spent === true) {
+    throw invalidRequest(
+      'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.',
+    );
+  }
   if (method.customer !== null) {
     if (method.customer === customer) return method;
     throw invalidRequest('The payment method you provided has already been attached to a customer.');
@@ -59,13 +88,13 @@ export function attachTo(
   return attached;
 }
 
-/** Detaches a payment method from its customer, also as the default. */
+/** Detaches a payment method from its customer, also as the default, for good. */
 export function detachFrom(context: Context, method: PaymentMethodRow): PaymentMethodRow {
   const { tx } = context;
   const customer = method.customer === null ? undefined : tx.get('customers', method.customer);
   if (customer?.default_payment_method === method.id)
     tx.put('customers', { ...customer, default_payment_method: null });
-  const detached = tx.put('payment_methods', { ...method, customer: null });
+  const detached = tx.put('payment_methods', { ...method, customer: null, spent: true });
   emit(context, 'payment_method.detached', paymentMethodObject(context, detached), { customer: method.customer });
   return detached;
 }

@@ -46,6 +46,7 @@ function mustAuthenticate(method: PaymentMethodRow): boolean {
 
 function succeed(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow): PaymentIntentRow {
   const charge = newCharge(context, intent, method, null);
+  if (method.customer === null) context.tx.put('payment_methods', { ...method, spent: true });
   addToBalance(context, intent.currency, intent.amount);
   const paid = context.tx.put('payment_intents', {
     ...intent,

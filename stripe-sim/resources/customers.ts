@@ -16,8 +16,8 @@ import { attachTo, detachFrom } from './attachment.ts';
 import { retrieve } from './reading.ts';
 
 const fields = {
-  email: p.clearable.optional(),
-  name: p.clearable.optional(),
+  email: p.email.optional(),
+  name: p.name.optional(),
   phone: p.clearable.optional(),
   description: p.clearable.optional(),
   address: z.union([z.literal(''), p.address]).optional(),

@@ -6,7 +6,7 @@ import { mergeMetadata } from '../wire/metadata.ts';
 import { checkAmount } from '../wire/money.ts';
 import { sent } from '../wire/params.ts';
 import { paymentIntentObject } from '../wire/payment-intent.ts';
-import { methodNamed } from './attachment.ts';
+import { usableMethod } from './attachment.ts';
 import { confirmWith } from './charging.ts';
 import { isOpen } from './intent-status.ts';
 import type { Confirming, CreateParams, UpdateParams } from './payment-intent-params.ts';
@@ -21,17 +21,6 @@ export function checkCreate(context: Context, params: CreateParams): void {
     if (params.confirm !== true && value !== undefined && value !== false)
       throw invalidRequest(`The parameter \`${name}\` can only be used with \`confirm\`=\`true\`.`, { param: name });
   }
-}
-
-/** A payment method that may be charged for this customer: its own, or an unattached one. */
-export function usableMethod(context: Context, idOrToken: string, customer: string | null): PaymentMethodRow {
-  const method = methodNamed(context, idOrToken, 'payment_method');
-  if (method.customer === null || method.customer === customer) return method;
-  const message =
-    customer === null
-      ? 'The provided PaymentMethod is attached to a customer; the PaymentIntent must name that customer.'
-      : 'The provided PaymentMethod is attached to another customer.';
-  throw invalidRequest(message, { param: 'payment_method' });
 }
 
 /** Confirms with the payment method; a present holder needs a `return_url`. */
@@ -75,7 +64,7 @@ export function updated(context: Context, row: PaymentIntentRow, params: UpdateP
   if (payment_method === undefined) return next;
   return {
     ...next,
-    payment_method: usableMethod(context, payment_method, next.customer).id,
+    payment_method: usableMethod(context, payment_method, next.customer, 'PaymentIntent').id,
     status: 'requires_confirmation',
   };
 }

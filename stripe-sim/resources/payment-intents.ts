@@ -6,8 +6,9 @@ import { clientSecret, newId } from '../wire/ids.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { paymentIntentObject } from '../wire/payment-intent.ts';
+import { usableMethod } from './attachment.ts';
 import { canceling, confirming, createParams, updateParams } from './payment-intent-params.ts';
-import { checkCreate, confirm, openIntent, shown, updated, usableMethod } from './payment-intent-rules.ts';
+import { checkCreate, confirm, openIntent, shown, updated } from './payment-intent-rules.ts';
 import { list } from './reading.ts';
 import { allowedRedirects } from './redirects.ts';
 
@@ -17,7 +18,7 @@ export const paymentIntents = [
     const method =
       params.payment_method === undefined
         ? undefined
-        : usableMethod(context, params.payment_method, params.customer ?? null);
+        : usableMethod(context, params.payment_method, params.customer ?? null, 'PaymentIntent');
     const row = context.tx.create('payment_intents', {
       ...shown(params),
       id: newId('pi'),
@@ -61,7 +62,7 @@ export const paymentIntents = [
   operation('POST', '/v1/payment_intents/:id/confirm', confirming, (context, params, id) => {
     const row = openIntent(context, id, 'confirm');
     const named = params.payment_method ?? row.payment_method;
-    const method = named === null ? undefined : usableMethod(context, named, row.customer);
+    const method = named === null ? undefined : usableMethod(context, named, row.customer, 'PaymentIntent');
     const returning = { ...row, return_url: params.return_url ?? row.return_url };
     return paymentIntentObject(context, confirm(context, returning, method, params));
   }),

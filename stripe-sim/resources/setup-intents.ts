@@ -9,7 +9,7 @@ import { newId } from '../wire/ids.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { setupIntentObject } from '../wire/setup-intent.ts';
-import { methodNamed } from './attachment.ts';
+import { usableMethod } from './attachment.ts';
 import { isOpen } from './intent-status.ts';
 import { list, retrieve } from './reading.ts';
 import { allowedRedirects, redirectFields, requireReturnUrl } from './redirects.ts';
@@ -33,10 +33,13 @@ const canceling = { cancellation_reason: z.enum(['abandoned', 'duplicate', 'requ
 export const setupIntents = [
   operation('POST', '/v1/setup_intents', createParams, (context, params) => {
     if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
+    const customer = params.customer ?? null;
     const method =
-      params.payment_method === undefined ? undefined : methodNamed(context, params.payment_method, 'payment_method');
+      params.payment_method === undefined
+        ? undefined
+        : usableMethod(context, params.payment_method, customer, 'SetupIntent');
     const row = newSetupIntent(context, {
-      customer: params.customer ?? null,
+      customer,
       status: method === undefined ? 'requires_payment_method' : 'requires_confirmation',
       payment_method: method?.id ?? null,
       description: params.description ?? null,
@@ -54,7 +57,7 @@ export const setupIntents = [
   operation('POST', '/v1/setup_intents/:id/confirm', confirming, (context, params, id) => {
     const row = openIntent(context, id, 'confirm');
     const named = params.payment_method ?? row.payment_method;
-    const method = named === null ? undefined : methodNamed(context, named, 'payment_method');
+    const method = named === null ? undefined : usableMethod(context, named, row.customer, 'SetupIntent');
     const returning = { ...row, return_url: params.return_url ?? row.return_url };
     return setupIntentObject(context, confirm(context, returning, method));
   }),
@@ -95,8 +98,6 @@ export function newSetupIntent(
 function confirm(context: Context, row: SetupIntentRow, method: PaymentMethodRow | undefined): SetupIntentRow {
   if (method === undefined)
     throw unexpectedState(context, row, "You cannot confirm this SetupIntent because it's missing a payment method.");
-  if (method.customer !== null && method.customer !== row.customer)
-    throw invalidRequest('The provided PaymentMethod is attached to another customer.', { param: 'payment_method' });
   requireReturnUrl(row, 'SetupIntent');
   return setUpWith(context, row, method, false);
 }

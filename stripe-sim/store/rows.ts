@@ -45,6 +45,8 @@ export interface PaymentMethodRow extends Row {
   readonly metadata: Metadata;
   /** The holder authenticated while it was saved, which exempts some cards later. */
   readonly authenticated: boolean;
+  /** Detached, or charged without belonging to a customer: it is never taken again. */
+  readonly spent?: boolean;
 }
 
 /** Why a charge or a set-up failed. */

@@ -46,6 +46,18 @@ export const clearable = z
   .max(5000)
   .transform((value) => (value === '' ? null : value));
 
+/** A customer's name: it may be cleared, but is not made of white space alone. */
+export const name = clearable.superRefine((value, ctx) => {
+  if (value !== null && value.trim() === '')
+    ctx.addIssue(issue('parameter_invalid_string_blank', 'You passed a blank string.'));
+});
+
+/** An e-mail address that may be cleared. As a lever of tests, the domains that RFC 2606 reserves as invalid are. */
+export const email = clearable.superRefine((value, ctx) => {
+  if (value !== null && (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) || value.endsWith('.invalid')))
+    ctx.addIssue(issue('email_invalid', `Invalid email address: ${value}`));
+});
+
 export const currency = z.string().transform((value, ctx) => {
   const code = value.toLowerCase();
   if (!isCurrency(code)) ctx.addIssue(issue('', `Invalid currency: ${code}.`));

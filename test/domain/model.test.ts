@@ -13,6 +13,7 @@ import {
   type Given,
   isQuotable,
   life,
+  loseCard,
   outcomes,
   propertyTimeoutMs,
   requestOf,
@@ -62,6 +63,10 @@ function take(step: Action, tenant: Tenant, model: Model): void {
       if (model.open === null) return;
       tenant.resolve(found(step.outcome));
       model.resolve(step.outcome);
+      return;
+    case 'loseCard':
+      loseCard(tenant);
+      model.loseCard();
       return;
     case 'confirm': {
       const { awaitingPayer } = tenant;
@@ -152,6 +157,7 @@ function shownBy(tenant: Tenant): unknown {
     awaiting: tenant.awaitingPayer?.bill.amount ?? null,
     charged: tenant.charges.map(({ bill }) => bill.amount),
     paid: tenant.paid,
+    hasCard: over ? null : state.card !== null,
     attention: state.concerns.length > 0,
   };
 }
@@ -170,6 +176,7 @@ function shownByModel(model: Model): unknown {
     awaiting: model.awaiting?.amount ?? null,
     charged: model.charged,
     paid: model.paid,
+    hasCard: over ? null : model.hasCard,
     attention: model.attention,
   };
 }

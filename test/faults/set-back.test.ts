@@ -27,7 +27,7 @@ interface Known {
 }
 
 /** Those that go on as if nothing had happened. */
-const unaffected = ['steady', 'buyer', 'renewing', 'declined', 'quiet', 'refunded', 'newcomer'];
+const unaffected = ['steady', 'buyer', 'renewing', 'declined', 'quiet', 'refunded', 'newcomer', 'anew'];
 
 beforeAll(async () => {
   api = await createApi();
@@ -39,6 +39,7 @@ beforeAll(async () => {
     'declined',
     'quiet',
     'refunded',
+    'anew',
     'caught',
     'under-way',
     'leaver',
@@ -87,6 +88,12 @@ async function goOn(): Promise<void> {
       expectStatus(await ask('POST', `/v1/finance/charges/${paid?.id}/refunds`, refund), 201);
     },
     async () => (await api.begin('newcomer')).activate(2),
+    // A customer that is deleted at the card processor, and the one that takes its place.
+    async () => {
+      const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, 'anew'));
+      await world.stripe.customers.del(tenant?.stripeCustomerId ?? '');
+      expectStatus(await card('anew', 'pm_card_mastercard'), 200);
+    },
     async () => {
       await ask('POST', '/v1/tenants/leaver/subscription/cancellation', {});
       await world.advance('leaver', '2026-04-02T00:00:00Z');

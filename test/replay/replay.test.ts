@@ -56,6 +56,7 @@ it('there is a history of every kind of run', () => {
     'attention-ended',
     'authentication-required',
     'card-fact',
+    'card-gone',
     'card-saved-on-page',
     'charge-fact-of-a-closed-tenant',
     'charge-fact-of-an-outcome',

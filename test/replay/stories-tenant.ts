@@ -1,5 +1,11 @@
 import { openCharge } from '../../domain/charge-under-way.ts';
-import { cardSaved, chargeChanged, databaseRestored, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import {
+  cardSaved,
+  chargeChanged,
+  databaseRestored,
+  factFound,
+  subscriptionWorkflowId,
+} from '../../workflows/messages.ts';
 import { takeBackup } from '../support/set-back.ts';
 import { arm, armChargeFault, healStripe } from '../support/stand-in.ts';
 import { addUsers, historyOf, ledgerOf, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
@@ -14,6 +20,19 @@ const removeOne = { type: 'removeLicences', selection: { quantity: 1 } } as cons
 
 /** On test clocks, which start no timer. */
 export const monthStories: readonly Story[] = [
+  async ({ world, keep, requestsOf }) => {
+    await startActive(world, 'tenant-gone');
+    const { customer } = await requestsOf('tenant-gone');
+    await world.stripe.customers.del(customer);
+    await handleOf(world, 'tenant-gone').signal(factFound, { type: 'cardDoubted' });
+    await until(
+      () => world.read('tenant-gone'),
+      ({ view }) => view.card === null,
+    );
+    await world.command('tenant-gone', card('pm_card_visa'));
+    await world.advance('tenant-gone', '2026-04-02T00:00:00Z');
+    await keep('card-gone', 'tenant-gone', 1);
+  },
   async ({ world, keep }) => {
     await startConverting(world, 'tenant-a');
     await addUsers(world, 'tenant-a', ['user-1', 'user-2']);

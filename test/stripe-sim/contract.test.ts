@@ -46,6 +46,93 @@ describe.each(['the stand-in', 'Stripe'] as const)('the contract on %s', (where)
         expect(await stripe.customers.retrieve(id)).toMatchObject({ id, deleted: true });
       });
 
+      // docs.stripe.com/api/customers/delete: deleted customers "can still be retrieved"; their card details are removed,
+      // and no further operations can be performed.
+      it('keeps nothing of a deleted customer but its id, and does nothing more with it', async () => {
+        const { customer, payment_method } = await customerWith(stripe, 'pm_card_visa');
+        await stripe.customers.del(customer);
+
+        const missing = { code: 'resource_missing' };
+        expect(await refusal(stripe.customers.listPaymentMethods(customer))).toMatchObject({
+          statusCode: 404,
+          ...missing,
+        });
+        expect(await refusal(stripe.customers.update(customer, { name: 'Acme' }))).toMatchObject({
+          statusCode: 404,
+          ...missing,
+        });
+        const refusedFor = { statusCode: 400, ...missing, param: 'customer' };
+        expect(await refusal(stripe.paymentMethods.attach('pm_card_visa', { customer }))).toMatchObject(refusedFor);
+        expect(await refusal(stripe.paymentIntents.create(renewal({ customer, payment_method })))).toMatchObject(
+          refusedFor,
+        );
+        const session = stripe.checkout.sessions.create({
+          mode: 'setup',
+          customer,
+          allowed_payment_method_types: ['card'],
+          success_url: 'https://example.com',
+        });
+        expect(await refusal(session)).toMatchObject(refusedFor);
+      });
+
+      // The same page: they are kept "in order to be able to track their history".
+      it('still refunds and lists what a deleted customer has paid', async () => {
+        const who = await customerWith(stripe, 'pm_card_visa');
+        const paid = await stripe.paymentIntents.create(renewal(who));
+        await stripe.customers.del(who.customer);
+
+        expect(await stripe.refunds.create({ payment_intent: paid.id })).toMatchObject({ status: 'succeeded' });
+        const { data } = await stripe.paymentIntents.list({ customer: who.customer });
+        expect(data.map(({ id }) => id)).toEqual([paid.id]);
+      });
+
+      // docs.stripe.com/api/payment_methods/detach: "Detachment is permanent and irreversible — once detached, a
+      // PaymentMethod can no longer be used for payments or re-attached to a Customer." The errors have no code.
+      it('takes a detached card never again', async () => {
+        const who = await customerWith(stripe, 'pm_card_visa');
+        await stripe.paymentMethods.detach(who.payment_method);
+
+        expect(await stripe.paymentMethods.retrieve(who.payment_method)).toMatchObject({ customer: null });
+        const spent = { statusCode: 400, rawType: 'invalid_request_error', code: undefined };
+        const { customer, payment_method } = who;
+        expect(await refusal(stripe.paymentMethods.attach(payment_method, { customer }))).toMatchObject({
+          ...spent,
+          message: expect.stringContaining('may not be used again'),
+        });
+        expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({
+          ...spent,
+          message: expect.stringContaining('may not be used again'),
+        });
+        expect(await refusal(stripe.paymentMethods.detach(payment_method))).toMatchObject({ statusCode: 400 });
+      });
+
+      // docs.stripe.com/api/payment_intents/create, `payment_method`: one that is attached to a customer can only be
+      // used with that customer.
+      it('charges a card for its own customer alone', async () => {
+        const { payment_method } = await customerWith(stripe, 'pm_card_visa');
+        const { id: other } = await stripe.customers.create({});
+        const refused = { statusCode: 400, param: 'payment_method' };
+        const { customer: _, ...ofNoCustomer } = renewal({ customer: other, payment_method });
+
+        expect(await refusal(stripe.paymentIntents.create(renewal({ customer: other, payment_method })))).toMatchObject(
+          { ...refused, message: expect.stringContaining('does not belong to the Customer') },
+        );
+        expect(await refusal(stripe.paymentIntents.create(ofNoCustomer))).toMatchObject(refused);
+      });
+
+      // docs.stripe.com/error-codes: `email_invalid`, `parameter_invalid_string_blank`.
+      it.each([
+        ['an address that is none', { email: 'acme.example.com' }, { code: 'email_invalid', param: 'email' }],
+        ['a blank name', { name: '  ' }, { code: 'parameter_invalid_string_blank', param: 'name' }],
+      ])('refuses %s of a customer, new or known, and changes nothing', async (_, details, expected) => {
+        const { id } = await stripe.customers.create({ name: 'Acme', email: 'acme@example.com' });
+
+        for (const call of [stripe.customers.create(details), stripe.customers.update(id, details)])
+          expect(await refusal(call)).toMatchObject({ statusCode: 400, ...expected });
+
+        expect(await stripe.customers.retrieve(id)).toMatchObject({ name: 'Acme', email: 'acme@example.com' });
+      });
+
       it('makes a fresh payment method of a test token, attaches, lists and detaches it', async () => {
         const { customer, payment_method } = await customerWith(stripe, 'pm_card_visa');
         expect(payment_method).not.toBe('pm_card_visa');

@@ -92,6 +92,26 @@ describe('events', () => {
     ]);
   });
 
+  // docs.stripe.com/api/events/types: `customer.deleted`, `payment_method.detached`; the customer of a detached card is
+  // among the attributes as they were.
+  it('tell what was done at the dashboard: a card that was detached, a customer that was deleted with its cards', async () => {
+    const { stripe } = await withReceiver();
+    const one = await customerWith(stripe, 'pm_card_visa');
+    const other = await customerWith(stripe, 'pm_card_visa');
+
+    await stripe.paymentMethods.detach(one.payment_method);
+    await stripe.customers.del(other.customer);
+
+    const detached = (await stripe.events.list({ type: 'payment_method.detached' })).data;
+    expect(detached.map(({ data }) => data)).toMatchObject([
+      { object: { id: other.payment_method, customer: null }, previous_attributes: { customer: other.customer } },
+      { object: { id: one.payment_method, customer: null }, previous_attributes: { customer: one.customer } },
+    ]);
+    expect((await stripe.events.list({ type: 'customer.deleted' })).data).toMatchObject([
+      { data: { object: { id: other.customer, object: 'customer' } } },
+    ]);
+  });
+
   it('are tried again until they are accepted', async () => {
     const { stripe, hook, controls } = await withReceiver((_, nth) => (nth < 3 ? 500 : 200));
     await stripe.customers.create({});

@@ -10,7 +10,29 @@ type State = Subscription['state'];
 /** What the admin should know or do, at the top of every licensing page. */
 export function Notices({ licensing }: { readonly licensing: Licensing }) {
   const Notice = byState[licensing.subscription.state];
-  return <Notice licensing={licensing} />;
+  return (
+    <>
+      <Notice licensing={licensing} />
+      <CardRemoved licensing={licensing} />
+    </>
+  );
+}
+
+/** Nothing more is charged to a tenant that is leaving. */
+function CardRemoved({ licensing: { view, subscription, base } }: { readonly licensing: Licensing }) {
+  const { state, removedPaymentMethod: removed } = subscription;
+  if (removed === null || state === 'canceling') return null;
+  return (
+    <div class="banner warning">
+      <p>
+        <strong>{cardName(removed)} was removed at our card processor, and cannot be charged any more.</strong> Add
+        another card, so that your next bill can be paid.
+      </p>
+      <Form view={view} action={`${base}/card`}>
+        <button type="submit">Add a card</button>
+      </Form>
+    </div>
+  );
 }
 
 const byState: Readonly<Record<State, (props: { readonly licensing: Licensing }) => Child>> = {

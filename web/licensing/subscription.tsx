@@ -75,13 +75,13 @@ function NumberActions({ licensing: { view, base, subscription } }: { readonly l
 }
 
 function CardOnFile({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
-  const card = subscription.paymentMethod;
+  const { paymentMethod: card, removedPaymentMethod: removed } = subscription;
   return (
     <article id="card">
       <h2>Card</h2>
       <p>
         {card === null
-          ? 'No card is on file. Nothing can be charged without one.'
+          ? `${removed === null ? 'No card is on file.' : `${cardName(removed)} was removed at our card processor.`} Nothing can be charged without a card.`
           : `${cardName(card)}, valid to ${String(card.expMonth).padStart(2, '0')}/${card.expYear}.`}
       </p>
       <Form view={view} action={`${base}/card`}>

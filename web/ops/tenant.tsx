@@ -1,4 +1,4 @@
-import type { Problem } from 'licence-billing-client';
+import type { Problem, Subscription } from 'licence-billing-client';
 import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
 import { ErrorSummary } from '../components/form.tsx';
 import { WorkflowLink } from '../components/links.tsx';
@@ -125,7 +125,7 @@ function Details({ shown }: { readonly shown: Shown }) {
         <Fact name="Price">{money(subscription.unitPrice, currency, zoned.locale)} a licence and month, net</Fact>
         <Fact name="Card">
           {paymentMethod === null
-            ? 'none'
+            ? withoutCard(subscription)
             : `${cardName(paymentMethod)}, until ${paymentMethod.expMonth}/${paymentMethod.expYear}`}
         </Fact>
         <Ending shown={shown} />
@@ -162,4 +162,8 @@ function Ending({ shown: { subscription, certificate, zoned } }: { readonly show
       )}
     </>
   );
+}
+
+function withoutCard({ removedPaymentMethod: removed }: Subscription): string {
+  return removed === null ? 'none' : `none: ${cardName(removed)} was removed at the card processor`;
 }

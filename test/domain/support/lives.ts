@@ -33,6 +33,8 @@ export type Action =
   | { readonly type: 'activate'; readonly n: number; readonly startNow: boolean }
   | { readonly type: 'undo' | 'cancel' | 'keep' | 'pay' | 'newCard' }
   | { readonly type: 'confirm' }
+  /** The card is gone at the card processor, whose event comes. */
+  | { readonly type: 'loseCard' }
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'resolve'; readonly outcome: Resolution };
 
@@ -56,11 +58,12 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 1, arbitrary: oneOf('undo', 'cancel') },
   { weight: 5, arbitrary: oneOf('keep', 'pay', 'newCard', 'confirm') },
+  { weight: 1, arbitrary: oneOf('loseCard') },
   {
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('answer'),
-      answer: fc.constantFrom<Answer>('succeeds', 'soft', 'soft', 'hard', 'sca', 'unknown'),
+      answer: fc.constantFrom<Answer>('succeeds', 'soft', 'soft', 'hard', 'gone', 'sca', 'unknown'),
     }),
   },
   {
@@ -124,6 +127,7 @@ export const outcomes: Readonly<Record<Answer, ChargeOutcome>> = {
   succeeds: succeeded,
   soft: declined('insufficient_funds'),
   hard: declined('lost_card'),
+  gone: declined('resource_missing'),
   sca: requiresAction,
   unknown,
 };
@@ -147,10 +151,17 @@ export function doTo(tenant: Tenant, step: Action, pass: (tenant: Tenant, until:
   else if (step.type === 'resolve') void (open && tenant.resolve(found(step.outcome)));
   else if (step.type === 'confirm')
     void (awaitingPayer && tenant.hear({ type: 'chargeSettled', key: awaitingPayer.key, outcome: succeeded }));
+  else if (step.type === 'loseCard') loseCard(tenant);
   else tenant.give(requestOf(step));
 }
 
-export type Given = Exclude<Action, { type: 'wait' | 'waitForDue' | 'answer' | 'resolve' | 'confirm' }>;
+/** The event is looked up, as the card is gone indeed. */
+export function loseCard(tenant: Tenant): void {
+  tenant.cardIsGone = true;
+  tenant.hear({ type: 'cardDoubted' });
+}
+
+export type Given = Exclude<Action, { type: 'wait' | 'waitForDue' | 'answer' | 'resolve' | 'confirm' | 'loseCard' }>;
 
 export function isQuotable(request: Request): request is QuotableRequest {
   return ['addLicences', 'removeLicences', 'reactivateLicences', 'activate', 'cancel', 'pay'].includes(request.type);

@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill';
  * each rule whether its day has come. Slow, without workflow, events or quotes; only what a tenant has and pays.
  */
 
-export type Answer = 'succeeds' | 'soft' | 'hard' | 'sca' | 'unknown';
+export type Answer = 'succeeds' | 'soft' | 'hard' | 'gone' | 'sca' | 'unknown';
 export type Resolution = 'succeeded' | 'declined' | 'canceled';
 
 interface Licence {
@@ -240,8 +240,9 @@ export class Model {
         this.#notPaid(attempt, true);
         return attempt.by === 'command' ? 'authentication_required' : null;
       default:
-        this.#declined(this.answer === 'hard');
-        this.#notPaid(attempt, this.answer === 'hard');
+        this.#declined(this.answer !== 'soft');
+        this.#notPaid(attempt, this.answer !== 'soft');
+        if (this.answer === 'gone') this.hasCard = false;
         return attempt.by === 'command' ? 'card_declined' : null;
     }
   }
@@ -566,6 +567,12 @@ export class Model {
     }
     this.settle();
     return null;
+  }
+
+  loseCard(): void {
+    if (!this.hasCard) return;
+    this.hasCard = false;
+    this.#waits = true;
   }
 
   setPrice(price: number): string | null {

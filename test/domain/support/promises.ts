@@ -43,6 +43,7 @@ function expectAllowed(state: State, event: Event, at: number): void {
   if (event.type === 'chargeStarted') {
     const { charge } = event;
     expect(state.chargeUnderWay, 'one charge at a time').toBeNull();
+    expect(state.card, 'nothing is charged without a card').not.toBeNull();
     expect(charge.bill.amount).toBe(charge.bill.lines.reduce((sum, { amount }) => sum + amount, charge.bill.tax));
     if (charge.commandId !== null) return;
     expect(state.cancellation, 'nothing is charged by itself after a cancellation').toBeNull();

@@ -66,6 +66,8 @@ export class Tenant {
   withdrawal: ChargeOutcome = { type: 'canceled' };
   /** What attaching a card comes to. */
   cardFact: (commandId: string) => Fact = (commandId) => ({ type: 'cardAttached', card: visa, commandId });
+  /** Whether the card is still there, when that is looked up. */
+  cardIsGone = false;
   deletedAt: Instant | null = null;
   readonly zone: string;
   #state: State | null = null;
@@ -278,6 +280,8 @@ export class Tenant {
         return { type: 'chargeSettled', key: effect.charge.key, outcome: this.withdrawal };
       case 'attachCard':
         return this.cardFact(effect.commandId);
+      case 'checkCard':
+        return { type: this.cardIsGone ? 'cardGone' : 'cardThere' };
       case 'deleteInstance':
         this.deletedAt = this.now;
         return { type: 'instanceDeleted' };

@@ -1,0 +1,109 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type Stripe from 'stripe';
+import type { Database } from '../db/connect.ts';
+import { tenants } from '../db/schema.ts';
+import type { Tenant } from '../db/tenants.ts';
+import type { CustomerDetail } from '../domain/inputs.ts';
+import { isCardGone, isCustomerGone } from './gone.ts';
+import { expectObject, isInvalidRequest, isMissing, stripeErrorOf } from './stripe.ts';
+
+export interface CustomerDependencies {
+  readonly db: Database;
+  readonly stripe: Stripe;
+}
+
+/** Stripe takes a detail of a customer not as it is: another try is refused as well. */
+export class CustomerRefused extends Error {
+  override name = 'CustomerRefused';
+  readonly detail: CustomerDetail;
+
+  constructor(detail: CustomerDetail) {
+    super(`Stripe does not take this customer: ${detail ?? 'its details'}`);
+    this.detail = detail;
+  }
+}
+
+/**
+ * Does something with the tenant's customer, which is made at the first card, as a trial needs none. Where that was deleted
+ * at Stripe, it is done with a new one. `use` may so be called twice, and is refused the first time.
+ */
+export async function withCustomer<T>(
+  dependencies: CustomerDependencies,
+  tenantId: string,
+  use: (customer: string) => Promise<T>,
+): Promise<T> {
+  const tenant = await tenantOf(dependencies.db, tenantId);
+  const customer = tenant.stripeCustomerId ?? (await createCustomer(dependencies, tenant));
+  try {
+    return await use(customer);
+  } catch (error) {
+    if (!isMissing(error) || !(await isCustomerGone(dependencies.stripe, customer))) throw error;
+    return use(await createCustomer(dependencies, { ...tenant, stripeCustomerId: customer }));
+  }
+}
+
+async function tenantOf(db: Database, tenantId: string): Promise<Tenant> {
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
+  if (tenant === undefined) throw new Error(`There is no tenant ${tenantId}`);
+  return tenant;
+}
+
+/**
+ * Makes the customer that follows the one the tenant has had. The key names that one, so that of requests at once each gets
+ * the same new customer, and none gets the answer kept for one that is gone by now.
+ */
+async function createCustomer({ db, stripe }: CustomerDependencies, tenant: Tenant): Promise<string> {
+  const { id: tenantId, stripeCustomerId: before, formerStripeCustomerIds: former } = tenant;
+  const idempotencyKey = before === null ? `customer/${tenantId}` : `customer/${tenantId}/${before}`;
+  const created = await stripe.customers.create(detailsOf(tenant), { idempotencyKey }).catch(namingTheDetail);
+  const { id } = expectObject(created, 'customer');
+  const isUnchanged = before === null ? isNull(tenants.stripeCustomerId) : eq(tenants.stripeCustomerId, before);
+  await db
+    .update(tenants)
+    .set({ stripeCustomerId: id, ...(before !== null && { formerStripeCustomerIds: [...former, before] }) })
+    .where(and(eq(tenants.id, tenantId), isUnchanged));
+  return (await tenantOf(db, tenantId)).stripeCustomerId ?? id;
+}
+
+function detailsOf({ id: tenantId, name, adminEmail }: Tenant): Stripe.CustomerCreateParams {
+  return { metadata: { tenantId }, ...(name !== null && { name }), ...(adminEmail && { email: adminEmail }) };
+}
+
+/** Stripe's names of what it is told. */
+const details: Readonly<Record<string, CustomerDetail>> = { email: 'adminEmail', name: 'name' };
+
+function namingTheDetail(error: unknown): never {
+  if (!isInvalidRequest(error)) throw error;
+  throw new CustomerRefused(details[stripeErrorOf(error)?.param ?? ''] ?? null);
+}
+
+/**
+ * Takes the cards and the personal data off the customer; the customer itself stays, for the charges it made. One that was
+ * deleted at Stripe has neither any more.
+ */
+export async function forgetCustomer(stripe: Stripe, customer: string): Promise<void> {
+  try {
+    await detachCards(stripe, customer);
+    await stripe.customers.update(customer, { name: '', email: '' });
+  } catch (error) {
+    if (!isMissing(error) || !(await isCustomerGone(stripe, customer))) throw error;
+  }
+}
+
+async function detachCards(stripe: Stripe, customer: string): Promise<void> {
+  // Always the first page: what is detached leaves the list, and no page can be asked for after it.
+  for (;;) {
+    const { data } = await stripe.customers.listPaymentMethods(customer, { limit: 100 });
+    if (data.length === 0) return;
+    for (const { id } of data) await detach(stripe, customer, id);
+  }
+}
+
+/** A card that was detached at the dashboard a moment ago is done with. */
+async function detach(stripe: Stripe, customer: string, paymentMethod: string): Promise<void> {
+  try {
+    await stripe.paymentMethods.detach(paymentMethod);
+  } catch (error) {
+    if (!(await isCardGone(stripe, { customer, paymentMethod }))) throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { getPath } from 'hono/utils/url';
+import { createKeyUses } from '../db/keys.ts';
 import type { RouteDeps } from './commands/changes.ts';
 import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
@@ -13,11 +14,13 @@ import { refuseNul, withLimitedBody } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
 import { attentionRoutes } from './routes/attention.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -31,6 +34,7 @@ import { recordRoutes } from './routes/records.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { summaryRoutes } from './routes/summary.ts';
@@ -43,7 +47,8 @@ import { webhookRoutes } from './routes/webhooks.ts';
 export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const { rateLimits, clientAddressHeader } = given.config;
   const limiter = createRateLimiter(rateLimits, clientAddressHeader);
-  const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics() };
+  const recordKeyUse = createKeyUses(given.db, given.now);
+  const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics(), recordKeyUse };
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 
@@ -71,6 +76,8 @@ const routes = [
   payRoutes,
   tenantRoutes,
   signInRoutes,
+  keyRoutes,
+  sessionRoutes,
   subscriptionRoutes,
   quoteRoutes,
   licenceRoutes,
@@ -89,6 +96,7 @@ const routes = [
   mailRoutes,
   opsRoutes,
   attentionRoutes,
+  auditRoutes,
   runRoutes,
   metricsRoutes,
   summaryRoutes,

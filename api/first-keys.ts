@@ -1,5 +1,5 @@
 import type { Database } from '../db/connect.ts';
-import { hasKeyOf, newSecret, storeKey } from '../db/keys.ts';
+import { configureKey, hasKeyOf, newSecret, releaseConfiguredKeys, storeKey } from '../db/keys.ts';
 
 export interface GivenKeys {
   readonly opsApiKey?: string | undefined;
@@ -12,7 +12,10 @@ export interface NewKeys {
   readonly finance?: string;
 }
 
-/** Stores the configured keys of ops and finance, or makes one where a role has none; returns those it has made. */
+/**
+ * Stores the configured keys of ops and finance in place of their predecessors, or makes one where a role has none that is
+ * valid; returns those it has made.
+ */
 export async function ensureFirstKeys(db: Database, { opsApiKey, financeApiKey }: GivenKeys): Promise<NewKeys> {
   const ops = await ensureKey(db, 'ops', opsApiKey);
   const finance = await ensureKey(db, 'finance', financeApiKey);
@@ -21,11 +24,12 @@ export async function ensureFirstKeys(db: Database, { opsApiKey, financeApiKey }
 
 async function ensureKey(db: Database, role: 'ops' | 'finance', given: string | undefined): Promise<string | null> {
   if (given !== undefined) {
-    await storeKey(db, given, role, null);
+    if (!(await configureKey(db, given, role))) throw new Error(`The configured key of ${role} is one of another role`);
     return null;
   }
+  await releaseConfiguredKeys(db, role);
   if (await hasKeyOf(db, role)) return null;
   const secret = newSecret(role);
-  await storeKey(db, secret, role, null);
+  await storeKey(db, secret, role, null, { origin: 'first start' });
   return secret;
 }

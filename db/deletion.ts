@@ -3,7 +3,7 @@ import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
 import { forgetRequests } from './requests.ts';
-import { activity, deletions, invoices, licences, quotes, refunds, tenants } from './schema.ts';
+import { activity, apiKeys, deletions, invoices, licences, quotes, refunds, tenants } from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
@@ -76,6 +76,7 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     await forgetRequests(tx, tenantId);
     await tx.update(refunds).set({ reason: null }).where(eq(refunds.tenantId, tenantId));
     await tx.delete(activity).where(and(eq(activity.tenantId, tenantId), inArray(activity.type, [...personalEvents])));
+    await letKeysRunOut(tx, tenantId);
     const buyer = { name: tenantId, addressLines: [], taxId: null, email: null };
     await tx.update(invoices).set({ buyer }).where(eq(invoices.tenantId, tenantId));
     const [tenant] = await tx
@@ -85,6 +86,18 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
       .returning({ customer: tenants.stripeCustomerId });
     return tenant?.customer ?? null;
   });
+}
+
+/** Days for which a deleted tenant's keys open what is kept, and have the product told that nobody is licensed. */
+const keyDaysAfterDeletion = 30;
+
+/** Gives a deleted tenant's keys an end, and takes the names that people gave them. */
+async function letKeysRunOut(db: Database, tenantId: string): Promise<void> {
+  const end = sql`now() + ${keyDaysAfterDeletion}::int * interval '1 day'`;
+  await db
+    .update(apiKeys)
+    .set({ name: sql`${apiKeys.id}`, expiresAt: sql`least(${apiKeys.expiresAt}, ${end})` })
+    .where(eq(apiKeys.tenantId, tenantId));
 }
 
 /** Nothing is left: the certificate is complete. */

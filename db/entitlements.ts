@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SubscriptionView } from '../domain/view.ts';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
-import { type Caller, hashOf } from './keys.ts';
+import { type Caller, callerColumns, hashOf, keyIsValid } from './keys.ts';
 import { apiKeys, licences, subscriptions } from './schema.ts';
 
 /** What decides whether a user may make calls: the tenant's subscription, and the licence that the user holds, if any. */
@@ -19,7 +19,7 @@ export interface CheckedEntitlement {
 }
 
 const ofKeyAndUser = builtOnce((db) => {
-  const key = and(eq(apiKeys.hash, sql.placeholder('keyHash')), isNull(apiKeys.revokedAt));
+  const key = and(eq(apiKeys.hash, sql.placeholder('keyHash')), keyIsValid);
   const held = and(
     eq(licences.tenantId, subscriptions.tenantId),
     eq(licences.userId, sql.placeholder('userId')),
@@ -27,7 +27,7 @@ const ofKeyAndUser = builtOnce((db) => {
   );
   return db
     .select({
-      caller: { keyId: apiKeys.id, role: apiKeys.role, tenantId: apiKeys.tenantId },
+      caller: callerColumns,
       subscription: { view: subscriptions.view },
       licence: { number: licences.number, endsAt: licences.endsAt },
     })

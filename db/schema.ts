@@ -1,5 +1,6 @@
 export * from './schema/access.ts';
 export * from './schema/activity.ts';
+export * from './schema/audit.ts';
 export * from './schema/charges.ts';
 export * from './schema/invoices.ts';
 export * from './schema/mails.ts';

@@ -28,6 +28,11 @@ it.each([
   [{ STRIPE_HOST: '127.0.0.1' }, 'STRIPE_HOST: goes with STRIPE_PORT: set both or neither'],
   [{ STRIPE_PORT: '12111' }, 'STRIPE_HOST: goes with STRIPE_PORT: set both or neither'],
   [{ OIDC_CLIENT_ID: 'pages' }, 'OIDC_ISSUER: goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none'],
+  [
+    { SIGN_IN_WITH_KEYS: 'false' },
+    'SIGN_IN_WITH_KEYS: can be false only with OIDC_ISSUER: otherwise nobody could sign in',
+  ],
+  [{ SESSION_IDLE_HOURS: '0' }, 'SESSION_IDLE_HOURS'],
   [{ SMTP_URL: 'smtp://mail.test' }, 'MAIL_FROM: is needed with SMTP_URL: a mail has a sender'],
   [{ SUSPEND_AFTER_DAYS: '28' }, 'SUSPEND_AFTER_DAYS: must be at most 27, so that it comes before the next bill'],
   [{ RETRY_AFTER_DAYS: '1,20' }, 'RETRY_AFTER_DAYS: must all come before SUSPEND_AFTER_DAYS'],

@@ -16,6 +16,7 @@ const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const days = z.coerce.number().int().min(1).max(365);
+const hours = z.coerce.number().int().min(1).max(720);
 const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
@@ -43,6 +44,11 @@ const environment = z
       .optional(),
     OPS_API_KEY: z.string().optional(),
     FINANCE_API_KEY: z.string().optional(),
+    SIGN_IN_WITH_KEYS: z.enum(['true', 'false']).default('true'),
+    SESSION_IDLE_HOURS: hours.default(8),
+    SESSION_HOURS: hours.default(12),
+    OIDC_SESSION_HOURS: hours.default(4),
+    AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
     OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
     OIDC_CLIENT_ID: z.string().optional(),
     OIDC_CLIENT_SECRET: z.string().optional(),
@@ -120,6 +126,10 @@ const environment = z
       ),
     { path: ['OIDC_ISSUER'], error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none' },
   )
+  .refine((env) => env.SIGN_IN_WITH_KEYS === 'true' || env.OIDC_ISSUER !== undefined, {
+    path: ['SIGN_IN_WITH_KEYS'],
+    error: 'can be false only with OIDC_ISSUER: otherwise nobody could sign in',
+  })
   .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
     path: ['MAIL_FROM'],
     error: 'is needed with SMTP_URL: a mail has a sender',
@@ -151,6 +161,14 @@ const settings = environment.transform((env) => ({
   /** Where `smtpUrl` is not set, mails are kept in Postgres alone. */
   mail: { from: env.MAIL_FROM ?? 'billing@localhost', smtpUrl: env.SMTP_URL },
   oidc: oidcOf(env),
+  /** How people sign in on the pages, for how long, and how long it is kept who did. */
+  signIn: {
+    withKeys: env.SIGN_IN_WITH_KEYS === 'true',
+    idleHours: env.SESSION_IDLE_HOURS,
+    hours: env.SESSION_HOURS,
+    providerHours: env.OIDC_SESSION_HOURS,
+    auditDays: env.AUDIT_RETENTION_DAYS,
+  },
   /** The first keys of these roles; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,
@@ -198,9 +216,9 @@ function oidcOf(env: z.infer<typeof environment>) {
     issuer,
     clientId,
     clientSecret,
-    /** The claim that names a person's role, the values of it by the role they mean, and the claim that names the tenant. */
+    /** The claim that names a person's role, the values of it with the role they mean, and the claim that names the tenant. */
     roleClaim: env.OIDC_ROLE_CLAIM,
-    roles: Object.fromEntries(env.OIDC_ROLES),
+    roles: env.OIDC_ROLES,
     tenantClaim: env.OIDC_TENANT_CLAIM,
   };
 }

@@ -143,6 +143,7 @@ async function startApi(
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({
     oidc: config.oidc,
+    signIn: config.signIn,
     db,
     temporal,
     log,

@@ -2,9 +2,19 @@ import type { Context } from 'hono';
 import { createClient } from 'licence-billing-client';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { addressOf, createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { forgetOldActs, recordAct } from '../db/audit.ts';
 import type { Database } from '../db/connect.ts';
-import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from '../db/sessions.ts';
+import { actorOf } from '../db/keys.ts';
+import {
+  endSession,
+  findSession,
+  type Person,
+  personOfKey,
+  type SessionLengths,
+  startSession,
+  useSignInLink,
+} from '../db/sessions.ts';
 import { tenantExists } from '../db/tenants.ts';
 import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
@@ -15,19 +25,43 @@ export interface Site {
   readonly api: ReturnType<typeof createApp>;
 }
 
+/** How people sign in on the pages, and for how long. */
+export interface SignInSettings extends SessionLengths {
+  readonly withKeys: boolean;
+  /** The longest session from an identity provider: a role that is taken away there ends with it. */
+  readonly providerHours: number;
+  /** How long the audit is kept that says who signed in. */
+  readonly auditDays: number;
+}
+
+export const defaultSignIn: SignInSettings = {
+  withKeys: true,
+  idleHours: 8,
+  hours: 12,
+  providerHours: 4,
+  auditDays: 365,
+};
+
+interface SiteDeps extends ApiDeps {
+  readonly oidc: OidcSettings | null;
+  readonly signIn?: SignInSettings;
+}
+
 /** API and pages at one address. The pages call the API in this process, with the session's permissions. */
-export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSettings | null }): Site {
+export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps): Site {
   const api = createApp(deps);
-  const clientFor = ({ role, tenantId, actor }: Session) =>
-    createClient({
-      url: deps.config.publicUrl,
-      fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
-    });
   const { publicUrl, rateLimits, clientAddressHeader } = deps.config;
+  const clientFor = (session: Session, address: string | null) => {
+    const { role, tenantId, actor, keyId } = session;
+    const person = { caller: { keyId: actor, role, tenantId, endsWithKey: keyId }, sessionId: session.id, address };
+    return createClient({ url: publicUrl, fetch: async (url, init) => api.fetch(new Request(url, init), person) });
+  };
   const pages = createPages({
     clientFor,
-    sessions: sessionsIn(deps.db, deps.now),
+    addressOf: (context) => addressOf(context, clientAddressHeader),
+    sessions: sessionsIn(deps.db, deps.now, signIn),
     waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, clientAddressHeader)),
+    signsInWithKeys: signIn.withKeys,
     oidc,
     publicUrl,
     log: deps.log,
@@ -51,20 +85,41 @@ function waitOf(limiter: RateLimiter) {
   };
 }
 
-function sessionsIn(db: Database, now: () => number): Sessions {
-  const start = async (person: Person | null): Promise<SignedIn | null> => {
+/** Where sessions are kept; who signs in and out is written to the audit. */
+function sessionsIn(
+  db: Database,
+  now: () => number,
+  { providerHours, auditDays, ...lengths }: SignInSettings,
+): Sessions {
+  const record = (act: 'signedIn' | 'signedOut', session: Session, address: string | null) => {
+    const { id: sessionId, role, actor, tenantId, keyId } = session;
+    return recordAct(db, { act, actor: actorOf({ role, keyId: actor }), sessionId, keyId, tenantId, address });
+  };
+  const start = async (
+    person: Person | null,
+    address: string | null,
+    hours = lengths.hours,
+  ): Promise<SignedIn | null> => {
     if (person === null) return null;
-    const { role, tenantId, actor } = person;
-    return { ...(await startSession(db, person, now())), session: { role, tenantId, actor } };
+    const { id, ...issued } = await startSession(db, person, { ...lengths, hours }, now());
+    const session = { ...person, id };
+    await record('signedIn', session, address);
+    await forgetOldActs(db, auditDays);
+    return { ...issued, session };
   };
   return {
-    find: (token) => findSession(db, token, now()),
-    end: (token) => endSession(db, token, now()),
-    signInWithKey: async (key) => start(await personOfKey(db, key)),
-    async signInAs({ role, tenantId, actor }) {
-      if (tenantId !== null && !(await tenantExists(db, tenantId))) return null;
-      return start({ role, tenantId, actor, keyId: null });
+    find: (token) => findSession(db, token, lengths, now()),
+    async end(token, address) {
+      const session = await endSession(db, token, now());
+      if (session !== null) await record('signedOut', session, address);
+      return session;
     },
-    signInWithLink: async (token) => start(await useSignInLink(db, token, now())),
+    signInWithKey: async (key, address) => start(await personOfKey(db, key), address),
+    async signInAs({ role, tenantId, actor }, address) {
+      if (tenantId !== null && !(await tenantExists(db, tenantId))) return null;
+      const person = { role, tenantId, actor, keyId: null, signedInBy: 'provider' } as const;
+      return start(person, address, Math.min(lengths.hours, providerHours));
+    },
+    signInWithLink: async (token, address) => start(await useSignInLink(db, token, now()), address),
   };
 }

@@ -7,6 +7,9 @@ import { demoTenantId, makeDemoCompany } from './demo-company.ts';
 
 export type PageLinks = { readonly [name in 'Licensing' | 'Finance' | 'Ops']: string };
 
+/** No key ends these links. */
+const maker = { keyId: null, createdBy: 'the embedded stack' } as const;
+
 /** A working day, because the links may be opened long after the start. */
 const linkMinutes = 12 * 60;
 
@@ -17,7 +20,7 @@ export async function openPages(url: string, databaseUrl: string): Promise<PageL
   try {
     await withOpsKey(db, (key) => makeDemoCompany(createClient({ url, key }), new Date()));
     const link = async (role: PersonRole, tenantId: string | null): Promise<string> => {
-      const { token } = await makeSignInLink(db, { role, tenantId, keyId: null, minutes: linkMinutes }, Date.now());
+      const { token } = await makeSignInLink(db, { role, tenantId, ...maker, minutes: linkMinutes }, Date.now());
       return `${url}/sign-in/link?token=${token}`;
     };
     return {

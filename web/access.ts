@@ -9,12 +9,15 @@ import { licensingPath } from './paths.ts';
 export type Access = ReturnType<typeof createAccess>;
 
 /** Middleware that admits sessions of the given roles; without a session it redirects to the sign-in page. */
-export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cookies: Cookies) {
+export function createAccess(
+  { sessions, clientFor, addressOf, publicUrl, signsInWithKeys }: PageDeps,
+  cookies: Cookies,
+) {
   return (...roles: readonly Session['role'][]) =>
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
       const session = token === undefined ? null : await sessions.find(token);
-      if (token === undefined || session === null) return redirectToSignIn(context);
+      if (token === undefined || session === null) return redirectToSignIn(context, signsInWithKeys);
       if (!roles.includes(session.role)) throw new Forbidden();
       // An admin sees only the session's own tenant; for any other there is no page.
       const tenantInPath = context.req.param('t');
@@ -24,7 +27,7 @@ export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cooki
       if (context.req.method === 'POST') await requireToken(context, csrfToken);
       context.set('session', session);
       context.set('csrfToken', csrfToken);
-      context.set('client', clientFor(session));
+      context.set('client', clientFor(session, addressOf(context)));
       context.set('publicUrl', publicUrl);
       context.set('leaveNotice', (text) => cookies.leaveNotice(context, text));
       context.set('takeNotice', () => cookies.takeNotice(context));
@@ -32,11 +35,14 @@ export function createAccess({ sessions, clientFor, publicUrl }: PageDeps, cooki
     });
 }
 
-/** A GET leads back to its page after signing in; a form is not sent again. */
-function redirectToSignIn(context: Context): Response {
+/**
+ * A GET leads back to its page after signing in; a form is not sent again. Where no key signs in, the provider is asked at
+ * once: a person whom it still knows comes back without noticing.
+ */
+function redirectToSignIn(context: Context, signsInWithKeys: boolean): Response {
   const { pathname, search } = new URL(context.req.url);
   const next = context.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : '';
-  const target = `/sign-in${next}`;
+  const target = `${signsInWithKeys ? '/sign-in' : '/sign-in/oidc'}${next}`;
   // htmx would put the sign-in page into a part of the page: this header redirects the whole page.
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
   return context.body(null, 200, { 'hx-redirect': target });

@@ -10,25 +10,26 @@ export function describeEvent({ type, event, currency }: Activity, zoned: Zoned)
 
 /** An actor as a role and an id, never a person's name. */
 export function describeActor(actor: string): string {
-  const known = automaticActors[actor];
+  const known = automaticActors.get(actor);
   if (known !== undefined) return known;
-  const [role = '', id = ''] = actor.split(' ');
-  return roles[role] === undefined ? 'The service' : `${roles[role]}${id === '' ? '' : ` (${shortened(id)})`}`;
+  const [word = '', id = ''] = actor.split(' ');
+  const role = roles.get(word);
+  return role === undefined ? 'The service' : `${role}${id === '' ? '' : ` (${shortened(id)})`}`;
 }
 
 /** Actors that are no user. */
-const automaticActors: Readonly<Record<string, string>> = {
-  time: 'By itself, on its day',
-  'card page': 'Admin, on the card’s page',
-  'card processor': 'The card processor',
-};
+const automaticActors: ReadonlyMap<string, string> = new Map([
+  ['time', 'By itself, on its day'],
+  ['card page', 'Admin, on the card’s page'],
+  ['card processor', 'The card processor'],
+]);
 
-const roles: Readonly<Record<string, string>> = {
-  admin: 'Admin',
-  ops: 'Support',
-  finance: 'Finance',
-  product: 'The product',
-};
+const roles: ReadonlyMap<string, string> = new Map([
+  ['admin', 'Admin'],
+  ['ops', 'Support'],
+  ['finance', 'Finance'],
+  ['product', 'The product'],
+]);
 
 function shortened(id: string): string {
   return id.length > 14 ? `${id.slice(0, 13)}…` : id;

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
-/** The pages' cookies: the session, a notice, a pending sign-in. */
+/** The pages' cookies: the session, and a notice. */
 export interface Cookies {
   readToken(context: Context): string | undefined;
   writeToken(context: Context, token: string, expires: Date): void;
@@ -9,40 +9,39 @@ export interface Cookies {
   /** Leaves a notice for the next page. */
   leaveNotice(context: Context, text: string): void;
   takeNotice(context: Context): string | null;
-  /** The pending sign-in while the user is at the identity provider. */
-  writePending(context: Context, text: string): void;
-  takePending(context: Context): string | null;
 }
 
 const noticeSeconds = 60;
-const pendingSeconds = 600;
 
 export function createCookies(publicUrl: string): Cookies {
-  const { hostname, port } = new URL(publicUrl);
-  const secure = !isLoopback(hostname);
-  // Cookies ignore ports, so stacks on one machine need cookies of different names.
-  const suffix = secure ? '' : `_${port}`;
-  const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
-  const prefix = secure ? { ...options, prefix: 'host' as const } : options;
-  const [sessionName, noticeName, pendingName] = [`session${suffix}`, `notice${suffix}`, `pending_sign_in${suffix}`];
-  const read = (context: Context, name: string) =>
-    secure ? getCookie(context, name, 'host') : getCookie(context, name);
-  const take = (context: Context, name: string): string | null => {
-    const text = read(context, name) ?? null;
-    if (text !== null) deleteCookie(context, name, prefix);
-    return text;
-  };
+  const { options, nameOf, read } = cookieStyleOf(publicUrl);
+  const [sessionName, noticeName] = [nameOf('session'), nameOf('notice')];
   return {
     readToken: (context) => read(context, sessionName),
-    writeToken: (context, token, expires) => setCookie(context, sessionName, token, { ...prefix, expires }),
+    writeToken: (context, token, expires) => setCookie(context, sessionName, token, { ...options, expires }),
     clearToken: (context) => {
-      deleteCookie(context, sessionName, prefix);
+      deleteCookie(context, sessionName, options);
     },
-    leaveNotice: (context, text) => setCookie(context, noticeName, text, { ...prefix, maxAge: noticeSeconds }),
-    takeNotice: (context) => take(context, noticeName),
-    writePending: (context, text) => setCookie(context, pendingName, text, { ...prefix, maxAge: pendingSeconds }),
-    takePending: (context) => take(context, pendingName),
+    leaveNotice: (context, text) => setCookie(context, noticeName, text, { ...options, maxAge: noticeSeconds }),
+    takeNotice(context) {
+      const text = read(context, noticeName) ?? null;
+      if (text !== null) deleteCookie(context, noticeName, options);
+      return text;
+    },
   };
+}
+
+/** How the cookies of a site at this address are set, called and read. */
+export function cookieStyleOf(publicUrl: string) {
+  const { hostname, port } = new URL(publicUrl);
+  const secure = !isLoopback(hostname);
+  const prefix = secure ? ('host' as const) : undefined;
+  const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure, ...(prefix && { prefix }) } as const;
+  // Cookies ignore ports, so stacks on one machine need cookies of different names.
+  const nameOf = (name: string): string => (secure ? name : `${name}_${port}`);
+  const read = (context: Context, name: string): string | undefined =>
+    prefix === undefined ? getCookie(context, name) : getCookie(context, name, prefix);
+  return { options, prefix, nameOf, read };
 }
 
 function isLoopback(hostname: string): boolean {

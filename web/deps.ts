@@ -1,13 +1,21 @@
 import type { Context } from 'hono';
 import type { Client } from 'licence-billing-client';
 
-/** The signed-in user. */
-export interface Session {
+/** Who signs in: what an identity provider says of a person. */
+export interface Identity {
   readonly role: 'ops' | 'finance' | 'admin';
   /** An admin's tenant; null for ops and finance. */
   readonly tenantId: string | null;
   /** The id that the activity log records. */
   readonly actor: string;
+}
+
+/** The signed-in user. */
+export interface Session extends Identity {
+  readonly id: string;
+  /** The key that the session ends with; null where there is none. */
+  readonly keyId: string | null;
+  readonly signedInBy: 'key' | 'link' | 'provider';
 }
 
 export interface SignedIn {
@@ -20,13 +28,14 @@ export interface SignedIn {
 /** Where sessions are kept. */
 export interface Sessions {
   find(token: string): Promise<Session | null>;
-  end(token: string): Promise<void>;
+  /** Answers the session that it has ended; null where it was over. */
+  end(token: string, address: string | null): Promise<Session | null>;
   /** Null where the key is unknown or belongs to a program. */
-  signInWithKey(key: string): Promise<SignedIn | null>;
+  signInWithKey(key: string, address: string | null): Promise<SignedIn | null>;
   /** Uses the link up; null where it was used or has expired. */
-  signInWithLink(token: string): Promise<SignedIn | null>;
+  signInWithLink(token: string, address: string | null): Promise<SignedIn | null>;
   /** For a user whom the identity provider has authenticated; null where the tenant does not exist. */
-  signInAs(session: Session): Promise<SignedIn | null>;
+  signInAs(identity: Identity, address: string | null): Promise<SignedIn | null>;
 }
 
 /** The identity provider, and how its claims map to roles and tenants. */
@@ -34,25 +43,30 @@ export interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The claim that holds a user's groups, and the role of each group. */
+  /** The claim that holds a person's roles or groups: its name, or a path such as `realm_access.roles`. */
   readonly roleClaim: string;
-  readonly roles: Readonly<Record<string, Session['role']>>;
-  /** The claim that holds an admin's tenant. */
+  /** Which of its values makes which role; the first that a person has counts. */
+  readonly roles: readonly (readonly [value: string, role: Session['role']])[];
+  /** The claim that holds an admin's tenant, by its name or a path. */
   readonly tenantClaim: string;
 }
 
 /** Everything the pages use outside themselves. */
 export interface PageDeps {
-  /** The API's client with a session's permissions. */
-  readonly clientFor: (session: Session) => Client;
+  /** The API's client with a session's permissions, for a browser at an address. */
+  readonly clientFor: (session: Session, address: string | null) => Client;
+  /** The network address that a request comes from; null where that is not known. */
+  readonly addressOf: (context: Context) => string | null;
   readonly sessions: Sessions;
   /** Counts an attempt to sign in by its network address; the seconds to wait where there were too many, else null. */
   readonly waitBeforeSignIn: (context: Context) => Promise<number | null>;
+  /** False where people sign in at the identity provider and by link alone. */
+  readonly signsInWithKeys: boolean;
   /** Null where users sign in by key and link alone. */
   readonly oidc: OidcSettings | null;
   /** The pages' address in a browser, without a trailing slash. */
   readonly publicUrl: string;
-  readonly log: Readonly<Record<'error' | 'warn', (details: object, message: string) => void>>;
+  readonly log: Readonly<Record<'error' | 'warn' | 'info', (details: object, message: string) => void>>;
 }
 
 /** What a page's handlers get from its context, once the request was admitted (access.ts). */

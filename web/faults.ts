@@ -16,6 +16,11 @@ export function statusOf(problem: Problem | null): 200 | 409 | 422 | 503 {
   return problem.status === 422 || problem.status === 503 ? problem.status : 409;
 }
 
+/** What is wrong with each field of a form that the API refused, by the field's name. */
+export function fieldFaults(problem: Problem | null): ReadonlyMap<string, string> {
+  return new Map((problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]));
+}
+
 /** The API's problem in an error that its client threw; null for any other error. */
 export function problemIn(error: unknown): Problem | null {
   // Compared by name, because the pages import only the client's types.

@@ -1,55 +1,51 @@
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
-import type { OidcSettings, Session } from './deps.ts';
-
-/** A pending sign-in, kept in a cookie until the provider's answer arrives. */
-export interface PendingSignIn {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-  readonly next: string | null;
-}
+import { textsAt } from './claims.ts';
+import type { Departure } from './departures.ts';
+import type { Identity, OidcSettings } from './deps.ts';
 
 export interface Oidc {
-  /** The provider's address for the browser, and the pending sign-in to keep. */
-  begin(next: string | null): Promise<{ readonly url: string; readonly pending: PendingSignIn }>;
-  /** The session of the returning user; null where the claims give no role. Throws where the answer is invalid. */
-  finish(url: URL, pending: PendingSignIn): Promise<Session | null>;
+  /** The provider's address for the browser, and what to remember until it returns. */
+  begin(next: string | null): Promise<{ readonly url: string; readonly departure: Departure }>;
+  /** Who the returning user is; null where the claims give no role. Throws where the answer is invalid. */
+  finish(url: URL, departure: Departure): Promise<Identity | null>;
+  /** The provider's page for signing out there, which returns to this site; null where it has none. */
+  signOutUrl(): Promise<string | null>;
 }
 
-/** OpenID Connect by authorisation code with PKCE; the provider's metadata is fetched on first use. */
+/**
+ * OpenID Connect by authorisation code with PKCE; ID tokens are checked by their signature. Metadata and keys are fetched
+ * for each sign-in, which is rare: a key that the provider has just changed is known at once.
+ */
 export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
-  let discovered: Promise<oidc.Configuration> | null = null;
-  const configuration = (): Promise<oidc.Configuration> => {
-    discovered ??= discover(settings).catch((error: unknown) => {
-      discovered = null;
-      throw error;
-    });
-    return discovered;
-  };
   return {
     async begin(next) {
-      const pending: PendingSignIn = {
+      const departure: Departure = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
         verifier: oidc.randomPKCECodeVerifier(),
         next,
       };
-      const url = oidc.buildAuthorizationUrl(await configuration(), {
+      const url = oidc.buildAuthorizationUrl(await discover(settings), {
         redirect_uri: `${publicUrl}/sign-in/oidc/back`,
         scope: 'openid',
-        state: pending.state,
-        nonce: pending.nonce,
-        code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier),
+        state: departure.state,
+        nonce: departure.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(departure.verifier),
         code_challenge_method: 'S256',
       });
-      return { url: url.href, pending };
+      return { url: url.href, departure };
     },
     async finish(url, { state, nonce, verifier }) {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-      const tokens = await oidc.authorizationCodeGrant(await configuration(), url, checks);
+      const tokens = await oidc.authorizationCodeGrant(await discover(settings), url, checks);
       const claims = tokens.claims();
-      return claims === undefined ? null : personIn(claims, settings);
+      return claims === undefined ? null : identityIn(claims, settings);
+    },
+    async signOutUrl() {
+      const provider = await discover(settings);
+      if (provider.serverMetadata().end_session_endpoint === undefined) return null;
+      return oidc.buildEndSessionUrl(provider, { post_logout_redirect_uri: `${publicUrl}/sign-in` }).href;
     },
   };
 }
@@ -58,22 +54,20 @@ function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oid
   const url = new URL(issuer);
   // Plain HTTP only for a provider on this machine, for trials.
   const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  return oidc.discovery(
-    url,
-    clientId,
-    clientSecret,
-    undefined,
-    isLocal ? { execute: [oidc.allowInsecureRequests] } : {},
-  );
+  const execute = [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])];
+  return oidc.discovery(url, clientId, clientSecret, undefined, { execute });
 }
 
-function personIn(claims: oidc.IDToken, { roleClaim, roles, tenantClaim }: OidcSettings): Session | null {
-  const values = [claims[roleClaim]].flat().filter((value) => typeof value === 'string');
-  const role = values.map((value) => roles[value]).find((found) => found !== undefined);
+/** The first of the configured roles that the claims give; an admin needs a tenant as well. */
+export function identityIn(
+  claims: oidc.IDToken,
+  { roleClaim, roles, tenantClaim }: Pick<OidcSettings, 'roleClaim' | 'roles' | 'tenantClaim'>,
+): Identity | null {
+  const values = new Set(textsAt(claims, roleClaim));
+  const [tenantId = null] = textsAt(claims, tenantClaim).filter((id) => /^[\w-]{1,64}$/.test(id));
+  const role = roles.find(([value, given]) => values.has(value) && (given !== 'admin' || tenantId !== null))?.[1];
   if (role === undefined) return null;
-  if (role !== 'admin') return { role, tenantId: null, actor: actorOf(claims) };
-  const tenantId = claims[tenantClaim];
-  return typeof tenantId === 'string' && tenantId !== '' ? { role, tenantId, actor: actorOf(claims) } : null;
+  return { role, tenantId: role === 'admin' ? tenantId : null, actor: actorOf(claims) };
 }
 
 /** A stable id that does not reveal the user: some providers' subjects are e-mail addresses. */

@@ -11,6 +11,7 @@ import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
+import { logged } from './request-log.ts';
 import { signInRoutes } from './sign-in.tsx';
 import { render } from './view.ts';
 
@@ -34,6 +35,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const cookies = createCookies(deps.publicUrl);
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
+  app.use(logged(deps));
   app.route('/', documentRoutes(allow));
   app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }));
   // Every form is checked twice: its origin here, and in a session its token (access.ts).

@@ -1,5 +1,10 @@
 /** The paths that more than one section links to. */
 
+/** A path of this site; null for anything else: `//elsewhere` and `/\\elsewhere` lead to other hosts. */
+export function ownPathIn(text: string): string | null {
+  return /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : null;
+}
+
 /** A tenant's licensing pages. */
 export function licensingPath(tenantId: string): string {
   return `/licensing/${encodeURIComponent(tenantId)}`;

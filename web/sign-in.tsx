@@ -4,10 +4,13 @@ import { homeOf } from './access.ts';
 import { Field } from './components/form.tsx';
 import { Outside } from './components/layout.tsx';
 import type { Cookies } from './cookies.ts';
+import { createDepartures, type Departures } from './departures.ts';
 import type { PageDeps, SignedIn } from './deps.ts';
+import { Forbidden } from './faults.ts';
 import { counted } from './format.ts';
 import { fieldsOf, queryOf } from './forms.ts';
-import { createOidc, type Oidc, type PendingSignIn } from './oidc.ts';
+import { createOidc, type Oidc } from './oidc.ts';
+import { ownPathIn } from './paths.ts';
 import { render } from './view.ts';
 
 /**
@@ -15,27 +18,30 @@ import { render } from './view.ts';
  * no token; `csrf()` in pages.tsx checks their origin.
  */
 export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
-  const { sessions, oidc: settings, publicUrl } = deps;
+  const { sessions, addressOf, oidc: settings, publicUrl, signsInWithKeys } = deps;
   const app = new Hono();
   app.use('/sign-in/*', limitingTries(deps));
   const oidc = settings === null ? null : createOidc(settings, publicUrl);
 
+  const ways = { hasProvider: oidc !== null, signsInWithKeys };
+
   app.get('/sign-in', (context) =>
-    render(context, <SignIn next={nextIn(queryOf(context).text('next'))} hasProvider={oidc !== null} />),
+    render(context, <SignIn next={ownPathIn(queryOf(context).text('next'))} {...ways} />),
   );
 
   app.post('/sign-in', async (context) => {
+    if (!signsInWithKeys) throw new Forbidden();
     const fields = await fieldsOf(context);
-    const next = nextIn(fields.text('next'));
-    const signedIn = await sessions.signInWithKey(fields.text('key'));
-    if (signedIn === null) return render(context, <SignIn next={next} hasProvider={oidc !== null} isRefused />, 401);
+    const next = ownPathIn(fields.text('next'));
+    const signedIn = await sessions.signInWithKey(fields.text('key'), addressOf(context));
+    if (signedIn === null) return render(context, <SignIn next={next} {...ways} isRefused />, 401);
     return enter(context, cookies, signedIn, next);
   });
 
   app.get('/sign-in/link', async (context) => {
     // A browser's prefetch must not use the link up.
     if (isPrefetch(context)) return context.body(null, 204);
-    const signedIn = await sessions.signInWithLink(queryOf(context).text('token'));
+    const signedIn = await sessions.signInWithLink(queryOf(context).text('token'), addressOf(context));
     if (signedIn !== null) return enter(context, cookies, signedIn, null);
     const token = cookies.readToken(context);
     const session = token === undefined ? null : await sessions.find(token);
@@ -46,41 +52,69 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
 
   app.post('/sign-out', async (context) => {
     const token = cookies.readToken(context);
-    if (token !== undefined) await sessions.end(token);
+    const ended = token === undefined ? null : await sessions.end(token, addressOf(context));
     cookies.clearToken(context);
     // Clears the pages that the browser kept for going back.
     context.header('clear-site-data', '"cache"');
+    const there = ended?.signedInBy === 'provider' && oidc !== null ? await signOutUrlOf(oidc, deps) : null;
+    // A page leads there: browsers let no form be redirected to another site by our Content-Security-Policy.
+    if (there !== null) return render(context, <SigningOutThere url={there} />);
     return context.redirect('/sign-in', 303);
   });
 
-  if (oidc !== null) app.route('/sign-in/oidc', providerRoutes(oidc, deps, cookies));
+  if (oidc !== null && settings !== null) {
+    const departures = createDepartures(publicUrl, settings.clientSecret);
+    app.route('/sign-in/oidc', providerRoutes(oidc, departures, deps, cookies));
+  }
   return app;
 }
 
+/** Whoever signs out here is signed out, also while the provider cannot be reached. */
+function signOutUrlOf(oidc: Oidc, { log }: PageDeps): Promise<string | null> {
+  return oidc.signOutUrl().catch((error: unknown) => {
+    log.warn(reasonOf(error), 'Signing out at the identity provider has failed');
+    return null;
+  });
+}
+
+/** Without the error’s cause, which may hold what the provider says of a person. */
+function reasonOf(error: unknown): { readonly reason: string } {
+  return { reason: error instanceof Error ? error.message : 'unknown' };
+}
+
 /** Signing in at the identity provider: the redirect to it, and its answer. */
-function providerRoutes(oidc: Oidc, { sessions, publicUrl, log }: PageDeps, cookies: Cookies): Hono {
+function providerRoutes(
+  oidc: Oidc,
+  departures: Departures,
+  { sessions, addressOf, publicUrl, log }: PageDeps,
+  cookies: Cookies,
+): Hono {
   const app = new Hono();
 
   app.get('/', async (context) => {
-    const { url, pending } = await oidc.begin(nextIn(queryOf(context).text('next')));
-    cookies.writePending(context, JSON.stringify(pending));
-    return context.redirect(url, 303);
+    const begun = await oidc.begin(ownPathIn(queryOf(context).text('next'))).catch((error: unknown) => {
+      log.warn(reasonOf(error), 'The identity provider cannot be used');
+      return null;
+    });
+    if (begun === null) return render(context, <Unfinished />, 503);
+    await departures.write(context, begun.departure);
+    return context.redirect(begun.url, 303);
   });
 
   app.get('/back', async (context) => {
-    const remembered = cookies.takePending(context);
-    if (remembered === null) return render(context, <UsedLink />, 410);
-    const pending = JSON.parse(remembered) as PendingSignIn;
+    const departure = await departures.take(context, queryOf(context).text('state'));
+    if (departure === 'unknown') return render(context, <UsedLink />, 410);
+    if (departure === 'forged') return render(context, <Unfinished />, 400);
     // The address as the provider knows it; behind a proxy the request's own differs.
     const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
-    const returned = await oidc.finish(url, pending).catch((error: unknown) => {
-      log.warn({ err: error }, 'Signing in at the identity provider has failed');
+    const returned = await oidc.finish(url, departure).catch((error: unknown) => {
+      log.warn(reasonOf(error), 'Signing in at the identity provider has failed');
       return 'failed' as const;
     });
     if (returned === 'failed') return render(context, <Unfinished />, 403);
-    const signedIn = returned === null ? null : await sessions.signInAs(returned);
+    const signedIn = returned === null ? null : await sessions.signInAs(returned, addressOf(context));
     if (signedIn === null) return render(context, <UnknownUser />, 403);
-    return enter(context, cookies, signedIn, pending.next);
+    return enter(context, cookies, signedIn, departure.next);
   });
 
   return app;
@@ -112,18 +146,14 @@ function isPrefetch({ req }: Context): boolean {
   );
 }
 
-/** Only a path of this site: `//elsewhere` and `/\elsewhere` lead to other hosts. */
-function nextIn(text: string): string | null {
-  return /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : null;
-}
-
 interface SignInProps {
   readonly next: string | null;
   readonly hasProvider: boolean;
+  readonly signsInWithKeys: boolean;
   readonly isRefused?: boolean;
 }
 
-function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
+function SignIn({ next, hasProvider, signsInWithKeys, isRefused = false }: SignInProps) {
   const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
   return (
     <Outside title="Sign in">
@@ -134,21 +164,27 @@ function SignIn({ next, hasProvider, isRefused = false }: SignInProps) {
           </a>
         </p>
       )}
-      <form method="post" action="/sign-in">
-        {next !== null && <input type="hidden" name="next" value={next} />}
-        <Field
-          label="API key"
-          name="key"
-          type="password"
-          autocomplete="current-password"
-          spellcheck={false}
-          required
-          hint="A tenant’s admin key, or one of ops or finance. A link that was sent to you needs none."
-          fault={isRefused ? 'This key signs nobody in. Check that it is whole and has not been revoked.' : undefined}
-        />
-        <button type="submit">Sign in</button>
-      </form>
+      {signsInWithKeys && <KeyForm next={next} isRefused={isRefused} />}
     </Outside>
+  );
+}
+
+function KeyForm({ next, isRefused }: { readonly next: string | null; readonly isRefused: boolean }) {
+  return (
+    <form method="post" action="/sign-in">
+      {next !== null && <input type="hidden" name="next" value={next} />}
+      <Field
+        label="API key"
+        name="key"
+        type="password"
+        autocomplete="current-password"
+        spellcheck={false}
+        required
+        hint="A tenant’s admin key, or one of ops or finance. A link that was sent to you needs none."
+        fault={isRefused ? 'This key signs nobody in. Check that it is whole and has not been revoked.' : undefined}
+      />
+      <button type="submit">Sign in</button>
+    </form>
   );
 }
 
@@ -168,6 +204,16 @@ export function Unfinished() {
       <p>Signing in with your organisation was not finished, or its answer was not meant for this browser.</p>
       <p>
         <a href="/sign-in">Try again</a>
+      </p>
+    </Outside>
+  );
+}
+
+function SigningOutThere({ url }: { readonly url: string }) {
+  return (
+    <Outside title="You are signed out here" leadsTo={url}>
+      <p>
+        Now your organisation signs you out. <a href={url}>Go there</a> if nothing happens.
       </p>
     </Outside>
   );

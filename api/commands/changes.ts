@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
-import type { Caller } from '../../db/keys.ts';
+import { actorOf, type Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
 import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
@@ -24,6 +24,8 @@ export interface RouteDeps extends ApiDeps {
   readonly gateway: Gateway;
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
+  /** Writes down that a key was used, at most once a minute. */
+  readonly recordKeyUse: (keyId: string) => Promise<void>;
 }
 
 export type Done = Extract<CommandOutcome, { type: 'done' }>;
@@ -56,7 +58,7 @@ export async function sendCommand(
   const earlier = context.earlier === undefined ? await findCommand(deps.db, tenantId, commandId) : context.earlier;
   if (earlier !== null) return settled(deps, context, earlier.outcome);
   const request = typeof source === 'function' ? await source() : source;
-  const sent = await deps.gateway.send(tenantId, commandId, request, `${caller.role} ${caller.keyId}`);
+  const sent = await deps.gateway.send(tenantId, commandId, request, actorOf(caller));
   if (sent.type === 'refused') {
     // A tenant whose creation was never finished has no workflow either, and has not ended: that is another answer.
     if (sent.refusal.code === 'subscription_ended') await readView(deps, tenantId);

@@ -10,7 +10,7 @@ import { ApiError, notFound } from './problems.ts';
 /** What a request carries through its handlers. */
 export interface ApiEnv {
   /** Set by the pages, which call the API in this process for the person signed in; no request from outside has it. */
-  readonly Bindings: { readonly caller?: Caller };
+  readonly Bindings: { readonly caller?: Caller; readonly sessionId?: string; readonly address?: string | null };
   readonly Variables: {
     readonly requestId: string;
     readonly caller: Caller;
@@ -28,18 +28,21 @@ export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<C
 
 /** Admits the roles named for a route, and a tenant's own keys for that tenant alone. */
 export function allow(
-  { db, limiter }: Pick<RouteDeps, 'db' | 'limiter'>,
+  { db, limiter, recordKeyUse }: Pick<RouteDeps, 'db' | 'limiter' | 'recordKeyUse'>,
   roles: readonly Role[],
   find: FindCaller = (_, secret) => findCaller(db, secret),
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
-    const caller = context.env?.caller ?? (await callerIn(context, find));
+    const signedIn = context.env?.caller;
+    const caller = signedIn ?? (await callerIn(context, find));
     if (caller === null) {
       await limiter.limitAddress(context);
       throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
     }
-    await limiter.limitCaller(caller);
     context.set('caller', caller);
+    await limiter.limitCaller(caller);
+    // A person's key was used when it signed in.
+    if (signedIn === undefined) await recordKeyUse(caller.keyId);
     const tenantId = context.req.param('t');
     // Another tenant is answered as one that is not there: a key must not learn that it exists.
     if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');

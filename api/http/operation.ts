@@ -13,6 +13,8 @@ type Method = 'get' | 'post' | 'put' | 'delete';
 /** Who may use which route: filled as the routes are declared; the isolation test goes through it. */
 export const routeAccess = new Map<string, readonly Role[]>();
 
+/** Who may make and revoke keys of the service's own roles, and see who is signed in. */
+export const opsRoles = ['ops'] as const;
 export const tenantRoles = ['ops', 'admin'] as const;
 export const tenantAndFinanceRoles = ['ops', 'admin', 'finance'] as const;
 export const financeRoles = ['finance', 'ops'] as const;

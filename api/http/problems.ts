@@ -16,6 +16,8 @@ const kinds = {
   internal_error: [500, 'Internal server error'],
   invalid_signature: [400, 'Invalid webhook signature'],
   invariant_broken: [409, 'An invariant is broken'],
+  key_in_configuration: [409, 'The key comes from the configuration'],
+  last_key: [409, 'The last key of ops stays'],
   last_licence: [409, 'The last licence stays'],
   licence_limit: [422, 'Too many licences'],
   no_free_licence: [409, 'Not enough free licences'],

@@ -65,7 +65,7 @@ export class RateLimited extends ApiError {
 }
 
 /** The last address in the header is the one that the proxy itself has seen. */
-function addressOf(context: Context, header: string | undefined): string | null {
+export function addressOf(context: Context, header: string | undefined): string | null {
   if (header !== undefined) return context.req.header(header)?.split(',').at(-1)?.trim() ?? null;
   try {
     return getConnInfo(context).remote.address ?? null;

@@ -16,6 +16,8 @@ const keptHeaders = ['content-type', 'location'] as const;
 const shownOnce: Readonly<Record<string, readonly string[]>> = {
   'POST /v1/tenants': ['apiKey', 'productApiKey'],
   'POST /v1/tenants/{t}/sign-in-links': ['url'],
+  'POST /v1/tenants/{t}/keys': ['key'],
+  'POST /v1/ops/keys': ['key'],
 };
 
 /**

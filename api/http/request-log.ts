@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
+import { actorOf, type Caller } from '../../db/keys.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from './access.ts';
+import { addressIn } from './audit.ts';
 
 /** Gives a request its id, or takes the one it came with, and answers with it. */
 export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
@@ -12,8 +14,8 @@ export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   context.res.headers.set('x-request-id', requestId);
 });
 
-/** Logs one line a request, with ids and without contents, and counts it. */
-export function logged({ log, metrics }: Pick<RouteDeps, 'log' | 'metrics'>) {
+/** Logs one line a request, with who asked and from where, without contents, and counts it. */
+export function logged({ log, metrics, config }: Pick<RouteDeps, 'log' | 'metrics' | 'config'>) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const startedAt = performance.now();
     await next();
@@ -23,6 +25,12 @@ export function logged({ log, metrics }: Pick<RouteDeps, 'log' | 'metrics'>) {
     const seconds = (performance.now() - startedAt) / 1000;
     metrics.observeRequest({ method, route, status, seconds });
     const ms = Math.round(seconds * 1000);
-    log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms }, 'Request');
+    const caller: Caller | undefined = context.get('caller');
+    const who = {
+      actor: caller && actorOf(caller),
+      keyId: caller?.endsWithKey,
+      address: addressIn(context, { config }),
+    };
+    log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms, ...who }, 'Request');
   });
 }

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { recordConcern } from '../../db/attention.ts';
+import { actorOf } from '../../db/keys.ts';
 import { type ChangeOutcome, type CommandContext, type RouteDeps, readView, sendCommand } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, commandContext } from '../http/answers.ts';
@@ -33,6 +34,6 @@ async function endConcern(deps: RouteDeps, command: CommandContext, about: strin
   const { tenantId, caller } = command;
   const { view } = await readView(deps, tenantId);
   if (view.state !== 'deleted') return sendCommand(deps, command, { type: 'acknowledge', about });
-  await recordConcern(deps.db, tenantId, { about, reason: null }, `${caller.role} ${caller.keyId}`);
+  await recordConcern(deps.db, tenantId, { about, reason: null }, actorOf(caller));
   return null;
 }

@@ -5,6 +5,7 @@ import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import { toCsv } from '../documents/csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
+import { auditAct } from '../http/audit.ts';
 import { operation, problems, tenantRoles } from '../http/operation.ts';
 
 /** All the instance's data and settings, for a tenant that leaves. */
@@ -24,6 +25,7 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(read, async (context) => {
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
+    await auditAct(context, deps, 'dataExported');
     const tables = await exportInstance(deps.db, tenantId);
     const files = tables.flatMap(({ name, columns, rows }) => [
       [`${name}.json`, strToU8(JSON.stringify(rows, null, 2))] as const,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { actorOf } from '../../db/keys.ts';
 import {
   countFindings,
   findingsOf,
@@ -36,10 +37,10 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
   app.openapi(begin, async (context) => {
     const { from = null, to = null } = context.req.valid('json');
-    const { role, keyId } = context.get('caller');
+    const actor = actorOf(context.get('caller'));
     if (from !== null && to !== null && from >= to) throw invalid('/from', 'is not before `to`');
     const id = idFrom(context.get('commandId'));
-    await runReconciliation(deps, { id, actor: `${role} ${keyId}`, from, to });
+    await runReconciliation(deps, { id, actor, from, to });
     const row = await requireRow(deps, id);
     const answer = await describe(deps, row, { limit: firstPage });
     return row.state === 'succeeded' || row.state === 'failed'

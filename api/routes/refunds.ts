@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
 import { findInvoice } from '../../db/invoices.ts';
+import { actorOf } from '../../db/keys.ts';
 import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
 import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
@@ -27,8 +28,8 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const charge = await findCharge(deps.db, context.req.param('id') ?? '');
     if (charge === null) throw notFound('charge');
     const { amount = null, reason } = context.req.valid('json');
-    const { role, keyId } = context.get('caller');
-    const request = { amount, reason, actor: `${role} ${keyId}`, commandId: context.get('commandId') };
+    const actor = actorOf(context.get('caller'));
+    const request = { amount, reason, actor, commandId: context.get('commandId') };
     const { id: chargeId, tenantId, currency } = charge;
     const { id } = await requestRefund(deps.db, { chargeId, tenantId, currency, ...request }, refundWorkflowId);
     await runRefund(deps, id);

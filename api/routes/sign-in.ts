@@ -1,8 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { actorOf } from '../../db/keys.ts';
 import { makeSignInLink } from '../../db/sessions.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
+import { auditAct } from '../http/audit.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
 import { signInLinkBody, signInLinkSchema } from '../schemas/tenant.ts';
 
@@ -18,8 +20,9 @@ export function signInRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(make, async (context) => {
     const { tenantId, caller } = commandContext(context);
     const { minutes = 15 } = context.req.valid('json');
-    const link = { role: 'admin', tenantId, keyId: caller.keyId, minutes } as const;
-    const { token, expiresAt } = await makeSignInLink(deps.db, link, deps.now());
+    const link = { role: 'admin', tenantId, keyId: caller.endsWithKey, createdBy: actorOf(caller), minutes } as const;
+    const { id, token, expiresAt } = await makeSignInLink(deps.db, link, deps.now());
+    await auditAct(context, deps, 'linkMade', id);
     const url = `${deps.config.publicUrl}/sign-in/link?token=${token}`;
     return context.json(z.encode(signInLinkSchema, { url, expiresAt }), 201);
   });

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { newSecret, storeKey } from '../../db/keys.ts';
+import { actorOf, newSecret, storeKey } from '../../db/keys.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import { hasEnded } from '../../domain/stage.ts';
@@ -35,7 +35,7 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const subscription = await readSubscription(deps, tenantId);
-    const keys = hasEnded(subscription.state) ? {} : await issueKeys(deps, tenantId);
+    const keys = hasEnded(subscription.state) ? {} : await issueKeys(deps, tenantId, actorOf(caller));
     return context.json({ tenant: await describeTenant(deps, tenantId), subscription, ...keys }, 201);
   });
 
@@ -48,11 +48,11 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(read, async (context) => context.json(await describeTenant(deps, commandContext(context).tenantId), 200));
 }
 
-async function issueKeys({ db }: RouteDeps, tenantId: string) {
+async function issueKeys({ db }: RouteDeps, tenantId: string, createdBy: string) {
   const apiKey = newSecret('admin');
   const productApiKey = newSecret('product');
-  await storeKey(db, apiKey, 'admin', tenantId);
-  await storeKey(db, productApiKey, 'product', tenantId);
+  await storeKey(db, apiKey, 'admin', tenantId, { createdBy });
+  await storeKey(db, productApiKey, 'product', tenantId, { createdBy });
   return { apiKey, productApiKey };
 }
 

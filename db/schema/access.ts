@@ -2,15 +2,31 @@ import { index, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { tenants } from './tenants.ts';
 
-/** Keys are stored as SHA-256 of a random secret; the secret itself is shown once. */
-export const apiKeys = pgTable('api_keys', {
-  id: text('id').primaryKey(),
-  hash: text('hash').notNull().unique(),
-  role: text('role').$type<'ops' | 'finance' | 'admin' | 'product'>().notNull(),
-  tenantId: text('tenant_id').references(() => tenants.id),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  revokedAt: instant('revoked_at'),
-});
+/**
+ * Keys are stored as SHA-256 of a random secret; the secret itself is shown once. A row stays when its key is revoked, as
+ * the activity log names its id.
+ */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: text('id').primaryKey(),
+    hash: text('hash').notNull().unique(),
+    role: text('role').$type<'ops' | 'finance' | 'metrics' | 'admin' | 'product'>().notNull(),
+    tenantId: text('tenant_id').references(() => tenants.id),
+    /** Personal: what people call it. The id takes its place when the tenant is deleted. */
+    name: text('name').notNull().default('First key'),
+    /** An actor, as in the activity log. */
+    createdBy: text('created_by').notNull().default('the service'),
+    /** Of the first key of a role: where it is from. A configured key replaces it. */
+    origin: text('origin').$type<'configuration' | 'first start'>(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    /** To the minute. */
+    lastUsedAt: instant('last_used_at'),
+    expiresAt: instant('expires_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [index('api_keys_by_tenant').on(table.tenantId, table.createdAt, table.id)],
+);
 
 /** People signed in on the pages. The token in their cookie is stored as its hash. */
 export const sessions = pgTable(
@@ -24,11 +40,20 @@ export const sessions = pgTable(
     actor: text('actor').notNull(),
     /** The key it depends on, where there is one: revoked, it ends its sessions. */
     keyId: text('key_id'),
+    signedInBy: text('signed_in_by').$type<'key' | 'link' | 'provider'>().notNull().default('key'),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** To the minute. */
+    lastUsedAt: instant('last_used_at').notNull().defaultNow(),
+    /** Its end unless it is used again before. */
+    idleUntil: instant('idle_until').notNull().defaultNow(),
+    /** Its end however much it is used. */
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },
-  (table) => [index('sessions_by_end').on(table.expiresAt)],
+  (table) => [
+    index('sessions_by_end').on(table.expiresAt),
+    index('sessions_by_tenant').on(table.tenantId, table.createdAt, table.id),
+  ],
 );
 
 /** Links that sign a person in, once. */
@@ -40,6 +65,8 @@ export const signInLinks = pgTable(
     role: text('role').$type<'ops' | 'finance' | 'admin'>().notNull(),
     tenantId: text('tenant_id').references(() => tenants.id),
     keyId: text('key_id'),
+    /** An actor, as in the activity log. */
+    createdBy: text('created_by').notNull().default('the service'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),

@@ -13,6 +13,7 @@ const service = useService();
 let own: TenantKeys;
 let other: TenantKeys;
 let gone: TenantKeys;
+let metricsKey: string;
 
 beforeAll(async () => {
   [own, other, gone] = await Promise.all([
@@ -20,6 +21,7 @@ beforeAll(async () => {
     service.createTenant('other'),
     service.createTenant('gone'),
   ]);
+  metricsKey = await service.makeKey('metrics', null);
   await service.ask('POST', '/v1/tenants/gone/subscription/cancellation', { body: {} });
   await service.ask('POST', '/v1/tenants/gone/test-clock/advance', { body: { by: 'P1M' } });
   const { body } = await service.ask('GET', '/v1/tenants/gone/subscription');
@@ -42,7 +44,7 @@ const keyless = [
 const declared = (): readonly string[] => [...routeAccess.keys()];
 const placeholders = (route: string): string => route.replaceAll(/\{(\w+)\}/g, ':$1');
 
-const callers = ['ops', 'finance', 'admin', 'product', 'none', 'bad'] as const;
+const callers = ['ops', 'finance', 'metrics', 'admin', 'product', 'none', 'bad'] as const;
 type CallerName = (typeof callers)[number];
 type Whose = 'own' | 'another' | 'deleted';
 
@@ -54,6 +56,8 @@ function keyOf(caller: CallerName, whose: Whose): string | null {
       return service.keys.ops;
     case 'finance':
       return service.keys.finance;
+    case 'metrics':
+      return metricsKey;
     case 'admin':
     case 'product':
       return keys[caller];

@@ -46,10 +46,11 @@ async function startActive(tenantId: string): Promise<{ readonly product: string
   return keys;
 }
 
-it('an entitlement check takes one statement for key and answer', async () => {
+it('an entitlement check takes one statement for key and answer, and once a minute one for the key’s last use', async () => {
   const { product } = await startActive('checked');
   const check = () => service.ask('GET', '/v1/tenants/checked/entitlements/ann', { key: product });
 
+  expect(await costOf(check)).toEqual({ statements: 2, calls: [] });
   expect(await costOf(check)).toEqual({ statements: 1, calls: [] });
 });
 

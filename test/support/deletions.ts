@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { createInstanceActivities, schemaProvisioner } from '../../activities/instances.ts';
 import { sendWaitingMails } from '../../activities/mail.ts';
 import { instanceSchemaName, instanceTables } from '../../db/instances.ts';
+import { newSecret, storeKey } from '../../db/keys.ts';
 import { deletions, invoices, quotes, requests, tenants } from '../../db/schema.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { diaryOf, ledgerLines, startActive } from './tenants.ts';
@@ -40,6 +41,7 @@ export async function startWithData(world: World, tenantId: string): Promise<voi
   await world.command(tenantId, { type: 'assignUsers', userIds: userIds.slice(0, 2) });
   await world.command(tenantId, { type: 'revokeLicence', number: 1 });
   await world.command(tenantId, { type: 'assignLicence', number: 3, userId: userIds[0] ?? '' });
+  await storeKey(world.db, newSecret('admin'), 'admin', tenantId, { name: mark });
   await world.db.insert(requests).values({ tenantId, id: 'x', note: mark });
   const quoted = { lines: [], amount: 0, tax: 0, reactivated: 0, expiresAt: new Date() };
   await world.db.insert(quotes).values({ id: `quote-${tenantId}`, tenantId, change: mark, ...quoted });

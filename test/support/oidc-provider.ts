@@ -9,6 +9,12 @@ export interface OidcProvider {
   readonly client: { readonly id: string; readonly secret: string };
   /** Who signs in next, by the claims of their token. */
   signsIn(claims: Readonly<Record<string, unknown>>): void;
+  /** From now on tokens are signed by a new key, which alone is published. */
+  changesKey(): Promise<void>;
+  /** From now on tokens are signed by a key that is not published, under the name of the one that is. */
+  isImpersonated(): Promise<void>;
+  /** The queries of those who were sent here to sign out. */
+  readonly signedOut: readonly Readonly<Record<string, string>>[];
   close(): Promise<void>;
 }
 
@@ -19,8 +25,8 @@ interface Authorization {
 }
 
 export async function startOidcProvider(): Promise<OidcProvider> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256');
-  const key = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+  let { signingKey, published } = await newKey('one');
+  const signedOut: Readonly<Record<string, string>>[] = [];
   const client = { id: 'licences', secret: 'a secret of the client' };
   const codes = new Map<string, Authorization>();
   let claims: Readonly<Record<string, unknown>> = {};
@@ -33,13 +39,19 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       authorization_endpoint: `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/jwks`,
+      end_session_endpoint: `${issuer}/sign-out`,
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
       code_challenge_methods_supported: ['S256'],
     }),
   );
-  app.get('/jwks', (context) => context.json({ keys: [key] }));
+  app.get('/jwks', (context) => context.json({ keys: [published] }));
+
+  app.get('/sign-out', (context) => {
+    signedOut.push(context.req.query());
+    return context.redirect(context.req.query('post_logout_redirect_uri') ?? '/');
+  });
 
   app.get('/authorize', (context) => {
     const {
@@ -71,12 +83,12 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     )
       return context.json({ error: 'invalid_grant' }, 400);
     const idToken = await new SignJWT({ nonce: granted.nonce, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .setProtectedHeader({ alg: 'RS256', kid: published.kid })
       .setIssuer(issuer)
       .setAudience(client.id)
       .setIssuedAt()
       .setExpirationTime('5m')
-      .sign(privateKey);
+      .sign(signingKey);
     return context.json({ access_token: randomUUID(), token_type: 'Bearer', id_token: idToken });
   });
 
@@ -89,8 +101,20 @@ export async function startOidcProvider(): Promise<OidcProvider> {
         signsIn(next) {
           claims = next;
         },
+        async changesKey() {
+          ({ signingKey, published } = await newKey(randomUUID()));
+        },
+        async isImpersonated() {
+          ({ signingKey } = await newKey('stolen'));
+        },
+        signedOut,
         close: () => new Promise((closed) => server.close(() => closed())),
       });
     });
   });
+}
+
+async function newKey(kid: string) {
+  const { privateKey: signingKey, publicKey } = await generateKeyPair('RS256');
+  return { signingKey, published: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
 }

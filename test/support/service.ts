@@ -7,7 +7,7 @@ import { confirmOnSession } from '../../activities/intents.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
-import { createSite, type Site } from '../../service/site.ts';
+import { createSite, type SignInSettings, type Site } from '../../service/site.ts';
 import type { OidcSettings } from '../../web/deps.ts';
 import { bareDeps } from './bare-app.ts';
 import { expectConforming } from './conforming.ts';
@@ -56,9 +56,10 @@ export const frozenTime = '2026-03-01T10:00:00.000Z';
 
 export interface ServiceOptions extends WorldOptions {
   readonly oidc?: OidcSettings;
+  readonly signIn?: SignInSettings;
 }
 
-export async function createService({ oidc, ...options }: ServiceOptions = {}): Promise<Service> {
+export async function createService({ oidc, signIn, ...options }: ServiceOptions = {}): Promise<Service> {
   const world = await createWorld(options);
   const keys = { ops: newSecret('ops'), finance: newSecret('finance') };
   await storeKey(world.db, keys.ops, 'ops', null);
@@ -71,6 +72,7 @@ export async function createService({ oidc, ...options }: ServiceOptions = {}): 
   site = createSite({
     ...bareDeps(db, { publicUrl: server.url, temporalUiUrl: 'http://temporal.test', taskQueue }),
     oidc: oidc ?? null,
+    ...(signIn && { signIn }),
     temporal: client,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),

@@ -116,7 +116,7 @@ describe('a one-time link', () => {
     expect((await createVisitor(service).get(late)).status).toBe(410);
     const keyId = 'a-key';
     await service.world.db.insert(apiKeys).values({ id: keyId, hash: 'none', role: 'ops', revokedAt: new Date() });
-    const link = { role: 'admin', tenantId: 'own', keyId, minutes: 5 } as const;
+    const link = { role: 'admin', tenantId: 'own', keyId, createdBy: 'ops x', minutes: 5 } as const;
     const { token } = await makeSignInLink(service.world.db, link, Date.now());
     expect((await createVisitor(service).get(`/sign-in/link?token=${token}`)).status).toBe(410);
   });

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { activity } from '../../db/schema.ts';
+import { desc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { activity, sessions } from '../../db/schema.ts';
+import { defaultSignIn } from '../../service/site.ts';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.ts';
 import { createService, type Service } from '../support/service.ts';
-import { createVisitor, type Seen, type Visitor } from '../support/visitor.ts';
+import { createVisitor, type Seen, signedIn, type Visitor } from '../support/visitor.ts';
 
 /** Signing in with an organisation's own identity provider. */
 
@@ -11,7 +13,11 @@ let service: Service;
 beforeAll(async () => {
   provider = await startOidcProvider();
   const { issuer, client } = provider;
-  const roles = { 'licence-admins': 'admin', accounts: 'finance', operators: 'ops' } as const;
+  const roles = [
+    ['licence-admins', 'admin'],
+    ['accounts', 'finance'],
+    ['operators', 'ops'],
+  ] as const;
   const names = { roleClaim: 'groups', tenantClaim: 'company', roles };
   service = await createService({ oidc: { issuer, clientId: client.id, clientSecret: client.secret, ...names } });
   await Promise.all([service.createTenant('own'), service.createTenant('other')]);
@@ -83,8 +89,139 @@ it('takes no answer that was made for another browser, or with another nonce', a
   // Without having left, and having left with another state.
   expect((await victim.get(back.pathname + back.search)).status).toBe(410);
   await victim.get('/sign-in/oidc');
-  expect((await victim.get(back.pathname + back.search)).status).toBe(403);
+  expect((await victim.get(back.pathname + back.search)).status).toBe(410);
 
   provider.signsIn({ sub: 'someone', groups: ['operators'], nonce: 'of another time' });
   expect((await goThrough(createVisitor(service))).status).toBe(403);
+});
+
+it('takes no token that another key has signed, and takes the provider’s new key at once', async () => {
+  provider.signsIn({ sub: 'someone', groups: ['operators'] });
+  expect((await goThrough(createVisitor(service))).status).toBe(303);
+  await provider.isImpersonated();
+  expect((await goThrough(createVisitor(service))).status).toBe(403);
+  await provider.changesKey();
+  expect((await goThrough(createVisitor(service))).status).toBe(303);
+});
+
+it.each([['constructor'], ['__proto__'], ['toString'], [['__proto__', 'constructor', 'hasOwnProperty']]])(
+  'gives no role for the group %o',
+  async (groups) => {
+    provider.signsIn({ sub: 'stranger', groups, company: 'own' });
+    const visitor = createVisitor(service);
+    expect((await goThrough(visitor)).status).toBe(403);
+    expect((await visitor.get('/licensing/own/activity')).status).toBe(303);
+  },
+);
+
+it('signs no admin in to a tenant whose id can be none', async () => {
+  for (const company of ['own\0', '../own', 'x'.repeat(65), ' ']) {
+    provider.signsIn({ sub: 'stranger', groups: ['licence-admins'], company });
+    expect((await goThrough(createVisitor(service))).status).toBe(403);
+  }
+});
+
+it('lets two tabs sign in at once, each to its own page', async () => {
+  provider.signsIn({ sub: 'someone', groups: ['licence-admins'], company: 'own' });
+  const visitor = createVisitor(service);
+  const paths = ['/licensing/own/activity', '/licensing/own/receipts'];
+  const left: Seen[] = [];
+  for (const path of paths) left.push(await visitor.get(`/sign-in/oidc?next=${path}`));
+  for (const [index, { location }] of left.entries()) {
+    const back = new URL((await fetch(location, { redirect: 'manual' })).headers.get('location') ?? '');
+    expect((await visitor.get(back.pathname + back.search)).location).toBe(paths[index]);
+  }
+});
+
+it('remembers only the last few departures of a browser', async () => {
+  const visitor = createVisitor(service);
+  for (let tab = 0; tab < 9; tab += 1) await visitor.get('/sign-in/oidc');
+  expect([...visitor.cookies.keys()].filter((name) => name.startsWith('departure'))).toHaveLength(5);
+});
+
+describe('a departure that is not as it was written', () => {
+  it.each([
+    ['an unsigned one', (text: string) => text.split('.')[0] ?? ''],
+    ['another host to go on to', (text: string) => text.replace('licensing', '/evil.example')],
+    ['garbage', () => '%E0%A4%A'],
+    ['nothing', () => ''],
+    ['JSON alone', () => encodeURIComponent('{"next":"https://evil.example"}')],
+  ])('is refused: %s', async (_, change) => {
+    provider.signsIn({ sub: 'someone', groups: ['licence-admins'], company: 'own' });
+    const visitor = createVisitor(service);
+    const left = await visitor.get('/sign-in/oidc?next=/licensing/own/activity');
+    const [name, text] = [...visitor.cookies].find(([key]) => key.startsWith('departure')) ?? ['', ''];
+    const back = new URL((await fetch(left.location, { redirect: 'manual' })).headers.get('location') ?? '');
+    const answer = await createVisitor(service).get(back.pathname + back.search, { cookie: `${name}=${change(text)}` });
+    expect([answer.status, answer.location]).toEqual([400, '']);
+    expect(answer.headers.getSetCookie().join()).not.toContain('session');
+  });
+
+  it('is refused without a state, or with one that can be none', async () => {
+    for (const query of ['', '?state=', '?state=a%00b', '?code=x&state=..%2F..%2F'])
+      expect((await createVisitor(service).get(`/sign-in/oidc/back${query}`)).status).toBe(400);
+  });
+});
+
+it('signs out at the provider too who has signed in there, and says goodbye to others here', async () => {
+  provider.signsIn({ sub: 'someone', groups: ['operators'] });
+  const visitor = createVisitor(service);
+  const home = await visitor.follow(await goThrough(visitor));
+  const { page, location } = await visitor.press(await visitor.follow(home), 'Sign out');
+  expect(location).toBe('');
+  await fetch(page.link('Go there'));
+  expect(provider.signedOut).toMatchObject([
+    { client_id: provider.client.id, post_logout_redirect_uri: `${service.url}/sign-in` },
+  ]);
+  expect((await visitor.get('/ops/tenants')).status).toBe(303);
+  const byKey = await signedIn(service, service.keys.ops);
+  expect((await byKey.press(await byKey.get('/ops/tenants'), 'Sign out')).location).toBe('/sign-in');
+});
+
+it('asks again at the provider in time, where a role that was taken away is gone', async () => {
+  provider.signsIn({ sub: 'leaver', groups: ['operators'] });
+  const visitor = createVisitor(service);
+  await goThrough(visitor);
+  const [session] = await service.world.db.select().from(sessions).orderBy(desc(sessions.createdAt)).limit(1);
+  const hours = ((session?.expiresAt.getTime() ?? 0) - (session?.createdAt.getTime() ?? 0)) / 3_600_000;
+  expect(hours).toBeCloseTo(4, 1);
+  await service.world.db
+    .update(sessions)
+    .set({ expiresAt: new Date() })
+    .where(eq(sessions.id, session?.id ?? ''));
+  provider.signsIn({ sub: 'leaver', groups: [] });
+  expect((await visitor.get('/ops/tenants')).status).toBe(303);
+  expect((await goThrough(visitor)).status).toBe(403);
+});
+
+describe('where no key signs in', () => {
+  let keyless: Service;
+  beforeAll(async () => {
+    const { issuer, client } = provider;
+    const names = {
+      roleClaim: 'realm_access.roles',
+      tenantClaim: 'company.id',
+      roles: [['operators', 'ops']] as const,
+    };
+    const oidc = { issuer, clientId: client.id, clientSecret: client.secret, ...names };
+    keyless = await createService({ oidc, signIn: { ...defaultSignIn, withKeys: false } });
+  });
+  afterAll(() => keyless?.close());
+
+  it('offers the provider alone, leads there at once, and refuses a key that is valid', async () => {
+    const visitor = createVisitor(keyless);
+    const { html, page } = await visitor.get('/sign-in');
+    expect(page.link('Sign in with your organisation')).toBe('/sign-in/oidc');
+    expect(html).not.toContain('API key');
+    expect((await visitor.get('/ops/tenants')).location).toBe('/sign-in/oidc?next=%2Fops%2Ftenants');
+    const refused = await visitor.post('/sign-in', { key: keyless.keys.ops });
+    expect(refused.status).toBe(403);
+    expect(visitor.cookies.size).toBe(0);
+    expect((await keyless.ask('GET', '/v1/ops/tenants')).status).toBe(200);
+  });
+
+  it('signs in by a role that is nested in the claims', async () => {
+    provider.signsIn({ sub: 'someone', realm_access: { roles: ['staff', 'operators'] } });
+    expect((await goThrough(createVisitor(keyless))).location).toBe('/ops');
+  });
 });

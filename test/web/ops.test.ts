@@ -247,6 +247,12 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await look('sign-in-link');
     await page.goto('/ops/mails');
     await look('mails');
+    await page.goto('/ops/keys');
+    await look('keys');
+    await page.getByLabel('What it is for').fill('Prometheus');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await look('new-key');
+    await page.goto('/ops/mails');
     await page.locator('#mails tbody a').first().click();
     await look('mail');
     expect(found).toEqual([]);

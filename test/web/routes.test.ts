@@ -22,32 +22,36 @@ const sections: Readonly<Record<string, readonly Session['role'][]>> = {
 };
 
 const reached = new Error('The page itself was reached');
+const logged: object[] = [];
 const pages = createPages({
   clientFor: () => {
     throw reached;
   },
   sessions: {
     find: async (token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
-    end: async () => undefined,
+    end: async () => null,
     signInWithKey: async () => null,
     signInWithLink: async () => null,
     signInAs: async () => null,
   },
+  addressOf: () => '192.0.2.1',
   waitBeforeSignIn: async () => null,
+  signsInWithKeys: true,
   oidc: {
-    issuer: 'https://provider.example',
+    issuer: 'http://127.0.0.1:1',
     clientId: 'id',
     clientSecret: 'secret',
     roleClaim: 'role',
-    roles: {},
+    roles: [],
     tenantClaim: 'tenant',
   },
   publicUrl: 'http://127.0.0.1:3000',
-  log: { error: () => undefined, warn: () => undefined },
+  log: { error: () => undefined, warn: () => undefined, info: (details) => logged.push(details) },
 } satisfies PageDeps);
 
 function sessionOf(role: Session['role']): Session {
-  return { role, tenantId: role === 'admin' ? 'own' : null, actor: 'test' };
+  const tenantId = role === 'admin' ? 'own' : null;
+  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key' };
 }
 
 const routes = [
@@ -82,6 +86,23 @@ describe('pages', () => {
       if (!fits) wrong.push(`${route}: ${status}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('are logged with who asked and from where, without what the address says', async () => {
+    logged.length = 0;
+    await ask('GET /licensing/:t/receipts/:number', 'admin');
+    const who = { sessionId: 'a-session', actor: 'admin test', keyId: null, address: '192.0.2.1' };
+    expect(logged).toEqual([
+      expect.objectContaining({ method: 'GET', route: '/licensing/:t/receipts/:number', tenantId: 'own', ...who }),
+    ]);
+    await ask('GET /licensing/:t/receipts/:number', 'no one');
+    expect(logged[1]).toMatchObject({ status: 303, address: '192.0.2.1' });
+    expect(logged[1]).not.toHaveProperty('actor');
+  });
+
+  it('say so where the identity provider cannot be reached', async () => {
+    const { status, headers } = await pages.request('http://127.0.0.1:3000/sign-in/oidc');
+    expect([status, headers.get('set-cookie')]).toEqual([503, null]);
   });
 
   it('of another tenant are not there', async () => {

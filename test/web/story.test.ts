@@ -222,11 +222,12 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     expect(await page.getByRole('row').count()).toBe(2);
   });
 
-  it('manages subscription, receipts and activity', async () => {
+  it('manages subscription, receipts, activity and keys', async () => {
     for (const [name, text] of [
       ['Manage subscription', 'The next 12 bills'],
       ['Receipts', 'PDF'],
       ['Activity', 'Europe/London'],
+      ['Keys', 'New key'],
     ] as const) {
       await page.getByRole('link', { name, exact: true }).click();
       await says(text);

@@ -13,6 +13,7 @@ interface SectionPageProps<Tab> {
 export const OpsPage = sectionPage('Operations', [
   ['Tenants', '/ops/tenants'],
   ['Mails', '/ops/mails'],
+  ['Keys', '/ops/keys'],
 ]);
 
 export const FinancePage = sectionPage('Finance', [

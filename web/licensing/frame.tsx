@@ -10,7 +10,7 @@ interface LicensingPageProps {
   readonly licensing: Licensing;
   readonly title: string;
   /** The tab that the page belongs to, where it is not one itself. */
-  readonly within?: 'Licences' | 'Manage subscription' | 'Receipts';
+  readonly within?: 'Licences' | 'Manage subscription' | 'Receipts' | 'Keys';
   readonly children?: Child;
 }
 
@@ -33,6 +33,7 @@ export function LicensingPage({ licensing, title, within, children }: LicensingP
           ['Manage subscription', `${base}/subscription`],
           ['Receipts', `${base}/receipts`],
           ['Activity', `${base}/activity`],
+          ['Keys', `${base}/keys`],
         ]}
       />
       {children}

@@ -7,6 +7,7 @@ import { add, addPage } from './add.tsx';
 import { assign, assignPage, revoke } from './assign.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
+import { keys } from './keys.tsx';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
 import { pay, payPage } from './pay.tsx';
@@ -37,5 +38,8 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   app.get('/:t/receipts', receiptsPage);
   app.get('/:t/receipts/:number', receiptPage);
   app.get('/:t/activity', activityPage);
+  app.get('/:t/keys', keys.page).post(keys.make);
+  app.post('/:t/keys/:id/revoke', keys.revoke);
+  app.post('/:t/sessions/:id/end', keys.endSession);
   return app;
 }

@@ -2,7 +2,7 @@ import type { CreatedTenant, CreateTenant, Problem } from 'licence-billing-clien
 import { ErrorSummary, Field, Form, newIdempotencyKey, Secret } from '../components/form.tsx';
 import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
-import { statusOf } from '../faults.ts';
+import { fieldFaults, statusOf } from '../faults.ts';
 import { amountIn, isBilled } from '../format.ts';
 import { Fields, fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
@@ -63,9 +63,7 @@ interface CreateFormProps {
 }
 
 function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
-  const refused = new Map(
-    (problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]),
-  );
+  const refused = fieldFaults(problem ?? null);
   const field = (name: string) => ({
     name,
     value: fields.text(name),

@@ -4,13 +4,14 @@ import type { PageEnv } from '../deps.ts';
 import { acknowledge } from './attention.tsx';
 import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
+import { keys } from './keys.tsx';
 import { mailPage, mailsPage } from './mails.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { tenantForm, tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
 import { lookUp } from './unknown-charges.tsx';
 
-/** The pages of ops: tenants with their forms, and mails. */
+/** The pages of ops: tenants with their forms, mails, and keys. */
 export function opsPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(allow('ops'));
@@ -24,5 +25,8 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.post('/tenants/:t/sign-in-link', makeLink);
   app.get('/mails', mailsPage);
   app.get('/mails/:id', mailPage);
+  app.get('/keys', keys.page).post(keys.make);
+  app.post('/keys/:id/revoke', keys.revoke);
+  app.post('/sessions/:id/end', keys.endSession);
   return app;
 }

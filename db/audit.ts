@@ -1,0 +1,28 @@
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { audit } from './schema.ts';
+
+export type AuditRow = typeof audit.$inferSelect;
+
+/** Adds a line to the audit. */
+export async function recordAct(db: Database, act: typeof audit.$inferInsert): Promise<void> {
+  await db.insert(audit).values(act);
+}
+
+interface AuditFilter {
+  readonly tenantId?: string;
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Who did what, the newest first; about one tenant or all. */
+export async function listAudit(db: Database, { tenantId, before, limit }: AuditFilter): Promise<readonly AuditRow[]> {
+  const ofTenant = tenantId === undefined ? undefined : eq(audit.tenantId, tenantId);
+  const older = before === undefined ? undefined : lt(audit.id, before);
+  return db.select().from(audit).where(and(ofTenant, older)).orderBy(desc(audit.id)).limit(limit);
+}
+
+/** Deletes what is older than the audit is kept. */
+export async function forgetOldActs(db: Database, keptDays: number): Promise<void> {
+  await db.delete(audit).where(lt(audit.at, sql`now() - ${keptDays}::int * interval '1 day'`));
+}

@@ -1,0 +1,168 @@
+import type { Child } from 'hono/jsx';
+import type { Key, NewKey, Problem, Session } from 'licence-billing-client';
+import type { PageContext } from '../deps.ts';
+import { fieldFaults, statusOf } from '../faults.ts';
+import type { Zoned } from '../format.ts';
+import { type Choices, Fields, fieldsOf, queryOf } from '../forms.ts';
+import { render, type View } from '../view.ts';
+import { ErrorSummary, Secret } from './form.tsx';
+import { KeyForm, KeyTable, SessionTable } from './keys.tsx';
+import { More, partIn } from './list.tsx';
+
+/** A section's keys and sessions: where they are in the API, and the frame of its pages. */
+export interface KeysSection<Role extends string> {
+  readonly roles: Choices<Role>;
+  /** The path of the section. */
+  root(context: PageContext): string;
+  frame(context: PageContext): Promise<Frame>;
+  listKeys(context: PageContext, part: Part): Promise<ListOf<Key>>;
+  listSessions(context: PageContext): Promise<ListOf<Session>>;
+  make(context: PageContext, body: KeyRequest<Role>, once: Once): Promise<Answer<NewKey>>;
+  revoke(context: PageContext, id: string, once: Once): Promise<Answer<unknown>>;
+  endSession(context: PageContext, id: string, once: Once): Promise<Answer<unknown>>;
+}
+
+export interface Frame {
+  readonly view: View;
+  readonly zoned: Zoned;
+  /** No key is made any more. */
+  readonly isClosed: boolean;
+  readonly Page: (props: { readonly title: string; readonly children: Child }) => Child;
+}
+
+interface Part {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+interface ListOf<Item> {
+  readonly data: readonly Item[];
+  readonly nextCursor: string | null;
+}
+interface Once {
+  readonly idempotencyKey?: string;
+}
+interface KeyRequest<Role> {
+  readonly name: string;
+  readonly role: Role;
+  readonly expiresAt?: string;
+}
+type Answer<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly problem: Problem };
+
+interface State {
+  readonly fields?: Fields;
+  readonly faults?: ReadonlyMap<string, string>;
+  readonly problem?: Problem | null;
+}
+
+/** The page of a section's keys, and the handlers of its forms. */
+export function keysPages<Role extends string>(section: KeysSection<Role>) {
+  return {
+    page: (context: PageContext) => showKeys(section, context, {}),
+    make: (context: PageContext) => makeKey(section, context),
+    revoke: button(section, (context, id, once) => section.revoke(context, id, once), 'The key is revoked.'),
+    endSession: button(section, (context, id, once) => section.endSession(context, id, once), 'The session has ended.'),
+  };
+}
+
+/** Makes a key, which is shown on this response alone. */
+async function makeKey<Role extends string>(section: KeysSection<Role>, context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const request = requestIn(section, fields);
+  if (request === null) {
+    const faults = new Map([['lastDay', 'Write a day such as 2027-01-31, and choose what the key may do.']]);
+    return showKeys(section, context, { fields, faults });
+  }
+  const answer = await section.make(context, request, fields.idempotencyKey());
+  if (!answer.ok) return showKeys(section, context, { fields, problem: answer.problem });
+  return showNewKey(section, context, answer.body);
+}
+
+function button<Role extends string>(
+  section: KeysSection<Role>,
+  act: (context: PageContext, id: string, once: Once) => Promise<Answer<unknown>>,
+  notice: string,
+) {
+  return async (context: PageContext): Promise<Response> => {
+    const fields = await fieldsOf(context);
+    const answer = await act(context, context.req.param('id') ?? '', fields.idempotencyKey());
+    if (!answer.ok) return showKeys(section, context, { problem: answer.problem });
+    context.get('leaveNotice')(notice);
+    return context.redirect(`${section.root(context)}/keys`, 303);
+  };
+}
+
+/** The API's request from the form; null where a field is none that the form offers. */
+function requestIn<Role extends string>({ roles }: KeysSection<Role>, fields: Fields): KeyRequest<Role> | null {
+  const [name, lastDay, role] = [fields.text('name'), fields.text('lastDay'), fields.choice('role', roles)];
+  if (role === '') return null;
+  if (lastDay === '') return { name, role };
+  const startMs = /^\d{4}-\d\d-\d\d$/.test(lastDay) ? Date.parse(`${lastDay}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(startMs)) return null;
+  return { name, role, expiresAt: new Date(startMs + 86_400_000).toISOString() };
+}
+
+async function showKeys<Role extends string>(
+  section: KeysSection<Role>,
+  context: PageContext,
+  { fields = new Fields({}), faults, problem = null }: State,
+): Promise<Response> {
+  const root = section.root(context);
+  const [{ view, zoned, isClosed, Page }, keys, sessions] = await Promise.all([
+    section.frame(context),
+    section.listKeys(context, partIn(queryOf(context), 50)),
+    section.listSessions(context),
+  ]);
+  const list = { view, zoned, root };
+  return render(
+    context,
+    <Page title="Keys">
+      <ErrorSummary problem={problem} />
+      <section>
+        <h2>Keys in use</h2>
+        <p>
+          A program sends a key with each request. To replace one: make a second, move the program to it, and revoke the
+          first. A revoked key is refused at once, and whoever signed in with it is signed out.
+        </p>
+        <KeyTable {...list} keys={keys.data} />
+        <More path={`${root}/keys`} nextCursor={keys.nextCursor} />
+      </section>
+      {!isClosed && (
+        <section>
+          <h2>New key</h2>
+          <KeyForm {...list} roles={section.roles} fields={fields} faults={faults ?? fieldFaults(problem)} />
+        </section>
+      )}
+      <section>
+        <h2>Signed in now</h2>
+        <SessionTable {...list} sessions={sessions.data} />
+        {sessions.nextCursor !== null && <p class="muted">Only the newest are shown here. The API lists all.</p>}
+      </section>
+    </Page>,
+    faults === undefined ? statusOf(problem) : 422,
+  );
+}
+
+async function showNewKey<Role extends string>(
+  section: KeysSection<Role>,
+  context: PageContext,
+  { key, name }: NewKey,
+): Promise<Response> {
+  const { Page } = await section.frame(context);
+  return render(
+    context,
+    <Page title="New key">
+      <h2>{name}</h2>
+      {key === undefined ? (
+        <p>The key was shown once, and cannot be shown again. If it is lost, revoke it and make another.</p>
+      ) : (
+        <>
+          <p>The key is shown on this page alone: copy it now.</p>
+          <Secret label="Key" name="key" value={key} />
+        </>
+      )}
+      <p>
+        <a href={`${section.root(context)}/keys`}>Back to the keys</a>
+      </p>
+    </Page>,
+  );
+}

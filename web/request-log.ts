@@ -1,0 +1,20 @@
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import type { PageDeps, PageEnv } from './deps.ts';
+
+/** Logs one line a request of a page: who and where from, without contents. */
+export function logged({ log, addressOf }: Pick<PageDeps, 'log' | 'addressOf'>) {
+  return createMiddleware<PageEnv>(async (context, next) => {
+    const startedAt = performance.now();
+    await next();
+    const { method } = context.req;
+    // The last of the routes that match: the page's own, also where it was not reached.
+    const route = routePath(context, -1);
+    const session: PageEnv['Variables']['session'] | undefined = context.get('session');
+    const who = session && { sessionId: session.id, actor: `${session.role} ${session.actor}`, keyId: session.keyId };
+    const tenantId = context.req.param('t');
+    const ms = Math.round(performance.now() - startedAt);
+    const { status } = context.res;
+    log.info({ method, route, tenantId, status, ms, ...who, address: addressOf(context) }, 'Page');
+  });
+}

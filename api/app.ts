@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { RouteDeps } from './commands/changes.ts';
+import { ensureRun, runDepsOf } from './commands/ensure-run.ts';
 import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
@@ -41,7 +42,9 @@ import { webhookRoutes } from './routes/webhooks.ts';
 export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const { rateLimits, clientAddressHeader } = given.config;
   const limiter = createRateLimiter(rateLimits, clientAddressHeader);
-  const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics() };
+  const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
+  const gateway = createGateway({ ...given, ensureRun: ensure });
+  const deps: RouteDeps = { ...given, gateway, ensureRun: ensure, limiter, metrics: createMetrics() };
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
 
   app.use(withRequestId, logged(deps), withSecureHeaders, refuseNul, withLimitedBody);

@@ -5,6 +5,7 @@ import type { EncodedState } from '../domain/state-codec.ts';
 /* Everything that others may send to workflows and start of them: names, types, ids. */
 
 export * from './command-updates.ts';
+export { remembered } from './known-commands.ts';
 export {
   type Carried,
   carriedFrom,
@@ -73,6 +74,10 @@ export function cardFactWorkflowId(eventId: string): string {
 export const mailSenderWorkflowType = 'mailSender';
 /** One for the whole service: a second start finds the one that runs. */
 export const mailSenderWorkflowId = 'mail-sender';
+
+/** Finds tenants whose run was lost; scheduled. */
+export const runSweepWorkflowType = 'runSweep';
+export const runSweepWorkflowId = 'run-sweep';
 
 export const reconciliationWorkflowType = 'reconciliation';
 const reconciliationPrefix = 'reconciliation/';

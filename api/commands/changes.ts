@@ -8,6 +8,7 @@ import { findView } from '../../db/subscriptions.ts';
 import { isInstanceGone } from '../../db/users.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Refusal, refusals } from '../../domain/refusals.ts';
+import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -16,12 +17,15 @@ import type { RateLimiter } from '../http/rate-limits.ts';
 import { type ChangeJson, changeSchema } from '../schemas/change.ts';
 import { type RecordedView, type SubscriptionJson, subscriptionSchema } from '../schemas/subscription.ts';
 import { linked } from '../schemas/workflow.ts';
+import type { EnsureOptions } from './ensure-run.ts';
 import type { Gateway } from './gateway.ts';
 import { problemOfRefusal } from './refusal-problem.ts';
 
 /** What the routes are made with. */
 export interface RouteDeps extends ApiDeps {
   readonly gateway: Gateway;
+  /** Gives a living tenant a run, where it was lost. */
+  readonly ensureRun: (tenantId: string, options?: EnsureOptions) => Promise<EnsuredRun>;
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Request } from '../../domain/inputs.ts';
-import type { Refusal } from '../../domain/refusals.ts';
+import { type Refusal, refusals } from '../../domain/refusals.ts';
+import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import type { ChangeResult } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiError } from '../http/problems.ts';
@@ -35,7 +37,10 @@ const askWithinMs = 1_500;
 const mostAtOnce = 6;
 const pauseMs = { first: 20, most: 500 } as const;
 
-type GatewayDeps = Pick<ApiDeps, 'temporal' | 'config' | 'log'>;
+type GatewayDeps = Pick<ApiDeps, 'temporal' | 'config' | 'log'> & {
+  /** Called where a command finds no run. */
+  readonly ensureRun: (tenantId: string) => Promise<EnsuredRun>;
+};
 type Accepted = Extract<Sent, { type: 'accepted' }>;
 
 /** One command on its way: where it was accepted last, if it was, and whether its caller has been answered so. */
@@ -94,10 +99,25 @@ async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, patience: P
       attempt.accepted = null;
       const refusal = refusalIn(error);
       if (refusal !== null) return { type: 'refused', refusal };
-      if (!mayPass(error)) throw error;
+      if (error instanceof WorkflowNotFoundError) {
+        if (await isEnded(deps, attempt)) return { type: 'refused', ...refusals.ended() };
+      } else if (!mayPass(error)) throw error;
     }
     await sleep(pause, undefined, { ref: false });
   }
+}
+
+/**
+ * Whether a command finds no run because there is nothing left to change. A living tenant's is begun again, and the command is
+ * to be sent again; one that was promised is sent again here.
+ */
+async function isEnded({ ensureRun, log }: GatewayDeps, { tenantId, promised }: Attempt): Promise<boolean> {
+  const { outcome, why } = await ensureRun(tenantId);
+  if (outcome === 'sound') return false;
+  if (outcome !== 'begun') return true;
+  log.warn({ tenantId, why }, 'A tenant’s run was lost and is begun again');
+  if (!promised) throw new ApiError('unavailable', 'The subscription is being set up again; send the change again.');
+  return false;
 }
 
 /** Answers for a command that takes its time that it was accepted, once it is so. */

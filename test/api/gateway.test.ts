@@ -32,7 +32,8 @@ function workflowTelling(...answers: readonly Told[]) {
   const workflow = { getHandle: () => ({ startUpdate }) };
   const withDeadline = <T>(_: number, work: () => Promise<T>): Promise<T> => work();
   const temporal = { workflow, withDeadline } as unknown as Client;
-  return { sent, deps: { temporal, config: {} as ApiDeps['config'], log: pino({ level: 'silent' }) } };
+  const ensureRun = () => Promise.reject(new Error('There is a run'));
+  return { sent, deps: { temporal, config: {} as ApiDeps['config'], log: pino({ level: 'silent' }), ensureRun } };
 }
 
 const send = (gateway: ReturnType<typeof createGateway>) => gateway.send('t', 'command-1', { type: 'keep' }, 'ops');

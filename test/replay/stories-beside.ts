@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
-import { scheduleReconciliations } from '../../service/worker.ts';
+import { setSchedules } from '../../service/worker.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
 import { refundWorkflowId } from '../../workflows/messages.ts';
 import { server } from '../support/servers.ts';
@@ -79,7 +79,7 @@ export const besideStories: readonly Story[] = [
 export const reconciliationStory: Story = async ({ world, keepWorkflow }) => {
   await startActive(world, 'tenant-i');
   const connection = await NativeConnection.connect({ address: server('temporalAddress') });
-  await scheduleReconciliations(connection, world.taskQueue, world.taskQueue);
+  await setSchedules(connection, world.taskQueue, world.taskQueue);
   await connection.close();
   await world.client.schedule.getHandle('reconciliation-hourly').trigger();
   const [begun] = await until(

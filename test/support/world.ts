@@ -14,6 +14,7 @@ import type Stripe from 'stripe';
 import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
+import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { tenants } from '../../db/schema.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
@@ -185,6 +186,7 @@ export async function runWorkers(
       stripe,
       provisioner: schemaProvisioner(db),
       seller,
+      runs: tenantRunsOf({ db, client: new Client({ connection, namespace: taskQueue }), taskQueue }),
       reconcileAfterMs: 0,
     }),
     live: false,

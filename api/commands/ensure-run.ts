@@ -1,0 +1,155 @@
+import {
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionStatusName,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import type { Database } from '../../db/connect.ts';
+import { chargesInFlight } from '../../db/ledger.ts';
+import { newestCommands } from '../../db/requests.ts';
+import { withRecordedRun } from '../../db/runs.ts';
+import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
+import { openCharge } from '../../domain/charge-under-way.ts';
+import {
+  type EnsuredRun,
+  type FoundRun,
+  judgeRun,
+  lostRunConcern,
+  type RunEnd,
+  stateToBeginFrom,
+} from '../../domain/rules/lost-run.ts';
+import {
+  type Carried,
+  carriedFrom,
+  remembered,
+  subscriptionStart,
+  subscriptionWorkflowId,
+  subscriptionWorkflowType,
+} from '../../workflows/messages.ts';
+import type { ApiDeps } from '../deps.ts';
+
+export interface RunDeps {
+  readonly db: Database;
+  readonly client: Client;
+  readonly taskQueue: string;
+}
+
+export function runDepsOf({ db, temporal, config }: Pick<ApiDeps, 'db' | 'temporal' | 'config'>): RunDeps {
+  return { db, client: temporal, taskQueue: config.taskQueue };
+}
+
+/** The same for the activities of a worker. */
+export function tenantRunsOf(deps: RunDeps) {
+  return {
+    ensure: (tenantId: string) => ensureRun(deps, tenantId),
+    replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
+  };
+}
+
+export interface EnsureOptions {
+  /** Ops say that a run whose workflow tasks fail will not recover (docs/decisions/0014). */
+  readonly evenIfFailing?: boolean;
+  /** A run that was found to be behind what is recorded. */
+  readonly behind?: string;
+}
+
+/**
+ * Gives a living tenant a run: one that was lost in Temporal is begun again from what is recorded, and ops are told. What was
+ * charged is not charged again, as a charge keeps its key. May be repeated, and called by several at once.
+ * docs/product.md, "A lost run"
+ */
+export async function ensureRun(deps: RunDeps, tenantId: string, options: EnsureOptions = {}): Promise<EnsuredRun> {
+  const run = await findRun(deps, tenantId, options);
+  // After the run was looked up: one that has completed has recorded its end before.
+  const recorded = await loadState(deps.db, tenantId);
+  if (recorded === null) return nothing('not_set_up');
+  const verdict = judgeRun(run, options);
+  if (run.type === 'running' && verdict.type === 'lost') await end(deps.client, tenantId, run.runId, verdict.why);
+  if (recorded.view.state === 'deleted') return nothing('deleted');
+  if (verdict.type !== 'lost') return nothing(verdict.type);
+  await begin(deps, tenantId, verdict.why);
+  return { outcome: 'begun', why: verdict.why };
+}
+
+function nothing(outcome: EnsuredRun['outcome']): EnsuredRun {
+  return { outcome, why: null };
+}
+
+/** By the workflow's id, which shows its newest run at once, unlike the visibility store. */
+async function findRun({ db, client }: RunDeps, tenantId: string, { behind }: EnsureOptions): Promise<FoundRun> {
+  const described = await describe(client, tenantId);
+  if (described === null) return { type: 'none' };
+  const { runId, status, raw } = described;
+  const end = ends[status.name];
+  if (end !== undefined) return { type: 'closed', end };
+  const isFailing = (raw.pendingWorkflowTask?.attempt ?? 1) > 1;
+  return {
+    type: 'running',
+    runId,
+    isFailing,
+    isBehind: behind === runId || (await isOlder(db, client, tenantId, runId)),
+  };
+}
+
+const ends: Readonly<Partial<Record<WorkflowExecutionStatusName, RunEnd>>> = {
+  TERMINATED: 'terminated',
+  CANCELLED: 'canceled',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed out',
+  CONTINUED_AS_NEW: 'handed over to none',
+  COMPLETED: 'completed',
+};
+
+async function describe(client: Client, tenantId: string): Promise<WorkflowExecutionDescription | null> {
+  try {
+    return await client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Whether a later run has recorded the newest step, and this one, which has recorded others, is still the newest in Temporal. */
+async function isOlder(db: Database, client: Client, tenantId: string, runId: string): Promise<boolean> {
+  const recorded = await loadState(db, tenantId);
+  if (recorded === null || recorded.runId === runId) return false;
+  if ((await withRecordedRun(db, [{ tenantId, runId }])).length === 0) return false;
+  // It may have handed over between the two looks.
+  return (await describe(client, tenantId))?.runId === runId;
+}
+
+async function end(client: Client, tenantId: string, runId: string, why: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(subscriptionWorkflowId(tenantId), runId).terminate(`It ${why}: begun again`);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/** What the lost run did last may have been recorded since it was looked up, so the state is read again. */
+async function begin({ db, client, taskQueue }: RunDeps, tenantId: string, why: string): Promise<void> {
+  const recorded = await loadState(db, tenantId);
+  if (recorded === null || recorded.view.state === 'deleted') return;
+  const carried = await carriedOn(db, tenantId, recorded, why);
+  await client.workflow.start(subscriptionWorkflowType, {
+    ...subscriptionStart({ tenantId, carried }, taskQueue),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+}
+
+async function carriedOn(
+  db: Database,
+  tenantId: string,
+  { state: recorded, version }: RecordedSubscription,
+  why: string,
+): Promise<Carried> {
+  const state = stateToBeginFrom(recorded, await chargesInFlight(db, tenantId), Date.now());
+  const underWay = openCharge(state)?.commandId ?? null;
+  const known = await newestCommands(db, tenantId, remembered);
+  const concern = {
+    type: 'fact',
+    fact: { type: 'attentionNeeded', ...lostRunConcern(why) },
+    actor: 'workflow',
+  } as const;
+  return { ...carriedFrom(state, version, underWay === null ? known : [...known, underWay]), messages: [concern] };
+}

@@ -92,11 +92,11 @@ async function findRun({ db, client }: RunDeps, tenantId: string, { behind }: En
 }
 
 const ends: Readonly<Partial<Record<WorkflowExecutionStatusName, RunEnd>>> = {
-  TERMINATED: 'terminated',
-  CANCELLED: 'canceled',
+  TERMINATED: 'was terminated',
+  CANCELLED: 'was canceled',
   FAILED: 'failed',
   TIMED_OUT: 'timed out',
-  CONTINUED_AS_NEW: 'handed over to none',
+  CONTINUED_AS_NEW: 'has no successor',
   COMPLETED: 'completed',
 };
 

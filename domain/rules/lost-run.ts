@@ -11,7 +11,7 @@ import { periodOf } from '../stage.ts';
 import type { Charge, State } from '../state.ts';
 
 /** How a run ended in Temporal; `completed` is a tenant's own end, its deletion. */
-export type RunEnd = 'terminated' | 'canceled' | 'failed' | 'timed out' | 'handed over to none' | 'completed';
+export type RunEnd = 'was terminated' | 'was canceled' | 'failed' | 'timed out' | 'has no successor' | 'completed';
 
 /** What Temporal has of a tenant's newest run; `none` where not even its history is there. */
 export type FoundRun =
@@ -45,7 +45,7 @@ export function judgeRun(run: FoundRun, { evenIfFailing = false } = {}): RunVerd
     case 'none':
       return { type: 'lost', why: 'was gone from Temporal' };
     case 'closed':
-      return run.end === 'completed' ? { type: 'ended' } : { type: 'lost', why: `was ${run.end} in Temporal` };
+      return run.end === 'completed' ? { type: 'ended' } : { type: 'lost', why: `${run.end} in Temporal` };
     case 'running':
       if (run.isBehind) return { type: 'lost', why: 'was behind what is recorded' };
       return run.isFailing && evenIfFailing ? { type: 'lost', why: 'could not go on' } : { type: 'sound' };

@@ -4,13 +4,13 @@ import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { until, type World } from '../support/world.ts';
 
 /** A click in Temporal's UI: the run is gone, and nothing of it is written down. */
-export async function terminateRun({ client }: World, tenantId: string): Promise<void> {
-  await client.workflow.getHandle(subscriptionWorkflowId(tenantId)).terminate('a click');
+export function terminateRun({ client }: World, tenantId: string): Promise<boolean> {
+  return whileRunning(() => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).terminate('a click'));
 }
 
 /** "Request Cancellation" in Temporal's UI, which a tenant's workflow does not follow. */
-export async function requestCancellation({ client }: World, tenantId: string): Promise<void> {
-  await client.workflow.getHandle(subscriptionWorkflowId(tenantId)).cancel();
+export function requestCancellation({ client }: World, tenantId: string): Promise<boolean> {
+  return whileRunning(() => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).cancel());
 }
 
 /** A run that ended as canceled: of another workflow under the tenant's id, as its own does not end so. */
@@ -52,6 +52,17 @@ export async function deleteHistory(world: World, tenantId: string): Promise<voi
     () => statusOf(world, tenantId),
     (status) => status === 'none',
   );
+}
+
+/** False where there is no run that it could happen to. */
+async function whileRunning(act: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 /** How a tenant's newest run stands in Temporal; `none` where there is none. */

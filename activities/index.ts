@@ -22,6 +22,8 @@ export interface ActivityDependencies {
   readonly mail?: MailSettings;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
+  /** A run that is older and has recorded nothing is looked up by the sweep. */
+  readonly firstStepWithinMs?: number;
 }
 
 const keptOnly: MailSettings = { publicUrl: '', from: '', transport: null };

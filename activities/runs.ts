@@ -1,5 +1,6 @@
 import { Context, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import pLimit from 'p-limit';
 import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
@@ -17,6 +18,8 @@ export interface TenantRuns {
 export interface RunDependencies {
   readonly db: Database;
   readonly runs: TenantRuns;
+  /** By then a run has mostly recorded the bill that it began with. */
+  readonly firstStepWithinMs?: number;
 }
 
 /** What a sweep has looked at, and what it has found. */
@@ -30,7 +33,7 @@ export interface Sweep {
 const tenantsAtOnce = 1_000;
 const ensuredAtOnce = 4;
 
-export function createRunActivities({ db, runs }: RunDependencies) {
+export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 }: RunDependencies) {
   return {
     /** Safe to run again, as it changes nothing where a tenant has its run. */
     async ensureRun(tenantId: string): Promise<EnsuredRun> {
@@ -47,7 +50,7 @@ export function createRunActivities({ db, runs }: RunDependencies) {
       const limit = pLimit(ensuredAtOnce);
       let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0 };
       for await (const page of pagesOfLiving(db)) {
-        const suspects = await suspectsAmong(db, page, running);
+        const suspects = await suspectsAmong(db, page, running, Date.now() - firstStepWithinMs);
         const outcomes = await Promise.all(suspects.map((tenantId) => limit(() => settle({ db, runs }, tenantId))));
         const count = (wanted: EnsuredRun['outcome']): number => outcomes.filter((one) => one === wanted).length;
         sweep = {
@@ -67,18 +70,24 @@ export function createRunActivities({ db, runs }: RunDependencies) {
 const runsAPage = 1_000;
 const runsOfTenants = "WorkflowType = 'subscription' AND ExecutionStatus = 'Running'";
 
+interface SeenRun {
+  readonly runId: string;
+  readonly startedAt: number;
+}
+
 /** The running run of each tenant's workflow, by the workflow's id, as the visibility store has them. */
 async function runningRuns(
   { workflowService, options: { namespace } }: Client,
   onPage: () => void,
-): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
+): Promise<ReadonlyMap<string, SeenRun>> {
+  const found = new Map<string, SeenRun>();
   let nextPageToken: Uint8Array = new Uint8Array();
   do {
     const request = { namespace, query: runsOfTenants, pageSize: runsAPage, nextPageToken };
     const page = await workflowService.listWorkflowExecutions(request);
-    for (const { execution } of page.executions)
-      if (execution?.workflowId != null) found.set(execution.workflowId, execution.runId ?? '');
+    for (const { execution, startTime } of page.executions)
+      if (execution?.workflowId != null)
+        found.set(execution.workflowId, { runId: execution.runId ?? '', startedAt: optionalTsToMs(startTime) ?? 0 });
     nextPageToken = page.nextPageToken;
     onPage();
   } while (nextPageToken.length > 0);
@@ -95,26 +104,35 @@ async function* pagesOfLiving(db: Database): AsyncGenerator<readonly TenantRun[]
   }
 }
 
-/** Tenants of whom no run is found, or an older one than that of their newest step, as where Temporal was restored. */
+/**
+ * Tenants of whom no run is found, or another than that of their newest step: an older one, or one that has recorded nothing
+ * for long, as where Temporal was set back. A run that has just taken over is none.
+ */
 async function suspectsAmong(
   db: Database,
   living: readonly TenantRun[],
-  running: ReadonlyMap<string, string>,
+  running: ReadonlyMap<string, SeenRun>,
+  silentSince: number,
 ): Promise<readonly string[]> {
   const found = living.map(({ tenantId, workflowId, runId }) => ({
     tenantId,
     newest: runId,
-    runId: running.get(workflowId) ?? null,
+    seen: running.get(workflowId),
   }));
-  const without = found.filter(({ runId }) => runId === null).map(({ tenantId }) => tenantId);
-  const others = found.flatMap(({ tenantId, runId, newest }) =>
-    runId === null || runId === newest ? [] : [{ tenantId, runId }],
+  const without = found.filter(({ seen }) => seen === undefined);
+  const others = found.flatMap(({ tenantId, newest, seen }) =>
+    seen === undefined || seen.runId === newest ? [] : [{ tenantId, ...seen }],
   );
-  return [...without, ...(await withRecordedRun(db, others))];
+  const silent = others.filter(({ startedAt }) => startedAt < silentSince);
+  const older = await withRecordedRun(db, others);
+  return [...new Set([...[...without, ...silent].map(({ tenantId }) => tenantId), ...older])];
 }
 
 /** One tenant that cannot be looked up must not hold up the others: it is found again by the next sweep. */
-async function settle({ db, runs }: RunDependencies, tenantId: string): Promise<EnsuredRun['outcome'] | null> {
+async function settle(
+  { db, runs }: Pick<RunDependencies, 'db' | 'runs'>,
+  tenantId: string,
+): Promise<EnsuredRun['outcome'] | null> {
   try {
     const { outcome, why } = await runs.ensure(tenantId);
     if (outcome === 'begun') log.warn('A tenant’s run was lost and is begun again', { tenantId, why });

@@ -34,6 +34,9 @@ export const databaseRestored = defineSignal('databaseRestored');
 /** The state as it is now, for ops; pages read Postgres instead. */
 export const currentState = defineQuery<EncodedState | null>('currentState');
 
+/** How many steps it has taken: fewer than are recorded where Temporal was set back. */
+export const stepsTaken = defineQuery<number>('stepsTaken');
+
 // Small workflows beside it.
 
 export const refundWorkflowType = 'refund';

@@ -70,6 +70,9 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
   setHandler(messages.currentState, () => run.state && encodeState(run.state), {
     description: 'The state as it is now.',
   });
+  setHandler(messages.stepsTaken, () => run.memory.version, {
+    description: 'How many steps it has taken, of the tenant’s whole life.',
+  });
 }
 
 /** Sleeps until what falls due next, and wakes early only where that changes, or where the run ends. */

@@ -1,5 +1,8 @@
 import {
   type Client,
+  isGrpcServiceError,
+  QueryNotRegisteredError,
+  QueryRejectedError,
   type WorkflowExecutionDescription,
   type WorkflowExecutionStatusName,
   WorkflowNotFoundError,
@@ -7,7 +10,6 @@ import {
 import type { Database } from '../../db/connect.ts';
 import { chargesInFlight } from '../../db/ledger.ts';
 import { newestCommands } from '../../db/requests.ts';
-import { withRecordedRun } from '../../db/runs.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { openCharge } from '../../domain/charge-under-way.ts';
 import {
@@ -22,11 +24,15 @@ import {
   type Carried,
   carriedFrom,
   remembered,
+  stepsTaken,
   subscriptionStart,
   subscriptionWorkflowId,
   subscriptionWorkflowType,
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
+
+/** A worker that has to replay a run first answers within a second or two. */
+const queryWithinMs = 5_000;
 
 export interface RunDeps {
   readonly db: Database;
@@ -76,19 +82,15 @@ function nothing(outcome: EnsuredRun['outcome']): EnsuredRun {
 }
 
 /** By the workflow's id, which shows its newest run at once, unlike the visibility store. */
-async function findRun({ db, client }: RunDeps, tenantId: string, { behind }: EnsureOptions): Promise<FoundRun> {
-  const described = await describe(client, tenantId);
+async function findRun(deps: RunDeps, tenantId: string, { behind }: EnsureOptions): Promise<FoundRun> {
+  const described = await describe(deps.client, tenantId);
   if (described === null) return { type: 'none' };
   const { runId, status, raw } = described;
   const end = ends[status.name];
   if (end !== undefined) return { type: 'closed', end };
   const isFailing = (raw.pendingWorkflowTask?.attempt ?? 1) > 1;
-  return {
-    type: 'running',
-    runId,
-    isFailing,
-    isBehind: behind === runId || (await isOlder(db, client, tenantId, runId)),
-  };
+  const isBehind = behind === runId || (!isFailing && (await lacksSteps(deps, tenantId, runId)));
+  return { type: 'running', runId, isFailing, isBehind };
 }
 
 const ends: Readonly<Partial<Record<WorkflowExecutionStatusName, RunEnd>>> = {
@@ -109,13 +111,19 @@ async function describe(client: Client, tenantId: string): Promise<WorkflowExecu
   }
 }
 
-/** Whether a later run has recorded the newest step, and this one, which has recorded others, is still the newest in Temporal. */
-async function isOlder(db: Database, client: Client, tenantId: string, runId: string): Promise<boolean> {
+/** What was asked before its answer: a sound run knows at least what was recorded then. Without a worker it is not known. */
+async function lacksSteps({ db, client }: RunDeps, tenantId: string, runId: string): Promise<boolean> {
   const recorded = await loadState(db, tenantId);
-  if (recorded === null || recorded.runId === runId) return false;
-  if ((await withRecordedRun(db, [{ tenantId, runId }])).length === 0) return false;
-  // It may have handed over between the two looks.
-  return (await describe(client, tenantId))?.runId === runId;
+  if (recorded === null) return false;
+  const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId), runId);
+  try {
+    const steps = await client.withDeadline(Date.now() + queryWithinMs, () => handle.query(stepsTaken));
+    return steps < recorded.version;
+  } catch (error) {
+    if (isGrpcServiceError(error) || error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError)
+      return false;
+    throw error;
+  }
 }
 
 async function end(client: Client, tenantId: string, runId: string, why: string): Promise<void> {

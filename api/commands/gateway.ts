@@ -7,6 +7,7 @@ import type { ChangeResult } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiError } from '../http/problems.ts';
 import { InFlight } from './in-flight.ts';
+import { beginsAgain } from './lost-run-problem.ts';
 import { type SentCommand, startUpdate } from './start-update.ts';
 import { mayPass, refusalIn } from './update-failures.ts';
 
@@ -116,7 +117,7 @@ async function isEnded({ ensureRun, log }: GatewayDeps, { tenantId, promised }: 
   if (outcome === 'sound') return false;
   if (outcome !== 'begun') return true;
   log.warn({ tenantId, why }, 'A tenant’s run was lost and is begun again');
-  if (!promised) throw new ApiError('unavailable', 'The subscription is being set up again; send the change again.');
+  if (!promised) throw beginsAgain();
   return false;
 }
 

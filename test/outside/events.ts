@@ -1,10 +1,17 @@
 import { eq } from 'drizzle-orm';
 import { disputes, refunds } from '../../db/schema.ts';
-import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { disputeIntent } from '../support/stand-in.ts';
 import { ledgerOf } from '../support/tenants.ts';
 import { until, type World } from '../support/world.ts';
-import { cancelRun, deleteHistory, failRun, requestCancellation, terminateRun, timeRunOut } from './run-events.ts';
+import {
+  cancelRun,
+  deleteHistory,
+  failRun,
+  requestCancellation,
+  setRunBack,
+  terminateRun,
+  timeRunOut,
+} from './run-events.ts';
 
 /** What happens to a tenant without being asked for. Answers false where it cannot happen to this tenant. */
 export interface OutsideEvent {
@@ -20,25 +27,11 @@ export const events: readonly OutsideEvent[] = [
   { name: 'run failed', strike: failRun },
   { name: 'run timed out', strike: timeRunOut },
   { name: 'run deleted with its history', strike: deleteHistory },
-  { name: 'run set back', strike: resetRun },
+  { name: 'run set back', strike: (world, tenantId) => setRunBack(world, tenantId, 'before last') },
   { name: 'cancellation of the run requested', strike: requestCancellation },
   { name: 'refunded at the dashboard', strike: refundAtDashboard },
   { name: 'disputed', strike: dispute },
 ];
-
-/** "Reset" in Temporal's UI, or a restored namespace: a run is there that lacks what was recorded since its beginning. */
-async function resetRun({ client, taskQueue: namespace }: World, tenantId: string): Promise<void> {
-  const workflowId = subscriptionWorkflowId(tenantId);
-  const { events: history } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const first = history?.find(({ workflowTaskCompletedEventAttributes: completed }) => completed != null)?.eventId;
-  await client.workflowService.resetWorkflowExecution({
-    namespace,
-    workflowExecution: { workflowId },
-    workflowTaskFinishEventId: first ?? null,
-    requestId: `reset-${tenantId}`,
-    reason: 'a click',
-  });
-}
 
 async function refundAtDashboard(world: World, tenantId: string): Promise<unknown> {
   const intent = await paidIntent(world, tenantId);

@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import pLimit from 'p-limit';
 import { mayPass } from '../../api/commands/update-failures.ts';
 import { ledgerLines, type TenantDriver, type TenantView } from '../support/drivers/driver.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
@@ -54,7 +54,10 @@ export async function playAll(world: World): Promise<readonly Ending[]> {
   await until(
     async () => {
       await sweep(world);
-      return together(cast, async ({ tenantId, tenant }) => ({ tenantId, lost: await isLost(world, tenantId, tenant) }));
+      return together(cast, async ({ tenantId, tenant }) => ({
+        tenantId,
+        lost: await isLost(world, tenantId, tenant),
+      }));
     },
     (all) => all.every(({ lost }) => !lost),
   );
@@ -65,7 +68,10 @@ async function isLost(world: World, tenantId: string, tenant: TenantDriver): Pro
   return (await tenant.read()).state !== 'deleted' && (await statusOf(world, tenantId)) !== 'RUNNING';
 }
 
-async function play(world: World, { state, event, tenantId, tenant, happened }: Cast & { happened: boolean }): Promise<Ending> {
+async function play(
+  world: World,
+  { state, event, tenantId, tenant, happened }: Cast & { happened: boolean },
+): Promise<Ending> {
   await settled(tenant);
   await goOn(tenant, state.until);
   const { state: now, converting, licences } = await tenant.read();
@@ -96,7 +102,10 @@ async function settled(tenant: TenantDriver): Promise<void> {
 /** Time goes on, of a tenant that has any left; its own deletion may come on the way. */
 async function goOn(tenant: TenantDriver, to: string): Promise<void> {
   if ((await tenant.read()).state === 'deleted') return;
-  await insist(async () => void (await tenant.advance(to)));
+  await insist(async () => {
+    await tenant.advance(to);
+    return null;
+  });
   await until(
     () => tenant.read(),
     ({ state }) => state !== 'deleting',
@@ -104,7 +113,7 @@ async function goOn(tenant: TenantDriver, to: string): Promise<void> {
 }
 
 /** Repeats a command until it is answered otherwise than "not now", as the API does and its callers. */
-async function insist(ask: () => Promise<string | null | void>): Promise<void> {
+async function insist(ask: () => Promise<string | null>): Promise<void> {
   const patiently = async () => {
     try {
       return await ask();

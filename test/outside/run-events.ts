@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { until, type World } from '../support/world.ts';
 
@@ -53,6 +54,34 @@ export async function deleteHistory(world: World, tenantId: string): Promise<voi
     (status) => status === 'none',
   );
 }
+
+/**
+ * "Reset" in Temporal's UI, or a namespace that was restored: a run is there that lacks what was recorded since a workflow
+ * task, its first or the one before its last, and is not given it again.
+ */
+export function setRunBack(
+  { client, taskQueue: namespace }: World,
+  tenantId: string,
+  to: 'first' | 'before last',
+): Promise<boolean> {
+  const workflowId = subscriptionWorkflowId(tenantId);
+  return whileRunning(async () => {
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+    const tasks = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: completed }) => completed != null);
+    const finished = to === 'first' ? tasks[0] : tasks.at(-2);
+    await client.workflowService.resetWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId },
+      workflowTaskFinishEventId: (finished ?? tasks[0])?.eventId ?? null,
+      requestId: `reset-${tenantId}`,
+      reason: 'a click',
+      resetReapplyExcludeTypes: [signals, updates],
+    });
+  });
+}
+
+const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL: signals, RESET_REAPPLY_EXCLUDE_TYPE_UPDATE: updates } =
+  temporal.api.enums.v1.ResetReapplyExcludeType;
 
 /** False where there is no run that it could happen to. */
 async function whileRunning(act: () => Promise<unknown>): Promise<boolean> {

@@ -72,6 +72,7 @@ export const states: readonly TenantState[] = [
     },
   },
   { name: 'charge under way', until: '2026-04-05T00:00:00Z', build: charging },
+  { name: 'renewal under way', until: '2026-04-05T00:00:00Z', build: renewing },
 ];
 
 function signUp(world: World, tenantId: string, details: SignUpDetails = {}): Promise<TenantDriver> {
@@ -102,15 +103,28 @@ async function deleting(world: World, tenantId: string): Promise<TenantDriver> {
 /** An add of two is charged, and its answer does not come. */
 async function charging(world: World, tenantId: string): Promise<TenantDriver> {
   const tenant = await signUpActive(workflowIn(world), tenantId);
+  await whileUnanswered(world, tenantId, () => void tenant.command(addTwo).catch(() => undefined));
+  return tenant;
+}
+
+/** The same of a renewal, with which a run begins. */
+async function renewing(world: World, tenantId: string): Promise<TenantDriver> {
+  const tenant = await signUpActive(workflowIn(world), tenantId);
+  await whileUnanswered(world, tenantId, () =>
+    world.command(tenantId, { type: 'advanceClock', to: Date.parse('2026-04-02T00:00:00Z') }),
+  );
+  return tenant;
+}
+
+async function whileUnanswered(world: World, tenantId: string, charge: () => unknown): Promise<void> {
   const where = { customer: await customerOf(world, tenantId) };
   await armChargeFault(world, tenantId, 'hang_after', { count: 1 });
   await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
-  void tenant.command(addTwo).catch(() => undefined);
+  await charge();
   await until(
     () => moneyMoved(world, tenantId),
     (moved) => moved.length === 2,
   );
-  return tenant;
 }
 
 export async function customerOf({ db }: World, tenantId: string): Promise<string> {

@@ -6,7 +6,7 @@ import { states } from './states.ts';
 import { tableOf } from './table.ts';
 
 /*
- * Each event of the outside world in each state of a tenant (docs/product.md, "What the outside world does"). A tenant to
+ * Each event of the outside world in each state of a tenant (docs/product.md, "A lost run"). A tenant to
  * which nothing happens is played beside them: what comes of the others is compared with it.
  */
 

@@ -10,8 +10,8 @@ export function tableOf(endings: readonly Ending[]): string {
     const { view, attention } = ending;
     return [view.state, ...new Set(attention.map((about) => `_${about}_`))].join(' ');
   };
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const names = states.map(({ name }) => name);
+  const rows = [['event', ...names], ...events.map(({ name }) => [name, ...names.map((state) => cell(name, state))])];
   return [
     '# What the outside world does',
     '',
@@ -22,11 +22,17 @@ export function tableOf(endings: readonly Ending[]): string {
     'Each test fails where a tenant hangs, is charged twice, or comes to another state, pool or ledger than the tenant of the',
     'first row, to which nothing happened.',
     '',
-    row(['event', ...names]),
-    row(['event', ...names].map(() => '---')),
-    ...events.map(({ name }) => row([name, ...names.map((state) => cell(name, state))])),
+    ...aligned(rows),
     '',
     '–: it cannot happen to such a tenant.',
     '',
   ].join('\n');
+}
+
+/** The lines of a Markdown table, as the formatter writes it. */
+function aligned([head = [], ...rows]: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map((row) => line(row))];
 }

@@ -188,6 +188,7 @@ export async function runWorkers(
       seller,
       runs: tenantRunsOf({ db, client: new Client({ connection, namespace: taskQueue }), taskQueue }),
       reconcileAfterMs: 0,
+      firstStepWithinMs: 0,
     }),
     live: false,
     workflowBundle: { codePath: bundle },

@@ -5,6 +5,7 @@ import { acknowledge } from './attention.tsx';
 import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
 import { mailPage, mailsPage } from './mails.tsx';
+import { ensureRun } from './run.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { tenantForm, tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
@@ -20,6 +21,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.get('/tenants/:t', tenantPage);
   app.post('/tenants/:t/acknowledge', tenantForm(acknowledge));
   app.post('/tenants/:t/look-up', tenantForm(lookUp));
+  app.post('/tenants/:t/run', tenantForm(ensureRun));
   app.post('/tenants/:t/clock', tenantForm(moveClock));
   app.post('/tenants/:t/sign-in-link', makeLink);
   app.get('/mails', mailsPage);

@@ -45,8 +45,8 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
      * be late: it only names suspects, each of which is then looked up by its id.
      */
     async sweepRuns(): Promise<Sweep> {
-      const { client, heartbeat } = Context.current();
-      const running = await runningRuns(client, () => heartbeat());
+      const context = Context.current();
+      const running = await runningRuns(context.client, () => context.heartbeat());
       const limit = pLimit(ensuredAtOnce);
       let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0 };
       for await (const page of pagesOfLiving(db)) {
@@ -59,7 +59,7 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
           begun: sweep.begun + count('begun'),
           ended: sweep.ended + count('ended'),
         };
-        heartbeat();
+        context.heartbeat();
       }
       log.info('Living tenants were compared with their runs', { ...sweep });
       return sweep;

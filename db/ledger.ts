@@ -143,7 +143,7 @@ export async function chargesInFlight(db: Database, tenantId: string): Promise<r
     .from(charges)
     .where(and(eq(charges.tenantId, tenantId), inArray(charges.state, unansweredChargeStates)))
     .orderBy(desc(charges.sequence));
-  return rows.map(({ key, kind, reason, attempt, commandId, purpose, quantity, periodNumber, ...row }) => {
+  return rows.map(({ key, kind, reason, attempt, commandId, purpose, quantity, periodNumber, runId, ...row }) => {
     const bill = { amount: row.amount, tax: row.tax, lines: row.lines };
     return {
       key,
@@ -154,6 +154,7 @@ export async function chargesInFlight(db: Database, tenantId: string): Promise<r
       purpose,
       quantity,
       periodNumber,
+      runId,
       bill,
       startedAt: row.createdAt.getTime(),
     };

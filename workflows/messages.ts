@@ -37,6 +37,11 @@ export const currentState = defineQuery<EncodedState | null>('currentState');
 /** How many steps it has taken: fewer than are recorded where Temporal was set back. */
 export const stepsTaken = defineQuery<number>('stepsTaken');
 
+/** Whether a charge of a command is under way, or the command has taken effect. */
+export const knowsCharge = defineQuery<boolean, [{ readonly chargeKey: string; readonly commandId: string }]>(
+  'knowsCharge',
+);
+
 // Small workflows beside it.
 
 export const refundWorkflowType = 'refund';

@@ -13,6 +13,7 @@ import { newestCommands } from '../../db/requests.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { openCharge } from '../../domain/charge-under-way.ts';
 import {
+  chargeOfAnotherRun,
   type EnsuredRun,
   type FoundRun,
   judgeRun,
@@ -23,6 +24,7 @@ import {
 import {
   type Carried,
   carriedFrom,
+  knowsCharge,
   remembered,
   stepsTaken,
   subscriptionStart,
@@ -89,7 +91,7 @@ async function findRun(deps: RunDeps, tenantId: string, { behind }: EnsureOption
   const end = ends[status.name];
   if (end !== undefined) return { type: 'closed', end };
   const isFailing = (raw.pendingWorkflowTask?.attempt ?? 1) > 1;
-  const isBehind = behind === runId || (!isFailing && (await lacksSteps(deps, tenantId, runId)));
+  const isBehind = behind === runId || (!isFailing && (await isBehindRecord(deps, tenantId, runId)));
   return { type: 'running', runId, isFailing, isBehind };
 }
 
@@ -111,17 +113,22 @@ async function describe(client: Client, tenantId: string): Promise<WorkflowExecu
   }
 }
 
-/** What was asked before its answer: a sound run knows at least what was recorded then. Without a worker it is not known. */
-async function lacksSteps({ db, client }: RunDeps, tenantId: string, runId: string): Promise<boolean> {
+/**
+ * Whether a run lacks what was recorded before it is asked: a step, or a charge that another run had under way. Where no
+ * worker answers, that is not known.
+ */
+async function isBehindRecord({ db, client }: RunDeps, tenantId: string, runId: string): Promise<boolean> {
   const recorded = await loadState(db, tenantId);
   if (recorded === null) return false;
+  const lost = chargeOfAnotherRun(recorded.state, await chargesInFlight(db, tenantId), runId);
   const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId), runId);
+  const ask = async (): Promise<boolean> =>
+    (await handle.query(stepsTaken)) < recorded.version || (lost !== null && !(await handle.query(knowsCharge, lost)));
   try {
-    const steps = await client.withDeadline(Date.now() + queryWithinMs, () => handle.query(stepsTaken));
-    return steps < recorded.version;
+    return await client.withDeadline(Date.now() + queryWithinMs, ask);
   } catch (error) {
-    if (isGrpcServiceError(error) || error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError)
-      return false;
+    const isUnanswered = error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError;
+    if (isUnanswered || isGrpcServiceError(error)) return false;
     throw error;
   }
 }

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { activeTenant, pastDueTenant, unknown } from '../../test/domain/support/tenant.ts';
 import { unknownCharge } from '../charge-under-way.ts';
 import type { Charge } from '../state.ts';
-import { type ChargeInFlight, type FoundRun, judgeRun, type RunEnd, stateToBeginFrom } from './lost-run.ts';
+import {
+  type ChargeInFlight,
+  chargeOfAnotherRun,
+  type FoundRun,
+  judgeRun,
+  type RunEnd,
+  stateToBeginFrom,
+} from './lost-run.ts';
 
 const running = { type: 'running', runId: 'run', isFailing: false, isBehind: false } as const;
 
@@ -32,7 +39,11 @@ describe('a run', () => {
 });
 
 describe('the state that a lost run is begun again from', () => {
-  const inLedger = ({ period, ...charge }: Charge): ChargeInFlight => ({ ...charge, periodNumber: period.number });
+  const inLedger = ({ period, ...charge }: Charge): ChargeInFlight => ({
+    ...charge,
+    periodNumber: period.number,
+    runId: 'lost',
+  });
 
   /** A tenant as it was recorded before an add of one, and the charge of that. */
   function interrupted() {
@@ -56,6 +67,15 @@ describe('the state that a lost run is begun again from', () => {
     expect(stateToBeginFrom(recorded, [], 0)).toBe(recorded);
     expect(stateToBeginFrom(after, [inLedger(charge)], 0)).toBe(after);
     expect(stateToBeginFrom(recorded, [inLedger({ ...charge, commandId: null })], 0)).toBe(recorded);
+  });
+
+  it('is asked for of a run only where another has made a charge that is not recorded', () => {
+    const { recorded, after, charge } = interrupted();
+    const lost = { chargeKey: charge.key, commandId: charge.commandId };
+    expect(chargeOfAnotherRun(recorded, [inLedger(charge)], 'running')).toEqual(lost);
+    expect(chargeOfAnotherRun(recorded, [inLedger(charge)], 'lost')).toBeNull();
+    expect(chargeOfAnotherRun(after, [inLedger(charge)], 'running')).toBeNull();
+    expect(chargeOfAnotherRun(recorded, [inLedger({ ...charge, commandId: null })], 'running')).toBeNull();
   });
 
   it('leaves a charge of a period that is not known any more to reconciliation', () => {

@@ -69,7 +69,22 @@ export const endedConcern: ConcernReport = {
 };
 
 /** A charge of the ledger whose outcome is owed, by the period that it names with a number. */
-export type ChargeInFlight = Omit<Charge, 'period'> & { readonly periodNumber: number };
+export type ChargeInFlight = Omit<Charge, 'period'> & {
+  readonly periodNumber: number;
+  /** The run that made it. A charge that is not recorded otherwise is lost with that. */
+  readonly runId: string;
+};
+
+/** A command's charge that another run has made and that is not recorded: a sound run has it, or has carried it out. */
+export function chargeOfAnotherRun(
+  state: State,
+  inFlight: readonly ChargeInFlight[],
+  runId: string,
+): { readonly chargeKey: string; readonly commandId: string } | null {
+  const found = inFlight.find((row) => row.runId !== runId && row.commandId !== null);
+  if (found?.commandId == null || chargeWithKey(state, found.key) !== null) return null;
+  return { chargeKey: found.key, commandId: found.commandId };
+}
 
 /**
  * The state to begin again from: as recorded, and with a command's charge that was under way when the run ended, so that it
@@ -82,7 +97,7 @@ export function stateToBeginFrom(state: State, inFlight: readonly ChargeInFlight
   return evolve(state, { type: 'chargeUnknown', charge }, at);
 }
 
-function withPeriod(state: State, { periodNumber, ...charge }: ChargeInFlight): Charge | null {
+function withPeriod(state: State, { periodNumber, runId: _, ...charge }: ChargeInFlight): Charge | null {
   if (charge.commandId === null) return null;
   const known: readonly (Period | null)[] = [
     charge.purpose.type === 'openPeriod' ? charge.purpose.period : null,

@@ -73,8 +73,8 @@ async function counted({ db, client, taskQueue }: World) {
   const counting = countingClient(client, (name) => {
     calls[name] = (calls[name] ?? 0) + 1;
   });
-  const { sweepRuns } = createRunActivities({ db, runs: tenantRunsOf({ db, client: counting, taskQueue }) });
-  const swept: Sweep = await new MockActivityEnvironment({}, { client: counting }).run(sweepRuns);
+  const activities = createRunActivities({ db, runs: tenantRunsOf({ db, client: counting, taskQueue }) });
+  const swept: Sweep = await new MockActivityEnvironment({}, { client: counting }).run(() => activities.sweepRuns());
   return { swept, calls };
 }
 

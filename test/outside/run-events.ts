@@ -66,8 +66,14 @@ export function setRunBack(
 ): Promise<boolean> {
   const workflowId = subscriptionWorkflowId(tenantId);
   return whileRunning(async () => {
-    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-    const tasks = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: completed }) => completed != null);
+    // A run that has just taken over may not have had a task yet.
+    const tasks = await until(
+      async () => {
+        const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+        return (events ?? []).filter(({ workflowTaskCompletedEventAttributes: completed }) => completed != null);
+      },
+      (completed) => completed.length > 0,
+    );
     const finished = to === 'first' ? tasks[0] : tasks.at(-2);
     await client.workflowService.resetWorkflowExecution({
       namespace,

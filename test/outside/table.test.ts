@@ -15,7 +15,7 @@ const api = useApi({ booksAgree: true });
 let endings: readonly Ending[] = [];
 beforeAll(async () => {
   endings = await playAll(api.world);
-}, 240_000);
+}, 600_000);
 
 const named = ({ event, state }: Ending): string => `${event} · ${state}`;
 const undisturbed = ({ state }: Ending): Ending | undefined =>

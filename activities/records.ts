@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { Database } from '../db/connect.ts';
 import type { Party } from '../db/schema.ts';
 import { type RecordResult, recordStep, type Step } from '../db/steps.ts';
@@ -19,7 +19,10 @@ export function createRecordActivities({ db, seller, runs }: RecordDependencies)
     async record(step: Step): Promise<RecordResult> {
       const result = await recordStep(db, step, seller);
       if (result !== 'behind') return result;
-      if (await isAwaited()) await runs.replace(step.tenantId, step.runId);
+      if (await isAwaited()) {
+        log.warn('A run is behind what is recorded, and is replaced', { tenantId: step.tenantId });
+        await runs.replace(step.tenantId, step.runId);
+      }
       throw ApplicationFailure.create({ type: 'Behind', message: 'More is recorded than this run knows' });
     },
   };

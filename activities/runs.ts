@@ -37,7 +37,9 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
   return {
     /** Safe to run again, as it changes nothing where a tenant has its run. */
     async ensureRun(tenantId: string): Promise<EnsuredRun> {
-      return runs.ensure(tenantId);
+      const ensured = await runs.ensure(tenantId);
+      if (ensured.outcome === 'begun') logBegun(tenantId, ensured);
+      return ensured;
     },
 
     /**
@@ -134,12 +136,17 @@ async function settle(
   tenantId: string,
 ): Promise<EnsuredRun['outcome'] | null> {
   try {
-    const { outcome, why } = await runs.ensure(tenantId);
-    if (outcome === 'begun') log.warn('A tenant’s run was lost and is begun again', { tenantId, why });
+    const ensured = await runs.ensure(tenantId);
+    const { outcome } = ensured;
+    if (outcome === 'begun') logBegun(tenantId, ensured);
     if (outcome === 'ended') await recordConcern(db, tenantId, endedConcern, 'sweep');
     return outcome;
   } catch (error) {
     log.warn('A tenant’s run could not be looked up', { tenantId, error });
     return null;
   }
+}
+
+function logBegun(tenantId: string, { why }: EnsuredRun): void {
+  log.warn('A tenant’s run was lost and is begun again', { tenantId, why });
 }

@@ -1,6 +1,5 @@
 import {
   type Client,
-  isGrpcServiceError,
   QueryNotRegisteredError,
   QueryRejectedError,
   type WorkflowExecutionDescription,
@@ -32,6 +31,7 @@ import {
   subscriptionWorkflowType,
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
+import { mayPass } from './update-failures.ts';
 
 /** A worker that has to replay a run first answers within a second or two. */
 const queryWithinMs = 5_000;
@@ -127,11 +127,13 @@ async function isBehindRecord({ db, client }: RunDeps, tenantId: string, runId: 
   try {
     return await client.withDeadline(Date.now() + queryWithinMs, ask);
   } catch (error) {
-    const isUnanswered = error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError;
-    if (isUnanswered || isGrpcServiceError(error)) return false;
+    if (unanswered.some((kind) => error instanceof kind) || mayPass(error)) return false;
     throw error;
   }
 }
+
+/** It has closed meanwhile, or is of a build that does not know the question. */
+const unanswered = [WorkflowNotFoundError, QueryNotRegisteredError, QueryRejectedError] as const;
 
 async function end(client: Client, tenantId: string, runId: string, why: string): Promise<void> {
   try {

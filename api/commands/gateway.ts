@@ -113,8 +113,12 @@ async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, patience: P
  * to be sent again; one that was promised is sent again here.
  */
 async function isEnded({ ensureRun, log }: GatewayDeps, { tenantId, promised }: Attempt): Promise<boolean> {
-  const { outcome, why } = await ensureRun(tenantId);
-  if (outcome === 'sound') return false;
+  const ensured = await ensureRun(tenantId).catch((error: unknown) => {
+    if (mayPass(error)) return null;
+    throw error;
+  });
+  if (ensured === null || ensured.outcome === 'sound') return false;
+  const { outcome, why } = ensured;
   if (outcome !== 'begun') return true;
   log.warn({ tenantId, why }, 'A tenant’s run was lost and is begun again');
   if (!promised) throw beginsAgain();

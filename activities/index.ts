@@ -10,16 +10,20 @@ import { createReconciliationActivities } from './reconciliation.ts';
 import { createRecordActivities } from './records.ts';
 import { createRefundActivities } from './refunds.ts';
 import { createRestoreActivities } from './restore.ts';
+import { createRunActivities, type TenantRuns } from './runs.ts';
 
 export interface ActivityDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
   readonly seller: Party;
+  readonly runs: TenantRuns;
   /** Where mails go; without it they are kept in Postgres alone. */
   readonly mail?: MailSettings;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
+  /** A run that is older and has recorded nothing is looked up by the sweep. */
+  readonly firstStepWithinMs?: number;
 }
 
 const keptOnly: MailSettings = { publicUrl: '', from: '', transport: null };
@@ -35,6 +39,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createRestoreActivities(dependencies),
     ...createReconciliationActivities(dependencies),
     ...createOutsideActivities(dependencies),
+    ...createRunActivities(dependencies),
     ...createMailActivities({ db: dependencies.db, mail: dependencies.mail ?? keptOnly }),
   };
 }

@@ -1,17 +1,39 @@
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { Database } from '../db/connect.ts';
 import type { Party } from '../db/schema.ts';
 import { type RecordResult, recordStep, type Step } from '../db/steps.ts';
+import type { TenantRuns } from './runs.ts';
 
 export interface RecordDependencies {
   readonly db: Database;
   readonly seller: Party;
+  readonly runs: TenantRuns;
 }
 
-export function createRecordActivities({ db, seller }: RecordDependencies) {
+export function createRecordActivities({ db, seller, runs }: RecordDependencies) {
   return {
-    /** Writes what a step changed, in one transaction. Safe to run again: a step's version is recorded once. */
+    /**
+     * Writes what a step changed, in one transaction. Safe to run again: a step's version is recorded once. A run that is
+     * behind what is recorded ends here, and another is begun from that.
+     */
     async record(step: Step): Promise<RecordResult> {
-      return recordStep(db, step, seller);
+      const result = await recordStep(db, step, seller);
+      if (result !== 'behind') return result;
+      if (await isAwaited()) {
+        log.warn('A run is behind what is recorded, and is replaced', { tenantId: step.tenantId });
+        await runs.replace(step.tenantId, step.runId);
+      }
+      throw ApplicationFailure.create({ type: 'Behind', message: 'More is recorded than this run knows' });
     },
   };
+}
+
+/** Whether the workflow waits for this very attempt: one that was given up may find that its step and more are recorded. */
+async function isAwaited(): Promise<boolean> {
+  const { info, client } = Context.current();
+  const { workflowExecution, activityId, attempt } = info;
+  if (info.isLocal || workflowExecution === undefined) return false;
+  const { workflowId, runId } = workflowExecution;
+  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  return (raw.pendingActivities ?? []).some((one) => one.activityId === activityId && one.attempt === attempt);
 }

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { getPath } from 'hono/utils/url';
 import { createKeyUses } from '../db/keys.ts';
 import type { RouteDeps } from './commands/changes.ts';
+import { ensureRun, runDepsOf } from './commands/ensure-run.ts';
 import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
@@ -48,7 +49,9 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const { rateLimits, clientAddressHeader } = given.config;
   const limiter = createRateLimiter(rateLimits, clientAddressHeader);
   const recordKeyUse = createKeyUses(given.db, given.now);
-  const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics(), recordKeyUse };
+  const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
+  const gateway = createGateway({ ...given, ensureRun: ensure });
+  const deps: RouteDeps = { ...given, gateway, ensureRun: ensure, limiter, metrics: createMetrics(), recordKeyUse };
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 

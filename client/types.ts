@@ -3367,6 +3367,65 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/ops/tenants/{t}/run': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Begin a tenant’s run in Temporal again from what is recorded, where it was lost or cannot go on
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Nothing'];
+        };
+      };
+      readonly responses: {
+        /** @description What was done, and why. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['EnsuredRun'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/ops/tenants/{t}/acknowledgements': {
     readonly parameters: {
       readonly query?: never;
@@ -4253,6 +4312,11 @@ export type components = {
       readonly deletedAgain: boolean;
     };
     readonly Nothing: Record<string, never>;
+    readonly EnsuredRun: {
+      /** @enum {string} */
+      readonly outcome: 'begun' | 'sound' | 'deleted' | 'ended';
+      readonly why: string | null;
+    };
     readonly Acknowledgement: {
       readonly about: string;
     };
@@ -4387,6 +4451,7 @@ export type Mail = components['schemas']['Mail'];
 export type ListedTenant = components['schemas']['ListedTenant'];
 export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
 export type Nothing = components['schemas']['Nothing'];
+export type EnsuredRun = components['schemas']['EnsuredRun'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type AuditedAct = components['schemas']['AuditedAct'];
 export type Run = components['schemas']['Run'];

@@ -1,4 +1,5 @@
 import { count, min, sql } from 'drizzle-orm';
+import { concernIds } from '../domain/attention.ts';
 import { unansweredChargeStates } from '../domain/charge-states.ts';
 import type { Database } from './connect.ts';
 import { stateIn } from './schema/columns.ts';
@@ -18,9 +19,11 @@ interface Waiting {
 /** A test clock's mails are due by that clock. */
 const inRealTime = sql<Date | null>`case when not ${mails.isTestClock} then ${mails.dueAt} end`.mapWith(mails.dueAt);
 
+const aboutRun = JSON.stringify([{ about: concernIds.run }]);
+
 /** How much of everything there is, for ops to watch. Conditions are in the words of the indexes, so that those are used. */
 export async function readFigures(db: Database) {
-  const [byCharge, undecided, byTenant, attention, byDispute, due] = await Promise.all([
+  const [byCharge, undecided, byTenant, attention, lostRuns, byDispute, due] = await Promise.all([
     db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
     db
       .select({ count: count(), oldest: min(charges.recordedAt) })
@@ -28,6 +31,10 @@ export async function readFigures(db: Database) {
       .where(stateIn(unansweredChargeStates)),
     db.select({ state: subscriptions.state, count: count() }).from(subscriptions).groupBy(subscriptions.state),
     db.select({ count: count() }).from(subscriptions).where(sql`needs_attention`),
+    db
+      .select({ count: count() })
+      .from(subscriptions)
+      .where(sql`needs_attention and ${subscriptions.view} -> 'concerns' @> ${aboutRun}::jsonb`),
     db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),
     db
       .select({ count: count(), oldest: min(inRealTime) })
@@ -39,6 +46,7 @@ export async function readFigures(db: Database) {
     undecided: firstOf(undecided),
     tenants: byTenant,
     needingAttention: attention[0]?.count ?? 0,
+    lostRuns: lostRuns[0]?.count ?? 0,
     disputes: byDispute,
     mails: firstOf(due),
   };

@@ -1,8 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Instant } from '../domain/calendar.ts';
-import { type ChargeState, isUndecided, undecidedChargeStates } from '../domain/charge-states.ts';
+import {
+  type ChargeState,
+  isUndecided,
+  unansweredChargeStates,
+  undecidedChargeStates,
+} from '../domain/charge-states.ts';
+import type { ChargeInFlight } from '../domain/rules/lost-run.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Database } from './connect.ts';
 import { charges, tenants } from './schema.ts';
@@ -128,6 +134,31 @@ export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeO
         ne(charges.key, charge.key),
       ),
     );
+}
+
+/** A tenant's charges that the card processor owes an answer to, newest first: what a lost run may have had under way. */
+export async function chargesInFlight(db: Database, tenantId: string): Promise<readonly ChargeInFlight[]> {
+  const rows = await db
+    .select()
+    .from(charges)
+    .where(and(eq(charges.tenantId, tenantId), inArray(charges.state, unansweredChargeStates)))
+    .orderBy(desc(charges.sequence));
+  return rows.map(({ key, kind, reason, attempt, commandId, purpose, quantity, periodNumber, runId, ...row }) => {
+    const bill = { amount: row.amount, tax: row.tax, lines: row.lines };
+    return {
+      key,
+      kind,
+      reason,
+      attempt,
+      commandId,
+      purpose,
+      quantity,
+      periodNumber,
+      runId,
+      bill,
+      startedAt: row.createdAt.getTime(),
+    };
+  });
 }
 
 /** All attempts to charge for one reason. */

@@ -1,7 +1,9 @@
-import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Event } from '../domain/events.ts';
+import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { charges, subscriptions, tenants } from './schema.ts';
+import { charges, type StateBesideLicences, subscriptions, tenants } from './schema.ts';
+import { withoutView } from './subscriptions.ts';
 
 /** What a restored database lacks of a tenant that has gone on since. */
 export interface MissingRows {
@@ -16,13 +18,20 @@ interface NumberedStep {
   readonly tenantId: string;
   readonly version: number;
   readonly happened: readonly { readonly event: Event }[];
+  readonly stored: StateBesideLicences;
+  readonly view: SubscriptionView;
 }
 
-/** Whether a step is recorded already; and the rows it builds on that the database lacks, of which there mostly are none. */
-export async function checkStep(
-  tx: Database,
-  step: NumberedStep,
-): Promise<{ readonly isRecorded: boolean; readonly missing: MissingRows | null }> {
+/** `recorded`: this very step is. `behind`: another one has its number, or a later one is recorded. */
+export type CheckedStep =
+  | { readonly type: 'recorded' | 'behind' | 'next' }
+  | { readonly type: 'missing'; readonly missing: MissingRows };
+
+/**
+ * How a step stands to what is recorded: mostly it is the next one. The database may lack rows that it builds on, as after a
+ * restore; or its run may be behind, as after Temporal was restored. A step comes twice with the same state.
+ */
+export async function checkStep(tx: Database, step: NumberedStep): Promise<CheckedStep> {
   const { tenantId, version } = step;
   const keys = step.happened.flatMap(({ event }) =>
     'charge' in event && event.type !== 'chargeStarted' ? [event.charge.key] : [],
@@ -32,7 +41,8 @@ export async function checkStep(
     .from(subscriptions)
     .where(eq(subscriptions.tenantId, tenantId))
     .for('update');
-  if (row !== undefined && row.version >= version) return { isRecorded: true, missing: null };
+  if (row !== undefined && row.version >= version)
+    return { type: row.version === version && (await isRecordedState(tx, step)) ? 'recorded' : 'behind' };
   const known = new Set(row === undefined ? await knownAmong(tx, keys) : row.known);
   const missing: MissingRows = {
     steps: version - 1 - (row?.version ?? 0),
@@ -40,7 +50,19 @@ export async function checkStep(
     charges: keys.filter((key) => !known.has(key)),
   };
   const lacksNothing = missing.steps === 0 && !missing.tenant && missing.charges.length === 0;
-  return { isRecorded: false, missing: lacksNothing ? null : missing };
+  return lacksNothing ? { type: 'next' } : { type: 'missing', missing };
+}
+
+async function isRecordedState(tx: Database, { tenantId, stored, view }: NumberedStep): Promise<boolean> {
+  const isSame = and(
+    sql`${subscriptions.stored} = ${JSON.stringify(withoutView(stored))}::jsonb`,
+    sql`${subscriptions.view} = ${JSON.stringify(view)}::jsonb`,
+  );
+  const rows = await tx
+    .select({ version: subscriptions.version })
+    .from(subscriptions)
+    .where(and(eq(subscriptions.tenantId, tenantId), isSame));
+  return rows.length > 0;
 }
 
 function keysAmong(keys: readonly string[]): SQL<readonly string[]> {

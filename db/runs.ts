@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, ne } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { charges, runs } from './schema.ts';
+import { charges, runs, subscriptions } from './schema.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 
@@ -54,6 +54,51 @@ export function listRuns(
     .where(and(eq(runs.tenantId, tenantId), older))
     .orderBy(desc(runs.version))
     .limit(limit);
+}
+
+/** A tenant, with a run of its workflow. */
+export interface TenantRun {
+  readonly tenantId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Tenants that are not deleted, by id from the one after `after`, each with the run that recorded its newest step. */
+export function livingTenants(
+  db: Database,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly TenantRun[]> {
+  const { tenantId, workflowId, runId, state } = subscriptions;
+  return db
+    .select({ tenantId, workflowId, runId })
+    .from(subscriptions)
+    .where(and(gt(tenantId, after), ne(state, 'deleted')))
+    .orderBy(asc(tenantId))
+    .limit(limit);
+}
+
+/** The tenants among these whose run has recorded a step: if it is not the newest step's, it is an older run. */
+export async function withRecordedRun(
+  db: Database,
+  of: readonly Omit<TenantRun, 'workflowId'>[],
+): Promise<readonly string[]> {
+  if (of.length === 0) return [];
+  const rows = await db
+    .select({ tenantId: runs.tenantId })
+    .from(runs)
+    .where(
+      and(
+        inArray(
+          runs.tenantId,
+          of.map(({ tenantId }) => tenantId),
+        ),
+        inArray(
+          runs.runId,
+          of.map(({ runId }) => runId),
+        ),
+      ),
+    );
+  return rows.map(({ tenantId }) => tenantId);
 }
 
 /** What these runs of a tenant have charged, or tried to charge, oldest first. */

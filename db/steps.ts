@@ -48,12 +48,16 @@ export interface RecordResult {
   readonly missing?: MissingRows;
 }
 
-/** Writes read model, ledger, invoices, activity log and mails of one step in one transaction. */
-export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult> {
+/**
+ * Writes read model, ledger, invoices, activity log and mails of one step in one transaction. Where more is recorded than the
+ * step's run knows, nothing is written.
+ */
+export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult | 'behind'> {
   return db.transaction(async (tx) => {
-    const { isRecorded, missing } = await checkStep(tx, step);
-    if (isRecorded) return { missingUsers: [] };
-    if (missing !== null) return { missingUsers: [], missing };
+    const checked = await checkStep(tx, step);
+    if (checked.type === 'recorded') return { missingUsers: [] };
+    if (checked.type === 'behind') return 'behind';
+    if (checked.type === 'missing') return { missingUsers: [], missing: checked.missing };
     const gone = await missingUsers(tx, step.tenantId, assignedUsers(step));
     if (gone.length > 0) return { missingUsers: gone };
     await pipelined([

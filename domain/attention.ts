@@ -23,6 +23,8 @@ export const concernIds = {
   /** A broken invariant: it ends when that holds again, and only then. */
   invariant: 'invariant',
   database: 'database',
+  /** The tenant's run was lost in Temporal. */
+  run: 'run',
   dispute: (id: string): string => `dispute/${id}`,
   /** The card processor contradicts the ledger about a charge. */
   charge: (key: string): string => `charge/${key}`,

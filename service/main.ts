@@ -13,13 +13,14 @@ import { schemaProvisioner } from '../activities/instances.ts';
 import { confirmOnSession } from '../activities/intents.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
+import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createSite } from './site.ts';
-import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
+import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
 const mostConnections = { api: 10, worker: 12 } as const;
@@ -67,14 +68,15 @@ async function startWorkers(
   const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
+  const { namespace } = config.temporal;
   const activities = createActivities({
     db,
     stripe,
     provisioner: schemaProvisioner(db),
     seller: config.seller,
+    runs: tenantRunsOf({ db, client: new Client({ connection, namespace }), taskQueue: subscriptionTaskQueue }),
     mail,
   });
-  const { namespace } = config.temporal;
   const workers = await createWorkers({
     connection,
     namespace,
@@ -89,7 +91,7 @@ async function startWorkers(
     process.exit(1);
   });
   await startMailSender(connection, namespace);
-  await scheduleReconciliations(connection, namespace);
+  await setSchedules(connection, namespace);
   closers.push(() => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;

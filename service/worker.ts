@@ -7,6 +7,8 @@ import {
   mailSenderWorkflowType,
   reconciliationWorkflowId,
   reconciliationWorkflowType,
+  runSweepWorkflowId,
+  runSweepWorkflowType,
 } from '../workflows/messages.ts';
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
@@ -70,39 +72,51 @@ export async function startMailSender(connection: NativeConnection, namespace: s
 
 const hourMs = 3_600_000;
 
-/** Recent charges are reconciled every hour, all of them every night. */
-const reconciliations: readonly {
-  readonly name: string;
+/** What the service does by itself, beside what each tenant's own workflow does. */
+const schedules: readonly {
+  readonly id: string;
   readonly spec: ScheduleSpec;
-  readonly input: ReconciliationInput;
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly args: readonly unknown[];
 }[] = [
+  // Recent charges are reconciled every hour, all of them every night.
   {
-    name: 'hourly',
+    id: 'reconciliation-hourly',
     spec: { intervals: [{ every: '1h', offset: '7m' }] },
-    input: { actor: 'schedule hourly', lastMs: 48 * hourMs },
+    workflowType: reconciliationWorkflowType,
+    workflowId: reconciliationWorkflowId('hourly'),
+    args: [{ actor: 'schedule hourly', lastMs: 48 * hourMs } satisfies ReconciliationInput],
   },
-  { name: 'nightly', spec: { calendars: [{ hour: 2, minute: 37 }] }, input: { actor: 'schedule nightly' } },
+  {
+    id: 'reconciliation-nightly',
+    spec: { calendars: [{ hour: 2, minute: 37 }] },
+    workflowType: reconciliationWorkflowType,
+    workflowId: reconciliationWorkflowId('nightly'),
+    args: [{ actor: 'schedule nightly' } satisfies ReconciliationInput],
+  },
+  {
+    id: runSweepWorkflowId,
+    spec: { intervals: [{ every: '5m' }] },
+    workflowType: runSweepWorkflowType,
+    workflowId: runSweepWorkflowId,
+    args: [],
+  },
 ];
 
 /** Every worker sets the schedules at its start; one that ops have paused stays paused. */
-export async function scheduleReconciliations(
+export async function setSchedules(
   connection: NativeConnection,
   namespace: string,
   taskQueue = subscriptionTaskQueue,
 ): Promise<void> {
   const { schedule } = new Client({ connection, namespace });
-  for (const { name, spec, input } of reconciliations) {
+  for (const { id, spec, workflowType, workflowId, args } of schedules) {
     const options = {
-      scheduleId: `reconciliation-${name}`,
+      scheduleId: id,
       spec,
-      action: {
-        type: 'startWorkflow',
-        workflowType: reconciliationWorkflowType,
-        workflowId: reconciliationWorkflowId(name),
-        taskQueue,
-        args: [input],
-      },
-      // A slow reconciliation is not interrupted; after an outage one is enough.
+      action: { type: 'startWorkflow', workflowType, workflowId, taskQueue, args: [...args] },
+      // A slow one is not interrupted; after an outage one is enough.
       policies: { overlap: 'SKIP', catchupWindow: '1h' },
     } satisfies ScheduleOptions;
     try {
@@ -110,7 +124,7 @@ export async function scheduleReconciliations(
     } catch (error) {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
       const { action, policies } = options;
-      await schedule.getHandle(options.scheduleId).update(({ state }) => ({ spec, action, policies, state }));
+      await schedule.getHandle(id).update(({ state }) => ({ spec, action, policies, state }));
     }
   }
 }

@@ -111,6 +111,6 @@ function turnOf(message: Exclude<Message, { type: 'chargeChanged' | 'databaseRes
       return { input: { type: 'setPaymentMethod', commandId, paymentMethod }, actor: 'card page' };
     }
     case 'fact':
-      return { input: message.fact, actor: 'card processor' };
+      return { input: message.fact, actor: message.actor ?? 'card processor' };
   }
 }

@@ -2,4 +2,5 @@ export { mailSender } from './mail-sender.ts';
 export { cardFact, chargeFact } from './outside.ts';
 export { reconciliation } from './reconciliation.ts';
 export { adoptedRefund, refund } from './refund.ts';
+export { runSweep } from './run-sweep.ts';
 export { subscription } from './subscription.ts';

@@ -5,6 +5,7 @@ import type { EncodedState } from '../domain/state-codec.ts';
 /* Everything that others may send to workflows and start of them: names, types, ids. */
 
 export * from './command-updates.ts';
+export { remembered } from './known-commands.ts';
 export {
   type Carried,
   carriedFrom,
@@ -32,6 +33,14 @@ export const databaseRestored = defineSignal('databaseRestored');
 
 /** The state as it is now, for ops; pages read Postgres instead. */
 export const currentState = defineQuery<EncodedState | null>('currentState');
+
+/** How many steps it has taken: fewer than are recorded where Temporal was set back. */
+export const stepsTaken = defineQuery<number>('stepsTaken');
+
+/** Whether a charge of a command is under way, or the command has taken effect. */
+export const knowsCharge = defineQuery<boolean, [{ readonly chargeKey: string; readonly commandId: string }]>(
+  'knowsCharge',
+);
 
 // Small workflows beside it.
 
@@ -73,6 +82,10 @@ export function cardFactWorkflowId(eventId: string): string {
 export const mailSenderWorkflowType = 'mailSender';
 /** One for the whole service: a second start finds the one that runs. */
 export const mailSenderWorkflowId = 'mail-sender';
+
+/** Finds tenants whose run was lost; scheduled. */
+export const runSweepWorkflowType = 'runSweep';
+export const runSweepWorkflowId = 'run-sweep';
 
 export const reconciliationWorkflowType = 'reconciliation';
 const reconciliationPrefix = 'reconciliation/';

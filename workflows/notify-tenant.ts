@@ -9,6 +9,12 @@ const writing = proxyActivities<Pick<Activities, 'raiseAttention'>>({
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
+/** Asks Temporal and the database: tried until it is known. */
+const ensuring = proxyActivities<Pick<Activities, 'ensureRun'>>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', maximumInterval: '1m' },
+});
+
 type Found = NonNullable<Awaited<ReturnType<Activities['lookUpCard']>>>;
 
 const nothing = 'Nothing to be done about it.';
@@ -26,8 +32,17 @@ export async function notifyTenant(found: Found | null): Promise<void> {
     ]);
 }
 
-/** False where the tenant's workflow is closed. */
+/** False where the tenant's workflow is closed, as the tenant is gone. The run of a living one is begun again first. */
 async function isSignalled(tenantId: string, fact: OutsideFact): Promise<boolean> {
+  for (;;) {
+    if (await isTaken(tenantId, fact)) return true;
+    const summary = 'No run takes it: is the tenant gone?';
+    const { outcome } = await ensuring.ensureRun.executeWithOptions({ summary }, [tenantId]);
+    if (outcome !== 'begun' && outcome !== 'sound') return false;
+  }
+}
+
+async function isTaken(tenantId: string, fact: OutsideFact): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(subscriptionWorkflowId(tenantId)).signal(factFound, fact);
     return true;

@@ -10,8 +10,8 @@ export type Message =
   | { readonly type: 'cardSaved'; readonly eventId: string; readonly setupIntent: string }
   /** Something became of a charge, which is looked up. */
   | { readonly type: 'chargeChanged'; readonly chargeKey: string }
-  /** Something was found out. */
-  | { readonly type: 'fact'; readonly fact: Fact }
+  /** Something was found out: by the card processor, unless another is named. */
+  | { readonly type: 'fact'; readonly fact: Fact; readonly actor?: string }
   | { readonly type: 'databaseRestored' };
 
 /** What a run hands to the next. */

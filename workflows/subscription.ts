@@ -5,6 +5,7 @@ import {
   makeContinueAsNewFunc,
   setHandler,
 } from '@temporalio/workflow';
+import { chargeWithKey } from '../domain/charge-under-way.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { admit, handedOn } from './admission.ts';
 import { Inbox } from './inbox.ts';
@@ -69,6 +70,15 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
   });
   setHandler(messages.currentState, () => run.state && encodeState(run.state), {
     description: 'The state as it is now.',
+  });
+  setHandler(
+    messages.knowsCharge,
+    ({ chargeKey, commandId }) =>
+      run.knows(commandId) || (run.state !== null && chargeWithKey(run.state, chargeKey) !== null),
+    { description: 'Whether a charge of a command is under way, or the command has taken effect.' },
+  );
+  setHandler(messages.stepsTaken, () => run.memory.version, {
+    description: 'How many steps it has taken, of the tenant’s whole life.',
   });
 }
 

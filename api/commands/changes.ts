@@ -8,6 +8,7 @@ import { findView } from '../../db/subscriptions.ts';
 import { isInstanceGone } from '../../db/users.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Refusal, refusals } from '../../domain/refusals.ts';
+import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -16,12 +17,16 @@ import type { RateLimiter } from '../http/rate-limits.ts';
 import { type ChangeJson, changeSchema } from '../schemas/change.ts';
 import { type RecordedView, type SubscriptionJson, subscriptionSchema } from '../schemas/subscription.ts';
 import { linked } from '../schemas/workflow.ts';
+import type { EnsureOptions } from './ensure-run.ts';
 import type { Gateway } from './gateway.ts';
+import { beginsAgain } from './lost-run-problem.ts';
 import { problemOfRefusal } from './refusal-problem.ts';
 
 /** What the routes are made with. */
 export interface RouteDeps extends ApiDeps {
   readonly gateway: Gateway;
+  /** Gives a living tenant a run, where it was lost. */
+  readonly ensureRun: (tenantId: string, options?: EnsureOptions) => Promise<EnsuredRun>;
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
   /** Writes down that a key was used, at most once a minute. */
@@ -60,13 +65,22 @@ export async function sendCommand(
   const request = typeof source === 'function' ? await source() : source;
   const sent = await deps.gateway.send(tenantId, commandId, request, actorOf(caller));
   if (sent.type === 'refused') {
-    // A tenant whose creation was never finished has no workflow either, and has not ended: that is another answer.
-    if (sent.refusal.code === 'subscription_ended') await readView(deps, tenantId);
+    await requireSoundRun(deps, tenantId, sent.refusal);
     throw await refused(deps, tenantId, sent.refusal);
   }
   if (sent.type === 'accepted') return accepted(deps, context, sent);
   const recorded = (await findCommand(deps.db, tenantId, commandId)) ?? { outcome: nothingTouched };
   return settled(deps, context, recorded.outcome);
+}
+
+/**
+ * Refuses by what a run says only where it may say so. A tenant whose creation was never finished has no run, and has not
+ * ended; and a run that was set back to before its sign-up, or is gone, knows of no tenant.
+ */
+async function requireSoundRun(deps: RouteDeps, tenantId: string, { code }: Refusal): Promise<void> {
+  if (code !== 'subscription_ended' && code !== 'unavailable') return;
+  const { view } = await readView(deps, tenantId);
+  if (!hasEnded(view.state) && (await deps.ensureRun(tenantId)).outcome === 'begun') throw beginsAgain();
 }
 
 async function settled(

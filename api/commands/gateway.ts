@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Request } from '../../domain/inputs.ts';
-import type { Refusal } from '../../domain/refusals.ts';
+import { type Refusal, refusals } from '../../domain/refusals.ts';
+import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import type { ChangeResult } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiError } from '../http/problems.ts';
 import { InFlight } from './in-flight.ts';
+import { beginsAgain } from './lost-run-problem.ts';
 import { type SentCommand, startUpdate } from './start-update.ts';
 import { mayPass, refusalIn } from './update-failures.ts';
 
@@ -35,7 +38,10 @@ const askWithinMs = 1_500;
 const mostAtOnce = 6;
 const pauseMs = { first: 20, most: 500 } as const;
 
-type GatewayDeps = Pick<ApiDeps, 'temporal' | 'config' | 'log'>;
+type GatewayDeps = Pick<ApiDeps, 'temporal' | 'config' | 'log'> & {
+  /** Called where a command finds no run. */
+  readonly ensureRun: (tenantId: string) => Promise<EnsuredRun>;
+};
 type Accepted = Extract<Sent, { type: 'accepted' }>;
 
 /** One command on its way: where it was accepted last, if it was, and whether its caller has been answered so. */
@@ -94,10 +100,29 @@ async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, patience: P
       attempt.accepted = null;
       const refusal = refusalIn(error);
       if (refusal !== null) return { type: 'refused', refusal };
-      if (!mayPass(error)) throw error;
+      if (error instanceof WorkflowNotFoundError) {
+        if (await isEnded(deps, attempt)) return { type: 'refused', ...refusals.ended() };
+      } else if (!mayPass(error)) throw error;
     }
     await sleep(pause, undefined, { ref: false });
   }
+}
+
+/**
+ * Whether a command finds no run because there is nothing left to change. A living tenant's is begun again, and the command is
+ * to be sent again; one that was promised is sent again here.
+ */
+async function isEnded({ ensureRun, log }: GatewayDeps, { tenantId, promised }: Attempt): Promise<boolean> {
+  const ensured = await ensureRun(tenantId).catch((error: unknown) => {
+    if (mayPass(error)) return null;
+    throw error;
+  });
+  if (ensured === null || ensured.outcome === 'sound') return false;
+  const { outcome, why } = ensured;
+  if (outcome !== 'begun') return true;
+  log.warn({ tenantId, why }, 'A tenant’s run was lost and is begun again');
+  if (!promised) throw beginsAgain();
+  return false;
 }
 
 /** Answers for a command that takes its time that it was accepted, once it is so. */

@@ -1,18 +1,27 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { RouteDeps } from './changes.ts';
 
 type Handle = ReturnType<ApiDeps['temporal']['workflow']['getHandle']>;
 
-/** Sends a signal to a tenant's workflow. One to a workflow that is closed, or was never there, is dropped. */
+/**
+ * Sends a signal to a tenant's workflow; the run of a living tenant is begun again for it where that was lost. One to a tenant
+ * that is gone, or was never there, is dropped.
+ */
 export async function signalTenant(
-  { temporal }: Pick<ApiDeps, 'temporal'>,
+  { temporal, ensureRun, log }: Pick<RouteDeps, 'temporal' | 'ensureRun' | 'log'>,
   tenantId: string,
   send: (handle: Handle) => Promise<void>,
 ): Promise<void> {
+  const handle = temporal.workflow.getHandle(subscriptionWorkflowId(tenantId));
   try {
-    await send(temporal.workflow.getHandle(subscriptionWorkflowId(tenantId)));
+    await send(handle);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const { outcome, why } = await ensureRun(tenantId);
+    if (outcome !== 'begun' && outcome !== 'sound') return;
+    log.warn({ tenantId, why }, 'A tenant’s run was lost and is begun again');
+    await send(handle);
   }
 }

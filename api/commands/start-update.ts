@@ -32,7 +32,8 @@ export function startUpdate(
   const startWorkflowOperation = new WithStartWorkflowOperation(subscriptionWorkflowType, {
     ...subscriptionStart({ tenantId }, config.taskQueue),
     workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    // A creation that was ended before anything was recorded of it may be sent again.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   });
   return temporal.workflow.startUpdateWithStart(update, { ...options, startWorkflowOperation });
 }

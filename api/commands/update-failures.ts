@@ -1,18 +1,16 @@
 import {
   isGrpcServiceError,
-  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Refusal, refusals } from '../../domain/refusals.ts';
+import type { Refusal } from '../../domain/refusals.ts';
 import { turnedAway } from '../../workflows/messages.ts';
 
 /* What it means when an update fails. */
 
 /** The refusal with which a command was turned away; null where the failure is of another kind. */
 export function refusalIn(error: unknown): Refusal | null {
-  if (error instanceof WorkflowNotFoundError) return refusals.ended().refusal;
   const failure = applicationFailureIn(error);
   const [refusal] = failure?.type === turnedAway.refused ? (failure.details ?? []) : [];
   return isRefusal(refusal) ? refusal : null;

@@ -58,6 +58,10 @@ function databaseGauges(register: Registry) {
   const undecidedAge = gauge('billing_charges_undecided_oldest_seconds', 'How long the oldest of them has been so');
   const tenants = byState('billing_tenants', 'Tenants');
   const attention = gauge('billing_tenants_needing_attention', 'Tenants that need attention');
+  const lostRuns = gauge(
+    'billing_tenants_with_lost_run',
+    'Tenants whose run was lost in Temporal, until ops acknowledge it',
+  );
   const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
   const mails = gauge('billing_mails_waiting', 'Mails that are due and not sent');
   const mailsAge = gauge('billing_mails_waiting_oldest_seconds', 'How long the oldest of them has waited');
@@ -75,6 +79,7 @@ function databaseGauges(register: Registry) {
       undecided.set(figures.undecided.count);
       undecidedAge.set(age(figures.undecided.oldest));
       attention.set(figures.needingAttention);
+      lostRuns.set(figures.lostRuns);
       mails.set(figures.mails.count);
       mailsAge.set(age(figures.mails.oldest));
     },

@@ -4,7 +4,7 @@ import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.
 import { listTenants } from '../../db/tenants.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
 import { chargeChanged, databaseRestored } from '../../workflows/messages.ts';
-import type { RouteDeps } from '../commands/changes.ts';
+import { notSetUp, type RouteDeps } from '../commands/changes.ts';
 import { finishDeletion } from '../commands/finish-deletion.ts';
 import { signalTenant } from '../commands/signal-tenant.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -13,7 +13,7 @@ import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
-import { listedTenantSchema, lookedUpSchema, nothingBody } from '../schemas/ops.ts';
+import { ensuredRunSchema, listedTenantSchema, lookedUpSchema, nothingBody } from '../schemas/ops.ts';
 import { flag, searchText } from '../schemas/request-fields.ts';
 import { subscriptionState } from '../schemas/subscription.ts';
 import { linked } from '../schemas/workflow.ts';
@@ -67,6 +67,23 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const stillUnknown = charges.filter(isUnanswered).map(({ id }) => id);
     const asked = charges.map((charge) => linked(deps, charge));
     return context.json(z.encode(lookedUpSchema, { asked, stillUnknown, deletedAgain }), 200);
+  });
+
+  runRoute(app, deps);
+}
+
+function runRoute(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const ensure = createRoute({
+    ...operation(deps, 'post', '/v1/ops/tenants/{t}/run', ['ops']),
+    tags: ['Ops'],
+    summary: 'Begin a tenant’s run in Temporal again from what is recorded, where it was lost or cannot go on',
+    request: { body: body(nothingBody) },
+    responses: { 200: json(ensuredRunSchema, 'What was done, and why.'), ...problems },
+  });
+  app.openapi(ensure, async (context) => {
+    const { outcome, why } = await deps.ensureRun(commandContext(context).tenantId, { evenIfFailing: true });
+    if (outcome === 'not_set_up') throw notSetUp();
+    return context.json(z.encode(ensuredRunSchema, { outcome, why }), 200);
   });
 }
 

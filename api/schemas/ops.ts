@@ -58,3 +58,15 @@ export const lookedUpSchema = z
     deletedAgain: z.boolean(),
   })
   .openapi('ChargesLookedUp');
+
+export const ensuredRunSchema = z
+  .object({
+    /**
+     * `begun`: it was lost, and is begun again from what is recorded. `sound`: it goes on. `deleted`: the tenant needs none any
+     * more. `ended`: the tenant was deleted before the database was restored; reconcile it.
+     */
+    outcome: z.enum(['begun', 'sound', 'deleted', 'ended']),
+    /** Why it was begun again; null where it was not. */
+    why: z.string().nullable(),
+  })
+  .openapi('EnsuredRun');

@@ -1,10 +1,11 @@
-import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { createGateway } from '../../api/commands/gateway.ts';
 import type { ApiDeps } from '../../api/deps.ts';
-import { refuse } from '../../domain/refusals.ts';
+import { refusals, refuse } from '../../domain/refusals.ts';
+import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import { type ChangeResult, turnedAway } from '../../workflows/messages.ts';
 
 // What the gateway makes of a workflow's answers, each of which a test chooses.
@@ -32,7 +33,8 @@ function workflowTelling(...answers: readonly Told[]) {
   const workflow = { getHandle: () => ({ startUpdate }) };
   const withDeadline = <T>(_: number, work: () => Promise<T>): Promise<T> => work();
   const temporal = { workflow, withDeadline } as unknown as Client;
-  return { sent, deps: { temporal, config: {} as ApiDeps['config'], log: pino({ level: 'silent' }) } };
+  const ensureRun = (): Promise<EnsuredRun> => Promise.reject(new Error('There is a run'));
+  return { sent, deps: { temporal, config: {} as ApiDeps['config'], log: pino({ level: 'silent' }), ensureRun } };
 }
 
 const send = (gateway: ReturnType<typeof createGateway>) => gateway.send('t', 'command-1', { type: 'keep' }, 'ops');
@@ -70,6 +72,37 @@ it('hands on what the rules refuse, and promises what waits for the outcome of a
   expect(await send(createGateway(refusing.deps))).toEqual({ type: 'refused', refusal });
   const pending = workflowTelling(async () => ({ type: 'pending' }));
   expect(await send(createGateway(pending.deps))).toMatchObject({ type: 'accepted', runId: 'run-1' });
+});
+
+const noRun: Told = () => Promise.reject(new WorkflowNotFoundError('closed', 'subscription/t', undefined));
+const ensured = (outcome: EnsuredRun['outcome']) => async (): Promise<EnsuredRun> => ({ outcome, why: null });
+
+it('has a lost run begun again, and the command sent again by its caller', async () => {
+  const { sent, deps } = workflowTelling(noRun, done);
+  const answer = send(createGateway({ ...deps, ensureRun: ensured('begun') }));
+  await expect(answer).rejects.toMatchObject({ problem: { code: 'unavailable', status: 503 } });
+  expect(sent).toEqual(['command-1']);
+});
+
+it('sends a promised command again itself where its run is lost', async () => {
+  let lose: (failure: Error) => void = () => undefined;
+  const slow: Told = () =>
+    new Promise((_, reject) => {
+      lose = reject;
+    });
+  const { sent, deps } = workflowTelling(slow, done);
+  const gateway = createGateway({ ...deps, ensureRun: ensured('begun') }, { answer: 10, accept: 1_000 });
+  expect(await send(gateway)).toMatchObject({ type: 'accepted' });
+  lose(new WorkflowNotFoundError('closed', 'subscription/t', undefined));
+  await expect.poll(() => sent).toEqual(['command-1', 'command-1']);
+});
+
+it('sends a command again to a run that is there after all, and says of a deleted tenant that it has ended', async () => {
+  const found = workflowTelling(noRun, done);
+  expect(await send(createGateway({ ...found.deps, ensureRun: ensured('sound') }))).toEqual({ type: 'done' });
+  const gone = workflowTelling(noRun);
+  const refused = { type: 'refused', ...refusals.ended() };
+  expect(await send(createGateway({ ...gone.deps, ensureRun: ensured('deleted') }))).toEqual(refused);
 });
 
 it('has at most six commands of a tenant on their way at once', async () => {

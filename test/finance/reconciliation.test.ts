@@ -5,7 +5,7 @@ import { asc, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { createReconciliationActivities } from '../../activities/reconciliation.ts';
 import { charges, disputes, refunds, tenants } from '../../db/schema.ts';
-import { scheduleReconciliations } from '../../service/worker.ts';
+import { setSchedules } from '../../service/worker.ts';
 import { expectStatus, useApi } from '../api/support/api.ts';
 import { arm, disputeIntent, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startWithUnknownCharge } from '../support/tenants.ts';
@@ -323,9 +323,9 @@ describe('a run', () => {
   it('is begun by schedules that every worker sets, each once', async () => {
     const { client, taskQueue } = api.world;
     const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-    await scheduleReconciliations(connection, taskQueue, taskQueue);
+    await setSchedules(connection, taskQueue, taskQueue);
     await client.schedule.getHandle('reconciliation-nightly').pause('not tonight');
-    await scheduleReconciliations(connection, taskQueue, taskQueue);
+    await setSchedules(connection, taskQueue, taskQueue);
     await connection.close();
     const nightly = await client.schedule.getHandle('reconciliation-nightly').describe();
     expect(nightly.state.paused).toBe(true);

@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
-import { scheduleReconciliations } from '../../service/worker.ts';
+import { setSchedules } from '../../service/worker.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
-import { refundWorkflowId } from '../../workflows/messages.ts';
+import { refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { server } from '../support/servers.ts';
 import { disputeIntent, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
@@ -79,7 +79,7 @@ export const besideStories: readonly Story[] = [
 export const reconciliationStory: Story = async ({ world, keepWorkflow }) => {
   await startActive(world, 'tenant-i');
   const connection = await NativeConnection.connect({ address: server('temporalAddress') });
-  await scheduleReconciliations(connection, world.taskQueue, world.taskQueue);
+  await setSchedules(connection, world.taskQueue, world.taskQueue);
   await connection.close();
   await world.client.schedule.getHandle('reconciliation-hourly').trigger();
   const [begun] = await until(
@@ -89,6 +89,17 @@ export const reconciliationStory: Story = async ({ world, keepWorkflow }) => {
   const workflowId = begun?.workflowId ?? '';
   await world.client.workflow.getHandle(workflowId).result();
   await keepWorkflow('reconciliation', workflowId);
+};
+
+/** A run that was terminated: the sweep that begins it again, and the run that it begins. */
+export const lostRunStory: Story = async ({ world, keep, keepWorkflow, execute }) => {
+  await startActive(world, 'tenant-l');
+  await world.client.workflow.getHandle(subscriptionWorkflowId('tenant-l')).terminate();
+  for (let sweep = 0; (await world.read('tenant-l')).view.concerns.length === 0; sweep += 1)
+    await execute('runSweep', `run-sweep/${sweep}`, null);
+  await world.advance('tenant-l', '2026-04-02T00:00:00Z');
+  await keep('run-begun-again', 'tenant-l', 0);
+  await keepWorkflow('run-sweep', 'run-sweep/0');
 };
 
 export const mailSenderStory: Story = async ({ world, keepWorkflow }) => {

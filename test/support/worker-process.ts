@@ -1,8 +1,10 @@
 // The service's workers alone, in a process that can be killed at a chosen point.
 import { Context } from '@temporalio/activity';
+import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
+import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { connectWithPoints, waitAtPoints, watchStripe, withPoints } from '../trial/crash-points.ts';
@@ -44,10 +46,13 @@ const { db } = connectWithPoints(settings.databaseUrl, 60);
 const stripe = stripeAt(settings.stripePort);
 watchStripe(stripe);
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
+const connection = await NativeConnection.connect({ address: settings.temporalAddress });
+const client = new Client({ connection, namespace: settings.taskQueue });
+const runs = tenantRunsOf({ db, client, taskQueue: settings.taskQueue });
 const workers = await createWorkers({
-  connection: await NativeConnection.connect({ address: settings.temporalAddress }),
+  connection,
   namespace: settings.taskQueue,
-  activities: withPoints(createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller })),
+  activities: withPoints(createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller, runs })),
   live: false,
   taskQueue: settings.taskQueue,
   workflowBundle: { codePath: settings.workflowBundle },

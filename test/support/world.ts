@@ -13,6 +13,7 @@ import type Stripe from 'stripe';
 import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
+import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { until } from '../../bench/until.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { tenants } from '../../db/schema.ts';
@@ -187,7 +188,9 @@ export async function runWorkers(
       stripe,
       provisioner: schemaProvisioner(db),
       seller,
+      runs: tenantRunsOf({ db, client: new Client({ connection, namespace: taskQueue }), taskQueue }),
       reconcileAfterMs: 0,
+      firstStepWithinMs: 0,
     }),
     live: false,
     workflowBundle: { codePath: bundle },

@@ -9,6 +9,7 @@ import { schemaProvisioner } from '../../activities/instances.ts';
 import { confirmOnSession } from '../../activities/intents.ts';
 import { createStripe } from '../../activities/stripe.ts';
 import { createApp } from '../../api/app.ts';
+import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { ensureFirstKeys } from '../../api/first-keys.ts';
 import { loadConfig } from '../../service/config.ts';
 import { createWorkers, startMailSender } from '../../service/worker.ts';
@@ -38,10 +39,12 @@ async function runWorker(): Promise<void> {
   const connection = await NativeConnection.connect(config.temporal.connection);
   const { namespace } = config.temporal;
   const seller = { ...config.seller, addressLines: config.seller.addressLines, taxId: null, email: null };
+  const client = new Client({ connection, namespace });
+  const runs = tenantRunsOf({ db, client, taskQueue: subscriptionTaskQueue });
   const workers = await createWorkers({
     connection,
     namespace,
-    activities: withPoints(createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller })),
+    activities: withPoints(createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller, runs })),
     live: false,
     workflowBundle: { codePath: process.env['TRIAL_BUNDLE'] ?? '' },
   });

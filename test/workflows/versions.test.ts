@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ensureRun } from '../../api/commands/ensure-run.ts';
 import { bundleWorkflows } from '../../service/bundle-workflows.ts';
-import { restartRun } from '../../service/restart-run.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { ledgerLines, startActive } from '../support/tenants.ts';
@@ -114,7 +114,8 @@ it('a run that a bad version began is begun again from what is recorded: nothing
     () => lifeOf(tenantId),
     ({ attempt }) => attempt > 1,
   );
-  expect(await restartRun(world, tenantId)).toBe(true);
+  expect(await ensureRun(world, tenantId)).toMatchObject({ outcome: 'sound' });
+  expect(await ensureRun(world, tenantId, { evenIfFailing: true })).toMatchObject({ outcome: 'begun' });
 
   // then what was sent is done when it is sent again, and what was done is not done again
   expect(await unanswered).not.toEqual(done);
@@ -124,6 +125,6 @@ it('a run that a bad version began is begun again from what is recorded: nothing
   expect((await world.read(tenantId)).view.licences.total).toBe(5);
   expect((await world.advance(tenantId, '2026-04-02T00:00:00Z')).view.state).toBe('active');
   expect((await ledgerLines(world, tenantId)).at(-1)).toBe('renewal 1 succeeded 10000');
-  expect(await restartRun(world, 'sound')).toBe(false);
+  expect(await ensureRun(world, 'sound', { evenIfFailing: true })).toEqual({ outcome: 'sound', why: null });
   await present.stop();
 });

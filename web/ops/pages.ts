@@ -6,6 +6,7 @@ import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
 import { keys } from './keys.tsx';
 import { mailPage, mailsPage } from './mails.tsx';
+import { ensureRun } from './run.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { tenantForm, tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
@@ -21,6 +22,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.get('/tenants/:t', tenantPage);
   app.post('/tenants/:t/acknowledge', tenantForm(acknowledge));
   app.post('/tenants/:t/look-up', tenantForm(lookUp));
+  app.post('/tenants/:t/run', tenantForm(ensureRun));
   app.post('/tenants/:t/clock', tenantForm(moveClock));
   app.post('/tenants/:t/sign-in-link', makeLink);
   app.get('/mails', mailsPage);

@@ -15,6 +15,7 @@ import { cardName } from '../words.ts';
 import { Attention } from './attention.tsx';
 import { ClockForms } from './clock.tsx';
 import { type Outcome, readTenant, type Shown } from './read-tenant.ts';
+import { RunForm } from './run.tsx';
 import { Runs } from './runs.tsx';
 import { SignInLinkForm } from './sign-in-link.tsx';
 import { UnknownCharges } from './unknown-charges.tsx';
@@ -134,6 +135,7 @@ function Details({ shown }: { readonly shown: Shown }) {
           <small class="id">run {workflow.runId}</small>
         </Fact>
       </Facts>
+      {listed.state !== 'deleted' && <RunForm shown={shown} />}
     </section>
   );
 }

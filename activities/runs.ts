@@ -1,0 +1,152 @@
+import { Context, log } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import pLimit from 'p-limit';
+import { recordConcern } from '../db/attention.ts';
+import type { Database } from '../db/connect.ts';
+import { livingTenants, type TenantRun, withRecordedRun } from '../db/runs.ts';
+import { type EnsuredRun, endedConcern } from '../domain/rules/lost-run.ts';
+
+/** How a tenant is given a run: handed in, as what starts a tenant's workflow is not imported here. */
+export interface TenantRuns {
+  /** Begins a living tenant's run anew where it was lost. */
+  ensure(tenantId: string): Promise<EnsuredRun>;
+  /** The same of a run that is behind what is recorded. */
+  replace(tenantId: string, runId: string): Promise<EnsuredRun>;
+}
+
+export interface RunDependencies {
+  readonly db: Database;
+  readonly runs: TenantRuns;
+  /** By then a run has mostly recorded the bill that it began with. */
+  readonly firstStepWithinMs?: number;
+}
+
+/** What a sweep has looked at, and what it has found. */
+export interface Sweep {
+  readonly living: number;
+  readonly suspects: number;
+  readonly begun: number;
+  readonly ended: number;
+}
+
+const tenantsAtOnce = 1_000;
+const ensuredAtOnce = 4;
+
+export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 }: RunDependencies) {
+  return {
+    /** Safe to run again, as it changes nothing where a tenant has its run. */
+    async ensureRun(tenantId: string): Promise<EnsuredRun> {
+      const ensured = await runs.ensure(tenantId);
+      if (ensured.outcome === 'begun') logBegun(tenantId, ensured);
+      return ensured;
+    },
+
+    /**
+     * Finds living tenants without a run, and begins theirs anew. The visibility store is asked once a thousand runs, and may
+     * be late: it only names suspects, each of which is then looked up by its id.
+     */
+    async sweepRuns(): Promise<Sweep> {
+      const context = Context.current();
+      const running = await runningRuns(context.client, () => context.heartbeat());
+      const limit = pLimit(ensuredAtOnce);
+      let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0 };
+      for await (const page of pagesOfLiving(db)) {
+        const suspects = await suspectsAmong(db, page, running, Date.now() - firstStepWithinMs);
+        const outcomes = await Promise.all(suspects.map((tenantId) => limit(() => settle({ db, runs }, tenantId))));
+        const count = (wanted: EnsuredRun['outcome']): number => outcomes.filter((one) => one === wanted).length;
+        sweep = {
+          living: sweep.living + page.length,
+          suspects: sweep.suspects + suspects.length,
+          begun: sweep.begun + count('begun'),
+          ended: sweep.ended + count('ended'),
+        };
+        context.heartbeat();
+      }
+      log.info('Living tenants were compared with their runs', { ...sweep });
+      return sweep;
+    },
+  };
+}
+
+const runsAPage = 1_000;
+const runsOfTenants = "WorkflowType = 'subscription' AND ExecutionStatus = 'Running'";
+
+interface SeenRun {
+  readonly runId: string;
+  readonly startedAt: number;
+}
+
+/** The running run of each tenant's workflow, by the workflow's id, as the visibility store has them. */
+async function runningRuns(
+  { workflowService, options: { namespace } }: Client,
+  onPage: () => void,
+): Promise<ReadonlyMap<string, SeenRun>> {
+  const found = new Map<string, SeenRun>();
+  let nextPageToken: Uint8Array = new Uint8Array();
+  do {
+    const request = { namespace, query: runsOfTenants, pageSize: runsAPage, nextPageToken };
+    const page = await workflowService.listWorkflowExecutions(request);
+    for (const { execution, startTime } of page.executions)
+      if (execution?.workflowId != null)
+        found.set(execution.workflowId, { runId: execution.runId ?? '', startedAt: optionalTsToMs(startTime) ?? 0 });
+    nextPageToken = page.nextPageToken;
+    onPage();
+  } while (nextPageToken.length > 0);
+  return found;
+}
+
+async function* pagesOfLiving(db: Database): AsyncGenerator<readonly TenantRun[]> {
+  for (let after = ''; ; ) {
+    const page = await livingTenants(db, { after, limit: tenantsAtOnce });
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < tenantsAtOnce) return;
+    after = last.tenantId;
+  }
+}
+
+/**
+ * Tenants of whom no run is found, or another than that of their newest step: an older one, or one that has recorded nothing
+ * for long, as where Temporal was set back. A run that has just taken over is none.
+ */
+async function suspectsAmong(
+  db: Database,
+  living: readonly TenantRun[],
+  running: ReadonlyMap<string, SeenRun>,
+  silentSince: number,
+): Promise<readonly string[]> {
+  const found = living.map(({ tenantId, workflowId, runId }) => ({
+    tenantId,
+    newest: runId,
+    seen: running.get(workflowId),
+  }));
+  const without = found.filter(({ seen }) => seen === undefined);
+  const others = found.flatMap(({ tenantId, newest, seen }) =>
+    seen === undefined || seen.runId === newest ? [] : [{ tenantId, ...seen }],
+  );
+  const silent = others.filter(({ startedAt }) => startedAt < silentSince);
+  const older = await withRecordedRun(db, others);
+  return [...new Set([...[...without, ...silent].map(({ tenantId }) => tenantId), ...older])];
+}
+
+/** One tenant that cannot be looked up must not hold up the others: it is found again by the next sweep. */
+async function settle(
+  { db, runs }: Pick<RunDependencies, 'db' | 'runs'>,
+  tenantId: string,
+): Promise<EnsuredRun['outcome'] | null> {
+  try {
+    const ensured = await runs.ensure(tenantId);
+    const { outcome } = ensured;
+    if (outcome === 'begun') logBegun(tenantId, ensured);
+    if (outcome === 'ended') await recordConcern(db, tenantId, endedConcern, 'sweep');
+    return outcome;
+  } catch (error) {
+    log.warn('A tenant’s run could not be looked up', { tenantId, error });
+    return null;
+  }
+}
+
+function logBegun(tenantId: string, { why }: EnsuredRun): void {
+  log.warn('A tenant’s run was lost and is begun again', { tenantId, why });
+}

@@ -1,0 +1,172 @@
+import {
+  type Client,
+  QueryNotRegisteredError,
+  QueryRejectedError,
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionStatusName,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import type { Database } from '../../db/connect.ts';
+import { chargesInFlight } from '../../db/ledger.ts';
+import { newestCommands } from '../../db/requests.ts';
+import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
+import { openCharge } from '../../domain/charge-under-way.ts';
+import {
+  chargeOfAnotherRun,
+  type EnsuredRun,
+  type FoundRun,
+  judgeRun,
+  lostRunConcern,
+  type RunEnd,
+  stateToBeginFrom,
+} from '../../domain/rules/lost-run.ts';
+import {
+  type Carried,
+  carriedFrom,
+  knowsCharge,
+  remembered,
+  stepsTaken,
+  subscriptionStart,
+  subscriptionWorkflowId,
+  subscriptionWorkflowType,
+} from '../../workflows/messages.ts';
+import type { ApiDeps } from '../deps.ts';
+import { mayPass } from './update-failures.ts';
+
+/** A worker that has to replay a run first answers within a second or two. */
+const queryWithinMs = 5_000;
+
+export interface RunDeps {
+  readonly db: Database;
+  readonly client: Client;
+  readonly taskQueue: string;
+}
+
+export function runDepsOf({ db, temporal, config }: Pick<ApiDeps, 'db' | 'temporal' | 'config'>): RunDeps {
+  return { db, client: temporal, taskQueue: config.taskQueue };
+}
+
+/** The same for the activities of a worker. */
+export function tenantRunsOf(deps: RunDeps) {
+  return {
+    ensure: (tenantId: string) => ensureRun(deps, tenantId),
+    replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
+  };
+}
+
+export interface EnsureOptions {
+  /** Ops say that a run whose workflow tasks fail will not recover (docs/decisions/0014). */
+  readonly evenIfFailing?: boolean;
+  /** A run that was found to be behind what is recorded. */
+  readonly behind?: string;
+}
+
+/**
+ * Gives a living tenant a run: one that was lost in Temporal is begun again from what is recorded, and ops are told. What was
+ * charged is not charged again, as a charge keeps its key. May be repeated, and called by several at once.
+ * docs/product.md, "A lost run"
+ */
+export async function ensureRun(deps: RunDeps, tenantId: string, options: EnsureOptions = {}): Promise<EnsuredRun> {
+  const run = await findRun(deps, tenantId, options);
+  // After the run was looked up: one that has completed has recorded its end before.
+  const recorded = await loadState(deps.db, tenantId);
+  if (recorded === null) return nothing('not_set_up');
+  const verdict = judgeRun(run, options);
+  if (run.type === 'running' && verdict.type === 'lost') await end(deps.client, tenantId, run.runId, verdict.why);
+  if (recorded.view.state === 'deleted') return nothing('deleted');
+  if (verdict.type !== 'lost') return nothing(verdict.type);
+  await begin(deps, tenantId, verdict.why);
+  return { outcome: 'begun', why: verdict.why };
+}
+
+function nothing(outcome: EnsuredRun['outcome']): EnsuredRun {
+  return { outcome, why: null };
+}
+
+/** By the workflow's id, which shows its newest run at once, unlike the visibility store. */
+async function findRun(deps: RunDeps, tenantId: string, { behind }: EnsureOptions): Promise<FoundRun> {
+  const described = await describe(deps.client, tenantId);
+  if (described === null) return { type: 'none' };
+  const { runId, status, raw } = described;
+  const end = ends[status.name];
+  if (end !== undefined) return { type: 'closed', end };
+  const isFailing = (raw.pendingWorkflowTask?.attempt ?? 1) > 1;
+  const isBehind = behind === runId || (!isFailing && (await isBehindRecord(deps, tenantId, runId)));
+  return { type: 'running', runId, isFailing, isBehind };
+}
+
+const ends: Readonly<Partial<Record<WorkflowExecutionStatusName, RunEnd>>> = {
+  TERMINATED: 'was terminated',
+  CANCELLED: 'was canceled',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed out',
+  CONTINUED_AS_NEW: 'has no successor',
+  COMPLETED: 'completed',
+};
+
+async function describe(client: Client, tenantId: string): Promise<WorkflowExecutionDescription | null> {
+  try {
+    return await client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Whether a run lacks what was recorded before it is asked: a step, or a charge that another run had under way. Where no
+ * worker answers, that is not known.
+ */
+async function isBehindRecord({ db, client }: RunDeps, tenantId: string, runId: string): Promise<boolean> {
+  const recorded = await loadState(db, tenantId);
+  if (recorded === null) return false;
+  const lost = chargeOfAnotherRun(recorded.state, await chargesInFlight(db, tenantId), runId);
+  const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId), runId);
+  const ask = async (): Promise<boolean> =>
+    (await handle.query(stepsTaken)) < recorded.version || (lost !== null && !(await handle.query(knowsCharge, lost)));
+  try {
+    return await client.withDeadline(Date.now() + queryWithinMs, ask);
+  } catch (error) {
+    if (unanswered.some((kind) => error instanceof kind) || mayPass(error)) return false;
+    throw error;
+  }
+}
+
+/** It has closed meanwhile, or is of a build that does not know the question. */
+const unanswered = [WorkflowNotFoundError, QueryNotRegisteredError, QueryRejectedError] as const;
+
+async function end(client: Client, tenantId: string, runId: string, why: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(subscriptionWorkflowId(tenantId), runId).terminate(`It ${why}: begun again`);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/** What the lost run did last may have been recorded since it was looked up, so the state is read again. */
+async function begin({ db, client, taskQueue }: RunDeps, tenantId: string, why: string): Promise<void> {
+  const recorded = await loadState(db, tenantId);
+  if (recorded === null || recorded.view.state === 'deleted') return;
+  const carried = await carriedOn(db, tenantId, recorded, why);
+  await client.workflow.start(subscriptionWorkflowType, {
+    ...subscriptionStart({ tenantId, carried }, taskQueue),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+}
+
+async function carriedOn(
+  db: Database,
+  tenantId: string,
+  { state: recorded, version }: RecordedSubscription,
+  why: string,
+): Promise<Carried> {
+  const state = stateToBeginFrom(recorded, await chargesInFlight(db, tenantId), Date.now());
+  const underWay = openCharge(state)?.commandId ?? null;
+  const known = await newestCommands(db, tenantId, remembered);
+  const concern = {
+    type: 'fact',
+    fact: { type: 'attentionNeeded', ...lostRunConcern(why) },
+    actor: 'workflow',
+  } as const;
+  return { ...carriedFrom(state, version, underWay === null ? known : [...known, underWay]), messages: [concern] };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { activeTenant, pastDueTenant, unknown } from '../../test/domain/support/tenant.ts';
+import { unknownCharge } from '../charge-under-way.ts';
+import type { Charge } from '../state.ts';
+import {
+  type ChargeInFlight,
+  chargeOfAnotherRun,
+  type FoundRun,
+  judgeRun,
+  type RunEnd,
+  stateToBeginFrom,
+} from './lost-run.ts';
+
+const running = { type: 'running', runId: 'run', isFailing: false, isBehind: false } as const;
+
+describe('a run', () => {
+  const ends: readonly RunEnd[] = ['was terminated', 'was canceled', 'failed', 'timed out', 'has no successor'];
+
+  it.each(ends)('that %s is lost', (end) => {
+    expect(judgeRun({ type: 'closed', end })).toEqual({ type: 'lost', why: `${end} in Temporal` });
+  });
+
+  it('that is gone with its history, or lacks what is recorded, is lost', () => {
+    const lost: readonly FoundRun[] = [{ type: 'none' }, { ...running, isBehind: true }];
+    expect(lost.map((run) => judgeRun(run).type)).toEqual(['lost', 'lost']);
+  });
+
+  it('that completed has ended with its tenant, and is never begun again by itself', () => {
+    for (const evenIfFailing of [false, true])
+      expect(judgeRun({ type: 'closed', end: 'completed' }, { evenIfFailing })).toEqual({ type: 'ended' });
+  });
+
+  it('that goes on is sound; one whose workflow tasks fail is left alone unless ops say that it will not recover', () => {
+    const failing = { ...running, isFailing: true };
+    expect(judgeRun(running, { evenIfFailing: true })).toEqual({ type: 'sound' });
+    expect(judgeRun(failing)).toEqual({ type: 'sound' });
+    expect(judgeRun(failing, { evenIfFailing: true })).toEqual({ type: 'lost', why: 'could not go on' });
+  });
+});
+
+describe('the state that a lost run is begun again from', () => {
+  const inLedger = ({ period, ...charge }: Charge): ChargeInFlight => ({
+    ...charge,
+    periodNumber: period.number,
+    runId: 'lost',
+  });
+
+  /** A tenant as it was recorded before an add of one, and the charge of that. */
+  function interrupted() {
+    const tenant = activeTenant(3);
+    const recorded = tenant.state;
+    tenant.processor = () => unknown;
+    tenant.must({ type: 'addLicences', quantity: 1 });
+    return { recorded, after: tenant.state, charge: tenant.lastCharge };
+  }
+
+  it('has the charge of a command that was under way, to be looked up as if its outcome had been unknown', () => {
+    const { recorded, after, charge } = interrupted();
+    const state = stateToBeginFrom(recorded, [inLedger(charge)], 0);
+    expect(unknownCharge(state)).toEqual(charge);
+    expect(state.pool).toEqual(recorded.pool);
+    expect(state.chargeUnderWay).toEqual(after.chargeUnderWay);
+  });
+
+  it('is as recorded where nothing was under way, where that is recorded, and where time makes the charge due again', () => {
+    const { recorded, after, charge } = interrupted();
+    expect(stateToBeginFrom(recorded, [], 0)).toBe(recorded);
+    expect(stateToBeginFrom(after, [inLedger(charge)], 0)).toBe(after);
+    expect(stateToBeginFrom(recorded, [inLedger({ ...charge, commandId: null })], 0)).toBe(recorded);
+  });
+
+  it('is asked for of a run only where another has made a charge that is not recorded', () => {
+    const { recorded, after, charge } = interrupted();
+    const lost = { chargeKey: charge.key, commandId: charge.commandId };
+    expect(chargeOfAnotherRun(recorded, [inLedger(charge)], 'running')).toEqual(lost);
+    expect(chargeOfAnotherRun(recorded, [inLedger(charge)], 'lost')).toBeNull();
+    expect(chargeOfAnotherRun(after, [inLedger(charge)], 'running')).toBeNull();
+    expect(chargeOfAnotherRun(recorded, [inLedger({ ...charge, commandId: null })], 'running')).toBeNull();
+  });
+
+  it('leaves a charge of a period that is not known any more to reconciliation', () => {
+    const { recorded, charge } = interrupted();
+    expect(stateToBeginFrom(recorded, [{ ...inLedger(charge), periodNumber: 7 }], 0)).toBe(recorded);
+  });
+
+  it('knows the period of an overdue bill, and of one that is opened', () => {
+    const tenant = pastDueTenant(2);
+    const recorded = tenant.state;
+    tenant.processor = () => unknown;
+    tenant.must({ type: 'pay' });
+    const state = stateToBeginFrom(recorded, [inLedger(tenant.lastCharge)], 0);
+    expect(unknownCharge(state)).toEqual(tenant.lastCharge);
+  });
+});

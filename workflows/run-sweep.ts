@@ -1,0 +1,20 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+
+/** A call to the visibility store a thousand tenants; safe to run again. The next sweep comes in minutes anyway. */
+const sweeping = proxyActivities<Pick<Activities, 'sweepRuns'>>({
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '1m',
+  retry: { initialInterval: '1s', maximumAttempts: 3 },
+});
+
+/** Begins the runs of living tenants again that were lost in Temporal: by a click, or as it was restored from a backup. */
+export async function runSweep(): Promise<void> {
+  const { living, suspects, begun, ended } = await sweeping.sweepRuns.executeWithOptions(
+    { summary: 'Compare living tenants with their runs' },
+    [],
+  );
+  setCurrentDetails(
+    `${living} living tenants · ${suspects} looked up · ${begun} runs begun again · ${ended} to be deleted again`,
+  );
+}

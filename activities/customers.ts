@@ -12,7 +12,7 @@ export interface CustomerDependencies {
   readonly stripe: Stripe;
 }
 
-/** Stripe takes a detail of a customer not as it is: another try is refused as well. */
+/** Stripe refuses a detail of a customer, and would again. */
 export class CustomerRefused extends Error {
   override name = 'CustomerRefused';
   readonly detail: CustomerDetail;

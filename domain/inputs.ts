@@ -70,7 +70,7 @@ export type Fact =
   | { readonly type: 'cardRefused'; readonly declineCode: string }
   /** There is no such payment method. */
   | { readonly type: 'cardInvalid' }
-  /** The card processor takes a customer's detail not as it is, so that there is no customer to save a card for. */
+  /** The card processor refuses a detail of the customer, so that there is none to save a card for. */
   | { readonly type: 'customerRefused'; readonly detail: CustomerDetail }
   /** The card processor did not answer; nothing has changed. */
   | { readonly type: 'cardUnavailable' }

@@ -65,7 +65,8 @@ export function lostRunConcern(why: string): ConcernReport {
 export const endedConcern: ConcernReport = {
   about: concernIds.run,
   reason:
-    'The tenant’s run ended with its deletion, but the database has it alive: it was set back. Reconcile the tenant, which deletes it again.',
+    'The tenant’s run ended with its deletion, but the database has it alive: it was set back. ' +
+    'Reconcile the tenant, which deletes it again.',
 };
 
 /** A charge of the ledger whose outcome is owed, by the period that it names with a number. */

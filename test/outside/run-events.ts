@@ -5,13 +5,13 @@ import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { until, type World } from '../support/world.ts';
 
 /** A click in Temporal's UI: the run is gone, and nothing of it is written down. */
-export function terminateRun({ client }: World, tenantId: string): Promise<boolean> {
-  return whileRunning(() => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).terminate('a click'));
+export function terminateRun({ client }: World, tenantId: string): Promise<void> {
+  return ifRunning(() => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).terminate('a click'));
 }
 
 /** "Request Cancellation" in Temporal's UI, which a tenant's workflow does not follow. */
-export function requestCancellation({ client }: World, tenantId: string): Promise<boolean> {
-  return whileRunning(() => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).cancel());
+export function requestCancellation({ client }: World, tenantId: string): Promise<void> {
+  return ifRunning(() => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).cancel());
 }
 
 /** A run that ended as canceled: of another workflow under the tenant's id, as its own does not end so. */
@@ -63,9 +63,9 @@ export function setRunBack(
   { client, taskQueue: namespace }: World,
   tenantId: string,
   to: 'first' | 'before last',
-): Promise<boolean> {
+): Promise<void> {
   const workflowId = subscriptionWorkflowId(tenantId);
-  return whileRunning(async () => {
+  return ifRunning(async () => {
     // A run that has just taken over may not have had a task yet.
     const tasks = await until(
       async () => {
@@ -89,14 +89,12 @@ export function setRunBack(
 const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL: signals, RESET_REAPPLY_EXCLUDE_TYPE_UPDATE: updates } =
   temporal.api.enums.v1.ResetReapplyExcludeType;
 
-/** False where there is no run that it could happen to. */
-async function whileRunning(act: () => Promise<unknown>): Promise<boolean> {
+/** Of a deleted tenant there is no run that it could happen to. */
+async function ifRunning(act: () => Promise<unknown>): Promise<void> {
   try {
     await act();
-    return true;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
 

@@ -7,24 +7,31 @@ export function tableOf(endings: readonly Ending[]): string {
   const cell = (event: string, state: string): string => {
     const ending = endings.find((one) => one.event === event && one.state === state);
     if (ending === undefined || !ending.happened) return '–';
-    const { view, attention } = ending;
-    return [view.state, ...new Set(attention.map((about) => `_${about}_`))].join(' ');
+    return ending.view.state;
+  };
+  // Of all states together, as in which of them it is told already may depend on the moment.
+  const told = (event: string): string => {
+    const concerns = endings.filter((one) => one.event === event).flatMap(({ attention }) => attention);
+    return [...new Set(concerns)].sort().join(', ') || '–';
   };
   const names = states.map(({ name }) => name);
-  const rows = [['event', ...names], ...events.map(({ name }) => [name, ...names.map((state) => cell(name, state))])];
+  const rows = [
+    ['event', ...names, 'concern'],
+    ...events.map(({ name }) => [name, ...names.map((state) => cell(name, state)), told(name)]),
+  ];
   return [
     '# What the outside world does',
     '',
     'Written by `npm run outside-world` from `test/outside`, which plays every event in every state, each on a tenant of its own:',
     'the event happens, the sweep for lost runs comes, time goes on for some days, and at last the tenant is canceled and deleted.',
-    'A cell has the state some days after the event, and in italics the concerns that ops are shown.',
+    'A cell has the state some days after the event; the last column, the subjects of which ops are told.',
     '',
     'Each test fails where a tenant hangs, is charged twice, or comes to another state, pool or ledger than the tenant of the',
     'first row, to which nothing happened.',
     '',
     ...aligned(rows),
     '',
-    '–: it cannot happen to such a tenant.',
+    '–: it cannot happen to such a tenant, or ops are told nothing.',
     '',
   ].join('\n');
 }

@@ -17,6 +17,7 @@ import {
   requiresAction,
   succeeded,
   Tenant,
+  tooSmall,
   unknown,
 } from './tenant.ts';
 
@@ -60,7 +61,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('answer'),
-      answer: fc.constantFrom<Answer>('succeeds', 'soft', 'soft', 'hard', 'sca', 'unknown'),
+      answer: fc.constantFrom<Answer>('succeeds', 'succeeds', 'soft', 'soft', 'hard', 'sca', 'unknown', 'tooSmall'),
     }),
   },
   {
@@ -126,6 +127,7 @@ export const outcomes: Readonly<Record<Answer, ChargeOutcome>> = {
   hard: declined('lost_card'),
   sca: requiresAction,
   unknown,
+  tooSmall,
 };
 
 /** What is found of a charge that was unknown. */

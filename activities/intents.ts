@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { LedgerRow } from '../db/ledger.ts';
+import { type LedgerRow, tooSmallCode } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { missingRequest } from '../domain/resend.ts';
 import { cardGoneCode } from '../domain/rules/attempts.ts';
@@ -43,8 +43,9 @@ function outcomeOfError(error: unknown): IntentOutcome {
   const paymentIntent = stripeErrorOf(error)?.payment_intent?.id ?? null;
   const adviceCode = stripeErrorOf(error)?.advice_code ?? null;
   if (declineCode !== null) return { outcome: declinedOutcome(declineCode, adviceCode), paymentIntent };
-  if (isInvalidRequest(error)) return withoutIntent(stripeErrorOf(error)?.code ?? 'invalid_request');
-  throw error;
+  if (!isInvalidRequest(error)) throw error;
+  const code = stripeErrorOf(error)?.code ?? 'invalid_request';
+  return code === tooSmallCode ? { outcome: { type: 'too_small' }, paymentIntent: null } : withoutIntent(code);
 }
 
 function withoutIntent(declineCode: string): IntentOutcome {

@@ -11,6 +11,7 @@ import {
   openRowsBeside,
   rememberPaymentIntent,
   settleLedgerRow,
+  tooSmallCode,
 } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { whileBeating } from './heartbeat.ts';
@@ -112,8 +113,9 @@ async function settleForgotten({ db, stripe }: PaymentDependencies, row: LedgerR
 function outcomeOfRow({ state, declineCode }: LedgerRow): ChargeOutcome | null {
   switch (state) {
     case 'succeeded':
-    case 'canceled':
       return { type: state };
+    case 'canceled':
+      return { type: declineCode === tooSmallCode ? 'too_small' : state };
     case 'declined':
       return { type: 'declined', declineCode: declineCode ?? 'generic_decline', adviceCode: null };
     default:

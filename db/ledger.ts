@@ -171,6 +171,9 @@ export function forReason(reason: Pick<LedgerRow, 'tenantId' | 'periodNumber' | 
   );
 }
 
+/** Stripe's word for an amount below the minimum; the row of such a charge is `canceled`, as there is no intent. */
+export const tooSmallCode = 'amount_too_small';
+
 /** Writes the outcome of a charge, once: a row that is decided stays as it is. */
 export async function settleLedgerRow(
   db: Database,

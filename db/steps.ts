@@ -4,7 +4,7 @@ import type { Charge } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { issueInvoice } from './invoices.ts';
-import { chargeIdOf, settleLedgerRow } from './ledger.ts';
+import { chargeIdOf, settleLedgerRow, tooSmallCode } from './ledger.ts';
 import { changeLicences } from './licence-changes.ts';
 import { writeMails } from './mail-plan.ts';
 import { checkStep, type MissingRows } from './missing-rows.ts';
@@ -102,6 +102,8 @@ async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEv
       return settleLedgerRow(tx, event.charge.key, { state: 'unknown' }, at);
     case 'chargeCanceled':
       return settleLedgerRow(tx, event.charge.key, { state: 'canceled' }, at);
+    case 'chargeTooSmall':
+      return settleLedgerRow(tx, event.charge.key, { state: 'canceled', declineCode: tooSmallCode }, at);
     default:
       return changeLicences(tx, tenantId, event, at);
   }

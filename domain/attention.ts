@@ -30,6 +30,8 @@ export const concernIds = {
   charge: (key: string): string => `charge/${key}`,
   /** A bill that is more than can be charged at once. */
   bill: (periodNumber: number): string => `bill/${periodNumber}`,
+  /** A tenant that is suspended again and again. */
+  suspension: 'suspension',
   /** A charge that should be given back, as nothing could be given for it. */
   refund: (key: string): string => `refund/${key}`,
 } as const;

@@ -1,7 +1,7 @@
 import { concernIds } from './attention.ts';
 import type { Instant } from './calendar.ts';
 import { chargeAwaitingPayer, chargeWithKey, openCharge, unknownCharge } from './charge-under-way.ts';
-import { accept, type Decision, followedBy } from './decision.ts';
+import { accept, type Decision, followedBy, type Settlement } from './decision.ts';
 import type { Event } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { FactOf } from './inputs.ts';
@@ -12,6 +12,7 @@ import type { DeclineReason } from './rules/attempts.ts';
 import { notPaid } from './rules/charging.ts';
 import { billPaid, renewalFailed } from './rules/failed-renewal.ts';
 import { goneByRefusal } from './rules/payment-method.ts';
+import { carriedEvents } from './rules/small-amounts.ts';
 import { openingFailed } from './rules/trial.ts';
 import { hasEnded } from './stage.ts';
 import { type Charge, opensPeriod, type State } from './state.ts';
@@ -32,27 +33,40 @@ export function chargeSettled(state: State, { key, outcome }: FactOf<'chargeSett
     case 'requires_action':
       if (chargeAwaitingPayer(state) !== null) return accept([]);
       return failed(state, { type: 'chargeAwaitsPayer', charge }, awaitsPayer, now);
+    case 'too_small':
+      return tooSmall(state, charge, now);
     case 'unknown':
       return accept(unknownCharge(state) === null ? [{ type: 'chargeUnknown', charge }] : []);
     case 'canceled':
-      return canceled(state, charge);
+      return cameToNothing(state, charge, { type: 'chargeCanceled', charge });
   }
 }
 
 function succeeded(state: State, charge: Charge, now: Instant): Decision {
   const event = { type: 'chargeSucceeded', charge } as const;
-  return followedBy([event], whenPaid(evolve(state, event, now), charge, now) ?? paidTooLate(charge));
+  const follows = whenSettled(evolve(state, event, now), charge, 'charge', now);
+  return followedBy([event], follows ?? paidTooLate(charge));
 }
 
-/** By what the charge was for; null where it was paid too late to take effect. */
-function whenPaid(state: State, charge: Charge, now: Instant): Decision | null {
-  if (charge.purpose.type === 'payBill') return billPaid(state, now);
-  if (opensPeriod(charge)) return happens(openingPaid(state, charge));
-  return charge.purpose.type === 'addLicences' ? happens(additionPaid(state, charge, charge.purpose)) : null;
+/** What was to be charged goes onto the next bill, as if it had been known to be too small. */
+function tooSmall(state: State, charge: Charge, now: Instant): Decision {
+  const event = { type: 'chargeTooSmall', charge } as const;
+  const follows = whenSettled(evolve(state, event, now), charge, 'carry', now);
+  return follows === null ? cameToNothing(state, charge, event) : followedBy([event], follows);
 }
 
-function happens(events: readonly Event[] | null): Decision | null {
-  return events === null ? null : accept(events);
+/** By what the charge was for, once that is paid or carried; null where it is too late to take effect. */
+function whenSettled(state: State, charge: Charge, settlement: Settlement, now: Instant): Decision | null {
+  const { purpose, bill } = charge;
+  if (opensPeriod(charge)) return happens(openingPaid(state, charge, settlement));
+  const carried = carriedEvents({ bill, settlement });
+  if (purpose.type === 'addLicences') return happens(additionPaid(state, charge, purpose), carried);
+  const follows = billPaid(state, now);
+  return follows && followedBy(carried, follows);
+}
+
+function happens(events: readonly Event[] | null, more: readonly Event[] = []): Decision | null {
+  return events === null ? null : accept([...events, ...more]);
 }
 
 /** Until it is refunded, or ops acknowledge that it need not be. */
@@ -81,8 +95,7 @@ function whenFailed(state: State, charge: Charge, reason: DeclineReason, now: In
 }
 
 /** No money moved and none will. The command that waits for this charge is refused; one that was withdrawn has its answer. */
-function canceled(state: State, charge: Charge): Decision {
-  const events = [{ type: 'chargeCanceled', charge } as const];
-  const isAwaited = charge.commandId !== null && openCharge(state) !== null;
-  return isAwaited ? { events, ...refusals.chargeCameToNothing() } : accept(events);
+function cameToNothing(state: State, { commandId }: Charge, event: Event): Decision {
+  const isAwaited = commandId !== null && openCharge(state) !== null;
+  return isAwaited ? { events: [event], ...refusals.chargeCameToNothing() } : accept([event]);
 }

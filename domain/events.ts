@@ -40,6 +40,8 @@ export type Event =
   | { readonly type: 'chargeAwaitsPayer'; readonly charge: Charge }
   | { readonly type: 'chargeUnknown'; readonly charge: Charge }
   | { readonly type: 'chargeCanceled'; readonly charge: Charge }
+  /** The card processor takes no such small amount: there is no charge, and what it was for takes effect. */
+  | { readonly type: 'chargeTooSmall'; readonly charge: Charge }
   | {
       readonly type: 'paymentFailed';
       readonly declineCode: string;

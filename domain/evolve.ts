@@ -36,6 +36,7 @@ function begin({ signUp, trialEndsAt }: EventOf<'signedUp'>): State {
     declines: noDeclines,
     carried: [],
     unpaid: [],
+    lastSuspendedAt: null,
     chargeUnderWay: null,
     openingAttempts: 0,
     paidOpening: null,
@@ -90,6 +91,8 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
       return { ...withoutUnderWay(state, event.charge), declines: withDecline(state.declines, event, at) };
     case 'chargeCanceled':
       return withoutUnderWay(state, event.charge);
+    case 'chargeTooSmall':
+      return withoutBill(withoutUnderWay(state, event.charge), event.charge);
     case 'chargeAwaitsPayer':
       return { ...state, chargeUnderWay: { charge: event.charge, standing: 'awaits payer' } };
     case 'chargeUnknown':
@@ -101,7 +104,9 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'billsGivenUp':
       return { ...state, unpaid: [] };
     case 'suspended':
-      return inStage(state, (stage) => ('dunning' in stage ? { ...stage, type: 'suspended', warnedAt: {} } : null));
+      return inStage({ ...state, lastSuspendedAt: at }, (stage) =>
+        'dunning' in stage ? { ...stage, type: 'suspended', warnedAt: {} } : null,
+      );
     case 'deletionWarned':
       return inStage(state, (stage) => warned(stage, event.days, at));
     case 'cardChanged':
@@ -182,8 +187,12 @@ function withoutUnderWay(state: State, { key }: Charge): State {
 /** A bill that is paid is owed no more; a period that is paid while the tenant is leaving is kept for its return. */
 function chargePaid(state: State, charge: Charge): State {
   if (opensPeriod(charge)) return isCanceling(state) ? { ...state, paidOpening: charge } : state;
-  if (charge.purpose.type !== 'payBill') return state;
-  return { ...state, unpaid: state.unpaid.filter(({ period }) => period.number !== charge.period.number) };
+  return withoutBill(state, charge);
+}
+
+function withoutBill(state: State, { purpose, period: { number } }: Charge): State {
+  if (purpose.type !== 'payBill') return state;
+  return { ...state, unpaid: state.unpaid.filter(({ period }) => period.number !== number) };
 }
 
 function failed(stage: Stage, event: EventOf<'paymentFailed'>, at: Instant): Stage | null {

@@ -5,7 +5,7 @@ import type { AmountMinor } from './money/money.ts';
 import { anchoredPeriod, type Period } from './period.ts';
 import { continuingCount } from './pool.ts';
 import { renew } from './rules/renewal.ts';
-import { carriedEvents, firstBill } from './rules/small-amounts.ts';
+import { carriedEvents, chargedNow, firstBill } from './rules/small-amounts.ts';
 import { isRunning } from './stage.ts';
 import { isCanceling, type State } from './state.ts';
 
@@ -77,7 +77,7 @@ function opening(state: State): ForecastStep {
   return { bill: comingBill(state, at, due), following: evolveAll(state, [started, ...carriedEvents(due)], at) };
 }
 
-function comingBill(state: State, at: Instant, { bill, settlement }: DueNow): ComingBill {
-  const charged = settlement === 'charge';
-  return { at, amount: charged ? bill.amount : 0, tax: charged ? bill.tax : 0, licences: continuingCount(state.pool) };
+function comingBill(state: State, at: Instant, due: DueNow): ComingBill {
+  const { amount, tax } = chargedNow(due);
+  return { at, amount, tax, licences: continuingCount(state.pool) };
 }

@@ -98,6 +98,8 @@ export type ChargeOutcome =
   | { readonly type: 'declined'; readonly declineCode: string; readonly adviceCode: string | null }
   /** The bank wants to see the payer; nothing was charged. */
   | { readonly type: 'requires_action' }
+  /** Below the card processor's own minimum, which is that of the settlement currency: there is no charge. */
+  | { readonly type: 'too_small' }
   /** No clear answer yet: it is looked up until there is one. */
   | { readonly type: 'unknown' }
   /** The intent was canceled unpaid. */

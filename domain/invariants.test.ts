@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { activeTenant, assign, pastDueTenant, Tenant } from '../test/domain/support/tenant.ts';
+import {
+  activate,
+  activeTenant,
+  add,
+  assign,
+  atPrice,
+  card,
+  pastDueTenant,
+  remove,
+  Tenant,
+} from '../test/domain/support/tenant.ts';
 import { attentionOf } from './attention.ts';
 import { decide } from './decide.ts';
 import { nextDue } from './due.ts';
@@ -11,6 +21,7 @@ import type { Licence, Pool } from './pool.ts';
 import { periodOf, type Stage } from './stage.ts';
 import type { State } from './state.ts';
 
+const converting = (): Tenant => new Tenant().must(card).must(activate(2));
 const active = (): State => activeTenant(2).must(assign('a')).state;
 const pastDue = (): State => pastDueTenant(1).state;
 const licence = (number: number, userId: string | null = null, ending = false): Licence => ({ number, userId, ending });
@@ -38,8 +49,15 @@ describe('what is broken is named, and nothing else', () => {
     ['a running subscription has no licence that stays', () => withPool(licence(1, null, true))],
     ['a running subscription has no licence that stays', () => ({ ...pastDue(), pool: poolOf() })],
     ['a period ends before it starts', () => ({ ...active(), stage: endingAtItsStart(active()) })],
+    ['the first bill is more than a card can pay', () => atPrice(converting(), 50_000_000).state],
   ])('%s', (violation, broken) => {
     expect(violationsOf(broken())).toEqual([violation]);
+  });
+
+  it('a first bill is one of a trial that converts', () => {
+    const trial = new Tenant().must(card).must(add(2));
+    for (const tenant of [atPrice(trial, 50_000_000), atPrice(converting(), 49_999_999), atPrice(activeTenant(2), 5e7)])
+      expect(violationsOf(tenant.state)).toEqual([]);
   });
 
   it('a trial may be empty, and a suspended tenant still owes', () => {
@@ -89,6 +107,14 @@ describe('a tenant whose state is broken', () => {
       const canceled = { ...state, cancellation: { at: 5, requestedAt: 1 } };
       expect(nextDue(canceled)).toEqual({ type: 'cancellation', at: 5 });
     }
+  });
+
+  it('keeps its trial where the first bill is too large, and is charged once it is smaller', () => {
+    const { state, now } = atPrice(converting(), 50_000_000);
+    const waiting = parked(state);
+    expect([waiting.stage, nextDue(waiting)]).toEqual([{ type: 'trialing', converting: true }, null]);
+    const smaller = new Tenant({ state: { ...waiting, parked: null }, now }).must(remove(1)).until('2026-01-16');
+    expect([smaller.shows, smaller.paid]).toEqual(['active', [50_000_000]]);
   });
 
   it('is not charged by the very boundary at which it breaks', () => {

@@ -1,4 +1,6 @@
 import type { Event } from './events.ts';
+import { exceedsMaximumCharge } from './money/bill.ts';
+import { firstBill } from './rules/small-amounts.ts';
 import { isRunning, periodOf } from './stage.ts';
 import type { State } from './state.ts';
 
@@ -21,8 +23,16 @@ export function violationsOf(state: State): readonly string[] {
       'a running subscription has no licence that stays',
     ],
     [period === null || period.start < period.end, 'a period ends before it starts'],
+    [
+      !isConverting(state) || !exceedsMaximumCharge(firstBill(state).bill),
+      'the first bill is more than a card can pay',
+    ],
   ];
   return rules.filter(([holds]) => !holds).map(([, violation]) => violation);
+}
+
+function isConverting({ stage }: State): boolean {
+  return stage.type === 'trialing' && stage.converting;
 }
 
 /** A tenant that breaks an invariant is not charged, and time changes nothing for it, until the invariant holds again. */

@@ -1,4 +1,12 @@
-import { billingDate, type CivilDate, civilDateOf, type Instant, startOfDay, type TimeZone } from './calendar.ts';
+import {
+  addDays,
+  billingDate,
+  type CivilDate,
+  civilDateOf,
+  type Instant,
+  startOfDay,
+  type TimeZone,
+} from './calendar.ts';
 
 /** A billing period, half-open: `start` belongs to it, `end` is the start of the next (docs/product.md, "Billing dates"). */
 export interface Period {
@@ -11,24 +19,41 @@ export interface Period {
   readonly end: Instant;
 }
 
+/** The civil days of a period: `from` is counted, `to` is not. */
+export interface PeriodDates {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+}
+
 /** A period that starts at this very instant and anchors the billing day to its date. */
 export function anchoredPeriod(number: number, start: Instant, zone: TimeZone): Period {
   const anchor = civilDateOf(start, zone);
-  return { number, anchor, index: 0, start, end: boundary(anchor, 1, zone) };
+  return { number, anchor, index: 0, start, end: boundary(anchor, 0, zone) };
 }
 
 /** The period that follows without gap or overlap. */
 export function nextPeriod(period: Period, zone: TimeZone): Period {
+  const { number, anchor, end } = period;
   const index = period.index + 1;
-  return {
-    number: period.number + 1,
-    anchor: period.anchor,
-    index,
-    start: period.end,
-    end: boundary(period.anchor, index + 1, zone),
-  };
+  return { number: number + 1, anchor, index, start: end, end: boundary(anchor, index, zone) };
 }
 
-function boundary(anchor: CivilDate, n: number, zone: TimeZone): Instant {
-  return startOfDay(billingDate(anchor, n), zone);
+/**
+ * The days of a period by its anchor. Its instants would not do: they were reckoned when it began, and a government may
+ * have changed its clocks since.
+ */
+export function datesOf({ anchor, index }: Pick<Period, 'anchor' | 'index'>): PeriodDates {
+  return { from: billingDate(anchor, index), to: billingDate(anchor, index + 1) };
+}
+
+/** The day of a period on which an instant of it falls; its first or last where the clocks have been changed since. */
+export function dayWithin(period: Period, now: Instant, zone: TimeZone): CivilDate {
+  const { from, to } = datesOf(period);
+  const today = civilDateOf(now, zone);
+  if (today < from) return from;
+  return today < to ? today : addDays(to, -1);
+}
+
+function boundary(anchor: CivilDate, index: number, zone: TimeZone): Instant {
+  return startOfDay(datesOf({ anchor, index }).to, zone);
 }

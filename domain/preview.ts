@@ -5,10 +5,9 @@ import { nextDue } from './due.ts';
 import { evolveAll } from './evolve.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
 import type { QuotableRequest } from './inputs.ts';
-import type { Line } from './money/bill.ts';
-import type { AmountMinor } from './money/money.ts';
+import type { Bill } from './money/bill.ts';
 import type { Refusal } from './refusals.ts';
-import { linesDueNow, quotedChange, quoteExpiry, reactivatedCount, taxDueNow } from './rules/quotes.ts';
+import { dueNowOf, quotedChange, quoteExpiry, reactivatedCount } from './rules/quotes.ts';
 import { type Card, noDeclines, type State } from './state.ts';
 
 /** What a change would cost and lead to, without making it. */
@@ -16,7 +15,7 @@ export interface Preview {
   /** The change in the canonical form a binding quote carries. */
   readonly change: string;
   readonly expiresAt: Instant;
-  readonly dueNow: { readonly amount: AmountMinor; readonly tax: AmountMinor; readonly lines: readonly Line[] };
+  readonly dueNow: Bill;
   readonly reactivated: number;
   readonly nextBill: ComingBill | null;
   /** Why the change would be refused now. The amounts are there all the same where only a card that can be charged is missing. */
@@ -44,14 +43,10 @@ export function preview(state: State, request: QuotableRequest, now: Instant): P
   const after = afterSuccess(chargeable, reckoned, now);
   return {
     ...common,
-    dueNow: { amount: amountDueNow(reckoned), tax: taxDueNow(reckoned), lines: linesDueNow(reckoned) },
+    dueNow: dueNowOf(reckoned),
     reactivated: reactivatedCount(reckoned),
     nextBill: nextBill(after),
   };
-}
-
-function amountDueNow({ dueNow }: Accepted): AmountMinor {
-  return dueNow?.settlement === 'charge' ? dueNow.bill.amount : 0;
 }
 
 /** The state once the decision is carried out and its charge has succeeded. */

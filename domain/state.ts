@@ -24,6 +24,8 @@ export interface State extends BillTo {
   readonly carried: readonly Line[];
   /** Bills of periods that have begun and are not paid, oldest first. */
   readonly unpaid: readonly UnpaidBill[];
+  /** Null where the tenant never was. */
+  readonly lastSuspendedAt: Instant | null;
   readonly chargeUnderWay: ChargeUnderWay | null;
   /** Attempts so far to pay for the period that has not begun yet. */
   readonly openingAttempts: number;

@@ -15,7 +15,7 @@ const timeoutMs = 5_000;
 
 /** A client of the controls under `/_sim`; throws what the stand-in refuses. */
 export function controlsOf(url: string) {
-  const call = async (method: string, path: string, body?: object) => {
+  const call = async (method: string, path: string, body?: object | null) => {
     const response = await fetch(`${url}/_sim/${path}`, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -34,6 +34,9 @@ export function controlsOf(url: string) {
     pruneKeys: (key?: string) => call('DELETE', key === undefined ? 'keys' : `keys?key=${encodeURIComponent(key)}`),
     /** Limits the requests a second; null removes the limit. */
     rate: (perSecond: number | null) => call('PUT', 'rate', { perSecond }),
+    /** Another settlement currency, with its minimum; null for each charge in its own. */
+    settlement: (terms: { currency: string; rates: Readonly<Record<string, number>> } | null) =>
+      call('PUT', 'settlement', terms),
     dispute: (charge: string, details: object = {}) =>
       call('POST', 'disputes', { charge, ...details }) as Promise<Stripe.Dispute>,
     moveDispute: (dispute: string, status: string) =>

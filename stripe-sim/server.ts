@@ -7,6 +7,7 @@ import { dispatcher } from './http/dispatcher.ts';
 import { Idempotency } from './http/idempotency.ts';
 import { RateLimit } from './http/rate.ts';
 import { router } from './http/router.ts';
+import { Settlement } from './http/settlement.ts';
 import { operations } from './operations.ts';
 import { site } from './pages/site.ts';
 import { lockDirectory } from './store/directory-lock.ts';
@@ -51,6 +52,7 @@ export async function startStripeSim(options: StripeSimOptions): Promise<StripeS
     idempotency,
     webhookDispatcher,
     limit: new RateLimit(options.ratePerSecond ?? null),
+    settlement: new Settlement(),
     publicUrl: () => options.publicUrl ?? url,
     afterCommit: () => webhookDispatcher.wake(),
   };

@@ -128,9 +128,11 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   disputeMoved: (event) => `The dispute of a charge moved on: ${event.words('state')}`,
   disputeClosed: (event) => `The dispute of a charge is over: ${event.words('state')}`,
   chargeCanceled: () => 'A charge was given up unpaid',
+  chargeTooSmall: () => 'The card processor takes no such small amount: nothing is charged',
   paymentFailed: (event) => `A payment failed: ${declineReason(event.text('declineCode'))}`,
   overduePaid: () => 'What was overdue is paid',
-  billsGivenUp: (event) => `${event.count('bills', 'unpaid bill')} given up`,
+  billsGivenUp: (event) =>
+    `${event.count('bills', 'unpaid bill')} given up for the days used, which are on the new bill`,
   suspended: () => 'Suspended: no licence works',
   deletionWarned: (event) => `Warned of the deletion on ${event.day('deleteAt')}`,
   cardChanged: (event) => `The card is now ${event.card()}`,

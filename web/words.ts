@@ -15,8 +15,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['stolen_card', 'the card was reported stolen'],
   ['generic_decline', 'the bank declined the card'],
   ['card_declined', 'the bank declined the card'],
-  ['amount_too_large', 'the amount is larger than a card can be charged at once'],
 ]);
+
+/** What a suspended tenant pays for. */
+export const reopening = 'a fresh month, and the days that were used without paying';
 
 /** `Visa •••• 4242` */
 export function cardName({ brand, last4 }: { readonly brand: string; readonly last4: string }): string {

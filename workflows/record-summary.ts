@@ -1,7 +1,8 @@
-import { civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
+import { addDays, civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
 import type { Event, EventType } from '../domain/events.ts';
 import { licenceIdOf } from '../domain/licence-id.ts';
 import { formatMoney } from '../domain/money/money.ts';
+import { datesOf } from '../domain/period.ts';
 import type { Assignment } from '../domain/pool.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { viewOf } from '../domain/view.ts';
@@ -40,8 +41,10 @@ const phrases: Phrases = {
   conversionChosen: ({ quantity }) => `goes on with ${counted(quantity)} after the trial`,
   conversionUndone: () => 'the trial is to end without a subscription',
   trialExpired: ({ declineCode }) => `trial expired${declineCode === null ? '' : ` (${declineCode})`}`,
-  periodStarted: ({ period: { number, start, end } }, { timeZone }) =>
-    `period ${number} begins, ${formatDays(civilDateOf(start, timeZone), civilDateOf(end - 1, timeZone))}`,
+  periodStarted: ({ period }) => {
+    const { from, to } = datesOf(period);
+    return `period ${period.number} begins, ${formatDays(from, addDays(to, -1))}`;
+  },
   billed: () => null,
   carried: () => 'too small to charge: it goes onto the next bill',
   chargeStarted: () => null,
@@ -50,9 +53,10 @@ const phrases: Phrases = {
   chargeAwaitsPayer: ({ charge }, state) => `the payer has to confirm ${money(charge, state)} at the bank`,
   chargeUnknown: ({ charge }, state) => `no clear answer to the charge of ${money(charge, state)}: it is looked up`,
   chargeCanceled: ({ charge }, state) => `the charge of ${money(charge, state)} is canceled, no money has moved`,
+  chargeTooSmall: ({ charge }, state) => `the card processor takes no ${money(charge, state)}: no charge is made`,
   paymentFailed: ({ declineCode }, state) => nextTry(declineCode, state),
   overduePaid: () => 'nothing is overdue any more',
-  billsGivenUp: () => 'unpaid bills given up',
+  billsGivenUp: () => 'unpaid bills given up for the days used of them',
   suspended: () => 'suspended: licences do not work',
   deletionWarned: ({ deleteAt }, state) => `warned of the deletion on ${day(deleteAt, state)}`,
   cardChanged: (_, state) => `card changed:${cardName(state)}`,

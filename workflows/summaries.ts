@@ -1,6 +1,7 @@
 import { addDays, type CivilDate, civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
 import type { Due, DueType } from '../domain/due.ts';
 import { formatMoney } from '../domain/money/money.ts';
+import { datesOf } from '../domain/period.ts';
 import type { Charge, State } from '../domain/state.ts';
 
 /*
@@ -20,10 +21,10 @@ export function timerSummary(state: State, now: Instant, due: Due): string {
 }
 
 /** `£120.00 for 12 licences, 1–30 Apr (renewal, attempt 1)` */
-export function chargePhrase(charge: Charge, { currency, timeZone }: State): string {
+export function chargePhrase(charge: Charge, { currency }: Pick<State, 'currency'>): string {
   const { bill, quantity, period, kind, attempt } = charge;
-  const from = bill.lines.at(-1)?.from ?? civilDateOf(period.start, timeZone);
-  const days = formatDays(from, addDays(civilDateOf(period.end, timeZone), -1));
+  const { from, to } = datesOf(period);
+  const days = formatDays(bill.lines.at(-1)?.from ?? from, addDays(to, -1));
   return `${formatMoney(bill.amount, currency)} for ${counted(quantity)}, ${days} (${kind}, attempt ${attempt})`;
 }
 

@@ -1,5 +1,5 @@
 import type { InvoiceRow } from '../../db/invoices.ts';
-import { civilDateOf } from '../../domain/calendar.ts';
+import { addDays, civilDateOf } from '../../domain/calendar.ts';
 import type { Line } from '../../domain/money/bill.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { longDay } from '../../domain/money/why.ts';
@@ -43,7 +43,7 @@ export function invoiceView(invoice: InvoiceRow, timeZone: string): InvoiceView 
       ['Number', number],
       ['Date', day(invoice.issuedAt)],
       ...(refersTo === null ? [] : [['Corrects', `Invoice ${refersTo}`] as const]),
-      ['Period', `${day(invoice.periodStart)} to ${day(invoice.periodEnd)} (not counted)`],
+      ...periodFact(invoice.lines),
       ['Customer', tenantId],
       ['Currency', currency.toUpperCase()],
     ],
@@ -59,6 +59,13 @@ export function invoiceView(invoice: InvoiceRow, timeZone: string): InvoiceView 
       ? 'The total has been given back to the card that paid. Amounts are shown as positive figures and reduce the invoice named above.'
       : 'Paid by card. There is nothing left to pay.',
   };
+}
+
+/** By the civil dates of the last line, which is the bill's own; the lines before it are of earlier days. */
+function periodFact(lines: readonly Line[]): readonly (readonly [name: string, value: string])[] {
+  const line = lines.at(-1);
+  if (line === undefined || line.to === '') return [];
+  return [['Period', `${longDay(addDays(line.to, -line.daysInPeriod))} to ${longDay(line.to)} (not counted)`]];
 }
 
 function partyView({ name, addressLines, taxId, email }: InvoiceRow['seller']): PartyView {

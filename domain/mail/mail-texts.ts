@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { civilDateOf, type Instant, type TimeZone } from '../calendar.ts';
+import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../calendar.ts';
 import { formatMoney } from '../money/money.ts';
 import { longDay } from '../money/why.ts';
 import type { MailContent, MailData, MailKind } from './mails.ts';
@@ -55,7 +55,11 @@ class Speaker {
 
   /** `1 Apr 2026 (Europe/London)`: for what falls on the start of a day. */
   day(at: Instant): string {
-    return `${longDay(civilDateOf(at, this.#zone))} (${this.#zone})`;
+    return this.date(civilDateOf(at, this.#zone));
+  }
+
+  date(date: CivilDate): string {
+    return `${longDay(date)} (${this.#zone})`;
   }
 
   /** `15 Mar 2026, 10:00 (Europe/London)` */
@@ -109,7 +113,7 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
   receipt: ({ amount, tax, quantity, paidAt, periodEnd }, say, { invoiceNumber }) => ({
     subject: `Receipt for ${say.money(amount)}`,
     says: [
-      `We have received ${say.money(amount)} for ${counted(quantity, 'licence')} up to ${say.day(periodEnd)}${including(tax, say)}. It was paid on ${say.moment(paidAt)}.`,
+      `We have received ${say.money(amount)} for ${counted(quantity, 'licence')} up to ${say.date(periodEnd)}${including(tax, say)}. It was paid on ${say.moment(paidAt)}.`,
       invoiceNumber === null ? null : `Your invoice is ${invoiceNumber}.`,
     ],
   }),
@@ -118,7 +122,7 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
     says: [
       `${say.money(amount)} could not be charged: ${reasonOf(declineCode)}.`,
       nextTryAt === null ? 'We will not try again by ourselves.' : `We will try again on ${say.day(nextTryAt)}.`,
-      payUrl === null ? `${remedyFor(declineCode)}: ${manageUrl}` : `Confirm the payment with your bank: ${payUrl}`,
+      payUrl === null ? `Add another card or pay now: ${manageUrl}` : `Confirm the payment with your bank: ${payUrl}`,
       suspendAt === null ? null : `Unless it is paid, licences stop working on ${say.day(suspendAt)}.`,
       deleteAt === null ? null : deletedOn(leaving ? asCanceled : 'Unless it is paid,', deleteAt, say),
     ],
@@ -126,7 +130,8 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
   suspended: ({ amount, deleteAt, leaving }, say) => ({
     subject: 'Your subscription is suspended',
     says: [
-      `No licence works any more, as ${say.money(amount)} has not been paid. Nothing new is billed.`,
+      'No licence works any more, as your last bill has not been paid. Nothing new is billed.',
+      `${say.money(amount)} opens your subscription again: a fresh month, and the days that were used without paying.`,
       leaving
         ? 'If you would rather stay, choose “Keep subscription” and pay: your licences then work again at once.'
         : 'Add another card or pay now, and your licences work again at once.',
@@ -162,10 +167,6 @@ function deletedOn(why: string, deleteAt: Instant, say: Speaker): string {
   return `${why} your instance and all its data will be deleted on ${say.day(deleteAt)}.`;
 }
 
-function remedyFor(declineCode: string): string {
-  return declineCode === 'amount_too_large' ? 'Go on with fewer licences' : 'Add another card or pay now';
-}
-
 const causes = {
   unpaid: { because: 'as your subscription has not been paid', instead: 'Pay before then to keep it.' },
   not_activated: { because: 'as your trial is over', instead: 'Activate your subscription before then to keep it.' },
@@ -183,7 +184,6 @@ const reasons: Readonly<Record<string, string>> = {
   expired_card: 'the card has expired',
   lost_card: 'the card was reported lost',
   stolen_card: 'the card was reported stolen',
-  amount_too_large: 'the amount is larger than a card can be charged at once',
 };
 
 /** A code without words of its own is named, as the bank understands it. */

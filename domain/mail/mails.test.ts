@@ -3,7 +3,6 @@ import {
   activate,
   activeTenant,
   add,
-  atPrice,
   cancel,
   card,
   declined,
@@ -43,7 +42,7 @@ describe('a receipt', () => {
           amount: 4800,
           tax: 800,
           quantity: 2,
-          periodEnd: instantOf('2026-02-01'),
+          periodEnd: '2026-02-01',
           currency: 'gbp',
           timeZone: 'Europe/London',
         },
@@ -105,10 +104,31 @@ describe('a failed payment', () => {
     ]);
   });
 
-  it('for an amount that no card takes at once is mailed too', () => {
-    const tenant = atPrice(new Tenant({ unitPrice: 1_000_000 }).must(card).must(activate(1)), 100_000_000);
+  it('for a card that was declined for good before is mailed too, of a renewal as of a first charge', () => {
+    const renewal = activeTenant(2);
+    renewal.processor = () => declined('lost_card');
+    renewal.give(add(1));
+    const untried = {
+      kind: 'payment_failed',
+      chargeKey: null,
+      amount: 4000,
+      declineCode: 'lost_card',
+      nextTryAt: null,
+    };
+    expect(mailsDuring(renewal, () => renewal.until('2026-02-01'))).toMatchObject([
+      { reasonKey: `payment-failed/${instantOf('2026-02-01')}`, data: untried },
+    ]);
+    const first = new Tenant().must(card).must(activate(2));
+    first.processor = () => declined('lost_card');
+    first.give(activate(2, true));
+    expect(mailsDuring(first, () => first.until('2026-01-16'))).toMatchObject([{ data: untried }]);
+  });
+
+  it('of a first charge that time made is mailed once', () => {
+    const tenant = new Tenant().must(card).must(activate(2));
+    tenant.processor = () => declined('lost_card');
     expect(mailsDuring(tenant, () => tenant.until('2026-01-16'))).toMatchObject([
-      { data: { kind: 'payment_failed', chargeKey: null, amount: 100_000_000, declineCode: 'amount_too_large' } },
+      { reasonKey: 'payment-failed/t/1/first/period/1' },
     ]);
   });
 
@@ -125,12 +145,13 @@ describe('a failed payment', () => {
   });
 });
 
-it('says at the suspension what is owed and when all is deleted', () => {
+it('says at the suspension what opens the subscription again and when all is deleted', () => {
   const tenant = pastDueTenant(2).until('2026-02-14T12:00');
   expect(mailsDuring(tenant, () => tenant.until('2026-02-15'))).toMatchObject([
     {
       reasonKey: `suspended/${instantOf('2026-02-15')}`,
-      data: { kind: 'suspended', amount: 4000, deleteAt: instantOf('2026-03-17') },
+      // A fresh month, and 14 of 28 days.
+      data: { kind: 'suspended', amount: 6000, deleteAt: instantOf('2026-03-17') },
     },
   ]);
 });

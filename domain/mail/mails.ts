@@ -1,6 +1,7 @@
-import { civilDateOf, type Instant, startOfDay, type TimeZone } from '../calendar.ts';
+import { type CivilDate, civilDateOf, type Instant, startOfDay, type TimeZone } from '../calendar.ts';
 import type { Event } from '../events.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
+import { datesOf } from '../period.ts';
 import { hasEnded, isRunning } from '../stage.ts';
 import type { Charge, ChargeKind } from '../state.ts';
 import type { SubscriptionView } from '../view.ts';
@@ -42,7 +43,8 @@ export type MailContent =
       readonly amount: AmountMinor;
       readonly tax: AmountMinor;
       readonly quantity: number;
-      readonly periodEnd: Instant;
+      /** The first day that it does not pay for. */
+      readonly periodEnd: CivilDate;
     }
   | {
       readonly kind: 'payment_failed';
@@ -57,6 +59,7 @@ export type MailContent =
     }
   | {
       readonly kind: 'suspended';
+      /** What it costs to open again. */
       readonly amount: AmountMinor;
       readonly deleteAt: Instant | null;
       /** The tenant has canceled: the deletion comes whether it pays or not. */
@@ -97,10 +100,25 @@ export function mailsOf(
 ): readonly EventMail[] {
   const { currency, timeZone } = view;
   return happened.flatMap(({ event, at }) => {
-    const found = event.type === 'cardRemoved' && isToldAlready(happened) ? null : mailOf(event, at, view);
+    const found = isToldOtherwise(event, happened) ? null : mailOf(event, at, view);
     return found === null ? [] : [{ reasonKey: found.reasonKey, at, data: { ...found.content, currency, timeZone } }];
   });
 }
+
+type Happened = readonly { readonly event: Event }[];
+
+/** A charge that failed has its own mail, or its outcome is the answer to a command. */
+function isToldOtherwise({ type }: Event, happened: Happened): boolean {
+  if (type === 'cardRemoved') return happened.some(({ event }) => isDeclinedUnasked(event));
+  return followsTry.has(type) && happened.some(({ event }) => triedInVain.has(event.type));
+}
+
+function isDeclinedUnasked(event: Event): boolean {
+  return event.type === 'chargeDeclined' && event.charge.commandId === null;
+}
+
+const triedInVain: ReadonlySet<Event['type']> = new Set(['chargeDeclined', 'chargeAwaitsPayer']);
+const followsTry: ReadonlySet<Event['type']> = new Set(['paymentFailed', 'trialExpired']);
 
 interface Reasoned {
   readonly reasonKey: string;
@@ -138,7 +156,15 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
 function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Instant): Reasoned {
   const bought = purpose.type === 'addLicences' ? purpose.quantity : quantity;
   const { amount, tax } = bill;
-  const paid = { chargeKey: key, chargeKind: kind, paidAt: at, amount, tax, quantity: bought, periodEnd: period.end };
+  const paid = {
+    chargeKey: key,
+    chargeKind: kind,
+    paidAt: at,
+    amount,
+    tax,
+    quantity: bought,
+    periodEnd: datesOf(period).to,
+  };
   return { reasonKey: `receipt/${key}`, content: { kind: 'receipt', ...paid } };
 }
 
@@ -152,11 +178,9 @@ function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, vie
   return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
 }
 
-/** What could not be charged at all; a charge that failed has its own mail. */
-const untried: ReadonlySet<string> = new Set(['no_payment_method', 'amount_too_large']);
-
+/** What was not charged at all, as there is no card that may be. */
 function withoutCharge(declineCode: string | null, at: Instant, view: SubscriptionView): Reasoned | null {
-  if (declineCode === null || !untried.has(declineCode)) return null;
+  if (declineCode === null) return null;
   const content = { chargeKey: null, amount: view.overdue?.amount ?? 0, declineCode, ...whatFollows(view) };
   return { reasonKey: `payment-failed/${at}`, content: { kind: 'payment_failed', ...content } };
 }
@@ -168,11 +192,6 @@ function whatFollows(view: SubscriptionView) {
 
 function ifLeaving({ cancelAt }: SubscriptionView): { readonly leaving?: true } {
   return cancelAt === null ? {} : { leaving: true };
-}
-
-/** The payment that failed for want of the card has a mail of its own, which says so. */
-function isToldAlready(happened: readonly { readonly event: Event }[]): boolean {
-  return happened.some(({ event }) => event.type === 'chargeDeclined' && event.charge.commandId === null);
 }
 
 /** Null where the tenant is leaving, as nothing more is charged. */

@@ -67,7 +67,7 @@ describe('a line', () => {
       days: 31,
     };
     const period = march();
-    expect(periodLine(1, 2000, period, zone)).toMatchObject(full);
+    expect(periodLine(1, 2000, period)).toMatchObject(full);
     expect(prorationLine(1, 2000, period, zone, period.start)).toMatchObject(full);
     expect(prorationLine(1, 2000, period, zone, period.end - 1)).toMatchObject({ days: 1, unitAmount: 65 });
   });
@@ -94,7 +94,7 @@ describe('a bill', () => {
   const to = { timeZone: 'UTC', currency: 'gbp', taxMilliPercent: 20_000 };
 
   it('takes its tax once, on the sum of its net lines', () => {
-    const line = periodLine(1, 1005, anchoredPeriod(1, instantOf('2026-01-01'), 'UTC'), 'UTC');
+    const line = periodLine(1, 1005, anchoredPeriod(1, instantOf('2026-01-01'), 'UTC'));
     expect(billFor([line, line], { ...to, taxMilliPercent: 8_875 })).toEqual({
       lines: [line, line],
       tax: 178,

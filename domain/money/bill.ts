@@ -1,5 +1,5 @@
-import { type CivilDate, civilDateOf, daysBetween, type Instant, type TimeZone } from '../calendar.ts';
-import type { Period } from '../period.ts';
+import { type CivilDate, daysBetween, type Instant, type TimeZone } from '../calendar.ts';
+import { datesOf, dayWithin, type Period } from '../period.ts';
 import { type AmountMinor, type Currency, divideHalfUp, maximumChargeMinor, taxOn } from './money.ts';
 
 /** One line of a bill, net of tax. `from` is counted, `to` is not. */
@@ -46,21 +46,34 @@ export function prorationLine(
   zone: TimeZone,
   now: Instant,
 ): Line {
-  return licenceLine(quantity, unitPrice, period, zone, civilDateOf(now, zone));
+  return licenceLine(quantity, unitPrice, period, dayWithin(period, now, zone));
 }
 
 /** The line for a whole period. */
-export function periodLine(quantity: number, unitPrice: AmountMinor, period: Period, zone: TimeZone): Line {
-  return licenceLine(quantity, unitPrice, period, zone, civilDateOf(period.start, zone));
+export function periodLine(quantity: number, unitPrice: AmountMinor, period: Period): Line {
+  return licenceLine(quantity, unitPrice, period, datesOf(period).from);
 }
 
-function licenceLine(quantity: number, unitPrice: AmountMinor, period: Period, zone: TimeZone, from: CivilDate): Line {
-  const to = civilDateOf(period.end, zone);
-  const days = daysBetween(from, to);
-  const daysInPeriod = daysBetween(civilDateOf(period.start, zone), to);
+function licenceLine(quantity: number, unitPrice: AmountMinor, period: Period, from: CivilDate): Line {
+  const dates = datesOf(period);
+  const days = daysBetween(from, dates.to);
+  const daysInPeriod = daysBetween(dates.from, dates.to);
   const unitAmount = proratedUnitAmount(unitPrice, days, daysInPeriod);
   const description = quantity === 1 ? '1 licence' : `${quantity} licences`;
-  return { description, quantity, unitAmount, amount: unitAmount * quantity, from, to, days, daysInPeriod };
+  return { description, quantity, unitAmount, amount: unitAmount * quantity, from, to: dates.to, days, daysInPeriod };
+}
+
+/**
+ * What is left of a line if only the days before `until` count, at this price for a whole period; null where none do.
+ */
+export function lineUntil(line: Line, until: CivilDate, unitPrice: AmountMinor): Line | null {
+  if (line.to <= until) return line;
+  if (line.from >= until) return null;
+  const { quantity, from, daysInPeriod } = line;
+  const days = daysBetween(from, until);
+  const unitAmount = proratedUnitAmount(unitPrice, days, daysInPeriod);
+  const description = `${line.description}, used before the suspension`;
+  return { ...line, description, unitAmount, amount: unitAmount * quantity, to: until, days };
 }
 
 /** A bill over these lines: tax is taken once, on their sum. */
@@ -68,6 +81,12 @@ export function billFor(lines: readonly Line[], to: BillTo): Bill {
   const net = lines.reduce((sum, line) => sum + line.amount, 0);
   const tax = taxOn(net, to.taxMilliPercent);
   return { lines, tax, amount: net + tax };
+}
+
+/** Bills that are paid one after the other, shown as one: each keeps the tax that was taken on it. */
+export function sumOf(bills: readonly Bill[]): Bill {
+  const sum = (part: 'tax' | 'amount'): AmountMinor => bills.reduce((total, bill) => total + bill[part], 0);
+  return { lines: bills.flatMap(({ lines }) => lines), tax: sum('tax'), amount: sum('amount') };
 }
 
 export function exceedsMaximumCharge(bill: Bill): boolean {

@@ -12,7 +12,7 @@ beforeEach(() => {
 const billTo = { timeZone: zone, currency: 'gbp', taxMilliPercent: 20_000 };
 
 function explained(changes: Partial<Explained>): Explained {
-  const { lines, amount, tax } = billFor([periodLine(12, 2_000, period, zone)], billTo);
+  const { lines, amount, tax } = billFor([periodLine(12, 2_000, period)], billTo);
   const rest = { currency: 'gbp', attempt: 1, unitPrice: 2_000 };
   return { kind: 'renewal', purpose: { type: 'payBill' }, lines, amount, tax, ...rest, ...changes };
 }
@@ -39,7 +39,7 @@ describe('why this amount', () => {
 
   it('counts attempts, and adds lines up', () => {
     const carried = prorationLine(1, 30, period, zone, Date.UTC(2026, 3, 21));
-    const { lines, amount, tax } = billFor([carried, periodLine(1, 2_000, period, zone)], billTo);
+    const { lines, amount, tax } = billFor([carried, periodLine(1, 2_000, period)], billTo);
     const sentences = whyThisAmount(explained({ lines, amount, tax, attempt: 2, kind: 'first' }));
     expect(sentences[0]).toBe(
       'The first period from 1 Apr 2026 to 1 May 2026 (not counted). This was attempt 2 to charge it.',

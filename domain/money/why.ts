@@ -30,8 +30,11 @@ function reasonSentence({ kind, purpose, lines, attempt }: Explained): string {
     const free = reactivated === 0 ? '' : ` Reactivated free of charge before that: ${counted(reactivated)}.`;
     return `${counted(purpose.quantity)} added on ${from}, to be paid for the rest of the period.${free}${again}`;
   }
-  const opens = kind === 'first' ? 'The first period' : purpose.type === 'openPeriod' ? 'A fresh period' : 'The period';
-  return `${opens} from ${from}${line === undefined ? '' : ` to ${longDay(line.to)} (not counted)`}.${again}`;
+  const isFresh = kind !== 'first' && purpose.type === 'openPeriod';
+  const opens = kind === 'first' ? 'The first period' : isFresh ? 'A fresh period' : 'The period';
+  const to = line === undefined ? '' : ` to ${longDay(line.to)} (not counted)`;
+  const used = isFresh && lines.length > 1 ? ', and what was used without paying before it' : '';
+  return `${opens} from ${from}${to}${used}.${again}`;
 }
 
 function lineSentence(line: Line, { currency, unitPrice }: Explained): string {

@@ -5,7 +5,6 @@ import {
   activeTenant,
   add,
   assign,
-  atPrice,
   cancel,
   card,
   declined,
@@ -294,13 +293,5 @@ describe('a first bill of more than can be charged at once', () => {
     expect(tenant.give(add(1))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
     expect(tenant.counts.total).toBe(9);
     tenant.must({ type: 'undoActivation' }).must(add(1));
-  });
-
-  it('that came about all the same is not blamed on the card', () => {
-    const tenant = atPrice(new Tenant({ unitPrice: 1 }).must(card).must(activate(10)), 10_000_000);
-    tenant.until('2026-01-16');
-    expect(tenant.all('trialExpired')).toEqual([
-      { type: 'trialExpired', declineCode: 'amount_too_large', amount: 100_000_000 },
-    ]);
   });
 });

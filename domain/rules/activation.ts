@@ -5,7 +5,7 @@
 
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
-import { accept, type Decision, type DueNow } from '../decision.ts';
+import { accept, type Decision, type DueNow, type Settlement } from '../decision.ts';
 import type { Events } from '../events.ts';
 import type { CommandOf } from '../inputs.ts';
 import { exceedsMaximumCharge } from '../money/bill.ts';
@@ -25,11 +25,12 @@ import { type Refusal, refusals, refuse } from '../refusals.ts';
 import { awaitsOpening, periodOf } from '../stage.ts';
 import { isCanceling, type OpeningCharge, type OpenPeriod, type State } from '../state.ts';
 import { startCharge } from './charging.ts';
+import { usedDaysLeftToOps } from './largest-bill.ts';
 import { removalEvents } from './removing.ts';
 import { carriedEvents, firstBill, periodBill } from './small-amounts.ts';
 
 type Resized = 'licencesAdded' | 'licencesRemoved';
-export type Opened = Resized | 'billsGivenUp' | 'periodStarted' | 'carried';
+export type Opened = Resized | 'billsGivenUp' | 'periodStarted' | 'carried' | 'attentionRaised';
 
 export function activate(
   state: State,
@@ -89,16 +90,20 @@ export function openPeriod(
 }
 
 /** Null where the tenant has a subscription by now, or is leaving: then the payment is to be refunded, unless it stays. */
-export function openingPaid(state: State, charge: OpeningCharge): Events<Opened> | null {
-  return awaitsOpening(state.stage) && !isCanceling(state) ? paidOpeningEvents(state, charge) : null;
+export function openingPaid(state: State, charge: OpeningCharge, settlement: Settlement): Events<Opened> | null {
+  return awaitsOpening(state.stage) && !isCanceling(state) ? paidOpeningEvents(state, charge, settlement) : null;
 }
 
-/** What follows once the period of this charge is paid. */
-export function paidOpeningEvents(state: State, { purpose, bill }: OpeningCharge): Events<Opened> {
-  return openedEvents(state, purpose, { bill, settlement: 'charge' });
+/** What follows once the period of this charge is paid, or carried as too small. */
+export function paidOpeningEvents(
+  state: State,
+  { purpose, bill }: OpeningCharge,
+  settlement: Settlement,
+): Events<Opened> {
+  return openedEvents(state, purpose, { bill, settlement });
 }
 
-/** A bill of an earlier period is given up, and ending licences leave with it. */
+/** A bill of an earlier period is given up for the days that were used of it, and ending licences leave with it. */
 function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod, due: DueNow): Events<Opened> {
   const ending = numbersOf(state.pool.licences.filter(isEnding));
   const bills = state.unpaid.length;
@@ -108,6 +113,7 @@ function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod,
     ...resizeEvents(withRemoved(state.pool, ending), quantity),
     { type: 'periodStarted', period, unitPrice, quantity },
     ...carriedEvents(due),
+    ...usedDaysLeftToOps(state, due.bill, period),
   ];
 }
 

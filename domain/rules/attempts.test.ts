@@ -91,6 +91,30 @@ describe('a hard decline', () => {
     expect(tenant.charges).toHaveLength(2);
   });
 
+  it('of a command leaves the renewal untried: past due at once, with the same code, until the card changes', () => {
+    const tenant = declining(activeTenant(1), 'generic_decline', 'do_not_try_again');
+    buyInVain(tenant, 1);
+    tenant.processor = () => succeeded;
+    tenant.until('2026-02-14T12:00');
+    expect([tenant.charges.length, tenant.datesOf('paymentFailed')]).toEqual([2, ['2026-02-01']]);
+    expect(viewOf(tenant.state)).toMatchObject({
+      state: 'past_due',
+      suspendAt: instantOf('2026-02-15'),
+      overdue: { amount: 2000, declineCode: 'generic_decline', nextRetryAt: null },
+    });
+    expect(tenant.refusalOf(pay)).toBe('card_declined');
+
+    tenant.must(card);
+    expect([tenant.shows, tenant.lastCharge.key]).toEqual(['active', 't/2/renewal/period/1']);
+  });
+
+  it('leaves a renewal untried that costs nothing, which is none', () => {
+    const tenant = declining(activeTenant(1), 'lost_card');
+    buyInVain(tenant, 1);
+    tenant.must({ type: 'setPrice', unitPrice: 0 }).until('2026-02-02');
+    expect([tenant.shows, tenant.all('paymentFailed')]).toEqual(['active', []]);
+  });
+
   it('does not hinder what needs no charge', () => {
     const tenant = declining(activeTenant(2), 'lost_card');
     buyInVain(tenant, 1);

@@ -80,6 +80,11 @@ export function declinesAfterCard({ card, removedCard, declines }: State, next: 
   return { at, hardCode: null };
 }
 
+/** Why nothing at all may be charged to the present card, for time neither; null where there is a card that may. */
+export function uncollectableCode({ card, declines }: State): string | null {
+  return card === null ? 'no_payment_method' : declines.hardCode;
+}
+
 /** Why nothing that is asked for may be charged to the present card at `now`; null where it may. */
 export function brakeOn({ declines }: State, now: Instant): { readonly refusal: Refusal } | null {
   const { at, hardCode } = declines;

@@ -53,5 +53,5 @@ function openedMeanwhile(state: State): Events<'attentionRaised' | 'attentionEnd
   const { paidOpening, stage, concerns } = state;
   if (paidOpening === null || !awaitsOpening(stage)) return [];
   const refunded = concernEvents(concerns, { about: concernIds.refund(paidOpening.key), reason: null });
-  return [...paidOpeningEvents(state, paidOpening), ...refunded];
+  return [...paidOpeningEvents(state, paidOpening, 'charge'), ...refunded];
 }

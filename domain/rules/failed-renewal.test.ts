@@ -238,7 +238,8 @@ describe('a suspended tenant', () => {
       [2, null],
       [3, null],
     ]);
-    expect(tenant.lastCharge.bill.amount).toBe(4000);
+    // Two from now on, and three that were used for 14 of 28 days.
+    expect(tenant.lastCharge.bill.amount).toBe(7000);
   });
 
   it('is warned of the deletion afresh after it has been open again', () => {

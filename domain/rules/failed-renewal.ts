@@ -3,12 +3,15 @@
  * period is charged instead. docs/product.md, "Failed renewal"
  */
 
-import { type Instant, startOfDayAfter } from '../calendar.ts';
+import { concernIds } from '../attention.ts';
+import { billingDate, civilDateOf, type Instant, startOfDay, startOfDayAfter } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { EventOf } from '../events.ts';
 import type { CommandOf } from '../inputs.ts';
+import { sumOf } from '../money/bill.ts';
 import type { AmountMinor } from '../money/money.ts';
+import { longDay } from '../money/why.ts';
 import { continuingCount } from '../pool.ts';
 import { refusals, refuse } from '../refusals.ts';
 import { dunningOf, expiryOf, hasEnded } from '../stage.ts';
@@ -16,6 +19,8 @@ import { isCanceling, type State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
 import { type DeclineReason, isHardDecline } from './attempts.ts';
 import { type Collected, collect } from './renewal.ts';
+import { chargedNow, nextPeriodBill } from './small-amounts.ts';
+import { suspensionDate } from './used-days.ts';
 
 /** Declines that no retry can help, as the payer has to act, beside the hard ones. */
 const payerHasToAct: ReadonlySet<string> = new Set(['authentication_required', 'no_payment_method']);
@@ -69,16 +74,28 @@ export function dueRetry(state: State): Instant | null {
 }
 
 /** When licences stop working for want of payment. */
-export function dueSuspension({ stage, policy, timeZone }: State): Instant | null {
-  if (stage.type !== 'past_due') return null;
-  return startOfDayAfter(stage.dunning.firstFailedAt, policy.suspendAfterDays, timeZone);
+export function dueSuspension(state: State): Instant | null {
+  const date = state.stage.type === 'past_due' ? suspensionDate(state) : null;
+  return date === null ? null : startOfDay(date, state.timeZone);
 }
 
-export function suspend(): Decision<'suspended'> {
-  return accept([{ type: 'suspended' }]);
+/** A second suspension within twelve months is a matter for ops: a card may fail before each renewal on purpose. */
+export function suspend(
+  { lastSuspendedAt, timeZone }: State,
+  _: Instant,
+  now: Instant,
+): Decision<'suspended' | 'attentionRaised'> {
+  const suspended = { type: 'suspended' } as const;
+  if (lastSuspendedAt === null) return accept([suspended]);
+  const [last, today] = [civilDateOf(lastSuspendedAt, timeZone), civilDateOf(now, timeZone)];
+  if (today >= billingDate(last, 12)) return accept([suspended]);
+  const reason =
+    `Suspended on ${longDay(today)} and before on ${longDay(last)}, within twelve months: ask why the card fails, and ` +
+    'acknowledge this.';
+  return accept([suspended, { type: 'attentionRaised', about: concernIds.suspension, reason }]);
 }
 
-/** What a tenant owes, in minor units with tax, and since when. */
+/** What a tenant has to pay, in minor units with tax, and since when. */
 export interface Overdue {
   readonly amount: AmountMinor;
   readonly since: Instant;
@@ -90,11 +107,16 @@ export interface Overdue {
 export function overdueOf(state: State): Overdue | null {
   const dunning = dunningOf(state);
   if (dunning !== null) {
-    const amount = state.unpaid.reduce((sum, { bill }) => sum + bill.amount, 0);
     const { firstFailedAt, declineCode } = dunning;
-    return { amount, since: firstFailedAt, nextRetryAt: dueRetry(state), declineCode };
+    return { amount: amountToPay(state), since: firstFailedAt, nextRetryAt: dueRetry(state), declineCode };
   }
   const expiry = expiryOf(state);
   if (expiry === null || expiry.declineCode === null) return null;
   return { amount: expiry.amount ?? 0, since: expiry.at, nextRetryAt: null, declineCode: expiry.declineCode };
+}
+
+/** All unpaid bills; once suspended, the bill of a fresh period with the days used unpaid. */
+function amountToPay(state: State): AmountMinor {
+  if (state.stage.type === 'suspended') return chargedNow(nextPeriodBill(state)).amount;
+  return sumOf(state.unpaid.map(({ bill }) => bill)).amount;
 }

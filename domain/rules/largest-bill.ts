@@ -7,14 +7,14 @@ import { concernIds } from '../attention.ts';
 import type { Instant } from '../calendar.ts';
 import type { Event, EventOf } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
-import { type Bill, exceedsMaximumCharge } from '../money/bill.ts';
+import { type Bill, billFor, exceedsMaximumCharge } from '../money/bill.ts';
 import { formatMoney } from '../money/money.ts';
-import { nextPeriod, type Period } from '../period.ts';
-import { continuingCount } from '../pool.ts';
+import type { Period } from '../period.ts';
 import { type Refusal, refusals } from '../refusals.ts';
-import { hasEnded, periodOf } from '../stage.ts';
+import { hasEnded } from '../stage.ts';
 import type { State } from '../state.ts';
-import { firstBill, periodBill } from './small-amounts.ts';
+import { nextPeriodBill } from './small-amounts.ts';
+import { owedLines } from './used-days.ts';
 
 type Refused = { readonly refusal: Refusal };
 
@@ -26,7 +26,7 @@ export function nextFullBill(state: State): Bill | null {
   const { stage } = state;
   if (hasEnded(stage) || stage.type === 'trial_expired') return null;
   if (stage.type === 'trialing' && !stage.converting) return null;
-  return fullBill(state, continuingCount(state.pool));
+  return nextPeriodBill(state).bill;
 }
 
 /** The refusal of a change whose events would make the next full bill too large, at the field that asks for it. */
@@ -44,7 +44,7 @@ export function tooLargeAfter(
 /** The refusal of a price at which the licences of the next full bill, or at least one, could never be paid for. */
 export function tooDear(state: State, unitPrice: number): Refused | null {
   const priced = { ...state, price: { ...state.price, newest: unitPrice } };
-  const bill = nextFullBill(priced) ?? fullBill(priced, 1);
+  const bill = nextFullBill(priced) ?? nextPeriodBill(priced, 1).bill;
   return exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge('/unitPrice') : null;
 }
 
@@ -56,8 +56,13 @@ export function leftToOps({ amount }: Bill, period: Period, { currency }: State)
   return { type: 'attentionRaised', about: concernIds.bill(period.number), reason };
 }
 
-function fullBill(state: State, quantity: number): Bill {
-  const present = periodOf(state);
-  if (present === null) return firstBill(state, quantity).bill;
-  return periodBill(state, quantity, nextPeriod(present, state.timeZone), state.price.newest).bill;
+/** What a suspended tenant owes where the bill that was paid could not have it beside the fresh period. */
+export function usedDaysLeftToOps(state: State, paid: Bill, period: Period): readonly EventOf<'attentionRaised'>[] {
+  const owed = owedLines(state);
+  if (owed.length === 0 || paid.lines.length > owed.length) return [];
+  const amount = formatMoney(billFor(owed, state).amount, state.currency);
+  const reason =
+    `${amount} for what was used before the suspension would have made the bill of period ${period.number} more than a ` +
+    'card can be charged at once and was not charged: have it paid another way, and acknowledge this.';
+  return [{ type: 'attentionRaised', about: concernIds.bill(period.number), reason }];
 }

@@ -35,6 +35,41 @@ it.each([
   expect(tenant.all('cardChanged')).toHaveLength(1);
 });
 
+const overdue = (): Tenant => pastDueTenant(1).until('2026-02-03');
+const suspended = (): Tenant => pastDueTenant(1).until('2026-02-20');
+const waiting = (): Tenant => {
+  const tenant = overdue();
+  tenant.processor = () => unknown;
+  return tenant.must(pay);
+};
+
+it.each<readonly [string, () => Tenant]>([
+  ['a trial that goes on', () => new Tenant().must(card).must(activate(1))],
+  ['an expired trial', () => new Tenant().must(add(1)).until('2026-01-20')],
+  ['an active subscription', () => activeTenant(1)],
+  ['an overdue one that was canceled', () => overdue().must(cancel)],
+  ['a suspended one that was canceled', () => suspended().must(cancel)],
+  ['one whose charge has no known outcome', waiting],
+])('charges nothing to a new card of %s, and keeps it', (_, given) => {
+  const tenant = given();
+  const [tries, shows] = [tenant.charges.length, tenant.shows];
+  tenant.processor = () => succeeded;
+  tenant.cardFact = (commandId) => ({ type: 'cardAttached', card: renewed, commandId });
+  tenant.must(card);
+  expect([tenant.charges.length, tenant.shows, tenant.state.card]).toEqual([tries, shows, renewed]);
+});
+
+it.each<readonly [string, () => Tenant, string]>([
+  ['the overdue bill', overdue, 't/2/renewal/period/3'],
+  ['a fresh period', suspended, 't/3/renewal/period/1'],
+])('charges %s to a new card at once, for no command', (_, given, key) => {
+  const tenant = given();
+  tenant.processor = () => succeeded;
+  tenant.must(card);
+  expect(tenant.lastCharge).toMatchObject({ key, commandId: null, attempt: Number(key.at(-1)) });
+  expect([tenant.shows, tenant.all('cardChanged').length]).toEqual(['active', 2]);
+});
+
 it('keeps a new card though what it was to pay is more than can be charged', () => {
   const tenant = atPrice(pastDueTenant(1).until('2026-02-20'), 100_000_000);
   const tries = tenant.charges.length;
@@ -61,6 +96,24 @@ describe('a card that its bank has renewed', () => {
     tenant.until('2026-02-06T09:01');
     expect(tenant.shows).toBe('active');
     expect(tenant.charges).toHaveLength(3);
+  });
+
+  it.each([{ brand: 'mastercard' }, { last4: '0002' }, { expMonth: 1 }, { expYear: 2031 }])(
+    'is another one where anything of it differs: %j',
+    (difference) => {
+      const tenant = activeTenant(1);
+      tenant.hear({ type: 'cardRenewed', card: { ...visa, ...difference } });
+      expect(tenant.state.card).toEqual({ ...visa, ...difference });
+      expect(tenant.all('cardChanged')).toHaveLength(2);
+    },
+  );
+
+  it('is of no interest once the deletion has begun', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.until('2026-02-02').must(cancel).until('2026-03-01');
+    tenant.hear({ type: 'cardRenewed', card: renewed });
+    expect([tenant.shows, tenant.state.card]).toEqual(['deleting', visa]);
   });
 
   it('opens no suspended subscription', () => {

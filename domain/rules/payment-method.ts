@@ -8,7 +8,7 @@ import type { Instant } from '../calendar.ts';
 import { isInTurn, openCharge } from '../charge-under-way.ts';
 import { accept, type Decision, followedBy } from '../decision.ts';
 import type { Events } from '../events.ts';
-import { evolveAll } from '../evolve.ts';
+import { evolve } from '../evolve.ts';
 import type { CommandOf, FactOf } from '../inputs.ts';
 import { continuingCount } from '../pool.ts';
 import { refusals } from '../refusals.ts';
@@ -31,9 +31,8 @@ export function cardAttached(
   { card }: FactOf<'cardAttached'>,
   now: Instant,
 ): Decision<'cardChanged' | Collected | Opened> {
-  const changed: Events<'cardChanged'> = [{ type: 'cardChanged', card }];
-  const withCard = evolveAll(state, changed, now);
-  return followedBy(changed, withCard === null ? accept([]) : payWithNewCard(withCard, now));
+  const changed = { type: 'cardChanged', card } as const;
+  return followedBy([changed], payWithNewCard(evolve(state, changed, now), now));
 }
 
 /** A new card pays at once what waits for it, unless the tenant is leaving or the card was tried too often. */

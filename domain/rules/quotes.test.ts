@@ -16,6 +16,7 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { viewOf } from '../view.ts';
 import { quotedChange } from './quotes.ts';
 
 describe('a quote', () => {
@@ -141,19 +142,43 @@ describe('a quote', () => {
 });
 
 describe('a command made with a quote', () => {
-  it('pays the oldest bill as quoted; a bill that waited behind it is due without a command, and follows at once', () => {
-    const tenant = activeTenant(1);
+  /** Its bills of February and March are unpaid, each with its own rounded tax. */
+  const owingTwo = (): Tenant => {
+    const tenant = activeTenant(1, { unitPrice: 1003, taxMilliPercent: 8_875 });
     tenant.processor = () => unknown;
     tenant.until('2026-03-05');
     tenant.resolve(declined());
     tenant.processor = () => succeeded;
+    return tenant;
+  };
+
+  it('pays all unpaid bills as quoted: those behind the oldest follow at once, each by a charge of its own', () => {
+    const tenant = owingTwo();
     const quote = tenant.quote(pay);
-    expect(quote.dueNow.amount).toBe(2000);
+    expect(quote.dueNow).toMatchObject({
+      amount: 2184,
+      tax: 178,
+      lines: [
+        { from: '2026-02-01', amount: 1003 },
+        { from: '2026-03-01', amount: 1003 },
+      ],
+    });
+    expect(viewOf(tenant.state).overdue?.amount).toBe(2184);
     tenant.must({ ...pay, quote: binding(quote) });
     expect(tenant.charges.slice(2).map(({ commandId, bill }) => [commandId === null, bill.amount])).toEqual([
-      [false, 2000],
-      [true, 2000],
+      [false, 1092],
+      [true, 1092],
     ]);
+    expect(tenant.shows).toBe('active');
+  });
+
+  it('pays the oldest bill only where the tenant is leaving, and says so', () => {
+    const tenant = owingTwo().must(cancel);
+    const quote = tenant.quote(pay);
+    expect(quote.dueNow).toMatchObject({ amount: 1092, lines: [{ from: '2026-02-01' }] });
+    tenant.must({ ...pay, quote: binding(quote) });
+    expect(tenant.charges).toHaveLength(3);
+    expect(viewOf(tenant.state).overdue?.amount).toBe(1092);
   });
 
   it('is refused where it is not the change that was quoted', () => {

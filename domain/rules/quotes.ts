@@ -6,9 +6,10 @@
 import { type Instant, minuteMs, startOfDayAfter } from '../calendar.ts';
 import { type Accepted, type Decision, isRefused } from '../decision.ts';
 import type { BindingQuote, QuotableRequest, Selection } from '../inputs.ts';
-import type { Line } from '../money/bill.ts';
+import type { Bill, Line } from '../money/bill.ts';
 import { refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
+import { chargedNow } from './small-amounts.ts';
 
 /** A quote holds for the policy's minutes, but never across local midnight or past what falls due at `dueAt`. */
 export function quoteExpiry({ policy, timeZone }: State, dueAt: Instant | null, now: Instant): Instant {
@@ -36,14 +37,9 @@ function canonical(selection: Selection): unknown {
   return 'quantity' in selection ? selection.quantity : [...selection.numbers].sort((a, b) => a - b);
 }
 
-/** The lines a decision makes due now. */
-export function linesDueNow(decision: Accepted): readonly Line[] {
-  return decision.dueNow?.bill.lines ?? [];
-}
-
-/** The tax a decision charges now; what is carried is taxed with the bill it goes onto. */
-export function taxDueNow({ dueNow }: Accepted): number {
-  return dueNow?.settlement === 'charge' ? dueNow.bill.tax : 0;
+/** What a decision makes due now. A bill that is carried shows its lines at no amount. */
+export function dueNowOf({ dueNow }: Accepted): Bill {
+  return dueNow === undefined ? { lines: [], amount: 0, tax: 0 } : { lines: dueNow.bill.lines, ...chargedNow(dueNow) };
 }
 
 /** How many ending licences a decision brings back. */
@@ -63,10 +59,11 @@ export function boundToQuote(
 ): Decision {
   if (now >= quote.expiresAt) return refuse('quote_expired', 'The quote has expired: ask for another.');
   if (isRefused(decision)) return { refusal: decision.refusal };
+  const { lines, tax } = dueNowOf(decision);
   const same =
     quote.change === quotedChange(request) &&
-    sameLines(quote.lines, linesDueNow(decision)) &&
-    quote.tax === taxDueNow(decision) &&
+    sameLines(quote.lines, lines) &&
+    quote.tax === tax &&
     quote.reactivated === reactivatedCount(decision);
   return same ? decision : refuse('quote_mismatch', 'This is not what was quoted: ask for another quote.');
 }

@@ -5,16 +5,17 @@
 
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
-import { accept, type Decision, type DueNow, followedBy } from '../decision.ts';
+import { accept, type Decision, type DueNow, followedBy, isRefused } from '../decision.ts';
 import type { EventOf, Events } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import type { CommandOf } from '../inputs.ts';
-import { exceedsMaximumCharge } from '../money/bill.ts';
+import { type Bill, exceedsMaximumCharge, sumOf } from '../money/bill.ts';
 import { nextPeriod, type Period } from '../period.ts';
 import { continuingCount, isEnding, numbersOf } from '../pool.ts';
 import { refusals } from '../refusals.ts';
 import { dunningOf, isRunning } from '../stage.ts';
-import type { State } from '../state.ts';
+import { isCanceling, type State } from '../state.ts';
+import { uncollectableCode } from './attempts.ts';
 import { startCharge } from './charging.ts';
 import { leftToOps, tooDear } from './largest-bill.ts';
 import { removalEvents } from './removing.ts';
@@ -82,18 +83,30 @@ export function collectUnpaid(state: State, _: Instant, now: Instant): Decision<
   return collect(state, null, now);
 }
 
-/** Charges the oldest unpaid bill; without a card that is a failed payment at once, which waits for one. */
+/**
+ * Charges the oldest unpaid bill. Where time makes it due and there is no card that may be charged, that is a failed
+ * payment without a try, which waits for another card.
+ */
 export function collect(state: State, commandId: string | null, now: Instant): Decision<Collected> {
   const [oldest] = state.unpaid;
   if (oldest === undefined) return accept([]);
-  if (state.card === null) return commandId === null ? accept([failedWithoutCard(state)]) : refusals.noCard();
+  const uncollectable = commandId === null ? uncollectableCode(state) : null;
+  if (uncollectable !== null) return accept([failedUntried(state, uncollectable)]);
+  if (state.card === null) return refusals.noCard();
   const { bill, quantity, period, attempts } = oldest;
   const reason = { kind: 'renewal', reason: 'period', attempt: attempts + 1, commandId } as const;
   const terms = { ...reason, purpose: { type: 'payBill' }, quantity, period } as const;
-  return startCharge(state, terms, { bill, settlement: 'charge' }, now);
+  const decision = startCharge(state, terms, { bill, settlement: 'charge' }, now);
+  return isRefused(decision) ? decision : { ...decision, dueNow: { bill: paidAtOnce(state), settlement: 'charge' } };
 }
 
-function failedWithoutCard(state: State): EventOf<'paymentFailed'> {
+/** What one "pay now" pays: further bills are charged as soon as the oldest is paid, unless the tenant is leaving. */
+function paidAtOnce(state: State): Bill {
+  const bills = isCanceling(state) ? state.unpaid.slice(0, 1) : state.unpaid;
+  return sumOf(bills.map(({ bill }) => bill));
+}
+
+function failedUntried(state: State, declineCode: string): EventOf<'paymentFailed'> {
   const retriesDone = dunningOf(state)?.retriesDone ?? 0;
-  return { type: 'paymentFailed', declineCode: 'no_payment_method', waitsForCard: true, retriesDone };
+  return { type: 'paymentFailed', declineCode, waitsForCard: true, retriesDone };
 }

@@ -1,5 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { activate, activeTenant, add, cancel, card, instantOf, pay, Tenant } from '../../test/domain/support/tenant.ts';
+import {
+  activate,
+  activeTenant,
+  add,
+  binding,
+  cancel,
+  card,
+  declined,
+  instantOf,
+  keep,
+  pay,
+  remove,
+  succeeded,
+  Tenant,
+  tooSmall,
+  unknown,
+} from '../../test/domain/support/tenant.ts';
 import { nextBill } from '../forecast.ts';
 import { settlementOf } from './small-amounts.ts';
 
@@ -85,6 +101,81 @@ describe('an amount below the card processor’s minimum', () => {
     expect(tenant.paid).toEqual([39]);
     expect(tenant.state.carried).toEqual([]);
     expect(nextBill(tenant.state)).toMatchObject({ amount: 0, licences: 1 });
+  });
+});
+
+describe('an amount that the card processor calls too small though our table does not', () => {
+  const refusing = (tenant: Tenant): Tenant => {
+    tenant.processor = ({ bill }) => (bill.amount < 600 ? tooSmall : succeeded);
+    return tenant;
+  };
+
+  it('of a purchase is carried: the licences are there, and the next bill has it', () => {
+    const tenant = refusing(activeTenant(1, { unitPrice: 310, taxMilliPercent: 20_000 })).until('2026-01-20');
+    const quote = tenant.quote(add(2));
+    expect(quote.dueNow).toMatchObject({ amount: 288 });
+    tenant.must({ ...add(2), quote: binding(quote) });
+    expect([tenant.counts.total, tenant.state.chargeUnderWay]).toEqual([3, null]);
+    expect(tenant.state.carried).toMatchObject([{ quantity: 2, amount: 240 }]);
+    expect(tenant.all('chargeTooSmall').map(({ charge }) => charge.key)).toEqual(['t/1/proration/c4/1']);
+    tenant.until('2026-02-01');
+    expect(tenant.lastCharge.bill).toMatchObject({ amount: 1404, lines: [{ amount: 240 }, { amount: 930 }] });
+    expect([tenant.paid, tenant.state.declines.at]).toEqual([[372, 1404], []]);
+  });
+
+  it('of a purchase that brings licences back does that too', () => {
+    const tenant = refusing(activeTenant(2, { unitPrice: 310 }).must(remove(1))).until('2026-01-03');
+    tenant.must(add(2));
+    expect(tenant.counts).toMatchObject({ total: 3, ending: 0 });
+    expect(tenant.state.carried).toMatchObject([{ quantity: 1 }]);
+  });
+
+  it('of a renewal is carried: the period goes on, and nothing is past due', () => {
+    const tenant = refusing(activeTenant(1, { unitPrice: 310 })).until('2026-03-02');
+    expect(tenant.shows).toBe('active');
+    expect(tenant.paid).toEqual([310, 620]);
+    expect([tenant.all('paymentFailed'), tenant.all('suspended'), tenant.state.carried]).toEqual([[], [], []]);
+  });
+
+  it('of an overdue bill ends what is overdue', () => {
+    const tenant = activeTenant(1, { unitPrice: 310 });
+    tenant.processor = () => declined();
+    tenant.until('2026-02-01');
+    expect(refusing(tenant).must(pay).shows).toBe('active');
+    expect(tenant.datesOf('overduePaid')).toEqual(['2026-02-01']);
+    expect([tenant.state.unpaid, tenant.state.carried.length]).toEqual([[], 1]);
+    tenant.until('2026-03-01');
+    expect(tenant.paid).toEqual([310, 620]);
+  });
+
+  it('of a first bill opens the period, at the trial’s end or at once', () => {
+    const trial = refusing(new Tenant({ unitPrice: 310 }).must(card).must(activate(1))).until('2026-01-15T10:00');
+    const atOnce = refusing(new Tenant({ unitPrice: 310 }).must(card)).must(activate(1, true));
+    for (const tenant of [trial, atOnce]) {
+      expect([tenant.shows, tenant.period?.number, tenant.paid]).toEqual(['active', 1, []]);
+      expect(tenant.state.carried).toMatchObject([{ amount: 310 }]);
+    }
+  });
+
+  it('found out too late to take effect came to nothing: no refund is offered', () => {
+    const tenant = activeTenant(1, { unitPrice: 310 });
+    tenant.processor = () => unknown;
+    tenant.must(add(1)).until('2026-02-02');
+    expect(tenant.resolve(tooSmall)).toMatchObject({ code: 'unavailable' });
+    expect([tenant.counts.total, tenant.state.carried, tenant.state.concerns]).toEqual([1, [], []]);
+
+    const leaving = new Tenant({ unitPrice: 310 }).must(card);
+    leaving.processor = () => unknown;
+    leaving.must(activate(1, true)).must(cancel);
+    leaving.resolve(tooSmall);
+    leaving.must(keep);
+    expect([leaving.shows, leaving.state.carried, leaving.state.concerns]).toEqual(['trialing', [], []]);
+
+    const gone = activeTenant(1, { unitPrice: 310 });
+    gone.processor = () => unknown;
+    gone.until('2026-02-02').must(cancel).until('2026-03-01');
+    expect(gone.resolve(tooSmall)).toBeNull();
+    expect([gone.state.carried, gone.state.concerns, gone.state.unpaid]).toEqual([[], [], []]);
   });
 });
 

@@ -5,11 +5,13 @@
 
 import type { DueNow, Settlement } from '../decision.ts';
 import type { Events } from '../events.ts';
-import { type Bill, billFor, type Line, periodLine } from '../money/bill.ts';
+import { type Bill, billFor, exceedsMaximumCharge, type Line, periodLine } from '../money/bill.ts';
 import { type AmountMinor, type Currency, minimumChargeMinor } from '../money/money.ts';
-import { anchoredPeriod, type Period } from '../period.ts';
+import { anchoredPeriod, nextPeriod, type Period } from '../period.ts';
 import { continuingCount } from '../pool.ts';
+import { periodOf } from '../stage.ts';
 import type { State } from '../state.ts';
+import { owedLines } from './used-days.ts';
 
 /** The bill over these lines, and what becomes of it. */
 export function dueFor(state: State, lines: readonly Line[]): DueNow {
@@ -17,9 +19,14 @@ export function dueFor(state: State, lines: readonly Line[]): DueNow {
   return { bill, settlement: settlementOf(bill, state.currency) };
 }
 
-/** The bill of a whole period, with the lines that were carried to it. */
+/**
+ * The bill of a whole period, with what is owed from before. A suspended tenant could not pay a bill that is too large
+ * with it, and so pays for the period alone.
+ */
 export function periodBill(state: State, quantity: number, period: Period, unitPrice: AmountMinor): DueNow {
-  return dueFor(state, [...state.carried, periodLine(quantity, unitPrice, period, state.timeZone)]);
+  const line = periodLine(quantity, unitPrice, period);
+  const due = dueFor(state, [...owedLines(state), line]);
+  return state.stage.type === 'suspended' && exceedsMaximumCharge(due.bill) ? dueFor(state, [line]) : due;
 }
 
 export function settlementOf(bill: Bill, currency: Currency): Settlement {
@@ -29,6 +36,18 @@ export function settlementOf(bill: Bill, currency: Currency): Settlement {
 
 export function carriedEvents({ bill, settlement }: DueNow): Events<'carried'> {
   return settlement === 'carry' ? [{ type: 'carried', lines: bill.lines }] : [];
+}
+
+/** The bill of the next whole period as it would be made now: the first one, the renewal, or that of a fresh period. */
+export function nextPeriodBill(state: State, quantity = continuingCount(state.pool)): DueNow {
+  const present = periodOf(state);
+  if (present === null) return firstBill(state, quantity);
+  return periodBill(state, quantity, nextPeriod(present, state.timeZone), state.price.newest);
+}
+
+/** What a bill takes from the card at once: nothing where it is carried, as it is taxed with the bill it goes onto. */
+export function chargedNow({ bill, settlement }: DueNow): Pick<Bill, 'amount' | 'tax'> {
+  return settlement === 'charge' ? { amount: bill.amount, tax: bill.tax } : { amount: 0, tax: 0 };
 }
 
 /** The bill that a converting trial ends with, for the licences it has or for another number of them. */

@@ -106,6 +106,26 @@ describe('a trial', () => {
     expect(tenant.lastCharge).toMatchObject({ key: 't/1/first/period/2', kind: 'first', commandId: 'c5' });
   });
 
+  it('expires without a try where its card was declined for good before, and a new card pays', () => {
+    const tenant = new Tenant().must(card).must(activate(2));
+    tenant.processor = () => declined('lost_card');
+    expect(tenant.give(activate(2, true))).toMatchObject({ code: 'card_declined' });
+    tenant.processor = () => succeeded;
+    tenant.until('2026-01-16');
+    expect(tenant.all('trialExpired')).toEqual([{ type: 'trialExpired', declineCode: 'lost_card', amount: 4000 }]);
+    expect(tenant.charges).toHaveLength(1);
+    tenant.must(card).must(pay);
+    expect([tenant.shows, tenant.paid]).toEqual(['active', [4000]]);
+  });
+
+  it('that costs nothing converts whatever has become of its card', () => {
+    const tenant = new Tenant().must(card).must(activate(2));
+    tenant.processor = () => declined('lost_card');
+    tenant.give(activate(2, true));
+    tenant.must({ type: 'setPrice', unitPrice: 0 }).until('2026-01-16');
+    expect([tenant.shows, tenant.charges.length]).toEqual(['active', 1]);
+  });
+
   it('expires without a charge where its card is gone', () => {
     const { state, now } = new Tenant().must(card).must(activate(2));
     const tenant = new Tenant({ state: { ...state, card: null }, now }).until('2026-01-16');

@@ -4,12 +4,13 @@
  */
 
 import { dayMs, type Instant } from '../calendar.ts';
-import { accept, type Decision, isRefused } from '../decision.ts';
+import { accept, type Decision } from '../decision.ts';
 import type { Events } from '../events.ts';
 import type { SignUp } from '../inputs.ts';
 import { continuingCount } from '../pool.ts';
 import type { Charge, State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
+import { uncollectableCode } from './attempts.ts';
 import { firstBill } from './small-amounts.ts';
 
 /** Begins the tenant's life. The event keeps the sign-up alone, without the id of its command. */
@@ -25,14 +26,17 @@ export function dueTrialEnd({ stage, trialEndsAt }: State): Instant | null {
   return stage.type === 'trialing' ? trialEndsAt : null;
 }
 
-/** Makes the first charge where the trial converts; the period starts at the trial's end, however late that is settled. */
+/**
+ * Makes the first charge where the trial converts; the period starts at the trial's end, however late that is settled. A
+ * first bill that is too large breaks an invariant, so that its tenant is parked before.
+ */
 export function endTrial(state: State, at: Instant, now: Instant): Decision<'trialExpired' | 'chargeStarted' | Opened> {
-  const { stage, card } = state;
+  const { stage } = state;
   if (stage.type !== 'trialing' || !stage.converting) return accept(expired(null, null));
-  const decision = openPeriod(state, { quantity: continuingCount(state.pool), start: at, commandId: null }, now);
-  if (!isRefused(decision)) return decision;
-  const declineCode = card === null ? 'no_payment_method' : 'amount_too_large';
-  return accept(expired(declineCode, firstBill(state).bill.amount));
+  const { bill, settlement } = firstBill(state);
+  const uncollectable = settlement === 'charge' ? uncollectableCode(state) : null;
+  if (uncollectable !== null) return accept(expired(uncollectable, bill.amount));
+  return openPeriod(state, { quantity: continuingCount(state.pool), start: at, commandId: null }, now);
 }
 
 /** The charge at the trial's end ends the trial where it is not paid; the charge of a command changes nothing. */

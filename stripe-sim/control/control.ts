@@ -4,6 +4,7 @@ import type { Faults } from '../faults/faults.ts';
 import { type Answer, success } from '../http/answer.ts';
 import type { Idempotency } from '../http/idempotency.ts';
 import type { RateLimit } from '../http/rate.ts';
+import { type Settlement, settlementSchema } from '../http/settlement.ts';
 import type { Store } from '../store/store.ts';
 import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.ts';
 import { StripeFailure } from '../wire/errors.ts';
@@ -18,6 +19,7 @@ export interface ControlParts {
   readonly idempotency: Idempotency;
   readonly webhookDispatcher: WebhookDispatcher;
   readonly limit: RateLimit;
+  readonly settlement: Settlement;
 }
 
 export interface ControlRequest {
@@ -60,6 +62,9 @@ function route(parts: ControlParts, request: ControlRequest): object {
       return {};
     case 'PUT /_sim/rate':
       parts.limit.set(rateSchema.parse(jsonBody(request)).perSecond);
+      return {};
+    case 'PUT /_sim/settlement':
+      parts.settlement.set(settlementSchema.parse(jsonBody(request)));
       return {};
     case 'POST /_sim/disputes':
       return deliverEventsOf(parts, dispute(parts.store, disputeSchema.parse(jsonBody(request))));

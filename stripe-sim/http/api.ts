@@ -14,6 +14,7 @@ import { decodeForm } from './form.ts';
 import { type Idempotency, type KeyedRequest, keyedRequest, keyInUse } from './idempotency.ts';
 import { type RateLimit, tooFast } from './rate.ts';
 import type { Match } from './router.ts';
+import type { Settlement } from './settlement.ts';
 
 /** A request to Stripe's API as it came. */
 export interface ApiRequest {
@@ -30,6 +31,7 @@ export interface ApiParts {
   readonly faults: Faults;
   readonly idempotency: Idempotency;
   readonly limit: RateLimit;
+  readonly settlement: Settlement;
   readonly route: (method: string, path: string) => Match | undefined;
   readonly publicUrl: () => string;
   /** Called after each request that may have made events. */
@@ -126,12 +128,18 @@ function run(
   }
 }
 
-function contextOf({ faults, publicUrl }: ApiParts, request: ApiRequest, tx: Transaction, target: Target): Context {
+function contextOf(
+  { faults, publicUrl, settlement }: ApiParts,
+  request: ApiRequest,
+  tx: Transaction,
+  target: Target,
+): Context {
   return {
     tx,
     publicUrl: publicUrl(),
     request: { id: newId('req'), idempotency_key: request.idempotencyKey ?? null },
     forced: () => forcedCharge(faults, target),
+    settlement,
   };
 }
 

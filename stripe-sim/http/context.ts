@@ -1,5 +1,6 @@
 import type { Decline } from '../store/rows.ts';
 import type { Transaction } from '../store/transaction.ts';
+import type { Settlement } from './settlement.ts';
 
 /** What building a wire object needs. */
 export interface Reader {
@@ -13,10 +14,12 @@ export interface Context extends Reader {
   readonly request: { readonly id: string | null; readonly idempotency_key: string | null };
   /** A fault that decides the charge instead of the card, if one is armed. Call once for each charge. */
   readonly forced: () => Decline | 'sca' | undefined;
+  readonly settlement: Pick<Settlement, 'check'>;
 }
 
 /** For what happens without a request of Stripe's API: by a bank, or by a holder on a page. */
 export const unrequested = {
   request: { id: null, idempotency_key: null },
   forced: () => undefined,
-} satisfies Pick<Context, 'request' | 'forced'>;
+  settlement: { check: () => undefined },
+} satisfies Pick<Context, 'request' | 'forced' | 'settlement'>;

@@ -15,6 +15,7 @@ import { requireReturnUrl } from './redirects.ts';
 /** Checks of a new intent that need more than one parameter's schema. */
 export function checkCreate(context: Context, params: CreateParams): void {
   checkAmount(params.amount, params.currency);
+  context.settlement.check(params.amount, params.currency);
   if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
   for (const name of ['off_session', 'error_on_requires_action', 'return_url'] as const) {
     const value = params[name];
@@ -60,6 +61,7 @@ export function updated(context: Context, row: PaymentIntentRow, params: UpdateP
   }
   const next: PaymentIntentRow = { ...row, ...sent(plain), metadata: mergeMetadata(row.metadata, metadata) };
   checkAmount(next.amount, next.currency);
+  context.settlement.check(next.amount, next.currency);
   if (params.customer !== undefined) liveCustomer(context.tx, params.customer, 'customer');
   if (payment_method === undefined) return next;
   return {

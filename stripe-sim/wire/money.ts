@@ -35,6 +35,10 @@ export function isCurrency(code: string): boolean {
   return Object.hasOwn(MINIMUM, code);
 }
 
+export function minimumOf(currency: string): number {
+  return MINIMUM[currency] ?? 1;
+}
+
 /** The amount for messages, such as `0.50 usd`. */
 export function readable(amount: number, currency: string): string {
   return WITHOUT_CENTS.has(currency) ? `${amount} ${currency}` : `${(amount / 100).toFixed(2)} ${currency}`;
@@ -42,7 +46,7 @@ export function readable(amount: number, currency: string): string {
 
 /** Throws the 400 for an amount outside Stripe's bounds. */
 export function checkAmount(amount: number, currency: string): void {
-  const least = MINIMUM[currency] ?? 1;
+  const least = minimumOf(currency);
   if (amount < least)
     throw invalidRequest(`Amount must be at least ${readable(least, currency)}`, {
       code: 'amount_too_small',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { useWorld } from '../support/fixtures.ts';
-import { ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
+import { moneyMoved, settleInEuro } from '../support/stand-in.ts';
+import { diaryOf, ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
 
 const world = useWorld({ booksAgree: true });
 
@@ -16,6 +17,44 @@ it('a carried amount is dropped when a cancellation takes effect', async () => {
   // 1 April · over, and nothing was charged for it
   expect((await world.advance(id, '2026-04-02T00:00:00Z')).view.state).toBe('deleted');
   expect(await ledgerLines(world, id)).toEqual(['first 1 succeeded 300']);
+});
+
+it('an amount that only Stripe calls too small: carried, and paid with the next bill that is large enough', async () => {
+  await settleInEuro(world);
+  const id = 'too-small-in-euro';
+  await startActive(world, id, { licences: 1, unitPrice: 310 });
+
+  // 28 March 2026 · one more for four of 31 days: 40 pence, where 30 would do in pounds, but not in euro
+  await world.advance(id, '2026-03-28T12:00:00Z');
+  expect(await world.command(id, { type: 'addLicences', quantity: 1 })).toEqual({ type: 'done' });
+  expect((await world.read(id)).view).toMatchObject({
+    state: 'active',
+    licences: { total: 2 },
+    nextBill: { amount: 660 },
+  });
+
+  // 1 April · charged with the renewal
+  await world.advance(id, '2026-04-02T12:00:00Z');
+  const paid = ['first 1 succeeded 310', 'proration 1 canceled 40', 'renewal 1 succeeded 660'];
+  expect(await ledgerLines(world, id)).toEqual(paid);
+  expect((await ledgerOf(world, id))[1]).toMatchObject({ declineCode: 'amount_too_small', paymentIntent: null });
+
+  // 1 May · a licence costs so little that its renewal is too small too: nothing is past due
+  await world.command(id, { type: 'removeLicences', selection: { quantity: 1 } });
+  await world.command(id, { type: 'setPrice', unitPrice: 50 });
+  expect((await world.advance(id, '2026-05-20T12:00:00Z')).view).toMatchObject({ state: 'active', overdue: null });
+  expect((await ledgerLines(world, id)).at(-1)).toBe('renewal 1 canceled 50');
+  expect((await diaryOf(world, id)).filter((line) => line >= '2026-05')).toEqual([
+    '2026-05-01 00:00 licencesRemoved',
+    '2026-05-01 00:00 periodStarted',
+    '2026-05-01 00:00 chargeTooSmall',
+    '2026-05-01 00:00 carried',
+  ]);
+
+  // 1 June · both months
+  await world.advance(id, '2026-06-02T12:00:00Z');
+  expect((await ledgerLines(world, id)).at(-1)).toBe('renewal 1 succeeded 100');
+  expect(new Set((await moneyMoved(world, id)).map(([, amount]) => amount))).toEqual(new Set([310, 660, 100]));
 });
 
 it('a new price: counts from the next renewal, and until then what is added costs the old one', async () => {

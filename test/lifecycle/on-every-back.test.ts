@@ -120,7 +120,7 @@ describe.each(backs)('on %s', (_, prefix, back) => {
       });
   });
 
-  it('paying when suspended: bills a fresh period from that very moment, and gives the old bill up', async () => {
+  it('paying when suspended: bills a fresh period from that very moment and the days used, and gives the old bill up', async () => {
     // given a tenant whose renewal and its four retries were declined
     const tenant = await active('fresh');
     await tenant.addUsers('ann');
@@ -132,7 +132,11 @@ describe.each(backs)('on %s', (_, prefix, back) => {
 
     // when one licence is given back, and a new card pays in the same minute
     await accepted(tenant, { type: 'removeLicences', selection: { quantity: 1 } });
-    expect(await tenant.read()).toMatchObject({ state: 'suspended', licences: { total: 2 } });
+    expect(await tenant.read()).toMatchObject({
+      state: 'suspended',
+      licences: { total: 2 },
+      overdue: { amount: 6799, declineCode: 'generic_decline' },
+    });
     await accepted(tenant, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
 
     // then a period of two licences begins at that moment
@@ -149,18 +153,93 @@ describe.each(backs)('on %s', (_, prefix, back) => {
       '2026-04-20 10:30 periodStarted',
     ]);
 
+    // and the three licences that were used from 1 to 14 April are paid with it
+    expect((await tenant.ledger()).at(-1)).toMatchObject({
+      amount: 6799,
+      lines: [
+        { quantity: 3, amount: 2799, days: 14, daysInPeriod: 30 },
+        { quantity: 2, amount: 4000, days: 30, daysInPeriod: 30 },
+      ],
+    });
+
     // and its day is the billing day
     await tenant.advance('2026-06-10T12:00:00Z');
     const lines = await ledgerLines(tenant);
     expect(lines.filter((line) => !line.includes('declined'))).toEqual([
       first,
-      'renewal 1 succeeded 4000',
+      'renewal 1 succeeded 6799',
       'renewal 1 succeeded 4000',
     ]);
 
     // and neither was the old bill paid nor anything deleted
     expect(lines.filter((line) => line.includes('declined'))).toHaveLength(5);
     expect(await sinceApril(tenant)).not.toContainEqual(expect.stringMatching(/deletion|overduePaid/));
+  });
+
+  it('a card that fails before each renewal: every day that was used is paid, and the second suspension shows', async () => {
+    // given a tenant whose card fails from now on, for each renewal and its four retries
+    const tenant = await active('abuse');
+    await tenant.answerCharges(insufficientFunds, 5);
+    await tenant.advance('2026-04-20T12:00:00Z');
+
+    // when it pays only once it is suspended, and does so again
+    await accepted(tenant, { type: 'pay' });
+    await tenant.answerCharges(insufficientFunds, 5);
+    await tenant.advance('2026-06-10T12:00:00Z');
+    await accepted(tenant, { type: 'pay' });
+
+    // then 14 of 30 days and 14 of 31 are paid beside the three months
+    const paid = (await tenant.ledger()).filter(({ state }) => state === 'succeeded');
+    expect(paid.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['first', 6000],
+      ['renewal', 8799],
+      ['renewal', 8709],
+    ]);
+    expect(paid.map(({ lines }) => lines.map(({ amount, days }) => [amount, days]))).toEqual([
+      [[6000, 31]],
+      [
+        [2799, 14],
+        [6000, 30],
+      ],
+      [
+        [2709, 14],
+        [6000, 30],
+      ],
+    ]);
+
+    // and ops are told at the second suspension, not at the first
+    const diary = await tenant.diary();
+    expect(diary.filter((line) => /suspended|attention|billsGivenUp/.test(line))).toEqual([
+      '2026-04-15 00:00 suspended',
+      '2026-04-20 13:00 billsGivenUp',
+      '2026-06-03 00:00 suspended',
+      '2026-06-03 00:00 attentionRaised',
+      '2026-06-10 13:00 billsGivenUp',
+    ]);
+  });
+
+  it('a card that was declined for good: the renewal does not try it, and the next card pays', async () => {
+    // given a purchase whose decline says that the card is lost
+    const tenant = await active('lost-before');
+    await tenant.answerCharges({ declined: 'lost_card' }, 1);
+    expect(await tenant.command({ type: 'addLicences', quantity: 1 })).toBe('card_declined');
+    const tried = [first, 'proration 1 declined 2000'];
+
+    // when the renewal is due
+    const { state, overdue } = await tenant.advance('2026-04-10T12:00:00Z');
+
+    // then it is past due without a try
+    expect([state, overdue]).toEqual([
+      'past_due',
+      { amount: 6000, since: '2026-03-31T23:00:00.000Z', nextRetryAt: null, declineCode: 'lost_card' },
+    ]);
+    expect(await ledgerLines(tenant)).toEqual(tried);
+    expect(await sinceApril(tenant)).toEqual(['2026-04-01 00:00 periodStarted', '2026-04-01 00:00 paymentFailed']);
+
+    // and another card pays it
+    await accepted(tenant, { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' });
+    expect(await ledgerLines(tenant)).toEqual([...tried, 'renewal 1 succeeded 6000']);
+    expect(await tenant.read()).toMatchObject({ state: 'active', overdue: null });
   });
 
   it('canceled, kept, canceled: works to the boundary, is then deleted, and nothing more is ever charged', async () => {

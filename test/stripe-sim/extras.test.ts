@@ -52,6 +52,32 @@ it.each([
   });
 });
 
+/**
+ * Stripe's documentation, "Minimum and maximum charge amounts" (docs.stripe.com/currencies): where the balance is in another
+ * currency, the minimum is that one's, after conversion; "Error codes": `amount_too_small`. Its message reads "Amount must
+ * convert to at least 50 cents. ¥5 converts to approximately $0.03."
+ */
+it('takes no amount that converts to less than the minimum of the settlement currency, and makes no intent of it', async () => {
+  await controls.settlement({ currency: 'eur', rates: { gbp: 0.8 } });
+  const who = await customerWith(stripe, 'pm_card_visa');
+  const tooSmall = { ...renewal(who, 62), currency: 'gbp' };
+  expect(await refusal(stripe.paymentIntents.create(tooSmall))).toMatchObject({
+    statusCode: 400,
+    rawType: 'invalid_request_error',
+    code: 'amount_too_small',
+    param: 'amount',
+    message: 'Amount must convert to at least 0.50 eur. 0.62 gbp converts to approximately 0.49 eur.',
+  });
+  expect((await stripe.paymentIntents.list({ customer: who.customer })).data).toEqual([]);
+  expect(await stripe.paymentIntents.create({ ...tooSmall, amount: 63 })).toMatchObject({ status: 'succeeded' });
+  expect(await stripe.paymentIntents.create({ amount: 50, currency: 'usd' })).toMatchObject({ amount: 50 });
+
+  const { id } = await stripe.paymentIntents.create({ amount: 100, currency: 'gbp' });
+  expect(await refusal(stripe.paymentIntents.update(id, { amount: 40 }))).toMatchObject({ code: 'amount_too_small' });
+  await controls.settlement(null);
+  expect(await stripe.paymentIntents.update(id, { amount: 40 })).toMatchObject({ amount: 40 });
+});
+
 it.each([
   ['no key', undefined],
   ['a live key', 'Bearer sk_live_abc'],

@@ -19,6 +19,11 @@ export async function arm({ stripeUrl }: World, { fault, ...details }: FaultRequ
   await controlsOf(stripeUrl).fault(fault, details);
 }
 
+/** Has pounds settled in euro, of whose minimum less than 63 pence fall short. */
+export async function settleInEuro({ stripeUrl }: World): Promise<void> {
+  await controlsOf(stripeUrl).settlement({ currency: 'eur', rates: { gbp: 0.8 } });
+}
+
 /** Takes all faults away. */
 export async function healStripe({ stripeUrl }: World): Promise<void> {
   await controlsOf(stripeUrl).clearFaults();

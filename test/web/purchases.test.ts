@@ -103,6 +103,38 @@ describe('a form that is sent again', () => {
   });
 });
 
+describe('a suspended subscription', () => {
+  it('names what opens it again before a card is saved, and charges just that', async () => {
+    // given a tenant whose renewal and all its retries were declined
+    const t = 'dark';
+    const { admin } = await paying(t);
+    const client = service.client();
+    const save = (paymentMethod: string) =>
+      client.do('PUT /v1/tenants/{t}/payment-method', { params: { t }, body: { paymentMethod } });
+    await save('pm_card_chargeCustomerFail');
+    await client.ask('POST /v1/tenants/{t}/test-clock/advance', { params: { t }, body: { by: 'P50D' } });
+
+    // when its pages are opened
+    const { overdue } = await client.do('GET /v1/tenants/{t}/subscription', { params: { t } });
+    const amount = overdue?.amount ?? 0;
+    const shown = `£${(amount / 100).toFixed(2)}`;
+    const subscription = await admin.get(`/licensing/${t}/subscription`);
+    const pay = await admin.follow(await admin.get(`/licensing/${t}/pay`));
+
+    // then all of them name the fresh month with the days that were used
+    expect(amount).toBeGreaterThan(4000);
+    expect(subscription.text).toContain(`A new card is charged ${shown} at once`);
+    expect(subscription.text).toContain(`${shown} opens it again today`);
+    expect(pay.page.buttons(`Pay ${shown} with Visa •••• 0341`)).toHaveLength(1);
+    expect(pay.text).toContain('2 licences, used before the suspension');
+
+    // and a new card is charged just that
+    await save('pm_card_visa');
+    expect((await chargesOf(t))[0]).toMatchObject({ kind: 'renewal', state: 'succeeded', amount });
+    expect((await admin.get(`/licensing/${t}/activity`)).text).toContain('1 unpaid bill given up for the days used');
+  });
+});
+
 describe('an obstacle', () => {
   it('is named with what helps: no card, a pending cancellation, an overdue payment', async () => {
     const { admin: key } = await service.createTenant('cardless');

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
-import { cardName, declineReason } from '../words.ts';
+import { cardName, declineReason, reopening } from '../words.ts';
 import type { Licensing } from './tenant.ts';
 
 type State = Subscription['state'];
@@ -123,13 +123,14 @@ function PastDue({ licensing: { subscription, zoned, base } }: { readonly licens
 }
 
 function Suspended({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { deleteAt, overdue } = subscription;
+  const { deleteAt, overdue, currency } = subscription;
   return (
     <div class="banner error">
       <p>
         <strong>The subscription is suspended: no licence works, and nothing new is billed.</strong>
-        {overdue !== null && ` The last payment failed: ${declineReason(overdue.declineCode)}.`} Paying begins a fresh
-        month today.{deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
+        {overdue !== null &&
+          ` The last payment failed: ${declineReason(overdue.declineCode)}. ${money(overdue.amount, currency, zoned.locale)} opens it again today: ${reopening}.`}
+        {deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
       </p>
       <p class="actions">
         <a class="button" href={`${base}/pay`}>

@@ -1,4 +1,4 @@
-import type { Problem } from 'licence-billing-client';
+import type { Problem, Quote, Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
@@ -36,13 +36,16 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
   ]);
   const { base, view, zoned, subscription } = licensing;
   const card = subscription.paymentMethod;
+  const priced = quote !== null && quote.dueNow.lines.length > 0 ? quote : null;
+  const staysOverdue = priced === null ? 0 : leftWhenLeaving(subscription, priced);
   return render(
     context,
     <LicensingPage licensing={licensing} title="Pay now" within="Manage subscription">
       <h2>Pay now</h2>
       <Refused problem={refused} base={base} />
       <div class="panel">
-        {quote !== null && quote.dueNow.lines.length > 0 && <Price licensing={licensing} quote={quote} />}
+        {priced !== null && <Price licensing={licensing} quote={priced} />}
+        {staysOverdue > 0 && <p>{money(staysOverdue, subscription.currency, zoned.locale)} stays overdue then.</p>}
         {problem !== null && <Obstacle problem={problem} base={base} />}
         {quote !== null && problem === null && (
           <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
@@ -61,4 +64,9 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
     </LicensingPage>,
     refused === null ? 200 : 409,
   );
+}
+
+/** A tenant that is leaving pays its oldest bill alone by one press. */
+function leftWhenLeaving({ state, overdue }: Subscription, { dueNow }: Quote): number {
+  return state === 'canceling' && overdue !== null ? overdue.amount - dueNow.amount : 0;
 }

@@ -3,7 +3,7 @@ import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../view.ts';
-import { cardName } from '../words.ts';
+import { cardName, reopening } from '../words.ts';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
@@ -74,7 +74,8 @@ function NumberActions({ licensing: { view, base, subscription } }: { readonly l
   );
 }
 
-function CardOnFile({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
+function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
+  const { view, base, subscription } = licensing;
   const { paymentMethod: card, removedPaymentMethod: removed } = subscription;
   return (
     <article id="card">
@@ -84,6 +85,7 @@ function CardOnFile({ licensing: { view, base, subscription } }: { readonly lice
           ? `${removed === null ? 'No card is on file.' : `${cardName(removed)} was removed at our card processor.`} Nothing can be charged without a card.`
           : `${cardName(card)}, valid to ${String(card.expMonth).padStart(2, '0')}/${card.expYear}.`}
       </p>
+      <ChargedAtOnce licensing={licensing} />
       <Form view={view} action={`${base}/card`}>
         <button type="submit" class={card === null ? undefined : 'secondary'}>
           {card === null ? 'Add a card' : 'Change the card'}
@@ -91,6 +93,18 @@ function CardOnFile({ licensing: { view, base, subscription } }: { readonly lice
       </Form>
       <small>The card is typed on our card processor’s own page; we never see its number.</small>
     </article>
+  );
+}
+
+/** What a new card pays at once, said before it is saved. */
+function ChargedAtOnce({ licensing: { zoned, subscription } }: { readonly licensing: Licensing }) {
+  const { state, overdue, currency } = subscription;
+  if (overdue === null || (state !== 'past_due' && state !== 'suspended')) return null;
+  return (
+    <p>
+      A new card is charged <strong>{money(overdue.amount, currency, zoned.locale)}</strong> at once
+      {state === 'suspended' ? `: ${reopening}.` : ', for what is overdue.'}
+    </p>
   );
 }
 

@@ -17,6 +17,7 @@ import {
   requiresAction,
   succeeded,
   Tenant,
+  tooSmall,
   unknown,
 } from './tenant.ts';
 
@@ -63,7 +64,17 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('answer'),
-      answer: fc.constantFrom<Answer>('succeeds', 'soft', 'soft', 'hard', 'gone', 'sca', 'unknown'),
+      answer: fc.constantFrom<Answer>(
+        'succeeds',
+        'succeeds',
+        'soft',
+        'soft',
+        'hard',
+        'gone',
+        'sca',
+        'unknown',
+        'tooSmall',
+      ),
     }),
   },
   {
@@ -130,6 +141,7 @@ export const outcomes: Readonly<Record<Answer, ChargeOutcome>> = {
   gone: declined('resource_missing'),
   sca: requiresAction,
   unknown,
+  tooSmall,
 };
 
 /** What is found of a charge that was unknown. */

@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill';
  * each rule whether its day has come. Slow, without workflow, events or quotes; only what a tenant has and pays.
  */
 
-export type Answer = 'succeeds' | 'soft' | 'hard' | 'gone' | 'sca' | 'unknown';
+export type Answer = 'succeeds' | 'soft' | 'hard' | 'gone' | 'sca' | 'unknown' | 'tooSmall';
 export type Resolution = 'succeeded' | 'declined' | 'canceled';
 
 interface Licence {
@@ -21,11 +21,22 @@ interface Period {
   readonly end: number;
 }
 
+/** So many licences at so much a period of `whole` days, from a day to another. */
+interface Line {
+  readonly quantity: number;
+  readonly price: number;
+  readonly from: Temporal.PlainDate;
+  readonly to: Temporal.PlainDate;
+  readonly whole: number;
+}
+
 interface Opening {
   readonly type: 'open';
   readonly quantity: number;
   readonly period: Period;
   readonly price: number;
+  /** What was used is more than fits onto the bill: it is not on it. */
+  readonly leftOut: boolean;
 }
 
 interface Attempt {
@@ -40,6 +51,7 @@ interface Attempt {
     | Opening
     | { readonly type: 'bill' };
   readonly amount: number;
+  readonly lines: readonly Line[];
 }
 
 const day = { retries: [1, 3, 7, 13], suspend: 14, delete: 44, expire: 30 } as const;
@@ -62,8 +74,8 @@ export class Model {
   licences = new Map<number, Licence>();
   period: Period | null = null;
   cancelAt: number | null = null;
-  carried: number[] = [];
-  unpaid: { readonly amount: number; readonly period: number }[] = [];
+  carried: readonly Line[] = [];
+  unpaid: { readonly amount: number; readonly lines: readonly Line[] }[] = [];
   open: Attempt | null = null;
   awaiting: Attempt | null = null;
   hasCard = false;
@@ -83,6 +95,8 @@ export class Model {
   #expiredAt = 0;
   #paidTooLate = false;
   #billTooLarge = false;
+  #suspendedAt: number | null = null;
+  #suspendedAgain = false;
   /** Paid while the tenant was leaving: opens nothing, unless it stays. */
   #paidOpening: Opening | null = null;
   #warned = new Map<number, number>();
@@ -102,7 +116,11 @@ export class Model {
   }
 
   get attention(): boolean {
-    return this.#paidTooLate || this.#billTooLarge || this.#paidOpening !== null;
+    return this.#paidTooLate || this.#billTooLarge || this.#suspendedAgain || this.#paidOpening !== null;
+  }
+
+  get carriedAmount(): number {
+    return this.#net(this.carried);
   }
 
   // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -176,6 +194,11 @@ export class Model {
 
   #suspend(): boolean {
     this.awaiting = null;
+    if (this.#suspendedAt !== null) {
+      const yearLater = this.#dateOf(this.#suspendedAt).add({ years: 1 });
+      if (Temporal.PlainDate.compare(this.#dateOf(this.now), yearLater) < 0) this.#suspendedAgain = true;
+    }
+    this.#suspendedAt = this.now;
     this.stage = 'suspended';
     this.#warned = new Map();
     return true;
@@ -203,11 +226,11 @@ export class Model {
     const { number, anchor, index, end } = before;
     this.period = { number: number + 1, anchor, index: index + 1, start: end, end: this.#boundary(anchor, index + 2) };
     this.#pinned = this.#newest;
-    const lines = [...this.carried, this.licences.size * this.#pinned];
+    const lines = [...this.carried, this.#wholeLine(this.licences.size, this.#pinned, this.period)];
     const amount = this.#withTax(lines);
     this.carried = amount > 0 && amount < this.#terms.minimum ? lines : [];
     if (amount > this.#terms.maximum) this.#billTooLarge = true;
-    else if (amount >= this.#terms.minimum && amount > 0) this.unpaid.push({ amount, period: number + 1 });
+    else if (amount >= this.#terms.minimum && amount > 0) this.unpaid.push({ amount, lines });
     if (this.stage === 'active' && this.open === null && this.unpaid.length > 0) this.#collect('time');
     return true;
   }
@@ -218,8 +241,8 @@ export class Model {
     const [bill] = this.unpaid;
     if (bill === undefined) throw new Error('Nothing to collect');
     this.awaiting = null;
-    if (!this.hasCard) this.#fail(true);
-    else this.#charge({ by, what: { type: 'bill' }, amount: bill.amount });
+    if (!this.hasCard || (by === 'time' && this.#hard)) this.#fail(true, false);
+    else this.#charge({ by, what: { type: 'bill' }, ...bill });
     return true;
   }
 
@@ -234,6 +257,9 @@ export class Model {
         return null;
       case 'unknown':
         this.open = attempt;
+        return null;
+      case 'tooSmall':
+        this.#carry(attempt);
         return null;
       case 'sca':
         this.awaiting = attempt;
@@ -290,9 +316,17 @@ export class Model {
     } else if (what.type === 'open') {
       const waits = this.stage === 'trialing' || this.stage === 'trial_expired' || this.stage === 'suspended';
       if (!waits) this.#paidTooLate = true;
-      else if (this.cancelAt === null) this.#start(what.quantity, what.period, what.price, []);
+      else if (this.cancelAt === null) this.#start(what, []);
       else this.#paidOpening = what;
     } else this.#billPaid();
+  }
+
+  /** What was to be charged goes onto the next bill, and all else is as if it had been paid. */
+  #carry({ what, lines }: Attempt): void {
+    if (what.type === 'open') this.#start(what, lines);
+    else this.carried = [...this.carried, ...lines];
+    if (what.type === 'add') this.#addNow(what.quantity, what.reactivate);
+    if (what.type === 'bill') this.#billPaid();
   }
 
   #billPaid(): void {
@@ -309,14 +343,14 @@ export class Model {
 
   #notPaid({ what, by }: Attempt, waits: boolean): void {
     if (this.stage === 'deleting') return;
-    if (what.type === 'bill') this.#fail(waits);
+    if (what.type === 'bill') this.#fail(waits, true);
     else if (by === 'time' && this.stage === 'trialing') this.#expire();
   }
 
-  #fail(waits: boolean): void {
+  #fail(waits: boolean, tried: boolean): void {
     this.#failedAt ??= this.now;
     this.#waits = waits;
-    if (this.hasCard) this.#retries = Math.max(this.#retries, this.#missedRetries());
+    if (tried) this.#retries = Math.max(this.#retries, this.#missedRetries());
     if (this.stage === 'active') this.stage = 'past_due';
   }
 
@@ -329,19 +363,39 @@ export class Model {
     const number = (this.period?.number ?? 0) + 1;
     const period = { number, anchor, index: 0, start, end: this.#boundary(anchor, 1) };
     const price = this.#newest;
-    const lines = [...this.carried, quantity * price];
+    const { lines, leftOut } = this.#withOwed(this.#wholeLine(quantity, price, period));
     const amount = this.#withTax(lines);
+    const what = { type: 'open', quantity, period, price, leftOut } as const;
     if (amount >= this.#terms.minimum && amount > 0) {
       if (amount > this.#terms.maximum) return 'validation_failed';
       if (!this.hasCard) return 'no_payment_method';
-      return this.#charge({ by, what: { type: 'open', quantity, period, price }, amount });
+      if (by === 'time' && this.#hard) return 'card_declined';
+      return this.#charge({ by, what, amount, lines });
     }
-    this.#start(quantity, period, price, amount > 0 ? lines : []);
+    this.#start(what, amount > 0 ? lines : []);
     return null;
   }
 
+  /** The lines of the next whole period. Beside it goes what was carried, and what was used without paying if that fits. */
+  #withOwed(whole: Line): { readonly lines: readonly Line[]; readonly leftOut: boolean } {
+    const owed = this.#owed();
+    const lines = [...owed, whole];
+    const leftOut = this.stage === 'suspended' && owed.length > 0 && this.#withTax(lines) > this.#terms.maximum;
+    return { lines: leftOut ? [whole] : lines, leftOut };
+  }
+
+  /** Day by day: what was used before the suspension, of everything that is not paid. */
+  #owed(): readonly Line[] {
+    if (this.stage !== 'suspended') return this.carried;
+    const until = this.#dateOf(this.#after(day.suspend));
+    const isBefore = (one: Temporal.PlainDate): boolean => Temporal.PlainDate.compare(one, until) < 0;
+    const lines = [...this.unpaid.flatMap((bill) => bill.lines), ...this.carried].filter(({ from }) => isBefore(from));
+    return lines.map((line) => ({ ...line, to: isBefore(line.to) ? line.to : until }));
+  }
+
   /** At the price that was charged: what has become newest since then waits for the renewal. */
-  #start(quantity: number, period: Period, price: number, carried: number[]): void {
+  #start({ quantity, period, price, leftOut }: Opening, carried: readonly Line[]): void {
+    if (leftOut) this.#billTooLarge = true;
     for (const [number, licence] of this.licences) if (licence.ending) this.licences.delete(number);
     this.#resize(quantity);
     this.period = period;
@@ -374,15 +428,21 @@ export class Model {
 
   /** What a whole period costs so many licences, with what is carried. */
   #fullBill(licences: number, price = this.#newest): number {
-    return this.#withTax([...this.carried, licences * price]);
+    const period = this.period ?? { anchor: this.#dateOf(this.trialEnd), index: -1 };
+    const whole = this.#wholeLine(licences, price, { ...period, index: period.index + 1 });
+    return this.#withTax(this.#withOwed(whole).lines);
   }
 
   #continuing(): number {
     return [...this.licences.values()].filter(({ ending }) => !ending).length;
   }
 
-  #withTax(lines: readonly number[]): number {
-    const net = BigInt(lines.reduce((sum, line) => sum + line, 0));
+  #net(lines: readonly Line[]): number {
+    return lines.reduce((sum, line) => sum + this.#cost(line), 0);
+  }
+
+  #withTax(lines: readonly Line[]): number {
+    const net = BigInt(this.#net(lines));
     return Number(net + (2n * net * BigInt(this.#terms.taxMilliPercent) + 100_000n) / 200_000n);
   }
 
@@ -407,25 +467,28 @@ export class Model {
       this.#addNow(rest, ending);
       return null;
     }
-    const net = rest * this.#prorated(period);
-    const amount = this.#withTax([net]);
+    const line = { ...this.#wholeLine(rest, this.#pinned, period), from: this.#dateOf(this.now) };
+    const amount = this.#withTax([line]);
     if (amount > 0 && amount >= this.#terms.minimum) {
       if (amount > this.#terms.maximum) return 'validation_failed';
       if (this.open !== null) return 'unavailable';
       if (!this.hasCard) return 'no_payment_method';
       const what = { type: 'add', quantity: rest, reactivate: ending, period: period.number } as const;
-      return this.#charge({ by: 'command', what, amount });
+      return this.#charge({ by: 'command', what, amount, lines: [line] });
     }
-    if (amount > 0) this.carried.push(net);
+    if (amount > 0) this.carried = [...this.carried, line];
     this.#addNow(rest, ending);
     return null;
   }
 
-  #prorated(period: Period): number {
-    const end = this.#dateOf(period.end);
-    const days = BigInt(this.#dateOf(this.now).until(end).days);
-    const all = BigInt(this.#dateOf(period.start).until(end).days);
-    return Number((2n * BigInt(this.#pinned) * days + all) / (2n * all));
+  #wholeLine(quantity: number, price: number, { anchor, index }: Pick<Period, 'anchor' | 'index'>): Line {
+    const [from, to] = [anchor.add({ months: index }), anchor.add({ months: index + 1 })];
+    return { quantity, price, from, to, whole: from.until(to).days };
+  }
+
+  #cost({ quantity, price, from, to, whole }: Line): number {
+    const [days, all] = [BigInt(from.until(to).days), BigInt(whole)];
+    return quantity * Number((2n * BigInt(price) * days + all) / (2n * all));
   }
 
   #inOrderOfReactivation(): readonly number[] {
@@ -537,7 +600,7 @@ export class Model {
     if (this.#failedAt !== null) this.#retries = Math.max(this.#retries, this.#missedRetries());
     const paid = this.#paidOpening;
     this.#paidOpening = null;
-    if (paid !== null) this.#start(paid.quantity, paid.period, paid.price, []);
+    if (paid !== null) this.#start(paid, []);
     this.settle();
     return null;
   }
@@ -546,8 +609,8 @@ export class Model {
     if (this.open !== null) return 'unavailable';
     if (this.stage === 'past_due') {
       if (!this.hasCard) return 'no_payment_method';
-      const amount = this.unpaid[0]?.amount ?? 0;
-      return this.#charge({ by: 'command', what: { type: 'bill' }, amount });
+      const { amount, lines } = this.unpaid[0] ?? { amount: 0, lines: [] };
+      return this.#charge({ by: 'command', what: { type: 'bill' }, amount, lines });
     }
     if (this.stage !== 'suspended' && this.stage !== 'trial_expired') return 'nothing_overdue';
     if (this.cancelAt !== null) return 'cancellation_pending';

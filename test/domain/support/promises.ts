@@ -42,6 +42,7 @@ function expectPatience(tenant: Tenant): void {
 function expectAllowed(state: State, event: Event, at: number): void {
   if (event.type === 'chargeStarted') {
     const { charge } = event;
+    expect(state.declines.hardCode, 'a card that was declined for good is not charged').toBeNull();
     expect(state.chargeUnderWay, 'one charge at a time').toBeNull();
     expect(state.card, 'nothing is charged without a card').not.toBeNull();
     expect(charge.bill.amount).toBe(charge.bill.lines.reduce((sum, { amount }) => sum + amount, charge.bill.tax));

@@ -44,6 +44,7 @@ export interface TenantOptions {
 }
 
 export const succeeded: ChargeOutcome = { type: 'succeeded' };
+export const tooSmall: ChargeOutcome = { type: 'too_small' };
 export const unknown: ChargeOutcome = { type: 'unknown' };
 export const requiresAction: ChargeOutcome = { type: 'requires_action' };
 export const declined = (declineCode = 'generic_decline', adviceCode: string | null = null): ChargeOutcome => ({

@@ -56,6 +56,7 @@ const states: Partial<Record<EventType, string>> = {
   chargeAwaitsPayer: 'requires_action',
   chargeUnknown: 'unknown',
   chargeCanceled: 'canceled',
+  chargeTooSmall: 'canceled',
 };
 
 function ledgerOf(tenant: Tenant): readonly LedgerEntry[] {

@@ -7,6 +7,7 @@ export function declineReason(declineCode: string): string {
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['authentication_required', 'your bank wants you to confirm it'],
+  ['payment_intent_authentication_failure', 'it was not confirmed at your bank'],
   ['no_payment_method', 'there is no card'],
   ['insufficient_funds', 'the card has insufficient funds'],
   ['expired_card', 'the card has expired'],
@@ -15,6 +16,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['generic_decline', 'the bank declined the card'],
   ['card_declined', 'the bank declined the card'],
   ['amount_too_large', 'the amount is larger than a card can be charged at once'],
+  ['refunded', 'the payment was given back'],
 ]);
 
 /** `Visa •••• 4242` */

@@ -83,7 +83,9 @@ export function mailsOf(
   view: SubscriptionView,
 ): readonly EventMail[] {
   const { currency, timeZone } = view;
+  const givenBack = happened.flatMap(({ event }) => (event.type === 'chargeGivenBack' ? [event.charge.key] : []));
   return happened.flatMap(({ event, at }) => {
+    if (event.type === 'chargeSucceeded' && givenBack.includes(event.charge.key)) return [];
     const found = mailOf(event, at, view);
     return found === null ? [] : [{ reasonKey: found.reasonKey, at, data: { ...found.content, currency, timeZone } }];
   });

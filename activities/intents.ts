@@ -83,13 +83,22 @@ function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.Payment
  * else by sending the same request again while that is safe (docs/trust.md, "How a charge is made").
  */
 export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: number): Promise<IntentOutcome> {
-  if (row.paymentIntent !== null) return outcomeOfIntent(await stripe.paymentIntents.retrieve(row.paymentIntent));
-  const found = await findIntentByKey(stripe, row, row.firstSentAt);
-  if (found !== null) return outcomeOfIntent(found);
+  const paymentIntent = row.paymentIntent ?? (await findIntentByKey(stripe, row, row.firstSentAt))?.id ?? null;
+  if (paymentIntent !== null) return presentOutcome(stripe, paymentIntent);
   const ageMs = realNow - (row.firstSentAt ?? row.recordedAt).getTime();
   const missing = missingRequest('charge', ageMs);
   if (missing === 'resend') return createIntent(stripe, row);
   return { outcome: { type: missing === 'wait' ? 'unknown' : 'canceled' }, paymentIntent: null };
+}
+
+/** What an intent has come to by now. One that was refunded still says `succeeded`, and only its charge says more. */
+export async function presentOutcome(stripe: Stripe, paymentIntent: string): Promise<IntentOutcome> {
+  const intent = await stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] });
+  const found = outcomeOfIntent(intent);
+  const { latest_charge: charge } = intent;
+  if (found.outcome.type !== 'succeeded' || typeof charge !== 'object' || !charge?.amount_refunded) return found;
+  const { data } = await stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 });
+  return { ...found, outcome: { type: charge.refunded ? 'refunded' : 'succeeded', refunds: data.map(({ id }) => id) } };
 }
 
 /** The intent with a charge's key in it, among those of its customer since `createdAfter`, or among all of them. */
@@ -114,22 +123,6 @@ export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<Inte
     return outcomeOfIntent(await stripe.paymentIntents.cancel(paymentIntent));
   } catch (error) {
     if (!isInvalidRequest(error)) throw error;
-    return outcomeOfIntent(await stripe.paymentIntents.retrieve(paymentIntent));
-  }
-}
-
-/**
- * Confirms a charge with its payer present, where the bank requires that. Answers the bank's page for the payer; null where
- * there is nothing left to confirm.
- */
-export async function confirmOnSession(stripe: Stripe, row: LedgerRow, returnUrl: string): Promise<string | null> {
-  if (row.paymentIntent === null || row.paymentMethod === null || row.state !== 'requires_action') return null;
-  try {
-    const confirmation = { payment_method: row.paymentMethod, return_url: returnUrl };
-    const intent = expectObject(await stripe.paymentIntents.confirm(row.paymentIntent, confirmation), 'payment_intent');
-    return intent.next_action?.redirect_to_url?.url ?? returnUrl;
-  } catch (error) {
-    if (isInvalidRequest(error) || declineCodeOf(error) !== null) return null;
-    throw error;
+    return presentOutcome(stripe, paymentIntent);
   }
 }

@@ -1,4 +1,5 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import type Stripe from 'stripe';
 import { type Database, sqlState, sqlStateOf } from '../db/connect.ts';
 import {
@@ -14,6 +15,8 @@ import {
   tooSmallCode,
 } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
+import type { Policy } from '../domain/policy.ts';
+import { nextLookUpAfterMs } from '../domain/rules/waiting-for-payer.ts';
 import { whileBeating } from './heartbeat.ts';
 import { cancelIntent, createIntent, type IntentOutcome, lookUpIntent } from './intents.ts';
 import { madeBy } from './made-by.ts';
@@ -62,6 +65,21 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
       if (outcome.type === 'unknown')
         throw ApplicationFailure.create({ message: 'Still unknown', type: 'StillUnknown' });
       return outcome;
+    },
+
+    /** Answers once something has become of a charge that waits for its payer; until then it throws, and is tried again. */
+    async awaitPayer(order: ChargeOrder, policy: Policy): Promise<ChargeOutcome> {
+      const row = await rowOf(order.charge.key, order);
+      if (row === null) return { type: 'canceled' };
+      const outcome = await remembering(row, () => lookUpIntent(stripe, row, Date.now()));
+      if (outcome.type !== 'requires_action' && outcome.type !== 'unknown') return outcome;
+      const nextRetryDelay = nextLookUpAfterMs(policy, activityInfo().attempt);
+      throw ApplicationFailure.create({
+        message: 'The payer has not confirmed it yet',
+        type: 'StillWaiting',
+        nextRetryDelay,
+        category: ApplicationFailureCategory.BENIGN,
+      });
     },
 
     /** Withdraws a charge that waits for its payer. */

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
+import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { RateLimits } from './http/rate-limits.ts';
@@ -19,8 +20,13 @@ export interface ApiDeps {
     tenantId: string,
     returnUrl: string,
   ) => Promise<{ readonly url: string } | { readonly refusal: Refusal }>;
-  /** Confirms a charge with its payer present; answers the bank's page, or null where nothing is to be confirmed. */
-  readonly confirmPayment: (charge: ChargeRow, returnUrl: string) => Promise<string | null>;
+  /** Confirms a charge with its payer present; answers the bank's page, or what has become of the charge. */
+  readonly confirmPayment: (
+    charge: ChargeRow,
+    returnUrl: string,
+  ) => Promise<{ readonly bankUrl: string } | { readonly outcome: ChargeOutcome }>;
+  /** What the card processor says has become of a charge that waits for its payer. */
+  readonly lookUpPayment: (charge: ChargeRow) => Promise<ChargeOutcome>;
   /** The event of a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;

@@ -2753,6 +2753,65 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/finance/charges/{id}/look-up': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Ask Stripe now what has become of a charge that is unknown or waits for its payer
+     * @description Roles: finance, ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Nothing'];
+        };
+      };
+      readonly responses: {
+        /** @description The charge, as it is known then. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Charge'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/finance/charges/{id}/refunds': {
     readonly parameters: {
       readonly query?: never;
@@ -3320,7 +3379,7 @@ export type paths = {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Look up every unknown charge of a tenant now, and have written down what the database lacks of it
+     * Look up now every charge of a tenant that is unknown or waits for its payer, and have written down what the database lacks of it
      * @description Roles: ops.
      */
     readonly post: {
@@ -4176,6 +4235,7 @@ export type components = {
       readonly workflow: components['schemas']['WorkflowLink'];
       readonly key: string;
     };
+    readonly Nothing: Record<string, never>;
     readonly RefundRequest: {
       readonly amount?: number;
       readonly reason: string;
@@ -4311,7 +4371,6 @@ export type components = {
       readonly stillUnknown: readonly string[];
       readonly deletedAgain: boolean;
     };
-    readonly Nothing: Record<string, never>;
     readonly EnsuredRun: {
       /** @enum {string} */
       readonly outcome: 'begun' | 'sound' | 'deleted' | 'ended';
@@ -4440,6 +4499,7 @@ export type ClockAdvance = components['schemas']['ClockAdvance'];
 export type ChargeDetail = components['schemas']['ChargeDetail'];
 export type Dispute = components['schemas']['Dispute'];
 export type Refund = components['schemas']['Refund'];
+export type Nothing = components['schemas']['Nothing'];
 export type RefundRequest = components['schemas']['RefundRequest'];
 export type RefundPreview = components['schemas']['RefundPreview'];
 export type Reconciliation = components['schemas']['Reconciliation'];
@@ -4450,7 +4510,6 @@ export type ReconciliationRequest = components['schemas']['ReconciliationRequest
 export type Mail = components['schemas']['Mail'];
 export type ListedTenant = components['schemas']['ListedTenant'];
 export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
-export type Nothing = components['schemas']['Nothing'];
 export type EnsuredRun = components['schemas']['EnsuredRun'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type AuditedAct = components['schemas']['AuditedAct'];

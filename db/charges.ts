@@ -82,14 +82,14 @@ function withInvoices(db: Database, where: SQL | undefined) {
     .orderBy(desc(charges.createdAt), desc(charges.sequence));
 }
 
-/** A tenant's charges of unknown outcome; one that was begun after `sentBefore` may still be on its way and is left out. */
-export async function unknownChargesOf(
-  db: Database,
-  tenantId: string,
-  sentBefore: Date,
-): Promise<readonly ChargeRow[]> {
+/**
+ * A tenant's charges of unknown outcome, and those that wait for their payer; one that was begun after `sentBefore` may still
+ * be on its way and is left out.
+ */
+export async function chargesToLookUp(db: Database, tenantId: string, sentBefore: Date): Promise<readonly ChargeRow[]> {
   const abandoned = and(eq(charges.state, 'pending'), lt(charges.recordedAt, sentBefore));
-  return withInvoices(db, and(eq(charges.tenantId, tenantId), or(eq(charges.state, 'unknown'), abandoned)));
+  const open = inArray(charges.state, ['unknown', 'requires_action']);
+  return withInvoices(db, and(eq(charges.tenantId, tenantId), or(open, abandoned)));
 }
 
 /** A document's number is looked up; anything else is a part of what `charges_text` is made of. A key holds its tenant. */

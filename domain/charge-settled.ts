@@ -26,6 +26,8 @@ export function chargeSettled(state: State, { key, outcome }: FactOf<'chargeSett
   switch (outcome.type) {
     case 'succeeded':
       return succeeded(state, charge, now);
+    case 'refunded':
+      return givenBack(state, charge, now);
     case 'declined': {
       const { declineCode, adviceCode } = outcome;
       return failed(state, { type: 'chargeDeclined', charge, declineCode, adviceCode }, outcome, now);
@@ -75,6 +77,20 @@ function paidTooLate({ key }: Charge): Decision {
   return accept([{ type: 'attentionRaised', about: concernIds.refund(key), reason }]);
 }
 
+/**
+ * Nothing is given for money that has gone back. A bill was owed for what the tenant has had already: it stays paid, and
+ * giving it back was finance's to decide (docs/product.md, "Waiting for the payer").
+ */
+function givenBack(state: State, charge: Charge, now: Instant): Decision {
+  if (charge.purpose.type === 'payBill') return succeeded(state, charge, now);
+  const paid = [
+    { type: 'chargeSucceeded', charge },
+    { type: 'chargeGivenBack', charge },
+  ] as const;
+  const events = [...paid, ...whenFailed(state, charge, { declineCode: 'refunded', adviceCode: null }, now)];
+  return isAwaited(state, charge) ? { events, ...refusals.chargeGivenBack() } : accept(events);
+}
+
 function failed(
   state: State,
   event: Extract<Event, { type: 'chargeDeclined' | 'chargeAwaitsPayer' }>,
@@ -95,7 +111,11 @@ function whenFailed(state: State, charge: Charge, reason: DeclineReason, now: In
 }
 
 /** No money moved and none will. The command that waits for this charge is refused; one that was withdrawn has its answer. */
-function cameToNothing(state: State, { commandId }: Charge, event: Event): Decision {
-  const isAwaited = commandId !== null && openCharge(state) !== null;
-  return isAwaited ? { events: [event], ...refusals.chargeCameToNothing() } : accept([event]);
+function cameToNothing(state: State, charge: Charge, event: Event): Decision {
+  return isAwaited(state, charge) ? { events: [event], ...refusals.chargeCameToNothing() } : accept([event]);
+}
+
+/** Whether a command waits for the charge's outcome. */
+function isAwaited(state: State, charge: Charge): boolean {
+  return charge.commandId !== null && openCharge(state) !== null;
 }

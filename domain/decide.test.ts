@@ -121,6 +121,7 @@ it('has these numbers as its default policy', () => {
     deleteAfterDays: 44,
     maxLicences: 1e4,
     quoteMinutes: 10,
+    payerLookUpMinutes: [1, 2, 4, 7],
   });
   expect(deletionWarningDays).toEqual([14, 7, 1]);
   expect(requiredWarningDays).toEqual([7, 1]);

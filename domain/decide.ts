@@ -82,7 +82,8 @@ const facts: Facts = {
 export function decide(state: State | null, input: Input, now: Instant): Decision {
   if (state === null) return beforeLife(input, now);
   if (input.type === 'timePassed') return timePassed(state, now);
-  if (input.type === 'withdrawAwaitingPayer') return withdraw(state);
+  if (input.type === 'withdrawAwaitingPayer') return seeToAwaitingPayer(state, 'withdrawCharge');
+  if (input.type === 'lookUpAwaitingPayer') return seeToAwaitingPayer(state, 'lookUpCharge');
   return isCommand(input) ? decideCommand(state, input, now) : ruleFor(facts, input)(state, input, now);
 }
 
@@ -121,7 +122,7 @@ function timePassed(state: State, now: Instant): Decision {
   return due === null || due.at > now ? accept([]) : settle(state, due, now);
 }
 
-function withdraw(state: State): Decision {
+function seeToAwaitingPayer(state: State, type: 'withdrawCharge' | 'lookUpCharge'): Decision {
   const charge = chargeAwaitingPayer(state);
-  return accept([], charge === null ? null : { type: 'withdrawCharge', charge });
+  return accept([], charge === null ? null : { type, charge });
 }

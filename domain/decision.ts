@@ -8,6 +8,7 @@ export type Effect =
   | { readonly type: 'createInstance' }
   | { readonly type: 'charge'; readonly charge: Charge }
   | { readonly type: 'withdrawCharge'; readonly charge: Charge }
+  | { readonly type: 'lookUpCharge'; readonly charge: Charge }
   | { readonly type: 'attachCard'; readonly paymentMethod: string; readonly commandId: string }
   /** Finds out whether the card that is charged is still there. */
   | { readonly type: 'checkCard' }

@@ -31,6 +31,8 @@ export type Event =
   | { readonly type: 'carried'; readonly lines: readonly Line[] }
   | { readonly type: 'chargeStarted'; readonly charge: Charge }
   | { readonly type: 'chargeSucceeded'; readonly charge: Charge }
+  /** All of it had been given back before it was known here: nothing is given for it. */
+  | { readonly type: 'chargeGivenBack'; readonly charge: Charge }
   | {
       readonly type: 'chargeDeclined';
       readonly charge: Charge;

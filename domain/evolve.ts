@@ -87,6 +87,8 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
       return startCharge(state, event.charge);
     case 'chargeSucceeded':
       return chargePaid(withoutUnderWay(state, event.charge), event.charge);
+    case 'chargeGivenBack':
+      return state.paidOpening?.key === event.charge.key ? { ...state, paidOpening: null } : state;
     case 'chargeDeclined':
       return { ...withoutUnderWay(state, event.charge), declines: withDecline(state.declines, event, at) };
     case 'chargeCanceled':

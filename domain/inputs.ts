@@ -93,7 +93,10 @@ export type OutsideFact =
 export type CustomerDetail = 'adminEmail' | 'name' | null;
 
 export type ChargeOutcome =
-  | { readonly type: 'succeeded' }
+  /** `refunds` are those of the card processor that had given back a part of it before it was known here. */
+  | { readonly type: 'succeeded'; readonly refunds?: readonly string[] }
+  /** It was paid, and these had given back all of it. */
+  | { readonly type: 'refunded'; readonly refunds: readonly string[] }
   /** `adviceCode` is what Stripe advises to do about it. */
   | { readonly type: 'declined'; readonly declineCode: string; readonly adviceCode: string | null }
   /** The bank wants to see the payer; nothing was charged. */
@@ -115,4 +118,9 @@ export interface WithdrawAwaitingPayer {
   readonly type: 'withdrawAwaitingPayer';
 }
 
-export type Input = Command | Fact | TimePassed | WithdrawAwaitingPayer;
+/** A charge that waits for its payer is looked up, as a test clock is about to leave the day on which it was paid. */
+export interface LookUpAwaitingPayer {
+  readonly type: 'lookUpAwaitingPayer';
+}
+
+export type Input = Command | Fact | TimePassed | WithdrawAwaitingPayer | LookUpAwaitingPayer;

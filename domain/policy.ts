@@ -16,6 +16,8 @@ export interface Policy {
   readonly maxLicences: number;
   /** How long a quote binds, in minutes. */
   readonly quoteMinutes: number;
+  /** Minutes from one look-up of a charge that waits for its payer to the next; the last one repeats. */
+  readonly payerLookUpMinutes: readonly number[];
 }
 
 export const defaultPolicy: Policy = {
@@ -26,6 +28,7 @@ export const defaultPolicy: Policy = {
   deleteAfterDays: 44,
   maxLicences: 10_000,
   quoteMinutes: 10,
+  payerLookUpMinutes: [1, 2, 4, 7],
 };
 
 /** Days before a deletion for want of payment or activation on which the tenant is warned. */

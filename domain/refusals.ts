@@ -77,6 +77,8 @@ export const refusals = {
   }),
   chargeCameToNothing: () =>
     refuse('unavailable', 'The charge came to nothing: no money has moved and nothing has changed. Ask again.'),
+  chargeGivenBack: () =>
+    refuse('unavailable', 'The payment was given back at the card processor: nothing has changed. Ask again.'),
   processorUnavailable: () => refuse('unavailable', 'The card processor does not answer; try again soon.'),
   tooLarge: (pointer: string): { readonly refusal: Refusal } => ({
     refusal: { code: 'validation_failed', detail: 'The amount is more than can be charged at once.', pointer },

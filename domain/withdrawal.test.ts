@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { activeTenant, add, assign, card, requiresAction } from '../test/domain/support/tenant.ts';
 import type { Input } from './inputs.ts';
-import { isWithdrawnBefore } from './withdrawal.ts';
+import { inputBefore } from './withdrawal.ts';
+
+const withdrawn = { type: 'withdrawAwaitingPayer' } as const;
 
 /** A tenant whose purchase of two licences waits for its payer. */
 function waiting() {
@@ -13,8 +15,8 @@ function waiting() {
 
 it('a charge that waits for its payer is withdrawn before another charge, and before a new card', () => {
   const { state, now } = waiting();
-  expect(isWithdrawnBefore(state, { ...add(1), commandId: 'x' }, now)).toBe(true);
-  expect(isWithdrawnBefore(state, { ...card, commandId: 'x' } as Input, now)).toBe(true);
+  expect(inputBefore(state, { ...add(1), commandId: 'x' }, now)).toEqual(withdrawn);
+  expect(inputBefore(state, { ...card, commandId: 'x' } as Input, now)).toEqual(withdrawn);
 });
 
 it('and is left alone by what costs nothing, by what is refused, and by its own outcome', () => {
@@ -25,18 +27,25 @@ it('and is left alone by what costs nothing, by what is refused, and by its own 
     { ...add(20_000), commandId: 'x' },
     { type: 'chargeSettled', key: lastCharge.key, outcome },
   ] as const;
-  expect(inputs.map((input) => isWithdrawnBefore(state, input, now))).toEqual([false, false, false]);
+  expect(inputs.map((input) => inputBefore(state, input, now))).toEqual([null, null, null]);
 });
 
 it('it is withdrawn where its period ends; a warning and a test clock that arrives leave it alone', () => {
   const { state, now } = waiting();
   const atTarget = { ...state, clock: { now, target: now } };
-  expect(isWithdrawnBefore(state, { type: 'timePassed' }, now)).toBe(true);
-  expect(isWithdrawnBefore(atTarget, { type: 'timePassed' }, now)).toBe(false);
+  expect(inputBefore(state, { type: 'timePassed' }, now)).toEqual(withdrawn);
+  expect(inputBefore(atTarget, { type: 'timePassed' }, now)).toBeNull();
 });
 
 it('nothing is withdrawn where nothing waits', () => {
   const { state, now } = activeTenant(1);
-  expect(isWithdrawnBefore(state, { type: 'timePassed' }, now)).toBe(false);
-  expect(isWithdrawnBefore(state, { ...add(1), commandId: 'x' }, now)).toBe(false);
+  expect(inputBefore(state, { type: 'timePassed' }, now)).toBeNull();
+  expect(inputBefore(state, { ...add(1), commandId: 'x' }, now)).toBeNull();
+});
+
+it('it is looked up before a test clock moves, as the clock may leave the whole period in which it was paid', () => {
+  const { state, now } = waiting();
+  const advance = { type: 'advanceClock', to: now + 1, commandId: 'x' } as const;
+  expect(inputBefore(state, advance, now)).toEqual({ type: 'lookUpAwaitingPayer' });
+  expect(inputBefore(activeTenant(1).state, advance, now)).toBeNull();
 });

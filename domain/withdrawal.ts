@@ -3,15 +3,22 @@ import { chargeAwaitingPayer } from './charge-under-way.ts';
 import { decide } from './decide.ts';
 import { isRefused } from './decision.ts';
 import { type DueType, nextDue } from './due.ts';
-import type { Input } from './inputs.ts';
+import type { Input, LookUpAwaitingPayer, WithdrawAwaitingPayer } from './inputs.ts';
 import type { State } from './state.ts';
 
 /**
- * Whether a charge that waits for its payer has to be withdrawn before an input: before anything else may charge, and
- * before what it was for ends (docs/product.md, "Pay first").
+ * What has to happen first to a charge that waits for its payer: it is withdrawn before anything else may charge, and before
+ * what it was for ends (docs/product.md, "Pay first"). A test clock may pass over the whole time in which it was paid for, so
+ * that it is looked up before the clock moves (docs/product.md, "Waiting for the payer"). Null where nothing has to.
  */
-export function isWithdrawnBefore(state: State, input: Input, now: Instant): boolean {
-  return chargeAwaitingPayer(state) !== null && bearsOnMoney(state, input, now);
+export function inputBefore(
+  state: State,
+  input: Input,
+  now: Instant,
+): WithdrawAwaitingPayer | LookUpAwaitingPayer | null {
+  if (chargeAwaitingPayer(state) === null) return null;
+  if (input.type === 'advanceClock') return { type: 'lookUpAwaitingPayer' };
+  return bearsOnMoney(state, input, now) ? { type: 'withdrawAwaitingPayer' } : null;
 }
 
 function bearsOnMoney(state: State, input: Input, now: Instant): boolean {

@@ -36,6 +36,7 @@ const deps: ApiDeps = {
   now: Date.now,
   openSetupSession: () => unreachable('openSetupSession'),
   confirmPayment: () => unreachable('confirmPayment'),
+  lookUpPayment: () => unreachable('lookUpPayment'),
   verifyWebhook: () => unreachable('verifyWebhook'),
   checks: { database: async () => true, temporal: async () => true, worker: async () => true },
 };

@@ -183,6 +183,7 @@ const settings = environment.transform((env) => ({
     deleteAfterDays: env.DELETE_AFTER_DAYS,
     maxLicences: env.MAX_LICENCES,
     quoteMinutes: env.QUOTE_MINUTES,
+    payerLookUpMinutes: defaultPolicy.payerLookUpMinutes,
   },
   /** What a tenant gets unless its creation says otherwise. */
   tenantDefaults: {

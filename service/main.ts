@@ -10,8 +10,8 @@ import type Stripe from 'stripe';
 import { openSetupSession } from '../activities/cards.ts';
 import { createActivities } from '../activities/index.ts';
 import { schemaProvisioner } from '../activities/instances.ts';
-import { confirmOnSession } from '../activities/intents.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
+import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
@@ -163,6 +163,7 @@ async function startApi(
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
+    lookUpPayment: (charge) => lookUpPayment(stripe, charge),
     verifyWebhook: webhookVerifier(config, stripe),
     checks: {
       database: async () => (await db.execute(sql`select 1`)).length === 1,

@@ -41,6 +41,9 @@ export function controlsOf(url: string) {
       call('POST', 'disputes', { charge, ...details }) as Promise<Stripe.Dispute>,
     moveDispute: (dispute: string, status: string) =>
       call('POST', 'disputes/status', { dispute, status }) as Promise<Stripe.Dispute>,
+    /** What the holder, or the holder's bank, decides about a payment. */
+    payer: (decided: { payment_intent: string; decision: 'authorise' | 'fail' | 'decline'; decline_code?: string }) =>
+      call('POST', 'payers', decided) as Promise<Stripe.PaymentIntent>,
     renewCard: (renewal: { payment_method: string; exp_month: number; exp_year: number }) =>
       call('POST', 'card_renewals', renewal),
     resend: (event: string) => call('POST', 'resend', { event }),

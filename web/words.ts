@@ -7,6 +7,7 @@ export function declineReason(declineCode: string): string {
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['authentication_required', 'your bank wants you to confirm it'],
+  ['payment_intent_authentication_failure', 'it was not confirmed at your bank'],
   ['no_payment_method', 'there is no card'],
   ['resource_missing', 'the card was removed at our card processor'],
   ['insufficient_funds', 'the card has insufficient funds'],
@@ -15,6 +16,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['stolen_card', 'the card was reported stolen'],
   ['generic_decline', 'the bank declined the card'],
   ['card_declined', 'the bank declined the card'],
+  ['amount_too_large', 'the amount is larger than a card can be charged at once'],
+  ['refunded', 'the payment was given back'],
 ]);
 
 /** What a suspended tenant pays for. */

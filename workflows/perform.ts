@@ -1,10 +1,11 @@
-import { log, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { Instant } from '../domain/calendar.ts';
 import type { Effect } from '../domain/decision.ts';
 import type { ChargeOutcome, Fact } from '../domain/inputs.ts';
 import { hasEnded } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
+import { adoptRefunds } from './adopt-refunds.ts';
 import { chargePhrase, dated } from './summaries.ts';
 import { renewalTaskQueueOf } from './task-queues.ts';
 
@@ -40,6 +41,20 @@ const lookingUp = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
   retry: { initialInterval: '2s', maximumInterval: '10m' },
 });
 
+/** For as long as a charge waits for its payer: its failed tries leave nothing in the history, however many there are. */
+const awaiting = proxyActivities<Pick<Activities, 'awaitPayer'>>({
+  startToCloseTimeout: '30s',
+  heartbeatTimeout: '4s',
+  retry: { initialInterval: '10s', maximumInterval: '5m' },
+});
+
+/** Before a test clock moves, while ops wait: what is not known by then is found out later. */
+const lookingUpOnce = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
+  ...oneTry,
+  scheduleToCloseTimeout: '20s',
+  retry: again,
+});
+
 /** A caller waits for the answer, or the tenant's turn does: better an honest "try again" than a long silence. */
 const attaching = proxyActivities<Pick<Activities, 'attachCard' | 'checkCard'>>({
   startToCloseTimeout: '25s',
@@ -72,6 +87,8 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
       return settled(effect.charge, charge(state, effect.charge, now));
     case 'withdrawCharge':
       return settled(effect.charge, withdraw(state, effect.charge, now));
+    case 'lookUpCharge':
+      return settled(effect.charge, lookUpOnce(state, effect.charge, now));
     case 'attachCard':
       return attachCard(state, effect, now);
     case 'checkCard':
@@ -88,6 +105,24 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
 export async function lookUpCharge(state: State, charge: Charge, now: Instant): Promise<Fact> {
   const summary = dated(state, now, `Look up the charge of ${chargePhrase(charge, state)}`);
   return settled(charge, lookingUp.lookUpCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]));
+}
+
+/**
+ * Asks at growing intervals whether the payer has confirmed a charge, until something has become of it (docs/product.md,
+ * "Waiting for the payer"). Null where its scope was canceled, as the charge waits no more.
+ */
+export async function awaitPayer(state: State, charge: Charge, now: Instant): Promise<Fact | null> {
+  const summary = dated(state, now, `Ask whether the payer has confirmed ${chargePhrase(charge, state)}`);
+  try {
+    const options = { summary };
+    return await factOf(
+      charge,
+      await awaiting.awaitPayer.executeWithOptions(options, [orderOf(state, charge), state.policy]),
+    );
+  } catch (error) {
+    if (!isCancellation(error)) log.warn('It is not asked any more whether the payer has confirmed', { error });
+    return null;
+  }
 }
 
 /** What a charge is made from, also where the database has lost it. */
@@ -109,13 +144,28 @@ function withdraw(state: State, charge: Charge, now: Instant): Promise<ChargeOut
   return charging.withdrawCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]);
 }
 
-async function settled({ key }: Charge, answer: Promise<ChargeOutcome>): Promise<Fact> {
+async function lookUpOnce(state: State, charge: Charge, now: Instant): Promise<ChargeOutcome> {
+  const summary = dated(state, now, `Look up the charge of ${chargePhrase(charge, state)}`);
   try {
-    return { type: 'chargeSettled', key, outcome: await answer };
+    return await lookingUpOnce.lookUpCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]);
   } catch (error) {
-    log.warn('No clear answer to a charge', { chargeKey: key, error });
-    return { type: 'chargeSettled', key, outcome: { type: 'unknown' } };
+    log.warn('A charge that waits for its payer could not be looked up', { chargeKey: charge.key, error });
+    return { type: 'requires_action' };
   }
+}
+
+async function settled(charge: Charge, answer: Promise<ChargeOutcome>): Promise<Fact> {
+  try {
+    return await factOf(charge, await answer);
+  } catch (error) {
+    log.warn('No clear answer to a charge', { chargeKey: charge.key, error });
+    return factOf(charge, { type: 'unknown' });
+  }
+}
+
+async function factOf({ key }: Charge, outcome: ChargeOutcome): Promise<Fact> {
+  if ('refunds' in outcome) await adoptRefunds(outcome.refunds ?? []);
+  return { type: 'chargeSettled', key, outcome };
 }
 
 async function attachCard(

@@ -49,6 +49,7 @@ const phrases: Phrases = {
   carried: () => 'too small to charge: it goes onto the next bill',
   chargeStarted: () => null,
   chargeSucceeded: ({ charge }, state) => `paid ${money(charge, state)}${withCard(state)}`,
+  chargeGivenBack: () => 'all of it had been given back at the card processor, so nothing is given for it',
   chargeDeclined: ({ declineCode }, state) => `the bank declined${cardName(state)} (${declineCode})`,
   chargeAwaitsPayer: ({ charge }, state) => `the payer has to confirm ${money(charge, state)} at the bank`,
   chargeUnknown: ({ charge }, state) => `no clear answer to the charge of ${money(charge, state)}: it is looked up`,

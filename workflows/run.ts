@@ -1,11 +1,11 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
+import { chargeAwaitingPayer, isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
 import { type Due, nextDue, startsRun, withClockMoved } from '../domain/due.ts';
 import type { Input } from '../domain/inputs.ts';
 import { periodOf } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { decodeState, encodeState } from '../domain/state-codec.ts';
-import { isWithdrawnBefore } from '../domain/withdrawal.ts';
+import { inputBefore } from '../domain/withdrawal.ts';
 import type { ChangeResult } from './command-updates.ts';
 import { KnownCommands } from './known-commands.ts';
 import type { Carried, SubscriptionInput } from './run-input.ts';
@@ -58,6 +58,10 @@ export class Run {
 
   unknownCharge(): Charge | null {
     return this.state && unknownCharge(this.state);
+  }
+
+  chargeAwaitingPayer(): Charge | null {
+    return this.state && chargeAwaitingPayer(this.state);
   }
 
   /** Whether the tenant is gone, and nothing is left to do. */
@@ -129,8 +133,8 @@ export class Run {
 
   /** One input, and all that follows from it. */
   async step(input: Input, options: StepOptions): Promise<ChangeResult> {
-    if (this.state !== null && isWithdrawnBefore(this.state, input, this.now()))
-      await runStep(this.memory, { type: 'withdrawAwaitingPayer' }, this.now, { actor: options.actor });
+    const before = this.state && inputBefore(this.state, input, this.now());
+    if (before !== null) await runStep(this.memory, before, this.now, { actor: options.actor });
     return runStep(this.memory, input, this.now, options);
   }
 

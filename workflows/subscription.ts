@@ -10,6 +10,7 @@ import { encodeState } from '../domain/state-codec.ts';
 import { admit, handedOn } from './admission.ts';
 import { Inbox } from './inbox.ts';
 import * as messages from './messages.ts';
+import { PayerWatch } from './payer-watch.ts';
 import { Run } from './run.ts';
 import { runInput, type SubscriptionInput } from './run-input.ts';
 import { attributesOfNextRun, showOpsAtStart } from './show-ops.ts';
@@ -24,6 +25,7 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
   const run = new Run(input);
   const turns = new Turns();
   const inbox = new Inbox(run, turns);
+  const watch = new PayerWatch(run, inbox);
 
   // The first turn is the run's own. Then comes what the run before left, and only then what has come since.
   const begun = turns.take(() => run.begin());
@@ -36,7 +38,8 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
     while (!run.isFinished()) {
       inbox.lookUpUnknownCharge();
       if (run.isOver()) return handOver(run, turns, inbox);
-      await untilDueOrChanged(run, inbox);
+      watch.follow();
+      await untilDueOrChanged(run, () => inbox.lacksLookUp || watch.isBehind);
       if (run.isDue() || run.isAdvancing()) await turns.take(() => run.settleDue());
     }
     await condition(() => turns.idle && allHandlersFinished());
@@ -83,10 +86,10 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
 }
 
 /** Sleeps until what falls due next, and wakes early only where that changes, or where the run ends. */
-async function untilDueOrChanged(run: Run, inbox: Inbox): Promise<void> {
+async function untilDueOrChanged(run: Run, isLookUpDue: () => boolean): Promise<void> {
   const awaited = run.due();
   const wakes = (): boolean =>
-    run.due()?.at !== awaited?.at || run.isAdvancing() || run.isFinished() || run.isOver() || inbox.lacksLookUp;
+    run.due()?.at !== awaited?.at || run.isAdvancing() || run.isFinished() || run.isOver() || isLookUpDue();
   // A test clock moves only by a command, so there is nothing to sleep for.
   if (run.state === null || awaited === null || run.state.clock !== null) return condition(wakes);
   const summary = timerSummary(run.state, run.now(), awaited);

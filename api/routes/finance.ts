@@ -13,14 +13,16 @@ import {
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';
+import { lookUpNow } from '../commands/look-up.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
-import { financeRoles, json, operation, problems } from '../http/operation.ts';
+import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { chargeDetailSchema } from '../schemas/charge-detail.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
+import { nothingBody } from '../schemas/ops.ts';
 import { idSought, instantOrDate, searchText } from '../schemas/request-fields.ts';
 import { linked } from '../schemas/workflow.ts';
 
@@ -80,6 +82,20 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const charge = await findCharge(deps.db, context.req.param('id') ?? '');
     if (charge === null) throw notFound('charge');
     return context.json(await describe(deps, charge), 200);
+  });
+
+  const lookUp = createRoute({
+    ...operation(deps, 'post', '/v1/finance/charges/{id}/look-up', financeRoles),
+    tags: ['Finance'],
+    summary: 'Ask Stripe now what has become of a charge that is unknown or waits for its payer',
+    request: { body: body(nothingBody) },
+    responses: { 200: json(chargeSchema, 'The charge, as it is known then.'), ...problems },
+  });
+  app.openapi(lookUp, async (context) => {
+    const charge = await findCharge(deps.db, context.req.param('id') ?? '');
+    if (charge === null) throw notFound('charge');
+    const [found = charge] = await lookUpNow(deps, [charge]);
+    return context.json(z.encode(chargeSchema, linked(deps, found)), 200);
   });
 }
 

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type ChargeRow, findCharges, unknownChargesOf } from '../../db/charges.ts';
+import { chargesToLookUp } from '../../db/charges.ts';
 import { listTenants } from '../../db/tenants.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
-import { chargeChanged, databaseRestored } from '../../workflows/messages.ts';
+import { databaseRestored } from '../../workflows/messages.ts';
 import { notSetUp, type RouteDeps } from '../commands/changes.ts';
 import { finishDeletion } from '../commands/finish-deletion.ts';
+import { lookUpNow } from '../commands/look-up.ts';
 import { signalTenant } from '../commands/signal-tenant.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
@@ -55,7 +55,8 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const reconcile = createRoute({
     ...operation(deps, 'post', '/v1/ops/tenants/{t}/reconcile', ['ops']),
     tags: ['Ops'],
-    summary: 'Look up every unknown charge of a tenant now, and have written down what the database lacks of it',
+    summary:
+      'Look up now every charge of a tenant that is unknown or waits for its payer, and have written down what the database lacks of it',
     request: { body: body(nothingBody) },
     responses: { 200: json(lookedUpSchema, 'What was looked up, and what came of it.'), ...problems },
   });
@@ -63,7 +64,8 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     const deletedAgain = await finishDeletion(deps, tenantId);
     await signalTenant(deps, tenantId, (handle) => handle.signal(databaseRestored));
-    const charges = await lookUpNow(deps, tenantId);
+    const sentBefore = new Date(deps.now() - beingMadeMs);
+    const charges = await lookUpNow(deps, await chargesToLookUp(deps.db, tenantId, sentBefore));
     const stillUnknown = charges.filter(isUnanswered).map(({ id }) => id);
     const asked = charges.map((charge) => linked(deps, charge));
     return context.json(z.encode(lookedUpSchema, { asked, stillUnknown, deletedAgain }), 200);
@@ -96,20 +98,3 @@ export async function readListedTenant(deps: RouteDeps, tenantId: string): Promi
 
 /** For a minute a pending charge is being made; after that it has to be looked up. */
 const beingMadeMs = 60_000;
-/** The card processor answers within this time, or is away. */
-const patienceMs = 3_000;
-const pauseMs = 100;
-
-/** Has the tenant's workflow look up its unknown charges; answers them once none is unknown, or it takes too long. */
-async function lookUpNow(deps: RouteDeps, tenantId: string): Promise<readonly ChargeRow[]> {
-  const startedAt = deps.now();
-  const unknown = await unknownChargesOf(deps.db, tenantId, new Date(startedAt - beingMadeMs));
-  for (const { key: chargeKey } of unknown)
-    await signalTenant(deps, tenantId, (handle) => handle.signal(chargeChanged, { chargeKey }));
-  const ids = unknown.map(({ id }) => id);
-  for (;;) {
-    const charges = await findCharges(deps.db, ids);
-    if (!charges.some(isUnanswered) || deps.now() - startedAt > patienceMs) return charges;
-    await sleep(pauseMs);
-  }
-}

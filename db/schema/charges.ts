@@ -52,7 +52,8 @@ export const charges = pgTable(
   (table) => [
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
-      .where(stateIn(openOrSucceededChargeStates)),
+      // What was wholly given back is paid for no more: a tenant may pay for its first period again.
+      .where(sql`${stateIn(openOrSucceededChargeStates)} and refunded < amount`),
     // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),

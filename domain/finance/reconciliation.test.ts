@@ -43,7 +43,7 @@ describe('an intent beside the charge that it is of', () => {
     ['canceled', 'succeeded', 'paid_there'],
     ['requires_action', 'requires_action', 'matched'],
     ['requires_action', 'requires_payment_method', 'matched'],
-    ['requires_action', 'succeeded', 'paid_there'],
+    ['requires_action', 'succeeded', 'undecided_here'],
     ['pending', 'succeeded', 'undecided_here'],
     ['unknown', 'succeeded', 'undecided_here'],
     ['unknown', 'requires_payment_method', 'undecided_here'],

@@ -1,4 +1,4 @@
-import { isUnanswered } from '../charge-states.ts';
+import { isUnanswered, isUndecided } from '../charge-states.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
 
 /**
@@ -100,7 +100,8 @@ export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict 
   }
   const disagreement = figuresDiffer(row, intent);
   if (disagreement !== null) return finding(disagreement, `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
-  if (isUnanswered(row))
+  // What waits for its payer may have been paid a moment ago: its workflow asks, and nothing is to be given back.
+  if (isUnanswered(row) || (isUndecided(row) && paid))
     return finding('undecided_here', `${inWords(intent)}; the ledger says ${row.state}, and no workflow looks it up.`);
   if (row.state === 'succeeded')
     return paid ? matched : finding('not_paid_there', `${inWords(row)} in the ledger; ${inWords(intent)} there.`);

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../calendar.ts';
+import { declineReason } from '../decline-words.ts';
 import { formatMoney } from '../money/money.ts';
 import { longDay } from '../money/why.ts';
 import type { MailContent, MailData, MailKind } from './mails.ts';
@@ -120,7 +121,7 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
   payment_failed: ({ amount, declineCode, nextTryAt, suspendAt, deleteAt, leaving }, say, { payUrl, manageUrl }) => ({
     subject: `Your payment of ${say.money(amount)} failed`,
     says: [
-      `${say.money(amount)} could not be charged: ${reasonOf(declineCode)}.`,
+      `${say.money(amount)} could not be charged: ${declineReason(declineCode)}.`,
       nextTryAt === null ? 'We will not try again by ourselves.' : `We will try again on ${say.day(nextTryAt)}.`,
       payUrl === null ? `Add another card or pay now: ${manageUrl}` : `Confirm the payment with your bank: ${payUrl}`,
       suspendAt === null ? null : `Unless it is paid, licences stop working on ${say.day(suspendAt)}.`,
@@ -175,23 +176,6 @@ const causes = {
     instead: 'Choose “Keep subscription” before then to keep it.',
   },
 } as const;
-
-const reasons: Readonly<Record<string, string>> = {
-  authentication_required: 'your bank wants you to confirm it',
-  no_payment_method: 'there is no card',
-  resource_missing: 'the card was removed at our card processor',
-  insufficient_funds: 'the card has insufficient funds',
-  expired_card: 'the card has expired',
-  lost_card: 'the card was reported lost',
-  stolen_card: 'the card was reported stolen',
-};
-
-/** A code without words of its own is named, as the bank understands it. */
-function reasonOf(declineCode: string): string {
-  return Object.hasOwn(reasons, declineCode)
-    ? (reasons[declineCode] ?? declineCode)
-    : `the card was declined (${declineCode})`;
-}
 
 function deletedRows(rows: Readonly<Record<string, number>>): string | null {
   const tables = Object.entries(rows).toSorted(([one], [other]) => (one < other ? -1 : 1));

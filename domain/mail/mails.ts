@@ -107,10 +107,15 @@ export function mailsOf(
 
 type Happened = readonly { readonly event: Event }[];
 
-/** A charge that failed has its own mail, or its outcome is the answer to a command. */
-function isToldOtherwise({ type }: Event, happened: Happened): boolean {
-  if (type === 'cardRemoved') return happened.some(({ event }) => isDeclinedUnasked(event));
-  return followsTry.has(type) && happened.some(({ event }) => triedInVain.has(event.type));
+/** A charge that failed has its own mail, or its outcome is the answer to a command; none is sent of money given back. */
+function isToldOtherwise(told: Event, happened: Happened): boolean {
+  if (told.type === 'cardRemoved') return happened.some(({ event }) => isDeclinedUnasked(event));
+  if (told.type === 'chargeSucceeded') return happened.some(({ event }) => isGivenBack(event, told.charge.key));
+  return followsTry.has(told.type) && happened.some(({ event }) => triedInVain.has(event.type));
+}
+
+function isGivenBack(event: Event, key: string): boolean {
+  return event.type === 'chargeGivenBack' && event.charge.key === key;
 }
 
 function isDeclinedUnasked(event: Event): boolean {

@@ -10,6 +10,7 @@ import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.ts';
 import { StripeFailure } from '../wire/errors.ts';
 import { dispute, disputeSchema, disputeStatusSchema, moveDispute } from './dispute.ts';
 import { money } from './money.ts';
+import { decideAsPayer, payerSchema } from './payer.ts';
 import { renewalSchema, renewCard } from './renew-card.ts';
 import { resend, resendSchema } from './resend.ts';
 
@@ -70,6 +71,8 @@ function route(parts: ControlParts, request: ControlRequest): object {
       return deliverEventsOf(parts, dispute(parts.store, disputeSchema.parse(jsonBody(request))));
     case 'POST /_sim/disputes/status':
       return deliverEventsOf(parts, moveDispute(parts.store, disputeStatusSchema.parse(jsonBody(request))));
+    case 'POST /_sim/payers':
+      return deliverEventsOf(parts, decideAsPayer(parts.store, payerSchema.parse(jsonBody(request))));
     case 'POST /_sim/card_renewals':
       return deliverEventsOf(parts, renewCard(parts.store, renewalSchema.parse(jsonBody(request))));
     case 'POST /_sim/resend':

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Answer } from '../http/answer.ts';
-import { confirmWith, failed } from '../resources/charging.ts';
+import { confirmWith, failed, NOT_AUTHENTICATED } from '../resources/charging.ts';
 import { setUpFailed, setUpWith } from '../resources/setting-up.ts';
 import type { Decline, IntentStatus, PaymentIntentRow, SetupIntentRow } from '../store/rows.ts';
 import { noSuch, StripeFailure } from '../wire/errors.ts';
@@ -9,11 +9,6 @@ import { clientSecret } from '../wire/ids.ts';
 import { readable } from '../wire/money.ts';
 import type { PageContext } from './context.ts';
 import { page, redirect } from './layout.ts';
-
-const NOT_AUTHENTICATED = {
-  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-  decline_code: null,
-};
 
 /** The page on which the holder authorises a payment or the saving of a card. */
 export async function showBank(context: PageContext, id: string): Promise<Answer> {

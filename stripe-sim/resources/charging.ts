@@ -18,6 +18,12 @@ const NEEDS_AUTHENTICATION: Decline = {
   message: 'Your card was declined. This transaction requires authentication.',
 };
 
+/** Of a holder who was present and was not authenticated; the code says what for. */
+export const NOT_AUTHENTICATED: Omit<Decline, 'code'> = {
+  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+  decline_code: null,
+};
+
 /**
  * Confirms an intent with a card: it succeeds, requires the holder's authentication, or throws the 402 of a decline (whose
  * failed charge and intent stay). Authentication that an absent holder cannot give is a decline without a charge.
@@ -71,7 +77,13 @@ function requireAuthentication(context: Context, intent: PaymentIntentRow, metho
   return waiting;
 }
 
-function decline(context: Context, intent: PaymentIntentRow, method: PaymentMethodRow, why: Decline): StripeFailure {
+/** A failed charge, and the 402 with the reason. */
+export function decline(
+  context: Context,
+  intent: PaymentIntentRow,
+  method: PaymentMethodRow,
+  why: Decline,
+): StripeFailure {
   const charge = newCharge(context, intent, method, why);
   emit(context, 'charge.failed', chargeObject(context, charge));
   return failed(context, { ...intent, latest_charge: charge.id }, method, why, charge);

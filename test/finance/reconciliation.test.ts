@@ -7,7 +7,7 @@ import { createReconciliationActivities } from '../../activities/reconciliation.
 import { charges, disputes, refunds, tenants } from '../../db/schema.ts';
 import { setSchedules } from '../../service/worker.ts';
 import { expectStatus, useApi } from '../api/support/api.ts';
-import { arm, disputeIntent, healStripe } from '../support/stand-in.ts';
+import { arm, armChargeFault, decideAtBank, disputeIntent, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
@@ -100,6 +100,28 @@ describe('books that agree', () => {
     const none = { missingHere: 0, missingThere: 0, amountDiffers: 0, duplicate: 0, underWay: 0 };
     expect(found).toMatchObject({ state: 'succeeded', counts: { matched: 3, ...none }, items: [], nextCursor: null });
     expect(await read(found.id)).toEqual(found);
+  });
+
+  it('leave a charge alone that its payer has confirmed, unheard of, until it is given', async () => {
+    // given a purchase that was confirmed at the bank without a word from the card processor
+    const tenant = await api.begin('agree-confirmed');
+    await tenant.activate();
+    await armChargeFault(api.world, tenant.id, 'sca', { count: 1 });
+    await tenant.ask('POST', '/licences', { quantity: 1 });
+    const row = (await ledgerOf(api.world, tenant.id)).at(-1);
+    await arm(api.world, { fault: 'webhook_lost', event: '*' });
+    await decideAtBank(api.world, row?.paymentIntent ?? '', 'authorise');
+
+    // then nothing is to be given back
+    const found = await reconcile();
+    expect(kindsOf(found, tenant.id)).toEqual([]);
+    expect(found.counts['underWay']).toBeGreaterThan(0);
+
+    // and once it is looked up the books agree
+    await api.ask('POST', `/v1/finance/charges/${row?.id}/look-up`, {}, { as: api.keys.finance });
+    expect((await ledgerOf(api.world, tenant.id)).at(-1)?.state).toBe('succeeded');
+    expect(kindsOf(await reconcile(), tenant.id)).toEqual([]);
+    await healStripe(api.world);
   });
 
   it('leave a charge alone whose outcome is being looked up', async () => {

@@ -270,6 +270,24 @@ describe.each(backs)('on %s', (_, prefix, back) => {
     expect(await ledgerLines(tenant)).toEqual([first]);
   });
 
+  it('licences confirmed at the bank, unheard of: given on that day, and billed with the rest from the next month on', async () => {
+    // given two more licences on 10 March, for 22 of 31 days, which the bank wants to see the payer for
+    const tenant = await active('unheard');
+    await tenant.advance('2026-03-10T12:00:00Z');
+    await tenant.answerCharges('requires_action', 1);
+    expect(await tenant.command({ type: 'addLicences', quantity: 2 })).toBe('authentication_required');
+    expect(await tenant.read()).toMatchObject({ licences: { total: 3 } });
+
+    // when the payer confirms, the news is lost, and the month ends
+    await tenant.confirmUnheard();
+    await tenant.advance('2026-04-02T12:00:00Z');
+
+    // then they were given while they were paid for
+    expect(await tenant.diary()).toContain('2026-03-10 12:00 licencesAdded');
+    expect(await ledgerLines(tenant)).toEqual([first, 'proration 1 succeeded 2838', 'renewal 1 succeeded 10000']);
+    expect(await tenant.paidAtProcessor()).toBe(3);
+  });
+
   it('removed licences: work to the boundary, are not billed any more, and come back free in time', async () => {
     // given five licences of which three are to go
     const tenant = await active('removed', { licences: 5 });

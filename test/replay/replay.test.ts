@@ -64,6 +64,7 @@ it('there is a history of every kind of run', () => {
     'command-handed-on',
     'command-taken-over',
     'command-without-effect',
+    'confirmed-unheard',
     'database-restored',
     'deletion',
     'facts-reported',

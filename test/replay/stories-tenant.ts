@@ -1,4 +1,5 @@
 import { openCharge } from '../../domain/charge-under-way.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
 import {
   cardSaved,
   chargeChanged,
@@ -7,7 +8,7 @@ import {
   subscriptionWorkflowId,
 } from '../../workflows/messages.ts';
 import { takeBackup } from '../support/set-back.ts';
-import { arm, armChargeFault, healStripe } from '../support/stand-in.ts';
+import { arm, armChargeFault, decideAtBank, healStripe } from '../support/stand-in.ts';
 import { addUsers, historyOf, ledgerOf, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { until, type World } from '../support/world.ts';
 import type { Recorder, Story } from './recorder.ts';
@@ -71,6 +72,19 @@ export const monthStories: readonly Story[] = [
     await world.command('tenant-d', addOne, 'add-2');
     await world.advance('tenant-d', '2026-04-02T00:00:00Z');
     await keep('authentication-required', 'tenant-d', 1);
+  },
+  async ({ world, keep }) => {
+    await startActive(world, 'tenant-confirmed', { policy: { ...defaultPolicy, payerLookUpMinutes: [0.01] } });
+    await armChargeFault(world, 'tenant-confirmed', 'sca', { count: 1 });
+    await world.command('tenant-confirmed', addOne);
+    const row = (await ledgerOf(world, 'tenant-confirmed')).at(-1);
+    await decideAtBank(world, row?.paymentIntent ?? '', 'authorise');
+    await until(
+      () => world.read('tenant-confirmed'),
+      ({ state }) => state.chargeUnderWay === null,
+    );
+    await world.advance('tenant-confirmed', '2026-04-02T00:00:00Z');
+    await keep('confirmed-unheard', 'tenant-confirmed', 1);
   },
   async ({ world, keep }) => {
     await startActive(world, 'tenant-e');

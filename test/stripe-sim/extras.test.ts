@@ -187,3 +187,20 @@ it('renews a card under its id, as a bank does', async () => {
 });
 
 itAgreesWithTheDocument();
+
+it.each([
+  ['authorise', undefined, { status: 'succeeded' }],
+  ['fail', undefined, { last_payment_error: { code: 'payment_intent_authentication_failure' } }],
+  ['decline', 'insufficient_funds', { last_payment_error: { decline_code: 'insufficient_funds' } }],
+] as const)('the holder may %s at the bank without a browser', async (decision, decline_code, expected) => {
+  const who = await customerWith(stripe, 'pm_card_authenticationRequired');
+  await refusal(stripe.paymentIntents.create(renewal(who)));
+  const [intent] = (await stripe.paymentIntents.list({ customer: who.customer })).data;
+
+  const code = decline_code === undefined ? {} : { decline_code };
+  await controls.payer({ payment_intent: intent?.id ?? '', decision, ...code });
+
+  expect(await stripe.paymentIntents.retrieve(intent?.id ?? '')).toMatchObject(expected);
+  if (decision === 'authorise')
+    await expect(controls.payer({ payment_intent: intent?.id ?? '', decision })).rejects.toThrow('nothing to decide');
+});

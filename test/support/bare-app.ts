@@ -38,6 +38,7 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
     now: Date.now,
     openSetupSession: nowhere,
     confirmPayment: nowhere,
+    lookUpPayment: nowhere,
     verifyWebhook: () => {
       throw new Error('It is not signed');
     },

@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server';
 import { type Client, createClient } from 'licence-billing-client';
 import { pino } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
-import { confirmOnSession } from '../../activities/intents.ts';
+import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
@@ -77,6 +77,7 @@ export async function createService({ oidc, signIn, ...options }: ServiceOptions
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
+    lookUpPayment: (charge) => lookUpPayment(stripe, charge),
     verifyWebhook: (body, signature) => verifyWebhook(stripe, webhookSecret, body, signature),
   });
   const endpoint = await stripe.webhookEndpoints.create({

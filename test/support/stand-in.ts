@@ -49,6 +49,22 @@ export async function renewCard({ stripeUrl }: World, payment_method: string, ex
   await controlsOf(stripeUrl).renewCard({ payment_method, exp_month, exp_year });
 }
 
+/** What the payer of an intent decides at the bank; no webhook reaches a world without an API. */
+export async function decideAtBank(
+  { stripeUrl }: World,
+  paymentIntent: string,
+  decision: 'authorise' | 'fail' | 'decline',
+  decline_code?: string,
+): Promise<void> {
+  const code = decline_code === undefined ? {} : { decline_code };
+  await controlsOf(stripeUrl).payer({ payment_intent: paymentIntent, decision, ...code });
+}
+
+/** Gives an intent's money back as the card processor's dashboard does: without a key of ours. */
+export async function refundAtDashboard({ stripe }: World, payment_intent: string, amount?: number): Promise<void> {
+  await stripe.refunds.create({ payment_intent, ...(amount !== undefined && { amount }) });
+}
+
 /** Pays an intent at the card processor itself, with another card. */
 export async function payAtStripe({ stripe }: World, paymentIntent: string): Promise<void> {
   const { customer } = await stripe.paymentIntents.retrieve(paymentIntent);

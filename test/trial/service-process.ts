@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
-import { confirmOnSession } from '../../activities/intents.ts';
+import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { createStripe } from '../../activities/stripe.ts';
 import { createApp } from '../../api/app.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
@@ -81,6 +81,7 @@ async function runApi(): Promise<void> {
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
+    lookUpPayment: (charge) => lookUpPayment(stripe, charge),
     verifyWebhook: (body, signature) =>
       stripe.webhooks.constructEvent(body, signature, config.stripe.webhookSecret ?? ''),
     checks: { database: async () => true, temporal: async () => true, worker: async () => true },

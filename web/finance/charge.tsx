@@ -11,6 +11,7 @@ import { money, time, type Zoned } from '../format.ts';
 import { chargePath, chargesPath, tenantPath } from '../paths.ts';
 import { inUtc, render, viewOf } from '../view.ts';
 import { Disputes } from './disputes.tsx';
+import { LookUp } from './look-up.tsx';
 import { Refunds } from './refunds.tsx';
 
 /** One charge with everything known about it, enough to explain it to a customer. */
@@ -23,6 +24,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
     context,
     <FinancePage view={view} title={titleOf(charge)} within="Charges">
       <Head charge={charge} zoned={zoned} />
+      <LookUp charge={charge} view={view} />
       <Why charge={charge} zoned={zoned} />
       <References charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />

@@ -3,6 +3,7 @@ import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
 import { chargePage } from './charge.tsx';
 import { chargesFile, chargesPage } from './charges.tsx';
+import { lookUp } from './look-up.tsx';
 import { reconciliationPage } from './reconciliation.tsx';
 import { reconcile, reconciliationsPage } from './reconciliations.tsx';
 import { refund, refundPage } from './refund.tsx';
@@ -16,6 +17,7 @@ export function financePages(allow: Access): Hono<PageEnv> {
   app.get('/charges', chargesPage);
   app.get('/charges.csv', chargesFile);
   app.get('/charges/:id', chargePage);
+  app.post('/charges/:id/look-up', lookUp);
   app.get('/charges/:id/refund', refundPage).post(refund);
   app.get('/revenue', revenuePage);
   app.get('/revenue.csv', revenueFile);

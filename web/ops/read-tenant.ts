@@ -19,6 +19,8 @@ export interface Shown {
   readonly subscription: Subscription;
   readonly runs: { readonly data: readonly Run[]; readonly nextCursor: string | null };
   readonly unknown: readonly Charge[];
+  /** For their payer, at the bank. */
+  readonly waiting: readonly Charge[];
   /** Null until the instance is deleted. */
   readonly certificate: DeletionCertificate | null;
   /** Newest first. */
@@ -35,17 +37,19 @@ export async function readTenant(context: PageContext): Promise<Shown> {
   const query = queryOf(context);
   const params = { t: context.req.param('t') ?? '' };
   const cursor = query.text('runs');
-  const [listed, subscription, runs, unknown, activity] = await Promise.all([
+  const [listed, subscription, runs, unknown, waiting, activity] = await Promise.all([
     client.do('GET /v1/ops/tenants/{t}', { params }),
     client.do('GET /v1/tenants/{t}/subscription', { params }),
     client.do('GET /v1/ops/tenants/{t}/runs', { params, query: { limit: 24, ...(cursor !== '' && { cursor }) } }),
     client.do('GET /v1/finance/charges', { query: { tenantId: params.t, state: 'unknown', limit: 50 } }),
+    client.do('GET /v1/finance/charges', { query: { tenantId: params.t, state: 'requires_action', limit: 50 } }),
     client.do('GET /v1/tenants/{t}/activity', { params, query: { limit: query.number('since') === null ? 15 : 200 } }),
   ]);
   const certificate = listed.state === 'deleted' ? await readCertificate(context) : null;
   const view = viewOf(context);
   const zoned = { locale: view.locale, timeZone: subscription.timeZone };
-  return { view, listed, subscription, runs, unknown: unknown.data, certificate, activity: activity.data, zoned };
+  const charges = { unknown: unknown.data, waiting: waiting.data };
+  return { view, listed, subscription, runs, ...charges, certificate, activity: activity.data, zoned };
 }
 
 async function readCertificate(context: PageContext): Promise<DeletionCertificate | null> {

@@ -18,7 +18,7 @@ import { type Outcome, readTenant, type Shown } from './read-tenant.ts';
 import { RunForm } from './run.tsx';
 import { Runs } from './runs.tsx';
 import { SignInLinkForm } from './sign-in-link.tsx';
-import { UnknownCharges } from './unknown-charges.tsx';
+import { UnknownCharges, WaitingCharges } from './unknown-charges.tsx';
 
 export function tenantPage(context: PageContext): Promise<Response> {
   return showTenant(context);
@@ -49,6 +49,7 @@ async function showTenant(context: PageContext, problem: Problem | null = null):
       <Head shown={shown} />
       {since !== null && <Since shown={shown} since={since} />}
       <UnknownCharges shown={shown} />
+      <WaitingCharges shown={shown} />
       <ClockForms shown={shown} />
       <Runs shown={shown} />
       <Details shown={shown} />

@@ -1,3 +1,4 @@
+import type { Charge } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
 import { kindName } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
@@ -6,13 +7,34 @@ import { chargePath, tenantPath } from '../paths.ts';
 import type { Outcome, Shown } from './read-tenant.ts';
 
 /** Charges with an unknown outcome; the service looks them up at growing intervals, the button does so now. */
-export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { readonly shown: Shown }) {
+export function UnknownCharges({ shown }: { readonly shown: Shown }) {
+  const { unknown, listed } = shown;
   if (unknown.length === 0 && !listed.chargeUnknown) return null;
+  const heading = `${counted(Math.max(unknown.length, 1), 'charge')} with an unknown outcome`;
+  return <ChargesToLookUp shown={shown} name="Unknown charges" heading={heading} charges={unknown} />;
+}
+
+/** A charge that the payer has to confirm at the bank; it is looked up in the same way. */
+export function WaitingCharges({ shown }: { readonly shown: Shown }) {
+  const { waiting } = shown;
+  if (waiting.length === 0) return null;
+  const heading = `${counted(waiting.length, 'charge')} to be confirmed by the payer at the bank`;
+  return <ChargesToLookUp shown={shown} name="Charges that wait for the payer" heading={heading} charges={waiting} />;
+}
+
+interface Listed {
+  readonly shown: Shown;
+  readonly name: string;
+  readonly heading: string;
+  readonly charges: readonly Charge[];
+}
+
+function ChargesToLookUp({ shown: { view, listed, zoned }, name, heading, charges }: Listed) {
   return (
-    <section class="banner warning" aria-label="Unknown charges">
-      <strong>{counted(Math.max(unknown.length, 1), 'charge')} with an unknown outcome</strong>
+    <section class="banner warning" aria-label={name}>
+      <strong>{heading}</strong>
       <ul>
-        {unknown.map(({ id, kind, amount, currency, createdAt }) => (
+        {charges.map(({ id, kind, amount, currency, createdAt }) => (
           <li>
             <a href={chargePath(id)}>
               {kindName(kind)}, {money(amount, currency, zoned.locale)}
@@ -28,12 +50,14 @@ export function UnknownCharges({ shown: { view, listed, unknown, zoned } }: { re
   );
 }
 
-/** Looks up every unknown charge of the tenant; repeating it is harmless. */
+/** Looks up every charge of the tenant that is unknown or waits for its payer; repeating it is harmless. */
 export async function lookUp(context: PageContext, t: string): Promise<Outcome> {
   const answer = await context.get('client').ask('POST /v1/ops/tenants/{t}/reconcile', { params: { t }, body: {} });
   if (!answer.ok) return answer;
   const { asked, stillUnknown } = answer.body;
   if (asked.length === 0) return { notice: 'Nothing was unknown any more.' };
-  const settled = counted(asked.length - stillUnknown.length, 'charge');
-  return { notice: `${settled} settled, ${stillUnknown.length} still unknown.` };
+  const waiting = asked.filter(({ state }) => state === 'requires_action').length;
+  const settled = counted(asked.length - stillUnknown.length - waiting, 'charge');
+  const waits = waiting === 0 ? '' : `, ${waiting} not confirmed by the payer yet`;
+  return { notice: `${settled} settled, ${stillUnknown.length} still unknown${waits}.` };
 }

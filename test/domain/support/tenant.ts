@@ -16,7 +16,7 @@ import type { Refusal } from '../../../domain/refusals.ts';
 import { type Dunning, dunningOf, periodOf, type SubscriptionState } from '../../../domain/stage.ts';
 import type { Card, Charge, State } from '../../../domain/state.ts';
 import { stateOf } from '../../../domain/view.ts';
-import { isWithdrawnBefore } from '../../../domain/withdrawal.ts';
+import { inputBefore } from '../../../domain/withdrawal.ts';
 
 export const visa: Card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 
@@ -65,6 +65,8 @@ export class Tenant {
   processor: (charge: Charge) => ChargeOutcome = () => succeeded;
   /** What withdrawing a charge that waits for its payer finds. */
   withdrawal: ChargeOutcome = { type: 'canceled' };
+  /** What looking it up finds. */
+  lookUp: ChargeOutcome = requiresAction;
   /** What attaching a card comes to. */
   cardFact: (commandId: string) => Fact = (commandId) => ({ type: 'cardAttached', card: visa, commandId });
   /** Whether the card is still there, when that is looked up. */
@@ -243,8 +245,8 @@ export class Tenant {
 
   /** One input and all that follows from it; a charge that waits for its payer is withdrawn before money is in question. */
   step(input: Input): Refusal | null {
-    if (this.#state !== null && isWithdrawnBefore(this.#state, input, this.now))
-      this.#follow({ type: 'withdrawAwaitingPayer' });
+    const before = this.#state && inputBefore(this.#state, input, this.now);
+    if (before !== null) this.#follow(before);
     return this.#follow(input);
   }
 
@@ -279,6 +281,8 @@ export class Tenant {
         return { type: 'chargeSettled', key: effect.charge.key, outcome: this.processor(effect.charge) };
       case 'withdrawCharge':
         return { type: 'chargeSettled', key: effect.charge.key, outcome: this.withdrawal };
+      case 'lookUpCharge':
+        return { type: 'chargeSettled', key: effect.charge.key, outcome: this.lookUp };
       case 'attachCard':
         return this.cardFact(effect.commandId);
       case 'checkCard':

@@ -84,6 +84,8 @@ export interface TenantDriver {
   answerCharges(answer: ChargeAnswer, count?: number): Promise<void>;
   /** The payer satisfies the bank, and the charge that waited for it is paid. */
   confirmPayment(): Promise<void>;
+  /** The same, and nothing is waited for: the news of it may be lost. */
+  confirmUnheard(): Promise<void>;
   /** Oldest first. */
   ledger(): Promise<readonly LedgerEntry[]>;
   /** What has happened, with its local time: `2026-04-01 00:00 chargeDeclined`. */

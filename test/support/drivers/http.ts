@@ -10,7 +10,7 @@ import {
   type TenantView,
 } from './driver.ts';
 import { diaryLine } from './view.ts';
-import { answerChargesIn, confirmPaymentIn } from './workflow.ts';
+import { answerChargesIn, confirmPaymentIn, confirmUnheardIn } from './workflow.ts';
 
 /** The service over HTTP: the tenant's admin gives commands, ops move the clock, the product asks for licences. */
 export function httpOf(api: Api): Back {
@@ -55,6 +55,7 @@ function driverOf(api: Api, tenant: Tenant): TenantDriver {
     },
     answerCharges: (answer, count) => answerChargesIn(world, tenant.id, answer, count),
     confirmPayment: () => confirmPaymentIn(world, tenant.id),
+    confirmUnheard: () => confirmUnheardIn(world, tenant.id),
     async ledger() {
       const charges = await list('/charges');
       return charges.map(({ kind, attempt, state, amount, tax, lines }) => {

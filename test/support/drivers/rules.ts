@@ -34,6 +34,9 @@ function driverOf(tenant: Tenant): TenantDriver {
     async confirmPayment() {
       tenant.hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: succeeded });
     },
+    async confirmUnheard() {
+      tenant.lookUp = succeeded;
+    },
     ledger: async () => ledgerOf(tenant),
     async diary() {
       const logged = tenant.happened.filter(({ event }) => !unlogged.has(event.type));

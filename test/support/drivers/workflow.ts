@@ -1,5 +1,5 @@
 import { chargeChanged, subscriptionWorkflowId } from '../../../workflows/messages.ts';
-import { armChargeFault, moneyMoved, payAtStripe } from '../stand-in.ts';
+import { armChargeFault, decideAtBank, moneyMoved, payAtStripe } from '../stand-in.ts';
 import { addUsers, diaryOf, eventsOf, ledgerOf } from '../tenants.ts';
 import { until, type World } from '../world.ts';
 import { type Back, type ChargeAnswer, type LedgerEntry, ledgerLineOf, type TenantDriver } from './driver.ts';
@@ -33,6 +33,7 @@ function driverOf(world: World, tenantId: string): TenantDriver {
       confirmPaymentIn(world, tenantId, (chargeKey) =>
         world.client.workflow.getHandle(subscriptionWorkflowId(tenantId)).signal(chargeChanged, { chargeKey }),
       ),
+    confirmUnheard: () => confirmUnheardIn(world, tenantId),
     ledger: () => ledgerIn(world, tenantId),
     diary: () => diaryOf(world, tenantId),
     paidAtProcessor: async () => (await moneyMoved(world, tenantId)).length,
@@ -64,6 +65,12 @@ export async function confirmPaymentIn(
   await payAtStripe(world, row?.paymentIntent ?? '');
   await afterwards(row?.key ?? '');
   await until(paymentsOf, (payments) => payments > before);
+}
+
+/** Has the payer of the newest charge authorise it at the bank. */
+export async function confirmUnheardIn(world: World, tenantId: string): Promise<void> {
+  const row = (await ledgerOf(world, tenantId)).at(-1);
+  await decideAtBank(world, row?.paymentIntent ?? '', 'authorise');
 }
 
 async function ledgerIn(world: World, tenantId: string): Promise<readonly LedgerEntry[]> {

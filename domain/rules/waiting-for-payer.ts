@@ -1,0 +1,13 @@
+/*
+ * A charge that waits for its payer is looked up at growing intervals, as the news of its payment may get lost.
+ * docs/product.md, "Waiting for the payer"
+ */
+
+import type { Policy } from '../policy.ts';
+
+const minuteMs = 60_000;
+
+/** How long after its look-up number `attempt`, counted from 1, a charge is looked up again, in milliseconds. */
+export function nextLookUpAfterMs({ payerLookUpMinutes: minutes }: Policy, attempt: number): number {
+  return (minutes[attempt - 1] ?? minutes.at(-1) ?? 1) * minuteMs;
+}

@@ -6,9 +6,10 @@ import { LongestFirst } from './test/support/longest-first.ts';
 const unit = [
   'domain/**/*.test.ts',
   'test/domain/**/*.test.ts',
-  'test/web/{format,routes}.test.ts',
+  'test/web/{format,forms,routes}.test.ts',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
+  'api/schemas/**/*.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { getPath } from 'hono/utils/url';
 import type { RouteDeps } from './commands/changes.ts';
 import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
@@ -42,7 +43,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const { rateLimits, clientAddressHeader } = given.config;
   const limiter = createRateLimiter(rateLimits, clientAddressHeader);
   const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics() };
-  const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
+  const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 
   app.use(withRequestId, logged(deps), withSecureHeaders, refuseNul, withLimitedBody);
   for (const path of withoutKey) app.use(path, limitedByAddress(limiter));
@@ -52,6 +53,11 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   app.onError(answerError(deps));
   app.notFound(() => answerProblem(notFound('page').problem));
   return app;
+}
+
+/** An address is read in NFC, as ids are kept: whatever form a client has encoded, it is the same user. */
+function normalizedPath(request: Request): string {
+  return getPath(request).normalize('NFC');
 }
 
 /** Health checks are always answered, and webhooks have a signature. */

@@ -1,4 +1,5 @@
-// Writes client/openapi.json and the client's types from the routes; with --check, fails where they differ from the routes.
+// Writes client/openapi.json and the client's types from the routes, and its table of currencies from the rules; with --check,
+// fails where they differ.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +8,7 @@ import openapiTypes, { astToString } from 'openapi-typescript';
 import { pino } from 'pino';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
+import { currencyCodes, decimalsOf } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -43,6 +45,7 @@ const document = `${JSON.stringify(await response.json(), null, 2)}\n`;
 const written = {
   'client/openapi.json': document,
   'client/types.ts': formatted(await typesOf(document), 'client/types.ts'),
+  'client/currencies.ts': formatted(currencies(), 'client/currencies.ts'),
 };
 
 for (const [path, text] of Object.entries(written)) {
@@ -50,7 +53,7 @@ for (const [path, text] of Object.entries(written)) {
     writeFileSync(inProject(path), text);
     console.log(`${path} is written.`);
   } else if (readFileSync(inProject(path), 'utf8') !== text) {
-    console.error(`${path} does not fit the routes any more: run \`npm run openapi\` and commit it.`);
+    console.error(`${path} does not fit the code any more: run \`npm run openapi\` and commit it.`);
     process.exitCode = 1;
   }
 }
@@ -60,6 +63,19 @@ async function typesOf(document: string): Promise<string> {
   const options = { immutable: true, exportType: true, rootTypes: true, rootTypesNoSchemaPrefix: true, silent: true };
   const head = '// Written by `npm run openapi` from the routes; edit those instead.';
   return `${head}\n\n${astToString(await openapiTypes(document, options))}`;
+}
+
+/** The client knows nothing of the rules, and what it says of money has to agree with them. */
+function currencies(): string {
+  const decimals = Object.fromEntries(currencyCodes.map((code) => [code, decimalsOf(code)]));
+  return `// Written by \`npm run openapi\` from domain/money/money.ts; edit that instead.
+
+/**
+ * The currencies that can be billed, each with its decimals: 2 where 1234 minor units are 12.34. They are Stripe's, which for
+ * the forint differ from those of \`Intl\`.
+ */
+export const currencyDecimals: Readonly<Record<string, number>> = ${JSON.stringify(decimals)};
+`;
 }
 
 /** Formatted as the formatter's check of the whole project expects it. */

@@ -2,7 +2,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
-import { isCurrency } from '../domain/money/money.ts';
+import { currencyCodes, isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 
 /** A setting that cannot be used; the message names its variable. */
@@ -76,7 +76,7 @@ const environment = z
     DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
     DEFAULT_CURRENCY: z
       .string()
-      .refine(isCurrency, 'must be a currency that can be charged, such as gbp')
+      .refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`)
       .default('gbp'),
     DEFAULT_TIME_ZONE: z
       .string()

@@ -1,39 +1,49 @@
+import { currencyDecimals } from 'licence-billing-client';
+
 /** Writes amounts, instants, days and codes. Amounts are integers in the minor unit, days `2026-03-01`. */
 
+/** `£1,234.50`; of a currency that is not billed, as in what was charged elsewhere at Stripe, the bare minor units. */
 export function money(amount: number, currency: string, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() });
-  return format.format(amount / 10 ** digitsOf(currency));
+  if (!isBilled(currency)) return `${amount.toLocaleString(locale)} minor units of ${currency.toUpperCase()}`;
+  const decimals = decimalsOf(currency);
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return currencyFormat(currency, locale, digits).format(amount / 10 ** decimals);
 }
 
 /** `£1.2k`: an amount beside an axis. */
 export function compactMoney(amount: number, currency: string, locale: string): string {
-  const format = new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-    notation: 'compact',
-    minimumFractionDigits: 0,
-    maximumFractionDigits: 1,
-  });
-  return format.format(amount / 10 ** digitsOf(currency));
+  const options = { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 } as const;
+  return currencyFormat(currency, locale, options).format(amount / 10 ** decimalsOf(currency));
+}
+
+function currencyFormat(currency: string, locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase(), ...options });
 }
 
 /** `72.00`: an amount in a form field, without its currency. */
 export function plainAmount(amount: number, currency: string): string {
-  const digits = digitsOf(currency);
-  return (amount / 10 ** digits).toFixed(digits);
+  const decimals = decimalsOf(currency);
+  return (amount / 10 ** decimals).toFixed(decimals);
 }
 
 /** A typed amount such as `1,234.50` or `1234.5` in the minor unit; null where it is invalid. */
 export function amountIn(text: string, currency: string): number | null {
   const [, whole, fraction = ''] = /^(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d*))?$/.exec(text.trim()) ?? [];
-  const digits = digitsOf(currency);
-  if (whole === undefined || fraction.length > digits) return null;
-  return Number(`${whole.replaceAll(',', '')}${fraction.padEnd(digits, '0')}`);
+  const decimals = decimalsOf(currency);
+  if (whole === undefined || fraction.length > decimals) return null;
+  return Number(`${whole.replaceAll(',', '')}${fraction.padEnd(decimals, '0')}`);
 }
 
-function digitsOf(currency: string): number {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: currency.toUpperCase() });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+/** Whether a tenant can be billed in the currency, in either case of its letters. */
+export function isBilled(currency: string): boolean {
+  return Object.hasOwn(currencyDecimals, currency.toLowerCase());
+}
+
+/** By the one table that the service charges by: ICU's, which `Intl` asks, has no decimals for the forint. */
+function decimalsOf(currency: string): number {
+  const decimals = currencyDecimals[currency.toLowerCase()];
+  if (decimals === undefined || !isBilled(currency)) throw new RangeError(`No currency of ours: ${currency}`);
+  return decimals;
 }
 
 export interface Zoned {

@@ -46,6 +46,20 @@ export class Fields {
   }
 }
 
+/** Whether a typed name is the one that was shown: by what can be seen of it, in either case. */
+export function isSameName(typed: string, shown: string): boolean {
+  return visible(typed) === visible(shown);
+}
+
+/** Signs that look the same as one, without signs that take no room; a blank of Braille looks as a space. */
+function visible(name: string): string {
+  const signs = name.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return signs
+    .replaceAll(/[\s\u2800]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+}
+
 export async function fieldsOf(context: Context): Promise<Fields> {
   return new Fields(await context.req.parseBody({ all: true }));
 }

@@ -21,7 +21,7 @@ import { notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { chargeDetailSchema } from '../schemas/charge-detail.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
-import { instantOrDate, searchText } from '../schemas/request-fields.ts';
+import { idSought, instantOrDate, searchText } from '../schemas/request-fields.ts';
 import { linked } from '../schemas/workflow.ts';
 
 const { state, kind } = chargeFields.shape;
@@ -30,7 +30,7 @@ const chargesQuery = z.strictObject({
   to: instantOrDate.optional(),
   state: state.optional(),
   kind: kind.optional(),
-  tenantId: z.string().max(64).optional(),
+  tenantId: idSought.optional(),
   q: searchText.optional(),
   ...pageFields,
 });

@@ -7,8 +7,9 @@ import { json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { mailSchema } from '../schemas/mail.ts';
+import { idSought } from '../schemas/request-fields.ts';
 
-const mailsQuery = z.strictObject({ tenantId: z.string().max(64).optional(), ...pageFields });
+const mailsQuery = z.strictObject({ tenantId: idSought.optional(), ...pageFields });
 const mailPage = listOf(mailSchema);
 
 /** What was and will be mailed, for ops. Recipients are left out: they are the tenant's own data. */

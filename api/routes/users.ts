@@ -5,7 +5,7 @@ import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
-import { invalid, notFound } from '../http/problems.ts';
+import { invalidFields, notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { searchText, userId as userIdSchema } from '../schemas/request-fields.ts';
 import { userBody, userSchema } from '../schemas/user.ts';
@@ -66,6 +66,6 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 function validUserId(id: string): string {
   const parsed = userIdSchema.safeParse(id);
-  if (!parsed.success) throw invalid('/userId', 'A user id has 1 to 64 characters that can be printed, and no slash.');
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  throw invalidFields(parsed.error.issues.map(({ message }) => ({ pointer: '/userId', detail: message })));
 }

@@ -4,6 +4,7 @@ import { attentionOf } from '../../domain/attention.ts';
 import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { nextBillSchema } from './bill.ts';
 import { chargeSchema } from './charge.ts';
+import { subject } from './request-fields.ts';
 import { licenceCounts, subscriptionState, testClockSchema } from './subscription.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
@@ -11,7 +12,7 @@ import { type Linked, workflowSchema } from './workflow.ts';
 
 /** Of a request that has nothing to say. */
 export const nothingBody = z.strictObject({}).openapi('Nothing');
-export const acknowledgementBody = z.strictObject({ about: z.string().min(1).max(300) }).openapi('Acknowledgement');
+export const acknowledgementBody = z.strictObject({ about: subject }).openapi('Acknowledgement');
 
 /** A tenant as ops see it, in a list or alone. */
 export const listedTenantSchema = documentOf(

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paymentMethodId, webAddress } from './request-fields.ts';
 
 export const cardSchema = z
   .object({ brand: z.string(), last4: z.string(), expMonth: z.int(), expYear: z.int() })
@@ -6,13 +7,8 @@ export const cardSchema = z
 
 export const paymentMethodBody = z
   .strictObject({
-    paymentMethod: z
-      .string()
-      .max(255)
-      .regex(/^pm_\w+$/, 'is no payment method'),
+    paymentMethod: paymentMethodId,
   })
   .openapi('PaymentMethodChange');
 
-export const setupSessionBody = z
-  .strictObject({ returnUrl: z.url({ protocol: /^https?$/ }).max(2000) })
-  .openapi('SetupSessionRequest');
+export const setupSessionBody = z.strictObject({ returnUrl: webAddress }).openapi('SetupSessionRequest');

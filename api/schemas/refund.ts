@@ -3,13 +3,13 @@ import type { InvoiceRow } from '../../db/invoices.ts';
 import type { RefundRow } from '../../db/refunds.ts';
 import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { invoiceSchema } from './invoice.ts';
-import { maxMoney } from './request-fields.ts';
+import { freeText, maxMoney } from './request-fields.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
 export const refundBody = z
   .strictObject({
     amount: z.int().min(1).max(maxMoney).optional(),
-    reason: z.string().trim().min(1).max(2000),
+    reason: freeText,
   })
   .openapi('RefundRequest');
 

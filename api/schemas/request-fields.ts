@@ -1,41 +1,111 @@
 import { z } from '@hono/zod-openapi';
+import { isTimeZone } from '../../domain/calendar.ts';
+import { currencyCodes, isCurrency } from '../../domain/money/money.ts';
+import { canBeMailedTo, hasVisibleSign, tidyName, tidyText } from '../../domain/text.ts';
 
-/** Fields of requests: what a value has to be, and what the service makes of it. */
+/**
+ * Fields of requests: what a value has to be, and what the service makes of it. Every string has one of the kinds below, with
+ * its rules (docs/product.md, "Names and texts"): a bare `z.string()` in a request fails a test.
+ */
 
 export const maxNameLength = 200;
 export const maxIdLength = 64;
+export const maxFreeTextLength = 2_000;
 export const maxMoney = 99_999_999;
 const maxListLength = 10_000;
 
-/** Control characters, as every reader of the OpenAPI document knows them: few know Unicode's properties. */
-const control = String.raw`\u0000-\u001f\u007f-\u009f`;
+export type TextKind = 'name' | 'freeText' | 'id' | 'email' | 'search' | 'code' | 'time' | 'url' | 'cursor';
+/** The kind of each string of a request. */
+export const textKinds = z.registry<{ readonly kind: TextKind }>();
 
-/** A string of a pattern, documented as one that works without a flag. */
-function like(pattern: RegExp, message: string, documented: string) {
-  return z.string().regex(pattern, message).openapi({ pattern: documented });
+/** Neither control characters nor halves of surrogate pairs, and nothing that turns the direction of what is around it. */
+const unprintable = String.raw`\p{Cc}\p{Cs}\p{Bidi_Control}`;
+/** The same as every reader of the OpenAPI document knows it: few know Unicode's properties. */
+const documented = String.raw`\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069`;
+const isUnprintable = 'has a character that cannot be printed, or that turns the direction of writing';
+const isUnseen = 'needs a sign that can be seen';
+
+/** The name of a company or a person. */
+export const nameText = z
+  .string()
+  .regex(new RegExp(`^[^${unprintable}]*$`, 'u'), isUnprintable)
+  .overwrite(tidyName)
+  .refine(hasVisibleSign, isUnseen)
+  .max(maxNameLength)
+  .openapi({ pattern: `^[^${documented}]*$`, minLength: 1 })
+  .register(textKinds, { kind: 'name' });
+
+/** What a person writes in a few lines; it may be left empty. */
+export const remark = z
+  .string()
+  .regex(new RegExp(String.raw`^(?:[^${unprintable}]|[\t\n\r])*$`, 'u'), isUnprintable)
+  .overwrite(tidyText)
+  .refine((text) => text === '' || hasVisibleSign(text), isUnseen)
+  .max(maxFreeTextLength)
+  .openapi({ pattern: String.raw`^(?:[^${documented}]|[\t\n\r])*$` })
+  .register(textKinds, { kind: 'freeText' });
+/** The same where something has to be said. */
+export const freeText = remark
+  .refine((text) => text !== '', isUnseen)
+  .openapi({ minLength: 1 })
+  .register(textKinds, { kind: 'freeText' });
+
+/** Any sign but a slash, as products name their users; in NFC, so that an id has one form. */
+export const userId = z
+  .string()
+  .regex(new RegExp(`^[^${unprintable}/]*$`, 'u'), `${isUnprintable}, or a slash`)
+  .normalize('NFC')
+  .refine(hasVisibleSign, isUnseen)
+  .refine((id) => id === id.trim(), 'has white space around it')
+  .max(maxIdLength)
+  .openapi({ pattern: `^[^${documented}/]*$`, minLength: 1 })
+  .register(textKinds, { kind: 'id' });
+
+/** An id of letters and digits. */
+function idText(pattern: RegExp, message: string, maxLength = maxIdLength) {
+  return z.string().max(maxLength).regex(pattern, message).register(textKinds, { kind: 'id' });
 }
 
-/** Neither control characters nor halves of surrogate pairs, which no database can keep. */
-export const text = like(/^[^\p{Cc}\p{Cs}]*$/u, 'has a character that cannot be printed', `^[^${control}]*$`)
+export const tenantId = idText(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'is made of letters, digits, - and _');
+const licenceId = idText(/^lic_[1-9]\d{0,8}$/, 'is no licence id');
+export const quoteId = idText(/^[\w-]+$/, 'is no quote');
+export const paymentMethodId = idText(/^pm_\w+$/, 'is no payment method', 255);
+/** What a concern is about, such as `bill/3`. */
+export const subject = idText(/^[!-~]+$/, 'is the subject of no concern', 300);
+
+/** An address that mails reach, and that the card processor takes for a customer. */
+export const email = z
+  .string()
   .trim()
-  .min(1)
-  .max(maxNameLength);
-export const userId = like(/^[^\p{Cc}\p{Cs}/]+$/u, 'has a character that an id cannot have', `^[^${control}/]+$`)
-  .min(1)
-  .max(maxIdLength);
-export const email = z.email().max(maxNameLength);
-export const tenantId = z
+  .regex(z.regexes.email, 'is no e-mail address, such as ada@example.com')
+  .refine(canBeMailedTo, 'has a part that is too long for an e-mail address, or a host that cannot be one')
+  .max(maxNameLength)
+  .openapi({ format: 'email' })
+  .register(textKinds, { kind: 'email' });
+
+export const timeZone = z
   .string()
-  .max(maxIdLength)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'is made of letters, digits, - and _');
-const licenceId = z
+  .max(maxNameLength)
+  .refine(isTimeZone, 'is no IANA time zone, such as Europe/London')
+  .register(textKinds, { kind: 'code' });
+export const currency = z
   .string()
-  .max(maxIdLength)
-  .regex(/^lic_[1-9]\d{0,8}$/, 'is no licence id');
-export const quoteId = z
-  .string()
-  .max(maxIdLength)
-  .regex(/^[\w-]+$/, 'is no quote');
+  .refine(isCurrency, `is none of the currencies that can be billed: ${currencyCodes.join(', ')}`)
+  .openapi({ minLength: 3, maxLength: 3 })
+  .register(textKinds, { kind: 'code' });
+
+/** Part of a name or an id, in a query. */
+export const searchText = z.string().normalize('NFC').max(maxNameLength).register(textKinds, { kind: 'search' });
+/** A whole id, in a query; one that cannot be an id finds nothing. */
+export const idSought = z.string().max(maxIdLength).register(textKinds, { kind: 'search' });
+/** Where a page of a list begins. */
+export const cursor = z.string().max(500).register(textKinds, { kind: 'cursor' });
+/** Where a browser is sent to afterwards. */
+export const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .register(textKinds, { kind: 'url' });
+
 export const quantity = z.int().min(1).max(1_000_000);
 export const unitPrice = z.int().min(0).max(maxMoney);
 
@@ -56,17 +126,20 @@ function isWithinReason(text: string): boolean {
 }
 
 const outOfRange = 'is not between the years 1970 and 2199';
+const isoInstant = z.iso
+  .datetime({ offset: true })
+  .refine(isWithinReason, outOfRange)
+  .register(textKinds, { kind: 'time' });
+const isoDate = z.iso
+  .date()
+  .refine((date) => isWithinReason(`${date}T00:00:00Z`), outOfRange)
+  .register(textKinds, { kind: 'time' });
 /** An instant in ISO 8601, as milliseconds. */
-export const instant = z.iso.datetime({ offset: true }).refine(isWithinReason, outOfRange).transform(Date.parse);
+export const instant = isoInstant.transform(Date.parse);
 /** An instant, or a date that stands for its first instant in UTC. */
-export const instantOrDate = z
-  .union([
-    z.iso.datetime({ offset: true }).refine(isWithinReason, outOfRange),
-    z.iso.date().refine((date) => isWithinReason(`${date}T00:00:00Z`), outOfRange),
-  ])
-  .transform((text) => new Date(text));
+export const instantOrDate = z.union([isoInstant, isoDate]).transform((text) => new Date(text));
+/** A duration in ISO 8601, such as `P1M`; the calendar decides whether it is one. */
+export const duration = z.string().max(maxIdLength).register(textKinds, { kind: 'time' });
 
 /** `true` or `false` in a query. */
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-/** Part of a name or an id, in a query. */
-export const searchText = z.string().max(maxNameLength);

@@ -3,13 +3,13 @@ import type { SubscriptionView } from '../../domain/view.ts';
 import { documentOf, orNull, periodSchema, timestamp } from './answer-fields.ts';
 import { nextBillSchema } from './bill.ts';
 import { cardSchema } from './payment-method.ts';
-import { quantity, quoteId, unitPrice } from './request-fields.ts';
+import { quantity, quoteId, remark, unitPrice } from './request-fields.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
 export const activationBody = z
   .strictObject({ quantity, startNow: z.boolean().optional(), quote: quoteId.optional() })
   .openapi('Activation');
-export const cancellationBody = z.strictObject({ reason: z.string().max(2000).optional() }).openapi('Cancellation');
+export const cancellationBody = z.strictObject({ reason: remark.optional() }).openapi('Cancellation');
 export const paymentBody = z.strictObject({ quote: quoteId.optional() }).openapi('Payment');
 export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
 

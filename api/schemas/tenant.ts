@@ -1,8 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { isTimeZone } from '../../domain/calendar.ts';
-import { isCurrency } from '../../domain/money/money.ts';
 import { timestamp } from './answer-fields.ts';
-import { email, instant, maxNameLength, tenantId, text, unitPrice } from './request-fields.ts';
+import { currency, email, instant, nameText, tenantId, timeZone, unitPrice } from './request-fields.ts';
 import { subscriptionSchema } from './subscription.ts';
 import { workflowSchema } from './workflow.ts';
 
@@ -13,10 +11,10 @@ function hasThreeDecimals(percent: number): boolean {
 export const createTenantBody = z
   .strictObject({
     tenantId: tenantId.optional(),
-    name: text,
+    name: nameText,
     adminEmail: email,
-    timeZone: z.string().min(1).max(maxNameLength).refine(isTimeZone, 'is no IANA time zone').optional(),
-    currency: z.string().length(3).refine(isCurrency, 'is no currency that can be billed').optional(),
+    timeZone: timeZone.optional(),
+    currency: currency.optional(),
     taxPercent: z.number().min(0).max(100).refine(hasThreeDecimals, 'has more than 3 decimals').optional(),
     trialDays: z.int().min(1).max(365).optional(),
     unitPrice: unitPrice.optional(),

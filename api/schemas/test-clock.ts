@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { activitySchema } from './activity.ts';
-import { instant, maxIdLength } from './request-fields.ts';
+import { duration, instant } from './request-fields.ts';
 import { subscriptionSchema } from './subscription.ts';
 
 export const advanceBody = z
-  .union([z.strictObject({ to: instant }), z.strictObject({ by: z.string().max(maxIdLength) })])
+  .union([z.strictObject({ to: instant }), z.strictObject({ by: duration })])
   .openapi('ClockAdvance');
 
 export const advancedSchema = z

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { UserRow } from '../../db/users.ts';
 import { documentOf, licenceId } from './answer-fields.ts';
-import { email, text } from './request-fields.ts';
+import { email, nameText } from './request-fields.ts';
 
-export const userBody = z.strictObject({ name: text, email: email.optional() }).openapi('UserDetails');
+export const userBody = z.strictObject({ name: nameText, email: email.optional() }).openapi('UserDetails');
 
 export const userSchema = documentOf(
   z

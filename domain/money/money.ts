@@ -6,15 +6,19 @@ export type Currency = string;
 interface CurrencyFacts {
   /** The smallest amount the card processor takes (Stripe's documentation, "Minimum and maximum charge amounts"). */
   readonly minimumMinor: AmountMinor;
-  readonly fractionDigits: number;
+  /** Decimals as Stripe charges them (its documentation, "Zero-decimal currencies"), not as ICU's tables have them. */
+  readonly decimals: number;
 }
 
 /** Making one takes longer than formatting with it. */
 const formats = new Map<Currency, Intl.NumberFormat>();
 
-const twoDigits = (minimumMinor: AmountMinor): CurrencyFacts => ({ minimumMinor, fractionDigits: 2 });
+const twoDigits = (minimumMinor: AmountMinor): CurrencyFacts => ({ minimumMinor, decimals: 2 });
 
-/** The currencies a tenant can be billed in: those whose minimum is known. */
+/**
+ * The currencies a tenant can be billed in: those whose minimum is known (docs/product.md, "Currencies"). None of them is
+ * one that Stripe takes in steps of 10 or 100 minor units (its documentation, "Special cases", "Three-decimal currencies").
+ */
 const currencies: Readonly<Record<Currency, CurrencyFacts>> = {
   aed: twoDigits(200),
   aud: twoDigits(50),
@@ -28,7 +32,7 @@ const currencies: Readonly<Record<Currency, CurrencyFacts>> = {
   hkd: twoDigits(400),
   huf: twoDigits(17_500),
   inr: twoDigits(50),
-  jpy: { minimumMinor: 50, fractionDigits: 0 },
+  jpy: { minimumMinor: 50, decimals: 0 },
   mxn: twoDigits(1000),
   myr: twoDigits(200),
   nok: twoDigits(300),
@@ -44,8 +48,16 @@ const currencies: Readonly<Record<Currency, CurrencyFacts>> = {
 /** Eight digits: the most that Stripe charges at once. */
 export const maximumChargeMinor: AmountMinor = 99_999_999;
 
+/** ISO 4217 codes of the currencies that can be billed, sorted. */
+export const currencyCodes: readonly Currency[] = Object.keys(currencies);
+
 export function isCurrency(code: string): boolean {
   return Object.hasOwn(currencies, code);
+}
+
+/** How many decimals an amount has in the currency: 0 where the minor unit is the currency itself. */
+export function decimalsOf(currency: Currency): number {
+  return factsOf(currency).decimals;
 }
 
 /** The smallest amount that can be charged; anything below is carried to the next bill. */
@@ -55,13 +67,13 @@ export function minimumChargeMinor(currency: Currency): AmountMinor {
 
 /** `£120.00`, for people. */
 export function formatMoney(amount: AmountMinor, currency: Currency): string {
-  const { fractionDigits } = factsOf(currency);
-  const format = formats.get(currency) ?? formatOf(currency, fractionDigits);
-  return format.format(amount / 10 ** fractionDigits);
+  const decimals = decimalsOf(currency);
+  const format = formats.get(currency) ?? formatOf(currency, decimals);
+  return format.format(amount / 10 ** decimals);
 }
 
-function formatOf(currency: Currency, fractionDigits: number): Intl.NumberFormat {
-  const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
+function formatOf(currency: Currency, decimals: number): Intl.NumberFormat {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency: currency.toUpperCase(), ...digits });
   formats.set(currency, format);
   return format;

@@ -1,14 +1,14 @@
 // The demo's tenant: its changes by the API, each printed with its day, its charge and the reason.
 import process from 'node:process';
 import { ApiProblem, type Change, type Charge, createClient, type Subscription } from 'licence-billing-client';
+import { formatMoney } from '../../domain/money/money.ts';
 
 export const url = process.env.API_URL ?? `http://127.0.0.1:${process.env.PORT ?? '3000'}`;
 export const key = process.env.OPS_API_KEY ?? '';
 const zone = 'Europe/London';
 export const api = createClient({ url, key });
 
-export const money = (amount: number): string =>
-  (amount / 100).toLocaleString('en-GB', { style: 'currency', currency: 'GBP' });
+export const money = (amount: number): string => formatMoney(amount, 'gbp');
 const day = (iso: string): string =>
   new Date(iso).toLocaleDateString('en-GB', { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' });
 

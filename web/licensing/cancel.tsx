@@ -2,7 +2,7 @@ import type { Problem } from 'licence-billing-client';
 import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
-import { fieldsOf } from '../forms.ts';
+import { fieldsOf, isSameName } from '../forms.ts';
 import { render } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
@@ -22,7 +22,7 @@ export async function cancel(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const client = context.get('client');
   const tenant = await client.do('GET /v1/tenants/{t}', { params });
-  if (typed !== instanceName(tenant)) return showCancel(context, { reason, isWrongName: true });
+  if (!isSameName(typed, instanceName(tenant))) return showCancel(context, { reason, isWrongName: true });
   const answer = await client.ask('POST /v1/tenants/{t}/subscription/cancellation', {
     params,
     body: reason === '' ? {} : { reason },
@@ -77,7 +77,7 @@ async function showCancel(
           required
           autocomplete="off"
           spellcheck={false}
-          fault={isWrongName ? `That is not the name. Type it exactly: ${name}` : undefined}
+          fault={isWrongName ? `That is not the name. Type it as it is here: ${name}` : undefined}
           {...(isWrongName && { 'data-focus': true })}
         />
         <div class="actions">

@@ -3,7 +3,7 @@ import { ErrorSummary, Field, Form, newIdempotencyKey, Secret } from '../compone
 import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
-import { amountIn } from '../format.ts';
+import { amountIn, isBilled } from '../format.ts';
 import { Fields, fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
 import { render, type View, viewOf } from '../view.ts';
@@ -37,7 +37,7 @@ function requestIn(fields: Fields): CreateTenant | { readonly fault: Faults } {
   const [tenantId, timeZone, currency] = [fields.text('tenantId'), fields.text('timeZone'), fields.text('currency')];
   const [tax, price, clock] = [fields.text('taxPercent'), fields.text('unitPrice'), fields.text('frozenTime')];
   const trialDays = fields.number('trialDays');
-  const unitPrice = price === '' ? null : amountIn(price, /^[a-z]{3}$/i.test(currency) ? currency : 'gbp');
+  const unitPrice = price === '' ? null : amountIn(price, isBilled(currency) ? currency : 'gbp');
   if (price !== '' && unitPrice === null) return { fault: { unitPrice: 'Write an amount such as 20.00.' } };
   if (tax !== '' && !/^\d{1,3}(\.\d{1,3})?$/.test(tax))
     return { fault: { taxPercent: 'Write a percentage such as 20.' } };

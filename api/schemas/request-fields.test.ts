@@ -1,0 +1,121 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { describe, expect, it } from 'vitest';
+import type { Database } from '../../db/connect.ts';
+import { bareApp } from '../../test/support/bare-app.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { type TextKind, textKinds } from './request-fields.ts';
+
+// docs/product.md, "Names and texts": each string that a route takes has a kind, and each kind keeps its promise.
+
+interface StringField {
+  readonly where: string;
+  readonly schema: z.core.$ZodType;
+  readonly kind: TextKind | undefined;
+}
+
+/** The strings of a schema, found through whatever wraps them. */
+function stringsIn(schema: z.core.$ZodType, where: string): readonly StringField[] {
+  const kind = textKinds.get(schema)?.kind;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (kind !== undefined || def.type === 'string') return [{ where, schema, kind }];
+  switch (def.type) {
+    case 'object':
+      return Object.entries(def.shape).flatMap(([name, field]) => stringsIn(field, `${where}/${name}`));
+    case 'array':
+      return stringsIn(def.element, `${where}/*`);
+    case 'union':
+      return def.options.flatMap((option) => stringsIn(option, where));
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'readonly':
+      return stringsIn(def.innerType, where);
+    case 'pipe':
+      return stringsIn(def.in, where);
+    case 'number':
+    case 'boolean':
+    case 'enum':
+    case 'literal':
+      return [];
+    default:
+      throw new Error(`${where}: a request with a ${def.type} is not looked through yet`);
+  }
+}
+
+function stringsOf(app: OpenAPIHono<ApiEnv>): readonly StringField[] {
+  return app.openAPIRegistry.definitions.flatMap((definition) => {
+    if (definition.type !== 'route') return [];
+    const { method, path, request } = definition.route;
+    const media = request?.body?.content['application/json'];
+    const body = media !== undefined && 'schema' in media ? media.schema : undefined;
+    return [body, request?.query, request?.params].flatMap((schema) =>
+      schema instanceof z.ZodType ? stringsIn(schema, `${method} ${path}`) : [],
+    );
+  });
+}
+
+const fields = stringsOf(bareApp({} as Database));
+const fieldsOf = (...kinds: readonly TextKind[]) =>
+  fields.filter(({ kind }) => kind !== undefined && kinds.includes(kind));
+const written = fieldsOf('name', 'freeText', 'id', 'email');
+
+it('each string that a route takes has a kind', () => {
+  expect(fields.filter(({ kind }) => kind === undefined).map(({ where }) => where)).toEqual([]);
+  expect(fields.map(({ where }) => where)).toEqual(
+    expect.arrayContaining([
+      'post /v1/tenants/name',
+      'put /v1/tenants/{t}/users/{userId}/email',
+      'post /v1/tenants/{t}/licences/assignments/userIds/*',
+      'post /v1/tenants/{t}/quotes/change/licenceIds/*',
+      'get /v1/finance/charges/from',
+    ]),
+  );
+});
+
+it('a string without a kind would be found, however it is wrapped', () => {
+  const schema = z.strictObject({ a: z.array(z.string().optional()), b: z.union([z.int(), z.string()]).default(1) });
+  expect(stringsIn(schema, 'x').map(({ where, kind }) => [where, kind])).toEqual([
+    ['x/a/*', undefined],
+    ['x/b', undefined],
+  ]);
+});
+
+describe.each(written)('$where ($kind)', ({ schema, kind }) => {
+  it.each(['\u202e', '\u2066', '\u200f', '\u061c'])('takes nothing that turns the direction of writing: %j', (sign) => {
+    expect(z.safeParse(schema, `a${sign}b@example.com`).success).toBe(false);
+  });
+
+  it.each(['\u200b', '\u3164', '\u2800', '\u{e0041}', '\u0301', '\ufe0f', '\0'])('takes nothing unseen: %j', (sign) => {
+    expect(z.safeParse(schema, sign).success).toBe(false);
+  });
+
+  it('keeps the two forms of a sign as one, or takes neither', () => {
+    const [composed, decomposed] = ['Zo\u00eb', 'Zoe\u0308'].map((text) => z.safeParse(schema, text));
+    expect(decomposed).toEqual(composed?.success ? composed : expect.objectContaining({ success: false }));
+  });
+
+  it('has a limit', () => {
+    const long = kind === 'email' ? `a@${'example.'.repeat(50)}com` : 'a'.repeat(2_001);
+    expect(z.safeParse(schema, long).success).toBe(false);
+  });
+});
+
+it.each(fieldsOf('name'))(
+  '$where keeps what is seen: no spaces around it, and one where several were',
+  ({ schema }) => {
+    expect(z.parse(schema, '  Zoe\u0308  \u00a0Bell ')).toBe('Zoë Bell');
+    expect(z.safeParse(schema, 'a\nb').success).toBe(false);
+    expect(z.safeParse(schema, '  ').success).toBe(false);
+    expect(z.parse(schema, ` ${'e\u0301'.repeat(200)}`)).toBe('é'.repeat(200));
+  },
+);
+
+it.each(fieldsOf('email'))('$where is an address without spaces around it that mail servers take', ({ schema }) => {
+  expect(z.parse(schema, ' Ann@example.com ')).toBe('Ann@example.com');
+  for (const address of ['ann', 'ann@localhost', 'zoë@example.com', `${'a'.repeat(65)}@example.com`, 'a@-b.com'])
+    expect([address, z.safeParse(schema, address).success]).toEqual([address, false]);
+});
+
+it.each(fieldsOf('freeText'))('$where keeps its lines', ({ schema }) => {
+  expect(z.parse(schema, ' Too dear.\r\nGoodbye.\n')).toBe('Too dear.\nGoodbye.');
+});

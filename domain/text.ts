@@ -1,0 +1,33 @@
+// What becomes of a text that a person or a program has written (docs/product.md, "Names and texts").
+
+/** What is not seen by itself: formats, fillers and blanks, marks that lie on another sign, white space. */
+const unseen = String.raw`\p{Default_Ignorable_Code_Point}\p{M}\p{C}\p{Z}\u2800`;
+const seen = new RegExp(`[^${unseen}]`, 'u');
+
+/** Whether there is anything to see: a text of nothing else could be neither found nor typed again. */
+export function hasVisibleSign(text: string): boolean {
+  return seen.test(text);
+}
+
+/** A name as it is kept: in NFC, without white space around it, and each run of spaces of any kind as one space. */
+export function tidyName(text: string): string {
+  return text
+    .normalize('NFC')
+    .replaceAll(/\p{Z}+/gu, ' ')
+    .trim();
+}
+
+/** A text of several lines as it is kept: in NFC, without white space around it, each line ending in a line feed. */
+export function tidyText(text: string): string {
+  return text.normalize('NFC').replaceAll(/\r\n?/g, '\n').trim();
+}
+
+const longestLocalPart = 64;
+const longestLabel = 63;
+
+/** Whether the parts of an address are as long as mail servers take them, and its labels those of a host (RFC 5321). */
+export function canBeMailedTo(address: string): boolean {
+  const at = address.lastIndexOf('@');
+  const labels = address.slice(at + 1).split('.');
+  return at <= longestLocalPart && labels.every((label) => label.length <= longestLabel && !label.endsWith('-'));
+}

@@ -9,7 +9,7 @@ const unit = [
   'test/web/{format,forms,routes}.test.ts',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
-  'api/schemas/**/*.test.ts',
+  'api/{http,schemas}/**/*.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',

@@ -6,6 +6,7 @@ import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
 import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
+import { usePlainWords } from './http/plain-words.ts';
 import { notFound } from './http/problems.ts';
 import { createRateLimiter, limitedByAddress } from './http/rate-limits.ts';
 import { refuseNul, withLimitedBody } from './http/request-limits.ts';
@@ -43,6 +44,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const { rateLimits, clientAddressHeader } = given.config;
   const limiter = createRateLimiter(rateLimits, clientAddressHeader);
   const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics() };
+  usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 
   app.use(withRequestId, logged(deps), withSecureHeaders, refuseNul, withLimitedBody);

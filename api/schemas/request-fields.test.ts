@@ -1,8 +1,6 @@
-import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
-import type { Database } from '../../db/connect.ts';
-import { bareApp } from '../../test/support/bare-app.ts';
-import type { ApiEnv } from '../http/access.ts';
+import { requestSchemas } from '../../test/support/request-schemas.ts';
 import { type TextKind, textKinds } from './request-fields.ts';
 
 // docs/product.md, "Names and texts": each string that a route takes has a kind, and each kind keeps its promise.
@@ -42,19 +40,7 @@ function stringsIn(schema: z.core.$ZodType, where: string): readonly StringField
   }
 }
 
-function stringsOf(app: OpenAPIHono<ApiEnv>): readonly StringField[] {
-  return app.openAPIRegistry.definitions.flatMap((definition) => {
-    if (definition.type !== 'route') return [];
-    const { method, path, request } = definition.route;
-    const media = request?.body?.content['application/json'];
-    const body = media !== undefined && 'schema' in media ? media.schema : undefined;
-    return [body, request?.query, request?.params].flatMap((schema) =>
-      schema instanceof z.ZodType ? stringsIn(schema, `${method} ${path}`) : [],
-    );
-  });
-}
-
-const fields = stringsOf(bareApp({} as Database));
+const fields = requestSchemas().flatMap(({ route, schema }) => stringsIn(schema, route));
 const fieldsOf = (...kinds: readonly TextKind[]) =>
   fields.filter(({ kind }) => kind !== undefined && kinds.includes(kind));
 const written = fieldsOf('name', 'freeText', 'id', 'email');

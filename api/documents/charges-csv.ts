@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';
-import { stringify } from 'csv-stringify/sync';
 import type { ChargeRow } from '../../db/charges.ts';
 import type { ApiDeps } from '../deps.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { linked } from '../schemas/workflow.ts';
+import { csvHeader, csvLines } from './csv.ts';
 
 /** Columns are the fields of a charge; an object's have their path, its link the last, and lines stay JSON. */
 const columns = Object.entries(chargeFields.shape).flatMap(([name, field]) =>
@@ -30,10 +30,9 @@ async function* chunks(
   pages: AsyncIterable<readonly ChargeRow[]>,
   deps: Pick<ApiDeps, 'config'>,
 ): AsyncGenerator<Buffer> {
-  yield Buffer.from(`${columns.join(',')}\r\n`);
+  yield Buffer.from(csvHeader(columns));
   for await (const rows of pages) {
     const charges = rows.map((row) => z.encode(chargeSchema, linked(deps, row)));
-    // A cell that a spreadsheet would take for a formula is escaped.
-    yield Buffer.from(stringify(charges, { columns, escape_formulas: true, record_delimiter: 'windows' }));
+    yield Buffer.from(csvLines(charges, columns));
   }
 }

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { stringify } from 'csv-stringify/sync';
 import { strToU8, zipSync } from 'fflate';
 import { exportInstance } from '../../db/export.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
+import { toCsv } from '../documents/csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { operation, problems, tenantRoles } from '../http/operation.ts';
@@ -25,23 +25,14 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
     const tables = await exportInstance(deps.db, tenantId);
-    const files = Object.entries(tables).flatMap(([table, rows]) => [
-      [`${table}.json`, strToU8(JSON.stringify(rows, null, 2))] as const,
-      [`${table}.csv`, strToU8(toCsv(rows))] as const,
+    const files = tables.flatMap(({ name, columns, rows }) => [
+      [`${name}.json`, strToU8(JSON.stringify(rows, null, 2))] as const,
+      [`${name}.csv`, strToU8(toCsv(rows, columns))] as const,
     ]);
     const zip = zipSync(Object.fromEntries(files));
     return context.body(new Uint8Array(zip), 200, {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="${tenantId}-export.zip"`,
     });
-  });
-}
-
-/** A cell that a spreadsheet would take for a formula is escaped. */
-function toCsv(rows: readonly Record<string, unknown>[]): string {
-  return stringify([...rows], {
-    header: true,
-    escape_formulas: true,
-    cast: { object: (value) => JSON.stringify(value) },
   });
 }

@@ -1,6 +1,4 @@
-import { parse } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { useService } from '../support/fixtures.ts';
 import { type Answer, frozenTime, type TenantKeys } from '../support/service.ts';
@@ -173,24 +171,6 @@ it('charges tell what was charged, why, and where that is written', async () => 
       key: 'charged/1/first/period/1',
     },
   ]);
-});
-
-it('the export has every table as JSON and as CSV, in which no cell is a formula', async () => {
-  const tenant = await service.createTenant('exported');
-  const ask = asAdmin(tenant);
-  await ask('PUT', '/users/ann', { name: '=HYPERLINK("http://evil.test")', email: 'ann@example.com' });
-  await ask('POST', '/licences', { quantity: 1 });
-  await ask('PUT', '/licences/lic_1/assignee', { userId: 'ann' });
-  const { headers, body } = await ask('GET', '/export');
-  expect(headers.get('content-type')).toBe('application/zip');
-  const files = unzipSync(body as Uint8Array);
-  const tables = ['call_lists', 'calls', 'contacts', 'licences', 'settings', 'users'];
-  expect(Object.keys(files).sort()).toEqual(tables.flatMap((table) => [`${table}.csv`, `${table}.json`]).sort());
-  const text = (name: string): string => strFromU8(files[name] ?? new Uint8Array());
-  for (const name of Object.keys(files)) if (parse(name).ext === '.json') JSON.parse(text(name));
-  expect(JSON.parse(text('users.json'))).toMatchObject([{ id: 'ann', email: 'ann@example.com' }]);
-  expect(JSON.parse(text('licences.json'))).toMatchObject([{ id: 'lic_1', userId: 'ann' }]);
-  expect(text('users.csv')).not.toMatch(/(^|,)"?=/m);
 });
 
 describe('a problem', () => {

@@ -72,6 +72,12 @@ describe('the ledger as CSV', () => {
     );
   });
 
+  it('begins with the mark by which Excel knows UTF-8, once', async () => {
+    const bytes = Buffer.from(await (await askForCsv('?tenantId=many')).arrayBuffer());
+    expect(bytes.subarray(0, 5).toString()).toBe('\ufeffid');
+    expect(bytes.lastIndexOf('\ufeff')).toBe(0);
+  });
+
   it('takes the filters', async () => {
     const declined = (await (await askForCsv('?tenantId=many&state=declined')).text()).trimEnd().split('\r\n');
     expect(declined).toHaveLength(1 + 100);

@@ -48,6 +48,7 @@ export async function revenueFile(context: PageContext): Promise<Response> {
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
   const rows = data.flatMap(({ currency, months }) => months.map((month) => ({ currency, ...month })));
   const csv = stringify(rows, {
+    bom: true,
     header: true,
     columns: ['currency', 'month', ...figures],
     record_delimiter: 'windows',

@@ -9,7 +9,7 @@ import type { floorRenewal, textbookSubscription } from './floor/workflows.ts';
 import { makePayers, type Payer } from './payers.ts';
 import type { Servers } from './servers.ts';
 import { startSleepingTenants } from './tenants.ts';
-import { until } from './until.ts';
+import { benchPatience, until } from './until.ts';
 
 const restMs = 5_000;
 /** How long one start takes; measured each time, because all must sleep before they fall due. */
@@ -43,7 +43,7 @@ async function perSecond(
     await start(at);
     await servers.limitCharges(chargesPerSecond);
   });
-  const done = until(what, countDone, (soFar) => soFar === count);
+  const done = until(countDone, (soFar) => soFar === count, { what, ...benchPatience });
   try {
     await Promise.all([done, meanwhile?.(done)]);
     return (1_000 * count) / (Date.now() - dueAt);

@@ -10,7 +10,7 @@ import { canBeMailedTo, hasVisibleSign, tidyName, tidyText } from '../../domain/
 
 export const maxNameLength = 200;
 export const maxIdLength = 64;
-export const maxFreeTextLength = 2_000;
+const maxFreeTextLength = 2_000;
 export const maxMoney = 99_999_999;
 const maxListLength = 10_000;
 

@@ -9,7 +9,7 @@ import { figureRow, type Row } from '../row.ts';
 import type { Servers } from '../servers.ts';
 import { bytes } from '../statistics.ts';
 import { makeModel, startSleepingTenants } from '../tenants.ts';
-import { until } from '../until.ts';
+import { benchPatience, until } from '../until.ts';
 
 const soonMs = 4_000;
 /** Temporal Cloud's list prices, pay as you go, as published in 2026: an assumption, they change. */
@@ -85,16 +85,16 @@ async function throughBoundary(servers: Servers, { isCanceled = false }: { isCan
   const asleep = await sleepingRun(servers, id);
   const isOver = async (): Promise<string> =>
     (await client.workflow.getHandle(id, asleep.runId).describe()).status.name;
-  await until('The boundary', isOver, (status) => status !== 'RUNNING');
+  await until(isOver, (status) => status !== 'RUNNING', { what: 'the boundary', ...benchPatience });
   return { id, asleep, closed: await readRun(client, id, asleep.runId) };
 }
 
 /** A run that waits for its timer and has nothing else to do. */
 function sleepingRun({ client }: Servers, workflowId: string): Promise<RunSoFar> {
   return until(
-    'Its timer',
     () => readRun(client, workflowId),
     ({ events }) => events.at(-1)?.timerStartedEventAttributes != null,
+    { what: 'its timer', ...benchPatience },
   );
 }
 

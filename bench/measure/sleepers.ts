@@ -9,7 +9,7 @@ import { makePayers } from '../payers.ts';
 import { comparedRow, type Row } from '../row.ts';
 import { bytes, milliseconds, quantile } from '../statistics.ts';
 import { makeModel, startSleepingTenants } from '../tenants.ts';
-import { until } from '../until.ts';
+import { benchPatience, until } from '../until.ts';
 
 const idleSeconds = 5;
 const wokenTenants = 5;
@@ -90,7 +90,7 @@ async function startSleepers({ servers }: Bench, model: RecordedSubscription, co
 async function untilAsleep({ client }: Bench['servers'], tenantIds: readonly string[]): Promise<void> {
   for (const tenantId of tenantIds) {
     const describe = () => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
-    await until('A timer', describe, ({ historyLength }) => historyLength >= eventsToTimer);
+    await until(describe, ({ historyLength }) => historyLength >= eventsToTimer, { what: 'a timer', ...benchPatience });
   }
 }
 
@@ -101,7 +101,7 @@ async function untilInvoiced(servers: Bench['servers'], model: RecordedSubscript
     const dueAt = Date.now() + 2_000;
     const [tenantId = ''] = await startSleepingTenants(servers, model, await makePayers(servers.stripe, 1), dueAt);
     const find = () => servers.db.select().from(invoices).where(eq(invoices.tenantId, tenantId));
-    await until('An invoice', find, (found) => found.length === 1, 60_000, 5);
+    await until(find, (found) => found.length === 1, { what: 'an invoice', withinMs: 60_000, everyMs: 5 });
     took.push(Date.now() - dueAt);
   }
   return quantile(took, 0.5);

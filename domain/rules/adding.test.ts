@@ -73,7 +73,7 @@ describe('an active subscription', () => {
     tenant.processor = () => requiresAction;
     expect(tenant.give(add(2))).toEqual({
       code: 'authentication_required',
-      detail: 'The bank wants to see the payer.',
+      detail: 'The bank asks the payer to confirm this payment.',
       chargeKey: 't/1/proration/c4/1',
     });
     const { key } = tenant.lastCharge;

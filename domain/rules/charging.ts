@@ -26,7 +26,11 @@ export function startCharge(state: State, terms: ChargeTerms, due: DueNow, now: 
 /** The answer to a command whose charge is not paid. */
 export function notPaid({ key }: Charge, declineCode: string): Refusal {
   if (declineCode === 'authentication_required') {
-    return { code: 'authentication_required', detail: 'The bank wants to see the payer.', chargeKey: key };
+    return {
+      code: 'authentication_required',
+      detail: 'The bank asks the payer to confirm this payment.',
+      chargeKey: key,
+    };
   }
   return { code: 'card_declined', detail: 'The card was declined; nothing has changed.', declineCode };
 }

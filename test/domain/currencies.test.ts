@@ -69,6 +69,11 @@ it.each(inSteps)(
   },
 );
 
+it('the document names the currencies that are taken', () => {
+  const [, listed = ''] = /one of these currencies: ([^.]+)\./.exec(readFileSync('docs/product.md', 'utf8')) ?? [];
+  expect(listed.toLowerCase().split(/,\s+/)).toEqual(currencyCodes);
+});
+
 describe('no file but the two formatters', () => {
   /** How decimals of a currency are guessed, or an amount is written past the table. */
   const guess = /style:\s*['"]currency['"]|FractionDigits|\b10 \*\* |toFixed\(2\)|[*/] 100\b/;

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { inspect } from 'node:util';
 import {
   Client,
   Connection,
@@ -14,6 +13,7 @@ import type Stripe from 'stripe';
 import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
+import { until } from '../../bench/until.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { tenants } from '../../db/schema.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
@@ -34,6 +34,8 @@ import type { subscription } from '../../workflows/subscription.ts';
 import { server } from './servers.ts';
 import './quiet.ts';
 import { createTestDatabase } from './database.ts';
+
+export { until };
 
 /** Everything underneath the API, really running: database, Temporal, worker, card processor. */
 export interface World {
@@ -229,20 +231,4 @@ function signUpOf(tenantId: string): SignUp {
     policy: defaultPolicy,
     frozenAt: at('2026-03-01T10:00:00Z'),
   };
-}
-
-/** More than any wait takes on a busy machine, less than the time-out of a test that waits so long. */
-const mostMsUntil = 150_000;
-
-/** Asks until the answer is as wanted; fails with the last answer where it never is. */
-export async function until<T, U extends T>(ask: () => Promise<T>, wanted: (answer: T) => answer is U): Promise<U>;
-export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T>;
-export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + mostMsUntil;
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`Waited in vain; the last answer was ${inspect(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

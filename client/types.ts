@@ -3097,6 +3097,7 @@ export type components = {
       /** Format: email */
       readonly adminEmail: string;
       readonly timeZone?: string;
+      /** @description One of aed, aud, brl, cad, chf, czk, dkk, eur, gbp, hkd, huf, inr, jpy, mxn, myr, nok, nzd, pln, ron, sek, sgd, thb, usd. */
       readonly currency?: string;
       readonly taxPercent?: number;
       readonly trialDays?: number;

@@ -22,13 +22,17 @@ export const textKinds = z.registry<{ readonly kind: TextKind }>();
 const unprintable = String.raw`\p{Cc}\p{Cs}\p{Bidi_Control}`;
 /** The same as every reader of the OpenAPI document knows it: few know Unicode's properties. */
 const documented = String.raw`\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069`;
+function hasNone(signs: RegExp): (text: string) => boolean {
+  return (text) => !signs.test(text);
+}
+
 const isUnprintable = 'has a character that cannot be printed, or that turns the direction of writing';
 const isUnseen = 'needs a sign that can be seen';
 
 /** The name of a company or a person. */
 export const nameText = z
   .string()
-  .regex(new RegExp(`^[^${unprintable}]*$`, 'u'), isUnprintable)
+  .refine(hasNone(new RegExp(`[${unprintable}]`, 'u')), isUnprintable)
   .overwrite(tidyName)
   .refine(hasVisibleSign, isUnseen)
   .max(maxNameLength)
@@ -38,7 +42,7 @@ export const nameText = z
 /** What a person writes in a few lines; it may be left empty. */
 export const remark = z
   .string()
-  .regex(new RegExp(String.raw`^(?:[^${unprintable}]|[\t\n\r])*$`, 'u'), isUnprintable)
+  .refine(hasNone(new RegExp(String.raw`(?![\t\n\r])[${unprintable}]`, 'u')), isUnprintable)
   .overwrite(tidyText)
   .refine((text) => text === '' || hasVisibleSign(text), isUnseen)
   .max(maxFreeTextLength)
@@ -53,7 +57,7 @@ export const freeText = remark
 /** Any sign but a slash, as products name their users; in NFC, so that an id has one form. */
 export const userId = z
   .string()
-  .regex(new RegExp(`^[^${unprintable}/]*$`, 'u'), `${isUnprintable}, or a slash`)
+  .refine(hasNone(new RegExp(`[${unprintable}/]`, 'u')), `${isUnprintable}, or a slash`)
   .normalize('NFC')
   .refine(hasVisibleSign, isUnseen)
   .refine((id) => id === id.trim(), 'has white space around it')
@@ -91,7 +95,7 @@ export const timeZone = z
 export const currency = z
   .string()
   .refine(isCurrency, `is none of the currencies that can be billed: ${currencyCodes.join(', ')}`)
-  .openapi({ minLength: 3, maxLength: 3 })
+  .openapi({ minLength: 3, maxLength: 3, description: `One of ${currencyCodes.join(', ')}.` })
   .register(textKinds, { kind: 'code' });
 
 /** Part of a name or an id, in a query. */

@@ -27,7 +27,8 @@ it('pages, reasons, invoices and mails show what was charged', async () => {
   expect(page.text).toMatch(/2 × HUF\s4,000\.00 = HUF\s8,000\.00/);
   expect(page.text).not.toMatch(/800,000/);
   expect((await finance.get('/finance/charges')).text).toMatch(shown);
-  expect((await ops.get('/t/duna')).text).toMatch(shown);
+  for (const path of ['/ops/tenants/duna', '/licensing/duna/subscription'])
+    expect((await ops.get(path)).text).toMatch(shown);
   expect((await finance.get(page.page.link(/^INV-\d+$/))).html).toMatch(shown);
   const { body } = await service.ask('GET', '/v1/ops/mails?tenantId=duna', { key: service.keys.ops });
   expect(JSON.stringify(body)).toMatch(/HUF\s8,000\.00|HUF\\u00a08,000\.00/);

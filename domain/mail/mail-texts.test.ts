@@ -36,6 +36,12 @@ const failed = {
   deleteAt: at('2026-05-14T23:00:00Z'),
 } as const;
 
+it('an amount in forint: with the decimals that are charged', () => {
+  const { body } = written({ ...bill, amount: 800_000, tax: 0 }, {}, { currency: 'huf' });
+  expect(body).toMatch(/HUF\s8,000\.00/);
+  expect(body).not.toContain('800,000');
+});
+
 it('the end of a trial: when exactly, and what to do or what comes', () => {
   const trial = { kind: 'trial_ending', days: 3, endsAt: at('2026-03-15T10:00:00Z'), converting: false } as const;
   expect(said(trial)).toEqual([

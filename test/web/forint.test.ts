@@ -20,7 +20,7 @@ beforeAll(async () => {
   finance = await signedIn(service, service.keys.finance);
 });
 
-it('pages, reasons, invoices and mails show what was charged', async () => {
+it('pages, reasons and invoices show what was charged', async () => {
   const ops = await signedIn(service, service.keys.ops);
   const page = await finance.get(`/finance/charges/${chargeId}`);
   expect(page.text).toMatch(shown);
@@ -30,8 +30,6 @@ it('pages, reasons, invoices and mails show what was charged', async () => {
   for (const path of ['/ops/tenants/duna', '/licensing/duna/subscription'])
     expect((await ops.get(path)).text).toMatch(shown);
   expect((await finance.get(page.page.link(/^INV-\d+$/))).html).toMatch(shown);
-  const { body } = await service.ask('GET', '/v1/ops/mails?tenantId=duna', { key: service.keys.ops });
-  expect(JSON.stringify(body)).toMatch(/HUF\s8,000\.00|HUF\\u00a08,000\.00/);
 });
 
 it('an amount typed to be refunded is that many forints, with or without its decimals', async () => {

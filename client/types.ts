@@ -2966,6 +2966,10 @@ export type components = {
       readonly converting: boolean;
       readonly currency: string;
       readonly unitPrice: number;
+      readonly comingPrice: {
+        readonly unitPrice: number;
+        readonly from: string;
+      } | null;
       readonly taxPercent: number;
       readonly timeZone: string;
       readonly now: string;
@@ -3407,6 +3411,7 @@ export type components = {
       readonly kind:
         | 'trial_ending'
         | 'bill_preview'
+        | 'price_changed'
         | 'card_expiring'
         | 'receipt'
         | 'payment_failed'

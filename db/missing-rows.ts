@@ -1,5 +1,6 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Event } from '../domain/events.ts';
+import type { ComingBill } from '../domain/forecast.ts';
 import type { Database } from './connect.ts';
 import { charges, subscriptions, tenants } from './schema.ts';
 
@@ -18,21 +19,26 @@ interface NumberedStep {
   readonly happened: readonly { readonly event: Event }[];
 }
 
-/** Whether a step is recorded already; and the rows it builds on that the database lacks, of which there mostly are none. */
-export async function checkStep(
-  tx: Database,
-  step: NumberedStep,
-): Promise<{ readonly isRecorded: boolean; readonly missing: MissingRows | null }> {
+/** What is recorded of a tenant before one of its steps. */
+interface BeforeStep {
+  readonly isRecorded: boolean;
+  /** The rows that the step builds on and that the database lacks; mostly there are none. */
+  readonly missing: MissingRows | null;
+  readonly nextBill: ComingBill | null;
+}
+
+export async function checkStep(tx: Database, step: NumberedStep): Promise<BeforeStep> {
   const { tenantId, version } = step;
   const keys = step.happened.flatMap(({ event }) =>
     'charge' in event && event.type !== 'chargeStarted' ? [event.charge.key] : [],
   );
   const [row] = await tx
-    .select({ version: subscriptions.version, known: keysAmong(keys) })
+    .select({ version: subscriptions.version, known: keysAmong(keys), nextBill: nextBillIn })
     .from(subscriptions)
     .where(eq(subscriptions.tenantId, tenantId))
     .for('update');
-  if (row !== undefined && row.version >= version) return { isRecorded: true, missing: null };
+  const nextBill = row?.nextBill ?? null;
+  if (row !== undefined && row.version >= version) return { isRecorded: true, missing: null, nextBill };
   const known = new Set(row === undefined ? await knownAmong(tx, keys) : row.known);
   const missing: MissingRows = {
     steps: version - 1 - (row?.version ?? 0),
@@ -40,8 +46,10 @@ export async function checkStep(
     charges: keys.filter((key) => !known.has(key)),
   };
   const lacksNothing = missing.steps === 0 && !missing.tenant && missing.charges.length === 0;
-  return { isRecorded: false, missing: lacksNothing ? null : missing };
+  return { isRecorded: false, missing: lacksNothing ? null : missing, nextBill };
 }
+
+const nextBillIn = sql<ComingBill | null>`${subscriptions.view} -> 'nextBill'`;
 
 function keysAmong(keys: readonly string[]): SQL<readonly string[]> {
   if (keys.length === 0) return sql`'{}'::text[]`;

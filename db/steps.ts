@@ -50,7 +50,7 @@ export interface RecordResult {
 /** Writes read model, ledger, invoices, activity log and mails of one step in one transaction. */
 export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult> {
   return db.transaction(async (tx) => {
-    const { isRecorded, missing } = await checkStep(tx, step);
+    const { isRecorded, missing, nextBill } = await checkStep(tx, step);
     if (isRecorded) return { missingUsers: [] };
     if (missing !== null) return { missingUsers: [], missing };
     const gone = await missingUsers(tx, step.tenantId, assignedUsers(step));
@@ -59,7 +59,7 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
       pipelined(step.happened.map((happened) => writeEvent(tx, step.tenantId, happened))),
       writeReadModel(tx, step, runOf(step)),
       writeActivity(tx, step),
-      writeMails(tx, step),
+      writeMails(tx, step, nextBill),
       writeCommand(tx, step),
     ]);
     await issueInvoices(tx, step, seller);

@@ -133,7 +133,7 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   suspended: () => 'Suspended: no licence works',
   deletionWarned: (event) => `Warned of the deletion on ${event.day('deleteAt')}`,
   cardChanged: (event) => `The card is now ${event.card()}`,
-  priceChanged: (event) => `From the next renewal a licence costs ${event.amount('unitPrice')} a month`,
+  priceChanged: (event) => `From the next full bill a licence costs ${event.amount('unitPrice')} a month`,
   cancellationSet: (event) => `Canceled; ends on ${event.day('at')}`,
   cancellationUndone: () => 'Kept the subscription',
   deletionStarted: () => 'Access ended; the instance is being deleted',

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { civilDateOf, type Instant, type TimeZone } from '../calendar.ts';
 import { formatMoney } from '../money/money.ts';
 import { longDay } from '../money/why.ts';
-import type { MailContent, MailData, MailKind } from './mails.ts';
+import type { MailContent, MailData, MailKind, PreviewedBill } from './mails.ts';
 
 /** What is only known when a mail is sent. */
 export interface MailLinks {
@@ -81,11 +81,27 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
         : 'Choose how many licences you need and add a card before then: otherwise licences stop working when the trial ends.',
     ],
   }),
-  bill_preview: ({ billedAt, amount, tax, licences }, say) => ({
-    subject: `${say.money(amount)} will be charged on ${say.shortDay(billedAt)}`,
+  bill_preview: ({ billedAt, corrected, ...bill }, say) => ({
+    subject: `${corrected ? 'Corrected: ' : ''}${bill.amount === 0 ? 'nothing' : say.money(bill.amount)} will be charged on ${say.shortDay(billedAt)}`,
     says: [
-      `On ${say.moment(billedAt)} your card will be charged ${say.money(amount)} for ${counted(licences, 'licence')}${including(tax, say)}.`,
+      corrected ? 'The amount that we announced for your next bill has changed.' : null,
+      bill.amount === 0
+        ? `On ${say.moment(billedAt)} nothing will be charged.`
+        : `On ${say.moment(billedAt)} your card will be charged ${billed(bill, say)}.`,
       'The amount changes if you change your licences before then.',
+    ],
+  }),
+  price_changed: (content, say) => ({
+    subject:
+      content.newPrice === content.currentPrice
+        ? `Your price stays at ${say.money(content.newPrice)} a licence and month`
+        : `Your price changes to ${say.money(content.newPrice)} a licence and month`,
+    says: [
+      newPriceIn(content, say),
+      content.withdrawnPrice === null
+        ? null
+        : `The price of ${say.money(content.withdrawnPrice)} that we announced before does not come.`,
+      billAtNewPrice(content, say),
     ],
   }),
   card_expiring: ({ expMonth, expYear, worksUntil }, say) => ({
@@ -140,6 +156,38 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
     ],
   }),
 };
+
+const conditions = {
+  activation: 'once you activate your subscription',
+  payment: 'in the period that begins when you pay',
+  keeping: 'if you keep your subscription; as you have canceled it, nothing more is billed',
+} as const;
+
+/** From when on the new price counts, or that the present one goes on. */
+function newPriceIn(content: Content<'price_changed'>, say: Speaker): string {
+  const { currentPrice, newPrice, isPlusTax, billedAt, waitsFor } = content;
+  const costs = `${say.money(newPrice)} a month${isPlusTax ? ', plus tax' : ''}`;
+  if (newPrice === currentPrice) return `A licence goes on costing ${costs}.`;
+  const isNew = `a licence costs ${costs}, instead of ${say.money(currentPrice)}`;
+  if (billedAt !== null) return `From your bill of ${say.day(billedAt)} on, ${isNew}.`;
+  return `${capitalised(isNew)}, ${conditions[waitsFor ?? 'activation']}.`;
+}
+
+/** What the first bill at the new price will be, if nothing else changes. */
+function billAtNewPrice({ billedAt, bill }: Content<'price_changed'>, say: Speaker): string | null {
+  if (billedAt === null || bill === null) return null;
+  if (bill.amount === 0) return `On ${say.day(billedAt)} nothing will be charged for the licences that you have.`;
+  return `Your bill of ${say.day(billedAt)} will then be ${billed(bill, say)}.`;
+}
+
+/** `£120.00 for 5 licences, including £20.00 tax` */
+function billed({ amount, tax, licences }: PreviewedBill, say: Speaker): string {
+  return `${say.money(amount)} for ${counted(licences, 'licence')}${including(tax, say)}`;
+}
+
+function capitalised(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+}
 
 /** Paying does not change that. */
 const asCanceled = 'As you have canceled your subscription,';

@@ -3304,6 +3304,8 @@ export type components = {
       readonly history: 'kept' | 'gone' | 'unknown';
       readonly activity: readonly components['schemas']['Activity'][];
       readonly why: readonly string[];
+      readonly kept: number;
+      readonly whatWentBack: readonly string[];
     };
     readonly Dispute: {
       readonly id: string;
@@ -3335,6 +3337,7 @@ export type components = {
       readonly failureCode: string | null;
       readonly createdAt: string;
       readonly settledAt: string | null;
+      readonly failedAt: string | null;
       readonly recordedAt: string;
       readonly workflow: components['schemas']['WorkflowLink'];
       readonly key: string;

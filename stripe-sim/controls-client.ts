@@ -38,6 +38,8 @@ export function controlsOf(url: string) {
       call('POST', 'disputes', { charge, ...details }) as Promise<Stripe.Dispute>,
     moveDispute: (dispute: string, status: string) =>
       call('POST', 'disputes/status', { dispute, status }) as Promise<Stripe.Dispute>,
+    failRefund: (refund: string, details: object = {}) =>
+      call('POST', 'refunds/fail', { refund, ...details }) as Promise<Stripe.Refund>,
     renewCard: (renewal: { payment_method: string; exp_month: number; exp_year: number }) =>
       call('POST', 'card_renewals', renewal),
     resend: (event: string) => call('POST', 'resend', { event }),

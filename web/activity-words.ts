@@ -126,6 +126,7 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   chargeDisputed: (event) => `The payer’s bank disputes a charge (${event.words('reasonCode')})`,
   disputeMoved: (event) => `The dispute of a charge moved on: ${event.words('state')}`,
   disputeClosed: (event) => `The dispute of a charge is over: ${event.words('state')}`,
+  refundFailed: () => 'A refund failed: the bank sent the money back',
   chargeCanceled: () => 'A charge was given up unpaid',
   paymentFailed: (event) => `A payment failed: ${declineReason(event.text('declineCode'))}`,
   overduePaid: () => 'What was overdue is paid',

@@ -5,6 +5,7 @@ import { attentionOf } from '../../domain/attention.ts';
 import { useService } from '../support/fixtures.ts';
 import { arm, disputeIntent, failRefund, moneyGivenBack, moveDispute } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
+import { signedIn } from '../support/visitor.ts';
 import { until } from '../support/world.ts';
 
 /* Money that goes back by refunds that fail days later, and by disputes over what was refunded. Each tenant has paid £60.00. */
@@ -131,6 +132,19 @@ it('one that was made at the dashboard is followed too; no more than was paid ca
   ).toMatchObject({ status: 409, body: { code: 'refund_exceeds_charge' } });
 });
 
+it('one of a tenant that is deleted by then is told of too', async () => {
+  const { tenantId, chargeId } = await paidTenant('fails-after-deletion');
+  const stripeRefund = await refund(chargeId, 6_000);
+  await service.world.command(tenantId, { type: 'cancel' });
+  expect((await service.world.advance(tenantId, '2026-04-02T00:00:00Z')).view.state).toBe('deleted');
+  await failRefund(service.world, stripeRefund);
+  await until(
+    () => attentionIn(tenantId),
+    (told) => told?.includes('£60.00 came back to our balance') === true,
+  );
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 0, kept: 6_000 });
+});
+
 it('one that failed before this service knew of it is told of, and nothing is booked', async () => {
   const { tenantId, chargeId, key, paymentIntent } = await paidTenant('fails-unknown');
   await arm(service.world, { fault: 'webhook_lost', event: 'refund.created', count: 1 });
@@ -171,6 +185,9 @@ it('refunded, then disputed and lost: the money is gone twice, and both ops and 
       'It went back twice: the payer has £60.00 more than was paid.',
     ],
   });
+  const finance = await signedIn(service, service.keys.finance);
+  const { text } = await finance.get(`/finance/charges/${chargeId}`);
+  expect(text).toContain('It went back twice: the payer has £60.00 more than was paid.');
 });
 
 it('refunded, then disputed and won: nothing more is to be done, and it went back once', async () => {

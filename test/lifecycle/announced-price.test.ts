@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { mails } from '../../db/schema.ts';
 import { expectStatus, type Tenant, useApi } from '../api/support/api.ts';
+import { signedIn } from '../support/visitor.ts';
 
 const api = useApi({ booksAgree: true });
 
@@ -25,6 +26,8 @@ async function announced(tenant: Tenant): Promise<readonly string[]> {
   });
 }
 
+const shownTo = async (key: string, path: string): Promise<string> => (await (await signedIn(api, key)).get(path)).text;
+
 it('a new price: announced at once, shown until it counts, and a preview that it makes untrue is sent again', async () => {
   // 1 March 2026 · three licences at £20.00
   const tenant = await api.begin('announced', { timeZone: 'Europe/London' });
@@ -41,6 +44,10 @@ it('a new price: announced at once, shown until it counts, and a preview that it
       nextBill: { at: april, amount: 7_200 },
     });
   expect(await announced(tenant)).toEqual(['2026-03-10 12:00 price 2400, bill 7200']);
+  expect(await shownTo(tenant.adminKey, '/licensing/announced/subscription')).toContain(
+    'From 1 Apr 2026: £24.00 a licence',
+  );
+  expect(await shownTo(api.keys.ops, '/ops/tenants/announced')).toContain('£24.00 a licence');
 
   // 30 March · the preview has gone out, and the price is taken back
   await tenant.advance('2026-03-30T12:00:00Z');

@@ -58,6 +58,7 @@ it('there is a history of every kind of run', () => {
     'card-fact',
     'card-saved-on-page',
     'charge-fact-of-a-closed-tenant',
+    'charge-fact-of-a-refund',
     'charge-fact-of-an-outcome',
     'charge-fact',
     'command-handed-on',

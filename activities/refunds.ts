@@ -100,12 +100,12 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
 /** What follows once the outcome of a refund is written. A refusal has been answered to who requested it. */
 async function settledBy(db: Database, row: RefundRow): Promise<readonly Found[]> {
   const charge = await requireCharge(db, row.chargeId);
+  const hasNeverSucceeded = row.state === 'failed' && row.failedAt === null;
   const isRefusal = row.stripeRefund === null && row.failureCode !== neverMade;
-  if (row.state === 'failed' && isRefusal) return [];
-  const reports =
-    row.state === 'failed'
-      ? [uncreditedFailure(row, charge)]
-      : await concernsSinceRefund(db, charge, (now) => beforeRefund(now, row.id));
+  if (hasNeverSucceeded && isRefusal) return [];
+  const reports = hasNeverSucceeded
+    ? [uncreditedFailure(row, charge)]
+    : await concernsSinceRefund(db, charge, (now) => beforeRefund(now, row.id));
   return reports.map((report) => found(row.tenantId, report));
 }
 

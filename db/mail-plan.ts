@@ -4,17 +4,15 @@ import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
 import type { ComingBill } from '../domain/forecast.ts';
 import { certificateReason, type MailData, mailsOf } from '../domain/mail/mails.ts';
-import { correctedPreview, type Notice, plannedNotices } from '../domain/mail/notices.ts';
+import { correctedPreview, type Notice, plannedNotices, type StepMaker } from '../domain/mail/notices.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { pipelined } from './pipelined.ts';
 import { deletions, mails, type Recipient, tenants } from './schema.ts';
 
-interface MailStep {
+interface MailStep extends StepMaker {
   readonly tenantId: string;
   readonly version: number;
-  readonly actor: string;
-  readonly command: object | null;
   readonly happened: readonly { readonly at: Instant; readonly event: Event }[];
   readonly view: SubscriptionView;
 }
@@ -95,9 +93,8 @@ const correction = '/corrected/';
 
 /** Sends a bill preview again if the last that went out said another amount. */
 async function correctPreview(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
-  const { tenantId, version, happened, actor, command } = step;
-  const isOwnAct = command !== null && !actor.startsWith('ops');
-  const corrected = correctedPreview(billBefore, step.view, isOwnAct);
+  const { tenantId, version, happened } = step;
+  const corrected = correctedPreview(billBefore, step.view, step);
   if (corrected === null) return;
   const { corrects, until, data } = corrected;
   const ofBill = sql`split_part(${mails.reasonKey}, ${correction}, 1) = ${corrects}`;

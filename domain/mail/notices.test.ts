@@ -6,7 +6,7 @@ import { civilDateOf, type Instant, startOfDay } from '../calendar.ts';
 import { nextBill } from '../forecast.ts';
 import { maximumChargeMinor } from '../money/money.ts';
 import { viewOf } from '../view.ts';
-import { correctedPreview, type Notice, plannedNotices } from './notices.ts';
+import { correctedPreview, type Notice, plannedNotices, type StepMaker } from './notices.ts';
 
 const noticesOf = (tenant: Tenant, since: Instant = tenant.now): readonly Notice[] =>
   plannedNotices(viewOf(tenant.state), since);
@@ -110,11 +110,15 @@ it('a bill is announced up to the largest that a card can be charged', () => {
 describe('a preview is sent again', () => {
   const setPrice = (unitPrice: number) => ({ type: 'setPrice', unitPrice }) as const;
 
+  const command = { id: 'c' };
+  const ops = { actor: 'ops key_1', command };
+  const time = { actor: 'time', command: null };
+
   /** The correction that a step gives reason for. */
-  function correctedBy(tenant: Tenant, act: (tenant: Tenant) => unknown, isOwnAct = false) {
+  function correctedBy(tenant: Tenant, act: (tenant: Tenant) => unknown, by: StepMaker = ops) {
     const before = nextBill(tenant.state);
     act(tenant);
-    return correctedPreview(before, viewOf(tenant.state), isOwnAct);
+    return correctedPreview(before, viewOf(tenant.state), by);
   }
 
   it('where the amount of its bill has changed, whatever has changed it', () => {
@@ -125,18 +129,20 @@ describe('a preview is sent again', () => {
       data: { ...data, amount: 7200, tax: 0, licences: 3 },
     });
     expect(correctedBy(active(), (tenant) => tenant.must(remove(1)))).toMatchObject({ data: { amount: 4000 } });
+    expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), time)).toMatchObject({ data: { amount: 4000 } });
     expect(correctedBy(active(), (tenant) => tenant.must(setPrice(0)))).toMatchObject({ data: { amount: 0 } });
     const kept = active().must({ type: 'cancel' }).must(setPrice(2400));
     expect(correctedBy(kept, (tenant) => tenant.must({ type: 'keep' }))).toMatchObject({ data: { amount: 7200 } });
   });
 
   it('not where the tenant’s own people changed it, nor where the bill is as it was, another, too large, or none', () => {
-    expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), true)).toBeNull();
+    for (const actor of ['admin key_1', 'admin oidc-1', 'card page'])
+      expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), { actor, command })).toBeNull();
     expect(correctedBy(active(), (tenant) => tenant.must(assign('ann')))).toBeNull();
     expect(correctedBy(active().must(remove(1)), (tenant) => tenant.until('2026-02-02'))).toBeNull();
     expect(correctedBy(active(), (tenant) => tenant.must({ type: 'cancel' }))).toBeNull();
     const tooLarge = atPrice(active(), maximumChargeMinor);
-    expect(correctedPreview(nextBill(active().state), viewOf(tooLarge.state), false)).toBeNull();
+    expect(correctedPreview(nextBill(active().state), viewOf(tooLarge.state), ops)).toBeNull();
   });
 });
 

@@ -73,6 +73,12 @@ export interface CorrectedPreview {
   readonly data: MailData & { readonly amount: AmountMinor };
 }
 
+/** Who has brought a step about: by a command, or as time or the outside did. */
+export interface StepMaker {
+  readonly actor: string;
+  readonly command: object | null;
+}
+
 /**
  * The preview to send again, if one of this bill went out with another amount: whatever has changed it, but for an act of
  * the tenant's own people, who were shown the new amount as they did it (docs/product.md, "A price is announced"). A step
@@ -81,14 +87,18 @@ export interface CorrectedPreview {
 export function correctedPreview(
   before: ComingBill | null,
   view: SubscriptionView,
-  isOwnAct: boolean,
+  by: StepMaker,
 ): CorrectedPreview | null {
   const { nextBill, currency, timeZone } = view;
-  if (isOwnAct || nextBill === null || nextBill.amount > maximumChargeMinor) return null;
+  if (isOwnAct(by) || nextBill === null || nextBill.amount > maximumChargeMinor) return null;
   if (before !== null && (before.at !== nextBill.at || before.amount === nextBill.amount)) return null;
   const { at: billedAt } = nextBill;
   const content = { kind: 'bill_preview', billedAt, corrected: true, ...previewOf(nextBill) } as const;
   return { corrects: billReason(view), until: billedAt, data: { ...content, currency, timeZone } };
+}
+
+function isOwnAct({ actor, command }: StepMaker): boolean {
+  return command !== null && !actor.startsWith('ops');
 }
 
 /** The notice goes out as the last month begins in which the card works. */

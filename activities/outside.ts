@@ -7,12 +7,13 @@ import { findLedgerRow, findLedgerRowByIntent } from '../db/ledger.ts';
 import { findTenantByCustomer } from '../db/tenants.ts';
 import { type ConcernReport, concernIds } from '../domain/attention.ts';
 import { isUndecided } from '../domain/charge-states.ts';
-import { type Dispute, disputeAttention } from '../domain/finance/disputes.ts';
+import type { Dispute } from '../domain/finance/disputes.ts';
 import { ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { cardOf } from './cards.ts';
 import { idOf, orNull } from './gone.ts';
 import { madeBy } from './made-by.ts';
+import { concernsSinceDispute } from './money-back.ts';
 import { expectObject } from './stripe.ts';
 
 export interface OutsideDependencies {
@@ -27,23 +28,23 @@ export interface Found {
 }
 
 /**
- * What happens at Stripe of its own accord. Each looks the object up, whatever the webhook said, and answers null where
+ * What happens at Stripe of its own accord. Each looks the object up, whatever the webhook said, and answers nothing where
  * nothing is to be done about it. Safe to run again: what is written is the object's present state.
  */
 export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
   return {
-    async lookUpDispute(id: string): Promise<Found | null> {
+    async lookUpDispute(id: string): Promise<readonly Found[]> {
       const before = await findDispute(db, id);
       const answer = await orNull(() => stripe.disputes.retrieve(id));
       const intent = idOf(answer?.payment_intent ?? null);
       const charge = intent === null ? null : await findLedgerRowByIntent(db, intent);
-      if (answer === null || charge === null) return null;
+      if (answer === null || charge === null) return [];
       const dispute = disputeOf(expectObject(answer, 'dispute'));
       const written = await recordDispute(db, { charge, dispute, before }, madeBy());
       if (written === 'conflict') throw ApplicationFailure.create({ message: 'Look again', type: 'LookedAtOnce' });
       // What an attempt of this very activity has written may not have reached the workflow.
-      if (written === 'unchanged' && before?.workflowId !== madeBy().workflowId) return null;
-      return found(charge.tenantId, { about: concernIds.dispute(id), reason: disputeAttention(dispute, charge.key) });
+      if (written === 'unchanged' && before?.workflowId !== madeBy().workflowId) return [];
+      return (await concernsSinceDispute(db, charge, id)).map((report) => found(charge.tenantId, report));
     },
 
     /** Of a charge that is decided here: whether Stripe says so too. */

@@ -5,7 +5,9 @@ import type { Database } from '../db/connect.ts';
 import { findLedgerRowByIntent } from '../db/ledger.ts';
 import {
   adoptRefund,
+  failRefund,
   findRefund,
+  findRefundMade,
   markRefundSent,
   type RefundOutcome,
   type RefundRow,
@@ -13,11 +15,12 @@ import {
   settleRefund,
 } from '../db/refunds.ts';
 import type { Party, RefundState } from '../db/schema.ts';
-import { concernIds } from '../domain/attention.ts';
+import { beforeFailure, beforeRefund, uncreditedFailure } from '../domain/finance/money-back.ts';
 import { missingRequest } from '../domain/resend.ts';
 import { orNull } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import { madeBy } from './made-by.ts';
+import { concernsSinceRefund } from './money-back.ts';
 import { type Found, found } from './outside.ts';
 import { expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
 
@@ -55,32 +58,80 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
     },
 
     /** Writes the outcome, the credit note and the charge's total in one transaction; and says what that settles. */
-    async settleRefund(refundId: string, outcome: RefundOutcome): Promise<Found | null> {
+    async settleRefund(refundId: string, outcome: RefundOutcome): Promise<readonly Found[]> {
       // A restored database may have lost it: there is nothing to settle then, and reconciliation names it.
-      const { chargeId } = await rowOf(refundId);
+      await rowOf(refundId);
       await settleRefund(db, refundId, outcome, seller);
-      return settledBy(await findCharge(db, chargeId));
+      return settledBy(db, await rowOf(refundId));
     },
 
     /** Writes down a refund made in Stripe's dashboard, as Stripe has it; ours are known, and what is open may come yet. */
-    async adoptRefund(stripeRefund: string): Promise<Found | null> {
+    async adoptRefund(stripeRefund: string): Promise<readonly Found[]> {
       const made = await orNull(() => stripe.refunds.retrieve(stripeRefund));
-      if (made === null) return null;
+      if (made === null) return [];
       const { status, amount, metadata, payment_intent: paymentIntent } = expectObject(made, 'refund');
       if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string')
-        return null;
+        return [];
       const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, madeBy());
-      if (!written) throw ApplicationFailure.create({ message: 'Other refunds are under way', type: 'NotYet' });
-      return settledBy(await findLedgerRowByIntent(db, paymentIntent));
+      if (!written) throw notYet('Other refunds are under way');
+      const row = await findRefundMade(db, { stripeRefund, key: null });
+      return row === null ? [] : settledBy(db, row);
+    },
+
+    /**
+     * Writes down that a refund has failed after it had succeeded, as Stripe has it, and says what is to be done. One that
+     * is under way here is left to its own workflow, which may be about to write that it succeeded.
+     */
+    async failRefund(stripeRefund: string): Promise<readonly Found[]> {
+      const made = await orNull(() => stripe.refunds.retrieve(stripeRefund));
+      if (made === null) return [];
+      const { status, failure_reason: reason, metadata } = expectObject(made, 'refund');
+      if (status !== 'failed' && status !== 'canceled') return [];
+      const row = await findRefundMade(db, { stripeRefund, key: metadata?.['refundKey'] ?? null });
+      if (row === null) return failedUnknown(db, made);
+      if (row.state === 'pending') throw notYet('The refund is under way');
+      // One that was written as failed here, and not by this, has been reported.
+      if (row.state !== 'succeeded' && row.failedAt === null) return [];
+      await failRefund(db, row.id, reason ?? status);
+      const charge = await requireCharge(db, row.chargeId);
+      const reports = await concernsSinceRefund(db, charge, (now) => beforeFailure(now, row.id));
+      return reports.map((report) => found(row.tenantId, report));
     },
   };
 }
 
-/** A charge that is wholly given back needs no refund any more. */
-function settledBy(charge: Pick<ChargeRow, 'tenantId' | 'key' | 'amount' | 'refunded'> | null): Found | null {
-  if (charge === null || charge.refunded < charge.amount) return null;
-  return found(charge.tenantId, { about: concernIds.refund(charge.key), reason: null });
+/** What follows once the outcome of a refund is written. A refusal has been answered to who requested it. */
+async function settledBy(db: Database, row: RefundRow): Promise<readonly Found[]> {
+  const charge = await requireCharge(db, row.chargeId);
+  const hasNeverSucceeded = row.state === 'failed' && row.failedAt === null;
+  const isRefusal = row.stripeRefund === null && row.failureCode !== neverMade;
+  if (hasNeverSucceeded && isRefusal) return [];
+  const reports = hasNeverSucceeded
+    ? [uncreditedFailure(row, charge)]
+    : await concernsSinceRefund(db, charge, (now) => beforeRefund(now, row.id));
+  return reports.map((report) => found(row.tenantId, report));
 }
+
+/** A refund of one of our charges that was made at Stripe and failed before it was written down here. */
+async function failedUnknown(db: Database, made: Stripe.Refund): Promise<readonly Found[]> {
+  const { id, amount, failure_reason: reason, payment_intent: intent } = made;
+  const charge = typeof intent === 'string' ? await findLedgerRowByIntent(db, intent) : null;
+  if (charge === null) return [];
+  return [found(charge.tenantId, uncreditedFailure({ id, amount, failureCode: reason ?? null }, charge))];
+}
+
+async function requireCharge(db: Database, id: string): Promise<ChargeRow> {
+  const charge = await findCharge(db, id);
+  if (charge === null) throw new Error(`There is no charge ${id}`);
+  return charge;
+}
+
+function notYet(message: string): ApplicationFailure {
+  return ApplicationFailure.create({ message, type: 'NotYet' });
+}
+
+/** The failure code of a request that is known never to have arrived. */
+const neverMade = 'never_made';
 
 function outcomeOfRow({ state, stripeRefund, failureCode }: RefundRow): RefundOutcome | null {
   if (state === 'succeeded' && stripeRefund !== null) return { type: 'succeeded', stripeRefund };
@@ -101,14 +152,14 @@ async function refundAtStripe(
   const missing = missingRequest('refund', ageMs);
   if (missing === 'resend') return send(stripe, row, charge);
   if (missing === 'wait') throw unknown();
-  return { type: 'failed', failureCode: 'never_made', stripeRefund: null };
+  return { type: 'failed', failureCode: neverMade, stripeRefund: null };
 }
 
 type RefundedCharge = ChargeRow & { readonly paymentIntent: string };
 
 async function chargeOf(db: Database, { id, chargeId }: RefundRow): Promise<RefundedCharge> {
-  const charge = await findCharge(db, chargeId);
-  if (charge === null || charge.paymentIntent === null) throw new Error(`The charge of ${id} has no intent`);
+  const charge = await requireCharge(db, chargeId);
+  if (charge.paymentIntent === null) throw new Error(`The charge of ${id} has no intent`);
   return { ...charge, paymentIntent: charge.paymentIntent };
 }
 

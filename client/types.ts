@@ -3797,6 +3797,10 @@ export type components = {
       readonly converting: boolean;
       readonly currency: string;
       readonly unitPrice: number;
+      readonly comingPrice: {
+        readonly unitPrice: number;
+        readonly from: string;
+      } | null;
       readonly taxPercent: number;
       readonly timeZone: string;
       readonly now: string;
@@ -4200,6 +4204,8 @@ export type components = {
       readonly history: 'kept' | 'gone' | 'unknown';
       readonly activity: readonly components['schemas']['Activity'][];
       readonly why: readonly string[];
+      readonly kept: number;
+      readonly whatWentBack: readonly string[];
     };
     readonly Dispute: {
       readonly id: string;
@@ -4231,6 +4237,7 @@ export type components = {
       readonly failureCode: string | null;
       readonly createdAt: string;
       readonly settledAt: string | null;
+      readonly failedAt: string | null;
       readonly recordedAt: string;
       readonly workflow: components['schemas']['WorkflowLink'];
       readonly key: string;
@@ -4308,6 +4315,7 @@ export type components = {
       readonly kind:
         | 'trial_ending'
         | 'bill_preview'
+        | 'price_changed'
         | 'card_expiring'
         | 'card_removed'
         | 'receipt'

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { ChargeState } from '../domain/charge-states.ts';
+import type { MoneyBack } from '../domain/finance/money-back.ts';
 import type { ChargeKind } from '../domain/state.ts';
 import type { Database } from './connect.ts';
 import { type DisputeRow, disputesOfCharge } from './disputes.ts';
@@ -124,6 +125,29 @@ export async function documentsOf(db: Database, chargeId: string): Promise<Charg
       creditNote: documents.find(({ number }) => number === refund.creditNote) ?? null,
     })),
   };
+}
+
+/** What went back of a charge, as far as it is known here. */
+export function moneyBackOf(
+  charge: Pick<ChargeRow, 'key' | 'amount' | 'currency'>,
+  documents: ChargeDocuments,
+): MoneyBack {
+  const { key, amount, currency } = charge;
+  const made = documents.refunds.flatMap(({ refund, creditNote }) => {
+    const { id, state, amount: refunded, failureCode } = refund;
+    return state === 'requested' || state === 'refused'
+      ? []
+      : [{ id, state, amount: refunded, failureCode, creditNote }];
+  });
+  const disputes = documents.disputes.map((row) => ({ ...row, respondBy: row.respondBy?.getTime() ?? null }));
+  return { key, amount, currency, refunds: made, disputes };
+}
+
+export async function readMoneyBack(
+  db: Database,
+  charge: Pick<ChargeRow, 'id' | 'key' | 'amount' | 'currency'>,
+): Promise<MoneyBack> {
+  return moneyBackOf(charge, await documentsOf(db, charge.id));
 }
 
 /** What the activity log says of a charge: who had it made, and what became of it. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
+import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Database } from './connect.ts';
@@ -79,11 +80,11 @@ export interface CreditNoteFor {
 
 /**
  * Makes the credit note of a refund, in the transaction that settles it; it refers to the invoice that it corrects. Its
- * figures are what goes back, as positive amounts.
+ * figures are what goes back and was not credited before, as positive amounts.
  */
 export async function issueCreditNote(
   tx: Database,
-  { charge, refund, issuedAt, seller }: CreditNoteFor,
+  { charge, refund, credit, issuedAt, seller }: CreditNoteFor & { readonly credit: Taxed },
 ): Promise<string> {
   const [invoice] = await tx
     .select({ number: invoices.number })
@@ -95,10 +96,10 @@ export async function issueCreditNote(
     kind: 'credit_note' as const,
     tenantId: charge.tenantId,
     chargeId: charge.id,
-    total: refund.amount,
-    tax: refund.tax,
+    total: credit.amount,
+    tax: credit.tax,
     currency: charge.currency,
-    lines: [refundLine(charge, refund.amount - refund.tax, invoice?.number ?? charge.id)],
+    lines: [refundLine(charge, credit.amount - credit.tax, invoice?.number ?? charge.id)],
     issuedAt,
     periodNumber: charge.periodNumber,
     periodStart: charge.periodStart,

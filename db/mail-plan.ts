@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { and, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
+import type { ComingBill } from '../domain/forecast.ts';
 import { certificateReason, type MailData, mailsOf } from '../domain/mail/mails.ts';
-import { type Notice, plannedNotices } from '../domain/mail/notices.ts';
+import { correctedPreview, type Notice, plannedNotices, type StepMaker } from '../domain/mail/notices.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { pipelined } from './pipelined.ts';
 import { deletions, mails, type Recipient, tenants } from './schema.ts';
 
-interface MailStep {
+interface MailStep extends StepMaker {
   readonly tenantId: string;
+  readonly version: number;
   readonly happened: readonly { readonly at: Instant; readonly event: Event }[];
   readonly view: SubscriptionView;
 }
@@ -20,9 +22,10 @@ type NewMail = typeof mails.$inferInsert;
 /**
  * Writes the mails of one step, in its transaction. First the notices whose time came before the step become due, so that
  * a test clock plays them at their own time though nothing else happens then; then come the mails about what happened; then
- * the notices still to come are planned again. None is planned for a tenant that is being deleted.
+ * the notices still to come are planned again, and a bill preview that `billBefore` has made untrue is sent again. None is
+ * planned for a tenant that is being deleted.
  */
-export async function writeMails(tx: Database, step: MailStep): Promise<void> {
+export async function writeMails(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
   const { tenantId, happened, view } = step;
   const now = happened.at(-1)?.at;
   if (now === undefined) return;
@@ -32,6 +35,7 @@ export async function writeMails(tx: Database, step: MailStep): Promise<void> {
     insertEventMails(tx, step),
     planNotices(tx, step, holding, now),
     dropNotices(tx, step, holding),
+    correctPreview(tx, step, billBefore),
   ]);
   for (const { event, at } of happened) {
     if (event.type === 'deletionStarted') await keepRecipient(tx, step);
@@ -79,9 +83,33 @@ async function dropNotices(tx: Database, step: MailStep, holding: readonly Notic
     eq(mails.tenantId, step.tenantId),
     inArray(mails.state, [...unsent]),
     isNotNull(mails.until),
-    reasons.length === 0 ? undefined : notInArray(mails.reasonKey, reasons),
+    // A correction holds as long as what it corrects.
+    reasons.length === 0 ? undefined : notInArray(sql`split_part(${mails.reasonKey}, ${correction}, 1)`, reasons),
   );
   await tx.update(mails).set({ state: 'dropped', droppedBecause: 'no_longer_holds' }).where(holdNoMore);
+}
+
+const correction = '/corrected/';
+
+/** Sends a bill preview again if the last that went out said another amount. */
+async function correctPreview(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
+  const { tenantId, version, happened } = step;
+  const corrected = correctedPreview(billBefore, step.view, step);
+  if (corrected === null) return;
+  const { corrects, until, data } = corrected;
+  const ofBill = sql`split_part(${mails.reasonKey}, ${correction}, 1) = ${corrects}`;
+  const [last] = await tx
+    .select({ data: mails.data })
+    .from(mails)
+    .where(and(eq(mails.tenantId, tenantId), ofBill, inArray(mails.state, ['due', 'sent'])))
+    .orderBy(desc(mails.sequence))
+    .limit(1);
+  if (last?.data.kind !== 'bill_preview' || last.data.amount === data.amount) return;
+  const row = rowOf(step, `${corrects}${correction}${version}`, happened.at(-1)?.at ?? 0, data);
+  await tx
+    .insert(mails)
+    .values({ ...row, until: new Date(until) })
+    .onConflictDoNothing();
 }
 
 /** What was sent, or waits to be, stays as it is; a notice dropped because it did not hold may come to hold again. */

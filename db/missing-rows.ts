@@ -1,5 +1,6 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Event } from '../domain/events.ts';
+import type { ComingBill } from '../domain/forecast.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { charges, type StateBesideLicences, subscriptions, tenants } from './schema.ts';
@@ -24,7 +25,10 @@ interface NumberedStep {
 
 /** `recorded`: this very step is. `behind`: another one has its number, or a later one is recorded. */
 export type CheckedStep =
-  | { readonly type: 'recorded' | 'behind' | 'next' }
+  | { readonly type: 'recorded' }
+  | { readonly type: 'behind' }
+  /** With the bill that was coming before the step. */
+  | { readonly type: 'next'; readonly nextBill: ComingBill | null }
   | { readonly type: 'missing'; readonly missing: MissingRows };
 
 /**
@@ -37,7 +41,7 @@ export async function checkStep(tx: Database, step: NumberedStep): Promise<Check
     'charge' in event && event.type !== 'chargeStarted' ? [event.charge.key] : [],
   );
   const [row] = await tx
-    .select({ version: subscriptions.version, known: keysAmong(keys) })
+    .select({ version: subscriptions.version, known: keysAmong(keys), nextBill: nextBillIn })
     .from(subscriptions)
     .where(eq(subscriptions.tenantId, tenantId))
     .for('update');
@@ -50,7 +54,7 @@ export async function checkStep(tx: Database, step: NumberedStep): Promise<Check
     charges: keys.filter((key) => !known.has(key)),
   };
   const lacksNothing = missing.steps === 0 && !missing.tenant && missing.charges.length === 0;
-  return lacksNothing ? { type: 'next' } : { type: 'missing', missing };
+  return lacksNothing ? { type: 'next', nextBill: row?.nextBill ?? null } : { type: 'missing', missing };
 }
 
 async function isRecordedState(tx: Database, { tenantId, stored, view }: NumberedStep): Promise<boolean> {
@@ -64,6 +68,8 @@ async function isRecordedState(tx: Database, { tenantId, stored, view }: Numbere
     .where(and(eq(subscriptions.tenantId, tenantId), isSame));
   return rows.length > 0;
 }
+
+const nextBillIn = sql<ComingBill | null>`${subscriptions.view} -> 'nextBill'`;
 
 function keysAmong(keys: readonly string[]): SQL<readonly string[]> {
   if (keys.length === 0) return sql`'{}'::text[]`;

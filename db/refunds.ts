@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
-import { leftOf, nextRefund, type Taxed } from '../domain/finance/refunds.ts';
+import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
+import type { RefundEvent } from '../domain/finance/money-back.ts';
+import { creditFor, leftOf, nextRefund, type Taxed } from '../domain/finance/refunds.ts';
 import type { Database } from './connect.ts';
 import { type CreditNoteFor, issueCreditNote } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
-import { charges, type Party, refunds } from './schema.ts';
+import { activity, charges, invoices, type Party, type RefundState, refunds } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
 
 export type RefundRow = typeof refunds.$inferSelect;
@@ -108,11 +109,23 @@ async function lockCharge(tx: Database, chargeId: string): Promise<typeof charge
 }
 
 /** What the refunds of a charge have taken of it, or hold. */
-async function heldOf(tx: Database, chargeId: string): Promise<readonly Taxed[]> {
+function heldOf(tx: Database, chargeId: string): Promise<readonly Taxed[]> {
+  return refundsIn(tx, chargeId, ['pending', 'succeeded']);
+}
+
+async function refundsIn(tx: Database, chargeId: string, states: readonly RefundState[]): Promise<readonly Taxed[]> {
   return tx
     .select({ amount: refunds.amount, tax: refunds.tax })
     .from(refunds)
-    .where(and(eq(refunds.chargeId, chargeId), inArray(refunds.state, ['pending', 'succeeded'])));
+    .where(and(eq(refunds.chargeId, chargeId), inArray(refunds.state, [...states])));
+}
+
+/** What the credit notes of a charge have credited to its customer. */
+async function creditedOf(tx: Database, chargeId: string): Promise<readonly Taxed[]> {
+  return tx
+    .select({ amount: invoices.total, tax: invoices.tax })
+    .from(invoices)
+    .where(and(eq(invoices.chargeId, chargeId), eq(invoices.kind, 'credit_note')));
 }
 
 /** Records when a refund was first sent to the card processor; from then on the same key is safe for 23 hours. */
@@ -147,13 +160,52 @@ export async function settleRefund(db: Database, id: string, outcome: RefundOutc
   });
 }
 
+/** With its credit note, but for what is credited already. */
 async function completeRefund(tx: Database, corrected: CreditNoteFor, stripeRefund: string): Promise<void> {
   const { charge, refund, issuedAt } = corrected;
-  const creditNote = await issueCreditNote(tx, corrected);
+  const givenBack = await refundsIn(tx, charge.id, ['succeeded']);
+  const credit = creditFor(charge, refund, { credited: await creditedOf(tx, charge.id), givenBack });
+  const creditNote = credit === null ? null : await issueCreditNote(tx, { ...corrected, credit });
   const outcome = { state: 'succeeded', stripeRefund, creditNote, settledAt: issuedAt } as const;
   await tx.update(refunds).set(outcome).where(eq(refunds.id, refund.id));
   const refunded = charge.refunded + refund.amount;
   await tx.update(charges).set({ refunded }).where(eq(charges.id, charge.id));
+}
+
+/** The refund here that a refund at the card processor is, by its id or by our key in its metadata; null where there is none. */
+export async function findRefundMade(
+  db: Database,
+  { stripeRefund, key }: { readonly stripeRefund: string; readonly key: string | null },
+): Promise<RefundRow | null> {
+  const byKey = key === null ? undefined : eq(refunds.key, key);
+  const [row] = await db
+    .select()
+    .from(refunds)
+    .where(or(eq(refunds.stripeRefund, stripeRefund), byKey));
+  return row ?? null;
+}
+
+/**
+ * Writes down that a refund has failed after it had succeeded: the charge has its amount again. Its credit note stands, as
+ * the customer has still to get it. The same again changes nothing.
+ */
+export async function failRefund(db: Database, id: string, failureCode: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const { chargeId, tenantId } = await requireRefund(tx, id);
+    const charge = await lockCharge(tx, chargeId);
+    const { state, amount, currency } = await requireRefund(tx, id);
+    if (state !== 'succeeded') return;
+    const failedAt = await tenantNow(tx, tenantId);
+    await tx.update(refunds).set({ state: 'failed', failureCode, failedAt }).where(eq(refunds.id, id));
+    await tx
+      .update(charges)
+      .set({ refunded: charge.refunded - amount })
+      .where(eq(charges.id, chargeId));
+    const event: RefundEvent = { type: 'refundFailed', refund: id, failureCode };
+    await tx
+      .insert(activity)
+      .values({ tenantId, at: failedAt, actor: 'card processor', event, amount, currency, chargeId });
+  });
 }
 
 export interface ForeignRefund {

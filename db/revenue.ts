@@ -67,6 +67,14 @@ export async function readRevenue(db: Database, { from, to, testClocks }: Revenu
       from refunds join counted using (tenant_id)
       where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state = 'succeeded'
       union all
+      select settled_at, currency, 0, 0, 0, 0, 0, amount, 0, 0, 0
+      from refunds join counted using (tenant_id)
+      where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and failed_at is not null
+      union all
+      select failed_at, currency, 0, 0, 0, 0, 0, -amount, 0, 0, 0
+      from refunds join counted using (tenant_id)
+      where failed_at >= ${begin}::timestamptz and failed_at < ${end}::timestamptz
+      union all
       select opened_at, currency, 0, 0, 0, 0, 0, 0, 0, amount, 0
       from disputes join counted using (tenant_id)
       where opened_at >= ${begin}::timestamptz and opened_at < ${end}::timestamptz

@@ -64,7 +64,7 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
       pipelined(step.happened.map((happened) => writeEvent(tx, step.tenantId, happened))),
       writeReadModel(tx, step, runOf(step)),
       writeActivity(tx, step),
-      writeMails(tx, step),
+      writeMails(tx, step, checked.nextBill),
       writeCommand(tx, step),
     ]);
     await issueInvoices(tx, step, seller);

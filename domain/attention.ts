@@ -34,6 +34,8 @@ export const concernIds = {
   suspension: 'suspension',
   /** A charge that should be given back, as nothing could be given for it. */
   refund: (key: string): string => `refund/${key}`,
+  /** A refund that failed: of the charge whose credit has not reached the customer, or the refund that credited nothing. */
+  failedRefund: (keyOrId: string): string => `failed-refund/${keyOrId}`,
 } as const;
 
 /** What follows from a report; nothing where it is known. */

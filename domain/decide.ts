@@ -28,9 +28,9 @@ import {
   customerRefused,
   setPaymentMethod,
 } from './rules/payment-method.ts';
+import { setPrice } from './rules/price.ts';
 import { boundToQuote } from './rules/quotes.ts';
 import { reactivateLicences, removeLicences } from './rules/removing.ts';
-import { setPrice } from './rules/renewal.ts';
 import { advanceClock } from './rules/test-clock.ts';
 import { signUp } from './rules/trial.ts';
 import { hasEnded } from './stage.ts';

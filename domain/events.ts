@@ -57,7 +57,15 @@ export type Event =
   | { readonly type: 'cardChanged'; readonly card: Card }
   /** The card is gone at the card processor, and so cannot be charged any more. */
   | { readonly type: 'cardRemoved'; readonly card: Card }
-  | { readonly type: 'priceChanged'; readonly unitPrice: AmountMinor }
+  | {
+      readonly type: 'priceChanged';
+      readonly unitPrice: AmountMinor;
+      /** What a licence costs until the new price counts. */
+      readonly current: AmountMinor;
+      /** The version before, which may never have counted. */
+      readonly before: AmountMinor;
+      readonly version: number;
+    }
   | { readonly type: 'cancellationSet'; readonly at: Instant }
   | { readonly type: 'cancellationUndone'; readonly retriesDone: number | null }
   | { readonly type: 'deletionStarted' }

@@ -26,7 +26,7 @@ function begin({ signUp, trialEndsAt }: EventOf<'signedUp'>): State {
     currency: signUp.currency,
     taxMilliPercent: signUp.taxMilliPercent,
     policy: signUp.policy,
-    price: { pinned: signUp.unitPrice, newest: signUp.unitPrice },
+    price: { pinned: signUp.unitPrice, newest: signUp.unitPrice, version: 1 },
     trialEndsAt,
     stage: { type: 'trialing', converting: false },
     cancellation: null,
@@ -116,7 +116,7 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'cardRemoved':
       return withDunning({ ...state, card: null, removedCard: event.card }, () => waitingForCard);
     case 'priceChanged':
-      return { ...state, price: { ...state.price, newest: event.unitPrice } };
+      return { ...state, price: { ...state.price, newest: event.unitPrice, version: event.version } };
     case 'cancellationSet':
       return { ...state, cancellation: { at: event.at, requestedAt: at } };
     case 'cancellationUndone':

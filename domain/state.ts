@@ -42,6 +42,8 @@ export interface State extends BillTo {
 export interface Price {
   readonly pinned: AmountMinor;
   readonly newest: AmountMinor;
+  /** Counts the versions, as each of them is announced once. */
+  readonly version: number;
 }
 
 export interface Card {

@@ -22,6 +22,7 @@ it('shows an active subscription with its period, its pool and its next bill', (
     converting: false,
     currency: 'gbp',
     unitPrice: 2e3,
+    comingPrice: { unitPrice: 1e3, from: end },
     taxMilliPercent: 2e4,
     timeZone: 'Europe/London',
     trialEndsAt: instantOf('2026-01-15T10:00'),

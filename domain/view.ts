@@ -6,6 +6,7 @@ import { countsOf, type PoolCounts } from './pool.ts';
 import { deletionAt } from './rules/deletion.ts';
 import { accessEndsAt, licencesWork } from './rules/entitlement.ts';
 import { dueSuspension, type Overdue, overdueOf } from './rules/failed-renewal.ts';
+import { type ComingPrice, comingPrice, priceNow } from './rules/price.ts';
 import { livingStageOf, periodOf, type SubscriptionState } from './stage.ts';
 import { type Card, isCanceling, type State } from './state.ts';
 
@@ -16,6 +17,7 @@ export interface SubscriptionView {
   readonly converting: boolean;
   readonly currency: Currency;
   readonly unitPrice: AmountMinor;
+  readonly comingPrice: ComingPrice | null;
   readonly taxMilliPercent: number;
   readonly timeZone: TimeZone;
   readonly trialEndsAt: Instant;
@@ -49,7 +51,8 @@ export function viewOf(state: State): SubscriptionView {
     state: stateOf(state),
     converting: stage.type === 'trialing' && stage.converting,
     currency: state.currency,
-    unitPrice: period === null ? state.price.newest : state.price.pinned,
+    unitPrice: priceNow(state),
+    comingPrice: comingPrice(state),
     taxMilliPercent: state.taxMilliPercent,
     timeZone: state.timeZone,
     trialEndsAt: state.trialEndsAt,

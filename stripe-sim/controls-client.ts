@@ -44,6 +44,8 @@ export function controlsOf(url: string) {
     /** What the holder, or the holder's bank, decides about a payment. */
     payer: (decided: { payment_intent: string; decision: 'authorise' | 'fail' | 'decline'; decline_code?: string }) =>
       call('POST', 'payers', decided) as Promise<Stripe.PaymentIntent>,
+    failRefund: (refund: string, details: object = {}) =>
+      call('POST', 'refunds/fail', { refund, ...details }) as Promise<Stripe.Refund>,
     renewCard: (renewal: { payment_method: string; exp_month: number; exp_year: number }) =>
       call('POST', 'card_renewals', renewal),
     resend: (event: string) => call('POST', 'resend', { event }),

@@ -63,7 +63,11 @@ export function adoptedRefundWorkflowId(stripeRefund: string): string {
 }
 
 /** What a `chargeFact` is about: each is looked up, whatever its messenger has said. */
-export type ChargeSubject = { readonly dispute: string } | { readonly paymentIntent: string };
+export type ChargeSubject =
+  | { readonly dispute: string }
+  | { readonly paymentIntent: string }
+  /** A refund that failed, with its intent where the ledger may be contradicted again without it. */
+  | { readonly refund: string; readonly paymentIntent: string | null };
 
 export const chargeFactWorkflowType = 'chargeFact';
 export const cardFactWorkflowType = 'cardFact';

@@ -19,6 +19,12 @@ type Found = NonNullable<Awaited<ReturnType<Activities['lookUpCard']>>>;
 
 const nothing = 'Nothing to be done about it.';
 
+/** The same for several things that were found out at once. */
+export async function notifyTenantOfEach(found: readonly Found[]): Promise<void> {
+  if (found.length === 0) await notifyTenant(null);
+  for (const one of found) await notifyTenant(one);
+}
+
 /** Sends a tenant's workflow what was found out about it; where that is closed, a concern is written down instead. */
 export async function notifyTenant(found: Found | null): Promise<void> {
   if (found === null) return setCurrentDetails(nothing);

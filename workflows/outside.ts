@@ -1,7 +1,7 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { ChargeSubject } from './messages.ts';
-import { notifyTenant } from './notify-tenant.ts';
+import { notifyTenant, notifyTenantOfEach } from './notify-tenant.ts';
 
 /*
  * Small workflows for what happens at the card processor unasked: each looks one thing up, has it written down, and
@@ -9,22 +9,33 @@ import { notifyTenant } from './notify-tenant.ts';
  */
 
 /** Repeated until there is an answer, as the webhook does not come again. */
-const lookingUp = proxyActivities<Pick<Activities, 'lookUpDispute' | 'lookUpContradiction' | 'lookUpCard'>>({
+const lookingUp = proxyActivities<
+  Pick<Activities, 'lookUpDispute' | 'lookUpContradiction' | 'lookUpCard' | 'failRefund'>
+>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '10m' },
 });
 
-/** Something became of a charge that is decided: a dispute, or an outcome other than the one in the ledger. */
+/**
+ * Something became of a charge that is decided: a dispute, a refund that failed after all, or an outcome other than the one
+ * in the ledger.
+ */
 export function chargeFact(subject: ChargeSubject): Promise<void> {
-  return CancellationScope.nonCancellable(async () => {
-    const found =
-      'dispute' in subject
-        ? await lookingUp.lookUpDispute.executeWithOptions({ summary: 'Look up the dispute' }, [subject.dispute])
-        : await lookingUp.lookUpContradiction.executeWithOptions({ summary: 'Compare it with the ledger' }, [
-            subject.paymentIntent,
-          ]);
-    await notifyTenant(found);
-  });
+  return CancellationScope.nonCancellable(async () => notifyTenantOfEach(await whatBecameOf(subject)));
+}
+
+async function whatBecameOf(subject: ChargeSubject): ReturnType<Activities['lookUpDispute']> {
+  if ('dispute' in subject)
+    return lookingUp.lookUpDispute.executeWithOptions({ summary: 'Look up the dispute' }, [subject.dispute]);
+  const failed =
+    'refund' in subject
+      ? await lookingUp.failRefund.executeWithOptions({ summary: 'Look up the refund that failed' }, [subject.refund])
+      : [];
+  const { paymentIntent } = subject;
+  if (paymentIntent === null) return failed;
+  const summary = 'Compare it with the ledger';
+  const compared = await lookingUp.lookUpContradiction.executeWithOptions({ summary }, [paymentIntent]);
+  return compared === null ? failed : [...failed, compared];
 }
 
 /** A card was renewed by its bank. */

@@ -1,7 +1,7 @@
 import { CancellationScope, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { RefundResult } from './messages.ts';
-import { notifyTenant } from './notify-tenant.ts';
+import { notifyTenantOfEach } from './notify-tenant.ts';
 
 /** Transactions, each with effect once: tried until they are written. */
 const writing = proxyActivities<Pick<Activities, 'reserveRefund' | 'settleRefund' | 'adoptRefund'>>({
@@ -32,7 +32,7 @@ export function refund(refundId: string): Promise<RefundResult> {
       refundId,
       outcome,
     ]);
-    await notifyTenant(settled);
+    await notifyTenantOfEach(settled);
     setCurrentDetails(`Refund ${refundId}: ${outcome.type}`);
     return { state: outcome.type };
   });
@@ -40,7 +40,7 @@ export function refund(refundId: string): Promise<RefundResult> {
 
 /** A refund that was made in Stripe's dashboard: looked up there, and written down with its credit note. */
 export async function adoptedRefund(stripeRefund: string): Promise<void> {
-  await notifyTenant(
+  await notifyTenantOfEach(
     await writing.adoptRefund.executeWithOptions({ summary: 'Write down a refund made at Stripe' }, [stripeRefund]),
   );
 }

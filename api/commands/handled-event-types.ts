@@ -9,6 +9,7 @@ export const handledEventTypes = [
   'payment_intent.canceled',
   'refund.created',
   'refund.updated',
+  'refund.failed',
   'charge.dispute.created',
   'charge.dispute.updated',
   'charge.dispute.closed',

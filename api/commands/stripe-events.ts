@@ -59,6 +59,7 @@ const savedCard = z.object({ setup_intent: z.string(), customer: z.string() });
 const intent = z.object({ id: z.string(), amount: z.int(), metadata: z.record(z.string(), z.string()) });
 const refund = z.object({
   id: z.string(),
+  status: z.string().nullish(),
   payment_intent: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
 });
@@ -91,13 +92,19 @@ const chargeMoved = handling(intent, async (deps, { id: paymentIntent, amount, m
 
 /**
  * A refund without our key was made in the card processor's dashboard, and is adopted into the ledger. The charge is looked
- * up as well: the refund may have ended its contradiction to the ledger.
+ * up as well: the refund may have ended its contradiction to the ledger. A refund that failed may do so days after it
+ * succeeded, whoever made it.
  */
-const refundWasMade = handling(refund, async (deps, { id, payment_intent: paymentIntent, metadata }, event) => {
-  if (metadata?.['refundKey'] !== undefined) return;
-  await start(deps, adoptedRefundWorkflowType, adoptedRefundWorkflowId(id), id);
-  if (paymentIntent != null)
-    await start(deps, chargeFactWorkflowType, chargeFactWorkflowId(event.id), { paymentIntent });
+const refundMoved = handling(refund, async (deps, { id, status, payment_intent: intent, metadata }, event) => {
+  const isOurs = metadata?.['refundKey'] !== undefined;
+  const paymentIntent = isOurs ? null : (intent ?? null);
+  const factId = chargeFactWorkflowId(event.id);
+  if (status === 'failed' || status === 'canceled') {
+    await start(deps, chargeFactWorkflowType, factId, { refund: id, paymentIntent });
+  } else if (!isOurs) {
+    await start(deps, adoptedRefundWorkflowType, adoptedRefundWorkflowId(id), id);
+    if (paymentIntent !== null) await start(deps, chargeFactWorkflowType, factId, { paymentIntent });
+  }
 });
 
 const disputeMoved = handling(identified, (deps, { id: dispute }, { id }) =>
@@ -130,8 +137,9 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'payment_intent.succeeded': chargeMoved,
   'payment_intent.payment_failed': chargeMoved,
   'payment_intent.canceled': chargeMoved,
-  'refund.created': refundWasMade,
-  'refund.updated': refundWasMade,
+  'refund.created': refundMoved,
+  'refund.updated': refundMoved,
+  'refund.failed': refundMoved,
   'charge.dispute.created': disputeMoved,
   'charge.dispute.updated': disputeMoved,
   'charge.dispute.closed': disputeMoved,

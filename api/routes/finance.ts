@@ -8,8 +8,10 @@ import {
   documentsOf,
   findCharge,
   listCharges,
+  moneyBackOf,
   unitPriceOf,
 } from '../../db/charges.ts';
+import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';
@@ -115,6 +117,8 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typ
     whetherKept(deps, charge),
   ]);
   const { paymentIntent } = charge;
+  const money = moneyBackOf(charge, documents);
+  const isPaid = charge.state === 'succeeded';
   return z.encode(chargeDetailSchema, {
     charge: linked(deps, charge),
     attempts: attempts.map((attempt) => linked(deps, attempt)),
@@ -125,6 +129,8 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typ
     history,
     activity: events.map((row) => ({ ...row, note: null })),
     why: whyThisAmount({ ...charge, unitPrice }),
+    kept: isPaid ? keptOf(money) : 0,
+    whatWentBack: isPaid ? whatWentBack(money) : [],
   });
 }
 

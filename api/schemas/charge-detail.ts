@@ -22,6 +22,10 @@ const details = {
   activity: z.array(activitySchema).readonly(),
   /** Why this amount: sentences to check it by. */
   why: z.array(z.string()).readonly(),
+  /** Paid, less what went back by refunds and lost disputes: negative where it went back twice. 0 where it was not paid. */
+  kept: z.int(),
+  /** How that comes about, in sentences that add up; empty where nothing went back. */
+  whatWentBack: z.array(z.string()).readonly(),
 };
 
 type Details = { readonly [Name in keyof typeof details]: z.output<(typeof details)[Name]> };

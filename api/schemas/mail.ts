@@ -10,6 +10,7 @@ export const mailSchema = documentOf(
       kind: z.enum([
         'trial_ending',
         'bill_preview',
+        'price_changed',
         'card_expiring',
         'card_removed',
         'receipt',

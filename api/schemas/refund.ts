@@ -31,6 +31,8 @@ export const refundSchema = documentOf(
       failureCode: z.string().nullable(),
       createdAt: timestamp,
       settledAt: timestamp.nullable(),
+      /** When it failed after it had succeeded; its credit note stands. */
+      failedAt: timestamp.nullable(),
       recordedAt: timestamp,
       workflow: workflowSchema,
       key: z.string(),

@@ -41,6 +41,8 @@ export const subscriptionSchema = documentOf(
       converting: z.boolean(),
       currency: z.string(),
       unitPrice: z.int(),
+      /** A price that is set and does not count yet, with the boundary whose bill takes it first. */
+      comingPrice: z.object({ unitPrice: z.int(), from: timestamp }).nullable(),
       taxPercent: z.number(),
       timeZone: z.string(),
       now: timestamp,

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Event } from '../../domain/events.ts';
 import type { DisputeEvent } from '../../domain/finance/disputes.ts';
+import type { RefundEvent } from '../../domain/finance/money-back.ts';
 import { amountMinor, instant } from './columns.ts';
 import { tenants } from './tenants.ts';
 
 /** What the activity log holds: events of the subscription, and what banks have done beside it. */
-export type LoggedEvent = Event | DisputeEvent;
+export type LoggedEvent = Event | DisputeEvent | RefundEvent;
 
 /** Who did what, when, for how much: one row an event. */
 export const activity = pgTable(

@@ -71,7 +71,8 @@ export type RefundState = 'requested' | 'refused' | 'pending' | 'succeeded' | 'f
 
 /**
  * Money given back, a row each: `requested` holds nothing yet, `pending` holds its amount of the charge until Stripe has
- * clearly said yes or no. Never edited after that, but the reason, which a person wrote, goes at deletion.
+ * clearly said yes or no. After that a row changes only where a refund that succeeded fails later; `failed_at` then keeps
+ * when. The reason, which a person wrote, goes at deletion.
  */
 export const refunds = pgTable(
   'refunds',
@@ -99,6 +100,8 @@ export const refunds = pgTable(
     creditNote: text('credit_note').unique(),
     createdAt: instant('created_at').notNull(),
     settledAt: instant('settled_at'),
+    /** When it failed after it had succeeded: the money came back then. */
+    failedAt: instant('failed_at'),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
     /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
     firstSentAt: instant('first_sent_at'),
@@ -111,6 +114,7 @@ export const refunds = pgTable(
     index('refunds_by_real_time').on(table.recordedAt, table.id),
     index('refunds_by_charge').on(table.chargeId, table.createdAt),
     index('refunds_settled').on(table.settledAt).where(sql`state = 'succeeded'`),
+    index('refunds_failed_later').on(table.failedAt).where(sql`failed_at is not null`),
   ],
 );
 

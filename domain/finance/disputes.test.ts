@@ -25,7 +25,8 @@ describe('what has happened to a dispute', () => {
 });
 
 describe('ops have to look', () => {
-  const attention = (dispute: Dispute): string | null => disputeAttention(dispute, 'acme/1/first/period/1');
+  const charge = { key: 'acme/1/first/period/1', amount: 6_000, givenBack: 0, lost: 0 };
+  const attention = (dispute: Dispute): string | null => disputeAttention(dispute, charge);
 
   it('where evidence is wanted, by its day', () => {
     expect(attention(opened)).toBe(

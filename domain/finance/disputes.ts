@@ -28,6 +28,16 @@ export function isClosed({ state }: Pick<Dispute, 'state'>): boolean {
   return closedStates.has(state);
 }
 
+/** The payer's bank has kept the money. */
+export function isLost({ state }: Pick<Dispute, 'state'>): boolean {
+  return state === 'lost';
+}
+
+/** The bank has taken the money and has not decided. A mere warning takes nothing. */
+export function isOpen(dispute: Pick<Dispute, 'state'>): boolean {
+  return !isClosed(dispute) && !dispute.state.startsWith('warning');
+}
+
 /** What has happened to a dispute since it was last looked at; null where nothing has. */
 export function disputeEvent(before: Pick<Dispute, 'state' | 'amount'> | null, now: Dispute): DisputeEvent | null {
   if (before !== null && before.state === now.state && before.amount === now.amount) return null;
@@ -38,12 +48,29 @@ export function disputeEvent(before: Pick<Dispute, 'state' | 'amount'> | null, n
 
 const wantsEvidence: ReadonlySet<string> = new Set(['needs_response', 'warning_needs_response']);
 
+/** What a dispute is about, with what went back of it otherwise. */
+export interface DisputedCharge {
+  readonly key: string;
+  readonly amount: AmountMinor;
+  /** By refunds. */
+  readonly givenBack: AmountMinor;
+  /** By all its disputes that were lost. */
+  readonly lost: AmountMinor;
+}
+
 /** The concern that a dispute is for ops: evidence is wanted, or money is gone; null where neither is so. */
-export function disputeAttention(dispute: Omit<Dispute, 'id'>, key: string): string | null {
+export function disputeAttention(dispute: Omit<Dispute, 'id'>, charge: DisputedCharge): string | null {
   const { state, amount, currency, reasonCode, respondBy } = dispute;
-  const what = `${formatMoney(amount, currency)} of ${key}`;
-  if (state === 'lost') return `A dispute over ${what} was lost: the payer has it back.`;
+  const what = `${formatMoney(amount, currency)} of ${charge.key}`;
+  const refunded = formatMoney(charge.givenBack, currency);
+  if (isLost(dispute)) {
+    const tooMuch = Math.min(amount, charge.givenBack + charge.lost - charge.amount);
+    return tooMuch > 0
+      ? `A dispute over ${what} was lost although ${refunded} was refunded: the payer has ${formatMoney(tooMuch, currency)} too much. Ask for it back or write it off, and acknowledge this.`
+      : `A dispute over ${what} was lost: the payer has it back.`;
+  }
   if (!wantsEvidence.has(state)) return null;
   const until = respondBy === null ? '' : ` by ${longDay(civilDateOf(respondBy, 'UTC'))}`;
-  return `The payer disputes ${what} (${reasonCode}): answer at the card processor${until}.`;
+  const evidence = charge.givenBack === 0 ? '' : `, and hand in that ${refunded} was refunded`;
+  return `The payer disputes ${what} (${reasonCode}): answer at the card processor${until}${evidence}.`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leftOf, nextRefund, type Taxed } from './refunds.ts';
+import { creditFor, leftOf, nextRefund, type Taxed } from './refunds.ts';
 
 const anyCharge = fc
   .record({ net: fc.integer({ min: 1, max: 50_000_000 }), tax: fc.integer({ min: 0, max: 49_999_999 }) })
@@ -63,6 +63,48 @@ describe('a refund', () => {
         const earlier = refundAll(charge, shares).slice(0, -1);
         const refund = nextRefund(charge, earlier, asked);
         expect(refund === null).toBe(asked > leftOf(charge, earlier).amount);
+      }),
+    );
+  });
+});
+
+describe('what a refund credits', () => {
+  const charge = { amount: 7_200, tax: 1_200 };
+  const failed = { amount: 1_000, tax: 167 };
+
+  it('is all of it, where all that was credited has gone back', () => {
+    expect(creditFor(charge, failed, { credited: [], givenBack: [] })).toEqual(failed);
+    expect(creditFor(charge, { amount: 6_200, tax: 1_033 }, { credited: [failed], givenBack: [failed] })).toEqual({
+      amount: 6_200,
+      tax: 1_033,
+    });
+  });
+
+  it('is nothing where an earlier refund was credited and failed, and beyond that the rest', () => {
+    const owing = { credited: [failed], givenBack: [] };
+    expect(creditFor(charge, failed, owing)).toBeNull();
+    expect(creditFor(charge, { amount: 400, tax: 67 }, owing)).toBeNull();
+    expect(creditFor(charge, { amount: 1_600, tax: 267 }, owing)).toEqual({ amount: 600, tax: 100 });
+    expect(creditFor(charge, charge, owing)).toEqual({ amount: 6_200, tax: 1_033 });
+  });
+
+  it('never comes to more than the charge, whatever has failed on the way, and to all of it when all has gone back', () => {
+    fc.assert(
+      fc.property(anyCharge, anyShares, fc.array(fc.boolean()), (paid, shares, failures) => {
+        const credited: Taxed[] = [];
+        let givenBack: readonly Taxed[] = [];
+        for (const [index, share] of [...shares, 1000].entries()) {
+          const left = leftOf(paid, givenBack).amount;
+          const refund = nextRefund(paid, givenBack, Math.max(1, Math.floor((left * share) / 1000)));
+          if (refund === null) break;
+          const credit = creditFor(paid, refund, { credited, givenBack });
+          if (credit !== null) credited.push(credit);
+          if (failures[index] !== true) givenBack = [...givenBack, refund];
+          const uncredited = leftOf(paid, credited);
+          expect(Math.min(uncredited.amount, uncredited.tax)).toBeGreaterThanOrEqual(0);
+          expect(uncredited.amount).toBeLessThanOrEqual(leftOf(paid, givenBack).amount);
+        }
+        if (leftOf(paid, givenBack).amount === 0) expect(leftOf(paid, credited)).toEqual({ amount: 0, tax: 0 });
       }),
     );
   });

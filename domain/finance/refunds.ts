@@ -28,3 +28,19 @@ export function nextRefund(charge: Taxed, earlier: readonly Taxed[], requested: 
   const netLeft = left.amount - left.tax;
   return { amount, tax: Math.max(Math.min(proRata, left.tax), amount - netLeft) };
 }
+
+/**
+ * What a refund adds to the credit of its customer: null where all of it was credited before, by refunds that failed later.
+ * So the credit notes of a charge never exceed its invoice, and its tax comes out exact (docs/product.md, "Refunds").
+ */
+export function creditFor(
+  charge: Taxed,
+  refund: Taxed,
+  { credited, givenBack }: { readonly credited: readonly Taxed[]; readonly givenBack: readonly Taxed[] },
+): Taxed | null {
+  const left = leftOf(charge, givenBack);
+  const uncredited = leftOf(charge, credited);
+  if (left.amount === uncredited.amount && left.tax === uncredited.tax) return refund;
+  const owed = left.amount - uncredited.amount;
+  return refund.amount <= owed ? null : nextRefund(charge, credited, refund.amount - owed);
+}

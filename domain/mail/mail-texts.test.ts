@@ -93,6 +93,80 @@ it('a coming bill: the exact amount with its tax, and the date in the reader’s
   expect(written({ ...bill, tax: 0, licences: 1 }).body).toContain('£120.00 for 1 licence.');
 });
 
+it('a preview that is sent again says that it corrects the one before, also where nothing will be charged', () => {
+  expect(said({ ...bill, corrected: true })).toEqual([
+    'Corrected: £120.00 will be charged on 1 Apr 2026',
+    'The amount that we announced for your next bill has changed.',
+    'On 1 Apr 2026, 00:00 (Europe/London) your card will be charged £120.00 for 5 licences, including £20.00 tax.',
+    'The amount changes if you change your licences before then.',
+    manage,
+  ]);
+  expect(said({ ...bill, corrected: true, amount: 0, tax: 0 })).toEqual([
+    'Corrected: nothing will be charged on 1 Apr 2026',
+    'The amount that we announced for your next bill has changed.',
+    'On 1 Apr 2026, 00:00 (Europe/London) nothing will be charged.',
+    'The amount changes if you change your licences before then.',
+    manage,
+  ]);
+});
+
+describe('a new price', () => {
+  const price = {
+    kind: 'price_changed',
+    currentPrice: 2000,
+    newPrice: 2400,
+    withdrawnPrice: null,
+    isPlusTax: false,
+    billedAt: at('2026-03-31T23:00:00Z'),
+    waitsFor: null,
+    bill: { amount: 7200, tax: 0, licences: 3 },
+  } as const;
+  const changes = 'Your price changes to £24.00 a licence and month';
+
+  it('names both prices, the bill that takes it first, and what that will be', () => {
+    expect(said(price)).toEqual([
+      changes,
+      'From your bill of 1 Apr 2026 (Europe/London) on, a licence costs £24.00 a month, instead of £20.00.',
+      'Your bill of 1 Apr 2026 (Europe/London) will then be £72.00 for 3 licences.',
+      manage,
+    ]);
+    const taxed = { ...price, isPlusTax: true, bill: { amount: 8640, tax: 1440, licences: 3 } };
+    expect(said(taxed).slice(1, 3)).toEqual([
+      'From your bill of 1 Apr 2026 (Europe/London) on, a licence costs £24.00 a month, plus tax, instead of £20.00.',
+      'Your bill of 1 Apr 2026 (Europe/London) will then be £86.40 for 3 licences, including £14.40 tax.',
+    ]);
+  });
+
+  it('that is taken back says that the present one goes on', () => {
+    const back = { ...price, newPrice: 2000, withdrawnPrice: 2400, bill: { amount: 6000, tax: 0, licences: 3 } };
+    expect(said(back)).toEqual([
+      'Your price stays at £20.00 a licence and month',
+      'A licence goes on costing £20.00 a month.',
+      'The price of £24.00 that we announced before does not come.',
+      'Your bill of 1 Apr 2026 (Europe/London) will then be £60.00 for 3 licences.',
+      manage,
+    ]);
+  });
+
+  it('of nothing says that nothing will be charged, and one further off names no amount', () => {
+    const free = { ...price, newPrice: 0, bill: { amount: 0, tax: 0, licences: 3 } };
+    expect(said(free)[2]).toBe('On 1 Apr 2026 (Europe/London) nothing will be charged for the licences that you have.');
+    expect(said({ ...price, bill: null })).toHaveLength(3);
+  });
+
+  it.each([
+    ['activation', 'once you activate your subscription.'],
+    ['payment', 'in the period that begins when you pay.'],
+    ['keeping', 'if you keep your subscription; as you have canceled it, nothing more is billed.'],
+  ] as const)('that no bill takes by itself names what has to happen first: %s', (waitsFor, condition) => {
+    expect(said({ ...price, billedAt: null, bill: null, waitsFor })).toEqual([
+      changes,
+      `A licence costs £24.00 a month, instead of £20.00, ${condition}`,
+      manage,
+    ]);
+  });
+});
+
 it('a card’s last month', () => {
   const card = { kind: 'card_expiring', expMonth: 6, expYear: 2026, worksUntil: at('2026-06-30T23:00:00Z') } as const;
   expect(said(card)).toEqual([

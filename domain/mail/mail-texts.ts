@@ -3,7 +3,7 @@ import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../cal
 import { declineReason } from '../decline-words.ts';
 import { formatMoney } from '../money/money.ts';
 import { longDay } from '../money/why.ts';
-import type { MailContent, MailData, MailKind } from './mails.ts';
+import type { MailContent, MailData, MailKind, PreviewedBill } from './mails.ts';
 
 /** What is only known when a mail is sent. */
 export interface MailLinks {
@@ -86,17 +86,27 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
         : 'Choose how many licences you need and add a card before then: otherwise licences stop working when the trial ends.',
     ],
   }),
-  bill_preview: ({ billedAt, amount, tax, licences, withoutCard }, say) => {
-    const taken = `${say.money(amount)} for ${counted(licences, 'licence')}${including(tax, say)}.`;
-    const due = say.moment(billedAt);
-    return {
-      subject: `${say.money(amount)} ${withoutCard ? 'is due' : 'will be charged'} on ${say.shortDay(billedAt)}`,
-      says: [
-        withoutCard ? `On ${due} you owe ${taken} ${addCard}` : `On ${due} your card will be charged ${taken}`,
-        'The amount changes if you change your licences before then.',
-      ],
-    };
-  },
+  bill_preview: ({ billedAt, corrected, withoutCard, ...bill }, say) => ({
+    subject: `${corrected ? 'Corrected: ' : ''}${previewed(bill, say)} ${withoutCard ? 'is due' : 'will be charged'} on ${say.shortDay(billedAt)}`,
+    says: [
+      corrected ? 'The amount that we announced for your next bill has changed.' : null,
+      comingBill(bill, say.moment(billedAt), withoutCard ?? false, say),
+      'The amount changes if you change your licences before then.',
+    ],
+  }),
+  price_changed: (content, say) => ({
+    subject:
+      content.newPrice === content.currentPrice
+        ? `Your price stays at ${say.money(content.newPrice)} a licence and month`
+        : `Your price changes to ${say.money(content.newPrice)} a licence and month`,
+    says: [
+      newPriceIn(content, say),
+      content.withdrawnPrice === null
+        ? null
+        : `The price of ${say.money(content.withdrawnPrice)} that we announced before does not come.`,
+      billAtNewPrice(content, say),
+    ],
+  }),
   card_expiring: ({ expMonth, expYear, worksUntil }, say) => ({
     subject: 'Your card expires this month',
     says: [
@@ -160,6 +170,49 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
 
 const addAnother = 'Add another card.';
 const addCard = 'There is no card to charge: add one before then.';
+
+/** `£120.00`, or `nothing` */
+function previewed({ amount }: PreviewedBill, say: Speaker): string {
+  return amount === 0 ? 'nothing' : say.money(amount);
+}
+
+function comingBill(bill: PreviewedBill, due: string, withoutCard: boolean, say: Speaker): string {
+  if (bill.amount === 0) return `On ${due} nothing will be charged.`;
+  const taken = `${billed(bill, say)}.`;
+  return withoutCard ? `On ${due} you owe ${taken} ${addCard}` : `On ${due} your card will be charged ${taken}`;
+}
+
+const conditions = {
+  activation: 'once you activate your subscription',
+  payment: 'in the period that begins when you pay',
+  keeping: 'if you keep your subscription; as you have canceled it, nothing more is billed',
+} as const;
+
+/** From when on the new price counts, or that the present one goes on. */
+function newPriceIn(content: Content<'price_changed'>, say: Speaker): string {
+  const { currentPrice, newPrice, isPlusTax, billedAt, waitsFor } = content;
+  const costs = `${say.money(newPrice)} a month${isPlusTax ? ', plus tax' : ''}`;
+  if (newPrice === currentPrice) return `A licence goes on costing ${costs}.`;
+  const isNew = `a licence costs ${costs}, instead of ${say.money(currentPrice)}`;
+  if (billedAt !== null) return `From your bill of ${say.day(billedAt)} on, ${isNew}.`;
+  return `${capitalised(isNew)}, ${conditions[waitsFor ?? 'activation']}.`;
+}
+
+/** What the first bill at the new price will be, if nothing else changes. */
+function billAtNewPrice({ billedAt, bill }: Content<'price_changed'>, say: Speaker): string | null {
+  if (billedAt === null || bill === null) return null;
+  if (bill.amount === 0) return `On ${say.day(billedAt)} nothing will be charged for the licences that you have.`;
+  return `Your bill of ${say.day(billedAt)} will then be ${billed(bill, say)}.`;
+}
+
+/** `£120.00 for 5 licences, including £20.00 tax` */
+function billed({ amount, tax, licences }: PreviewedBill, say: Speaker): string {
+  return `${say.money(amount)} for ${counted(licences, 'licence')}${including(tax, say)}`;
+}
+
+function capitalised(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+}
 
 /** Paying does not change that. */
 const asCanceled = 'As you have canceled your subscription,';

@@ -185,6 +185,71 @@ it('warns of a deletion, each day of it once, and says what for', () => {
   expect(certificateReason).toBe('deleted');
 });
 
+describe('a new price', () => {
+  const setPrice = (unitPrice: number) => ({ type: 'setPrice', unitPrice }) as const;
+  const february = instantOf('2026-02-01');
+
+  it('is announced at once: both prices, the bill that takes it first, and what that bill will be', () => {
+    const tenant = activeTenant(2, { taxMilliPercent: 20_000 });
+    expect(mailsDuring(tenant, () => tenant.must(setPrice(2400)))).toEqual([
+      {
+        reasonKey: 'price/2',
+        at: tenant.now,
+        data: {
+          kind: 'price_changed',
+          currentPrice: 2000,
+          newPrice: 2400,
+          withdrawnPrice: null,
+          isPlusTax: true,
+          billedAt: february,
+          waitsFor: null,
+          bill: { amount: 5760, tax: 960, licences: 2 },
+          currency: 'gbp',
+          timeZone: 'UTC',
+        },
+      },
+    ]);
+  });
+
+  it('that replaces one announced before says so, also where it is the present one again; the same is no news', () => {
+    const tenant = activeTenant(1).must(setPrice(2400));
+    expect(mailsDuring(tenant, () => tenant.must(setPrice(2400)))).toEqual([]);
+    expect(mailsDuring(tenant, () => tenant.must(setPrice(2500)))).toMatchObject([
+      { reasonKey: 'price/3', data: { currentPrice: 2000, newPrice: 2500, withdrawnPrice: 2400 } },
+    ]);
+    expect(mailsDuring(tenant, () => tenant.must(setPrice(2000)))).toMatchObject([
+      {
+        reasonKey: 'price/4',
+        data: { newPrice: 2000, withdrawnPrice: 2500, billedAt: february, bill: { amount: 2000 } },
+      },
+    ]);
+  });
+
+  it.each([
+    ['in a trial', () => new Tenant(), null, 'activation'],
+    ['in a trial that goes on', () => new Tenant().must(card).must(activate(1)), instantOf('2026-01-15T10:00'), null],
+    ['after the trial', () => new Tenant().until('2026-01-20'), null, 'activation'],
+    ['past due', () => pastDueTenant(1), instantOf('2026-03-01'), null],
+    ['suspended', () => pastDueTenant(1).until('2026-02-20'), null, 'payment'],
+    ['canceled', () => activeTenant(1).must(cancel), null, 'keeping'],
+  ])('%s: names the bill that takes it, or what has to happen first', (_, begin, billedAt, waitsFor) => {
+    const tenant = begin();
+    const bill = billedAt === null ? null : { amount: 2400 };
+    expect(mailsDuring(tenant, () => tenant.must(setPrice(2400)))).toMatchObject([
+      { data: { currentPrice: 2000, newPrice: 2400, billedAt, waitsFor, bill } },
+    ]);
+  });
+
+  it('names no amount of a bill that is further off than the next', () => {
+    const tenant = new Tenant().must(card).must(activate(1));
+    tenant.processor = () => unknown;
+    tenant.until('2026-01-16');
+    expect(mailsDuring(tenant, () => tenant.must(setPrice(2400)))).toMatchObject([
+      { data: { currentPrice: 2000, billedAt: instantOf('2026-02-15'), bill: null } },
+    ]);
+  });
+});
+
 it('names the page on which a payer confirms', () => {
   expect(payUrlAt('https://x.test', { id: 'ch_1', payerToken: 'tok' })).toBe('https://x.test/pay/ch_1?token=tok');
 });

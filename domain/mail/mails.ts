@@ -1,5 +1,5 @@
 import { type CivilDate, civilDateOf, type Instant, startOfDay, type TimeZone } from '../calendar.ts';
-import type { Event } from '../events.ts';
+import type { Event, EventOf } from '../events.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
 import { datesOf } from '../period.ts';
 import { hasEnded, isRunning } from '../stage.ts';
@@ -15,14 +15,26 @@ export type MailContent =
       readonly converting: boolean;
       readonly withoutCard?: true;
     }
-  | {
+  | ({
       readonly kind: 'bill_preview';
       readonly billedAt: Instant;
-      readonly amount: AmountMinor;
-      readonly tax: AmountMinor;
-      readonly licences: number;
+      /** An earlier preview of this bill said another amount. */
+      readonly corrected?: true;
       /** There is no card to charge it to. */
       readonly withoutCard?: true;
+    } & PreviewedBill)
+  | {
+      readonly kind: 'price_changed';
+      /** What a licence costs a month now, and from then on: the same where a coming price is taken back. */
+      readonly currentPrice: AmountMinor;
+      readonly newPrice: AmountMinor;
+      /** A price that was announced before, and never counts. */
+      readonly withdrawnPrice: AmountMinor | null;
+      readonly isPlusTax: boolean;
+      /** The first bill that takes the new price; null where it takes an act of the tenant for one to come. */
+      readonly billedAt: Instant | null;
+      readonly waitsFor: 'activation' | 'payment' | 'keeping' | null;
+      readonly bill: PreviewedBill | null;
     }
   | {
       readonly kind: 'card_removed';
@@ -76,6 +88,13 @@ export type MailContent =
       readonly deletedAt: Instant;
       readonly rows: Readonly<Record<string, number>>;
     };
+
+/** What a bill will be; 0 where nothing will be charged. */
+export interface PreviewedBill {
+  readonly amount: AmountMinor;
+  readonly tax: AmountMinor;
+  readonly licences: number;
+}
 
 export type MailKind = MailContent['kind'];
 export type MailData = MailContent & { readonly currency: Currency; readonly timeZone: TimeZone };
@@ -146,6 +165,8 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
       return alreadyExpiring(at, view);
     case 'cardRemoved':
       return cardRemoved(at, view);
+    case 'priceChanged':
+      return priceChanged(event, view);
     case 'suspended':
       return {
         reasonKey: `suspended/${at}`,
@@ -188,6 +209,28 @@ function withoutCharge(declineCode: string | null, at: Instant, view: Subscripti
   if (declineCode === null) return null;
   const content = { chargeKey: null, amount: view.overdue?.amount ?? 0, declineCode, ...whatFollows(view) };
   return { reasonKey: `payment-failed/${at}`, content: { kind: 'payment_failed', ...content } };
+}
+
+/** Each version is announced at once, also to a tenant that is leaving, as it may stay (docs/product.md, "A price is announced"). */
+function priceChanged(event: EventOf<'priceChanged'>, view: SubscriptionView): Reasoned {
+  const { unitPrice: newPrice, current: currentPrice, before, version } = event;
+  const { comingPrice, nextBill, taxMilliPercent, state } = view;
+  const billedAt = comingPrice?.from ?? nextBill?.at ?? null;
+  const waitsFor = billedAt === null ? (actsBeforeBill[state] ?? 'activation') : null;
+  const bill = nextBill === null || nextBill.at !== billedAt ? null : previewOf(nextBill);
+  const withdrawnPrice = before === currentPrice ? null : before;
+  const prices = { currentPrice, newPrice, withdrawnPrice, isPlusTax: taxMilliPercent > 0 };
+  return { reasonKey: `price/${version}`, content: { kind: 'price_changed', ...prices, billedAt, waitsFor, bill } };
+}
+
+/** What brings the next bill where time alone does not. */
+const actsBeforeBill: Partial<Record<SubscriptionView['state'], 'payment' | 'keeping'>> = {
+  suspended: 'payment',
+  canceling: 'keeping',
+};
+
+export function previewOf({ amount, tax, licences }: PreviewedBill): PreviewedBill {
+  return { amount, tax, licences };
 }
 
 function whatFollows(view: SubscriptionView) {

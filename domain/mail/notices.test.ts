@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { doTo, life, propertyTimeoutMs, tenantOn, terms } from '../../test/domain/support/lives.ts';
-import { activeTenant, atPrice, card, Tenant, visa } from '../../test/domain/support/tenant.ts';
+import { activeTenant, assign, atPrice, card, remove, Tenant, visa } from '../../test/domain/support/tenant.ts';
 import { civilDateOf, type Instant, startOfDay } from '../calendar.ts';
 import { nextBill } from '../forecast.ts';
 import { maximumChargeMinor } from '../money/money.ts';
 import { viewOf } from '../view.ts';
-import { type Notice, plannedNotices } from './notices.ts';
+import { correctedPreview, type Notice, plannedNotices, type StepMaker } from './notices.ts';
 
 const noticesOf = (tenant: Tenant, since: Instant = tenant.now): readonly Notice[] =>
   plannedNotices(viewOf(tenant.state), since);
@@ -105,6 +105,45 @@ it('a bill is announced up to the largest that a card can be charged', () => {
   const later = '2030-12-01 card-expiring/2030-12';
   expect(announced(maximumChargeMinor)).toEqual(['2026-01-29 bill/2', later]);
   expect(announced(maximumChargeMinor + 1)).toEqual([later]);
+});
+
+describe('a preview is sent again', () => {
+  const setPrice = (unitPrice: number) => ({ type: 'setPrice', unitPrice }) as const;
+
+  const command = { id: 'c' };
+  const ops = { actor: 'ops key_1', command };
+  const time = { actor: 'time', command: null };
+
+  /** The correction that a step gives reason for. */
+  function correctedBy(tenant: Tenant, act: (tenant: Tenant) => unknown, by: StepMaker = ops) {
+    const before = nextBill(tenant.state);
+    act(tenant);
+    return correctedPreview(before, viewOf(tenant.state), by);
+  }
+
+  it('where the amount of its bill has changed, whatever has changed it', () => {
+    const data = { kind: 'bill_preview', corrected: true, billedAt: Date.parse('2026-02-01T00:00:00Z') };
+    expect(correctedBy(active(), (tenant) => tenant.must(setPrice(2400)))).toMatchObject({
+      corrects: 'bill/2',
+      until: Date.parse('2026-02-01T00:00:00Z'),
+      data: { ...data, amount: 7200, tax: 0, licences: 3 },
+    });
+    expect(correctedBy(active(), (tenant) => tenant.must(remove(1)))).toMatchObject({ data: { amount: 4000 } });
+    expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), time)).toMatchObject({ data: { amount: 4000 } });
+    expect(correctedBy(active(), (tenant) => tenant.must(setPrice(0)))).toMatchObject({ data: { amount: 0 } });
+    const kept = active().must({ type: 'cancel' }).must(setPrice(2400));
+    expect(correctedBy(kept, (tenant) => tenant.must({ type: 'keep' }))).toMatchObject({ data: { amount: 7200 } });
+  });
+
+  it('not where the tenant’s own people changed it, nor where the bill is as it was, another, too large, or none', () => {
+    for (const actor of ['admin key_1', 'admin oidc-1', 'card page'])
+      expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), { actor, command })).toBeNull();
+    expect(correctedBy(active(), (tenant) => tenant.must(assign('ann')))).toBeNull();
+    expect(correctedBy(active().must(remove(1)), (tenant) => tenant.until('2026-02-02'))).toBeNull();
+    expect(correctedBy(active(), (tenant) => tenant.must({ type: 'cancel' }))).toBeNull();
+    const tooLarge = atPrice(active(), maximumChargeMinor);
+    expect(correctedPreview(nextBill(active().state), viewOf(tooLarge.state), ops)).toBeNull();
+  });
 });
 
 it('a card’s end is announced as the last month begins in which it works', () => {

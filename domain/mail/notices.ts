@@ -1,9 +1,10 @@
 import { type Instant, startOfDayAfter } from '../calendar.ts';
-import { maximumChargeMinor } from '../money/money.ts';
+import type { ComingBill } from '../forecast.ts';
+import { type AmountMinor, maximumChargeMinor } from '../money/money.ts';
 import { deletionWarningDays } from '../policy.ts';
 import { warningAt } from '../rules/deletion.ts';
 import type { SubscriptionView } from '../view.ts';
-import { cardExpiry, deletionWarning, ifWithoutCard, type MailContent, type MailData } from './mails.ts';
+import { cardExpiry, deletionWarning, ifWithoutCard, type MailContent, type MailData, previewOf } from './mails.ts';
 
 /** A mail that time alone will bring, if nothing changes until then. */
 export interface Notice {
@@ -48,17 +49,62 @@ function trialNotices(view: SubscriptionView): readonly Unaddressed[] {
  * not be charged either.
  */
 function billNotices(view: SubscriptionView): readonly Unaddressed[] {
-  const { nextBill, period } = view;
+  const { nextBill } = view;
   if (nextBill === null || nextBill.amount === 0 || nextBill.amount > maximumChargeMinor) return [];
-  const { at: billedAt, amount, tax, licences } = nextBill;
+  const { at: billedAt } = nextBill;
   return [
     {
-      reasonKey: `bill/${(period?.number ?? 0) + 1}`,
+      reasonKey: billReason(view),
       at: daysBefore(billedAt, billPreviewDays, view),
       until: billedAt,
-      content: { kind: 'bill_preview', billedAt, amount, tax, licences, ...ifWithoutCard(view) },
+      content: { kind: 'bill_preview', billedAt, ...previewOf(nextBill), ...ifWithoutCard(view) },
     },
   ];
+}
+
+function billReason({ period }: SubscriptionView): string {
+  return `bill/${(period?.number ?? 0) + 1}`;
+}
+
+/** A preview that is sent again, beside the reason of the one that it corrects. */
+export interface CorrectedPreview {
+  readonly corrects: string;
+  readonly until: Instant;
+  readonly data: MailData & { readonly amount: AmountMinor };
+}
+
+/** Who has brought a step about: by a command, or as time or the outside did. */
+export interface StepMaker {
+  readonly actor: string;
+  readonly command: object | null;
+}
+
+/**
+ * The preview to send again, if one of this bill went out with another amount: whatever has changed it, but for an act of
+ * the tenant's own people, who were shown the new amount as they did it (docs/product.md, "A price is announced"). A step
+ * that leaves the bill as it was corrects nothing.
+ */
+export function correctedPreview(
+  before: ComingBill | null,
+  view: SubscriptionView,
+  by: StepMaker,
+): CorrectedPreview | null {
+  const { nextBill, currency, timeZone } = view;
+  if (isOwnAct(by) || nextBill === null || nextBill.amount > maximumChargeMinor) return null;
+  if (before !== null && (before.at !== nextBill.at || before.amount === nextBill.amount)) return null;
+  const { at: billedAt } = nextBill;
+  const content = {
+    kind: 'bill_preview',
+    billedAt,
+    corrected: true,
+    ...previewOf(nextBill),
+    ...ifWithoutCard(view),
+  } as const;
+  return { corrects: billReason(view), until: billedAt, data: { ...content, currency, timeZone } };
+}
+
+function isOwnAct({ actor, command }: StepMaker): boolean {
+  return command !== null && !actor.startsWith('ops');
 }
 
 /** The notice goes out as the last month begins in which the card works. */

@@ -1,21 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { activeTenant, add, declined, pay, succeeded, type Tenant } from '../../test/domain/support/tenant.ts';
-import { nextBill } from '../forecast.ts';
+import { activeTenant, declined, pay, succeeded } from '../../test/domain/support/tenant.ts';
 import { viewOf } from '../view.ts';
-
-describe('an active subscription', () => {
-  /** 1 January to 1 February: 31 days. */
-  const active = (quantity = 3): Tenant => activeTenant(quantity, { signedUpAt: '2026-01-01T10:00' });
-
-  it('takes a new price from the next renewal on; what is bought until then costs the old one', () => {
-    const tenant = active(1).must({ type: 'setPrice', unitPrice: 3100 }).must(add(1));
-    expect(viewOf(tenant.state).unitPrice).toBe(2000);
-    expect(nextBill(tenant.state)?.amount).toBe(6200);
-    tenant.until('2026-02-02').must(add(1));
-    expect(tenant.paid).toEqual([2000, 2000, 6200, 2989]);
-    expect(viewOf(tenant.state).unitPrice).toBe(3100);
-  });
-});
 
 describe('after an outage', () => {
   it('settles each boundary that was missed in order, and each bill carries its own date', () => {

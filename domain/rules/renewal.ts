@@ -8,7 +8,6 @@ import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision, type DueNow, followedBy, isRefused } from '../decision.ts';
 import type { EventOf, Events } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
-import type { CommandOf } from '../inputs.ts';
 import { type Bill, exceedsMaximumCharge, sumOf } from '../money/bill.ts';
 import { nextPeriod, type Period } from '../period.ts';
 import { continuingCount, isEnding, numbersOf } from '../pool.ts';
@@ -17,17 +16,12 @@ import { dunningOf, isRunning } from '../stage.ts';
 import { isCanceling, type State } from '../state.ts';
 import { uncollectableCode } from './attempts.ts';
 import { startCharge } from './charging.ts';
-import { leftToOps, tooDear } from './largest-bill.ts';
+import { leftToOps } from './largest-bill.ts';
 import { removalEvents } from './removing.ts';
 import { carriedEvents, periodBill } from './small-amounts.ts';
 
 type Renewed = 'licencesRemoved' | 'periodStarted' | 'billed' | 'carried' | 'attentionRaised';
 export type Collected = 'chargeStarted' | 'paymentFailed';
-
-/** A new price takes effect at the next renewal; what is bought until then costs the old one. */
-export function setPrice(state: State, { unitPrice }: CommandOf<'setPrice'>): Decision<'priceChanged'> {
-  return tooDear(state, unitPrice) ?? accept([{ type: 'priceChanged', unitPrice }]);
-}
 
 export function dueBoundary({ stage }: State): Instant | null {
   return isRunning(stage) ? stage.period.end : null;

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { WebhookDispatcher } from '../webhooks/webhook-dispatcher.ts';
 import { StripeFailure } from '../wire/errors.ts';
 import { dispute, disputeSchema, disputeStatusSchema, moveDispute } from './dispute.ts';
+import { failRefund, refundFailureSchema } from './fail-refund.ts';
 import { money } from './money.ts';
 import { decideAsPayer, payerSchema } from './payer.ts';
 import { renewalSchema, renewCard } from './renew-card.ts';
@@ -73,6 +74,8 @@ function route(parts: ControlParts, request: ControlRequest): object {
       return deliverEventsOf(parts, moveDispute(parts.store, disputeStatusSchema.parse(jsonBody(request))));
     case 'POST /_sim/payers':
       return deliverEventsOf(parts, decideAsPayer(parts.store, payerSchema.parse(jsonBody(request))));
+    case 'POST /_sim/refunds/fail':
+      return deliverEventsOf(parts, failRefund(parts.store, refundFailureSchema.parse(jsonBody(request))));
     case 'POST /_sim/card_renewals':
       return deliverEventsOf(parts, renewCard(parts.store, renewalSchema.parse(jsonBody(request))));
     case 'POST /_sim/resend':

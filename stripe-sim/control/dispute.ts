@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withStatus } from '../resources/dispute-status.ts';
+import { moveFunds, withStatus } from '../resources/dispute-status.ts';
 import type { Store } from '../store/store.ts';
 import { emit } from '../webhooks/emit.ts';
 import { disputeObject } from '../wire/dispute.ts';
@@ -14,7 +14,10 @@ export const disputeSchema = z.strictObject({
   amount: z.int().min(1).optional(),
 });
 
-/** The card's holder disputes a charge, for which Stripe's API has no request. */
+/**
+ * The card's holder disputes a charge, for which Stripe's API has no request. A charge that was refunded can be disputed
+ * too, over its whole amount (support.stripe.com, "Dispute for full charge amount after a partial refund was issued").
+ */
 export function dispute(store: Store, { charge: id, reason, amount }: z.output<typeof disputeSchema>): object {
   return withoutRequest(store, (context) => {
     const charge = find(context.tx, 'charges', id);
@@ -30,6 +33,7 @@ export function dispute(store: Store, { charge: id, reason, amount }: z.output<t
     });
     const made = disputeObject(context, row);
     emit(context, 'charge.dispute.created', made);
+    moveFunds(context, row);
     return made;
   });
 }

@@ -1,10 +1,11 @@
 import type { ChargeRow, RefundRow } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
-/** All money that moved, for audits: every charge that succeeded and every refund, oldest first, and their sums. */
+/** All money that moved, for audits: charges that succeeded and refunds that did not fail, oldest first, and their sums. */
 export function money({ tables }: Store) {
   const charges = [...tables.charges.list()].filter(({ failure }) => failure === null).map(chargeLine);
-  const refunds = [...tables.refunds.list()].map(refundLine);
+  const reached = [...tables.refunds.list()].filter(({ failure_reason: failure }) => failure === undefined);
+  const refunds = reached.map(refundLine);
   return { charged: sums(charges), refunded: sums(refunds), charges, refunds };
 }
 

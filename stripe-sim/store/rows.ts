@@ -111,6 +111,8 @@ export interface RefundRow extends Row {
   readonly currency: string;
   readonly reason: 'duplicate' | 'fraudulent' | 'requested_by_customer' | null;
   readonly metadata: Metadata;
+  /** Why it failed, after it had succeeded; absent where it did not. */
+  readonly failure_reason?: string;
 }
 
 export interface DisputeRow extends Row {
@@ -178,7 +180,7 @@ export interface KeyRow extends Row {
   readonly status: number;
 }
 
-/** The sum of charges less refunds, per currency (the id). */
+/** The sum of charges less refunds and disputes, per currency (the id). */
 export interface BalanceRow extends Row {
   readonly amount: number;
 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Reader } from '../http/context.ts';
 import type { DisputeRow } from '../store/rows.ts';
+import { idFrom } from './ids.ts';
 
 const WEEK = 7 * 24 * 3600;
 
@@ -40,12 +41,53 @@ export function statusOf({ status }: DisputeRow): Stripe.Dispute.Status {
   return status ?? 'needs_response';
 }
 
+/** Whether the amount is withdrawn from the balance: it comes back with a dispute that is won, and a warning takes none. */
+export function withdraws(row: DisputeRow): boolean {
+  const status = statusOf(row);
+  return status !== 'won' && !status.startsWith('warning');
+}
+
+/** The withdrawal, and its reversal where the dispute was won. */
+function balanceTransactions(row: DisputeRow): Stripe.BalanceTransaction[] {
+  const withdrawal = adjustment(row, idFrom('txn', row.id), -row.amount, 'dispute');
+  if (withdraws(row)) return [withdrawal];
+  return statusOf(row) === 'won'
+    ? [withdrawal, adjustment(row, idFrom('txn', `${row.id}R`), row.amount, 'dispute_reversal')]
+    : [];
+}
+
+function adjustment(
+  { id: source, currency, created }: DisputeRow,
+  id: string,
+  amount: number,
+  reporting_category: string,
+): Stripe.BalanceTransaction {
+  return {
+    id,
+    object: 'balance_transaction',
+    amount,
+    available_on: created,
+    balance_type: 'payments',
+    created,
+    currency,
+    description: null,
+    exchange_rate: null,
+    fee: 0,
+    fee_details: [],
+    net: amount,
+    reporting_category,
+    source,
+    status: 'available',
+    type: 'adjustment',
+  };
+}
+
 export function disputeObject(_: Reader, row: DisputeRow): Stripe.Dispute {
   return {
     id: row.id,
     object: 'dispute',
     amount: row.amount,
-    balance_transactions: [],
+    balance_transactions: balanceTransactions(row),
     charge: row.charge,
     created: row.created,
     currency: row.currency,

@@ -6,6 +6,7 @@ import { idFrom } from './ids.ts';
 
 export function refundObject(reader: Reader, row: RefundRow): Stripe.Refund {
   const charge = find(reader.tx, 'charges', row.charge);
+  const { failure_reason } = row;
   return {
     id: row.id,
     object: 'refund',
@@ -26,7 +27,8 @@ export function refundObject(reader: Reader, row: RefundRow): Stripe.Refund {
     reason: row.reason,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: failure_reason === undefined ? 'succeeded' : 'failed',
+    ...(failure_reason !== undefined && { failure_reason, failure_balance_transaction: idFrom('txn', `${row.id}F`) }),
     transfer_reversal: null,
   } satisfies Stripe.Refund;
 }

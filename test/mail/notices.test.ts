@@ -2,9 +2,10 @@ import { and, asc, eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { mails, tenants } from '../../db/schema.ts';
 import { recordStep } from '../../db/steps.ts';
-import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { dayMs } from '../../domain/calendar.ts';
+import { factFound, subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import { useWorld } from '../support/fixtures.ts';
-import { startActive, startConverting } from '../support/tenants.ts';
+import { startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
 /* Every tenant signs up on 1 March 2026, 10:00 in London; its trial ends on 15 March, 10:00. A licence costs £20.00. */
@@ -160,6 +161,30 @@ it('a command that is refused is answered on the spot, and not mailed', async ()
   await world.command(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
   expect(await world.command(id, { type: 'addLicences', quantity: 2 })).toMatchObject({ type: 'refused' });
   expect((await rowsOf(id)).filter(({ kind }) => kind === 'payment_failed')).toEqual([]);
+});
+
+it('in real time a correction waits to be sent while its bill is coming, and is dropped with it', async () => {
+  // given a bill in two days, whose preview went out with £60.00
+  const id = 'corrected';
+  const { periodEnd } = await startInMidLife(world, id, { endsInMs: 2 * dayMs });
+  const preview = { kind: 'bill_preview', billedAt: periodEnd, amount: 6000, tax: 0, licences: 3 } as const;
+  const data = { ...preview, currency: 'gbp', timeZone: 'Europe/London' };
+  await world.db
+    .insert(mails)
+    .values({ id: 'mail_sent', tenantId: id, reasonKey: 'bill/4', data, state: 'sent', isTestClock: false });
+  const corrections = async () =>
+    (await rowsOf(id)).filter(({ reasonKey }) => reasonKey.startsWith('bill/4/corrected/')).map(({ state }) => state);
+
+  // when ops set a price, and something else happens before the correction is sent
+  const command = { type: 'setPrice', unitPrice: 2_500, commandId: 'price' } as const;
+  const handle = world.client.workflow.getHandle(subscriptionWorkflowId(id));
+  await handle.executeUpdate(updateOf('setPrice'), { args: [{ command, actor: 'ops key_1' }] });
+  await world.command(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' });
+  expect(await corrections()).toEqual(['due']);
+
+  // then it is still to be sent, and is not once there is no such bill
+  await world.command(id, { type: 'cancel' });
+  expect(await corrections()).toEqual(['dropped']);
 });
 
 it('recording a step again writes no second mail', async () => {

@@ -59,6 +59,7 @@ it('there is a history of every kind of run', () => {
     'card-gone',
     'card-saved-on-page',
     'charge-fact-of-a-closed-tenant',
+    'charge-fact-of-a-refund',
     'charge-fact-of-an-outcome',
     'charge-fact',
     'command-handed-on',

@@ -7,7 +7,7 @@ import { setSchedules } from '../../service/worker.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
 import { refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { server } from '../support/servers.ts';
-import { disputeIntent, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
+import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 import type { Story } from './recorder.ts';
@@ -58,6 +58,9 @@ export const besideStories: readonly Story[] = [
     const atStripe = await world.stripe.refunds.create({ payment_intent: charge.paymentIntent ?? '', amount: 500 });
     await execute('adoptedRefund', 'adopted-refund/re_1', atStripe.id);
     await keepWorkflow('adopted-refund', 'adopted-refund/re_1');
+    await failRefund(world, atStripe.id);
+    await execute('chargeFact', 'charge-fact/evt_7', { refund: atStripe.id, paymentIntent: charge.paymentIntent });
+    await keepWorkflow('charge-fact-of-a-refund', 'charge-fact/evt_7');
   },
   async ({ world, keep, keepWorkflow, execute }) => {
     await startActive(world, 'tenant-r');

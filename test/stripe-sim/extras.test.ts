@@ -165,6 +165,65 @@ it('does nothing of a request that it refuses', async () => {
   expect((await stripe.paymentIntents.list()).data).toEqual([]);
 });
 
+/* docs.stripe.com/refunds, "Failed refunds", and docs.stripe.com/api/refunds/object, `failure_balance_transaction`. */
+it('fails a refund that had succeeded: the amount is back in the balance, and can be refunded again', async () => {
+  const balance = async () =>
+    (await stripe.balance.retrieve()).available.find(({ currency }) => currency === 'usd')?.amount;
+  const { latest_charge } = await stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_visa')));
+  const charge = String(latest_charge);
+  const paid = (await balance()) ?? 0;
+  const { id } = await stripe.refunds.create({ charge, amount: 400 });
+  expect([await balance(), (await stripe.refunds.retrieve(id)).status]).toEqual([paid - 400, 'succeeded']);
+
+  await controls.failRefund(id, { reason: 'lost_or_stolen_card' });
+  expect(await stripe.refunds.retrieve(id)).toMatchObject({
+    status: 'failed',
+    failure_reason: 'lost_or_stolen_card',
+    failure_balance_transaction: expect.stringMatching(/^txn_/),
+  });
+  expect(await balance()).toBe(paid);
+  expect(await stripe.charges.retrieve(charge)).toMatchObject({ amount_refunded: 0, refunded: false });
+  await expect(controls.failRefund(id)).rejects.toThrow('has failed already');
+
+  // docs.stripe.com/api/events/types: `refund.failed`, beside `refund.updated`
+  const events = (await stripe.events.list({ types: ['refund.failed', 'refund.updated'] })).data;
+  expect(events.map(({ type }) => type)).toEqual(['refund.failed', 'refund.updated']);
+  expect(events[0]?.data).toMatchObject({
+    object: { id, status: 'failed' },
+    previous_attributes: { status: 'succeeded' },
+  });
+  expect(await stripe.refunds.create({ charge })).toMatchObject({ amount: 1000, status: 'succeeded' });
+  expect((await controls.money()).refunds.filter((refund) => refund.charge === charge)).toMatchObject([
+    { amount: 1000 },
+  ]);
+});
+
+/* docs.stripe.com/disputes/how-disputes-work, and docs.stripe.com/api/disputes/object, `balance_transactions`. */
+it('lets a refunded charge be disputed: withdrawn a second time, and given back only where it is won', async () => {
+  const balance = async () =>
+    (await stripe.balance.retrieve()).available.find(({ currency }) => currency === 'usd')?.amount;
+  const { latest_charge } = await stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_visa')));
+  const charge = String(latest_charge);
+  await stripe.refunds.create({ charge });
+  const refunded = (await balance()) ?? 0;
+
+  const { id } = await controls.dispute(charge);
+  expect(await balance()).toBe(refunded - 1000);
+  expect(await stripe.disputes.retrieve(id)).toMatchObject({
+    amount: 1000,
+    status: 'needs_response',
+    balance_transactions: [{ amount: -1000, reporting_category: 'dispute' }],
+  });
+  await controls.moveDispute(id, 'won');
+  expect(await balance()).toBe(refunded);
+  expect((await stripe.disputes.retrieve(id)).balance_transactions).toMatchObject([
+    { amount: -1000 },
+    { amount: 1000 },
+  ]);
+  const types = (await stripe.events.list({ type: 'charge.dispute.funds_*' })).data.map(({ type }) => type);
+  expect(types).toEqual(['charge.dispute.funds_reinstated', 'charge.dispute.funds_withdrawn']);
+});
+
 it('moves a dispute on as the bank does, lists it by its charge, and lets it be given up once', async () => {
   const paid = await stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_visa')));
   const charge = String(paid.latest_charge);
@@ -175,7 +234,12 @@ it('moves a dispute on as the bank does, lists it by its charge, and lets it be 
   expect(await stripe.disputes.close(id)).toMatchObject({ status: 'lost' });
   expect(await refusal(stripe.disputes.close(id))).toMatchObject({ statusCode: 400 });
   const types = (await stripe.events.list({ type: 'charge.dispute.*' })).data.map(({ type }) => type);
-  expect(types).toEqual(['charge.dispute.closed', 'charge.dispute.updated', 'charge.dispute.created']);
+  expect(types).toEqual([
+    'charge.dispute.closed',
+    'charge.dispute.updated',
+    'charge.dispute.funds_withdrawn',
+    'charge.dispute.created',
+  ]);
 });
 
 it('renews a card under its id, as a bank does', async () => {

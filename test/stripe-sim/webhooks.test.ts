@@ -48,8 +48,10 @@ describe('events', () => {
     const { stripe, controls } = await withReceiver();
     const who = await customerWith(stripe, 'pm_card_visa');
     const paid = await stripe.paymentIntents.create(renewal(who));
-    await stripe.refunds.create({ payment_intent: paid.id, amount: 100 });
-    await controls.dispute(String(paid.latest_charge));
+    const refund = await stripe.refunds.create({ payment_intent: paid.id, amount: 100 });
+    await controls.failRefund(refund.id);
+    const dispute = await controls.dispute(String(paid.latest_charge));
+    await controls.moveDispute(dispute.id, 'won');
     await stripe.paymentIntents.cancel((await stripe.paymentIntents.create({ amount: 500, currency: 'usd' })).id);
     await refusal(stripe.paymentIntents.create(renewal(await customerWith(stripe, 'pm_card_chargeCustomerFail'))));
     await stripe.paymentIntents.create({
@@ -78,7 +80,13 @@ describe('events', () => {
         'charge.failed',
         'charge.refunded',
         'charge.dispute.created',
+        'charge.dispute.funds_withdrawn',
+        'charge.dispute.closed',
+        'charge.dispute.funds_reinstated',
+        'charge.refund.updated',
         'refund.created',
+        'refund.updated',
+        'refund.failed',
         'payment_intent.succeeded',
         'payment_intent.payment_failed',
         'payment_intent.requires_action',

@@ -9,7 +9,8 @@ import { charges, invoices, refunds } from '../../db/schema.ts';
  */
 export async function checkBooks(db: Database, money: Money): Promise<readonly string[]> {
   const paid = (await db.select().from(charges)).filter(({ state }) => state === 'succeeded');
-  const given = (await db.select().from(refunds)).filter(({ state }) => state === 'succeeded');
+  const refunded = await db.select().from(refunds);
+  const given = refunded.filter(({ state }) => state === 'succeeded');
   const documents = await db.select().from(invoices).orderBy(asc(invoices.number));
   const issued = documents.filter(({ kind }) => kind === 'invoice');
   const credited = documents.filter(({ kind }) => kind === 'credit_note');
@@ -33,15 +34,26 @@ export async function checkBooks(db: Database, money: Money): Promise<readonly s
       'in the ledger',
       paid.map(({ id, amount }) => `${id}: ${amount}`),
     ),
+    // A refund that failed later leaves its credit note, and another one for it needs none.
     ...different(
       'credited',
-      credited.map(({ number, total }) => `${number}: ${total}`),
+      credited.map(({ number }) => number),
       'refunded',
-      given.map(({ creditNote, amount }) => `${creditNote}: ${amount}`),
+      refunded.flatMap(({ creditNote }) => creditNote ?? []),
     ),
+    ...credited.flatMap(({ chargeId }) => {
+      const credit = sumOf(credited.filter((one) => one.chargeId === chargeId).map(({ total }) => total));
+      const back = sumOf(given.filter((one) => one.chargeId === chargeId).map(({ amount }) => amount));
+      const failed = refunded.some((one) => one.chargeId === chargeId && one.failedAt !== null);
+      return credit === back || (failed && credit > back) ? [] : [`${chargeId} – credited ${credit}, refunded ${back}`];
+    }),
     ...gaps('INV', issued),
     ...gaps('CN', credited),
   ];
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
 function gaps(prefix: string, documents: readonly { readonly number: string }[]): readonly string[] {

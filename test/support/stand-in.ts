@@ -44,6 +44,11 @@ export async function moveDispute({ stripeUrl }: World, dispute: string, status:
   await controlsOf(stripeUrl).moveDispute(dispute, status);
 }
 
+/** The bank returns a refund days after it was made. */
+export async function failRefund({ stripeUrl }: World, stripeRefund: string, details: object = {}): Promise<void> {
+  await controlsOf(stripeUrl).failRefund(stripeRefund, details);
+}
+
 /** The bank sends a new card for an old one. */
 export async function renewCard({ stripeUrl }: World, payment_method: string, exp_month: number, exp_year: number) {
   await controlsOf(stripeUrl).renewCard({ payment_method, exp_month, exp_year });

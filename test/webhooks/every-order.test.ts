@@ -82,7 +82,10 @@ class ChargeUnderWebhooks {
     this.#dispute = now;
     if (event === null) return;
     this.disputeEvents.push(event);
-    const reason = disputeAttention(now, 'the charge');
+    const { amount } = this.row;
+    const givenBack = this.refunds.reduce((sum, refund) => sum + refund.amount, 0);
+    const charge = { key: 'the charge', amount, givenBack, lost: isLost ? facts.amount : 0 };
+    const reason = disputeAttention(now, charge);
     this.tenant.hear({ type: 'attentionNeeded', about: concernIds.dispute(now.id), reason });
   }
 }

@@ -28,6 +28,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
       <Why charge={charge} zoned={zoned} />
       <References charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />
+      <WentBack charge={charge} />
       <Refunds charge={charge} zoned={zoned} />
       <Disputes disputes={charge.disputes} zoned={zoned} />
       <Events charge={charge} zoned={zoned} />
@@ -78,6 +79,21 @@ function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } 
         <h2>Lines</h2>
         <Bill lines={lines} tax={tax} amount={amount} currency={currency} locale={locale} total="In all" />
       </div>
+    </section>
+  );
+}
+
+/** What refunds and disputes have taken of it, and what is left. */
+function WentBack({ charge: { whatWentBack } }: { readonly charge: ChargeDetail }) {
+  if (whatWentBack.length === 0) return null;
+  return (
+    <section>
+      <h2>What became of the money</h2>
+      <ol class="why">
+        {whatWentBack.map((sentence) => (
+          <li>{sentence}</li>
+        ))}
+      </ol>
     </section>
   );
 }

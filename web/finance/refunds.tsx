@@ -2,7 +2,7 @@ import type { ChargeDetail, Refund } from 'licence-billing-client';
 import { Document } from '../components/links.tsx';
 import { type Column, Table } from '../components/list.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
-import { money, time, type Zoned } from '../format.ts';
+import { money, spaced, time, type Zoned } from '../format.ts';
 import { chargePath } from '../paths.ts';
 
 const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Tone]>> = {
@@ -54,18 +54,24 @@ const columnsIn = (zoned: Zoned): readonly Column<Refund>[] => [
   },
   {
     name: 'State',
-    show: ({ state, failureCode, stripeRefund }) => (
+    show: ({ state, failureCode, failedAt, stripeRefund }) => (
       <>
         <RefundState state={state} />
-        {failureCode !== null && <small>{failureCode}</small>}
+        {failureCode !== null && <small>{spaced(failureCode)}</small>}
+        {failedAt !== null && <small>came back {time(failedAt, zoned)}</small>}
         {stripeRefund !== null && <small class="id">{stripeRefund}</small>}
       </>
     ),
   },
   {
     name: 'Credit note',
-    show: ({ tenantId, creditNote }) =>
-      creditNote === null ? null : <Document tenantId={tenantId} number={creditNote.number} />,
+    show: ({ tenantId, state, creditNote }) =>
+      creditNote !== null && (
+        <>
+          <Document tenantId={tenantId} number={creditNote.number} />
+          {state === 'failed' && <small>stands: it is still owed</small>}
+        </>
+      ),
   },
   { name: 'Tax in it', class: 'number', show: ({ tax, currency }) => money(tax, currency, zoned.locale) },
   { name: 'Amount', class: 'number', show: ({ amount, currency }) => money(amount, currency, zoned.locale) },

@@ -28,7 +28,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
 
 function Plan({ licensing }: { readonly licensing: Licensing }) {
   const { subscription, zoned, base } = licensing;
-  const { state, converting, unitPrice, currency, taxPercent, licences } = subscription;
+  const { state, converting, unitPrice, comingPrice, currency, taxPercent, licences } = subscription;
   const price = `${money(unitPrice, currency, zoned.locale)} a licence and month${taxPercent > 0 ? `, plus ${taxPercent}% tax` : ''}`;
   const canActivate = (state === 'trialing' && !converting) || state === 'trial_expired';
   return (
@@ -38,6 +38,14 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
         {counted(licences.total, 'licence', 'licences', zoned.locale)} at {price}. Only users who make calls need one;
         every other user is free.
       </p>
+      {comingPrice !== null && (
+        <p>
+          <strong>
+            From {day(comingPrice.from, zoned)}: {money(comingPrice.unitPrice, currency, zoned.locale)} a licence.
+          </strong>{' '}
+          What you add before then costs the price that you have now.
+        </p>
+      )}
       {canActivate ? (
         <a class="button" href={`${base}/activate`}>
           {state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}

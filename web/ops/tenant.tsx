@@ -104,7 +104,7 @@ function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; r
 function Details({ shown }: { readonly shown: Shown }) {
   const { listed, subscription, zoned } = shown;
   const { tenantId, workflow } = listed;
-  const { period, trialEndsAt, paymentMethod, currency } = subscription;
+  const { period, trialEndsAt, paymentMethod, currency, comingPrice } = subscription;
   const pages = licensingPath(tenantId);
   return (
     <section>
@@ -124,7 +124,14 @@ function Details({ shown }: { readonly shown: Shown }) {
             {period.number}: {time(period.start, zoned)} to {time(period.end, zoned)}
           </Fact>
         )}
-        <Fact name="Price">{money(subscription.unitPrice, currency, zoned.locale)} a licence and month, net</Fact>
+        <Fact name="Price">
+          {money(subscription.unitPrice, currency, zoned.locale)} a licence and month, net
+          {comingPrice !== null && (
+            <small>
+              From {day(comingPrice.from, zoned)}: {money(comingPrice.unitPrice, currency, zoned.locale)} a licence
+            </small>
+          )}
+        </Fact>
         <Fact name="Card">
           {paymentMethod === null
             ? withoutCard(subscription)

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { attentionOf, type Concerns, concernEvents, concernsAfter } from '../attention.ts';
+import { changedConcerns, concernsAboutDispute, keptOf, type MoneyBack, owedOf, whatWentBack } from './money-back.ts';
+
+/* A charge of £60.00, a refund of it and a dispute over it, in every order in which they can come. */
+
+const happenings = ['refund', 'refund fails', 'dispute', 'won', 'lost'] as const;
+type Happening = (typeof happenings)[number];
+
+interface Sizes {
+  readonly refund: number;
+  readonly dispute: number;
+}
+
+const paid: MoneyBack = { key: 'acme/1', amount: 6_000, currency: 'gbp', refunds: [], disputes: [] };
+const closing = { won: 'won', lost: 'lost' } as const;
+
+/** The charge once one more thing has happened. */
+function after(money: MoneyBack, happening: Happening, sizes: Sizes): MoneyBack {
+  const dispute = { id: 'dp_1', amount: sizes.dispute, currency: 'gbp', reasonCode: 'fraudulent', respondBy: null };
+  const creditNote = { number: 'CN-000001', total: sizes.refund };
+  const refund = { id: 'rfd_1', amount: sizes.refund, creditNote, failureCode: null, state: 'succeeded' as const };
+  switch (happening) {
+    case 'refund':
+      return { ...money, refunds: [refund] };
+    case 'refund fails':
+      return { ...money, refunds: [{ ...refund, state: 'failed', failureCode: 'expired_or_canceled_card' }] };
+    case 'dispute':
+      return { ...money, disputes: [{ ...dispute, state: 'needs_response' }] };
+    default:
+      return { ...money, disputes: [{ ...dispute, state: closing[happening] }] };
+  }
+}
+
+/** What ops are told, thing by thing: what the service reports upon each is all that a tenant's concerns learn. */
+function attentionAfter(order: readonly Happening[], sizes: Sizes): string | null {
+  let money = paid;
+  let concerns: Concerns = [];
+  for (const happening of order) {
+    const before = money;
+    money = after(money, happening, sizes);
+    const reports = happening.startsWith('refund')
+      ? changedConcerns(before, money)
+      : concernsAboutDispute(money, 'dp_1');
+    for (const report of reports) concerns = concernEvents(concerns, report).reduce(concernsAfter, concerns);
+  }
+  return attentionOf(concerns);
+}
+
+const moneyAfter = (order: readonly Happening[], sizes: Sizes): MoneyBack =>
+  order.reduce((money, happening) => after(money, happening, sizes), paid);
+
+/** All orders of these, in which a refund comes before its failure and a dispute before its end. */
+function ordersOf(set: readonly Happening[]): readonly (readonly Happening[])[] {
+  if (set.length === 0) return [[]];
+  return set.flatMap((last) => {
+    const rest = set.filter((one) => one !== last);
+    const isPossible = !rest.some((one) => comesAfter(one, last));
+    return isPossible ? ordersOf(rest).map((order) => [...order, last]) : [];
+  });
+}
+
+function comesAfter(one: Happening, other: Happening): boolean {
+  return (other === 'refund' && one === 'refund fails') || (other === 'dispute' && (one === 'won' || one === 'lost'));
+}
+
+const full: Sizes = { refund: 6_000, dispute: 6_000 };
+const partial: Sizes = { refund: 2_000, dispute: 3_000 };
+const overlapping: Sizes = { refund: 2_000, dispute: 6_000 };
+
+const disputed = (amount: string, evidence = '') =>
+  `The payer disputes ${amount} of acme/1 (fraudulent): answer at the card processor${evidence}.`;
+const lost = (amount: string) => `A dispute over ${amount} of acme/1 was lost: the payer has it back.`;
+const lostTwice = (amount: string, refunded: string, tooMuch: string) =>
+  `A dispute over ${amount} of acme/1 was lost although ${refunded} was refunded: the payer has ${tooMuch} too much. Ask for it back or write it off, and acknowledge this.`;
+const owed = (amount: string) =>
+  `A refund of acme/1 failed (expired or canceled card): ${amount} came back to our balance, and what was credited (CN-000001) stands.`;
+const pay = 'Refund it again, or pay the customer another way and acknowledge this.';
+const wait = 'Wait for the end of the dispute, which may give it to the payer.';
+
+interface Row {
+  readonly set: readonly Happening[];
+  readonly sizes: Sizes;
+  readonly kept: number;
+  readonly owed: number;
+  /** Sentences, in whatever order they were raised. */
+  readonly attention: readonly string[];
+}
+
+const table: readonly Row[] = [
+  { set: ['refund'], sizes: full, kept: 0, owed: 0, attention: [] },
+  { set: ['refund'], sizes: partial, kept: 4_000, owed: 0, attention: [] },
+  { set: ['refund', 'refund fails'], sizes: full, kept: 6_000, owed: 6_000, attention: [`${owed('£60.00')} ${pay}`] },
+  {
+    set: ['refund', 'refund fails'],
+    sizes: partial,
+    kept: 6_000,
+    owed: 2_000,
+    attention: [`${owed('£20.00')} ${pay}`],
+  },
+  { set: ['dispute'], sizes: full, kept: 6_000, owed: 0, attention: [disputed('£60.00')] },
+  { set: ['dispute', 'won'], sizes: full, kept: 6_000, owed: 0, attention: [] },
+  { set: ['dispute', 'lost'], sizes: full, kept: 0, owed: 0, attention: [lost('£60.00')] },
+  { set: ['dispute', 'lost'], sizes: partial, kept: 3_000, owed: 0, attention: [lost('£30.00')] },
+  {
+    set: ['refund', 'dispute'],
+    sizes: full,
+    kept: 0,
+    owed: 0,
+    attention: [disputed('£60.00', ', and hand in that £60.00 was refunded')],
+  },
+  { set: ['refund', 'dispute', 'won'], sizes: full, kept: 0, owed: 0, attention: [] },
+  {
+    set: ['refund', 'dispute', 'lost'],
+    sizes: full,
+    kept: -6_000,
+    owed: 0,
+    attention: [lostTwice('£60.00', '£60.00', '£60.00')],
+  },
+  { set: ['refund', 'dispute', 'lost'], sizes: partial, kept: 1_000, owed: 0, attention: [lost('£30.00')] },
+  {
+    set: ['refund', 'dispute', 'lost'],
+    sizes: overlapping,
+    kept: -2_000,
+    owed: 0,
+    attention: [lostTwice('£60.00', '£20.00', '£20.00')],
+  },
+  {
+    set: ['refund', 'refund fails', 'dispute'],
+    sizes: full,
+    kept: 6_000,
+    owed: 6_000,
+    attention: [disputed('£60.00'), `${owed('£60.00')} ${wait}`],
+  },
+  {
+    set: ['refund', 'refund fails', 'dispute', 'won'],
+    sizes: full,
+    kept: 6_000,
+    owed: 6_000,
+    attention: [`${owed('£60.00')} ${pay}`],
+  },
+  { set: ['refund', 'refund fails', 'dispute', 'lost'], sizes: full, kept: 0, owed: 0, attention: [lost('£60.00')] },
+  {
+    set: ['refund', 'refund fails', 'dispute', 'lost'],
+    sizes: { refund: 6_000, dispute: 3_000 },
+    kept: 3_000,
+    owed: 3_000,
+    attention: [lost('£30.00'), `${owed('£30.00')} ${pay}`],
+  },
+];
+
+describe.each(table)('$set, of $sizes', ({ set, sizes, kept, owed: stillOwed, attention }) => {
+  it.each(ordersOf(set).map((order) => [order] as const))(
+    'in the order %j: money kept, and what ops are told',
+    (order) => {
+      const money = moneyAfter(order, sizes);
+      expect([keptOf(money), owedOf(money)]).toEqual([kept, stillOwed]);
+      const told = attentionAfter(order, sizes);
+      expect((told ?? '').length).toBe(attention.join(' ').length);
+      for (const sentence of attention) expect(told).toContain(sentence);
+    },
+  );
+});
+
+it('what became of the money is told so that it adds up', () => {
+  expect(whatWentBack(paid)).toEqual([]);
+  expect(whatWentBack(moneyAfter(['refund', 'dispute', 'lost'], full))).toEqual([
+    '£60.00 was paid.',
+    '£60.00 was refunded (credit note CN-000001).',
+    'A dispute over £60.00 was lost: the payer’s bank has taken it.',
+    'It went back twice: the payer has £60.00 more than was paid.',
+  ]);
+  expect(whatWentBack(moneyAfter(['refund', 'refund fails', 'dispute'], partial))).toEqual([
+    '£60.00 was paid.',
+    'A refund of £20.00 failed (expired or canceled card): the money came back, and credit note CN-000001 stands.',
+    'A dispute over £30.00 is open: the payer’s bank holds it until it is decided.',
+    '£60.00 of £60.00 is kept.',
+    '£20.00 of it is credited and owed to the customer.',
+  ]);
+  const refunds = [
+    { id: 'a', state: 'failed', amount: 100, failureCode: null, creditNote: null },
+    { id: 'b', state: 'succeeded', amount: 100, failureCode: null, creditNote: null },
+    { id: 'c', state: 'pending', amount: 100, failureCode: null, creditNote: null },
+  ] as const;
+  const won = moneyAfter(['dispute', 'won'], full);
+  expect(whatWentBack({ ...won, refunds }).slice(1, 5)).toEqual([
+    'A refund of £1.00 failed (no reason given).',
+    '£1.00 was refunded (credited before).',
+    'A refund of £1.00 is under way.',
+    'A dispute over £60.00 is won: it took nothing.',
+  ]);
+});

@@ -1,0 +1,236 @@
+import { eq } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { activity, charges, disputes, refunds } from '../../db/schema.ts';
+import { attentionOf } from '../../domain/attention.ts';
+import { useService } from '../support/fixtures.ts';
+import { arm, disputeIntent, failRefund, moneyGivenBack, moveDispute } from '../support/stand-in.ts';
+import { ledgerOf, startActive } from '../support/tenants.ts';
+import { signedIn } from '../support/visitor.ts';
+import { until } from '../support/world.ts';
+
+/* Money that goes back by refunds that fail days later, and by disputes over what was refunded. Each tenant has paid £60.00. */
+
+const service = useService({ booksAgree: true });
+
+interface Detail {
+  readonly refunded: number;
+  readonly kept: number;
+  readonly whatWentBack: readonly string[];
+  readonly refunds: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly failureCode: string | null;
+    readonly failedAt: string | null;
+    readonly creditNote: { readonly number: string; readonly total: number } | null;
+    readonly stripeRefund: string;
+  }[];
+}
+
+async function paidTenant(tenantId: string) {
+  await startActive(service.world, tenantId);
+  const [charge] = await ledgerOf(service.world, tenantId);
+  if (charge?.paymentIntent == null) throw new Error('Nothing was charged');
+  return { tenantId, chargeId: charge.id, key: charge.key, paymentIntent: charge.paymentIntent };
+}
+
+async function detailOf(chargeId: string): Promise<Detail> {
+  const { body } = await service.ask('GET', `/v1/finance/charges/${chargeId}`, { key: service.keys.finance });
+  return body as Detail;
+}
+
+/** Finance gives money back; answers the refund's id at the card processor. */
+async function refund(chargeId: string, amount: number): Promise<string> {
+  const body = { amount, reason: 'a test' };
+  const answer = await service.ask('POST', `/v1/finance/charges/${chargeId}/refunds`, {
+    key: service.keys.finance,
+    body,
+  });
+  expect(answer.status).toBe(201);
+  return (answer.body as { readonly stripeRefund: string }).stripeRefund;
+}
+
+const attentionIn = async (tenantId: string) => attentionOf((await service.world.read(tenantId)).view.concerns);
+const attention = (tenantId: string, expected: string | null) =>
+  until(
+    () => attentionIn(tenantId),
+    (told) => told === expected,
+  );
+
+it('a refund that fails days later: ops are told, the charge has it again, and its credit note serves the next one', async () => {
+  // given a refund of £20.00 that succeeded
+  const { tenantId, chargeId, key } = await paidTenant('fails-later');
+  const stripeRefund = await refund(chargeId, 2_000);
+  const note = (await detailOf(chargeId)).refunds[0]?.creditNote?.number;
+
+  // when its bank sends it back, and both webhooks come twice
+  for (const event of ['refund.failed', 'refund.updated'])
+    await arm(service.world, { fault: 'webhook_doubled', event, count: 1 });
+  await failRefund(service.world, stripeRefund, { reason: 'lost_or_stolen_card' });
+
+  // then ops are told what to do, and finance sees why nothing has gone back
+  await attention(
+    tenantId,
+    `A refund of ${key} failed (lost or stolen card): £20.00 came back to our balance, and what was credited (${note}) stands. Refund it again, or pay the customer another way and acknowledge this.`,
+  );
+  expect(await detailOf(chargeId)).toMatchObject({
+    refunded: 0,
+    kept: 6_000,
+    whatWentBack: [
+      '£60.00 was paid.',
+      `A refund of £20.00 failed (lost or stolen card): the money came back, and credit note ${note} stands.`,
+      '£60.00 of £60.00 is kept.',
+      '£20.00 of it is credited and owed to the customer.',
+    ],
+    refunds: [
+      {
+        state: 'failed',
+        failureCode: 'lost_or_stolen_card',
+        failedAt: expect.any(String),
+        creditNote: { number: note },
+      },
+    ],
+  });
+  expect(await moneyGivenBack(service.world, tenantId)).toEqual([]);
+  const log = await service.world.db.select().from(activity).where(eq(activity.tenantId, tenantId));
+  expect(log.filter(({ type }) => type === 'refundFailed')).toMatchObject([
+    { amount: 2_000, actor: 'card processor', chargeId },
+  ]);
+
+  // and when £30.00 are refunded, £20.00 of it are credited already
+  await refund(chargeId, 3_000);
+  await attention(tenantId, null);
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 3_000, kept: 3_000 });
+  const notes = (await detailOf(chargeId)).refunds.map(({ creditNote }) => creditNote?.total);
+  expect(notes).toEqual([2_000, 1_000]);
+  expect(await moneyGivenBack(service.world, tenantId)).toEqual([3_000]);
+});
+
+it('one that was made at the dashboard is followed too; no more than was paid can go back', async () => {
+  const { tenantId, chargeId, key, paymentIntent } = await paidTenant('fails-at-dashboard');
+  const { id } = await service.world.stripe.refunds.create({ payment_intent: paymentIntent });
+  await until(
+    () => detailOf(chargeId),
+    ({ refunded }) => refunded === 6_000,
+  );
+  await failRefund(service.world, id);
+  await until(
+    () => attentionIn(tenantId),
+    (told) => told?.startsWith(`A refund of ${key} failed (expired or canceled card): £60.00`) === true,
+  );
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 0, kept: 6_000 });
+
+  // Refunded again in full: the same credit note covers all of it, and nothing is left
+  await refund(chargeId, 6_000);
+  await attention(tenantId, null);
+  expect((await detailOf(chargeId)).refunds.map(({ state, creditNote }) => [state, creditNote?.total])).toEqual([
+    ['failed', 6_000],
+    ['succeeded', undefined],
+  ]);
+  const body = { amount: 1, reason: 'more' };
+  expect(
+    await service.ask('POST', `/v1/finance/charges/${chargeId}/refunds`, { key: service.keys.finance, body }),
+  ).toMatchObject({ status: 409, body: { code: 'refund_exceeds_charge' } });
+});
+
+it('one of a tenant that is deleted by then is told of too', async () => {
+  const { tenantId, chargeId } = await paidTenant('fails-after-deletion');
+  const stripeRefund = await refund(chargeId, 6_000);
+  await service.world.command(tenantId, { type: 'cancel' });
+  expect((await service.world.advance(tenantId, '2026-04-02T00:00:00Z')).view.state).toBe('deleted');
+  await failRefund(service.world, stripeRefund);
+  await until(
+    () => attentionIn(tenantId),
+    (told) => told?.includes('£60.00 came back to our balance') === true,
+  );
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 0, kept: 6_000 });
+});
+
+it('one that failed before this service knew of it is told of, and nothing is booked', async () => {
+  const { tenantId, chargeId, key, paymentIntent } = await paidTenant('fails-unknown');
+  await arm(service.world, { fault: 'webhook_lost', event: 'refund.created', count: 1 });
+  const { id } = await service.world.stripe.refunds.create({ payment_intent: paymentIntent, amount: 500 });
+  await failRefund(service.world, id, { reason: 'declined' });
+  await attention(
+    tenantId,
+    `A refund of £5.00 of ${key} failed (declined): nothing was given back, and nothing was credited. Refund it again, or pay the customer another way and acknowledge this.`,
+  );
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 0, refunds: [], whatWentBack: [] });
+});
+
+it('refunded, then disputed and lost: the money is gone twice, and both ops and finance can read why', async () => {
+  const { tenantId, chargeId, key, paymentIntent } = await paidTenant('gone-twice');
+  await refund(chargeId, 6_000);
+
+  // when the payer disputes it all the same
+  const dispute = await disputeIntent(service.world, paymentIntent);
+  const told = await until(
+    () => attentionIn(tenantId),
+    (reason) => reason !== null,
+  );
+  expect(told).toMatch(/^The payer disputes £60.00 of .* by .*, and hand in that £60.00 was refunded\.$/);
+
+  // and the bank decides for the payer
+  await moveDispute(service.world, dispute, 'lost');
+  await attention(
+    tenantId,
+    `A dispute over £60.00 of ${key} was lost although £60.00 was refunded: the payer has £60.00 too much. Ask for it back or write it off, and acknowledge this.`,
+  );
+  expect(await detailOf(chargeId)).toMatchObject({
+    refunded: 6_000,
+    kept: -6_000,
+    whatWentBack: [
+      '£60.00 was paid.',
+      expect.stringMatching(/^£60.00 was refunded \(credit note CN-\d+\)\.$/),
+      'A dispute over £60.00 was lost: the payer’s bank has taken it.',
+      'It went back twice: the payer has £60.00 more than was paid.',
+    ],
+  });
+  const finance = await signedIn(service, service.keys.finance);
+  const { text } = await finance.get(`/finance/charges/${chargeId}`);
+  expect(text).toContain('It went back twice: the payer has £60.00 more than was paid.');
+});
+
+it('refunded, then disputed and won: nothing more is to be done, and it went back once', async () => {
+  const { tenantId, chargeId, paymentIntent } = await paidTenant('won-back');
+  await refund(chargeId, 6_000);
+  const dispute = await disputeIntent(service.world, paymentIntent);
+  await until(
+    () => attentionIn(tenantId),
+    (reason) => reason !== null,
+  );
+  await moveDispute(service.world, dispute, 'won');
+  await attention(tenantId, null);
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 6_000, kept: 0 });
+});
+
+it('the figures of a month count a refund that failed when it succeeded, and take it off when it failed', async () => {
+  const { body } = await service.ask('GET', '/v1/finance/summary?testClocks=true', { key: service.keys.finance });
+  const { data } = body as { readonly data: readonly { readonly refunded: number; readonly lost: number }[] };
+  const rows = await service.world.db.select().from(refunds).where(eq(refunds.state, 'succeeded'));
+  const gone = await service.world.db.select().from(disputes).where(eq(disputes.state, 'lost'));
+  const sum = (amounts: readonly { readonly amount: number }[]) =>
+    amounts.reduce((total, { amount }) => total + amount, 0);
+  expect(data).toMatchObject([{ refunded: sum(rows), lost: sum(gone) }]);
+  const ledger = await service.world.db.select().from(charges);
+  expect(ledger.reduce((total, { refunded }) => total + refunded, 0)).toBe(sum(rows));
+});
+
+it('reconciliation explains all of it: nothing differs, but for a refund of which no webhook has come', async () => {
+  const { tenantId, chargeId } = await paidTenant('unheard');
+  const stripeRefund = await refund(chargeId, 1_000);
+  for (const event of ['refund.failed', 'refund.updated'])
+    await arm(service.world, { fault: 'webhook_lost', event, count: 1 });
+  await failRefund(service.world, stripeRefund);
+
+  const answer = await service.ask('POST', '/v1/finance/reconciliations', { key: service.keys.finance, body: {} });
+  const { items } = answer.body as { readonly items: readonly { readonly kind: string; readonly tenantId: string }[] };
+  expect(items.map(({ kind, tenantId: whose }) => `${whose} ${kind}`)).toEqual([`${tenantId} not_refunded_there`]);
+
+  // Sent again from the dashboard, as the page about findings advises
+  const [event] = (await service.world.stripe.events.list({ type: 'refund.failed', limit: 1 })).data;
+  expect((await service.deliver(event ?? {})).status).toBe(200);
+  await until(
+    () => detailOf(chargeId),
+    ({ refunded }) => refunded === 0,
+  );
+});

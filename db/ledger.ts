@@ -187,3 +187,11 @@ export async function settleLedgerRow(
     .set({ state, declineCode, settledAt })
     .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
 }
+
+/** Notes that all of a charge had gone back before anything was given for it: the same may be charged again. */
+export async function noteGivenBack(db: Database, key: string, at: Instant): Promise<void> {
+  await db
+    .update(charges)
+    .set({ givenBackAt: new Date(at) })
+    .where(eq(charges.key, key));
+}

@@ -4,7 +4,7 @@ import type { Charge } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { issueInvoice } from './invoices.ts';
-import { chargeIdOf, settleLedgerRow, tooSmallCode } from './ledger.ts';
+import { chargeIdOf, noteGivenBack, settleLedgerRow, tooSmallCode } from './ledger.ts';
 import { changeLicences } from './licence-changes.ts';
 import { writeMails } from './mail-plan.ts';
 import { checkStep, type MissingRows } from './missing-rows.ts';
@@ -94,6 +94,8 @@ async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEv
       return forgetRequests(tx, tenantId);
     case 'chargeSucceeded':
       return settleLedgerRow(tx, event.charge.key, { state: 'succeeded' }, at);
+    case 'chargeGivenBack':
+      return noteGivenBack(tx, event.charge.key, at);
     case 'chargeDeclined':
       return settleLedgerRow(tx, event.charge.key, { state: 'declined', declineCode: event.declineCode }, at);
     case 'chargeAwaitsPayer':

@@ -42,6 +42,8 @@ export const charges = pgTable(
     commandId: text('command_id'),
     createdAt: instant('created_at').notNull(),
     settledAt: instant('settled_at'),
+    /** All of it had gone back before anything was given for it. */
+    givenBackAt: instant('given_back_at'),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
     /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
     firstSentAt: instant('first_sent_at'),
@@ -52,8 +54,8 @@ export const charges = pgTable(
   (table) => [
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
-      // What was wholly given back is paid for no more: a tenant may pay for its first period again.
-      .where(sql`${stateIn(openOrSucceededChargeStates)} and refunded < amount`),
+      // Nothing was given for what had gone back: a tenant may pay for its first period again.
+      .where(sql`${stateIn(openOrSucceededChargeStates)} and given_back_at is null`),
     // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),

@@ -1,2 +1,0 @@
-DROP INDEX "charges_one_open_or_succeeded";--> statement-breakpoint
-CREATE UNIQUE INDEX "charges_one_open_or_succeeded" ON "charges" USING btree ("tenant_id","period_number","kind","reason") WHERE state in ('pending', 'succeeded', 'requires_action', 'unknown') and refunded < amount;

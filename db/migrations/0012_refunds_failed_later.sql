@@ -1,2 +1,0 @@
-ALTER TABLE "refunds" ADD COLUMN "failed_at" timestamp (3) with time zone;--> statement-breakpoint
-CREATE INDEX "refunds_failed_later" ON "refunds" USING btree ("failed_at") WHERE failed_at is not null;

@@ -7,7 +7,7 @@ import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { notFound } from './http/problems.ts';
 import { createRateLimiter, limitedByAddress } from './http/rate-limits.ts';
-import { refuseNul, withLimitedBody } from './http/request-limits.ts';
+import { admission } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
 import { attentionRoutes } from './routes/attention.ts';
@@ -39,12 +39,12 @@ import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The whole HTTP API, to be served, or called in process. */
 export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
-  const { rateLimits, clientAddressHeader } = given.config;
-  const limiter = createRateLimiter(rateLimits, clientAddressHeader);
+  const { rateLimits, proxies } = given.config;
+  const limiter = createRateLimiter(rateLimits, proxies);
   const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics() };
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
 
-  app.use(withRequestId, logged(deps), withSecureHeaders, refuseNul, withLimitedBody);
+  app.use(withRequestId, logged(deps), withSecureHeaders, admission('json'));
   for (const path of withoutKey) app.use(path, limitedByAddress(limiter));
 
   for (const register of routes) register(app, deps);

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { serve } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -18,6 +16,7 @@ import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { listen } from './listen.ts';
 import { createSite } from './site.ts';
 import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
 
@@ -154,9 +153,10 @@ async function startApi(
       taskQueue: subscriptionTaskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
-      allowTestClocks: !config.stripe.live,
       rateLimits: config.rateLimits,
-      clientAddressHeader: config.clientAddressHeader,
+      proxies: config.proxies,
+      returnOrigins: config.returnOrigins,
+      live: config.stripe.live,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
@@ -167,8 +167,7 @@ async function startApi(
       worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
     },
   });
-  const server = serve({ fetch: site.fetch, hostname: config.host, port: config.port });
-  await once(server, 'listening').catch((error: Error) => {
+  const server = await listen(site.fetch, { hostname: config.host, port: config.port }).catch((error: Error) => {
     throw new ConfigError(`The API cannot listen (${error.message}): free that port, or choose another with PORT.`);
   });
   closers.push(() => new Promise((resolve) => server.close(resolve)));

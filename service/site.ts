@@ -3,6 +3,7 @@ import { createClient } from 'licence-billing-client';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { admission } from '../api/http/request-limits.ts';
 import type { Database } from '../db/connect.ts';
 import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from '../db/sessions.ts';
 import { tenantExists } from '../db/tenants.ts';
@@ -13,6 +14,7 @@ export interface Site {
   /** Handles a request to the service's one address, by the API or by the pages. */
   readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
   readonly api: ReturnType<typeof createApp>;
+  readonly pages: ReturnType<typeof createPages>;
 }
 
 /** API and pages at one address. The pages call the API in this process, with the session's permissions. */
@@ -23,11 +25,12 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
       url: deps.config.publicUrl,
       fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
     });
-  const { publicUrl, rateLimits, clientAddressHeader } = deps.config;
+  const { publicUrl, rateLimits, proxies } = deps.config;
   const pages = createPages({
     clientFor,
     sessions: sessionsIn(deps.db, deps.now),
-    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, clientAddressHeader)),
+    admit: admission('form'),
+    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, proxies)),
     oidc,
     publicUrl,
     log: deps.log,
@@ -35,6 +38,7 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
   return {
     fetch: (request, env) => (isPage(new URL(request.url).pathname) ? pages : api).fetch(request, env),
     api,
+    pages,
   };
 }
 

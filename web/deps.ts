@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Client } from 'licence-billing-client';
 
 /** The signed-in user. */
@@ -46,6 +46,8 @@ export interface PageDeps {
   /** The API's client with a session's permissions. */
   readonly clientFor: (session: Session) => Client;
   readonly sessions: Sessions;
+  /** Before every page: throws an `Inadmissible` for a request that is too large or cannot be read. */
+  readonly admit: MiddlewareHandler;
   /** Counts an attempt to sign in by its network address; the seconds to wait where there were too many, else null. */
   readonly waitBeforeSignIn: (context: Context) => Promise<number | null>;
   /** Null where users sign in by key and link alone. */

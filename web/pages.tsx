@@ -6,7 +6,7 @@ import { assetRoutes } from './assets.ts';
 import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
-import { Forbidden, MissingPage, problemIn } from './faults.ts';
+import { Forbidden, inadmissibleIn, MissingPage, problemIn } from './faults.ts';
 import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
@@ -34,8 +34,9 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const cookies = createCookies(deps.publicUrl);
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
+  app.use('/documents/*', deps.admit);
   app.route('/', documentRoutes(allow));
-  app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }));
+  app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }), deps.admit);
   // Every form is checked twice: its origin here, and in a session its token (access.ts).
   app.use(
     csrf({ origin: (origin, { req }) => [new URL(req.url).origin, new URL(deps.publicUrl).origin].includes(origin) }),
@@ -88,6 +89,15 @@ const unavailable = (
   </Outside>
 );
 
+const inadmissible = (
+  <Outside title="This cannot be read">
+    <p>
+      What was sent is too large for a form, or nothing that a form of ours would send. Nothing has changed.{' '}
+      <a href="/">Go to your start page</a>
+    </p>
+  </Outside>
+);
+
 const failed = (
   <Outside title="Something went wrong here">
     <p>
@@ -98,7 +108,13 @@ const failed = (
 );
 
 function answerError({ log }: PageDeps, error: Error, context: Context): Promise<Response> {
-  const status = problemIn(error)?.status;
+  const refused = inadmissibleIn(error);
+  if (refused !== null && context.req.method !== 'GET') {
+    // The rest of a body that is too large is not read, so no other request can follow it.
+    if (refused.status === 413) context.header('connection', 'close');
+    return render(context, inadmissible, refused.status === 422 ? 400 : (refused.status as 413 | 415));
+  }
+  const status = (refused ?? problemIn(error))?.status;
   // An invalid address is a missing page.
   const isSlip = status === 422 && context.req.method === 'GET';
   if (error instanceof MissingPage || status === 404 || isSlip) return render(context, missing, 404);

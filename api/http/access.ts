@@ -33,12 +33,14 @@ export function allow(
   find: FindCaller = (_, secret) => findCaller(db, secret),
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
-    const caller = context.env?.caller ?? (await callerIn(context, find));
+    const secret = context.env?.caller === undefined ? secretIn(context) : null;
+    if (secret !== null) await limiter.requireRoom(context, secret);
+    const caller = secret === null ? (context.env?.caller ?? null) : await find(context, secret);
     if (caller === null) {
       await limiter.limitAddress(context);
       throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
     }
-    await limiter.limitCaller(caller);
+    await limiter.limitCaller(caller, secret);
     context.set('caller', caller);
     const tenantId = context.req.param('t');
     // Another tenant is answered as one that is not there: a key must not learn that it exists.
@@ -53,7 +55,6 @@ export function allow(
   });
 }
 
-async function callerIn(context: Context<ApiEnv>, find: FindCaller): Promise<Caller | null> {
-  const secret = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  return secret === undefined ? null : find(context, secret);
+function secretIn(context: Context<ApiEnv>): string | null {
+  return /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1] ?? null;
 }

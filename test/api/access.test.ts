@@ -176,7 +176,7 @@ describe('of a deleted tenant', () => {
     ['POST', '/licences', { quantity: 1 }],
     ['POST', '/licences/removals', { quantity: 1 }],
     ['POST', '/licences/reactivations', { quantity: 1 }],
-    ['POST', '/payment-method/setup-sessions', { returnUrl: 'https://example.com/back' }],
+    ['POST', '/payment-method/setup-sessions', { returnUrl: 'https://app.test/back' }],
     ['PUT', '/payment-method', { paymentMethod: 'pm_card_visa' }],
     ['POST', '/payments'],
     ['POST', '/test-clock/advance', { by: 'P1D' }],

@@ -197,7 +197,7 @@ describe('a problem', () => {
   it('says when to come again where the card processor does not answer', async () => {
     const tenant = await service.createTenant('no-page');
     await arm(service.world, { fault: 'error_before', method: 'POST', path: '/v1/checkout/sessions' });
-    const answer = await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl: 'https://a.test' });
+    const answer = await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl: 'https://app.test' });
     await healStripe(service.world);
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(answer.headers.get('retry-after')).toBe('1');

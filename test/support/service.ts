@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
 import { type Client, createClient } from 'licence-billing-client';
 import { pino } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
@@ -7,6 +7,7 @@ import { confirmOnSession } from '../../activities/intents.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
+import { listen } from '../../service/listen.ts';
 import { createSite, type Site } from '../../service/site.ts';
 import type { OidcSettings } from '../../web/deps.ts';
 import { bareDeps } from './bare-app.ts';
@@ -67,7 +68,9 @@ export async function createService({ oidc, ...options }: ServiceOptions = {}): 
   let webhookSecret = '';
   let site: Site | null = null;
   // Listens first, as the service must know its own address.
-  const server = await listen((request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }));
+  const server = await listenAnywhere(
+    (request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }),
+  );
   site = createSite({
     ...bareDeps(db, { publicUrl: server.url, temporalUiUrl: 'http://temporal.test', taskQueue }),
     oidc: oidc ?? null,
@@ -155,17 +158,14 @@ interface Listening {
   close(): Promise<void>;
 }
 
-function listen(fetch: Site['fetch']): Promise<Listening> {
-  return new Promise((resolve) => {
-    const server = serve({ fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
-      resolve({
-        url: `http://127.0.0.1:${port}`,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            if ('closeAllConnections' in server) server.closeAllConnections();
-          }),
-      });
-    });
-  });
+async function listenAnywhere(fetch: Site['fetch']): Promise<Listening> {
+  const server = await listen(fetch, { hostname: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
 }

@@ -33,6 +33,7 @@ const pages = createPages({
     signInWithLink: async () => null,
     signInAs: async () => null,
   },
+  admit: (_, next) => next(),
   waitBeforeSignIn: async () => null,
   oidc: {
     issuer: 'https://provider.example',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
 import { isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { isLoopback } from './loopback.ts';
 
 /** A setting that cannot be used; the message names its variable. */
 export class ConfigError extends Error {
@@ -24,7 +25,7 @@ const network = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32
 const origin = 'must be origins without a path, such as https://app.example.com';
 
 function isOrigin(url: string): boolean {
-  return URL.canParse(url) && new URL(url).origin === url;
+  return /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url;
 }
 
 /** Each variable of the environment, and what it has to be. */
@@ -95,9 +96,7 @@ const variables = z.object({
   TRUSTED_PROXIES: list
     .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: network })))
     .default([]),
-  RETURN_URL_ORIGINS: list
-    .pipe(z.array(z.url({ protocol: /^https?$/, error: origin }).refine(isOrigin, origin)))
-    .default([]),
+  RETURN_URL_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, origin))).default([]),
   TEMPORAL_METRICS_ADDRESS: z
     .string()
     .regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
@@ -209,10 +208,6 @@ const liveRules: readonly Rule[] = [
 
 function isLive(stripeKey: string): boolean {
   return /^[sr]k_live_/.test(stripeKey);
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** What the service makes of its environment. */

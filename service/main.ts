@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ level: config.logLevel });
   installTemporalRuntime(log, config.temporalMetricsAddress);
-  await migrateDatabase(config.databaseUrl);
+  await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
   const open = (most: number): Database => {

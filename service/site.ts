@@ -9,6 +9,7 @@ import { endSession, findSession, type Person, personOfKey, startSession, useSig
 import { tenantExists } from '../db/tenants.ts';
 import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
+import { isLoopback } from './loopback.ts';
 
 export interface Site {
   /** Handles a request to the service's one address, by the API or by the pages. */
@@ -26,6 +27,7 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
       fetch: async (url, init) => api.fetch(new Request(url, init), { caller: { keyId: actor, role, tenantId } }),
     });
   const { publicUrl, rateLimits, proxies } = deps.config;
+  const isOurs = hostCheck(publicUrl);
   const pages = createPages({
     clientFor,
     sessions: sessionsIn(deps.db, deps.now),
@@ -36,10 +38,28 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
     log: deps.log,
   });
   return {
-    fetch: (request, env) => (isPage(new URL(request.url).pathname) ? pages : api).fetch(request, env),
+    async fetch(request, env) {
+      const url = new URL(request.url);
+      if (!isOurs(url.hostname)) return new Response('This address is not served here.', { status: 421 });
+      return keptByNoCache(await (isPage(url.pathname) ? pages : api).fetch(request, env));
+    },
     api,
     pages,
   };
+}
+
+/**
+ * Whether a request's host is one of the service's. At a loopback address a page of any site could otherwise have its own
+ * name resolved to this machine, and read the service as if it were that site (DNS rebinding). Elsewhere a proxy decides.
+ */
+function hostCheck(publicUrl: string): (hostname: string) => boolean {
+  return isLoopback(new URL(publicUrl).hostname) ? isLoopback : () => true;
+}
+
+/** What does not say that it may be kept, no browser and no proxy keeps. */
+function keptByNoCache(response: Response): Response {
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+  return response;
 }
 
 /** The API's limit for addresses without a valid key, as seconds to wait instead of an error. */

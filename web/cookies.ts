@@ -18,8 +18,8 @@ const noticeSeconds = 60;
 const pendingSeconds = 600;
 
 export function createCookies(publicUrl: string): Cookies {
-  const { hostname, port } = new URL(publicUrl);
-  const secure = !isLoopback(hostname);
+  const { protocol, port } = new URL(publicUrl);
+  const secure = protocol === 'https:';
   // Cookies ignore ports, so stacks on one machine need cookies of different names.
   const suffix = secure ? '' : `_${port}`;
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
@@ -43,8 +43,4 @@ export function createCookies(publicUrl: string): Cookies {
     writePending: (context, text) => setCookie(context, pendingName, text, { ...prefix, maxAge: pendingSeconds }),
     takePending: (context) => take(context, pendingName),
   };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -67,13 +67,15 @@ function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oid
   );
 }
 
-function personIn(claims: oidc.IDToken, { roleClaim, roles, tenantClaim }: OidcSettings): Session | null {
-  const values = [claims[roleClaim]].flat().filter((value) => typeof value === 'string');
-  const role = values.map((value) => roles[value]).find((found) => found !== undefined);
+/** Claims and roles are asked by texts from outside, so that only what they themselves have may be found. */
+function personIn(token: oidc.IDToken, { roleClaim, roles, tenantClaim }: OidcSettings): Session | null {
+  const [claims, known] = [new Map(Object.entries(token)), new Map(Object.entries(roles))];
+  const values = [claims.get(roleClaim)].flat().filter((value) => typeof value === 'string');
+  const role = values.map((value) => known.get(value)).find((found) => found !== undefined);
   if (role === undefined) return null;
-  if (role !== 'admin') return { role, tenantId: null, actor: actorOf(claims) };
-  const tenantId = claims[tenantClaim];
-  return typeof tenantId === 'string' && tenantId !== '' ? { role, tenantId, actor: actorOf(claims) } : null;
+  if (role !== 'admin') return { role, tenantId: null, actor: actorOf(token) };
+  const tenantId = claims.get(tenantClaim);
+  return typeof tenantId === 'string' && tenantId !== '' ? { role, tenantId, actor: actorOf(token) } : null;
 }
 
 /** A stable id that does not reveal the user: some providers' subjects are e-mail addresses. */

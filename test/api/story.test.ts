@@ -422,7 +422,7 @@ describe('a card', () => {
     });
     const form = new URLSearchParams({ number: '4242 4242 4242 4242', expiry: '12 / 34', cvc: '123' });
     const done = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
-    expect([done.status, done.headers.get('location')]).toEqual([303, 'http://back.test/licences']);
+    expect([done.status, done.headers.get('location')]).toEqual([303, 'https://app.test/licences']);
     const { paymentMethod } = await until(
       () => tenant.read(),
       ({ paymentMethod: card }) => card !== null,

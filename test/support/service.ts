@@ -12,6 +12,7 @@ import { createSite, type Site } from '../../service/site.ts';
 import type { OidcSettings } from '../../web/deps.ts';
 import { bareDeps } from './bare-app.ts';
 import { expectConforming } from './conforming.ts';
+import { isPublic } from './public-paths.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** The whole service in this process, used over HTTP as its users do. */
@@ -136,10 +137,12 @@ export async function createService({ oidc, ...options }: ServiceOptions = {}): 
   return service;
 }
 
-/** Fetches, and lets no answer pass that is not as the OpenAPI document says. */
+/** Fetches, and lets no answer pass that is not as the OpenAPI document says, or that a cache may keep. */
 const conformingFetch: typeof fetch = async (url, init) => {
   const response = await fetch(url, init);
   await expectConforming(init?.method ?? 'GET', String(url), response);
+  const kept = response.headers.get('cache-control');
+  if (kept !== 'no-store' && !isPublic(new URL(String(url)).pathname)) throw new Error(`${String(url)}: ${kept}`);
   return response;
 };
 

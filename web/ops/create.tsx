@@ -63,13 +63,14 @@ interface CreateFormProps {
 }
 
 function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
-  const refused = new Map(
-    (problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]),
-  );
+  const refused = new Map([
+    ...(problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail] as const),
+    ...Object.entries(faults),
+  ]);
   const field = (name: string) => ({
     name,
     value: fields.text(name),
-    fault: faults[name] ?? refused.get(name),
+    fault: refused.get(name),
     autocomplete: 'off',
   });
   return (

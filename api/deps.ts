@@ -9,6 +9,8 @@ import type { RateLimits } from './http/rate-limits.ts';
 /** What the API is built from; everything it touches outside itself. */
 export interface ApiDeps {
   readonly db: Database;
+  /** For entitlements alone: the product asks many times a second, and must not wait behind pages, exports and files. */
+  readonly entitlementsDb: Database;
   readonly temporal: Client;
   readonly config: ApiConfig;
   readonly log: Logger;

@@ -21,7 +21,7 @@ import { createSite } from './site.ts';
 import { createWorkers, scheduleReconciliations, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
-const mostConnections = { api: 10, worker: 12 } as const;
+const mostConnections = { api: 10, entitlements: 3, worker: 12 } as const;
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
@@ -39,7 +39,10 @@ async function main(): Promise<void> {
   const workers = config.roles.has('worker')
     ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
     : [];
-  if (config.roles.has('api')) await startApi({ config, log, db: open(mostConnections.api), stripe, workers }, closers);
+  if (config.roles.has('api')) {
+    const databases = { db: open(mostConnections.api), entitlementsDb: open(mostConnections.entitlements) };
+    await startApi({ config, log, ...databases, stripe, workers }, closers);
+  }
   await untilStopSignal();
   log.info('Stopping');
   for (const close of closers.reverse()) await close();
@@ -128,12 +131,13 @@ interface ApiParts {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Database;
+  readonly entitlementsDb: Database;
   readonly stripe: Stripe;
   readonly workers: readonly Worker[];
 }
 
 async function startApi(
-  { config, log, db, stripe, workers }: ApiParts,
+  { config, log, db, entitlementsDb, stripe, workers }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const connection = await connectToTemporal(config, (options) => Connection.connect(options));
@@ -143,6 +147,7 @@ async function startApi(
   const site = createSite({
     oidc: config.oidc,
     db,
+    entitlementsDb,
     temporal,
     log,
     now: Date.now,

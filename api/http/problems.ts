@@ -40,7 +40,6 @@ const kinds = {
   unavailable: [503, 'Service unavailable'],
   user_has_licence: [409, 'The user holds a licence already'],
   unsupported_media_type: [415, 'Unsupported media type'],
-  user_limit: [422, 'Too many users'],
   validation_failed: [422, 'Validation failed'],
 } as const satisfies Record<string, Kind> & Record<RefusalCode, Kind>;
 

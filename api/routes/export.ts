@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { strToU8, zipSync } from 'fflate';
 import { exportInstance } from '../../db/export.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
+import { InFlight } from '../commands/in-flight.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { operation, problems, tenantRoles } from '../http/operation.ts';
@@ -21,10 +22,11 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       ...problems,
     },
   });
+  const underWay = new InFlight(1);
   app.openapi(read, async (context) => {
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
-    const tables = await exportInstance(deps.db, tenantId);
+    const tables = await underWay.run(tenantId, () => exportInstance(deps.db, tenantId));
     const files = Object.entries(tables).flatMap(([table, rows]) => [
       [`${table}.json`, strToU8(JSON.stringify(rows, null, 2))] as const,
       [`${table}.csv`, strToU8(toCsv(rows))] as const,

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { findUser, listUsers, putUser } from '../../db/users.ts';
+import { countUsers, findUser, listUsers, putUser } from '../../db/users.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
@@ -58,11 +58,16 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const id = validUserId(context.req.param('userId') ?? '');
     await requireInstance(deps, tenantId);
     const before = await findUser(deps.db, tenantId, id);
+    if (before === null && (await countUsers(deps.db, tenantId)) >= maxUsers)
+      throw invalid('/userId', `A tenant has at most ${maxUsers} users.`);
     await putUser(deps.db, tenantId, { id, name, email });
     const user = { id, name, email, licenceNumber: before?.licenceNumber ?? null };
     return context.json(z.encode(userSchema, user), 200);
   });
 }
+
+/** As many as there can be licences: searches and exports of an instance stay quick. */
+const maxUsers = 10_000;
 
 function validUserId(id: string): string {
   const parsed = userIdSchema.safeParse(id);

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
 import { isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
-import { isLoopback } from './loopback.ts';
 
 /** A setting that cannot be used; the message names its variable. */
 export class ConfigError extends Error {
@@ -208,6 +207,11 @@ const liveRules: readonly Rule[] = [
 
 function isLive(stripeKey: string): boolean {
   return /^[sr]k_live_/.test(stripeKey);
+}
+
+/** Whether a host of a URL is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** What the service makes of its environment. */

@@ -9,7 +9,7 @@ import { endSession, findSession, type Person, personOfKey, startSession, useSig
 import { tenantExists } from '../db/tenants.ts';
 import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from './config.ts';
 
 export interface Site {
   /** Handles a request to the service's one address, by the API or by the pages. */

@@ -26,11 +26,17 @@ export interface ApiEnv {
 /** Finds the caller of a secret. The entitlement's route looks its answer up in the same statement. */
 export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<Caller | null>;
 
+/** Whom a route admits, what a request of it costs of a key's limit, and how its caller is found, if in its own way. */
+interface Admission {
+  readonly roles: readonly Role[];
+  readonly cost: number;
+  readonly find: FindCaller | undefined;
+}
+
 /** Admits the roles named for a route, and a tenant's own keys for that tenant alone. */
 export function allow(
   { db, limiter }: Pick<RouteDeps, 'db' | 'limiter'>,
-  roles: readonly Role[],
-  find: FindCaller = (_, secret) => findCaller(db, secret),
+  { roles, cost, find = (_, secret) => findCaller(db, secret) }: Admission,
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const secret = context.env?.caller === undefined ? secretIn(context) : null;
@@ -40,7 +46,7 @@ export function allow(
       await limiter.limitAddress(context);
       throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
     }
-    await limiter.limitCaller(caller, secret);
+    await limiter.limitCaller(caller, { secret, cost });
     context.set('caller', caller);
     const tenantId = context.req.param('t');
     // Another tenant is answered as one that is not there: a key must not learn that it exists.

@@ -5,7 +5,7 @@ import { type Caller, hashOf } from '../../db/keys.ts';
 import { addressReader, type Proxies } from './client-address.ts';
 import { ApiError } from './problems.ts';
 
-/** Requests a minute, in one process of the API. */
+/** Requests a minute, in one process of the API; a costly one counts as several (costs.ts). */
 export interface RateLimits {
   readonly perKey: number;
   /** Of a key that may only read entitlements. */
@@ -20,8 +20,8 @@ export interface RateLimiter {
    * secret that was valid here before is let through, as wrong ones from its address must not shut it out.
    */
   requireRoom(context: Context, secret: string): Promise<void>;
-  /** Counts a request of a known caller; throws `RateLimited` where there were too many. */
-  limitCaller(caller: Caller, secret: string | null): Promise<void>;
+  /** Counts what a request of a known caller costs; throws `RateLimited` where it was too much. */
+  limitCaller(caller: Caller, request: { readonly secret: string | null; readonly cost: number }): Promise<void>;
   /** Counts a request without a valid key by its address; one made within this process has none, and is not counted. */
   limitAddress(context: Context): Promise<void>;
 }
@@ -41,9 +41,9 @@ export function createRateLimiter(limits: RateLimits | undefined, proxies: Proxi
       const spent = await byAddress.get(address);
       if (spent !== null && spent.remainingPoints <= 0 && !known.has(secret)) throw rateLimited(spent);
     },
-    limitCaller({ keyId, role }, secret) {
+    limitCaller({ keyId, role }, { secret, cost }) {
       if (secret !== null) known.add(secret);
-      return count(role === 'product' ? byProductKey : byKey, keyId);
+      return count(role === 'product' ? byProductKey : byKey, keyId, cost);
     },
     async limitAddress(context) {
       const address = addressOf(context);
@@ -78,9 +78,9 @@ function perMinute(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: 60 });
 }
 
-async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function count(limiter: RateLimiterMemory, key: string, cost = 1): Promise<void> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(key, cost);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     throw rateLimited(error);

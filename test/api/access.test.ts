@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { desc, inArray } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { costlyRoutes } from '../../api/http/costs.ts';
 import { routeAccess } from '../../api/http/operation.ts';
 import type { Role } from '../../db/keys.ts';
 import { apiKeys } from '../../db/schema.ts';
@@ -86,6 +87,10 @@ describe('access', () => {
     const known = new Set([...keyless, ...declared().map(placeholders)]);
     expect([...new Set(served)].filter((route) => !known.has(route))).toEqual([]);
     expect(new Set(served).size).toBe(known.size);
+  });
+
+  it('costs something only on routes that there are', () => {
+    expect(costlyRoutes.filter((route) => !routeAccess.has(route))).toEqual([]);
   });
 
   it('agrees with the OpenAPI document', async () => {

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 const limited = {
-  rateLimits: { perKey: 3, perProductKey: 6, perAddress: 4 },
+  rateLimits: { perKey: 15, perProductKey: 6, perAddress: 4 },
   proxies: { header: 'x-forwarded-for', networks: ['10.0.0.0/8'] },
 } as const;
 
@@ -72,6 +72,16 @@ describe('a key', () => {
     expect(seconds).toBeGreaterThan(50);
     expect(seconds).toBeLessThanOrEqual(60);
     expect((await ask(app, charges, keys.get('ops') ?? '')).status).toBe(200);
+  });
+
+  it('may ask for less of what costs more', async () => {
+    const app = appWith(limited);
+    const ops = keys.get('ops') ?? '';
+    expect(await statusesOf(16, () => ask(app, '/v1/finance/refunds/none', ops))).toEqual([
+      ...Array.from({ length: 15 }, () => 404),
+      429,
+    ]);
+    expect(await statusesOf(2, () => ask(app, '/metrics', keys.get('finance') ?? ''))).toEqual([429, 429]);
   });
 
   it('of the product has a limit of its own, as it asks many times a second', async () => {

@@ -59,15 +59,15 @@ function placeOf(node: ts.Node): string {
 /** The check has to find what is wrong, and nothing else, before its silence means anything. */
 function proveItself(options: ts.CompilerOptions): void {
   const host = ts.createCompilerHost(options);
-  const { getSourceFile } = host;
+  const readFile = host.getSourceFile.bind(host);
   host.getSourceFile = (name, ...rest) =>
-    name === 'tried.ts' ? ts.createSourceFile(name, tried, ts.ScriptTarget.Latest, true) : getSourceFile(name, ...rest);
+    name === 'tried.ts' ? ts.createSourceFile(name, tried, ts.ScriptTarget.Latest, true) : readFile(name, ...rest);
   const found = inheritedLookups(ts.createProgram(['tried.ts'], options, host), (file) => file === 'tried.ts');
   if (found.join() !== 'tried.ts:5: table[text]') throw new Error(`The check does not work: it finds ${found.join()}`);
 }
 
 const { fileNames, options } = ts.parseJsonConfigFileContent(
-  ts.readConfigFile('tsconfig.json', ts.sys.readFile).config,
+  ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)).config,
   ts.sys,
   process.cwd(),
 );

@@ -105,10 +105,10 @@ const variables = z.object({
   SELLER_TAX_ID: z.string().optional(),
 });
 
-const environment = variables.superRefine((env, { addIssue }) => {
+const environment = variables.superRefine((env, context) => {
   const asked = isLive(env.STRIPE_SECRET_KEY) ? [...rules, ...liveRules] : rules;
   for (const { variable, sentence, holds } of asked)
-    if (!holds(env)) addIssue({ code: 'custom', path: [variable], message: sentence });
+    if (!holds(env)) context.addIssue({ code: 'custom', path: [variable], message: sentence });
 });
 
 type Environment = z.infer<typeof variables>;

@@ -203,6 +203,20 @@ describe('a problem', () => {
     expect(answer.headers.get('retry-after')).toBe('1');
   });
 
+  it('sends no payer to an address that is not one of the service’s', async () => {
+    const tenant = await service.createTenant('elsewhere');
+    const hosts = ['https://evil.test', 'https://app.test.evil.test', 'http://app.test', 'https://app.test:444'];
+    for (const returnUrl of [...hosts, 'https://app.test@evil.test/', 'https://evil.test/https://app.test']) {
+      const answer = await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl });
+      expect([returnUrl, answer]).toMatchObject([
+        returnUrl,
+        { status: 422, body: { code: 'validation_failed', errors: [{ pointer: '/returnUrl' }] } },
+      ]);
+    }
+    for (const returnUrl of ['https://app.test/back?x=1', `${service.url}/licensing/elsewhere`])
+      expect((await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl })).status).toBe(200);
+  });
+
   it('names each field that is wrong by its JSON pointer', async () => {
     const body = { tenantId: 'a b', name: '', adminEmail: 'x', testClock: { frozenTime: 'now', 'a/b~': 1 } };
     const answer = await service.ask('POST', '/v1/tenants', { body });

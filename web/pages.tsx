@@ -98,6 +98,12 @@ const inadmissible = (
   </Outside>
 );
 
+const limited = (
+  <Outside title="Too much at once">
+    <p>More was asked for than can be answered in a minute. Nothing has changed: load this page again in a moment.</p>
+  </Outside>
+);
+
 const failed = (
   <Outside title="Something went wrong here">
     <p>
@@ -112,7 +118,8 @@ function answerError({ log }: PageDeps, error: Error, context: Context): Promise
   if (refused !== null && context.req.method !== 'GET') {
     // The rest of a body that is too large is not read, so no other request can follow it.
     if (refused.status === 413) context.header('connection', 'close');
-    return render(context, inadmissible, refused.status === 422 ? 400 : (refused.status as 413 | 415));
+    const isKnown = refused.status === 413 || refused.status === 415;
+    return render(context, inadmissible, isKnown ? refused.status : 400);
   }
   const status = (refused ?? problemIn(error))?.status;
   // An invalid address is a missing page.
@@ -122,6 +129,10 @@ function answerError({ log }: PageDeps, error: Error, context: Context): Promise
   if (status === 503) {
     context.header('retry-after', '2');
     return render(context, unavailable, 503);
+  }
+  if (status === 429) {
+    context.header('retry-after', '10');
+    return render(context, limited, 429);
   }
   log.error({ route: context.req.routePath, err: error }, 'A page has failed');
   return render(context, failed, 500);

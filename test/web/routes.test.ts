@@ -22,7 +22,7 @@ const sections: Readonly<Record<string, readonly Session['role'][]>> = {
 };
 
 const reached = new Error('The page itself was reached');
-const pages = createPages({
+const deps = {
   clientFor: () => {
     throw reached;
   },
@@ -45,7 +45,8 @@ const pages = createPages({
   },
   publicUrl: 'http://127.0.0.1:3000',
   log: { error: () => undefined, warn: () => undefined },
-} satisfies PageDeps);
+} satisfies PageDeps;
+const pages = createPages(deps);
 
 function sessionOf(role: Session['role']): Session {
   return { role, tenantId: role === 'admin' ? 'own' : null, actor: 'test' };
@@ -83,6 +84,20 @@ describe('pages', () => {
       if (!fits) wrong.push(`${route}: ${status}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('say where too much was asked for, instead of that something is broken', async () => {
+    const tooMuch = Object.assign(new Error('Too many requests'), { name: 'ApiProblem', problem: { status: 429 } });
+    const refused = createPages({
+      ...deps,
+      clientFor: () => {
+        throw tooMuch;
+      },
+    });
+    const headers = { cookie: 'session_3000=ops' };
+    const answer = await refused.request('http://127.0.0.1:3000/ops/tenants', { headers });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '10']);
+    expect(await answer.text()).toContain('Too much at once');
   });
 
   it('of another tenant are not there', async () => {

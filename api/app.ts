@@ -7,7 +7,7 @@ import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { notFound } from './http/problems.ts';
 import { createRateLimiter, limitedByAddress } from './http/rate-limits.ts';
-import { admission } from './http/request-limits.ts';
+import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
 import { attentionRoutes } from './routes/attention.ts';
@@ -44,7 +44,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const deps: RouteDeps = { ...given, gateway: createGateway(given), limiter, metrics: createMetrics() };
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
 
-  app.use(withRequestId, logged(deps), withSecureHeaders, admission('json'));
+  app.use(withRequestId, logged(deps), withSecureHeaders, door('json'));
   for (const path of withoutKey) app.use(path, limitedByAddress(limiter));
 
   for (const register of routes) register(app, deps);

@@ -3,7 +3,7 @@ import { createClient } from 'licence-billing-client';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
-import { admission } from '../api/http/request-limits.ts';
+import { door } from '../api/http/request-limits.ts';
 import type { Database } from '../db/connect.ts';
 import { endSession, findSession, type Person, personOfKey, startSession, useSignInLink } from '../db/sessions.ts';
 import { tenantExists } from '../db/tenants.ts';
@@ -31,7 +31,7 @@ export function createSite({ oidc, ...deps }: ApiDeps & { readonly oidc: OidcSet
   const pages = createPages({
     clientFor,
     sessions: sessionsIn(deps.db, deps.now),
-    admit: admission('form'),
+    door: door('form'),
     waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, proxies)),
     oidc,
     publicUrl,

@@ -47,7 +47,7 @@ export interface PageDeps {
   readonly clientFor: (session: Session) => Client;
   readonly sessions: Sessions;
   /** Before every page: throws an `Inadmissible` for a request that is too large or cannot be read. */
-  readonly admit: MiddlewareHandler;
+  readonly door: MiddlewareHandler;
   /** Counts an attempt to sign in by its network address; the seconds to wait where there were too many, else null. */
   readonly waitBeforeSignIn: (context: Context) => Promise<number | null>;
   /** Null where users sign in by key and link alone. */

@@ -34,9 +34,9 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const cookies = createCookies(deps.publicUrl);
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
-  app.use('/documents/*', deps.admit);
+  app.use('/documents/*', deps.door);
   app.route('/', documentRoutes(allow));
-  app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }), deps.admit);
+  app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }), deps.door);
   // Every form is checked twice: its origin here, and in a session its token (access.ts).
   app.use(
     csrf({ origin: (origin, { req }) => [new URL(req.url).origin, new URL(deps.publicUrl).origin].includes(origin) }),

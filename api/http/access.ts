@@ -27,7 +27,7 @@ export interface ApiEnv {
 export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<Caller | null>;
 
 /** Whom a route admits, what a request of it costs of a key's limit, and how its caller is found, if in its own way. */
-interface Admission {
+interface RouteAccess {
   readonly roles: readonly Role[];
   readonly cost: number;
   readonly find: FindCaller | undefined;
@@ -36,7 +36,7 @@ interface Admission {
 /** Admits the roles named for a route, and a tenant's own keys for that tenant alone. */
 export function allow(
   { db, limiter }: Pick<RouteDeps, 'db' | 'limiter'>,
-  { roles, cost, find = (_, secret) => findCaller(db, secret) }: Admission,
+  { roles, cost, find = (_, secret) => findCaller(db, secret) }: RouteAccess,
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const secret = context.env?.caller === undefined ? secretIn(context) : null;

@@ -20,7 +20,7 @@ const kinds = {
  * that no route takes, and bytes that are not UTF-8. A GET is let through: to look for its body would cost a sixth of the
  * work of an entitlement.
  */
-export function admission(kind: keyof typeof kinds): MiddlewareHandler {
+export function door(kind: keyof typeof kinds): MiddlewareHandler {
   const { maxBytes, faultIn } = kinds[kind];
   const limitBody = bodyLimit({
     maxSize: maxBytes,

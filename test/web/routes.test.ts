@@ -33,7 +33,7 @@ const deps = {
     signInWithLink: async () => null,
     signInAs: async () => null,
   },
-  admit: (_, next) => next(),
+  door: (_, next) => next(),
   waitBeforeSignIn: async () => null,
   oidc: {
     issuer: 'https://provider.example',

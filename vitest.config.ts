@@ -13,7 +13,6 @@ const unit = [
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',
-  'api/http/*.test.ts',
 ];
 /** Real servers underneath, started once by the global set-up. */
 const integration = [

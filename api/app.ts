@@ -50,7 +50,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const { rateLimits, proxies } = given.config;
   const limiter = createRateLimiter(rateLimits, proxies);
   const addressOf = addressReader(proxies);
-  const recordKeyUse = createKeyUses(given.db, given.now);
+  const recordKeyUse = createKeyUses(given.entitlementsDb, given.now);
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
   const gateway = createGateway({ ...given, ensureRun: ensure });
   const metrics = createMetrics();

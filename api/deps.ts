@@ -11,7 +11,10 @@ import type { RateLimits } from './http/rate-limits.ts';
 /** What the API is built from; everything it touches outside itself. */
 export interface ApiDeps {
   readonly db: Database;
-  /** For entitlements alone: the product asks many times a second, and must not wait behind pages, exports and files. */
+  /**
+   * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
+   * must not wait behind pages, exports and files.
+   */
   readonly entitlementsDb: Database;
   readonly temporal: Client;
   readonly config: ApiConfig;

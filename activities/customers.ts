@@ -70,11 +70,14 @@ function detailsOf({ id: tenantId, name, adminEmail }: Tenant): Stripe.CustomerC
 }
 
 /** Stripe's names of what it is told. */
-const details: Readonly<Record<string, CustomerDetail>> = { email: 'adminEmail', name: 'name' };
+const details: ReadonlyMap<string, CustomerDetail> = new Map([
+  ['email', 'adminEmail'],
+  ['name', 'name'],
+]);
 
 function namingTheDetail(error: unknown): never {
   if (!isInvalidRequest(error)) throw error;
-  throw new CustomerRefused(details[stripeErrorOf(error)?.param ?? ''] ?? null);
+  throw new CustomerRefused(details.get(stripeErrorOf(error)?.param ?? '') ?? null);
 }
 
 /**

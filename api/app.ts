@@ -6,12 +6,13 @@ import { ensureRun, runDepsOf } from './commands/ensure-run.ts';
 import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
+import { addressReader } from './http/client-address.ts';
 import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { usePlainWords } from './http/plain-words.ts';
 import { notFound } from './http/problems.ts';
 import { createRateLimiter, limitedByAddress } from './http/rate-limits.ts';
-import { refuseNul, withLimitedBody } from './http/request-limits.ts';
+import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
 import { attentionRoutes } from './routes/attention.ts';
@@ -46,16 +47,18 @@ import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The whole HTTP API, to be served, or called in process. */
 export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
-  const { rateLimits, clientAddressHeader } = given.config;
-  const limiter = createRateLimiter(rateLimits, clientAddressHeader);
-  const recordKeyUse = createKeyUses(given.db, given.now);
+  const { rateLimits, proxies } = given.config;
+  const limiter = createRateLimiter(rateLimits, proxies);
+  const addressOf = addressReader(proxies);
+  const recordKeyUse = createKeyUses(given.entitlementsDb, given.now);
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
   const gateway = createGateway({ ...given, ensureRun: ensure });
-  const deps: RouteDeps = { ...given, gateway, ensureRun: ensure, limiter, metrics: createMetrics(), recordKeyUse };
+  const metrics = createMetrics();
+  const deps: RouteDeps = { ...given, gateway, ensureRun: ensure, limiter, addressOf, metrics, recordKeyUse };
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 
-  app.use(withRequestId, logged(deps), withSecureHeaders, refuseNul, withLimitedBody);
+  app.use(withRequestId, logged(deps), withSecureHeaders, door('json'));
   for (const path of withoutKey) app.use(path, limitedByAddress(limiter));
 
   for (const register of routes) register(app, deps);

@@ -5,11 +5,17 @@ import type { Database } from '../db/connect.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import type { Proxies } from './http/client-address.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
 /** What the API is built from; everything it touches outside itself. */
 export interface ApiDeps {
   readonly db: Database;
+  /**
+   * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
+   * must not wait behind pages, exports and files.
+   */
+  readonly entitlementsDb: Database;
   readonly temporal: Client;
   readonly config: ApiConfig;
   readonly log: Logger;
@@ -39,10 +45,12 @@ export interface ApiConfig {
   readonly taskQueue: string;
   readonly policy: Policy;
   readonly defaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
-  /** False with a live key: a test clock must never charge real money. */
-  readonly allowTestClocks: boolean;
+  /** With a live key of the card processor: a test clock must never charge real money, and a test event is none of ours. */
+  readonly live: boolean;
   /** Without them there is no limit. */
   readonly rateLimits?: RateLimits;
-  /** The header in which a proxy in front names the client's address; without one the connection's is taken. */
-  readonly clientAddressHeader?: string | undefined;
+  /** The proxies in front, which are believed where they name their caller; null where there is none. */
+  readonly proxies: Proxies | null;
+  /** Where a card page may return to, beside `publicUrl`. */
+  readonly returnOrigins: readonly string[];
 }

@@ -16,14 +16,18 @@ export class UnfitDatabaseError extends Error {
 /** Any number will do, as long as it stays the same: two processes that start together migrate one after the other. */
 const migrationLock = 7_202_611;
 
-/** Brings the database's schema up to date; safe to run by several processes at once. */
-export async function migrateDatabase(databaseUrl: string): Promise<void> {
+/**
+ * Brings the database's schema up to date; safe to run by several processes at once. With `refusesSuperuser` a superuser's
+ * connection is refused: it may read the server's files and undo whatever is final.
+ */
+export async function migrateDatabase(databaseUrl: string, { refusesSuperuser = false } = {}): Promise<void> {
   const client = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     const db = drizzle(client);
     await client`select 1`.catch((error: Error) => {
       throw new UnfitDatabaseError(unreachable(error));
     });
+    if (refusesSuperuser && (await isSuperuser(client))) throw new UnfitDatabaseError(superuser);
     const missing = await missingExtensions(client, neededExtensions);
     if (missing.length > 0) throw new UnfitDatabaseError(lacking(missing));
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
@@ -48,3 +52,11 @@ function unreachable({ message }: Error): string {
 function lacking(names: readonly string[]): string {
   return `The PostgreSQL at DATABASE_URL lacks ${names.join(', ')}, which the service searches with: install the server's contrib package (postgresql-contrib), or allow the extension where the server is a managed one.`;
 }
+
+async function isSuperuser(client: postgres.Sql): Promise<boolean> {
+  const [role] = await client`select rolsuper from pg_roles where rolname = current_user`;
+  return role?.['rolsuper'] === true;
+}
+
+const superuser =
+  'DATABASE_URL: must not be a superuser with a live key. Create a role that owns the database: create role billing login password ‘…’; alter database … owner to billing.';

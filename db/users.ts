@@ -46,6 +46,10 @@ function withLicences(db: Database, tenantId: string, where: SQL | undefined) {
     .orderBy(asc(users.id));
 }
 
+export async function countUsers(db: Database, tenantId: string): Promise<number> {
+  return db.$count(instanceTables(tenantId).users);
+}
+
 /** Creates a user or changes one. */
 export async function putUser(
   db: Database,

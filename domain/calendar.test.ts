@@ -141,6 +141,12 @@ it.each([
   ['-05:00', false],
   ['Mars/Olympus', false],
   ['', false],
+  ['2026-03-01T10:00Z', false],
+  ['2026-03-01T10:00+01:00[Europe/London]', false],
+  ['[Europe/London]', false],
+  ['Europe/London[u-ca=hebrew]', false],
+  ['−01:00', false],
+  ['Z', false],
 ])('knows whether %j is a time zone: %s', (name, known) => {
   expect(isTimeZone(name)).toBe(known);
 });

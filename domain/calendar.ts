@@ -54,10 +54,15 @@ export function addCivilDuration(instant: Instant, duration: string, zone: TimeZ
   return local.add(Temporal.Duration.from(duration)).epochMilliseconds;
 }
 
+/**
+ * Whether it is the name of an IANA time zone. Temporal also takes the zone of an instant, an offset or a bracketed string
+ * (its ParseTemporalTimeZoneString); those are no names, and not every reader of a stored zone knows them.
+ */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return !/^[+-]/.test(name);
+    return true;
   } catch {
     return false;
   }

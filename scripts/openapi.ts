@@ -22,6 +22,7 @@ function unreachable(name: string): never {
 
 const deps: ApiDeps = {
   db: untouched as ApiDeps['db'],
+  entitlementsDb: untouched as ApiDeps['db'],
   temporal: untouched as ApiDeps['temporal'],
   config: {
     publicUrl: '',
@@ -30,7 +31,9 @@ const deps: ApiDeps = {
     taskQueue: '',
     policy: defaultPolicy,
     defaults: { unitPrice: 0, currency: 'gbp', timeZone: 'UTC' },
-    allowTestClocks: true,
+    live: false,
+    proxies: null,
+    returnOrigins: [],
   },
   log: pino({ level: 'silent' }),
   now: Date.now,

@@ -1,7 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
 
 const sound = { DATABASE_URL: 'postgres://billing@127.0.0.1/licences', STRIPE_SECRET_KEY: 'sk_test_x' };
+const live = {
+  ...sound,
+  STRIPE_SECRET_KEY: 'sk_live_x',
+  STRIPE_WEBHOOK_SECRET: 'whsec_x',
+  PUBLIC_URL: 'https://billing.example.com',
+};
 
 function refusalOf(env: Readonly<Record<string, string>>): string {
   try {
@@ -12,30 +18,116 @@ function refusalOf(env: Readonly<Record<string, string>>): string {
   return 'none';
 }
 
+/** The lines below the heading, each of one variable. */
+function refusedLines(env: Readonly<Record<string, string>>): readonly string[] {
+  return refusalOf(env)
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+}
+
 it('takes what it needs and nothing more, and what is set to nothing for not set', () => {
   expect(refusalOf(sound)).toBe('none');
   expect(refusalOf({ ...sound, PORT: '', SMTP_URL: '' })).toBe('none');
 });
 
 it('names each variable that is wrong, all of them at once', () => {
-  const lines = refusalOf({ PORT: '0', TRIAL_DAYS: 'x', DEFAULT_TIME_ZONE: 'Mars/Olympus' }).split('\n');
-  expect(lines.slice(1).map((line) => line.split(':')[0]?.trim())).toEqual(
+  const lines = refusedLines({ PORT: '0', TRIAL_DAYS: 'x', DEFAULT_TIME_ZONE: 'Mars/Olympus' });
+  expect(lines.map((line) => line.split(':')[0])).toEqual(
     expect.arrayContaining(['PORT', 'TRIAL_DAYS', 'DEFAULT_TIME_ZONE', 'DATABASE_URL', 'STRIPE_SECRET_KEY']),
   );
 });
 
-it.each([
-  [{ STRIPE_HOST: '127.0.0.1' }, 'STRIPE_HOST: goes with STRIPE_PORT: set both or neither'],
-  [{ STRIPE_PORT: '12111' }, 'STRIPE_HOST: goes with STRIPE_PORT: set both or neither'],
-  [{ OIDC_CLIENT_ID: 'pages' }, 'OIDC_ISSUER: goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none'],
-  [
-    { SIGN_IN_WITH_KEYS: 'false' },
-    'SIGN_IN_WITH_KEYS: can be false only with OIDC_ISSUER: otherwise nobody could sign in',
-  ],
-  [{ SESSION_IDLE_HOURS: '0' }, 'SESSION_IDLE_HOURS'],
-  [{ SMTP_URL: 'smtp://mail.test' }, 'MAIL_FROM: is needed with SMTP_URL: a mail has a sender'],
-  [{ SUSPEND_AFTER_DAYS: '28' }, 'SUSPEND_AFTER_DAYS: must be at most 27, so that it comes before the next bill'],
-  [{ RETRY_AFTER_DAYS: '1,20' }, 'RETRY_AFTER_DAYS: must all come before SUSPEND_AFTER_DAYS'],
-])('says of %o what would be right', (env, message) => {
-  expect(refusalOf({ ...sound, ...env })).toContain(message);
+const noSecretKey = 'STRIPE_SECRET_KEY: is no secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…';
+const noNetwork = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32';
+const noOrigin = 'must be origins without a path, such as https://app.example.com';
+const headerAlone =
+  'CLIENT_ADDRESS_HEADER: goes with TRUSTED_PROXIES: any caller can send a header, so only the proxies named there are believed';
+const plainHttp = 'PUBLIC_URL: must be https, except on this machine: by plain http no one could stay signed in';
+
+describe('a start is refused', () => {
+  it.each([
+    [{ STRIPE_HOST: '127.0.0.1' }, 'STRIPE_HOST: goes with STRIPE_PORT: set both or neither'],
+    [{ STRIPE_PORT: '12111' }, 'STRIPE_HOST: goes with STRIPE_PORT: set both or neither'],
+    [
+      { OIDC_CLIENT_ID: 'pages' },
+      'OIDC_ISSUER: goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none',
+    ],
+    [
+      { SIGN_IN_WITH_KEYS: 'false' },
+      'SIGN_IN_WITH_KEYS: can be false only with OIDC_ISSUER: otherwise no one could sign in',
+    ],
+    [{ SESSION_IDLE_HOURS: '0' }, 'SESSION_IDLE_HOURS'],
+    [{ SMTP_URL: 'smtp://mail.test' }, 'MAIL_FROM: is needed with SMTP_URL: a mail has a sender'],
+    [{ SUSPEND_AFTER_DAYS: '28' }, 'SUSPEND_AFTER_DAYS: must be at most 27, so that it comes before the next bill'],
+    [{ RETRY_AFTER_DAYS: '3,1' }, 'RETRY_AFTER_DAYS: must be ascending'],
+    [{ RETRY_AFTER_DAYS: '1,20' }, 'RETRY_AFTER_DAYS: must all come before SUSPEND_AFTER_DAYS'],
+    [{ DELETE_AFTER_DAYS: '14' }, 'DELETE_AFTER_DAYS: must come after SUSPEND_AFTER_DAYS'],
+    [{ DEFAULT_TIME_ZONE: '+01:00' }, 'DEFAULT_TIME_ZONE: must be an IANA time zone, such as Europe/London'],
+    [{ STRIPE_SECRET_KEY: 'pk_live_x' }, noSecretKey],
+    [{ STRIPE_SECRET_KEY: 'sk_prod_x' }, noSecretKey],
+    [{ STRIPE_SECRET_KEY: ' sk_live_x' }, noSecretKey],
+    [{ CLIENT_ADDRESS_HEADER: 'x-forwarded-for' }, headerAlone],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8' }, headerAlone],
+    [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: 'proxy.test' }, noNetwork],
+    [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: '10.0.0.0/33' }, noNetwork],
+    [{ RETURN_URL_ORIGINS: 'https://app.example.com/back' }, noOrigin],
+    [{ RETURN_URL_ORIGINS: 'app.example.com' }, noOrigin],
+    [
+      { OPS_API_KEY: 'same', FINANCE_API_KEY: 'same' },
+      'OPS_API_KEY: must differ from FINANCE_API_KEY: one key has one role',
+    ],
+    [{ PUBLIC_URL: 'http://billing.example.com' }, plainHttp],
+    [{ PUBLIC_URL: 'http://192.0.2.1:3000' }, plainHttp],
+  ])('with %o, and told what would be right', (env, sentence) => {
+    const [line, ...others] = refusedLines({ ...sound, ...env });
+    expect(line).toContain(sentence);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    [
+      { PUBLIC_URL: '' },
+      'PUBLIC_URL: is needed with a live key: payers are sent there, as https://billing.example.com',
+    ],
+    [{ PUBLIC_URL: 'http://127.0.0.1:3000' }, 'PUBLIC_URL: must be https with a live key'],
+    [
+      { STRIPE_WEBHOOK_SECRET: '' },
+      'STRIPE_WEBHOOK_SECRET: is needed with a live key: without it no webhook is accepted',
+    ],
+    [
+      { STRIPE_HOST: 'stripe.example.com', STRIPE_PORT: '80', STRIPE_PROTOCOL: 'http' },
+      'STRIPE_PROTOCOL: must be https with a live key: plain http shows the key to the network',
+    ],
+    [
+      { OPS_API_KEY: 'x' },
+      'OPS_API_KEY: must have at least 32 characters with a live key, so that it cannot be guessed',
+    ],
+    [
+      { FINANCE_API_KEY: 'x'.repeat(31) },
+      'FINANCE_API_KEY: must have at least 32 characters with a live key, so that it cannot be guessed',
+    ],
+  ])('with a live key and %o, and told what would be right', (env, sentence) => {
+    expect(refusedLines({ ...live, ...env })).toEqual([sentence]);
+    expect(refusedLines({ ...live, STRIPE_SECRET_KEY: 'rk_live_x', ...env })).toEqual([sentence]);
+    // With a test key it is a way to try things out.
+    expect(refusalOf({ ...live, ...env, STRIPE_SECRET_KEY: 'sk_test_x' })).toBe('none');
+  });
+});
+
+describe('a start is not refused', () => {
+  it.each([
+    [{}],
+    [{ STRIPE_SECRET_KEY: 'rk_live_x' }],
+    [{ OPS_API_KEY: 'o'.repeat(32), FINANCE_API_KEY: 'f'.repeat(32) }],
+    [{ ROLES: 'worker', STRIPE_WEBHOOK_SECRET: '' }],
+    [{ CLIENT_ADDRESS_HEADER: 'x-forwarded-for', TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7,2001:db8::/32,::1' }],
+    [{ RETURN_URL_ORIGINS: 'https://app.example.com, http://127.0.0.1:5173' }],
+  ])('with a live key and %o', (env) => {
+    expect(refusalOf({ ...live, ...env })).toBe('none');
+  });
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('at %s on this machine', (url) => {
+    expect(refusalOf({ ...sound, PUBLIC_URL: url })).toBe('none');
+  });
 });

@@ -21,119 +21,212 @@ const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
+const network = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32';
+const origin = 'must be origins without a path, such as https://app.example.com';
+
+function isOrigin(url: string): boolean {
+  return /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url;
+}
+
 /** Each variable of the environment, and what it has to be. */
-const environment = z
-  .object({
-    HOST: z.string().default('127.0.0.1'),
-    PORT: port.default(3000),
-    PUBLIC_URL: url.optional(),
-    DATABASE_URL: z.url({
-      protocol: /^postgres(ql)?$/,
-      error: 'must be a URL, such as postgres://user:password@host/database',
-    }),
-    TEMPORAL_UI_URL: url.optional(),
-    STRIPE_SECRET_KEY: z.string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' }),
-    STRIPE_WEBHOOK_SECRET: z.string().optional(),
-    STRIPE_HOST: z.string().optional(),
-    STRIPE_PORT: port.optional(),
-    STRIPE_PROTOCOL: z.enum(['http', 'https']).default('https'),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
-    MAIL_FROM: z
-      .string()
-      .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Billing <billing@example.com>')
-      .optional(),
-    OPS_API_KEY: z.string().optional(),
-    FINANCE_API_KEY: z.string().optional(),
-    SIGN_IN_WITH_KEYS: z.enum(['true', 'false']).default('true'),
-    SESSION_IDLE_HOURS: hours.default(8),
-    SESSION_HOURS: hours.default(12),
-    OIDC_SESSION_HOURS: hours.default(4),
-    AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
-    OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
-    OIDC_CLIENT_ID: z.string().optional(),
-    OIDC_CLIENT_SECRET: z.string().optional(),
-    OIDC_ROLE_CLAIM: z.string().default('role'),
-    OIDC_TENANT_CLAIM: z.string().default('tenant'),
-    OIDC_ROLES: list
-      .transform((items) => items.map((item) => /^(.+)=(\w+)$/.exec(item)?.slice(1) ?? [item, '']))
-      .pipe(
-        z.array(
-          z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })]),
-        ),
-      )
-      .default(personRoles.map((role) => [role, role])),
-    ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
-    LOG_LEVEL: z.enum(logLevels).default('info'),
-    TRIAL_DAYS: days.default(defaultPolicy.trialDays),
-    TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),
-    RETRY_AFTER_DAYS: list
-      .transform((items) => items.map(Number))
-      .pipe(z.array(z.number().int().min(1).max(365)))
-      .default([...defaultPolicy.retryAfterDays]),
-    SUSPEND_AFTER_DAYS: days
-      .max(
-        policyBounds.maxSuspendAfterDays,
-        `must be at most ${policyBounds.maxSuspendAfterDays}, so that it comes before the next bill`,
-      )
-      .default(defaultPolicy.suspendAfterDays),
-    DELETE_AFTER_DAYS: days.default(defaultPolicy.deleteAfterDays),
-    MAX_LICENCES: z.coerce.number().int().min(1).max(policyBounds.maxLicences).default(defaultPolicy.maxLicences),
-    QUOTE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(defaultPolicy.quoteMinutes),
-    DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
-    DEFAULT_CURRENCY: z
-      .string()
-      .refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`)
-      .default('gbp'),
-    DEFAULT_TIME_ZONE: z
-      .string()
-      .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
-      .default('Europe/London'),
-    RATE_LIMIT_PER_KEY: requestsAMinute.default(60_000),
-    RATE_LIMIT_PER_PRODUCT_KEY: requestsAMinute.default(600_000),
-    RATE_LIMIT_PER_ADDRESS: requestsAMinute.default(6_000),
-    CLIENT_ADDRESS_HEADER: z
-      .string()
-      .regex(/^[\w-]+$/, 'must be the name of a header, such as x-forwarded-for')
-      .optional(),
-    TEMPORAL_METRICS_ADDRESS: z
-      .string()
-      .regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
-      .optional(),
-    SELLER_NAME: z.string().default('Example Software Ltd'),
-    SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
-    SELLER_TAX_ID: z.string().optional(),
-  })
-  .refine(({ RETRY_AFTER_DAYS: retries }) => retries.every((day, index) => day > (retries[index - 1] ?? 0)), {
-    path: ['RETRY_AFTER_DAYS'],
-    error: 'must be ascending',
-  })
-  .refine((env) => env.RETRY_AFTER_DAYS.every((day) => day < env.SUSPEND_AFTER_DAYS), {
-    path: ['RETRY_AFTER_DAYS'],
-    error: 'must all come before SUSPEND_AFTER_DAYS',
-  })
-  .refine((env) => env.DELETE_AFTER_DAYS > env.SUSPEND_AFTER_DAYS, {
-    path: ['DELETE_AFTER_DAYS'],
-    error: 'must come after SUSPEND_AFTER_DAYS',
-  })
-  .refine((env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined), {
-    path: ['STRIPE_HOST'],
-    error: 'goes with STRIPE_PORT: set both or neither',
-  })
-  .refine(
-    (env) =>
+const variables = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  PUBLIC_URL: url.optional(),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'must be a URL, such as postgres://user:password@host/database',
+  }),
+  TEMPORAL_UI_URL: url.optional(),
+  STRIPE_SECRET_KEY: z
+    .string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' })
+    .regex(/^[sr]k_(test|live)_\w+$/, 'is no secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…'),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_HOST: z.string().optional(),
+  STRIPE_PORT: port.optional(),
+  STRIPE_PROTOCOL: z.enum(['http', 'https']).default('https'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Billing <billing@example.com>')
+    .optional(),
+  OPS_API_KEY: z.string().optional(),
+  FINANCE_API_KEY: z.string().optional(),
+  SIGN_IN_WITH_KEYS: z.enum(['true', 'false']).default('true'),
+  SESSION_IDLE_HOURS: hours.default(8),
+  SESSION_HOURS: hours.default(12),
+  OIDC_SESSION_HOURS: hours.default(4),
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_ROLE_CLAIM: z.string().default('role'),
+  OIDC_TENANT_CLAIM: z.string().default('tenant'),
+  OIDC_ROLES: list
+    .transform((items) => items.map((item) => /^(.+)=(\w+)$/.exec(item)?.slice(1) ?? [item, '']))
+    .pipe(
+      z.array(z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })])),
+    )
+    .default(personRoles.map((role) => [role, role])),
+  ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+  TRIAL_DAYS: days.default(defaultPolicy.trialDays),
+  TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),
+  RETRY_AFTER_DAYS: list
+    .transform((items) => items.map(Number))
+    .pipe(z.array(z.number().int().min(1).max(365)))
+    .default([...defaultPolicy.retryAfterDays]),
+  SUSPEND_AFTER_DAYS: days
+    .max(
+      policyBounds.maxSuspendAfterDays,
+      `must be at most ${policyBounds.maxSuspendAfterDays}, so that it comes before the next bill`,
+    )
+    .default(defaultPolicy.suspendAfterDays),
+  DELETE_AFTER_DAYS: days.default(defaultPolicy.deleteAfterDays),
+  MAX_LICENCES: z.coerce.number().int().min(1).max(policyBounds.maxLicences).default(defaultPolicy.maxLicences),
+  QUOTE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(defaultPolicy.quoteMinutes),
+  DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
+  DEFAULT_CURRENCY: z
+    .string()
+    .refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`)
+    .default('gbp'),
+  DEFAULT_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
+    .default('Europe/London'),
+  RATE_LIMIT_PER_KEY: requestsAMinute.default(60_000),
+  RATE_LIMIT_PER_PRODUCT_KEY: requestsAMinute.default(600_000),
+  RATE_LIMIT_PER_ADDRESS: requestsAMinute.default(6_000),
+  CLIENT_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be the name of a header, such as x-forwarded-for')
+    .optional(),
+  TRUSTED_PROXIES: list
+    .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: network })))
+    .default([]),
+  RETURN_URL_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, origin))).default([]),
+  TEMPORAL_METRICS_ADDRESS: z
+    .string()
+    .regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
+    .optional(),
+  SELLER_NAME: z.string().default('Example Software Ltd'),
+  SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
+  SELLER_TAX_ID: z.string().optional(),
+});
+
+const environment = variables.superRefine((env, context) => {
+  const asked = isLive(env.STRIPE_SECRET_KEY) ? [...rules, ...liveRules] : rules;
+  for (const { variable, sentence, holds } of asked)
+    if (!holds(env)) context.addIssue({ code: 'custom', path: [variable], message: sentence });
+});
+
+type Environment = z.infer<typeof variables>;
+
+/** A start that should not be: the variable to change, what would be right, and whether it is. */
+interface Rule {
+  readonly variable: keyof Environment;
+  readonly sentence: string;
+  readonly holds: (env: Environment) => boolean;
+}
+
+const shortestLiveKey = 32;
+
+/** What one variable has to be because of another. */
+const rules: readonly Rule[] = [
+  {
+    variable: 'RETRY_AFTER_DAYS',
+    sentence: 'must be ascending',
+    holds: ({ RETRY_AFTER_DAYS: retries }) => retries.every((day, index) => day > (retries[index - 1] ?? 0)),
+  },
+  {
+    variable: 'RETRY_AFTER_DAYS',
+    sentence: 'must all come before SUSPEND_AFTER_DAYS',
+    holds: (env) => env.RETRY_AFTER_DAYS.every((day) => day < env.SUSPEND_AFTER_DAYS),
+  },
+  {
+    variable: 'DELETE_AFTER_DAYS',
+    sentence: 'must come after SUSPEND_AFTER_DAYS',
+    holds: (env) => env.DELETE_AFTER_DAYS > env.SUSPEND_AFTER_DAYS,
+  },
+  {
+    variable: 'STRIPE_HOST',
+    sentence: 'goes with STRIPE_PORT: set both or neither',
+    holds: (env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined),
+  },
+  {
+    variable: 'OIDC_ISSUER',
+    sentence: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none',
+    holds: (env) =>
       [env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].every(
         (given) => (given === undefined) === (env.OIDC_ISSUER === undefined),
       ),
-    { path: ['OIDC_ISSUER'], error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none' },
-  )
-  .refine((env) => env.SIGN_IN_WITH_KEYS === 'true' || env.OIDC_ISSUER !== undefined, {
-    path: ['SIGN_IN_WITH_KEYS'],
-    error: 'can be false only with OIDC_ISSUER: otherwise nobody could sign in',
-  })
-  .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
-    path: ['MAIL_FROM'],
-    error: 'is needed with SMTP_URL: a mail has a sender',
-  });
+  },
+  {
+    variable: 'SIGN_IN_WITH_KEYS',
+    sentence: 'can be false only with OIDC_ISSUER: otherwise no one could sign in',
+    holds: (env) => env.SIGN_IN_WITH_KEYS === 'true' || env.OIDC_ISSUER !== undefined,
+  },
+  {
+    variable: 'MAIL_FROM',
+    sentence: 'is needed with SMTP_URL: a mail has a sender',
+    holds: (env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined,
+  },
+  {
+    variable: 'CLIENT_ADDRESS_HEADER',
+    sentence: 'goes with TRUSTED_PROXIES: any caller can send a header, so only the proxies named there are believed',
+    holds: (env) => (env.CLIENT_ADDRESS_HEADER === undefined) === (env.TRUSTED_PROXIES.length === 0),
+  },
+  {
+    variable: 'OPS_API_KEY',
+    sentence: 'must differ from FINANCE_API_KEY: one key has one role',
+    holds: (env) => env.OPS_API_KEY === undefined || env.OPS_API_KEY !== env.FINANCE_API_KEY,
+  },
+  {
+    variable: 'PUBLIC_URL',
+    sentence: 'must be https, except on this machine: by plain http no one could stay signed in',
+    holds: ({ PUBLIC_URL: url }) => url === undefined || url.startsWith('https:') || isLoopback(new URL(url).hostname),
+  },
+];
+
+/** The same for a service that moves money. */
+const liveRules: readonly Rule[] = [
+  {
+    variable: 'PUBLIC_URL',
+    sentence: 'is needed with a live key: payers are sent there, as https://billing.example.com',
+    holds: (env) => env.PUBLIC_URL !== undefined,
+  },
+  {
+    variable: 'PUBLIC_URL',
+    sentence: 'must be https with a live key',
+    holds: (env) => env.PUBLIC_URL === undefined || env.PUBLIC_URL.startsWith('https:'),
+  },
+  {
+    variable: 'STRIPE_WEBHOOK_SECRET',
+    sentence: 'is needed with a live key: without it no webhook is accepted',
+    holds: (env) => env.STRIPE_WEBHOOK_SECRET !== undefined || !env.ROLES.includes('api'),
+  },
+  {
+    variable: 'STRIPE_PROTOCOL',
+    sentence: 'must be https with a live key: plain http shows the key to the network',
+    holds: (env) => env.STRIPE_PROTOCOL === 'https',
+  },
+  ...(['OPS_API_KEY', 'FINANCE_API_KEY'] as const).map(
+    (variable): Rule => ({
+      variable,
+      sentence: `must have at least ${shortestLiveKey} characters with a live key, so that it cannot be guessed`,
+      holds: (env) => (env[variable]?.length ?? shortestLiveKey) >= shortestLiveKey,
+    }),
+  ),
+];
+
+function isLive(stripeKey: string): boolean {
+  return /^[sr]k_live_/.test(stripeKey);
+}
+
+/** Whether a host of a URL is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
 
 /** What the service makes of its environment. */
 const settings = environment.transform((env) => ({
@@ -149,7 +242,7 @@ const settings = environment.transform((env) => ({
   stripe: {
     secretKey: env.STRIPE_SECRET_KEY,
     /** Real money: no test clocks, and renewals are throttled. */
-    live: /^[sr]k_live_/.test(env.STRIPE_SECRET_KEY),
+    live: isLive(env.STRIPE_SECRET_KEY),
     /** Without it no webhook can be verified, and none is accepted. */
     webhookSecret: env.STRIPE_WEBHOOK_SECRET,
     /** Where the stand-in listens; Stripe itself where not set. */
@@ -197,8 +290,13 @@ const settings = environment.transform((env) => ({
     perProductKey: env.RATE_LIMIT_PER_PRODUCT_KEY,
     perAddress: env.RATE_LIMIT_PER_ADDRESS,
   },
-  /** The header in which a proxy in front names the client's address. */
-  clientAddressHeader: env.CLIENT_ADDRESS_HEADER,
+  /** The proxies in front, and the header in which they name the caller's address; null without them. */
+  proxies:
+    env.CLIENT_ADDRESS_HEADER === undefined
+      ? null
+      : { header: env.CLIENT_ADDRESS_HEADER, networks: env.TRUSTED_PROXIES },
+  /** Where a card page may return to, beside this service itself. */
+  returnOrigins: env.RETURN_URL_ORIGINS,
   seller: {
     name: env.SELLER_NAME,
     addressLines: env.SELLER_ADDRESS,
@@ -210,7 +308,7 @@ const settings = environment.transform((env) => ({
 export type Config = z.infer<typeof settings> & { readonly temporal: ReturnType<typeof temporalConfig> };
 
 /** The identity provider that people can sign in with; null where they sign in with keys and links alone. */
-function oidcOf(env: z.infer<typeof environment>) {
+function oidcOf(env: Environment) {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null;
   return {

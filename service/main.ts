@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { serve } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -19,18 +17,19 @@ import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { listen } from './listen.ts';
 import { createSite } from './site.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
-const mostConnections = { api: 10, worker: 12 } as const;
+const mostConnections = { api: 10, entitlements: 3, worker: 12 } as const;
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ level: config.logLevel });
   installTemporalRuntime(log, config.temporalMetricsAddress);
-  await migrateDatabase(config.databaseUrl);
+  await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
   const open = (most: number): Database => {
@@ -41,7 +40,10 @@ async function main(): Promise<void> {
   const workers = config.roles.has('worker')
     ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
     : [];
-  if (config.roles.has('api')) await startApi({ config, log, db: open(mostConnections.api), stripe, workers }, closers);
+  if (config.roles.has('api')) {
+    const databases = { db: open(mostConnections.api), entitlementsDb: open(mostConnections.entitlements) };
+    await startApi({ config, log, ...databases, stripe, workers }, closers);
+  }
   await untilStopSignal();
   log.info('Stopping');
   for (const close of closers.reverse()) await close();
@@ -131,12 +133,13 @@ interface ApiParts {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Database;
+  readonly entitlementsDb: Database;
   readonly stripe: Stripe;
   readonly workers: readonly Worker[];
 }
 
 async function startApi(
-  { config, log, db, stripe, workers }: ApiParts,
+  { config, log, db, entitlementsDb, stripe, workers }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const connection = await connectToTemporal(config, (options) => Connection.connect(options));
@@ -147,6 +150,7 @@ async function startApi(
     oidc: config.oidc,
     signIn: config.signIn,
     db,
+    entitlementsDb,
     temporal,
     log,
     now: Date.now,
@@ -157,9 +161,10 @@ async function startApi(
       taskQueue: subscriptionTaskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
-      allowTestClocks: !config.stripe.live,
       rateLimits: config.rateLimits,
-      clientAddressHeader: config.clientAddressHeader,
+      proxies: config.proxies,
+      returnOrigins: config.returnOrigins,
+      live: config.stripe.live,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
@@ -171,8 +176,7 @@ async function startApi(
       worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
     },
   });
-  const server = serve({ fetch: site.fetch, hostname: config.host, port: config.port });
-  await once(server, 'listening').catch((error: Error) => {
+  const server = await listen(site.fetch, { hostname: config.host, port: config.port }).catch((error: Error) => {
     throw new ConfigError(`The API cannot listen (${error.message}): free that port, or choose another with PORT.`);
   });
   closers.push(() => new Promise((resolve) => server.close(resolve)));

@@ -2,7 +2,9 @@ import type { Context } from 'hono';
 import { createClient } from 'licence-billing-client';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { addressOf, createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { addressReader } from '../api/http/client-address.ts';
+import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { door } from '../api/http/request-limits.ts';
 import { forgetOldActs, recordAct } from '../db/audit.ts';
 import type { Database } from '../db/connect.ts';
 import { actorOf } from '../db/keys.ts';
@@ -18,11 +20,13 @@ import {
 import { tenantExists } from '../db/tenants.ts';
 import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
+import { isLoopback } from './config.ts';
 
 export interface Site {
   /** Handles a request to the service's one address, by the API or by the pages. */
   readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
   readonly api: ReturnType<typeof createApp>;
+  readonly pages: ReturnType<typeof createPages>;
 }
 
 /** How people sign in on the pages, and for how long. */
@@ -50,7 +54,8 @@ interface SiteDeps extends ApiDeps {
 /** API and pages at one address. The pages call the API in this process, with the session's permissions. */
 export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps): Site {
   const api = createApp(deps);
-  const { publicUrl, rateLimits, clientAddressHeader } = deps.config;
+  const { publicUrl, rateLimits, proxies } = deps.config;
+  const isOurs = hostCheck(publicUrl);
   const clientFor = (session: Session, address: string | null) => {
     const { role, tenantId, actor, keyId } = session;
     const person = { caller: { keyId: actor, role, tenantId, endsWithKey: keyId }, sessionId: session.id, address };
@@ -58,18 +63,38 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
   };
   const pages = createPages({
     clientFor,
-    addressOf: (context) => addressOf(context, clientAddressHeader),
+    addressOf: addressReader(proxies),
     sessions: sessionsIn(deps.db, deps.now, signIn),
-    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, clientAddressHeader)),
+    door: door('form'),
+    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, proxies)),
     signsInWithKeys: signIn.withKeys,
     oidc,
     publicUrl,
     log: deps.log,
   });
   return {
-    fetch: (request, env) => (isPage(new URL(request.url).pathname) ? pages : api).fetch(request, env),
+    async fetch(request, env) {
+      const url = new URL(request.url);
+      if (!isOurs(url.hostname)) return new Response('This address is not served here.', { status: 421 });
+      return keptByNoCache(await (isPage(url.pathname) ? pages : api).fetch(request, env));
+    },
     api,
+    pages,
   };
+}
+
+/**
+ * Whether a request's host is one of the service's. At a loopback address a page of any site could otherwise have its own
+ * name resolved to this machine, and read the service as if it were that site (DNS rebinding). Elsewhere a proxy decides.
+ */
+function hostCheck(publicUrl: string): (hostname: string) => boolean {
+  return isLoopback(new URL(publicUrl).hostname) ? isLoopback : () => true;
+}
+
+/** What does not say that it may be kept, no browser and no proxy keeps. */
+function keptByNoCache(response: Response): Response {
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+  return response;
 }
 
 /** The API's limit for addresses without a valid key, as seconds to wait instead of an error. */

@@ -1,12 +1,15 @@
 // At most one stack uses a data folder.
-import { mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRemembered, remember } from './process-record.ts';
 import { UserError } from './setup/tools.mjs';
 
+/** Secrets and logs are their user's alone. Root's PostgreSQL runs as another user, who has to pass through the folder. */
+const modeOfData = process.getuid?.() === 0 ? 0o711 : 0o700;
+
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError(`${folder} cannot be made (${why}). Choose a folder that you can write to: DATA_DIR=…`);
@@ -16,6 +19,7 @@ function makeFolder(folder: string): void {
 /** Locks the folder for this process; throws a `UserError` while another stack uses it. */
 export function lockDataFolder(dataDir: string): { release: () => void } {
   makeFolder(join(dataDir, 'run'));
+  chmodSync(dataDir, modeOfData);
   const recordFile = join(dataDir, 'run', 'supervisor.json');
   const owner = findRemembered(recordFile, 'start.mjs');
   if (owner !== undefined && owner !== process.pid) {

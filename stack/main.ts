@@ -26,6 +26,8 @@ import { showWarnings } from './warnings.ts';
 
 /** Runs until a signal stops it; returns the exit code. */
 export async function runStack(temporalExecutable: string | undefined): Promise<number> {
+  // What the parts write below the data folder is for this user alone.
+  process.umask(0o077);
   const settings = readSettings(process.env);
   const shutdown = shutdownOnSignals();
   const lock = lockDataFolder(settings.dataDir);

@@ -1,6 +1,6 @@
 // The stack's processes: each has its own group and its log, and is stopped in an orderly way.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fchmodSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRemembered, isAlive, remember } from './process-record.ts';
@@ -103,11 +103,13 @@ function started(child: ChildProcess, name: string): Promise<number> {
   });
 }
 
-/** Appends to the log of earlier starts; beyond `maxLogBytes` that becomes the one older file. */
+/** Appends to the log of earlier starts, which its user alone may read; beyond `maxLogBytes` that becomes the one older file. */
 function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) renameSync(file, `${file}.1`);
-  return openSync(file, 'a');
+  const log = openSync(file, 'a', 0o600);
+  fchmodSync(log, 0o600);
+  return log;
 }
 
 async function stopAndForget(pid: number, exited: Promise<Exit>, options: LaunchOptions): Promise<void> {

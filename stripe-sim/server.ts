@@ -56,11 +56,8 @@ export async function startStripeSim(options: StripeSimOptions): Promise<StripeS
     publicUrl: () => options.publicUrl ?? url,
     afterCommit: () => webhookDispatcher.wake(),
   };
-  const answer = dispatcher({
-    api: api({ ...shared, route: router(operations) }),
-    control: control(shared),
-    site: site(shared),
-  });
+  const parts = { api: api({ ...shared, route: router(operations) }), control: control(shared), site: site(shared) };
+  const answer = dispatcher(parts, servedHosts(host));
   const server = createServer((request, response) => void answer(request, response));
   const port = await listen(server, options.port, host).catch(async (error: unknown) => {
     store.close();
@@ -101,4 +98,14 @@ function once(act: () => Promise<void>): () => Promise<void> {
     done ??= act();
     return done;
   };
+}
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
+
+/**
+ * Under which names the stand-in may be asked. On this machine alone, a page of any site could otherwise have its own name
+ * resolved here and use the controls, which need no key (DNS rebinding).
+ */
+function servedHosts(listening: string): (host: string) => boolean {
+  return loopback.test(listening) ? (host) => loopback.test(host) : () => true;
 }

@@ -4,7 +4,7 @@ import { cardName, declineReason } from './words.ts';
 
 /** An event as a sentence; an event without one is shown by its name, so that nothing is left out. */
 export function describeEvent({ type, event, currency }: Activity, zoned: Zoned): string {
-  const say = sentences[type];
+  const say = Object.hasOwn(sentences, type) ? sentences[type] : undefined;
   return say === undefined ? type : say(new EventReader(event, currency, zoned));
 }
 
@@ -37,12 +37,12 @@ function shortened(id: string): string {
 
 /** Reads an event's fields. Their shape is internal to the service, so each is checked before use. */
 class EventReader {
-  readonly #event: Readonly<Record<string, unknown>>;
+  readonly #event: ReadonlyMap<string, unknown>;
   readonly #currency: string;
   readonly #zoned: Zoned;
 
   constructor(event: Readonly<Record<string, unknown>>, currency: string, zoned: Zoned) {
-    this.#event = event;
+    this.#event = new Map(Object.entries(event));
     this.#currency = currency;
     this.#zoned = zoned;
   }
@@ -61,22 +61,22 @@ class EventReader {
   }
 
   day(name: string): string {
-    const at = this.#event[name];
+    const at = this.#event.get(name);
     return typeof at === 'number' ? day(new Date(at).toISOString(), this.#zoned) : '';
   }
 
   amount(name: string): string {
-    const amount = this.#event[name];
+    const amount = this.#event.get(name);
     return typeof amount === 'number' ? money(amount, this.#currency, this.#zoned.locale) : '';
   }
 
   count(name: string, noun: string): string {
-    const count = this.#event[name];
+    const count = this.#event.get(name);
     return typeof count === 'number' ? counted(count, noun) : '';
   }
 
   text(name: string): string {
-    const text = this.#event[name];
+    const text = this.#event.get(name);
     return typeof text === 'string' ? text : '';
   }
 
@@ -86,13 +86,13 @@ class EventReader {
   }
 
   card(): string {
-    const card = this.#event['card'];
+    const card = this.#event.get('card');
     if (typeof card !== 'object' || card === null || !('brand' in card) || !('last4' in card)) return 'another card';
     return cardName({ brand: String(card.brand), last4: String(card.last4) });
   }
 
   #list(name: string): readonly unknown[] {
-    const list = this.#event[name];
+    const list = this.#event.get(name);
     return Array.isArray(list) ? list : [];
   }
 }

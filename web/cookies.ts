@@ -33,8 +33,8 @@ export function createCookies(publicUrl: string): Cookies {
 
 /** How the cookies of a site at this address are set, called and read. */
 export function cookieStyleOf(publicUrl: string) {
-  const { hostname, port } = new URL(publicUrl);
-  const secure = !isLoopback(hostname);
+  const { protocol, port } = new URL(publicUrl);
+  const secure = protocol === 'https:';
   const prefix = secure ? ('host' as const) : undefined;
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure, ...(prefix && { prefix }) } as const;
   // Cookies ignore ports, so stacks on one machine need cookies of different names.
@@ -42,8 +42,4 @@ export function cookieStyleOf(publicUrl: string) {
   const read = (context: Context, name: string): string | undefined =>
     prefix === undefined ? getCookie(context, name) : getCookie(context, name, prefix);
   return { options, prefix, nameOf, read };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

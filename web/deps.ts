@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Client } from 'licence-billing-client';
 
 /** Who signs in: what an identity provider says of a person. */
@@ -58,6 +58,8 @@ export interface PageDeps {
   /** The network address that a request comes from; null where that is not known. */
   readonly addressOf: (context: Context) => string | null;
   readonly sessions: Sessions;
+  /** Before every page: throws an `Inadmissible` for a request that is too large or cannot be read. */
+  readonly door: MiddlewareHandler;
   /** Counts an attempt to sign in by its network address; the seconds to wait where there were too many, else null. */
   readonly waitBeforeSignIn: (context: Context) => Promise<number | null>;
   /** False where people sign in at the identity provider and by link alone. */

@@ -10,6 +10,12 @@ export class Forbidden extends Error {
   override name = 'Forbidden';
 }
 
+/** Why a request was refused at the door, before any page has seen it; null for any other error. */
+export function inadmissibleIn(error: unknown): Problem | null {
+  if (!(error instanceof Error) || error.name !== 'Inadmissible' || !('problem' in error)) return null;
+  return error.problem as Problem;
+}
+
 /** The status of a page with a problem: 422 for invalid input, 503 for a passing fault, else 409; 200 without one. */
 export function statusOf(problem: Problem | null): 200 | 409 | 422 | 503 {
   if (problem === null) return 200;

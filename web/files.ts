@@ -14,7 +14,7 @@ export function documentRoutes(allow: Access): Hono<PageEnv> {
     if (!/\.(html|pdf)$/.test(params.number)) throw new MissingPage();
     const file = await context.get('client').open('GET /v1/tenants/{t}/invoices/{number}', '*/*', { params });
     const headers = new Headers(file.headers);
-    headers.set('cache-control', 'private, no-cache');
+    headers.set('cache-control', 'no-store');
     return new Response(file.body, { headers });
   });
   return app;
@@ -25,6 +25,6 @@ export function csvFile(context: PageContext, name: string, csv: string | Readab
   return context.body(csv, 200, {
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': `attachment; filename="${name}"`,
-    'cache-control': 'private, no-store',
+    'cache-control': 'no-store',
   });
 }

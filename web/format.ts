@@ -41,8 +41,9 @@ export function isBilled(currency: string): boolean {
 
 /** By the one table that the service charges by: ICU's, which `Intl` asks, has no decimals for the forint. */
 function decimalsOf(currency: string): number {
-  const decimals = currencyDecimals[currency.toLowerCase()];
-  if (decimals === undefined || !isBilled(currency)) throw new RangeError(`No currency of ours: ${currency}`);
+  const code = currency.toLowerCase();
+  const decimals = Object.hasOwn(currencyDecimals, code) ? currencyDecimals[code] : undefined;
+  if (decimals === undefined) throw new RangeError(`No currency of ours: ${currency}`);
   return decimals;
 }
 

@@ -5,21 +5,21 @@ export type Choices<Value extends string = string> = readonly (readonly [value: 
 
 /** The fields of a form or of an address, as text. */
 export class Fields {
-  readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #fields: ReadonlyMap<string, unknown>;
 
   constructor(fields: Readonly<Record<string, unknown>>) {
-    this.#fields = fields;
+    this.#fields = new Map(Object.entries(fields));
   }
 
   /** Trimmed; empty where the field was not sent. */
   text(name: string): string {
-    const value = this.#fields[name];
+    const value = this.#fields.get(name);
     return typeof value === 'string' ? value.trim() : '';
   }
 
   /** All values of a field that may occur many times, such as check boxes. */
   list(name: string): readonly string[] {
-    const value = this.#fields[name];
+    const value = this.#fields.get(name);
     const values = Array.isArray(value) ? value : [value];
     return values.filter((item): item is string => typeof item === 'string' && item !== '');
   }

@@ -6,7 +6,7 @@ import { assetRoutes } from './assets.ts';
 import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
-import { Forbidden, MissingPage, problemIn } from './faults.ts';
+import { Forbidden, inadmissibleIn, MissingPage, problemIn } from './faults.ts';
 import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
@@ -36,8 +36,9 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
   app.use(logged(deps));
+  app.use('/documents/*', deps.door);
   app.route('/', documentRoutes(allow));
-  app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }));
+  app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }), deps.door);
   // Every form is checked twice: its origin here, and in a session its token (access.ts).
   app.use(
     csrf({ origin: (origin, { req }) => [new URL(req.url).origin, new URL(deps.publicUrl).origin].includes(origin) }),
@@ -90,6 +91,21 @@ const unavailable = (
   </Outside>
 );
 
+const inadmissible = (
+  <Outside title="This cannot be read">
+    <p>
+      What was sent is too large for a form, or nothing that a form of ours would send. Nothing has changed.{' '}
+      <a href="/">Go to your start page</a>
+    </p>
+  </Outside>
+);
+
+const limited = (
+  <Outside title="Too much at once">
+    <p>More was asked for than can be answered in a minute. Nothing has changed: load this page again in a moment.</p>
+  </Outside>
+);
+
 const failed = (
   <Outside title="Something went wrong here">
     <p>
@@ -100,7 +116,14 @@ const failed = (
 );
 
 function answerError({ log }: PageDeps, error: Error, context: Context): Promise<Response> {
-  const status = problemIn(error)?.status;
+  const refused = inadmissibleIn(error);
+  if (refused !== null && context.req.method !== 'GET') {
+    // The rest of a body that is too large is not read, so no other request can follow it.
+    if (refused.status === 413) context.header('connection', 'close');
+    const isKnown = refused.status === 413 || refused.status === 415;
+    return render(context, inadmissible, isKnown ? refused.status : 400);
+  }
+  const status = (refused ?? problemIn(error))?.status;
   // An invalid address is a missing page.
   const isSlip = status === 422 && context.req.method === 'GET';
   if (error instanceof MissingPage || status === 404 || isSlip) return render(context, missing, 404);
@@ -108,6 +131,10 @@ function answerError({ log }: PageDeps, error: Error, context: Context): Promise
   if (status === 503) {
     context.header('retry-after', '2');
     return render(context, unavailable, 503);
+  }
+  if (status === 429) {
+    context.header('retry-after', '10');
+    return render(context, limited, 429);
   }
   log.error({ route: context.req.routePath, err: error }, 'A page has failed');
   return render(context, failed, 500);

@@ -11,6 +11,7 @@ import { type Refusal, refusals } from '../../domain/refusals.ts';
 import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { AddressOf } from '../http/client-address.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { ApiError, RefusedError } from '../http/problems.ts';
 import type { RateLimiter } from '../http/rate-limits.ts';
@@ -28,6 +29,7 @@ export interface RouteDeps extends ApiDeps {
   /** Gives a living tenant a run, where it was lost. */
   readonly ensureRun: (tenantId: string, options?: EnsureOptions) => Promise<EnsuredRun>;
   readonly limiter: RateLimiter;
+  readonly addressOf: AddressOf;
   readonly metrics: Metrics;
   /** Writes down that a key was used, at most once a minute. */
   readonly recordKeyUse: (keyId: string) => Promise<void>;

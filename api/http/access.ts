@@ -26,23 +26,31 @@ export interface ApiEnv {
 /** Finds the caller of a secret. The entitlement's route looks its answer up in the same statement. */
 export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<Caller | null>;
 
+/** Whom a route admits, what a request of it costs of a key's limit, and how its caller is found, if in its own way. */
+interface RouteAccess {
+  readonly roles: readonly Role[];
+  readonly cost: number;
+  readonly find: FindCaller | undefined;
+}
+
 /** Admits the roles named for a route, and a tenant's own keys for that tenant alone. */
 export function allow(
   { db, limiter, recordKeyUse }: Pick<RouteDeps, 'db' | 'limiter' | 'recordKeyUse'>,
-  roles: readonly Role[],
-  find: FindCaller = (_, secret) => findCaller(db, secret),
+  { roles, cost, find = (_, secret) => findCaller(db, secret) }: RouteAccess,
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
-    const signedIn = context.env?.caller;
-    const caller = signedIn ?? (await callerIn(context, find));
+    const signedIn = context.env?.caller ?? null;
+    const secret = signedIn === null ? secretIn(context) : null;
+    if (secret !== null) await limiter.requireRoom(context, secret);
+    const caller = secret === null ? signedIn : await find(context, secret);
     if (caller === null) {
       await limiter.limitAddress(context);
       throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
     }
     context.set('caller', caller);
-    await limiter.limitCaller(caller);
+    await limiter.limitCaller(caller, { secret, cost });
     // A person's key was used when it signed in.
-    if (signedIn === undefined) await recordKeyUse(caller.keyId);
+    if (secret !== null) await recordKeyUse(caller.keyId);
     const tenantId = context.req.param('t');
     // Another tenant is answered as one that is not there: a key must not learn that it exists.
     if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
@@ -56,7 +64,6 @@ export function allow(
   });
 }
 
-async function callerIn(context: Context<ApiEnv>, find: FindCaller): Promise<Caller | null> {
-  const secret = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  return secret === undefined ? null : find(context, secret);
+function secretIn(context: Context<ApiEnv>): string | null {
+  return /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1] ?? null;
 }

@@ -2,20 +2,20 @@ import type { Context } from 'hono';
 import { recordAct } from '../../db/audit.ts';
 import { actorOf } from '../../db/keys.ts';
 import type { AuditedAct } from '../../db/schema.ts';
-import type { ApiDeps } from '../deps.ts';
+import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from './access.ts';
-import { addressOf } from './rate-limits.ts';
+import type { AddressOf } from './client-address.ts';
 
 /** The address that a request comes from: the browser's, where a page asks for its reader. */
-export function addressIn(context: Context<ApiEnv>, { config }: Pick<ApiDeps, 'config'>): string | null {
+export function addressIn(context: Context<ApiEnv>, addressOf: AddressOf): string | null {
   const { caller, address } = context.env ?? {};
-  return caller === undefined ? addressOf(context, config.clientAddressHeader) : (address ?? null);
+  return caller === undefined ? addressOf(context) : (address ?? null);
 }
 
 /** Writes down who did something that leaves no other trace (docs/operations.md, "Who did it"). */
 export async function auditAct(
   context: Context<ApiEnv>,
-  deps: Pick<ApiDeps, 'db' | 'config'>,
+  deps: Pick<RouteDeps, 'db' | 'addressOf'>,
   act: AuditedAct,
   about: string | null = null,
 ): Promise<void> {
@@ -27,6 +27,6 @@ export async function auditAct(
     keyId: caller.endsWithKey,
     sessionId: context.env?.sessionId ?? null,
     tenantId: context.req.param('t') ?? null,
-    address: addressIn(context, deps),
+    address: addressIn(context, deps.addressOf),
   });
 }

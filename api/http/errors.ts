@@ -6,7 +6,6 @@ import type { ApiDeps } from '../deps.ts';
 import type { ApiEnv } from './access.ts';
 import { ApiError, type FieldError, invalid, invalidFields, notFound, type Problem, pointerTo } from './problems.ts';
 import { RateLimited } from './rate-limits.ts';
-import { bodyTooLarge } from './request-limits.ts';
 
 interface Validated {
   readonly success: boolean;
@@ -45,7 +44,8 @@ export function answerError({ log }: Pick<ApiDeps, 'log'>): ErrorHandler<ApiEnv>
   return (error, context) => {
     if (error instanceof RateLimited) return answerProblem(error.problem, error.retryAfterSeconds);
     if (error instanceof ApiError) return answerProblem(error.problem);
-    if (error instanceof HTTPException && error.status < 500) return answerProblem(malformed(error).problem);
+    if (error instanceof HTTPException && error.status < 500)
+      return answerProblem(invalid('', error.message || 'The request cannot be read.').problem);
     if (isInstanceGone(error)) return answerProblem(notFound('instance any more').problem);
     const details = { requestId: context.get('requestId'), route: context.req.routePath, err: error };
     if (isDatabaseAway(error)) {
@@ -58,10 +58,6 @@ export function answerError({ log }: Pick<ApiDeps, 'log'>): ErrorHandler<ApiEnv>
 }
 
 const notYourFault = 'This was not your fault. It has been noted, under the x-request-id of this answer.';
-
-function malformed(error: HTTPException): ApiError {
-  return error.status === 413 ? bodyTooLarge() : invalid('', error.message || 'The request cannot be read.');
-}
 
 export function answerProblem(problem: Problem, retryAfterSeconds = 1): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };

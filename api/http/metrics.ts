@@ -6,7 +6,7 @@ import { readFigures } from '../../db/figures.ts';
 export interface Metrics {
   observeRequest(request: RequestFigures): void;
   /** Counts a webhook; types that are not handled are counted as one. */
-  countWebhook(type: string, outcome: 'passed_on' | 'repeated' | 'ignored' | 'forged'): void;
+  countWebhook(type: string, outcome: 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'forged'): void;
   /** The text that Prometheus reads; what is in the database is looked up for it. */
   expose(db: Database, now: number): Promise<string>;
   readonly contentType: string;

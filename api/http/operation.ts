@@ -5,6 +5,7 @@ import type { RouteDeps } from '../commands/changes.ts';
 import { operationSchema } from '../schemas/change.ts';
 import { problemSchema } from '../schemas/problem.ts';
 import { type ApiEnv, allow, type FindCaller } from './access.ts';
+import { costOf } from './costs.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
 
@@ -29,7 +30,7 @@ export function operation<M extends Method, P extends string>(
 ) {
   const name = `${method.toUpperCase()} ${path}`;
   routeAccess.set(name, roles);
-  const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, roles, find)];
+  const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, { roles, cost: costOf(name), find })];
   // Below `repeatable`: the refusal of an unreadable body is kept under its key as well.
   const change = [repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
   const middleware = method === 'get' ? guard : [...guard, ...change];

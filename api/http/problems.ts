@@ -41,6 +41,7 @@ const kinds = {
   unauthorized: [401, 'Unauthorized'],
   unavailable: [503, 'Service unavailable'],
   user_has_licence: [409, 'The user holds a licence already'],
+  unsupported_media_type: [415, 'Unsupported media type'],
   validation_failed: [422, 'Validation failed'],
 } as const satisfies Record<string, Kind> & Record<RefusalCode, Kind>;
 
@@ -81,7 +82,30 @@ export interface Problem extends ProblemExtras {
 
 export function problemOf(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
   const [status, title] = kinds[code];
-  return { type: `urn:problem:${code}`, title, status, detail, code, ...extras };
+  const { errors } = extras;
+  const told = errors === undefined ? extras : { ...extras, errors: worthTelling(errors) };
+  return { type: `urn:problem:${code}`, title, status, detail: shortened(detail, most.detailLength), code, ...told };
+}
+
+/** An answer stays small, whatever a request has wrong: names and texts in it are the caller's, of any length. */
+const most = { errors: 100, pointerLength: 300, detailLength: 2_000, lengthInAll: 6_000 } as const;
+
+function worthTelling(errors: readonly FieldError[]): readonly FieldError[] {
+  let length = 0;
+  return errors
+    .slice(0, most.errors)
+    .map(({ pointer, detail }) => ({
+      pointer: shortened(pointer, most.pointerLength),
+      detail: shortened(detail, most.pointerLength),
+    }))
+    .filter(({ pointer, detail }, index) => {
+      length += pointer.length + detail.length;
+      return index === 0 || length <= most.lengthInAll;
+    });
+}
+
+function shortened(text: string, mostLength: number): string {
+  return text.length <= mostLength ? text : `${text.slice(0, mostLength - 1)}…`;
 }
 
 /** A request that fails: thrown anywhere below a route, answered by `answerError`. */

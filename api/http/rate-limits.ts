@@ -1,11 +1,11 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Caller } from '../../db/keys.ts';
+import { type Caller, hashOf } from '../../db/keys.ts';
+import { addressReader, type Proxies } from './client-address.ts';
 import { ApiError } from './problems.ts';
 
-/** Requests a minute, in one process of the API. */
+/** Requests a minute, in one process of the API; a costly one counts as several (costs.ts). */
 export interface RateLimits {
   readonly perKey: number;
   /** Of a key that may only read entitlements. */
@@ -15,43 +15,80 @@ export interface RateLimits {
 }
 
 export interface RateLimiter {
-  /** Counts a request of a known caller; throws `RateLimited` where there were too many. */
-  limitCaller(caller: Caller): Promise<void>;
+  /**
+   * Throws `RateLimited` where the address has no tries left, without counting one: asked before a secret is looked up. A
+   * secret that was valid here before is let through, as wrong ones from its address must not shut it out.
+   */
+  requireRoom(context: Context, secret: string): Promise<void>;
+  /** Counts what a request of a known caller costs; throws `RateLimited` where it was too much. */
+  limitCaller(caller: Caller, request: { readonly secret: string | null; readonly cost: number }): Promise<void>;
   /** Counts a request without a valid key by its address; one made within this process has none, and is not counted. */
   limitAddress(context: Context): Promise<void>;
 }
 
-/**
- * Limits the requests of a key, or of an address without one. `clientAddressHeader` is the header in which a proxy in front
- * names the address; without one the connection's is taken, as any client can send a header.
- */
-export function createRateLimiter(limits: RateLimits | undefined, clientAddressHeader?: string): RateLimiter {
+/** Limits the requests of a key, or of an address without one. */
+export function createRateLimiter(limits: RateLimits | undefined, proxies: Proxies | null): RateLimiter {
   if (limits === undefined) return unlimited;
   const byKey = perMinute(limits.perKey);
   const byProductKey = perMinute(limits.perProductKey);
   const byAddress = perMinute(limits.perAddress);
+  const addressOf = addressReader(proxies);
+  const known = new KnownSecrets();
   return {
-    limitCaller: ({ keyId, role }) => count(role === 'product' ? byProductKey : byKey, keyId),
+    async requireRoom(context, secret) {
+      const address = addressOf(context);
+      if (address === null) return;
+      const spent = await byAddress.get(address);
+      if (spent !== null && spent.remainingPoints <= 0 && !known.has(secret)) throw rateLimited(spent);
+    },
+    limitCaller({ keyId, role }, { secret, cost }) {
+      if (secret !== null) known.add(secret);
+      return count(role === 'product' ? byProductKey : byKey, keyId, cost);
+    },
     async limitAddress(context) {
-      const address = addressOf(context, clientAddressHeader);
+      const address = addressOf(context);
       if (address !== null) await count(byAddress, address);
     },
   };
 }
 
-const unlimited: RateLimiter = { limitCaller: async () => undefined, limitAddress: async () => undefined };
+const unlimited: RateLimiter = {
+  requireRoom: async () => undefined,
+  limitCaller: async () => undefined,
+  limitAddress: async () => undefined,
+};
+
+/** The hashes of secrets that were valid in this process, the oldest forgotten first. One that was revoked does no harm. */
+class KnownSecrets {
+  static readonly most = 10_000;
+  readonly #hashes = new Set<string>();
+
+  has(secret: string): boolean {
+    return this.#hashes.has(hashOf(secret));
+  }
+
+  add(secret: string): void {
+    this.#hashes.add(hashOf(secret));
+    const [oldest] = this.#hashes;
+    if (this.#hashes.size > KnownSecrets.most && oldest !== undefined) this.#hashes.delete(oldest);
+  }
+}
 
 function perMinute(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: 60 });
 }
 
-async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function count(limiter: RateLimiterMemory, key: string, cost = 1): Promise<void> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(key, cost);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    throw new RateLimited(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
+    throw rateLimited(error);
   }
+}
+
+function rateLimited({ msBeforeNext }: RateLimiterRes): RateLimited {
+  return new RateLimited(Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }
 
 /** Nothing was done of the request, and nothing is kept of it. */
@@ -61,16 +98,6 @@ export class RateLimited extends ApiError {
   constructor(retryAfterSeconds: number) {
     super('rate_limited', `Too many requests: ask again in ${retryAfterSeconds} seconds.`);
     this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
-
-/** The last address in the header is the one that the proxy itself has seen. */
-export function addressOf(context: Context, header: string | undefined): string | null {
-  if (header !== undefined) return context.req.header(header)?.split(',').at(-1)?.trim() ?? null;
-  try {
-    return getConnInfo(context).remote.address ?? null;
-  } catch {
-    return null;
   }
 }
 

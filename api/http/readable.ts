@@ -17,6 +17,8 @@ export function readable({ takesBody }: { readonly takesBody: boolean }) {
       const body = parse(text, context.req.header('content-type'));
       const errors = [...unkeepable(body, []), ...(takesBody ? [] : unknownIn(body))];
       if (errors.length > 0) throw invalidFields(errors);
+      // The validators below would take `application/json ; charset=utf-8` for something else, and the body for none.
+      context.req.raw.headers.set('content-type', 'application/json');
     }
     await next();
   });

@@ -13,12 +13,12 @@ import { ApiError, invalid, RefusedError } from './problems.ts';
 const longestKey = 255;
 const keptHeaders = ['content-type', 'location'] as const;
 /** Fields that are shown once: a replay leaves them out. */
-const shownOnce: Readonly<Record<string, readonly string[]>> = {
-  'POST /v1/tenants': ['apiKey', 'productApiKey'],
-  'POST /v1/tenants/{t}/sign-in-links': ['url'],
-  'POST /v1/tenants/{t}/keys': ['key'],
-  'POST /v1/ops/keys': ['key'],
-};
+const shownOnce: ReadonlyMap<string, readonly string[]> = new Map([
+  ['POST /v1/tenants', ['apiKey', 'productApiKey']],
+  ['POST /v1/tenants/{t}/sign-in-links', ['url']],
+  ['POST /v1/tenants/{t}/keys', ['key']],
+  ['POST /v1/ops/keys', ['key']],
+]);
 
 /**
  * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time (docs/api.md,
@@ -52,7 +52,7 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
       await next();
       if (isRefusedForTheMoment(context)) await countRetry(db, request, kept);
       if (!isKept(context.res.status, tenantId)) return undefined;
-      const first = await keepAnswer(db, request, await answerOf(context, tenantId, shownOnce[route] ?? []));
+      const first = await keepAnswer(db, request, await answerOf(context, tenantId, shownOnce.get(route) ?? []));
       if (first !== null && first.answer !== null) context.res = replay(first.status ?? 200, first.answer);
       return undefined;
     });

@@ -15,7 +15,7 @@ export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
 });
 
 /** Logs one line a request, with who asked and from where, without contents, and counts it. */
-export function logged({ log, metrics, config }: Pick<RouteDeps, 'log' | 'metrics' | 'config'>) {
+export function logged({ log, metrics, addressOf }: Pick<RouteDeps, 'log' | 'metrics' | 'addressOf'>) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const startedAt = performance.now();
     await next();
@@ -29,7 +29,7 @@ export function logged({ log, metrics, config }: Pick<RouteDeps, 'log' | 'metric
     const who = {
       actor: caller && actorOf(caller),
       keyId: caller?.endsWithKey,
-      address: addressIn(context, { config }),
+      address: addressIn(context, addressOf),
     };
     log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms, ...who }, 'Request');
   });

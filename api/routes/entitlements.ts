@@ -10,7 +10,7 @@ import { entitlementSchema } from '../schemas/entitlement.ts';
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
 export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const ask = (context: Context<ApiEnv>, secret: string | null) =>
-    findEntitlement(deps.db, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
+    findEntitlement(deps.entitlementsDb, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
   const find: FindCaller = async (context, secret) => {
     const { caller, entitlement } = await ask(context, secret);
     context.set('entitlement', entitlement);

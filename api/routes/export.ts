@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { strToU8, zipSync } from 'fflate';
 import { exportInstance } from '../../db/export.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
+import { InFlight } from '../commands/in-flight.ts';
 import { toCsv } from '../documents/csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
@@ -22,11 +23,12 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       ...problems,
     },
   });
+  const underWay = new InFlight(1);
   app.openapi(read, async (context) => {
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
     await auditAct(context, deps, 'dataExported');
-    const tables = await exportInstance(deps.db, tenantId);
+    const tables = await underWay.run(tenantId, () => exportInstance(deps.db, tenantId));
     const files = tables.flatMap(({ name, columns, rows }) => [
       [`${name}.json`, strToU8(JSON.stringify(rows, null, 2))] as const,
       [`${name}.csv`, strToU8(toCsv(rows, columns))] as const,

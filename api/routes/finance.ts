@@ -136,5 +136,5 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typ
 
 /** The object's page in Stripe's dashboard, of test mode where the key is one for tests. */
 function stripeUrl(paymentIntent: string, { config }: RouteDeps): string {
-  return `https://dashboard.stripe.com/${config.allowTestClocks ? 'test/' : ''}payments/${paymentIntent}`;
+  return `https://dashboard.stripe.com/${config.live ? '' : 'test/'}payments/${paymentIntent}`;
 }

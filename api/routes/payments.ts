@@ -3,7 +3,7 @@ import { type RouteDeps, refused, requireRunning } from '../commands/changes.ts'
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
-import { ApiError } from '../http/problems.ts';
+import { ApiError, invalid } from '../http/problems.ts';
 import { setupSessionBody } from '../schemas/payment-method.ts';
 
 export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -16,9 +16,17 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(session, async (context) => {
     const { tenantId } = commandContext(context);
+    const { returnUrl } = context.req.valid('json');
+    requireOwnOrigin(deps, returnUrl);
     await requireRunning(deps, tenantId);
-    return context.json({ url: await openSession(deps, tenantId, context.req.valid('json').returnUrl) }, 200);
+    return context.json({ url: await openSession(deps, tenantId, returnUrl) }, 200);
   });
+}
+
+/** The card processor's page would send a payer anywhere, and vouch for it. */
+function requireOwnOrigin({ config: { publicUrl, returnOrigins } }: RouteDeps, returnUrl: string): void {
+  if ([new URL(publicUrl).origin, ...returnOrigins].includes(new URL(returnUrl).origin)) return;
+  throw invalid('/returnUrl', 'is at no address of this service: PUBLIC_URL, or one of RETURN_URL_ORIGINS');
 }
 
 async function openSession(deps: RouteDeps, tenantId: string, returnUrl: string): Promise<string> {

@@ -3,28 +3,47 @@ import { createRequire } from 'node:module';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
+import { answerFixed, madeOnce } from '../http/fixed-answers.ts';
 import { notFound } from '../http/problems.ts';
 
 /** What needs no key: is it alive, is it ready, what can it do. */
 export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.get('/healthz', (context) => context.json({ status: 'ok' }, 200));
 
+  const readiness = keptFor(mostMsReadinessIsKept, deps.now, () => readinessOf(deps.checks));
   app.get('/readyz', async (context) => {
-    const checks = Object.entries(deps.checks).map(async ([name, check]) => [name, await passes(check)] as const);
-    const results = Object.fromEntries(await Promise.all(checks));
-    const ready = Object.values(results).every(Boolean);
-    return context.json({ status: ready ? 'ready' : 'not ready', checks: results }, ready ? 200 : 503);
+    const checks = await readiness();
+    if (Object.values(checks).every(Boolean)) return context.json({ status: 'ready', checks }, 200);
+    return context.json({ status: 'not ready', checks }, 503, { 'retry-after': '1' });
   });
 
-  app.get('/openapi.json', (context) => context.json(describe(app), 200));
+  const document = madeOnce('application/json', () => JSON.stringify(describe(app)));
+  app.get('/openapi.json', async (context) => answerFixed(context, await document()));
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
 
   app.get('/docs', (context) => context.html(docsPage));
   app.get('/docs/:file', async (context) => {
     const file = docsFiles.get(context.req.param('file'));
     if (file === undefined) throw notFound('page');
-    return context.body(await file.content(), 200, { 'content-type': file.type, 'cache-control': 'max-age=3600' });
+    return answerFixed(context, await file());
   });
+}
+
+/** It needs no key and asks database and Temporal: however often it is requested, they are asked once in that time. */
+const mostMsReadinessIsKept = 1_000;
+
+async function readinessOf(checks: RouteDeps['checks']): Promise<Readonly<Record<string, boolean>>> {
+  const results = Object.entries(checks).map(async ([name, check]) => [name, await passes(check)] as const);
+  return Object.fromEntries(await Promise.all(results));
+}
+
+/** Carries the work out again only after that time; who asks meanwhile gets the last result, also one under way. */
+function keptFor<T>(ms: number, now: () => number, work: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly result: Promise<T> } | null = null;
+  return () => {
+    if (last === null || now() - last.at >= ms) last = { at: now(), result: work() };
+    return last.result;
+  };
 }
 
 /** The document, with each path's own parameters, all of them plain strings, and the key under which a change is made once. */
@@ -74,7 +93,7 @@ const { resolve } = createRequire(import.meta.url);
 const fromPackage = (name: string) => async () => readFile(resolve(`swagger-ui-dist/${name}`), 'utf8');
 
 const docsFiles = new Map([
-  ['swagger-ui.css', { type: 'text/css', content: fromPackage('swagger-ui.css') }],
-  ['swagger-ui-bundle.js', { type: 'text/javascript', content: fromPackage('swagger-ui-bundle.js') }],
-  ['start.js', { type: 'text/javascript', content: async () => startDocs }],
+  ['swagger-ui.css', madeOnce('text/css; charset=utf-8', fromPackage('swagger-ui.css'))],
+  ['swagger-ui-bundle.js', madeOnce('text/javascript; charset=utf-8', fromPackage('swagger-ui-bundle.js'))],
+  ['start.js', madeOnce('text/javascript; charset=utf-8', () => startDocs)],
 ]);

@@ -57,8 +57,8 @@ async function issueKeys({ db }: RouteDeps, tenantId: string, createdBy: string)
 }
 
 function signUpOf({ config }: RouteDeps, tenantId: string, request: CreateTenant): SignUp {
-  const { defaults, policy, allowTestClocks } = config;
-  if (request.testClock !== undefined && !allowTestClocks) {
+  const { defaults, policy, live } = config;
+  if (request.testClock !== undefined && live) {
     throw invalid('/testClock', 'A test clock is never used with a live key of the card processor.');
   }
   return {

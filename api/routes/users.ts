@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { findUser, listUsers, putUser } from '../../db/users.ts';
+import { countUsers, findUser, listUsers, putUser } from '../../db/users.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
-import { invalidFields, notFound } from '../http/problems.ts';
+import { invalid, invalidFields, notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { searchText, userId as userIdSchema } from '../schemas/request-fields.ts';
 import { userBody, userSchema } from '../schemas/user.ts';
@@ -58,11 +58,16 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const id = validUserId(context.req.param('userId') ?? '');
     await requireInstance(deps, tenantId);
     const before = await findUser(deps.db, tenantId, id);
+    if (before === null && (await countUsers(deps.db, tenantId)) >= maxUsers)
+      throw invalid('/userId', `is one more than the ${maxUsers} users that a tenant may have`);
     await putUser(deps.db, tenantId, { id, name, email });
     const user = { id, name, email, licenceNumber: before?.licenceNumber ?? null };
     return context.json(z.encode(userSchema, user), 200);
   });
 }
+
+/** As many as there can be licences: searches and exports of an instance stay quick. */
+const maxUsers = 10_000;
 
 function validUserId(id: string): string {
   const parsed = userIdSchema.safeParse(id);

@@ -19,9 +19,16 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     }
     const event = eventSchema.safeParse(signed.content);
     if (!event.success || !isHandled(event.data)) deps.metrics.countWebhook('other', 'ignored');
-    else deps.metrics.countWebhook(event.data.type, await passOn(deps, event.data));
+    else deps.metrics.countWebhook(event.data.type, await handle(deps, event.data));
     return context.json({ received: true }, 200);
   });
+}
+
+/** An endpoint's secret may be shared by test and live mode: what belongs to the other one is about no charge of ours. */
+async function handle(deps: RouteDeps, event: StripeEvent) {
+  if (event.livemode === deps.config.live) return passOn(deps, event);
+  deps.log.warn({ eventId: event.id, type: event.type, livemode: event.livemode }, 'A webhook of the other mode');
+  return 'other_mode' as const;
 }
 
 async function passOn(deps: RouteDeps, event: StripeEvent): Promise<'passed_on' | 'repeated'> {

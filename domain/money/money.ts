@@ -80,7 +80,7 @@ function formatOf(currency: Currency, decimals: number): Intl.NumberFormat {
 }
 
 function factsOf(currency: Currency): CurrencyFacts {
-  const facts = currencies[currency];
+  const facts = Object.hasOwn(currencies, currency) ? currencies[currency] : undefined;
   if (facts === undefined) throw new RangeError(`No currency of ours: ${currency}`);
   return facts;
 }

@@ -13,10 +13,17 @@ export interface Parts {
   readonly site: (request: PageRequest) => Promise<Answer>;
 }
 
-/** Passes each HTTP request to Stripe's API, to the controls or to the pages, and sends the outcome. */
-export function dispatcher(parts: Parts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+/**
+ * Passes each HTTP request to Stripe's API, to the controls or to the pages, and sends the outcome. `isServed` says of a
+ * request's `Host` whether it may be asked under that name.
+ */
+export function dispatcher(
+  parts: Parts,
+  isServed: (host: string) => boolean,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     try {
+      if (!isServed(request.headers.host ?? '')) return send(response, failure(wrongHost()));
       const body = await bodyOf(request);
       send(response, await outcomeOf(parts, request, body).catch(refusal));
     } catch (error) {
@@ -44,6 +51,10 @@ async function outcomeOf({ api, control, site }: Parts, request: IncomingMessage
   refuseLiveKey(authorization);
   if (path.startsWith('/_sim/')) return control({ method, path, query, contentType: headers['content-type'], body });
   return site({ method, path, query, form: new URLSearchParams(body) });
+}
+
+function wrongHost(): StripeFailure {
+  return new StripeFailure(421, { type: 'invalid_request_error', message: 'Nothing is served under this host name.' });
 }
 
 /** The answer for a refusal; rethrows any other error. */

@@ -131,7 +131,7 @@ it('checks what a tenant begins with', async () => {
     tenantId: ['-x', 'x'.repeat(65), 'a b', 'ä', '../x', 'x/y'],
     name: ['', '   ', 'x'.repeat(201), 'a\nb'],
     adminEmail: ['x', `${'x'.repeat(200)}@example.com`],
-    timeZone: ['Mars/Olympus', '+01:00', ''],
+    timeZone: ['Mars/Olympus', '+01:00', '', '2026-03-01T10:00Z', '[Europe/London]'],
     currency: ['xxx', 'GBP!', 'toString', ''],
     taxPercent: [-1, 101, 8.8755, '20'],
     trialDays: [0, 1.5, 366],

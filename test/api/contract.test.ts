@@ -177,10 +177,24 @@ describe('a problem', () => {
   it('says when to come again where the card processor does not answer', async () => {
     const tenant = await service.createTenant('no-page');
     await arm(service.world, { fault: 'error_before', method: 'POST', path: '/v1/checkout/sessions' });
-    const answer = await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl: 'https://a.test' });
+    const answer = await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl: 'https://app.test' });
     await healStripe(service.world);
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(answer.headers.get('retry-after')).toBe('1');
+  });
+
+  it('sends no payer to an address that is not one of the service’s', async () => {
+    const tenant = await service.createTenant('elsewhere');
+    const hosts = ['https://evil.test', 'https://app.test.evil.test', 'http://app.test', 'https://app.test:444'];
+    for (const returnUrl of [...hosts, 'https://app.test@evil.test/', 'https://evil.test/https://app.test']) {
+      const answer = await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl });
+      expect([returnUrl, answer]).toMatchObject([
+        returnUrl,
+        { status: 422, body: { code: 'validation_failed', errors: [{ pointer: '/returnUrl' }] } },
+      ]);
+    }
+    for (const returnUrl of ['https://app.test/back?x=1', `${service.url}/licensing/elsewhere`])
+      expect((await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl })).status).toBe(200);
   });
 
   it('names each field that is wrong by its JSON pointer', async () => {

@@ -34,11 +34,14 @@ afterEach(async () => {
 });
 
 const limited = {
-  rateLimits: { perKey: 3, perProductKey: 6, perAddress: 4 },
-  clientAddressHeader: 'x-forwarded-for',
+  rateLimits: { perKey: 15, perProductKey: 6, perAddress: 4 },
+  proxies: { header: 'x-forwarded-for', networks: ['10.0.0.0/8'] },
 } as const;
 
-function appWith(limits: Pick<ApiConfig, 'rateLimits' | 'clientAddressHeader'>) {
+/** As a request comes from the proxy in front. */
+const throughProxy = { incoming: { socket: { remoteAddress: '10.0.0.1' } } };
+
+function appWith(limits: Partial<ApiConfig>) {
   return bareApp(connection.db, limits);
 }
 
@@ -46,7 +49,7 @@ type App = ReturnType<typeof appWith>;
 
 function ask(app: App, path: string, key: string | null, from = '203.0.113.1', init: RequestInit = {}) {
   const headers = { 'x-forwarded-for': from, ...(key !== null && { authorization: `Bearer ${key}` }), ...init.headers };
-  return app.request(path, { ...init, headers });
+  return app.request(path, { ...init, headers }, throughProxy);
 }
 
 async function statusesOf(times: number, act: () => Response | Promise<Response>): Promise<readonly number[]> {
@@ -69,6 +72,16 @@ describe('a key', () => {
     expect(seconds).toBeGreaterThan(50);
     expect(seconds).toBeLessThanOrEqual(60);
     expect((await ask(app, charges, keys.get('ops') ?? '')).status).toBe(200);
+  });
+
+  it('may ask for less of what costs more', async () => {
+    const app = appWith(limited);
+    const ops = keys.get('ops') ?? '';
+    expect(await statusesOf(16, () => ask(app, '/v1/finance/refunds/none', ops))).toEqual([
+      ...Array.from({ length: 15 }, () => 404),
+      429,
+    ]);
+    expect(await statusesOf(2, () => ask(app, '/metrics', keys.get('finance') ?? ''))).toEqual([429, 429]);
   });
 
   it('of the product has a limit of its own, as it asks many times a second', async () => {
@@ -103,13 +116,26 @@ describe('a key', () => {
 });
 
 describe('an address', () => {
-  it('that tries wrong keys is refused, and right keys from there are not', async () => {
+  it('that tries wrong keys is refused, and keys that were right before are not', async () => {
     const app = appWith(limited);
+    expect((await ask(app, charges, keys.get('finance') ?? '')).status).toBe(200);
     const guess = (from?: string) => ask(app, charges, newSecret('finance'), from);
     expect(await statusesOf(6, () => guess())).toEqual([401, 401, 401, 401, 429, 429]);
     expect(await statusesOf(1, () => ask(app, charges, null))).toEqual([429]);
     expect((await guess('203.0.113.2')).status).toBe(401);
     expect((await ask(app, charges, keys.get('finance') ?? '')).status).toBe(200);
+  });
+
+  it('without tries left has no key looked up that was not right before', async () => {
+    const statements: string[] = [];
+    const watched = connect(database.url, 1, (statement) => statements.push(statement));
+    const app = bareApp(watched.db, limited);
+    const guess = () => ask(app, charges, newSecret('finance'));
+    await statusesOf(4, guess);
+    const asked = statements.length;
+    expect(await statusesOf(3, guess)).toEqual([429, 429, 429]);
+    expect(statements.slice(asked)).toEqual([]);
+    await watched.close();
   });
 
   it('is the one the proxy has seen, whatever else the header claims', async () => {
@@ -148,7 +174,7 @@ describe('an address', () => {
 });
 
 it('no caller is limited where nothing is configured', async () => {
-  const app = appWith({ clientAddressHeader: limited.clientAddressHeader });
+  const app = appWith({ proxies: limited.proxies });
   expect(await statusesOf(10, () => ask(app, charges, null))).toEqual(Array.from({ length: 10 }, () => 401));
 });
 
@@ -162,6 +188,7 @@ describe('signing in on the pages', () => {
           headers: { 'x-forwarded-for': from, origin: 'http://billing.test' },
           body: new URLSearchParams({ key: 'guessed' }),
         }),
+        throughProxy,
       );
     expect(await statusesOf(5, () => signIn('203.0.113.1'))).toEqual([401, 401, 401, 401, 429]);
     const refused = await signIn('203.0.113.1');

@@ -166,7 +166,7 @@ it('has one effect for one user, quote and page of the card processor too', asyn
   const ask = (path: string, body: unknown) => times(3, () => tenant.ask('POST', path, body, { key: 'once' }));
   const quotes = await ask('/quotes', { change: { type: 'addLicences', quantity: 2 } });
   expect(new Set(quotes.map(({ body }) => body.quote)).size).toBe(1);
-  const pages = await ask('/payment-method/setup-sessions', { returnUrl: 'https://example.com/back' });
+  const pages = await ask('/payment-method/setup-sessions', { returnUrl: 'https://app.test/back' });
   expect(new Set(pages.map(({ body }) => body.url)).size).toBe(1);
   const users = await times(3, () => tenant.ask('PUT', '/users/ann', { name: 'Ann' }, { key: 'once' }));
   expect(users.map(({ status }) => status)).toEqual([200, 200, 200]);

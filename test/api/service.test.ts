@@ -1,6 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
 import { routeAccess } from '../../api/http/operation.ts';
+import { bareDeps } from '../support/bare-app.ts';
 import { expectStatus, refusalIn, useApi } from './support/api.ts';
 
 const api = useApi();
@@ -73,6 +75,36 @@ it('answers as its document says', async () => {
     }
   }
   expect(checked).toBeGreaterThan(8);
+});
+
+it('sends its document once, and small', async () => {
+  const ask = (headers: Readonly<Record<string, string>>) => fetch(`${api.url}/openapi.json`, { headers });
+  const plain = await ask({ 'accept-encoding': 'identity' });
+  const zipped = await ask({ 'accept-encoding': 'br, gzip' });
+  expect([plain, zipped].map(({ headers }) => headers.get('content-encoding'))).toEqual([null, 'gzip']);
+  expect(await zipped.json()).toEqual(await plain.json());
+  for (const { headers } of [plain, zipped]) {
+    const etag = headers.get('etag') ?? '';
+    const again = await ask({ 'accept-encoding': 'gzip', 'if-none-match': etag });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  }
+});
+
+it('asks once a second whether it is ready, however often it is asked', async () => {
+  let [asked, now] = [0, 0];
+  const database = async () => {
+    asked += 1;
+    return now < 1_000;
+  };
+  const deps = bareDeps(api.world.db, {});
+  const app = createApp({ ...deps, now: () => now, checks: { ...deps.checks, database } });
+  const ready = async () => (await app.request('/readyz')).status;
+  expect(await Promise.all(Array.from({ length: 20 }, ready))).toEqual(Array.from({ length: 20 }, () => 200));
+  now = 999;
+  expect([await ready(), asked]).toEqual([200, 1]);
+  now = 1_000;
+  const late = await app.request('/readyz');
+  expect([late.status, late.headers.get('retry-after'), asked]).toEqual([503, '1', 2]);
 });
 
 it('shows its documentation without anything from elsewhere and without inline scripts', async () => {

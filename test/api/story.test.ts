@@ -418,11 +418,11 @@ describe('a card', () => {
     const tenant = await Tenant.begin('checkout');
     const { url } = await tenant.admin.do('POST /v1/tenants/{t}/payment-method/setup-sessions', {
       params: tenant.params,
-      body: { returnUrl: 'http://back.test/licences' },
+      body: { returnUrl: 'https://app.test/licences' },
     });
     const form = new URLSearchParams({ number: '4242 4242 4242 4242', expiry: '12 / 34', cvc: '123' });
     const done = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
-    expect([done.status, done.headers.get('location')]).toEqual([303, 'http://back.test/licences']);
+    expect([done.status, done.headers.get('location')]).toEqual([303, 'https://app.test/licences']);
     const { paymentMethod } = await until(
       () => tenant.read(),
       ({ paymentMethod: card }) => card !== null,

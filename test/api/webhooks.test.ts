@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import Stripe from 'stripe';
 import { expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
 import { webhookEvents } from '../../db/schema.ts';
+import { bareDeps } from '../support/bare-app.ts';
 import { refusalIn, useApi } from './support/api.ts';
 
 // What is not signed by the card processor is not believed; what is unknown is ignored (docs/trust.md, "T4").
@@ -28,4 +30,24 @@ it('believes nothing that is not signed, or signed for something else', async ()
     expect(refusalIn(answer)[0]).toBe(400);
   }
   expect(await api.world.db.select().from(webhookEvents).where(eq(webhookEvents.id, 'evt_forged'))).toEqual([]);
+});
+
+it.each([
+  [true, false],
+  [false, true],
+])('where live is %s an event whose livemode is %s is ignored, and counted', async (live, livemode) => {
+  const id = `evt_of_the_other_mode_${live}`;
+  const body = JSON.parse(event(id, 'payment_method.updated', { id: 'pm_1' })) as object;
+  // Nothing is outside: an event that is passed on fails.
+  const app = createApp({
+    ...bareDeps(api.world.db, { live }),
+    verifyWebhook: () => ({ ...body, livemode }),
+  });
+  const answer = await app.request('/webhooks/stripe', { method: 'POST', body: '{}' });
+  expect([answer.status, await answer.json()]).toEqual([200, { received: true }]);
+  expect(await api.world.db.select().from(webhookEvents).where(eq(webhookEvents.id, id))).toEqual([]);
+  const metrics = await app.request('/metrics', { headers: { authorization: `Bearer ${api.keys.ops}` } });
+  expect(await metrics.text()).toContain(
+    'billing_webhook_events_total{type="payment_method.updated",outcome="other_mode"} 1',
+  );
 });

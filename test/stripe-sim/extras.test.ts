@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import type Stripe from 'stripe';
 import type { Controls } from 'stripe-sim/controls';
 import type { StripeSim } from 'stripe-sim/server';
@@ -268,3 +269,26 @@ it.each([
   if (decision === 'authorise')
     await expect(controls.payer({ payment_intent: intent?.id ?? '', decision })).rejects.toThrow('nothing to decide');
 });
+
+it.each([
+  ['127.0.0.1', 200],
+  ['localhost', 200],
+  ['evil.test', 421],
+  ['127.0.0.1.evil.test', 421],
+])(
+  'answers a page whose host name is %s with %i, as any name can be resolved to this machine',
+  async (host, status) => {
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      const options = {
+        port: sim.port,
+        host: '127.0.0.1',
+        path: '/_sim/health',
+        headers: { host: `${host}:${sim.port}` },
+      };
+      request(options, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+    expect(answered).toBe(status);
+  },
+);

@@ -23,6 +23,7 @@ export function bareSite(db: Database, config: Partial<ApiConfig> = {}) {
 export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
   return {
     db,
+    entitlementsDb: db,
     temporal: {} as ApiDeps['temporal'],
     config: {
       publicUrl: 'http://billing.test',
@@ -31,7 +32,9 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
       taskQueue: 'none',
       policy: defaultPolicy,
       defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
-      allowTestClocks: true,
+      live: false,
+      proxies: null,
+      returnOrigins: ['https://app.test'],
       ...config,
     },
     log: pino({ level: 'silent' }),

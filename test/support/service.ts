@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
 import { type Client, createClient } from 'licence-billing-client';
 import { pino } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
@@ -7,10 +7,12 @@ import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
+import { listen } from '../../service/listen.ts';
 import { createSite, type SignInSettings, type Site } from '../../service/site.ts';
 import type { OidcSettings } from '../../web/deps.ts';
 import { bareDeps } from './bare-app.ts';
 import { expectConforming } from './conforming.ts';
+import { isPublic } from './public-paths.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** The whole service in this process, used over HTTP as its users do. */
@@ -68,7 +70,9 @@ export async function createService({ oidc, signIn, ...options }: ServiceOptions
   let webhookSecret = '';
   let site: Site | null = null;
   // Listens first, as the service must know its own address.
-  const server = await listen((request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }));
+  const server = await listenAnywhere(
+    (request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }),
+  );
   site = createSite({
     ...bareDeps(db, { publicUrl: server.url, temporalUiUrl: 'http://temporal.test', taskQueue }),
     oidc: oidc ?? null,
@@ -136,10 +140,12 @@ export async function createService({ oidc, signIn, ...options }: ServiceOptions
   return service;
 }
 
-/** Fetches, and lets no answer pass that is not as the OpenAPI document says. */
+/** Fetches, and lets no answer pass that is not as the OpenAPI document says, or that a cache may keep. */
 const conformingFetch: typeof fetch = async (url, init) => {
   const response = await fetch(url, init);
   await expectConforming(init?.method ?? 'GET', String(url), response);
+  const kept = response.headers.get('cache-control');
+  if (kept !== 'no-store' && !isPublic(new URL(String(url)).pathname)) throw new Error(`${String(url)}: ${kept}`);
   return response;
 };
 
@@ -158,17 +164,14 @@ interface Listening {
   close(): Promise<void>;
 }
 
-function listen(fetch: Site['fetch']): Promise<Listening> {
-  return new Promise((resolve) => {
-    const server = serve({ fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
-      resolve({
-        url: `http://127.0.0.1:${port}`,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            if ('closeAllConnections' in server) server.closeAllConnections();
-          }),
-      });
-    });
-  });
+async function listenAnywhere(fetch: Site['fetch']): Promise<Listening> {
+  const server = await listen(fetch, { hostname: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
 }

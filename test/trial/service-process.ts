@@ -63,6 +63,7 @@ async function runApi(): Promise<void> {
   await ensureFirstKeys(db, config);
   const app = createApp({
     db,
+    entitlementsDb: db,
     temporal: new Client({
       connection,
       namespace: config.temporal.namespace,
@@ -77,7 +78,9 @@ async function runApi(): Promise<void> {
       taskQueue: subscriptionTaskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
-      allowTestClocks: true,
+      live: false,
+      proxies: null,
+      returnOrigins: [],
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),

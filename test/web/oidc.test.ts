@@ -69,6 +69,8 @@ it('signs finance and ops in by their groups', async () => {
 it('signs in no one without a role, and no admin without a tenant that is there', async () => {
   for (const claims of [
     { groups: ['staff'], company: 'own' },
+    // What every object inherits is no role.
+    { groups: ['constructor', '__proto__', 'toString', 'hasOwnProperty'], company: 'own' },
     { company: 'own' },
     { groups: ['licence-admins'] },
     { groups: ['licence-admins'], company: 'not-there' },

@@ -23,7 +23,7 @@ const sections: Readonly<Record<string, readonly Session['role'][]>> = {
 
 const reached = new Error('The page itself was reached');
 const logged: object[] = [];
-const pages = createPages({
+const deps = {
   clientFor: () => {
     throw reached;
   },
@@ -35,6 +35,7 @@ const pages = createPages({
     signInAs: async () => null,
   },
   addressOf: () => '192.0.2.1',
+  door: (_, next) => next(),
   waitBeforeSignIn: async () => null,
   signsInWithKeys: true,
   oidc: {
@@ -47,7 +48,8 @@ const pages = createPages({
   },
   publicUrl: 'http://127.0.0.1:3000',
   log: { error: () => undefined, warn: () => undefined, info: (details) => logged.push(details) },
-} satisfies PageDeps);
+} satisfies PageDeps;
+const pages = createPages(deps);
 
 function sessionOf(role: Session['role']): Session {
   const tenantId = role === 'admin' ? 'own' : null;
@@ -103,6 +105,20 @@ describe('pages', () => {
   it('say so where the identity provider cannot be reached', async () => {
     const { status, headers } = await pages.request('http://127.0.0.1:3000/sign-in/oidc');
     expect([status, headers.get('set-cookie')]).toEqual([503, null]);
+  });
+
+  it('say where too much was asked for, instead of that something is broken', async () => {
+    const tooMuch = Object.assign(new Error('Too many requests'), { name: 'ApiProblem', problem: { status: 429 } });
+    const refused = createPages({
+      ...deps,
+      clientFor: () => {
+        throw tooMuch;
+      },
+    });
+    const headers = { cookie: 'session_3000=ops' };
+    const answer = await refused.request('http://127.0.0.1:3000/ops/tenants', { headers });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '10']);
+    expect(await answer.text()).toContain('Too much at once');
   });
 
   it('of another tenant are not there', async () => {

@@ -59,7 +59,7 @@ interface ObstacleProps {
 
 /** Why a change is not possible now, with a link to the remedy. */
 export function Obstacle({ problem, base, children }: ObstacleProps) {
-  const way = waysOut[problem.code];
+  const way = waysOut.get(problem.code);
   return (
     <div class="banner warning">
       <p>
@@ -75,9 +75,9 @@ export function Obstacle({ problem, base, children }: ObstacleProps) {
   );
 }
 
-const waysOut: Readonly<Record<string, { readonly path: string; readonly name: string }>> = {
-  no_payment_method: { path: '/subscription#card', name: 'Add a card' },
-  card_declined: { path: '/subscription#card', name: 'Use another card' },
-  payment_overdue: { path: '/subscription', name: 'Pay what is overdue' },
-  cancellation_pending: { path: '/subscription', name: 'Keep the subscription' },
-};
+const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: string }> = new Map([
+  ['no_payment_method', { path: '/subscription#card', name: 'Add a card' }],
+  ['card_declined', { path: '/subscription#card', name: 'Use another card' }],
+  ['payment_overdue', { path: '/subscription', name: 'Pay what is overdue' }],
+  ['cancellation_pending', { path: '/subscription', name: 'Keep the subscription' }],
+]);

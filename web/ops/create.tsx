@@ -63,11 +63,11 @@ interface CreateFormProps {
 }
 
 function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
-  const refused = fieldFaults(problem ?? null);
+  const refused = new Map([...fieldFaults(problem ?? null), ...Object.entries(faults)]);
   const field = (name: string) => ({
     name,
     value: fields.text(name),
-    fault: faults[name] ?? refused.get(name),
+    fault: refused.get(name),
     autocomplete: 'off',
   });
   return (

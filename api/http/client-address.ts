@@ -1,0 +1,94 @@
+import { BlockList, isIP } from 'node:net';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+
+/** The proxies in front of the service, and the header in which they name their caller. */
+export interface Proxies {
+  readonly header: string;
+  /** Addresses, and networks such as `10.0.0.0/8`. */
+  readonly networks: readonly string[];
+}
+
+/** From where a request has come: what limits are counted by. Null for one made within this process. */
+export type AddressOf = (context: Context) => string | null;
+
+/** With proxies in front the caller is whom they name; without, or past them, it is who has connected. */
+export function addressReader(proxies: Proxies | null): AddressOf {
+  const isProxy = networkMatcher(proxies?.networks ?? []);
+  return (context) => {
+    const connected = connectedAddress(context);
+    const named = proxies === null ? undefined : context.req.header(proxies.header);
+    return connected === null ? null : clientAddress(connected, named, isProxy);
+  };
+}
+
+/**
+ * The address that a request is counted by. A header is believed only from a proxy, read from its end, as each proxy adds
+ * whom it has seen. An IPv6 address counts as its /64: a subscriber has that many of them.
+ */
+export function clientAddress(
+  connected: string,
+  named: string | undefined,
+  isProxy: (address: string) => boolean,
+): string {
+  let seen = plainAddress(connected) ?? connected;
+  for (const hop of (named ?? '').split(',').reverse()) {
+    if (!isProxy(seen)) break;
+    const address = plainAddress(hop);
+    if (address === null) break;
+    seen = address;
+  }
+  return isIP(seen) === 6 ? networkOf(seen) : seen;
+}
+
+/** The address alone: without port, brackets, quotes and zone, and IPv4 within IPv6 as IPv4; null for anything else. */
+function plainAddress(text: string): string | null {
+  const trimmed = text.trim().replaceAll('"', '');
+  const [, inBrackets] = /^\[([^\]]*)\](?::\d+)?$/.exec(trimmed) ?? [];
+  const [, beforePort] = /^([\d.]+):\d+$/.exec(trimmed) ?? [];
+  const bare = (inBrackets ?? beforePort ?? trimmed).replace(/%.*$/, '');
+  if (isIP(bare) === 0) return null;
+  return isIP(bare) === 4 ? bare : (mappedIpv4(bare) ?? bare);
+}
+
+function mappedIpv4(address: string): string | null {
+  const groups = groupsOf(address);
+  if (!groups.slice(0, 5).every((group) => group === 0) || groups[5] !== 0xffff) return null;
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.');
+}
+
+function networkOf(address: string): string {
+  const groups = groupsOf(address).slice(0, 4);
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
+}
+
+/** The eight numbers of an IPv6 address. A URL's host has it in the one form of RFC 5952, without IPv4 at its end. */
+function groupsOf(address: string): readonly number[] {
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const numbers = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
+  if (tail === undefined) return numbers(head);
+  const [first, last] = [numbers(head), numbers(tail)];
+  return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
+}
+
+function networkMatcher(networks: readonly string[]): (address: string) => boolean {
+  const listed = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) listed.addAddress(address, family);
+    else listed.addSubnet(address, Number(bits), family);
+  }
+  return (address) => isIP(address) !== 0 && listed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function connectedAddress(context: Context): string | null {
+  try {
+    return getConnInfo(context).remote.address ?? null;
+  } catch {
+    return null;
+  }
+}

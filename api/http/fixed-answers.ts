@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Context } from 'hono';
+
+/** An answer that is the same for every caller as long as the process runs: made once, compressed once. */
+export interface FixedAnswer {
+  readonly type: string;
+  readonly text: string;
+  readonly zipped: Uint8Array<ArrayBuffer>;
+  /** Its ETag, by its content. */
+  readonly tag: string;
+}
+
+/** Makes the answer at the first request that needs it; a failure is tried again by the next one. */
+export function madeOnce(type: string, make: () => string | Promise<string>): () => Promise<FixedAnswer> {
+  let made: Promise<FixedAnswer> | null = null;
+  return () => {
+    made ??= fixedAnswer(type, make).catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}
+
+async function fixedAnswer(type: string, make: () => string | Promise<string>): Promise<FixedAnswer> {
+  const text = await make();
+  const zipped = new Uint8Array(await promisify(gzip)(text));
+  return { type, text, zipped, tag: createHash('sha256').update(text).digest('base64url').slice(0, 27) };
+}
+
+/** Answers it, compressed where the caller takes that, and with 304 where the caller has it already. */
+export function answerFixed({ req }: Context, { type, text, zipped, tag }: FixedAnswer): Response {
+  const isZipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(req.header('accept-encoding') ?? '');
+  const etag = isZipped ? `"${tag}-gzip"` : `"${tag}"`;
+  const headers = { etag, vary: 'accept-encoding', 'cache-control': 'public, max-age=60' };
+  if ((req.header('if-none-match') ?? '').includes(tag)) return new Response(null, { status: 304, headers });
+  return new Response(isZipped ? zipped : text, {
+    headers: { ...headers, 'content-type': type, ...(isZipped && { 'content-encoding': 'gzip' }) },
+  });
+}

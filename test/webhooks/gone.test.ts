@@ -63,7 +63,7 @@ const giveCard = (tenantId: string, paymentMethod: string) =>
 
 const openCardPage = (tenantId: string) =>
   service.ask('POST', `/v1/tenants/${tenantId}/payment-method/setup-sessions`, {
-    body: { returnUrl: 'https://example.com/back' },
+    body: { returnUrl: 'https://app.test/back' },
   });
 
 const mailsOf = async (tenantId: string, kind: 'card_removed' | 'payment_failed') => {

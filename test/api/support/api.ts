@@ -115,7 +115,10 @@ function tenantOf(ask: Ask, id: string, keys: Readonly<Record<'admin' | 'product
       expectStatus(await own('POST', '/subscription/activation', { quantity: licences, startNow: true }), 200);
     },
     async users(...ids) {
-      for (const userId of ids) expectStatus(await own('PUT', `/users/${userId}`, { name: `Name of ${userId}` }), 200);
+      for (const userId of ids) {
+        const path = `/users/${encodeURIComponent(userId)}`;
+        expectStatus(await own('PUT', path, { name: `Name of ${userId}` }), 200);
+      }
     },
     async advance(to) {
       return expectStatus(await own('POST', '/test-clock/advance', { to }, { as: keys.ops }), 200);

@@ -5,8 +5,10 @@ import type { Charge } from '../state.ts';
 import {
   type ChargeInFlight,
   chargeOfAnotherRun,
+  endedConcern,
   type FoundRun,
   judgeRun,
+  lostRunConcern,
   type RunEnd,
   stateToBeginFrom,
 } from './lost-run.ts';
@@ -22,7 +24,10 @@ describe('a run', () => {
 
   it('that is gone with its history, or lacks what is recorded, is lost', () => {
     const lost: readonly FoundRun[] = [{ type: 'none' }, { ...running, isBehind: true }];
-    expect(lost.map((run) => judgeRun(run).type)).toEqual(['lost', 'lost']);
+    expect(lost.map((run) => judgeRun(run))).toEqual([
+      { type: 'lost', why: 'was gone from Temporal' },
+      { type: 'lost', why: 'was behind what is recorded' },
+    ]);
   });
 
   it('that completed has ended with its tenant, and is never begun again by itself', () => {
@@ -35,6 +40,21 @@ describe('a run', () => {
     expect(judgeRun(running, { evenIfFailing: true })).toEqual({ type: 'sound' });
     expect(judgeRun(failing)).toEqual({ type: 'sound' });
     expect(judgeRun(failing, { evenIfFailing: true })).toEqual({ type: 'lost', why: 'could not go on' });
+  });
+});
+
+it('ops are told why a run was begun again, or that a deleted tenant is alive in the database, under one concern', () => {
+  expect(lostRunConcern('was terminated in Temporal')).toEqual({
+    about: 'run',
+    reason:
+      'The tenant’s run was terminated in Temporal, and was begun again from what is recorded. ' +
+      'Find out who did it. A change that was under way then may have to be made again.',
+  });
+  expect(endedConcern).toEqual({
+    about: 'run',
+    reason:
+      'The tenant’s run ended with its deletion, but the database has it alive: it was set back. ' +
+      'Reconcile the tenant, which deletes it again.',
   });
 });
 

@@ -258,6 +258,13 @@ it('a refund that failed with nothing credited is a concern of its own, and says
   });
 });
 
+it('a mere warning of a dispute has taken nothing, and what is owed is not held up for it', () => {
+  const failed = moneyAfter(['refund', 'refund fails', 'dispute'], full);
+  const warned = { ...failed, disputes: failed.disputes.map((one) => ({ ...one, state: 'warning_needs_response' })) };
+  expect(whatWentBack(warned)).toContain('A dispute over £60.00 is warning needs response: it took nothing.');
+  expect(concernsAbout(warned).at(-1)?.reason).toBe(`${owed('£60.00')} ${pay}`);
+});
+
 it('news of one dispute says nothing of another', () => {
   const dispute = { amount: 1_000, currency: 'gbp', reasonCode: 'duplicate', respondBy: null, state: 'needs_response' };
   const money: MoneyBack = {

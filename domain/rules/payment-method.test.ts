@@ -292,7 +292,8 @@ describe('a card that is gone at the card processor', () => {
     ] as const)('is found out by %s, which is refused and changes nothing else', (_, make, request) => {
       const tenant = refused(make());
       const { shows, counts } = tenant;
-      expect(tenant.give(request)).toMatchObject({ code: 'card_declined', declineCode: 'resource_missing' });
+      const detail = 'There is no such card any more: add another card.';
+      expect(tenant.give(request)).toEqual({ code: 'card_declined', detail, declineCode: 'resource_missing' });
       expect({ shows: tenant.shows, counts: tenant.counts, card: tenant.state.card }).toEqual({
         shows,
         counts,

@@ -182,6 +182,16 @@ it('what became of the money is told so that it adds up', () => {
     'A dispute over £60.00 was lost: the payer’s bank has taken it.',
     'It went back twice: the payer has £60.00 more than was paid.',
   ]);
+  expect(whatWentBack(moneyAfter(['refund'], full))).toEqual([
+    '£60.00 was paid.',
+    '£60.00 was refunded (credit note CN-000001).',
+    '£0.00 of £60.00 is kept.',
+  ]);
+  expect(whatWentBack(moneyAfter(['dispute', 'lost'], partial))).toEqual([
+    '£60.00 was paid.',
+    'A dispute over £30.00 was lost: the payer’s bank has taken it.',
+    '£30.00 of £60.00 is kept.',
+  ]);
   expect(whatWentBack(moneyAfter(['refund', 'refund fails', 'dispute'], partial))).toEqual([
     '£60.00 was paid.',
     'A refund of £20.00 failed (expired or canceled card): the money came back, and credit note CN-000001 stands.',
@@ -213,6 +223,7 @@ describe('of several refunds', () => {
     refund('2', 2_000, 'succeeded', null),
     refund('3', 500, 'failed', null),
     refund('4', 500, 'failed', null),
+    { id: '5', amount: 500, state: 'failed', failureCode: 'lost_or_stolen_card', creditNote: null } as const,
   ];
   const money: MoneyBack = { ...paid, refunds: failed };
 
@@ -228,12 +239,12 @@ describe('of several refunds', () => {
   });
 
   it('the charge before one of them is the one without it', () => {
-    expect(beforeRefund(money, '2')).toEqual({ ...money, refunds: [failed[0], failed[2], failed[3]] });
+    expect(beforeRefund(money, '2')).toEqual({ ...money, refunds: failed.filter((_, index) => index !== 1) });
   });
 
   it('the charge before one of them failed is the one in which it, and no other, had succeeded', () => {
     const before = beforeFailure(money, '3');
-    expect(before.refunds.map(({ state }) => state)).toEqual(['failed', 'succeeded', 'succeeded', 'failed']);
+    expect(before.refunds.map(({ state }) => state)).toEqual(['failed', 'succeeded', 'succeeded', 'failed', 'failed']);
     expect([owedOf(before), owedOf(money)]).toEqual([1_500, 2_000]);
   });
 

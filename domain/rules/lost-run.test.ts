@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeTenant, pastDueTenant, unknown } from '../../test/domain/support/tenant.ts';
+import { activeTenant, declined, pastDueTenant, requiresAction, unknown } from '../../test/domain/support/tenant.ts';
 import { unknownCharge } from '../charge-under-way.ts';
 import type { Charge } from '../state.ts';
 import {
@@ -86,7 +86,22 @@ describe('the state that a lost run is begun again from', () => {
     const { recorded, after, charge } = interrupted();
     expect(stateToBeginFrom(recorded, [], 0)).toBe(recorded);
     expect(stateToBeginFrom(after, [inLedger(charge)], 0)).toBe(after);
+    expect(stateToBeginFrom(after, [inLedger({ ...charge, key: 'another' })], 0)).toBe(after);
     expect(stateToBeginFrom(recorded, [inLedger({ ...charge, commandId: null })], 0)).toBe(recorded);
+  });
+
+  it('is as recorded where the charge waits for its payer by now', () => {
+    const tenant = activeTenant(3);
+    tenant.processor = () => requiresAction;
+    tenant.give({ type: 'addLicences', quantity: 1 });
+    expect(stateToBeginFrom(tenant.state, [inLedger(tenant.lastCharge)], 0)).toBe(tenant.state);
+  });
+
+  it('has the charge of the command also where one that time brought is in the ledger before it', () => {
+    const { recorded, charge } = interrupted();
+    const rows = [inLedger({ ...charge, key: 'of time', commandId: null }), inLedger(charge)];
+    expect(unknownCharge(stateToBeginFrom(recorded, rows, 0))).toEqual(charge);
+    expect(chargeOfAnotherRun(recorded, rows, 'running')?.chargeKey).toBe(charge.key);
   });
 
   it('is asked for of a run only where another has made a charge that is not recorded', () => {
@@ -103,12 +118,24 @@ describe('the state that a lost run is begun again from', () => {
     expect(stateToBeginFrom(recorded, [{ ...inLedger(charge), periodNumber: 7 }], 0)).toBe(recorded);
   });
 
-  it('knows the period of an overdue bill, and of one that is opened', () => {
-    const tenant = pastDueTenant(2);
+  /** Two bills are owed, as an outage passed over the second boundary. */
+  function twoOverdue() {
+    const tenant = activeTenant(2);
+    tenant.processor = () => declined('insufficient_funds');
+    return tenant.outageUntil('2026-03-05');
+  }
+
+  it.each([
+    ['an overdue bill', () => pastDueTenant(2), 2],
+    ['an overdue bill of an earlier period', twoOverdue, 2],
+    ['a fresh period', () => pastDueTenant(2).until('2026-02-20'), 3],
+  ])('knows the period of %s that was being paid', (_, make, periodNumber) => {
+    const tenant = make();
     const recorded = tenant.state;
     tenant.processor = () => unknown;
     tenant.must({ type: 'pay' });
     const state = stateToBeginFrom(recorded, [inLedger(tenant.lastCharge)], 0);
     expect(unknownCharge(state)).toEqual(tenant.lastCharge);
+    expect(tenant.lastCharge.period.number).toBe(periodNumber);
   });
 });

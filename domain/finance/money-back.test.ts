@@ -215,7 +215,10 @@ it('what became of the money is told so that it adds up', () => {
 
 describe('of several refunds', () => {
   const refund = (id: string, amount: number, state: MadeRefund['state'], failureCode: string | null): MadeRefund => ({
-    ...{ id, amount, state, failureCode },
+    id,
+    amount,
+    state,
+    failureCode,
     creditNote: { number: `CN-${id}`, total: amount },
   });
   const failed = [

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { activeTenant, add, assign, card, requiresAction } from '../test/domain/support/tenant.ts';
+import { activeTenant, add, assign, card, pastDueTenant, pay, requiresAction } from '../test/domain/support/tenant.ts';
+import { nextDue } from './due.ts';
 import type { Input } from './inputs.ts';
 import { inputBefore } from './withdrawal.ts';
 
@@ -30,11 +31,19 @@ it('and is left alone by what costs nothing, by what is refused, and by its own 
   expect(inputs.map((input) => inputBefore(state, input, now))).toEqual([null, null, null]);
 });
 
-it('it is withdrawn where its period ends; a warning and a test clock that arrives leave it alone', () => {
+it('it is withdrawn where its period ends; a test clock that arrives leaves it alone', () => {
   const { state, now } = waiting();
   const atTarget = { ...state, clock: { now, target: now } };
   expect(inputBefore(state, { type: 'timePassed' }, now)).toEqual(withdrawn);
   expect(inputBefore(atTarget, { type: 'timePassed' }, now)).toBeNull();
+});
+
+it('it is left alone by the warning of a deletion that it may still prevent', () => {
+  const tenant = pastDueTenant(1).until('2026-02-20');
+  tenant.processor = () => requiresAction;
+  tenant.give(pay);
+  expect(nextDue(tenant.state)?.type).toBe('warning');
+  expect(inputBefore(tenant.state, { type: 'timePassed' }, tenant.now)).toBeNull();
 });
 
 it('nothing is withdrawn where nothing waits', () => {

@@ -16,6 +16,8 @@ describe('what has happened to a dispute', () => {
     ['moved on', opened, { ...opened, state: 'under_review' }, 'disputeMoved'],
     ['is over another amount', opened, { ...opened, amount: 5_000 }, 'disputeMoved'],
     ['was closed', opened, { ...opened, state: 'won' }, 'disputeClosed'],
+    ['was a mere warning and came to nothing', opened, { ...opened, state: 'warning_closed' }, 'disputeClosed'],
+    ['was prevented', opened, { ...opened, state: 'prevented' }, 'disputeClosed'],
     ['was closed before anybody here had heard of it', null, { ...opened, state: 'lost' }, 'disputeClosed'],
     ['was appealed', { ...opened, state: 'lost' }, { ...opened, state: 'appeal_under_review' }, 'disputeMoved'],
     ['stands as it stood', opened, opened, undefined],
@@ -33,6 +35,7 @@ describe('ops have to look', () => {
       'The payer disputes £60.00 of acme/1/first/period/1 (fraudulent): answer at the card processor by 12 Mar 2026.',
     );
     expect(attention({ ...opened, respondBy: null })).toMatch(/answer at the card processor\.$/);
+    expect(attention({ ...opened, state: 'warning_needs_response' })).toBe(attention(opened));
   });
 
   it('where money is gone, and not where it has come back or nothing was decided', () => {

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { attentionOf, type Concerns, concernEvents, concernsAfter } from '../attention.ts';
-import { changedConcerns, concernsAboutDispute, keptOf, type MoneyBack, owedOf, whatWentBack } from './money-back.ts';
+import {
+  beforeFailure,
+  beforeRefund,
+  changedConcerns,
+  concernsAbout,
+  concernsAboutDispute,
+  keptOf,
+  type MadeRefund,
+  type MoneyBack,
+  owedOf,
+  uncreditedFailure,
+  whatWentBack,
+} from './money-back.ts';
 
 /* A charge of £60.00, a refund of it and a dispute over it, in every order in which they can come. */
 
@@ -170,6 +182,16 @@ it('what became of the money is told so that it adds up', () => {
     'A dispute over £60.00 was lost: the payer’s bank has taken it.',
     'It went back twice: the payer has £60.00 more than was paid.',
   ]);
+  expect(whatWentBack(moneyAfter(['refund'], full))).toEqual([
+    '£60.00 was paid.',
+    '£60.00 was refunded (credit note CN-000001).',
+    '£0.00 of £60.00 is kept.',
+  ]);
+  expect(whatWentBack(moneyAfter(['dispute', 'lost'], partial))).toEqual([
+    '£60.00 was paid.',
+    'A dispute over £30.00 was lost: the payer’s bank has taken it.',
+    '£30.00 of £60.00 is kept.',
+  ]);
   expect(whatWentBack(moneyAfter(['refund', 'refund fails', 'dispute'], partial))).toEqual([
     '£60.00 was paid.',
     'A refund of £20.00 failed (expired or canceled card): the money came back, and credit note CN-000001 stands.',
@@ -188,5 +210,94 @@ it('what became of the money is told so that it adds up', () => {
     '£1.00 was refunded (credited before).',
     'A refund of £1.00 is under way.',
     'A dispute over £60.00 is won: it took nothing.',
+  ]);
+});
+
+describe('of several refunds', () => {
+  const refund = (id: string, amount: number, state: MadeRefund['state'], failureCode: string | null): MadeRefund => ({
+    id,
+    amount,
+    state,
+    failureCode,
+    creditNote: { number: `CN-${id}`, total: amount },
+  });
+  const failed = [
+    refund('1', 1_000, 'failed', 'expired_or_canceled_card'),
+    refund('2', 2_000, 'succeeded', null),
+    refund('3', 500, 'failed', null),
+    refund('4', 500, 'failed', null),
+    { id: '5', amount: 500, state: 'failed', failureCode: 'lost_or_stolen_card', creditNote: null } as const,
+  ];
+  const money: MoneyBack = { ...paid, refunds: failed };
+
+  it('ops are told once what is owed of those that failed, each reason once, with their credit notes', () => {
+    expect(concernsAbout(money)).toEqual([
+      {
+        about: 'failed-refund/acme/1',
+        reason:
+          'A refund of acme/1 failed (expired or canceled card, no reason given): £20.00 came back to our balance, and ' +
+          'what was credited (CN-1, CN-3, CN-4) stands. Refund it again, or pay the customer another way and acknowledge this.',
+      },
+    ]);
+  });
+
+  it('the charge before one of them is the one without it', () => {
+    expect(beforeRefund(money, '2')).toEqual({ ...money, refunds: failed.filter((_, index) => index !== 1) });
+  });
+
+  it('the charge before one of them failed is the one in which it, and no other, had succeeded', () => {
+    const before = beforeFailure(money, '3');
+    expect(before.refunds.map(({ state }) => state)).toEqual(['failed', 'succeeded', 'succeeded', 'failed', 'failed']);
+    expect([owedOf(before), owedOf(money)]).toEqual([1_500, 2_000]);
+  });
+
+  it('news of one that has changed nothing for ops reports nothing again', () => {
+    expect(changedConcerns(money, money)).toEqual([]);
+    expect(changedConcerns(beforeFailure(money, '3'), money)).toEqual(concernsAbout(money));
+  });
+
+  it('one that is under way is neither given back nor owed', () => {
+    const pending = { ...paid, refunds: [{ ...refund('1', 1_000, 'pending', null), creditNote: null }] };
+    expect([keptOf(pending), owedOf(pending), concernsAbout(pending)[0]?.reason]).toEqual([6_000, 0, null]);
+  });
+});
+
+it('a refund that failed with nothing credited is a concern of its own, and says that nothing was given back', () => {
+  const failure = { id: 'rfd_1', amount: 2_000, failureCode: 'expired_or_canceled_card' };
+  expect(uncreditedFailure(failure, paid)).toEqual({
+    about: 'failed-refund/rfd_1',
+    reason:
+      'A refund of £20.00 of acme/1 failed (expired or canceled card): nothing was given back, and nothing was credited. ' +
+      'Refund it again, or pay the customer another way and acknowledge this.',
+  });
+});
+
+it('a mere warning of a dispute has taken nothing, and what is owed is not held up for it', () => {
+  const failed = moneyAfter(['refund', 'refund fails', 'dispute'], full);
+  const warned = { ...failed, disputes: failed.disputes.map((one) => ({ ...one, state: 'warning_needs_response' })) };
+  expect(whatWentBack(warned)).toContain('A dispute over £60.00 is warning needs response: it took nothing.');
+  expect(concernsAbout(warned).at(-1)?.reason).toBe(`${owed('£60.00')} ${pay}`);
+});
+
+it('news of one dispute says nothing of another', () => {
+  const dispute = { amount: 1_000, currency: 'gbp', reasonCode: 'duplicate', respondBy: null, state: 'needs_response' };
+  const money: MoneyBack = {
+    ...paid,
+    disputes: [
+      { id: 'dp_1', ...dispute },
+      { id: 'dp_2', ...dispute },
+    ],
+  };
+  expect(concernsAbout(money).map(({ about }) => about)).toEqual([
+    'dispute/dp_1',
+    'dispute/dp_2',
+    'failed-refund/acme/1',
+  ]);
+  expect(concernsAboutDispute(money, 'dp_2')).toEqual([
+    {
+      about: 'dispute/dp_2',
+      reason: 'The payer disputes £10.00 of acme/1 (duplicate): answer at the card processor.',
+    },
+    { about: 'failed-refund/acme/1', reason: null },
   ]);
 });

@@ -135,10 +135,12 @@ function balanceSentences(money: MoneyBack, say: Say): readonly string[] {
 /** What to do about credit that has not reached the customer; null where all of it has. */
 function failedRefundReason(money: MoneyBack): string | null {
   const owed = owedOf(money);
-  const failed = money.refunds.filter(({ state, creditNote }) => state === 'failed' && creditNote !== null);
-  if (owed === 0 || failed.length === 0) return null;
-  const codes = [...new Set(failed.map(({ failureCode }) => inWords(failureCode)))].join(', ');
-  const notes = failed.map(({ creditNote }) => creditNote?.number).join(', ');
+  if (owed === 0) return null;
+  const failed = money.refunds.flatMap(({ state, creditNote, failureCode }) =>
+    state === 'failed' && creditNote !== null ? [{ code: inWords(failureCode), note: creditNote.number }] : [],
+  );
+  const codes = [...new Set(failed.map(({ code }) => code))].join(', ');
+  const notes = failed.map(({ note }) => note).join(', ');
   const what = `A refund of ${money.key} failed (${codes}): ${formatMoney(owed, money.currency)} came back to our balance, and what was credited (${notes}) stands.`;
   return money.disputes.some(isOpen)
     ? `${what} Wait for the end of the dispute, which may give it to the payer.`

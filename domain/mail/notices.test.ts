@@ -143,6 +143,12 @@ describe('a preview is sent again', () => {
     expect(correctedBy(active(), (tenant) => tenant.must({ type: 'cancel' }))).toBeNull();
     const tooLarge = atPrice(active(), maximumChargeMinor);
     expect(correctedPreview(nextBill(active().state), viewOf(tooLarge.state), ops)).toBeNull();
+    const largest = correctedPreview(
+      nextBill(active().state),
+      viewOf(atPrice(activeTenant(1), maximumChargeMinor).state),
+      ops,
+    );
+    expect(largest?.data.amount).toBe(maximumChargeMinor);
   });
 });
 

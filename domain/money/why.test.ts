@@ -37,6 +37,19 @@ describe('why this amount', () => {
     ]);
   });
 
+  it('names a fresh period, and says of what was used before it only where it is billed', () => {
+    const fresh = { kind: 'renewal', purpose: { type: 'openPeriod', quantity: 12, period, unitPrice: 2_000 } } as const;
+    const whole = periodLine(12, 2_000, period);
+    const reasonOf = (changes: Partial<Explained>) => whyThisAmount(explained(changes))[0];
+    expect(reasonOf(fresh)).toBe('A fresh period from 1 Apr 2026 to 1 May 2026 (not counted).');
+    expect(reasonOf({ ...fresh, lines: [whole, whole] })).toBe(
+      'A fresh period from 1 Apr 2026 to 1 May 2026 (not counted), and what was used without paying before it.',
+    );
+    expect(reasonOf({ ...fresh, kind: 'first', lines: [whole, whole] })).toBe(
+      'The first period from 1 Apr 2026 to 1 May 2026 (not counted).',
+    );
+  });
+
   it('counts attempts, and adds lines up', () => {
     const carried = prorationLine(1, 30, period, zone, Date.UTC(2026, 3, 21));
     const { lines, amount, tax } = billFor([carried, periodLine(1, 2_000, period)], billTo);

@@ -151,6 +151,19 @@ describe('soft declines', () => {
     expect(tenant.state.declines.at).toHaveLength(15);
   });
 
+  it('are forgotten after 30 days', () => {
+    const tenant = activeTenant(1, { signedUpAt: '2026-01-01T10:00' }).until('2026-01-05T12:00');
+    const decline = () => buyInVain(declining(tenant), 1);
+    decline();
+    tenant.processor = () => succeeded;
+    tenant.until('2026-02-04T11:59');
+    decline();
+    expect(tenant.state.declines.at).toEqual([instantOf('2026-01-05T12:00'), instantOf('2026-02-04T11:59')]);
+    tenant.until('2026-02-04T12:00');
+    decline();
+    expect(tenant.state.declines.at).toEqual([instantOf('2026-02-04T11:59'), instantOf('2026-02-04T12:00')]);
+  });
+
   it('count over purchases, activations and payments alike', () => {
     const tenant = declining(new Tenant().must(card));
     for (let n = 0; n < 4; n += 1) expect(tenant.give(activate(1, true))).toMatchObject({ code: 'card_declined' });

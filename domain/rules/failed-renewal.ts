@@ -75,8 +75,8 @@ export function dueRetry(state: State): Instant | null {
 
 /** When licences stop working for want of payment. */
 export function dueSuspension(state: State): Instant | null {
-  const date = state.stage.type === 'past_due' ? suspensionDate(state) : null;
-  return date === null ? null : startOfDay(date, state.timeZone);
+  const { stage, timeZone } = state;
+  return stage.type === 'past_due' ? startOfDay(suspensionDate(stage.dunning, state), timeZone) : null;
 }
 
 /** A second suspension within twelve months is a matter for ops: a card may fail before each renewal on purpose. */

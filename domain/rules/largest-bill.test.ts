@@ -55,7 +55,10 @@ describe('a change that would make the next full bill too large', () => {
     const tenant = activeTenant(10, { unitPrice: 9_000_000 });
     expect(tenant.give(setPrice(10_000_000))).toEqual(tooLargeAt('/unitPrice'));
     tenant.must(remove(1)).must(setPrice(10_000_000));
-    expect(nextFullBill(tenant.state)?.amount).toBe(90_000_000);
+    expect(nextFullBill(tenant.state)).toMatchObject({
+      amount: 90_000_000,
+      lines: [{ quantity: 9, from: '2026-02-01', to: '2026-03-01' }],
+    });
   });
 
   it('is refused beneath a cancellation too, as that may be undone', () => {

@@ -56,10 +56,10 @@ export function leftToOps({ amount }: Bill, period: Period, { currency }: State)
   return { type: 'attentionRaised', about: concernIds.bill(period.number), reason };
 }
 
-/** What a suspended tenant owes where the bill that was paid could not have it beside the fresh period. */
+/** What a suspended tenant owes where it is too large for one bill with the fresh period, whose line alone was paid. */
 export function usedDaysLeftToOps(state: State, paid: Bill, period: Period): readonly EventOf<'attentionRaised'>[] {
   const owed = owedLines(state);
-  if (owed.length === 0 || paid.lines.length > owed.length) return [];
+  if (paid.lines.length > owed.length) return [];
   const amount = formatMoney(billFor(owed, state).amount, state.currency);
   const reason =
     `${amount} for what was used before the suspension would have made the bill of period ${period.number} more than a ` +

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { activeTenant, pastDueTenant, unknown } from '../../test/domain/support/tenant.ts';
+import { activeTenant, declined, pastDueTenant, requiresAction, unknown } from '../../test/domain/support/tenant.ts';
 import { unknownCharge } from '../charge-under-way.ts';
 import type { Charge } from '../state.ts';
 import {
   type ChargeInFlight,
   chargeOfAnotherRun,
+  endedConcern,
   type FoundRun,
   judgeRun,
+  lostRunConcern,
   type RunEnd,
   stateToBeginFrom,
 } from './lost-run.ts';
@@ -22,7 +24,10 @@ describe('a run', () => {
 
   it('that is gone with its history, or lacks what is recorded, is lost', () => {
     const lost: readonly FoundRun[] = [{ type: 'none' }, { ...running, isBehind: true }];
-    expect(lost.map((run) => judgeRun(run).type)).toEqual(['lost', 'lost']);
+    expect(lost.map((run) => judgeRun(run))).toEqual([
+      { type: 'lost', why: 'was gone from Temporal' },
+      { type: 'lost', why: 'was behind what is recorded' },
+    ]);
   });
 
   it('that completed has ended with its tenant, and is never begun again by itself', () => {
@@ -35,6 +40,21 @@ describe('a run', () => {
     expect(judgeRun(running, { evenIfFailing: true })).toEqual({ type: 'sound' });
     expect(judgeRun(failing)).toEqual({ type: 'sound' });
     expect(judgeRun(failing, { evenIfFailing: true })).toEqual({ type: 'lost', why: 'could not go on' });
+  });
+});
+
+it('ops are told why a run was begun again, or that a deleted tenant is alive in the database, under one concern', () => {
+  expect(lostRunConcern('was terminated in Temporal')).toEqual({
+    about: 'run',
+    reason:
+      'The tenant’s run was terminated in Temporal, and was begun again from what is recorded. ' +
+      'Find out who did it. A change that was under way then may have to be made again.',
+  });
+  expect(endedConcern).toEqual({
+    about: 'run',
+    reason:
+      'The tenant’s run ended with its deletion, but the database has it alive: it was set back. ' +
+      'Reconcile the tenant, which deletes it again.',
   });
 });
 
@@ -66,7 +86,22 @@ describe('the state that a lost run is begun again from', () => {
     const { recorded, after, charge } = interrupted();
     expect(stateToBeginFrom(recorded, [], 0)).toBe(recorded);
     expect(stateToBeginFrom(after, [inLedger(charge)], 0)).toBe(after);
+    expect(stateToBeginFrom(after, [inLedger({ ...charge, key: 'another' })], 0)).toBe(after);
     expect(stateToBeginFrom(recorded, [inLedger({ ...charge, commandId: null })], 0)).toBe(recorded);
+  });
+
+  it('is as recorded where the charge waits for its payer by now', () => {
+    const tenant = activeTenant(3);
+    tenant.processor = () => requiresAction;
+    tenant.give({ type: 'addLicences', quantity: 1 });
+    expect(stateToBeginFrom(tenant.state, [inLedger(tenant.lastCharge)], 0)).toBe(tenant.state);
+  });
+
+  it('has the charge of the command also where one that time brought is in the ledger before it', () => {
+    const { recorded, charge } = interrupted();
+    const rows = [inLedger({ ...charge, key: 'of time', commandId: null }), inLedger(charge)];
+    expect(unknownCharge(stateToBeginFrom(recorded, rows, 0))).toEqual(charge);
+    expect(chargeOfAnotherRun(recorded, rows, 'running')?.chargeKey).toBe(charge.key);
   });
 
   it('is asked for of a run only where another has made a charge that is not recorded', () => {
@@ -83,12 +118,24 @@ describe('the state that a lost run is begun again from', () => {
     expect(stateToBeginFrom(recorded, [{ ...inLedger(charge), periodNumber: 7 }], 0)).toBe(recorded);
   });
 
-  it('knows the period of an overdue bill, and of one that is opened', () => {
-    const tenant = pastDueTenant(2);
+  /** Two bills are owed, as an outage passed over the second boundary. */
+  function twoOverdue() {
+    const tenant = activeTenant(2);
+    tenant.processor = () => declined('insufficient_funds');
+    return tenant.outageUntil('2026-03-05');
+  }
+
+  it.each([
+    ['an overdue bill', () => pastDueTenant(2), 2],
+    ['an overdue bill of an earlier period', twoOverdue, 2],
+    ['a fresh period', () => pastDueTenant(2).until('2026-02-20'), 3],
+  ])('knows the period of %s that was being paid', (_, make, periodNumber) => {
+    const tenant = make();
     const recorded = tenant.state;
     tenant.processor = () => unknown;
     tenant.must({ type: 'pay' });
     const state = stateToBeginFrom(recorded, [inLedger(tenant.lastCharge)], 0);
     expect(unknownCharge(state)).toEqual(tenant.lastCharge);
+    expect(tenant.lastCharge.period.number).toBe(periodNumber);
   });
 });

@@ -17,6 +17,7 @@ import {
 } from '../../test/domain/support/tenant.ts';
 import { mailsOf } from '../mail/mails.ts';
 import { viewOf } from '../view.ts';
+import { cardDoubted, goneByRefusal } from './payment-method.ts';
 
 const renewed = { ...visa, expYear: 2034 };
 
@@ -220,9 +221,16 @@ describe('a card that is gone at the card processor', () => {
   it('is not looked up for a tenant without one, or that has ended', () => {
     const ended = activeTenant(1).must(cancel).until('2026-02-01');
     for (const tenant of [gone(new Tenant()), gone(ended)]) {
+      expect(cardDoubted(tenant.state)).toEqual({ events: [], effect: null });
       tenant.hear({ type: 'cardGone' });
       expect(tenant.all('cardRemoved')).toEqual([]);
     }
+    const deleting = activeTenant(1);
+    deleting.processor = () => unknown;
+    deleting.until('2026-02-02').must(cancel).until('2026-03-01');
+    expect([deleting.shows, deleting.state.card]).toEqual(['deleting', visa]);
+    expect(cardDoubted(deleting.state)).toEqual({ events: [], effect: null });
+    expect(cardDoubted(activeTenant(1).state)).toEqual({ events: [], effect: { type: 'checkCard' } });
     expect(ended.state).toMatchObject({ card: null, removedCard: null });
   });
 
@@ -292,7 +300,8 @@ describe('a card that is gone at the card processor', () => {
     ] as const)('is found out by %s, which is refused and changes nothing else', (_, make, request) => {
       const tenant = refused(make());
       const { shows, counts } = tenant;
-      expect(tenant.give(request)).toMatchObject({ code: 'card_declined', declineCode: 'resource_missing' });
+      const detail = 'There is no such card any more: add another card.';
+      expect(tenant.give(request)).toEqual({ code: 'card_declined', detail, declineCode: 'resource_missing' });
       expect({ shows: tenant.shows, counts: tenant.counts, card: tenant.state.card }).toEqual({
         shows,
         counts,
@@ -306,6 +315,19 @@ describe('a card that is gone at the card processor', () => {
       tenant.processor = () => declined('no_payment_method');
       tenant.until('2026-02-02');
       expect(tenant.state).toMatchObject({ card: null, removedCard: visa });
+    });
+
+    it('is not removed once more where the tenant has none by now', () => {
+      const tenant = activeTenant(1);
+      let inTurn = tenant.state;
+      tenant.processor = () => {
+        inTurn = tenant.state;
+        return succeeded;
+      };
+      tenant.must(add(1));
+      const { lastCharge: charge } = tenant;
+      expect(goneByRefusal(inTurn, charge, 'resource_missing')).toEqual([{ type: 'cardRemoved', card: visa }]);
+      expect(goneByRefusal({ ...inTurn, card: null }, charge, 'resource_missing')).toEqual([]);
     });
 
     it('is not taken for the present card where the refusal comes late', () => {

@@ -169,6 +169,7 @@ describe('a suspended tenant that pays', () => {
     expect([tenant.shows, tenant.state.unpaid.length]).toEqual(['suspended', 2]);
     tenant.processor = () => succeeded;
     tenant.must(pay);
+    expect(tenant.lastCharge.bill.lines.map(({ description }) => description)).toEqual(['1 licence', '1 licence']);
     expect(lastLines(tenant)).toEqual([
       '1 × 2000, 2026-02-01 to 2026-03-01, 28/28',
       '1 × 2000, 2026-03-01 to 2026-04-01, 31/31',

@@ -5,7 +5,7 @@
 
 import { addDays, type CivilDate, civilDateOf } from '../calendar.ts';
 import { type Line, lineUntil } from '../money/bill.ts';
-import { dunningOf } from '../stage.ts';
+import type { Dunning } from '../stage.ts';
 import type { State } from '../state.ts';
 
 /**
@@ -13,15 +13,13 @@ import type { State } from '../state.ts';
  * bills. A line that reaches past the suspension is of the present period, so that its price is the pinned one.
  */
 export function owedLines(state: State): readonly Line[] {
-  const until = state.stage.type === 'suspended' ? suspensionDate(state) : null;
-  if (until === null) return state.carried;
+  if (state.stage.type !== 'suspended') return state.carried;
+  const until = suspensionDate(state.stage.dunning, state);
   const lines = [...state.unpaid.flatMap(({ bill }) => bill.lines), ...state.carried];
   return lines.flatMap((line) => lineUntil(line, until, state.price.pinned) ?? []);
 }
 
-/** The first day on which licences do not work for want of payment; null where no renewal has failed. */
-export function suspensionDate(state: Pick<State, 'stage' | 'policy' | 'timeZone'>): CivilDate | null {
-  const dunning = dunningOf(state);
-  if (dunning === null) return null;
-  return addDays(civilDateOf(dunning.firstFailedAt, state.timeZone), state.policy.suspendAfterDays);
+/** The first day on which licences do not work for want of payment. */
+export function suspensionDate(dunning: Dunning, { policy, timeZone }: Pick<State, 'policy' | 'timeZone'>): CivilDate {
+  return addDays(civilDateOf(dunning.firstFailedAt, timeZone), policy.suspendAfterDays);
 }

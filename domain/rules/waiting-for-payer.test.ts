@@ -26,15 +26,19 @@ describe('the look-ups of a charge that waits for its payer', () => {
     expect(minutes).toEqual([1, 2, 4, 7, 7, 7]);
   });
 
-  /** When a charge is looked up, in milliseconds from when it began to wait. */
-  const lookUps: number[] = [0];
-  for (let attempt = 1; (lookUps.at(-1) ?? 0) < monthMs; attempt += 1)
-    lookUps.push((lookUps.at(-1) ?? 0) + nextLookUpAfterMs(defaultPolicy, attempt));
+  /** When a charge is looked up in a month, in milliseconds from when it began to wait. */
+  function lookUps(): readonly number[] {
+    const times = [0];
+    for (let attempt = 1; (times.at(-1) ?? 0) < monthMs; attempt += 1)
+      times.push((times.at(-1) ?? 0) + nextLookUpAfterMs(defaultPolicy, attempt));
+    return times;
+  }
 
   it('find within 15 minutes what was paid at any time of a month, even where one of them fails', () => {
+    const times = lookUps();
     fc.assert(
       fc.property(fc.integer({ min: 0, max: monthMs - 15 * minuteMs }), fc.boolean(), (paidAt, oneFails) => {
-        const [first = Infinity, second = Infinity] = lookUps.filter((at) => at >= paidAt);
+        const [first = Infinity, second = Infinity] = times.filter((at) => at >= paidAt);
         expect((oneFails ? second : first) - paidAt).toBeLessThan(15 * minuteMs);
       }),
     );
@@ -77,7 +81,7 @@ describe('a purchase that was paid at the bank while its webhook was lost', () =
 describe('a charge that was paid and wholly given back before it was known', () => {
   it('is recorded as paid, and gives no licences', () => {
     const tenant = purchaseWaiting();
-    tenant.hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: refunded });
+    expect(tenant.hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: refunded })).toBeNull();
     expect(tenant.paid).toEqual([6000, 2838]);
     expect(tenant.all('chargeGivenBack').map(({ charge }) => charge.key)).toEqual([tenant.lastCharge.key]);
     expect([tenant.counts.total, tenant.awaitingPayer]).toEqual([3, null]);
@@ -89,17 +93,18 @@ describe('a charge that was paid and wholly given back before it was known', () 
     const tenant = activeTenant(3);
     tenant.processor = () => unknown;
     tenant.give(add(2));
-    expect(tenant.resolve(refunded)).toMatchObject({ code: 'unavailable' });
-    expect(tenant.counts.total).toBe(3);
+    const detail = 'The payment was given back at the card processor: nothing has changed. Ask again.';
+    expect(tenant.resolve(refunded)).toEqual({ code: 'unavailable', detail });
+    expect([tenant.counts.total, tenant.all('licencesAdded').length]).toEqual([3, 1]);
   });
 
   it('opens no period: the trial expires, and may be paid for again', () => {
     const tenant = new Tenant().must(card).must(activate(2));
     tenant.processor = () => unknown;
     tenant.until('2026-01-15T12:00');
-    tenant.resolve(refunded);
-    expect(tenant.shows).toBe('trial_expired');
-    expect(tenant.all('periodStarted')).toEqual([]);
+    expect(tenant.resolve(refunded)).toBeNull();
+    expect(tenant.all('trialExpired')).toEqual([{ type: 'trialExpired', declineCode: 'refunded', amount: 4000 }]);
+    expect([tenant.shows, tenant.all('periodStarted')]).toEqual(['trial_expired', []]);
 
     tenant.processor = () => succeeded;
     tenant.must(pay);
@@ -114,6 +119,15 @@ describe('a charge that was paid and wholly given back before it was known', () 
     tenant.resolve(refunded);
     tenant.must(keep);
     expect([tenant.shows, tenant.state.paidOpening]).toEqual(['trialing', null]);
+  });
+
+  it('of the trial’s end expires no trial whose deletion has begun', () => {
+    const tenant = new Tenant().must(card).must(activate(2));
+    tenant.processor = () => unknown;
+    tenant.until('2026-01-15T12:00').must(cancel).until('2026-01-17');
+    expect([tenant.shows, tenant.open !== null]).toEqual(['deleting', true]);
+    tenant.resolve(refunded);
+    expect([tenant.paid, tenant.all('trialExpired'), tenant.state.concerns]).toEqual([[4000], [], []]);
   });
 
   it('settles a bill all the same: nobody is dunned for what was given back', () => {

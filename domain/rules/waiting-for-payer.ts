@@ -3,9 +3,8 @@
  * docs/product.md, "Waiting for the payer"
  */
 
+import { minuteMs } from '../calendar.ts';
 import type { Policy } from '../policy.ts';
-
-const minuteMs = 60_000;
 
 /** How long after its look-up number `attempt`, counted from 1, a charge is looked up again, in milliseconds. */
 export function nextLookUpAfterMs({ payerLookUpMinutes: minutes }: Policy, attempt: number): number {

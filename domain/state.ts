@@ -101,6 +101,8 @@ export interface TestClock {
 export interface ChargeUnderWay {
   readonly charge: Charge;
   readonly standing: 'in turn' | 'unknown' | 'awaits payer';
+  /** The card that it was made with: the tenant may have another by the time its outcome is known. */
+  readonly card: Card | null;
 }
 
 export type ChargeKind = 'first' | 'renewal' | 'proration';

@@ -188,7 +188,7 @@ export async function settleLedgerRow(
     .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
 }
 
-/** Notes that all of a charge had gone back before anything was given for it: the same may be charged again. */
+/** Notes that all of a charge went back before anything was given for it: the same may be charged again. */
 export async function noteGivenBack(db: Database, key: string, at: Instant): Promise<void> {
   await db
     .update(charges)

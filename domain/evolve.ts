@@ -1,9 +1,9 @@
 import { concernEvents, concernIds, concernsAfter } from './attention.ts';
 import type { Instant } from './calendar.ts';
-import { chargeWithKey, isOfFormerCard } from './charge-under-way.ts';
+import { chargeWithKey } from './charge-under-way.ts';
 import type { Event, EventOf } from './events.ts';
 import { emptyPool, withAdded, withAssigned, withEnding, withRemoved, withRevoked } from './pool.ts';
-import { declinesAfterCard, withDecline } from './rules/attempts.ts';
+import { declinesAfterCard, declinesAfterDecline } from './rules/attempts.ts';
 import { type Dunning, hasEnded, livingStageOf, type Stage } from './stage.ts';
 import { type Card, type Charge, type ChargeUnderWay, isCanceling, noDeclines, opensPeriod, type State } from './state.ts';
 
@@ -90,7 +90,7 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'chargeGivenBack':
       return state.paidOpening?.key === event.charge.key ? { ...state, paidOpening: null } : state;
     case 'chargeDeclined':
-      return withoutUnderWay(countDecline(state, event, at), event.charge);
+      return { ...withoutUnderWay(state, event.charge), declines: declinesAfterDecline(state, event, at) };
     case 'chargeCanceled':
       return withoutUnderWay(state, event.charge);
     case 'chargeTooSmall':
@@ -141,7 +141,10 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
 }
 
 function changeCard(state: State, card: Card): State {
-  return { ...state, card, removedCard: null, declines: declinesAfterCard(state, card) };
+  const { chargeUnderWay: underWay } = state;
+  const replacedCard = underWay?.replacedCard ?? state.card ?? state.removedCard;
+  const declines = declinesAfterCard(state, card);
+  return { ...state, card, removedCard: null, declines, chargeUnderWay: underWay && { ...underWay, replacedCard } };
 }
 
 /** Nothing of an overdue bill is retried before there is another card. */
@@ -183,18 +186,12 @@ function startCharge(state: State, charge: Charge): State {
 }
 
 function withUnderWay(state: State, charge: Charge, standing: ChargeUnderWay['standing']): State {
-  const card = state.chargeUnderWay?.card ?? state.card;
-  return { ...state, chargeUnderWay: { charge, standing, card } };
+  const replacedCard = state.chargeUnderWay?.replacedCard ?? null;
+  return { ...state, chargeUnderWay: { charge, standing, replacedCard } };
 }
 
 function withoutUnderWay(state: State, { key }: Charge): State {
   return chargeWithKey(state, key) === null ? state : { ...state, chargeUnderWay: null };
-}
-
-/** A decline counts against the card that was declined, and not against one that has taken its place. */
-function countDecline(state: State, event: EventOf<'chargeDeclined'>, at: Instant): State {
-  if (isOfFormerCard(state, event.charge.key)) return state;
-  return { ...state, declines: withDecline(state.declines, event, at) };
 }
 
 /** A bill that is paid is owed no more; a period that is paid while the tenant is leaving is kept for its return. */

@@ -155,12 +155,12 @@ describe('a decline that is found once there is another card', () => {
     expect([tenant.shows, tenant.charges.length]).toEqual(['active', 3]);
   });
 
-  it('counts where it is the same card that was given once more', () => {
+  it('counts as a try where the other card looks the same, which may be charged', () => {
     const tenant = activeTenant(1);
     tenant.processor = () => unknown;
     tenant.must(add(1)).must(card);
     tenant.resolve(declined('lost_card'));
-    expect(tenant.state.declines.hardCode).toBe('lost_card');
+    expect(tenant.state.declines).toEqual({ at: [tenant.now], hardCode: null });
   });
 });
 

@@ -5,7 +5,7 @@
 
 import { concernIds } from '../attention.ts';
 import { billingDate, civilDateOf, type Instant, startOfDay, startOfDayAfter } from '../calendar.ts';
-import { isOfFormerCard, openCharge } from '../charge-under-way.ts';
+import { openCharge, replacedCardOf } from '../charge-under-way.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { EventOf } from '../events.ts';
 import type { CommandOf } from '../inputs.ts';
@@ -62,7 +62,7 @@ export function renewalFailed(
   const retriesDue = retriesDueBy(state, firstFailedAt, now);
   const retriesDone = Math.max(dunningOf(state)?.retriesDone ?? 0, retriesDue);
   const isFinal = payerHasToAct.has(declineCode) || isHardDecline(reason);
-  const waitsForCard = isFinal && !isOfFormerCard(state, key);
+  const waitsForCard = isFinal && replacedCardOf(state, key) === null;
   return [{ type: 'paymentFailed', declineCode, waitsForCard, retriesDone }];
 }
 

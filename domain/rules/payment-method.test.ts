@@ -319,7 +319,9 @@ describe('a card that is gone at the card processor', () => {
 
       expect(tenant.state.card).toEqual(visa);
       expect(tenant.all('cardRemoved')).toEqual([]);
-      expect(tenant.dunning?.waitsForCard).toBe(true);
+      expect(tenant.state.declines).toMatchObject({ at: [tenant.now], hardCode: null });
+      tenant.processor = () => succeeded;
+      expect(tenant.until('2026-02-02').shows).toBe('active');
     });
   });
 });

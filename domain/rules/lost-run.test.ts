@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { activeTenant, pastDueTenant, unknown } from '../../test/domain/support/tenant.ts';
+import {
+  activate,
+  activeTenant,
+  card,
+  declined,
+  pastDueTenant,
+  pay,
+  Tenant,
+  unknown,
+} from '../../test/domain/support/tenant.ts';
 import { unknownCharge } from '../charge-under-way.ts';
+import type { Request } from '../inputs.ts';
 import type { Charge } from '../state.ts';
 import {
   type ChargeInFlight,
@@ -90,5 +100,22 @@ describe('the state that a lost run is begun again from', () => {
     tenant.must({ type: 'pay' });
     const state = stateToBeginFrom(recorded, [inLedger(tenant.lastCharge)], 0);
     expect(unknownCharge(state)).toEqual(tenant.lastCharge);
+  });
+
+  it.each<readonly [string, () => Tenant, Request, string]>([
+    ['an overdue bill', () => pastDueTenant(2), pay, 't/2/renewal/period/3'],
+    ['a first period', () => new Tenant().must(card), activate(2, true), 't/1/first/period/2'],
+  ])('counts the attempt that was under way, so that the next for %s has a key of its own', (_, given, command, key) => {
+    const before = given();
+    const { state: recorded, now } = before;
+    before.processor = () => unknown;
+    before.must(command);
+    const tenant = new Tenant({ state: stateToBeginFrom(recorded, [inLedger(before.lastCharge)], now), now });
+    expect(tenant.state).toEqual(before.state);
+
+    tenant.resolve(declined());
+    tenant.must(command);
+
+    expect(tenant.lastCharge.key).toBe(key);
   });
 });

@@ -89,13 +89,14 @@ export function chargeOfAnotherRun(
 
 /**
  * The state to begin again from: as recorded, and with a command's charge that was under way when the run ended, so that it
- * is looked up and comes into effect. What time brought is made due again by time, under the same key.
+ * is looked up, comes into effect and counts as an attempt. What time brought is made due again by time, under the same key.
  */
 export function stateToBeginFrom(state: State, inFlight: readonly ChargeInFlight[], at: number): State {
   if (openCharge(state) !== null) return state;
   const charge = inFlight.map((row) => withPeriod(state, row)).find((found) => found !== null);
   if (charge === undefined || chargeWithKey(state, charge.key) !== null) return state;
-  return evolve(state, { type: 'chargeUnknown', charge }, at);
+  const started = evolve(state, { type: 'chargeStarted', charge }, at);
+  return evolve(started, { type: 'chargeUnknown', charge }, at);
 }
 
 function withPeriod(state: State, { periodNumber, runId: _, ...charge }: ChargeInFlight): Charge | null {

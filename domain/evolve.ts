@@ -5,7 +5,15 @@ import type { Event, EventOf } from './events.ts';
 import { emptyPool, withAdded, withAssigned, withEnding, withRemoved, withRevoked } from './pool.ts';
 import { declinesAfterCard, declinesAfterDecline } from './rules/attempts.ts';
 import { type Dunning, hasEnded, livingStageOf, type Stage } from './stage.ts';
-import { type Card, type Charge, type ChargeUnderWay, isCanceling, noDeclines, opensPeriod, type State } from './state.ts';
+import {
+  type Card,
+  type Charge,
+  type ChargeUnderWay,
+  isCanceling,
+  noDeclines,
+  opensPeriod,
+  type State,
+} from './state.ts';
 
 /** The state after an event that happened at `at`. The first event of a life is `signedUp`. */
 export function evolve(state: State | null, event: Event, at: Instant): State {

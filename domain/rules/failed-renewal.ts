@@ -62,7 +62,7 @@ export function renewalFailed(
   const retriesDue = retriesDueBy(state, firstFailedAt, now);
   const retriesDone = Math.max(dunningOf(state)?.retriesDone ?? 0, retriesDue);
   const isFinal = payerHasToAct.has(declineCode) || isHardDecline(reason);
-  const waitsForCard = isFinal && replacedCardOf(state, key) === null;
+  const waitsForCard = state.card === null || (isFinal && replacedCardOf(state, key) === null);
   return [{ type: 'paymentFailed', declineCode, waitsForCard, retriesDone }];
 }
 

@@ -105,17 +105,20 @@ describe('the state that a lost run is begun again from', () => {
   it.each<readonly [string, () => Tenant, Request, string]>([
     ['an overdue bill', () => pastDueTenant(2), pay, 't/2/renewal/period/3'],
     ['a first period', () => new Tenant().must(card), activate(2, true), 't/1/first/period/2'],
-  ])('counts the attempt that was under way, so that the next for %s has a key of its own', (_, given, command, key) => {
-    const before = given();
-    const { state: recorded, now } = before;
-    before.processor = () => unknown;
-    before.must(command);
-    const tenant = new Tenant({ state: stateToBeginFrom(recorded, [inLedger(before.lastCharge)], now), now });
-    expect(tenant.state).toEqual(before.state);
+  ])(
+    'counts the attempt that was under way, so that the next for %s has a key of its own',
+    (_, given, command, key) => {
+      const before = given();
+      const { state: recorded, now } = before;
+      before.processor = () => unknown;
+      before.must(command);
+      const tenant = new Tenant({ state: stateToBeginFrom(recorded, [inLedger(before.lastCharge)], now), now });
+      expect(tenant.state).toEqual(before.state);
 
-    tenant.resolve(declined());
-    tenant.must(command);
+      tenant.resolve(declined());
+      tenant.must(command);
 
-    expect(tenant.lastCharge.key).toBe(key);
-  });
+      expect(tenant.lastCharge.key).toBe(key);
+    },
+  );
 });

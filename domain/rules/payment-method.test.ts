@@ -308,6 +308,19 @@ describe('a card that is gone at the card processor', () => {
       expect(tenant.state).toMatchObject({ card: null, removedCard: visa });
     });
 
+    it('is waited for where a renewal is found declined after it was removed', () => {
+      const tenant = activeTenant(1);
+      tenant.processor = () => unknown;
+      tenant.until('2026-02-01');
+      tenant.cardIsGone = true;
+      tenant.hear({ type: 'cardDoubted' });
+
+      tenant.resolve(declined('insufficient_funds'));
+
+      expect(tenant.dunning?.waitsForCard).toBe(true);
+      expect(viewOf(tenant.state).overdue?.nextRetryAt).toBeNull();
+    });
+
     it('is not taken for the present card where the refusal comes late', () => {
       // given a renewal without a clear answer, and a new card meanwhile
       const tenant = activeTenant(1);

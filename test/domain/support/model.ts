@@ -298,9 +298,11 @@ export class Model {
 
   /** Paid and refunded before it was known: a bill is settled, and nothing else is given. */
   #givenBack(attempt: Attempt): void {
-    if (attempt.what.type === 'bill') return this.#paid(attempt);
-    this.paid.push(attempt.amount);
-    this.#notPaid(attempt, false);
+    if (attempt.what.type === 'bill') this.#paid(attempt);
+    else {
+      this.paid.push(attempt.amount);
+      this.#notPaid(attempt, false);
+    }
   }
 
   /** What was paid while the tenant was leaving is refunded, and opens nothing. */
@@ -372,7 +374,7 @@ export class Model {
 
   #fail(waits: boolean, tried: boolean): void {
     this.#failedAt ??= this.now;
-    this.#waits = waits;
+    this.#waits = waits || !this.hasCard;
     if (tried) this.#retries = Math.max(this.#retries, this.#missedRetries());
     if (this.stage === 'active') this.stage = 'past_due';
   }

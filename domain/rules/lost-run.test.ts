@@ -6,6 +6,7 @@ import {
   declined,
   pastDueTenant,
   pay,
+  succeeded,
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
@@ -100,6 +101,21 @@ describe('the state that a lost run is begun again from', () => {
     tenant.must({ type: 'pay' });
     const state = stateToBeginFrom(recorded, [inLedger(tenant.lastCharge)], 0);
     expect(unknownCharge(state)).toEqual(tenant.lastCharge);
+  });
+
+  it.each([
+    ['overdue', '2026-02-05'],
+    ['suspended', '2026-02-20'],
+  ])('has the charge that a new card has made of a tenant that is %s: what was paid for is given', (_, day) => {
+    const before = pastDueTenant(2).until(day);
+    const { state: recorded, now } = before;
+    before.processor = () => unknown;
+    before.must(card);
+
+    const tenant = new Tenant({ state: stateToBeginFrom(recorded, [inLedger(before.lastCharge)], now), now });
+    tenant.resolve(succeeded);
+
+    expect([tenant.shows, tenant.charges]).toEqual(['active', []]);
   });
 
   it.each<readonly [string, () => Tenant, Request, string]>([

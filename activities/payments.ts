@@ -7,6 +7,7 @@ import {
   fillPayer,
   findLedgerRow,
   type LedgerRow,
+  noteGivenBack,
   type OpenedRow,
   openLedgerRow,
   openRowsBeside,
@@ -93,7 +94,8 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
 
 /**
  * Writes or finds the row of a charge. An earlier attempt for the same reason that seems open is one whose outcome the
- * database has lost, as no workflow begins another before: it is withdrawn first, and if it was paid nothing is charged.
+ * database has lost, as no workflow begins another before: it is withdrawn first, and if it was paid and not given back nothing
+ * is charged.
  */
 export async function openRow(
   { db, stripe }: PaymentDependencies,
@@ -121,10 +123,15 @@ async function withPayer(db: Database, row: LedgerRow, { hasCard = false }: Char
 
 async function settleForgotten({ db, stripe }: PaymentDependencies, row: LedgerRow): Promise<void> {
   const { outcome, paymentIntent } = await whileBeating(() => cancelIntent(stripe, row));
+  const at = row.createdAt.getTime();
+  if (outcome.type === 'refunded') {
+    await settleLedgerRow(db, row.key, { state: 'succeeded' }, at);
+    return noteGivenBack(db, row.key, at);
+  }
   if (outcome.type !== 'canceled' && outcome.type !== 'declined') throw new Error(`${row.key} is not settled unpaid`);
   if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
   const declineCode = outcome.type === 'declined' ? outcome.declineCode : null;
-  await settleLedgerRow(db, row.key, { state: outcome.type, declineCode }, row.createdAt.getTime());
+  await settleLedgerRow(db, row.key, { state: outcome.type, declineCode }, at);
 }
 
 /** What the ledger knows already, without Stripe's advice; null while the outcome is open. */

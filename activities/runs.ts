@@ -53,7 +53,12 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
       let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0 };
       for await (const page of pagesOfLiving(db)) {
         const suspects = await suspectsAmong(db, page, running, Date.now() - firstStepWithinMs);
-        const outcomes = await Promise.all(suspects.map((tenantId) => limit(() => settle({ db, runs }, tenantId))));
+        // After a restore of Temporal each of them may be a suspect, and takes its time.
+        const ensure = async (tenantId: string) => {
+          context.heartbeat();
+          return settle({ db, runs }, tenantId);
+        };
+        const outcomes = await Promise.all(suspects.map((tenantId) => limit(() => ensure(tenantId))));
         const count = (wanted: EnsuredRun['outcome']): number => outcomes.filter((one) => one === wanted).length;
         sweep = {
           living: sweep.living + page.length,

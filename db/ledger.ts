@@ -5,6 +5,7 @@ import type { Instant } from '../domain/calendar.ts';
 import {
   type ChargeState,
   isUndecided,
+  openOrSucceededChargeStates,
   unansweredChargeStates,
   undecidedChargeStates,
 } from '../domain/charge-states.ts';
@@ -122,7 +123,7 @@ export async function rememberPaymentIntent(db: Database, key: string, paymentIn
     .where(and(eq(charges.key, key), isNull(charges.paymentIntent)));
 }
 
-/** Other attempts to charge for the same reason that are undecided here. */
+/** Other attempts to charge for the same reason that stand in the way of one more here. */
 export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeOrder): Promise<readonly LedgerRow[]> {
   return db
     .select()
@@ -130,7 +131,8 @@ export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeO
     .where(
       and(
         forReason({ tenantId, periodNumber: charge.period.number, kind: charge.kind, reason: charge.reason }),
-        inArray(charges.state, undecidedChargeStates),
+        inArray(charges.state, [...openOrSucceededChargeStates]),
+        isNull(charges.givenBackAt),
         ne(charges.key, charge.key),
       ),
     );
@@ -188,7 +190,7 @@ export async function settleLedgerRow(
     .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
 }
 
-/** Notes that all of a charge had gone back before anything was given for it: the same may be charged again. */
+/** Notes that all of a charge went back before anything was given for it: the same may be charged again. */
 export async function noteGivenBack(db: Database, key: string, at: Instant): Promise<void> {
   await db
     .update(charges)

@@ -106,7 +106,7 @@ function failed(
 /** By what the charge was for; a purchase that is not paid changes nothing. */
 function whenFailed(state: State, charge: Charge, reason: DeclineReason, now: Instant): readonly Event[] {
   if (hasEnded(state.stage)) return [];
-  if (charge.purpose.type === 'payBill') return renewalFailed(state, reason, now);
+  if (charge.purpose.type === 'payBill') return renewalFailed(state, charge, reason, now);
   return opensPeriod(charge) ? openingFailed(state, charge, reason.declineCode) : [];
 }
 

@@ -1,13 +1,13 @@
-import { type Charge, type ChargeUnderWay, type OpeningCharge, opensPeriod, type State } from './state.ts';
+import { type Card, type Charge, type ChargeUnderWay, type OpeningCharge, opensPeriod, type State } from './state.ts';
 
 /** The charge whose outcome is awaited, in its turn or unknown: nothing else is charged until it is there. */
 export function openCharge({ chargeUnderWay: underWay }: State): Charge | null {
   return underWay === null || underWay.standing === 'awaits payer' ? null : underWay.charge;
 }
 
-/** Whether the outcome of this charge is awaited in its turn, in which nothing else can have happened. */
-export function isInTurn({ chargeUnderWay: underWay }: State, key: string): boolean {
-  return underWay?.standing === 'in turn' && underWay.charge.key === key;
+/** The card that this charge was made with, where there is another by now, though it may look the same; else null. */
+export function replacedCardOf({ chargeUnderWay: underWay }: State, key: string): Card | null {
+  return underWay?.charge.key === key ? underWay.replacedCard : null;
 }
 
 /** The open charge where it opens a period: the number of licences that it pays for is fixed until it is settled. */

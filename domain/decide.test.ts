@@ -104,7 +104,7 @@ it('is settled by the outcome of the charge under way, and not by that of anothe
   tenant.processor = () => requiresAction;
   tenant.give(add(1));
   const { chargeUnderWay } = tenant.state;
-  expect(chargeUnderWay).toEqual({ charge: tenant.lastCharge, standing: 'awaits payer' });
+  expect(chargeUnderWay).toEqual({ charge: tenant.lastCharge, standing: 'awaits payer', replacedCard: null });
   const other = { ...tenant.lastCharge, key: 'other' };
   for (const type of ['chargeSucceeded', 'chargeCanceled'] as const) {
     expect(evolve(tenant.state, { type, charge: other }, 0).chargeUnderWay).toEqual(chargeUnderWay);

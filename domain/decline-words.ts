@@ -1,9 +1,10 @@
 /** Why a payment failed, in plain words. A code without words of its own is named, as the bank understands it. */
 export function declineReason(declineCode: string): string {
-  return reasons.get(declineCode) ?? `the card was declined (${declineCode})`;
+  return declineReasons.get(declineCode) ?? `the card was declined (${declineCode})`;
 }
 
-const reasons: ReadonlyMap<string, string> = new Map([
+/** The pages have the same words in web/words.ts, as they import nothing from here. */
+export const declineReasons: ReadonlyMap<string, string> = new Map([
   ['authentication_required', 'your bank wants you to confirm it'],
   ['payment_intent_authentication_failure', 'it was not confirmed at your bank'],
   ['no_payment_method', 'there is no card'],
@@ -12,6 +13,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['expired_card', 'the card has expired'],
   ['lost_card', 'the card was reported lost'],
   ['stolen_card', 'the card was reported stolen'],
+  ['generic_decline', 'the bank declined the card'],
+  ['card_declined', 'the bank declined the card'],
   ['amount_too_large', 'the amount is larger than a card can be charged at once'],
   ['refunded', 'the payment was given back'],
 ]);

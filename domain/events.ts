@@ -31,7 +31,7 @@ export type Event =
   | { readonly type: 'carried'; readonly lines: readonly Line[] }
   | { readonly type: 'chargeStarted'; readonly charge: Charge }
   | { readonly type: 'chargeSucceeded'; readonly charge: Charge }
-  /** All of it had been given back before it was known here: nothing is given for it. */
+  /** All of it went back before anything was given for it: nothing is, and the same may be charged again. */
   | { readonly type: 'chargeGivenBack'; readonly charge: Charge }
   | {
       readonly type: 'chargeDeclined';

@@ -3,9 +3,17 @@ import type { Instant } from './calendar.ts';
 import { chargeWithKey } from './charge-under-way.ts';
 import type { Event, EventOf } from './events.ts';
 import { emptyPool, withAdded, withAssigned, withEnding, withRemoved, withRevoked } from './pool.ts';
-import { declinesAfterCard, withDecline } from './rules/attempts.ts';
+import { declinesAfterCard, declinesAfterDecline } from './rules/attempts.ts';
 import { type Dunning, hasEnded, livingStageOf, type Stage } from './stage.ts';
-import { type Card, type Charge, isCanceling, noDeclines, opensPeriod, type State } from './state.ts';
+import {
+  type Card,
+  type Charge,
+  type ChargeUnderWay,
+  isCanceling,
+  noDeclines,
+  opensPeriod,
+  type State,
+} from './state.ts';
 
 /** The state after an event that happened at `at`. The first event of a life is `signedUp`. */
 export function evolve(state: State | null, event: Event, at: Instant): State {
@@ -90,15 +98,15 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'chargeGivenBack':
       return state.paidOpening?.key === event.charge.key ? { ...state, paidOpening: null } : state;
     case 'chargeDeclined':
-      return { ...withoutUnderWay(state, event.charge), declines: withDecline(state.declines, event, at) };
+      return { ...withoutUnderWay(state, event.charge), declines: declinesAfterDecline(state, event, at) };
     case 'chargeCanceled':
       return withoutUnderWay(state, event.charge);
     case 'chargeTooSmall':
       return withoutBill(withoutUnderWay(state, event.charge), event.charge);
     case 'chargeAwaitsPayer':
-      return { ...state, chargeUnderWay: { charge: event.charge, standing: 'awaits payer' } };
+      return withUnderWay(state, event.charge, 'awaits payer');
     case 'chargeUnknown':
-      return { ...state, chargeUnderWay: { charge: event.charge, standing: 'unknown' } };
+      return withUnderWay(state, event.charge, 'unknown');
     case 'paymentFailed':
       return inStage(state, (stage) => failed(stage, event, at));
     case 'overduePaid':
@@ -141,7 +149,10 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
 }
 
 function changeCard(state: State, card: Card): State {
-  return { ...state, card, removedCard: null, declines: declinesAfterCard(state, card) };
+  const { chargeUnderWay: underWay } = state;
+  const replacedCard = underWay?.replacedCard ?? state.card ?? state.removedCard;
+  const declines = declinesAfterCard(state, card);
+  return { ...state, card, removedCard: null, declines, chargeUnderWay: underWay && { ...underWay, replacedCard } };
 }
 
 /** Nothing of an overdue bill is retried before there is another card. */
@@ -175,11 +186,16 @@ function startPeriod(state: State, { period, unitPrice }: EventOf<'periodStarted
 }
 
 function startCharge(state: State, charge: Charge): State {
-  const started: State = { ...state, chargeUnderWay: { charge, standing: 'in turn' } };
+  const started = withUnderWay(state, charge, 'in turn');
   if (opensPeriod(charge)) return { ...started, openingAttempts: charge.attempt };
   if (charge.purpose.type !== 'payBill') return started;
   const [first, ...rest] = state.unpaid;
   return first === undefined ? started : { ...started, unpaid: [{ ...first, attempts: charge.attempt }, ...rest] };
+}
+
+function withUnderWay(state: State, charge: Charge, standing: ChargeUnderWay['standing']): State {
+  const replacedCard = state.chargeUnderWay?.replacedCard ?? null;
+  return { ...state, chargeUnderWay: { charge, standing, replacedCard } };
 }
 
 function withoutUnderWay(state: State, { key }: Charge): State {

@@ -101,6 +101,8 @@ export interface TestClock {
 export interface ChargeUnderWay {
   readonly charge: Charge;
   readonly standing: 'in turn' | 'unknown' | 'awaits payer';
+  /** The card that it was made with, once there is another: what the outcome says of a card is not said of that. */
+  readonly replacedCard: Card | null;
 }
 
 export type ChargeKind = 'first' | 'renewal' | 'proration';

@@ -121,7 +121,7 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   carried: () => 'Too little to be charged by itself: put onto the next bill',
   chargeStarted: () => 'The card is charged',
   chargeSucceeded: () => 'Paid',
-  chargeGivenBack: () => 'The payment had been given back at the card processor: nothing was given for it',
+  chargeGivenBack: () => 'The whole payment was given back: nothing is given for it',
   chargeDeclined: (event) => `Not paid: ${declineReason(event.text('declineCode'))}`,
   chargeAwaitsPayer: () => 'The bank wants the payer to confirm',
   chargeUnknown: () => 'The card processor has not answered yet; it is being looked up',

@@ -2,10 +2,10 @@ import { capitalised } from './format.ts';
 
 /** Why a payment failed. An unlisted decline code is quoted, so that the cardholder can ask their bank about it. */
 export function declineReason(declineCode: string): string {
-  return reasons.get(declineCode) ?? `the card was declined (${declineCode})`;
+  return declineReasons.get(declineCode) ?? `the card was declined (${declineCode})`;
 }
 
-const reasons: ReadonlyMap<string, string> = new Map([
+export const declineReasons: ReadonlyMap<string, string> = new Map([
   ['authentication_required', 'your bank wants you to confirm it'],
   ['payment_intent_authentication_failure', 'it was not confirmed at your bank'],
   ['no_payment_method', 'there is no card'],

@@ -10,6 +10,7 @@ import {
   pay,
   succeeded,
   Tenant,
+  unknown,
   visa,
 } from '../../test/domain/support/tenant.ts';
 import { viewOf } from '../view.ts';
@@ -120,6 +121,46 @@ describe('a hard decline', () => {
     buyInVain(tenant, 1);
     tenant.must({ type: 'removeLicences', selection: { quantity: 1 } }).must(add(1));
     expect(tenant.charges).toHaveLength(2);
+  });
+});
+
+describe('a decline that is found once there is another card', () => {
+  const other = { ...visa, last4: '1111' };
+
+  function withAnotherCard(tenant: Tenant): Tenant {
+    tenant.cardFact = (commandId) => ({ type: 'cardAttached', card: other, commandId });
+    tenant.must(card);
+    tenant.processor = () => succeeded;
+    return tenant;
+  }
+
+  it('of a purchase leaves the other card as it is', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.must(add(1));
+    withAnotherCard(tenant);
+    expect(tenant.resolve(declined('lost_card'))).toMatchObject({ code: 'card_declined' });
+    expect(tenant.state.declines).toEqual({ at: [], hardCode: null });
+    expect(tenant.give(add(1))).toBeNull();
+  });
+
+  it('of a renewal is retried with the other card on the next day', () => {
+    const tenant = activeTenant(3);
+    tenant.processor = () => unknown;
+    tenant.until('2026-02-01T12:00');
+    withAnotherCard(tenant);
+    tenant.resolve(declined('lost_card'));
+    expect([tenant.shows, tenant.charges.length]).toEqual(['past_due', 2]);
+    tenant.until('2026-02-02T12:00');
+    expect([tenant.shows, tenant.charges.length]).toEqual(['active', 3]);
+  });
+
+  it('counts as a try where the other card looks the same, which may be charged', () => {
+    const tenant = activeTenant(1);
+    tenant.processor = () => unknown;
+    tenant.must(add(1)).must(card);
+    tenant.resolve(declined('lost_card'));
+    expect(tenant.state.declines).toEqual({ at: [tenant.now], hardCode: null });
   });
 });
 

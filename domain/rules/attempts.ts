@@ -4,8 +4,9 @@
  */
 
 import { dayMs, type Instant } from '../calendar.ts';
+import { replacedCardOf } from '../charge-under-way.ts';
 import type { Refusal } from '../refusals.ts';
-import { type Card, type Declines, isSameCard, type State } from '../state.ts';
+import { type Card, type Charge, type Declines, isSameCard, type State } from '../state.ts';
 
 /**
  * There is no such card any more: detached, or gone with its customer. Stripe's documentation, "Error codes", has this one
@@ -64,13 +65,26 @@ const limits = [
   { tries: 15, withinMs: 30 * dayMs },
 ] as const;
 
-/** What is remembered of a card's declines after one more: no more than the limits look at. */
-export function withDecline({ at, hardCode }: Declines, reason: DeclineReason, now: Instant): Declines {
+/**
+ * What is remembered of the present card's declines after one more. A card that was replaced meanwhile says nothing of its
+ * successor, but that a try of one that looks the same counts.
+ */
+export function declinesAfterDecline(
+  state: State,
+  { charge, ...reason }: DeclineReason & { readonly charge: Charge },
+  now: Instant,
+): Declines {
+  const { declines, card } = state;
+  const replaced = replacedCardOf(state, charge.key);
+  if (replaced !== null && (card === null || !isSameCard(replaced, card))) return declines;
+  const isFinal = replaced === null && isHardDecline(reason);
+  return { at: withTry(declines.at, now), hardCode: isFinal ? reason.declineCode : declines.hardCode };
+}
+
+/** No more than the limits look at. */
+function withTry(at: readonly Instant[], now: Instant): readonly Instant[] {
   const { tries, withinMs } = limits[1];
-  return {
-    at: [...at, now].filter((declinedAt) => declinedAt > now - withinMs).slice(-tries),
-    hardCode: isHardDecline(reason) ? reason.declineCode : hardCode,
-  };
+  return [...at, now].filter((declinedAt) => declinedAt > now - withinMs).slice(-tries);
 }
 
 /** A new card starts afresh. The same card once more may be tried again after a hard decline, but its tries still count. */

@@ -5,6 +5,7 @@
 
 import { concernEvents, concernIds } from '../attention.ts';
 import { accept, type Decision } from '../decision.ts';
+import type { Events } from '../events.ts';
 import type { CommandOf, FactOf } from '../inputs.ts';
 import { violationsOf } from '../invariants.ts';
 import { refusals } from '../refusals.ts';
@@ -12,8 +13,20 @@ import type { State } from '../state.ts';
 
 type Attention = 'attentionRaised' | 'attentionEnded';
 
-export function attentionNeeded({ concerns }: State, report: FactOf<'attentionNeeded'>): Decision<Attention> {
-  return accept(concernEvents(concerns, report));
+export function attentionNeeded(
+  state: State,
+  report: FactOf<'attentionNeeded'>,
+): Decision<Attention | 'chargeGivenBack'> {
+  return accept([...concernEvents(state.concerns, report), ...openingGivenBack(state, report)]);
+}
+
+/** A period that was paid for and has not begun: once the payment is refunded it begins for that no more. */
+function openingGivenBack(
+  { paidOpening }: State,
+  { about, reason }: FactOf<'attentionNeeded'>,
+): Events<'chargeGivenBack'> {
+  const isGivenBack = paidOpening !== null && reason === null && about === concernIds.refund(paidOpening.key);
+  return isGivenBack ? [{ type: 'chargeGivenBack', charge: paidOpening }] : [];
 }
 
 /** Acknowledging repairs nothing: a broken invariant remains a concern until it holds again. */

@@ -5,7 +5,7 @@
 
 import { concernIds } from '../attention.ts';
 import { billingDate, civilDateOf, type Instant, startOfDay, startOfDayAfter } from '../calendar.ts';
-import { openCharge } from '../charge-under-way.ts';
+import { openCharge, replacedCardOf } from '../charge-under-way.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { EventOf } from '../events.ts';
 import type { CommandOf } from '../inputs.ts';
@@ -15,7 +15,7 @@ import { longDay } from '../money/why.ts';
 import { continuingCount } from '../pool.ts';
 import { refusals, refuse } from '../refusals.ts';
 import { dunningOf, expiryOf, hasEnded } from '../stage.ts';
-import { isCanceling, type State } from '../state.ts';
+import { type Charge, isCanceling, type State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
 import { type DeclineReason, isHardDecline } from './attempts.ts';
 import { type Collected, collect } from './renewal.ts';
@@ -47,13 +47,22 @@ export function billPaid(state: State, now: Instant): Decision<'overduePaid' | C
   return isCanceling(state) ? accept([]) : collect(state, null, now);
 }
 
-/** What follows where the charge of a bill is not paid: the first failure begins the counting of days. */
-export function renewalFailed(state: State, reason: DeclineReason, now: Instant): readonly EventOf<'paymentFailed'>[] {
+/**
+ * What follows where the charge of a bill is not paid: the first failure begins the counting of days. Where another card
+ * has come meanwhile, that one is tried on the next day, whatever was wrong with the one before.
+ */
+export function renewalFailed(
+  state: State,
+  { key }: Charge,
+  reason: DeclineReason,
+  now: Instant,
+): readonly EventOf<'paymentFailed'>[] {
   const { declineCode } = reason;
   const firstFailedAt = dunningOf(state)?.firstFailedAt ?? now;
   const retriesDue = retriesDueBy(state, firstFailedAt, now);
   const retriesDone = Math.max(dunningOf(state)?.retriesDone ?? 0, retriesDue);
-  const waitsForCard = payerHasToAct.has(declineCode) || isHardDecline(reason);
+  const isFinal = payerHasToAct.has(declineCode) || isHardDecline(reason);
+  const waitsForCard = state.card === null || (isFinal && replacedCardOf(state, key) === null);
   return [{ type: 'paymentFailed', declineCode, waitsForCard, retriesDone }];
 }
 

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { activeTenant, declined, pastDueTenant, requiresAction, unknown } from '../../test/domain/support/tenant.ts';
+import {
+  activate,
+  activeTenant,
+  card,
+  declined,
+  pastDueTenant,
+  pay,
+  requiresAction,
+  succeeded,
+  Tenant,
+  unknown,
+} from '../../test/domain/support/tenant.ts';
 import { unknownCharge } from '../charge-under-way.ts';
+import type { Request } from '../inputs.ts';
 import type { Charge } from '../state.ts';
 import {
   type ChargeInFlight,
@@ -138,4 +150,39 @@ describe('the state that a lost run is begun again from', () => {
     expect(unknownCharge(state)).toEqual(tenant.lastCharge);
     expect(tenant.lastCharge.period.number).toBe(periodNumber);
   });
+
+  it.each([
+    ['overdue', '2026-02-05'],
+    ['suspended', '2026-02-20'],
+  ])('has the charge that a new card has made of a tenant that is %s: what was paid for is given', (_, day) => {
+    const before = pastDueTenant(2).until(day);
+    const { state: recorded, now } = before;
+    before.processor = () => unknown;
+    before.must(card);
+
+    const tenant = new Tenant({ state: stateToBeginFrom(recorded, [inLedger(before.lastCharge)], now), now });
+    tenant.resolve(succeeded);
+
+    expect([tenant.shows, tenant.charges]).toEqual(['active', []]);
+  });
+
+  it.each<readonly [string, () => Tenant, Request, string]>([
+    ['an overdue bill', () => pastDueTenant(2), pay, 't/2/renewal/period/3'],
+    ['a first period', () => new Tenant().must(card), activate(2, true), 't/1/first/period/2'],
+  ])(
+    'counts the attempt that was under way, so that the next for %s has a key of its own',
+    (_, given, command, key) => {
+      const before = given();
+      const { state: recorded, now } = before;
+      before.processor = () => unknown;
+      before.must(command);
+      const tenant = new Tenant({ state: stateToBeginFrom(recorded, [inLedger(before.lastCharge)], now), now });
+      expect(tenant.state).toEqual(before.state);
+
+      tenant.resolve(declined());
+      tenant.must(command);
+
+      expect(tenant.lastCharge.key).toBe(key);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { type ConcernReport, concernIds } from '../attention.ts';
 import { chargeWithKey, openCharge } from '../charge-under-way.ts';
 import { evolve } from '../evolve.ts';
 import type { Period } from '../period.ts';
-import { periodOf } from '../stage.ts';
+import { dunningOf, periodOf } from '../stage.ts';
 import type { Charge, State } from '../state.ts';
 
 /** How a run ended in Temporal; `completed` is a tenant's own end, its deletion. */
@@ -88,18 +88,20 @@ export function chargeOfAnotherRun(
 }
 
 /**
- * The state to begin again from: as recorded, and with a command's charge that was under way when the run ended, so that it
- * is looked up and comes into effect. What time brought is made due again by time, under the same key.
+ * The state to begin again from: as recorded, and with a charge that was under way when the run ended, so that it is looked
+ * up, comes into effect and counts as an attempt. What time brought is made due again by time, under the same key.
  */
 export function stateToBeginFrom(state: State, inFlight: readonly ChargeInFlight[], at: number): State {
   if (openCharge(state) !== null) return state;
   const charge = inFlight.map((row) => withPeriod(state, row)).find((found) => found !== null);
   if (charge === undefined || chargeWithKey(state, charge.key) !== null) return state;
-  return evolve(state, { type: 'chargeUnknown', charge }, at);
+  const started = evolve(state, { type: 'chargeStarted', charge }, at);
+  return evolve(started, { type: 'chargeUnknown', charge }, at);
 }
 
 function withPeriod(state: State, { periodNumber, runId: _, ...charge }: ChargeInFlight): Charge | null {
-  if (charge.commandId === null) return null;
+  // Of a tenant that owes, a new card may have made it, which comes only once.
+  if (charge.commandId === null && dunningOf(state) === null) return null;
   const known: readonly (Period | null)[] = [
     charge.purpose.type === 'openPeriod' ? charge.purpose.period : null,
     periodOf(state),

@@ -330,6 +330,19 @@ describe('a card that is gone at the card processor', () => {
       expect(goneByRefusal({ ...inTurn, card: null }, charge, 'resource_missing')).toEqual([]);
     });
 
+    it('is waited for where a renewal is found declined after it was removed', () => {
+      const tenant = activeTenant(1);
+      tenant.processor = () => unknown;
+      tenant.until('2026-02-01');
+      tenant.cardIsGone = true;
+      tenant.hear({ type: 'cardDoubted' });
+
+      tenant.resolve(declined('insufficient_funds'));
+
+      expect(tenant.dunning?.waitsForCard).toBe(true);
+      expect(viewOf(tenant.state).overdue?.nextRetryAt).toBeNull();
+    });
+
     it('is not taken for the present card where the refusal comes late', () => {
       // given a renewal without a clear answer, and a new card meanwhile
       const tenant = activeTenant(1);
@@ -341,7 +354,9 @@ describe('a card that is gone at the card processor', () => {
 
       expect(tenant.state.card).toEqual(visa);
       expect(tenant.all('cardRemoved')).toEqual([]);
-      expect(tenant.dunning?.waitsForCard).toBe(true);
+      expect(tenant.state.declines).toMatchObject({ at: [tenant.now], hardCode: null });
+      tenant.processor = () => succeeded;
+      expect(tenant.until('2026-02-02').shows).toBe('active');
     });
   });
 });

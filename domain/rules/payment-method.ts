@@ -5,7 +5,7 @@
  */
 
 import type { Instant } from '../calendar.ts';
-import { isInTurn, openCharge } from '../charge-under-way.ts';
+import { openCharge, replacedCardOf } from '../charge-under-way.ts';
 import { accept, type Decision, followedBy } from '../decision.ts';
 import type { Events } from '../events.ts';
 import { evolve } from '../evolve.ts';
@@ -77,12 +77,9 @@ export function cardGone({ card, stage }: State): Decision<'cardRemoved'> {
   return accept(card === null || hasEnded(stage) ? [] : [{ type: 'cardRemoved', card }]);
 }
 
-/**
- * What the refusal of a charge says about the card, where its event has not come. A charge that has left its turn was
- * perhaps refused for an earlier card.
- */
+/** What the refusal of a charge says about the card, where its event has not come. */
 export function goneByRefusal(state: State, { key }: Charge, declineCode: string): Events<'cardRemoved'> {
   const isGone = declineCode === cardGoneCode || declineCode === 'no_payment_method';
-  if (!isGone || !isInTurn(state, key) || state.card === null) return [];
+  if (!isGone || replacedCardOf(state, key) !== null || state.card === null) return [];
   return [{ type: 'cardRemoved', card: state.card }];
 }

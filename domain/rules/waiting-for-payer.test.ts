@@ -6,6 +6,7 @@ import {
   add,
   cancel,
   card,
+  declined,
   keep,
   pay,
   requiresAction,
@@ -128,6 +129,23 @@ describe('a charge that was paid and wholly given back before it was known', () 
     expect([tenant.shows, tenant.open !== null]).toEqual(['deleting', true]);
     tenant.resolve(refunded);
     expect([tenant.paid, tenant.all('trialExpired'), tenant.state.concerns]).toEqual([[4000], [], []]);
+  });
+
+  it('opens no period where it was refunded here while the tenant was leaving: what begins is charged anew', () => {
+    const tenant = new Tenant().must(card).must(activate(2));
+    tenant.processor = () => unknown;
+    tenant.until('2026-01-15T12:00').must(cancel);
+    tenant.resolve(succeeded);
+    const about = `refund/${tenant.lastCharge.key}`;
+    expect(tenant.state.concerns).toMatchObject([{ about }]);
+
+    tenant.hear({ type: 'attentionNeeded', about, reason: null });
+    expect(tenant.all('chargeGivenBack').map(({ charge }) => charge.key)).toEqual([tenant.lastCharge.key]);
+    tenant.processor = () => declined();
+    tenant.must(keep).settle();
+
+    expect([tenant.shows, tenant.all('periodStarted')]).toEqual(['trial_expired', []]);
+    expect(tenant.charges.map(({ key }) => key)).toEqual(['t/1/first/period/1', 't/1/first/period/2']);
   });
 
   it('settles a bill all the same: nobody is dunned for what was given back', () => {

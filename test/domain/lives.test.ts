@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { upcoming } from '../../domain/forecast.ts';
+import { type ChargeInFlight, stateToBeginFrom } from '../../domain/rules/lost-run.ts';
+import type { Charge } from '../../domain/state.ts';
 import { doTo, life, propertyTimeoutMs, tenantOn, terms } from './support/lives.ts';
 import { expectPromisesKept } from './support/promises.ts';
 import { card, succeeded, Tenant } from './support/tenant.ts';
@@ -41,6 +43,36 @@ it('forecasts exactly the twelve bills that come when nothing changes and every 
     { numRuns: 60 },
   );
 });
+
+it('brings a charge of a command to the same end where its run was lost meanwhile', {
+  timeout: propertyTimeoutMs,
+}, () => {
+  fc.assert(
+    fc.property(terms, life, (options, [beginning, rest]) => {
+      const tenant = tenantOn({ ...options, testClock: false });
+      for (const step of [...beginning, ...rest]) {
+        tenant.settle();
+        const { state: before, now } = tenant;
+        const tries = tenant.charges.length;
+        doTo(tenant, step, (who, until) => who.advanceTo(until));
+        const charge = tenant.charges[tries];
+        const isAlone = before.chargeUnderWay === null && tenant.open === null;
+        if (charge?.commandId == null || !isAlone) continue;
+
+        const begun = new Tenant({ state: stateToBeginFrom(before, [inLedger(charge)], now), now });
+        begun.processor = tenant.processor;
+        begun.resolve(tenant.processor(charge));
+
+        expect(begun.state, JSON.stringify(step)).toEqual(tenant.state);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function inLedger({ period, ...charge }: Charge): ChargeInFlight {
+  return { ...charge, periodNumber: period.number, runId: 'lost' };
+}
 
 /** What was really billed at the start of each period. */
 function billsOf(tenant: Tenant): unknown {

@@ -16,6 +16,7 @@ import {
   loseCard,
   outcomes,
   propertyTimeoutMs,
+  refundOpening,
   requestOf,
   tenantOn,
   terms,
@@ -67,6 +68,10 @@ function take(step: Action, tenant: Tenant, model: Model): void {
     case 'loseCard':
       loseCard(tenant);
       model.loseCard();
+      return;
+    case 'refundOpening':
+      refundOpening(tenant);
+      model.refundOpening();
       return;
     case 'confirm': {
       const { awaitingPayer } = tenant;
@@ -138,7 +143,9 @@ function answerOf(step: Given, model: Model): string | null {
     case 'pay':
       return model.pay();
     case 'newCard':
-      return model.newCard();
+      return model.newCard('usual');
+    case 'otherCard':
+      return model.newCard('other');
     case 'setPrice':
       return model.setPrice(step.n);
   }

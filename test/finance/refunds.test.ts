@@ -5,8 +5,16 @@ import { charges, invoices, refunds } from '../../db/schema.ts';
 import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
 import type { Answer } from '../support/service.ts';
-import { arm, disputeIntent, forgetKey, healStripe, moneyGivenBack } from '../support/stand-in.ts';
-import { ledgerOf, startActive } from '../support/tenants.ts';
+import {
+  arm,
+  armChargeFault,
+  decideAtBank,
+  disputeIntent,
+  forgetKey,
+  healStripe,
+  moneyGivenBack,
+} from '../support/stand-in.ts';
+import { ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
 const service = useService();
@@ -114,6 +122,35 @@ describe('a refund', () => {
       ({ view }) => view.concerns.length > 0,
     );
   }
+
+  it('of a first period that was paid while the tenant was leaving lets nothing begin where it stays', async () => {
+    // given an activation that the payer confirms after a cancellation
+    const { world } = service;
+    await world.signUp('stays');
+    await world.command('stays', { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+    await armChargeFault(world, 'stays', 'sca', { count: 1 });
+    await world.command('stays', { type: 'activate', quantity: 2, startNow: true });
+    await world.command('stays', { type: 'cancel' });
+    const [charge] = await ledgerOf(world, 'stays');
+    await decideAtBank(world, charge?.paymentIntent ?? '', 'authorise');
+    const concernsAre = (count: number) =>
+      until(
+        () => world.read('stays'),
+        ({ view }) => view.concerns.length === count,
+      );
+    expect((await concernsAre(1)).state.paidOpening).toMatchObject({ key: charge?.key });
+
+    // when it is refunded as ops are asked to, and the tenant stays
+    await refund(charge?.id ?? '', { reason: 'paid too late' });
+    await concernsAre(0);
+    await world.command('stays', { type: 'keep' });
+
+    // then its trial goes on, and it may pay for the period again
+    expect((await world.read('stays')).view.state).toBe('trialing');
+    expect(await world.command('stays', { type: 'activate', quantity: 2, startNow: true })).toEqual({ type: 'done' });
+    expect((await world.read('stays')).view.state).toBe('active');
+    expect(await ledgerLines(world, 'stays')).toEqual(['first 1 succeeded 4000', 'first 2 succeeded 4000']);
+  });
 
   it('never exceeds its charge, however many are requested at once', async () => {
     const { tenantId, chargeId } = await paidTenant('raced');

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { disputes, refunds } from '../../db/schema.ts';
+import { disputes, refunds, tenants } from '../../db/schema.ts';
 import { disputeIntent } from '../support/stand-in.ts';
 import { ledgerOf } from '../support/tenants.ts';
 import { until, type World } from '../support/world.ts';
@@ -12,11 +12,14 @@ import {
   terminateRun,
   timeRunOut,
 } from './run-events.ts';
+import { customerOf } from './states.ts';
 
 /** What happens to a tenant without being asked for. Answers false where it cannot happen to this tenant. */
 export interface OutsideEvent {
   readonly name: string;
   readonly strike: (world: World, tenantId: string) => Promise<unknown>;
+  /** What falls due afterwards waits for another card. */
+  readonly takesCard?: true;
 }
 
 /** Every event of the outside world: each is a row of docs/outside-world.md. */
@@ -31,7 +34,20 @@ export const events: readonly OutsideEvent[] = [
   { name: 'cancellation of the run requested', strike: requestCancellation },
   { name: 'refunded at the dashboard', strike: refundAtDashboard },
   { name: 'disputed', strike: dispute },
+  { name: 'card detached', strike: detachCard, takesCard: true },
+  { name: 'customer deleted', strike: deleteCustomer, takesCard: true },
 ];
+
+async function detachCard({ db, stripe }: World, tenantId: string): Promise<unknown> {
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
+  const card = tenant?.stripePaymentMethodId ?? null;
+  return card === null ? false : stripe.paymentMethods.detach(card);
+}
+
+async function deleteCustomer(world: World, tenantId: string): Promise<unknown> {
+  const customer = await customerOf(world, tenantId);
+  return customer === '' ? false : world.stripe.customers.del(customer);
+}
 
 async function refundAtDashboard(world: World, tenantId: string): Promise<unknown> {
   const intent = await paidIntent(world, tenantId);

@@ -94,7 +94,8 @@ async function unpaid(world: World, tenantId: string, instant: string): Promise<
 async function deleting(world: World, tenantId: string): Promise<TenantDriver> {
   const tenant = await signUpActive(workflowIn(world), tenantId);
   await accepted(tenant, cancel);
-  await arm(world, { fault: 'reset_before', path: `/v1/customers/${await customerOf(world, tenantId)}` });
+  const path = `/v1/customers/${await customerOf(world, tenantId)}`;
+  await arm(world, { fault: 'reset_before', method: 'POST', path });
   await world.command(tenantId, { type: 'advanceClock', to: Date.parse('2026-04-02T00:00:00Z') });
   await inState(tenant, 'deleting');
   return tenant;

@@ -32,11 +32,31 @@ it('none is charged twice: each reason is paid once', () => {
 });
 
 it('none is deleted, suspended or charged for it: all goes as with a tenant to which nothing happened', () => {
-  for (const one of endings) {
+  for (const one of endings.filter((ending) => !isWithoutCard(ending))) {
     const { view, ledger } = undisturbed(one) ?? one;
     expect([named(one), one.view, one.ledger]).toEqual([named(one), view, ledger]);
   }
 });
+
+it('what falls due without a card waits for another: nothing else ends for it, and nothing else is paid', () => {
+  for (const one of endings.filter(isWithoutCard)) {
+    const { view, ledger } = undisturbed(one) ?? one;
+    const state = withoutCard[one.state] ?? view.state;
+    expect([named(one), one.view]).toEqual([named(one), { ...view, state }]);
+    expect(ledger).toEqual(expect.arrayContaining(one.ledger.filter((line) => line.includes('succeeded'))));
+  }
+});
+
+const isWithoutCard = ({ event, happened }: Ending): boolean =>
+  happened && events.some(({ name, takesCard }) => name === event && takesCard === true);
+
+/** What a charge of time leads to that finds no card. */
+const withoutCard: Readonly<Record<string, string>> = {
+  converting: 'trial_expired',
+  active: 'past_due',
+  'awaits payer': 'past_due',
+  'charge under way': 'past_due',
+};
 
 it('the page has what came of each', async () => {
   await expect(tableOf(endings)).toMatchFileSnapshot('../../docs/outside-world.md');

@@ -27,7 +27,7 @@ export function tableOf(endings: readonly Ending[]): string {
     'A cell has the state some days after the event; the last column, the subjects of which ops are told.',
     '',
     'Each test fails where a tenant hangs, is charged twice, or comes to another state, pool or ledger than the tenant of the',
-    'first row, to which nothing happened.',
+    'first row, to which nothing happened. Without a card, what falls due waits for another.',
     '',
     ...aligned(rows),
     '',

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { charges } from '../../db/schema.ts';
 import { dayMs } from '../../domain/calendar.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy.ts';
@@ -191,25 +193,34 @@ describe('a purchase that was given back in the dashboard before it was known he
     );
   });
 
-  it('lets a first period be paid for again', async () => {
+  it.each<readonly [string, Partial<typeof charges.$inferInsert>]>([
+    ['again', {}],
+    ['again-lost-note', { givenBackAt: null }],
+    ['again-lost-outcome', { givenBackAt: null, state: 'requires_action' }],
+  ])('lets a first period be paid for again, also where the database has lost it: %s', async (tenantId, lost) => {
     // given an activation that was paid and given back
-    await world.signUp('again');
-    await world.command('again', { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
-    await armChargeFault(world, 'again', 'sca', { count: 1 });
-    await world.command('again', { type: 'activate', quantity: 2, startNow: true });
-    await payAndGiveBack('again');
-    await until(
-      async () => (await ledgerOf(world, 'again')).at(-1),
+    await world.signUp(tenantId);
+    await world.command(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+    await armChargeFault(world, tenantId, 'sca', { count: 1 });
+    await world.command(tenantId, { type: 'activate', quantity: 2, startNow: true });
+    await payAndGiveBack(tenantId);
+    const first = await until(
+      async () => (await ledgerOf(world, tenantId)).at(-1),
       (charge) => charge?.refunded === 4000,
     );
-    expect((await untilSettled('again')).view.state).toBe('trialing');
+    expect((await untilSettled(tenantId)).view.state).toBe('trialing');
+    if (Object.keys(lost).length > 0)
+      await world.db
+        .update(charges)
+        .set(lost)
+        .where(eq(charges.id, first?.id ?? ''));
 
     // when the tenant activates again
-    const answer = await world.command('again', { type: 'activate', quantity: 2, startNow: true });
+    const answer = await world.command(tenantId, { type: 'activate', quantity: 2, startNow: true });
 
     // then that is charged
     expect(answer).toEqual({ type: 'done' });
-    expect(await ledgerLines(world, 'again')).toEqual(['first 1 succeeded 4000', 'first 2 succeeded 4000']);
-    expect((await world.read('again')).view.state).toBe('active');
+    expect(await ledgerLines(world, tenantId)).toEqual(['first 1 succeeded 4000', 'first 2 succeeded 4000']);
+    expect((await world.read(tenantId)).view.state).toBe('active');
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
+import { concernIds } from '../../../domain/attention.ts';
 import { nextDue } from '../../../domain/due.ts';
 import type { ChargeOutcome, QuotableRequest, Request } from '../../../domain/inputs.ts';
 import type { Answer, Resolution } from './model.ts';
@@ -11,6 +12,7 @@ import {
   declined,
   instantOf,
   keep,
+  otherCard,
   pay,
   reactivate,
   remove,
@@ -32,10 +34,12 @@ export type Action =
   | { readonly type: 'add' | 'removeSome' | 'removeNamed' | 'reactivate' | 'revoke' | 'setPrice'; readonly n: number }
   | { readonly type: 'assign'; readonly n: number; readonly user: string }
   | { readonly type: 'activate'; readonly n: number; readonly startNow: boolean }
-  | { readonly type: 'undo' | 'cancel' | 'keep' | 'pay' | 'newCard' }
+  | { readonly type: 'undo' | 'cancel' | 'keep' | 'pay' | 'newCard' | 'otherCard' }
   | { readonly type: 'confirm' }
   /** The card is gone at the card processor, whose event comes. */
   | { readonly type: 'loseCard' }
+  /** What was paid while the tenant was leaving, and is to be refunded, is refunded in full. */
+  | { readonly type: 'refundOpening' }
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'resolve'; readonly outcome: Resolution };
 
@@ -59,7 +63,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 1, arbitrary: oneOf('undo', 'cancel') },
   { weight: 5, arbitrary: oneOf('keep', 'pay', 'newCard', 'confirm') },
-  { weight: 1, arbitrary: oneOf('loseCard') },
+  { weight: 1, arbitrary: oneOf('loseCard', 'refundOpening', 'otherCard') },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -81,7 +85,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       type: fc.constant('resolve'),
-      outcome: fc.constantFrom<Resolution>('succeeded', 'declined', 'canceled'),
+      outcome: fc.constantFrom<Resolution>('succeeded', 'declined', 'declinedForGood', 'canceled', 'refunded'),
     }),
   },
 );
@@ -146,7 +150,16 @@ export const outcomes: Readonly<Record<Answer, ChargeOutcome>> = {
 
 /** What is found of a charge that was unknown. */
 export function found(outcome: Resolution): ChargeOutcome {
-  return outcome === 'declined' ? declined('insufficient_funds') : { type: outcome };
+  switch (outcome) {
+    case 'declined':
+      return declined('insufficient_funds');
+    case 'declinedForGood':
+      return declined('lost_card');
+    case 'refunded':
+      return { type: outcome, refunds: [] };
+    default:
+      return { type: outcome };
+  }
 }
 
 /** When a wait ends. */
@@ -164,6 +177,7 @@ export function doTo(tenant: Tenant, step: Action, pass: (tenant: Tenant, until:
   else if (step.type === 'confirm')
     void (awaitingPayer && tenant.hear({ type: 'chargeSettled', key: awaitingPayer.key, outcome: succeeded }));
   else if (step.type === 'loseCard') loseCard(tenant);
+  else if (step.type === 'refundOpening') refundOpening(tenant);
   else tenant.give(requestOf(step));
 }
 
@@ -173,7 +187,15 @@ export function loseCard(tenant: Tenant): void {
   tenant.hear({ type: 'cardDoubted' });
 }
 
-export type Given = Exclude<Action, { type: 'wait' | 'waitForDue' | 'answer' | 'resolve' | 'confirm' | 'loseCard' }>;
+/** The refund has been written down, so that nothing is to be refunded any more. */
+export function refundOpening(tenant: Tenant): void {
+  const { paidOpening } = tenant.state;
+  if (paidOpening !== null)
+    tenant.hear({ type: 'attentionNeeded', about: concernIds.refund(paidOpening.key), reason: null });
+}
+
+type NotGiven = 'wait' | 'waitForDue' | 'answer' | 'resolve' | 'confirm' | 'loseCard' | 'refundOpening';
+export type Given = Exclude<Action, { type: NotGiven }>;
 
 export function isQuotable(request: Request): request is QuotableRequest {
   return ['addLicences', 'removeLicences', 'reactivateLicences', 'activate', 'cancel', 'pay'].includes(request.type);
@@ -205,6 +227,8 @@ export function requestOf(step: Given): Request {
       return pay;
     case 'newCard':
       return card;
+    case 'otherCard':
+      return otherCard;
     case 'setPrice':
       return { type: 'setPrice', unitPrice: step.n };
   }

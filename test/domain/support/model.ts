@@ -6,7 +6,8 @@ import { Temporal } from 'temporal-polyfill';
  */
 
 export type Answer = 'succeeds' | 'soft' | 'hard' | 'gone' | 'sca' | 'unknown' | 'tooSmall';
-export type Resolution = 'succeeded' | 'declined' | 'canceled';
+export type Resolution = 'succeeded' | 'declined' | 'declinedForGood' | 'canceled' | 'refunded';
+type Look = 'usual' | 'other';
 
 interface Licence {
   ending: boolean;
@@ -52,6 +53,9 @@ interface Attempt {
     | { readonly type: 'bill' };
   readonly amount: number;
   readonly lines: readonly Line[];
+  /** Which card it is charged to, and how that looks. */
+  readonly card?: number;
+  readonly look?: Look;
 }
 
 const day = { retries: [1, 3, 7, 13], suspend: 14, delete: 44, expire: 30 } as const;
@@ -89,6 +93,9 @@ export class Model {
   #failedAt: number | null = null;
   #retries = 0;
   #waits = false;
+  /** Counts the cards, and how the last one looks. */
+  #card = 0;
+  #look: Look = 'usual';
   /** When the card was declined, and whether for good. */
   #declinedAt: number[] = [];
   #hard = false;
@@ -246,7 +253,8 @@ export class Model {
     return true;
   }
 
-  #charge(attempt: Attempt): string | null {
+  #charge(terms: Attempt): string | null {
+    const attempt: Attempt = { ...terms, card: this.#card, look: this.#look };
     if (attempt.by === 'command' && this.#hard) return 'card_declined';
     if (attempt.by === 'command' && this.#triedTooOften()) return 'too_many_attempts';
     this.awaiting = null;
@@ -279,10 +287,27 @@ export class Model {
     if (attempt === null) throw new Error('Nothing is open');
     this.open = null;
     if (outcome === 'succeeded') this.#paid(attempt);
-    if (outcome === 'declined') {
-      this.#declined(false);
+    if (outcome === 'refunded') this.#givenBack(attempt);
+    if (outcome === 'declined' || outcome === 'declinedForGood') {
+      const forGood = outcome === 'declinedForGood' && attempt.card === this.#card;
+      if (attempt.look === this.#look) this.#declined(forGood);
+      this.#notPaid(attempt, forGood);
+    }
+    this.settle();
+  }
+
+  /** Paid and refunded before it was known: a bill is settled, and nothing else is given. */
+  #givenBack(attempt: Attempt): void {
+    if (attempt.what.type === 'bill') this.#paid(attempt);
+    else {
+      this.paid.push(attempt.amount);
       this.#notPaid(attempt, false);
     }
+  }
+
+  /** What was paid while the tenant was leaving is refunded, and opens nothing. */
+  refundOpening(): void {
+    this.#paidOpening = null;
     this.settle();
   }
 
@@ -291,7 +316,7 @@ export class Model {
     this.#hard ||= hard;
   }
 
-  /** Four times in the last hour, or fifteen in the last 30 days. Every card here looks the same. */
+  /** Four times in the last hour, or fifteen in the last 30 days. */
   #triedTooOften(): boolean {
     const since = (hours: number): number => this.#declinedAt.filter((at) => this.now - at < hours * 3_600_000).length;
     return since(1) >= 4 || since(30 * 24) >= 15;
@@ -349,7 +374,7 @@ export class Model {
 
   #fail(waits: boolean, tried: boolean): void {
     this.#failedAt ??= this.now;
-    this.#waits = waits;
+    this.#waits = waits || !this.hasCard;
     if (tried) this.#retries = Math.max(this.#retries, this.#missedRetries());
     if (this.stage === 'active') this.stage = 'past_due';
   }
@@ -619,8 +644,11 @@ export class Model {
     return this.#openPeriod(continuing, this.now, 'command');
   }
 
-  newCard(): string | null {
+  newCard(look: Look): string | null {
     this.awaiting = null;
+    if (look !== this.#look) this.#declinedAt = [];
+    this.#look = look;
+    this.#card += 1;
     this.hasCard = true;
     this.#waits = false;
     this.#hard = false;

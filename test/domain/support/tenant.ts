@@ -20,6 +20,8 @@ import { inputBefore } from '../../../domain/withdrawal.ts';
 
 export const visa: Card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 
+export const mastercard: Card = { ...visa, brand: 'mastercard', last4: '4444' };
+
 /** `2026-01-31`, the start of that day, or `2026-01-31T10:00`, in a zone. */
 export function instantOf(local: string, zone = 'UTC'): Instant {
   if (!local.includes('T')) return startOfDay(local, zone);
@@ -68,7 +70,11 @@ export class Tenant {
   /** What looking it up finds. */
   lookUp: ChargeOutcome = requiresAction;
   /** What attaching a card comes to. */
-  cardFact: (commandId: string) => Fact = (commandId) => ({ type: 'cardAttached', card: visa, commandId });
+  cardFact: (commandId: string, paymentMethod: string) => Fact = (commandId, paymentMethod) => ({
+    type: 'cardAttached',
+    card: paymentMethod === otherCard.paymentMethod ? mastercard : visa,
+    commandId,
+  });
   /** Whether the card is still there, when that is looked up. */
   cardIsGone = false;
   deletedAt: Instant | null = null;
@@ -284,7 +290,7 @@ export class Tenant {
       case 'lookUpCharge':
         return { type: 'chargeSettled', key: effect.charge.key, outcome: this.lookUp };
       case 'attachCard':
-        return this.cardFact(effect.commandId);
+        return this.cardFact(effect.commandId, effect.paymentMethod);
       case 'checkCard':
         return { type: this.cardIsGone ? 'cardGone' : 'cardThere' };
       case 'deleteInstance':
@@ -324,6 +330,7 @@ export const activate = (quantity: number, startNow = false): QuotableRequest =>
 });
 export const assign = (...userIds: readonly string[]): Request => ({ type: 'assignUsers', userIds });
 export const card: Request = { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' };
+export const otherCard = { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' } as const;
 export const cancel = { type: 'cancel' } as const;
 export const keep = { type: 'keep' } as const;
 export const pay = { type: 'pay' } as const;

@@ -73,6 +73,25 @@ describe('without script', () => {
   });
 });
 
+describe('the page for a card', () => {
+  it('says which detail of the tenant the card processor refuses, and makes no card', async () => {
+    // given a tenant whose address the card processor does not take
+    const adminEmail = 'ann@company.invalid';
+    const { admin: key } = await service.createTenant('refused-detail', { adminEmail });
+    const admin = await signedIn(service, key);
+    const page = await admin.get('/licensing/refused-detail/subscription');
+
+    // when its admin wants to add a card
+    const refused = await admin.press(page, 'Add a card');
+
+    // then the page says what is wrong, and nothing of it is a fault of ours
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain("The card processor does not take the tenant's e-mail address.");
+    expect(refused.text).toContain('Nothing was charged, and nothing has changed');
+    expect((await admin.get('/licensing/refused-detail/subscription')).text).toContain('Add a card');
+  });
+});
+
 describe('a form that is sent again', () => {
   it('has one effect and one receipt, however often and at once', async () => {
     // given a form to add one licence

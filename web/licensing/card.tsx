@@ -5,9 +5,10 @@ import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
+import { showRefusal } from './refused.tsx';
 import { baseOf, paramsOf } from './tenant.ts';
 
-/** Leads to the card processor's own page. */
+/** Leads to the card processor's own page, or says why there is none: it may refuse a detail of the tenant. */
 export async function card(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const params = paramsOf(context);
@@ -15,10 +16,9 @@ export async function card(context: PageContext): Promise<Response> {
   const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
   const back = new URLSearchParams({ before: cardKey(paymentMethod), ...activationIn(fields) });
   const returnUrl = `${context.get('publicUrl')}${baseOf(context)}/card/saved?${back.toString()}`;
-  const { url } = await client.do('POST /v1/tenants/{t}/payment-method/setup-sessions', {
-    params,
-    body: { returnUrl },
-  });
+  const answer = await client.ask('POST /v1/tenants/{t}/payment-method/setup-sessions', { params, body: { returnUrl } });
+  if (!answer.ok) return showRefusal(context, answer.problem);
+  const { url } = answer.body;
   // The pages' security policy lets forms lead only to this site, which rules out a redirect.
   return render(
     context,

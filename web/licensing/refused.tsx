@@ -1,6 +1,7 @@
 import type { Problem } from 'licence-billing-client';
 import { ErrorSummary } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
+import { statusOf } from '../faults.ts';
 import { capitalised } from '../format.ts';
 import { render } from '../view.ts';
 import { declineReason } from '../words.ts';
@@ -38,6 +39,8 @@ export function Refused({ problem, base }: { readonly problem: Problem | null; r
           <a href={`${base}/receipts`}>See your receipts</a>
         </ErrorSummary>
       );
+    case 'validation_failed':
+      return <ErrorSummary problem={{ ...problem, title: 'Nothing was charged, and nothing has changed' }} />;
     default:
       return <ErrorSummary problem={problem} />;
   }
@@ -56,6 +59,6 @@ export async function showRefusal(context: PageContext, problem: Problem): Promi
       <Refused problem={problem} base={licensing.base} />
       <BackToLicences base={licensing.base} />
     </LicensingPage>,
-    409,
+    statusOf(problem),
   );
 }

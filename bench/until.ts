@@ -5,6 +5,7 @@ interface Patience {
   /** What is waited for, for the error. */
   readonly what?: string;
   readonly withinMs?: number;
+  /** Unless given, the pauses grow with the time that was waited. */
   readonly everyMs?: number;
 }
 
@@ -24,13 +25,19 @@ export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boo
 export async function until<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  { what = 'what was waited for', withinMs = usualMs, everyMs = 10 }: Patience = {},
+  { what = 'what was waited for', withinMs = usualMs, everyMs }: Patience = {},
 ): Promise<T> {
-  const deadline = Date.now() + withinMs;
+  const begun = Date.now();
   for (;;) {
     const answer = await ask();
     if (wanted(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`In vain for ${what}; the last answer was ${inspect(answer)}`);
-    await sleep(everyMs);
+    const waitedMs = Date.now() - begun;
+    if (waitedMs > withinMs) throw new Error(`In vain for ${what}; the last answer was ${inspect(answer)}`);
+    await sleep(everyMs ?? pauseMs(waitedMs));
   }
+}
+
+/** A fifth of what was waited: many waits at once leave the machine to what they wait for, and none is much too long. */
+function pauseMs(waitedMs: number): number {
+  return Math.min(Math.max(waitedMs / 5, 10), 200);
 }

@@ -234,6 +234,20 @@ describe('a card that is gone at the card processor', () => {
     expect(ended.state).toMatchObject({ card: null, removedCard: null });
   });
 
+  it('ends nothing earlier where there is never another: as where the last card is always declined', () => {
+    const ends = (tenant: Tenant) =>
+      (['suspended', 'deletionStarted', 'deleted'] as const).map((type) => tenant.all(type).length);
+    const without = gone(activeTenant(2));
+    const failing = activeTenant(2);
+    failing.processor = () => declined('lost_card');
+    for (const day of ['2026-02-14', '2026-02-16', '2026-03-16', '2026-03-18']) {
+      without.until(day);
+      failing.until(day);
+      expect([without.shows, ends(without)]).toEqual([failing.shows, ends(failing)]);
+    }
+    expect(without.shows).toBe('deleted');
+  });
+
   it('leaves a free subscription alone', () => {
     const tenant = gone(atPrice(activeTenant(1), 0)).until('2026-02-02');
     expect([tenant.shows, tenant.charges.length]).toEqual(['active', 0]);

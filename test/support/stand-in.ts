@@ -2,7 +2,7 @@ import type { FaultRequest } from 'stripe-sim/controls';
 import { controlsOf, type Money } from 'stripe-sim/controls';
 import { expect } from 'vitest';
 import { checkBooks } from './books.ts';
-import type { World } from './world.ts';
+import { until, type World } from './world.ts';
 
 /** Arms a fault of the stand-in for one tenant's charges, so that stories at once leave each other alone. */
 export async function armChargeFault(
@@ -27,6 +27,14 @@ export async function settleInEuro({ stripeUrl }: World): Promise<void> {
 /** Takes all faults away. */
 export async function healStripe({ stripeUrl }: World): Promise<void> {
   await controlsOf(stripeUrl).clearFaults();
+}
+
+/** Until every webhook that the stand-in has to send has arrived, or is lost. */
+export async function webhooksAreDone({ stripeUrl }: World): Promise<void> {
+  await until(
+    () => controlsOf(stripeUrl).health(),
+    ({ pendingWebhooks }) => pendingWebhooks === 0,
+  );
 }
 
 /** Forgets an idempotency key, as Stripe may after a day. */

@@ -117,7 +117,7 @@ it.each(histories.map(({ name }) => name))('a tampered copy of “%s” fails', 
 
 it('the histories are small and name nothing of the machine they were recorded on', () => {
   const texts = histories.map(({ text }) => text);
-  expect(texts.join('').length).toBeLessThan(600_000);
+  expect(texts.join('').length).toBeLessThan(700_000);
   for (const text of texts) {
     expect(text).not.toContain(hostname());
     expect(text).not.toMatch(/file:\/\/|node_modules|"identity":"(?!recorded")/);

@@ -169,6 +169,34 @@ describe('an obstacle', () => {
     expect(page.buttons(/and add 1 licence/)).toEqual([]);
   });
 
+  it('says when a card that was declined too often is charged again, and that another may be now', async () => {
+    // given a card that was declined four times within an hour
+    const { admin } = await paying('braked');
+    const params = { t: 'braked' };
+    const client = service.client();
+    const body = { paymentMethod: 'pm_card_chargeCustomerFail' };
+    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body });
+    for (let tries = 0; tries < 4; tries += 1) {
+      await client.ask('POST /v1/tenants/{t}/licences', { params, body: { quantity: 1 } });
+    }
+
+    // when a licence more is wanted
+    const { page, text } = await addPage(admin, 'braked', 1);
+
+    // then the page has the time on the tenant's clock and the way on, and nothing to press
+    expect(text).toMatch(/The same card can be charged again from \d+ \w+ 2026, \d\d:\d\d/);
+    expect(page.link('Use another card')).toBe('/licensing/braked/subscription#card');
+    expect(page.buttons(/and add 1 licence/)).toEqual([]);
+  });
+
+  it('says in plain words that a bill would be too large', async () => {
+    const { admin: key } = await service.createTenant('too-large', { unitPrice: 50_000_000 });
+    const admin = await signedIn(service, key);
+    const { text } = await admin.follow(await admin.get('/licensing/too-large/activate?quantity=2'));
+    expect(text).toContain('This is not possible. The amount is more than can be charged at once.');
+    expect(text).not.toContain('Validation failed');
+  });
+
   it('does not undo the choice to begin today: it goes to the card’s page and comes back', async () => {
     // given a choice to begin today, without a card
     const { admin: key } = await service.createTenant('eager');

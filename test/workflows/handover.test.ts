@@ -39,7 +39,7 @@ it('carries an accepted command into the next run, though its caller is gone', a
   expect(await outcomeOf('handed-on', 'slow-card')).toMatchObject({ type: 'done' });
   const { state } = await world.read('handed-on');
   expect(state).toMatchObject({ stage: { period: { number: 4 } }, card: { brand: 'mastercard' } });
-  expect(state.price).toEqual({ pinned: 2000, newest: 2500 });
+  expect(state.price).toEqual({ pinned: 2000, newest: 2500, version: 2 });
 });
 
 it('carries out in the next run what changes nothing or names a user who is gone, and says what came of it', async () => {

@@ -123,7 +123,7 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
   const { view, base, subscription, zoned } = licensing;
   if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} />;
   if (quote === null || (problem !== null && problem.code !== 'no_payment_method'))
-    return problem === null ? null : <Obstacle problem={problem} base={base} />;
+    return problem === null ? null : <Obstacle licensing={licensing} problem={problem} />;
   return (
     <>
       <Costs licensing={licensing} quote={quote} />
@@ -181,12 +181,13 @@ function NeedsCard({ licensing: { view, base }, choice }: Pick<ConfirmProps, 'li
 /** Fewer licences than are assigned: lists the holders, each with a button to revoke that leads back here. */
 const mostHolders = 50;
 
-function TooMany({ licensing: { view, base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
+function TooMany({ licensing, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
+  const { view, base } = licensing;
   const all = problem.holders ?? [];
   const holders = all.slice(0, mostHolders);
   return (
     <>
-      <Obstacle problem={problem} base={base} />
+      <Obstacle licensing={licensing} problem={problem} />
       <ul class="rows">
         {holders.map(({ userId, name, licenceId }) => (
           <li>

@@ -93,7 +93,7 @@ function Confirm({ licensing, priced: { quote, problem }, quantity, idempotencyK
       {quote !== null && (quote.dueNow.lines.length > 0 || problem === null) && (
         <Price licensing={licensing} quote={quote} />
       )}
-      {problem !== null && <Obstacle problem={problem} base={base} />}
+      {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
       {quote !== null && problem === null && (
         <Form view={view} action={`${base}/add`} idempotencyKey={idempotencyKey}>
           <input type="hidden" name="quantity" value={String(quantity)} />

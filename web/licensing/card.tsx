@@ -16,7 +16,10 @@ export async function card(context: PageContext): Promise<Response> {
   const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
   const back = new URLSearchParams({ before: cardKey(paymentMethod), ...activationIn(fields) });
   const returnUrl = `${context.get('publicUrl')}${baseOf(context)}/card/saved?${back.toString()}`;
-  const answer = await client.ask('POST /v1/tenants/{t}/payment-method/setup-sessions', { params, body: { returnUrl } });
+  const answer = await client.ask('POST /v1/tenants/{t}/payment-method/setup-sessions', {
+    params,
+    body: { returnUrl },
+  });
   if (!answer.ok) return showRefusal(context, answer.problem);
   const { url } = answer.body;
   // The pages' security policy lets forms lead only to this site, which rules out a redirect.

@@ -46,7 +46,7 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
       <div class="panel">
         {priced !== null && <Price licensing={licensing} quote={priced} />}
         {staysOverdue > 0 && <p>{money(staysOverdue, subscription.currency, zoned.locale)} stays overdue then.</p>}
-        {problem !== null && <Obstacle problem={problem} base={base} />}
+        {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
         {quote !== null && problem === null && (
           <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
             <input type="hidden" name="quote" value={quote.quote} />

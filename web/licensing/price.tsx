@@ -52,19 +52,21 @@ export function Price({ licensing, quote }: { readonly licensing: Licensing; rea
 }
 
 interface ObstacleProps {
+  readonly licensing: Licensing;
   readonly problem: Problem;
-  readonly base: string;
   readonly children?: Child;
 }
 
-/** Why a change is not possible now, with a link to the remedy. */
-export function Obstacle({ problem, base, children }: ObstacleProps) {
+/** Why a change is not possible now, when it will be, and a link to the remedy. */
+export function Obstacle({ licensing: { base, zoned }, problem, children }: ObstacleProps) {
   const way = waysOut.get(problem.code);
   return (
     <div class="banner warning">
       <p>
-        <strong>{problem.title}.</strong> {problem.detail}
+        <strong>{problem.code === 'validation_failed' ? 'This is not possible' : problem.title}.</strong>{' '}
+        {problem.detail}
       </p>
+      {problem.retryAt !== undefined && <p>The same card can be charged again from {time(problem.retryAt, zoned)}.</p>}
       {children}
       {way !== undefined && (
         <p>
@@ -78,6 +80,7 @@ export function Obstacle({ problem, base, children }: ObstacleProps) {
 const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: string }> = new Map([
   ['no_payment_method', { path: '/subscription#card', name: 'Add a card' }],
   ['card_declined', { path: '/subscription#card', name: 'Use another card' }],
+  ['too_many_attempts', { path: '/subscription#card', name: 'Use another card' }],
   ['payment_overdue', { path: '/subscription', name: 'Pay what is overdue' }],
   ['cancellation_pending', { path: '/subscription', name: 'Keep the subscription' }],
 ]);

@@ -97,7 +97,7 @@ interface ConfirmProps {
 function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: ConfirmProps) {
   const { view, base } = licensing;
   if (problem?.code === 'too_many_assigned') return <Holders licensing={licensing} problem={problem} />;
-  if (problem !== null) return <Obstacle problem={problem} base={base} />;
+  if (problem !== null) return <Obstacle licensing={licensing} problem={problem} />;
   return (
     <>
       <p>
@@ -140,12 +140,13 @@ function AffectedUsers({ licences }: { readonly licences: readonly Licence[] }) 
 }
 
 /** More are to be removed than are free: asks which holders lose theirs. */
-function Holders({ licensing: { base }, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
+function Holders({ licensing, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
+  const { base } = licensing;
   const holders = problem.holders ?? [];
   const shown = holders.slice(0, 100);
   return (
     <form method="get" action={`${base}/remove`}>
-      <Obstacle problem={problem} base={base}>
+      <Obstacle licensing={licensing} problem={problem}>
         <p>Choose whose licences go, or revoke them first.</p>
       </Obstacle>
       <fieldset>

@@ -14,6 +14,7 @@ import {
   visa,
 } from '../../test/domain/support/tenant.ts';
 import { viewOf } from '../view.ts';
+import { withDecline } from './attempts.ts';
 
 /** Whose card declines everything from now on. */
 function declining(tenant: Tenant, declineCode = 'insufficient_funds', adviceCode: string | null = null): Tenant {
@@ -203,6 +204,12 @@ describe('soft declines', () => {
     tenant.until('2026-02-04T12:00');
     decline();
     expect(tenant.state.declines.at).toEqual([instantOf('2026-02-04T11:59'), instantOf('2026-02-04T12:00')]);
+  });
+
+  it('are remembered as far as the limits look back, the newest first to stay', () => {
+    const at = Array.from({ length: 15 }, (_, index) => index);
+    const after = withDecline({ at, hardCode: null }, { declineCode: 'insufficient_funds', adviceCode: null }, 15);
+    expect(after).toEqual({ at: [...at.slice(1), 15], hardCode: null });
   });
 
   it('count over purchases, activations and payments alike', () => {

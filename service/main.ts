@@ -5,13 +5,14 @@ import { serve } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type Stripe from 'stripe';
 import { openSetupSession } from '../activities/cards.ts';
 import { createActivities } from '../activities/index.ts';
 import { schemaProvisioner } from '../activities/instances.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
 import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
+import { safeError } from '../activities/safe-error.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
@@ -19,6 +20,7 @@ import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { createLog } from './log.ts';
 import { createSite } from './site.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
@@ -28,7 +30,7 @@ const mostConnections = { api: 10, worker: 12 } as const;
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
   await migrateDatabase(config.databaseUrl);
   const stripe = createStripe(config.stripe);
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
     return database.db;
   };
   const workers = config.roles.has('worker')
-    ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
+    ? await startWorkers({ config, log, db: open(mostConnections.worker), stripe }, closers)
     : [];
   if (config.roles.has('api')) await startApi({ config, log, db: open(mostConnections.api), stripe, workers }, closers);
   await untilStopSignal();
@@ -60,9 +62,7 @@ function installTemporalRuntime(log: Logger, metricsAddress: string | undefined)
 }
 
 async function startWorkers(
-  config: Config,
-  db: Database,
-  stripe: Stripe,
+  { config, log, db, stripe }: Omit<ApiParts, 'workers'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<readonly Worker[]> {
   const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
@@ -87,7 +87,7 @@ async function startWorkers(
   const running = Promise.all(workers.map((worker) => worker.run()));
   // A worker that ends without a shutdown has failed: the process ends too, and its supervisor restarts it.
   running.catch((error: unknown) => {
-    console.error('A worker has failed', error);
+    log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
   await startMailSender(connection, namespace);
@@ -204,6 +204,6 @@ function untilStopSignal(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof UnfitDatabaseError ? error.message : error);
+  console.error(error instanceof ConfigError || error instanceof UnfitDatabaseError ? error.message : safeError(error));
   process.exit(1);
 });

@@ -7,6 +7,8 @@ import {
   mailSenderWorkflowType,
   reconciliationWorkflowId,
   reconciliationWorkflowType,
+  retentionWorkflowId,
+  retentionWorkflowType,
   runSweepWorkflowId,
   runSweepWorkflowType,
 } from '../workflows/messages.ts';
@@ -102,6 +104,13 @@ const schedules: readonly {
     spec: { intervals: [{ every: '5m' }] },
     workflowType: runSweepWorkflowType,
     workflowId: runSweepWorkflowId,
+    args: [],
+  },
+  {
+    id: retentionWorkflowId,
+    spec: { calendars: [{ hour: 3, minute: 17 }] },
+    workflowType: retentionWorkflowType,
+    workflowId: retentionWorkflowId,
     args: [],
   },
 ];

@@ -10,6 +10,7 @@ import { createReconciliationActivities } from './reconciliation.ts';
 import { createRecordActivities } from './records.ts';
 import { createRefundActivities } from './refunds.ts';
 import { createRestoreActivities } from './restore.ts';
+import { createRetentionActivities } from './retention.ts';
 import { createRunActivities, type TenantRuns } from './runs.ts';
 
 export interface ActivityDependencies {
@@ -39,6 +40,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createRestoreActivities(dependencies),
     ...createReconciliationActivities(dependencies),
     ...createOutsideActivities(dependencies),
+    ...createRetentionActivities(dependencies),
     ...createRunActivities(dependencies),
     ...createMailActivities({ db: dependencies.db, mail: dependencies.mail ?? keptOnly }),
   };

@@ -4245,6 +4245,7 @@ export type components = {
     readonly Nothing: Record<string, never>;
     readonly RefundRequest: {
       readonly amount?: number;
+      /** @description Not kept where the tenant is being deleted, or is. */
       readonly reason: string;
     };
     readonly RefundPreview: {

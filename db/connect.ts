@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { awayCode, DatabaseError } from './database-error.ts';
 import { preparing } from './prepared.ts';
 import * as schema from './schema.ts';
 
@@ -33,27 +34,16 @@ export function connect(
   return { db: drizzle(preparing(client), { schema }), close: () => client.end({ timeout: 5 }) };
 }
 
-/** Drizzle wraps what the driver throws. */
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? error.cause : error;
-}
-
 /** The SQLSTATE of a failed query; null when the failure was none of the database's. */
 export function sqlStateOf(error: unknown): string | null {
-  const cause = causeOf(error);
-  return cause instanceof postgres.PostgresError ? cause.code : null;
+  return error instanceof DatabaseError ? error.sqlState : null;
 }
 
 /** The server is being stopped, is starting, or has no connection left for us (PostgreSQL, appendix A). */
 const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
-/** What the driver and the network say of a server that cannot be reached. */
-const awayCode =
-  /^(CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH))$/;
-
 /** Whether a query failed as there is no database at the moment, and not for what it says. */
 export function isDatabaseAway(error: unknown): boolean {
-  const cause = causeOf(error);
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = (error instanceof DatabaseError && error.code) || '';
   return awayStates.has(code) || awayCode.test(code);
 }
 

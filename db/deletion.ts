@@ -67,6 +67,7 @@ const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved', 'c
  */
 export async function forgetTenant(db: Database, tenantId: string): Promise<string | null> {
   return db.transaction(async (tx) => {
+    await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
     const gone = await tx
       .delete(licences)
       .where(eq(licences.tenantId, tenantId))

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { leavingTransaction } from './database-error.ts';
 
 /** A statement with more than this has a list in it, whose length makes it a statement of its own each time. */
 const mostParameters = 64;
@@ -12,9 +13,14 @@ export function preparing<Client extends postgres.Sql | postgres.TransactionSql>
   const unsafe: Client['unsafe'] = (text, parameters = [], options = {}) =>
     client.unsafe(text, parameters, { ...options, prepare: isWorthIt(text, parameters.length) });
   const scoped =
-    (open: (work: (tx: postgres.TransactionSql) => unknown) => unknown) =>
-    (work: (tx: postgres.TransactionSql) => unknown) =>
-      open((tx) => work(preparing(tx)));
+    (open: (work: (tx: postgres.TransactionSql) => unknown) => Promise<unknown>) =>
+    async (work: (tx: postgres.TransactionSql) => unknown) => {
+      try {
+        return await open((tx) => work(preparing(tx)));
+      } catch (error) {
+        throw leavingTransaction(error);
+      }
+    };
   return new Proxy(client, {
     get(target, name) {
       if (name === 'unsafe') return unsafe;

@@ -7,6 +7,7 @@ import { type CreditNoteFor, issueCreditNote } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
 import { activity, charges, invoices, type Party, type RefundState, refunds } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
+import { isBeingDeleted } from './tenants.ts';
 
 export type RefundRow = typeof refunds.$inferSelect;
 
@@ -16,7 +17,8 @@ export interface RefundRequest {
   readonly currency: string;
   /** Null for all that is left of the charge. */
   readonly amount: number | null;
-  readonly reason: string;
+  /** Null about a tenant that is deleted: no note outlives it. */
+  readonly reason: string | null;
   readonly actor: string;
   /** The request's own id: the same request again is the same refund. */
   readonly commandId: string;
@@ -41,10 +43,13 @@ export async function requestRefund(
   const id = refundIdOf(key);
   const createdAt = await tenantNow(db, request.tenantId);
   const row = { ...rest, id, key, askedAmount: amount, createdAt, state: 'requested', workflowId: workflowIdOf(id) };
-  await db
-    .insert(refunds)
-    .values({ ...row, state: 'requested' })
-    .onConflictDoNothing({ target: refunds.key });
+  await db.transaction(async (tx) => {
+    const reason = (await isBeingDeleted(tx, request.tenantId)) ? null : request.reason;
+    await tx
+      .insert(refunds)
+      .values({ ...row, reason, state: 'requested' })
+      .onConflictDoNothing({ target: refunds.key });
+  });
   return requireRefund(db, id);
 }
 

@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Database } from './connect.ts';
 import { type CommandOutcome, requests, type StoredAnswer } from './schema.ts';
+import { isBeingDeleted } from './tenants.ts';
 
 /** What names a request: the tenant of its route, where that has one, and its id (db/schema/requests.ts). */
 export interface RequestName {
@@ -110,15 +111,18 @@ export async function newestCommands(db: Database, tenantId: string, most: numbe
   return rows.map(({ id }) => id).reverse();
 }
 
-/** Keeps what a person wrote beside a command, once: it must not go into a workflow. */
+/** Keeps what a person wrote beside a command, once: it must not go into a workflow, nor outlive its tenant. */
 export async function keepNote(db: Database, tenantId: string, id: string, note: string): Promise<void> {
-  await db
-    .insert(requests)
-    .values({ tenantId, id, note })
-    .onConflictDoUpdate({
-      target: [requests.tenantId, requests.id],
-      set: { note: sql`coalesce(${requests.note}, excluded.note)` },
-    });
+  await db.transaction(async (tx) => {
+    if (await isBeingDeleted(tx, tenantId)) return;
+    await tx
+      .insert(requests)
+      .values({ tenantId, id, note })
+      .onConflictDoUpdate({
+        target: [requests.tenantId, requests.id],
+        set: { note: sql`coalesce(${requests.note}, excluded.note)` },
+      });
+  });
 }
 
 /** A change that was answered before it was done: the run that it goes on in. */

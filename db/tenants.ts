@@ -2,7 +2,7 @@ import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { SubscriptionState } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { subscriptions, tenants } from './schema.ts';
+import { deletions, subscriptions, tenants } from './schema.ts';
 import { hasPart } from './text-search.ts';
 
 export type Tenant = typeof tenants.$inferSelect;
@@ -99,4 +99,17 @@ export async function listTenants(db: Database, filter: TenantFilter): Promise<r
 /** In the words of the partial index, which the planner knows it by. */
 function attentionIs(attention: boolean): SQL {
   return attention ? sql`${subscriptions.needsAttention}` : sql`not ${subscriptions.needsAttention}`;
+}
+
+/**
+ * Whether a tenant's deletion has begun, from when on nothing personal is written of it. Until the transaction has ended no
+ * deletion forgets the tenant: it forgets what the transaction writes.
+ */
+export async function isBeingDeleted(tx: Database, tenantId: string): Promise<boolean> {
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('share');
+  const [deletion] = await tx
+    .select({ id: deletions.tenantId })
+    .from(deletions)
+    .where(eq(deletions.tenantId, tenantId));
+  return deletion !== undefined;
 }

@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type Stripe from 'stripe';
 import { openSetupSession } from '../activities/cards.ts';
 import { createActivities } from '../activities/index.ts';
 import { schemaProvisioner } from '../activities/instances.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
 import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
+import { safeError } from '../activities/safe-error.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
@@ -18,6 +19,7 @@ import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
+import { createLog } from './log.ts';
 import { createSite } from './site.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
@@ -27,7 +29,7 @@ const mostConnections = { api: 10, entitlements: 3, worker: 12 } as const;
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
   await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
   const stripe = createStripe(config.stripe);
@@ -38,7 +40,7 @@ async function main(): Promise<void> {
     return database.db;
   };
   const workers = config.roles.has('worker')
-    ? await startWorkers(config, open(mostConnections.worker), stripe, closers)
+    ? await startWorkers({ config, log, db: open(mostConnections.worker), stripe }, closers)
     : [];
   if (config.roles.has('api')) {
     const databases = { db: open(mostConnections.api), entitlementsDb: open(mostConnections.entitlements) };
@@ -62,9 +64,7 @@ function installTemporalRuntime(log: Logger, metricsAddress: string | undefined)
 }
 
 async function startWorkers(
-  config: Config,
-  db: Database,
-  stripe: Stripe,
+  { config, log, db, stripe }: Omit<ApiParts, 'workers' | 'entitlementsDb'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<readonly Worker[]> {
   const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
@@ -89,7 +89,7 @@ async function startWorkers(
   const running = Promise.all(workers.map((worker) => worker.run()));
   // A worker that ends without a shutdown has failed: the process ends too, and its supervisor restarts it.
   running.catch((error: unknown) => {
-    console.error('A worker has failed', error);
+    log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
   await startMailSender(connection, namespace);
@@ -208,6 +208,6 @@ function untilStopSignal(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof UnfitDatabaseError ? error.message : error);
+  console.error(error instanceof ConfigError || error instanceof UnfitDatabaseError ? error.message : safeError(error));
   process.exit(1);
 });

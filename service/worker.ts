@@ -7,12 +7,15 @@ import {
   mailSenderWorkflowType,
   reconciliationWorkflowId,
   reconciliationWorkflowType,
+  retentionWorkflowId,
+  retentionWorkflowType,
   runSweepWorkflowId,
   runSweepWorkflowType,
 } from '../workflows/messages.ts';
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import { toldActivities } from './told-activities.ts';
 
 export interface WorkerSettings {
   readonly connection: NativeConnection;
@@ -38,7 +41,8 @@ const renewalsAtOnce = 20;
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
-  const common = { connection, namespace, activities, shutdownGraceTime: drainMs };
+  const interceptors = { activity: [toldActivities] };
+  const common = { connection, namespace, activities, interceptors, shutdownGraceTime: drainMs };
   const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
   const lives = Worker.create({
     ...common,
@@ -100,6 +104,13 @@ const schedules: readonly {
     spec: { intervals: [{ every: '5m' }] },
     workflowType: runSweepWorkflowType,
     workflowId: runSweepWorkflowId,
+    args: [],
+  },
+  {
+    id: retentionWorkflowId,
+    spec: { calendars: [{ hour: 3, minute: 17 }] },
+    workflowType: retentionWorkflowType,
+    workflowId: retentionWorkflowId,
     args: [],
   },
 ];

@@ -91,6 +91,10 @@ export const mailSenderWorkflowId = 'mail-sender';
 export const runSweepWorkflowType = 'runSweep';
 export const runSweepWorkflowId = 'run-sweep';
 
+/** Ends what has been kept for its time; scheduled. */
+export const retentionWorkflowType = 'retention';
+export const retentionWorkflowId = 'retention';
+
 export const reconciliationWorkflowType = 'reconciliation';
 const reconciliationPrefix = 'reconciliation/';
 

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '../../db/connect.ts';
 import { readFigures } from '../../db/figures.ts';
+import { estimateRows } from '../../db/retention.ts';
 
 /** What Prometheus collects of one process of the API. No label names a tenant: there may be ten thousand of them. */
 export interface Metrics {
@@ -38,15 +39,26 @@ export function createMetrics(): Metrics {
     registers,
   });
   const gauges = databaseGauges(register);
+  const rows = new Gauge({
+    name: 'billing_table_rows',
+    help: 'Rows of each table, as the database estimates them',
+    labelNames: ['table'] as const,
+    registers,
+  });
   return {
     contentType: register.contentType,
     observeRequest: ({ seconds, method, route, status }) => requests.observe({ method, route, status }, seconds),
     countWebhook: (type, outcome) => webhooks.inc({ type, outcome }),
     async expose(db, now) {
       gauges.set(await readFigures(db), now);
+      setRows(rows, await estimateRows(db));
       return register.metrics();
     },
   };
+}
+
+function setRows(gauge: Gauge<'table'>, tables: Awaited<ReturnType<typeof estimateRows>>): void {
+  for (const { table, rows } of tables) gauge.set({ table }, rows);
 }
 
 function databaseGauges(register: Registry) {

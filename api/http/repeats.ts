@@ -11,6 +11,8 @@ import type { ApiEnv } from './access.ts';
 import { ApiError, invalid, RefusedError } from './problems.ts';
 
 const longestKey = 255;
+/** A longer answer is not kept: its request is found by its id, and answered anew. */
+const longestKeptAnswer = 64 * 1024;
 const keptHeaders = ['content-type', 'location'] as const;
 /** Fields that are shown once: a replay leaves them out. */
 const shownOnce: ReadonlyMap<string, readonly string[]> = new Map([
@@ -52,7 +54,9 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
       await next();
       if (isRefusedForTheMoment(context)) await countRetry(db, request, kept);
       if (!isKept(context.res.status, tenantId)) return undefined;
-      const first = await keepAnswer(db, request, await answerOf(context, tenantId, shownOnce.get(route) ?? []));
+      const answer = await answerOf(context, tenantId, shownOnce.get(route) ?? []);
+      if ((answer.answer.body?.length ?? 0) > longestKeptAnswer) return undefined;
+      const first = await keepAnswer(db, request, answer);
       if (first !== null && first.answer !== null) context.res = replay(first.status ?? 200, first.answer);
       return undefined;
     });

@@ -9,7 +9,7 @@ import { type Linked, workflowSchema } from './workflow.ts';
 export const refundBody = z
   .strictObject({
     amount: z.int().min(1).max(maxMoney).optional(),
-    reason: freeText,
+    reason: freeText.openapi({ description: 'Not kept where the tenant is being deleted, or is.' }),
   })
   .openapi('RefundRequest');
 

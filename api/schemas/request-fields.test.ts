@@ -1,44 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
-import { requestSchemas } from '../../test/support/request-schemas.ts';
-import { type TextKind, textKinds } from './request-fields.ts';
+import { requestSchemas, stringsIn } from '../../test/support/request-schemas.ts';
+import type { TextKind } from './request-fields.ts';
 
 // docs/product.md, "Names and texts": each string that a route takes has a kind, and each kind keeps its promise.
-
-interface StringField {
-  readonly where: string;
-  readonly schema: z.core.$ZodType;
-  readonly kind: TextKind | undefined;
-}
-
-/** The strings of a schema, found through whatever wraps them. */
-function stringsIn(schema: z.core.$ZodType, where: string): readonly StringField[] {
-  const kind = textKinds.get(schema)?.kind;
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (kind !== undefined || def.type === 'string') return [{ where, schema, kind }];
-  switch (def.type) {
-    case 'object':
-      return Object.entries(def.shape).flatMap(([name, field]) => stringsIn(field, `${where}/${name}`));
-    case 'array':
-      return stringsIn(def.element, `${where}/*`);
-    case 'union':
-      return def.options.flatMap((option) => stringsIn(option, where));
-    case 'optional':
-    case 'nullable':
-    case 'default':
-    case 'readonly':
-      return stringsIn(def.innerType, where);
-    case 'pipe':
-      return stringsIn(def.in, where);
-    case 'number':
-    case 'boolean':
-    case 'enum':
-    case 'literal':
-      return [];
-    default:
-      throw new Error(`${where}: a request with a ${def.type} is not looked through yet`);
-  }
-}
 
 const fields = requestSchemas().flatMap(({ route, schema }) => stringsIn(schema, route));
 const fieldsOf = (...kinds: readonly TextKind[]) =>

@@ -14,7 +14,7 @@ import {
   visa,
 } from '../../test/domain/support/tenant.ts';
 import { viewOf } from '../view.ts';
-import { withDecline } from './attempts.ts';
+import { declinesAfterDecline } from './attempts.ts';
 
 /** Whose card declines everything from now on. */
 function declining(tenant: Tenant, declineCode = 'insufficient_funds', adviceCode: string | null = null): Tenant {
@@ -207,9 +207,15 @@ describe('soft declines', () => {
   });
 
   it('are remembered as far as the limits look back, the newest first to stay', () => {
-    const at = Array.from({ length: 15 }, (_, index) => index);
-    const after = withDecline({ at, hardCode: null }, { declineCode: 'insufficient_funds', adviceCode: null }, 15);
-    expect(after).toEqual({ at: [...at.slice(1), 15], hardCode: null });
+    const tenant = declining(activeTenant(1));
+    buyInVain(tenant, 1);
+    const at = Array.from({ length: 15 }, (_, index) => tenant.now + index);
+    const state = { ...tenant.state, declines: { at, hardCode: null } };
+    const decline = { declineCode: 'insufficient_funds', adviceCode: null, charge: tenant.lastCharge };
+
+    const after = declinesAfterDecline(state, decline, tenant.now + 15);
+
+    expect(after).toEqual({ at: [...at.slice(1), tenant.now + 15], hardCode: null });
   });
 
   it('count over purchases, activations and payments alike', () => {

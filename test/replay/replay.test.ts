@@ -79,6 +79,7 @@ it('there is a history of every kind of run', () => {
     'refund-refused',
     'refund',
     'renewal-declined',
+    'retention',
     'run-begun-again',
     'run-grown-long',
     'run-sweep',

@@ -105,6 +105,12 @@ export const lostRunStory: Story = async ({ world, keep, keepWorkflow, execute }
   await keepWorkflow('run-sweep', 'run-sweep/0');
 };
 
+/** A night that ends what has been kept for its time. */
+export const retentionStory: Story = async ({ keepWorkflow, execute }) => {
+  await execute('retention', 'retention/0', null);
+  await keepWorkflow('retention', 'retention/0');
+};
+
 export const mailSenderStory: Story = async ({ world, keepWorkflow }) => {
   await startActive(world, 'tenant-n');
   const args: [MailSenderInput] = [{ everyMs: 200 }];

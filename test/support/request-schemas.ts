@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { type TextKind, textKinds } from '../../api/schemas/request-fields.ts';
 import type { Database } from '../../db/connect.ts';
 import { bareApp } from './bare-app.ts';
 
@@ -19,4 +20,39 @@ export function requestSchemas(): readonly RequestSchema[] {
       schema instanceof z.ZodType ? [{ route: `${method} ${path}`, schema }] : [],
     );
   });
+}
+
+interface StringField {
+  readonly where: string;
+  readonly schema: z.core.$ZodType;
+  readonly kind: TextKind | undefined;
+}
+
+/** The strings of a schema, found through whatever wraps them. */
+export function stringsIn(schema: z.core.$ZodType, where: string): readonly StringField[] {
+  const kind = textKinds.get(schema)?.kind;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (kind !== undefined || def.type === 'string') return [{ where, schema, kind }];
+  switch (def.type) {
+    case 'object':
+      return Object.entries(def.shape).flatMap(([name, field]) => stringsIn(field, `${where}/${name}`));
+    case 'array':
+      return stringsIn(def.element, `${where}/*`);
+    case 'union':
+      return def.options.flatMap((option) => stringsIn(option, where));
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'readonly':
+      return stringsIn(def.innerType, where);
+    case 'pipe':
+      return stringsIn(def.in, where);
+    case 'number':
+    case 'boolean':
+    case 'enum':
+    case 'literal':
+      return [];
+    default:
+      throw new Error(`${where}: a request with a ${def.type} is not looked through yet`);
+  }
 }

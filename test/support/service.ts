@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Client, createClient } from 'licence-billing-client';
-import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { listen } from '../../service/listen.ts';
+import { createLog } from '../../service/log.ts';
 import { createSite, type SignInSettings, type Site } from '../../service/site.ts';
 import type { OidcSettings } from '../../web/deps.ts';
 import { bareDeps } from './bare-app.ts';
@@ -59,6 +60,7 @@ export const frozenTime = '2026-03-01T10:00:00.000Z';
 export interface ServiceOptions extends WorldOptions {
   readonly oidc?: OidcSettings;
   readonly signIn?: SignInSettings;
+  readonly log?: Logger;
 }
 
 export async function createService({ oidc, signIn, ...options }: ServiceOptions = {}): Promise<Service> {
@@ -78,7 +80,7 @@ export async function createService({ oidc, signIn, ...options }: ServiceOptions
     oidc: oidc ?? null,
     ...(signIn && { signIn }),
     temporal: client,
-    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    log: options.log ?? createLog(process.env['LOG_LEVEL'] ?? 'silent'),
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
     lookUpPayment: (charge) => lookUpPayment(stripe, charge),

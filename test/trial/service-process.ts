@@ -2,7 +2,6 @@
 import { serve } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { pino } from 'pino';
 import { openSetupSession } from '../../activities/cards.ts';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
@@ -12,6 +11,7 @@ import { createApp } from '../../api/app.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { ensureFirstKeys } from '../../api/first-keys.ts';
 import { loadConfig } from '../../service/config.ts';
+import { createLog } from '../../service/log.ts';
 import { createWorkers, startMailSender } from '../../service/worker.ts';
 import { subscriptionTaskQueue } from '../../workflows/task-queues.ts';
 import {
@@ -25,7 +25,7 @@ import {
 } from './crash-points.ts';
 
 const config = loadConfig();
-const log = pino({ level: config.logLevel });
+const log = createLog(config.logLevel);
 Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 obeyKills(process.env['TRIAL_HITS'] ?? '');
 const { db } = connectWithPoints(config.databaseUrl, 20);

@@ -1,0 +1,98 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Database } from './connect.ts';
+import type * as schema from './schema.ts';
+import { mails, quotes, requests } from './schema.ts';
+
+/*
+ * How long each table keeps what it holds (docs/operations.md, "What is kept, and for how long"). A table without an entry does
+ * not compile.
+ */
+
+type Tables = typeof schema;
+export type TableName = { [Name in keyof Tables]: Tables[Name] extends PgTable ? Name : never }[keyof Tables];
+
+/** For good, or as long as its tenant; for so many days, and then deleted or emptied in the night; or dealt with elsewhere. */
+type Retention =
+  | { readonly kept: 'for good' | 'with its tenant' }
+  | { readonly kept: 'days'; readonly days: number; readonly end: (days: number) => SQL }
+  | { readonly kept: 'until the next of its kind is written' };
+
+const forGood = { kept: 'for good' } as const;
+const withTenant = { kept: 'with its tenant' } as const;
+/** Sign-ins, which write these, delete what is over (db/sessions.ts, db/audit.ts). */
+const untilNext = { kept: 'until the next of its kind is written' } as const;
+
+const batchRows = 5_000;
+const ago = (days: number): SQL => sql`now() - ${days}::int * interval '1 day'`;
+
+export const retention: Readonly<Record<TableName, Retention>> = {
+  activity: forGood,
+  apiKeys: forGood,
+  audit: untilNext,
+  charges: forGood,
+  deletions: forGood,
+  disputes: forGood,
+  documentSeries: forGood,
+  invoices: forGood,
+  licences: withTenant,
+  // Its row stays, as a reason has one mail ever.
+  mails: {
+    kept: 'days',
+    days: 365,
+    end: (days) => sql`update ${mails} set subject = null, body = null where ctid = any(array(
+      select ctid from ${mails} where body is not null and sent_at < ${ago(days)} limit ${batchRows}))`,
+  },
+  // Far longer than a command that names one can wait.
+  quotes: {
+    kept: 'days',
+    days: 30,
+    end: (days) => sql`delete from ${quotes} where ctid = any(array(
+      select ctid from ${quotes} where expires_at < ${ago(days)} limit ${batchRows}))`,
+  },
+  reconciliations: forGood,
+  reconciliationFindings: forGood,
+  refunds: forGood,
+  // Its id stays: what a repeated request has done is found, and not done again.
+  requests: {
+    kept: 'days',
+    days: 30,
+    end: (days) => sql`update ${requests} set status = null, answer = null where ctid = any(array(
+      select ctid from ${requests} where answer is not null and created_at < ${ago(days)} limit ${batchRows}))`,
+  },
+  runs: forGood,
+  sessions: untilNext,
+  signInLinks: untilNext,
+  subscriptions: forGood,
+  tenants: forGood,
+  // Ids alone: each event counts once.
+  webhookEvents: forGood,
+};
+
+/** Rows that a night has deleted or emptied, by table. */
+export type Forgotten = Readonly<Record<string, number>>;
+
+/** Ends what has been kept for its time, a batch a transaction, so that no writer waits long. Safe to run again. */
+export async function forgetWhatIsOver(db: Database, onBatch: () => void): Promise<Forgotten> {
+  const forgotten: Record<string, number> = {};
+  for (const [name, entry] of Object.entries(retention)) {
+    if (entry.kept !== 'days') continue;
+    forgotten[name] = 0;
+    let rows = 0;
+    do {
+      rows = (await db.execute(entry.end(entry.days))).count;
+      forgotten[name] += rows;
+      onBatch();
+    } while (rows === batchRows);
+  }
+  return forgotten;
+}
+
+/** How many rows each table has, as PostgreSQL's statistics estimate it: counting would read all of them. */
+export async function estimateRows(
+  db: Database,
+): Promise<readonly { readonly table: string; readonly rows: number }[]> {
+  const found = await db.execute<{ table: string; rows: string }>(sql`
+    select relname as table, n_live_tup as rows from pg_stat_user_tables where schemaname = 'public' order by 1`);
+  return found.map(({ table, rows }) => ({ table, rows: Number(rows) }));
+}

@@ -1,0 +1,78 @@
+import Stripe from 'stripe';
+import { expect, it } from 'vitest';
+import { safeError } from '../activities/safe-error.ts';
+import { createLog } from './log.ts';
+
+const marker = 'zz-marker-zz';
+
+/** What Stripe refuses, with all that its answer and the SDK's error hold. */
+function refusedByStripe(): Error {
+  return new Stripe.errors.StripeInvalidRequestError({
+    type: 'invalid_request_error',
+    code: 'email_invalid',
+    param: 'email',
+    message: `Invalid email address: ${marker}`,
+    headers: { 'x-marker': marker },
+    statusCode: 400,
+    requestId: 'req_1',
+    payment_method: { billing_details: { name: marker } },
+  } as never);
+}
+
+/** As Nodemailer has it: the recipient in the sentence and in a field. */
+function refusedByMailServer(): Error {
+  return Object.assign(new Error(`550 No such user: ${marker}@example.com`), {
+    code: 'EENVELOPE',
+    responseCode: 550,
+    command: 'RCPT TO',
+    rejected: [`${marker}@example.com`],
+  });
+}
+
+function unreadable(): Error {
+  try {
+    JSON.parse(`{"name":"${marker}`);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('It was read');
+}
+
+const failures = { refusedByStripe, refusedByMailServer, unreadable };
+
+for (const [name, failure] of Object.entries(failures)) {
+  it(`tells nothing that is in an error, under whatever key it is logged: ${name}`, () => {
+    const error = failure();
+    const wrapped = new Error('It could not be done', { cause: error });
+    const lines = linesOf((log) => {
+      for (const key of ['err', 'error', 'cause', 'anything']) log.error({ [key]: error }, 'Failed');
+      log.error({ err: error });
+      log.error(error);
+      log.error(wrapped, 'Failed');
+      log.error({ error: wrapped });
+    });
+
+    expect(lines).toHaveLength(8);
+    expect(lines.join('\n')).not.toContain(marker);
+    // What helps to find the fault is there.
+    expect(lines.join('\n')).toContain('log.test.ts');
+  });
+}
+
+it('names a refusal of Stripe by its codes, field and request', () => {
+  expect(safeError(refusedByStripe()).message).toBe(
+    'Stripe has not answered as asked: StripeInvalidRequestError email_invalid email 400 req_1',
+  );
+});
+
+it('keeps back fields that are personal or secret, for the day on which one is logged', () => {
+  const [line] = linesOf((log) => log.info({ email: marker, tenant: { name: marker, id: 'acme' } }, 'Here'));
+  expect(line).not.toContain(marker);
+  expect(line).toContain('acme');
+});
+
+function linesOf(work: (log: ReturnType<typeof createLog>) => void): readonly string[] {
+  const lines: string[] = [];
+  work(createLog('trace', { write: (line) => lines.push(line) }));
+  return lines;
+}

@@ -1,0 +1,38 @@
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { safeError } from '../activities/safe-error.ts';
+import { DatabaseError } from '../db/database-error.ts';
+
+/** Fields that are personal or secret, for the day on which one is logged by mistake. */
+const keptBack = ['name', 'email', 'adminEmail', 'note', 'authorization', 'cookie', 'token', 'secret', 'params'];
+
+/**
+ * The service's log. An error is told by `safeError` under whatever key it stands: pino itself takes only `err` for one, and
+ * writes all of its fields.
+ */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
+    level,
+    redact: { paths: keptBack.flatMap((field) => [field, `*.${field}`]), censor: '[kept back]' },
+    hooks: {
+      logMethod(args, method) {
+        const told = args.map(withoutErrors) as typeof args;
+        method.apply(this, told);
+      },
+    },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+function withoutErrors(logged: unknown): unknown {
+  if (logged instanceof Error) return { err: told(logged) };
+  if (typeof logged !== 'object' || logged === null) return logged;
+  const fields = Object.entries(logged).map(([key, value]) => [key, value instanceof Error ? told(value) : value]);
+  return Object.fromEntries(fields);
+}
+
+function told(error: Error): object {
+  const safe = safeError(error);
+  const { name: type, message, stack, cause } = safe;
+  const { code, constraint, statement } = safe instanceof DatabaseError ? safe : {};
+  return { type, message, stack, code, constraint, statement, ...(cause instanceof Error && { cause: told(cause) }) };
+}

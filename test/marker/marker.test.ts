@@ -1,0 +1,133 @@
+import { z } from '@hono/zod-openapi';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { sendWaitingMails } from '../../activities/mail.ts';
+import { mails } from '../../db/schema.ts';
+import { createLog } from '../../service/log.ts';
+import { requestSchemas, stringsIn } from '../support/request-schemas.ts';
+import { createService, type Service } from '../support/service.ts';
+import { type Diary, live, liveOn, marker, sender, userMarker } from './life.ts';
+import { type Places, placesInDatabase, placesInStripe, placesInTemporal } from './search.ts';
+
+// docs/trust.md, "T17": a marker in every text that the API takes, each table failing once, and a life to its end.
+
+const lines: string[] = [];
+const diary: Diary = { marked: new Set(), statuses: new Map() };
+let service: Service;
+let whileItLived: Places = [];
+const temporalsLog = vi.spyOn(process.stderr, 'write');
+
+beforeAll(async () => {
+  temporalsLog.mockImplementation((line) => lines.push(String(line)) > 0);
+  service = await createService({ log: createLog('trace', { write: (line) => lines.push(line) }) });
+  const send = sender(service, diary);
+  await live(service, send, async () => {
+    whileItLived = [
+      ...(await placesInDatabase(service.world, marker)),
+      ...(await placesInDatabase(service.world, userMarker)),
+    ];
+  });
+  await sendMails(service);
+  await liveOn(service, send);
+  await sendMails(service);
+}, 400_000);
+afterAll(async () => {
+  temporalsLog.mockRestore();
+  await service.close();
+});
+
+/** Texts that take a marker and are given none: they find or say something, and are never written down as they came. */
+const neverWritten: readonly RegExp[] = [
+  /\/cursor$/,
+  /\/quote$/,
+  /\/advance\/by$/,
+  /^get \/v1\/ops\/audit\/tenantId$/,
+  // A tenant's id is for good, and ops choose it.
+  /^post \/v1\/tenants\/tenantId$/,
+  // Names of the service's own keys, which belong to no tenant.
+  /^post \/v1\/ops\/keys\/name$/,
+];
+
+it('every text that the API takes has had a marker', () => {
+  const taking = requestSchemas().flatMap(({ route, schema }) => stringsIn(schema, route).filter(takesMarker));
+  const unmarked = taking.map(({ where }) => where).filter((where) => !diary.marked.has(where));
+  expect(unmarked.filter((where) => !neverWritten.some((pattern) => pattern.test(where)))).toEqual([]);
+});
+
+it('the search finds a marker where it is: while the tenant lived, it was in its tables', () => {
+  expect(whileItLived).toEqual(
+    expect.arrayContaining([
+      'tenants.name',
+      'tenants.admin_email',
+      'api_keys.name',
+      'users.name',
+      'users.email',
+      'refunds.reason',
+      'requests.answer',
+      'requests.note',
+      'users.id',
+      'licences.user_id',
+      'activity.event',
+    ]),
+  );
+});
+
+it('each table has failed once, and said what was in its row', async () => {
+  const faults = lines.filter((line) => line.includes('P0001'));
+  expect(faults.length).toBeGreaterThan(5);
+});
+
+it.each([marker, userMarker])('no %s is left in any table', async (text) => {
+  expect(await placesInDatabase(service.world, text)).toEqual([]);
+});
+
+it.each([marker, userMarker])('no line of the log has %s', (text) => {
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.filter((line) => line.includes(text))).toEqual([]);
+});
+
+it('no history, memo or search attribute has what was written', async () => {
+  // The subject of a concern, as ops name it to acknowledge it.
+  expect(await placesInTemporal(service.world, marker)).toEqual(['subscription: workflowExecutionUpdateAccepted']);
+});
+
+it('histories have ids of users, and in no other place than is known', async () => {
+  expect(await placesInTemporal(service.world, userMarker)).toEqual(userIdsInHistories);
+});
+
+/** A workflow knows users by the ids that the product gave them, until its histories end (docs/security.md). */
+const userIdsInHistories: Places = [
+  'subscription: activityTaskScheduled',
+  'subscription: workflowExecutionUpdateAccepted',
+];
+
+it('the card processor keeps a customer without what was written', async () => {
+  expect(await placesInStripe(service.world, marker)).toEqual(keptAtStripe);
+  expect(await placesInStripe(service.world, userMarker)).toEqual([]);
+});
+
+/** Its events are its own log of what objects were, for 30 days; a checkout session keeps where it leads back to. */
+const keptAtStripe: Places = ['events', 'checkoutSessions'];
+
+function takesMarker({ schema }: ReturnType<typeof stringsIn>[number]): boolean {
+  return [marker, `${marker}@example.com`, `https://${marker}.example/`].some(
+    (text) => z.safeParse(schema, text).success,
+  );
+}
+
+/** Sends all that waits, over a server that refuses each mail once and names its recipient. */
+async function sendMails({ world: { db } }: Service): Promise<void> {
+  const refused = new Set<string>();
+  const transport = {
+    sendMail: async ({ messageId = '', to }: { messageId?: string; to?: unknown }) => {
+      if (refused.has(messageId)) return;
+      refused.add(messageId);
+      throw Object.assign(new Error(`451 ${JSON.stringify(to)} later`), { responseCode: 451, command: 'RCPT TO' });
+    },
+  };
+  const mail = { publicUrl: 'https://billing.example', from: 'billing@example.com', transport: transport as never };
+  // Each table fails once beneath it as well, and a refused mail waits half a minute.
+  for (let round = 0; round < 6; round += 1) {
+    await sendWaitingMails({ db, mail }, () => undefined).catch(() => 0);
+    await db.update(mails).set({ retryAt: null });
+  }
+}

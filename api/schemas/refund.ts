@@ -3,13 +3,15 @@ import type { InvoiceRow } from '../../db/invoices.ts';
 import type { RefundRow } from '../../db/refunds.ts';
 import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { invoiceSchema } from './invoice.ts';
-import { freeText, maxMoney } from './request-fields.ts';
+import { freeText, maxMoney, textKinds } from './request-fields.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
 export const refundBody = z
   .strictObject({
     amount: z.int().min(1).max(maxMoney).optional(),
-    reason: freeText.openapi({ description: 'Not kept where the tenant is being deleted, or is.' }),
+    reason: freeText
+      .openapi({ description: 'Not kept where the tenant is being deleted, or is.' })
+      .register(textKinds, { kind: 'freeText' }),
   })
   .openapi('RefundRequest');
 

@@ -105,8 +105,8 @@ it('the card processor keeps a customer without what was written', async () => {
   expect(await placesInStripe(service.world, userMarker)).toEqual([]);
 });
 
-/** Its events are its own log of what objects were, for 30 days; a checkout session keeps where it leads back to. */
-const keptAtStripe: Places = ['events', 'checkoutSessions'];
+/** Its events are its own log of what objects were, for 30 days. */
+const keptAtStripe: Places = ['events'];
 
 function takesMarker({ schema }: ReturnType<typeof stringsIn>[number]): boolean {
   return [marker, `${marker}@example.com`, `https://${marker}.example/`].some(

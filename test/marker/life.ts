@@ -29,7 +29,7 @@ export function sender(service: Service, diary: Diary): Send {
     for (const field of markedFields({ ...query, ...body })) diary.marked.add(`${route}/${field}`);
     const [method = '', template = ''] = route.split(' ');
     const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? tenantId));
-    const search = Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`;
+    const search = Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query).toString()}`;
     const headers = method === 'get' ? {} : { 'idempotency-key': `${marker}-${randomUUID()}` };
     const options = { headers, ...(body !== undefined && { body }), ...(key !== undefined && { key }) };
     const first = await until(

@@ -74,18 +74,19 @@ export type Forgotten = Readonly<Record<string, number>>;
 
 /** Ends what has been kept for its time, a batch a transaction, so that no writer waits long. Safe to run again. */
 export async function forgetWhatIsOver(db: Database, onBatch: () => void): Promise<Forgotten> {
-  const forgotten: Record<string, number> = {};
-  for (const [name, entry] of Object.entries(retention)) {
-    if (entry.kept !== 'days') continue;
-    forgotten[name] = 0;
-    let rows = 0;
-    do {
-      rows = (await db.execute(entry.end(entry.days))).count;
-      forgotten[name] += rows;
-      onBatch();
-    } while (rows === batchRows);
+  const forgotten = new Map<string, number>();
+  for (const [name, entry] of Object.entries(retention))
+    if (entry.kept === 'days') forgotten.set(name, await endBatches(db, entry.end(entry.days), onBatch));
+  return Object.fromEntries(forgotten);
+}
+
+async function endBatches(db: Database, batch: SQL, onBatch: () => void): Promise<number> {
+  for (let total = 0; ; ) {
+    const rows = (await db.execute(batch)).count;
+    total += rows;
+    onBatch();
+    if (rows < batchRows) return total;
   }
-  return forgotten;
 }
 
 /** How many rows each table has, as PostgreSQL's statistics estimate it: counting would read all of them. */

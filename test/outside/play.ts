@@ -121,13 +121,18 @@ async function play(world: World, { state, event, tenantId, tenant }: Cast): Pro
 
 async function standingOf(world: World, tenantId: string, tenant: TenantDriver): Promise<Standing> {
   const { state, converting, licences } = await tenant.read();
-  const rows = await ledgerOf(world, tenantId);
+  const rows = await until(() => ledgerOf(world, tenantId), areRefundsAdopted);
   const kept = rows.filter((row) => row.state === 'succeeded' && row.refunded < row.amount);
   return {
     view: { state, converting, licences },
     tries: await ledgerLines(tenant),
     money: kept.map(({ kind, amount }) => `${kind} ${amount}`),
   };
+}
+
+/** The refunds that a look-up names are adopted by workflows of their own, beside the tenant's. */
+function areRefundsAdopted(rows: Awaited<ReturnType<typeof ledgerOf>>): boolean {
+  return rows.every(({ givenBackAt, refunded, amount }) => givenBackAt === null || refunded === amount);
 }
 
 /** Gives another card. A trial that could not end as it was to is activated then, as its admin is told to. */

@@ -89,7 +89,7 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
   });
 }
 
-/** Days for which a deleted tenant's keys open what is kept, and have the product told that nobody is licensed. */
+/** Days for which a deleted tenant's keys open what is kept, and the product is told that no user is licensed. */
 const keyDaysAfterDeletion = 30;
 
 /** Gives a deleted tenant's keys an end, and takes the names that people gave them. */

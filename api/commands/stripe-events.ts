@@ -95,7 +95,7 @@ const chargeMoved = handling(intent, async (deps, { id: paymentIntent, amount, m
 /**
  * A refund without our key was made in the card processor's dashboard, and is adopted into the ledger. The charge is looked
  * up as well: the refund may have ended its contradiction to the ledger. A refund that failed may do so days after it
- * succeeded, whoever made it.
+ * succeeded, whether it was made here or in the dashboard.
  */
 const refundMoved = handling(refund, async (deps, { id, status, payment_intent: intent, metadata }, event) => {
   const isOurs = metadata?.['refundKey'] !== undefined;

@@ -42,7 +42,7 @@ describe('behind proxies', () => {
     ['10.1.2.3', '"[2001:db8:2::1]"', '2001:db8:2:0::/64'],
     ['10.1.2.3', '2001:db8:2:0:1:2:3:4', '2001:db8:2:0::/64'],
     ['10.1.2.3', '::ffff:cb00:7101', '203.0.113.1'],
-    // A header that is absent or says nothing limits the proxy, and not no one.
+    // A header that is absent or says nothing limits the proxy's own address.
     ['10.1.2.3', null, '10.1.2.3'],
     ['10.1.2.3', '', '10.1.2.3'],
     ['10.1.2.3', 'unknown', '10.1.2.3'],

@@ -7,7 +7,7 @@ import { useService } from '../support/fixtures.ts';
 import type { Answer, TenantKeys } from '../support/service.ts';
 import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
 
-/** Keys are made, listed, rotated and revoked; whoever is signed in is listed and ended (docs/api.md, "Keys"). */
+/** Keys are made, listed, rotated and revoked; sessions are listed and ended (docs/api.md, "Keys"). */
 
 const service = useService();
 let own: TenantKeys;
@@ -279,7 +279,7 @@ describe('the first keys', () => {
     expect(await statusWith(second, opsPath)).toBe(200);
     await ensureFirstKeys(db, { opsApiKey: first });
     expect([await statusWith(first, opsPath), await statusWith(second, opsPath)]).toEqual([200, 401]);
-    // A key that was made by request is nobody's predecessor.
+    // A key that was made by request has no successor in the configuration.
     const made = await make(opsPath, { name: 'Made', role: 'ops' }, first);
     await ensureFirstKeys(db, { opsApiKey: second });
     expect(await statusWith(made.key, opsPath)).toBe(200);

@@ -3,7 +3,7 @@ export function declineReason(declineCode: string): string {
   return declineReasons.get(declineCode) ?? `the card was declined (${declineCode})`;
 }
 
-/** The pages have the same words in web/words.ts, as they import nothing from here. */
+/** The pages have these words from the client, into which `npm run openapi` writes them. */
 export const declineReasons: ReadonlyMap<string, string> = new Map([
   ['authentication_required', 'your bank wants you to confirm it'],
   ['payment_intent_authentication_failure', 'it was not confirmed at your bank'],

@@ -1,5 +1,5 @@
-// Writes client/openapi.json and the client's types from the routes, and its table of currencies from the rules; with --check,
-// fails where they differ.
+// Writes client/openapi.json and the client's types from the routes, and its tables from the rules; with --check, fails
+// where they differ.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +8,7 @@ import openapiTypes, { astToString } from 'openapi-typescript';
 import { pino } from 'pino';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
+import { declineReasons } from '../domain/decline-words.ts';
 import { currencyCodes, decimalsOf } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 
@@ -50,6 +51,7 @@ const written = {
   'client/openapi.json': document,
   'client/types.ts': formatted(await typesOf(document), 'client/types.ts'),
   'client/currencies.ts': formatted(currencies(), 'client/currencies.ts'),
+  'client/decline-reasons.ts': formatted(reasons(), 'client/decline-reasons.ts'),
 };
 
 for (const [path, text] of Object.entries(written)) {
@@ -79,6 +81,15 @@ function currencies(): string {
  * the forint differ from those of \`Intl\`.
  */
 export const currencyDecimals: Readonly<Record<string, number>> = ${JSON.stringify(decimals)};
+`;
+}
+
+/** Pages say of a payment that failed what mails say. */
+function reasons(): string {
+  return `// Written by \`npm run openapi\` from domain/decline-words.ts; edit that instead.
+
+/** Why a payment failed, in plain words, by Stripe's decline code. Codes without words of their own are not in it. */
+export const declineReasons: ReadonlyMap<string, string> = new Map(${JSON.stringify([...declineReasons])});
 `;
 }
 

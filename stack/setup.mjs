@@ -1,8 +1,9 @@
 // Installs what is missing: npm packages, a Temporal server and, run as a script, a browser for the tests.
-// Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path.
+// Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path,
+// `--packages-only` leaves the servers out.
 import { pathToFileURL } from 'node:url';
 import { ensureChromium } from './setup/chromium.mjs';
-import { ensurePackages } from './setup/packages.mjs';
+import { ensurePackages, nodeOfProject } from './setup/packages.mjs';
 import { ensureTemporal } from './setup/temporal-server.mjs';
 import { checkNode, UserError } from './setup/tools.mjs';
 
@@ -13,8 +14,8 @@ export { ensureTemporal, UserError };
  * @returns {Promise<{ temporalExecutable: string | undefined }>}
  */
 export async function setUp() {
-  checkNode();
   await ensurePackages();
+  checkNode('toRun');
   return { temporalExecutable: process.env['TEMPORAL_ADDRESS'] ? undefined : await ensureTemporal() };
 }
 
@@ -23,8 +24,10 @@ async function main() {
     console.log(await ensureTemporal());
     return;
   }
-  checkNode();
+  checkNode('toInstall');
   await ensurePackages();
+  if (process.argv.includes('--packages-only')) return;
+  checkNode('toRun', await nodeOfProject());
   await ensureTemporal();
   await ensureChromium();
 }

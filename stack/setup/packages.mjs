@@ -1,6 +1,8 @@
 // npm packages: installed when they are missing or older than the lock file.
-import { statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { messageOf, runWithProgress, say, UserError, withLock } from './tools.mjs';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,4 +30,15 @@ function areCurrent() {
   const installed = statSync(`${projectFolder}node_modules/.package-lock.json`, { throwIfNoEntry: false });
   const wanted = statSync(`${projectFolder}package-lock.json`);
   return installed !== undefined && installed.mtimeMs >= wanted.mtimeMs - writtenTogetherMs;
+}
+
+/**
+ * The version of the Node that npm's scripts run on: the one among the packages, else this one.
+ * @returns {Promise<string>}
+ */
+export async function nodeOfProject() {
+  const node = `${projectFolder}node_modules/.bin/node`;
+  if (!existsSync(node)) return process.versions.node;
+  const { stdout } = await promisify(execFile)(node, ['--version']);
+  return stdout.trim().slice(1);
 }

@@ -17,12 +17,20 @@ export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** npm's own check of the engine only warns. */
-export function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 3)) return;
+/** The oldest Node that can install the packages, and the one that everything else needs (package.json, "engines"). */
+const oldestNode = /** @type {const} */ ({ toInstall: [20, 3], toRun: [24, 0] });
+
+/**
+ * Refuses a Node that is too old; npm's own check of the engine only warns.
+ * @param {keyof typeof oldestNode} purpose
+ * @param {string} [version]
+ */
+export function checkNode(purpose, version = process.versions.node) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = oldestNode[purpose];
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
   throw new UserError(
-    `Node ${process.version} is too old: install Node 20.3 or newer (https://nodejs.org) and run this again.`,
+    `Node ${version} is too old: install Node ${oldestNode.toRun[0]} or newer (https://nodejs.org) and run this again.`,
   );
 }
 

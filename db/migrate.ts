@@ -8,7 +8,7 @@ const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 /** What the server has to bring along: for finding a part of a name or an id. It is in PostgreSQL's own `contrib`. */
 const neededExtensions = ['pg_trgm'] as const;
 
-/** A server that cannot be used as it is; the message says what it lacks. */
+/** A server or driver that cannot be used as it is; the message says what it lacks. */
 export class UnfitDatabaseError extends Error {
   override name = 'UnfitDatabaseError';
 }

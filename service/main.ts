@@ -15,6 +15,7 @@ import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
+import { requirePatchedDriver } from '../db/driver-patch.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -28,6 +29,7 @@ const mostConnections = { api: 10, entitlements: 3, worker: 12 } as const;
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
+  requirePatchedDriver();
   const config = loadConfig();
   const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);

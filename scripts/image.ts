@@ -1,0 +1,62 @@
+// Puts what a production image holds into a folder: the built service and the packages that it runs on, nothing of the
+// embedded stack. The Dockerfile runs it, and so can any machine: npm run image -- <folder>.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const image = resolve(process.argv[2] ?? join(project, 'dist-image'));
+/** What npm needs to install exactly what the lock file says, the workspaces among it. */
+const manifests = ['package.json', 'package-lock.json', 'client/package.json', 'stripe-sim/package.json'];
+/** The folder's name is the Rust target of each binary that Temporal's package brings. */
+const temporalTarget = { x64: 'x86_64-unknown-linux-gnu', arm64: 'aarch64-unknown-linux-gnu' };
+
+rmSync(image, { recursive: true, force: true });
+mkdirSync(image, { recursive: true });
+run('npm', ['run', '--silent', 'build', '--', join(image, 'dist')], project);
+installPackages();
+removeOtherPlatforms();
+removeFilesForEditors();
+console.log(`${image} is ready: node dist/service/main.js`);
+
+function run(command: string, args: readonly string[], folder: string): void {
+  execFileSync(command, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** Install scripts are left out; the one that counts, the driver's patch, is applied here and must apply. */
+function installPackages(): void {
+  for (const file of manifests) cpSync(join(project, file), join(image, file));
+  run(
+    'npm',
+    ['ci', '--omit=dev', '--omit=optional', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'],
+    image,
+  );
+  cpSync(join(project, 'patches'), join(image, 'patches'), { recursive: true });
+  run(process.execPath, [join(project, 'node_modules/patch-package/index.js'), '--error-on-fail'], image);
+  for (const name of ['client', 'stripe-sim', 'patches', 'package-lock.json', 'node_modules/.bin'])
+    rmSync(join(image, name), { recursive: true });
+  for (const name of ['licence-billing-client', 'stripe-sim'])
+    rmSync(join(image, 'node_modules', name), { force: true });
+  const { name, version, type, engines } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  writeFileSync(
+    join(image, 'package.json'),
+    `${JSON.stringify({ name, version, type, private: true, engines }, null, 2)}\n`,
+  );
+}
+
+/** Temporal's package brings binaries for five platforms, 30 MB each. Only Linux has an image. */
+function removeOtherPlatforms(): void {
+  const wanted = temporalTarget[process.arch === 'arm64' ? 'arm64' : 'x64'];
+  const releases = join(image, 'node_modules/@temporalio/core-bridge/releases');
+  if (!existsSync(join(releases, wanted))) throw new Error(`Temporal's package has no binary for ${wanted}`);
+  for (const target of readdirSync(releases))
+    if (target !== wanted) rmSync(join(releases, target), { recursive: true });
+}
+
+/** Types and source maps of packages, a fifth of their size. */
+function removeFilesForEditors(): void {
+  const packages = join(image, 'node_modules');
+  for (const file of readdirSync(packages, { recursive: true, encoding: 'utf8' }))
+    if (/\.(d\.[cm]?ts|map)$/.test(file)) rmSync(join(packages, file));
+}

@@ -18,6 +18,8 @@ run('npm', ['run', '--silent', 'build', '--', join(image, 'dist')], project);
 installPackages();
 removeOtherPlatforms();
 removeFilesForEditors();
+run('npm', ['run', '--silent', 'dependencies'], project);
+cpSync(join(project, 'reports/sbom.cdx.json'), join(image, 'sbom.cdx.json'));
 console.log(`${image} is ready: node dist/service/main.js`);
 
 function run(command: string, args: readonly string[], folder: string): void {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
 import { currencyCodes, isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { readSecretFiles, SecretFileError } from './secret-files.ts';
 
 /** A setting that cannot be used; the message names its variable. */
 export class ConfigError extends Error {
@@ -324,7 +325,7 @@ function oidcOf(env: Environment) {
 
 /** Reads and checks every setting. Throws a `ConfigError` that names each wrong variable, all of them at once. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = withoutEmpty(env);
+  const given = withSecrets(withoutEmpty(env));
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
@@ -336,6 +337,16 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 /** A variable set to nothing is what a shell or a compose file gives for "not set". */
 function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
+
+/** Any variable may be given as a file. */
+function withSecrets(env: Record<string, string>): Record<string, string> {
+  try {
+    return readSecretFiles(env, [...Object.keys(variables.shape), 'TEMPORAL_API_KEY']);
+  } catch (error) {
+    if (error instanceof SecretFileError) throw new ConfigError(error.message);
+    throw error;
+  }
 }
 
 function temporalConfig(env: Record<string, string>) {

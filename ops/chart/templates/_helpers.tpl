@@ -1,0 +1,45 @@
+{{- define "billing.labels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "billing.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{/* Settings, and each secret as the path of its file. */}}
+{{- define "billing.env" -}}
+{{- range $name, $value := .Values.settings }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- range $name, $key := .Values.secrets }}
+- name: {{ $name }}_FILE
+  value: /run/secrets/billing/{{ $key }}
+{{- end }}
+{{- end }}
+
+{{/* Only the keys that are named are mounted: what the preparing job may do, the service may not. */}}
+{{- define "billing.secretVolume" -}}
+- name: secrets
+  secret:
+    secretName: {{ .secretName }}
+    defaultMode: 0440
+    items:
+      {{- range $name, $key := .keys }}
+      - { key: {{ $key }}, path: {{ $key }} }
+      {{- end }}
+{{- end }}
+
+{{- define "billing.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 1000
+fsGroup: 1000
+seccompProfile: { type: RuntimeDefault }
+{{- end }}
+
+{{- define "billing.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end }}

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Renders the Helm chart in its forms and validates what comes out against Kubernetes' own schemas.
+# Helm is built with Go and the validator installed with pip, once, into the user's cache.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+helm_version=v3.22.0
+validator_version=1.37.0
+tools="${XDG_CACHE_HOME:-$HOME/.cache}/licence-billing/chart-tools-$helm_version-$validator_version"
+
+if [ ! -x "$tools/helm" ]; then
+  echo "Building Helm $helm_version with Go, once" >&2
+  GOBIN="$tools" go install -trimpath -ldflags '-s -w' "helm.sh/helm/v3/cmd/helm@$helm_version"
+fi
+if [ ! -x "$tools/python/bin/kubernetes-validate" ]; then
+  python3 -m venv "$tools/python"
+  "$tools/python/bin/pip" install --quiet "kubernetes-validate==$validator_version"
+fi
+
+"$tools/helm" lint --quiet chart
+rendered=$(mktemp -d)
+trap 'rm -rf "$rendered"' EXIT
+render() {
+  local name=$1
+  shift
+  "$tools/helm" template billing chart "$@" >"$rendered/$name.yaml"
+  echo "$name: $(grep -c '^kind:' "$rendered/$name.yaml") objects"
+}
+render defaults
+render everything --set ingress.enabled=true,ingress.className=nginx,worker.autoscaling.enabled=true
+render least --set networkPolicy.enabled=false
+"$tools/python/bin/kubernetes-validate" --strict --quiet "$rendered"/*.yaml

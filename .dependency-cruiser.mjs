@@ -76,7 +76,12 @@ export default {
     only(
       'config-arrows',
       String.raw`^service/config\.ts$`,
-      ['^domain/', packages, nodeModules],
+      [
+        '^domain/',
+        String.raw`^service/(secret-files|codec/codec-keys|codec/payload-codec)\.ts$`,
+        packages,
+        nodeModules,
+      ],
       'Settings are read before anything else exists.',
     ),
     {

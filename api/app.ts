@@ -18,6 +18,7 @@ import { withSecureHeaders } from './http/security-headers.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
@@ -103,6 +104,7 @@ const routes = [
   opsRoutes,
   attentionRoutes,
   auditRoutes,
+  codecRoutes,
   runRoutes,
   metricsRoutes,
   summaryRoutes,

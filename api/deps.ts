@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
@@ -17,6 +18,8 @@ export interface ApiDeps {
    */
   readonly entitlementsDb: Database;
   readonly temporal: Client;
+  /** Reads and writes what Temporal keeps encrypted; nothing is where it is not given. */
+  readonly codec?: PayloadCodec | null;
   readonly config: ApiConfig;
   readonly log: Logger;
   /** The real clock, in milliseconds. */

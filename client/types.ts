@@ -3608,6 +3608,116 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/ops/codec/decode': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Decrypts payloads of Temporal, for its tools
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Payloads'];
+        };
+      };
+      readonly responses: {
+        /** @description The payloads, in the same order. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Payloads'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/codec/encode': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Encrypts payloads of Temporal, for its tools
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Payloads'];
+        };
+      };
+      readonly responses: {
+        /** @description The payloads, in the same order. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Payloads'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/ops/tenants/{t}/runs': {
     readonly parameters: {
       readonly query?: never;
@@ -4403,6 +4513,19 @@ export type components = {
       readonly sessionId: string | null;
       readonly address: string | null;
     };
+    readonly Payloads: {
+      readonly payloads: readonly components['schemas']['Payload'][];
+    };
+    readonly Payload: {
+      readonly metadata?: {
+        readonly encoding?: string;
+        readonly messageType?: string;
+        readonly type?: string;
+        readonly 'encryption-key-id'?: string;
+        readonly 'encryption-cipher'?: string;
+      };
+      readonly data?: string;
+    };
     readonly Run: {
       readonly workflow: components['schemas']['WorkflowLink'];
       readonly period: components['schemas']['Period'] | null;
@@ -4522,6 +4645,8 @@ export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
 export type EnsuredRun = components['schemas']['EnsuredRun'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type AuditedAct = components['schemas']['AuditedAct'];
+export type Payloads = components['schemas']['Payloads'];
+export type Payload = components['schemas']['Payload'];
 export type Run = components['schemas']['Run'];
 export type Summary = components['schemas']['Summary'];
 export type $defs = Record<string, never>;

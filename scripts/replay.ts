@@ -1,5 +1,5 @@
 // `npm run replay -- history.json`: replays a downloaded history with the present workflow code, and says where they diverge.
-// The file comes from `temporal workflow show -w subscription/acme --output json`, or from Temporal's UI.
+// TEMPORAL_CODEC_KEYS reads an encrypted one. The file comes from `temporal workflow show -w subscription/acme --output json`, or from Temporal's UI.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import proto, { type temporal } from '@temporalio/proto';

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
 import { currencyCodes, isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { CodecKeysError, keysFromCommand, parseCodecKeys } from './codec/codec-keys.ts';
+import type { CodecKeys } from './codec/payload-codec.ts';
 import { readSecretFiles, SecretFileError } from './secret-files.ts';
 
 /** A setting that cannot be used; the message names its variable. */
@@ -27,6 +29,17 @@ const origin = 'must be origins without a path, such as https://app.example.com'
 
 function isOrigin(url: string): boolean {
   return /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url;
+}
+
+/** What a function that throws a `CodecKeysError` answers, or an issue of its variable. */
+function orIssue<T>(read: () => T, context: z.RefinementCtx): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CodecKeysError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
 }
 
 /** Each variable of the environment, and what it has to be. */
@@ -110,6 +123,14 @@ const variables = z.object({
     .string()
     .regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
     .optional(),
+  TEMPORAL_CODEC_KEYS: z
+    .string()
+    .transform((text, context) => orIssue(() => parseCodecKeys(text), context))
+    .optional(),
+  TEMPORAL_CODEC_KEYS_COMMAND: z
+    .string()
+    .transform((command, context) => orIssue(() => parseCodecKeys(keysFromCommand(command)), context))
+    .optional(),
   SELLER_NAME: z.string().default('Example Software Ltd'),
   SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
   SELLER_TAX_ID: z.string().optional(),
@@ -176,6 +197,11 @@ const rules: readonly Rule[] = [
     variable: 'CLIENT_ADDRESS_HEADER',
     sentence: 'goes with TRUSTED_PROXIES: any caller can send a header, so only the proxies named there are believed',
     holds: (env) => (env.CLIENT_ADDRESS_HEADER === undefined) === (env.TRUSTED_PROXIES.length === 0),
+  },
+  {
+    variable: 'TEMPORAL_CODEC_KEYS',
+    sentence: 'does not go with TEMPORAL_CODEC_KEYS_COMMAND: set one of them',
+    holds: (env) => env.TEMPORAL_CODEC_KEYS === undefined || env.TEMPORAL_CODEC_KEYS_COMMAND === undefined,
   },
   {
     variable: 'OPS_API_KEY',
@@ -298,6 +324,7 @@ const settings = environment.transform((env) => ({
       : { header: env.CLIENT_ADDRESS_HEADER, networks: env.TRUSTED_PROXIES },
   /** Where a card page may return to, beside this service itself. */
   returnOrigins: env.RETURN_URL_ORIGINS,
+  codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,
   seller: {
     name: env.SELLER_NAME,
     addressLines: env.SELLER_ADDRESS,
@@ -306,7 +333,11 @@ const settings = environment.transform((env) => ({
   },
 }));
 
-export type Config = z.infer<typeof settings> & { readonly temporal: ReturnType<typeof temporalConfig> };
+type TemporalConfig = ReturnType<typeof temporalConfig> & {
+  /** With which what Temporal keeps is encrypted; null where it is not. */
+  readonly codecKeys: CodecKeys | null;
+};
+export type Config = Omit<z.infer<typeof settings>, 'codecKeys'> & { readonly temporal: TemporalConfig };
 
 /** The identity provider that people can sign in with; null where they sign in with keys and links alone. */
 function oidcOf(env: Environment) {
@@ -331,7 +362,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
   }
-  return { ...parsed.data, temporal: temporalConfig(given) };
+  const { codecKeys, ...config } = parsed.data;
+  return { ...config, temporal: { ...temporalConfig(given), codecKeys } };
 }
 
 /** A variable set to nothing is what a shell or a compose file gives for "not set". */

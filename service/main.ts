@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
@@ -22,6 +22,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { createSite } from './site.ts';
+import { dataConverterOf, temporalClient } from './temporal-client.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
@@ -73,12 +74,13 @@ async function startWorkers(
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
   const { namespace } = config.temporal;
+  const client = temporalClient({ connection, temporal: config.temporal });
   const activities = createActivities({
     db,
     stripe,
     provisioner: schemaProvisioner(db),
     seller: config.seller,
-    runs: tenantRunsOf({ db, client: new Client({ connection, namespace }), taskQueue: subscriptionTaskQueue }),
+    runs: tenantRunsOf({ db, client, taskQueue: subscriptionTaskQueue }),
     mail,
   });
   const workers = await createWorkers({
@@ -86,6 +88,7 @@ async function startWorkers(
     namespace,
     activities,
     live: config.stripe.live,
+    dataConverter: dataConverterOf(config.temporal.codecKeys),
     ...builtWorkflows(),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
@@ -94,8 +97,8 @@ async function startWorkers(
     log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
-  await startMailSender(connection, namespace);
-  await setSchedules(connection, namespace);
+  await startMailSender(client);
+  await setSchedules(client);
   closers.push(() => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
@@ -146,7 +149,7 @@ async function startApi(
 ): Promise<void> {
   const connection = await connectToTemporal(config, (options) => Connection.connect(options));
   closers.push(() => connection.close());
-  const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  const temporal = temporalClient({ connection, temporal: config.temporal });
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({
     oidc: config.oidc,
@@ -154,6 +157,7 @@ async function startApi(
     db,
     entitlementsDb,
     temporal,
+    codec: dataConverterOf(config.temporal.codecKeys).payloadCodecs?.[0] ?? null,
     log,
     now: Date.now,
     config: {

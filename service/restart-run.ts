@@ -1,11 +1,12 @@
 // `npm run restart-run -- acme`: for ops, where a tenant's run was lost or cannot go on (docs/decisions/0014, 0024).
 
 import { parseArgs } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { ensureRun } from '../api/commands/ensure-run.ts';
 import { connect } from '../db/connect.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { loadConfig } from './config.ts';
+import { temporalClient } from './temporal-client.ts';
 
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   const { databaseUrl, temporal } = loadConfig();
   const database = connect(databaseUrl, 1);
   const connection = await Connection.connect(temporal.connection);
-  const client = new Client({ connection, namespace: temporal.namespace });
+  const client = temporalClient({ connection, temporal });
   const deps = { db: database.db, client, taskQueue: subscriptionTaskQueue };
   for (const tenantId of positionals) {
     const { outcome, why } = await ensureRun(deps, tenantId, { evenIfFailing: true });

@@ -20,6 +20,7 @@ import {
 import { tenantExists } from '../db/tenants.ts';
 import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
+import { createCodecEndpoint } from './codec/codec-endpoint.ts';
 import { isLoopback } from './config.ts';
 
 export interface Site {
@@ -56,15 +57,20 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
   const api = createApp(deps);
   const { publicUrl, rateLimits, proxies } = deps.config;
   const isOurs = hostCheck(publicUrl);
-  const clientFor = (session: Session, address: string | null) => {
+  const askAs = (session: Session, request: Request, address: string | null = null) => {
     const { role, tenantId, actor, keyId } = session;
-    const person = { caller: { keyId: actor, role, tenantId, endsWithKey: keyId }, sessionId: session.id, address };
-    return createClient({ url: publicUrl, fetch: async (url, init) => api.fetch(new Request(url, init), person) });
+    const caller = { keyId: actor, role, tenantId, endsWithKey: keyId };
+    return api.fetch(request, { caller, sessionId: session.id, address });
   };
+  const clientFor = (session: Session, address: string | null) =>
+    createClient({ url: publicUrl, fetch: async (url, init) => askAs(session, new Request(url, init), address) });
+  const sessions = sessionsIn(deps.db, deps.now, signIn);
+  const { temporalUiUrl } = deps.config;
+  const codec = createCodecEndpoint({ publicUrl, temporalUiUrl, findSession: sessions.find, askAs });
   const pages = createPages({
     clientFor,
     addressOf: addressReader(proxies),
-    sessions: sessionsIn(deps.db, deps.now, signIn),
+    sessions,
     door: door('form'),
     waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, proxies)),
     signsInWithKeys: signIn.withKeys,
@@ -76,7 +82,8 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     async fetch(request, env) {
       const url = new URL(request.url);
       if (!isOurs(url.hostname)) return new Response('This address is not served here.', { status: 421 });
-      return keptByNoCache(await (isPage(url.pathname) ? pages : api).fetch(request, env));
+      const part = url.pathname.startsWith('/codec/') ? codec : isPage(url.pathname) ? pages : api;
+      return keptByNoCache(await part.fetch(request, env));
     },
     api,
     pages,

@@ -1,4 +1,5 @@
-import { Client, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
+import { ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import type { mailSender } from '../workflows/mail-sender.ts';
@@ -15,6 +16,7 @@ import {
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import type { Client } from './temporal-client.ts';
 import { toldActivities } from './told-activities.ts';
 
 export interface WorkerSettings {
@@ -27,6 +29,8 @@ export interface WorkerSettings {
   /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
   readonly live: boolean;
   readonly maxCachedWorkflows?: number;
+  /** The same as every client's. */
+  readonly dataConverter?: DataConverter;
 }
 
 /** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
@@ -42,7 +46,8 @@ const renewalsAtOnce = 20;
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
   const interceptors = { activity: [toldActivities] };
-  const common = { connection, namespace, activities, interceptors, shutdownGraceTime: drainMs };
+  const { dataConverter = {} } = settings;
+  const common = { connection, namespace, activities, interceptors, dataConverter, shutdownGraceTime: drainMs };
   const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
   const lives = Worker.create({
     ...common,
@@ -64,8 +69,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
 const lookForMailsEveryMs = 10_000;
 
 /** Every worker starts the mail sender; where it runs already, nothing changes. */
-export async function startMailSender(connection: NativeConnection, namespace: string): Promise<void> {
-  const client = new Client({ connection, namespace });
+export async function startMailSender(client: Client): Promise<void> {
   await client.workflow.start<typeof mailSender>(mailSenderWorkflowType, {
     workflowId: mailSenderWorkflowId,
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -116,12 +120,7 @@ const schedules: readonly {
 ];
 
 /** Every worker sets the schedules at its start; one that ops have paused stays paused. */
-export async function setSchedules(
-  connection: NativeConnection,
-  namespace: string,
-  taskQueue = subscriptionTaskQueue,
-): Promise<void> {
-  const { schedule } = new Client({ connection, namespace });
+export async function setSchedules({ schedule }: Client, taskQueue = subscriptionTaskQueue): Promise<void> {
   for (const { id, spec, workflowType, workflowId, args } of schedules) {
     const options = {
       scheduleId: id,

@@ -14,7 +14,7 @@ const maxFreeTextLength = 2_000;
 export const maxMoney = 99_999_999;
 const maxListLength = 10_000;
 
-export type TextKind = 'name' | 'freeText' | 'id' | 'email' | 'search' | 'code' | 'time' | 'url' | 'cursor';
+export type TextKind = 'name' | 'freeText' | 'id' | 'email' | 'search' | 'code' | 'time' | 'url' | 'cursor' | 'bytes';
 /** The kind of each string of a request. */
 export const textKinds = z.registry<{ readonly kind: TextKind }>();
 
@@ -109,6 +109,13 @@ export const webAddress = z
   .url({ protocol: /^https?$/ })
   .max(2_000)
   .register(textKinds, { kind: 'url' });
+
+/** Bytes in base64. */
+export const base64 = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'is not in base64')
+  .max(2 ** 20)
+  .register(textKinds, { kind: 'bytes' });
 
 export const quantity = z.int().min(1).max(1_000_000);
 export const unitPrice = z.int().min(0).max(maxMoney);

@@ -10,6 +10,7 @@ import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { listen } from '../../service/listen.ts';
 import { createLog } from '../../service/log.ts';
 import { createSite, type SignInSettings, type Site } from '../../service/site.ts';
+import { dataConverterOf } from '../../service/temporal-client.ts';
 import type { OidcSettings } from '../../web/deps.ts';
 import { bareDeps } from './bare-app.ts';
 import { expectConforming } from './conforming.ts';
@@ -80,6 +81,7 @@ export async function createService({ oidc, signIn, ...options }: ServiceOptions
     oidc: oidc ?? null,
     ...(signIn && { signIn }),
     temporal: client,
+    codec: dataConverterOf(options.codecKeys ?? null).payloadCodecs?.[0] ?? null,
     log: options.log ?? createLog(process.env['LOG_LEVEL'] ?? 'silent'),
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),

@@ -21,6 +21,8 @@ import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts'
 import type { Request, SignUp } from '../../domain/inputs.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
+import type { CodecKeys } from '../../service/codec/payload-codec.ts';
+import { dataConverterOf } from '../../service/temporal-client.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { prepareNamespace } from '../../stack/temporal-namespace.ts';
@@ -71,6 +73,8 @@ export interface WorldOptions {
   readonly onStatement?: (statement: string) => void;
   /** Of another server than the one that all tests share. */
   readonly temporalAddress?: string;
+  /** With which what Temporal keeps is encrypted. */
+  readonly codecKeys?: CodecKeys;
 }
 
 /** With 0 every workflow task replays its whole run: what is not deterministic shows (docs/trust.md, "T7"). */
@@ -93,7 +97,8 @@ export async function createWorld({
   const connection = await Connection.connect({ address });
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   await makeNamespace(connection, address, taskQueue);
-  const client = new Client({ connection, namespace: taskQueue });
+  const dataConverter = dataConverterOf(options.codecKeys ?? null);
+  const client = new Client({ connection, namespace: taskQueue, dataConverter });
   const workers = worker ? await runWorkers({ db, stripe, taskQueue }, { address, ...options }) : null;
 
   const world: World = {
@@ -171,24 +176,28 @@ interface RunWorkers {
   readonly maxCachedWorkflows?: number;
   /** Another version of the workflows than the present one. */
   readonly bundle?: string;
+  readonly codecKeys?: CodecKeys;
 }
 
 /** The service's workers, in this process. */
 export async function runWorkers(
   { db, stripe, taskQueue }: Pick<World, 'db' | 'stripe' | 'taskQueue'>,
-  { address = server('temporalAddress'), bundle = server('workflowBundle'), ...options }: RunWorkers = {},
+  { address = server('temporalAddress'), bundle = server('workflowBundle'), codecKeys, ...options }: RunWorkers = {},
 ): Promise<RunningWorkers> {
   const connection = await NativeConnection.connect({ address });
+  const dataConverter = dataConverterOf(codecKeys ?? null);
+  const client = new Client({ connection, namespace: taskQueue, dataConverter });
   const workers = await createWorkers({
     connection,
     namespace: taskQueue,
     taskQueue,
+    dataConverter,
     activities: createActivities({
       db,
       stripe,
       provisioner: schemaProvisioner(db),
       seller,
-      runs: tenantRunsOf({ db, client: new Client({ connection, namespace: taskQueue }), taskQueue }),
+      runs: tenantRunsOf({ db, client, taskQueue }),
       reconcileAfterMs: 0,
       firstStepWithinMs: 0,
     }),

@@ -52,7 +52,7 @@ async function runWorker(): Promise<void> {
     () => process.exit(0),
     () => process.exit(1),
   );
-  await startMailSender(connection, namespace);
+  await startMailSender(client);
   process.once('SIGTERM', () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   });

@@ -27,20 +27,16 @@ const roundMs = 8_000;
 
 export function createMailActivities(dependencies: MailDependencies) {
   return {
-    /** Whether a round of sending is worth an activity. */
-    async areMailsWaiting(): Promise<boolean> {
-      return areMailsWaiting(dependencies.db);
-    },
-
     /**
      * Sends what waits, for a few seconds. A mail is sent at least once: it is claimed before it goes out and marked
      * after, so a sender that dies exactly between the server's answer and the mark has its last mail sent again when the
      * lease is over. It then goes out under the same Message-ID, made of its reason, by which mail systems know a copy.
      * Running this again, or twice at once, sends nothing else twice.
      */
-    async sendMails(): Promise<{ readonly sent: number }> {
+    async sendMails(): Promise<{ readonly sent: number; readonly moreWait: boolean }> {
       const context = Context.current();
-      return { sent: await sendWaitingMails(dependencies, () => context.heartbeat()) };
+      const sent = await sendWaitingMails(dependencies, () => context.heartbeat());
+      return { sent, moreWait: await areMailsWaiting(dependencies.db) };
     },
   };
 }

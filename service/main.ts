@@ -16,14 +16,16 @@ import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
+import { areMailsWaiting } from '../db/mails.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
+import { watchMails } from './mail-watch.ts';
 import { createSite } from './site.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
-import { createWorkers, setSchedules, startMailSender } from './worker.ts';
+import { createWorkers, setSchedules } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
 const mostConnections = { api: 10, entitlements: 3, worker: 12 } as const;
@@ -97,9 +99,11 @@ async function startWorkers(
     log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
-  await startMailSender(client);
   await setSchedules(client);
-  closers.push(() => {
+  const areWaiting = () => areMailsWaiting(db);
+  const endWatch = watchMails({ client, taskQueue: subscriptionTaskQueue, areMailsWaiting: areWaiting, log });
+  closers.push(async () => {
+    await endWatch();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });

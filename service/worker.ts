@@ -2,10 +2,7 @@ import { ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from 
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
-import type { mailSender } from '../workflows/mail-sender.ts';
 import {
-  mailSenderWorkflowId,
-  mailSenderWorkflowType,
   reconciliationWorkflowId,
   reconciliationWorkflowType,
   retentionWorkflowId,
@@ -64,18 +61,6 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
   });
   return Promise.all([lives, renewals]);
-}
-
-const lookForMailsEveryMs = 10_000;
-
-/** Every worker starts the mail sender; where it runs already, nothing changes. */
-export async function startMailSender(client: Client): Promise<void> {
-  await client.workflow.start<typeof mailSender>(mailSenderWorkflowType, {
-    workflowId: mailSenderWorkflowId,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    taskQueue: subscriptionTaskQueue,
-    args: [{ everyMs: lookForMailsEveryMs }],
-  });
 }
 
 const hourMs = 3_600_000;

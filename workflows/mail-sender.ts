@@ -1,11 +1,5 @@
-import { continueAsNew, proxyActivities, proxyLocalActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-
-/** Local, as it runs all day long and the answer is almost always no: a look costs the history one marker. */
-const looking = proxyLocalActivities<Pick<Activities, 'areMailsWaiting'>>({
-  startToCloseTimeout: '5s',
-  retry: { initialInterval: '1s', maximumInterval: '1m' },
-});
 
 /** Safe to run again; a round takes seconds, a batch that meets only time-outs some minutes. */
 const sending = proxyActivities<Pick<Activities, 'sendMails'>>({
@@ -14,23 +8,18 @@ const sending = proxyActivities<Pick<Activities, 'sendMails'>>({
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
-/** Some six events each where nothing waits: a run stays short enough to read. */
-const roundsARun = 500;
-
-export interface MailSenderInput {
-  readonly everyMs: number;
-}
+/** A run stays short enough to read. */
+const roundsARun = 100;
 
 /**
- * Sends what waits, round after round, for the whole service. There is one, so that rounds never overlap; what it sends is
- * in Postgres, so that nothing is lost where it is ended and started again.
+ * Sends what waits, for the whole service, and ends. There is one at a time, so that rounds never overlap; what it sends is
+ * in Postgres, so that nothing is lost where it is ended. A worker starts it where mails wait (service/mail-watch.ts).
  */
-export async function mailSender({ everyMs }: MailSenderInput): Promise<never> {
+export async function mailSender(): Promise<void> {
   setCurrentDetails('Sends mails that are due. They are listed at `/v1/ops/mails`.');
   for (let round = 0; round < roundsARun; round += 1) {
-    if (await looking.areMailsWaiting.executeWithOptions({ summary: 'Are mails due?' }, []))
-      await sending.sendMails.executeWithOptions({ summary: 'Send the mails that are due' }, []);
-    await sleep(everyMs, { summary: 'Wait until the next look' });
+    const { moreWait } = await sending.sendMails.executeWithOptions({ summary: 'Send the mails that are due' }, []);
+    if (!moreWait) return;
   }
-  return continueAsNew<typeof mailSender>({ everyMs });
+  await continueAsNew<typeof mailSender>();
 }

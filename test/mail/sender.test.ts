@@ -8,10 +8,11 @@ import {
   type MailSettings,
   sendWaitingMails,
 } from '../../activities/mail.ts';
-import { claimMails } from '../../db/mails.ts';
+import { areMailsWaiting, claimMails } from '../../db/mails.ts';
 import { deletions, mails, tenants } from '../../db/schema.ts';
 import { viewOf } from '../../domain/view.ts';
-import type { mailSender } from '../../workflows/mail-sender.ts';
+import { watchMails } from '../../service/mail-watch.ts';
+import { mailSenderWorkflowId } from '../../workflows/messages.ts';
 import { useWorld } from '../support/fixtures.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { startActive, startInMidLife } from '../support/tenants.ts';
@@ -212,34 +213,77 @@ describe('in real time', () => {
   });
 });
 
-it('the sender’s workflow looks every so often, sends what waits, and costs six events a look where nothing does', async () => {
-  await payer('by-workflow');
-  const handle = await world.client.workflow.start<typeof mailSender>('mailSender', {
-    workflowId: `mail-sender/${world.taskQueue}`,
-    taskQueue: world.taskQueue,
-    args: [{ everyMs: 100 }],
+describe('the watch of a worker', () => {
+  const watchOf = (taskQueue: string) =>
+    watchMails({
+      client: world.client,
+      taskQueue,
+      areMailsWaiting: () => areMailsWaiting(world.db),
+      log: { warn: () => undefined },
+      everyMs: 100,
+    });
+  const sender = () => world.client.workflow.getHandle(mailSenderWorkflowId);
+
+  it('starts the sender’s workflow where a mail waits; it sends, and ends', async () => {
+    await payer('by-workflow');
+    const end = watchOf(world.taskQueue);
+    const sent = await until(
+      () => receiptOf('by-workflow'),
+      ({ state }) => state === 'sent',
+    );
+    await sender().result();
+    await end();
+
+    expect(sent.attempts).toBe(1);
+    const { events } = await sender().fetchHistory();
+    const rounds = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes != null);
+    expect(rounds).toHaveLength(1);
   });
-  const sent = await until(
-    () => receiptOf('by-workflow'),
-    ({ state }) => state === 'sent',
-  );
-  expect(sent.attempts).toBe(1);
-  const lengthNow = async (): Promise<number> => (await handle.describe()).historyLength;
-  const before = await lengthNow();
-  await until(lengthNow, (length) => length >= before + 24);
-  await handle.terminate();
-  const { events } = await handle.fetchHistory();
-  const places = (of: 'activityTaskScheduledEventAttributes' | 'timerFiredEventAttributes'): readonly number[] =>
-    (events ?? []).flatMap((event, index) => (event[of] == null ? [] : [index]));
-  expect(places('activityTaskScheduledEventAttributes')).toHaveLength(1);
-  const [previous = 0, last = 0] = places('timerFiredEventAttributes').slice(-2);
-  expect(last - previous).toBe(6);
+
+  it('costs Temporal nothing where none waits', async () => {
+    const { runId } = await sender().describe();
+    const looks = { count: 0 };
+    const end = watchMails({
+      client: world.client,
+      taskQueue: world.taskQueue,
+      areMailsWaiting: async () => {
+        looks.count += 1;
+        return false;
+      },
+      log: { warn: () => undefined },
+      everyMs: 10,
+    });
+    await until(
+      async () => looks.count,
+      (count) => count > 5,
+    );
+    await end();
+
+    expect((await sender().describe()).runId).toBe(runId);
+  });
+
+  it('goes on after a look that failed', async () => {
+    const warnings: string[] = [];
+    const end = watchMails({
+      client: world.client,
+      taskQueue: world.taskQueue,
+      areMailsWaiting: async () => {
+        throw new Error('no database');
+      },
+      log: { warn: (...args: unknown[]) => void warnings.push(String(args.at(-1))) },
+      everyMs: 10,
+    });
+    await until(
+      async () => warnings.length,
+      (count) => count > 1,
+    );
+    await end();
+  });
 });
 
 it('the activity sends, and says how many', async () => {
   await payer('activity');
   const activities = createMailActivities({ db: world.db, mail: kept });
-  expect(await activities.areMailsWaiting()).toBe(true);
-  expect(await new MockActivityEnvironment().run(() => activities.sendMails())).toEqual({ sent: 1 });
-  expect(await activities.areMailsWaiting()).toBe(false);
+  const round = await new MockActivityEnvironment().run(() => activities.sendMails());
+  expect(round).toEqual({ sent: 1, moreWait: false });
 });

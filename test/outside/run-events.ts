@@ -14,15 +14,28 @@ export function requestCancellation({ client }: World, tenantId: string): Promis
   return ifRunning(() => client.workflow.getHandle(subscriptionWorkflowId(tenantId)).cancel());
 }
 
-/** A run that ended as canceled: of another workflow under the tenant's id, as its own does not end so. */
+const pollMs = 30_000;
+
+/** A run that ended as canceled. The service's own does not end so: its task is answered here, in a worker's place. */
 export async function cancelRun(world: World, tenantId: string): Promise<void> {
-  const { client, taskQueue } = world;
-  const handle = await client.workflow.start('mailSender', {
-    ...instead(tenantId),
-    taskQueue,
-    args: [{ everyMs: 3_600_000 }],
-  });
+  const { client } = world;
+  const taskQueue = `canceled-${tenantId}`;
+  const handle = await client.workflow.start('subscription', { ...instead(tenantId), taskQueue, args: [] });
   await handle.cancel();
+  const { namespace } = client.options;
+  const { taskToken } = await client.withDeadline(Date.now() + pollMs, () =>
+    client.workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue } }),
+  );
+  await client.workflowService.respondWorkflowTaskCompleted({
+    namespace,
+    taskToken,
+    commands: [
+      {
+        commandType: temporal.api.enums.v1.CommandType.COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION,
+        cancelWorkflowExecutionCommandAttributes: {},
+      },
+    ],
+  });
   await closed(world, tenantId);
 }
 

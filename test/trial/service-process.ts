@@ -10,9 +10,11 @@ import { createStripe } from '../../activities/stripe.ts';
 import { createApp } from '../../api/app.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { ensureFirstKeys } from '../../api/first-keys.ts';
+import { areMailsWaiting } from '../../db/mails.ts';
 import { loadConfig } from '../../service/config.ts';
 import { createLog } from '../../service/log.ts';
-import { createWorkers, startMailSender } from '../../service/worker.ts';
+import { watchMails } from '../../service/mail-watch.ts';
+import { createWorkers } from '../../service/worker.ts';
 import { subscriptionTaskQueue } from '../../workflows/task-queues.ts';
 import {
   clientPoints,
@@ -52,8 +54,10 @@ async function runWorker(): Promise<void> {
     () => process.exit(0),
     () => process.exit(1),
   );
-  await startMailSender(client);
+  const areWaiting = () => areMailsWaiting(db);
+  const endWatch = watchMails({ client, taskQueue: subscriptionTaskQueue, areMailsWaiting: areWaiting, log });
   process.once('SIGTERM', () => {
+    void endWatch();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   });
 }

@@ -76,7 +76,7 @@ export default {
     only(
       'config-arrows',
       String.raw`^service/config\.ts$`,
-      ['^domain/', packages, nodeModules],
+      ['^domain/', String.raw`^workflows/task-queues\.ts$`, packages, nodeModules],
       'Settings are read before anything else exists.',
     ),
     {
@@ -101,6 +101,7 @@ export default {
         '^client/',
         String.raw`^activities/stripe\.ts$`,
         String.raw`^api/commands/handled-event-types\.ts$`,
+        String.raw`^service/(preparation|namespace)\.ts$`,
         packages,
         nodeModules,
       ],

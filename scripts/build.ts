@@ -13,6 +13,7 @@ for (const config of ['tsconfig.build.json', 'client/tsconfig.build.json'])
   execFileSync(join(project, 'node_modules/.bin/tsc'), ['-p', join(project, config)], { stdio: 'inherit' });
 cpSync(join(project, 'db/migrations'), join(dist, 'db/migrations'), { recursive: true });
 cpSync(join(project, 'web/assets'), join(dist, 'web/assets'), { recursive: true });
+writeFileSync(join(dist, 'prepare.js'), "import './service/prepare.js';\n");
 writeFileSync(join(dist, 'service/workflow-bundle.js'), await bundleWorkflows());
 
 // The client as a package of JavaScript: the service finds it there by its name, and others can install that folder.
@@ -20,4 +21,4 @@ const client = join(dist, 'node_modules/licence-billing-client');
 const manifest = readFileSync(join(project, 'client/package.json'), 'utf8');
 writeFileSync(join(client, 'package.json'), manifest.replaceAll('.ts"', '.js"'));
 cpSync(join(project, 'client/openapi.json'), join(client, 'openapi.json'));
-console.log('dist/ is ready: node dist/service/main.js');
+console.log('dist/ is ready: node dist/prepare.js, then node dist/service/main.js');

@@ -1,12 +1,10 @@
-import { NativeConnection } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
-import { setSchedules } from '../../service/worker.ts';
+import { setSchedules } from '../../service/schedules.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
 import { refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { server } from '../support/servers.ts';
 import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
@@ -81,9 +79,7 @@ export const besideStories: readonly Story[] = [
 
 export const reconciliationStory: Story = async ({ world, keepWorkflow }) => {
   await startActive(world, 'tenant-i');
-  const connection = await NativeConnection.connect({ address: server('temporalAddress') });
-  await setSchedules(connection, world.taskQueue, world.taskQueue);
-  await connection.close();
+  await setSchedules(world.client, world.taskQueue);
   await world.client.schedule.getHandle('reconciliation-hourly').trigger();
   const [begun] = await until(
     () => listReconciliations(world.db, { limit: 1 }),

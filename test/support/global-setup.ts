@@ -10,7 +10,7 @@ import { type Children, keepChildren } from '../../stack/children.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../../stack/postgres.ts';
 import { ensureTemporal } from '../../stack/setup.mjs';
 import { type RunningTemporal, startTemporal } from '../../stack/temporal.ts';
-import { prepareNamespace } from '../../stack/temporal-namespace.ts';
+import { prepareNamespace } from './namespace.ts';
 import { quietPort } from './quiet-port.ts';
 
 declare module 'vitest' {

@@ -23,7 +23,6 @@ import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import { prepareNamespace } from '../../stack/temporal-namespace.ts';
 import {
   type ChangeResult,
   subscriptionStart,
@@ -32,6 +31,7 @@ import {
   updateOf,
 } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
+import { prepareNamespace } from './namespace.ts';
 import { server } from './servers.ts';
 import './quiet.ts';
 import { createTestDatabase } from './database.ts';

@@ -14,16 +14,21 @@ export interface Connection {
 
 const mostSecondsBetweenTries = 1;
 
+export interface ConnectOptions {
+  /** Called with each statement that is sent. */
+  readonly onStatement?: ((statement: string) => void) | undefined;
+  /** Not behind a pooler: docs/database.md, "Poolers". */
+  readonly preparesStatements?: boolean;
+}
+
 /**
  * A pool of connections that outlives its server: what was under way when the server died fails, what comes after connects
- * again (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's; `onStatement` is called
- * with each statement that is sent. Behind a pooler statements are not prepared (docs/database.md, "Poolers").
+ * again (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's.
  */
 export function connect(
   databaseUrl: string,
   maxConnections = 10,
-  onStatement?: (statement: string) => void,
-  preparesStatements = true,
+  { onStatement, preparesStatements = true }: ConnectOptions = {},
 ): Connection {
   const client = openClient(databaseUrl, {
     max: maxConnections,

@@ -34,7 +34,7 @@ export function tlsOf(databaseUrl: string): { readonly url: string; readonly ssl
   const parameters = new URLSearchParams(query);
   const [mode, rootCert, cert, key] = tlsParameters.map((name) => parameters.get(name));
   for (const name of tlsParameters) parameters.delete(name);
-  const url = parameters.size === 0 ? base : `${base}?${parameters}`;
+  const url = parameters.size === 0 ? base : `${base}?${parameters.toString()}`;
   if (mode == null) {
     if (rootCert == null && cert == null) return { url };
     throw new UnfitDatabaseError('DATABASE_URL: sslrootcert and sslcert go with sslmode, such as sslmode=verify-full.');

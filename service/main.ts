@@ -38,12 +38,12 @@ async function main(): Promise<void> {
     stripe: { live },
   } = config;
   await untilUp(() => requireMigrated(databaseUrl, { refusesSuperuser: live }), wait);
-  const prepares = config.preparesStatements ?? !(await isPooled(databaseUrl));
-  if (!prepares) log.info('Statements are not prepared: the connections to the database are a pooler’s');
+  const preparesStatements = config.preparesStatements ?? !(await isPooled(databaseUrl));
+  if (!preparesStatements) log.info('Statements are not prepared: the connections to the database are a pooler’s');
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
   const open = (most: number): Database => {
-    const database = connect(databaseUrl, most, undefined, prepares);
+    const database = connect(databaseUrl, most, { preparesStatements });
     closers.push(() => database.close());
     return database.db;
   };

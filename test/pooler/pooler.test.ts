@@ -7,8 +7,8 @@ import { server } from '../support/servers.ts';
 
 let database: TestDatabase;
 const connections: Connection[] = [];
-const open = (prepares: boolean): Connection['db'] => {
-  const connection = connect(database.url, 40, undefined, prepares);
+const open = (preparesStatements: boolean): Connection['db'] => {
+  const connection = connect(database.url, 40, { preparesStatements });
   connections.push(connection);
   return connection.db;
 };

@@ -86,7 +86,7 @@ export async function createWorld({
   ...options
 }: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
-  const pool = connect(database.url, 20, onStatement, !server('isPooled'));
+  const pool = connect(database.url, 20, { onStatement, preparesStatements: !server('isPooled') });
   const { db } = pool;
   const sim = await startStripeSim({ port: 0, dataDir: null });
   const stripe = stripeAt(sim.port);

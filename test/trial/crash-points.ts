@@ -89,7 +89,7 @@ export function connectWithPoints(url: string, maxConnections: number, preparesS
     if (verb !== undefined)
       reach(`before ${verb.toLowerCase()} ${second ?? first?.replace(/^instance_.*/, 'schema') ?? ''}`);
   };
-  const connection = connect(url, maxConnections, beforeWrite, preparesStatements);
+  const connection = connect(url, maxConnections, { onStatement: beforeWrite, preparesStatements });
   const { db } = connection;
   const transaction = db.transaction.bind(db);
   db.transaction = async (work, config) => {

@@ -101,7 +101,7 @@ export default {
         '^client/',
         String.raw`^activities/stripe\.ts$`,
         String.raw`^api/commands/handled-event-types\.ts$`,
-        String.raw`^service/(preparation|namespace)\.ts$`,
+        String.raw`^service/preparation\.ts$`,
         packages,
         nodeModules,
       ],

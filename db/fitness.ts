@@ -16,7 +16,9 @@ export async function requireMigrated(databaseUrl: string, { refusesSuperuser = 
   try {
     await requireReachable(client);
     if (refusesSuperuser && (await isSuperuser(client))) throw new UnfitDatabaseError(superuser);
-    const done = await appliedMigrations(client);
+    const done = await appliedMigrations(client).catch((error: Error & { readonly code?: string }) => {
+      throw error.code === forbidden ? new UnfitDatabaseError(unreadable) : error;
+    });
     const missing = readMigrations().filter(({ at }) => !done.has(at));
     if (missing.length > 0) throw new UnfitDatabaseError(unprepared(missing.map(({ name }) => name)));
   } finally {
@@ -65,6 +67,11 @@ async function isSuperuser(client: postgres.Sql): Promise<boolean> {
 function unreachable({ message }: Error): string {
   return `The PostgreSQL at DATABASE_URL cannot be used (${message}): start it, or correct host, port, user, password or database in DATABASE_URL.`;
 }
+
+/** The SQLSTATE of what a role may not do. */
+const forbidden = '42501';
+const unreadable =
+  'The role of DATABASE_URL may not read drizzle.__drizzle_migrations: as its owner, grant usage on schema drizzle, and select on that table.';
 
 function lacking(names: readonly string[]): string {
   return `The PostgreSQL at DATABASE_URL lacks ${names.join(', ')}, which the service searches with: install the server's contrib package (postgresql-contrib), or allow the extension where the server is a managed one.`;

@@ -1,5 +1,10 @@
 import { openClient } from './driver.ts';
 
+/** Whether statements are to be prepared on connections to this database; found out where no setting says so. */
+export async function preparesOn(databaseUrl: string, setting: boolean | null): Promise<boolean> {
+  return setting ?? !(await isPooled(databaseUrl));
+}
+
 /**
  * Whether a pooler such as pgbouncer stands in between. The server names its process as a connection begins; behind a pooler that
  * is a number of the pooler's own, and statements are carried out by another process. In a pooler's transaction mode a statement

@@ -15,7 +15,7 @@ import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requireMigrated } from '../db/fitness.ts';
-import { isPooled } from '../db/pooler.ts';
+import { preparesOn } from '../db/pooler.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
 import { failureText } from './failure-text.ts';
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     stripe: { live },
   } = config;
   await untilUp(() => requireMigrated(databaseUrl, { refusesSuperuser: live }), wait);
-  const preparesStatements = config.preparesStatements ?? !(await isPooled(databaseUrl));
+  const preparesStatements = await preparesOn(databaseUrl, config.preparesStatements);
   if (!preparesStatements) log.info('Statements are not prepared: the connections to the database are a pooler’s');
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];

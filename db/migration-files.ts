@@ -24,7 +24,8 @@ export function readMigrations(folder = ownMigrations): readonly MigrationFile[]
   return journal.entries.map(({ tag, when }) => {
     const text = readFileSync(join(folder, `${tag}.sql`), 'utf8');
     const hash = createHash('sha256').update(text).digest('hex');
-    const statements = text.split('--> statement-breakpoint').filter((statement) => bare(statement) !== '');
+    const parts = text.split('--> statement-breakpoint').map(withoutHead);
+    const statements = parts.filter((statement) => statement !== '');
     return { name: tag, at: when, hash, statements, inTransaction: isInTransaction(tag, text, statements) };
   });
 }
@@ -36,15 +37,14 @@ interface Journal {
 /** A time-out for locks needs a transaction, so only what takes no lock that readers wait for may do without one. */
 function isInTransaction(tag: string, text: string, statements: readonly string[]): boolean {
   if (!text.startsWith(outsideTransaction)) return true;
-  const other = statements.find((statement) => !concurrent.test(bare(statement)));
+  const other = statements.find((statement) => !concurrent.test(statement));
   if (other === undefined) return false;
-  throw new Error(
-    `${tag} is marked "${outsideTransaction}", where every statement has to be concurrent: ${bare(other)}`,
-  );
+  throw new Error(`${tag} is marked "${outsideTransaction}", where every statement has to be concurrent: ${other}`);
 }
 
 const concurrent = /^((create( unique)?|drop) index|reindex (\(.*\) )?(index|table)) concurrently\b/i;
 
-function bare(statement: string): string {
-  return statement.replaceAll(/^\s*--.*$/gm, '').trim();
+/** Without the comments before it, by which an error would be named. */
+function withoutHead(statement: string): string {
+  return statement.replace(/^(\s|--[^\n]*)+/, '').trim();
 }

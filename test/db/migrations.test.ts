@@ -97,7 +97,7 @@ it('a change behind one open reader holds later readers up for no longer than it
 
   expect(said[0]).toContain('alter table busy has failed: 55P03');
   expect(Math.max(...waits)).toBeGreaterThan(lockTimeoutMs / 3);
-  expect(Math.max(...waits)).toBeLessThan(lockTimeoutMs + 400);
+  expect(Math.max(...waits)).toBeLessThan(lockTimeoutMs + 700);
   expect(await client`select m from busy`).toEqual([]);
 });
 
@@ -143,7 +143,7 @@ it('an index that could not be made is found, and its file is not taken for appl
     'create table doubled (n int);\n--> statement-breakpoint\ninsert into doubled values (1), (1)',
     '-- migrate: outside a transaction\ncreate unique index concurrently if not exists doubled_n on doubled (n)',
   );
-  await expect(migrateDatabase(database.url, files)).rejects.toThrow(/create unique .*23505/);
+  await expect(migrateDatabase(database.url, files)).rejects.toThrow(/create has failed: 23505/);
 
   await expect(migrateDatabase(database.url, files)).rejects.toThrow(/has left invalid indexes: doubled_n/);
   await client`drop index doubled_n`;
@@ -151,10 +151,10 @@ it('an index that could not be made is found, and its file is not taken for appl
 
 it('a database that lacks a migration is refused with the command; one that has more is not', async () => {
   await expect(requireMigrated(database.url)).resolves.toBeUndefined();
-  const empty = await client`create table aside as select * from drizzle.__drizzle_migrations`;
-  expect(empty).toBeDefined();
 
-  await client`delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations where id <= 13)`;
+  const later = Date.UTC(2100, 0);
+  await client`delete from drizzle.__drizzle_migrations where created_at =
+    (select max(created_at) from drizzle.__drizzle_migrations where created_at < ${later})`;
   await expect(requireMigrated(database.url)).rejects.toThrow(
     /lacks the migration \d{4}_\w+: run npm run prepare-production \(node dist\/prepare.js\) first/,
   );

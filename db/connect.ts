@@ -48,8 +48,8 @@ export function sqlStateOf(error: unknown): string | null {
   return error instanceof DatabaseError ? error.sqlState : null;
 }
 
-/** The server is being stopped, is starting, or has no connection left for us (PostgreSQL, appendix A). */
-const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
+/** The server is being stopped, is starting, has no connection left for us (PostgreSQL, appendix A), or a pooler misses it. */
+const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300', '08P01']);
 /** Whether a query failed as there is no database at the moment, and not for what it says. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = (error instanceof DatabaseError && error.code) || '';

@@ -40,8 +40,8 @@ async function requireReachable(client: postgres.Sql): Promise<void> {
   });
 }
 
-/** The name is not known yet, or the server is starting, stopping, or full (PostgreSQL, appendix A). */
-const startingCode = /^(ENOTFOUND|EAI_AGAIN|57P01|57P02|57P03|53300)$/;
+/** The name is not known yet; the server is starting, stopping, or full (PostgreSQL, appendix A); or a pooler misses it. */
+const startingCode = /^(ENOTFOUND|EAI_AGAIN|57P01|57P02|57P03|53300|08P01)$/;
 
 /** When the migrations were made that are applied, as Drizzle's own migrator writes them down. */
 export async function appliedMigrations(client: postgres.Sql | postgres.TransactionSql): Promise<ReadonlySet<number>> {

@@ -76,8 +76,9 @@ async function apply(client: postgres.Sql, file: MigrationFile, lockTimeoutMs: n
       const [lock] = await tx`select pg_try_advisory_xact_lock(${migrationLock}) as held`;
       if (lock?.['held'] !== true) return 'another process is migrating';
       if ((await appliedMigrations(tx)).has(file.at)) return false;
-      await tx.unsafe(limits(lockTimeoutMs));
       await createJournal(tx);
+      // Comes last: it ends the query before it, whose snapshot an index that is made concurrently would wait for.
+      await tx.unsafe(limits(lockTimeoutMs));
       await carryOut(file.inTransaction ? tx : client, file);
       await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${file.hash}, ${file.at})`;
       return true;

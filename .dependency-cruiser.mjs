@@ -79,6 +79,7 @@ export default {
       [
         '^domain/',
         String.raw`^service/(secret-files|codec/codec-keys|codec/payload-codec)\.ts$`,
+        String.raw`^workflows/task-queues\.ts$`,
         packages,
         nodeModules,
       ],
@@ -106,6 +107,7 @@ export default {
         '^client/',
         String.raw`^activities/stripe\.ts$`,
         String.raw`^api/commands/handled-event-types\.ts$`,
+        String.raw`^service/preparation\.ts$`,
         packages,
         nodeModules,
       ],

@@ -26,6 +26,8 @@ const integration = [
 
 /** Their requests reach no workflow: replayed at each step, they would prove the same again. */
 const withoutWorkflows = ['test/api/{access,bad-input,database-away,fuzz,rate-limits}.test.ts'];
+/** Behind a pooler, which `npm run test:pooler` starts. */
+const behindPooler = process.env['TEST_POOLER'] === 'true' ? [] : ['test/pooler/**'];
 const isReplayedAtEachStep = process.env['TEST_MAX_CACHED_WORKFLOWS'] === '0';
 
 /** Tests on real servers wait most of their time, so that more of them than cores run side by side. */
@@ -44,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: integration,
-          exclude: isReplayedAtEachStep ? [...unit, ...withoutWorkflows] : unit,
+          exclude: [...unit, ...behindPooler, ...(isReplayedAtEachStep ? withoutWorkflows : [])],
           globalSetup: ['test/support/global-setup.ts'],
           // Temporal's native core must not be loaded into worker threads that end before it does.
           pool: 'forks',

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
 import { livingTenants, type TenantRun, withRecordedRun } from '../db/runs.ts';
+import { unfinishedTenants } from '../db/tenants.ts';
 import { type EnsuredRun, endedConcern } from '../domain/rules/lost-run.ts';
 
 /** How a tenant is given a run: handed in, as what starts a tenant's workflow is not imported here. */
@@ -13,6 +14,8 @@ export interface TenantRuns {
   ensure(tenantId: string): Promise<EnsuredRun>;
   /** The same of a run that is behind what is recorded. */
   replace(tenantId: string, runId: string): Promise<EnsuredRun>;
+  /** Gives a tenant's id back where its workflow never began. */
+  release(tenantId: string): Promise<boolean>;
 }
 
 export interface RunDependencies {
@@ -28,6 +31,8 @@ export interface Sweep {
   readonly suspects: number;
   readonly begun: number;
   readonly ended: number;
+  /** Ids of creations that never began. */
+  readonly released: number;
 }
 
 const tenantsAtOnce = 1_000;
@@ -50,7 +55,7 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
       const context = Context.current();
       const running = await runningRuns(context.client, () => context.heartbeat());
       const limit = pLimit(ensuredAtOnce);
-      let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0 };
+      let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0, released: 0 };
       for await (const page of pagesOfLiving(db)) {
         const suspects = await suspectsAmong(db, page, running, Date.now() - firstStepWithinMs);
         // After a restore of Temporal each of them may be a suspect, and takes its time.
@@ -65,9 +70,11 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
           suspects: sweep.suspects + suspects.length,
           begun: sweep.begun + count('begun'),
           ended: sweep.ended + count('ended'),
+          released: 0,
         };
         context.heartbeat();
       }
+      sweep = { ...sweep, released: await releaseUnbegun({ db, runs }) };
       log.info('Living tenants were compared with their runs', { ...sweep });
       return sweep;
     },
@@ -133,6 +140,19 @@ async function suspectsAmong(
   const silent = others.filter(({ startedAt }) => startedAt < silentSince);
   const older = await withRecordedRun(db, others);
   return [...new Set([...[...without, ...silent].map(({ tenantId }) => tenantId), ...older])];
+}
+
+/** Names and addresses of tenants that never began are not kept; one that cannot be looked up now is found by the next sweep. */
+async function releaseUnbegun({ db, runs }: Pick<RunDependencies, 'db' | 'runs'>): Promise<number> {
+  let released = 0;
+  for (const tenantId of await unfinishedTenants(db, { limit: tenantsAtOnce })) {
+    try {
+      if (await runs.release(tenantId)) released += 1;
+    } catch (error) {
+      log.warn('A tenant’s creation could not be looked up', { tenantId, error });
+    }
+  }
+  return released;
 }
 
 /** One tenant that cannot be looked up must not hold up the others: it is found again by the next sweep. */

@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { getPath } from 'hono/utils/url';
 import { createKeyUses } from '../db/keys.ts';
 import type { RouteDeps } from './commands/changes.ts';
-import { ensureRun, runDepsOf } from './commands/ensure-run.ts';
+import { ensureRun, releaseUnbegun, runDepsOf } from './commands/ensure-run.ts';
 import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
@@ -55,7 +55,9 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
   const gateway = createGateway({ ...given, ensureRun: ensure });
   const metrics = createMetrics();
-  const deps: RouteDeps = { ...given, gateway, ensureRun: ensure, limiter, addressOf, metrics, recordKeyUse };
+  const release: RouteDeps['releaseUnbegun'] = (tenantId) => releaseUnbegun(runDepsOf(given), tenantId);
+  const runs = { ensureRun: ensure, releaseUnbegun: release };
+  const deps: RouteDeps = { ...given, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse };
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 

@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import { controlsOf } from 'stripe-sim/controls';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret } from '../db/keys.ts';
+import { prepare } from '../service/preparation.ts';
 import { startApp } from '../stack/app.ts';
 import { type Children, keepChildren } from '../stack/children.ts';
 import { freePort } from '../stack/ports.ts';
@@ -15,7 +16,6 @@ import { ensureTemporal } from '../stack/setup.mjs';
 import { stripeAt } from '../stack/stripe-at.ts';
 import { startStripeSim } from '../stack/stripe-sim.ts';
 import { startTemporal } from '../stack/temporal.ts';
-import { prepareNamespace } from '../stack/temporal-namespace.ts';
 import { type Floor, startFloor } from './floor/start.ts';
 
 /**
@@ -66,7 +66,6 @@ async function startAll(
   const postgres = up(await startPostgres(postgresIn(dataDir, await freePort())));
   for (const database of ['licences', 'floor']) await ensureDatabase(postgres, database);
   const temporal = up(await startTemporal({ ...(await temporalIn(dataDir)), port: await freePort() }));
-  await prepareNamespace({ connection: { address: temporal.address }, namespace, keepHistories: true });
   const [port, stripePort] = [await freePort(), await freePort()];
   const env = environment(postgres.url('licences'), temporal.address, stripePort);
   const webhook = { url: `http://127.0.0.1:${port}/webhooks/stripe`, secret: env.STRIPE_WEBHOOK_SECRET };
@@ -74,6 +73,7 @@ async function startAll(
   const floorOptions = { temporalAddress: temporal.address, databaseUrl: postgres.url('floor'), started: up };
   const floor = await startFloor({ ...floorOptions, dataDir: join(dataDir, 'floor') });
   closers.push(() => floor.sql.end());
+  await prepare(env, () => undefined);
   const service = up(await startApp({ port, dataDir, env, onNewKeys }));
   const pool = connect(postgres.url('licences'), 10);
   closers.push(() => pool.close());
@@ -119,6 +119,7 @@ function environment(databaseUrl: string, temporalAddress: string, stripePort: n
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_RETENTION_DAYS: '3650',
     STRIPE_PROTOCOL: 'http',
     STRIPE_HOST: '127.0.0.1',
     STRIPE_PORT: String(stripePort),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { UnfitDatabaseError } from './migrate.ts';
+import { UnfitDatabaseError } from './driver.ts';
 
 /** A line of patches/postgres+3.4.9.patch. */
 const patchedLine = 'chunk = nextWriteTimer = null';

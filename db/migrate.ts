@@ -1,62 +1,140 @@
-import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type postgres from 'postgres';
+import { sqlState } from './connect.ts';
+import { DatabaseError, kindOf } from './database-error.ts';
+import { openClient, UnfitDatabaseError } from './driver.ts';
+import { appliedMigrations, requireFit } from './fitness.ts';
+import { type MigrationFile, readMigrations } from './migration-files.ts';
 
-const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
-/** What the server has to bring along: for finding a part of a name or an id. It is in PostgreSQL's own `contrib`. */
-const neededExtensions = ['pg_trgm'] as const;
+/*
+ * How the schema changes under those who use it (docs/database.md, "Migrations"). The files are drizzle-kit's, and what is
+ * applied is written down where Drizzle's own migrator writes it.
+ */
 
-/** A server or driver that cannot be used as it is; the message says what it lacks. */
-export class UnfitDatabaseError extends Error {
-  override name = 'UnfitDatabaseError';
+/** Any number will do, as long as it stays the same: of two processes that migrate, one goes before the other. */
+const migrationLock = 7_202_611;
+const pauseMs = { first: 100, most: 2_000 } as const;
+
+export interface MigrateOptions {
+  readonly migrationsFolder?: string;
+  /** How long a statement waits for its lock: for as long, all later readers of that table wait behind it. */
+  readonly lockTimeoutMs?: number;
+  /** How long a file may be tried, or another migrator waited for. */
+  readonly patienceMs?: number;
+  readonly say?: (line: string) => void;
 }
 
-/** Any number will do, as long as it stays the same: two processes that start together migrate one after the other. */
-const migrationLock = 7_202_611;
+/** What was there before, and what was done. */
+export interface Migrated {
+  readonly before: number;
+  readonly applied: readonly string[];
+}
 
-/**
- * Brings the database's schema up to date; safe to run by several processes at once. With `refusesSuperuser` a superuser's
- * connection is refused: it may read the server's files and undo whatever is final.
- */
-export async function migrateDatabase(databaseUrl: string, { refusesSuperuser = false } = {}): Promise<void> {
-  const client = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+/** Brings the database's schema up to date; safe to run again, by several processes at once, and through a pooler. */
+export async function migrateDatabase(databaseUrl: string, options: MigrateOptions = {}): Promise<Migrated> {
+  const files = readMigrations(options.migrationsFolder);
+  // One connection holds the lock; another carries out what has to stand outside a transaction.
+  const client = openClient(databaseUrl, { max: 2, prepare: false });
   try {
-    const db = drizzle(client);
-    await client`select 1`.catch((error: Error) => {
-      throw new UnfitDatabaseError(unreachable(error));
-    });
-    if (refusesSuperuser && (await isSuperuser(client))) throw new UnfitDatabaseError(superuser);
-    const missing = await missingExtensions(client, neededExtensions);
-    if (missing.length > 0) throw new UnfitDatabaseError(lacking(missing));
-    await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
-    await migrate(db, { migrationsFolder });
+    await requireFit(client);
+    const done = await appliedMigrations(client);
+    const missing = files.filter(({ at }) => !done.has(at));
+    const applied: string[] = [];
+    for (const file of missing) if (await applyPatiently(client, file, options)) applied.push(file.name);
+    return { before: files.length - missing.length, applied };
   } finally {
     await client.end();
   }
 }
 
-/** Which of these extensions the server could not load. */
-export async function missingExtensions(client: postgres.Sql, names: readonly string[]): Promise<readonly string[]> {
-  const wanted = [...names];
-  const rows = await client<{ name: string }[]>`select name from pg_available_extensions where name = any(${wanted})`;
-  const available = new Set(rows.map(({ name }) => name));
-  return names.filter((name) => !available.has(name));
+/** Applies a file; again after a pause, in which readers go on, where it did not get its locks. */
+async function applyPatiently(
+  client: postgres.Sql,
+  file: MigrationFile,
+  { lockTimeoutMs = 3_000, patienceMs = 300_000, say = () => undefined }: MigrateOptions,
+): Promise<boolean> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (let pause: number = pauseMs.first; ; pause = Math.min(2 * pause, pauseMs.most)) {
+    const why = await apply(client, file, lockTimeoutMs);
+    if (typeof why === 'boolean') return why;
+    if (Date.now() > giveUpAt) throw new UnfitDatabaseError(`${file.name} was not applied: ${why}. ${remedy}`);
+    say(`${file.name}: ${why}; it is tried again`);
+    await sleep(pause);
+  }
 }
 
-function unreachable({ message }: Error): string {
-  return `The PostgreSQL at DATABASE_URL cannot be used (${message}): start it, or correct host, port, user, password or database in DATABASE_URL.`;
+const remedy = 'Nothing of it is left behind: end long transactions (pg_stat_activity), then run it again.';
+
+/**
+ * Applies a file in one transaction; false where it is applied already, and why where it has to be tried again. A lock of the
+ * transaction keeps other migrators off, as one of the session would stay behind in a pooler. It is asked for, not waited for:
+ * an index that is made concurrently waits for every statement under way, and so for one that waits for this lock.
+ */
+async function apply(client: postgres.Sql, file: MigrationFile, lockTimeoutMs: number): Promise<boolean | string> {
+  try {
+    return await client.begin(async (tx) => {
+      const [lock] = await tx`select pg_try_advisory_xact_lock(${migrationLock}) as held`;
+      if (lock?.['held'] !== true) return 'another process is migrating';
+      if ((await appliedMigrations(tx)).has(file.at)) return false;
+      await createJournal(tx);
+      // Comes last: it ends the query before it, whose snapshot an index that is made concurrently would wait for.
+      await tx.unsafe(limits(lockTimeoutMs));
+      await carryOut(file.inTransaction ? tx : client, file);
+      await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${file.hash}, ${file.at})`;
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof FailedMigration && error.mayPass) return error.message;
+    throw error;
+  }
 }
 
-function lacking(names: readonly string[]): string {
-  return `The PostgreSQL at DATABASE_URL lacks ${names.join(', ')}, which the service searches with: install the server's contrib package (postgresql-contrib), or allow the extension where the server is a managed one.`;
+/** A change may take long once it has its locks, and an index made outside takes long while its transaction is idle. */
+function limits(lockTimeoutMs: number): string {
+  return `set local lock_timeout = ${lockTimeoutMs}; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`;
 }
 
-async function isSuperuser(client: postgres.Sql): Promise<boolean> {
-  const [role] = await client`select rolsuper from pg_roles where rolname = current_user`;
-  return role?.['rolsuper'] === true;
+/** As Drizzle's own migrator makes it. */
+async function createJournal(tx: postgres.TransactionSql): Promise<void> {
+  const [found] = await tx`select to_regclass('drizzle.__drizzle_migrations') is not null as "exists"`;
+  if (found?.['exists'] === true) return;
+  await tx.unsafe(`create schema if not exists drizzle;
+    create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`);
 }
 
-const superuser =
-  'DATABASE_URL: must not be a superuser with a live key. Create a role that owns the database: create role billing login password ‘…’; alter database … owner to billing.';
+async function carryOut(client: postgres.Sql | postgres.TransactionSql, file: MigrationFile): Promise<void> {
+  for (const statement of file.statements) {
+    try {
+      await client.unsafe(statement);
+    } catch (error) {
+      throw new FailedMigration(file, new DatabaseError(error, kindOf(statement)));
+    }
+  }
+  if (!file.inTransaction) await requireValidIndexes(client, file);
+}
+
+/** An index whose making has failed stays behind, is kept up to date at every write, and answers nothing. */
+async function requireValidIndexes(
+  client: postgres.Sql | postgres.TransactionSql,
+  { name }: MigrationFile,
+): Promise<void> {
+  const rows = await client<{ index: string }[]>`
+    select indexrelid::regclass::text as index from pg_index where not indisvalid`;
+  const invalid = rows.map(({ index }) => index).join(', ');
+  if (invalid !== '')
+    throw new UnfitDatabaseError(`${name} has left invalid indexes: ${invalid}. Drop them, then run it again.`);
+}
+
+/** Statements that failed for want of a lock may be tried again; others are for their author. */
+class FailedMigration extends UnfitDatabaseError {
+  override name = 'FailedMigration';
+  readonly mayPass: boolean;
+
+  constructor(file: MigrationFile, { message, sqlState: state }: DatabaseError) {
+    const mayPass = state === sqlState.lockNotAvailable || state === sqlState.deadlock;
+    super(
+      mayPass ? `another transaction holds a lock (${message})` : `The migration ${file.name} has failed: ${message}`,
+    );
+    this.mayPass = mayPass;
+  }
+}

@@ -5,18 +5,21 @@ import { leavingTransaction } from './database-error.ts';
 const mostParameters = 64;
 
 /**
- * Has statements prepared once a connection. Drizzle sends each one unnamed: it is then parsed and planned every time,
- * and takes two round trips, the first to learn its parameters' types. What names a tenant's own schema stays so, as it
- * comes too seldom and there would be no end of them.
+ * Has statements prepared once a connection where that holds, and errors leave transactions without data. Drizzle sends each
+ * statement unnamed: it is then parsed and planned every time, and takes two round trips, the first to learn its parameters'
+ * types. What names a tenant's own schema stays so, as it comes too seldom and there would be no end of them.
  */
-export function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client: Client): Client {
+export function carefully<Client extends postgres.Sql | postgres.TransactionSql>(
+  client: Client,
+  settings: { readonly prepares: boolean },
+): Client {
   const unsafe: Client['unsafe'] = (text, parameters = [], options = {}) =>
-    client.unsafe(text, parameters, { ...options, prepare: isWorthIt(text, parameters.length) });
+    client.unsafe(text, parameters, { ...options, prepare: settings.prepares && isWorthIt(text, parameters.length) });
   const scoped =
     (open: (work: (tx: postgres.TransactionSql) => unknown) => Promise<unknown>) =>
     async (work: (tx: postgres.TransactionSql) => unknown) => {
       try {
-        return await open((tx) => work(preparing(tx)));
+        return await open((tx) => work(carefully(tx, settings)));
       } catch (error) {
         throw leavingTransaction(error);
       }

@@ -34,13 +34,45 @@ export async function forgetCard(tx: Database, tenantId: string): Promise<void> 
   await tx.update(tenants).set({ stripePaymentMethodId: null }).where(eq(tenants.id, tenantId));
 }
 
-/** Takes an id for a new tenant. False where another creation has taken it; an id is never used again. */
+const notRecorded = sql`not exists (select from ${subscriptions} where ${subscriptions.tenantId} = ${tenants.id})`;
+
+/**
+ * Takes an id for a new tenant. False where another creation has taken it; an id is never used again once its workflow has
+ * begun. A creation that is tried again is under way again, from now on.
+ */
 export async function reserveTenant(
   db: Database,
   tenant: { readonly id: string; readonly name: string; readonly adminEmail: string; readonly createdBy: string },
 ): Promise<boolean> {
-  await db.insert(tenants).values(tenant).onConflictDoNothing();
+  const isTriedAgain = sql`${tenants.createdBy} = excluded.created_by and ${notRecorded}`;
+  await db
+    .insert(tenants)
+    .values(tenant)
+    .onConflictDoUpdate({ target: tenants.id, set: { createdAt: sql`now()` }, setWhere: isTriedAgain });
   return (await findTenant(db, tenant.id))?.createdBy === tenant.createdBy;
+}
+
+/** A creation is not tried for that long: then it has failed, or its workflow has begun. */
+const triedForSeconds = 65;
+const isUnfinished = sql`${notRecorded} and ${tenants.createdAt} < now() - ${triedForSeconds}::int * interval '1 second'`;
+
+/** Tenants whose creation is not tried any more, and of which nothing is recorded. */
+export async function unfinishedTenants(
+  db: Database,
+  { id, limit }: { readonly id?: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const one = id === undefined ? undefined : eq(tenants.id, id);
+  const rows = await db.select({ id: tenants.id }).from(tenants).where(and(one, isUnfinished)).limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Gives an id back, with what was said of its tenant; false where its creation is tried again, or recorded meanwhile. */
+export async function releaseTenant(db: Database, id: string): Promise<boolean> {
+  const rows = await db
+    .delete(tenants)
+    .where(and(eq(tenants.id, id), isUnfinished))
+    .returning({ id: tenants.id });
+  return rows.length === 1;
 }
 
 /** A tenant as ops see it in a list. */

@@ -76,7 +76,7 @@ const allowed: readonly (readonly [from: string, statement: string])[] = [
   ['service/good.ts', "import '../workflows/b.ts'; import '../web/b.ts'; import 'node:http'"],
   [
     'stack/good.ts',
-    "import '../db/b.ts'; import '../activities/stripe.ts'; import '../api/commands/handled-event-types.ts'",
+    "import '../db/b.ts'; import '../activities/stripe.ts'; import '../api/commands/handled-event-types.ts'; import '../service/preparation.ts'",
   ],
   ['test/good.ts', "import '../api/b.ts'; import '../stripe-sim/b.ts'"],
 ];
@@ -128,7 +128,12 @@ function writeExamples(folder: string): void {
     writeFileSync(join(folder, path), `${text};\nexport type B = 1; export const b = () => 1;\n`);
   };
   for (const root of roots) write(`${root}/b.ts`, '');
-  for (const named of ['workflows/messages', 'activities/stripe', 'api/commands/handled-event-types'])
+  for (const named of [
+    'workflows/messages',
+    'activities/stripe',
+    'api/commands/handled-event-types',
+    'service/preparation',
+  ])
     write(`${named}.ts`, '');
   write('api/f.ts', "import './e.ts'");
   for (const [from, statement] of [...forbidden, ...allowed]) write(from, statement);

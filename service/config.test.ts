@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { loadConfig } from './config.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadConfig, loadPreparationConfig } from './config.ts';
 
 const sound = { DATABASE_URL: 'postgres://billing@127.0.0.1/licences', STRIPE_SECRET_KEY: 'sk_test_x' };
 const live = {
@@ -73,6 +76,12 @@ describe('a start is refused', () => {
     [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: '10.0.0.0/33' }, noNetwork],
     [{ RETURN_URL_ORIGINS: 'https://app.example.com/back' }, noOrigin],
     [{ RETURN_URL_ORIGINS: 'app.example.com' }, noOrigin],
+    [{ DATABASE_MIGRATION_URL: 'mysql://x' }, 'DATABASE_MIGRATION_URL: must be a URL, such as postgres://'],
+    [{ DATABASE_PREPARE: 'maybe' }, 'DATABASE_PREPARE'],
+    [{ DATABASE_POOL_API: '0' }, 'DATABASE_POOL_API'],
+    [{ TEMPORAL_TASK_QUEUE: 'a queue' }, 'TEMPORAL_TASK_QUEUE: must be a name of letters, digits, dots and hyphens'],
+    [{ TEMPORAL_RETENTION_DAYS: '0' }, 'TEMPORAL_RETENTION_DAYS'],
+    [{ STARTUP_WAIT_SECONDS: '-1' }, 'STARTUP_WAIT_SECONDS'],
     [
       { OPS_API_KEY: 'same', FINANCE_API_KEY: 'same' },
       'OPS_API_KEY: must differ from FINANCE_API_KEY: one key has one role',
@@ -130,4 +139,42 @@ describe('a start is not refused', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('at %s on this machine', (url) => {
     expect(refusalOf({ ...sound, PUBLIC_URL: url })).toBe('none');
   });
+});
+
+describe('Temporal’s own settings', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (text: string): string => {
+    const path = join(folder, `${text.length}.toml`);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it.each([
+    ['a file that is not there', '/nowhere.toml', 'TEMPORAL_CONFIG_FILE: there is no file /nowhere.toml.'],
+    ['no TOML', file('= broken'), 'Temporal’s settings cannot be read'],
+    ['a key that it does not know', file('[profile.default]\nadress = "a:7233"'), 'Temporal’s settings cannot be read'],
+    ['a folder', folder, 'Temporal’s settings cannot be read'],
+  ])('are refused in a sentence with %s', (_, path, sentence) => {
+    const refusal = refusalOf({ ...sound, TEMPORAL_CONFIG_FILE: path });
+    expect(refusal).toContain(sentence);
+    expect(refusal).toContain('TEMPORAL_CONFIG_FILE');
+    expect(refusal.split('\n')).toHaveLength(1);
+  });
+
+  it('are taken from a file that is sound', () => {
+    const path = file('[profile.default]\naddress = "temporal.test:7233"\nnamespace = "billing"');
+    expect(loadConfig({ ...sound, TEMPORAL_CONFIG_FILE: path }).temporal).toMatchObject({
+      connection: { address: 'temporal.test:7233' },
+      namespace: 'billing',
+    });
+  });
+});
+
+it('preparing needs neither Stripe nor keys, and migrates as its own role where there is one', () => {
+  const env = { DATABASE_URL: 'postgres://billing@db/licences', TEMPORAL_CONFIG_FILE: '/dev/null' };
+  expect(loadPreparationConfig(env)).toMatchObject({ migrationUrl: env.DATABASE_URL, retentionDays: null });
+  const owner = 'postgres://owner@db/licences';
+  expect(loadPreparationConfig({ ...env, DATABASE_MIGRATION_URL: owner })).toMatchObject({ migrationUrl: owner });
+  expect(() => loadPreparationConfig({ TEMPORAL_CONFIG_FILE: '/dev/null' })).toThrow('DATABASE_URL: must be a URL');
 });

@@ -1,9 +1,11 @@
 // The service's configuration: one schema, and the only reader of the environment.
+import { existsSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
 import { currencyCodes, isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { CodecKeysError, keysFromCommand, parseCodecKeys } from './codec/codec-keys.ts';
 import type { CodecKeys } from './codec/payload-codec.ts';
 import { readSecretFiles, SecretFileError } from './secret-files.ts';
@@ -22,6 +24,11 @@ const days = z.coerce.number().int().min(1).max(365);
 const hours = z.coerce.number().int().min(1).max(720);
 const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
+const atMost = (most: number) => z.coerce.number().int().min(1).max(most);
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL, such as postgres://user:password@host/database',
+});
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
 const network = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32';
@@ -47,10 +54,22 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: url.optional(),
-  DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: 'must be a URL, such as postgres://user:password@host/database',
-  }),
+  DATABASE_URL: databaseUrl,
+  DATABASE_MIGRATION_URL: databaseUrl.optional(),
+  DATABASE_PREPARE: z.enum(['auto', 'true', 'false']).default('auto'),
+  DATABASE_POOL_API: atMost(1_000).default(10),
+  DATABASE_POOL_ENTITLEMENTS: atMost(1_000).default(3),
+  DATABASE_POOL_WORKER: atMost(1_000).default(12),
+  STARTUP_WAIT_SECONDS: z.coerce.number().int().min(0).max(3_600).default(60),
+  SHUTDOWN_GRACE_SECONDS: atMost(3_600).default(30),
+  TEMPORAL_TASK_QUEUE: z
+    .string()
+    .regex(/^[\w.-]{1,200}$/, 'must be a name of letters, digits, dots and hyphens')
+    .default(subscriptionTaskQueue),
+  TEMPORAL_RETENTION_DAYS: atMost(3_650).optional(),
+  WORKER_CACHED_RUNS: z.coerce.number().int().min(0).max(100_000).default(600),
+  RENEWALS_AT_ONCE: atMost(1_000).default(20),
+  RENEWALS_PER_SECOND: atMost(1_000).default(20),
   TEMPORAL_UI_URL: url.optional(),
   STRIPE_SECRET_KEY: z
     .string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' })
@@ -262,6 +281,23 @@ const settings = environment.transform((env) => ({
   /** The API's address for links; without a slash at its end. */
   publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
   databaseUrl: env.DATABASE_URL,
+  /** Whether statements are prepared once a connection; null where it is found out (db/pooler.ts). */
+  preparesStatements: env.DATABASE_PREPARE === 'auto' ? null : env.DATABASE_PREPARE === 'true',
+  /** Connections to the database. Each has its own, so that pages do not wait behind a wave of renewals. */
+  pools: {
+    api: env.DATABASE_POOL_API,
+    entitlements: env.DATABASE_POOL_ENTITLEMENTS,
+    worker: env.DATABASE_POOL_WORKER,
+  },
+  taskQueue: env.TEMPORAL_TASK_QUEUE,
+  worker: {
+    maxCachedWorkflows: env.WORKER_CACHED_RUNS,
+    renewalsAtOnce: env.RENEWALS_AT_ONCE,
+    renewalsPerSecond: env.RENEWALS_PER_SECOND,
+    graceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
+  },
+  /** How long a start waits for a database or Temporal that does not answer yet. */
+  startupWaitMs: env.STARTUP_WAIT_SECONDS * 1_000,
   /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
   temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
   /** Where Prometheus collects the metrics of Temporal's worker and client; nowhere where not set. */
@@ -356,14 +392,47 @@ function oidcOf(env: Environment) {
 
 /** Reads and checks every setting. Throws a `ConfigError` that names each wrong variable, all of them at once. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = withSecrets(withoutEmpty(env));
-  const parsed = settings.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-    throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
-  }
-  const { codecKeys, ...config } = parsed.data;
+  const given = givenIn(env);
+  const { codecKeys, ...config } = parsed(settings, given);
   return { ...config, temporal: { ...temporalConfig(given), codecKeys } };
+}
+
+/** What preparing a production needs to know: nothing of Stripe, keys or policy. */
+const preparation = variables
+  .pick({
+    DATABASE_URL: true,
+    DATABASE_MIGRATION_URL: true,
+    STARTUP_WAIT_SECONDS: true,
+    TEMPORAL_TASK_QUEUE: true,
+    TEMPORAL_RETENTION_DAYS: true,
+    TEMPORAL_CODEC_KEYS: true,
+    TEMPORAL_CODEC_KEYS_COMMAND: true,
+  })
+  .transform((env) => ({
+    migrationUrl: env.DATABASE_MIGRATION_URL ?? env.DATABASE_URL,
+    startupWaitMs: env.STARTUP_WAIT_SECONDS * 1_000,
+    taskQueue: env.TEMPORAL_TASK_QUEUE,
+    codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,
+    /** How long closed runs are kept; null leaves a namespace as it is. */
+    retentionDays: env.TEMPORAL_RETENTION_DAYS ?? null,
+  }));
+
+export type PreparationConfig = Omit<z.infer<typeof preparation>, 'codecKeys'> & {
+  readonly temporal: Config['temporal'];
+};
+
+/** The same for `npm run prepare-production`. */
+export function loadPreparationConfig(env: NodeJS.ProcessEnv = process.env): PreparationConfig {
+  const given = givenIn(env);
+  const { codecKeys, ...config } = parsed(preparation, given);
+  return { ...config, temporal: { ...temporalConfig(given), codecKeys } };
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, given: Record<string, string>): z.infer<Schema> {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
 }
 
 /** A variable set to nothing is what a shell or a compose file gives for "not set". */
@@ -371,10 +440,10 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-/** Any variable may be given as a file. */
-function withSecrets(env: Record<string, string>): Record<string, string> {
+/** What is set; any variable may be given as a file. */
+function givenIn(env: NodeJS.ProcessEnv): Record<string, string> {
   try {
-    return readSecretFiles(env, [...Object.keys(variables.shape), 'TEMPORAL_API_KEY']);
+    return readSecretFiles(withoutEmpty(env), [...Object.keys(variables.shape), 'TEMPORAL_API_KEY']);
   } catch (error) {
     if (error instanceof SecretFileError) throw new ConfigError(error.message);
     throw error;
@@ -382,10 +451,22 @@ function withSecrets(env: Record<string, string>): Record<string, string> {
 }
 
 function temporalConfig(env: Record<string, string>) {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
-    overrideEnvVars: env,
-    // Temporal's reader stumbles over an empty file; this one says that there is none.
-    disableFile: env.TEMPORAL_CONFIG_FILE === '/dev/null',
-  });
+  const { connectionOptions, namespace = 'default' } = readTemporalConfig(env);
   return { connection: { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' }, namespace };
+}
+
+/** Temporal's own reader; a file that is named but not there it would pass over. */
+function readTemporalConfig(env: Record<string, string>) {
+  const { TEMPORAL_CONFIG_FILE: file } = env;
+  // Temporal's reader stumbles over an empty file; this one says that there is none.
+  const disableFile = file === '/dev/null';
+  if (file !== undefined && !disableFile && !existsSync(file))
+    throw new ConfigError(`TEMPORAL_CONFIG_FILE: there is no file ${file}.`);
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env, disableFile, configFileStrict: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const where = file === undefined ? 'TEMPORAL_* or the file of Temporal’s profiles' : `TEMPORAL_CONFIG_FILE ${file}`;
+    throw new ConfigError(`Temporal’s settings cannot be read (${why}): correct ${where}.`);
+  }
 }

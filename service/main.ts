@@ -10,25 +10,25 @@ import { createActivities } from '../activities/index.ts';
 import { schemaProvisioner } from '../activities/instances.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
 import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
-import { safeError } from '../activities/safe-error.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
+import { requireMigrated } from '../db/fitness.ts';
 import { areMailsWaiting } from '../db/mails.ts';
-import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
-import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
+import { preparesOn } from '../db/pooler.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
+import { failureText } from './failure-text.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { watchMails } from './mail-watch.ts';
+import { requirePrepared } from './namespace.ts';
+import { hasPollers } from './pollers.ts';
 import { createSite } from './site.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
-import { createWorkers, setSchedules } from './worker.ts';
-
-/** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
-const mostConnections = { api: 10, entitlements: 3, worker: 12 } as const;
+import { createWorkers } from './worker.ts';
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
@@ -36,20 +36,28 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
-  await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
+  const wait = { withinMs: config.startupWaitMs, onWait: (why: string) => log.warn({ why }, 'The start waits') };
+  const {
+    databaseUrl,
+    pools,
+    stripe: { live },
+  } = config;
+  await untilUp(() => requireMigrated(databaseUrl, { refusesSuperuser: live }), wait);
+  const preparesStatements = await preparesOn(databaseUrl, config.preparesStatements);
+  if (!preparesStatements) log.info('Statements are not prepared: the connections to the database are a pooler’s');
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
   const open = (most: number): Database => {
-    const database = connect(config.databaseUrl, most);
+    const database = connect(databaseUrl, most, { preparesStatements });
     closers.push(() => database.close());
     return database.db;
   };
   const workers = config.roles.has('worker')
-    ? await startWorkers({ config, log, db: open(mostConnections.worker), stripe }, closers)
+    ? await startWorkers({ config, log, db: open(pools.worker), stripe, wait }, closers)
     : [];
   if (config.roles.has('api')) {
-    const databases = { db: open(mostConnections.api), entitlementsDb: open(mostConnections.entitlements) };
-    await startApi({ config, log, ...databases, stripe, workers }, closers);
+    const databases = { db: open(pools.api), entitlementsDb: open(pools.entitlements) };
+    await startApi({ config, log, ...databases, stripe, workers, wait }, closers);
   }
   await untilStopSignal();
   log.info('Stopping');
@@ -69,28 +77,31 @@ function installTemporalRuntime(log: Logger, metricsAddress: string | undefined)
 }
 
 async function startWorkers(
-  { config, log, db, stripe }: Omit<ApiParts, 'workers' | 'entitlementsDb'>,
+  { config, log, db, stripe, wait }: Omit<ApiParts, 'workers' | 'entitlementsDb'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<readonly Worker[]> {
-  const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
+  await requirePreparedTemporal(config, wait);
+  const connection = await connectToTemporal(config.temporal, (options) => NativeConnection.connect(options), wait);
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
-  const { namespace } = config.temporal;
-  const client = temporalClient({ connection, temporal: config.temporal });
+  const { taskQueue, temporal, worker } = config;
+  const client = temporalClient({ connection, temporal });
   const activities = createActivities({
     db,
     stripe,
     provisioner: schemaProvisioner(db),
     seller: config.seller,
-    runs: tenantRunsOf({ db, client, taskQueue: subscriptionTaskQueue }),
+    runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
   });
   const workers = await createWorkers({
     connection,
-    namespace,
+    namespace: temporal.namespace,
     activities,
+    taskQueue,
     live: config.stripe.live,
-    dataConverter: dataConverterOf(config.temporal.codecKeys),
+    dataConverter: dataConverterOf(temporal.codecKeys),
+    ...worker,
     ...builtWorkflows(),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
@@ -99,9 +110,8 @@ async function startWorkers(
     log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
-  await setSchedules(client);
   const areWaiting = () => areMailsWaiting(db);
-  const endWatch = watchMails({ client, taskQueue: subscriptionTaskQueue, areMailsWaiting: areWaiting, log });
+  const endWatch = watchMails({ client, taskQueue, areMailsWaiting: areWaiting, log });
   closers.push(async () => {
     await endWatch();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -124,17 +134,13 @@ function builtWorkflows(): { workflowBundle?: { codePath: string } } {
   return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
 }
 
-async function connectToTemporal<T>(
-  { temporal: { connection } }: Config,
-  connectTo: (options: Config['temporal']['connection']) => Promise<T>,
-): Promise<T> {
+/** Refuses a namespace that was not prepared. */
+async function requirePreparedTemporal({ temporal, roles }: Config, wait: StartupWait): Promise<void> {
+  const connection = await connectToTemporal(temporal, (options) => Connection.connect(options), wait);
   try {
-    return await connectTo(connection);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(
-      `The Temporal at ${connection.address} cannot be used (${why}): start it, or correct TEMPORAL_ADDRESS and its companions.`,
-    );
+    await requirePrepared(connection, temporal.namespace, { schedules: roles.has('worker') });
+  } finally {
+    await connection.close();
   }
 }
 
@@ -145,13 +151,19 @@ interface ApiParts {
   readonly entitlementsDb: Database;
   readonly stripe: Stripe;
   readonly workers: readonly Worker[];
+  readonly wait: StartupWait;
 }
 
 async function startApi(
-  { config, log, db, entitlementsDb, stripe, workers }: ApiParts,
+  { config, log, db, entitlementsDb, stripe, workers, wait }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
-  const connection = await connectToTemporal(config, (options) => Connection.connect(options));
+  const {
+    taskQueue,
+    temporal: { namespace },
+  } = config;
+  if (!config.roles.has('worker')) await requirePreparedTemporal(config, wait);
+  const connection = await connectToTemporal(config.temporal, (options) => Connection.connect(options), wait);
   closers.push(() => connection.close());
   const temporal = temporalClient({ connection, temporal: config.temporal });
   const newKeys = await ensureFirstKeys(db, config);
@@ -167,8 +179,8 @@ async function startApi(
     config: {
       publicUrl: config.publicUrl,
       temporalUiUrl: config.temporalUiUrl,
-      temporalNamespace: config.temporal.namespace,
-      taskQueue: subscriptionTaskQueue,
+      temporalNamespace: namespace,
+      taskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
       rateLimits: config.rateLimits,
@@ -183,7 +195,9 @@ async function startApi(
     checks: {
       database: async () => (await db.execute(sql`select 1`)).length === 1,
       temporal: async () => (await connection.workflowService.getSystemInfo({})).serverVersion !== '',
-      worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
+      // A worker elsewhere serves too; one of this process has to.
+      worker: async () =>
+        workers.every((worker) => worker.getState() === 'RUNNING') && hasPollers(connection, namespace, taskQueue),
     },
   });
   const server = await listen(site.fetch, { hostname: config.host, port: config.port }).catch((error: Error) => {
@@ -218,6 +232,6 @@ function untilStopSignal(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof UnfitDatabaseError ? error.message : safeError(error));
+  console.error(failureText(error));
   process.exit(1);
 });

@@ -1,19 +1,8 @@
-import { ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
-import {
-  reconciliationWorkflowId,
-  reconciliationWorkflowType,
-  retentionWorkflowId,
-  retentionWorkflowType,
-  runSweepWorkflowId,
-  runSweepWorkflowType,
-} from '../workflows/messages.ts';
-import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
-import type { Client } from './temporal-client.ts';
 import { toldActivities } from './told-activities.ts';
 
 export interface WorkerSettings {
@@ -28,24 +17,24 @@ export interface WorkerSettings {
   readonly maxCachedWorkflows?: number;
   /** The same as every client's. */
   readonly dataConverter?: DataConverter;
+  /**
+   * Concurrent charges of one process. They mostly wait for the card processor, for about a second each, so twenty reach its
+   * rate limit; more would only slow the process's other work.
+   */
+  readonly renewalsAtOnce?: number;
+  /** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
+  readonly renewalsPerSecond?: number;
+  /** How long what is under way may go on after a stop signal. */
+  readonly graceMs?: number;
 }
-
-/** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
-const renewalsPerSecond = 20;
-const drainMs = 30_000;
-/**
- * Concurrent charges of one process. They mostly wait for the card processor, for about a second each, so this reaches its
- * rate limit; more would only slow the process's other work.
- */
-const renewalsAtOnce = 20;
 
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
+  const { maxCachedWorkflows = 600, renewalsAtOnce = 20, renewalsPerSecond = 20, graceMs = 30_000 } = settings;
   const interceptors = { activity: [toldActivities] };
   const { dataConverter = {} } = settings;
-  const common = { connection, namespace, activities, interceptors, dataConverter, shutdownGraceTime: drainMs };
-  const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
+  const common = { connection, namespace, activities, interceptors, dataConverter, shutdownGraceTime: graceMs };
   const lives = Worker.create({
     ...common,
     taskQueue,
@@ -61,65 +50,4 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...(live ? { maxTaskQueueActivitiesPerSecond: renewalsPerSecond } : {}),
   });
   return Promise.all([lives, renewals]);
-}
-
-const hourMs = 3_600_000;
-
-/** What the service does by itself, beside what each tenant's own workflow does. */
-const schedules: readonly {
-  readonly id: string;
-  readonly spec: ScheduleSpec;
-  readonly workflowType: string;
-  readonly workflowId: string;
-  readonly args: readonly unknown[];
-}[] = [
-  // Recent charges are reconciled every hour, all of them every night.
-  {
-    id: 'reconciliation-hourly',
-    spec: { intervals: [{ every: '1h', offset: '7m' }] },
-    workflowType: reconciliationWorkflowType,
-    workflowId: reconciliationWorkflowId('hourly'),
-    args: [{ actor: 'schedule hourly', lastMs: 48 * hourMs } satisfies ReconciliationInput],
-  },
-  {
-    id: 'reconciliation-nightly',
-    spec: { calendars: [{ hour: 2, minute: 37 }] },
-    workflowType: reconciliationWorkflowType,
-    workflowId: reconciliationWorkflowId('nightly'),
-    args: [{ actor: 'schedule nightly' } satisfies ReconciliationInput],
-  },
-  {
-    id: runSweepWorkflowId,
-    spec: { intervals: [{ every: '5m' }] },
-    workflowType: runSweepWorkflowType,
-    workflowId: runSweepWorkflowId,
-    args: [],
-  },
-  {
-    id: retentionWorkflowId,
-    spec: { calendars: [{ hour: 3, minute: 17 }] },
-    workflowType: retentionWorkflowType,
-    workflowId: retentionWorkflowId,
-    args: [],
-  },
-];
-
-/** Every worker sets the schedules at its start; one that ops have paused stays paused. */
-export async function setSchedules({ schedule }: Client, taskQueue = subscriptionTaskQueue): Promise<void> {
-  for (const { id, spec, workflowType, workflowId, args } of schedules) {
-    const options = {
-      scheduleId: id,
-      spec,
-      action: { type: 'startWorkflow', workflowType, workflowId, taskQueue, args: [...args] },
-      // A slow one is not interrupted; after an outage one is enough.
-      policies: { overlap: 'SKIP', catchupWindow: '1h' },
-    } satisfies ScheduleOptions;
-    try {
-      await schedule.create(options);
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      const { action, policies } = options;
-      await schedule.getHandle(id).update(({ state }) => ({ spec, action, policies, state }));
-    }
-  }
 }

@@ -1,17 +1,20 @@
 // Each part of the stack, embedded or external, and the variables with which the service finds it.
 import { join } from 'node:path';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { prepare } from '../service/preparation.ts';
 import { type AppOptions, startApp } from './app.ts';
 import { keepRunning } from './keep-running.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
 import type { RememberedSettings } from './remembered-settings.ts';
 import type { Settings } from './settings.ts';
+import { messageOf, UserError } from './setup/tools.mjs';
 import { startStripeSim } from './stripe-sim.ts';
 import { startTemporal } from './temporal.ts';
-import { prepareNamespace } from './temporal-namespace.ts';
 
 /** A running part: how to stop it, and the variables with which the service finds it. */
 export type Part = { stop: () => Promise<void>; env: NodeJS.ProcessEnv };
+
+/** A development server forgets closed runs after a day, but ops and finance read them months later. */
+const tenYearsInDays = 3_650;
 
 const nothingToStop = async (): Promise<void> => undefined;
 
@@ -42,7 +45,7 @@ export async function temporalPart(
   executable: string | undefined,
   abort: AbortSignal,
 ): Promise<Part> {
-  if (settings.external.temporal || executable === undefined) return externalTemporal();
+  if (settings.external.temporal || executable === undefined) return { env: {}, stop: nothingToStop };
   const { dataDir, temporalPort: port, temporalUiPort: uiPort } = settings;
   const files = {
     databaseFile: temporalFile(dataDir),
@@ -50,22 +53,16 @@ export async function temporalPart(
     logFile: join(dataDir, 'logs', 'temporal.log'),
   };
   const { first, stop } = await keepRunning(() => startTemporal({ executable, port, uiPort, ...files, abort }));
-  await prepareNamespace({ connection: { address: first.address }, namespace: 'default', keepHistories: true });
   return {
     env: {
       ...withoutTemporal(process.env),
       TEMPORAL_ADDRESS: first.address,
       TEMPORAL_NAMESPACE: 'default',
+      TEMPORAL_RETENTION_DAYS: String(tenYearsInDays),
       TEMPORAL_UI_URL: `http://127.0.0.1:${uiPort}`,
     },
     stop,
   };
-}
-
-async function externalTemporal(): Promise<Part> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  await prepareNamespace({ connection: connectionOptions, namespace, keepHistories: false });
-  return { env: {}, stop: nothingToStop };
 }
 
 /** Removes the user's own Temporal settings: a key or TLS of theirs must not go with the local server's address. */
@@ -101,6 +98,15 @@ export async function stripePart(
     env: { ...address, STRIPE_SECRET_KEY: 'sk_test_embedded', STRIPE_WEBHOOK_SECRET: remembered.stripeWebhookSecret },
     stop,
   };
+}
+
+/** Prepares database and Temporal as a production's are, by the same code. */
+export async function prepareParts(env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await prepare(env, () => undefined);
+  } catch (error) {
+    throw new UserError(messageOf(error));
+  }
 }
 
 export async function servicePart(options: AppOptions): Promise<Part> {

@@ -7,6 +7,7 @@ import {
   databasePart,
   type Part,
   postgresFolder,
+  prepareParts,
   servicePart,
   stripePart,
   temporalFile,
@@ -66,8 +67,10 @@ async function bringUp(
   await add('PostgreSQL', () => databasePart(settings, remembered, shutdown));
   await add('Temporal', () => temporalPart(settings, temporalExecutable, shutdown));
   await add('the Stripe stand-in', () => stripePart(settings, remembered, shutdown));
+  shutdown.throwIfAborted();
+  await timed('Preparing database and Temporal', () => prepareParts(env));
   const newKeys: NewKeys = {};
-  await add('the service (migrations, worker, API)', () =>
+  await add('the service (worker, API)', () =>
     servicePart({
       port: settings.apiPort,
       dataDir,

@@ -28,6 +28,8 @@ export interface RouteDeps extends ApiDeps {
   readonly gateway: Gateway;
   /** Gives a living tenant a run, where it was lost. */
   readonly ensureRun: (tenantId: string, options?: EnsureOptions) => Promise<EnsuredRun>;
+  /** Gives an id back whose creation never reached Temporal. */
+  readonly releaseUnbegun: (tenantId: string) => Promise<boolean>;
   readonly limiter: RateLimiter;
   readonly addressOf: AddressOf;
   readonly metrics: Metrics;

@@ -10,6 +10,7 @@ import type { Database } from '../../db/connect.ts';
 import { chargesInFlight } from '../../db/ledger.ts';
 import { newestCommands } from '../../db/requests.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
+import { releaseTenant, unfinishedTenants } from '../../db/tenants.ts';
 import { openCharge } from '../../domain/charge-under-way.ts';
 import {
   chargeOfAnotherRun,
@@ -51,6 +52,7 @@ export function tenantRunsOf(deps: RunDeps) {
   return {
     ensure: (tenantId: string) => ensureRun(deps, tenantId),
     replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
+    release: (tenantId: string) => releaseUnbegun(deps, tenantId),
   };
 }
 
@@ -81,6 +83,29 @@ export async function ensureRun(deps: RunDeps, tenantId: string, options: Ensure
 
 function nothing(outcome: EnsuredRun['outcome']): EnsuredRun {
   return { outcome, why: null };
+}
+
+/**
+ * Gives an id back whose creation never reached Temporal, as where that was away: its tenant has no workflow, and no creation is
+ * under way that could begin one. docs/api.md, "Slow ones"
+ */
+export async function releaseUnbegun({ db, client }: RunDeps, tenantId: string): Promise<boolean> {
+  const unfinished = await unfinishedTenants(db, { id: tenantId, limit: 1 });
+  if (unfinished.length === 0 || (await hasBegun(client, tenantId))) return false;
+  return releaseTenant(db, tenantId);
+}
+
+/** Where Temporal does not answer, it may have. */
+async function hasBegun(client: Client, tenantId: string): Promise<boolean> {
+  try {
+    return await client.withDeadline(
+      Date.now() + queryWithinMs,
+      async () => (await describe(client, tenantId)) !== null,
+    );
+  } catch (error) {
+    if (mayPass(error)) return true;
+    throw error;
+  }
 }
 
 /** By the workflow's id, which shows its newest run at once, unlike the visibility store. */

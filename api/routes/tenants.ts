@@ -30,8 +30,9 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const tenantId = request.tenantId ?? generatedId(commandId);
     const { name, adminEmail } = request;
     const signUp = signUpOf(deps, tenantId, request);
-    const reserved = await reserveTenant(deps.db, { id: tenantId, name, adminEmail, createdBy: commandId });
-    if (!reserved) throw new ApiError('tenant_exists', `The id ${tenantId} is taken, or was once.`);
+    const reserve = () => reserveTenant(deps.db, { id: tenantId, name, adminEmail, createdBy: commandId });
+    if (!((await reserve()) || ((await deps.releaseUnbegun(tenantId)) && (await reserve()))))
+      throw new ApiError('tenant_exists', `The id ${tenantId} is taken, or was once.`);
     const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const subscription = await readSubscription(deps, tenantId);

@@ -128,7 +128,7 @@ describe('an address', () => {
 
   it('without tries left has no key looked up that was not right before', async () => {
     const statements: string[] = [];
-    const watched = connect(database.url, 1, (statement) => statements.push(statement));
+    const watched = connect(database.url, 1, { onStatement: (statement) => statements.push(statement) });
     const app = bareApp(watched.db, limited);
     const guess = () => ask(app, charges, newSecret('finance'));
     await statusesOf(4, guess);

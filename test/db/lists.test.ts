@@ -3,8 +3,10 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listActivity } from '../../db/activity.ts';
 import { type Connection, connect } from '../../db/connect.ts';
+import { UnfitDatabaseError } from '../../db/driver.ts';
+import { missingExtensions, requireMigrated } from '../../db/fitness.ts';
 import { listInvoices } from '../../db/invoices.ts';
-import { migrateDatabase, missingExtensions, UnfitDatabaseError } from '../../db/migrate.ts';
+import { migrateDatabase } from '../../db/migrate.ts';
 import { tenants } from '../../db/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { planOf } from '../support/plan.ts';
@@ -95,8 +97,8 @@ it('a server that lacks an extension is found out before anything is migrated', 
   await client.end();
 });
 
-it('a superuser is refused where money moves, before anything is migrated, and another role is not', async () => {
-  const refused = await migrateDatabase(database.url, { refusesSuperuser: true }).catch((error: unknown) => error);
+it('a superuser is refused where money moves, and another role is not', async () => {
+  const refused = await requireMigrated(database.url, { refusesSuperuser: true }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(UnfitDatabaseError);
   expect(String(refused)).toContain('DATABASE_URL: must not be a superuser with a live key.');
 
@@ -107,5 +109,5 @@ it('a superuser is refused where money moves, before anything is migrated, and a
     grant all on all tables in schema drizzle to ${role}; grant usage, create on schema drizzle to ${role}`),
   );
   [url.username, url.password] = [role, 'own'];
-  await expect(migrateDatabase(url.href, { refusesSuperuser: true })).resolves.toBeUndefined();
+  await expect(requireMigrated(url.href, { refusesSuperuser: true })).resolves.toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { asc, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createReconciliationActivities } from '../../activities/reconciliation.ts';
 import { charges, disputes, refunds, tenants } from '../../db/schema.ts';
-import { setSchedules } from '../../service/worker.ts';
+import { setSchedules } from '../../service/schedules.ts';
 import { expectStatus, useApi } from '../api/support/api.ts';
 import { arm, armChargeFault, decideAtBank, disputeIntent, healStripe } from '../support/stand-in.ts';
 import { ledgerOf, startWithUnknownCharge } from '../support/tenants.ts';
@@ -341,7 +341,7 @@ describe('a run', () => {
     expect(await environment.run(() => activities.compareBooks({ from: 0, to }))).toEqual({ matched: 41, underWay: 1 });
   });
 
-  it('is begun by schedules that every worker sets, each once', async () => {
+  it('is begun by schedules that each preparation sets, each once', async () => {
     const { client, taskQueue } = api.world;
     await setSchedules(client, taskQueue);
     await client.schedule.getHandle('reconciliation-nightly').pause('not tonight');

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
-import { setSchedules } from '../../service/worker.ts';
+import { setSchedules } from '../../service/schedules.ts';
 import { refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';

@@ -13,6 +13,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   const url = new URL(server('postgresUrl'));
   url.pathname = `/${name}`;
+  url.port = server('databasePort');
   return {
     url: url.href,
     drop: () =>

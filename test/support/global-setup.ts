@@ -10,7 +10,8 @@ import { type Children, keepChildren } from '../../stack/children.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../../stack/postgres.ts';
 import { ensureTemporal } from '../../stack/setup.mjs';
 import { type RunningTemporal, startTemporal } from '../../stack/temporal.ts';
-import { prepareNamespace } from '../../stack/temporal-namespace.ts';
+import { prepareNamespace } from './namespace.ts';
+import { startPooler } from './pooler.ts';
 import { quietPort } from './quiet-port.ts';
 
 declare module 'vitest' {
@@ -23,6 +24,9 @@ declare module 'vitest' {
     workflowBundle: string;
     /** A migrated, empty database to make others from. */
     templateDatabase: string;
+    /** Where tests reach their databases: the server, or a pooler before it (TEST_POOLER=true). */
+    databasePort: string;
+    isPooled: boolean;
   }
 }
 
@@ -34,6 +38,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('workflowBundle', provided.workflowBundle);
   project.provide('postgresUrl', provided.postgresUrl);
   project.provide('templateDatabase', provided.templateDatabase);
+  project.provide('databasePort', provided.databasePort);
+  project.provide('isPooled', provided.isPooled);
   project.provide('temporalAddress', provided.temporalAddress);
   return stop;
 }
@@ -56,7 +62,11 @@ export async function startServers(): Promise<{
       writeBundle(folder),
     ]);
     const postgresUrl = database.url('postgres');
-    return { provided: { workflowBundle, postgresUrl, templateDatabase, temporalAddress: temporal.address }, stop };
+    const isPooled = process.env['TEST_POOLER'] === 'true';
+    const databasePort = isPooled ? await startPooler(folder, postgresUrl, children) : new URL(postgresUrl).port;
+    const { address: temporalAddress } = temporal;
+    const provided = { workflowBundle, postgresUrl, templateDatabase, temporalAddress, databasePort, isPooled };
+    return { provided, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -24,6 +24,7 @@ export async function startKillableWorker(
     temporalAddress: server('temporalAddress'),
     workflowBundle: server('workflowBundle'),
     databaseUrl: world.databaseUrl,
+    preparesStatements: !server('isPooled'),
     stripePort: Number(new URL(world.stripeUrl).port),
     taskQueue: world.taskQueue,
     stopAt,

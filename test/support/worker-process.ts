@@ -14,6 +14,7 @@ export interface WorkerProcessSettings {
   readonly temporalAddress: string;
   readonly workflowBundle: string;
   readonly databaseUrl: string;
+  readonly preparesStatements: boolean;
   readonly stripePort: number;
   readonly taskQueue: string;
   /** How many points a workflow's activities pass before it stops at the next. */
@@ -42,7 +43,7 @@ waitAtPoints(async (point) => {
 });
 
 /** Many may stop in the middle of a transaction, each on a connection of its own. */
-const { db } = connectWithPoints(settings.databaseUrl, 60);
+const { db } = connectWithPoints(settings.databaseUrl, 60, settings.preparesStatements);
 const stripe = stripeAt(settings.stripePort);
 watchStripe(stripe);
 const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };

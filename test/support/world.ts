@@ -25,7 +25,6 @@ import type { CodecKeys } from '../../service/codec/payload-codec.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import { prepareNamespace } from '../../stack/temporal-namespace.ts';
 import {
   type ChangeResult,
   subscriptionStart,
@@ -34,6 +33,7 @@ import {
   updateOf,
 } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
+import { prepareNamespace } from './namespace.ts';
 import { server } from './servers.ts';
 import './quiet.ts';
 import { createTestDatabase } from './database.ts';
@@ -90,7 +90,7 @@ export async function createWorld({
   ...options
 }: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
-  const pool = connect(database.url, 20, onStatement);
+  const pool = connect(database.url, 20, { onStatement, preparesStatements: !server('isPooled') });
   const { db } = pool;
   const sim = await startStripeSim({ port: 0, dataDir: null });
   const stripe = stripeAt(sim.port);

@@ -83,13 +83,13 @@ const write =
   /^\s*(insert into|update|delete from|drop|create)\s+(?:schema |table )?(?:if (?:not )?exists )?"?([\w-]+)"?(?:\."?(\w+)"?)?/i;
 
 /** A database with a point before each write, and before and after each commit. */
-export function connectWithPoints(url: string, maxConnections: number): Connection {
+export function connectWithPoints(url: string, maxConnections: number, preparesStatements = true): Connection {
   const beforeWrite = (statement: string): void => {
     const [, verb, first, second] = write.exec(statement) ?? [];
     if (verb !== undefined)
       reach(`before ${verb.toLowerCase()} ${second ?? first?.replace(/^instance_.*/, 'schema') ?? ''}`);
   };
-  const connection = connect(url, maxConnections, beforeWrite);
+  const connection = connect(url, maxConnections, { onStatement: beforeWrite, preparesStatements });
   const { db } = connection;
   const transaction = db.transaction.bind(db);
   db.transaction = async (work, config) => {

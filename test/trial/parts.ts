@@ -11,7 +11,7 @@ import { projectFolder } from '../../stack/settings.ts';
 import { ensureTemporal } from '../../stack/setup.mjs';
 import { startStripeSim } from '../../stack/stripe-sim.ts';
 import { startTemporal } from '../../stack/temporal.ts';
-import { prepareNamespace } from '../../stack/temporal-namespace.ts';
+import { prepareNamespace } from '../support/namespace.ts';
 import { quietPort } from '../support/quiet-port.ts';
 import type { FromService } from './crash-points.ts';
 import { keepAlive, type Part } from './keep-alive.ts';

@@ -1,0 +1,30 @@
+import type { Connection } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { renewalTaskQueueOf } from '../workflows/task-queues.ts';
+
+/** A worker asks for work at least once a minute; Temporal remembers one that has gone for five. */
+const polledWithinMs = 90_000;
+/** Temporal's numbers for the two kinds of tasks. */
+const taskKind = { workflow: 1, activity: 2 } as const;
+
+/** Whether there are workers, of this process or of any other, for tenants' workflows and for the charges of renewals. */
+export async function hasPollers(
+  { workflowService }: Pick<Connection, 'workflowService'>,
+  namespace: string,
+  taskQueue: string,
+): Promise<boolean> {
+  const queues = [
+    { name: taskQueue, kind: taskKind.workflow },
+    { name: taskQueue, kind: taskKind.activity },
+    { name: renewalTaskQueueOf(taskQueue), kind: taskKind.activity },
+  ];
+  const isPolled = async ({ name, kind }: (typeof queues)[number]): Promise<boolean> => {
+    const { pollers } = await workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name },
+      taskQueueType: kind,
+    });
+    return pollers.some(({ lastAccessTime }) => Date.now() - (optionalTsToMs(lastAccessTime) ?? 0) < polledWithinMs);
+  };
+  return (await Promise.all(queues.map(isPolled))).every(Boolean);
+}

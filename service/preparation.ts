@@ -1,0 +1,44 @@
+import { Connection } from '@temporalio/client';
+import { migrateDatabase } from '../db/migrate.ts';
+import { loadPreparationConfig, type PreparationConfig } from './config.ts';
+import { connectToTemporal, untilUp } from './dependencies.ts';
+import { freshNamespace, prepareNamespace } from './namespace.ts';
+import { patiently } from './patience.ts';
+import { setSchedules } from './schedules.ts';
+import { temporalClient } from './temporal-client.ts';
+
+/**
+ * Prepares what the service starts on: the database's schema, Temporal's namespace, and the schedules in it. Safe to run again,
+ * and before each new version. What it found or did is told, a line a step.
+ */
+export async function prepare(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<void> {
+  const config = loadPreparationConfig(env);
+  await prepareDatabase(config, say);
+  await prepareTemporal(config, say);
+}
+
+async function prepareDatabase(
+  { migrationUrl, startupWaitMs: withinMs }: PreparationConfig,
+  say: (line: string) => void,
+) {
+  const { before, applied } = await untilUp(() => migrateDatabase(migrationUrl, { say }), { withinMs, onWait: say });
+  const done = applied.length === 0 ? 'none was missing' : `${applied.join(', ')} applied`;
+  say(`Database: ${before} migrations were there, ${done}`);
+}
+
+async function prepareTemporal(config: PreparationConfig, say: (line: string) => void): Promise<void> {
+  const { temporal, startupWaitMs: withinMs, retentionDays, taskQueue } = config;
+  const { namespace } = temporal;
+  const connection = await connectToTemporal(temporal, (options) => Connection.connect(options), {
+    withinMs,
+    onWait: say,
+  });
+  try {
+    for (const line of await prepareNamespace(connection, { namespace, retentionDays })) say(line);
+    const client = temporalClient({ connection, temporal });
+    const names = await patiently(() => setSchedules(client, taskQueue), freshNamespace);
+    say(`Schedules: ${names.join(', ')} are set`);
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  type ScheduleOptions,
+  type ScheduleSpec,
+} from '@temporalio/client';
+import {
+  reconciliationWorkflowId,
+  reconciliationWorkflowType,
+  retentionWorkflowId,
+  retentionWorkflowType,
+  runSweepWorkflowId,
+  runSweepWorkflowType,
+} from '../workflows/messages.ts';
+import type { ReconciliationInput } from '../workflows/reconciliation.ts';
+import type { Client } from './temporal-client.ts';
+
+const hourMs = 3_600_000;
+
+/** What the service does by itself, beside what each tenant's own workflow does. */
+const schedules: readonly {
+  readonly id: string;
+  readonly spec: ScheduleSpec;
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly args: readonly unknown[];
+}[] = [
+  // Recent charges are reconciled every hour, all of them every night.
+  {
+    id: 'reconciliation-hourly',
+    spec: { intervals: [{ every: '1h', offset: '7m' }] },
+    workflowType: reconciliationWorkflowType,
+    workflowId: reconciliationWorkflowId('hourly'),
+    args: [{ actor: 'schedule hourly', lastMs: 48 * hourMs } satisfies ReconciliationInput],
+  },
+  {
+    id: 'reconciliation-nightly',
+    spec: { calendars: [{ hour: 2, minute: 37 }] },
+    workflowType: reconciliationWorkflowType,
+    workflowId: reconciliationWorkflowId('nightly'),
+    args: [{ actor: 'schedule nightly' } satisfies ReconciliationInput],
+  },
+  {
+    id: runSweepWorkflowId,
+    spec: { intervals: [{ every: '5m' }] },
+    workflowType: runSweepWorkflowType,
+    workflowId: runSweepWorkflowId,
+    args: [],
+  },
+  {
+    id: retentionWorkflowId,
+    spec: { calendars: [{ hour: 3, minute: 17 }] },
+    workflowType: retentionWorkflowType,
+    workflowId: retentionWorkflowId,
+    args: [],
+  },
+];
+
+/** Makes the schedules, or brings them up to date; one that ops have paused stays paused. */
+export async function setSchedules({ schedule }: Client, taskQueue: string): Promise<readonly string[]> {
+  for (const { id, spec, workflowType, workflowId, args } of schedules) {
+    const options = {
+      scheduleId: id,
+      spec,
+      action: { type: 'startWorkflow', workflowType, workflowId, taskQueue, args: [...args] },
+      // A slow one is not interrupted; after an outage one is enough.
+      policies: { overlap: 'SKIP', catchupWindow: '1h' },
+    } satisfies ScheduleOptions;
+    try {
+      await schedule.create(options);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      const { action, policies } = options;
+      await schedule.getHandle(id).update(({ state }) => ({ spec, action, policies, state }));
+    }
+  }
+  return schedules.map(({ id }) => id);
+}
+
+/** The schedules that are not there. */
+export async function missingSchedules({ schedule }: Client): Promise<readonly string[]> {
+  const isThere = async (id: string): Promise<boolean> => {
+    try {
+      await schedule.getHandle(id).describe();
+      return true;
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError) return false;
+      throw error;
+    }
+  };
+  const found = await Promise.all(schedules.map(async ({ id }) => [id, await isThere(id)] as const));
+  return found.filter(([, there]) => !there).map(([id]) => id);
+}

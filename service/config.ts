@@ -28,6 +28,9 @@ function isOrigin(url: string): boolean {
   return /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url;
 }
 
+/** A dot and a colon have a meaning of their own in Temporal's names of versions. */
+const versionName = z.string().regex(/^[\w/-]{1,100}$/, 'must be at most 100 letters, digits, and the signs _ - /');
+
 /** Each variable of the environment, and what it has to be. */
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -69,6 +72,9 @@ const variables = z.object({
     )
     .default(personRoles.map((role) => [role, role])),
   ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+  WORKER_VERSIONING: z.enum(['true', 'false']).default('true'),
+  DEPLOYMENT_NAME: versionName.default('licence-billing'),
+  BUILD_ID: versionName.optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   TRIAL_DAYS: days.default(defaultPolicy.trialDays),
   TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),
@@ -267,6 +273,12 @@ const settings = environment.transform((env) => ({
   financeApiKey: env.FINANCE_API_KEY,
   /** What this process does: by default both. */
   roles: new Set(env.ROLES),
+  /** Which version its workers are (docs/deploy.md). */
+  versioning: {
+    isOn: env.WORKER_VERSIONING === 'true',
+    deploymentName: env.DEPLOYMENT_NAME,
+    buildId: env.BUILD_ID,
+  },
   logLevel: env.LOG_LEVEL,
   policy: {
     trialDays: env.TRIAL_DAYS,
@@ -324,13 +336,23 @@ function oidcOf(env: Environment) {
 
 /** Reads and checks every setting. Throws a `ConfigError` that names each wrong variable, all of them at once. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = withoutEmpty(env);
+  const given = withNamesOfController(withoutEmpty(env));
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
   }
   return { ...parsed.data, temporal: temporalConfig(given) };
+}
+
+/** Temporal's Worker Controller for Kubernetes tells a worker its version by names of its own. */
+function withNamesOfController(env: Record<string, string>): Record<string, string> {
+  const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = env;
+  return {
+    ...(deploymentName !== undefined && { DEPLOYMENT_NAME: deploymentName }),
+    ...(buildId !== undefined && { BUILD_ID: buildId }),
+    ...env,
+  };
 }
 
 /** A variable set to nothing is what a shell or a compose file gives for "not set". */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -21,6 +19,8 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { createSite } from './site.ts';
+import { thisBundle } from './this-bundle.ts';
+import { becomeFirst, versionOfWorkers } from './versioning.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
@@ -71,20 +71,24 @@ async function startWorkers(
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
   const { namespace } = config.temporal;
+  const client = new Client({ connection, namespace });
   const activities = createActivities({
     db,
     stripe,
     provisioner: schemaProvisioner(db),
     seller: config.seller,
-    runs: tenantRunsOf({ db, client: new Client({ connection, namespace }), taskQueue: subscriptionTaskQueue }),
+    runs: tenantRunsOf({ db, client, taskQueue: subscriptionTaskQueue }),
     mail,
   });
+  const workflowBundle = await thisBundle();
+  const version = await versionOfWorkers(config.versioning, workflowBundle, client, log);
   const workers = await createWorkers({
     connection,
     namespace,
     activities,
     live: config.stripe.live,
-    ...builtWorkflows(),
+    workflowBundle,
+    version,
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
   // A worker that ends without a shutdown has failed: the process ends too, and its supervisor restarts it.
@@ -92,6 +96,7 @@ async function startWorkers(
     log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
+  if (version !== null) await becomeFirst(client, version, log);
   await startMailSender(connection, namespace);
   await setSchedules(connection, namespace);
   closers.push(() => {
@@ -107,12 +112,6 @@ function openMail({ mail: { from, smtpUrl }, publicUrl }: Config, closers: (() =
   const transport = createMailTransport(smtpUrl);
   closers.push(async () => transport.close());
   return { publicUrl, from, transport };
-}
-
-/** The bundle of `npm run build`, if this is the built service. */
-function builtWorkflows(): { workflowBundle?: { codePath: string } } {
-  const codePath = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
-  return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
 }
 
 async function connectToTemporal<T>(

@@ -15,7 +15,9 @@ import {
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import type { WorkerVersion } from './deployments.ts';
 import { toldActivities } from './told-activities.ts';
+import { deploymentOptionsOf } from './versioning.ts';
 
 export interface WorkerSettings {
   readonly connection: NativeConnection;
@@ -27,6 +29,8 @@ export interface WorkerSettings {
   /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
   readonly live: boolean;
   readonly maxCachedWorkflows?: number;
+  /** Which build they are; without one they take runs of any build (docs/deploy.md). */
+  readonly version?: WorkerVersion | null;
 }
 
 /** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
@@ -40,9 +44,10 @@ const renewalsAtOnce = 20;
 
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
-  const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
+  const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue, version = null } = settings;
   const interceptors = { activity: [toldActivities] };
-  const common = { connection, namespace, activities, interceptors, shutdownGraceTime: drainMs };
+  const shared = { connection, namespace, activities, interceptors, shutdownGraceTime: drainMs };
+  const common = { ...shared, ...deploymentOptionsOf(version) };
   const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
   const lives = Worker.create({
     ...common,

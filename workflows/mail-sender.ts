@@ -1,5 +1,13 @@
-import { continueAsNew, proxyActivities, proxyLocalActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import {
+  makeContinueAsNewFunc,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { ontoCurrentVersion } from './versions.ts';
 
 /** Local, as it runs all day long and the answer is almost always no: a look costs the history one marker. */
 const looking = proxyLocalActivities<Pick<Activities, 'areMailsWaiting'>>({
@@ -31,6 +39,7 @@ export async function mailSender({ everyMs }: MailSenderInput): Promise<never> {
     if (await looking.areMailsWaiting.executeWithOptions({ summary: 'Are mails due?' }, []))
       await sending.sendMails.executeWithOptions({ summary: 'Send the mails that are due' }, []);
     await sleep(everyMs, { summary: 'Wait until the next look' });
+    if (workflowInfo().targetWorkerDeploymentVersionChanged) break;
   }
-  return continueAsNew<typeof mailSender>({ everyMs });
+  return makeContinueAsNewFunc<typeof mailSender>(ontoCurrentVersion)({ everyMs });
 }

@@ -38,8 +38,14 @@ const mostEvents = 1_000;
 
 export const subscriptionWorkflowType = 'subscription';
 
+const subscriptionPrefix = 'subscription/';
+
 export function subscriptionWorkflowId(tenantId: string): string {
-  return `subscription/${tenantId}`;
+  return `${subscriptionPrefix}${tenantId}`;
+}
+
+export function tenantIdOf(workflowId: string): string {
+  return workflowId.slice(subscriptionPrefix.length);
 }
 
 /** The input of any run: of a tenant's first, of one that goes on, and of one that begins again from what is recorded. */

@@ -22,6 +22,8 @@ export interface Turn extends StepOptions {
 export class Run {
   readonly memory: TenantMemory;
   readonly #mostEvents: number;
+  /** A run that ops have pinned to a version cannot leave it, so that its successors would begin and end without an end. */
+  readonly #isHeldByOps = workflowInfo().targetWorkerDeploymentVersionChanged;
   #isBeginning = true;
   #periodAtBeginning = 0;
   #isHandingOver = false;
@@ -78,15 +80,19 @@ export class Run {
     this.#isHandingOver = true;
   }
 
-  /** Whether this run has to hand over: the boundary is reached, a new period has begun, or its history has grown long. */
+  /**
+   * Whether this run has to hand over: the boundary is reached, a new period has begun, its history has grown long, or another
+   * version of the workers is to go on with it. Before a sign-up there is nothing to hand over.
+   */
   isOver(): boolean {
-    if (this.isFinished()) return false;
+    if (this.state === null || this.isFinished()) return false;
     const first = this.due();
     const boundaryReached = first !== null && first.at <= this.now() && startsRun(first);
     const periodBegan = !this.#isBeginning && this.#periodNumber() !== this.#periodAtBeginning;
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const { historyLength, continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
     const isLong = continueAsNewSuggested || historyLength >= this.#mostEvents;
-    return this.#isHandingOver || boundaryReached || periodBegan || isLong;
+    const isOfOldVersion = targetWorkerDeploymentVersionChanged && !this.#isHeldByOps;
+    return this.#isHandingOver || boundaryReached || periodBegan || isLong || isOfOldVersion;
   }
 
   /** Settles first what this run is named after: the bill of its period. */

@@ -39,8 +39,8 @@ export interface EnsuredRun {
   readonly why: string | null;
 }
 
-/** Whether a living tenant's run goes on. One that fails is left alone unless ops say that the good version is back. */
-export function judgeRun(run: FoundRun, { evenIfFailing = false } = {}): RunVerdict {
+/** Whether a living tenant's run goes on. One that fails is left alone unless ops say that it will not recover. */
+export function judgeRun(run: FoundRun, { evenIfFailing = false, evenIfSound = false } = {}): RunVerdict {
   switch (run.type) {
     case 'none':
       return { type: 'lost', why: 'was gone from Temporal' };
@@ -48,7 +48,8 @@ export function judgeRun(run: FoundRun, { evenIfFailing = false } = {}): RunVerd
       return run.end === 'completed' ? { type: 'ended' } : { type: 'lost', why: `${run.end} in Temporal` };
     case 'running':
       if (run.isBehind) return { type: 'lost', why: 'was behind what is recorded' };
-      return run.isFailing && evenIfFailing ? { type: 'lost', why: 'could not go on' } : { type: 'sound' };
+      if (run.isFailing && evenIfFailing) return { type: 'lost', why: 'could not go on' };
+      return evenIfSound ? { type: 'lost', why: 'was given up by ops' } : { type: 'sound' };
   }
 }
 

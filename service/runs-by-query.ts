@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { subscriptionWorkflowType, wake } from '../workflows/messages.ts';
+import { mailSenderWorkflowType, subscriptionWorkflowType, wake } from '../workflows/messages.ts';
 import type { WorkerVersion } from './deployments.ts';
 
 /* Runs found by a query of the visibility store, which may be some seconds late. */
@@ -33,8 +33,10 @@ export async function listRunsOf(client: Client, query: string, most: number): P
 }
 
 const batchCompleted = 2;
+/** What runs on and on, and continues as new with another version; the others end by themselves. */
+const sleepers = [subscriptionWorkflowType, mailSenderWorkflowType];
 
-/** Signals all tenants' runs that match, at a pace, by one batch of the server's; answers how many. */
+/** Signals all sleeping runs that match, at a pace, by one batch of the server's; answers how many. */
 export async function wakeRuns(
   { workflowService, options: { namespace } }: Client,
   query: string,
@@ -46,7 +48,7 @@ export async function wakeRuns(
     namespace,
     jobId,
     reason: 'Another version of the workers is to go on',
-    visibilityQuery: ofTenants(query),
+    visibilityQuery: `WorkflowType IN (${sleepers.map((type) => `'${type}'`).join(', ')}) AND ${query}`,
     maxOperationsPerSecond: perSecond,
     signalOperation: { signal: wake.name, identity: 'deploy' },
   });

@@ -14,7 +14,6 @@ import {
 } from '../workflows/messages.ts';
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
-import { bundleWorkflows } from './bundle-workflows.ts';
 import type { WorkerVersion } from './deployments.ts';
 import { toldActivities } from './told-activities.ts';
 import { deploymentOptionsOf } from './versioning.ts';
@@ -24,8 +23,7 @@ export interface WorkerSettings {
   readonly namespace: string;
   readonly taskQueue?: string;
   readonly activities: Activities;
-  /** A bundle made beforehand; without one the workflows are bundled at the start. */
-  readonly workflowBundle?: WorkflowBundleOption;
+  readonly workflowBundle: WorkflowBundleOption;
   /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
   readonly live: boolean;
   readonly maxCachedWorkflows?: number;
@@ -55,7 +53,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     maxCachedWorkflows,
     // Without a cache there is room for one run: a second one's task would evict it during a step.
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
-    workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
+    workflowBundle: settings.workflowBundle,
   });
   const renewals = Worker.create({
     ...common,

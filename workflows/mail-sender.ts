@@ -1,12 +1,14 @@
 import {
+  condition,
   makeContinueAsNewFunc,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
-  sleep,
+  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { wake } from './messages.ts';
 import { ontoCurrentVersion } from './versions.ts';
 
 /** Local, as it runs all day long and the answer is almost always no: a look costs the history one marker. */
@@ -34,12 +36,13 @@ export interface MailSenderInput {
  * in Postgres, so that nothing is lost where it is ended and started again.
  */
 export async function mailSender({ everyMs }: MailSenderInput): Promise<never> {
+  setHandler(wake, () => undefined);
   setCurrentDetails('Sends mails that are due. They are listed at `/v1/ops/mails`.');
   for (let round = 0; round < roundsARun; round += 1) {
     if (await looking.areMailsWaiting.executeWithOptions({ summary: 'Are mails due?' }, []))
       await sending.sendMails.executeWithOptions({ summary: 'Send the mails that are due' }, []);
-    await sleep(everyMs, { summary: 'Wait until the next look' });
-    if (workflowInfo().targetWorkerDeploymentVersionChanged) break;
+    const mustMove = (): boolean => workflowInfo().targetWorkerDeploymentVersionChanged;
+    if (await condition(mustMove, everyMs, { summary: 'Wait until the next look' })) break;
   }
   return makeContinueAsNewFunc<typeof mailSender>(ontoCurrentVersion)({ everyMs });
 }

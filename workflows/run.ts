@@ -1,4 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
+import { unknownKinds } from '../domain/carried-contract.ts';
 import { chargeAwaitingPayer, isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
 import { type Due, nextDue, startsRun, withClockMoved } from '../domain/due.ts';
 import type { Input } from '../domain/inputs.ts';
@@ -18,6 +19,17 @@ export interface Turn extends StepOptions {
   readonly isNewCommand?: boolean;
 }
 
+/**
+ * A state with something of a newer version stops the run's workflow tasks: nothing is lost, ops see it, and the run goes on
+ * when that version is current again.
+ */
+function stateOf(carried: Carried): State {
+  const state = decodeState(carried.state);
+  const unknown = unknownKinds(state);
+  if (unknown.length > 0) throw new Error(`Of a newer version: ${unknown.join(', ')}. Promote that version again`);
+  return state;
+}
+
 /** One run of a tenant's workflow: what it knows, and what it does in its turns. It ends with the period. */
 export class Run {
   readonly memory: TenantMemory;
@@ -31,7 +43,7 @@ export class Run {
   constructor({ tenantId, carried, mostEvents }: SubscriptionInput) {
     this.memory = {
       tenantId,
-      state: carried && decodeState(carried.state),
+      state: carried && stateOf(carried),
       version: carried?.version ?? 0,
       known: new KnownCommands(carried?.knownCommands ?? []),
       lastCharge: null,

@@ -70,6 +70,16 @@ export const endedConcern: ConcernReport = {
     'Reconcile the tenant, which deletes it again.',
 };
 
+/** What ops are told where a newer version was rolled back before it had dealt with all that it had accepted. */
+export function unknownMessageConcern(type: string): ConcernReport {
+  return {
+    about: concernIds.version,
+    reason:
+      `A newer version of the workers left a message (${type}) that this one does not know. It waits until that version, or a ` +
+      'later one, goes on with the tenant. Acknowledge this then.',
+  };
+}
+
 /** A charge of the ledger whose outcome is owed, by the period that it names with a number. */
 export type ChargeInFlight = Omit<Charge, 'period'> & {
   readonly periodNumber: number;

@@ -35,7 +35,7 @@ export class Inbox {
 
   async #settle(message: Message): Promise<ChangeResult | null> {
     if (this.#run.isHandingOver) return null;
-    if (!isKnownMessage(message)) return this.#setAside(message);
+    if (!isKnownMessage(message)) return this.#setAside();
     if (message.type === 'databaseRestored') return this.#take(message, () => this.#rewriteReadModel());
     if (message.type !== 'chargeChanged') return this.#take(message, () => this.#run.takeTurn(turnOf(message)));
     // The look-up runs outside the turns, as it may take hours; only its result takes a turn.
@@ -82,8 +82,8 @@ export class Inbox {
   }
 
   /** It stays pending, and travels on until a version takes it up that knows it; ops are told. */
-  async #setAside({ type }: Message): Promise<null> {
-    const fact: Fact = { type: 'attentionNeeded', ...unknownMessageConcern(type) };
+  async #setAside(): Promise<null> {
+    const fact: Fact = { type: 'attentionNeeded', ...unknownMessageConcern };
     await this.#turns.take(() => this.#run.takeTurn({ input: fact, actor: 'workflow' }));
     return null;
   }

@@ -70,15 +70,22 @@ export const endedConcern: ConcernReport = {
     'Reconcile the tenant, which deletes it again.',
 };
 
-/** What ops are told where a newer version was rolled back before it had dealt with all that it had accepted. */
-export function unknownMessageConcern(type: string): ConcernReport {
-  return {
-    about: concernIds.version,
-    reason:
-      `A newer version of the workers left a message (${type}) that this one does not know. It waits until that version, or a ` +
-      'later one, goes on with the tenant. Acknowledge this then.',
-  };
+/** What ops are told of a run that stands still, in Temporal's words; `null` as soon as it goes on. */
+export function stuckRunConcern(problem: string | null): ConcernReport {
+  const todo =
+    'Promote a version that can go on with it, or begin it again from what is recorded (npm run restart-run).';
+  const reason =
+    problem && `The tenant’s run is stuck, as its workflow tasks fail (${problem}): nothing goes on. ${todo}`;
+  return { about: concernIds.stuckRun, reason };
 }
+
+/** What ops are told where a newer version was rolled back before it had dealt with all that it had accepted. */
+export const unknownMessageConcern: ConcernReport = {
+  about: concernIds.version,
+  reason:
+    'A newer version of the workers left a change or a fact that this one does not know. It waits until that version, or a ' +
+    'later one, goes on with the tenant. Acknowledge this then.',
+};
 
 /** A charge of the ledger whose outcome is owed, by the period that it names with a number. */
 export type ChargeInFlight = Omit<Charge, 'period'> & {

@@ -28,8 +28,7 @@ function isOrigin(url: string): boolean {
   return /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url;
 }
 
-/** A dot and a colon have a meaning of their own in Temporal's names of versions. */
-const versionName = z.string().regex(/^[\w/-]{1,100}$/, 'must be at most 100 letters, digits, and the signs _ - /');
+const signs = 'letters, digits and the signs';
 
 /** Each variable of the environment, and what it has to be. */
 const variables = z.object({
@@ -73,8 +72,14 @@ const variables = z.object({
     .default(personRoles.map((role) => [role, role])),
   ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
   WORKER_VERSIONING: z.enum(['true', 'false']).default('true'),
-  DEPLOYMENT_NAME: versionName.default('licence-billing'),
-  BUILD_ID: versionName.optional(),
+  DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[\w/-]{1,100}$/, `must be at most 100 ${signs} _ - /`)
+    .default('licence-billing'),
+  BUILD_ID: z
+    .string()
+    .regex(/^[\w./-]{1,100}$/, `must be at most 100 ${signs} _ - . /`)
+    .optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   TRIAL_DAYS: days.default(defaultPolicy.trialDays),
   TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),

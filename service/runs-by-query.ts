@@ -60,6 +60,8 @@ export async function wakeRuns(
     if (state > batchCompleted) throw new Error(`The batch ${jobId} has failed: see it in Temporal's UI`);
     const failed = failureOperationCount.toNumber();
     if (totalOperationCount.isZero()) continue;
-    say(`  ${completeOperationCount} of ${totalOperationCount}${failed === 0 ? '' : `, ${failed} were gone`}`);
+    say(
+      `  ${completeOperationCount.toNumber()} of ${totalOperationCount.toNumber()}${failed === 0 ? '' : `, ${failed} were gone`}`,
+    );
   }
 }

@@ -69,8 +69,10 @@ export async function becomeFirst(client: Client, version: WorkerVersion, log: L
     return log.warn({ ...version, current: found.current }, `This version takes no runs yet: ${promoteCommand}`);
   if (await hasUnversionedPollers(client, subscriptionTaskQueue)) {
     log.warn(version, `Workers without a version take the runs. To have this version take them: ${promoteCommand}`);
-    const again = (): Promise<void> => becomeFirst(client, version, log);
-    setTimeout(() => again().catch((err: unknown) => log.warn({ err }, 'Not promoted')), lookAgainMs).unref();
+    const again = (): void => {
+      becomeFirst(client, version, log).catch((err: unknown) => log.warn({ err }, 'Not promoted'));
+    };
+    setTimeout(again, lookAgainMs).unref();
     return;
   }
   await untilReady(client, version, subscriptionTaskQueue);

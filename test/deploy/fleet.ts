@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 import type { Children } from '../../stack/children.ts';
 import { answersOk } from '../../stack/node-child.ts';
 import { launch, launchUntilReady, type Running } from '../../stack/processes.ts';
-import { quietPort } from '../support/quiet-port.ts';
 import type { Build } from './builds.ts';
 
 /** The processes of one build: a worker and an API, each of its own `dist/`, and its command `deploy`. */
@@ -29,9 +28,6 @@ export interface FleetOptions {
   readonly folder: string;
   readonly children: Children;
 }
-
-/** Another port than others have, for the address to which webhooks are sent before the API is there. */
-export { quietPort };
 
 export function createFleet({ build, env: given, port, folder, children }: FleetOptions): Fleet {
   const url = `http://127.0.0.1:${port}`;

@@ -10,8 +10,8 @@ it('the last release and an incompatible build are mixed, stopped and rolled bac
     ...chooseBuilds(lastRelease(), say),
     temporalAddress: inject('temporalAddress'),
     seed: 20_261_129,
-    lives: 4,
-    phaseMs: 1_500,
+    lives: 3,
+    phaseMs: 1_000,
     say,
   });
 
@@ -22,4 +22,4 @@ it('the last release and an incompatible build are mixed, stopped and rolled bac
     expect.arrayContaining(['trialing', 'active', 'canceling', 'past_due', 'suspended']),
   );
   expect(report.accepted).toBeGreaterThan(100);
-}, 400_000);
+}, 600_000);

@@ -5,6 +5,7 @@ import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { loadConfig } from './config.ts';
 import {
   type Deployment,
+  endRamp,
   pollersOf,
   readDeployment,
   setCurrent,
@@ -12,7 +13,7 @@ import {
   untilReady,
   type WorkerVersion,
 } from './deployments.ts';
-import { countOf, listRunsOf, ofVersion, problems, running, wakeRuns } from './runs-by-query.ts';
+import { countOf, listRunsOf, notOfVersion, ofVersion, problems, running, wakeRuns } from './runs-by-query.ts';
 import { thisBundle } from './this-bundle.ts';
 import { buildIdOf } from './versioning.ts';
 
@@ -77,15 +78,21 @@ async function promote({ client, deploymentName, say }: Deploying, build?: strin
 async function wake({ client, deploymentName, say }: Deploying): Promise<void> {
   const deployment = await knownDeployment(client, deploymentName);
   const target = deployment.ramping?.buildId ?? deployment.current;
-  const elsewhere = target === null ? running : `${running} AND NOT ${ofVersion({ deploymentName, buildId: target })}`;
-  const woken = await wakeRuns(client, elsewhere, Number(values['per-second']), say);
+  const isElsewhere = target === null ? '' : ` AND ${notOfVersion({ deploymentName, buildId: target })}`;
+  const woken = await wakeRuns(client, `${running}${isElsewhere}`, Number(values['per-second']), say);
   say(`${woken} runs were woken`);
 }
 
 /** Ends a ramp where there is one; otherwise the version that was current before is current again. */
 async function rollback(deploying: Deploying): Promise<void> {
   const { client, deploymentName, say } = deploying;
-  const buildId = versionBefore(await knownDeployment(client, deploymentName));
+  const deployment = await knownDeployment(client, deploymentName);
+  if (deployment.ramping !== null) {
+    await endRamp(client, deploymentName);
+    say(`${deployment.ramping.buildId} takes no more tenants`);
+    return wake(deploying);
+  }
+  const buildId = versionBefore(deployment);
   if (buildId === null) throw new Error('There is no version before the current one. Name it: promote <build>');
   const version = { deploymentName, buildId };
   await untilReady(client, version, subscriptionTaskQueue);
@@ -94,8 +101,7 @@ async function rollback(deploying: Deploying): Promise<void> {
   await wake(deploying);
 }
 
-function versionBefore({ current, ramping, versions }: Deployment): string | null {
-  if (ramping !== null) return current;
+function versionBefore({ current, versions }: Deployment): string | null {
   const earlier = versions.filter(({ buildId, lastCurrentAt }) => buildId !== current && lastCurrentAt !== null);
   const newest = earlier.sort((a, b) => (b.lastCurrentAt ?? 0) - (a.lastCurrentAt ?? 0))[0];
   return newest?.buildId ?? null;

@@ -143,6 +143,11 @@ export async function setRamping(
   );
 }
 
+/** No build and no share is how the server is told that there is no ramp. */
+export async function endRamp(client: Client, deploymentName: string): Promise<void> {
+  await setRamping(client, { deploymentName, buildId: '' }, 0);
+}
+
 /** The server takes a moment to know a version that has just come. */
 async function untilRouted(change: () => Promise<unknown>): Promise<void> {
   for (const until = Date.now() + readyWithinMs; ; await sleep(200)) {

@@ -15,6 +15,11 @@ export function ofVersion({ deploymentName, buildId }: WorkerVersion): string {
   return `TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId}'`;
 }
 
+/** Of another version, or of none, which a comparison alone would leave out. */
+export function notOfVersion(version: WorkerVersion): string {
+  return `(TemporalWorkerDeploymentVersion IS NULL OR NOT ${ofVersion(version)})`;
+}
+
 export function ofTenants(query: string): string {
   return `WorkflowType = '${subscriptionWorkflowType}' AND (${query})`;
 }

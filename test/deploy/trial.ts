@@ -145,18 +145,29 @@ class Deploys {
     await to.startApi();
     this.#apis.push(to.url);
     await this.#phase();
-    if (from.build.isVersioned) {
-      this.#say('Half of the tenants');
-      await to.deploy('promote', '--ramp', '50');
-      await to.deploy('wake');
-      await this.#phase();
-    }
+    if (from.build.isVersioned) await this.#rampAndBack();
     await this.#people.moveClocks(1);
     await this.#move(from, to);
     this.#say(`${from.build.name} is stopped`);
     await from.stopWorker();
     await this.#phase();
     await this.#eachTakesACommand();
+  }
+
+  /** Half of the tenants go on with the new one, and back. */
+  async #rampAndBack(): Promise<void> {
+    const { temporal } = this.#ground;
+    const moved = async () => countOf(temporal, `${running} AND ${await this.#isNotWith(this.#from)}`);
+    this.#say('Half of the tenants');
+    await this.#to.deploy('promote', '--ramp', '50');
+    await this.#to.deploy('wake');
+    await this.#phase();
+    if ((await moved()) === 0) this.#problems.push('the ramp has moved nothing');
+    await this.#from.deploy('rollback');
+    if ((await readDeployment(temporal, deploymentName))?.ramping !== null)
+      this.#problems.push('the ramp has not ended');
+    await until(moved, (left) => left === 0, { what: 'no run of the ramp' });
+    this.#say('and back');
   }
 
   /** Rolled back by the old one's own command, the new one stopped; and the same forward again. */
@@ -180,7 +191,7 @@ class Deploys {
   /** Has all runs go on with another version, and waits until the command says that the old workers can be stopped. */
   async #move(old: Fleet, other: Fleet, how: 'promote' | 'rollback' = 'promote'): Promise<void> {
     const { temporal } = this.#ground;
-    const buildId = await this.#newestBuild(old);
+    const buildId = await this.#currentBuild(old);
     const [runs, begun] = [await countOf(temporal, running), Date.now()];
     await other.deploy(how);
     if (how === 'promote') await other.deploy('wake');
@@ -199,8 +210,15 @@ class Deploys {
     if (buildId !== null) this.#say((await other.deploy('retire', buildId)).trim());
   }
 
+  async #isNotWith(fleet: Fleet): Promise<string> {
+    const buildId = await this.#currentBuild(fleet);
+    return buildId === null
+      ? 'TemporalWorkerDeploymentVersion IS NOT NULL'
+      : `NOT ${ofVersion({ deploymentName, buildId })}`;
+  }
+
   /** The build id of a version that is current; null for workers without a version. */
-  async #newestBuild({ build }: Fleet): Promise<string | null> {
+  async #currentBuild({ build }: Fleet): Promise<string | null> {
     if (!build.isVersioned) return null;
     return (await readDeployment(this.#ground.temporal, deploymentName))?.current ?? null;
   }

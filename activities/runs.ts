@@ -7,6 +7,7 @@ import type { Database } from '../db/connect.ts';
 import { livingTenants, type TenantRun, withRecordedRun } from '../db/runs.ts';
 import { unfinishedTenants } from '../db/tenants.ts';
 import { type EnsuredRun, endedConcern } from '../domain/rules/lost-run.ts';
+import { noteStuckRuns } from './stuck-runs.ts';
 
 /** How a tenant is given a run: handed in, as what starts a tenant's workflow is not imported here. */
 export interface TenantRuns {
@@ -33,6 +34,8 @@ export interface Sweep {
   readonly ended: number;
   /** Ids of creations that never began. */
   readonly released: number;
+  /** Runs of any workflow whose tasks fail. */
+  readonly stuck: number;
 }
 
 const tenantsAtOnce = 1_000;
@@ -55,7 +58,8 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
       const context = Context.current();
       const running = await runningRuns(context.client, () => context.heartbeat());
       const limit = pLimit(ensuredAtOnce);
-      let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0, released: 0 };
+      const stuck = await noteStuckRuns(db, context.client);
+      let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0, released: 0, stuck };
       for await (const page of pagesOfLiving(db)) {
         const suspects = await suspectsAmong(db, page, running, Date.now() - firstStepWithinMs);
         // After a restore of Temporal each of them may be a suspect, and takes its time.
@@ -66,6 +70,7 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
         const outcomes = await Promise.all(suspects.map((tenantId) => limit(() => ensure(tenantId))));
         const count = (wanted: EnsuredRun['outcome']): number => outcomes.filter((one) => one === wanted).length;
         sweep = {
+          ...sweep,
           living: sweep.living + page.length,
           suspects: sweep.suspects + suspects.length,
           begun: sweep.begun + count('begun'),

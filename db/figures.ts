@@ -3,7 +3,7 @@ import { concernIds } from '../domain/attention.ts';
 import { unansweredChargeStates } from '../domain/charge-states.ts';
 import type { Database } from './connect.ts';
 import { stateIn } from './schema/columns.ts';
-import { charges, disputes, mails, subscriptions } from './schema.ts';
+import { charges, disputes, mails, stuckRuns, subscriptions } from './schema.ts';
 
 interface Counted {
   readonly count: number;
@@ -23,7 +23,7 @@ const aboutRun = JSON.stringify([{ about: concernIds.run }]);
 
 /** How much of everything there is, for ops to watch. Conditions are in the words of the indexes, so that those are used. */
 export async function readFigures(db: Database) {
-  const [byCharge, undecided, byTenant, attention, lostRuns, byDispute, due] = await Promise.all([
+  const [byCharge, undecided, byTenant, attention, lostRuns, stuck, byDispute, due] = await Promise.all([
     db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
     db
       .select({ count: count(), oldest: min(charges.recordedAt) })
@@ -35,6 +35,7 @@ export async function readFigures(db: Database) {
       .select({ count: count() })
       .from(subscriptions)
       .where(sql`needs_attention and ${subscriptions.view} -> 'concerns' @> ${aboutRun}::jsonb`),
+    db.select({ count: count(), oldest: min(stuckRuns.since) }).from(stuckRuns),
     db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),
     db
       .select({ count: count(), oldest: min(inRealTime) })
@@ -47,6 +48,7 @@ export async function readFigures(db: Database) {
     tenants: byTenant,
     needingAttention: attention[0]?.count ?? 0,
     lostRuns: lostRuns[0]?.count ?? 0,
+    stuckRuns: firstOf(stuck),
     disputes: byDispute,
     mails: firstOf(due),
   };

@@ -63,6 +63,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   runs: forGood,
   sessions: untilNext,
   signInLinks: untilNext,
+  // The next sweep deletes those that go on.
+  stuckRuns: untilNext,
   subscriptions: forGood,
   tenants: forGood,
   // Ids alone: each event counts once.

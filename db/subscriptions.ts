@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
+import { withLaterFields } from '../domain/carried-contract.ts';
 import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
@@ -46,7 +47,8 @@ export function withoutView(state: StateBesideLicences): StoredState {
 
 function stateOf(stored: StoredState, view: SubscriptionView, pool: Pool): State {
   const { tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns } = view;
-  return { ...stored, tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns, pool };
+  const state = { ...stored, tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns, pool };
+  return withLaterFields(state);
 }
 
 /** A subscription as it was last recorded. */

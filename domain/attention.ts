@@ -25,6 +25,10 @@ export const concernIds = {
   database: 'database',
   /** The tenant's run was lost in Temporal. */
   run: 'run',
+  /** The run's workflow tasks fail, so that nothing goes on. */
+  stuckRun: 'stuck-run',
+  /** A newer version of the workers left something that this one does not know. */
+  version: 'version',
   dispute: (id: string): string => `dispute/${id}`,
   /** The card processor contradicts the ledger about a charge. */
   charge: (key: string): string => `charge/${key}`,

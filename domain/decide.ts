@@ -108,6 +108,11 @@ function decideCommand(state: State, command: Command, now: Instant): Decision {
   return isBound ? boundToQuote(command, command.quote, decision, now) : decision;
 }
 
+/** Whether there is a rule for it; a newer version may have handed on what only that one knows. */
+export function isKnownInput({ type }: { readonly type: string }): boolean {
+  return type === 'signUp' || type === 'acknowledge' || Object.hasOwn(commands, type) || Object.hasOwn(facts, type);
+}
+
 /** The rule of an input's type takes exactly that input, which a table of rules cannot say. */
 function ruleFor<I extends { readonly type: string }>(
   rules: { readonly [T in I['type']]: unknown },

@@ -24,6 +24,16 @@ export type EndedStage = {
 
 export type StageName = Stage['type'];
 
+export const stageNames: { readonly [name in StageName]: true } = {
+  trialing: true,
+  trial_expired: true,
+  active: true,
+  past_due: true,
+  suspended: true,
+  deleting: true,
+  deleted: true,
+};
+
 /** What the outside sees as a tenant's state: a pending cancellation shows over the stage it will end. */
 export type SubscriptionState = StageName | 'canceling';
 

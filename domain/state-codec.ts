@@ -1,3 +1,4 @@
+import { withLaterFields } from './carried-contract.ts';
 import type { Licence, Pool } from './pool.ts';
 import type { State } from './state.ts';
 
@@ -45,7 +46,7 @@ export function decodeState(carried: EncodedState): State {
     userId: holders.get(place) ?? null,
   }));
   const pool: Pool = { nextNumber: next, licences };
-  return { ...carried, pool };
+  return withLaterFields({ ...carried, pool });
 }
 
 function placesOf(licences: readonly Licence[], has: (licence: Licence) => boolean): readonly number[] {

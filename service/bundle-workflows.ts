@@ -11,6 +11,9 @@ const ourWorkflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.
  */
 const asInNode = new webpack.DefinePlugin({ 'globalThis.process': 'true' });
 
+/** Modules are named from here, so that a build has the same name wherever it is made. */
+const context = fileURLToPath(new URL('..', import.meta.url));
+
 const domainFolder = fileURLToPath(new URL('../domain/', import.meta.url));
 
 /**
@@ -29,7 +32,7 @@ export async function bundleWorkflows(workflowsPath = ourWorkflows): Promise<str
     workflowsPath,
     preloadModules: pureModules(),
     logger: new DefaultLogger('WARN'),
-    webpackConfigHook: (config) => ({ ...config, plugins: [...(config.plugins ?? []), asInNode] }),
+    webpackConfigHook: (config) => ({ ...config, context, plugins: [...(config.plugins ?? []), asInNode] }),
   });
   return code;
 }

@@ -48,6 +48,7 @@ function orIssue<T>(read: () => T, context: z.RefinementCtx): T {
     return z.NEVER;
   }
 }
+const signs = 'letters, digits and the signs';
 
 /** Each variable of the environment, and what it has to be. */
 const variables = z.object({
@@ -102,6 +103,15 @@ const variables = z.object({
     )
     .default(personRoles.map((role) => [role, role])),
   ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+  WORKER_VERSIONING: z.enum(['true', 'false']).default('true'),
+  DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[\w/-]{1,100}$/, `must be at most 100 ${signs} _ - /`)
+    .default('licence-billing'),
+  BUILD_ID: z
+    .string()
+    .regex(/^[\w./-]{1,100}$/, `must be at most 100 ${signs} _ - . /`)
+    .optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   TRIAL_DAYS: days.default(defaultPolicy.trialDays),
   TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),
@@ -330,6 +340,12 @@ const settings = environment.transform((env) => ({
   financeApiKey: env.FINANCE_API_KEY,
   /** What this process does: by default both. */
   roles: new Set(env.ROLES),
+  /** Which version its workers are (docs/deploy.md). */
+  versioning: {
+    isOn: env.WORKER_VERSIONING === 'true',
+    deploymentName: env.DEPLOYMENT_NAME,
+    buildId: env.BUILD_ID,
+  },
   logLevel: env.LOG_LEVEL,
   policy: {
     trialDays: env.TRIAL_DAYS,
@@ -435,6 +451,16 @@ function parsed<Schema extends z.ZodType>(schema: Schema, given: Record<string, 
   throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
 }
 
+/** Temporal's Worker Controller for Kubernetes tells a worker its version by names of its own. */
+function withNamesOfController(env: Record<string, string>): Record<string, string> {
+  const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = env;
+  return {
+    ...(deploymentName !== undefined && { DEPLOYMENT_NAME: deploymentName }),
+    ...(buildId !== undefined && { BUILD_ID: buildId }),
+    ...env,
+  };
+}
+
 /** A variable set to nothing is what a shell or a compose file gives for "not set". */
 function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
@@ -443,7 +469,10 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
 /** What is set; any variable may be given as a file. */
 function givenIn(env: NodeJS.ProcessEnv): Record<string, string> {
   try {
-    return readSecretFiles(withoutEmpty(env), [...Object.keys(variables.shape), 'TEMPORAL_API_KEY']);
+    return readSecretFiles(withNamesOfController(withoutEmpty(env)), [
+      ...Object.keys(variables.shape),
+      'TEMPORAL_API_KEY',
+    ]);
   } catch (error) {
     if (error instanceof SecretFileError) throw new ConfigError(error.message);
     throw error;

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -28,6 +26,8 @@ import { requirePrepared } from './namespace.ts';
 import { hasPollers } from './pollers.ts';
 import { createSite } from './site.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
+import { thisBundle } from './this-bundle.ts';
+import { becomeFirst, versionOfWorkers } from './versioning.ts';
 import { createWorkers } from './worker.ts';
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
@@ -94,6 +94,8 @@ async function startWorkers(
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
   });
+  const workflowBundle = await thisBundle();
+  const version = await versionOfWorkers(config.versioning, workflowBundle, client, log);
   const workers = await createWorkers({
     connection,
     namespace: temporal.namespace,
@@ -102,7 +104,8 @@ async function startWorkers(
     live: config.stripe.live,
     dataConverter: dataConverterOf(temporal.codecKeys),
     ...worker,
-    ...builtWorkflows(),
+    workflowBundle,
+    version,
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
   // A worker that ends without a shutdown has failed: the process ends too, and its supervisor restarts it.
@@ -110,6 +113,7 @@ async function startWorkers(
     log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
+  if (version !== null) await becomeFirst(client, version, taskQueue, log);
   const areWaiting = () => areMailsWaiting(db);
   const endWatch = watchMails({ client, taskQueue, areMailsWaiting: areWaiting, log });
   closers.push(async () => {
@@ -126,12 +130,6 @@ function openMail({ mail: { from, smtpUrl }, publicUrl }: Config, closers: (() =
   const transport = createMailTransport(smtpUrl);
   closers.push(async () => transport.close());
   return { publicUrl, from, transport };
-}
-
-/** The bundle of `npm run build`, if this is the built service. */
-function builtWorkflows(): { workflowBundle?: { codePath: string } } {
-  const codePath = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
-  return existsSync(codePath) ? { workflowBundle: { codePath } } : {};
 }
 
 /** Refuses a namespace that was not prepared. */

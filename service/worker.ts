@@ -2,16 +2,16 @@ import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
-import { bundleWorkflows } from './bundle-workflows.ts';
+import type { WorkerVersion } from './deployments.ts';
 import { toldActivities } from './told-activities.ts';
+import { deploymentOptionsOf } from './versioning.ts';
 
 export interface WorkerSettings {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly taskQueue?: string;
   readonly activities: Activities;
-  /** A bundle made beforehand; without one the workflows are bundled at the start. */
-  readonly workflowBundle?: WorkflowBundleOption;
+  readonly workflowBundle: WorkflowBundleOption;
   /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
   readonly live: boolean;
   readonly maxCachedWorkflows?: number;
@@ -26,22 +26,25 @@ export interface WorkerSettings {
   readonly renewalsPerSecond?: number;
   /** How long what is under way may go on after a stop signal. */
   readonly graceMs?: number;
+  /** Which build they are; without one they take runs of any build (docs/deploy.md). */
+  readonly version?: WorkerVersion | null;
 }
 
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
-  const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
+  const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue, version = null } = settings;
   const { maxCachedWorkflows = 600, renewalsAtOnce = 20, renewalsPerSecond = 20, graceMs = 30_000 } = settings;
-  const interceptors = { activity: [toldActivities] };
   const { dataConverter = {} } = settings;
-  const common = { connection, namespace, activities, interceptors, dataConverter, shutdownGraceTime: graceMs };
+  const interceptors = { activity: [toldActivities] };
+  const shared = { connection, namespace, activities, interceptors, dataConverter, shutdownGraceTime: graceMs };
+  const common = { ...shared, ...deploymentOptionsOf(version) };
   const lives = Worker.create({
     ...common,
     taskQueue,
     maxCachedWorkflows,
     // Without a cache there is room for one run: a second one's task would evict it during a step.
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
-    workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
+    workflowBundle: settings.workflowBundle,
   });
   const renewals = Worker.create({
     ...common,

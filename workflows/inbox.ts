@@ -1,10 +1,11 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import { chargeWithKey } from '../domain/charge-under-way.ts';
 import type { Fact } from '../domain/inputs.ts';
+import { unknownMessageConcern } from '../domain/rules/lost-run.ts';
 import type { ChangeResult } from './command-updates.ts';
 import { lookUpCharge } from './perform.ts';
 import type { Run, Turn } from './run.ts';
-import type { Message } from './run-input.ts';
+import { isKnownMessage, type Message } from './run-input.ts';
 import { rewriteReadModel } from './step.ts';
 import { dated } from './summaries.ts';
 import type { Turns } from './turns.ts';
@@ -34,6 +35,7 @@ export class Inbox {
 
   async #settle(message: Message): Promise<ChangeResult | null> {
     if (this.#run.isHandingOver) return null;
+    if (!isKnownMessage(message)) return this.#setAside();
     if (message.type === 'databaseRestored') return this.#take(message, () => this.#rewriteReadModel());
     if (message.type !== 'chargeChanged') return this.#take(message, () => this.#run.takeTurn(turnOf(message)));
     // The look-up runs outside the turns, as it may take hours; only its result takes a turn.
@@ -77,6 +79,13 @@ export class Inbox {
     if (!isPostponed(message, result)) return result;
     await sleep(retryCardMs, { summary: this.#dated('Wait before the card is tried again') });
     return this.#take(message, turn);
+  }
+
+  /** It stays pending, and travels on until a version takes it up that knows it; ops are told. */
+  async #setAside(): Promise<null> {
+    const fact: Fact = { type: 'attentionNeeded', ...unknownMessageConcern };
+    await this.#turns.take(() => this.#run.takeTurn({ input: fact, actor: 'workflow' }));
+    return null;
   }
 
   async #lookUp(chargeKey: string): Promise<Fact | null> {

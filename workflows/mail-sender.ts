@@ -1,5 +1,6 @@
-import { continueAsNew, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { makeContinueAsNewFunc, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { ontoCurrentVersion } from './versions.ts';
 
 /** Safe to run again; a round takes seconds, a batch that meets only time-outs some minutes. */
 const sending = proxyActivities<Pick<Activities, 'sendMails'>>({
@@ -21,5 +22,5 @@ export async function mailSender(): Promise<void> {
     const { moreWait } = await sending.sendMails.executeWithOptions({ summary: 'Send the mails that are due' }, []);
     if (!moreWait) return;
   }
-  await continueAsNew<typeof mailSender>();
+  await makeContinueAsNewFunc<typeof mailSender>(ontoCurrentVersion)();
 }

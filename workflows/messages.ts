@@ -14,6 +14,7 @@ export {
   subscriptionStart,
   subscriptionWorkflowId,
   subscriptionWorkflowType,
+  tenantIdOf,
 } from './run-input.ts';
 export { subscriptionTaskQueue } from './task-queues.ts';
 
@@ -30,6 +31,9 @@ export const factFound = defineSignal<[OutsideFact]>('factFound');
 
 /** The database was restored from a backup, while the workflow has gone on. */
 export const databaseRestored = defineSignal('databaseRestored');
+
+/** Changes nothing: a run that sleeps finds out, when it wakes, that another version of the workers is to go on with it. */
+export const wake = defineSignal('wake');
 
 /** The state as it is now, for ops; pages read Postgres instead. */
 export const currentState = defineQuery<EncodedState | null>('currentState');

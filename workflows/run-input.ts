@@ -1,3 +1,4 @@
+import { isKnownInput } from '../domain/decide.ts';
 import type { Command, Fact } from '../domain/inputs.ts';
 import type { State } from '../domain/state.ts';
 import { type EncodedState, encodeState } from '../domain/state-codec.ts';
@@ -14,7 +15,22 @@ export type Message =
   | { readonly type: 'fact'; readonly fact: Fact; readonly actor?: string }
   | { readonly type: 'databaseRestored' };
 
-/** What a run hands to the next. */
+const messageTypes: { readonly [type in Message['type']]: true } = {
+  command: true,
+  cardSaved: true,
+  chargeChanged: true,
+  fact: true,
+  databaseRestored: true,
+};
+
+/** Whether this version knows what to do with a message; a newer one may have left it before it was rolled back. */
+export function isKnownMessage(message: Message): boolean {
+  if (!Object.hasOwn(messageTypes, message.type)) return false;
+  if (message.type === 'command') return isKnownInput(message.command);
+  return message.type !== 'fact' || isKnownInput(message.fact);
+}
+
+/** What a run hands to the next. Other versions read it too (docs/deploy.md, "What versions have in common"). */
 export interface Carried {
   readonly state: EncodedState;
   /** How many steps of this tenant are recorded. */
@@ -38,8 +54,14 @@ const mostEvents = 1_000;
 
 export const subscriptionWorkflowType = 'subscription';
 
+const subscriptionPrefix = 'subscription/';
+
 export function subscriptionWorkflowId(tenantId: string): string {
-  return `subscription/${tenantId}`;
+  return `${subscriptionPrefix}${tenantId}`;
+}
+
+export function tenantIdOf(workflowId: string): string {
+  return workflowId.slice(subscriptionPrefix.length);
 }
 
 /** The input of any run: of a tenant's first, of one that goes on, and of one that begins again from what is recorded. */

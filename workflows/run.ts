@@ -1,4 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
+import { unknownKinds } from '../domain/carried-contract.ts';
 import { chargeAwaitingPayer, isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
 import { type Due, nextDue, startsRun, withClockMoved } from '../domain/due.ts';
 import type { Input } from '../domain/inputs.ts';
@@ -18,10 +19,23 @@ export interface Turn extends StepOptions {
   readonly isNewCommand?: boolean;
 }
 
+/**
+ * A state with something of a newer version stops the run's workflow tasks: nothing is lost, ops see it, and the run goes on
+ * when that version is current again.
+ */
+function stateOf(carried: Carried): State {
+  const state = decodeState(carried.state);
+  const unknown = unknownKinds(state);
+  if (unknown.length > 0) throw new Error(`Of a newer version: ${unknown.join(', ')}. Promote that version again`);
+  return state;
+}
+
 /** One run of a tenant's workflow: what it knows, and what it does in its turns. It ends with the period. */
 export class Run {
   readonly memory: TenantMemory;
   readonly #mostEvents: number;
+  /** A run that ops have pinned to a version cannot leave it, so that its successors would begin and end without an end. */
+  readonly #isHeldByOps = workflowInfo().targetWorkerDeploymentVersionChanged;
   #isBeginning = true;
   #periodAtBeginning = 0;
   #isHandingOver = false;
@@ -29,7 +43,7 @@ export class Run {
   constructor({ tenantId, carried, mostEvents }: SubscriptionInput) {
     this.memory = {
       tenantId,
-      state: carried && decodeState(carried.state),
+      state: carried && stateOf(carried),
       version: carried?.version ?? 0,
       known: new KnownCommands(carried?.knownCommands ?? []),
       lastCharge: null,
@@ -78,15 +92,19 @@ export class Run {
     this.#isHandingOver = true;
   }
 
-  /** Whether this run has to hand over: the boundary is reached, a new period has begun, or its history has grown long. */
+  /**
+   * Whether this run has to hand over: the boundary is reached, a new period has begun, its history has grown long, or another
+   * version of the workers is to go on with it. Before a sign-up there is nothing to hand over.
+   */
   isOver(): boolean {
-    if (this.isFinished()) return false;
+    if (this.state === null || this.isFinished()) return false;
     const first = this.due();
     const boundaryReached = first !== null && first.at <= this.now() && startsRun(first);
     const periodBegan = !this.#isBeginning && this.#periodNumber() !== this.#periodAtBeginning;
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const { historyLength, continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
     const isLong = continueAsNewSuggested || historyLength >= this.#mostEvents;
-    return this.#isHandingOver || boundaryReached || periodBegan || isLong;
+    const isOfOldVersion = targetWorkerDeploymentVersionChanged && !this.#isHeldByOps;
+    return this.#isHandingOver || boundaryReached || periodBegan || isLong || isOfOldVersion;
   }
 
   /** Settles first what this run is named after: the bill of its period. */

@@ -16,6 +16,7 @@ import { runInput, type SubscriptionInput } from './run-input.ts';
 import { attributesOfNextRun, showOpsAtStart } from './show-ops.ts';
 import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
+import { ontoCurrentVersion } from './versions.ts';
 
 /**
  * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run begins by
@@ -71,6 +72,9 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
   setHandler(messages.databaseRestored, () => void inbox.receive({ type: 'databaseRestored' }), {
     description: 'The database was restored from a backup: write again what it lacks.',
   });
+  setHandler(messages.wake, () => undefined, {
+    description: 'Nothing but a reason to look whether another version of the workers is to go on with this run.',
+  });
   setHandler(messages.currentState, () => run.state && encodeState(run.state), {
     description: 'The state as it is now.',
   });
@@ -101,5 +105,5 @@ async function handOver(run: Run, turns: Turns, inbox: Inbox): Promise<never> {
   await condition(() => turns.idle && allHandlersFinished());
   const next = runInput({ tenantId: run.memory.tenantId, carried: { ...run.carried(), messages: inbox.left } });
   const typedSearchAttributes = run.state === null ? [] : attributesOfNextRun(run.state, run.now());
-  return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes })(next);
+  return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes, ...ontoCurrentVersion })(next);
 }

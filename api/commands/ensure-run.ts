@@ -57,8 +57,10 @@ export function tenantRunsOf(deps: RunDeps) {
 }
 
 export interface EnsureOptions {
-  /** Ops say that a run whose workflow tasks fail will not recover (docs/decisions/0014). */
+  /** Ops say that a run whose workflow tasks fail will not recover (docs/decisions/0035). */
   readonly evenIfFailing?: boolean;
+  /** Ops give a run up that seems to be sound: the workers of its version are gone for good. */
+  readonly evenIfSound?: boolean;
   /** A run that was found to be behind what is recorded. */
   readonly behind?: string;
 }
@@ -69,16 +71,36 @@ export interface EnsureOptions {
  * docs/product.md, "A lost run"
  */
 export async function ensureRun(deps: RunDeps, tenantId: string, options: EnsureOptions = {}): Promise<EnsuredRun> {
+  const { run, isDeleted, ...judged } = await judge(deps, tenantId, options);
+  if (run.type === 'running' && judged.lost !== null) await end(deps.client, tenantId, run.runId, judged.lost);
+  if (judged.lost === null || isDeleted) return nothing(judged.outcome);
+  await begin(deps, tenantId, judged.lost);
+  return { outcome: 'begun', why: judged.lost };
+}
+
+/** What `ensureRun` would do. Changes nothing. */
+export async function judgeTenantsRun(deps: RunDeps, tenantId: string, options: EnsureOptions): Promise<EnsuredRun> {
+  const { outcome, lost, isDeleted } = await judge(deps, tenantId, options);
+  return lost === null || isDeleted ? nothing(outcome) : { outcome: 'begun', why: lost };
+}
+
+interface Judged {
+  readonly run: FoundRun;
+  readonly outcome: Exclude<EnsuredRun['outcome'], 'begun'>;
+  /** Why the run is lost; null where it is not. */
+  readonly lost: string | null;
+  readonly isDeleted: boolean;
+}
+
+async function judge(deps: RunDeps, tenantId: string, options: EnsureOptions): Promise<Judged> {
   const run = await findRun(deps, tenantId, options);
   // After the run was looked up: one that has completed has recorded its end before.
   const recorded = await loadState(deps.db, tenantId);
-  if (recorded === null) return nothing('not_set_up');
+  if (recorded === null) return { run, outcome: 'not_set_up', lost: null, isDeleted: false };
   const verdict = judgeRun(run, options);
-  if (run.type === 'running' && verdict.type === 'lost') await end(deps.client, tenantId, run.runId, verdict.why);
-  if (recorded.view.state === 'deleted') return nothing('deleted');
-  if (verdict.type !== 'lost') return nothing(verdict.type);
-  await begin(deps, tenantId, verdict.why);
-  return { outcome: 'begun', why: verdict.why };
+  const isDeleted = recorded.view.state === 'deleted';
+  const lost = verdict.type === 'lost' ? verdict.why : null;
+  return { run, outcome: isDeleted || verdict.type === 'lost' ? 'deleted' : verdict.type, lost, isDeleted };
 }
 
 function nothing(outcome: EnsuredRun['outcome']): EnsuredRun {

@@ -74,6 +74,8 @@ function databaseGauges(register: Registry) {
     'billing_tenants_with_lost_run',
     'Tenants whose run was lost in Temporal, until ops acknowledge it',
   );
+  const stuckRuns = gauge('billing_runs_stuck', 'Runs whose workflow tasks fail, as the last sweep found them');
+  const stuckAge = gauge('billing_runs_stuck_oldest_seconds', 'How long the oldest of them has been so');
   const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
   const mails = gauge('billing_mails_waiting', 'Mails that are due and not sent');
   const mailsAge = gauge('billing_mails_waiting_oldest_seconds', 'How long the oldest of them has waited');
@@ -92,6 +94,8 @@ function databaseGauges(register: Registry) {
       undecidedAge.set(age(figures.undecided.oldest));
       attention.set(figures.needingAttention);
       lostRuns.set(figures.lostRuns);
+      stuckRuns.set(figures.stuckRuns.count);
+      stuckAge.set(age(figures.stuckRuns.oldest));
       mails.set(figures.mails.count);
       mailsAge.set(age(figures.mails.oldest));
     },

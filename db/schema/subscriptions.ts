@@ -94,3 +94,13 @@ export const licences = pgTable(
     index('licences_in_pool').on(table.tenantId, table.number).where(sql`removed_at is null`),
   ],
 );
+
+/** Runs whose workflow tasks fail, as the last sweep found them. */
+export const stuckRuns = pgTable('stuck_runs', {
+  workflowId: text('workflow_id').primaryKey(),
+  runId: text('run_id').notNull(),
+  /** Null for a workflow that serves all tenants. */
+  tenantId: text('tenant_id').references(() => tenants.id),
+  problem: text('problem').notNull(),
+  since: instant('since').notNull().defaultNow(),
+});

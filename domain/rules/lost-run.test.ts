@@ -52,6 +52,7 @@ describe('a run', () => {
     expect(judgeRun(running, { evenIfFailing: true })).toEqual({ type: 'sound' });
     expect(judgeRun(failing)).toEqual({ type: 'sound' });
     expect(judgeRun(failing, { evenIfFailing: true })).toEqual({ type: 'lost', why: 'could not go on' });
+    expect(judgeRun(running, { evenIfSound: true })).toEqual({ type: 'lost', why: 'was given up by ops' });
   });
 });
 

@@ -39,8 +39,8 @@ export interface EnsuredRun {
   readonly why: string | null;
 }
 
-/** Whether a living tenant's run goes on. One that fails is left alone unless ops say that the good version is back. */
-export function judgeRun(run: FoundRun, { evenIfFailing = false } = {}): RunVerdict {
+/** Whether a living tenant's run goes on. One that fails is left alone unless ops say that it will not recover. */
+export function judgeRun(run: FoundRun, { evenIfFailing = false, evenIfSound = false } = {}): RunVerdict {
   switch (run.type) {
     case 'none':
       return { type: 'lost', why: 'was gone from Temporal' };
@@ -48,7 +48,8 @@ export function judgeRun(run: FoundRun, { evenIfFailing = false } = {}): RunVerd
       return run.end === 'completed' ? { type: 'ended' } : { type: 'lost', why: `${run.end} in Temporal` };
     case 'running':
       if (run.isBehind) return { type: 'lost', why: 'was behind what is recorded' };
-      return run.isFailing && evenIfFailing ? { type: 'lost', why: 'could not go on' } : { type: 'sound' };
+      if (run.isFailing && evenIfFailing) return { type: 'lost', why: 'could not go on' };
+      return evenIfSound ? { type: 'lost', why: 'was given up by ops' } : { type: 'sound' };
   }
 }
 
@@ -67,6 +68,23 @@ export const endedConcern: ConcernReport = {
   reason:
     'The tenant’s run ended with its deletion, but the database has it alive: it was set back. ' +
     'Reconcile the tenant, which deletes it again.',
+};
+
+/** What ops are told of a run that stands still, in Temporal's words; `null` as soon as it goes on. */
+export function stuckRunConcern(problem: string | null): ConcernReport {
+  const todo =
+    'Promote a version that can go on with it, or begin it again from what is recorded (npm run restart-run).';
+  const reason =
+    problem && `The tenant’s run is stuck, as its workflow tasks fail (${problem}): nothing goes on. ${todo}`;
+  return { about: concernIds.stuckRun, reason };
+}
+
+/** What ops are told where a newer version was rolled back before it had dealt with all that it had accepted. */
+export const unknownMessageConcern: ConcernReport = {
+  about: concernIds.version,
+  reason:
+    'A newer version of the workers left a change or a fact that this one does not know. It waits until that version, or a ' +
+    'later one, goes on with the tenant. Acknowledge this then.',
 };
 
 /** A charge of the ledger whose outcome is owed, by the period that it names with a number. */

@@ -7,8 +7,8 @@ import { fromRecorded, type RecordedHistory, readHistories } from './histories.t
 
 /*
  * Runs of every kind, recorded once and replayed by today's workflows: a change that would make a running tenant's
- * workflow diverge from its history fails here first. `npm run record-histories` records them; from v1.0.0 on a kind is
- * kept for as long as such a run may last, plus the namespace's retention.
+ * workflow diverge from its history fails here first. `npm run record-histories` records them, after a change that is meant
+ * (docs/decisions/0035).
  */
 
 const histories = readHistories();

@@ -101,6 +101,8 @@ async function startWorkflowServer(folder: string, children: Children): Promise<
     executable: await ensureTemporal(),
     port: await quietPort(),
     logFile: join(folder, 'temporal.log'),
+    // A run is reported as stuck after so many failed tasks; five of them take the better part of a minute.
+    settings: { 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': '2' },
   };
   const server = children.add(await startTemporal(options));
   await prepareNamespace({ connection: { address: server.address }, namespace: 'default', keepHistories: true });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { noteStuckRuns } from '../../activities/stuck-runs.ts';
 import { ensureRun } from '../../api/commands/ensure-run.ts';
+import { readFigures } from '../../db/figures.ts';
 import { bundleWorkflows } from '../../service/bundle-workflows.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
@@ -127,4 +129,36 @@ it('a run that a bad version began is begun again from what is recorded: nothing
   expect((await ledgerLines(world, tenantId)).at(-1)).toBe('renewal 1 succeeded 10000');
   expect(await ensureRun(world, 'sound', { evenIfFailing: true })).toEqual({ outcome: 'sound', why: null });
   await present.stop();
+});
+
+it('a run whose tasks fail is seen by the sweep, as a figure and as attention, until it goes on', async () => {
+  const tenantId = 'stuck';
+  const sweep = (): Promise<number> => noteStuckRuns(world.db, world.client);
+  const concerns = async () => (await world.read(tenantId)).view.concerns.map(({ about }) => about);
+  // given a tenant whose run is sound
+  const present = await runWorkers(world);
+  await startActive(world, tenantId);
+  await until(() => lifeOf(tenantId), hasRested);
+  await present.stop();
+  expect(await sweep()).toBe(0);
+
+  // when a bad version takes it over, and a command comes
+  const broken = await runWorkers(world, { bundle: await bundleOf('throwing') });
+  const answer = world.command(tenantId, addOne);
+  await until(sweep, (stuck) => stuck > 0);
+
+  // then it is counted once however often it is swept, and ops are told
+  expect(await sweep()).toBe(1);
+  expect((await readFigures(world.db)).stuckRuns).toMatchObject({ count: 1 });
+  expect(await concerns()).toEqual(['stuck-run']);
+  expect(await ensureRun(world, tenantId)).toMatchObject({ outcome: 'sound' });
+
+  // when the good version is back, nothing of it is left
+  await broken.stop();
+  const again = await runWorkers(world);
+  expect(await answer).toEqual(done);
+  await until(sweep, (stuck) => stuck === 0);
+  expect((await readFigures(world.db)).stuckRuns).toMatchObject({ count: 0, oldest: null });
+  expect(await concerns()).toEqual([]);
+  await again.stop();
 });

@@ -1,0 +1,36 @@
+import { notInArray, sql } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { stuckRuns } from './schema.ts';
+
+/** A run whose workflow tasks fail, as Temporal reports it. */
+export interface StuckRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Null for a workflow that serves all tenants. */
+  readonly tenantId: string | null;
+  /** In Temporal's words, such as `cause=WorkflowTaskFailedCauseNonDeterministicError`. */
+  readonly problem: string;
+}
+
+/** Keeps which runs are stuck now, each with when it was first found; answers those that no longer are. */
+export async function writeStuckRuns(
+  db: Database,
+  found: readonly StuckRun[],
+): Promise<readonly Pick<StuckRun, 'tenantId'>[]> {
+  return db.transaction(async (tx) => {
+    const ids = found.map(({ workflowId }) => workflowId);
+    const gone = await tx
+      .delete(stuckRuns)
+      .where(ids.length === 0 ? undefined : notInArray(stuckRuns.workflowId, ids))
+      .returning({ tenantId: stuckRuns.tenantId });
+    if (found.length > 0)
+      await tx
+        .insert(stuckRuns)
+        .values([...found])
+        .onConflictDoUpdate({
+          target: stuckRuns.workflowId,
+          set: { runId: sql`excluded.run_id`, problem: sql`excluded.problem` },
+        });
+    return gone;
+  });
+}

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isGrpcServiceError } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { renewalTaskQueueOf } from '../workflows/task-queues.ts';
+import type { Client } from './temporal-client.ts';
+
+/** What Temporal knows of the versions of this service's workers (docs/deploy.md). One client serves one namespace. */
+
+/** One build of the workers: a run is carried on by the build that it is pinned to. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
+
+export interface KnownVersion {
+  readonly buildId: string;
+  readonly standing: 'current' | 'ramping' | 'draining' | 'drained' | 'inactive';
+  /** When it was current last; null where it never was. */
+  readonly lastCurrentAt: number | null;
+}
+
+export interface Deployment {
+  /** The build that takes runs as they begin; null where those go to workers without a version. */
+  readonly current: string | null;
+  readonly ramping: { readonly buildId: string; readonly percentage: number } | null;
+  /** Newest first. */
+  readonly versions: readonly KnownVersion[];
+  /** Given back with a change, which then fails if another came first. */
+  readonly conflictToken: Uint8Array;
+}
+
+const grpc = { notFound: 5, permissionDenied: 7, failedPrecondition: 9, unimplemented: 12 } as const;
+
+function isStatus(error: unknown, codes: readonly number[]): boolean {
+  const found = isGrpcServiceError(error) ? error : error instanceof Error ? error.cause : null;
+  return isGrpcServiceError(found) && codes.includes(found.code);
+}
+
+/** Whether the server can tell versions apart; older ones cannot, and on others it is switched off. */
+export async function supportsVersions({ workflowService, options: { namespace } }: Client): Promise<boolean> {
+  try {
+    await workflowService.listWorkerDeployments({ namespace, pageSize: 1 });
+    return true;
+  } catch (error) {
+    if (isStatus(error, [grpc.unimplemented, grpc.permissionDenied])) return false;
+    throw error;
+  }
+}
+
+/** Null where no worker with a version has been there yet. */
+export async function readDeployment(client: Client, deploymentName: string): Promise<Deployment | null> {
+  const { namespace } = client.options;
+  try {
+    const answer = await client.workflowService.describeWorkerDeployment({ namespace, deploymentName });
+    const { routingConfig, versionSummaries } = answer.workerDeploymentInfo ?? {};
+    const current = routingConfig?.currentDeploymentVersion?.buildId ?? null;
+    const ramping = routingConfig?.rampingDeploymentVersion?.buildId ?? null;
+    const newestFirst = [...(versionSummaries ?? [])].sort(
+      (a, b) => (optionalTsToMs(b.createTime) ?? 0) - (optionalTsToMs(a.createTime) ?? 0),
+    );
+    return {
+      current,
+      ramping: ramping === null ? null : { buildId: ramping, percentage: routingConfig?.rampingVersionPercentage ?? 0 },
+      versions: newestFirst.map(({ deploymentVersion, status, lastCurrentTime }) => ({
+        buildId: deploymentVersion?.buildId ?? '',
+        standing: standings[status ?? 0] ?? 'inactive',
+        lastCurrentAt: optionalTsToMs(lastCurrentTime) ?? null,
+      })),
+      conflictToken: answer.conflictToken,
+    };
+  } catch (error) {
+    if (isStatus(error, [grpc.notFound])) return null;
+    throw error;
+  }
+}
+
+/** By the numbers of the server's `WorkerDeploymentVersionStatus`. */
+const standings: Readonly<Partial<Record<number, KnownVersion['standing']>>> = {
+  1: 'inactive',
+  2: 'current',
+  3: 'ramping',
+  4: 'draining',
+  5: 'drained',
+};
+
+/** How many workers of a version ask for work of both queues now; a charge of a renewal needs the second. */
+export async function pollersOf(client: Client, { deploymentName, buildId }: WorkerVersion, taskQueue: string) {
+  const pollers = await Promise.all(
+    (
+      [
+        [taskQueue, 1],
+        [renewalTaskQueueOf(taskQueue), 2],
+      ] as const
+    ).map(([name, type]) => pollersOfQueue(client, name, type)),
+  );
+  const ofVersion = pollers.map(
+    (all) =>
+      all.filter(({ deploymentOptions: own }) => own?.deploymentName === deploymentName && own.buildId === buildId)
+        .length,
+  );
+  return Math.min(...ofVersion);
+}
+
+/** Whether workers without a version still ask for work: the server lists a poller for five minutes after its last call. */
+export async function hasUnversionedPollers(client: Client, taskQueue: string): Promise<boolean> {
+  const pollers = await pollersOfQueue(client, taskQueue, 1);
+  return pollers.some(({ deploymentOptions: own }) => own?.workerVersioningMode !== 2);
+}
+
+async function pollersOfQueue({ workflowService, options: { namespace } }: Client, name: string, taskQueueType: 1 | 2) {
+  return (await workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType })).pollers;
+}
+
+const readyWithinMs = 60_000;
+
+/** Waits until a version's workers are there, as a version without workers must not be given runs. */
+export async function untilReady(client: Client, version: WorkerVersion, taskQueue: string): Promise<void> {
+  for (const until = Date.now() + readyWithinMs; (await pollersOf(client, version, taskQueue)) === 0; ) {
+    if (Date.now() > until)
+      throw new Error(`No worker of version ${version.buildId} asks for work of both task queues: start it first.`);
+    await sleep(200);
+  }
+}
+
+/** Has all runs that begin taken by a version, and ends a ramp. Runs that go on find that out when they wake. */
+export async function setCurrent(
+  { workflowService, options: { namespace } }: Client,
+  { deploymentName, buildId }: WorkerVersion,
+  conflictToken: Uint8Array = new Uint8Array(),
+): Promise<void> {
+  await untilRouted(() =>
+    workflowService.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId, conflictToken }),
+  );
+}
+
+/** Has a share of the tenants taken by a version; which ones is decided by the id of their workflow. */
+export async function setRamping(
+  { workflowService, options: { namespace } }: Client,
+  { deploymentName, buildId }: WorkerVersion,
+  percentage: number,
+): Promise<void> {
+  await untilRouted(() =>
+    workflowService.setWorkerDeploymentRampingVersion({ namespace, deploymentName, buildId, percentage }),
+  );
+}
+
+/** No build and no share is how the server is told that there is no ramp. */
+export async function endRamp(client: Client, deploymentName: string): Promise<void> {
+  await setRamping(client, { deploymentName, buildId: '' }, 0);
+}
+
+/** The server takes a moment to know a version that has just come. */
+async function untilRouted(change: () => Promise<unknown>): Promise<void> {
+  for (const until = Date.now() + readyWithinMs; ; await sleep(200)) {
+    try {
+      await change();
+      return;
+    } catch (error) {
+      const mayPass = isStatus(error, [grpc.notFound, grpc.failedPrecondition]);
+      if (!mayPass || Date.now() > until || isConflict(error)) throw error;
+    }
+  }
+}
+
+/** Whether another change came first. */
+export function isConflict(error: unknown): boolean {
+  return (
+    isStatus(error, [grpc.failedPrecondition]) && String(error instanceof Error && error.message).includes('conflict')
+  );
+}

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noteStuckRuns } from '../../activities/stuck-runs.ts';
 import { ensureRun } from '../../api/commands/ensure-run.ts';
@@ -133,7 +134,8 @@ it('a run that a bad version began is begun again from what is recorded: nothing
 
 it('a run whose tasks fail is seen by the sweep, as a figure and as attention, until it goes on', async () => {
   const tenantId = 'stuck';
-  const sweep = (): Promise<number> => noteStuckRuns(world.db, world.client);
+  const activity = new MockActivityEnvironment();
+  const sweep = (): Promise<number> => activity.run(() => noteStuckRuns(world.db, world.client));
   const concerns = async () => (await world.read(tenantId)).view.concerns.map(({ about }) => about);
   // given a tenant whose run is sound
   const present = await runWorkers(world);

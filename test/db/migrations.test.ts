@@ -95,7 +95,7 @@ it('a change behind one open reader holds later readers up for no longer than it
   });
   await migrated;
 
-  expect(said[0]).toContain('alter table busy has failed: 55P03');
+  expect(said[0]).toContain('alter has failed: 55P03');
   expect(Math.max(...waits)).toBeGreaterThan(lockTimeoutMs / 3);
   expect(Math.max(...waits)).toBeLessThan(lockTimeoutMs + 700);
   expect(await client`select m from busy`).toEqual([]);
@@ -112,7 +112,7 @@ it('gives up in a sentence where a lock is never let go, and leaves nothing behi
     return migrateDatabase(database.url, { ...change, lockTimeoutMs: 50, patienceMs: 200 }).catch(String);
   });
 
-  expect(failure).toMatch(/was not applied: another transaction holds a lock .* pg_stat_activity/);
+  expect(failure).toMatch(/was not applied: another transaction holds a lock .*pg_stat_activity/);
   expect(await tableExists('beside')).toBe(false);
 });
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
@@ -13,18 +14,25 @@ import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
 import { safeError } from '../activities/safe-error.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
+import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
+import { createReadiness } from '../api/http/readiness.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { drain } from './drain.ts';
+import { createHealth } from './health.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
-import { createSite } from './site.ts';
+import { createSite, type Site } from './site.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
 const mostConnections = { api: 10, entitlements: 3, worker: 12 } as const;
+
+/** What a request under way may still take when the draining is over. With the workers' 30 s a stop stays below a minute. */
+const mostMsOfRequests = 20_000;
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
@@ -34,21 +42,55 @@ async function main(): Promise<void> {
   await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
+  const health: Health = { checks: notYet(), isDraining: false };
+  if (config.healthPort !== undefined) await startHealth(config, config.healthPort, health, closers);
   const open = (most: number): Database => {
     const database = connect(config.databaseUrl, most);
     closers.push(() => database.close());
     return database.db;
   };
-  const workers = config.roles.has('worker')
-    ? await startWorkers({ config, log, db: open(mostConnections.worker), stripe }, closers)
-    : [];
+  const parts = { config, log, stripe, health };
+  if (config.roles.has('worker')) await startWorkers({ ...parts, db: open(mostConnections.worker) }, closers);
+  else health.checks.worker = async () => true;
   if (config.roles.has('api')) {
     const databases = { db: open(mostConnections.api), entitlementsDb: open(mostConnections.entitlements) };
-    await startApi({ config, log, ...databases, stripe, workers }, closers);
+    await startApi({ ...parts, ...databases }, closers);
   }
   await untilStopSignal();
   log.info('Stopping');
+  health.isDraining = true;
   for (const close of closers.reverse()) await close();
+}
+
+/** Whether this process is ready: what its parts say once they are up, and that it is about to stop. */
+interface Health {
+  readonly checks: Record<keyof ApiDeps['checks'], () => Promise<boolean>>;
+  isDraining: boolean;
+}
+
+function notYet(): Health['checks'] {
+  const no = async () => false;
+  return { database: no, temporal: no, worker: no };
+}
+
+/** The first to start and the last to stop, so that whoever probes it can tell starting from dead. */
+async function startHealth(
+  config: Config,
+  port: number,
+  health: Health,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const readiness = createReadiness({ ...health, now: Date.now, isDraining: () => health.isDraining });
+  const server = await listenOr('HEALTH_PORT', createHealth(readiness), config.host, port);
+  closers.push(() => drain(server, { delayMs: 0, mostMs: 1_000 }));
+}
+
+async function listenOr(variable: string, fetch: Site['fetch'], hostname: string, port: number): Promise<Server> {
+  return listen(fetch, { hostname, port }).catch((error: Error) => {
+    throw new ConfigError(
+      `Port ${port} cannot be used (${error.message}): free it, or choose another with ${variable}.`,
+    );
+  });
 }
 
 /** Sends the log of Temporal's core to the service's own; its metrics have an address of their own. */
@@ -64,9 +106,9 @@ function installTemporalRuntime(log: Logger, metricsAddress: string | undefined)
 }
 
 async function startWorkers(
-  { config, log, db, stripe }: Omit<ApiParts, 'workers' | 'entitlementsDb'>,
+  { config, log, db, stripe, health }: Omit<ApiParts, 'entitlementsDb'>,
   closers: (() => Promise<unknown>)[],
-): Promise<readonly Worker[]> {
+): Promise<void> {
   const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
   closers.push(() => connection.close());
   const mail = openMail(config, closers);
@@ -98,7 +140,21 @@ async function startWorkers(
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });
-  return workers;
+  Object.assign(health.checks, {
+    ...answering(db, connection),
+    worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
+  });
+}
+
+/** Whether database and Temporal answer. */
+function answering(
+  db: Database,
+  { workflowService }: Pick<Connection, 'workflowService'>,
+): Pick<Health['checks'], 'database' | 'temporal'> {
+  return {
+    database: async () => (await db.execute(sql`select 1`)).length === 1,
+    temporal: async () => (await workflowService.getSystemInfo({})).serverVersion !== '',
+  };
 }
 
 /** Mails are sent by SMTP where a server is set; else they are only kept in Postgres. */
@@ -135,16 +191,17 @@ interface ApiParts {
   readonly db: Database;
   readonly entitlementsDb: Database;
   readonly stripe: Stripe;
-  readonly workers: readonly Worker[];
+  readonly health: Health;
 }
 
 async function startApi(
-  { config, log, db, entitlementsDb, stripe, workers }: ApiParts,
+  { config, log, db, entitlementsDb, stripe, health }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const connection = await connectToTemporal(config, (options) => Connection.connect(options));
   closers.push(() => connection.close());
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  Object.assign(health.checks, answering(db, connection));
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({
     oidc: config.oidc,
@@ -170,16 +227,11 @@ async function startApi(
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
     lookUpPayment: (charge) => lookUpPayment(stripe, charge),
     verifyWebhook: webhookVerifier(config, stripe),
-    checks: {
-      database: async () => (await db.execute(sql`select 1`)).length === 1,
-      temporal: async () => (await connection.workflowService.getSystemInfo({})).serverVersion !== '',
-      worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
-    },
+    checks: health.checks,
+    isDraining: () => health.isDraining,
   });
-  const server = await listen(site.fetch, { hostname: config.host, port: config.port }).catch((error: Error) => {
-    throw new ConfigError(`The API cannot listen (${error.message}): free that port, or choose another with PORT.`);
-  });
-  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  const server = await listenOr('PORT', site.fetch, config.host, config.port);
+  closers.push(() => drain(server, { delayMs: config.drainMs, mostMs: mostMsOfRequests }));
   log.info({ url: config.publicUrl }, 'The API listens');
   announceKeys(newKeys);
 }

@@ -29,7 +29,8 @@ export async function startApp({ port, dataDir, env, onNewKeys, abort }: AppOpti
       command: process.execPath,
       args: nodeArguments('service/main.ts', dataDir),
       cwd: projectFolder,
-      env: { ...env, PORT: String(port) },
+      // Nothing is in front of it that would have to learn that it stops.
+      env: { DRAIN_SECONDS: '0', ...env, PORT: String(port) },
       logFile: join(dataDir, 'logs', 'app.log'),
       recordFile: appRecord(dataDir),
       ipc: true,

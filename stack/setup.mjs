@@ -1,5 +1,6 @@
 // Installs what is missing: npm packages, a Temporal server and, run as a script, a browser for the tests.
-// Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path.
+// Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path, `--packages`
+// installs npm's packages alone.
 import { pathToFileURL } from 'node:url';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensurePackages } from './setup/packages.mjs';
@@ -25,6 +26,7 @@ async function main() {
   }
   checkNode();
   await ensurePackages();
+  if (process.argv.includes('--packages')) return;
   await ensureTemporal();
   await ensureChromium();
 }

@@ -1,5 +1,6 @@
 // Prepares a Temporal namespace: search attributes, and a long retention where the server is embedded.
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection, type ConnectionOptions, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { messageOf, UserError } from './setup/tools.mjs';
 
@@ -33,6 +34,38 @@ export async function prepareNamespace({
     if (keepHistories) await keepClosedRuns(connection, namespace);
   } finally {
     await connection.close();
+  }
+}
+
+/** Creates a namespace where it is missing, and prepares it. A new one is known to each frontend only after some seconds. */
+export async function registerNamespace(connectionOptions: ConnectionOptions, namespace: string): Promise<void> {
+  const connection = await connect(connectionOptions);
+  try {
+    await connection.workflowService
+      .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(tenYearsMs) })
+      .catch((error: unknown) => {
+        if (!isGrpcServiceError(error) || error.code !== alreadyExists) throw error;
+      });
+    await untilKnown(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+  await prepareNamespace({ connection: connectionOptions, namespace, keepHistories: true });
+}
+
+/** gRPC's code. */
+const alreadyExists = 6;
+const knownWithinMs = 60_000;
+
+/** The look-up of its search attributes goes by the frontend's memory of namespaces, which is refreshed now and then. */
+async function untilKnown({ operatorService }: Connection, namespace: string): Promise<void> {
+  for (const deadline = Date.now() + knownWithinMs; ; await sleep(250)) {
+    try {
+      await operatorService.listSearchAttributes({ namespace });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
   }
 }
 

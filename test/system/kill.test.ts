@@ -20,7 +20,7 @@ function change(method: Asked['method'], path: string, body: object): Asked {
 
 it('keeps every accepted command, once, through kill -9 of everything in the middle of thirty adds', async () => {
   // given an active tenant with one licence
-  const client = createClient(stack.url, stack.opsKey);
+  const client = createClient(() => stack.url, stack.opsKey);
   const testClock = { frozenTime: '2026-03-01T10:00:00Z' };
   await client.ask(change('POST', '', { tenantId: 'killed', name: 'Killed', adminEmail: 'a@example.com', testClock }));
   await client.ask(change('PUT', '/killed/payment-method', { paymentMethod: 'pm_card_visa' }));

@@ -76,7 +76,7 @@ interface Running extends TrialOptions {
 async function runOn(parts: Parts, running: Running): Promise<Report> {
   const { random, db, temporal, say } = running;
   const diary = new Diary();
-  const client = createClient(parts.apiUrl, parts.opsKey);
+  const client = createClient(() => parts.apiUrl, parts.opsKey);
   const faults = new FaultsAtStripe(parts, random.fork());
   const randoms = Array.from({ length: running.tenants }, () => random.fork());
   const ofKills = random.fork();

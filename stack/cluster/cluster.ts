@@ -3,11 +3,12 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { isPortAnswered } from '../ports.ts';
 import { ensureDatabase, pidOfPostgres, startPostgres, stopLeftoverPostgres } from '../postgres.ts';
-import { findRemembered } from '../process-record.ts';
+import { findRemembered, isAlive } from '../process-record.ts';
 import { launchUntilReady, signalGroup, stopRemembered } from '../processes.ts';
 import { messageOf, UserError } from '../setup/tools.mjs';
 import { registerNamespace } from '../temporal-namespace.ts';
@@ -43,8 +44,8 @@ export interface Cluster {
   /** Does nothing where it runs. */
   start(part: Part): Promise<void>;
   stop(part: Part): Promise<void>;
-  /** Ends a part at once. SIGQUIT has PostgreSQL end its connections and leave recovery to its next start. */
-  kill(part: Part, signal?: 'SIGKILL' | 'SIGQUIT'): void;
+  /** Ends a part at once, and waits for that. SIGQUIT has PostgreSQL end its connections and leave recovery to its next start. */
+  kill(part: Part, signal?: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
 }
 
 export const clusterNamespace = 'default';
@@ -69,7 +70,8 @@ export function clusterOf({ dataDir, port }: ClusterSettings, programs: Programs
   async function startDatabase(): Promise<void> {
     const logFile = file('logs', 'postgres.log');
     const server = { dataDir: postgresFolder, port: portOf(port, 'postgres'), password, logFile };
-    await startPostgres({ ...server, settings: postgresSettings });
+    const running = await startPostgres({ ...server, settings: postgresSettings });
+    running.process.unref();
     for (const database of Object.values(databases)) await ensureDatabase({ url: databaseUrl }, database);
     await prepareSchema('temporal', databases.executions);
     await prepareSchema('visibility', databases.visibility);
@@ -125,10 +127,11 @@ export function clusterOf({ dataDir, port }: ClusterSettings, programs: Programs
       if (part === 'postgres') await stopLeftoverPostgres(postgresFolder);
       else await stopRemembered(record(part), dataDir, 'SIGTERM', 15_000);
     },
-    kill(part, signal = 'SIGKILL') {
+    async kill(part, signal = 'SIGKILL') {
       const pid = pidOf(part);
       if (pid === undefined) throw new UserError(`${part} does not run.`);
       signalGroup(pid, signal);
+      while (isAlive(pid)) await sleep(20);
     },
   };
 }

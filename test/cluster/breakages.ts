@@ -7,7 +7,7 @@ import type { Surroundings } from './surroundings.ts';
 /** Something that ends at once, and how it comes back. */
 interface Breakage {
   readonly name: string;
-  readonly breaks: () => void;
+  readonly breaks: () => Promise<void> | void;
   /** Starts it again, where no supervisor does. */
   readonly mends: () => Promise<void>;
 }
@@ -61,7 +61,7 @@ export async function breakThings(
   do {
     for (const { name, breaks, mends } of shuffled(breakagesOf(surroundings, fleet, random), random)) {
       say(`  ${name}`);
-      breaks();
+      await breaks();
       broken.push(name);
       await sleep(name.startsWith('immediate') ? 0 : awayMs);
       await mends();

@@ -15,7 +15,7 @@ export function reportOf(report: ClusterReport, seed: number): string {
     'Ended while renewals and purchases went on:',
     ...ended,
     `Renewals:  ${renewals.due} due at one instant, ${renewals.once} charged once, ${after}`,
-    `Purchases: ${purchases.asked} asked for, ${purchases.charged} charged`,
+    `Purchases: ${purchases.asked} asked for, ${purchases.refused} refused, ${purchases.charged} charged once`,
     `Books:     money ${books.moved} ${isEven ? '=' : '≠'} ledger ${books.ledger} ${isEven ? '=' : '≠'} invoices ${books.invoiced}`,
     `Replaced under load: ${rolled.sent} purchases sent once, ${rolled.dropped} dropped, ${rolled.answeredLater} answered 202`,
     problems.length === 0 ? 'Held.' : `${problems.length} problems:`,

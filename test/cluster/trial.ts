@@ -35,7 +35,7 @@ export interface ClusterReport {
   readonly renewals: Renewals;
   /** From the instant when they were due until all were charged; null where some never were. */
   readonly renewedAfterMs: number | null;
-  readonly purchases: { readonly asked: number; readonly charged: number };
+  readonly purchases: { readonly asked: number; readonly refused: number; readonly charged: number };
   readonly books: { readonly moved: number; readonly ledger: number; readonly invoiced: number };
   readonly broken: readonly string[];
   readonly rolled: Rolled;
@@ -142,12 +142,15 @@ async function count(
   const buyers = new Set(diary.answered.map(([{ tenantId }]) => tenantId));
   const ledger = (await db.select().from(charges)).filter(({ state }) => state === 'succeeded');
   const asked = [...diary.answered.map(([one]) => one), ...diary.open].filter(({ path }) => path.endsWith('/licences'));
+  const refused = diary.answered.filter(([{ path }, { status }]) => path.endsWith('/licences') && status >= 300).length;
   const charged = ledger.filter(({ tenantId, kind }) => kind === 'proration' && buyers.has(tenantId)).length;
   const invoiced = (await db.select().from(invoices)).filter(({ kind }) => kind === 'invoice');
   const problems = [
     ...open,
     ...renewals.problems,
-    ...(charged === asked.length ? [] : [`${asked.length} purchases were asked for and ${charged} charged`]),
+    ...(charged + refused === asked.length
+      ? []
+      : [`of ${asked.length} purchases ${charged} were charged, ${refused} refused`]),
     ...(await checkBooks(db, money)),
     ...(await checkAnswers(db, diary, buyers)),
     ...(await checkWorkflows(temporal)),
@@ -155,7 +158,7 @@ async function count(
   const total = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
   return {
     renewals,
-    purchases: { asked: asked.length, charged },
+    purchases: { asked: asked.length, refused, charged },
     books: {
       moved: total(money.charges.map(({ amount }) => amount)),
       ledger: total(ledger.map(({ amount }) => amount)),

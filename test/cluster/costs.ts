@@ -42,6 +42,20 @@ export interface Kept {
   readonly visibilityBytes: number;
 }
 
+/** How many bytes an entry of visibility takes once its table is packed: each change of one leaves dead rows and index entries. */
+export async function packedVisibilityBytes(visibilityUrl: string): Promise<number> {
+  const visibility = postgres(visibilityUrl, { max: 1 });
+  try {
+    await visibility`vacuum full executions_visibility`;
+    const [row] = await visibility<{ bytes: number }[]>`
+      select (pg_total_relation_size('executions_visibility') / greatest(1, count(*)))::float8 as bytes
+      from executions_visibility`;
+    return row?.bytes ?? 0;
+  } finally {
+    await visibility.end();
+  }
+}
+
 export async function readKept(executionsUrl: string, visibilityUrl: string): Promise<Kept> {
   const executions = postgres(executionsUrl, { max: 1 });
   const visibility = postgres(visibilityUrl, { max: 1 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { databases } from '../../stack/cluster/layout.ts';
 import type { Buyers } from './buyers.ts';
-import { type Kept, type ProcessorTime, processorTimeOf, readKept } from './costs.ts';
+import { type Kept, type ProcessorTime, packedVisibilityBytes, processorTimeOf, readKept } from './costs.ts';
 import { pidsOf, type Trial } from './phase.ts';
 import { startWave, untilRenewed } from './renewal-wave.ts';
 
@@ -17,6 +17,7 @@ export interface Costs {
   readonly runs: number;
   readonly historyBytesPerRun: number;
   readonly visibilityBytesPerRun: number;
+  readonly packedVisibilityBytesPerRun: number;
 }
 
 const idleSeconds = 15;
@@ -56,6 +57,7 @@ export async function measureCosts(trial: Trial, buyers: Buyers, model: Recorded
     runs,
     historyBytesPerRun: (after.historyBytes - before.historyBytes) / runs,
     visibilityBytesPerRun: (after.visibilityBytes - before.visibilityBytes) / runs,
+    packedVisibilityBytesPerRun: await packedVisibilityBytes(surroundings.cluster.databaseUrl(databases.visibility)),
   };
 }
 

@@ -28,7 +28,7 @@ function costLines({ idle, purchase, renewal, ...costs }: Costs): readonly strin
   return [
     `Processor time, one API and one worker: a purchase ${parts(purchase)}; a renewal ${parts(renewal)}; idle, a second ${parts(idle)}`,
     `Renewals a second, without a limit at the processor: ${costs.renewalsPerSecond.toFixed(1)}`,
-    `Temporal's database a run (${costs.runs} new): history ${kilobytes(costs.historyBytesPerRun)}, visibility ${kilobytes(costs.visibilityBytesPerRun)}`,
+    `Temporal's database a run (${costs.runs} new): history ${kilobytes(costs.historyBytesPerRun)}, visibility ${kilobytes(costs.visibilityBytesPerRun)}, packed ${kilobytes(costs.packedVisibilityBytesPerRun)}`,
   ];
 }
 

@@ -20,8 +20,8 @@ interface Billing {
   readonly url: string;
   readonly pid: () => number;
   /** Ends it as an immediate restart does: connections are cut, what was committed is recovered at the next start. */
-  breakDown(): void;
-  startAgain(): Promise<void>;
+  readonly breakDown: () => void;
+  readonly startAgain: () => Promise<void>;
 }
 
 export const webhookSecret = 'whsec_cluster';

@@ -78,7 +78,7 @@ async function runOn(options: ClusterTrialOptions, up: (child: Ending) => void):
   const connection = await Connection.connect({ address: surroundings.cluster.address });
   try {
     const temporal = new TemporalClient({ connection, namespace: clusterNamespace });
-    const client = createClient(balancer.next, opsKey);
+    const client = createClient(() => balancer.next(), opsKey);
     const parts = { surroundings, fleet, db: database.db, temporal, client, diary: new Diary(), url, opsKey };
     return await runPhases({ ...options, ...parts });
   } finally {

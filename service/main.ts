@@ -39,11 +39,11 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
-  await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
-  const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
   const health: Health = { checks: notYet(), isDraining: false };
   if (config.healthPort !== undefined) await startHealth(config, config.healthPort, health, closers);
+  await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
+  const stripe = createStripe(config.stripe);
   const open = (most: number): Database => {
     const database = connect(config.databaseUrl, most);
     closers.push(() => database.close());
@@ -73,7 +73,7 @@ function notYet(): Health['checks'] {
   return { database: no, temporal: no, worker: no };
 }
 
-/** The first to start and the last to stop, so that whoever probes it can tell starting from dead. */
+/** The first to start and the last to stop, so that a probe can tell a process that starts from a dead one. */
 async function startHealth(
   config: Config,
   port: number,

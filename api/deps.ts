@@ -39,6 +39,8 @@ export interface ApiDeps {
   /** The event of a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;
+  /** Whether the process is about to stop, so that a load balancer sends it nothing more. */
+  readonly isDraining?: () => boolean;
 }
 
 export interface ApiConfig {

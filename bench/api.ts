@@ -40,7 +40,7 @@ interface SignedUp {
 
 /** Creates a tenant that pays from the start, in real time unless it gets a test clock. */
 export async function createActive(
-  servers: Servers,
+  servers: Pick<Servers, 'url' | 'opsKey'>,
   tenantId: string,
   { licences = 3, ...details }: Readonly<Record<string, unknown>> & { readonly licences?: number } = {},
 ): Promise<SignedUp> {

@@ -16,9 +16,13 @@ const restMs = 5_000;
 let startMsEach = 60;
 
 /** Starts `count` workflows that sleep until one instant, and waits for it. */
-async function startUntilDue(count: number, start: (dueAt: number) => Promise<unknown>): Promise<number> {
+export async function startUntilDue(
+  count: number,
+  start: (dueAt: number) => Promise<unknown>,
+  leastMsEach = 0,
+): Promise<number> {
   const startedAt = Date.now();
-  const dueAt = Math.round(startedAt + count * startMsEach + restMs);
+  const dueAt = Math.round(startedAt + count * Math.max(startMsEach, leastMsEach) + restMs);
   await start(dueAt);
   startMsEach = (1.5 * (Date.now() - startedAt)) / count;
   if (Date.now() > dueAt - restMs / 5) throw new Error('They were not all asleep when they fell due: take fewer');

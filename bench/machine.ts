@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Physical memory of a process. */
@@ -21,6 +21,39 @@ function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/**
+ * Processor time of a process and its children, also of those that have ended: PostgreSQL has a process a connection. On
+ * Linux alone.
+ */
+export function processorSeconds(pid: number): number {
+  const all = readdirSync('/proc')
+    .map(Number)
+    .filter((one) => one > 0)
+    .flatMap((one) => statOf(one) ?? []);
+  const own = all.filter((stat) => stat.pid === pid || stat.parent === pid);
+  return own.reduce((sum, stat) => sum + stat.seconds + (stat.pid === pid ? stat.endedChildrensSeconds : 0), 0);
+}
+
+/** Undefined where the process has ended meanwhile. */
+function statOf(pid: number) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [, parent, ...fields] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+    const [user = 0, system = 0, ofChildren = 0, systemOfChildren = 0] = fields.slice(9);
+    return {
+      pid,
+      parent,
+      seconds: (user + system) / 100,
+      endedChildrensSeconds: (ofChildren + systemOfChildren) / 100,
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 function ps(pid: number, format: string): string {

@@ -21,8 +21,11 @@ import type { Servers } from './servers.ts';
 
 const startsAtOnce = 20;
 
+/** What the making of tenants needs of the servers. */
+export type BenchTenants = Pick<Servers, 'db' | 'client'>;
+
 /** An active tenant with three licences, as recorded: the model of the others. */
-export async function makeModel(servers: Servers): Promise<RecordedSubscription> {
+export async function makeModel(servers: Pick<Servers, 'url' | 'opsKey' | 'db'>): Promise<RecordedSubscription> {
   const tenantId = `model-${randomBytes(4).toString('hex')}`;
   await createActive(servers, tenantId);
   const recorded = await loadState(servers.db, tenantId);
@@ -35,7 +38,7 @@ export async function makeModel(servers: Servers): Promise<RecordedSubscription>
  * carried state, as after a handover, because a benchmark cannot wait for a month.
  */
 export async function startSleepingTenants(
-  servers: Servers,
+  servers: BenchTenants,
   { state: model }: RecordedSubscription,
   payers: readonly Payer[],
   dueAt: number,
@@ -56,7 +59,7 @@ function stateInThirdPeriod(model: State, tenantId: string, dueAt: number): Stat
 }
 
 /** Inserts the rows that such tenants have by then, a page at a time. */
-async function writeRows({ db }: Servers, states: readonly State[], payers: readonly Payer[]): Promise<void> {
+async function writeRows({ db }: BenchTenants, states: readonly State[], payers: readonly Payer[]): Promise<void> {
   const pageSize = 500;
   for (let first = 0; first < states.length; first += pageSize) {
     const page = states.slice(first, first + pageSize);
@@ -93,7 +96,7 @@ function rowOf(state: State): typeof subscriptions.$inferInsert {
   };
 }
 
-async function startRun({ client }: Servers, state: State): Promise<void> {
+async function startRun({ client }: BenchTenants, state: State): Promise<void> {
   const { tenantId } = state;
   const carried = carriedFrom(state, 1);
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {

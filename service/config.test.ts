@@ -34,6 +34,11 @@ it('takes what it needs and nothing more, and what is set to nothing for not set
   expect(refusalOf({ ...sound, PORT: '', SMTP_URL: '' })).toBe('none');
 });
 
+it('takes requests for five seconds after it is told to stop, and a worker alone may be asked for its health at PORT', () => {
+  expect(loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...sound })).toMatchObject({ drainMs: 5_000 });
+  expect(refusalOf({ ...sound, ROLES: 'worker', HEALTH_PORT: '3000' })).toBe('none');
+});
+
 it('names each variable that is wrong, all of them at once', () => {
   const lines = refusedLines({ PORT: '0', TRIAL_DAYS: 'x', DEFAULT_TIME_ZONE: 'Mars/Olympus' });
   expect(lines.map((line) => line.split(':')[0])).toEqual(
@@ -60,6 +65,12 @@ describe('a start is refused', () => {
       { SIGN_IN_WITH_KEYS: 'false' },
       'SIGN_IN_WITH_KEYS: can be false only with OIDC_ISSUER: otherwise no one could sign in',
     ],
+    [
+      { PORT: '3000', HEALTH_PORT: '3000' },
+      'HEALTH_PORT: must differ from PORT, where the API answers /healthz and /readyz too',
+    ],
+    [{ DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS'],
+    [{ DRAIN_SECONDS: '301' }, 'DRAIN_SECONDS'],
     [{ SESSION_IDLE_HOURS: '0' }, 'SESSION_IDLE_HOURS'],
     [{ SMTP_URL: 'smtp://mail.test' }, 'MAIL_FROM: is needed with SMTP_URL: a mail has a sender'],
     [{ SUSPEND_AFTER_DAYS: '28' }, 'SUSPEND_AFTER_DAYS: must be at most 27, so that it comes before the next bill'],

@@ -54,6 +54,8 @@ const signs = 'letters, digits and the signs';
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
+  HEALTH_PORT: port.optional(),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(5),
   PUBLIC_URL: url.optional(),
   DATABASE_URL: databaseUrl,
   DATABASE_MIGRATION_URL: databaseUrl.optional(),
@@ -205,6 +207,11 @@ const rules: readonly Rule[] = [
     holds: (env) => (env.STRIPE_HOST === undefined) === (env.STRIPE_PORT === undefined),
   },
   {
+    variable: 'HEALTH_PORT',
+    sentence: 'must differ from PORT, where the API answers /healthz and /readyz too',
+    holds: (env) => env.HEALTH_PORT !== env.PORT || !env.ROLES.includes('api'),
+  },
+  {
     variable: 'OIDC_ISSUER',
     sentence: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none',
     holds: (env) =>
@@ -288,6 +295,10 @@ export function isLoopback(hostname: string): boolean {
 const settings = environment.transform((env) => ({
   host: env.HOST,
   port: env.PORT,
+  /** Where a process is asked for its health alone; nowhere where not set. */
+  healthPort: env.HEALTH_PORT,
+  /** How long requests are still taken when the process is told to stop. */
+  drainMs: 1_000 * env.DRAIN_SECONDS,
   /** The API's address for links; without a slash at its end. */
   publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
   databaseUrl: env.DATABASE_URL,

@@ -5,7 +5,9 @@ import { handledEventTypes } from '../api/commands/handled-event-types.ts';
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 it('docs/production.md has Stripe send exactly the events that have a handler', () => {
-  const named = [...read('docs/production.md').matchAll(/'enabled_events\[\]=([\w.]+)'/g)].map(([, type]) => type ?? '');
+  const named = [...read('docs/production.md').matchAll(/'enabled_events\[\]=([\w.]+)'/g)].map(
+    ([, type]) => type ?? '',
+  );
   expect(named.toSorted()).toEqual([...handledEventTypes].toSorted());
 });
 

@@ -1,5 +1,6 @@
+import type { Server } from 'node:http';
 import { Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
@@ -10,7 +11,9 @@ import { createMailTransport, type MailSettings } from '../activities/mail.ts';
 import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
+import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
+import { createReadiness } from '../api/http/readiness.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
 import { requireMigrated } from '../db/fitness.ts';
@@ -18,17 +21,22 @@ import { areMailsWaiting } from '../db/mails.ts';
 import { preparesOn } from '../db/pooler.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
+import { drain } from './drain.ts';
 import { failureText } from './failure-text.ts';
+import { createHealth } from './health.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { watchMails } from './mail-watch.ts';
 import { requirePrepared } from './namespace.ts';
 import { hasPollers } from './pollers.ts';
-import { createSite } from './site.ts';
+import { createSite, type Site } from './site.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
 import { thisBundle } from './this-bundle.ts';
 import { becomeFirst, versionOfWorkers } from './versioning.ts';
 import { createWorkers } from './worker.ts';
+
+/** What a request under way may still take when the draining is over. With the workers' 30 s a stop stays below a minute. */
+const mostMsOfRequests = 20_000;
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
@@ -36,6 +44,9 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
+  const closers: (() => Promise<unknown>)[] = [];
+  const health: Health = { checks: notYet(), isDraining: false };
+  if (config.healthPort !== undefined) await startHealth(config, config.healthPort, health, closers);
   const wait = { withinMs: config.startupWaitMs, onWait: (why: string) => log.warn({ why }, 'The start waits') };
   const {
     databaseUrl,
@@ -46,22 +57,53 @@ async function main(): Promise<void> {
   const preparesStatements = await preparesOn(databaseUrl, config.preparesStatements);
   if (!preparesStatements) log.info('Statements are not prepared: the connections to the database are a pooler’s');
   const stripe = createStripe(config.stripe);
-  const closers: (() => Promise<unknown>)[] = [];
   const open = (most: number): Database => {
     const database = connect(databaseUrl, most, { preparesStatements });
     closers.push(() => database.close());
     return database.db;
   };
-  const workers = config.roles.has('worker')
-    ? await startWorkers({ config, log, db: open(pools.worker), stripe, wait }, closers)
-    : [];
+  const parts = { config, log, stripe, health, wait };
+  if (config.roles.has('worker')) await startWorkers({ ...parts, db: open(pools.worker) }, closers);
+  else health.checks.worker = async () => true;
   if (config.roles.has('api')) {
     const databases = { db: open(pools.api), entitlementsDb: open(pools.entitlements) };
-    await startApi({ config, log, ...databases, stripe, workers, wait }, closers);
+    await startApi({ ...parts, ...databases }, closers);
   }
   await untilStopSignal();
   log.info('Stopping');
+  health.isDraining = true;
   for (const close of closers.reverse()) await close();
+}
+
+/** Whether this process is ready: what its parts say once they are up, and that it is about to stop. */
+interface Health {
+  readonly checks: Record<keyof ApiDeps['checks'], () => Promise<boolean>>;
+  isDraining: boolean;
+}
+
+function notYet(): Health['checks'] {
+  const no = async () => false;
+  return { database: no, temporal: no, worker: no };
+}
+
+/** The first to start and the last to stop, so that a probe can tell a process that starts from a dead one. */
+async function startHealth(
+  config: Config,
+  port: number,
+  health: Health,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const readiness = createReadiness({ ...health, now: Date.now, isDraining: () => health.isDraining });
+  const server = await listenOr('HEALTH_PORT', createHealth(readiness), config.host, port);
+  closers.push(() => drain(server, { delayMs: 0, mostMs: 1_000 }));
+}
+
+async function listenOr(variable: string, fetch: Site['fetch'], hostname: string, port: number): Promise<Server> {
+  return listen(fetch, { hostname, port }).catch((error: Error) => {
+    throw new ConfigError(
+      `Port ${port} cannot be used (${error.message}): free it, or choose another with ${variable}.`,
+    );
+  });
 }
 
 /** Sends the log of Temporal's core to the service's own; its metrics have an address of their own. */
@@ -77,9 +119,9 @@ function installTemporalRuntime(log: Logger, metricsAddress: string | undefined)
 }
 
 async function startWorkers(
-  { config, log, db, stripe, wait }: Omit<ApiParts, 'workers' | 'entitlementsDb'>,
+  { config, log, db, stripe, health, wait }: Omit<ApiParts, 'entitlementsDb'>,
   closers: (() => Promise<unknown>)[],
-): Promise<readonly Worker[]> {
+): Promise<void> {
   await requirePreparedTemporal(config, wait);
   const connection = await connectToTemporal(config.temporal, (options) => NativeConnection.connect(options), wait);
   closers.push(() => connection.close());
@@ -121,7 +163,21 @@ async function startWorkers(
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });
-  return workers;
+  Object.assign(health.checks, {
+    ...answering(db, connection),
+    worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
+  });
+}
+
+/** Whether database and Temporal answer. */
+function answering(
+  db: Database,
+  { workflowService }: Pick<Connection, 'workflowService'>,
+): Pick<Health['checks'], 'database' | 'temporal'> {
+  return {
+    database: async () => (await db.execute(sql`select 1`)).length === 1,
+    temporal: async () => (await workflowService.getSystemInfo({})).serverVersion !== '',
+  };
 }
 
 /** Mails are sent by SMTP where a server is set; else they are only kept in Postgres. */
@@ -148,12 +204,12 @@ interface ApiParts {
   readonly db: Database;
   readonly entitlementsDb: Database;
   readonly stripe: Stripe;
-  readonly workers: readonly Worker[];
+  readonly health: Health;
   readonly wait: StartupWait;
 }
 
 async function startApi(
-  { config, log, db, entitlementsDb, stripe, workers, wait }: ApiParts,
+  { config, log, db, entitlementsDb, stripe, health, wait }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const {
@@ -164,6 +220,12 @@ async function startApi(
   const connection = await connectToTemporal(config.temporal, (options) => Connection.connect(options), wait);
   closers.push(() => connection.close());
   const temporal = temporalClient({ connection, temporal: config.temporal });
+  const isOwnWorkerUp = health.checks.worker;
+  Object.assign(health.checks, {
+    ...answering(db, connection),
+    // A worker elsewhere serves too; one of this process has to.
+    worker: async () => (await isOwnWorkerUp()) && hasPollers(connection, namespace, taskQueue),
+  });
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({
     oidc: config.oidc,
@@ -190,18 +252,11 @@ async function startApi(
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),
     lookUpPayment: (charge) => lookUpPayment(stripe, charge),
     verifyWebhook: webhookVerifier(config, stripe),
-    checks: {
-      database: async () => (await db.execute(sql`select 1`)).length === 1,
-      temporal: async () => (await connection.workflowService.getSystemInfo({})).serverVersion !== '',
-      // A worker elsewhere serves too; one of this process has to.
-      worker: async () =>
-        workers.every((worker) => worker.getState() === 'RUNNING') && hasPollers(connection, namespace, taskQueue),
-    },
+    checks: health.checks,
+    isDraining: () => health.isDraining,
   });
-  const server = await listen(site.fetch, { hostname: config.host, port: config.port }).catch((error: Error) => {
-    throw new ConfigError(`The API cannot listen (${error.message}): free that port, or choose another with PORT.`);
-  });
-  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  const server = await listenOr('PORT', site.fetch, config.host, config.port);
+  closers.push(() => drain(server, { delayMs: config.drainMs, mostMs: mostMsOfRequests }));
   log.info({ url: config.publicUrl }, 'The API listens');
   announceKeys(newKeys);
 }

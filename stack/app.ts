@@ -29,8 +29,9 @@ export async function startApp({ port, dataDir, env, onNewKeys, abort }: AppOpti
       command: process.execPath,
       args: nodeArguments('service/main.ts', dataDir),
       cwd: projectFolder,
-      // One build after the other: each goes on with the runs of the one before, which is gone (docs/deploy.md).
-      env: { BUILD_ID: 'development', ...env, PORT: String(port) },
+      // One build after the other: each goes on with the runs of the one before, which is gone (docs/deploy.md). Nothing is in
+      // front of it that would have to learn that it stops.
+      env: { BUILD_ID: 'development', DRAIN_SECONDS: '0', ...env, PORT: String(port) },
       logFile: join(dataDir, 'logs', 'app.log'),
       recordFile: appRecord(dataDir),
       ipc: true,

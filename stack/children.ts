@@ -1,7 +1,10 @@
 // The servers of a script or of the tests. Their data are not wanted afterwards, so they may be killed.
 import { type Running, signalGroup } from './processes.ts';
 
-type Child = Pick<Running, 'pid' | 'stop'>;
+/** One that is started again has another pid then, and none in between. */
+interface Child extends Pick<Running, 'stop'> {
+  readonly pid: number | undefined;
+}
 
 export interface Children {
   readonly add: <T extends Child>(child: T) => T;
@@ -13,7 +16,7 @@ export interface Children {
 export function keepChildren(): Children {
   const children: Child[] = [];
   const killAll = (): void => {
-    for (const { pid } of children) signalGroup(pid, 'SIGKILL');
+    for (const { pid } of children) if (pid !== undefined) signalGroup(pid, 'SIGKILL');
   };
   const leave = (): void => process.exit(130);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

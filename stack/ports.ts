@@ -6,10 +6,11 @@ const loopback = '127.0.0.1';
 
 /** Whether nothing answers there and it can be bound. On some systems a server bound to all interfaces fails only one of the two. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return !(await answers(port)) && (await canListen(port));
+  return !(await isPortAnswered(port)) && (await canListen(port));
 }
 
-function answers(port: number): Promise<boolean> {
+/** Whether a server answers there. */
+export function isPortAnswered(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: loopback, port });
     socket.once('connect', () => {

@@ -53,6 +53,13 @@ export async function stopLeftoverPostgres(dataDir: string): Promise<void> {
   await stopLeftoverOn(join(resolve(dataDir), 'cluster'));
 }
 
+/** The server that runs on these data, whichever program started it. */
+export function pidOfPostgres(dataDir: string): number | undefined {
+  const cluster = join(resolve(dataDir), 'cluster');
+  const pid = pidIn(join(cluster, 'postmaster.pid'));
+  return pid !== undefined && commandLine(pid).includes(cluster) ? pid : undefined;
+}
+
 /** Creates the database if missing; returns whether it did. */
 export async function ensureDatabase(server: Pick<RunningPostgres, 'url'>, name: string): Promise<boolean> {
   const sql = postgres(server.url('postgres'), { max: 1 });

@@ -170,10 +170,14 @@ function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM');
 }
 
+/** Some servers write a whole stack trace into a line. */
+const longestLine = 600;
+
 /** The last lines of a log, for error messages. */
 export function logTail(logFile: string, lines = 15): string {
   try {
-    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    const last = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines);
+    return last.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)} …` : line)).join('\n');
   } catch {
     return '';
   }

@@ -1,6 +1,7 @@
 // Installs what is missing: npm packages, a Temporal server and, run as a script, a browser for the tests.
 // Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path,
 // `--packages-only` leaves the servers out.
+
 import { pathToFileURL } from 'node:url';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensurePackages, nodeOfProject } from './setup/packages.mjs';

@@ -5,16 +5,16 @@ import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerFixed, madeOnce } from '../http/fixed-answers.ts';
 import { notFound } from '../http/problems.ts';
+import { createReadiness } from '../http/readiness.ts';
 
 /** What needs no key: is it alive, is it ready, what can it do. */
 export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.get('/healthz', (context) => context.json({ status: 'ok' }, 200));
 
-  const readiness = keptFor(mostMsReadinessIsKept, deps.now, () => readinessOf(deps.checks));
+  const readiness = createReadiness(deps);
   app.get('/readyz', async (context) => {
-    const checks = await readiness();
-    if (Object.values(checks).every(Boolean)) return context.json({ status: 'ready', checks }, 200);
-    return context.json({ status: 'not ready', checks }, 503, { 'retry-after': '1' });
+    const { httpStatus, ...body } = await readiness();
+    return context.json(body, httpStatus, httpStatus === 200 ? {} : { 'retry-after': '1' });
   });
 
   const document = madeOnce('application/json', () => JSON.stringify(describe(app)));
@@ -27,23 +27,6 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (file === undefined) throw notFound('page');
     return answerFixed(context, await file());
   });
-}
-
-/** It needs no key and asks database and Temporal: however often it is requested, they are asked once in that time. */
-const mostMsReadinessIsKept = 1_000;
-
-async function readinessOf(checks: RouteDeps['checks']): Promise<Readonly<Record<string, boolean>>> {
-  const results = Object.entries(checks).map(async ([name, check]) => [name, await passes(check)] as const);
-  return Object.fromEntries(await Promise.all(results));
-}
-
-/** Carries the work out again only after that time; who asks meanwhile gets the last result, also one under way. */
-function keptFor<T>(ms: number, now: () => number, work: () => Promise<T>): () => Promise<T> {
-  let last: { readonly at: number; readonly result: Promise<T> } | null = null;
-  return () => {
-    if (last === null || now() - last.at >= ms) last = { at: now(), result: work() };
-    return last.result;
-  };
 }
 
 /** The document, with each path's own parameters, all of them plain strings, and the key under which a change is made once. */
@@ -75,10 +58,6 @@ const openApiInfo = {
       'Amounts are integers in the currency’s minor unit, instants are ISO 8601 in UTC. A change may carry an `Idempotency-Key`. Problems are RFC 9457; their `code` says which.',
   },
 };
-
-async function passes(check: () => Promise<boolean>): Promise<boolean> {
-  return check().catch(() => false);
-}
 
 const docsPage = `<!doctype html>
 <html lang="en">

@@ -1,14 +1,15 @@
 // Finds the Temporal server: on PATH, in the cache, by the official download, or by a build with Go.
 import { execFile } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { messageOf, runWithProgress, say, UserError, withLock } from './tools.mjs';
+import { cacheFolder } from './cache-folder.mjs';
+import { goBuild } from './go-build.mjs';
+import { messageOf, say, UserError, withLock } from './tools.mjs';
 
 const run = promisify(execFile);
 const buildFolder = fileURLToPath(new URL('../temporal-server', import.meta.url));
@@ -19,7 +20,6 @@ const cliVersion = '1.8.2';
 const minServer = { major: 1, minor: 28 };
 /** Detects a closed network; a slow one may continue as long as bytes arrive. */
 const downloadStallMs = 15_000;
-const buildNeedsBytes = 5e9;
 
 /**
  * The path of a usable `temporal` binary.
@@ -28,11 +28,7 @@ const buildNeedsBytes = 5e9;
 export async function ensureTemporal() {
   const installed = onPath();
   if (installed !== undefined && (await isGoodEnough(installed))) return installed;
-  const folder = join(
-    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
-    'licence-billing',
-    `temporal-${cliVersion}`,
-  );
+  const folder = cacheFolder(`temporal-${cliVersion}`);
   const binary = join(folder, 'temporal');
   if (await isGoodEnough(binary)) return binary;
   await mkdir(folder, { recursive: true });
@@ -119,51 +115,16 @@ async function fetchToFile(url, file) {
   }
 }
 
-/**
- * Compiles the server with Go's usual caches, from which an interrupted build resumes.
- * @param {string} work
- */
+/** @param {string} work */
 async function build(work) {
-  await checkGo();
-  await checkSpace(work);
-  say('Building the Temporal server with Go: about 4 minutes on 2 cores, once');
   const binary = join(work, 'temporal');
-  let packages = 0;
-  try {
-    await runWithProgress(
-      'go build',
-      'go',
-      ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', binary, 'github.com/temporalio/cli/cmd/temporal'],
-      {
-        cwd: buildFolder,
-        progress: (line) => {
-          if (line.startsWith('go: ')) return line.slice(4);
-          packages += 1;
-          return `${packages} packages compiled`;
-        },
-      },
-    );
-  } catch (error) {
-    throw new UserError(`The Temporal server could not be built.\n${messageOf(error)}\n${remedies}`);
-  }
+  await goBuild({
+    what: 'the Temporal server',
+    duration: '4 minutes',
+    moduleFolder: buildFolder,
+    packages: ['github.com/temporalio/cli/cmd/temporal'],
+    output: binary,
+    remedies,
+  });
   return binary;
-}
-
-async function checkGo() {
-  try {
-    await run('go', ['version']);
-  } catch {
-    throw new UserError(
-      `No Temporal server was found or could be downloaded, and Go is missing, with which it would be built.\n${remedies}`,
-    );
-  }
-}
-
-/** @param {string} folder */
-async function checkSpace(folder) {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= buildNeedsBytes) return;
-  throw new UserError(
-    `Building the Temporal server needs ${buildNeedsBytes / 1e9} GB of disk, caches included; free some or choose another way.\n${remedies}`,
-  );
 }

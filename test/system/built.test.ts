@@ -6,8 +6,12 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { isDeepStrictEqual } from 'node:util';
+
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { answersOk } from '../../stack/node-child.ts';
@@ -54,6 +58,7 @@ function startBuilt(env: NodeJS.ProcessEnv = {}, script = 'service/main.js'): St
       PORT: String(port),
       OPS_API_KEY: opsKey,
       LOG_LEVEL: 'error',
+      DRAIN_SECONDS: '2',
       DATABASE_URL: world.databaseUrl,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: world.taskQueue,
@@ -211,16 +216,43 @@ it('waits for a database that comes up', async () => {
   proxy.close();
 }, 60_000);
 
-it('what an image holds starts, carries a command through its workflow, and ends on SIGTERM', async () => {
-  await isReady();
-
-  const answer = await fetch(`${url}/v1/tenants`, {
+function signUp(tenantId: string): Promise<Response> {
+  return fetch(`${url}/v1/tenants`, {
     method: 'POST',
     headers: { authorization: `Bearer ${opsKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ tenantId: 'built', name: 'Built', adminEmail: 'admin@built.example' }),
+    body: JSON.stringify({ tenantId, name: 'Built', adminEmail: `admin@${tenantId}.example` }),
   });
+}
+
+it('what an image holds starts, and carries a command through its workflow', async () => {
+  await isReady();
+
+  const answer = await signUp('built');
 
   expect([answer.status, await answer.json()]).toMatchObject([201, { subscription: { state: 'trialing' } }]);
+});
+
+it('a worker alone tells its health at a port of its own, and ends on SIGTERM', async () => {
+  const healthPort = await quietPort();
+  const worker = startBuilt({ ROLES: 'worker', HEALTH_PORT: String(healthPort) });
+  await until(
+    () => answersOk(`http://127.0.0.1:${healthPort}/readyz`),
+    (ready) => ready,
+  );
+  worker.process.kill('SIGTERM');
+  expect(await once(worker.process, 'exit')).toEqual([0, null]);
+}, 60_000);
+
+it('at SIGTERM it is not ready, still carries commands out, and then ends', async () => {
+  const exited = once(service.process, 'exit');
   service.process.kill('SIGTERM');
-  expect(await once(service.process, 'exit')).toEqual([0, null]);
+  await until(
+    async () => (await fetch(`${url}/readyz`)).json(),
+    (readiness) => isDeepStrictEqual(readiness, { status: 'draining', checks: {} }),
+  );
+
+  const answer = await signUp('late');
+
+  expect([answer.status, answer.headers.get('connection')]).toEqual([201, 'close']);
+  expect(await exited).toEqual([0, null]);
 }, 60_000);

@@ -13,9 +13,12 @@ import type { Diary } from './diary.ts';
 
 /** What must be so in the end, each answering what is not. Figures that two sides tell are compared line by line. */
 
-/** Each change that was answered with success has its effect, once; what was refused has none. */
-export async function checkAnswers(db: Database, diary: Diary): Promise<readonly string[]> {
-  const ledger = await db.select().from(charges);
+/**
+ * Each change that was answered with success has its effect, once; what was refused has none. Tenants that others have told
+ * of their wishes are left out, where the diary's own are given.
+ */
+export async function checkAnswers(db: Database, diary: Diary, only?: ReadonlySet<string>): Promise<readonly string[]> {
+  const ledger = (await db.select().from(charges)).filter(({ tenantId }) => only?.has(tenantId) ?? true);
   const gone = new Set((await db.select().from(deletions)).map(({ tenantId }) => tenantId));
   const made = diary.answered.filter(([, { status }]) => status < 300);
   const charged = made.flatMap(([asked, { body }]) => (body.charge == null ? [] : [[asked, body.charge] as const]));
@@ -33,7 +36,7 @@ export async function checkAnswers(db: Database, diary: Diary): Promise<readonly
     ...added
       .filter((one) => !gone.has(one[0].tenantId) && !isWhole(one))
       .map(([{ key }]) => `${key} added something else than was asked for`),
-    ...(await checkCommands(db, made)),
+    ...(await checkCommands(db, made, only)),
   ];
 }
 
@@ -46,13 +49,18 @@ function isWhole([{ body }, answer]: readonly [Asked, Answer]): boolean {
 }
 
 /** No tenant has more changes on record than were answered with success: nothing refused has had an effect, nothing two. */
-async function checkCommands(db: Database, made: readonly (readonly [Asked, Answer])[]): Promise<readonly string[]> {
+async function checkCommands(
+  db: Database,
+  made: readonly (readonly [Asked, Answer])[],
+  only?: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const done = await db
     .select({ tenantId: requests.tenantId, count: sql<number>`count(*)::int` })
     .from(requests)
     .where(sql`${requests.outcome} ->> 'type' = 'done'`)
     .groupBy(requests.tenantId);
-  return done.flatMap(({ tenantId, count }) => {
+  const known = done.filter(({ tenantId }) => only === undefined || (tenantId !== null && only.has(tenantId)));
+  return known.flatMap(({ tenantId, count }) => {
     const answered = made.filter(([asked]) => asked.tenantId === tenantId).length;
     return count > answered ? [`${tenantId} has ${count} changes on record, and ${answered} were answered`] : [];
   });

@@ -47,10 +47,10 @@ export interface Client {
 const pauseMs = 150;
 const requestMs = 40_000;
 
-/** A careful client: whatever gets lost on the way, it asks once more. Each request goes to the address of that moment. */
-export function createClient(url: () => string, key: string): Client {
+/** A careful client: whatever gets lost on the way, it asks once more, at whichever address is next. */
+export function createClient(nextUrl: () => string, key: string): Client {
   const send = async (method: string, path: string, more: object): Promise<Answer> => {
-    const response = await fetch(`${url()}${path}`, { method, signal: AbortSignal.timeout(requestMs), ...more });
+    const response = await fetch(`${nextUrl()}${path}`, { method, signal: AbortSignal.timeout(requestMs), ...more });
     const text = await response.text();
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Body) };
   };

@@ -1,0 +1,47 @@
+/** What a process needs in order to serve, each by whether it is there. */
+export type Checks = Readonly<Record<string, () => Promise<boolean>>>;
+
+export interface Readiness {
+  readonly httpStatus: 200 | 503;
+  readonly status: 'ready' | 'not ready' | 'draining';
+  readonly checks: Readonly<Record<string, boolean>>;
+}
+
+interface ReadinessOptions {
+  readonly checks: Checks;
+  readonly now: () => number;
+  /** Whether the process is about to stop, so that a load balancer sends it nothing more. */
+  readonly isDraining?: (() => boolean) | undefined;
+}
+
+/** It needs no key and asks database and Temporal: however often it is requested, they are asked once in that time. */
+const mostMsKept = 1_000;
+
+/** Whether the process should be sent requests. That it drains is told at once; what its checks say is kept for a second. */
+export function createReadiness({ checks, now, isDraining }: ReadinessOptions): () => Promise<Readiness> {
+  const results = keptFor(mostMsKept, now, () => resultsOf(checks));
+  return async () => {
+    if (isDraining?.() === true) return { httpStatus: 503, status: 'draining', checks: {} };
+    const passed = await results();
+    const isReady = Object.values(passed).every(Boolean);
+    return { httpStatus: isReady ? 200 : 503, status: isReady ? 'ready' : 'not ready', checks: passed };
+  };
+}
+
+async function resultsOf(checks: Checks): Promise<Readonly<Record<string, boolean>>> {
+  const results = Object.entries(checks).map(async ([name, check]) => [name, await passes(check)] as const);
+  return Object.fromEntries(await Promise.all(results));
+}
+
+async function passes(check: () => Promise<boolean>): Promise<boolean> {
+  return check().catch(() => false);
+}
+
+/** Carries the work out again only after that time; who asks meanwhile gets the last result, also one under way. */
+function keptFor<T>(ms: number, now: () => number, work: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly result: Promise<T> } | null = null;
+  return () => {
+    if (last === null || now() - last.at >= ms) last = { at: now(), result: work() };
+    return last.result;
+  };
+}

@@ -10,6 +10,7 @@ const unit = [
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
   'api/{http,schemas}/**/*.test.ts',
+  'activities/safe-error.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',

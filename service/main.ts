@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
@@ -14,6 +14,7 @@ import { safeError } from '../activities/safe-error.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
+import { carriesRequestId } from '../api/http/request-context.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
@@ -21,6 +22,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { createSite } from './site.ts';
+import { installTemporalRuntime } from './temporal-runtime.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
@@ -49,18 +51,6 @@ async function main(): Promise<void> {
   await untilStopSignal();
   log.info('Stopping');
   for (const close of closers.reverse()) await close();
-}
-
-/** Sends the log of Temporal's core to the service's own; its metrics have an address of their own. */
-function installTemporalRuntime(log: Logger, metricsAddress: string | undefined): void {
-  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
-  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
-    // The worker for renewals has no workflows on purpose.
-    if (message.startsWith('No workflows registered')) return;
-    log[levels[level]]({ ...meta }, message);
-  });
-  const metrics = metricsAddress && { metrics: { prometheus: { bindAddress: metricsAddress } } };
-  Runtime.install({ logger, shutdownSignals: [], ...(metrics && { telemetryOptions: metrics }) });
 }
 
 async function startWorkers(
@@ -144,7 +134,11 @@ async function startApi(
 ): Promise<void> {
   const connection = await connectToTemporal(config, (options) => Connection.connect(options));
   closers.push(() => connection.close());
-  const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  const temporal = new Client({
+    connection,
+    namespace: config.temporal.namespace,
+    interceptors: { workflow: [carriesRequestId] },
+  });
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({
     oidc: config.oidc,

@@ -15,6 +15,7 @@ import {
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import { loggedActivities } from './logged-activities.ts';
 import { toldActivities } from './told-activities.ts';
 
 export interface WorkerSettings {
@@ -41,7 +42,7 @@ const renewalsAtOnce = 20;
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
-  const interceptors = { activity: [toldActivities] };
+  const interceptors = { activity: [loggedActivities, toldActivities] };
   const common = { connection, namespace, activities, interceptors, shutdownGraceTime: drainMs };
   const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
   const lives = Worker.create({

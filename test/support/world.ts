@@ -14,6 +14,7 @@ import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
+import { carriesRequestId } from '../../api/http/request-context.ts';
 import { until } from '../../bench/until.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { tenants } from '../../db/schema.ts';
@@ -93,7 +94,7 @@ export async function createWorld({
   const connection = await Connection.connect({ address });
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   await makeNamespace(connection, address, taskQueue);
-  const client = new Client({ connection, namespace: taskQueue });
+  const client = new Client({ connection, namespace: taskQueue, interceptors: { workflow: [carriesRequestId] } });
   const workers = worker ? await runWorkers({ db, stripe, taskQueue }, { address, ...options }) : null;
 
   const world: World = {

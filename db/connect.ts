@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { awayCode, DatabaseError } from './database-error.ts';
 import { preparing } from './prepared.ts';
 import * as schema from './schema.ts';
+import { watchPool } from './watched-statements.ts';
 
 /** The database, or a transaction in it: queries take either. */
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -17,12 +18,13 @@ const mostSecondsBetweenTries = 1;
 /**
  * A pool of connections that outlives its server: what was under way when the server died fails, what comes after connects
  * again (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's; `onStatement` is called
- * with each statement that is sent.
+ * with each statement that is sent; `poolName` is the pool's name in the metrics.
  */
 export function connect(
   databaseUrl: string,
   maxConnections = 10,
   onStatement?: (statement: string) => void,
+  poolName = 'other',
 ): Connection {
   const client = postgres(databaseUrl, {
     max: maxConnections,
@@ -31,7 +33,15 @@ export function connect(
     backoff: (retries) => Math.min(2 ** retries / 100, mostSecondsBetweenTries),
     ...(onStatement !== undefined && { debug: (_connection, statement) => onStatement(statement) }),
   });
-  return { db: drizzle(preparing(client), { schema }), close: () => client.end({ timeout: 5 }) };
+  const prepared = preparing(client);
+  const unwatch = watchPool(prepared, poolName, maxConnections);
+  return {
+    db: drizzle(prepared, { schema }),
+    close: async () => {
+      unwatch();
+      await client.end({ timeout: 5 });
+    },
+  };
 }
 
 /** The SQLSTATE of a failed query; null when the failure was none of the database's. */

@@ -21,8 +21,10 @@ import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
+import { measureProcess, serveMetrics } from './metrics.ts';
 import { createSite } from './site.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
+import { startTracing, type Tracing } from './tracing.ts';
 import { createWorkers, setSchedules, startMailSender } from './worker.ts';
 
 /** Postgres connections of one process. Each role has its own, so that pages do not wait behind a wave of renewals. */
@@ -34,27 +36,39 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
   await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
+  const tracing = await startTracing(config.isTraced, log);
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
-  const open = (most: number): Database => {
-    const database = connect(config.databaseUrl, most);
+  closers.push(() => tracing.stop());
+  measureProcess(config.roles);
+  if (config.metricsAddress !== undefined) closers.push(await openMetrics(config.metricsAddress));
+  const open = (pool: keyof typeof mostConnections): Database => {
+    const database = connect(config.databaseUrl, mostConnections[pool], undefined, pool);
     closers.push(() => database.close());
     return database.db;
   };
   const workers = config.roles.has('worker')
-    ? await startWorkers({ config, log, db: open(mostConnections.worker), stripe }, closers)
+    ? await startWorkers({ config, log, db: open('worker'), stripe, tracing }, closers)
     : [];
   if (config.roles.has('api')) {
-    const databases = { db: open(mostConnections.api), entitlementsDb: open(mostConnections.entitlements) };
-    await startApi({ config, log, ...databases, stripe, workers }, closers);
+    const databases = { db: open('api'), entitlementsDb: open('entitlements') };
+    await startApi({ config, log, ...databases, stripe, tracing, workers }, closers);
   }
   await untilStopSignal();
   log.info('Stopping');
   for (const close of closers.reverse()) await close();
 }
 
+/** Serves this process's metrics; answers what ends that. */
+async function openMetrics(address: string): Promise<() => Promise<unknown>> {
+  const server = await serveMetrics(address).catch((error: Error) => {
+    throw new ConfigError(`Metrics cannot be served (${error.message}): choose another METRICS_ADDRESS.`);
+  });
+  return () => new Promise((resolve) => server.close(resolve));
+}
+
 async function startWorkers(
-  { config, log, db, stripe }: Omit<ApiParts, 'workers' | 'entitlementsDb'>,
+  { config, log, db, stripe, tracing }: Omit<ApiParts, 'workers' | 'entitlementsDb'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<readonly Worker[]> {
   const connection = await connectToTemporal(config, (options) => NativeConnection.connect(options));
@@ -74,6 +88,7 @@ async function startWorkers(
     namespace,
     activities,
     live: config.stripe.live,
+    activityInterceptors: tracing.activities,
     ...builtWorkflows(),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
@@ -125,11 +140,12 @@ interface ApiParts {
   readonly db: Database;
   readonly entitlementsDb: Database;
   readonly stripe: Stripe;
+  readonly tracing: Tracing;
   readonly workers: readonly Worker[];
 }
 
 async function startApi(
-  { config, log, db, entitlementsDb, stripe, workers }: ApiParts,
+  { config, log, db, entitlementsDb, stripe, tracing, workers }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const connection = await connectToTemporal(config, (options) => Connection.connect(options));
@@ -137,7 +153,7 @@ async function startApi(
   const temporal = new Client({
     connection,
     namespace: config.temporal.namespace,
-    interceptors: { workflow: [carriesRequestId] },
+    interceptors: { workflow: [...tracing.client, carriesRequestId] },
   });
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({

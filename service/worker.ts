@@ -1,5 +1,10 @@
 import { Client, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
-import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import type { mailSender } from '../workflows/mail-sender.ts';
 import {
@@ -28,6 +33,8 @@ export interface WorkerSettings {
   /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
   readonly live: boolean;
   readonly maxCachedWorkflows?: number;
+  /** Called around each activity, outside of those that all have. */
+  readonly activityInterceptors?: readonly ActivityInterceptorsFactory[];
 }
 
 /** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
@@ -42,7 +49,8 @@ const renewalsAtOnce = 20;
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue } = settings;
-  const interceptors = { activity: [loggedActivities, toldActivities] };
+  const { activityInterceptors = [] } = settings;
+  const interceptors = { activity: [...activityInterceptors, loggedActivities, toldActivities] };
   const common = { connection, namespace, activities, interceptors, shutdownGraceTime: drainMs };
   const maxCachedWorkflows = settings.maxCachedWorkflows ?? 600;
   const lives = Worker.create({

@@ -5,6 +5,7 @@ import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from './access.ts';
 import { addressIn } from './audit.ts';
 import { withinRequest } from './request-context.ts';
+import { traceIds } from './traced.ts';
 
 /** Gives a request its id, or takes the one it came with, and answers with it. */
 export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
@@ -31,6 +32,7 @@ export function logged({ log, metrics, addressOf }: Pick<RouteDeps, 'log' | 'met
       actor: caller && actorOf(caller),
       keyId: caller?.endsWithKey,
       address: addressIn(context, addressOf),
+      ...traceIds(),
     };
     log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms, ...who }, 'Request');
   });

@@ -13,6 +13,8 @@ const keptBack = ['name', 'email', 'adminEmail', 'note', 'authorization', 'cooki
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
+    // Told below, with more than pino's own serialiser leaves of it.
+    serializers: { err: (told: unknown) => told },
     redact: { paths: keptBack.flatMap((field) => [field, `*.${field}`]), censor: '[kept back]' },
     hooks: {
       logMethod(args, method) {

@@ -1,6 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInterceptorsFactory } from '@temporalio/worker';
-import { requestIdHeader } from '../workflows/messages.ts';
+import { requestIdHeader, traceHeader } from '../workflows/messages.ts';
 
 /** Has each line of an activity name what it is about: the tenant, the charge, and the request that it serves. Ids alone. */
 export const loggedActivities: ActivityInterceptorsFactory = () => {
@@ -22,6 +22,7 @@ interface Subject {
   readonly tenantId?: string;
   readonly chargeKey?: string;
   readonly requestId?: string;
+  readonly trace_id?: string;
 }
 
 function subjectOf({ args, headers }: ActivityExecuteInput): Subject {
@@ -34,7 +35,16 @@ function subjectOf({ args, headers }: ActivityExecuteInput): Subject {
     ...(tenantId !== undefined && { tenantId }),
     ...(chargeKey !== undefined && { chargeKey }),
     ...(header !== undefined && { requestId: defaultPayloadConverter.fromPayload<string>(header) }),
+    ...traceOf(headers),
   };
+}
+
+/** Of a message that belongs to a trace: its line after the activity's own span is over names it too. */
+function traceOf({ [traceHeader]: header }: ActivityExecuteInput['headers']): Pick<Subject, 'trace_id'> {
+  if (header === undefined) return {};
+  const { traceparent = '' } = defaultPayloadConverter.fromPayload<{ readonly traceparent?: string }>(header);
+  const [, traceId] = traceparent.split('-');
+  return traceId === undefined ? {} : { trace_id: traceId };
 }
 
 function textAt(records: readonly Readonly<Record<string, unknown>>[], field: string): string | undefined {

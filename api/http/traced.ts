@@ -2,11 +2,15 @@ import { context as active, propagation, SpanKind, SpanStatusCode, trace } from 
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from './access.ts';
 
+/** Asked every few seconds, by no one who would look for a trace. */
+const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
 /**
  * Makes a request a span, within its caller's trace where it names one; what is done for it belongs to it. By its route
  * alone: an address may hold a user's id, and a user's id may be a mail address.
  */
 export const traced = createMiddleware<ApiEnv>(async (context, next) => {
+  if (probes.has(context.req.path)) return next();
   const { method } = context.req;
   const parent = propagation.extract(active.active(), context.req.header());
   const attributes = { 'http.request.method': method, 'request.id': context.get('requestId') };

@@ -1,8 +1,9 @@
-// Installs what is missing: npm packages, a Temporal server and, run as a script, a browser for the tests.
+// Installs what is missing: npm packages, a Temporal server and, run as a script, a browser and Prometheus's check for the tests.
 // Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path.
 import { pathToFileURL } from 'node:url';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensurePackages } from './setup/packages.mjs';
+import { ensurePromtool } from './setup/promtool.mjs';
 import { ensureTemporal } from './setup/temporal-server.mjs';
 import { checkNode, UserError } from './setup/tools.mjs';
 
@@ -27,6 +28,7 @@ async function main() {
   await ensurePackages();
   await ensureTemporal();
   await ensureChromium();
+  await ensurePromtool();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -24,7 +24,9 @@ it('each alert has a page that says what to do, and each page an alert', () => {
   const named = matches(read('ops/alerts.yaml'), /^ +runbook: docs\/runbooks\/(\w+)\.md$/gm);
   expect(named).toEqual(alerts);
   for (const alert of alerts) {
-    expect(read(`docs/runbooks/${alert}.md`)).toMatch(/^# \w+\n\n.+\n\n## Look\n\n[\s\S]+```sh\n[\s\S]+```\n\n## Do\n\n/);
+    expect(read(`docs/runbooks/${alert}.md`)).toMatch(
+      /^# \w+\n\n.+\n\n## Look\n\n[\s\S]+```sh\n[\s\S]+```\n\n## Do\n\n/,
+    );
     expect(read('docs/runbooks/README.md')).toContain(`[${alert}](${alert}.md)`);
   }
 });

@@ -1,8 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, execFile as execFileWithCallback, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { answersOk } from '../../stack/node-child.ts';
+import { findProgram } from '../../stack/setup/debian.mjs';
+import { ensureTemporal } from '../../stack/setup.mjs';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { quietPort } from '../support/quiet-port.ts';
 import { armChargeFault } from '../support/stand-in.ts';
@@ -14,6 +19,7 @@ import { createWorld, until, type World } from '../support/world.ts';
  * what is personal in its tenant is a marker, which must appear in none.
  */
 
+const execFile = promisify(execFileWithCallback);
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const opsKey = 'ops-key-of-a-service-that-is-watched';
 const person = 'zz-person-zz';
@@ -177,3 +183,42 @@ it('a process has metrics of its own, without a key and without a tenant', async
   expect(text).not.toMatch(/billing_tenants|watched/);
   expect((await fetch(`http://${addresses.METRICS_ADDRESS}/`)).status).toBe(404);
 });
+
+it('the commands of every runbook run as they are written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'licence-billing-runbooks-'));
+  try {
+    writeFileSync(join(folder, 'app.log'), printed);
+    const given = {
+      ...process.env,
+      PATH: [dirname(await ensureTemporal()), process.env['PATH']].join(delimiter),
+      BILLING_URL: url,
+      OPS_API_KEY: opsKey,
+      BILLING_LOG: join(folder, 'app.log'),
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: world.taskQueue,
+      DATABASE_URL: world.databaseUrl,
+      TENANT: 'watched',
+    };
+    const pages = readdirSync(`${project}docs/runbooks`).filter((file) => file !== 'README.md');
+    const [defined = ''] = commandsOf('README.md').match(/^ops\(\).*$/m) ?? [];
+    for (const page of pages) {
+      const commands = commandsOf(page)
+        .split('\n')
+        .filter((line) => hasPsql || !line.startsWith('psql '));
+      const script = ['set -e -o pipefail', defined, ...commands].join('\n');
+      const ran = await execFile('bash', ['-c', script], { env: given }).catch((error: unknown) => ({ page, error }));
+      expect(ran).not.toHaveProperty('error');
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** PostgreSQL's client is not among what the project brings. */
+const hasPsql = findProgram(['psql']) !== null;
+
+/** What a runbook has its reader type. */
+function commandsOf(page: string): string {
+  const text = readFileSync(`${project}docs/runbooks/${page}`, 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]+?)^```$/gm)].map(([, commands]) => commands).join('\n');
+}

@@ -48,5 +48,6 @@ function traceOf({ [traceHeader]: header }: ActivityExecuteInput['headers']): Pi
 }
 
 function textAt(records: readonly Readonly<Record<string, unknown>>[], field: string): string | undefined {
-  return records.map((record) => record[field]).find((value): value is string => typeof value === 'string');
+  const values = records.flatMap((record) => (Object.hasOwn(record, field) ? [record[field]] : []));
+  return values.find((value): value is string => typeof value === 'string');
 }

@@ -2,13 +2,22 @@ import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { detectResourcesSync, envDetectorSync, Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
 import {
   OpenTelemetryActivityInboundInterceptor,
   OpenTelemetryActivityOutboundInterceptor,
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { Tracing } from './tracing.ts';
+
+/** What has requests, activities and what they call appear in traces. */
+export interface Tracing {
+  readonly client: readonly WorkflowClientInterceptor[];
+  readonly activities: readonly ActivityInterceptorsFactory[];
+  /** Sends what is left. */
+  stop(): Promise<void>;
+}
 
 /**
  * OpenTelemetry's SDK, which reads its own variables: where traces go, the service's name, the share of requests. Of Temporal's

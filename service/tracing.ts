@@ -1,14 +1,7 @@
-import type { WorkflowClientInterceptor } from '@temporalio/client';
-import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { Tracing } from './tracing-sdk.ts';
 
-/** What has requests, activities and what they call appear in traces. */
-export interface Tracing {
-  readonly client: readonly WorkflowClientInterceptor[];
-  readonly activities: readonly ActivityInterceptorsFactory[];
-  /** Sends what is left. */
-  stop(): Promise<void>;
-}
+export type { Tracing };
 
 const off: Tracing = { client: [], activities: [], stop: async () => undefined };
 

@@ -3674,7 +3674,7 @@ export type paths = {
       readonly cookie?: never;
     };
     /**
-     * Figures of this process and of the database, for Prometheus
+     * Figures of this process and of the service, for Prometheus
      * @description Roles: ops, metrics.
      */
     readonly get: {

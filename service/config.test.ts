@@ -56,13 +56,12 @@ describe('traces are sent', () => {
 
   it('by no other protocol, exporter or address than those that are known', () => {
     const wrong = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_EXPORTER: 'zipkin', METRICS_ADDRESS: '9465' };
-    const [protocol, ...others] = refusedLines({ ...sound, ...wrong }).toSorted((one) =>
-      one.startsWith('OTEL_EXPORTER_OTLP_PROTOCOL') ? -1 : 1,
-    );
-    expect(protocol).toBe(
+    const lines = refusedLines({ ...sound, ...wrong });
+    expect(lines).toContain(
       'OTEL_EXPORTER_OTLP_PROTOCOL: must be http/json, or not set: traces are sent by no other protocol',
     );
-    expect(others.map((line) => line.split(':')[0]).sort()).toEqual(['METRICS_ADDRESS', 'OTEL_TRACES_EXPORTER']);
+    const named = lines.map((line) => line.split(':')[0]);
+    expect(new Set(named)).toEqual(new Set(Object.keys(wrong)));
   });
 });
 

@@ -107,7 +107,7 @@ export default {
         '^client/',
         String.raw`^activities/stripe\.ts$`,
         String.raw`^api/commands/handled-event-types\.ts$`,
-        String.raw`^service/preparation\.ts$`,
+        String.raw`^service/(preparation|namespace)\.ts$`,
         packages,
         nodeModules,
       ],

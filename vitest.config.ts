@@ -6,10 +6,12 @@ import { LongestFirst } from './test/support/longest-first.ts';
 const unit = [
   'domain/**/*.test.ts',
   'test/domain/**/*.test.ts',
+  'test/ops/**/*.test.ts',
   'test/web/{claims,departures,format,forms,routes,words}.test.ts',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
   'api/{http,schemas}/**/*.test.ts',
+  'activities/{safe-error,stripe-calls}.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',

@@ -2,6 +2,7 @@ import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { Database } from '../db/connect.ts';
 import type { Party } from '../db/schema.ts';
 import { type RecordResult, recordStep, type Step } from '../db/steps.ts';
+import { countOutcomes } from './charge-outcomes.ts';
 import type { TenantRuns } from './runs.ts';
 
 export interface RecordDependencies {
@@ -18,7 +19,10 @@ export function createRecordActivities({ db, seller, runs }: RecordDependencies)
      */
     async record(step: Step): Promise<RecordResult> {
       const result = await recordStep(db, step, seller);
-      if (result !== 'behind') return result;
+      if (result !== 'behind') {
+        if (isWritten(result)) countOutcomes(step.happened);
+        return result;
+      }
       if (await isAwaited()) {
         log.warn('A run is behind what is recorded, and is replaced', { tenantId: step.tenantId });
         await runs.replace(step.tenantId, step.runId);
@@ -26,6 +30,10 @@ export function createRecordActivities({ db, seller, runs }: RecordDependencies)
       throw ApplicationFailure.create({ type: 'Behind', message: 'More is recorded than this run knows' });
     },
   };
+}
+
+function isWritten({ missingUsers, missing }: RecordResult): boolean {
+  return missingUsers.length === 0 && missing === undefined;
 }
 
 /** Whether the workflow waits for this very attempt: one that was given up may find that its step and more are recorded. */

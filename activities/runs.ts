@@ -172,7 +172,7 @@ async function settle(
     if (outcome === 'ended') await recordConcern(db, tenantId, endedConcern, 'sweep');
     return outcome;
   } catch (error) {
-    log.warn('A tenant’s run could not be looked up', { tenantId, error });
+    log.warn('A tenant’s run could not be looked up', { tenantId, err: error });
     return null;
   }
 }

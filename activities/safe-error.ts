@@ -6,15 +6,50 @@ import { stripeErrorOf } from './stripe.ts';
  * request and the customer's details, and a parser's message holds a piece of what it has read.
  */
 
+/**
+ * Temporal keeps at most 4 KiB of the failure of an activity that is tried again, and shows "Failure exceeds size limit"
+ * instead of a longer one. These bounds stay below that, also where each character takes three bytes.
+ */
+const most = { errors: 3, message: 240, frames: 3, frame: 160 } as const;
+
 /** Tells what an error is and where it came from; of errors from outside it takes codes, and never a field or a sentence. */
 export function safeError(error: unknown): Error {
-  if (error instanceof DatabaseError) return error;
+  const [first, ...causes] = shortened(chainOf(error)).reverse();
+  return causes.reduce<Error>((cause, one) => safe(one, cause), safe(first));
+}
+
+/** The same of a failure that an activity has worded itself, whose message and type stay. */
+export function safeFailure<T extends Error>(failure: T): T {
+  const cause = failure.cause === undefined ? undefined : safeError(failure.cause);
+  return Object.assign(failure, { stack: stackOf(failure, failure), ...(cause && { cause }) });
+}
+
+/** An error, and what it was caused by, to the root. */
+function chainOf(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let one = error; !chain.includes(one); one = one.cause) {
+    chain.push(one);
+    if (!(one instanceof Error) || one.cause === undefined) break;
+  }
+  return chain;
+}
+
+/** Of a long chain what was thrown, and what it began with: the steps between say the least. */
+function shortened(chain: readonly unknown[]): unknown[] {
+  return chain.length <= most.errors ? [...chain] : [...chain.slice(0, most.errors - 1), ...chain.slice(-1)];
+}
+
+function safe(error: unknown, cause?: Error): Error {
+  if (error instanceof DatabaseError) return Object.assign(error, { stack: stackOf(error, error) });
   const { name, message } = toldOf(error);
-  const cause = error instanceof Error && error.cause !== undefined ? { cause: safeError(error.cause) } : {};
-  const safe = new Error(message, cause);
-  safe.name = name;
-  safe.stack = [`${name}: ${message}`, ...framesOf(error)].join('\n');
-  return safe;
+  const told = new Error(cut(message, most.message), cause && { cause });
+  told.name = name;
+  told.stack = stackOf(told, error);
+  return told;
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
 function toldOf(error: unknown): { readonly name: string; readonly message: string } {
@@ -40,8 +75,11 @@ function codesIn(error: Error): string {
   return [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
 }
 
-/** The lines that say where, without those that say what. */
-function framesOf(error: unknown): readonly string[] {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return stack.split('\n').filter((line) => /^ {4}at \S/.test(line));
+/** The lines that say where, without those that say what; our own code first, as the rest repeats from error to error. */
+function stackOf({ name, message }: Error, thrown: unknown): string {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  const frames = stack.split('\n').filter((line) => /^ {4}at \S/.test(line));
+  const ours = frames.filter((line) => !/node_modules|\bnode:/.test(line));
+  const shown = (ours.length > 0 ? ours : frames).slice(0, most.frames);
+  return [`${name}: ${message}`, ...shown.map((line) => cut(line, most.frame))].join('\n');
 }

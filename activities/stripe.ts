@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { watched } from './stripe-calls.ts';
 
 /** Where the card processor is reached, and with which key. */
 export interface StripeSettings {
@@ -11,7 +12,7 @@ const requestTimeoutMs = 8_000;
 
 /** Stripe's SDK, without its own retries: Temporal retries, under the same idempotency key, where the history shows it. */
 export function createStripe({ secretKey, endpoint }: StripeSettings): Stripe {
-  const httpClient = withoutRepeats(Stripe.createNodeHttpClient());
+  const httpClient = watchedClient(withoutRepeats(Stripe.createNodeHttpClient()));
   return new Stripe(secretKey, {
     maxNetworkRetries: 0,
     timeout: requestTimeoutMs,
@@ -37,6 +38,14 @@ function withoutRepeats(client: HttpClient): HttpClient {
       if (method === 'GET' || !isCut(error)) throw error;
       throw new Error('The connection was cut', { cause: error });
     }
+  };
+  return { getClientName: () => client.getClientName(), makeRequest };
+}
+
+function watchedClient(client: HttpClient): HttpClient {
+  const makeRequest: HttpClient['makeRequest'] = (...request) => {
+    const [, , path, method] = request;
+    return watched({ method, path }, () => client.makeRequest(...request));
   };
   return { getClientName: () => client.getClientName(), makeRequest };
 }

@@ -15,6 +15,7 @@ import { createRateLimiter, limitedByAddress } from './http/rate-limits.ts';
 import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
+import { traced } from './http/traced.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
@@ -61,7 +62,7 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 
-  app.use(withRequestId, logged(deps), withSecureHeaders, door('json'));
+  app.use(withRequestId, traced, logged(deps), withSecureHeaders, door('json'));
   for (const path of withoutKey) app.use(path, limitedByAddress(limiter));
 
   for (const register of routes) register(app, deps);

@@ -3,6 +3,7 @@ import { awayCode, DatabaseError } from './database-error.ts';
 import { openClient } from './driver.ts';
 import { carefully } from './prepared.ts';
 import * as schema from './schema.ts';
+import { watchPool } from './watched-statements.ts';
 
 /** The database, or a transaction in it: queries take either. */
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -19,6 +20,8 @@ export interface ConnectOptions {
   readonly onStatement?: ((statement: string) => void) | undefined;
   /** Not behind a pooler: docs/database.md, "Poolers". */
   readonly preparesStatements?: boolean;
+  /** The pool's name in the metrics. */
+  readonly poolName?: string;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface ConnectOptions {
 export function connect(
   databaseUrl: string,
   maxConnections = 10,
-  { onStatement, preparesStatements = true }: ConnectOptions = {},
+  { onStatement, preparesStatements = true, poolName = 'other' }: ConnectOptions = {},
 ): Connection {
   const client = openClient(databaseUrl, {
     max: maxConnections,
@@ -37,9 +40,14 @@ export function connect(
     backoff: (retries) => Math.min(2 ** retries / 100, mostSecondsBetweenTries),
     ...(onStatement !== undefined && { debug: (_connection, statement) => onStatement(statement) }),
   });
+  const prepared = carefully(client, { prepares: preparesStatements });
+  const unwatch = watchPool(prepared, poolName, maxConnections);
   return {
-    db: drizzle(carefully(client, { prepares: preparesStatements }), { schema }),
-    close: () => client.end({ timeout: 5 }),
+    db: drizzle(prepared, { schema }),
+    close: async () => {
+      unwatch();
+      await client.end({ timeout: 5 });
+    },
   };
 }
 

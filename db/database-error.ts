@@ -1,5 +1,6 @@
 import { PgPreparedQuery } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
+import { holdingConnection, traced } from './watched-statements.ts';
 
 /*
  * What leaves this folder of a failed query. Drizzle's own error holds the statement's parameters, and PostgreSQL's message,
@@ -61,9 +62,14 @@ function withoutData(error: unknown, statement: string): DatabaseError {
 const carryingOut = 'queryWithCache';
 if (!(carryingOut in PgPreparedQuery.prototype)) throw new Error('This Drizzle carries queries out elsewhere');
 Object.defineProperty(PgPreparedQuery.prototype, carryingOut, {
-  async value(statement: string, _parameters: unknown, query: () => Promise<unknown>): Promise<unknown> {
+  async value(
+    this: { readonly client?: unknown },
+    statement: string,
+    _parameters: unknown,
+    query: () => Promise<unknown>,
+  ): Promise<unknown> {
     try {
-      return await query();
+      return await holdingConnection(this.client, () => traced(() => kindOf(statement), query));
     } catch (error) {
       throw withoutData(error, kindOf(statement));
     }

@@ -1,47 +1,58 @@
-import { count, min, sql } from 'drizzle-orm';
+import { and, count, eq, isNull, lt, max, min, sql } from 'drizzle-orm';
 import { concernIds } from '../domain/attention.ts';
 import { unansweredChargeStates } from '../domain/charge-states.ts';
 import type { Database } from './connect.ts';
+import { estimateRows } from './retention.ts';
 import { stateIn } from './schema/columns.ts';
-import { charges, disputes, mails, stuckRuns, subscriptions } from './schema.ts';
-
-interface Counted {
-  readonly count: number;
-  readonly oldest: Date | string | null;
-}
-
-interface Waiting {
-  readonly count: number;
-  /** When the oldest of them began to wait, by the real clock; null where there is none. */
-  readonly oldest: Date | null;
-}
+import {
+  charges,
+  disputes,
+  type Figures,
+  mails,
+  reconciliationFindings,
+  reconciliations,
+  stuckRuns,
+  subscriptions,
+  type Waiting,
+} from './schema.ts';
 
 /** A test clock's mails are due by that clock. */
 const inRealTime = sql<Date | null>`case when not ${mails.isTestClock} then ${mails.dueAt} end`.mapWith(mails.dueAt);
 
 const aboutRun = JSON.stringify([{ about: concernIds.run }]);
 
-/** How much of everything there is, for ops to watch. Conditions are in the words of the indexes, so that those are used. */
-export async function readFigures(db: Database) {
-  const [byCharge, undecided, byTenant, attention, lostRuns, stuck, byDispute, due] = await Promise.all([
-    db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
-    db
-      .select({ count: count(), oldest: min(charges.recordedAt) })
-      .from(charges)
-      .where(stateIn(unansweredChargeStates)),
-    db.select({ state: subscriptions.state, count: count() }).from(subscriptions).groupBy(subscriptions.state),
-    db.select({ count: count() }).from(subscriptions).where(sql`needs_attention`),
-    db
-      .select({ count: count() })
-      .from(subscriptions)
-      .where(sql`needs_attention and ${subscriptions.view} -> 'concerns' @> ${aboutRun}::jsonb`),
-    db.select({ count: count(), oldest: min(stuckRuns.since) }).from(stuckRuns),
-    db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),
-    db
-      .select({ count: count(), oldest: min(inRealTime) })
-      .from(mails)
-      .where(sql`state = 'due'`),
-  ]);
+/** Counts it all. Conditions are in the words of the indexes, so that those are used. */
+export async function countFigures(db: Database): Promise<Figures> {
+  const [byCharge, undecided, byTenant, attention, lostRuns, stuck, byDispute, mail, due, reconciled, findings, rows] =
+    await Promise.all([
+      db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
+      db
+        .select({ count: count(), oldest: min(charges.recordedAt) })
+        .from(charges)
+        .where(stateIn(unansweredChargeStates)),
+      db.select({ state: subscriptions.state, count: count() }).from(subscriptions).groupBy(subscriptions.state),
+      db.select({ count: count() }).from(subscriptions).where(sql`needs_attention`),
+      db
+        .select({ count: count() })
+        .from(subscriptions)
+        .where(sql`needs_attention and ${subscriptions.view} -> 'concerns' @> ${aboutRun}::jsonb`),
+      db.select({ count: count(), oldest: min(stuckRuns.since) }).from(stuckRuns),
+      db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),
+      db
+        .select({ count: count(), oldest: min(inRealTime) })
+        .from(mails)
+        .where(sql`state = 'due'`),
+      db
+        .select({ count: count(), oldest: min(subscriptions.nextDueAt) })
+        .from(subscriptions)
+        .where(and(sql`not is_test_clock`, lt(subscriptions.nextDueAt, sql`now()`))),
+      db
+        .select({ at: max(reconciliations.finishedAt) })
+        .from(reconciliations)
+        .where(eq(reconciliations.state, 'succeeded')),
+      db.select({ count: count() }).from(reconciliationFindings).where(isNull(reconciliationFindings.closedAt)),
+      estimateRows(db),
+    ]);
   return {
     charges: byCharge,
     undecided: firstOf(undecided),
@@ -50,10 +61,14 @@ export async function readFigures(db: Database) {
     lostRuns: lostRuns[0]?.count ?? 0,
     stuckRuns: firstOf(stuck),
     disputes: byDispute,
-    mails: firstOf(due),
+    mails: firstOf(mail),
+    due: firstOf(due),
+    reconciledAt: reconciled[0]?.at?.getTime() ?? null,
+    openFindings: findings[0]?.count ?? 0,
+    rows,
   };
 }
 
-function firstOf([row]: readonly Counted[]): Waiting {
-  return { count: row?.count ?? 0, oldest: row?.oldest == null ? null : new Date(row.oldest) };
+function firstOf([row]: readonly { readonly count: number; readonly oldest: Date | string | null }[]): Waiting {
+  return { count: row?.count ?? 0, oldest: row?.oldest == null ? null : new Date(row.oldest).getTime() };
 }

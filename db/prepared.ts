@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { leavingTransaction } from './database-error.ts';
+import { holdingConnection } from './watched-statements.ts';
 
 /** A statement with more than this has a list in it, whose length makes it a statement of its own each time. */
 const mostParameters = 64;
@@ -19,12 +20,12 @@ export function carefully<Client extends postgres.Sql | postgres.TransactionSql>
     (open: (work: (tx: postgres.TransactionSql) => unknown) => Promise<unknown>) =>
     async (work: (tx: postgres.TransactionSql) => unknown) => {
       try {
-        return await open((tx) => work(carefully(tx, settings)));
+        return await holdingConnection(proxy, () => open((tx) => work(carefully(tx, settings))));
       } catch (error) {
         throw leavingTransaction(error);
       }
     };
-  return new Proxy(client, {
+  const proxy: Client = new Proxy(client, {
     get(target, name) {
       if (name === 'unsafe') return unsafe;
       if (name === 'begin' && 'begin' in target) return scoped((work) => target.begin(work));
@@ -32,6 +33,7 @@ export function carefully<Client extends postgres.Sql | postgres.TransactionSql>
       return Reflect.get(target, name) as unknown;
     },
   });
+  return proxy;
 }
 
 function isWorthIt(text: string, parameters: number): boolean {

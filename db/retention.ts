@@ -35,6 +35,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   disputes: forGood,
   documentSeries: forGood,
   invoices: forGood,
+  // One row, written over.
+  keptFigures: untilNext,
   licences: withTenant,
   // Its row stays, as a reason has one mail ever.
   mails: {

@@ -2,6 +2,7 @@ export * from './schema/access.ts';
 export * from './schema/activity.ts';
 export * from './schema/audit.ts';
 export * from './schema/charges.ts';
+export * from './schema/figures.ts';
 export * from './schema/invoices.ts';
 export * from './schema/mails.ts';
 export * from './schema/reconciliations.ts';

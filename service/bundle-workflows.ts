@@ -4,6 +4,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import webpack from 'webpack';
 
 const ourWorkflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+const carriedHeaders = fileURLToPath(new URL('../workflows/carried-headers.ts', import.meta.url));
 
 /**
  * temporal-polyfill describes each of its objects for a debugger unless it runs in Node.js, which it detects by `process`. A
@@ -30,6 +31,7 @@ function pureModules(): string[] {
 export async function bundleWorkflows(workflowsPath = ourWorkflows): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
+    workflowInterceptorModules: [carriedHeaders],
     preloadModules: pureModules(),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({ ...config, context, plugins: [...(config.plugins ?? []), asInNode] }),

@@ -46,6 +46,33 @@ it('names each variable that is wrong, all of them at once', () => {
   );
 });
 
+describe('traces are sent', () => {
+  const isTraced = (env: Readonly<Record<string, string>>): boolean =>
+    loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...sound, ...env }).isTraced;
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, true],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' }, true],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, true],
+    [{}, false],
+    [{ OTEL_SERVICE_NAME: 'billing' }, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_TRACES_EXPORTER: 'none' }, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_SDK_DISABLED: 'true' }, false],
+  ])('with %o: %s', (env, expected) => {
+    expect(isTraced(env)).toBe(expected);
+  });
+
+  it('by no other protocol, exporter or address than those that are known', () => {
+    const wrong = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_EXPORTER: 'zipkin', METRICS_ADDRESS: '9465' };
+    const lines = refusedLines({ ...sound, ...wrong });
+    expect(lines).toContain(
+      'OTEL_EXPORTER_OTLP_PROTOCOL: must be http/json, or not set: traces are sent by no other protocol',
+    );
+    const named = lines.map((line) => line.split(':')[0]);
+    expect(new Set(named)).toEqual(new Set(Object.keys(wrong)));
+  });
+});
+
 const noSecretKey = 'STRIPE_SECRET_KEY: is no secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…';
 const noNetwork = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32';
 const noOrigin = 'must be origins without a path, such as https://app.example.com';

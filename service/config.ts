@@ -31,6 +31,13 @@ const databaseUrl = z.url({
 });
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
+const addressAndPort = z.string().regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464');
+
+/** The one of OpenTelemetry's protocols that is spoken here; every collector that listens to HTTP takes it. */
+const otlpProtocol = z
+  .enum(['http/json'], { error: 'must be http/json, or not set: traces are sent by no other protocol' })
+  .optional();
+
 const network = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32';
 const origin = 'must be origins without a path, such as https://app.example.com';
 
@@ -150,10 +157,8 @@ const variables = z.object({
     .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: network })))
     .default([]),
   RETURN_URL_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, origin))).default([]),
-  TEMPORAL_METRICS_ADDRESS: z
-    .string()
-    .regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
-    .optional(),
+  METRICS_ADDRESS: addressAndPort.optional(),
+  TEMPORAL_METRICS_ADDRESS: addressAndPort.optional(),
   TEMPORAL_CODEC_KEYS: z
     .string()
     .transform((text, context) => orIssue(() => parseCodecKeys(text), context))
@@ -162,6 +167,12 @@ const variables = z.object({
     .string()
     .transform((command, context) => orIssue(() => parseCodecKeys(keysFromCommand(command)), context))
     .optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol,
   SELLER_NAME: z.string().default('Example Software Ltd'),
   SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
   SELLER_TAX_ID: z.string().optional(),
@@ -291,6 +302,13 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
+/** Traces are sent where a collector is named, or asked for where OpenTelemetry looks for one by itself. */
+function isTraced(env: Environment): boolean {
+  const isOff = env.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none';
+  const named = [env.OTEL_EXPORTER_OTLP_ENDPOINT, env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, env.OTEL_TRACES_EXPORTER];
+  return !isOff && named.some((one) => one !== undefined);
+}
+
 /** What the service makes of its environment. */
 const settings = environment.transform((env) => ({
   host: env.HOST,
@@ -321,8 +339,12 @@ const settings = environment.transform((env) => ({
   startupWaitMs: env.STARTUP_WAIT_SECONDS * 1_000,
   /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
   temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
+  /** Where Prometheus collects this process's metrics without a key; nowhere where not set. */
+  metricsAddress: env.METRICS_ADDRESS,
   /** Where Prometheus collects the metrics of Temporal's worker and client; nowhere where not set. */
   temporalMetricsAddress: env.TEMPORAL_METRICS_ADDRESS,
+  /** Whether traces are sent; OpenTelemetry's SDK reads the rest of its variables itself. */
+  isTraced: isTraced(env),
   stripe: {
     secretKey: env.STRIPE_SECRET_KEY,
     /** Real money: no test clocks, and renewals are throttled. */

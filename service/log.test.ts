@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { expect, it } from 'vitest';
 import { safeError } from '../activities/safe-error.ts';
 import { createLog } from './log.ts';
+import { temporalLogger } from './temporal-runtime.ts';
 
 const marker = 'zz-marker-zz';
 
@@ -63,6 +64,40 @@ it('names a refusal of Stripe by its codes, field and request', () => {
   expect(safeError(refusedByStripe()).message).toBe(
     'Stripe has not answered as asked: StripeInvalidRequestError email_invalid email 400 req_1',
   );
+});
+
+it('has each error under err, with its type, whatever key it was logged with', () => {
+  const error = new TypeError('It is none');
+  const lines = linesOf((log) => {
+    log.error({ err: error, tenantId: 'acme' }, 'Failed');
+    log.error({ error, tenantId: 'acme' }, 'Failed');
+    log.error(error);
+  }).map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  for (const line of lines) {
+    expect(line['err']).toMatchObject({ type: 'TypeError', message: 'It is none', stack: expect.any(String) });
+    expect(line).not.toHaveProperty('error');
+  }
+  const [two] = linesOf((log) => log.error({ err: error, earlier: new Error('Before') }, 'Failed'));
+  expect(JSON.parse(two ?? '')).toMatchObject({ err: { message: 'It is none' }, earlier: { message: 'Before' } });
+});
+
+it('takes the lines of Temporal’s SDK over in its own words', () => {
+  const [line, core, ...others] = linesOf((log) => {
+    const temporal = temporalLogger(log);
+    const where = { workflowId: 'subscription/acme', workflowRunId: 'run-1', taskToken: 'long' };
+    temporal.warn('Activity failed', { ...where, error: new RangeError('Too far') });
+    temporal.error('Failing workflow task', { sdkComponent: 'core', runId: 'run-2' });
+    temporal.warn('No workflows registered, not polling for workflow tasks');
+  }).map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>);
+  expect(line).toMatchObject({
+    level: 40,
+    tenantId: 'acme',
+    runId: 'run-1',
+    err: { type: 'RangeError', message: 'Too far' },
+  });
+  expect(line).not.toHaveProperty('taskToken');
+  expect(core).toMatchObject({ level: 50, runId: 'run-2', msg: 'Failing workflow task' });
+  expect(others).toEqual([]);
 });
 
 it('keeps back fields that are personal or secret, for the day on which one is logged', () => {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { safeError } from '../activities/safe-error.ts';
 import { DatabaseError } from '../db/database-error.ts';
@@ -6,12 +7,14 @@ import { DatabaseError } from '../db/database-error.ts';
 const keptBack = ['name', 'email', 'adminEmail', 'note', 'authorization', 'cookie', 'token', 'secret', 'params'];
 
 /**
- * The service's log. An error is told by `safeError` under whatever key it stands: pino itself takes only `err` for one, and
- * writes all of its fields.
+ * The service's log. An error is told by `safeError`, and stands under `err` whatever key it was logged with, so that one
+ * query finds all of them: pino itself takes only `err` for one, and writes all of its fields.
  */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
+    // Told below, with more than pino's own serialiser leaves of it.
+    serializers: { err: (told: unknown) => told },
     redact: { paths: keptBack.flatMap((field) => [field, `*.${field}`]), censor: '[kept back]' },
     hooks: {
       logMethod(args, method) {
@@ -24,10 +27,19 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 }
 
 function withoutErrors(logged: unknown): unknown {
-  if (logged instanceof Error) return { err: told(logged) };
+  if (isError(logged)) return { err: told(logged) };
   if (typeof logged !== 'object' || logged === null) return logged;
-  const fields = Object.entries(logged).map(([key, value]) => [key, value instanceof Error ? told(value) : value]);
-  return Object.fromEntries(fields);
+  const fields = Object.entries(logged);
+  const errors = fields.filter(([, value]) => isError(value));
+  const only = errors.length === 1 ? errors[0]?.[0] : undefined;
+  return Object.fromEntries(
+    fields.map(([key, value]) => (isError(value) ? [key === only ? 'err' : key, told(value)] : [key, value])),
+  );
+}
+
+/** Also of an error that comes from a workflow's own context, which has classes of its own. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
 
 function told(error: Error): object {

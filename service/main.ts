@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
@@ -14,6 +14,7 @@ import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { createReadiness } from '../api/http/readiness.ts';
+import { carriesRequestId } from '../api/http/request-context.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
 import { requireMigrated } from '../db/fitness.ts';
@@ -27,11 +28,14 @@ import { createHealth } from './health.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { watchMails } from './mail-watch.ts';
+import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
 import { hasPollers } from './pollers.ts';
 import { createSite, type Site } from './site.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
+import { installTemporalRuntime } from './temporal-runtime.ts';
 import { thisBundle } from './this-bundle.ts';
+import { startTracing, type Tracing } from './tracing.ts';
 import { becomeFirst, versionOfWorkers } from './versioning.ts';
 import { createWorkers } from './worker.ts';
 
@@ -56,17 +60,21 @@ async function main(): Promise<void> {
   await untilUp(() => requireMigrated(databaseUrl, { refusesSuperuser: live }), wait);
   const preparesStatements = await preparesOn(databaseUrl, config.preparesStatements);
   if (!preparesStatements) log.info('Statements are not prepared: the connections to the database are a pooler’s');
+  const tracing = await startTracing(config.isTraced, log);
+  closers.push(() => tracing.stop());
   const stripe = createStripe(config.stripe);
-  const open = (most: number): Database => {
-    const database = connect(databaseUrl, most, { preparesStatements });
+  measureProcess(config.roles);
+  if (config.metricsAddress !== undefined) closers.push(await openMetrics(config.metricsAddress));
+  const open = (pool: keyof typeof pools): Database => {
+    const database = connect(databaseUrl, pools[pool], { preparesStatements, poolName: pool });
     closers.push(() => database.close());
     return database.db;
   };
-  const parts = { config, log, stripe, health, wait };
-  if (config.roles.has('worker')) await startWorkers({ ...parts, db: open(pools.worker) }, closers);
+  const parts = { config, log, stripe, tracing, health, wait };
+  if (config.roles.has('worker')) await startWorkers({ ...parts, db: open('worker') }, closers);
   else health.checks.worker = async () => true;
   if (config.roles.has('api')) {
-    const databases = { db: open(pools.api), entitlementsDb: open(pools.entitlements) };
+    const databases = { db: open('api'), entitlementsDb: open('entitlements') };
     await startApi({ ...parts, ...databases }, closers);
   }
   await untilStopSignal();
@@ -106,20 +114,16 @@ async function listenOr(variable: string, fetch: Site['fetch'], hostname: string
   });
 }
 
-/** Sends the log of Temporal's core to the service's own; its metrics have an address of their own. */
-function installTemporalRuntime(log: Logger, metricsAddress: string | undefined): void {
-  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
-  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
-    // The worker for renewals has no workflows on purpose.
-    if (message.startsWith('No workflows registered')) return;
-    log[levels[level]]({ ...meta }, message);
+/** Serves this process's metrics; answers what ends that. */
+async function openMetrics(address: string): Promise<() => Promise<unknown>> {
+  const server = await serveMetrics(address).catch((error: Error) => {
+    throw new ConfigError(`Metrics cannot be served (${error.message}): choose another METRICS_ADDRESS.`);
   });
-  const metrics = metricsAddress && { metrics: { prometheus: { bindAddress: metricsAddress } } };
-  Runtime.install({ logger, shutdownSignals: [], ...(metrics && { telemetryOptions: metrics }) });
+  return () => new Promise((resolve) => server.close(resolve));
 }
 
 async function startWorkers(
-  { config, log, db, stripe, health, wait }: Omit<ApiParts, 'entitlementsDb'>,
+  { config, log, db, stripe, tracing, health, wait }: Omit<ApiParts, 'entitlementsDb'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   await requirePreparedTemporal(config, wait);
@@ -145,6 +149,7 @@ async function startWorkers(
     taskQueue,
     live: config.stripe.live,
     dataConverter: dataConverterOf(temporal.codecKeys),
+    activityInterceptors: tracing.activities,
     ...worker,
     workflowBundle,
     version,
@@ -204,12 +209,13 @@ interface ApiParts {
   readonly db: Database;
   readonly entitlementsDb: Database;
   readonly stripe: Stripe;
+  readonly tracing: Tracing;
   readonly health: Health;
   readonly wait: StartupWait;
 }
 
 async function startApi(
-  { config, log, db, entitlementsDb, stripe, health, wait }: ApiParts,
+  { config, log, db, entitlementsDb, stripe, tracing, health, wait }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const {
@@ -219,7 +225,11 @@ async function startApi(
   if (!config.roles.has('worker')) await requirePreparedTemporal(config, wait);
   const connection = await connectToTemporal(config.temporal, (options) => Connection.connect(options), wait);
   closers.push(() => connection.close());
-  const temporal = temporalClient({ connection, temporal: config.temporal });
+  const temporal = temporalClient({
+    connection,
+    temporal: config.temporal,
+    interceptors: [...tracing.client, carriesRequestId],
+  });
   const isOwnWorkerUp = health.checks.worker;
   Object.assign(health.checks, {
     ...answering(db, connection),

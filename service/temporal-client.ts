@@ -1,4 +1,4 @@
-import { Client, type ConnectionLike } from '@temporalio/client';
+import { Client, type ConnectionLike, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { type CodecKeys, createPayloadCodec } from './codec/payload-codec.ts';
 
@@ -10,11 +10,18 @@ export function dataConverterOf(keys: CodecKeys | null): DataConverter {
 }
 
 interface ClientSettings {
+  /** Called around what it asks of workflows. */
+  readonly interceptors?: readonly WorkflowClientInterceptor[];
   readonly connection: ConnectionLike;
   readonly temporal: { readonly namespace: string; readonly codecKeys: CodecKeys | null };
 }
 
 /** The only way in which the service makes a client: one without the keys would write what workers cannot read, or anyone can. */
-export function temporalClient({ connection, temporal: { namespace, codecKeys } }: ClientSettings): Client {
-  return new Client({ connection, namespace, dataConverter: dataConverterOf(codecKeys) });
+export function temporalClient({
+  connection,
+  temporal: { namespace, codecKeys },
+  interceptors = [],
+}: ClientSettings): Client {
+  const dataConverter = dataConverterOf(codecKeys);
+  return new Client({ connection, namespace, dataConverter, interceptors: { workflow: [...interceptors] } });
 }

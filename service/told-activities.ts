@@ -1,11 +1,11 @@
 import { TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { safeError } from '../activities/safe-error.ts';
+import { safeError, safeFailure } from '../activities/safe-error.ts';
 
 /**
  * Keeps what activities throw out of histories, but for what `safeError` tells: Temporal writes an error's message and all of its
  * causes there (docs.temporal.io, "Failure converter"), where they stay for as long as the history does. Failures that an
- * activity has worded itself are written as they are.
+ * activity has worded itself keep their words.
  */
 export const toldActivities: ActivityInterceptorsFactory = () => ({
   inbound: {
@@ -13,7 +13,7 @@ export const toldActivities: ActivityInterceptorsFactory = () => ({
       try {
         return await next(input);
       } catch (error) {
-        throw error instanceof TemporalFailure ? error : safeError(error);
+        throw error instanceof TemporalFailure ? safeFailure(error) : safeError(error);
       }
     },
   },

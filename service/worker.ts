@@ -1,8 +1,14 @@
 import type { DataConverter } from '@temporalio/common';
-import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { renewalTaskQueueOf, subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import type { WorkerVersion } from './deployments.ts';
+import { loggedActivities } from './logged-activities.ts';
 import { toldActivities } from './told-activities.ts';
 import { deploymentOptionsOf } from './versioning.ts';
 
@@ -28,14 +34,16 @@ export interface WorkerSettings {
   readonly graceMs?: number;
   /** Which build they are; without one they take runs of any build (docs/deploy.md). */
   readonly version?: WorkerVersion | null;
+  /** Called around each activity, outside of those that all have. */
+  readonly activityInterceptors?: readonly ActivityInterceptorsFactory[];
 }
 
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue, version = null } = settings;
   const { maxCachedWorkflows = 600, renewalsAtOnce = 20, renewalsPerSecond = 20, graceMs = 30_000 } = settings;
-  const { dataConverter = {} } = settings;
-  const interceptors = { activity: [toldActivities] };
+  const { dataConverter = {}, activityInterceptors = [] } = settings;
+  const interceptors = { activity: [...activityInterceptors, loggedActivities, toldActivities] };
   const shared = { connection, namespace, activities, interceptors, dataConverter, shutdownGraceTime: graceMs };
   const common = { ...shared, ...deploymentOptionsOf(version) };
   const lives = Worker.create({

@@ -1,10 +1,12 @@
-// Installs what is missing: npm packages, a Temporal server and, run as a script, a browser for the tests.
+// Installs what is missing: npm packages, a Temporal server and, run as a script, a browser and Prometheus's check for the
+// tests.
 // Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path,
 // `--packages-only` leaves the servers out.
 
 import { pathToFileURL } from 'node:url';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensurePackages, nodeOfProject } from './setup/packages.mjs';
+import { ensurePromtool } from './setup/promtool.mjs';
 import { ensureTemporal } from './setup/temporal-server.mjs';
 import { checkNode, UserError } from './setup/tools.mjs';
 
@@ -31,6 +33,7 @@ async function main() {
   checkNode('toRun', await nodeOfProject());
   await ensureTemporal();
   await ensureChromium();
+  await ensurePromtool();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -4,6 +4,7 @@ import type { EncodedState } from '../domain/state-codec.ts';
 
 /* Everything that others may send to workflows and start of them: names, types, ids. */
 
+export { requestIdHeader, traceHeader } from './carried-headers.ts';
 export * from './command-updates.ts';
 export { remembered } from './known-commands.ts';
 export {

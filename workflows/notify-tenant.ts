@@ -53,7 +53,7 @@ async function isTaken(tenantId: string, fact: OutsideFact): Promise<boolean> {
     await getExternalWorkflowHandle(subscriptionWorkflowId(tenantId)).signal(factFound, fact);
     return true;
   } catch (error) {
-    log.info('The tenant’s workflow is closed', { tenantId, error });
+    log.info('The tenant’s workflow is closed', { tenantId, err: error });
     return false;
   }
 }

@@ -120,7 +120,7 @@ export async function awaitPayer(state: State, charge: Charge, now: Instant): Pr
       await awaiting.awaitPayer.executeWithOptions(options, [orderOf(state, charge), state.policy]),
     );
   } catch (error) {
-    if (!isCancellation(error)) log.warn('It is not asked any more whether the payer has confirmed', { error });
+    if (!isCancellation(error)) log.warn('It is not asked any more whether the payer has confirmed', { err: error });
     return null;
   }
 }
@@ -149,7 +149,7 @@ async function lookUpOnce(state: State, charge: Charge, now: Instant): Promise<C
   try {
     return await lookingUpOnce.lookUpCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]);
   } catch (error) {
-    log.warn('A charge that waits for its payer could not be looked up', { chargeKey: charge.key, error });
+    log.warn('A charge that waits for its payer could not be looked up', { chargeKey: charge.key, err: error });
     return { type: 'requires_action' };
   }
 }
@@ -158,7 +158,7 @@ async function settled(charge: Charge, answer: Promise<ChargeOutcome>): Promise<
   try {
     return await factOf(charge, await answer);
   } catch (error) {
-    log.warn('No clear answer to a charge', { chargeKey: charge.key, error });
+    log.warn('No clear answer to a charge', { chargeKey: charge.key, err: error });
     return factOf(charge, { type: 'unknown' });
   }
 }
@@ -178,7 +178,7 @@ async function attachCard(
     const summary = dated(state, now, 'Save the card');
     return await attaching.attachCard.executeWithOptions({ summary }, [{ tenantId, source, commandId }]);
   } catch (error) {
-    log.warn('The card could not be saved', { error });
+    log.warn('The card could not be saved', { err: error });
     return { type: 'cardUnavailable' };
   }
 }
@@ -188,7 +188,7 @@ async function checkCard(state: State, now: Instant): Promise<Fact> {
     const summary = dated(state, now, 'Look up whether the card is still there');
     return await attaching.checkCard.executeWithOptions({ summary }, [state.tenantId]);
   } catch (error) {
-    log.warn('The card could not be looked up', { error });
+    log.warn('The card could not be looked up', { err: error });
     return { type: 'cardUnavailable' };
   }
 }

@@ -55,7 +55,7 @@ async function write(memory: TenantMemory, report: StepReport): ReturnType<Activ
     try {
       return await recordingLocally.record.executeWithOptions({ summary }, [step]);
     } catch (error) {
-      log.warn('A step could not be recorded at once', { version: step.version, error });
+      log.warn('A step could not be recorded at once', { version: step.version, err: error });
     }
   }
   return recording.record.executeWithOptions({ summary }, [step]);

@@ -22,6 +22,8 @@ import { signalTenant } from './signal-tenant.ts';
 export const eventSchema = z.object({
   id: z.string(),
   type: z.string(),
+  /** When it happened, in seconds. */
+  created: z.number().optional(),
   /** Whether it is about real money. */
   livemode: z.boolean().default(false),
   data: z.object({ object: z.unknown().optional() }).optional(),

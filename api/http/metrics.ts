@@ -1,15 +1,18 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Database } from '../../db/connect.ts';
-import { readFigures } from '../../db/figures.ts';
-import { estimateRows } from '../../db/retention.ts';
+import { Counter, Gauge, Histogram, register as ofProcess, Registry } from 'prom-client';
+import type { KeptFigures } from '../../db/kept-figures.ts';
+import type { Waiting } from '../../db/schema.ts';
+
+type WebhookOutcome = 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'forged';
 
 /** What Prometheus collects of one process of the API. No label names a tenant: there may be ten thousand of them. */
 export interface Metrics {
   observeRequest(request: RequestFigures): void;
   /** Counts a webhook; types that are not handled are counted as one. */
-  countWebhook(type: string, outcome: 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'forged'): void;
-  /** The text that Prometheus reads; what is in the database is looked up for it. */
-  expose(db: Database, now: number): Promise<string>;
+  countWebhook(type: string, outcome: WebhookOutcome): void;
+  /** How long after its event a webhook has come for the first time. */
+  observeWebhookLag(seconds: number): void;
+  /** The text that Prometheus reads: of this process, and the figures of the whole service. */
+  expose(figures: KeptFigures, now: number): Promise<string>;
   readonly contentType: string;
 }
 
@@ -24,7 +27,6 @@ export interface RequestFigures {
 export function createMetrics(): Metrics {
   const register = new Registry();
   const registers = [register];
-  collectDefaultMetrics({ register });
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'How long requests took; its count is how many there were',
@@ -38,49 +40,64 @@ export function createMetrics(): Metrics {
     labelNames: ['type', 'outcome'] as const,
     registers,
   });
-  const gauges = databaseGauges(register);
+  const lag = new Histogram({
+    name: 'billing_webhook_lag_seconds',
+    help: 'How long after its event a webhook came for the first time',
+    buckets: [1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400],
+    registers,
+  });
+  const gauges = serviceGauges(register);
+  return {
+    contentType: register.contentType,
+    observeRequest: ({ seconds, method, route, status }) => requests.observe({ method, route, status }, seconds),
+    countWebhook: (type, outcome) => webhooks.inc({ type, outcome }),
+    observeWebhookLag: (seconds) => lag.observe(Math.max(0, seconds)),
+    async expose(figures, now) {
+      gauges.set(figures, now);
+      return (await Promise.all([register.metrics(), ofProcess.metrics()])).join('');
+    },
+  };
+}
+
+/** Of the whole service, so that every process says the same of them: take the maximum, not the sum. */
+function serviceGauges(register: Registry) {
+  const registers = [register];
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const byState = (name: string, help: string) => new Gauge({ name, help, labelNames: ['state'] as const, registers });
+  const waiting = (name: string, help: string) => {
+    const number = gauge(name, help);
+    const age = gauge(`${name}_oldest_seconds`, `${help}: how long the oldest of them has been so`);
+    return (now: number, { count, oldest }: Waiting): void => {
+      number.set(count);
+      age.set(oldest === null ? 0 : Math.max(0, now - oldest) / 1000);
+    };
+  };
+  const charges = byState('billing_charges', 'Charges in the ledger');
+  const undecided = waiting('billing_charges_undecided', 'Charges without a known outcome');
+  const tenants = byState('billing_tenants', 'Tenants');
+  const due = waiting('billing_tenants_overdue', 'Tenants with something that time should have brought about by now');
+  const attention = gauge('billing_tenants_needing_attention', 'Tenants that need attention');
+  const lostRuns = gauge(
+    'billing_tenants_with_lost_run',
+    'Tenants whose run was lost in Temporal, until ops acknowledge it',
+  );
+  const stuck = waiting('billing_runs_stuck', 'Runs whose workflow tasks fail, as the last sweep found them');
+  const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
+  const mails = waiting('billing_mails_waiting', 'Mails that are due and not sent');
+  const reconciled = gauge(
+    'billing_reconciliation_last_success_timestamp_seconds',
+    'When ledger and card processor were last compared to the end; 0 where never',
+  );
+  const findings = gauge('billing_reconciliation_open_findings', 'Differences between ledger and card processor');
   const rows = new Gauge({
     name: 'billing_table_rows',
     help: 'Rows of each table, as the database estimates them',
     labelNames: ['table'] as const,
     registers,
   });
+  const takenAt = gauge('billing_figures_timestamp_seconds', 'When the figures of the whole service were counted');
   return {
-    contentType: register.contentType,
-    observeRequest: ({ seconds, method, route, status }) => requests.observe({ method, route, status }, seconds),
-    countWebhook: (type, outcome) => webhooks.inc({ type, outcome }),
-    async expose(db, now) {
-      gauges.set(await readFigures(db), now);
-      setRows(rows, await estimateRows(db));
-      return register.metrics();
-    },
-  };
-}
-
-function setRows(gauge: Gauge<'table'>, tables: Awaited<ReturnType<typeof estimateRows>>): void {
-  for (const { table, rows } of tables) gauge.set({ table }, rows);
-}
-
-function databaseGauges(register: Registry) {
-  const registers = [register];
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
-  const byState = (name: string, help: string) => new Gauge({ name, help, labelNames: ['state'] as const, registers });
-  const charges = byState('billing_charges', 'Charges in the ledger');
-  const undecided = gauge('billing_charges_undecided', 'Charges without a known outcome');
-  const undecidedAge = gauge('billing_charges_undecided_oldest_seconds', 'How long the oldest of them has been so');
-  const tenants = byState('billing_tenants', 'Tenants');
-  const attention = gauge('billing_tenants_needing_attention', 'Tenants that need attention');
-  const lostRuns = gauge(
-    'billing_tenants_with_lost_run',
-    'Tenants whose run was lost in Temporal, until ops acknowledge it',
-  );
-  const stuckRuns = gauge('billing_runs_stuck', 'Runs whose workflow tasks fail, as the last sweep found them');
-  const stuckAge = gauge('billing_runs_stuck_oldest_seconds', 'How long the oldest of them has been so');
-  const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
-  const mails = gauge('billing_mails_waiting', 'Mails that are due and not sent');
-  const mailsAge = gauge('billing_mails_waiting_oldest_seconds', 'How long the oldest of them has waited');
-  return {
-    set(figures: Awaited<ReturnType<typeof readFigures>>, now: number): void {
+    set({ figures, takenAt: counted }: KeptFigures, now: number): void {
       for (const [family, counts] of [
         [charges, figures.charges],
         [tenants, figures.tenants],
@@ -89,15 +106,16 @@ function databaseGauges(register: Registry) {
         family.reset();
         for (const { state, count } of counts) family.set({ state }, count);
       }
-      const age = (since: Date | null): number => (since === null ? 0 : Math.max(0, now - since.getTime()) / 1000);
-      undecided.set(figures.undecided.count);
-      undecidedAge.set(age(figures.undecided.oldest));
+      undecided(now, figures.undecided);
+      due(now, figures.due);
+      mails(now, figures.mails);
       attention.set(figures.needingAttention);
       lostRuns.set(figures.lostRuns);
-      stuckRuns.set(figures.stuckRuns.count);
-      stuckAge.set(age(figures.stuckRuns.oldest));
-      mails.set(figures.mails.count);
-      mailsAge.set(age(figures.mails.oldest));
+      stuck(now, figures.stuckRuns);
+      reconciled.set((figures.reconciledAt ?? 0) / 1000);
+      findings.set(figures.openFindings);
+      for (const { table, rows: number } of figures.rows) rows.set({ table }, number);
+      takenAt.set(counted / 1000);
     },
   };
 }

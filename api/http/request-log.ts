@@ -4,13 +4,15 @@ import { actorOf, type Caller } from '../../db/keys.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from './access.ts';
 import { addressIn } from './audit.ts';
+import { withinRequest } from './request-context.ts';
+import { traceIds } from './traced.ts';
 
 /** Gives a request its id, or takes the one it came with, and answers with it. */
 export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   const given = context.req.header('x-request-id') ?? '';
   const requestId = /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
   context.set('requestId', requestId);
-  await next();
+  await withinRequest(requestId, next);
   context.res.headers.set('x-request-id', requestId);
 });
 
@@ -30,6 +32,7 @@ export function logged({ log, metrics, addressOf }: Pick<RouteDeps, 'log' | 'met
       actor: caller && actorOf(caller),
       keyId: caller?.endsWithKey,
       address: addressIn(context, addressOf),
+      ...traceIds(),
     };
     log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms, ...who }, 'Request');
   });

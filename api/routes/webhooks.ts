@@ -33,6 +33,7 @@ async function handle(deps: RouteDeps, event: StripeEvent) {
 
 async function passOn(deps: RouteDeps, event: StripeEvent): Promise<'passed_on' | 'repeated'> {
   if (await isKnownEvent(deps.db, event.id)) return 'repeated';
+  if (event.created !== undefined) deps.metrics.observeWebhookLag(deps.now() / 1000 - event.created);
   await dispatchStripeEvent(deps, event);
   await keepEvent(deps.db, event.id, event.type);
   return 'passed_on';

@@ -38,6 +38,7 @@ export const subscriptions = pgTable(
   },
   (table) => [
     index('subscriptions_by_state').on(table.state, table.tenantId),
+    index('subscriptions_by_due').on(table.nextDueAt).where(sql`not is_test_clock`),
     index('subscriptions_needing_attention').on(table.tenantId).where(sql`needs_attention`),
   ],
 );

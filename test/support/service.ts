@@ -9,6 +9,7 @@ import type { createApp } from '../../api/app.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { listen } from '../../service/listen.ts';
 import { createLog } from '../../service/log.ts';
+import { measureProcess } from '../../service/metrics.ts';
 import { createSite, type SignInSettings, type Site } from '../../service/site.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
 import type { OidcSettings } from '../../web/deps.ts';
@@ -66,6 +67,7 @@ export interface ServiceOptions extends WorldOptions {
 
 export async function createService({ oidc, signIn, ...options }: ServiceOptions = {}): Promise<Service> {
   const world = await createWorld(options);
+  measureProcess(new Set(['api', 'worker']));
   const keys = { ops: newSecret('ops'), finance: newSecret('finance') };
   await storeKey(world.db, keys.ops, 'ops', null);
   await storeKey(world.db, keys.finance, 'finance', null);

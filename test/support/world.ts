@@ -14,6 +14,7 @@ import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
+import { carriesRequestId } from '../../api/http/request-context.ts';
 import { until } from '../../bench/until.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { tenants } from '../../db/schema.ts';
@@ -98,7 +99,8 @@ export async function createWorld({
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   await makeNamespace(connection, address, taskQueue);
   const dataConverter = dataConverterOf(options.codecKeys ?? null);
-  const client = new Client({ connection, namespace: taskQueue, dataConverter });
+  const interceptors = { workflow: [carriesRequestId] };
+  const client = new Client({ connection, namespace: taskQueue, dataConverter, interceptors });
   const workers = worker ? await runWorkers({ db, stripe, taskQueue }, { address, ...options }) : null;
 
   const world: World = {

@@ -6,7 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noteStuckRuns } from '../../activities/stuck-runs.ts';
 import { ensureRun } from '../../api/commands/ensure-run.ts';
-import { readFigures } from '../../db/figures.ts';
+import { countFigures } from '../../db/figures.ts';
 import { bundleWorkflows } from '../../service/bundle-workflows.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
@@ -151,7 +151,7 @@ it('a run whose tasks fail is seen by the sweep, as a figure and as attention, u
 
   // then it is counted once however often it is swept, and ops are told
   expect(await sweep()).toBe(1);
-  expect((await readFigures(world.db)).stuckRuns).toMatchObject({ count: 1 });
+  expect((await countFigures(world.db)).stuckRuns).toMatchObject({ count: 1 });
   expect(await concerns()).toEqual(['stuck-run']);
   expect(await ensureRun(world, tenantId)).toMatchObject({ outcome: 'sound' });
 
@@ -160,7 +160,7 @@ it('a run whose tasks fail is seen by the sweep, as a figure and as attention, u
   const again = await runWorkers(world);
   expect(await answer).toEqual(done);
   await until(sweep, (stuck) => stuck === 0);
-  expect((await readFigures(world.db)).stuckRuns).toMatchObject({ count: 0, oldest: null });
+  expect((await countFigures(world.db)).stuckRuns).toMatchObject({ count: 0, oldest: null });
   expect(await concerns()).toEqual([]);
   await again.stop();
 });

@@ -1,0 +1,37 @@
+import { integer, jsonb, pgTable } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** How many there are, and since when the oldest of them has waited, by the real clock in milliseconds; null without any. */
+export interface Waiting {
+  readonly count: number;
+  readonly oldest: number | null;
+}
+
+type ByState = readonly { readonly state: string; readonly count: number }[];
+
+/** How much of everything there is, for ops to watch. */
+export interface Figures {
+  readonly charges: ByState;
+  /** Charges without a known outcome. */
+  readonly undecided: Waiting;
+  readonly tenants: ByState;
+  readonly needingAttention: number;
+  readonly lostRuns: number;
+  /** Runs that cannot go on, as the last sweep found them. */
+  readonly stuckRuns: Waiting;
+  readonly disputes: ByState;
+  readonly mails: Waiting;
+  /** Tenants with something that time should have brought about. */
+  readonly due: Waiting;
+  /** When a comparison of ledger and card processor has last succeeded. */
+  readonly reconciledAt: number | null;
+  readonly openFindings: number;
+  readonly rows: readonly { readonly table: string; readonly rows: number }[];
+}
+
+/** The service's figures as they were counted last: one row, for every process (db/kept-figures.ts). */
+export const keptFigures = pgTable('kept_figures', {
+  id: integer('id').primaryKey(),
+  takenAt: instant('taken_at').notNull(),
+  figures: jsonb('figures').$type<Figures>().notNull(),
+});

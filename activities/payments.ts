@@ -17,6 +17,7 @@ import {
 } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isSentWithoutLook } from '../domain/rules/first-send.ts';
 import { nextLookUpAfterMs } from '../domain/rules/waiting-for-payer.ts';
 import { whileBeating } from './heartbeat.ts';
 import { cancelIntent, createIntent, type IntentOutcome, lookUpIntent } from './intents.ts';
@@ -52,10 +53,13 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     /**
      * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Where
      * the row is there already the charge is looked up first: its key may answer with a saved 500 for good, or be forgotten.
+     * So is one that may have been made in a time that was lost, whose row says so by lacking when it was first sent.
      */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
-      const { row, isNew } = await openRow({ db, stripe }, order, new Date());
-      return remembering(row, () => (isNew ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
+      const firstSentAt = isSentWithoutLook(order.charge, Date.now()) ? new Date() : null;
+      const { row, isNew } = await openRow({ db, stripe }, order, firstSentAt);
+      const isFirst = isNew && row.firstSentAt !== null;
+      return remembering(row, () => (isFirst ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
     },
 
     /** Finds out what became of a charge; throws while that is unknown, and is then tried again at growing intervals. */

@@ -143,10 +143,9 @@ async function refundAtStripe(
   row: RefundRow,
 ): Promise<RefundOutcome> {
   const charge = await chargeOf(db, row);
-  if (row.firstSentAt !== null) {
-    const made = await findAtStripe(stripe, row, charge);
-    if (made !== null) return outcomeOf(made);
-  }
+  // Also before it is first sent: a restored database may have lost that it was.
+  const made = await findAtStripe(stripe, row, charge);
+  if (made !== null) return outcomeOf(made);
   const now = new Date();
   const ageMs = now.getTime() - (await markRefundSent(db, row.id, now)).getTime();
   const missing = missingRequest('refund', ageMs);

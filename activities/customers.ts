@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { tenants } from '../db/schema.ts';
 import type { Tenant } from '../db/tenants.ts';
 import type { CustomerDetail } from '../domain/inputs.ts';
-import { isCardGone, isCustomerGone } from './gone.ts';
+import { idOf, isCardGone, isCustomerGone } from './gone.ts';
 import { expectObject, isInvalidRequest, isMissing, stripeErrorOf } from './stripe.ts';
 
 export interface CustomerDependencies {
@@ -79,6 +79,11 @@ export async function findCustomer(stripe: Stripe, tenantId: string): Promise<St
     if (!isInvalidRequest(error)) throw error;
     return null;
   }
+}
+
+/** The card that Stripe has as the one to charge. */
+export function defaultCardOf({ invoice_settings: { default_payment_method: card } }: Stripe.Customer): string | null {
+  return idOf(card);
 }
 
 function detailsOf({ id: tenantId, name, adminEmail }: Tenant): Stripe.CustomerCreateParams {

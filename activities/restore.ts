@@ -6,8 +6,8 @@ import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore
 import { tenants } from '../db/schema.ts';
 import { hasEnded } from '../domain/stage.ts';
 import { decodeState, type EncodedState } from '../domain/state-codec.ts';
-import { findCustomer } from './customers.ts';
-import { idOf, knownCustomer } from './gone.ts';
+import { defaultCardOf, findCustomer } from './customers.ts';
+import { knownCustomer } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import type { Provisioner } from './instances.ts';
 import { findIntentByKey } from './intents.ts';
@@ -65,10 +65,6 @@ async function restorePayer(db: Database, stripe: Stripe, tenantId: string): Pro
   // Without its customer the card is gone as well: a charge is then refused for want of one, and not put off.
   const payer = { stripeCustomerId: customer?.id ?? known, stripePaymentMethodId: customer && defaultCardOf(customer) };
   if (payer.stripeCustomerId !== null) await db.update(tenants).set(payer).where(eq(tenants.id, tenantId));
-}
-
-function defaultCardOf({ invoice_settings: { default_payment_method: card } }: Stripe.Customer): string | null {
-  return idOf(card);
 }
 
 async function findLiving(stripe: Stripe, id: string): Promise<Stripe.Customer | null> {

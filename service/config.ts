@@ -68,6 +68,7 @@ const variables = z.object({
       z.array(z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })])),
     )
     .default(personRoles.map((role) => [role, role])),
+  RENEWALS: z.enum(['true', 'false']).default('true'),
   ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   TRIAL_DAYS: days.default(defaultPolicy.trialDays),
@@ -267,6 +268,8 @@ const settings = environment.transform((env) => ({
   financeApiKey: env.FINANCE_API_KEY,
   /** What this process does: by default both. */
   roles: new Set(env.ROLES),
+  /** Whether what time makes due is charged now, or waits, as after a restore. */
+  renewals: env.RENEWALS === 'true',
   logLevel: env.LOG_LEVEL,
   policy: {
     trialDays: env.TRIAL_DAYS,

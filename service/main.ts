@@ -84,6 +84,7 @@ async function startWorkers(
     namespace,
     activities,
     live: config.stripe.live,
+    renewals: config.renewals,
     ...builtWorkflows(),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));

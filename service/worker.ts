@@ -27,6 +27,8 @@ export interface WorkerSettings {
   /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
   readonly live: boolean;
   readonly maxCachedWorkflows?: number;
+  /** Whether what time makes due is charged; without it those charges wait in their queue. */
+  readonly renewals?: boolean;
 }
 
 /** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
@@ -52,6 +54,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
     workflowBundle: settings.workflowBundle ?? { code: await bundleWorkflows() },
   });
+  if (settings.renewals === false) return [await lives];
   const renewals = Worker.create({
     ...common,
     taskQueue: renewalTaskQueueOf(taskQueue),

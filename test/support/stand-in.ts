@@ -42,6 +42,11 @@ export async function forgetKey({ stripeUrl }: World, key: string): Promise<void
   await controlsOf(stripeUrl).pruneKeys(key);
 }
 
+/** Forgets all of them, as a day later. */
+export async function forgetAllKeys({ stripeUrl }: World): Promise<void> {
+  await controlsOf(stripeUrl).pruneKeys();
+}
+
 /** The payer's bank disputes what an intent has charged; answers the dispute's id. */
 export async function disputeIntent(world: World, paymentIntent: string, details: object = {}): Promise<string> {
   const { latest_charge: charge } = await world.stripe.paymentIntents.retrieve(paymentIntent);

@@ -19,6 +19,7 @@ import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
 import { isSentWithoutLook } from '../domain/rules/first-send.ts';
 import { nextLookUpAfterMs } from '../domain/rules/waiting-for-payer.ts';
+import { proveNumbers } from './document-numbers.ts';
 import { whileBeating } from './heartbeat.ts';
 import { cancelIntent, createIntent, type IntentOutcome, lookUpIntent } from './intents.ts';
 import { madeBy } from './made-by.ts';
@@ -39,6 +40,9 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     if (decided !== null) return decided;
     const { outcome, paymentIntent } = await whileBeating(ask);
     if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
+    // What is paid gets an invoice next.
+    if (outcome.type === 'succeeded' || outcome.type === 'refunded')
+      await whileBeating(() => proveNumbers({ db, stripe }, 'invoice'));
     return outcome;
   }
 
@@ -59,7 +63,9 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
       const firstSentAt = isSentWithoutLook(order.charge, Date.now()) ? new Date() : null;
       const { row, isNew } = await openRow({ db, stripe }, order, firstSentAt);
       const isFirst = isNew && row.firstSentAt !== null;
-      return remembering(row, () => (isFirst ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
+      const send = () => (isFirst ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now()));
+      // The numbers are proven meanwhile, so that it takes no time of its own.
+      return remembering(row, async () => (await Promise.all([send(), proveNumbers({ db, stripe }, 'invoice')]))[0]);
     },
 
     /** Finds out what became of a charge; throws while that is unknown, and is then tried again at growing intervals. */

@@ -84,7 +84,8 @@ describe.each(forms)('where $what was set back', ({ database, temporal: temporal
   });
 
   async function startWorkers(): Promise<void> {
-    stopWorkers = (await runWorkers(api.world, { address: temporal.address })).stop;
+    const workers = await runWorkers(api.world, { address: temporal.address });
+    stopWorkers = () => workers.stop();
   }
 
   const ask = (method: string, path: string, body: unknown = {}, key?: string): Promise<Answer> =>

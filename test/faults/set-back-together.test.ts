@@ -24,7 +24,10 @@ const forms: readonly { readonly what: string; readonly database: Point; readonl
   { what: 'Temporal', database: null, temporal: 'early' },
   { what: 'both', database: 'early', temporal: 'early' },
   { what: 'both, the database further', database: 'early', temporal: 'late' },
-  { what: 'both, Temporal further', database: 'late', temporal: 'early' },
+  // Which is as if both were set back to the earlier point, as each run that is behind is begun again.
+  ...(process.env['EVERY_FORM'] === 'true'
+    ? ([{ what: 'both, Temporal further', database: 'late', temporal: 'early' }] as const)
+    : []),
 ];
 
 let temporal: RestorableTemporal;

@@ -35,13 +35,17 @@ export interface PaymentDependencies {
  */
 export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
   /** The outcome of a request to Stripe, with the intent's id kept as soon as it is known. */
-  async function remembering(row: LedgerRow, ask: () => Promise<IntentOutcome>): Promise<ChargeOutcome> {
+  async function remembering(
+    row: LedgerRow,
+    ask: () => Promise<IntentOutcome>,
+    { isProven = false } = {},
+  ): Promise<ChargeOutcome> {
     const decided = outcomeOfRow(row);
     if (decided !== null) return decided;
     const { outcome, paymentIntent } = await whileBeating(ask);
     if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
     // What is paid gets an invoice next.
-    if (outcome.type === 'succeeded' || outcome.type === 'refunded')
+    if (!isProven && (outcome.type === 'succeeded' || outcome.type === 'refunded'))
       await whileBeating(() => proveNumbers({ db, stripe }, 'invoice'));
     return outcome;
   }
@@ -65,7 +69,8 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
       const isFirst = isNew && row.firstSentAt !== null;
       const send = () => (isFirst ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now()));
       // The numbers are proven meanwhile, so that it takes no time of its own.
-      return remembering(row, async () => (await Promise.all([send(), proveNumbers({ db, stripe }, 'invoice')]))[0]);
+      const sendAndProve = async () => (await Promise.all([send(), proveNumbers({ db, stripe }, 'invoice')]))[0];
+      return remembering(row, sendAndProve, { isProven: true });
     },
 
     /** Finds out what became of a charge; throws while that is unknown, and is then tried again at growing intervals. */

@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { tenants } from '../db/schema.ts';
 import type { Tenant } from '../db/tenants.ts';
 import type { CustomerDetail } from '../domain/inputs.ts';
-import { isCardGone, isCustomerGone } from './gone.ts';
+import { idOf, isCardGone, isCustomerGone } from './gone.ts';
 import { expectObject, isInvalidRequest, isMissing, stripeErrorOf } from './stripe.ts';
 
 export interface CustomerDependencies {
@@ -55,14 +55,35 @@ async function tenantOf(db: Database, tenantId: string): Promise<Tenant> {
 async function createCustomer({ db, stripe }: CustomerDependencies, tenant: Tenant): Promise<string> {
   const { id: tenantId, stripeCustomerId: before, formerStripeCustomerIds: former } = tenant;
   const idempotencyKey = before === null ? `customer/${tenantId}` : `customer/${tenantId}/${before}`;
-  const created = await stripe.customers.create(detailsOf(tenant), { idempotencyKey }).catch(namingTheDetail);
-  const { id } = expectObject(created, 'customer');
+  const made =
+    (await findCustomer(stripe, tenantId)) ??
+    (await stripe.customers.create(detailsOf(tenant), { idempotencyKey }).catch(namingTheDetail));
+  const { id } = expectObject(made, 'customer');
   const isUnchanged = before === null ? isNull(tenants.stripeCustomerId) : eq(tenants.stripeCustomerId, before);
   await db
     .update(tenants)
     .set({ stripeCustomerId: id, ...(before !== null && { formerStripeCustomerIds: [...former, before] }) })
     .where(and(eq(tenants.id, tenantId), isUnchanged));
   return (await tenantOf(db, tenantId)).stripeCustomerId ?? id;
+}
+
+/**
+ * The living customer that a tenant has at Stripe, by its metadata: a restored database may have lost it, and what it has paid is
+ * found by it. The search is a minute late, for which the key of its making holds; accounts in India have none.
+ */
+export async function findCustomer(stripe: Stripe, tenantId: string): Promise<Stripe.Customer | null> {
+  try {
+    const { data } = await stripe.customers.search({ query: `metadata['tenantId']:'${tenantId}'`, limit: 1 });
+    return data[0] ?? null;
+  } catch (error) {
+    if (!isInvalidRequest(error)) throw error;
+    return null;
+  }
+}
+
+/** The card that Stripe has as the one to charge. */
+export function defaultCardOf({ invoice_settings: { default_payment_method: card } }: Stripe.Customer): string | null {
+  return idOf(card);
 }
 
 function detailsOf({ id: tenantId, name, adminEmail }: Tenant): Stripe.CustomerCreateParams {

@@ -3,8 +3,9 @@ import { type LedgerRow, tooSmallCode } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { missingRequest } from '../domain/resend.ts';
 import { cardGoneCode } from '../domain/rules/attempts.ts';
+import { isSameReason } from '../domain/rules/first-send.ts';
 import { isCardGone } from './gone.ts';
-import { declineCodeOf, expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
+import { declineCodeOf, expectObject, isInvalidRequest, isKeyOfAnother, stripeErrorOf } from './stripe.ts';
 
 /** What Stripe says of a charge, with the PaymentIntent it says it of. */
 export interface IntentOutcome {
@@ -33,6 +34,8 @@ export async function createIntent(stripe: Stripe, row: LedgerRow): Promise<Inte
     );
     return outcomeOfIntent(intent);
   } catch (error) {
+    const earlier = isKeyOfAnother(error) ? await findEarlier(stripe, row) : null;
+    if (earlier !== null) return earlier;
     if (isInvalidRequest(error) && (await isCardGone(stripe, row))) return withoutIntent(cardGoneCode);
     return outcomeOfError(error);
   }
@@ -83,13 +86,62 @@ function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.Payment
  * else by sending the same request again while that is safe (docs/trust.md, "How a charge is made").
  */
 export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: number): Promise<IntentOutcome> {
-  const paymentIntent = row.paymentIntent ?? (await findIntentByKey(stripe, row, row.firstSentAt))?.id ?? null;
-  if (paymentIntent !== null) return presentOutcome(stripe, paymentIntent);
+  const found =
+    row.paymentIntent === null ? await findMade(stripe, row) : await presentOutcome(stripe, row.paymentIntent);
+  if (found !== null) return found;
   const ageMs = realNow - (row.firstSentAt ?? row.recordedAt).getTime();
   const missing = missingRequest('charge', ageMs);
   if (missing === 'resend') return createIntent(stripe, row);
   return { outcome: { type: missing === 'wait' ? 'unknown' : 'canceled' }, paymentIntent: null };
 }
+
+/** What became of a charge that an earlier request may have made; null where there is none. */
+async function findMade(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome | null> {
+  if (row.firstSentAt === null) return findEarlier(stripe, row);
+  const intent = await findIntentByKey(stripe, row, row.firstSentAt);
+  return intent && presentOutcome(stripe, intent.id);
+}
+
+/**
+ * The same where it may have been made at any time, as the database has lost when: by its key, or as another attempt for its
+ * reason, which may be lost as well. Of another attempt only money that was kept counts.
+ */
+async function findEarlier(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome | null> {
+  const made = await attemptsFor(stripe, row);
+  const own = made.find(({ metadata }) => metadata.chargeKey === row.key) ?? null;
+  const present = own && (await presentOutcome(stripe, own.id));
+  if (present !== null && movedMoney(present)) return present;
+  for (const other of made.filter((intent) => intent !== own)) {
+    const kept = await keptByNow(stripe, other);
+    if (kept === null) continue;
+    if (own !== null) await withdraw(stripe, own.id);
+    return kept;
+  }
+  return present;
+}
+
+async function attemptsFor(stripe: Stripe, { key, customer }: LedgerRow): Promise<readonly Stripe.PaymentIntent[]> {
+  const found: Stripe.PaymentIntent[] = [];
+  for await (const intent of intentsOf(stripe, customer)) {
+    const { chargeKey } = intent.metadata;
+    if (chargeKey !== undefined && isSameReason(chargeKey, key)) found.push(intent);
+  }
+  return found;
+}
+
+function movedMoney({ outcome: { type } }: IntentOutcome): boolean {
+  return type === 'succeeded' || type === 'refunded';
+}
+
+/** What another attempt has paid, and is kept; null where there is nothing. What its payer could still pay is withdrawn. */
+async function keptByNow(stripe: Stripe, { id, status }: Stripe.PaymentIntent): Promise<IntentOutcome | null> {
+  if (unpaidForGood.has(status)) return null;
+  const found = status === 'succeeded' ? await presentOutcome(stripe, id) : await withdraw(stripe, id);
+  if (found.outcome.type === 'unknown') throw new Error(`${id} is not settled`);
+  return found.outcome.type === 'succeeded' ? found : null;
+}
+
+const unpaidForGood: ReadonlySet<string> = new Set(['canceled', 'requires_payment_method']);
 
 /** What an intent has come to by now. One that was refunded still says `succeeded`, and only its charge says more. */
 export async function presentOutcome(stripe: Stripe, paymentIntent: string): Promise<IntentOutcome> {
@@ -107,18 +159,30 @@ export async function findIntentByKey(
   { customer, key }: Pick<LedgerRow, 'customer' | 'key'>,
   createdAfter: Date | null = null,
 ): Promise<Stripe.PaymentIntent | null> {
-  if (customer === null) return null;
-  const since = createdAfter === null ? {} : { created: { gte: Math.floor(createdAfter.getTime() / 1000) - 60 } };
-  for await (const intent of stripe.paymentIntents.list({ customer, ...since, limit: 100 })) {
+  for await (const intent of intentsOf(stripe, customer, createdAfter))
     if (intent.metadata.chargeKey === key) return intent;
-  }
   return null;
+}
+
+/** A customer's intents, newest first: a call a hundred of them. */
+async function* intentsOf(
+  stripe: Stripe,
+  customer: string | null,
+  createdAfter: Date | null = null,
+): AsyncGenerator<Stripe.PaymentIntent> {
+  if (customer === null) return;
+  const since = createdAfter === null ? {} : { created: { gte: Math.floor(createdAfter.getTime() / 1000) - 60 } };
+  yield* stripe.paymentIntents.list({ customer, ...since, limit: 100 });
 }
 
 /** Withdraws a charge that is not paid; if it turns out to have been paid, that is the outcome. */
 export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome> {
   const paymentIntent = row.paymentIntent ?? (await findIntentByKey(stripe, row))?.id ?? null;
   if (paymentIntent === null) return { outcome: { type: 'canceled' }, paymentIntent: null };
+  return withdraw(stripe, paymentIntent);
+}
+
+async function withdraw(stripe: Stripe, paymentIntent: string): Promise<IntentOutcome> {
   try {
     return outcomeOfIntent(await stripe.paymentIntents.cancel(paymentIntent));
   } catch (error) {

@@ -17,7 +17,9 @@ import {
 } from '../db/ledger.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isSentWithoutLook } from '../domain/rules/first-send.ts';
 import { nextLookUpAfterMs } from '../domain/rules/waiting-for-payer.ts';
+import { proveNumbers } from './document-numbers.ts';
 import { whileBeating } from './heartbeat.ts';
 import { cancelIntent, createIntent, type IntentOutcome, lookUpIntent } from './intents.ts';
 import { madeBy } from './made-by.ts';
@@ -33,11 +35,18 @@ export interface PaymentDependencies {
  */
 export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
   /** The outcome of a request to Stripe, with the intent's id kept as soon as it is known. */
-  async function remembering(row: LedgerRow, ask: () => Promise<IntentOutcome>): Promise<ChargeOutcome> {
+  async function remembering(
+    row: LedgerRow,
+    ask: () => Promise<IntentOutcome>,
+    { isProven = false } = {},
+  ): Promise<ChargeOutcome> {
     const decided = outcomeOfRow(row);
     if (decided !== null) return decided;
     const { outcome, paymentIntent } = await whileBeating(ask);
     if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
+    // What is paid gets an invoice next.
+    if (!isProven && (outcome.type === 'succeeded' || outcome.type === 'refunded'))
+      await whileBeating(() => proveNumbers({ db, stripe }, 'invoice'));
     return outcome;
   }
 
@@ -52,10 +61,16 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     /**
      * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Where
      * the row is there already the charge is looked up first: its key may answer with a saved 500 for good, or be forgotten.
+     * So is one that may have been made in a time that was lost, whose row says so by lacking when it was first sent.
      */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
-      const { row, isNew } = await openRow({ db, stripe }, order, new Date());
-      return remembering(row, () => (isNew ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now())));
+      const firstSentAt = isSentWithoutLook(order.charge, Date.now()) ? new Date() : null;
+      const { row, isNew } = await openRow({ db, stripe }, order, firstSentAt);
+      const isFirst = isNew && row.firstSentAt !== null;
+      const send = () => (isFirst ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now()));
+      // The numbers are proven meanwhile, so that it takes no time of its own.
+      const sendAndProve = async () => (await Promise.all([send(), proveNumbers({ db, stripe }, 'invoice')]))[0];
+      return remembering(row, sendAndProve, { isProven: true });
     },
 
     /** Finds out what became of a charge; throws while that is unknown, and is then tried again at growing intervals. */

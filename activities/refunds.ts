@@ -17,6 +17,7 @@ import {
 import type { Party, RefundState } from '../db/schema.ts';
 import { beforeFailure, beforeRefund, uncreditedFailure } from '../domain/finance/money-back.ts';
 import { missingRequest } from '../domain/resend.ts';
+import { proveNumbers } from './document-numbers.ts';
 import { orNull } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import { madeBy } from './made-by.ts';
@@ -61,6 +62,7 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
     async settleRefund(refundId: string, outcome: RefundOutcome): Promise<readonly Found[]> {
       // A restored database may have lost it: there is nothing to settle then, and reconciliation names it.
       await rowOf(refundId);
+      if (outcome.type === 'succeeded') await proveNumbers({ db, stripe }, 'credit_note');
       await settleRefund(db, refundId, outcome, seller);
       return settledBy(db, await rowOf(refundId));
     },
@@ -72,6 +74,7 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
       const { status, amount, metadata, payment_intent: paymentIntent } = expectObject(made, 'refund');
       if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string')
         return [];
+      await proveNumbers({ db, stripe }, 'credit_note');
       const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, madeBy());
       if (!written) throw notYet('Other refunds are under way');
       const row = await findRefundMade(db, { stripeRefund, key: null });
@@ -143,10 +146,9 @@ async function refundAtStripe(
   row: RefundRow,
 ): Promise<RefundOutcome> {
   const charge = await chargeOf(db, row);
-  if (row.firstSentAt !== null) {
-    const made = await findAtStripe(stripe, row, charge);
-    if (made !== null) return outcomeOf(made);
-  }
+  // Also before it is first sent: a restored database may have lost that it was.
+  const made = await findAtStripe(stripe, row, charge);
+  if (made !== null) return outcomeOf(made);
   const now = new Date();
   const ageMs = now.getTime() - (await markRefundSent(db, row.id, now)).getTime();
   const missing = missingRequest('refund', ageMs);

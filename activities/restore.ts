@@ -6,7 +6,8 @@ import { restoreSubscription, restoreTenant, type Snapshot } from '../db/restore
 import { tenants } from '../db/schema.ts';
 import { hasEnded } from '../domain/stage.ts';
 import { decodeState, type EncodedState } from '../domain/state-codec.ts';
-import { idOf, knownCustomer } from './gone.ts';
+import { defaultCardOf, findCustomer } from './customers.ts';
+import { knownCustomer } from './gone.ts';
 import { whileBeating } from './heartbeat.ts';
 import type { Provisioner } from './instances.ts';
 import { findIntentByKey } from './intents.ts';
@@ -55,9 +56,6 @@ export function createRestoreActivities({ db, stripe, provisioner }: RestoreDepe
   };
 }
 
-/** How far back a customer is looked for that was made in the time that was lost. */
-const lostForMs = 7 * 86_400_000;
-
 /** Stripe knows the customer, and which card is charged: what was changed in the lost time is found there. */
 async function restorePayer(db: Database, stripe: Stripe, tenantId: string): Promise<void> {
   const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
@@ -69,18 +67,7 @@ async function restorePayer(db: Database, stripe: Stripe, tenantId: string): Pro
   if (payer.stripeCustomerId !== null) await db.update(tenants).set(payer).where(eq(tenants.id, tenantId));
 }
 
-function defaultCardOf({ invoice_settings: { default_payment_method: card } }: Stripe.Customer): string | null {
-  return idOf(card);
-}
-
 async function findLiving(stripe: Stripe, id: string): Promise<Stripe.Customer | null> {
   const customer = await knownCustomer(stripe, id);
   return customer.deleted === true ? null : customer;
-}
-
-async function findCustomer(stripe: Stripe, tenantId: string): Promise<Stripe.Customer | null> {
-  const created = { gte: Math.floor((Date.now() - lostForMs) / 1000) };
-  for await (const customer of stripe.customers.list({ created, limit: 100 }))
-    if (customer.metadata['tenantId'] === tenantId) return customer;
-  return null;
 }

@@ -80,6 +80,12 @@ export function isInvalidRequest(error: unknown): boolean {
   return stripeError?.statusCode === 400 && stripeError.rawType !== 'idempotency_error';
 }
 
+/** The idempotency key came with other parameters before: in a time that this database has lost. */
+export function isKeyOfAnother(error: unknown): boolean {
+  const stripeError = stripeErrorOf(error);
+  return stripeError?.statusCode === 400 && stripeError.rawType === 'idempotency_error';
+}
+
 /** Stripe has no object that the request names: 404 where that is in the path, 400 where it is a parameter. */
 export function isMissing(error: unknown): boolean {
   const stripeError = stripeErrorOf(error);

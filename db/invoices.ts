@@ -4,8 +4,9 @@ import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Database } from './connect.ts';
+import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
-import { type charges, documentSeries, invoices, type Party, type refunds, tenants } from './schema.ts';
+import { type charges, invoices, type Party, type refunds, tenants } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
@@ -123,24 +124,6 @@ function refundLine({ lines }: { readonly lines: readonly Line[] }, net: number,
     daysInPeriod: last?.daysInPeriod ?? 0,
   };
   return { description: `Refund of ${refersTo}`, quantity: 1, unitAmount: net, amount: net, ...days };
-}
-
-const prefixes = { invoice: 'INV-', credit_note: 'CN-' } as const;
-
-/**
- * The next number of a gapless series, for the statement that writes its document: taken under a row lock, and given back
- * if the transaction is.
- */
-function numberFrom(tx: Database, kind: keyof typeof prefixes) {
-  const { lastNumber } = documentSeries;
-  const taking = tx
-    .insert(documentSeries)
-    .values({ kind, lastNumber: 1 })
-    .onConflictDoUpdate({ target: documentSeries.kind, set: { lastNumber: sql`${lastNumber} + 1` } })
-    .returning({ digits: sql<string>`${lastNumber}::text`.as('digits') });
-  const next = tx.$with('next').as(taking);
-  const number = sql<string>`(select ${prefixes[kind]}::text || lpad(digits, greatest(6, length(digits)), '0') from next)`;
-  return { next, number };
 }
 
 /** The tenant as it is called now; one whose personal data is gone is known by its id. */

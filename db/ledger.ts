@@ -159,6 +159,7 @@ export async function chargesInFlight(db: Database, tenantId: string): Promise<r
       runId,
       bill,
       startedAt: row.createdAt.getTime(),
+      sentAtEarliest: null,
     };
   });
 }

@@ -1,7 +1,7 @@
 const hourMs = 3_600_000;
 
 /** Stripe keeps an idempotency key for at least 24 hours; after that the same key would move money again. */
-const safeToResendMs = 23 * hourMs;
+export const safeToResendMs = 23 * hourMs;
 
 /**
  * From which age on a listing that lacks it proves that a request was never carried out, in milliseconds. A charge may

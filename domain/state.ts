@@ -138,6 +138,8 @@ export interface Charge {
   readonly bill: Bill;
   readonly period: Period;
   readonly startedAt: Instant;
+  /** No request of it can have gone out before, by the real clock; null where that is not known (`rules/first-send.ts`). */
+  readonly sentAtEarliest: Instant | null;
 }
 
 export interface OpeningCharge extends Charge {

@@ -111,6 +111,7 @@ const variables = z.object({
       z.array(z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })])),
     )
     .default(personRoles.map((role) => [role, role])),
+  RENEWALS: z.enum(['true', 'false']).default('true'),
   ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
   WORKER_VERSIONING: z.enum(['true', 'false']).default('true'),
   DEPLOYMENT_NAME: z
@@ -379,6 +380,8 @@ const settings = environment.transform((env) => ({
     deploymentName: env.DEPLOYMENT_NAME,
     buildId: env.BUILD_ID,
   },
+  /** Whether what time makes due is charged now, or waits, as after a restore. */
+  renewals: env.RENEWALS === 'true',
   logLevel: env.LOG_LEVEL,
   policy: {
     trialDays: env.TRIAL_DAYS,

@@ -150,6 +150,7 @@ async function startWorkers(
     live: config.stripe.live,
     dataConverter: dataConverterOf(temporal.codecKeys),
     activityInterceptors: tracing.activities,
+    renewals: config.renewals,
     ...worker,
     workflowBundle,
     version,
@@ -234,7 +235,8 @@ async function startApi(
   Object.assign(health.checks, {
     ...answering(db, connection),
     // A worker elsewhere serves too; one of this process has to.
-    worker: async () => (await isOwnWorkerUp()) && hasPollers(connection, namespace, taskQueue),
+    worker: async () =>
+      (await isOwnWorkerUp()) && hasPollers(connection, { namespace, taskQueue, renewals: config.renewals }),
   });
   const newKeys = await ensureFirstKeys(db, config);
   const site = createSite({

@@ -7,16 +7,19 @@ const polledWithinMs = 90_000;
 /** Temporal's numbers for the two kinds of tasks. */
 const taskKind = { workflow: 1, activity: 2 } as const;
 
-/** Whether there are workers, of this process or of any other, for tenants' workflows and for the charges of renewals. */
+/** Whether there are workers, of this process or of any other, for tenants' workflows and, unless those wait, for renewals' charges. */
 export async function hasPollers(
   { workflowService }: Pick<Connection, 'workflowService'>,
-  namespace: string,
-  taskQueue: string,
+  {
+    namespace,
+    taskQueue,
+    renewals,
+  }: { readonly namespace: string; readonly taskQueue: string; readonly renewals: boolean },
 ): Promise<boolean> {
   const queues = [
     { name: taskQueue, kind: taskKind.workflow },
     { name: taskQueue, kind: taskKind.activity },
-    { name: renewalTaskQueueOf(taskQueue), kind: taskKind.activity },
+    ...(renewals ? [{ name: renewalTaskQueueOf(taskQueue), kind: taskKind.activity }] : []),
   ];
   const isPolled = async ({ name, kind }: (typeof queues)[number]): Promise<boolean> => {
     const { pollers } = await workflowService.describeTaskQueue({

@@ -36,6 +36,8 @@ export interface WorkerSettings {
   readonly version?: WorkerVersion | null;
   /** Called around each activity, outside of those that all have. */
   readonly activityInterceptors?: readonly ActivityInterceptorsFactory[];
+  /** Whether what time makes due is charged; without it those charges wait in their queue. */
+  readonly renewals?: boolean;
 }
 
 /** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
@@ -54,6 +56,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
     workflowBundle: settings.workflowBundle,
   });
+  if (settings.renewals === false) return [await lives];
   const renewals = Worker.create({
     ...common,
     taskQueue: renewalTaskQueueOf(taskQueue),

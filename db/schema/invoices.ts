@@ -9,6 +9,8 @@ import { tenants } from './tenants.ts';
 export const documentSeries = pgTable('document_series', {
   kind: text('kind').$type<'invoice' | 'credit_note'>().primaryKey(),
   lastNumber: integer('last_number').notNull(),
+  /** Until when, by the real clock, no number was given out that a restored database would lack. */
+  provenAt: instant('proven_at').notNull().defaultNow(),
 });
 
 /** Invoices and credit notes. Figures never change; personal data leaves the buyer at deletion. */

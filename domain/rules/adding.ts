@@ -23,7 +23,7 @@ type Added = 'licencesAdded' | 'licencesReactivated';
 
 export function addLicences(
   state: State,
-  { quantity, commandId }: CommandOf<'addLicences'>,
+  { quantity, commandId, quote }: CommandOf<'addLicences'>,
   now: Instant,
 ): Decision<Added | 'carried' | 'chargeStarted'> {
   if (openingCharge(state) !== null) return refusals.chargePending();
@@ -42,7 +42,12 @@ export function addLicences(
   const line = prorationLine(excess, state.price.pinned, stage.period, state.timeZone, now);
   const due = dueFor(state, [line]);
   if (due.settlement === 'charge')
-    return chargePurchase(state, { purchase, period: stage.period, commandId }, due, now);
+    return chargePurchase(
+      state,
+      { purchase, period: stage.period, commandId, isQuoted: quote !== undefined },
+      due,
+      now,
+    );
   return { ...accept([...bought, ...carriedEvents(due)]), dueNow: due };
 }
 
@@ -66,7 +71,7 @@ function addInTrial(state: State, converting: boolean, quantity: number): Decisi
 
 function chargePurchase(
   state: State,
-  { purchase, period, commandId }: { purchase: AddLicences; period: Period; commandId: string },
+  { purchase, ...terms }: { purchase: AddLicences; period: Period; commandId: string; isQuoted: boolean },
   due: DueNow,
   now: Instant,
 ): Decision<'chargeStarted'> {
@@ -74,8 +79,8 @@ function chargePurchase(
   if (openCharge(state) !== null) return refusals.chargePending();
   if (state.card === null) return refusals.noCard();
   const { quantity } = purchase;
-  const reason = { kind: 'proration', reason: commandId, attempt: 1, commandId } as const;
-  return startCharge(state, { ...reason, purpose: purchase, quantity, period }, due, now);
+  const reason = { kind: 'proration', reason: terms.commandId, attempt: 1 } as const;
+  return startCharge(state, { ...terms, ...reason, purpose: purchase, quantity }, due, now);
 }
 
 function exceedsLimit({ pool, policy }: State, quantity: number): boolean {

@@ -38,6 +38,8 @@ export const faultSchema = z.strictObject({
   where: z.record(z.string(), z.string()).optional(),
   /** Which webhooks: the event's type, with `*` for anything. */
   event: z.string().optional(),
+  /** How many matches it lets pass first. */
+  skip: z.int().min(1).optional(),
   /** How often it triggers at most. */
   count: z.int().min(1).optional(),
   /** How likely it triggers on a match, by random numbers that `seed` repeats. */

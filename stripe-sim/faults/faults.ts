@@ -10,6 +10,7 @@ interface Armed {
   readonly fault: Fault;
   readonly random: () => number;
   left: number;
+  toSkip: number;
 }
 
 /** The armed faults, in memory only: a restart clears them. */
@@ -18,7 +19,8 @@ export class Faults {
 
   arm(request: FaultRequest): Fault {
     const fault = { ...request, id: newId('fault') };
-    this.#armed.push({ fault, random: generator(request.seed ?? 1), left: request.count ?? Number.POSITIVE_INFINITY });
+    const { seed = 1, count = Number.POSITIVE_INFINITY, skip = 0 } = request;
+    this.#armed.push({ fault, random: generator(seed), left: count, toSkip: skip });
     return fault;
   }
 
@@ -35,6 +37,8 @@ export class Faults {
     for (const armed of this.#armed) {
       if (!isOneOf(armed.fault, kinds) || !matches(armed.fault, target)) continue;
       if (armed.random() >= (armed.fault.probability ?? 1)) continue;
+      armed.toSkip -= 1;
+      if (armed.toSkip >= 0) continue;
       armed.left -= 1;
       this.#armed = this.#armed.filter(({ left }) => left > 0);
       return armed.fault;

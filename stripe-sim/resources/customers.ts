@@ -5,10 +5,10 @@ import type { CustomerRow } from '../store/rows.ts';
 import { emit } from '../webhooks/emit.ts';
 import { completeAddress } from '../wire/address.ts';
 import { customerObject } from '../wire/customer.ts';
-import { noSuch } from '../wire/errors.ts';
+import { invalidRequest, noSuch } from '../wire/errors.ts';
 import { liveCustomer } from '../wire/find.ts';
 import { newId } from '../wire/ids.ts';
-import { listOf } from '../wire/list.ts';
+import { listOf, pageOf } from '../wire/list.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import * as p from '../wire/params.ts';
 import { paymentMethodObject } from '../wire/payment-method.ts';
@@ -36,6 +36,9 @@ const blank = {
   default_payment_method: null,
 };
 
+/** The one form of Stripe's search language that is needed: a value of the metadata. */
+const metadataQuery = /^metadata\['([^']+)'\]:'([^']*)'$/;
+
 export const customers = [
   operation('POST', '/v1/customers', { ...fields, payment_method: p.text.optional() }, (context, params) => {
     const { tx } = context;
@@ -50,6 +53,16 @@ export const customers = [
   operation('GET', '/v1/customers', { ...p.datedPage, email: p.text.optional() }, (context, { email, ...params }) => {
     const where = ({ deleted }: CustomerRow) => deleted !== true;
     return listOf(context, '/v1/customers', { table: 'customers', by: { email }, where, wire: customerObject }, params);
+  }),
+
+  operation('GET', '/v1/customers/search', { query: p.text, limit: p.page.limit }, (context, { query, limit = 10 }) => {
+    const [, name = '', value] = metadataQuery.exec(query) ?? [];
+    if (value === undefined)
+      throw invalidRequest(`We were unable to parse your search query: ${query}`, { param: 'query' });
+    const where = ({ deleted, metadata }: CustomerRow) => deleted !== true && metadata[name] === value;
+    const { rows, has_more } = pageOf(context.tx, { table: 'customers', where }, { limit });
+    const data = rows.map((row) => customerObject(context, row));
+    return { object: 'search_result', url: '/v1/customers/search', has_more, next_page: null, data };
   }),
 
   retrieve('/v1/customers', 'customers', customerObject),

@@ -4,7 +4,8 @@ import { charges, webhookEvents } from '../../db/schema.ts';
 import { periodOf } from '../../domain/stage.ts';
 import { currentState, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { createService, type Service } from '../support/service.ts';
-import { historyOf } from '../support/tenants.ts';
+import { moneyMoved } from '../support/stand-in.ts';
+import { historyOf, startInMidLife } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
 /*
@@ -18,7 +19,7 @@ const calls: string[] = [];
 beforeAll(async () => {
   service = await createService({ onStatement: (statement) => statements.push(statement) });
   service.world.stripe.on('request', (sent: { method: string; path: string }) =>
-    calls.push(`${sent.method} ${sent.path}`),
+    calls.push(`${sent.method} ${sent.path.replace(/\?.*/, '')}`),
   );
 });
 afterAll(() => service.close());
@@ -36,8 +37,9 @@ function ownStatements(): readonly string[] {
   return statements.filter((text) => !ofWebhooks.test(text));
 }
 
-async function startActive(tenantId: string): Promise<{ readonly product: string }> {
-  const keys = await service.createTenant(tenantId);
+/** In real time, as tenants live; what a test clock's tenant charges is looked up first. */
+async function startActive(tenantId: string, details: object = { testClock: undefined }) {
+  const keys = await service.createTenant(tenantId, { ...details });
   const ask = (method: string, path: string, body: unknown) => service.ask(method, path, { body });
   await ask('PUT', `/v1/tenants/${tenantId}/payment-method`, { paymentMethod: 'pm_card_visa' });
   await ask('POST', `/v1/tenants/${tenantId}/subscription/activation`, { quantity: 3, startNow: true });
@@ -62,7 +64,7 @@ it('adding licences takes one call at the card processor, one activity, and a kn
 
   expect(cost.calls).toEqual(['POST /v1/payment_intents']);
   // One of them asks, as ops add them and not the tenant, whether a preview of the next bill is to be corrected.
-  expect(cost.statements).toBeLessThanOrEqual(23);
+  expect(cost.statements).toBeLessThanOrEqual(24);
   const history = (await historyOf(service.world, 'adding')).slice(before);
   expect(history.sort()).toEqual(
     [
@@ -77,7 +79,7 @@ it('adding licences takes one call at the card processor, one activity, and a kn
   );
 });
 
-it('an Idempotency-Key costs a purchase two statements, and a repeat takes three in all', async () => {
+it('an Idempotency-Key costs a purchase two statements and a look at Stripe, and a repeat takes three in all', async () => {
   await startActive('repeated');
   const headers = { 'idempotency-key': 'two more' };
   const add = () => service.ask('POST', '/v1/tenants/repeated/licences', { body: { quantity: 2 }, headers });
@@ -85,8 +87,22 @@ it('an Idempotency-Key costs a purchase two statements, and a repeat takes three
   const first = await costOf(add);
   const again = await costOf(add);
 
-  expect(first.statements).toBeLessThanOrEqual(25);
+  expect(first.statements).toBeLessThanOrEqual(26);
+  // The caller may have sent it in a time that was lost.
+  expect(first.calls).toEqual(['GET /v1/payment_intents', 'POST /v1/payment_intents']);
   expect(again).toEqual({ statements: 3, calls: [] });
+});
+
+it('a purchase with a quote, which is minutes old, is not looked for at Stripe', async () => {
+  await startActive('quoted');
+  const body = { change: { type: 'addLicences', quantity: 2 } };
+  const { quote } = (await service.ask('POST', '/v1/tenants/quoted/quotes', { body })).body as { quote: string };
+  const headers = { 'idempotency-key': 'with a quote' };
+
+  const add = { body: { quantity: 2, quote }, headers };
+  const cost = await costOf(() => service.ask('POST', '/v1/tenants/quoted/licences', add));
+
+  expect(cost.calls).toEqual(['POST /v1/payment_intents']);
 });
 
 it('the number of an invoice, which all other invoices wait for, is taken by the last statement before the commit', async () => {
@@ -95,13 +111,30 @@ it('the number of an invoice, which all other invoices wait for, is taken by the
   await costOf(() => service.ask('POST', '/v1/tenants/numbered/licences', { body: { quantity: 2 } }));
 
   const own = ownStatements();
-  const taking = own.filter((text) => text.includes('"document_series"'));
+  const taking = own.filter((text) => text.includes('insert into "document_series"'));
   expect(taking).toEqual([expect.stringContaining('insert into "invoices"')]);
   expect(own[own.indexOf(taking[0] ?? '') + 1]?.trim()).toBe('commit');
 });
 
-it('a renewal takes one call at the card processor and a known number of statements', async () => {
-  await startActive('renewing');
+it('a renewal on time takes one call at the card processor', async () => {
+  const { world } = service;
+  const cost = await costOf(async () => {
+    await startInMidLife(world, 'on-time', { endsInMs: 500 });
+    await until(
+      () => moneyMoved(world, 'on-time'),
+      (moved) => moved.length > 0,
+    );
+  });
+
+  expect(cost.calls.filter((call) => call.includes('payment_intents')).slice(-1)).toEqual(['POST /v1/payment_intents']);
+  expect(cost.calls.filter((call) => call === 'GET /v1/payment_intents')).toHaveLength(looksOfSource);
+});
+
+/** The tenant that it is modelled on has a test clock: its first charge is looked for. */
+const looksOfSource = 1;
+
+it('a renewal on a test clock takes a look and a call, and a known number of statements', async () => {
+  await startActive('renewing', {});
   const run = service.world.client.workflow.getHandle(subscriptionWorkflowId('renewing'));
   // A query of the workflow takes no statement.
   const isThere = () =>
@@ -115,7 +148,7 @@ it('a renewal takes one call at the card processor and a known number of stateme
     await isThere();
   });
 
-  expect(cost.calls).toEqual(['POST /v1/payment_intents']);
+  expect(cost.calls).toEqual(['GET /v1/payment_intents', 'POST /v1/payment_intents']);
   // The renewal itself, and the clock that is set and arrives.
   expect(cost.statements).toBeLessThanOrEqual(41);
 });

@@ -5,7 +5,7 @@ import type { SubscriptionView } from '../../domain/view.ts';
 import { databaseRestored, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { type Api, createApi, expectStatus } from '../api/support/api.ts';
 import { takeBackup } from '../support/set-back.ts';
-import { arm, armChargeFault, healStripe, moneyMoved } from '../support/stand-in.ts';
+import { armChargeFault, healStripe, moneyMoved, silenceLookUps } from '../support/stand-in.ts';
 import { ledgerLines, startWithUnknownCharge } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
@@ -141,7 +141,7 @@ async function holdNextCharge(tenantId: string): Promise<void> {
   const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
   const where = { customer: tenant?.stripeCustomerId ?? '' };
   await armChargeFault(world, tenantId, 'hang_after', { count: 1 });
-  await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
+  await silenceLookUps(world, where);
 }
 
 /** Charges a tenant's card as its workflow does, without an answer to it. */

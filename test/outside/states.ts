@@ -1,6 +1,6 @@
 import { accepted, type SignUpDetails, signUpActive, type TenantDriver } from '../support/drivers/driver.ts';
 import { workflowIn } from '../support/drivers/workflow.ts';
-import { arm, armChargeFault, moneyMoved } from '../support/stand-in.ts';
+import { arm, armChargeFault, moneyMoved, silenceLookUps } from '../support/stand-in.ts';
 import { until, type World } from '../support/world.ts';
 import { customerOf } from './card-events.ts';
 
@@ -139,7 +139,7 @@ async function renewing(world: World, tenantId: string): Promise<TenantDriver> {
 async function whileUnanswered(world: World, tenantId: string, charge: () => unknown): Promise<void> {
   const where = { customer: await customerOf(world, tenantId) };
   await armChargeFault(world, tenantId, 'hang_after', { count: 1 });
-  await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where });
+  await silenceLookUps(world, where);
   await charge();
   await until(
     () => moneyMoved(world, tenantId),

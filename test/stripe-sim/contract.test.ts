@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import type { StripeSim } from 'stripe-sim/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../bench/until.ts';
 import { itAgreesWithTheDocument } from './support/checked-fetch.ts';
 import { customerWith, headerOf, refusal, renewal, standIn } from './support/stand-in.ts';
 
@@ -38,6 +39,20 @@ describe.each(['the stand-in', 'Stripe'] as const)('the contract on %s', (where)
         });
         expect(changed.metadata).not.toHaveProperty('plan');
         expect(await stripe.customers.retrieve(made.id)).toMatchObject({ email: 'acme@example.com' });
+      });
+
+      it('finds a living customer by its metadata', async () => {
+        const tenantId = randomUUID();
+        const search = (value: string) =>
+          stripe.customers.search({ query: `metadata['tenantId']:'${value}'`, limit: 1 });
+        const { id } = await stripe.customers.create({ metadata: { tenantId } });
+        // Stripe's own search may be a minute late.
+        const { data } = await until(
+          () => search(tenantId),
+          (found) => found.data.length > 0,
+        );
+        expect(data.map((customer) => customer.id)).toEqual([id]);
+        expect((await search(`not-${tenantId}`)).data).toEqual([]);
       });
 
       it('answers a deleted customer as deleted', async () => {

@@ -31,6 +31,14 @@ describe('a fault that comes before the effect', () => {
     });
   });
 
+  it('lets as many matches pass first as it is told to', async () => {
+    const who = await customerWith(stripe, 'pm_card_visa');
+    await controls.fault('rate_limited', { ...charges, skip: 1 });
+    expect(await stripe.paymentIntents.create(renewal(who))).toMatchObject({ status: 'succeeded' });
+    expect(await refusal(stripe.paymentIntents.create(renewal(who)))).toMatchObject({ statusCode: 429 });
+    expect(await stripe.paymentIntents.create(renewal(who))).toMatchObject({ status: 'succeeded' });
+  });
+
   it('error_before is kept: the key answers 500 ever after and no money moved', async () => {
     const who = await customerWith(stripe, 'pm_card_visa');
     await controls.fault('error_before', charges);

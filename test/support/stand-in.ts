@@ -19,6 +19,14 @@ export async function arm({ stripeUrl }: World, { fault, ...details }: FaultRequ
   await controlsOf(stripeUrl).fault(fault, details);
 }
 
+/**
+ * Has a customer's charges not be found: not by a look-up, but by the one look that comes before a charge on a test clock is
+ * sent.
+ */
+export async function silenceLookUps(world: World, where: { readonly customer: string }): Promise<void> {
+  await arm(world, { fault: 'reset_before', method: 'GET', path: '/v1/payment_intents', where, skip: 1 });
+}
+
 /** Has pounds settled in euro, of whose minimum less than 63 pence fall short. */
 export async function settleInEuro({ stripeUrl }: World): Promise<void> {
   await controlsOf(stripeUrl).settlement({ currency: 'eur', rates: { gbp: 0.8 } });
@@ -40,6 +48,11 @@ export async function webhooksAreDone({ stripeUrl }: World): Promise<void> {
 /** Forgets an idempotency key, as Stripe may after a day. */
 export async function forgetKey({ stripeUrl }: World, key: string): Promise<void> {
   await controlsOf(stripeUrl).pruneKeys(key);
+}
+
+/** Forgets all of them, as a day later. */
+export async function forgetAllKeys({ stripeUrl }: World): Promise<void> {
+  await controlsOf(stripeUrl).pruneKeys();
 }
 
 /** The payer's bank disputes what an intent has charged; answers the dispute's id. */

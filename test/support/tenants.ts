@@ -89,6 +89,7 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
     bill: { amount: 1500, tax: 0, lines: [] },
     period,
     startedAt: Date.now(),
+    sentAtEarliest: Date.now(),
   };
   const madeBy = { workflowId: options.workflowId, runId: randomUUID(), activityId: open.key };
   await openLedgerRow(world.db, { tenantId, currency: 'gbp', charge: open }, madeBy);

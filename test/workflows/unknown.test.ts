@@ -8,7 +8,15 @@ import { openCharge } from '../../domain/charge-under-way.ts';
 import type { Request } from '../../domain/inputs.ts';
 import type { State } from '../../domain/state.ts';
 import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { arm, armChargeFault, expectBooksToAgree, forgetKey, healStripe, moneyMoved } from '../support/stand-in.ts';
+import {
+  arm,
+  armChargeFault,
+  expectBooksToAgree,
+  forgetKey,
+  healStripe,
+  moneyMoved,
+  silenceLookUps,
+} from '../support/stand-in.ts';
 import { addUsers, eventsOf, ledgerLines, ledgerOf, startActive, startConverting } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
@@ -258,12 +266,7 @@ describe('a charge without a known outcome after a minute', () => {
 /** The card processor takes this tenant's next charge and answers 500 for good; nor can the charge be looked up. */
 async function goSilent(tenantId: string): Promise<void> {
   await armChargeFault(world, tenantId, 'error_after', { count: 1 });
-  await arm(world, {
-    fault: 'reset_before',
-    method: 'GET',
-    path: '/v1/payment_intents',
-    where: await ofTenant(tenantId),
-  });
+  await silenceLookUps(world, await ofTenant(tenantId));
 }
 
 async function ofTenant(tenantId: string): Promise<{ customer: string }> {

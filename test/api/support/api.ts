@@ -2,7 +2,7 @@ import type { ChargeJson } from '../../../api/schemas/charge.ts';
 import type { ProblemJson } from '../../../api/schemas/problem.ts';
 import type { SubscriptionJson as Subscription } from '../../../api/schemas/subscription.ts';
 import { useFixture } from '../../support/fixtures.ts';
-import { createService, type Service } from '../../support/service.ts';
+import { createService, type Service, type ServiceOptions } from '../../support/service.ts';
 import { expectBooksToAgree } from '../../support/stand-in.ts';
 import { until, type World } from '../../support/world.ts';
 
@@ -79,11 +79,14 @@ export interface Tenant {
 
 /** The service for the tests of a file. */
 export function useApi({ booksAgree = false } = {}): Api {
-  return useFixture(createApi, ({ world }) => (booksAgree ? expectBooksToAgree(world) : undefined));
+  return useFixture(
+    () => createApi(),
+    ({ world }) => (booksAgree ? expectBooksToAgree(world) : undefined),
+  );
 }
 
-export async function createApi(): Promise<Api> {
-  const service = await createService();
+export async function createApi(options: ServiceOptions = {}): Promise<Api> {
+  const service = await createService(options);
   const { world, url, keys } = service;
   const ask: Ask = async (method, path, body, { as = keys.ops, key, headers = {} } = {}) => {
     const sent = { ...headers, ...(key !== undefined && { 'idempotency-key': key }) };

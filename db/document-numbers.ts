@@ -1,0 +1,74 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { unansweredChargeStates } from '../domain/charge-states.ts';
+import type { Database } from './connect.ts';
+import { charges, documentSeries, refunds } from './schema.ts';
+
+export type DocumentKind = typeof documentSeries.$inferSelect.kind;
+
+/** While a number was given out or proven so recently, the database has lost no others. */
+export const provenForMs = 60_000;
+
+const prefixes = { invoice: 'INV-', credit_note: 'CN-' } as const;
+
+/**
+ * The next number of a series, for the statement that writes its document: taken under a row lock, and given back if the
+ * transaction is. A number that comes long after the one before proves nothing: it leaves `proven_at` as it was.
+ */
+export function numberFrom(tx: Database, kind: DocumentKind) {
+  const { lastNumber, provenAt } = documentSeries;
+  const isProven = sql`${provenAt} > now() - ${provenForMs} * interval '1 millisecond'`;
+  const taking = tx
+    .insert(documentSeries)
+    .values({ kind, lastNumber: 1, provenAt: sql`now()` })
+    .onConflictDoUpdate({
+      target: documentSeries.kind,
+      set: { lastNumber: sql`${lastNumber} + 1`, provenAt: sql`case when ${isProven} then now() else ${provenAt} end` },
+    })
+    .returning({ digits: sql<string>`${lastNumber}::text`.as('digits') });
+  const next = tx.$with('next').as(taking);
+  const number = sql<string>`(select ${prefixes[kind]}::text || lpad(digits, greatest(6, length(digits)), '0') from next)`;
+  return { next, number };
+}
+
+/** When a series' numbers were last known to be complete; null where none was ever given out. */
+export async function numbersProvenAt(db: Database, kind: DocumentKind): Promise<Date | null> {
+  const [series] = await db.select().from(documentSeries).where(eq(documentSeries.kind, kind));
+  return series?.provenAt ?? null;
+}
+
+/** Leaves out as many numbers as may have been given out and lost; once, where several find that at the same time. */
+export async function proveNumbers(db: Database, kind: DocumentKind, provenAt: Date, lost: number): Promise<void> {
+  const { lastNumber } = documentSeries;
+  await db
+    .update(documentSeries)
+    .set({ lastNumber: sql`${lastNumber} + ${lost}`, provenAt: sql`now()` })
+    .where(and(eq(documentSeries.kind, kind), eq(documentSeries.provenAt, provenAt)));
+}
+
+/** When the rows of these charges were written, by their keys; of one that was written as if it might be there already. */
+export async function chargesWritten(db: Database, keys: readonly string[]): Promise<ReadonlyMap<string, Date | null>> {
+  if (keys.length === 0) return new Map();
+  const { key, recordedAt, firstSentAt } = charges;
+  const rows = await db
+    .select({ key, recordedAt, firstSentAt })
+    .from(charges)
+    .where(inArray(key, [...keys]));
+  return new Map(rows.map((row) => [row.key, row.firstSentAt === null ? row.recordedAt : null]));
+}
+
+/** The same of refunds. */
+export async function refundsWritten(db: Database, keys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  if (keys.length === 0) return new Map();
+  const { key, recordedAt } = refunds;
+  const rows = await db
+    .select({ key, recordedAt })
+    .from(refunds)
+    .where(inArray(key, [...keys]));
+  return new Map(rows.map((row) => [row.key, row.recordedAt]));
+}
+
+/** How many charges wait for an outcome, and so may have had an invoice in a time that was lost. */
+export async function countUndecided(db: Database): Promise<number> {
+  const states: SQL = inArray(charges.state, [...unansweredChargeStates, 'requires_action']);
+  return db.$count(charges, states);
+}

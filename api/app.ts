@@ -11,7 +11,7 @@ import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { usePlainWords } from './http/plain-words.ts';
 import { notFound } from './http/problems.ts';
-import { createRateLimiter, limitedByAddress } from './http/rate-limits.ts';
+import { createRateLimiter } from './http/rate-limits.ts';
 import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
@@ -59,8 +59,6 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 
   app.use(withRequestId, logged(deps), withSecureHeaders, door('json'));
-  for (const path of withoutKey) app.use(path, limitedByAddress(limiter));
-
   for (const register of routes) register(app, deps);
 
   app.onError(answerError(deps));
@@ -72,9 +70,6 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
 function normalizedPath(request: Request): string {
   return getPath(request).normalize('NFC');
 }
-
-/** Health checks are always answered, and webhooks have a signature. */
-const withoutKey = ['/openapi.json', '/docs', '/docs/*', '/pay/*'] as const;
 
 const routes = [
   serviceRoutes,

@@ -11,7 +11,7 @@ import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { usePlainWords } from './http/plain-words.ts';
 import { notFound } from './http/problems.ts';
-import { createRateLimiter } from './http/rate-limits.ts';
+import { createRateLimiter, type RateLimiter } from './http/rate-limits.ts';
 import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
@@ -46,9 +46,8 @@ import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The whole HTTP API, to be served, or called in process. */
-export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
-  const { rateLimits, proxies } = given.config;
-  const limiter = createRateLimiter(rateLimits, proxies);
+export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): OpenAPIHono<ApiEnv> {
+  const { proxies } = given.config;
   const addressOf = addressReader(proxies);
   const recordKeyUse = createKeyUses(given.entitlementsDb, given.now);
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
@@ -64,6 +63,11 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   app.onError(answerError(deps));
   app.notFound(() => answerProblem(notFound('page').problem));
   return app;
+}
+
+/** Counts what is tried from outside; the pages share it, so that an address has one budget at both. */
+export function limiterOf({ rateLimits, proxies }: ApiDeps['config']): RateLimiter {
+  return createRateLimiter(rateLimits, proxies);
 }
 
 /** An address is read in NFC, as ids are kept: whatever form a client has encoded, it is the same user. */

@@ -1,12 +1,10 @@
-import type { Context } from 'hono';
 import { createClient } from 'licence-billing-client';
-import { createApp } from '../api/app.ts';
+import { createApp, limiterOf } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { addressReader } from '../api/http/client-address.ts';
-import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { type AddressOf, addressReader } from '../api/http/client-address.ts';
+import { limitedByAddress, type RateLimiter } from '../api/http/rate-limits.ts';
 import { door } from '../api/http/request-limits.ts';
 import { forgetOldActs, recordAct } from '../db/audit.ts';
-import type { Database } from '../db/connect.ts';
 import { actorOf } from '../db/keys.ts';
 import {
   endSession,
@@ -53,8 +51,10 @@ interface SiteDeps extends ApiDeps {
 
 /** API and pages at one address. The pages call the API in this process, with the session's permissions. */
 export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps): Site {
-  const api = createApp(deps);
-  const { publicUrl, rateLimits, proxies } = deps.config;
+  const limiter = limiterOf(deps.config);
+  const api = createApp(deps, limiter);
+  const { publicUrl, proxies } = deps.config;
+  const addressOf = addressReader(proxies);
   const isOurs = hostCheck(publicUrl);
   const clientFor = (session: Session, address: string | null) => {
     const { role, tenantId, actor, keyId } = session;
@@ -63,10 +63,10 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
   };
   const pages = createPages({
     clientFor,
-    addressOf: addressReader(proxies),
-    sessions: sessionsIn(deps.db, deps.now, signIn),
+    addressOf,
+    sessions: sessionsIn({ ...deps, limiter, addressOf }, signIn),
     door: door('form'),
-    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, proxies)),
+    limitTries: limitedByAddress(limiter),
     signsInWithKeys: signIn.withKeys,
     oidc,
     publicUrl,
@@ -97,23 +97,14 @@ function keptByNoCache(response: Response): Response {
   return response;
 }
 
-/** The API's limit for addresses without a valid key, as seconds to wait instead of an error. */
-function waitOf(limiter: RateLimiter) {
-  return async (context: Context): Promise<number | null> => {
-    try {
-      await limiter.limitAddress(context);
-      return null;
-    } catch (error) {
-      if (error instanceof RateLimited) return error.retryAfterSeconds;
-      throw error;
-    }
-  };
+interface SessionDeps extends Pick<ApiDeps, 'db' | 'now'> {
+  readonly limiter: RateLimiter;
+  readonly addressOf: AddressOf;
 }
 
 /** Where sessions are kept; who signs in and out is written to the audit. */
 function sessionsIn(
-  db: Database,
-  now: () => number,
+  { db, now, limiter, addressOf }: SessionDeps,
   { providerHours, auditDays, ...lengths }: SignInSettings,
 ): Sessions {
   const record = (act: 'signedIn' | 'signedOut', session: Session, address: string | null) => {
@@ -133,10 +124,10 @@ function sessionsIn(
     return { ...issued, session };
   };
   return {
-    find: (token) => findSession(db, token, lengths, now()),
-    async end(token, address) {
-      const session = await endSession(db, token, now());
-      if (session !== null) await record('signedOut', session, address);
+    find: (context, token) => limiter.lookUp(context, token, () => findSession(db, token, lengths, now())),
+    async end(context, token) {
+      const session = await limiter.lookUp(context, token, () => endSession(db, token, now()));
+      if (session !== null) await record('signedOut', session, addressOf(context));
       return session;
     },
     signInWithKey: async (key, address) => start(await personOfKey(db, key), address),

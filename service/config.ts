@@ -60,6 +60,10 @@ const variables = z.object({
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/^openid( [\x21-\x7e]+)*$/, 'begins with openid; more scopes follow, each after a space')
+    .default('openid'),
   OIDC_ROLE_CLAIM: z.string().default('role'),
   OIDC_TENANT_CLAIM: z.string().default('tenant'),
   OIDC_ROLES: list
@@ -315,6 +319,7 @@ function oidcOf(env: Environment) {
     issuer,
     clientId,
     clientSecret,
+    scopes: env.OIDC_SCOPES,
     /** The claim that names a person's role, the values of it with the role they mean, and the claim that names the tenant. */
     roleClaim: env.OIDC_ROLE_CLAIM,
     roles: env.OIDC_ROLES,

@@ -44,6 +44,8 @@ export interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** What is asked for, separated by spaces: many providers give roles or groups only to those who ask for their scope. */
+  readonly scopes: string;
   /** The claim that holds a person's roles or groups: its name, or a path such as `realm_access.roles`. */
   readonly roleClaim: string;
   /** Which of its values makes which role; the first that a person has counts. */

@@ -42,6 +42,7 @@ const deps = {
     issuer: 'http://127.0.0.1:1',
     clientId: 'id',
     clientSecret: 'secret',
+    scopes: 'openid',
     roleClaim: 'role',
     roles: [],
     tenantClaim: 'tenant',

@@ -11,6 +11,7 @@ import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { usePlainWords } from './http/plain-words.ts';
 import { notFound } from './http/problems.ts';
+import { withBudget } from './http/processor-budget.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limits.ts';
 import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
@@ -53,7 +54,16 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
   const gateway = createGateway({ ...given, ensureRun: ensure });
   const metrics = createMetrics();
-  const deps: RouteDeps = { ...given, gateway, ensureRun: ensure, limiter, addressOf, metrics, recordKeyUse };
+  const deps: RouteDeps = {
+    ...given,
+    ...withBudget(given),
+    gateway,
+    ensureRun: ensure,
+    limiter,
+    addressOf,
+    metrics,
+    recordKeyUse,
+  };
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 

@@ -8,19 +8,8 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Proxies } from './http/client-address.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
-/** What the API is built from; everything it touches outside itself. */
-export interface ApiDeps {
-  readonly db: Database;
-  /**
-   * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
-   * must not wait behind pages, exports and files.
-   */
-  readonly entitlementsDb: Database;
-  readonly temporal: Client;
-  readonly config: ApiConfig;
-  readonly log: Logger;
-  /** The real clock, in milliseconds. */
-  readonly now: () => number;
+/** What the API asks the card processor outside a workflow. Routes get it with a budget (http/processor-budget.ts). */
+export interface CardProcessor {
   /** The card processor's own page for a card, which returns to `returnUrl`. */
   readonly openSetupSession: (
     tenantId: string,
@@ -33,6 +22,21 @@ export interface ApiDeps {
   ) => Promise<{ readonly bankUrl: string } | { readonly outcome: ChargeOutcome }>;
   /** What the card processor says has become of a charge that waits for its payer. */
   readonly lookUpPayment: (charge: ChargeRow) => Promise<ChargeOutcome>;
+}
+
+/** What the API is built from; everything it touches outside itself. */
+export interface ApiDeps extends CardProcessor {
+  readonly db: Database;
+  /**
+   * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
+   * must not wait behind pages, exports and files.
+   */
+  readonly entitlementsDb: Database;
+  readonly temporal: Client;
+  readonly config: ApiConfig;
+  readonly log: Logger;
+  /** The real clock, in milliseconds. */
+  readonly now: () => number;
   /** The event of a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;

@@ -102,7 +102,7 @@ const inadmissible = (
 
 const limited = (
   <Outside title="Too much at once">
-    <p>More was asked for than can be answered in a minute. Nothing has changed: load this page again in a moment.</p>
+    <p>More was asked for than can be answered now. Nothing has changed: try again in a moment, at most in an hour.</p>
   </Outside>
 );
 

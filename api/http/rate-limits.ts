@@ -85,7 +85,8 @@ function perMinute(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: 60 });
 }
 
-async function count(limiter: RateLimiterMemory, key: string, cost = 1): Promise<void> {
+/** Counts what a key has asked for; throws `RateLimited` where it was too much. */
+export async function count(limiter: RateLimiterMemory, key: string, cost = 1): Promise<void> {
   try {
     await limiter.consume(key, cost);
   } catch (error) {

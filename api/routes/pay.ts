@@ -9,6 +9,7 @@ import { type PaymentStanding, payPage, standingOf } from '../documents/pay-page
 import type { ApiEnv } from '../http/access.ts';
 import { openOperation, problems, text } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
+import { RateLimited } from '../http/rate-limits.ts';
 import { payUrl } from '../schemas/pay-url.ts';
 import { payerToken } from '../schemas/request-fields.ts';
 
@@ -66,11 +67,12 @@ async function show({ db }: RouteDeps, context: Context<ApiEnv>, charge: ChargeR
   return context.html(payPage(charge, standing, state), standing.type === 'bankAway' ? 503 : 200);
 }
 
-/** Null where the card processor does not answer. */
+/** Null where the card processor does not answer; too many requests are refused as such. */
 async function unlessAway<T>({ log }: RouteDeps, asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
+    if (error instanceof RateLimited) throw error;
     log.warn({ err: error }, 'The card processor could not be asked about a payment');
     return null;
   }

@@ -7,7 +7,10 @@ import { estimateRows } from '../../db/retention.ts';
 export interface Metrics {
   observeRequest(request: RequestFigures): void;
   /** Counts a webhook; types that are not handled are counted as one. */
-  countWebhook(type: string, outcome: 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'forged'): void;
+  countWebhook(
+    type: string,
+    outcome: 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'other_account' | 'forged',
+  ): void;
   /** The text that Prometheus reads; what is in the database is looked up for it. */
   expose(db: Database, now: number): Promise<string>;
   readonly contentType: string;

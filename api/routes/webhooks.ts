@@ -33,11 +33,21 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** An endpoint's secret may be shared by test and live mode: what belongs to the other one is about no charge of ours. */
+/**
+ * An endpoint's secret may be shared by test and live mode, and an endpoint may get the events of connected accounts: what
+ * belongs to another mode or account is about no charge of ours, whatever its metadata say.
+ */
 async function handle(deps: RouteDeps, event: StripeEvent) {
-  if (event.livemode === deps.config.live) return passOn(deps, event);
-  deps.log.warn({ eventId: event.id, type: event.type, livemode: event.livemode }, 'A webhook of the other mode');
-  return 'other_mode' as const;
+  const { id: eventId, type, livemode, account } = event;
+  if (livemode !== deps.config.live) {
+    deps.log.warn({ eventId, type, livemode }, 'A webhook of the other mode');
+    return 'other_mode' as const;
+  }
+  if (account != null) {
+    deps.log.warn({ eventId, type, account }, 'A webhook of another account');
+    return 'other_account' as const;
+  }
+  return passOn(deps, event);
 }
 
 async function passOn(deps: RouteDeps, event: StripeEvent): Promise<'passed_on' | 'repeated'> {

@@ -3698,6 +3698,7 @@ export type paths = {
             | 'deleting'
             | 'deleted';
           readonly attention?: 'true' | 'false';
+          readonly trialAgain?: 'true' | 'false';
           readonly q?: string;
           readonly limit?: number;
           readonly cursor?: string;
@@ -4793,6 +4794,11 @@ export type components = {
         readonly ending: number;
       };
       readonly chargeUnknown: boolean;
+      readonly earlierTrials: readonly {
+        readonly tenantId: string;
+        /** @enum {string} */
+        readonly by: 'address' | 'card';
+      }[];
       readonly testClock: {
         readonly frozenTime: string;
       } | null;

@@ -258,14 +258,14 @@ const settings = environment.transform((env) => ({
   /** Where `smtpUrl` is not set, mails are kept in Postgres alone. */
   mail: { from: env.MAIL_FROM ?? 'billing@localhost', smtpUrl: env.SMTP_URL },
   oidc: oidcOf(env),
-  /** How people sign in on the pages, for how long, and how long it is kept who did. */
+  /** How people sign in on the pages, and for how long. */
   signIn: {
     withKeys: env.SIGN_IN_WITH_KEYS === 'true',
     idleHours: env.SESSION_IDLE_HOURS,
     hours: env.SESSION_HOURS,
     providerHours: env.OIDC_SESSION_HOURS,
-    auditDays: env.AUDIT_RETENTION_DAYS,
   },
+  auditDays: env.AUDIT_RETENTION_DAYS,
   /** The first keys of these roles; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,

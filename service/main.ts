@@ -76,6 +76,7 @@ async function startWorkers(
     stripe,
     provisioner: schemaProvisioner(db),
     seller: config.seller,
+    auditDays: config.auditDays,
     runs: tenantRunsOf({ db, client: new Client({ connection, namespace }), taskQueue: subscriptionTaskQueue }),
     mail,
   });

@@ -4,7 +4,7 @@ import type { ApiDeps } from '../api/deps.ts';
 import { type AddressOf, addressReader } from '../api/http/client-address.ts';
 import { limitedByAddress, type RateLimiter } from '../api/http/rate-limits.ts';
 import { door } from '../api/http/request-limits.ts';
-import { forgetOldActs, recordAct } from '../db/audit.ts';
+import { recordAct } from '../db/audit.ts';
 import { actorOf } from '../db/keys.ts';
 import {
   endSession,
@@ -32,8 +32,6 @@ export interface SignInSettings extends SessionLengths {
   readonly withKeys: boolean;
   /** The longest session from an identity provider: a role that is taken away there ends with it. */
   readonly providerHours: number;
-  /** How long the audit is kept that says who signed in. */
-  readonly auditDays: number;
 }
 
 export const defaultSignIn: SignInSettings = {
@@ -41,7 +39,6 @@ export const defaultSignIn: SignInSettings = {
   idleHours: 8,
   hours: 12,
   providerHours: 4,
-  auditDays: 365,
 };
 
 interface SiteDeps extends ApiDeps {
@@ -105,7 +102,7 @@ interface SessionDeps extends Pick<ApiDeps, 'db' | 'now'> {
 /** Where sessions are kept; who signs in and out is written to the audit. */
 function sessionsIn(
   { db, now, limiter, addressOf }: SessionDeps,
-  { providerHours, auditDays, ...lengths }: SignInSettings,
+  { providerHours, ...lengths }: SignInSettings,
 ): Sessions {
   const record = (act: 'signedIn' | 'signedOut', session: Session, address: string | null) => {
     const { id: sessionId, role, actor, tenantId, keyId } = session;
@@ -120,7 +117,6 @@ function sessionsIn(
     const { id, ...issued } = await startSession(db, person, { ...lengths, hours }, now());
     const session = { ...person, id };
     await record('signedIn', session, address);
-    await forgetOldActs(db, auditDays);
     return { ...issued, session };
   };
   return {

@@ -194,7 +194,7 @@ function table(title: string, nameOf: (answer: Answered) => string, answers: rea
     const own = answers.filter((answer) => nameOf(answer) === name);
     const times = own.map(({ ms }) => ms);
     const figures = [0.5, 0.99, 1].map((share) => milliseconds(quantile(times, share)).padStart(8)).join(' ');
-    const statuses = [...new Set(own.map(({ status }) => status))].toSorted().join(' ');
+    const statuses = [...new Set(own.map(({ status }) => status))].toSorted((one, other) => one - other).join(' ');
     console.log(
       `${name.padEnd(64)} ${statuses.padEnd(12)} ${figures}  ${bytes(Math.max(...own.map(({ size }) => size)))}`,
     );

@@ -12,7 +12,7 @@ export interface ExportedTable {
   readonly name: string;
   readonly columns: readonly string[];
   /** Its rows a batch at a time, from the beginning with each call. */
-  batches(): AsyncIterable<readonly Row[]>;
+  readonly batches: () => AsyncIterable<readonly Row[]>;
 }
 
 const batchRows = 500;
@@ -54,13 +54,15 @@ function licencesOf(db: Database, tenantId: string): ExportedTable {
   return {
     name: 'licences',
     columns: ['id', 'status', 'userId', 'userName', 'since', 'endsAt'],
-    async *batches() {
-      const read = (last: LicenceRow | null) =>
-        listLicences(db, tenantId, { limit: batchRows, ...(last !== null && { after: last.number }) });
-      for await (const rows of batched(read))
-        yield rows.map(({ number, ...licence }) => withIsoInstants({ id: licenceIdOf(number), ...licence }));
-    },
+    batches: () => licenceBatches(db, tenantId),
   };
+}
+
+async function* licenceBatches(db: Database, tenantId: string): AsyncGenerator<readonly Row[]> {
+  const read = (last: LicenceRow | null) =>
+    listLicences(db, tenantId, { limit: batchRows, ...(last !== null && { after: last.number }) });
+  for await (const rows of batched(read))
+    yield rows.map(({ number, ...licence }) => withIsoInstants({ id: licenceIdOf(number), ...licence }));
 }
 
 /** Reads one batch after the other, each from the last row of the one before. */

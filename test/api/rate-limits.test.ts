@@ -183,7 +183,7 @@ describe('an address', () => {
     const statements: string[] = [];
     const watched = connect(database.url, 1, (statement) => statements.push(statement));
     const app = bareApp(watched.db, limited);
-    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(app, charges, newSecret('finance'))));
+    const answers = await Promise.all(Array.from({ length: 12 }, async () => ask(app, charges, newSecret('finance'))));
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(4);
     expect(statements.filter((statement) => statement.includes('from "api_keys"'))).toHaveLength(4);
     await watched.close();

@@ -61,7 +61,8 @@ export async function startProviderProgram({ claimsInIdToken }: ProgramOptions):
         claims: async () => ({ ...people.get(person), sub: person }),
       }),
     });
-    handler = provider.callback();
+    const answer = provider.callback();
+    handler = (request, response) => void answer(request, response);
   }
 
   return {

@@ -57,6 +57,11 @@ it('fails as a whole before its first chunk, and breaks off after it', async () 
   await expect(new Response(body).arrayBuffer()).rejects.toThrow('the database has gone');
 });
 
+it('is empty where nothing is written', async () => {
+  const body = await streamed(() => Promise.resolve(), patient);
+  expect((await new Response(body).arrayBuffer()).byteLength).toBe(0);
+});
+
 it('is whole where all of it is read', async () => {
   const body = await streamed(async (write) => {
     for (let part = 0; part < 3; part += 1) await write(chunk());

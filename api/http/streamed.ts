@@ -30,7 +30,10 @@ export async function streamed(
       if (first === 'slow') throw new Error('The reader of a file has taken too long');
     };
     produce(write)
-      .then(() => writer.close())
+      .then(() => {
+        resolve(readable);
+        return writer.close();
+      })
       .catch(async (error: unknown) => {
         reject(error);
         await writer.abort(error).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { instanceTables } from '../../db/instances.ts';
+import { instanceSchemaName, instanceTables } from '../../db/instances.ts';
 import { type Tenant, useApi } from './support/api.ts';
 
 // docs/api.md, "Export" and "CSV".
@@ -117,7 +117,7 @@ it('has each row of a large instance once, read in batches of one moment', async
 
 it('is not made where its instance is gone in between', async () => {
   const leaving = await api.begin('exported-gone');
-  await api.world.db.execute(sql`drop table ${instanceTables('exported-gone').users} cascade`);
+  await api.world.db.execute(sql`drop schema ${sql.identifier(instanceSchemaName('exported-gone'))} cascade`);
   const answer = await leaving.ask('GET', '/export');
   expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
 });

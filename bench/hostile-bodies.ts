@@ -55,6 +55,7 @@ interface Answered {
   readonly size: number;
 }
 
+const agent = new Agent({ keepAlive: true });
 const servers = await startServers();
 try {
   const large = await createLargeTenant(servers);
@@ -137,8 +138,6 @@ async function attempt(
   const filled = { ...route, path: route.path.replaceAll(/\{t\}|:t\b/g, 'large').replaceAll(/\{\w+\}|:\w+/g, 'x') };
   return { route: `${route.method} ${route.path}`, kind, ...(await send(to, filled, body, headers)) };
 }
-
-const agent = new Agent({ keepAlive: true });
 
 /** Sends it whole, whatever is answered meanwhile; the time is until the last byte of the answer. */
 function send(

@@ -157,8 +157,10 @@ function send(
       response.on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - startedAt, size }));
     });
-    // The service ends the connection of a body that is too long before all of it is sent.
-    sent.on('error', (error) => (answered ? undefined : reject(error)));
+    // The service ends the connection of a body that is too long before all of it is sent: 0 where its answer was not read.
+    sent.on('error', () => {
+      if (!answered) resolve({ status: 0, ms: performance.now() - startedAt, size: 0 });
+    });
     sent.end(body ?? undefined);
   });
 }

@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { tenants } from '../db/schema.ts';
 import { findTenant } from '../db/tenants.ts';
+import { noteTrialCard } from '../db/trial-signs.ts';
 import type { Fact } from '../domain/inputs.ts';
 import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { Card } from '../domain/state.ts';
@@ -56,6 +57,8 @@ async function attach(db: Database, stripe: Stripe, { tenantId, source, commandI
     const paymentMethod = await savedPaymentMethod(stripe, source, customer, idempotencyKey);
     await stripe.customers.update(customer, { invoice_settings: { default_payment_method: paymentMethod.id } });
     await db.update(tenants).set({ stripePaymentMethodId: paymentMethod.id }).where(eq(tenants.id, tenantId));
+    const fingerprint = paymentMethod.card?.fingerprint;
+    if (fingerprint != null) await noteTrialCard(db, tenantId, fingerprint);
     return cardOf(paymentMethod);
   });
 }

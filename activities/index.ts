@@ -21,6 +21,8 @@ export interface ActivityDependencies {
   readonly runs: TenantRuns;
   /** Where mails go; without it they are kept in Postgres alone. */
   readonly mail?: MailSettings;
+  /** How long the audit is kept that says who signed in. */
+  readonly auditDays?: number;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
   /** A run that is older and has recorded nothing is looked up by the sweep. */

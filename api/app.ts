@@ -11,7 +11,8 @@ import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { usePlainWords } from './http/plain-words.ts';
 import { notFound } from './http/problems.ts';
-import { createRateLimiter, limitedByAddress } from './http/rate-limits.ts';
+import { withBudget } from './http/processor-budget.ts';
+import { createRateLimiter, type RateLimiter } from './http/rate-limits.ts';
 import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
@@ -48,9 +49,8 @@ import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The whole HTTP API, to be served, or called in process. */
-export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
-  const { rateLimits, proxies } = given.config;
-  const limiter = createRateLimiter(rateLimits, proxies);
+export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): OpenAPIHono<ApiEnv> {
+  const { proxies } = given.config;
   const addressOf = addressReader(proxies);
   const recordKeyUse = createKeyUses(given.entitlementsDb, given.now);
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
@@ -58,13 +58,12 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   const metrics = createMetrics();
   const release: RouteDeps['releaseUnbegun'] = (tenantId) => releaseUnbegun(runDepsOf(given), tenantId);
   const runs = { ensureRun: ensure, releaseUnbegun: release };
-  const deps: RouteDeps = { ...given, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse };
+  const limited = { ...given, ...withBudget(given) };
+  const deps: RouteDeps = { ...limited, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse };
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
 
   app.use(withRequestId, traced, logged(deps), withSecureHeaders, door('json'));
-  for (const path of withoutKey) app.use(path, limitedByAddress(limiter));
-
   for (const register of routes) register(app, deps);
 
   app.onError(answerError(deps));
@@ -72,13 +71,15 @@ export function createApp(given: ApiDeps): OpenAPIHono<ApiEnv> {
   return app;
 }
 
+/** Counts what is tried from outside; the pages share it, so that an address has one budget at both. */
+export function limiterOf({ rateLimits, proxies }: ApiDeps['config']): RateLimiter {
+  return createRateLimiter(rateLimits, proxies);
+}
+
 /** An address is read in NFC, as ids are kept: whatever form a client has encoded, it is the same user. */
 function normalizedPath(request: Request): string {
   return getPath(request).normalize('NFC');
 }
-
-/** Health checks are always answered, and webhooks have a signature. */
-const withoutKey = ['/openapi.json', '/docs', '/docs/*', '/pay/*'] as const;
 
 const routes = [
   serviceRoutes,

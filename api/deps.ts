@@ -9,8 +9,24 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Proxies } from './http/client-address.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
+/** What the API asks the card processor outside a workflow. Routes get it with a budget (http/processor-budget.ts). */
+export interface CardProcessor {
+  /** The card processor's own page for a card, which returns to `returnUrl`. */
+  readonly openSetupSession: (
+    tenantId: string,
+    returnUrl: string,
+  ) => Promise<{ readonly url: string } | { readonly refusal: Refusal }>;
+  /** Confirms a charge with its payer present; answers the bank's page, or what has become of the charge. */
+  readonly confirmPayment: (
+    charge: ChargeRow,
+    returnUrl: string,
+  ) => Promise<{ readonly bankUrl: string } | { readonly outcome: ChargeOutcome }>;
+  /** What the card processor says has become of a charge that waits for its payer. */
+  readonly lookUpPayment: (charge: ChargeRow) => Promise<ChargeOutcome>;
+}
+
 /** What the API is built from; everything it touches outside itself. */
-export interface ApiDeps {
+export interface ApiDeps extends CardProcessor {
   readonly db: Database;
   /**
    * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
@@ -24,18 +40,6 @@ export interface ApiDeps {
   readonly log: Logger;
   /** The real clock, in milliseconds. */
   readonly now: () => number;
-  /** The card processor's own page for a card, which returns to `returnUrl`. */
-  readonly openSetupSession: (
-    tenantId: string,
-    returnUrl: string,
-  ) => Promise<{ readonly url: string } | { readonly refusal: Refusal }>;
-  /** Confirms a charge with its payer present; answers the bank's page, or what has become of the charge. */
-  readonly confirmPayment: (
-    charge: ChargeRow,
-    returnUrl: string,
-  ) => Promise<{ readonly bankUrl: string } | { readonly outcome: ChargeOutcome }>;
-  /** What the card processor says has become of a charge that waits for its payer. */
-  readonly lookUpPayment: (charge: ChargeRow) => Promise<ChargeOutcome>;
   /** The event of a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;

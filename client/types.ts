@@ -1,6 +1,430 @@
 // Written by `npm run openapi` from the routes; edit those instead.
 
 export type paths = {
+  readonly '/healthz': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Whether this process is alive
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description It is. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              /** @enum {string} */
+              readonly status: 'ok';
+            };
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/readyz': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Whether database, Temporal and worker are there
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description They are. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              /** @enum {string} */
+              readonly status: 'ready' | 'not ready' | 'draining';
+              readonly checks: {
+                readonly [key: string]: boolean;
+              };
+            };
+          };
+        };
+        /** @description One of them is not, or this process is about to stop; ask again after `Retry-After`. */
+        readonly 503: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              /** @enum {string} */
+              readonly status: 'ready' | 'not ready' | 'draining';
+              readonly checks: {
+                readonly [key: string]: boolean;
+              };
+            };
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/openapi.json': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * This document
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description OpenAPI 3.1. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly openapi: string;
+            } & {
+              readonly [key: string]: unknown;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/docs': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * This document as a page
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/docs/{file}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly file: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * A style or script of that page
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly file: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The file. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/webhooks/stripe': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Takes an event of Stripe's, signed by Stripe
+     * @description Needs no key.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header: {
+          readonly 'Stripe-Signature': string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': Record<string, never>;
+        };
+      };
+      readonly responses: {
+        /** @description It is known. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              /** @enum {boolean} */
+              readonly received: true;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/pay/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The page on which a payer confirms a charge
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description The page, while the card processor does not answer. */
+        readonly 503: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Confirms it, and leads to the bank
+     * @description Needs no key.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description What has become of it. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description The bank's page. */
+        readonly 303: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The page, while the card processor does not answer. */
+        readonly 503: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants': {
     readonly parameters: {
       readonly query?: never;
@@ -3274,6 +3698,7 @@ export type paths = {
             | 'deleting'
             | 'deleted';
           readonly attention?: 'true' | 'false';
+          readonly trialAgain?: 'true' | 'false';
           readonly q?: string;
           readonly limit?: number;
           readonly cursor?: string;
@@ -3784,7 +4209,7 @@ export type paths = {
       readonly cookie?: never;
     };
     /**
-     * Figures of this process and of the database, for Prometheus
+     * Figures of this process and of the service, for Prometheus
      * @description Roles: ops, metrics.
      */
     readonly get: {
@@ -3880,6 +4305,25 @@ export type paths = {
 export type webhooks = Record<string, never>;
 export type components = {
   schemas: {
+    readonly Problem: {
+      readonly type: string;
+      readonly title: string;
+      readonly status: number;
+      readonly detail: string;
+      readonly code: string;
+      readonly errors?: readonly {
+        readonly pointer: string;
+        readonly detail: string;
+      }[];
+      readonly holders?: readonly {
+        readonly userId: string;
+        readonly name: string | null;
+        readonly licenceId: string;
+      }[];
+      readonly declineCode?: string;
+      readonly retryAt?: string;
+      readonly url?: string;
+    };
     readonly CreatedTenant: {
       readonly tenant: components['schemas']['Tenant'];
       readonly subscription: components['schemas']['Subscription'];
@@ -4018,25 +4462,6 @@ export type components = {
       } | null;
       readonly since: string;
       readonly endsAt: string | null;
-    };
-    readonly Problem: {
-      readonly type: string;
-      readonly title: string;
-      readonly status: number;
-      readonly detail: string;
-      readonly code: string;
-      readonly errors?: readonly {
-        readonly pointer: string;
-        readonly detail: string;
-      }[];
-      readonly holders?: readonly {
-        readonly userId: string;
-        readonly name: string | null;
-        readonly licenceId: string;
-      }[];
-      readonly declineCode?: string;
-      readonly retryAt?: string;
-      readonly url?: string;
     };
     readonly CreateTenant: {
       readonly tenantId?: string;
@@ -4479,6 +4904,11 @@ export type components = {
         readonly ending: number;
       };
       readonly chargeUnknown: boolean;
+      readonly earlierTrials: readonly {
+        readonly tenantId: string;
+        /** @enum {string} */
+        readonly by: 'address' | 'card';
+      }[];
       readonly testClock: {
         readonly frozenTime: string;
       } | null;
@@ -4586,6 +5016,7 @@ export type components = {
   headers: never;
   pathItems: never;
 };
+export type Problem = components['schemas']['Problem'];
 export type CreatedTenant = components['schemas']['CreatedTenant'];
 export type Tenant = components['schemas']['Tenant'];
 export type Subscription = components['schemas']['Subscription'];
@@ -4598,7 +5029,6 @@ export type Change = components['schemas']['Change'];
 export type Charge = components['schemas']['Charge'];
 export type Line = components['schemas']['Line'];
 export type Licence = components['schemas']['Licence'];
-export type Problem = components['schemas']['Problem'];
 export type CreateTenant = components['schemas']['CreateTenant'];
 export type SignInLink = components['schemas']['SignInLink'];
 export type SignInLinkRequest = components['schemas']['SignInLinkRequest'];

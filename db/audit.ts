@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { audit } from './schema.ts';
 
@@ -22,7 +22,8 @@ export async function listAudit(db: Database, { tenantId, before, limit }: Audit
   return db.select().from(audit).where(and(ofTenant, older)).orderBy(desc(audit.id)).limit(limit);
 }
 
-/** Deletes what is older than the audit is kept. */
-export async function forgetOldActs(db: Database, keptDays: number): Promise<void> {
-  await db.delete(audit).where(lt(audit.at, sql`now() - ${keptDays}::int * interval '1 day'`));
+/** The one statement that deletes of the audit: a batch of what is older than it is kept. */
+export function forgetOldActs(keptDays: number, batchRows: number): SQL {
+  return sql`delete from ${audit} where ctid = any(array(
+    select ctid from ${audit} where at < now() - ${keptDays}::int * interval '1 day' limit ${batchRows}))`;
 }

@@ -1,42 +1,81 @@
-import { getTableColumns, getTableName, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import { asc, getTableColumns, getTableName, gt } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { licenceIdOf } from '../domain/licence-id.ts';
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { type LicenceRow, listLicences } from './licences.ts';
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** A table as its owner takes it along: columns named as in the API, instants in ISO 8601 in UTC. */
 export interface ExportedTable {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Its rows a batch at a time, from the beginning with each call. */
+  readonly batches: () => AsyncIterable<readonly Row[]>;
 }
 
-/** Every table of an instance by its key, and the licences of its pool, all of one moment (docs/api.md, "Export"). */
-export async function exportInstance(db: Database, tenantId: string): Promise<readonly ExportedTable[]> {
+const batchRows = 500;
+
+/**
+ * Every table of an instance by its key, and the licences of its pool, all of one moment (docs/api.md, "Export"). They can be
+ * read as long as `use` runs, which holds a connection.
+ */
+export async function exportInstance<T>(
+  db: Database,
+  tenantId: string,
+  use: (tables: readonly ExportedTable[]) => Promise<T>,
+): Promise<T> {
   return db.transaction(
-    async (tx) => {
-      const tables: ExportedTable[] = [];
-      for (const table of Object.values<PgTable>(instanceTables(tenantId))) {
-        const rows = await tx.select().from(table).orderBy(sql`1`);
-        tables.push(exported(getTableName(table), Object.keys(getTableColumns(table)), rows));
-      }
-      return [...tables, licencesOf(await listLicences(tx, tenantId, { limit: 1_000_000 }))];
+    (tx) => {
+      const tables = instanceTables(tenantId);
+      const { settings, ...others } = tables;
+      const byId = Object.values(others).map((table) => exported(tx, table, 'id', table.id));
+      return use([exported(tx, settings, 'key', settings.key), ...byId, licencesOf(tx, tenantId)]);
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
 }
 
-function licencesOf(licences: readonly LicenceRow[]): ExportedTable {
-  const rows = licences.map(({ number, ...licence }) => ({ id: licenceIdOf(number), ...licence }));
-  return exported('licences', ['id', 'status', 'userId', 'userName', 'since', 'endsAt'], rows);
+function exported(db: Database, table: PgTable, keyName: 'id' | 'key', key: PgColumn): ExportedTable {
+  return {
+    name: getTableName(table),
+    columns: Object.keys(getTableColumns(table)),
+    batches: () =>
+      batched(async (last: Row | null) => {
+        const after = last === null ? undefined : gt(key, last[keyName]);
+        const rows = await db.select().from(table).where(after).orderBy(asc(key)).limit(batchRows);
+        return rows.map(withIsoInstants);
+      }),
+  };
 }
 
-function exported(name: string, columns: readonly string[], rows: readonly object[]): ExportedTable {
-  return { name, columns, rows: rows.map(withIsoInstants) };
+function licencesOf(db: Database, tenantId: string): ExportedTable {
+  return {
+    name: 'licences',
+    columns: ['id', 'status', 'userId', 'userName', 'since', 'endsAt'],
+    batches: () => licenceBatches(db, tenantId),
+  };
 }
 
-function withIsoInstants(row: object): Readonly<Record<string, unknown>> {
+async function* licenceBatches(db: Database, tenantId: string): AsyncGenerator<readonly Row[]> {
+  const read = (last: LicenceRow | null) =>
+    listLicences(db, tenantId, { limit: batchRows, ...(last !== null && { after: last.number }) });
+  for await (const rows of batched(read))
+    yield rows.map(({ number, ...licence }) => withIsoInstants({ id: licenceIdOf(number), ...licence }));
+}
+
+/** Reads one batch after the other, each from the last row of the one before. */
+async function* batched<T>(read: (last: T | null) => Promise<readonly T[]>): AsyncGenerator<readonly T[]> {
+  for (let last: T | null = null; ; ) {
+    const rows: readonly T[] = await read(last);
+    yield rows;
+    last = rows.at(-1) ?? null;
+    if (last === null || rows.length < batchRows) return;
+  }
+}
+
+function withIsoInstants(row: object): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
   );

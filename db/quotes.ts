@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull, or } from 'drizzle-orm';
 import type { BindingQuote } from '../domain/inputs.ts';
 import type { Preview } from '../domain/preview.ts';
 import type { Database } from './connect.ts';
@@ -12,13 +12,33 @@ export async function keepQuote(db: Database, id: string, tenantId: string, prev
     .onConflictDoNothing();
 }
 
-/** A quote as a command carries it. */
-export async function findQuote(db: Database, tenantId: string, id: string): Promise<BindingQuote | null> {
+/** Which quote, and the command that is made with it. */
+interface QuoteUse {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly commandId: string;
+}
+
+/** A quote as a command carries it, from now on used by that command; null where there is none. */
+export async function takeQuote(db: Database, use: QuoteUse): Promise<BindingQuote | 'used' | null> {
   const [quote] = await db
-    .select()
-    .from(quotes)
-    .where(and(eq(quotes.tenantId, tenantId), eq(quotes.id, id)));
-  if (quote === undefined) return null;
+    .update(quotes)
+    .set({ usedBy: use.commandId })
+    .where(and(isQuote(use), or(isNull(quotes.usedBy), eq(quotes.usedBy, use.commandId))))
+    .returning();
+  if (quote === undefined) return (await db.$count(quotes, isQuote(use))) > 0 ? 'used' : null;
   const { change, lines, tax, reactivated, expiresAt } = quote;
   return { change, lines, tax, reactivated, expiresAt: expiresAt.getTime() };
+}
+
+/** Lets a quote be used again, as its command was refused. */
+export async function giveQuoteBack(db: Database, use: QuoteUse): Promise<void> {
+  await db
+    .update(quotes)
+    .set({ usedBy: null })
+    .where(and(isQuote(use), eq(quotes.usedBy, use.commandId)));
+}
+
+function isQuote({ tenantId, id }: QuoteUse) {
+  return and(eq(quotes.tenantId, tenantId), eq(quotes.id, id));
 }

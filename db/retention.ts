@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import { forgetOldActs } from './audit.ts';
 import type { Database } from './connect.ts';
 import type * as schema from './schema.ts';
-import { mails, quotes, requests } from './schema.ts';
+import { mails, quotes, requests, sessions, signInLinks, trialSigns } from './schema.ts';
 
 /*
  * How long each table keeps what it holds (docs/operations.md, "What is kept, and for how long"). A table without an entry does
@@ -12,16 +13,15 @@ import { mails, quotes, requests } from './schema.ts';
 type Tables = typeof schema;
 export type TableName = { [Name in keyof Tables]: Tables[Name] extends PgTable ? Name : never }[keyof Tables];
 
-/** For good, or as long as its tenant; for so many days, and then deleted or emptied in the night; or dealt with elsewhere. */
+/** For good, or as long as its tenant; or for so many days, and then deleted or emptied in the night. */
 type Retention =
-  | { readonly kept: 'for good' | 'with its tenant' }
-  | { readonly kept: 'days'; readonly days: number; readonly end: (days: number) => SQL }
-  | { readonly kept: 'until the next of its kind is written' };
+  | { readonly kept: 'for good' | 'with its tenant' | 'while it is so' }
+  | { readonly kept: 'days'; readonly days: number; readonly end: (days: number) => SQL };
 
 const forGood = { kept: 'for good' } as const;
 const withTenant = { kept: 'with its tenant' } as const;
-/** Sign-ins, which write these, delete what is over (db/sessions.ts, db/audit.ts). */
-const untilNext = { kept: 'until the next of its kind is written' } as const;
+/** Rows of what is so now, which their writer replaces or deletes. */
+const present = { kept: 'while it is so' } as const;
 
 const batchRows = 5_000;
 const ago = (days: number): SQL => sql`now() - ${days}::int * interval '1 day'`;
@@ -29,14 +29,15 @@ const ago = (days: number): SQL => sql`now() - ${days}::int * interval '1 day'`;
 export const retention: Readonly<Record<TableName, Retention>> = {
   activity: forGood,
   apiKeys: forGood,
-  audit: untilNext,
+  // Unless a setting says another time.
+  audit: { kept: 'days', days: 365, end: (days) => forgetOldActs(days, batchRows) },
   charges: forGood,
   deletions: forGood,
   disputes: forGood,
   documentSeries: forGood,
   invoices: forGood,
   // One row, written over.
-  keptFigures: untilNext,
+  keptFigures: present,
   licences: withTenant,
   // Its row stays, as a reason has one mail ever.
   mails: {
@@ -63,12 +64,30 @@ export const retention: Readonly<Record<TableName, Retention>> = {
       select ctid from ${requests} where answer is not null and created_at < ${ago(days)} limit ${batchRows}))`,
   },
   runs: forGood,
-  sessions: untilNext,
-  signInLinks: untilNext,
+  // Long enough for questions about one to be answered.
+  sessions: {
+    kept: 'days',
+    days: 30,
+    end: (days) => sql`delete from ${sessions} where ctid = any(array(
+      select ctid from ${sessions} where expires_at < ${ago(days)} limit ${batchRows}))`,
+  },
+  signInLinks: {
+    kept: 'days',
+    days: 30,
+    end: (days) => sql`delete from ${signInLinks} where ctid = any(array(
+      select ctid from ${signInLinks} where expires_at < ${ago(days)} limit ${batchRows}))`,
+  },
   // The next sweep deletes those that go on.
-  stuckRuns: untilNext,
+  stuckRuns: present,
   subscriptions: forGood,
   tenants: forGood,
+  // Who begins a trial each year is no matter.
+  trialSigns: {
+    kept: 'days',
+    days: 365,
+    end: (days) => sql`delete from ${trialSigns} where ctid = any(array(
+      select ctid from ${trialSigns} where at < ${ago(days)} limit ${batchRows}))`,
+  },
   // Ids alone: each event counts once.
   webhookEvents: forGood,
 };
@@ -76,11 +95,22 @@ export const retention: Readonly<Record<TableName, Retention>> = {
 /** Rows that a night has deleted or emptied, by table. */
 export type Forgotten = Readonly<Record<string, number>>;
 
+/** The tables whose time is a setting. */
+export interface RetentionSettings {
+  readonly audit?: number | undefined;
+}
+
 /** Ends what has been kept for its time, a batch a transaction, so that no writer waits long. Safe to run again. */
-export async function forgetWhatIsOver(db: Database, onBatch: () => void): Promise<Forgotten> {
+export async function forgetWhatIsOver(
+  db: Database,
+  onBatch: () => void,
+  given: RetentionSettings = {},
+): Promise<Forgotten> {
+  const days = new Map<string, number>(Object.entries(given).filter(([, set]) => set !== undefined));
   const forgotten = new Map<string, number>();
   for (const [name, entry] of Object.entries(retention))
-    if (entry.kept === 'days') forgotten.set(name, await endBatches(db, entry.end(entry.days), onBatch));
+    if (entry.kept === 'days')
+      forgotten.set(name, await endBatches(db, entry.end(days.get(name) ?? entry.days), onBatch));
   return Object.fromEntries(forgotten);
 }
 

@@ -9,4 +9,5 @@ export * from './schema/reconciliations.ts';
 export * from './schema/requests.ts';
 export * from './schema/subscriptions.ts';
 export * from './schema/tenants.ts';
+export * from './schema/trial-signs.ts';
 export * from './schema/webhooks.ts';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { and, desc, eq, gt, isNull, lt, notExists, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, notExists, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from './connect.ts';
 import { findCaller, hashOf, keyIsOver, recordKeyUse } from './keys.ts';
@@ -36,8 +36,6 @@ interface Issued {
 
 const hourMs = 3_600_000;
 const useMs = 60_000;
-/** Long enough for questions about one to be answered. */
-const keptDays = 30;
 
 const newToken = (): string => randomBytes(32).toString('base64url');
 const idleUntil = (now: number, { idleHours }: SessionLengths): Date => new Date(now + idleHours * hourMs);
@@ -70,7 +68,6 @@ export async function startSession(
 ): Promise<Issued> {
   const [id, token] = [randomUUID(), newToken()];
   const expiresAt = new Date(now + lengths.hours * hourMs);
-  await db.delete(sessions).where(lt(sessions.expiresAt, new Date(now - keptDays * 24 * hourMs)));
   const used = { lastUsedAt: new Date(now), idleUntil: idleUntil(now, lengths) };
   await db.insert(sessions).values({ id, hash: hashOf(token), ...person, ...used, expiresAt });
   return { id, token, expiresAt };
@@ -171,7 +168,6 @@ export interface LinkFor {
 export async function makeSignInLink(db: Database, { minutes, ...link }: LinkFor, now: number): Promise<Issued> {
   const [id, token] = [`link-${randomUUID()}`, newToken()];
   const expiresAt = new Date(now + minutes * 60_000);
-  await db.delete(signInLinks).where(lt(signInLinks.expiresAt, new Date(now - keptDays * 24 * hourMs)));
   await db.insert(signInLinks).values({ id, hash: hashOf(token), ...link, expiresAt });
   return { id, token, expiresAt };
 }

@@ -1,9 +1,10 @@
-import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm';
 import type { SubscriptionState } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { deletions, subscriptions, tenants } from './schema.ts';
 import { hasPart } from './text-search.ts';
+import { type EarlierTrial, earlierTrialsOf, hasEarlierTrials } from './trial-signs.ts';
 
 export type Tenant = typeof tenants.$inferSelect;
 
@@ -82,6 +83,7 @@ export interface ListedTenant {
   readonly view: SubscriptionView;
   readonly nextDueAt: Date | null;
   readonly isChargeUnknown: boolean;
+  readonly earlierTrials: readonly EarlierTrial[];
   readonly workflowId: string;
   readonly runId: string;
   readonly recordedAt: Date;
@@ -92,6 +94,8 @@ export interface TenantFilter {
   readonly tenantId?: string;
   readonly state?: SubscriptionState;
   readonly attention?: boolean;
+  /** Whether its trial had others before it, by the same address or card. */
+  readonly trialAgain?: boolean;
   /** A part of a tenant's id or name. */
   readonly q?: string;
   /** The tenant that the page before ended with. */
@@ -101,12 +105,13 @@ export interface TenantFilter {
 
 /** Tenants by id, those that are gone included; one whose creation was never finished is not there yet. */
 export async function listTenants(db: Database, filter: TenantFilter): Promise<readonly ListedTenant[]> {
-  const { state, attention, q, after, limit } = filter;
+  const { state, attention, trialAgain, q, after, limit } = filter;
   const { tenantId, view, nextDueAt, workflowId, runId, recordedAt } = subscriptions;
   const conditions: (SQL | undefined)[] = [
     filter.tenantId === undefined ? undefined : eq(tenantId, filter.tenantId),
     state === undefined ? undefined : eq(subscriptions.state, state),
     attention === undefined ? undefined : attentionIs(attention),
+    trialAgain === undefined ? undefined : trialAgain ? hasEarlierTrials(tenantId) : not(hasEarlierTrials(tenantId)),
     q === undefined ? undefined : hasPart(sql`(${tenants.id} || ' ' || coalesce(${tenants.name}, ''))`, q),
     after === undefined ? undefined : gt(tenantId, after),
   ];
@@ -117,6 +122,7 @@ export async function listTenants(db: Database, filter: TenantFilter): Promise<r
       view,
       nextDueAt,
       isChargeUnknown: sql<boolean>`coalesce(${subscriptions.stored} #>> '{chargeUnderWay,standing}' = 'unknown', false)`,
+      earlierTrials: earlierTrialsOf(tenantId),
       workflowId,
       runId,
       recordedAt,

@@ -103,6 +103,10 @@ const variables = z.object({
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/^openid( [\x21-\x7e]+)*$/, 'begins with openid; more scopes follow, each after a space')
+    .default('openid'),
   OIDC_ROLE_CLAIM: z.string().default('role'),
   OIDC_TENANT_CLAIM: z.string().default('tenant'),
   OIDC_ROLES: list
@@ -361,14 +365,14 @@ const settings = environment.transform((env) => ({
   /** Where `smtpUrl` is not set, mails are kept in Postgres alone. */
   mail: { from: env.MAIL_FROM ?? 'billing@localhost', smtpUrl: env.SMTP_URL },
   oidc: oidcOf(env),
-  /** How people sign in on the pages, for how long, and how long it is kept who did. */
+  /** How people sign in on the pages, and for how long. */
   signIn: {
     withKeys: env.SIGN_IN_WITH_KEYS === 'true',
     idleHours: env.SESSION_IDLE_HOURS,
     hours: env.SESSION_HOURS,
     providerHours: env.OIDC_SESSION_HOURS,
-    auditDays: env.AUDIT_RETENTION_DAYS,
   },
+  auditDays: env.AUDIT_RETENTION_DAYS,
   /** The first keys of these roles; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,
@@ -435,6 +439,7 @@ function oidcOf(env: Environment) {
     issuer,
     clientId,
     clientSecret,
+    scopes: env.OIDC_SCOPES,
     /** The claim that names a person's role, the values of it with the role they mean, and the claim that names the tenant. */
     roleClaim: env.OIDC_ROLE_CLAIM,
     roles: env.OIDC_ROLES,

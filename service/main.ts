@@ -137,6 +137,7 @@ async function startWorkers(
     stripe,
     provisioner: schemaProvisioner(db),
     seller: config.seller,
+    auditDays: config.auditDays,
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
   });

@@ -7,12 +7,12 @@ import type { Database } from '../db/connect.ts';
 import { livingTenants } from '../db/runs.ts';
 import { findTenant } from '../db/tenants.ts';
 import {
-import type { Client } from './temporal-client.ts';
   cardSaved,
   databaseRestored,
   subscriptionWorkflowId,
   subscriptionWorkflowType,
 } from '../workflows/messages.ts';
+import type { Client } from './temporal-client.ts';
 
 export interface RewriteDeps {
   readonly db: Database;

@@ -1,12 +1,10 @@
-import type { Context } from 'hono';
 import { createClient } from 'licence-billing-client';
-import { createApp } from '../api/app.ts';
+import { createApp, limiterOf } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { addressReader } from '../api/http/client-address.ts';
-import { createRateLimiter, RateLimited, type RateLimiter } from '../api/http/rate-limits.ts';
+import { type AddressOf, addressReader } from '../api/http/client-address.ts';
+import { limitedByAddress, type RateLimiter } from '../api/http/rate-limits.ts';
 import { door } from '../api/http/request-limits.ts';
-import { forgetOldActs, recordAct } from '../db/audit.ts';
-import type { Database } from '../db/connect.ts';
+import { recordAct } from '../db/audit.ts';
 import { actorOf } from '../db/keys.ts';
 import {
   endSession,
@@ -35,8 +33,6 @@ export interface SignInSettings extends SessionLengths {
   readonly withKeys: boolean;
   /** The longest session from an identity provider: a role that is taken away there ends with it. */
   readonly providerHours: number;
-  /** How long the audit is kept that says who signed in. */
-  readonly auditDays: number;
 }
 
 export const defaultSignIn: SignInSettings = {
@@ -44,7 +40,6 @@ export const defaultSignIn: SignInSettings = {
   idleHours: 8,
   hours: 12,
   providerHours: 4,
-  auditDays: 365,
 };
 
 interface SiteDeps extends ApiDeps {
@@ -54,8 +49,10 @@ interface SiteDeps extends ApiDeps {
 
 /** API and pages at one address. The pages call the API in this process, with the session's permissions. */
 export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps): Site {
-  const api = createApp(deps);
-  const { publicUrl, rateLimits, proxies } = deps.config;
+  const limiter = limiterOf(deps.config);
+  const api = createApp(deps, limiter);
+  const { publicUrl, proxies } = deps.config;
+  const addressOf = addressReader(proxies);
   const isOurs = hostCheck(publicUrl);
   const askAs = (session: Session, request: Request, address: string | null = null) => {
     const { role, tenantId, actor, keyId } = session;
@@ -64,15 +61,15 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
   };
   const clientFor = (session: Session, address: string | null) =>
     createClient({ url: publicUrl, fetch: async (url, init) => askAs(session, new Request(url, init), address) });
-  const sessions = sessionsIn(deps.db, deps.now, signIn);
+  const sessions = sessionsIn({ ...deps, limiter, addressOf }, signIn);
   const { temporalUiUrl } = deps.config;
   const codec = createCodecEndpoint({ publicUrl, temporalUiUrl, findSession: sessions.find, askAs });
   const pages = createPages({
     clientFor,
-    addressOf: addressReader(proxies),
+    addressOf,
     sessions,
     door: door('form'),
-    waitBeforeSignIn: waitOf(createRateLimiter(rateLimits, proxies)),
+    limitTries: limitedByAddress(limiter),
     signsInWithKeys: signIn.withKeys,
     oidc,
     publicUrl,
@@ -104,24 +101,15 @@ function keptByNoCache(response: Response): Response {
   return response;
 }
 
-/** The API's limit for addresses without a valid key, as seconds to wait instead of an error. */
-function waitOf(limiter: RateLimiter) {
-  return async (context: Context): Promise<number | null> => {
-    try {
-      await limiter.limitAddress(context);
-      return null;
-    } catch (error) {
-      if (error instanceof RateLimited) return error.retryAfterSeconds;
-      throw error;
-    }
-  };
+interface SessionDeps extends Pick<ApiDeps, 'db' | 'now'> {
+  readonly limiter: RateLimiter;
+  readonly addressOf: AddressOf;
 }
 
 /** Where sessions are kept; who signs in and out is written to the audit. */
 function sessionsIn(
-  db: Database,
-  now: () => number,
-  { providerHours, auditDays, ...lengths }: SignInSettings,
+  { db, now, limiter, addressOf }: SessionDeps,
+  { providerHours, ...lengths }: SignInSettings,
 ): Sessions {
   const record = (act: 'signedIn' | 'signedOut', session: Session, address: string | null) => {
     const { id: sessionId, role, actor, tenantId, keyId } = session;
@@ -136,14 +124,13 @@ function sessionsIn(
     const { id, ...issued } = await startSession(db, person, { ...lengths, hours }, now());
     const session = { ...person, id };
     await record('signedIn', session, address);
-    await forgetOldActs(db, auditDays);
     return { ...issued, session };
   };
   return {
-    find: (token) => findSession(db, token, lengths, now()),
-    async end(token, address) {
-      const session = await endSession(db, token, now());
-      if (session !== null) await record('signedOut', session, address);
+    find: (context, token) => limiter.lookUp(context, token, () => findSession(db, token, lengths, now())),
+    async end(context, token) {
+      const session = await limiter.lookUp(context, token, () => endSession(db, token, now()));
+      if (session !== null) await record('signedOut', session, addressOf(context));
       return session;
     },
     signInWithKey: async (key, address) => start(await personOfKey(db, key), address),

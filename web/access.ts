@@ -16,7 +16,7 @@ export function createAccess(
   return (...roles: readonly Session['role'][]) =>
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
-      const session = token === undefined ? null : await sessions.find(token);
+      const session = token === undefined ? null : await sessions.find(context, token);
       if (token === undefined || session === null) return redirectToSignIn(context, signsInWithKeys);
       if (!roles.includes(session.role)) throw new Forbidden();
       // An admin sees only the session's own tenant; for any other there is no page.

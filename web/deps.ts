@@ -27,9 +27,10 @@ export interface SignedIn {
 
 /** Where sessions are kept. */
 export interface Sessions {
-  find(token: string): Promise<Session | null>;
-  /** Answers the session that it has ended; null where it was over. */
-  end(token: string, address: string | null): Promise<Session | null>;
+  /** Throws a `RateLimited` where too many tokens that are none have come from the request's address. */
+  find(context: Context, token: string): Promise<Session | null>;
+  /** Answers the session that it has ended; null where it was over. Limited as `find`. */
+  end(context: Context, token: string): Promise<Session | null>;
   /** Null where the key is unknown or belongs to a program. */
   signInWithKey(key: string, address: string | null): Promise<SignedIn | null>;
   /** Uses the link up; null where it was used or has expired. */
@@ -43,6 +44,8 @@ export interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** What is asked for, separated by spaces: many providers give roles or groups only to those who ask for their scope. */
+  readonly scopes: string;
   /** The claim that holds a person's roles or groups: its name, or a path such as `realm_access.roles`. */
   readonly roleClaim: string;
   /** Which of its values makes which role; the first that a person has counts. */
@@ -60,8 +63,8 @@ export interface PageDeps {
   readonly sessions: Sessions;
   /** Before every page: throws an `Inadmissible` for a request that is too large or cannot be read. */
   readonly door: MiddlewareHandler;
-  /** Counts an attempt to sign in by its network address; the seconds to wait where there were too many, else null. */
-  readonly waitBeforeSignIn: (context: Context) => Promise<number | null>;
+  /** Before what signs in: throws a `RateLimited` where there were too many tries from the request's address. */
+  readonly limitTries: MiddlewareHandler;
   /** False where people sign in at the identity provider and by link alone. */
   readonly signsInWithKeys: boolean;
   /** Null where users sign in by key and link alone. */

@@ -16,6 +16,12 @@ export function inadmissibleIn(error: unknown): Problem | null {
   return error.problem as Problem;
 }
 
+/** The seconds to wait where too much was tried from an address; null for any other error. */
+export function secondsToWaitIn(error: unknown): number | null {
+  if (!(error instanceof Error) || error.name !== 'RateLimited' || !('retryAfterSeconds' in error)) return null;
+  return Number(error.retryAfterSeconds);
+}
+
 /** The status of a page with a problem: 422 for invalid input, 503 for a passing fault, else 409; 200 without one. */
 export function statusOf(problem: Problem | null): 200 | 409 | 422 | 503 {
   if (problem === null) return 200;

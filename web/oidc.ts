@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
-import { textsAt } from './claims.ts';
+import { claimAt, textsAt } from './claims.ts';
 import type { Departure } from './departures.ts';
 import type { Identity, OidcSettings } from './deps.ts';
 
@@ -28,7 +28,7 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
       };
       const url = oidc.buildAuthorizationUrl(await discover(settings), {
         redirect_uri: `${publicUrl}/sign-in/oidc/back`,
-        scope: 'openid',
+        scope: settings.scopes,
         state: departure.state,
         nonce: departure.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(departure.verifier),
@@ -38,9 +38,11 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
     },
     async finish(url, { state, nonce, verifier }) {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-      const tokens = await oidc.authorizationCodeGrant(await discover(settings), url, checks);
+      const provider = await discover(settings);
+      const tokens = await oidc.authorizationCodeGrant(provider, url, checks);
       const claims = tokens.claims();
-      return claims === undefined ? null : identityIn(claims, settings);
+      if (claims === undefined) return null;
+      return identityIn(await withUserInfo(provider, tokens.access_token, claims, settings), settings);
     },
     async signOutUrl() {
       const provider = await discover(settings);
@@ -50,12 +52,34 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
   };
 }
 
+/**
+ * The claims, with what the provider tells only when it is asked about the person, as the specification has it. It is not asked
+ * where the ID token says everything, and the ID token's own claims stay.
+ */
+async function withUserInfo(
+  provider: oidc.Configuration,
+  accessToken: string,
+  claims: oidc.IDToken,
+  { roleClaim, tenantClaim }: OidcSettings,
+): Promise<oidc.IDToken> {
+  const isComplete = [roleClaim, tenantClaim].every((claim) => claimAt(claims, claim) !== undefined);
+  if (isComplete || provider.serverMetadata().userinfo_endpoint === undefined) return claims;
+  return { ...(await oidc.fetchUserInfo(provider, accessToken, claims.sub)), ...claims };
+}
+
+/** By form where the provider says that it takes that, else as every provider must take it. */
+const authenticate: oidc.ClientAuth = (server, client, body, headers) => {
+  const takesForm = server.token_endpoint_auth_methods_supported?.includes('client_secret_post') === true;
+  const method = takesForm ? oidc.ClientSecretPost() : oidc.ClientSecretBasic();
+  return method(server, client, body, headers);
+};
+
 function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
   const url = new URL(issuer);
   // Plain HTTP only for a provider on this machine, for trials.
   const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const execute = [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])];
-  return oidc.discovery(url, clientId, clientSecret, undefined, { execute });
+  return oidc.discovery(url, clientId, clientSecret, authenticate, { execute });
 }
 
 /** The first of the configured roles that the claims give; an admin needs a tenant as well. */

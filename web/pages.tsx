@@ -6,13 +6,13 @@ import { assetRoutes } from './assets.ts';
 import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
-import { Forbidden, inadmissibleIn, MissingPage, problemIn } from './faults.ts';
+import { Forbidden, inadmissibleIn, MissingPage, problemIn, secondsToWaitIn } from './faults.ts';
 import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
 import { logged } from './request-log.ts';
-import { signInRoutes } from './sign-in.tsx';
+import { signInRoutes, TooMany } from './sign-in.tsx';
 import { render } from './view.ts';
 
 /** The first segments of the pages' paths; all other paths are the API's. */
@@ -102,7 +102,7 @@ const inadmissible = (
 
 const limited = (
   <Outside title="Too much at once">
-    <p>More was asked for than can be answered in a minute. Nothing has changed: load this page again in a moment.</p>
+    <p>More was asked for than can be answered now. Nothing has changed: try again in a moment, at most in an hour.</p>
   </Outside>
 );
 
@@ -122,6 +122,11 @@ function answerError({ log }: PageDeps, error: Error, context: Context): Promise
     if (refused.status === 413) context.header('connection', 'close');
     const isKnown = refused.status === 413 || refused.status === 415;
     return render(context, inadmissible, isKnown ? refused.status : 400);
+  }
+  const seconds = secondsToWaitIn(error);
+  if (seconds !== null) {
+    context.header('retry-after', String(seconds));
+    return render(context, <TooMany seconds={seconds} />, 429);
   }
   const status = (refused ?? problemIn(error))?.status;
   // An invalid address is a missing page.

@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
 import { homeOf } from './access.ts';
 import { Field } from './components/form.tsx';
 import { Outside } from './components/layout.tsx';
@@ -20,7 +19,8 @@ import { render } from './view.ts';
 export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   const { sessions, addressOf, oidc: settings, publicUrl, signsInWithKeys } = deps;
   const app = new Hono();
-  app.use('/sign-in/*', limitingTries(deps));
+  // Keys and links cannot be guessed; the limit keeps attempts from loading the database.
+  app.use('/sign-in/*', deps.limitTries);
   const oidc = settings === null ? null : createOidc(settings, publicUrl);
 
   const ways = { hasProvider: oidc !== null, signsInWithKeys };
@@ -44,7 +44,7 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const signedIn = await sessions.signInWithLink(queryOf(context).text('token'), addressOf(context));
     if (signedIn !== null) return enter(context, cookies, signedIn, null);
     const token = cookies.readToken(context);
-    const session = token === undefined ? null : await sessions.find(token);
+    const session = token === undefined ? null : await sessions.find(context, token);
     // The link was opened again in the browser that it signed in.
     if (session !== null) return context.redirect(homeOf(session), 303);
     return render(context, <UsedLink />, 410);
@@ -52,7 +52,7 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
 
   app.post('/sign-out', async (context) => {
     const token = cookies.readToken(context);
-    const ended = token === undefined ? null : await sessions.end(token, addressOf(context));
+    const ended = token === undefined ? null : await sessions.end(context, token);
     cookies.clearToken(context);
     // Clears the pages that the browser kept for going back.
     context.header('clear-site-data', '"cache"');
@@ -128,16 +128,6 @@ function enter(
 ): Response {
   cookies.writeToken(context, token, expiresAt);
   return context.redirect(next ?? homeOf(session), 303);
-}
-
-/** Keys and links cannot be guessed; the limit keeps attempts from loading the database. */
-function limitingTries({ waitBeforeSignIn }: PageDeps) {
-  return createMiddleware(async (context, next) => {
-    const seconds = await waitBeforeSignIn(context);
-    if (seconds === null) return next();
-    context.header('retry-after', String(seconds));
-    return render(context, <TooMany seconds={seconds} />, 429);
-  });
 }
 
 function isPrefetch({ req }: Context): boolean {

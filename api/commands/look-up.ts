@@ -3,6 +3,7 @@ import { type ChargeRow, findCharges } from '../../db/charges.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
 import type { ChargeOutcome } from '../../domain/inputs.ts';
 import { chargeChanged } from '../../workflows/messages.ts';
+import { RateLimited } from '../http/rate-limits.ts';
 import type { RouteDeps } from './changes.ts';
 import { signalTenant } from './signal-tenant.ts';
 
@@ -44,6 +45,7 @@ export async function lookUpNow(deps: LookUpDeps, charges: readonly ChargeRow[])
 }
 
 function notLookedUp({ log }: LookUpDeps, charge: ChargeRow, error: unknown): readonly ChargeRow[] {
+  if (error instanceof RateLimited) throw error;
   log.warn({ err: error, chargeId: charge.id }, 'A charge that waits for its payer could not be looked up');
   return [charge];
 }

@@ -26,6 +26,8 @@ export const eventSchema = z.object({
   created: z.number().optional(),
   /** Whether it is about real money. */
   livemode: z.boolean().default(false),
+  /** Of an event of Connect: the connected account that it is about. Those of the service's own account name none. */
+  account: z.string().nullish(),
   data: z.object({ object: z.unknown().optional() }).optional(),
 });
 

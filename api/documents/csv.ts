@@ -17,8 +17,3 @@ export function csvLines(rows: readonly object[], columns: readonly string[]): s
     cast: { boolean: String, object: (value) => JSON.stringify(value) },
   });
 }
-
-/** A whole file. */
-export function toCsv(rows: readonly object[], columns: readonly string[]): string {
-  return csvHeader(columns) + csvLines(rows, columns);
-}

@@ -41,14 +41,13 @@ export function allow(
   return createMiddleware<ApiEnv>(async (context, next) => {
     const signedIn = context.env?.caller ?? null;
     const secret = signedIn === null ? secretIn(context) : null;
-    if (secret !== null) await limiter.requireRoom(context, secret);
-    const caller = secret === null ? signedIn : await find(context, secret);
+    if (secret === null && signedIn === null) await limiter.limitAddress(context);
+    const caller = secret === null ? signedIn : await limiter.lookUp(context, secret, () => find(context, secret));
     if (caller === null) {
-      await limiter.limitAddress(context);
       throw new ApiError('unauthorized', 'Send a valid key as Authorization: Bearer <key>.');
     }
     context.set('caller', caller);
-    await limiter.limitCaller(caller, { secret, cost });
+    await limiter.limitCaller(caller, cost);
     // A person's key was used when it signed in.
     if (secret !== null) await recordKeyUse(caller.keyId);
     const tenantId = context.req.param('t');

@@ -20,6 +20,26 @@ describe('JSON', () => {
     expect(faultInJson(text)).toBe(fault);
   });
 
+  it.each([
+    ['deep', '['.repeat(1_048_576), 40],
+    ['wide in names', `{${'"a":0,'.repeat(170_000)}`, 10_000],
+    ['wide in values', `[${'0,'.repeat(500_000)}`, 50_000],
+    ['of one text', `"${'x'.repeat(1_048_576)}`, 40_000],
+    ['of nothing', ' '.repeat(1_048_576), 1_048_577],
+    ['of short texts', `[${'"\\"",'.repeat(10_000)}0]`, 100_000],
+  ])('of 1 MiB that is %s is looked at once, and no further than its fault', (_, text, most) => {
+    let looks = 0;
+    const counted = {
+      length: text.length,
+      charCodeAt(at: number) {
+        looks += 1;
+        return text.charCodeAt(at);
+      },
+    };
+    faultInJson(counted as string);
+    expect(looks).toBeLessThanOrEqual(most);
+  });
+
   it('that any program may send passes, whatever is in its texts', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {

@@ -35,14 +35,15 @@ export function faultInJson(text: string): string | null {
   return null;
 }
 
-/** Where a quoted text ends, or the end of everything where its closing quote is missing. */
+/** Where a quoted text ends; not looked for beyond what is too long, or the end of everything. */
 function endOfText(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
+  const last = Math.min(text.length, start + most.textLength + 2);
+  for (let at = start + 1; at < last; at += 1) {
     const sign = text.charCodeAt(at);
     if (sign === quote) return at;
     if (sign === backslash) at += 1;
   }
-  return text.length;
+  return last;
 }
 
 /** What is wrong with a form that a browser would not send so; null where nothing is. */

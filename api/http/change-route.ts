@@ -1,7 +1,8 @@
-import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Role } from '../../db/keys.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Done, type RouteDeps, sendCommand } from '../commands/changes.ts';
+import { unlessRefused } from '../commands/quoted.ts';
 import type { ApiEnv } from './access.ts';
 import { answerAccepted, commandContext } from './answers.ts';
 import { accepted, body, json, operation, problems, tenantRoles } from './operation.ts';
@@ -65,11 +66,17 @@ export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
       const target: Target = { ...command, deps, params: context.req.param() };
       // The route's type is that of any change, so it does not know this one's body.
       const given: z.output<Body> = context.req.valid('json' as never);
-      const changed = await sendCommand(deps, command, async () => change.toCommand(given, target));
+      const sent = sendCommand(deps, command, async () => change.toCommand(given, target));
+      const changed = await unlessRefused(target, quoteIn(given), sent);
       await change.afterwards?.(given, target);
       if (changed.type === 'accepted') return answerAccepted(context, changed);
       if (read === undefined) return context.body(null, 204);
       return context.json(await read(target, changed.outcome), 200);
     });
   };
+}
+
+/** The quote that a body names, where its route takes one. */
+function quoteIn(body: unknown): string | undefined {
+  return z.object({ quote: z.string() }).safeParse(body).data?.quote;
 }

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, register as ofProcess, Registry } from 'prom
 import type { KeptFigures } from '../../db/kept-figures.ts';
 import type { Waiting } from '../../db/schema.ts';
 
-type WebhookOutcome = 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'forged';
+type WebhookOutcome = 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'other_account' | 'forged';
 
 /** What Prometheus collects of one process of the API. No label names a tenant: there may be ten thousand of them. */
 export interface Metrics {

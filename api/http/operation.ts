@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { Role } from '../../db/keys.ts';
 import type { RouteDeps } from '../commands/changes.ts';
@@ -6,6 +6,7 @@ import { operationSchema } from '../schemas/change.ts';
 import { problemSchema } from '../schemas/problem.ts';
 import { type ApiEnv, allow, type FindCaller } from './access.ts';
 import { costOf } from './costs.ts';
+import { limitedByAddress } from './rate-limits.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
 
@@ -35,6 +36,29 @@ export function operation<M extends Method, P extends string>(
   const change = [repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
   const middleware = method === 'get' ? guard : [...guard, ...change];
   return { method, path, middleware, security: [{ key: [] }], description: `Roles: ${roles.join(', ')}.` };
+}
+
+/** The routes that need no key: filled as they are declared. */
+export const openRoutes = new Set<string>();
+
+/**
+ * What a route without a key declares instead. It is limited by the caller's address, unless it must always answer or
+ * counts by itself what was not signed.
+ */
+export function openOperation<M extends Method, P extends string>(
+  { limiter }: Pick<RouteDeps, 'limiter'>,
+  method: M,
+  path: P,
+  { isLimited = true }: { readonly isLimited?: boolean } = {},
+) {
+  openRoutes.add(`${method.toUpperCase()} ${path}`);
+  const middleware = isLimited ? [limitedByAddress(limiter)] : [];
+  return { method, path, middleware, tags: ['Service'], description: 'Needs no key.' };
+}
+
+/** An answer that a handler writes as it is, in whatever media type. */
+export function text(type: string, description: string, schema: z.ZodType = z.string()) {
+  return { description, content: { [type]: { schema } } };
 }
 
 /** A JSON answer, encoded by its schema: a handler gives what `z.encode` makes of it. */

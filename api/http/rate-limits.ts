@@ -16,12 +16,13 @@ export interface RateLimits {
 
 export interface RateLimiter {
   /**
-   * Throws `RateLimited` where the address has no tries left, without counting one: asked before a secret is looked up. A
-   * secret that was valid here before is let through, as wrong ones from its address must not shut it out.
+   * The one way in which a secret is looked up: a key, or the token of a session. What is not found counts as a try of its
+   * address; where no tries are left, `RateLimited` is thrown without a look-up. A secret that was valid here before is let
+   * through, as wrong ones from its address must not shut it out.
    */
-  requireRoom(context: Context, secret: string): Promise<void>;
+  lookUp<Found>(context: Context, secret: string, find: () => Promise<Found | null>): Promise<Found | null>;
   /** Counts what a request of a known caller costs; throws `RateLimited` where it was too much. */
-  limitCaller(caller: Caller, request: { readonly secret: string | null; readonly cost: number }): Promise<void>;
+  limitCaller(caller: Caller, cost: number): Promise<void>;
   /** Counts a request without a valid key by its address; one made within this process has none, and is not counted. */
   limitAddress(context: Context): Promise<void>;
 }
@@ -35,16 +36,18 @@ export function createRateLimiter(limits: RateLimits | undefined, proxies: Proxi
   const addressOf = addressReader(proxies);
   const known = new KnownSecrets();
   return {
-    async requireRoom(context, secret) {
+    async lookUp(context, secret, find) {
       const address = addressOf(context);
-      if (address === null) return;
-      const spent = await byAddress.get(address);
-      if (spent !== null && spent.remainingPoints <= 0 && !known.has(secret)) throw rateLimited(spent);
+      const isTry = address !== null && !known.has(secret);
+      // Counted before it is known to be wrong: many tries at once pass no limit that is asked first and counted later.
+      if (isTry) await count(byAddress, address);
+      const found = await find();
+      if (found === null) known.delete(secret);
+      else known.add(secret);
+      if (isTry && found !== null) await byAddress.reward(address);
+      return found;
     },
-    limitCaller({ keyId, role }, { secret, cost }) {
-      if (secret !== null) known.add(secret);
-      return count(role === 'product' ? byProductKey : byKey, keyId, cost);
-    },
+    limitCaller: ({ keyId, role }, cost) => count(role === 'product' ? byProductKey : byKey, keyId, cost),
     async limitAddress(context) {
       const address = addressOf(context);
       if (address !== null) await count(byAddress, address);
@@ -53,18 +56,22 @@ export function createRateLimiter(limits: RateLimits | undefined, proxies: Proxi
 }
 
 const unlimited: RateLimiter = {
-  requireRoom: async () => undefined,
+  lookUp: (_context, _secret, find) => find(),
   limitCaller: async () => undefined,
   limitAddress: async () => undefined,
 };
 
-/** The hashes of secrets that were valid in this process, the oldest forgotten first. One that was revoked does no harm. */
+/** The hashes of secrets that were valid in this process, the oldest forgotten first. */
 class KnownSecrets {
   static readonly most = 10_000;
   readonly #hashes = new Set<string>();
 
   has(secret: string): boolean {
     return this.#hashes.has(hashOf(secret));
+  }
+
+  delete(secret: string): void {
+    this.#hashes.delete(hashOf(secret));
   }
 
   add(secret: string): void {
@@ -78,7 +85,8 @@ function perMinute(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: 60 });
 }
 
-async function count(limiter: RateLimiterMemory, key: string, cost = 1): Promise<void> {
+/** Counts what a key has asked for; throws `RateLimited` where it was too much. */
+export async function count(limiter: RateLimiterMemory, key: string, cost = 1): Promise<void> {
   try {
     await limiter.consume(key, cost);
   } catch (error) {
@@ -93,6 +101,7 @@ function rateLimited({ msBeforeNext }: RateLimiterRes): RateLimited {
 
 /** Nothing was done of the request, and nothing is kept of it. */
 export class RateLimited extends ApiError {
+  override name = 'RateLimited';
   readonly retryAfterSeconds: number;
 
   constructor(retryAfterSeconds: number) {

@@ -31,8 +31,8 @@ export const changeRoutes = [
     tag: 'Subscription',
     summary: 'Go on after the trial, with so many licences',
     body: activationBody,
-    toCommand: ({ quantity, startNow = false, quote }, { deps, tenantId }) =>
-      withQuote(deps, tenantId, quote, { type: 'activate', quantity, startNow }),
+    toCommand: ({ quantity, startNow = false, quote }, target) =>
+      withQuote(target, quote, { type: 'activate', quantity, startNow }),
     answer: change,
   }),
   changeRoute({
@@ -70,8 +70,7 @@ export const changeRoutes = [
     tag: 'Licences',
     summary: 'Add licences; an active subscription is charged pro rata',
     body: addLicencesBody,
-    toCommand: ({ quantity, quote }, { deps, tenantId }) =>
-      withQuote(deps, tenantId, quote, { type: 'addLicences', quantity }),
+    toCommand: ({ quantity, quote }, target) => withQuote(target, quote, { type: 'addLicences', quantity }),
     answer: change,
   }),
   changeRoute({
@@ -164,7 +163,7 @@ export const changeRoutes = [
     tag: 'Payments',
     summary: 'Pay what is overdue now; suspended or expired, begin again',
     body: paymentBody,
-    toCommand: ({ quote }, { deps, tenantId }) => withQuote(deps, tenantId, quote, { type: 'pay' }),
+    toCommand: ({ quote }, target) => withQuote(target, quote, { type: 'pay' }),
     answer: change,
   }),
   changeRoute({

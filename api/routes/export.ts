@@ -1,13 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { strToU8, zipSync } from 'fflate';
 import { exportInstance } from '../../db/export.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import { InFlight } from '../commands/in-flight.ts';
-import { toCsv } from '../documents/csv.ts';
+import { exportZip } from '../documents/export-zip.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { auditAct } from '../http/audit.ts';
 import { operation, problems, tenantRoles } from '../http/operation.ts';
+import { streamed } from '../http/streamed.ts';
 
 /** All the instance's data and settings, for a tenant that leaves. */
 export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -23,20 +23,30 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       ...problems,
     },
   });
-  const underWay = new InFlight(1);
+  const ofTenant = new InFlight(1);
+  const ofProcess = new InFlight(mostAtOnce);
   app.openapi(read, async (context) => {
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
     await auditAct(context, deps, 'dataExported');
-    const tables = await underWay.run(tenantId, () => exportInstance(deps.db, tenantId));
-    const files = tables.flatMap(({ name, columns, rows }) => [
-      [`${name}.json`, strToU8(JSON.stringify(rows, null, 2))] as const,
-      [`${name}.csv`, strToU8(toCsv(rows, columns))] as const,
-    ]);
-    const zip = zipSync(Object.fromEntries(files));
-    return context.body(new Uint8Array(zip), 200, {
+    const zip = await streamed(
+      (write) =>
+        ofTenant.run(tenantId, () =>
+          ofProcess.run('export', () =>
+            exportInstance(deps.db, tenantId, async (tables) => {
+              for await (const chunk of exportZip(tables)) await write(chunk);
+            }),
+          ),
+        ),
+      patience,
+    );
+    return context.body(zip, 200, {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="${tenantId}-export.zip"`,
     });
   });
 }
+
+/** One a tenant, and few in all: each holds a connection to the database as long as it is read. */
+const mostAtOnce = 2;
+const patience = { stallMs: 20_000, totalMs: 300_000 };

@@ -21,6 +21,7 @@ import { linked } from '../schemas/workflow.ts';
 const tenantsQuery = z.strictObject({
   state: subscriptionState.optional(),
   attention: flag.optional(),
+  trialAgain: flag.optional(),
   q: searchText.optional(),
   ...pageFields,
 });

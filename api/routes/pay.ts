@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type ChargeRow, findCharge } from '../../db/charges.ts';
 import { findView } from '../../db/subscriptions.ts';
@@ -7,8 +7,11 @@ import type { RouteDeps } from '../commands/changes.ts';
 import { broughtIn, lookUpPayment } from '../commands/look-up.ts';
 import { type PaymentStanding, payPage, standingOf } from '../documents/pay-page.ts';
 import type { ApiEnv } from '../http/access.ts';
+import { openOperation, problems, text } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
+import { RateLimited } from '../http/rate-limits.ts';
 import { payUrl } from '../schemas/pay-url.ts';
+import { payerToken } from '../schemas/request-fields.ts';
 
 /**
  * The page on which a payer confirms a charge at the bank. It has a form instead of a link, as programs that open links must
@@ -16,16 +19,34 @@ import { payUrl } from '../schemas/pay-url.ts';
  * its webhook may come late or never (docs/product.md, "Waiting for the payer").
  */
 export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
-  app.get('/pay/:id', async (context) => {
-    const charge = await chargeOf(deps, context.req.param('id'), context.req.query('token'));
+  const query = z.object({ token: payerToken.optional() });
+  const open = createRoute({
+    ...openOperation(deps, 'get', '/pay/{id}'),
+    summary: 'The page on which a payer confirms a charge',
+    request: { query },
+    responses: { 200: text('text/html', 'The page.'), 503: text('text/html', whileAway), ...problems },
+  });
+  app.openapi(open, async (context) => {
+    const charge = await chargeOf(deps, context.req.param('id'), context.req.valid('query').token);
     if (charge.state !== 'requires_action') return show(deps, context, charge, standingOf(charge, null));
     const payment = await unlessAway(deps, lookUpPayment(deps, charge));
     if (payment === null) return show(deps, context, charge, { type: 'bankAway' });
     return show(deps, context, payment.charge, standingOf(payment.charge, payment.outcome));
   });
 
-  app.post('/pay/:id', async (context) => {
-    const charge = await chargeOf(deps, context.req.param('id'), context.req.query('token'));
+  const confirm = createRoute({
+    ...openOperation(deps, 'post', '/pay/{id}'),
+    summary: 'Confirms it, and leads to the bank',
+    request: { query },
+    responses: {
+      200: text('text/html', 'What has become of it.'),
+      303: { description: "The bank's page." },
+      503: text('text/html', whileAway),
+      ...problems,
+    },
+  });
+  app.openapi(confirm, async (context) => {
+    const charge = await chargeOf(deps, context.req.param('id'), context.req.valid('query').token);
     if (charge.state !== 'requires_action') return show(deps, context, charge, standingOf(charge, null));
     const answer = await unlessAway(deps, deps.confirmPayment(charge, payUrl(deps, charge)));
     if (answer === null) return show(deps, context, charge, { type: 'bankAway' });
@@ -38,23 +59,26 @@ export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
+const whileAway = 'The page, while the card processor does not answer.';
+
 async function show({ db }: RouteDeps, context: Context<ApiEnv>, charge: ChargeRow, standing: PaymentStanding) {
   const state = (await findView(db, charge.tenantId))?.view.state ?? null;
   context.header('cache-control', 'no-store');
   return context.html(payPage(charge, standing, state), standing.type === 'bankAway' ? 503 : 200);
 }
 
-/** Null where the card processor does not answer. */
+/** Null where the card processor does not answer; too many requests are refused as such. */
 async function unlessAway<T>({ log }: RouteDeps, asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
+    if (error instanceof RateLimited) throw error;
     log.warn({ err: error }, 'The card processor could not be asked about a payment');
     return null;
   }
 }
 
-async function chargeOf({ db }: RouteDeps, id: string, token: string | undefined): Promise<ChargeRow> {
+async function chargeOf({ db }: RouteDeps, id = '', token: string | undefined): Promise<ChargeRow> {
   const charge = await findCharge(db, id);
   if (charge === null || token === undefined || !isSame(token, charge.payerToken)) throw notFound('payment');
   return charge;

@@ -4,6 +4,7 @@ import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError, invalid } from '../http/problems.ts';
+import { RateLimited } from '../http/rate-limits.ts';
 import { setupSessionBody } from '../schemas/payment-method.ts';
 
 export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -31,6 +32,7 @@ function requireOwnOrigin({ config: { publicUrl, returnOrigins } }: RouteDeps, r
 
 async function openSession(deps: RouteDeps, tenantId: string, returnUrl: string): Promise<string> {
   const answer = await deps.openSetupSession(tenantId, returnUrl).catch((error: unknown) => {
+    if (error instanceof RateLimited) throw error;
     deps.log.warn({ tenantId, err: error }, 'The card processor has opened no page');
     throw new ApiError('unavailable', 'The card processor does not answer; try again soon.');
   });

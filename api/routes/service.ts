@@ -1,42 +1,83 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerFixed, madeOnce } from '../http/fixed-answers.ts';
+import { json, openOperation, problems, text } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { createReadiness } from '../http/readiness.ts';
 
 /** What needs no key: is it alive, is it ready, what can it do. */
 export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
-  app.get('/healthz', (context) => context.json({ status: 'ok' }, 200));
+  const health = createRoute({
+    ...openOperation(deps, 'get', '/healthz', { isLimited: false }),
+    summary: 'Whether this process is alive',
+    responses: { 200: json(z.object({ status: z.literal('ok') }), 'It is.') },
+  });
+  app.openapi(health, (context) => context.json({ status: 'ok' as const }, 200));
 
   const readiness = createReadiness(deps);
-  app.get('/readyz', async (context) => {
+  const ready = createRoute({
+    ...openOperation(deps, 'get', '/readyz', { isLimited: false }),
+    summary: 'Whether database, Temporal and worker are there',
+    responses: {
+      200: json(readinessSchema, 'They are.'),
+      503: json(
+        readinessSchema,
+        'One of them is not, or this process is about to stop; ask again after `Retry-After`.',
+      ),
+    },
+  });
+  app.openapi(ready, async (context) => {
     const { httpStatus, ...body } = await readiness();
     return context.json(body, httpStatus, httpStatus === 200 ? {} : { 'retry-after': '1' });
   });
 
   const document = madeOnce('application/json', () => JSON.stringify(describe(app)));
-  app.get('/openapi.json', async (context) => answerFixed(context, await document()));
+  const description = createRoute({
+    ...openOperation(deps, 'get', '/openapi.json'),
+    summary: 'This document',
+    responses: { 200: text('application/json', 'OpenAPI 3.1.', z.looseObject({ openapi: z.string() })), ...problems },
+  });
+  app.openapi(description, async (context) => answerFixed(context, await document()));
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
 
-  app.get('/docs', (context) => context.html(docsPage));
-  app.get('/docs/:file', async (context) => {
-    const file = docsFiles.get(context.req.param('file'));
+  const docs = createRoute({
+    ...openOperation(deps, 'get', '/docs'),
+    summary: 'This document as a page',
+    responses: { 200: text('text/html', 'The page.'), ...problems },
+  });
+  app.openapi(docs, (context) => context.html(docsPage, 200));
+
+  const docsFile = createRoute({
+    ...openOperation(deps, 'get', '/docs/{file}'),
+    summary: 'A style or script of that page',
+    responses: { 200: { description: 'The file.' }, ...problems },
+  });
+  app.openapi(docsFile, async (context) => {
+    const file = docsFiles.get(context.req.param('file') ?? '');
     if (file === undefined) throw notFound('page');
     return answerFixed(context, await file());
   });
 }
 
-/** The document, with each path's own parameters, all of them plain strings, and the key under which a change is made once. */
+const readinessSchema = z.object({
+  status: z.enum(['ready', 'not ready', 'draining']),
+  checks: z.record(z.string(), z.boolean()),
+});
+
+/**
+ * The document, with each path's own parameters, all of them plain strings, and the key under which a caller's change is
+ * made once.
+ */
 function describe(app: OpenAPIHono<ApiEnv>) {
   const document = app.getOpenAPI31Document(openApiInfo);
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
     item.parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
     for (const change of [item.post, item.put, item.delete]) {
-      if (change !== undefined) change.parameters = [...(change.parameters ?? []), idempotencyKey];
+      if (change?.security !== undefined) change.parameters = [...(change.parameters ?? []), idempotencyKey];
     }
   }
   return document;

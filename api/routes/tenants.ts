@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { actorOf, newSecret, storeKey } from '../../db/keys.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
+import { noteTrialAddress } from '../../db/trial-signs.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import { type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';
@@ -33,6 +34,8 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const reserve = () => reserveTenant(deps.db, { id: tenantId, name, adminEmail, createdBy: commandId });
     if (!((await reserve()) || ((await deps.releaseUnbegun(tenantId)) && (await reserve()))))
       throw new ApiError('tenant_exists', `The id ${tenantId} is taken, or was once.`);
+    // A test clock's trial is a trial of ours.
+    if (signUp.frozenAt === null) await noteTrialAddress(deps.db, tenantId, adminEmail);
     const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const subscription = await readSubscription(deps, tenantId);

@@ -34,6 +34,8 @@ export const listedTenantSchema = documentOf(
       licences: licenceCounts,
       /** Whether a charge has no known outcome yet. */
       chargeUnknown: z.boolean(),
+      /** Trials by the same address or card that were begun before this tenant's, within a year; at most twenty. */
+      earlierTrials: z.array(z.object({ tenantId: z.string(), by: z.enum(['address', 'card']) })).readonly(),
       testClock: testClockSchema,
       recordedAt: timestamp,
       workflow: workflowSchema,

@@ -102,6 +102,8 @@ export const currency = z
 export const searchText = z.string().normalize('NFC').max(maxNameLength).register(textKinds, { kind: 'search' });
 /** A whole id, in a query; one that cannot be an id finds nothing. */
 export const idSought = z.string().max(maxIdLength).register(textKinds, { kind: 'search' });
+/** Opens the page of one charge. */
+export const payerToken = z.string().max(200).register(textKinds, { kind: 'code' });
 /** Where a page of a list begins. */
 export const cursor = z.string().max(500).register(textKinds, { kind: 'cursor' });
 /** Where a browser is sent to afterwards. */

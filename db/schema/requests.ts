@@ -66,6 +66,8 @@ export const quotes = pgTable('quotes', {
   amount: amountMinor('amount').notNull(),
   tax: amountMinor('tax').notNull(),
   reactivated: integer('reactivated').notNull(),
+  /** The command that was made with it: a quote is used once, and again where that command was refused. */
+  usedBy: text('used_by'),
   expiresAt: instant('expires_at').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });

@@ -3,12 +3,12 @@ import { cors } from 'hono/cors';
 import { answerProblem } from '../../api/http/errors.ts';
 import { ApiError } from '../../api/http/problems.ts';
 import { createCookies } from '../../web/cookies.ts';
-import type { Session } from '../../web/deps.ts';
+import type { Session, Sessions } from '../../web/deps.ts';
 
 interface CodecDeps {
   readonly publicUrl: string;
   readonly temporalUiUrl: string | null;
-  readonly findSession: (token: string) => Promise<Session | null>;
+  readonly findSession: Sessions['find'];
   /** The API, asked as the person signed in. */
   readonly askAs: (session: Session, request: Request) => Response | Promise<Response>;
 }
@@ -31,7 +31,7 @@ export function createCodecEndpoint({ publicUrl, temporalUiUrl, findSession, ask
     );
   app.post('/codec/:direction{decode|encode}', async (context) => {
     const token = cookies.readToken(context);
-    const session = token === undefined ? null : await findSession(token);
+    const session = token === undefined ? null : await findSession(context, token);
     if (session === null)
       return answerProblem(new ApiError('unauthorized', `Sign in at ${publicUrl} as ops in this browser.`).problem);
     const { body } = context.req.raw;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { desc, inArray } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costlyRoutes } from '../../api/http/costs.ts';
-import { routeAccess } from '../../api/http/operation.ts';
+import { openRoutes, routeAccess } from '../../api/http/operation.ts';
 import type { Role } from '../../db/keys.ts';
 import { apiKeys } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
@@ -35,11 +35,11 @@ const keyless = [
   'GET /readyz',
   'GET /openapi.json',
   'GET /docs',
-  'GET /docs/:file',
+  'GET /docs/{file}',
   'POST /webhooks/stripe',
   // Opened by the token of the charge.
-  'GET /pay/:id',
-  'POST /pay/:id',
+  'GET /pay/{id}',
+  'POST /pay/{id}',
 ];
 
 const declared = (): readonly string[] => [...routeAccess.keys()];
@@ -88,9 +88,10 @@ describe('access', () => {
     const served = service.app.routes
       .filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method} ${path}`);
-    const known = new Set([...keyless, ...declared().map(placeholders)]);
+    const known = new Set([...keyless, ...declared()].map(placeholders));
     expect([...new Set(served)].filter((route) => !known.has(route))).toEqual([]);
     expect(new Set(served).size).toBe(known.size);
+    expect([...openRoutes].sort()).toEqual([...keyless].sort());
   });
 
   it('costs something only on routes that there are', () => {
@@ -106,7 +107,8 @@ describe('access', () => {
         .map(([method, { description = '' }]) => `${method.toUpperCase()} ${path} ${description}`),
     );
     const roles = [...routeAccess].map(([route, names]) => `${route} Roles: ${names.join(', ')}.`);
-    expect(documented.sort()).toEqual(roles.sort());
+    const open = keyless.map((route) => `${route} Needs no key.`);
+    expect(documented.sort()).toEqual([...roles, ...open].sort());
   });
 
   it.each(callers)('of %s is by role, and a tenant’s alone', async (caller) => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { mostAnHour } from '../../api/http/processor-budget.ts';
 import { useService } from '../support/fixtures.ts';
 import { type Answer, frozenTime, type TenantKeys } from '../support/service.ts';
 import { arm, healStripe } from '../support/stand-in.ts';
@@ -195,6 +196,19 @@ describe('a problem', () => {
     }
     for (const returnUrl of ['https://app.test/back?x=1', `${service.url}/licensing/elsewhere`])
       expect((await asAdmin(tenant)('POST', '/payment-method/setup-sessions', { returnUrl })).status).toBe(200);
+  });
+
+  it('says when to come again where too many card pages were opened for a tenant, and stops no other one', async () => {
+    const [tenant, other] = [await service.createTenant('card-tester'), await service.createTenant('card-holder')];
+    const body = { returnUrl: 'https://app.test/back' };
+    const open = (keys = tenant) => asAdmin(keys)('POST', '/payment-method/setup-sessions', body);
+    for (let time = 0; time < mostAnHour.openSetupSession; time += 1) expect((await open()).status).toBe(200);
+    const made = await service.world.stripe.checkout.sessions.list({ limit: 100 });
+    const answer = await open();
+    expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3_500);
+    expect((await service.world.stripe.checkout.sessions.list({ limit: 100 })).data).toHaveLength(made.data.length);
+    expect((await open(other)).status).toBe(200);
   });
 
   it('names each field that is wrong by its JSON pointer', async () => {

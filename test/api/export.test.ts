@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { instanceTables } from '../../db/instances.ts';
+import { instanceSchemaName, instanceTables } from '../../db/instances.ts';
 import { type Tenant, useApi } from './support/api.ts';
 
 // docs/api.md, "Export" and "CSV".
@@ -94,4 +95,29 @@ describe('the files', () => {
     expect(textOf('settings.csv')).toContain('callRecording,true\r\n');
     expect(textOf('settings.csv')).toContain('dialMode,preview\r\n');
   });
+});
+
+it('has each row of a large instance once, read in batches of one moment', async () => {
+  const many = await api.begin('exported-large');
+  const { users } = instanceTables('exported-large');
+  await api.world.db.execute(
+    sql`insert into ${users} (id, name) select 'user-' || n, 'User ' || n from generate_series(1, 1700) n`,
+  );
+  const headers = { authorization: `Bearer ${many.adminKey}` };
+  const zips = await Promise.all(
+    [0, 1, 2].map(() => fetch(`${api.url}/v1/tenants/exported-large/export`, { headers })),
+  );
+  for (const zip of zips) {
+    const rows = JSON.parse(
+      strFromU8(unzipSync(new Uint8Array(await zip.arrayBuffer()))['users.json'] ?? new Uint8Array()),
+    );
+    expect(new Set((rows as readonly { id: string }[]).map(({ id }) => id)).size).toBe(1_700);
+  }
+});
+
+it('is not made where its instance is gone in between', async () => {
+  const leaving = await api.begin('exported-gone');
+  await api.world.db.execute(sql`drop schema ${sql.identifier(instanceSchemaName('exported-gone'))} cascade`);
+  const answer = await leaving.ask('GET', '/export');
+  expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
 });

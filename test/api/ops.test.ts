@@ -41,6 +41,35 @@ describe('the list of tenants', () => {
     expect(await find('attention=true')).toEqual([]);
   });
 
+  it('says whose trial was begun before by the same address or card, and finds those, refusing none', async () => {
+    const begin = async (tenantId: string, adminEmail: string, card: string, more = {}): Promise<void> => {
+      expectStatus(await api.ask('POST', '/v1/tenants', { tenantId, name: tenantId, adminEmail, ...more }), 201);
+      const paid = { paymentMethod: card };
+      expectStatus(await api.ask('PUT', `/v1/tenants/${tenantId}/payment-method`, paid), 200);
+    };
+    await begin('again-a', 'Ada.Bell@gmail.com', 'pm_card_visa');
+    await begin('again-b', 'adabell+two@googlemail.com', 'pm_card_mastercard');
+    await begin('again-c', 'someone@example.com', 'pm_card_visa');
+    await begin('again-d', 'someone.else@example.com', 'pm_card_amex');
+    const testClock = { frozenTime: '2026-03-01T10:00:00Z' };
+    await begin('again-e', 'ada.bell@gmail.com', 'pm_card_visa', { testClock });
+    const { body } = expectStatus(await api.ask('GET', '/v1/ops/tenants?q=again-'), 200);
+    expect(body.data.map((tenant) => (tenant as unknown as { earlierTrials: object }).earlierTrials)).toEqual([
+      [],
+      [{ tenantId: 'again-a', by: 'address' }],
+      [{ tenantId: 'again-a', by: 'card' }],
+      [],
+      [],
+    ]);
+    expect(await find('q=again-&trialAgain=true')).toEqual(['again-b', 'again-c']);
+    expect(await find('q=again-&trialAgain=false')).toEqual(['again-a', 'again-d', 'again-e']);
+    const [kept] = await api.world.db.execute<{ text: string }>(
+      sql`select string_agg(to_jsonb(t)::text, ' ') as text from trial_signs t`,
+    );
+    expect(kept?.text).toContain('again-a');
+    expect(kept?.text).not.toMatch(/@|ada|bell|someone/i);
+  });
+
   it('says of each what is due next', async () => {
     const { body } = expectStatus(await api.ask('GET', '/v1/ops/tenants?q=list-e'), 200);
     expect(body.data).toMatchObject([

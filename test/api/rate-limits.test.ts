@@ -138,6 +138,57 @@ describe('an address', () => {
     await watched.close();
   });
 
+  it('that makes up sessions has none looked up once its tries are over, on whatever page', async () => {
+    const statements: string[] = [];
+    const watched = connect(database.url, 1, { onStatement: (statement) => statements.push(statement) });
+    const site = bareSite(watched.db, limited);
+    const pages = new Set(
+      site.pages.routes
+        .filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/assets'))
+        .map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'x')}`),
+    );
+    const visit = (page: string, from: string) => {
+      const [method = '', path = ''] = page.split(' ');
+      const headers = {
+        cookie: `__Host-session=${newSecret('ops')}; session_80=${newSecret('ops')}; session_=${newSecret('ops')}`,
+        'x-forwarded-for': from,
+        origin: 'http://billing.test',
+      };
+      return site.fetch(new Request(`http://billing.test${path}`, { method, headers }), throughProxy);
+    };
+    const [somePage = ''] = [...pages].filter((page) => page.startsWith('GET /ops/'));
+    expect(await statusesOf(5, () => visit(somePage, '203.0.113.1'))).toEqual([303, 303, 303, 303, 429]);
+    const asked = statements.length;
+    expect(statements.filter((statement) => statement.includes('from "sessions"'))).toHaveLength(4);
+    for (const page of pages) {
+      // What is for everyone looks nothing up.
+      const { status } = await visit(page, '203.0.113.1');
+      if (status !== 429) expect([page, status]).toEqual(['GET /sign-in', 429]);
+    }
+    expect(statements.slice(asked)).toEqual([]);
+    expect(pages.size).toBeGreaterThan(40);
+    expect((await visit(somePage, '203.0.113.2')).status).toBe(303);
+    await watched.close();
+  });
+
+  it('has one budget for pages and API', async () => {
+    const site = bareSite(connection.db, limited);
+    const headers = { 'x-forwarded-for': '203.0.113.1', authorization: `Bearer ${newSecret('ops')}` };
+    const guess = () => site.fetch(new Request(`http://billing.test${charges}`, { headers }), throughProxy);
+    expect(await statusesOf(5, guess)).toEqual([401, 401, 401, 401, 429]);
+    expect((await site.fetch(new Request('http://billing.test/sign-in', { headers }), throughProxy)).status).toBe(429);
+  });
+
+  it('that sends many wrong keys at once has no more of them looked up', async () => {
+    const statements: string[] = [];
+    const watched = connect(database.url, 1, { onStatement: (statement) => statements.push(statement) });
+    const app = bareApp(watched.db, limited);
+    const answers = await Promise.all(Array.from({ length: 12 }, async () => ask(app, charges, newSecret('finance'))));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(4);
+    expect(statements.filter((statement) => statement.includes('from "api_keys"'))).toHaveLength(4);
+    await watched.close();
+  });
+
   it('is the one the proxy has seen, whatever else the header claims', async () => {
     const app = appWith(limited);
     const claiming = (claimed: string) => ask(app, charges, null, `${claimed}, 203.0.113.9`);

@@ -308,6 +308,18 @@ describe('a quote', () => {
     expect(await tenant.read()).toMatchObject({ licences: { total: 4 } });
   });
 
+  it('is used once: by one of two requests at the same moment, and again only where that was refused', async () => {
+    const tenant = await Tenant.beginActive('q-once', 1);
+    const { quote } = await tenant.quoteAdd(2);
+    await tenant.useCard('pm_card_chargeCustomerFail');
+    expect(await problemOf(tenant.add(2, quote))).toMatchObject({ status: 402, code: 'card_declined' });
+    await tenant.useCard('pm_card_visa');
+    const both = await Promise.allSettled([tenant.add(2, quote), tenant.add(2, quote)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await problemOf(tenant.add(2, quote))).toMatchObject({ status: 409, code: 'quote_expired' });
+    expect(await tenant.read()).toMatchObject({ licences: { total: 3 } });
+  });
+
   it('is no other tenant’s', async () => {
     const [one, other] = await Promise.all([Tenant.beginActive('q-one', 1), Tenant.beginActive('q-other', 1)]);
     const { quote } = await one.quoteAdd(1);

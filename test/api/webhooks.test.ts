@@ -32,6 +32,22 @@ it('believes nothing that is not signed, or signed for something else', async ()
   expect(await api.world.db.select().from(webhookEvents).where(eq(webhookEvents.id, 'evt_forged'))).toEqual([]);
 });
 
+it('an event of a connected account is ignored, and counted, whatever its metadata say', async () => {
+  const id = 'evt_of_another_account';
+  const body = JSON.parse(event(id, 'payment_method.updated', { id: 'pm_1' })) as object;
+  const app = createApp({
+    ...bareDeps(api.world.db, {}),
+    verifyWebhook: () => ({ ...body, account: 'acct_connected' }),
+  });
+  const answer = await app.request('/webhooks/stripe', { method: 'POST', body: '{}' });
+  expect([answer.status, await answer.json()]).toEqual([200, { received: true }]);
+  expect(await api.world.db.select().from(webhookEvents).where(eq(webhookEvents.id, id))).toEqual([]);
+  const metrics = await app.request('/metrics', { headers: { authorization: `Bearer ${api.keys.ops}` } });
+  expect(await metrics.text()).toContain(
+    'billing_webhook_events_total{type="payment_method.updated",outcome="other_account"} 1',
+  );
+});
+
 it.each([
   [true, false],
   [false, true],

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Connection, connect } from '../../db/connect.ts';
 import { estimateRows, forgetWhatIsOver, retention } from '../../db/retention.ts';
 import * as schema from '../../db/schema.ts';
-import { mails, quotes, requests, tenants } from '../../db/schema.ts';
+import { audit, mails, quotes, requests, sessions, signInLinks, tenants } from '../../db/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const dayMs = 86_400_000;
@@ -48,9 +48,31 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     { ...sent, id: 'young', reasonKey: 'young', sentAt: daysAgo(364) },
   ]);
 
+  const person = { role: 'ops', tenantId: null, keyId: null } as const;
+  const session = {
+    ...person,
+    actor: 'x',
+    signedInBy: 'key',
+    lastUsedAt: daysAgo(40),
+    idleUntil: daysAgo(40),
+  } as const;
+  const link = { ...person, createdBy: 'x' };
+  for (const [id, days] of [
+    ['old', 31],
+    ['young', 29],
+  ] as const) {
+    await db.insert(sessions).values({ ...session, id, hash: id, expiresAt: daysAgo(days) });
+    await db.insert(signInLinks).values({ ...link, id, hash: id, expiresAt: daysAgo(days) });
+    await db.insert(audit).values({ act: 'signedIn', actor: id, at: daysAgo(days) });
+  }
+
   let batches = 0;
-  expect(await forgetWhatIsOver(db, () => (batches += 1))).toEqual({ mails: 1, quotes: 5_001, requests: 1 });
-  expect(batches).toBe(4);
+  const forgotten = { audit: 1, mails: 1, quotes: 5_001, requests: 1, sessions: 1, signInLinks: 1, trialSigns: 0 };
+  expect(await forgetWhatIsOver(db, () => (batches += 1), { audit: 30 })).toEqual(forgotten);
+  expect(batches).toBe(8);
+  for (const table of [sessions, signInLinks])
+    expect(await db.select({ id: table.id }).from(table)).toEqual([{ id: 'young' }]);
+  expect(await db.select({ actor: audit.actor }).from(audit)).toEqual([{ actor: 'young' }]);
 
   expect(await db.select({ id: quotes.id }).from(quotes)).toEqual([{ id: 'young' }]);
   const kept = await db.select().from(requests).orderBy(requests.id);
@@ -63,7 +85,15 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     { id: 'young', body: 'b' },
   ]);
 
-  expect(await forgetWhatIsOver(db, () => undefined)).toEqual({ mails: 0, quotes: 0, requests: 0 });
+  expect(await forgetWhatIsOver(db, () => undefined)).toEqual({
+    audit: 0,
+    mails: 0,
+    quotes: 0,
+    requests: 0,
+    sessions: 0,
+    signInLinks: 0,
+    trialSigns: 0,
+  });
 });
 
 it('says how many rows each table has', async () => {

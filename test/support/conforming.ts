@@ -34,8 +34,8 @@ export async function expectConforming(method: string, url: string, response: Re
     method.toLowerCase()
   ];
   if (operation?.responses === undefined) return;
-  const name = response.ok ? String(response.status) : 'default';
-  const described = operation.responses[name];
+  const own = operation.responses[String(response.status)];
+  const described = own ?? (response.ok ? undefined : operation.responses['default']);
   const request = `${method} ${pathname}: ${response.status}`;
   if (described === undefined) throw new Error(`${request} is not in the document`);
   const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';

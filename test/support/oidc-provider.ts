@@ -74,7 +74,11 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     const verified = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    const isOurs = form.get('client_id') === client.id && form.get('client_secret') === client.secret;
+    // Nothing else is said in the metadata, so that the client has to send what every provider must take.
+    const encoded = [client.id, client.secret].map((part) =>
+      new URLSearchParams({ part }).toString().slice('part='.length),
+    );
+    const isOurs = context.req.header('authorization') === `Basic ${btoa(encoded.join(':'))}`;
     if (
       granted === undefined ||
       granted.challenge !== verified ||

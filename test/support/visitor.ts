@@ -17,6 +17,8 @@ export interface Visitor {
     headers?: Readonly<Record<string, string>>,
   ): Promise<Seen>;
   readonly cookies: ReadonlyMap<string, string>;
+  /** Of the site. */
+  readonly url: string;
 }
 
 export interface Seen {
@@ -43,6 +45,7 @@ export function createVisitor({ url }: Pick<Service, 'url'>): Visitor {
   const submit = ({ method, path, fields }: Submission): Promise<Seen> =>
     method === 'post' ? visitor.post(path, fields) : visitor.get(`${path}?${fields.toString()}`);
   const visitor: Visitor = {
+    url,
     cookies,
     get: (path, headers = {}) => send(path, {}, headers),
     follow({ status, location }) {
@@ -85,6 +88,8 @@ function seenOf(path: string, { status, headers }: Response, html: string): Seen
 
 function keep(cookies: Map<string, string>, line: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-  if (/max-age=0/i.test(line)) cookies.delete(name);
+  const [, expires] = /expires=([^;]*)/i.exec(line) ?? [];
+  const isOver = expires !== undefined && Date.parse(expires) <= Date.now();
+  if (/max-age=0/i.test(line) || isOver) cookies.delete(name);
   else cookies.set(name, value);
 }

@@ -19,7 +19,9 @@ beforeAll(async () => {
     ['operators', 'ops'],
   ] as const;
   const names = { roleClaim: 'groups', tenantClaim: 'company', roles };
-  service = await createService({ oidc: { issuer, clientId: client.id, clientSecret: client.secret, ...names } });
+  service = await createService({
+    oidc: { issuer, clientId: client.id, clientSecret: client.secret, scopes: 'openid', ...names },
+  });
   await Promise.all([service.createTenant('own'), service.createTenant('other')]);
 });
 afterAll(async () => {
@@ -211,7 +213,7 @@ describe('where no key signs in', () => {
       tenantClaim: 'company.id',
       roles: [['operators', 'ops']] as const,
     };
-    const oidc = { issuer, clientId: client.id, clientSecret: client.secret, ...names };
+    const oidc = { issuer, clientId: client.id, clientSecret: client.secret, scopes: 'openid', ...names };
     keyless = await createService({ oidc, signIn: { ...defaultSignIn, withKeys: false } });
   });
   afterAll(() => keyless?.close());

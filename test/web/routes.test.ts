@@ -28,7 +28,7 @@ const deps = {
     throw reached;
   },
   sessions: {
-    find: async (token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
+    find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
     end: async () => null,
     signInWithKey: async () => null,
     signInWithLink: async () => null,
@@ -36,12 +36,13 @@ const deps = {
   },
   addressOf: () => '192.0.2.1',
   door: (_, next) => next(),
-  waitBeforeSignIn: async () => null,
+  limitTries: (_, next) => next(),
   signsInWithKeys: true,
   oidc: {
     issuer: 'http://127.0.0.1:1',
     clientId: 'id',
     clientSecret: 'secret',
+    scopes: 'openid',
     roleClaim: 'role',
     roles: [],
     tenantClaim: 'tenant',

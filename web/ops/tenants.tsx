@@ -15,6 +15,8 @@ const attentionChoices = [
   ['false', 'Needs none'],
 ] as const;
 
+const trialChoices = [['true', 'Tried before']] as const;
+
 /** All tenants by id, deleted ones included. */
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
@@ -22,6 +24,7 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
     q: query.text('q').slice(0, 200),
     state: query.choice('state', tenantStateChoices),
     attention: query.choice('attention', attentionChoices),
+    trialAgain: query.choice('trialAgain', trialChoices),
   };
   const { data, nextCursor } = await context.get('client').do('GET /v1/ops/tenants', {
     query: { ...chosen(filter), ...partIn(query, 50) },
@@ -45,6 +48,7 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
           all="Whether or not"
           choices={attentionChoices}
         />
+        <FilterChoice label="Trial" name="trialAgain" value={filter.trialAgain} all="Any" choices={trialChoices} />
       </Filters>
       <section id="tenants" aria-label="Tenants">
         {data.length === 0 ? (
@@ -72,6 +76,14 @@ function NoTenants({ isFiltered }: { readonly isFiltered: boolean }) {
   );
 }
 
+/** In words: by what a trial is known again, and whose it was. */
+function triedBefore(earlier: ListedTenant['earlierTrials']): string {
+  const signs = [...new Set(earlier.map(({ by }) => by))].toSorted().join(' and ');
+  const tenants = [...new Set(earlier.map(({ tenantId }) => tenantId))];
+  const shown = tenants.slice(0, 3).join(', ');
+  return `Tried before, same ${signs}: ${shown}${tenants.length > 3 ? ' and more' : ''}`;
+}
+
 const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
   {
     name: 'Tenant',
@@ -86,10 +98,11 @@ const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
   },
   {
     name: 'State',
-    show: ({ state, chargeUnknown, attention }) => (
+    show: ({ state, chargeUnknown, attention, earlierTrials }) => (
       <>
         <TenantState state={state} /> {chargeUnknown && <Badge tone="warning">charge unknown</Badge>}
         {attention !== null && <small class="fault">{attention}</small>}
+        {earlierTrials.length > 0 && <small>{triedBefore(earlierTrials)}</small>}
       </>
     ),
   },

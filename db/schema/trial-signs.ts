@@ -1,0 +1,23 @@
+import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { TrialSign } from '../../domain/rules/repeated-trials.ts';
+import { instant } from './columns.ts';
+import { tenants } from './tenants.ts';
+
+/** By what a trial is known again, as a hash; for a year, also of a deleted tenant. A test clock's tenant has none. */
+export const trialSigns = pgTable(
+  'trial_signs',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    sign: text('sign').$type<TrialSign>().notNull(),
+    /** SHA-256 of the mailbox or of the card's fingerprint. */
+    hash: text('hash').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.sign, table.hash] }),
+    index('trial_signs_by_hash').on(table.hash, table.at),
+    index('trial_signs_by_time').on(table.at),
+  ],
+);

@@ -19,6 +19,10 @@ const days = z.coerce.number().int().min(1).max(365);
 const hours = z.coerce.number().int().min(1).max(720);
 const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL, such as postgres://user:password@host/database',
+});
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
 const network = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32';
@@ -33,10 +37,8 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: url.optional(),
-  DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: 'must be a URL, such as postgres://user:password@host/database',
-  }),
+  DATABASE_URL: databaseUrl,
+  DATABASE_MIGRATION_URL: databaseUrl.optional(),
   TEMPORAL_UI_URL: url.optional(),
   STRIPE_SECRET_KEY: z
     .string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' })
@@ -234,7 +236,10 @@ const settings = environment.transform((env) => ({
   port: env.PORT,
   /** The API's address for links; without a slash at its end. */
   publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+  /** Of the role that the service runs as. */
   databaseUrl: env.DATABASE_URL,
+  /** Of the role that owns the tables and migrates them. */
+  databaseMigrationUrl: env.DATABASE_MIGRATION_URL ?? env.DATABASE_URL,
   /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
   temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
   /** Where Prometheus collects the metrics of Temporal's worker and client; nowhere where not set. */

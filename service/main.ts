@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
-  await migrateDatabase(config.databaseUrl, { refusesSuperuser: config.stripe.live });
+  await migrateDatabase(config.databaseMigrationUrl, { refusesSuperuser: config.stripe.live });
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
   const open = (most: number): Database => {

@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { awayCode, DatabaseError } from './database-error.ts';
 import { preparing } from './prepared.ts';
 import * as schema from './schema.ts';
+import { scoped } from './tenant-scope.ts';
 
 /** The database, or a transaction in it: queries take either. */
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -14,24 +15,34 @@ export interface Connection {
 
 const mostSecondsBetweenTries = 1;
 
+export interface ConnectOptions {
+  /** Called with each statement that is sent. */
+  readonly onStatement?: ((statement: string) => void) | undefined;
+  /** The role that statements are sent as within `asTenant`; without it that changes nothing. */
+  readonly tenantRole?: string | null;
+  /** What the server knows these connections by. */
+  readonly name?: string;
+}
+
 /**
  * A pool of connections that outlives its server: what was under way when the server died fails, what comes after connects
- * again (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's; `onStatement` is called
- * with each statement that is sent.
+ * again (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's.
  */
 export function connect(
   databaseUrl: string,
   maxConnections = 10,
-  onStatement?: (statement: string) => void,
+  { onStatement, tenantRole = null, name = 'licence-billing' }: ConnectOptions = {},
 ): Connection {
   const client = postgres(databaseUrl, {
     max: maxConnections,
     onnotice: () => undefined,
+    connection: { application_name: name },
     // Its own grows to twenty seconds: a database that is back would be missed for as long.
     backoff: (retries) => Math.min(2 ** retries / 100, mostSecondsBetweenTries),
     ...(onStatement !== undefined && { debug: (_connection, statement) => onStatement(statement) }),
   });
-  return { db: drizzle(preparing(client), { schema }), close: () => client.end({ timeout: 5 }) };
+  const statements = tenantRole === null ? preparing(client) : scoped(client, tenantRole);
+  return { db: drizzle(statements, { schema }), close: () => client.end({ timeout: 5 }) };
 }
 
 /** The SQLSTATE of a failed query; null when the failure was none of the database's. */
@@ -39,8 +50,11 @@ export function sqlStateOf(error: unknown): string | null {
   return error instanceof DatabaseError ? error.sqlState : null;
 }
 
-/** The server is being stopped, is starting, or has no connection left for us (PostgreSQL, appendix A). */
-const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
+/**
+ * The server is being stopped, is starting, or has no connection left for us; or a time-out of the role has ended what waited
+ * for a lock, or took too long (PostgreSQL, appendix A).
+ */
+const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300', '55P03', '57014', '25P03']);
 /** Whether a query failed as there is no database at the moment, and not for what it says. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = (error instanceof DatabaseError && error.code) || '';

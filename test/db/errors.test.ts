@@ -12,7 +12,7 @@ let connection: Connection;
 beforeAll(async () => {
   database = await createTestDatabase();
   // Statements that are looked at are those whose errors show most.
-  connection = connect(database.url, 4, () => undefined);
+  connection = connect(database.url, 4, { onStatement: () => undefined });
   await connection.db.insert(tenants).values({ id: 'taken', name: marker, createdBy: 'test' });
 });
 afterAll(async () => {

@@ -22,7 +22,7 @@ export async function listAudit(db: Database, { tenantId, before, limit }: Audit
   return db.select().from(audit).where(and(ofTenant, older)).orderBy(desc(audit.id)).limit(limit);
 }
 
-/** Deletes what is older than the audit is kept. */
+/** Deletes what is older than the audit is kept, which is 30 days at least. The owner's function does it. */
 export async function forgetOldActs(db: Database, keptDays: number): Promise<void> {
-  await db.delete(audit).where(lt(audit.at, sql`now() - ${keptDays}::int * interval '1 day'`));
+  await db.execute(sql`select forget_old_acts(${keptDays}::int)`);
 }

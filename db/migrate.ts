@@ -45,7 +45,8 @@ export async function missingExtensions(client: postgres.Sql, names: readonly st
   return names.filter((name) => !available.has(name));
 }
 
-function unreachable({ message }: Error): string {
+/** What is told of a server that cannot be used. */
+export function unreachable({ message }: Error): string {
   return `The PostgreSQL at DATABASE_URL cannot be used (${message}): start it, or correct host, port, user, password or database in DATABASE_URL.`;
 }
 
@@ -59,4 +60,4 @@ async function isSuperuser(client: postgres.Sql): Promise<boolean> {
 }
 
 const superuser =
-  'DATABASE_URL: must not be a superuser with a live key. Create a role that owns the database: create role billing login password ‘…’; alter database … owner to billing.';
+  'DATABASE_MIGRATION_URL: must not be a superuser with a live key. It is a role that owns the database: docs/operations.md, “The roles of the database”, has the statements.';

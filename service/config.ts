@@ -16,6 +16,7 @@ const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const days = z.coerce.number().int().min(1).max(365);
+const seconds = z.coerce.number().int().min(1).max(3_600);
 const hours = z.coerce.number().int().min(1).max(720);
 const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
@@ -39,6 +40,9 @@ const variables = z.object({
   PUBLIC_URL: url.optional(),
   DATABASE_URL: databaseUrl,
   DATABASE_MIGRATION_URL: databaseUrl.optional(),
+  DATABASE_STATEMENT_SECONDS: seconds.default(60),
+  DATABASE_LOCK_SECONDS: seconds.default(10),
+  DATABASE_IDLE_TRANSACTION_SECONDS: seconds.default(60),
   TEMPORAL_UI_URL: url.optional(),
   STRIPE_SECRET_KEY: z
     .string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' })
@@ -58,7 +62,7 @@ const variables = z.object({
   SESSION_IDLE_HOURS: hours.default(8),
   SESSION_HOURS: hours.default(12),
   OIDC_SESSION_HOURS: hours.default(4),
-  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -240,6 +244,12 @@ const settings = environment.transform((env) => ({
   databaseUrl: env.DATABASE_URL,
   /** Of the role that owns the tables and migrates them. */
   databaseMigrationUrl: env.DATABASE_MIGRATION_URL ?? env.DATABASE_URL,
+  /** When the database ends what the service's role does. */
+  databaseTimeOuts: {
+    statementSeconds: env.DATABASE_STATEMENT_SECONDS,
+    lockSeconds: env.DATABASE_LOCK_SECONDS,
+    idleTransactionSeconds: env.DATABASE_IDLE_TRANSACTION_SECONDS,
+  },
   /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
   temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
   /** Where Prometheus collects the metrics of Temporal's worker and client; nowhere where not set. */

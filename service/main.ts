@@ -15,6 +15,7 @@ import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
+import { grantAccess, requireFitRole } from '../db/grants.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -31,19 +32,23 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   installTemporalRuntime(log, config.temporalMetricsAddress);
-  await migrateDatabase(config.databaseMigrationUrl, { refusesSuperuser: config.stripe.live });
+  const { databaseUrl, databaseMigrationUrl: migrationUrl, databaseTimeOuts: timeOuts } = config;
+  if (config.stripe.live) await requireFitRole(databaseUrl);
+  await migrateDatabase(migrationUrl, { refusesSuperuser: config.stripe.live });
+  const tenantRole = await grantAccess({ databaseUrl, migrationUrl }, timeOuts);
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
-  const open = (most: number): Database => {
-    const database = connect(config.databaseUrl, most);
+  if (tenantRole === null) log.warn('The database does not keep tenants apart: it lacks the role for their requests');
+  const open = (name: keyof typeof mostConnections): Database => {
+    const database = connect(databaseUrl, mostConnections[name], { tenantRole, name: `licence-billing ${name}` });
     closers.push(() => database.close());
     return database.db;
   };
   const workers = config.roles.has('worker')
-    ? await startWorkers({ config, log, db: open(mostConnections.worker), stripe }, closers)
+    ? await startWorkers({ config, log, db: open('worker'), stripe }, closers)
     : [];
   if (config.roles.has('api')) {
-    const databases = { db: open(mostConnections.api), entitlementsDb: open(mostConnections.entitlements) };
+    const databases = { db: open('api'), entitlementsDb: open('entitlements') };
     await startApi({ config, log, ...databases, stripe, workers }, closers);
   }
   await untilStopSignal();

@@ -94,18 +94,3 @@ it('a server that lacks an extension is found out before anything is migrated', 
   expect(await missingExtensions(client, ['pg_trgm'])).toEqual([]);
   await client.end();
 });
-
-it('a superuser is refused where money moves, before anything is migrated, and another role is not', async () => {
-  const refused = await migrateDatabase(database.url, { refusesSuperuser: true }).catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(UnfitDatabaseError);
-  expect(String(refused)).toContain('DATABASE_URL: must not be a superuser with a live key.');
-
-  const [role, url] = [`owner_${Date.now()}`, new URL(database.url)];
-  const name = url.pathname.slice(1);
-  await connection.db.execute(
-    sql.raw(`create role ${role} login password 'own'; alter database "${name}" owner to ${role};
-    grant all on all tables in schema drizzle to ${role}; grant usage, create on schema drizzle to ${role}`),
-  );
-  [url.username, url.password] = [role, 'own'];
-  await expect(migrateDatabase(url.href, { refusesSuperuser: true })).resolves.toBeUndefined();
-});

@@ -41,6 +41,7 @@ function startBuilt(env: NodeJS.ProcessEnv = {}): Started {
       OPS_API_KEY: opsKey,
       LOG_LEVEL: 'error',
       DATABASE_URL: world.databaseUrl,
+      DATABASE_MIGRATION_URL: world.migrationUrl,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: world.taskQueue,
       STRIPE_SECRET_KEY: 'sk_test_built',

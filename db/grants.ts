@@ -93,11 +93,12 @@ async function grantTo(tx: postgres.TransactionSql, roles: Roles): Promise<Grant
     const wanted = wantedAccess(table, grantees);
     if (!sameLines(wanted, found.get(table.name) ?? [])) await tx.unsafe(statementsFor(table, grantees));
   }
-  if (grantees.service !== null && (await lacksGeneral(tx, grantees.service)))
-    await tx.unsafe(generalGrants(grantees.service));
-  if (roles.tenant !== null) await tx.unsafe(tenantGrants(roles.tenant));
-  await tx`select public.open_instance(id, ${roles.service}) from public.tenants where deleted_at is null
+  const { service, tenant } = grantees;
+  if (service !== null && (await lacksGeneral(tx, service))) await tx.unsafe(generalGrants(service));
+  if (tenant !== null && (await lacksFunctions(tx, tenant, [tenantsFunction]))) await tx.unsafe(tenantGrants(tenant));
+  const closed = await tx<{ id: string }[]>`select id from public.tenants where deleted_at is null
     and not coalesce(has_schema_privilege(${roles.service}, to_regnamespace(public.instance_schema(id)), 'usage'), true)`;
+  for (const { id } of closed) await tx`select public.open_instance(${id}, ${roles.service})`;
   return grantees;
 }
 
@@ -231,9 +232,18 @@ function statementsFor(table: DeclaredTable, { service, tenant }: Grantees): str
 async function lacksGeneral(tx: postgres.TransactionSql, service: string): Promise<boolean> {
   const [row] = await tx<{ has: boolean }[]>`
     select has_schema_privilege(${service}, 'drizzle', 'usage')
-      and has_table_privilege(${service}, 'drizzle.__drizzle_migrations', 'select')
-      and (select bool_and(has_function_privilege(${service}, 'public.' || name, 'execute'))
-        from unnest(${[...ownersFunctions]}::text[]) name) as has`;
+      and has_table_privilege(${service}, 'drizzle.__drizzle_migrations', 'select') as has`;
+  return row?.has !== true || (await lacksFunctions(tx, service, ownersFunctions));
+}
+
+async function lacksFunctions(
+  tx: postgres.TransactionSql,
+  role: string,
+  functions: readonly string[],
+): Promise<boolean> {
+  const [row] = await tx<{ has: boolean }[]>`
+    select bool_and(has_function_privilege(${role}, 'public.' || name, 'execute')) as has
+    from unnest(${[...functions]}::text[]) name`;
   return row?.has !== true;
 }
 

@@ -212,7 +212,7 @@ function statementsFor(table: DeclaredTable, { service, tenant }: Grantees): str
   const name = `public.${quoted(table.name)}`;
   const grant = (role: string, privileges: readonly string[]) => [
     `revoke all on ${name} from ${quoted(role)}`,
-    `grant ${privileges.join(', ')} on ${name} to ${quoted(role)}`,
+    `grant ${privileges.map(withQuotedColumn).join(', ')} on ${name} to ${quoted(role)}`,
   ];
   return [
     `alter table ${name} enable row level security`,
@@ -227,6 +227,11 @@ function statementsFor(table: DeclaredTable, { service, tenant }: Grantees): str
           `create policy ${ofTenant} on ${name} as restrictive to ${quoted(tenant)} using (${rowsOf(table)})`,
         ]),
   ].join(';\n');
+}
+
+/** `update(from)`: a column may be called as a word of SQL. */
+function withQuotedColumn(privilege: string): string {
+  return privilege.replace(/\((.+)\)/, (_, column: string) => `(${quoted(column)})`);
 }
 
 async function lacksGeneral(tx: postgres.TransactionSql, service: string): Promise<boolean> {

@@ -53,20 +53,18 @@ export async function requireFitRole(databaseUrl: string): Promise<void> {
   if (tenant === null) throw new UnfitDatabaseError(withoutTenantRole(service));
 }
 
-/**
- * Makes grants and policies as they are declared. Answers the tenant's role, null where there is none. Without time-outs the
- * service's role keeps those that it has.
- */
-export async function grantAccess(
-  { migrationUrl, databaseUrl }: DatabaseUrls,
-  timeOuts?: TimeOuts,
-): Promise<string | null> {
+/** The role that the service becomes for a tenant's requests; null where there is none. */
+export async function findTenantRole(databaseUrl: string): Promise<string | null> {
+  return (await withClient(databaseUrl, findRoles)).tenant;
+}
+
+/** Makes grants and policies as they are declared. Without time-outs the service's role keeps those that it has. */
+export async function grantAccess({ migrationUrl, databaseUrl }: DatabaseUrls, timeOuts?: TimeOuts): Promise<void> {
   const roles = await withClient(databaseUrl, findRoles);
   const grantees = await withClient(migrationUrl, (client) => client.begin((tx) => grantTo(tx, roles)));
   // An owner that serves as well also migrates, which may take its time.
   if (timeOuts !== undefined && grantees.service !== null)
     await withClient(databaseUrl, (client) => setTimeOuts(client, timeOuts));
-  return roles.tenant;
 }
 
 /** Kept by the server with the role, as a pooler in between does not pass on what a connection asks for. */

@@ -15,7 +15,7 @@ import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { connect, type Database } from '../db/connect.ts';
-import { grantAccess, requireFitRole } from '../db/grants.ts';
+import { findTenantRole, grantAccess, requireFitRole } from '../db/grants.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../db/migrate.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -35,7 +35,8 @@ async function main(): Promise<void> {
   const { databaseUrl, databaseMigrationUrl: migrationUrl, databaseTimeOuts: timeOuts } = config;
   if (config.stripe.live) await requireFitRole(databaseUrl);
   await migrateDatabase(migrationUrl, { refusesSuperuser: config.stripe.live });
-  const tenantRole = await grantAccess({ databaseUrl, migrationUrl }, timeOuts);
+  await grantAccess({ databaseUrl, migrationUrl }, timeOuts);
+  const tenantRole = await findTenantRole(databaseUrl);
   const stripe = createStripe(config.stripe);
   const closers: (() => Promise<unknown>)[] = [];
   if (tenantRole === null) log.warn('The database does not keep tenants apart: it lacks the role for their requests');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, isDatabaseAway } from '../../db/connect.ts';
-import { type DatabaseUrls, grantAccess, requireFitRole, tenantRoleOf } from '../../db/grants.ts';
+import { type DatabaseUrls, findTenantRole, grantAccess, requireFitRole, tenantRoleOf } from '../../db/grants.ts';
 import { createInstanceSchema, instanceTables } from '../../db/instances.ts';
 import { migrateDatabase, UnfitDatabaseError } from '../../db/migrate.ts';
 import { tenants } from '../../db/schema.ts';
@@ -62,7 +62,8 @@ describe('the roles that an operator makes as the page says', () => {
     expect(await problemOf(superuserUrl(name))).toContain('DATABASE_URL: must not be a superuser with a live key');
 
     await migrateDatabase(urls.migrationUrl, { refusesSuperuser: true });
-    expect(await grantAccess(urls)).toBe(tenantRoleOf(name));
+    await grantAccess(urls);
+    expect(await findTenantRole(urls.databaseUrl)).toBe(tenantRoleOf(name));
     expect(await problemOf(urls.databaseUrl)).toBe('undefined');
 
     const service = connect(urls.databaseUrl, 1, { tenantRole: tenantRoleOf(name) });

@@ -9,6 +9,7 @@ import { newSecret } from '../db/keys.ts';
 import { prepare } from '../service/preparation.ts';
 import { startApp } from '../stack/app.ts';
 import { type Children, keepChildren } from '../stack/children.ts';
+import { type DatabaseUrls, ensureOwnedDatabase } from '../stack/database-roles.ts';
 import { freePort } from '../stack/ports.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../stack/postgres.ts';
 import type { Running } from '../stack/processes.ts';
@@ -64,10 +65,11 @@ async function startAll(
   closers: (() => Promise<unknown>)[],
 ): Promise<Omit<Servers, 'close'>> {
   const postgres = up(await startPostgres(postgresIn(dataDir, await freePort())));
-  for (const database of ['licences', 'floor']) await ensureDatabase(postgres, database);
+  await ensureDatabase(postgres, 'floor');
+  const urls = await ensureOwnedDatabase(postgres, 'licences', { owner: 'owner', service: 'service' });
   const temporal = up(await startTemporal({ ...(await temporalIn(dataDir)), port: await freePort() }));
   const [port, stripePort] = [await freePort(), await freePort()];
-  const env = environment(postgres.url('licences'), temporal.address, stripePort);
+  const env = environment(urls, temporal.address, stripePort);
   const webhook = { url: `http://127.0.0.1:${port}/webhooks/stripe`, secret: env.STRIPE_WEBHOOK_SECRET };
   up(await startStripeSim({ port: stripePort, dataDir, webhook }));
   const floorOptions = { temporalAddress: temporal.address, databaseUrl: postgres.url('floor'), started: up };
@@ -75,7 +77,7 @@ async function startAll(
   closers.push(() => floor.sql.end());
   await prepare(env, () => undefined);
   const service = up(await startApp({ port, dataDir, env, onNewKeys }));
-  const pool = connect(postgres.url('licences'), 10);
+  const pool = connect(urls.databaseUrl, 10);
   closers.push(() => pool.close());
   const connection = await Connection.connect({ address: temporal.address });
   closers.push(() => connection.close());
@@ -113,10 +115,11 @@ async function temporalIn(dataDir: string) {
   };
 }
 
-function environment(databaseUrl: string, temporalAddress: string, stripePort: number) {
+function environment({ databaseUrl, migrationUrl }: DatabaseUrls, temporalAddress: string, stripePort: number) {
   return {
     ...process.env,
     DATABASE_URL: databaseUrl,
+    DATABASE_MIGRATION_URL: migrationUrl,
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_RETENTION_DAYS: '3650',

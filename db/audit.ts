@@ -22,8 +22,7 @@ export async function listAudit(db: Database, { tenantId, before, limit }: Audit
   return db.select().from(audit).where(and(ofTenant, older)).orderBy(desc(audit.id)).limit(limit);
 }
 
-/** The one statement that deletes of the audit: a batch of what is older than it is kept. */
+/** The one statement that deletes of the audit: a batch of what is older than it is kept, which is 30 days at least. */
 export function forgetOldActs(keptDays: number, batchRows: number): SQL {
-  return sql`delete from ${audit} where ctid = any(array(
-    select ctid from ${audit} where at < now() - ${keptDays}::int * interval '1 day' limit ${batchRows}))`;
+  return sql`select forget_old_acts(${keptDays}::int, ${batchRows}::int)`;
 }

@@ -3,6 +3,7 @@ import { awayCode, DatabaseError } from './database-error.ts';
 import { openClient } from './driver.ts';
 import { carefully } from './prepared.ts';
 import * as schema from './schema.ts';
+import { scoped } from './tenant-scope.ts';
 import { watchPool } from './watched-statements.ts';
 
 /** The database, or a transaction in it: queries take either. */
@@ -20,7 +21,9 @@ export interface ConnectOptions {
   readonly onStatement?: ((statement: string) => void) | undefined;
   /** Not behind a pooler: docs/database.md, "Poolers". */
   readonly preparesStatements?: boolean;
-  /** The pool's name in the metrics. */
+  /** The role that statements are sent as within `asTenant`; without it that changes nothing. */
+  readonly tenantRole?: string | null;
+  /** What metrics and the server know these connections by. */
   readonly poolName?: string;
 }
 
@@ -31,19 +34,21 @@ export interface ConnectOptions {
 export function connect(
   databaseUrl: string,
   maxConnections = 10,
-  { onStatement, preparesStatements = true, poolName = 'other' }: ConnectOptions = {},
+  { onStatement, preparesStatements = true, tenantRole = null, poolName = 'other' }: ConnectOptions = {},
 ): Connection {
   const client = openClient(databaseUrl, {
     max: maxConnections,
     prepare: preparesStatements,
+    connection: { application_name: `licence-billing ${poolName}` },
     // Its own grows to twenty seconds: a database that is back would be missed for as long.
     backoff: (retries) => Math.min(2 ** retries / 100, mostSecondsBetweenTries),
     ...(onStatement !== undefined && { debug: (_connection, statement) => onStatement(statement) }),
   });
-  const prepared = carefully(client, { prepares: preparesStatements });
-  const unwatch = watchPool(prepared, poolName, maxConnections);
+  const settings = { prepares: preparesStatements };
+  const statements = tenantRole === null ? carefully(client, settings) : scoped(client, tenantRole, settings);
+  const unwatch = watchPool(statements, poolName, maxConnections);
   return {
-    db: drizzle(prepared, { schema }),
+    db: drizzle(statements, { schema }),
     close: async () => {
       unwatch();
       await client.end({ timeout: 5 });
@@ -56,8 +61,14 @@ export function sqlStateOf(error: unknown): string | null {
   return error instanceof DatabaseError ? error.sqlState : null;
 }
 
-/** The server is being stopped, is starting, has no connection left for us (PostgreSQL, appendix A), or a pooler misses it. */
-const awayStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300', '08P01']);
+/**
+ * The server is being stopped, is starting, or has no connection left for us; a pooler misses it; or a time-out of the role has
+ * ended what waited for a lock, or took too long (PostgreSQL, appendix A).
+ */
+const awayStates: ReadonlySet<string> = new Set([
+  ...['57P01', '57P02', '57P03', '53300', '08P01'],
+  ...['55P03', '57014', '25P03'],
+]);
 /** Whether a query failed as there is no database at the moment, and not for what it says. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = (error instanceof DatabaseError && error.code) || '';

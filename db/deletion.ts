@@ -1,9 +1,9 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
 import { forgetRequests } from './requests.ts';
-import { activity, apiKeys, deletions, invoices, licences, quotes, refunds, tenants } from './schema.ts';
+import { apiKeys, deletions, licences, quotes, tenants } from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
@@ -55,11 +55,8 @@ async function countDeleted(tx: Database, tenantId: string, table: string, count
 }
 
 export async function dropInstanceSchema(db: Database, tenantId: string): Promise<void> {
-  await db.execute(sql`drop schema if exists ${sql.identifier(instanceSchemaName(tenantId))} cascade`);
+  await db.execute(sql`select drop_instance(${tenantId}::text)`);
 }
-
-/** Events that name persons: who held which licence, and whose card it was. */
-const personalEvents = ['licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged', 'cardRemoved'] as const;
 
 /**
  * Takes what is personal out of what stays: the ledger and the invoices keep their figures. Answers the customer at the
@@ -75,11 +72,9 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     if (gone.length > 0) await countDeleted(tx, tenantId, 'licences', gone.length);
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
     await forgetRequests(tx, tenantId);
-    await tx.update(refunds).set({ reason: null }).where(eq(refunds.tenantId, tenantId));
-    await tx.delete(activity).where(and(eq(activity.tenantId, tenantId), inArray(activity.type, [...personalEvents])));
+    // Events that name persons, the buyer on invoices, reasons of refunds: what is final is changed by the owner alone.
+    await tx.execute(sql`select forget_tenant(${tenantId}::text)`);
     await letKeysRunOut(tx, tenantId);
-    const buyer = { name: tenantId, addressLines: [], taxId: null, email: null };
-    await tx.update(invoices).set({ buyer }).where(eq(invoices.tenantId, tenantId));
     const [tenant] = await tx
       .update(tenants)
       .set({ name: null, adminEmail: null, stripePaymentMethodId: null })

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { SubscriptionView } from '../domain/view.ts';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
@@ -20,6 +20,8 @@ export interface CheckedEntitlement {
 
 const ofKeyAndUser = builtOnce((db) => {
   const key = and(eq(apiKeys.hash, sql.placeholder('keyHash')), keyIsValid);
+  // It runs before its caller is known, and so outside of the tenant's scope: the key itself keeps it to its own tenant.
+  const ofKey = or(isNull(apiKeys.tenantId), eq(apiKeys.tenantId, subscriptions.tenantId));
   const held = and(
     eq(licences.tenantId, subscriptions.tenantId),
     eq(licences.userId, sql.placeholder('userId')),
@@ -33,7 +35,7 @@ const ofKeyAndUser = builtOnce((db) => {
     })
     .from(sql`(select 1) as request`)
     .leftJoin(apiKeys, key)
-    .leftJoin(subscriptions, eq(subscriptions.tenantId, sql.placeholder('tenantId')))
+    .leftJoin(subscriptions, and(eq(subscriptions.tenantId, sql.placeholder('tenantId')), ofKey))
     .leftJoin(licences, held)
     .prepare('entitlement');
 });

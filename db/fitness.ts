@@ -8,14 +8,12 @@ const neededExtensions = ['pg_trgm'] as const;
 
 /**
  * Refuses a database that lacks a migration of this code. One that has more is fine, since a version that is rolled back
- * finds the schema of its successor (docs/database.md, "Expand, then contract"). With `refusesSuperuser` a superuser's
- * connection is refused too: it may read the server's files and undo whatever is final.
+ * finds the schema of its successor (docs/database.md, "Expand, then contract").
  */
-export async function requireMigrated(databaseUrl: string, { refusesSuperuser = false } = {}): Promise<void> {
+export async function requireMigrated(databaseUrl: string): Promise<void> {
   const client = openClient(databaseUrl, { max: 1, prepare: false });
   try {
     await requireReachable(client);
-    if (refusesSuperuser && (await isSuperuser(client))) throw new UnfitDatabaseError(superuser);
     const done = await appliedMigrations(client).catch((error: Error & { readonly code?: string }) => {
       throw error.code === forbidden ? new UnfitDatabaseError(unreadable) : error;
     });
@@ -59,12 +57,8 @@ export async function missingExtensions(client: postgres.Sql, names: readonly st
   return names.filter((name) => !available.has(name));
 }
 
-async function isSuperuser(client: postgres.Sql): Promise<boolean> {
-  const [role] = await client`select rolsuper from pg_roles where rolname = current_user`;
-  return role?.['rolsuper'] === true;
-}
-
-function unreachable({ message }: Error): string {
+/** What is told of a server that cannot be used. */
+export function unreachable({ message }: Error): string {
   return `The PostgreSQL at DATABASE_URL cannot be used (${message}): start it, or correct host, port, user, password or database in DATABASE_URL.`;
 }
 
@@ -81,6 +75,3 @@ function unprepared(names: readonly string[]): string {
   const which = names.length === 1 ? `the migration ${names[0]}` : `${names.length} migrations, the first ${names[0]}`;
   return `The database at DATABASE_URL lacks ${which}: run npm run prepare-production (node dist/prepare.js) first.`;
 }
-
-const superuser =
-  'DATABASE_URL: must not be a superuser with a live key. Create a role that owns the database: create role billing login password ‘…’; alter database … owner to billing.';

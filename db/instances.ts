@@ -40,25 +40,7 @@ export function instanceTables(tenantId: string) {
 /** Names of an instance's tables, in the order in which they are emptied: what refers to others goes first. */
 export const instanceTableNames = ['calls', 'contacts', 'call_lists', 'settings', 'users'] as const;
 
-/** Creates the instance with the settings it starts from; running it again changes nothing. */
+/** Creates the instance with the settings it starts from; running it again changes nothing. The owner's function does it. */
 export async function createInstanceSchema(db: Database, tenantId: string): Promise<void> {
-  const schema = sql.identifier(instanceSchemaName(tenantId));
-  await db.transaction(async (tx) => {
-    await tx.execute(sql`create schema if not exists ${schema}`);
-    await tx.execute(sql`create table if not exists ${schema}.users (
-      id text primary key, name text not null, email text, created_at timestamptz(3) not null default now())`);
-    await tx.execute(sql`create table if not exists ${schema}.settings (key text primary key, value jsonb not null)`);
-    await tx.execute(sql`create table if not exists ${schema}.call_lists (
-      id text primary key, name text not null, created_at timestamptz(3) not null default now())`);
-    await tx.execute(sql`create table if not exists ${schema}.contacts (
-      id text primary key, call_list_id text not null references ${schema}.call_lists, name text not null, phone text not null)`);
-    await tx.execute(sql`create table if not exists ${schema}.calls (
-      id text primary key, user_id text not null references ${schema}.users on delete cascade,
-      contact_id text not null references ${schema}.contacts, outcome text not null, created_at timestamptz(3) not null default now())`);
-    await tx.execute(sql`insert into ${schema}.settings (key, value) values
-      ('callRecording', 'true'), ('dialMode', '"preview"'), ('wrapUpSeconds', '15') on conflict do nothing`);
-    await tx.execute(
-      sql`insert into ${schema}.call_lists (id, name) values ('welcome', 'Welcome list') on conflict do nothing`,
-    );
-  });
+  await db.execute(sql`select create_instance(${tenantId}::text)`);
 }

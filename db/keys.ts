@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { and, desc, eq, gt, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { apiKeys } from './schema.ts';
@@ -38,8 +38,6 @@ export const keyIsValid = and(
   isNull(apiKeys.revokedAt),
   or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
 );
-/** The key is revoked or past its end. */
-export const keyIsOver = or(isNotNull(apiKeys.revokedAt), lte(apiKeys.expiresAt, sql`now()`));
 
 export const callerColumns = {
   keyId: apiKeys.id,

@@ -5,6 +5,10 @@ import { holdingConnection } from './watched-statements.ts';
 /** A statement with more than this has a list in it, whose length makes it a statement of its own each time. */
 const mostParameters = 64;
 
+export interface StatementSettings {
+  readonly prepares: boolean;
+}
+
 /**
  * Has statements prepared once a connection where that holds, and errors leave transactions without data. Drizzle sends each
  * statement unnamed: it is then parsed and planned every time, and takes two round trips, the first to learn its parameters'
@@ -12,7 +16,7 @@ const mostParameters = 64;
  */
 export function carefully<Client extends postgres.Sql | postgres.TransactionSql>(
   client: Client,
-  settings: { readonly prepares: boolean },
+  settings: StatementSettings,
 ): Client {
   const unsafe: Client['unsafe'] = (text, parameters = [], options = {}) =>
     client.unsafe(text, parameters, { ...options, prepare: settings.prepares && isWorthIt(text, parameters.length) });

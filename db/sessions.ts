@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { and, desc, eq, gt, isNull, notExists, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from './connect.ts';
-import { findCaller, hashOf, keyIsOver, recordKeyUse } from './keys.ts';
-import { apiKeys, sessions, signInLinks } from './schema.ts';
+import { findCaller, hashOf, recordKeyUse } from './keys.ts';
+import { sessions, signInLinks } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -41,22 +41,18 @@ const newToken = (): string => randomBytes(32).toString('base64url');
 const idleUntil = (now: number, { idleHours }: SessionLengths): Date => new Date(now + idleHours * hourMs);
 
 /** The key that a session or a link depends on is not over. */
-function isKeyValid(db: Database, keyId: AnyPgColumn) {
-  const over = db
-    .select({ id: apiKeys.id })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.id, keyId), keyIsOver));
-  return notExists(over);
+function isKeyValid(keyId: AnyPgColumn): SQL {
+  return sql`not key_is_over(${keyId})`;
 }
 
 /** The session is not over: neither ended, nor unused for too long, nor past its end, nor left by its key. */
-function isOpen(db: Database, now: number): SQL | undefined {
+function isOpen(now: number): SQL | undefined {
   const at = new Date(now);
   return and(
     isNull(sessions.revokedAt),
     gt(sessions.idleUntil, at),
     gt(sessions.expiresAt, at),
-    isKeyValid(db, sessions.keyId),
+    isKeyValid(sessions.keyId),
   );
 }
 
@@ -83,7 +79,7 @@ export async function findSession(
   const [found] = await db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.hash, hashOf(token)), isOpen(db, now)));
+    .where(and(eq(sessions.hash, hashOf(token)), isOpen(now)));
   if (found === undefined) return null;
   if (now - found.lastUsedAt.getTime() >= useMs) {
     await db
@@ -118,7 +114,7 @@ export async function listSessions(
   return db
     .select()
     .from(sessions)
-    .where(and(isOf(tenantId), isOpen(db, now), older))
+    .where(and(isOf(tenantId), isOpen(now), older))
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .limit(limit);
 }
@@ -132,7 +128,7 @@ export async function findSessionById(
   const [found] = await db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.id, id), isOf(tenantId), isOpen(db, now)));
+    .where(and(eq(sessions.id, id), isOf(tenantId), isOpen(now)));
   return found ?? null;
 }
 
@@ -141,7 +137,7 @@ export async function endSessionById(db: Database, tenantId: string | null, id: 
   const ended = await db
     .update(sessions)
     .set({ revokedAt: new Date(now) })
-    .where(and(eq(sessions.id, id), isOf(tenantId), isOpen(db, now)))
+    .where(and(eq(sessions.id, id), isOf(tenantId), isOpen(now)))
     .returning({ id: sessions.id });
   return ended.length > 0;
 }
@@ -182,7 +178,7 @@ export async function useSignInLink(db: Database, token: string, now: number): P
         eq(signInLinks.hash, hashOf(token)),
         isNull(signInLinks.usedAt),
         gt(signInLinks.expiresAt, new Date(now)),
-        isKeyValid(db, signInLinks.keyId),
+        isKeyValid(signInLinks.keyId),
       ),
     )
     .returning();

@@ -21,6 +21,7 @@ const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const days = z.coerce.number().int().min(1).max(365);
+const seconds = z.coerce.number().int().min(1).max(3_600);
 const hours = z.coerce.number().int().min(1).max(720);
 const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
@@ -80,6 +81,9 @@ const variables = z.object({
   WORKER_CACHED_RUNS: z.coerce.number().int().min(0).max(100_000).default(600),
   RENEWALS_AT_ONCE: atMost(1_000).default(20),
   RENEWALS_PER_SECOND: atMost(1_000).default(20),
+  DATABASE_STATEMENT_SECONDS: seconds.default(60),
+  DATABASE_LOCK_SECONDS: seconds.default(10),
+  DATABASE_IDLE_TRANSACTION_SECONDS: seconds.default(60),
   TEMPORAL_UI_URL: url.optional(),
   STRIPE_SECRET_KEY: z
     .string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' })
@@ -99,7 +103,7 @@ const variables = z.object({
   SESSION_IDLE_HOURS: hours.default(8),
   SESSION_HOURS: hours.default(12),
   OIDC_SESSION_HOURS: hours.default(4),
-  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -324,6 +328,7 @@ const settings = environment.transform((env) => ({
   drainMs: 1_000 * env.DRAIN_SECONDS,
   /** The API's address for links; without a slash at its end. */
   publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+  /** Of the role that the service runs as. */
   databaseUrl: env.DATABASE_URL,
   /** Whether statements are prepared once a connection; null where it is found out (db/pooler.ts). */
   preparesStatements: env.DATABASE_PREPARE === 'auto' ? null : env.DATABASE_PREPARE === 'true',
@@ -459,6 +464,9 @@ const preparation = variables
   .pick({
     DATABASE_URL: true,
     DATABASE_MIGRATION_URL: true,
+    DATABASE_STATEMENT_SECONDS: true,
+    DATABASE_LOCK_SECONDS: true,
+    DATABASE_IDLE_TRANSACTION_SECONDS: true,
     STARTUP_WAIT_SECONDS: true,
     TEMPORAL_TASK_QUEUE: true,
     TEMPORAL_RETENTION_DAYS: true,
@@ -466,7 +474,15 @@ const preparation = variables
     TEMPORAL_CODEC_KEYS_COMMAND: true,
   })
   .transform((env) => ({
+    databaseUrl: env.DATABASE_URL,
+    /** Of the role that owns the tables and migrates them. */
     migrationUrl: env.DATABASE_MIGRATION_URL ?? env.DATABASE_URL,
+    /** When the database ends what the service's role does. */
+    timeOuts: {
+      statementSeconds: env.DATABASE_STATEMENT_SECONDS,
+      lockSeconds: env.DATABASE_LOCK_SECONDS,
+      idleTransactionSeconds: env.DATABASE_IDLE_TRANSACTION_SECONDS,
+    },
     startupWaitMs: env.STARTUP_WAIT_SECONDS * 1_000,
     taskQueue: env.TEMPORAL_TASK_QUEUE,
     codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,

@@ -18,6 +18,7 @@ import { carriesRequestId } from '../api/http/request-context.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
 import { requireMigrated } from '../db/fitness.ts';
+import { findTenantRole, requireFitRole } from '../db/grants.ts';
 import { areMailsWaiting } from '../db/mails.ts';
 import { preparesOn } from '../db/pooler.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -57,7 +58,10 @@ async function main(): Promise<void> {
     pools,
     stripe: { live },
   } = config;
-  await untilUp(() => requireMigrated(databaseUrl, { refusesSuperuser: live }), wait);
+  await untilUp(() => requireMigrated(databaseUrl), wait);
+  if (live) await requireFitRole(databaseUrl);
+  const tenantRole = await findTenantRole(databaseUrl);
+  if (tenantRole === null) log.warn('The database does not keep tenants apart: it lacks the role for their requests');
   const preparesStatements = await preparesOn(databaseUrl, config.preparesStatements);
   if (!preparesStatements) log.info('Statements are not prepared: the connections to the database are a pooler’s');
   const tracing = await startTracing(config.isTraced, log);
@@ -66,7 +70,7 @@ async function main(): Promise<void> {
   measureProcess(config.roles);
   if (config.metricsAddress !== undefined) closers.push(await openMetrics(config.metricsAddress));
   const open = (pool: keyof typeof pools): Database => {
-    const database = connect(databaseUrl, pools[pool], { preparesStatements, poolName: pool });
+    const database = connect(databaseUrl, pools[pool], { preparesStatements, tenantRole, poolName: pool });
     closers.push(() => database.close());
     return database.db;
   };

@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { grantAccess } from '../db/grants.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { loadPreparationConfig, type PreparationConfig } from './config.ts';
 import { connectToTemporal, untilUp } from './dependencies.ts';
@@ -18,12 +19,13 @@ export async function prepare(env: NodeJS.ProcessEnv, say: (line: string) => voi
 }
 
 async function prepareDatabase(
-  { migrationUrl, startupWaitMs: withinMs }: PreparationConfig,
+  { databaseUrl, migrationUrl, timeOuts, startupWaitMs: withinMs }: PreparationConfig,
   say: (line: string) => void,
 ) {
   const { before, applied } = await untilUp(() => migrateDatabase(migrationUrl, { say }), { withinMs, onWait: say });
   const done = applied.length === 0 ? 'none was missing' : `${applied.join(', ')} applied`;
-  say(`Database: ${before} migrations were there, ${done}`);
+  await grantAccess({ databaseUrl, migrationUrl }, timeOuts);
+  say(`Database: ${before} migrations were there, ${done}; its roles may do what is declared`);
 }
 
 async function prepareTemporal(config: PreparationConfig, say: (line: string) => void): Promise<void> {

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { prepare } from '../service/preparation.ts';
 import { type AppOptions, startApp } from './app.ts';
+import { ensureOwnedDatabase } from './database-roles.ts';
 import { keepRunning } from './keep-running.ts';
-import { ensureDatabase, startPostgres } from './postgres.ts';
+import { startPostgres } from './postgres.ts';
 import type { RememberedSettings } from './remembered-settings.ts';
 import type { Settings } from './settings.ts';
 import { messageOf, UserError } from './setup/tools.mjs';
@@ -32,8 +33,9 @@ export async function databasePart(
     abort,
   };
   const { first, stop } = await keepRunning(() => startPostgres(options));
-  await ensureDatabase(first, 'licences');
-  return { env: { DATABASE_URL: first.url('licences') }, stop };
+  const { postgresOwnerPassword: owner, postgresServicePassword: service } = remembered;
+  const { databaseUrl, migrationUrl } = await ensureOwnedDatabase(first, 'licences', { owner, service });
+  return { env: { DATABASE_URL: databaseUrl, DATABASE_MIGRATION_URL: migrationUrl }, stop };
 }
 
 export function postgresFolder(dataDir: string): string {

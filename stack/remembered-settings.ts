@@ -4,7 +4,10 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type RememberedSettings = {
+  /** Of the superuser, which only the stack itself uses. */
   postgresPassword: string;
+  postgresOwnerPassword: string;
+  postgresServicePassword: string;
   stripeWebhookSecret: string;
   postgresPort: number;
   stripeSimPort: number;
@@ -29,6 +32,8 @@ export function openRememberedSettings(dataDir: string): {
 function newSettings(): RememberedSettings {
   return {
     postgresPassword: randomBytes(18).toString('hex'),
+    postgresOwnerPassword: randomBytes(18).toString('hex'),
+    postgresServicePassword: randomBytes(18).toString('hex'),
     stripeWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
     postgresPort: 5433,
     stripeSimPort: 12111,

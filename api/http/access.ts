@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Entitlement } from '../../db/entitlements.ts';
 import { type Caller, findCaller, type Role } from '../../db/keys.ts';
 import type { RecordedCommand } from '../../db/requests.ts';
+import { asTenant } from '../../db/tenant-scope.ts';
 import { tenantExists } from '../../db/tenants.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { ApiError, notFound } from './problems.ts';
@@ -59,7 +60,7 @@ export function allow(
     // A tenant's own key refers to its tenant's row, which stays for good.
     if (tenantId !== undefined && caller.tenantId === null && !(await tenantExists(db, tenantId)))
       throw notFound('tenant');
-    await next();
+    await (caller.tenantId === null ? next() : asTenant(caller.tenantId, next));
   });
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
+import { connect } from '../../db/connect.ts';
 import { invoices } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -68,7 +69,9 @@ interface Sample {
 async function takeSample({ servers }: Bench, model: RecordedSubscription): Promise<Sample> {
   const { db, dataDir, processes } = servers;
   const toInvoiced = await untilInvoiced(servers, model);
-  await db.execute(sql`checkpoint`);
+  const superuser = connect(processes.postgres.url('licences'), 1);
+  await superuser.db.execute(sql`checkpoint`);
+  await superuser.close();
   const [size] = await db.execute<{ bytes: string }>(sql`select pg_database_size(current_database()) as bytes`);
   const file = join(dataDir, 'temporal.db');
   const pids = [processes.service.pid, processes.temporal.pid];

@@ -1,24 +1,25 @@
-import { index, pgTable, text } from 'drizzle-orm/pg-core';
+import { index, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /**
  * Keys are stored as SHA-256 of a random secret; the secret itself is shown once. A row stays when its key is revoked, as
  * the activity log names its id.
  */
-export const apiKeys = pgTable(
+export const apiKeys = table(
   'api_keys',
   {
     id: text('id').primaryKey(),
     hash: text('hash').notNull().unique(),
-    role: text('role').$type<'ops' | 'finance' | 'metrics' | 'admin' | 'product'>().notNull(),
+    role: oneOf('role', ['ops', 'finance', 'metrics', 'admin', 'product']).notNull(),
     tenantId: text('tenant_id').references(() => tenants.id),
     /** Personal: what people call it. The id takes its place when the tenant is deleted. */
     name: text('name').notNull().default('First key'),
     /** An actor, as in the activity log. */
     createdBy: text('created_by').notNull().default('the service'),
     /** Of the first key of a role: where it is from. A configured key replaces it. */
-    origin: text('origin').$type<'configuration' | 'first start'>(),
+    origin: oneOf('origin', ['configuration', 'first start']),
     createdAt: instant('created_at').notNull().defaultNow(),
     /** To the minute. */
     lastUsedAt: instant('last_used_at'),
@@ -29,18 +30,18 @@ export const apiKeys = pgTable(
 );
 
 /** People signed in on the pages. The token in their cookie is stored as its hash. */
-export const sessions = pgTable(
+export const sessions = table(
   'sessions',
   {
     id: text('id').primaryKey(),
     hash: text('hash').notNull().unique(),
-    role: text('role').$type<'ops' | 'finance' | 'admin'>().notNull(),
+    role: oneOf('role', ['ops', 'finance', 'admin']).notNull(),
     tenantId: text('tenant_id').references(() => tenants.id),
     /** Who the activity log names: an id, never a person's name or address. */
     actor: text('actor').notNull(),
     /** The key it depends on, where there is one: revoked, it ends its sessions. */
     keyId: text('key_id'),
-    signedInBy: text('signed_in_by').$type<'key' | 'link' | 'provider'>().notNull().default('key'),
+    signedInBy: oneOf('signed_in_by', ['key', 'link', 'provider']).notNull().default('key'),
     createdAt: instant('created_at').notNull().defaultNow(),
     /** To the minute. */
     lastUsedAt: instant('last_used_at').notNull().defaultNow(),
@@ -57,12 +58,12 @@ export const sessions = pgTable(
 );
 
 /** Links that sign a person in, once. */
-export const signInLinks = pgTable(
+export const signInLinks = table(
   'sign_in_links',
   {
     id: text('id').primaryKey(),
     hash: text('hash').notNull().unique(),
-    role: text('role').$type<'ops' | 'finance' | 'admin'>().notNull(),
+    role: oneOf('role', ['ops', 'finance', 'admin']).notNull(),
     tenantId: text('tenant_id').references(() => tenants.id),
     keyId: text('key_id'),
     /** An actor, as in the activity log. */

@@ -1,16 +1,64 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, text } from 'drizzle-orm/pg-core';
 import type { Event } from '../../domain/events.ts';
 import type { DisputeEvent } from '../../domain/finance/disputes.ts';
 import type { RefundEvent } from '../../domain/finance/money-back.ts';
 import { amountMinor, instant } from './columns.ts';
+import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** What the activity log holds: events of the subscription, and what banks have done beside it. */
 export type LoggedEvent = Event | DisputeEvent | RefundEvent;
 
+const loggedEventTypes = every<LoggedEvent['type']>({
+  signedUp: true,
+  licencesAdded: true,
+  licencesRemoved: true,
+  licencesEnding: true,
+  licencesReactivated: true,
+  licencesAssigned: true,
+  licencesRevoked: true,
+  userRemoved: true,
+  conversionChosen: true,
+  conversionUndone: true,
+  trialExpired: true,
+  periodStarted: true,
+  billed: true,
+  carried: true,
+  chargeStarted: true,
+  chargeSucceeded: true,
+  chargeGivenBack: true,
+  chargeDeclined: true,
+  chargeAwaitsPayer: true,
+  chargeUnknown: true,
+  chargeCanceled: true,
+  chargeTooSmall: true,
+  paymentFailed: true,
+  overduePaid: true,
+  billsGivenUp: true,
+  suspended: true,
+  deletionWarned: true,
+  cardChanged: true,
+  cardRemoved: true,
+  priceChanged: true,
+  cancellationSet: true,
+  cancellationUndone: true,
+  deletionStarted: true,
+  deleted: true,
+  parked: true,
+  unparked: true,
+  clockTargetSet: true,
+  clockReached: true,
+  attentionRaised: true,
+  attentionEnded: true,
+  chargeDisputed: true,
+  disputeMoved: true,
+  disputeClosed: true,
+  refundFailed: true,
+});
+
 /** Who did what, when, for how much: one row an event. */
-export const activity = pgTable(
+export const activity = table(
   'activity',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
@@ -20,7 +68,7 @@ export const activity = pgTable(
     at: instant('at').notNull(),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
     actor: text('actor').notNull(),
-    type: text('type').$type<LoggedEvent['type']>().notNull().generatedAlwaysAs(sql`event ->> 'type'`),
+    type: oneOf('type', loggedEventTypes).notNull().generatedAlwaysAs(sql`event ->> 'type'`),
     event: jsonb('event').$type<LoggedEvent>().notNull(),
     amount: amountMinor('amount'),
     currency: text('currency').notNull(),

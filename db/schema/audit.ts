@@ -1,19 +1,22 @@
-import { bigint, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, index, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** What identities do that leaves no other trace. */
-export type AuditedAct =
-  | 'signedIn'
-  | 'signedOut'
-  | 'sessionEnded'
-  | 'keyMade'
-  | 'keyRevoked'
-  | 'linkMade'
-  | 'dataExported';
+const auditedActs = [
+  'signedIn',
+  'signedOut',
+  'sessionEnded',
+  'keyMade',
+  'keyRevoked',
+  'linkMade',
+  'dataExported',
+] as const;
+export type AuditedAct = (typeof auditedActs)[number];
 
 /** Who did what, from where: rows are added, never changed, and deleted when their retention is over. */
-export const audit = pgTable(
+export const audit = table(
   'audit',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
@@ -26,7 +29,7 @@ export const audit = pgTable(
     address: text('address'),
     /** Whose data it was about, or whose admin it was; null for ops and finance on their own. */
     tenantId: text('tenant_id').references(() => tenants.id),
-    act: text('act').$type<AuditedAct>().notNull(),
+    act: oneOf('act', auditedActs).notNull(),
     /** The id of what it was done to: a key, a session, a link. */
     about: text('about'),
   },

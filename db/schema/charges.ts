@@ -1,13 +1,23 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { type ChargeState, openOrSucceededChargeStates, unansweredChargeStates } from '../../domain/charge-states.ts';
 import type { Line } from '../../domain/money/bill.ts';
 import type { ChargeKind, Purpose } from '../../domain/state.ts';
 import { amountMinor, instant, stateIn } from './columns.ts';
+import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
+const chargeStates = every<ChargeState>({
+  pending: true,
+  succeeded: true,
+  declined: true,
+  requires_action: true,
+  unknown: true,
+  canceled: true,
+});
+
 /** The ledger: one row an attempt, written before the card processor is called and never edited after its outcome. */
-export const charges = pgTable(
+export const charges = table(
   'charges',
   {
     id: text('id').primaryKey(),
@@ -18,11 +28,11 @@ export const charges = pgTable(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    kind: text('kind').$type<ChargeKind>().notNull(),
+    kind: oneOf('kind', every<ChargeKind>({ first: true, renewal: true, proration: true })).notNull(),
     /** The command of a purchase, or `period` for what a period costs. */
     reason: text('reason').notNull(),
     attempt: integer('attempt').notNull(),
-    state: text('state').$type<ChargeState>().notNull(),
+    state: oneOf('state', chargeStates).notNull(),
     amount: amountMinor('amount').notNull(),
     tax: amountMinor('tax').notNull(),
     refunded: amountMinor('refunded').notNull().default(0),
@@ -56,6 +66,7 @@ export const charges = pgTable(
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
       // Nothing was given for what had gone back: a tenant may pay for its first period again.
       .where(sql`${stateIn(openOrSucceededChargeStates)} and given_back_at is null`),
+    check('charges_refunded_within', sql`refunded <= amount`),
     // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),
@@ -69,14 +80,15 @@ export const charges = pgTable(
   ],
 );
 
-export type RefundState = 'requested' | 'refused' | 'pending' | 'succeeded' | 'failed';
+const refundStates = ['requested', 'refused', 'pending', 'succeeded', 'failed'] as const;
+export type RefundState = (typeof refundStates)[number];
 
 /**
  * Money given back, a row each: `requested` holds nothing yet, `pending` holds its amount of the charge until Stripe has
  * clearly said yes or no. After that a row changes only where a refund that succeeded fails later; `failed_at` then keeps
  * when. The reason, which a person wrote, goes at deletion.
  */
-export const refunds = pgTable(
+export const refunds = table(
   'refunds',
   {
     id: text('id').primaryKey(),
@@ -88,7 +100,7 @@ export const refunds = pgTable(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    state: text('state').$type<RefundState>().notNull(),
+    state: oneOf('state', refundStates).notNull(),
     /** The requested amount; null for all that was left. */
     askedAmount: amountMinor('asked_amount'),
     amount: amountMinor('amount').notNull().default(0),
@@ -121,7 +133,7 @@ export const refunds = pgTable(
 );
 
 /** Disputes of charges, as the card processor has them: a row follows its dispute, and the activity log keeps each step. */
-export const disputes = pgTable(
+export const disputes = table(
   'disputes',
   {
     /** The card processor's own id. */

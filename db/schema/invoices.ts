@@ -1,24 +1,27 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Line } from '../../domain/money/bill.ts';
 import { charges } from './charges.ts';
 import { amountMinor, instant } from './columns.ts';
+import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
+const documentKinds = ['invoice', 'credit_note'] as const;
+
 /** The next number of each gapless series: taken in the transaction that makes the document. */
-export const documentSeries = pgTable('document_series', {
-  kind: text('kind').$type<'invoice' | 'credit_note'>().primaryKey(),
+export const documentSeries = table('document_series', {
+  kind: oneOf('kind', documentKinds).primaryKey(),
   lastNumber: integer('last_number').notNull(),
   /** Until when, by the real clock, no number was given out that a restored database would lack. */
   provenAt: instant('proven_at').notNull().defaultNow(),
 });
 
 /** Invoices and credit notes. Figures never change; personal data leaves the buyer at deletion. */
-export const invoices = pgTable(
+export const invoices = table(
   'invoices',
   {
     number: text('number').primaryKey(),
-    kind: text('kind').$type<'invoice' | 'credit_note'>().notNull(),
+    kind: oneOf('kind', documentKinds).notNull(),
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),

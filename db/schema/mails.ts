@@ -1,14 +1,29 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { MailData, MailKind } from '../../domain/mail/mails.ts';
 import { instant } from './columns.ts';
+import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** `planned`: its time has not come; `due`: waits to be sent; `dropped`: will not be sent, and `dropped_because` says why. */
-export type MailState = 'planned' | 'due' | 'sent' | 'dropped';
+export type MailState = (typeof mailStates)[number];
+const mailStates = ['planned', 'due', 'sent', 'dropped'] as const;
+
+const mailKinds = every<MailKind>({
+  trial_ending: true,
+  bill_preview: true,
+  price_changed: true,
+  card_removed: true,
+  card_expiring: true,
+  receipt: true,
+  payment_failed: true,
+  suspended: true,
+  deletion_warning: true,
+  deletion_certificate: true,
+});
 
 /** Mails to tenants, written in the transaction that records what they are about: neither lost, nor about what did not happen. */
-export const mails = pgTable(
+export const mails = table(
   'mails',
   {
     /** Derived from tenant and reason, and so the same in every attempt to send it: it is the Message-ID. */
@@ -20,10 +35,10 @@ export const mails = pgTable(
       .references(() => tenants.id),
     /** One mail a reason, ever. */
     reasonKey: text('reason_key').notNull(),
-    kind: text('kind').$type<MailKind>().notNull().generatedAlwaysAs(sql`data ->> 'kind'`),
+    kind: oneOf('kind', mailKinds).notNull().generatedAlwaysAs(sql`data ->> 'kind'`),
     /** No personal data: name and address are looked up in the moment of sending. */
     data: jsonb('data').$type<MailData>().notNull(),
-    state: text('state').$type<MailState>().notNull(),
+    state: oneOf('state', mailStates).notNull(),
     /** On the tenant's clock; null while that is unknown, of the certificate of a deletion that goes on. */
     dueAt: instant('due_at'),
     /** What it announces comes then: from then on it is of no use. Null where it is about the past. */

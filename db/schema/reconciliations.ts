@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { FindingCount, FindingKind } from '../../domain/finance/reconciliation.ts';
+import { bigint, index, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type FindingCount, type FindingKind, findingKinds } from '../../domain/finance/reconciliation.ts';
 import { instant } from './columns.ts';
+import { oneOf, table } from './table.ts';
 
-export type ReconciliationState = 'requested' | 'running' | 'succeeded' | 'failed';
+const reconciliationStates = ['requested', 'running', 'succeeded', 'failed'] as const;
+export type ReconciliationState = (typeof reconciliationStates)[number];
 
 /** How many agreed, and how many differences there were of each kind (domain/finance/reconciliation.ts). */
 export interface ReconciliationCounts extends Readonly<Record<FindingCount, number>> {
@@ -13,16 +15,16 @@ export interface ReconciliationCounts extends Readonly<Record<FindingCount, numb
 }
 
 /** Runs of the reconciliation, each over the charges and refunds of an interval of real time. */
-export const reconciliations = pgTable(
+export const reconciliations = table(
   'reconciliations',
   {
     id: text('id').primaryKey(),
     /** The order in which they were begun. */
     sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
-    source: text('source').$type<'scheduled' | 'on_demand'>().notNull(),
+    source: oneOf('source', ['scheduled', 'on_demand']).notNull(),
     /** A role and a key's id, never a person. */
     actor: text('actor').notNull(),
-    state: text('state').$type<ReconciliationState>().notNull(),
+    state: oneOf('state', reconciliationStates).notNull(),
     from: instant('from'),
     to: instant('to'),
     counts: jsonb('counts').$type<ReconciliationCounts>(),
@@ -43,11 +45,11 @@ export interface FindingSide {
 }
 
 /** Differences that reconciliation found: never deleted, closed when they no longer hold; one that comes back is another. */
-export const reconciliationFindings = pgTable(
+export const reconciliationFindings = table(
   'reconciliation_findings',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    kind: text('kind').$type<FindingKind>().notNull(),
+    kind: oneOf('kind', Object.keys(findingKinds) as FindingKind[]).notNull(),
     /** What it is about: the charge, the refund, or the object at the card processor. */
     subject: text('subject').notNull(),
     /** When that was made, by the real clock: the run over this time looks for it again. */

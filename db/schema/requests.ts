@@ -1,16 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, text, unique } from 'drizzle-orm/pg-core';
 import type { Line } from '../../domain/money/bill.ts';
 import type { Assignment } from '../../domain/pool.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { amountMinor, instant } from './columns.ts';
+import { table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /**
  * Every request for a change, and what came of it: a command, an answer under an `Idempotency-Key`, or both in one row. What
  * people wrote or are named by has columns of its own, so that a deletion empties those and the rest stays for good.
  */
-export const requests = pgTable(
+export const requests = table(
   'requests',
   {
     /** Null where the route names no tenant, as for a tenant's creation or a refund. */
@@ -56,7 +57,7 @@ export interface StoredAnswer {
 }
 
 /** A change priced for ten minutes. */
-export const quotes = pgTable('quotes', {
+export const quotes = table('quotes', {
   id: text('id').primaryKey(),
   tenantId: text('tenant_id')
     .notNull()

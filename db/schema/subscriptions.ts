@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { EncodedState } from '../../domain/state-codec.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { instant } from './columns.ts';
+import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** A state without its licences, which have a table of their own. */
@@ -14,11 +15,22 @@ export type ViewFact = 'tenantId' | 'currency' | 'timeZone' | 'taxMilliPercent' 
 /** What of a state neither its view nor the licences hold. */
 export type StoredState = Omit<StateBesideLicences, ViewFact>;
 
+const subscriptionStates = every<SubscriptionView['state']>({
+  trialing: true,
+  trial_expired: true,
+  active: true,
+  past_due: true,
+  suspended: true,
+  canceling: true,
+  deleting: true,
+  deleted: true,
+});
+
 /**
  * The read model of each subscription: what the API answers from. Columns that indexes need are generated from the view, so
  * that each fact has one place in a row (docs/decisions/0020).
  */
-export const subscriptions = pgTable(
+export const subscriptions = table(
   'subscriptions',
   {
     tenantId: text('tenant_id')
@@ -26,7 +38,7 @@ export const subscriptions = pgTable(
       .references(() => tenants.id),
     /** Counts the steps recorded: a repeated record of one step changes nothing. */
     version: integer('version').notNull(),
-    state: text('state').$type<SubscriptionView['state']>().notNull().generatedAlwaysAs(sql`view ->> 'state'`),
+    state: oneOf('state', subscriptionStates).notNull().generatedAlwaysAs(sql`view ->> 'state'`),
     needsAttention: boolean('needs_attention').notNull().generatedAlwaysAs(sql`view -> 'concerns' <> '[]'`),
     isTestClock: boolean('is_test_clock').notNull().generatedAlwaysAs(sql`view ->> 'testClock' is not null`),
     nextDueAt: instant('next_due_at'),
@@ -44,7 +56,7 @@ export const subscriptions = pgTable(
 );
 
 /** The workflow's runs that have recorded anything: where a period's history is in Temporal. */
-export const runs = pgTable(
+export const runs = table(
   'runs',
   {
     tenantId: text('tenant_id')
@@ -59,7 +71,7 @@ export const runs = pgTable(
     periodStart: instant('period_start'),
     periodEnd: instant('period_end'),
     /** The tenant's state at its last step. */
-    state: text('state').$type<SubscriptionView['state']>().notNull(),
+    state: oneOf('state', subscriptionStates).notNull(),
     /** Of its first and its last step, on the tenant's clock. */
     firstAt: instant('first_at').notNull(),
     lastAt: instant('last_at').notNull(),
@@ -70,7 +82,7 @@ export const runs = pgTable(
   ],
 );
 
-export const licences = pgTable(
+export const licences = table(
   'licences',
   {
     tenantId: text('tenant_id')
@@ -80,8 +92,7 @@ export const licences = pgTable(
     userId: text('user_id'),
     since: instant('since').notNull(),
     endsAt: instant('ends_at'),
-    status: text('status')
-      .$type<'active' | 'ending'>()
+    status: oneOf('status', ['active', 'ending'])
       .notNull()
       .generatedAlwaysAs(sql`case when ends_at is null then 'active' else 'ending' end`),
     /** When it left the pool; kept so that the change which removed it can still name it. */
@@ -97,7 +108,7 @@ export const licences = pgTable(
 );
 
 /** Runs whose workflow tasks fail, as the last sweep found them. */
-export const stuckRuns = pgTable('stuck_runs', {
+export const stuckRuns = table('stuck_runs', {
   workflowId: text('workflow_id').primaryKey(),
   runId: text('run_id').notNull(),
   /** Null for a workflow that serves all tenants. */

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { index, jsonb, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+import { table } from './table.ts';
 
 /** Who a tenant is. Name and address are personal data: they go at deletion, the row stays (an id is never used again). */
-export const tenants = pgTable(
+export const tenants = table(
   'tenants',
   {
     id: text('id').primaryKey(),
@@ -27,7 +28,7 @@ export const tenants = pgTable(
 );
 
 /** How far a deletion has come, and in the end its certificate. */
-export const deletions = pgTable('deletions', {
+export const deletions = table('deletions', {
   tenantId: text('tenant_id')
     .primaryKey()
     .references(() => tenants.id),

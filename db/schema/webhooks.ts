@@ -1,8 +1,9 @@
-import { pgTable, text } from 'drizzle-orm/pg-core';
+import { text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+import { table } from './table.ts';
 
 /** Ids of the card processor's events, for good: each counts once. */
-export const webhookEvents = pgTable('webhook_events', {
+export const webhookEvents = table('webhook_events', {
   id: text('id').primaryKey(),
   type: text('type').notNull(),
   receivedAt: instant('received_at').notNull().defaultNow(),

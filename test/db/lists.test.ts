@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listActivity } from '../../db/activity.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { UnfitDatabaseError } from '../../db/driver.ts';
-import { missingExtensions, requireMigrated } from '../../db/fitness.ts';
+import { missingExtensions } from '../../db/fitness.ts';
 import { listInvoices } from '../../db/invoices.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { tenants } from '../../db/schema.ts';
@@ -95,19 +95,4 @@ it('a server that lacks an extension is found out before anything is migrated', 
   expect(await missingExtensions(client, ['pg_trgm', 'no_such_extension'])).toEqual(['no_such_extension']);
   expect(await missingExtensions(client, ['pg_trgm'])).toEqual([]);
   await client.end();
-});
-
-it('a superuser is refused where money moves, and another role is not', async () => {
-  const refused = await requireMigrated(database.url, { refusesSuperuser: true }).catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(UnfitDatabaseError);
-  expect(String(refused)).toContain('DATABASE_URL: must not be a superuser with a live key.');
-
-  const [role, url] = [`owner_${Date.now()}`, new URL(database.url)];
-  const name = url.pathname.slice(1);
-  await connection.db.execute(
-    sql.raw(`create role ${role} login password 'own'; alter database "${name}" owner to ${role};
-    grant all on all tables in schema drizzle to ${role}; grant usage, create on schema drizzle to ${role}`),
-  );
-  [url.username, url.password] = [role, 'own'];
-  await expect(requireMigrated(url.href, { refusesSuperuser: true })).resolves.toBeUndefined();
 });

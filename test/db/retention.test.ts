@@ -41,7 +41,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
   // More than one batch.
   await db.execute(sql`insert into quotes (id, tenant_id, change, lines, amount, tax, reactivated, expires_at)
     select 'old' || n, 'acme', 'x', '[]', 0, 0, 0, now() - interval '40 days' from generate_series(1, 5000) n`);
-  const data = { kind: 'licences_added' } as never;
+  const data = { kind: 'receipt' } as never;
   const sent = { tenantId: 'acme', data, state: 'sent', isTestClock: false, subject: 's', body: 'b' } as const;
   await db.insert(mails).values([
     { ...sent, id: 'old', reasonKey: 'old', sentAt: daysAgo(366) },

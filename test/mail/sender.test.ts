@@ -22,7 +22,7 @@ const world = useWorld();
 let sink: SmtpSink;
 let transport: Transporter;
 beforeEach(async () => {
-  await world.db.delete(mails);
+  await world.unguarded.delete(mails);
   sink = await startSmtpSink();
   transport = createMailTransport(sink.url);
 });

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
+import { grantAccess } from '../../db/grants.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { bundleWorkflows } from '../../service/bundle-workflows.ts';
 import { type Children, keepChildren } from '../../stack/children.ts';
-import { ensureDatabase, type RunningPostgres, startPostgres } from '../../stack/postgres.ts';
+import { ensureOwnedDatabase } from '../../stack/database-roles.ts';
+import { type RunningPostgres, startPostgres } from '../../stack/postgres.ts';
 import { ensureTemporal } from '../../stack/setup.mjs';
 import { type RunningTemporal, startTemporal } from '../../stack/temporal.ts';
+import { testPasswords } from './database.ts';
 import { prepareNamespace } from './namespace.ts';
 import { startPooler } from './pooler.ts';
 import { quietPort } from './quiet-port.ts';
@@ -85,8 +88,9 @@ async function startDatabase(folder: string, children: Children): Promise<Runnin
     settings: fast,
   };
   const server = children.add(await startPostgres(options));
-  await ensureDatabase(server, templateDatabase);
-  await migrateDatabase(server.url(templateDatabase));
+  const urls = await ensureOwnedDatabase(server, templateDatabase, testPasswords);
+  await migrateDatabase(urls.migrationUrl);
+  await grantAccess(urls);
   return server;
 }
 

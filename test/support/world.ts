@@ -37,7 +37,7 @@ import type { subscription } from '../../workflows/subscription.ts';
 import { prepareNamespace } from './namespace.ts';
 import { server } from './servers.ts';
 import './quiet.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, openUnguarded, tenantRole } from './database.ts';
 
 export { until };
 
@@ -49,6 +49,10 @@ export interface World {
   readonly stripeUrl: string;
   readonly taskQueue: string;
   readonly databaseUrl: string;
+  /** Of the role that owns the tables. */
+  readonly migrationUrl: string;
+  /** The database as no role of the service can use it: for a damage that a test makes. */
+  readonly unguarded: Database;
   /** Signs a tenant up, by default with a test clock at 1 March 2026, 10:00 UTC. */
   signUp(tenantId: string, details?: Partial<SignUp>): Promise<ChangeResult>;
   /**
@@ -91,8 +95,9 @@ export async function createWorld({
   ...options
 }: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
-  const pool = connect(database.url, 20, { onStatement, preparesStatements: !server('isPooled') });
+  const pool = connect(database.url, 20, { onStatement, tenantRole, preparesStatements: !server('isPooled') });
   const { db } = pool;
+  const unguarded = openUnguarded(database.url);
   const sim = await startStripeSim({ port: 0, dataDir: null });
   const stripe = stripeAt(sim.port);
   const connection = await Connection.connect({ address });
@@ -110,6 +115,8 @@ export async function createWorld({
     stripeUrl: sim.url,
     taskQueue,
     databaseUrl: database.url,
+    migrationUrl: database.migrationUrl,
+    unguarded: unguarded.db,
     async signUp(tenantId, details = {}) {
       await db.insert(tenants).values({ id: tenantId, name: `Company ${tenantId}`, createdBy: 'test' });
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof subscription>('subscription', {
@@ -162,7 +169,7 @@ export async function createWorld({
     },
     async close() {
       await workers?.stop();
-      await Promise.all([connection.close(), sim.close(), pool.close()]);
+      await Promise.all([connection.close(), sim.close(), pool.close(), unguarded.close()]);
       await database.drop();
     },
   };

@@ -60,6 +60,7 @@ function startBuilt(env: NodeJS.ProcessEnv = {}, script = 'service/main.js'): St
       LOG_LEVEL: 'error',
       DRAIN_SECONDS: '2',
       DATABASE_URL: world.databaseUrl,
+      DATABASE_MIGRATION_URL: world.migrationUrl,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: world.taskQueue,
       STRIPE_SECRET_KEY: 'sk_test_built',

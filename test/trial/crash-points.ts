@@ -3,6 +3,8 @@ import { appendFileSync } from 'node:fs';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { type Connection, connect } from '../../db/connect.ts';
+import { tenantRoleOf } from '../../db/grants.ts';
+import { serviceRole } from '../../stack/database-roles.ts';
 import { signalGroup } from '../../stack/processes.ts';
 
 /*
@@ -82,14 +84,19 @@ export function withPoints<T extends object>(functions: T): T {
 const write =
   /^\s*(insert into|update|delete from|drop|create)\s+(?:schema |table )?(?:if (?:not )?exists )?"?([\w-]+)"?(?:\."?(\w+)"?)?/i;
 
+/** What is done by a function of the owner. */
+const ownersWrite = /^\s*select (create_instance|drop_instance|forget_tenant)\(/;
+
 /** A database with a point before each write, and before and after each commit. */
 export function connectWithPoints(url: string, maxConnections: number, preparesStatements = true): Connection {
   const beforeWrite = (statement: string): void => {
     const [, verb, first, second] = write.exec(statement) ?? [];
-    if (verb !== undefined)
-      reach(`before ${verb.toLowerCase()} ${second ?? first?.replace(/^instance_.*/, 'schema') ?? ''}`);
+    if (verb !== undefined) reach(`before ${verb.toLowerCase()} ${second ?? first ?? ''}`);
+    const [, called] = ownersWrite.exec(statement) ?? [];
+    if (called !== undefined) reach(`before ${called}`);
   };
-  const connection = connect(url, maxConnections, { onStatement: beforeWrite, preparesStatements });
+  const tenantRole = tenantRoleOf(serviceRole);
+  const connection = connect(url, maxConnections, { onStatement: beforeWrite, preparesStatements, tenantRole });
   const { db } = connection;
   const transaction = db.transaction.bind(db);
   db.transaction = async (work, config) => {

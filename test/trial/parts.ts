@@ -2,10 +2,12 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { grantAccess } from '../../db/grants.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { keepChildren } from '../../stack/children.ts';
+import { ensureOwnedDatabase } from '../../stack/database-roles.ts';
 import { nodeArguments } from '../../stack/node-child.ts';
-import { ensureDatabase, startPostgres } from '../../stack/postgres.ts';
+import { startPostgres } from '../../stack/postgres.ts';
 import { launch, logTail, type Running } from '../../stack/processes.ts';
 import { projectFolder } from '../../stack/settings.ts';
 import { ensureTemporal } from '../../stack/setup.mjs';
@@ -93,9 +95,10 @@ function startDatabase(folder: string, port: number, logFile: string): Promise<R
 
 async function makeDatabase(port: number): Promise<string> {
   const url = (name: string): string => `postgres://postgres:trial@127.0.0.1:${port}/${name}`;
-  await ensureDatabase({ url }, 'licences');
-  await migrateDatabase(url('licences'));
-  return url('licences');
+  const urls = await ensureOwnedDatabase({ url }, 'licences', { owner: 'owner', service: 'service' });
+  await migrateDatabase(urls.migrationUrl);
+  await grantAccess(urls);
+  return urls.databaseUrl;
 }
 
 interface Surroundings {

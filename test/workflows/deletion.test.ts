@@ -92,13 +92,13 @@ async function failOnce(table: string, operation: 'delete' | 'update', condition
   const name = `fault_${faults}`;
   const row = table.includes('.') ? 'statement' : 'row';
   const when = row === 'row' ? `when (${condition})` : '';
-  await world.db.execute(sql.raw(`create sequence ${name}`));
-  await world.db.execute(
-    sql.raw(`create function ${name}() returns trigger language plpgsql as $$ begin
+  await world.unguarded.execute(sql.raw(`create sequence ${name}`));
+  await world.unguarded.execute(
+    sql.raw(`create function ${name}() returns trigger language plpgsql security definer as $$ begin
       if nextval('public.${name}') = 1 then raise exception 'A fault of the test'; end if;
       return case when tg_level = 'STATEMENT' then null when tg_op = 'DELETE' then old else new end; end $$`),
   );
-  await world.db.execute(
+  await world.unguarded.execute(
     sql.raw(
       `create trigger ${name} before ${operation} on ${table} for each ${row} ${when} execute function ${name}()`,
     ),

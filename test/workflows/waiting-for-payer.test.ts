@@ -210,7 +210,7 @@ describe('a purchase that was given back in the dashboard before it was known he
     );
     expect((await untilSettled(tenantId)).view.state).toBe('trialing');
     if (Object.keys(lost).length > 0)
-      await world.db
+      await world.unguarded
         .update(charges)
         .set(lost)
         .where(eq(charges.id, first?.id ?? ''));

@@ -1,0 +1,188 @@
+import { getTableColumns, getTableName, is } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import type { TableName } from './retention.ts';
+import * as schema from './schema.ts';
+
+/*
+ * What the roles of the database may do to each table (docs/operations.md, "The roles of the database"). A table without an
+ * entry does not compile; the grants in the database are made from this table (db/grants.ts).
+ */
+
+type Tables = typeof schema;
+type ColumnOf<Name extends TableName> = keyof Tables[Name]['_']['columns'];
+
+/** What a role may do to a table beside reading it. What is missing, it may not. */
+interface Writes<Column> {
+  readonly insert?: true;
+  /** All columns, or these. */
+  readonly update?: 'all' | readonly Column[];
+  readonly delete?: true;
+}
+
+interface Access<Column> {
+  /** The role that the service runs as. */
+  readonly service: Writes<Column>;
+  /** The same role while it answers a tenant's key or admin: of that tenant's rows alone. */
+  readonly tenant: Writes<Column>;
+}
+
+const reads = {} as const;
+const adds = { insert: true } as const;
+const writes = { insert: true, update: 'all' } as const;
+
+export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = {
+  // Entries are added. What names persons goes with its tenant, by `forget_tenant`.
+  activity: { service: adds, tenant: reads },
+  apiKeys: {
+    service: { insert: true, update: ['name', 'origin', 'lastUsedAt', 'expiresAt', 'revokedAt'] },
+    tenant: { insert: true, update: ['revokedAt'] },
+  },
+  // Lines are added, and deleted by `forget_old_acts` alone.
+  audit: { service: adds, tenant: adds },
+  // Once it is settled, only what went back may change: a trigger sees to that.
+  charges: {
+    service: {
+      insert: true,
+      update: [
+        'state',
+        'declineCode',
+        'settledAt',
+        'customer',
+        'paymentMethod',
+        'paymentIntent',
+        'firstSentAt',
+        'refunded',
+        'givenBackAt',
+      ],
+    },
+    tenant: reads,
+  },
+  deletions: { service: { insert: true, update: ['rows', 'deletedAt'] }, tenant: reads },
+  // A row follows its dispute at the card processor; the activity log keeps each step.
+  disputes: {
+    service: {
+      insert: true,
+      update: [
+        'state',
+        'amount',
+        'currency',
+        'reasonCode',
+        'respondBy',
+        'closedAt',
+        'version',
+        'workflowId',
+        'runId',
+        'activityId',
+      ],
+    },
+    tenant: reads,
+  },
+  documentSeries: { service: { insert: true, update: ['lastNumber', 'provenAt'] }, tenant: reads },
+  // An issued document stays. Its buyer goes with its tenant, by `forget_tenant`.
+  invoices: { service: adds, tenant: reads },
+  keptFigures: { service: writes, tenant: reads },
+  licences: { service: { ...writes, delete: true }, tenant: reads },
+  mails: { service: writes, tenant: reads },
+  quotes: { service: { insert: true, update: ['usedBy'], delete: true }, tenant: { insert: true, update: ['usedBy'] } },
+  reconciliations: {
+    service: { insert: true, update: ['state', 'from', 'to', 'counts', 'startedAt', 'finishedAt', 'runId'] },
+    tenant: reads,
+  },
+  reconciliationFindings: {
+    service: { insert: true, update: ['detail', 'ledger', 'stripe', 'lastSeenAt', 'closedAt'] },
+    tenant: reads,
+  },
+  // A trigger holds what has been settled. The reason goes with its tenant, by `forget_tenant`.
+  refunds: {
+    service: {
+      insert: true,
+      update: [
+        'state',
+        'amount',
+        'tax',
+        'runId',
+        'activityId',
+        'firstSentAt',
+        'stripeRefund',
+        'failureCode',
+        'creditNote',
+        'settledAt',
+        'failedAt',
+      ],
+    },
+    tenant: reads,
+  },
+  requests: { service: writes, tenant: writes },
+  runs: { service: { insert: true, update: ['state', 'lastAt'] }, tenant: reads },
+  sessions: {
+    service: { insert: true, update: ['lastUsedAt', 'idleUntil', 'revokedAt'], delete: true },
+    tenant: { update: ['revokedAt'] },
+  },
+  signInLinks: { service: { insert: true, update: ['usedAt'], delete: true }, tenant: { insert: true, delete: true } },
+  stuckRuns: { service: { ...writes, delete: true }, tenant: reads },
+  subscriptions: { service: writes, tenant: reads },
+  tenants: {
+    service: {
+      insert: true,
+      // Only one whose sign-up never began: all others are referred to.
+      delete: true,
+      update: [
+        'name',
+        'adminEmail',
+        'stripeCustomerId',
+        'formerStripeCustomerIds',
+        'stripePaymentMethodId',
+        'deletedAt',
+      ],
+    },
+    // A card's page makes the customer at the card processor.
+    tenant: { update: ['stripeCustomerId', 'formerStripeCustomerIds'] },
+  },
+  trialSigns: { service: { insert: true, delete: true }, tenant: reads },
+  // Each event counts once, for good.
+  webhookEvents: { service: adds, tenant: reads },
+};
+
+/** A table of the service, with what its roles may do to it, in the database's words. */
+export interface DeclaredTable {
+  readonly name: string;
+  readonly service: readonly string[];
+  readonly tenant: readonly string[];
+  /** The column that says whose a row is; null where no row is a tenant's, and so a tenant sees none. */
+  readonly tenantColumn: string | null;
+}
+
+const declared = new Map<string, unknown>(Object.entries(schema));
+
+/** Every table with its privileges: `select`, `insert`, `update`, `update(column)`, `delete`. */
+export const declaredTables: readonly DeclaredTable[] = Object.entries(access)
+  .map(([name, { service, tenant }]) => {
+    const table = declared.get(name);
+    if (!is(table, PgTable)) throw new Error(`${name} is no table`);
+    return {
+      name: getTableName(table),
+      service: privilegesOf(table, service),
+      tenant: privilegesOf(table, tenant),
+      tenantColumn: tenantColumnOf(table),
+    };
+  })
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+function privilegesOf(table: PgTable, granted: Writes<PropertyKey>): readonly string[] {
+  const names = new Map<PropertyKey, string>(
+    Object.entries(getTableColumns(table)).map(([key, { name }]) => [key, name]),
+  );
+  const { update = [] } = granted;
+  return [
+    'select',
+    ...(granted.insert ? ['insert'] : []),
+    ...(update === 'all' ? ['update'] : update.map((key) => `update(${names.get(key) ?? String(key)})`)),
+    ...(granted.delete ? ['delete'] : []),
+  ].sort();
+}
+
+/** The column by which a table refers to its tenant; the tenants themselves are known by their ids. */
+function tenantColumnOf(table: PgTable): string | null {
+  if (table === schema.tenants) return schema.tenants.id.name;
+  return getTableConfig(table).columns.find(({ name }) => name === 'tenant_id')?.name ?? null;
+}

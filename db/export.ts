@@ -12,14 +12,15 @@ export interface ExportedTable {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Every table of an instance by its key, and the licences of its pool, all of one moment (docs/api.md, "Export"). */
+/** Every table of an instance by its key, without what only the service knows users by, and the licences of its pool, all of one moment (docs/api.md, "Export"). */
 export async function exportInstance(db: Database, tenantId: string): Promise<readonly ExportedTable[]> {
   return db.transaction(
     async (tx) => {
       const tables: ExportedTable[] = [];
       for (const table of Object.values<PgTable>(instanceTables(tenantId))) {
-        const rows = await tx.select().from(table).orderBy(sql`1`);
-        tables.push(exported(getTableName(table), Object.keys(getTableColumns(table)), rows));
+        const { ref, ...columns } = getTableColumns(table);
+        const rows = await tx.select(columns).from(table).orderBy(sql`1`);
+        tables.push(exported(getTableName(table), Object.keys(columns), rows));
       }
       return [...tables, licencesOf(await listLicences(tx, tenantId, { limit: 1_000_000 }))];
     },

@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { markRefundSent, requestRefund, reserveRefund } from '../../db/refunds.ts';
 import { charges, invoices, refunds } from '../../db/schema.ts';
+import { type Concern, concernIds } from '../../domain/attention.ts';
 import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
 import type { Answer } from '../support/service.ts';
@@ -100,7 +101,7 @@ describe('a refund', () => {
   it('ends what called for it once nothing is left of the charge, and not before', async () => {
     const { tenantId, chargeId } = await paidTenant('called-for');
     const [charge] = await ledgerOf(service.world, tenantId);
-    const standing = { about: `refund/${charge?.key}`, reason: 'It was paid too late: refund it.' };
+    const standing = { about: concernIds.refund(charge?.key ?? ''), reason: 'It was paid too late: refund it.' };
     const { view } = await raise(tenantId, standing);
     expect(view.concerns).toEqual([standing]);
 
@@ -114,7 +115,7 @@ describe('a refund', () => {
     );
   });
 
-  async function raise(tenantId: string, standing: { readonly about: string; readonly reason: string }) {
+  async function raise(tenantId: string, standing: Concern) {
     const workflow = service.world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
     await workflow.signal(factFound, { type: 'attentionNeeded', ...standing });
     return until(

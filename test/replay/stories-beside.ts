@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
+import { concernIds } from '../../domain/attention.ts';
 import { setSchedules } from '../../service/worker.ts';
 import type { MailSenderInput } from '../../workflows/mail-sender.ts';
 import { refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -73,7 +74,7 @@ export const besideStories: readonly Story[] = [
     const whole = await world.stripe.refunds.create({ payment_intent: refunded?.paymentIntent ?? '' });
     await execute('adoptedRefund', 'adopted-refund/re_2', whole.id);
     await keepWorkflow('adopted-refund-reported', 'adopted-refund/re_2');
-    await world.command('tenant-r', { type: 'acknowledge', about: 'nothing' });
+    await world.command('tenant-r', { type: 'acknowledge', about: concernIds.run });
     await world.advance('tenant-r', '2026-04-02T00:00:00Z');
     await keep('attention-ended', 'tenant-r', 1);
   },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { refs } from '../support/refs.ts';
 import { addUsers, ledgerOf, startActive } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
@@ -86,7 +87,7 @@ it('each charge says in the history what it is for, under its business key; a le
 it('nothing personal enters a history: user ids only, no name and no e-mail', async () => {
   await startActive(world, 'private');
   await addUsers(world, 'private', ['u-1']);
-  await world.command('private', { type: 'assignUsers', userIds: ['u-1'] });
+  await world.command('private', { type: 'assignUsers', users: refs('u-1') });
 
   const handle = world.client.workflow.getHandle(subscriptionWorkflowId('private'));
   const { events } = await handle.fetchHistory();

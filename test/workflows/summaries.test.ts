@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { ref, refs } from '../support/refs.ts';
 import { addUsers, startActive } from '../support/tenants.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -25,7 +26,7 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
   await startActive(world, 'story');
   await addUsers(world, 'story', ['user-1']);
   await world.command('story', { type: 'addLicences', quantity: 2 });
-  await world.command('story', { type: 'assignLicence', number: 4, userId: 'user-1' });
+  await world.command('story', { type: 'assignLicence', number: 4, user: ref('user-1') });
   expect((await storyOf('story')).slice(-5)).toEqual([
     '[addLicences]',
     '1 Mar · Charge £40.00 for 2 licences, 1–31 Mar (proration, attempt 1)',
@@ -54,7 +55,7 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
 it('no summary is longer than 200 bytes, or names a person', async () => {
   await startActive(world, 'short');
   await addUsers(world, 'short', ['user-1']);
-  await world.command('short', { type: 'assignUsers', userIds: ['user-1'] });
+  await world.command('short', { type: 'assignUsers', users: refs('user-1') });
 
   const story = await storyOf('short');
   expect(story.filter((summary) => Buffer.byteLength(summary) > 200)).toEqual([]);

@@ -2839,7 +2839,7 @@ export type paths = {
         };
         readonly cookie?: never;
       };
-      readonly requestBody: {
+      readonly requestBody?: {
         readonly content: {
           readonly 'application/json': components['schemas']['RefundRequest'];
         };
@@ -4245,8 +4245,8 @@ export type components = {
     readonly Nothing: Record<string, never>;
     readonly RefundRequest: {
       readonly amount?: number;
-      /** @description Not kept where the tenant is being deleted, or is. */
-      readonly reason: string;
+      /** @description Needed, but of a tenant that is being deleted, or is: there it is refused. */
+      readonly reason?: string;
     };
     readonly RefundPreview: {
       readonly amount: number;
@@ -4256,6 +4256,7 @@ export type components = {
         readonly before: number;
         readonly after: number;
       };
+      readonly takesReason: boolean;
     };
     readonly Reconciliation: components['schemas']['ReconciliationSummary'] & {
       readonly items: readonly components['schemas']['ReconciliationItem'][];

@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { markRefundSent, requestRefund, reserveRefund } from '../../db/refunds.ts';
+import { markRefundSent, type RefundRow, requestRefund, reserveRefund } from '../../db/refunds.ts';
 import { charges, invoices, refunds } from '../../db/schema.ts';
 import { type Concern, concernIds } from '../../domain/attention.ts';
 import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -203,6 +203,38 @@ describe('a refund', () => {
       });
   });
 
+  it('of a tenant that is deleted takes no reason, and is made without', async () => {
+    // Given a refund with a reason, of a tenant that is deleted afterwards
+    const { tenantId, chargeId } = await paidTenant('forgotten');
+    const ask = (): Promise<Answer> => refund(chargeId, { amount: 500, reason: 'Anna asked' }, 'before-the-end');
+    expect(await ask()).toMatchObject({ status: 201, body: { reason: 'Anna asked' } });
+    const path = `/v1/finance/charges/${chargeId}/refund-preview`;
+    const takesReason = async () => (await service.ask('GET', path, { key: service.keys.finance })).body;
+    expect(await takesReason()).toMatchObject({ takesReason: true });
+    await service.world.command(tenantId, { type: 'cancel' });
+    expect((await service.world.advance(tenantId, '2026-04-02T00:00:00Z')).view.state).toBe('deleted');
+
+    // When more is refunded with a reason, then the answer names the field, and nothing is given back
+    expect(await takesReason()).toMatchObject({ takesReason: false });
+    expect(await refund(chargeId, { amount: 700, reason: 'Bob asked' })).toMatchObject({
+      status: 422,
+      body: {
+        code: 'validation_failed',
+        errors: [{ pointer: '/reason', detail: expect.stringContaining('not taken') }],
+      },
+    });
+    expect(await refundedOf(chargeId)).toBe(500);
+
+    // When it is left out, then it is given back, with who did it and when
+    expect(await refund(chargeId, { amount: 700 })).toMatchObject({
+      status: 201,
+      body: { amount: 700, reason: null, actor: expect.stringContaining('finance') },
+    });
+    // And the refund of before, sent again, is still that refund
+    expect(await ask()).toMatchObject({ status: 201, body: { amount: 500, reason: null } });
+    expect(await refundedOf(chargeId)).toBe(1_200);
+  });
+
   it('keeps its reason out of the workflow’s history', async () => {
     const { chargeId } = await paidTenant('discreet');
     const { body } = await refund(chargeId, { amount: 100, reason: 'Anna asked for it' });
@@ -326,6 +358,11 @@ describe('a refund whose process was killed', () => {
     actor: 'finance test',
     commandId: 'killed',
   });
+  const requested = async (charge: { readonly tenantId: string; readonly chargeId: string }): Promise<RefundRow> => {
+    const row = await requestRefund(service.world.db, request(charge), refundWorkflowId);
+    if (typeof row === 'string') throw new Error(row);
+    return row;
+  };
   const runWorkflow = (id: string): Promise<unknown> =>
     service.world.client.workflow.execute('refund', {
       workflowId: refundWorkflowId(id),
@@ -335,7 +372,7 @@ describe('a refund whose process was killed', () => {
 
   it('before its workflow began holds nothing of the charge', async () => {
     const charge = await paidTenant('killed-early');
-    await requestRefund(service.world.db, request(charge), refundWorkflowId);
+    await requested(charge);
     expect(await refund(charge.chargeId, { reason: 'everything' })).toMatchObject({
       status: 201,
       body: { amount: 7_200 },
@@ -345,7 +382,7 @@ describe('a refund whose process was killed', () => {
   it('after Stripe had made it goes on and makes no other', async () => {
     const charge = await paidTenant('killed-late');
     const { db, stripe } = service.world;
-    const { id, key } = await requestRefund(db, request(charge), refundWorkflowId);
+    const { id, key } = await requested(charge);
     await reserveRefund(db, id, madeBy);
     await markRefundSent(db, id, new Date());
     const [row] = await ledgerOf(service.world, charge.tenantId);
@@ -360,7 +397,7 @@ describe('a refund whose process was killed', () => {
   it('a day ago, before it reached Stripe, is given up: its key is not safe any more', async () => {
     const charge = await paidTenant('killed-long-ago');
     const { db } = service.world;
-    const { id } = await requestRefund(db, request(charge), refundWorkflowId);
+    const { id } = await requested(charge);
     await reserveRefund(db, id, madeBy);
     await markRefundSent(db, id, new Date(Date.now() - 26 * 3_600_000));
 

@@ -1,7 +1,7 @@
 import { NativeConnection } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
-import { requestRefund } from '../../db/refunds.ts';
+import { refundIdOf, requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
 import { concernIds } from '../../domain/attention.ts';
 import { setSchedules } from '../../service/worker.ts';
@@ -52,7 +52,8 @@ export const besideStories: readonly Story[] = [
     if (charge === undefined) throw new Error('Nothing was charged');
     const request = { chargeId: charge.id, tenantId: 'tenant-m', currency: 'gbp', reason: 'x', actor: 'x' } as const;
     for (const [kind, amount] of [['refund', 1_000] as const, ['refund-refused', 999_999] as const]) {
-      const { id } = await requestRefund(world.db, { ...request, amount, commandId: kind }, refundWorkflowId);
+      await requestRefund(world.db, { ...request, amount, commandId: kind }, refundWorkflowId);
+      const id = refundIdOf(`refund/${charge.id}/${kind}`);
       await execute('refund', refundWorkflowId(id), id);
       await keepWorkflow(kind, refundWorkflowId(id));
     }

@@ -4146,6 +4146,13 @@ export type components = {
         readonly [key: string]: number;
       };
       readonly workflow: components['schemas']['WorkflowLink'];
+      readonly historiesUntil: string | null;
+      readonly kept: readonly {
+        readonly record: string;
+        /** @enum {string} */
+        readonly because: 'law' | 'service' | 'processor';
+        readonly holds: string;
+      }[];
     };
     readonly Invoice: {
       readonly number: string;

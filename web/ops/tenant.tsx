@@ -168,6 +168,12 @@ function Ending({ shown: { subscription, certificate, zoned } }: { readonly show
             .map(([table, rows]) => `${rows.toLocaleString(zoned.locale)} ${table}`)
             .join(', ')}{' '}
           deleted by {time(certificate.deletedAt, zoned)}
+          <small>
+            Temporal keeps the histories{' '}
+            {certificate.historiesUntil === null
+              ? 'for its retention'
+              : `until ${day(certificate.historiesUntil, zoned)}`}
+          </small>
         </Fact>
       )}
     </>

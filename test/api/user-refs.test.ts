@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { instanceTables } from '../../db/instances.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { placesInTemporal } from '../marker/search.ts';
+import { textsIn } from '../support/texts.ts';
 import { refusalIn, type Tenant, useApi } from './support/api.ts';
 
 // docs/decisions/0033: workflows know users by refs, and everyone else by their ids.
@@ -23,16 +24,12 @@ const holders = async (query = '') =>
   (await tenant.ask('GET', `/licences${query}`)).body.data.map(({ id, assignee }) => [id, assignee]);
 const isLicensed = async (userId: string) =>
   (await tenant.ask('GET', `/entitlements/${encodeURIComponent(userId)}`)).body as unknown;
-const events = async () =>
-  (await tenant.ask('GET', '/activity')).body.data.map(({ event }) => event).toReversed();
+const events = async () => (await tenant.ask('GET', '/activity')).body.data.map(({ event }) => event).toReversed();
 
 /** The ref by which the newest history has the holder of the first licence. */
 async function refInHistory(): Promise<string> {
   const history = await api.world.client.workflow.getHandle(subscriptionWorkflowId('refs')).fetchHistory();
-  const told = JSON.stringify(history, (_, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-  );
-  return /lic_1 to (usr_[0-9a-f]{16})/.exec(told)?.[1] ?? 'none';
+  return /lic_1 to (usr_[0-9a-f]{16})/.exec(textsIn(history).join('\n'))?.[1] ?? 'none';
 }
 
 it('a history has the ref alone, and ops find by it who that is', async () => {

@@ -16,6 +16,7 @@ import {
   moneyGivenBack,
 } from '../support/stand-in.ts';
 import { ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
+import { textsIn } from '../support/texts.ts';
 import { until } from '../support/world.ts';
 
 const service = useService();
@@ -245,13 +246,6 @@ describe('a refund', () => {
     expect(said).toContain(id);
     expect(said).not.toContain('Anna');
   });
-
-  /** Every text in a history, its payloads among them. */
-  function textsIn(value: unknown): readonly string[] {
-    if (typeof value === 'string') return [value];
-    if (value instanceof Uint8Array) return [Buffer.from(value).toString()];
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-  }
 });
 
 describe('a refund without a clear answer', () => {

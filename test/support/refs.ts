@@ -1,8 +1,6 @@
-import type { ConcernId } from '../../domain/attention.ts';
 import type { UserRef } from '../../domain/user-ref.ts';
 
-/** What the service never does: takes any text for a user's ref, or a concern's subject. */
+/** What the service never does: takes any text for a user's ref. */
 
 export const ref = (user: string): UserRef => user as UserRef;
 export const refs = (...users: readonly string[]): readonly UserRef[] => users.map(ref);
-export const subject = (about: string): ConcernId => about as ConcernId;

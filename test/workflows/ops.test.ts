@@ -84,7 +84,7 @@ it('each charge says in the history what it is for, under its business key; a le
   expect(summary).toContain('1 Mar · Charge £40.00 for 2 licences, 1–31 Mar (proration, attempt 1)');
 });
 
-it('nothing personal enters a history: user ids only, no name and no e-mail', async () => {
+it('nothing personal enters a history: refs of users only, no name and no e-mail', async () => {
   await startActive(world, 'private');
   await addUsers(world, 'private', ['u-1']);
   await world.command('private', { type: 'assignUsers', users: refs('u-1') });

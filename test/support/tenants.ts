@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
-import { instanceTables } from '../../db/instances.ts';
+import { createInstanceSchema, instanceTables } from '../../db/instances.ts';
 import { openLedgerRow } from '../../db/ledger.ts';
 import { activity, charges, tenants } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
@@ -58,6 +58,7 @@ interface MidLife extends Partial<State> {
 export async function midLife(world: World, tenantId: string, { endsInMs, ...changes }: MidLife) {
   const { state: source } = await startActive(world, `${tenantId}-source`);
   await world.insertWithCard(tenantId);
+  await createInstanceSchema(world.db, tenantId);
   const periodEnd = Date.now() + endsInMs;
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };

@@ -6,6 +6,7 @@ import { mails, tenants } from '../../db/schema.ts';
 import { createLog } from '../../service/log.ts';
 import { requestSchemas, stringsIn } from '../support/request-schemas.ts';
 import { createService, type Service } from '../support/service.ts';
+import { hurryActivities } from './hurry.ts';
 import { type Diary, live, liveOn, marker, sender, tenantId, userMarker } from './life.ts';
 import { type Places, placesInDatabase, placesInStripe, placesInTemporal } from './search.ts';
 
@@ -22,6 +23,7 @@ const temporalsLog = vi.spyOn(process.stderr, 'write');
 beforeAll(async () => {
   temporalsLog.mockImplementation((line) => lines.push(String(line)) > 0);
   service = await createService({ log: createLog('trace', { write: (line) => lines.push(line) }) });
+  const endHurry = hurryActivities(service.world);
   const send = sender(service, diary);
   await live(service, send, async () => {
     whileItLived = [
@@ -32,6 +34,7 @@ beforeAll(async () => {
   const afterItsEnd = await sendMails(service);
   await liveOn(service, send);
   mailed = { 'after its end': afterItsEnd, later: await sendMails(service) };
+  await endHurry();
 }, 400_000);
 afterAll(async () => {
   temporalsLog.mockRestore();

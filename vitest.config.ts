@@ -15,6 +15,7 @@ const unit = [
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',
+  'workflows/texts.test.ts',
 ];
 /** Real servers underneath, started once by the global set-up. */
 const integration = [

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { beginDeletion, dropInstanceSchema, emptyInstanceTable, finishDeletion, forgetTenant } from '../db/deletion.ts';
@@ -5,6 +6,7 @@ import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { forgetCustomer } from './customers.ts';
 import { whileBeating } from './heartbeat.ts';
+import { historiesKeptUntil } from './histories-kept.ts';
 import { madeBy } from './made-by.ts';
 
 /** Whatever hosts the product's instances: here a Postgres schema each; another host implements the same. */
@@ -45,7 +47,8 @@ export function createInstanceActivities({ db, stripe, provisioner }: InstanceDe
         await provisioner.delete(tenantId);
         const customer = await forgetTenant(db, tenantId);
         if (customer !== null) await forgetCustomer(stripe, customer);
-        await finishDeletion(db, tenantId, at);
+        const historiesUntil = await historiesKeptUntil(Context.current().client, Date.now());
+        await finishDeletion(db, tenantId, { at, historiesUntil });
       });
     },
   };

@@ -5,7 +5,7 @@ import type { Database } from '../db/connect.ts';
 import { findDispute, recordDispute } from '../db/disputes.ts';
 import { findLedgerRow, findLedgerRowByIntent } from '../db/ledger.ts';
 import { findTenantByCustomer } from '../db/tenants.ts';
-import { type ConcernReport, concernIds } from '../domain/attention.ts';
+import { type ConcernId, type ConcernReport, concernIds } from '../domain/attention.ts';
 import { isUndecided } from '../domain/charge-states.ts';
 import type { Dispute } from '../domain/finance/disputes.ts';
 import { ledgerMismatch } from '../domain/finance/ledger-mismatch.ts';
@@ -72,7 +72,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
     },
 
     /** Records a concern of a tenant whose workflow is closed, and so takes no signal. */
-    async raiseAttention(tenantId: string, reason: string | null, about: string): Promise<void> {
+    async raiseAttention(tenantId: string, reason: string | null, about: ConcernId): Promise<void> {
       await recordConcern(db, tenantId, { about, reason }, 'card processor');
     },
   };

@@ -2,7 +2,7 @@
 // (docs/trust.md, "T18"; with an export, "T16"). It judges nothing.
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { instanceTables } from '../db/instances.ts';
+import { putUsers } from '../db/users.ts';
 import type { PageDeps } from '../web/deps.ts';
 import { createPages } from '../web/pages.tsx';
 import { callApi, createActive } from './api.ts';
@@ -237,9 +237,11 @@ async function createLargeTenant(to: Servers): Promise<string> {
   const { apiKey } = await createActive(to, 'large', { licences: 100 });
   for (let first = 0; first < users; first += 1_000) {
     const some = Array.from({ length: 1_000 }, (_, index) => `user-${first + index}`);
-    await to.db
-      .insert(instanceTables('large').users)
-      .values(some.map((id) => ({ id, name: `Person ${id}`, email: null })));
+    await putUsers(
+      to.db,
+      'large',
+      some.map((id) => ({ id, name: `Person ${id}`, email: null })),
+    );
   }
   return apiKey;
 }

@@ -1,5 +1,5 @@
 // Prints how long the server takes for each page of a large tenant: `npm run pages-speed`. It judges nothing.
-import { instanceTables } from '../db/instances.ts';
+import { putUsers } from '../db/users.ts';
 import { callApi, createActive } from './api.ts';
 import { type Servers, startServers } from './servers.ts';
 import { quantile, timed } from './statistics.ts';
@@ -36,7 +36,7 @@ async function createLargeTenant(to: Servers): Promise<string> {
   const batch = 1_000;
   for (let first = 0; first < users; first += batch) {
     const some = userIds.slice(first, first + batch).map((id) => ({ id, name: `Person ${id}`, email: null }));
-    await to.db.insert(instanceTables(tenantId).users).values(some);
+    await putUsers(to.db, tenantId, some);
   }
   const body = { userIds: userIds.slice(0, licences - 100) };
   await callApi(to, 'POST', `/tenants/${tenantId}/licences/assignments`, body);

@@ -3263,7 +3263,7 @@ export type paths = {
         };
         readonly cookie?: never;
       };
-      readonly requestBody: {
+      readonly requestBody?: {
         readonly content: {
           readonly 'application/json': components['schemas']['RefundRequest'];
         };
@@ -4681,6 +4681,13 @@ export type components = {
         readonly [key: string]: number;
       };
       readonly workflow: components['schemas']['WorkflowLink'];
+      readonly historiesUntil: string | null;
+      readonly kept: readonly {
+        readonly record: string;
+        /** @enum {string} */
+        readonly because: 'law' | 'service' | 'processor';
+        readonly holds: string;
+      }[];
     };
     readonly Invoice: {
       readonly number: string;
@@ -4780,8 +4787,8 @@ export type components = {
     readonly Nothing: Record<string, never>;
     readonly RefundRequest: {
       readonly amount?: number;
-      /** @description Not kept where the tenant is being deleted, or is. */
-      readonly reason: string;
+      /** @description Needed, but of a tenant that is being deleted, or is: there it is refused. */
+      readonly reason?: string;
     };
     readonly RefundPreview: {
       readonly amount: number;
@@ -4791,6 +4798,7 @@ export type components = {
         readonly before: number;
         readonly after: number;
       };
+      readonly takesReason: boolean;
     };
     readonly Reconciliation: components['schemas']['ReconciliationSummary'] & {
       readonly items: readonly components['schemas']['ReconciliationItem'][];

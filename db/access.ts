@@ -57,7 +57,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     },
     tenant: reads,
   },
-  deletions: { service: { insert: true, update: ['rows', 'deletedAt'] }, tenant: reads },
+  deletions: { service: { insert: true, update: ['rows', 'deletedAt', 'historiesUntil'] }, tenant: reads },
   // A row follows its dispute at the card processor; the activity log keeps each step.
   disputes: {
     service: {
@@ -133,6 +133,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
         'formerStripeCustomerIds',
         'stripePaymentMethodId',
         'deletedAt',
+        'userSalt',
       ],
     },
     // A card's page makes the customer at the card processor.

@@ -77,7 +77,7 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     await letKeysRunOut(tx, tenantId);
     const [tenant] = await tx
       .update(tenants)
-      .set({ name: null, adminEmail: null, stripePaymentMethodId: null })
+      .set({ name: null, adminEmail: null, stripePaymentMethodId: null, userSalt: null })
       .where(eq(tenants.id, tenantId))
       .returning({ customer: tenants.stripeCustomerId });
     return tenant?.customer ?? null;
@@ -96,12 +96,16 @@ async function letKeysRunOut(db: Database, tenantId: string): Promise<void> {
     .where(eq(apiKeys.tenantId, tenantId));
 }
 
-/** Nothing is left: the certificate is complete. */
-export async function finishDeletion(db: Database, tenantId: string, at: Instant): Promise<void> {
+/** Nothing is left but what is kept: the certificate is complete. */
+export async function finishDeletion(
+  db: Database,
+  tenantId: string,
+  { at, historiesUntil }: { readonly at: Instant; readonly historiesUntil: Date | null },
+): Promise<void> {
   const deletedAt = new Date(at);
   await db.transaction(async (tx) => {
     await tx.update(tenants).set({ deletedAt }).where(eq(tenants.id, tenantId));
-    await tx.update(deletions).set({ deletedAt }).where(eq(deletions.tenantId, tenantId));
+    await tx.update(deletions).set({ deletedAt, historiesUntil }).where(eq(deletions.tenantId, tenantId));
   });
 }
 

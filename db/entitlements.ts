@@ -3,7 +3,8 @@ import type { SubscriptionView } from '../domain/view.ts';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { type Caller, callerColumns, hashOf, keyIsValid } from './keys.ts';
-import { apiKeys, licences, subscriptions } from './schema.ts';
+import { apiKeys, licences, subscriptions, tenants } from './schema.ts';
+import { userRefOf } from './user-refs.ts';
 
 /** What decides whether a user may make calls: the tenant's subscription, and the licence that the user holds, if any. */
 export interface Entitlement {
@@ -24,7 +25,7 @@ const ofKeyAndUser = builtOnce((db) => {
   const ofKey = or(isNull(apiKeys.tenantId), eq(apiKeys.tenantId, subscriptions.tenantId));
   const held = and(
     eq(licences.tenantId, subscriptions.tenantId),
-    eq(licences.userId, sql.placeholder('userId')),
+    eq(licences.holder, userRefOf(tenants.userSalt, sql`${sql.placeholder('userId')}`)),
     isNull(licences.removedAt),
   );
   return db
@@ -36,11 +37,12 @@ const ofKeyAndUser = builtOnce((db) => {
     .from(sql`(select 1) as request`)
     .leftJoin(apiKeys, key)
     .leftJoin(subscriptions, and(eq(subscriptions.tenantId, sql.placeholder('tenantId')), ofKey))
+    .leftJoin(tenants, eq(tenants.id, subscriptions.tenantId))
     .leftJoin(licences, held)
     .prepare('entitlement');
 });
 
-/** Whose key a secret is and what it asks for: one statement with three looks into indexes, as it comes many times a second. */
+/** Whose key a secret is and what it asks for: one statement with four looks into indexes, as it comes many times a second. */
 export async function findEntitlement(
   db: Database,
   secret: string | null,

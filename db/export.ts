@@ -18,7 +18,8 @@ export interface ExportedTable {
 const batchRows = 500;
 
 /**
- * Every table of an instance by its key, and the licences of its pool, all of one moment (docs/api.md, "Export"). They can be
+ * Every table of an instance by its key, without what only the service knows users by, and the licences of its pool, all of one
+ * moment (docs/api.md, "Export"). They can be
  * read as long as `use` runs, which holds a connection.
  */
 export async function exportInstance<T>(
@@ -38,13 +39,14 @@ export async function exportInstance<T>(
 }
 
 function exported(db: Database, table: PgTable, keyName: 'id' | 'key', key: PgColumn): ExportedTable {
+  const { ref, ...columns } = getTableColumns(table);
   return {
     name: getTableName(table),
-    columns: Object.keys(getTableColumns(table)),
+    columns: Object.keys(columns),
     batches: () =>
       batched(async (last: Row | null) => {
         const after = last === null ? undefined : gt(key, last[keyName]);
-        const rows = await db.select().from(table).where(after).orderBy(asc(key)).limit(batchRows);
+        const rows = await db.select(columns).from(table).where(after).orderBy(asc(key)).limit(batchRows);
         return rows.map(withIsoInstants);
       }),
   };

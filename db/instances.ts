@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
+import type { UserRef } from '../domain/user-ref.ts';
 import type { Database } from './connect.ts';
 
 /** A tenant's instance of the product lives in a Postgres schema of its own, named by a hash of the tenant's id. */
@@ -17,6 +18,8 @@ export function instanceTables(tenantId: string) {
       id: text('id').primaryKey(),
       name: text('name').notNull(),
       email: text('email'),
+      /** What workflows know the user by; it means no one any more when the instance is gone. */
+      ref: text('ref').$type<UserRef>().notNull().unique(),
       createdAt,
     }),
     settings: schema.table('settings', { key: text('key').primaryKey(), value: jsonb('value').notNull() }),

@@ -20,7 +20,7 @@ export async function changeLicences(tx: Database, tenantId: string, event: Even
     case 'licencesAssigned':
       return assignLicences(tx, tenantId, event.assignments);
     case 'licencesRevoked':
-      return updateLicences(tx, tenantId, numbersOf(event.assignments), { userId: null });
+      return updateLicences(tx, tenantId, numbersOf(event.assignments), { holder: null });
     default:
       return;
   }
@@ -33,7 +33,7 @@ function insertLicences(tx: Database, tenantId: string, numbers: readonly number
   return inBatches(rows, async (batch) => void (await tx.insert(licences).values(batch)));
 }
 
-type LicenceChange = Partial<Pick<typeof licences.$inferInsert, 'endsAt' | 'removedAt' | 'userId'>>;
+type LicenceChange = Partial<Pick<typeof licences.$inferInsert, 'endsAt' | 'removedAt' | 'holder'>>;
 
 function updateLicences(
   tx: Database,
@@ -50,10 +50,10 @@ function updateLicences(
 function assignLicences(tx: Database, tenantId: string, assignments: readonly Assignment[]): Promise<void> {
   return inBatches(assignments, async (batch) => {
     const pairs = sql.join(
-      batch.map(([number, userId]) => sql`(${number}::int, ${userId}::text)`),
+      batch.map(([number, holder]) => sql`(${number}::int, ${holder}::text)`),
       sql`, `,
     );
-    await tx.execute(sql`update licences set user_id = pair.user_id from (values ${pairs}) as pair (number, user_id)
+    await tx.execute(sql`update licences set holder = pair.holder from (values ${pairs}) as pair (number, holder)
       where licences.tenant_id = ${tenantId} and licences.number = pair.number`);
   });
 }
@@ -67,9 +67,9 @@ export async function replaceLicences(
 ): Promise<void> {
   const inPool = and(eq(licences.tenantId, tenantId), isNull(licences.removedAt));
   // First all are taken from their holders, as a licence may have changed hands with another.
-  await tx.update(licences).set({ userId: null }).where(inPool);
-  const rows = pool.map(({ number, ending, userId }) => {
-    return { tenantId, number, userId, since: now, endsAt: ending ? endsAt : null, removedAt: null };
+  await tx.update(licences).set({ holder: null }).where(inPool);
+  const rows = pool.map(({ number, ending, holder }) => {
+    return { tenantId, number, holder, since: now, endsAt: ending ? endsAt : null, removedAt: null };
   });
   await inBatches(rows, async (batch) => {
     await tx
@@ -84,7 +84,7 @@ export async function replaceLicences(
 }
 
 const asInserted: Readonly<Record<string, SQL | null>> = {
-  userId: sql`excluded.user_id`,
+  holder: sql`excluded.holder`,
   endsAt: sql`excluded.ends_at`,
   removedAt: null,
 };

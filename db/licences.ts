@@ -16,7 +16,7 @@ export interface LicenceRow {
 export interface LicenceFilter {
   readonly status?: 'active' | 'ending';
   readonly assigned?: boolean;
-  /** A part of the licence's id, of the holder's id or name. */
+  /** A part of the licence's id, of the holder's id, name or ref, as histories have that. */
   readonly q?: string;
   readonly after?: number;
   readonly limit: number;
@@ -32,11 +32,16 @@ export async function listLicences(
   const { status, assigned, q, after, limit } = filter;
   const conditions: (SQL | undefined)[] = [eq(licences.tenantId, tenantId), isNull(licences.removedAt)];
   if (status !== undefined) conditions.push(eq(licences.status, status));
-  if (assigned !== undefined) conditions.push(assigned ? isNotNull(licences.userId) : isNull(licences.userId));
+  if (assigned !== undefined) conditions.push(assigned ? isNotNull(licences.holder) : isNull(licences.holder));
   if (after !== undefined) conditions.push(gt(licences.number, after));
   if (q !== undefined)
     conditions.push(
-      or(contains(sql`'lic_' || ${licences.number}`, q), contains(licences.userId, q), contains(users.name, q)),
+      or(
+        contains(sql`'lic_' || ${licences.number}`, q),
+        contains(users.id, q),
+        contains(users.name, q),
+        sql`${licences.holder} = ${q}`,
+      ),
     );
   return withNames(db, tenantId, and(...conditions)).limit(limit);
 }
@@ -53,11 +58,13 @@ export async function findLicences(
 
 function withNames(db: Database, tenantId: string, where: SQL | undefined) {
   const { users } = instanceTables(tenantId);
-  const { number, status, userId, since, endsAt } = licences;
+  const { number, status, holder, since, endsAt } = licences;
+  // A holder who was lost with a restored database stands for itself.
+  const userId = sql<string | null>`coalesce(${users.id}, ${holder})`;
   return db
     .select({ number, status, userId, userName: users.name, since, endsAt })
     .from(licences)
-    .leftJoin(users, eq(users.id, licences.userId))
+    .leftJoin(users, eq(users.ref, holder))
     .where(where)
     .orderBy(asc(licences.number));
 }

@@ -130,7 +130,14 @@ async function keepRecipient(tx: Database, step: MailStep): Promise<void> {
   const { currency, timeZone } = step.view;
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, step.tenantId));
   const recipient: Recipient = { name: tenant?.name ?? null, address: tenant?.adminEmail ?? null };
-  const data: MailData = { kind: 'deletion_certificate', deletedAt: 0, rows: {}, currency, timeZone };
+  const data: MailData = {
+    kind: 'deletion_certificate',
+    deletedAt: 0,
+    historiesUntil: null,
+    rows: {},
+    currency,
+    timeZone,
+  };
   const row: NewMail = { ...rowOf(step, certificateReason, 0, data), state: 'planned', dueAt: null, recipient };
   await tx.insert(mails).values(row).onConflictDoNothing();
 }
@@ -149,7 +156,12 @@ async function completeCertificate(tx: Database, step: MailStep, at: Instant): P
   }
   const [deletion] = await tx.select().from(deletions).where(eq(deletions.tenantId, tenantId));
   const deletedAt = deletion?.deletedAt?.getTime() ?? at;
-  const data: MailData = { kind: 'deletion_certificate', deletedAt, rows: deletion?.rows ?? {}, currency, timeZone };
+  const said = {
+    deletedAt,
+    historiesUntil: deletion?.historiesUntil?.getTime() ?? null,
+    rows: deletion?.rows ?? {},
+  };
+  const data: MailData = { kind: 'deletion_certificate', ...said, currency, timeZone };
   const waits = and(ofTenant, eq(mails.reasonKey, certificateReason), eq(mails.state, 'planned'));
   await tx
     .update(mails)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import type { RefundEvent } from '../domain/finance/money-back.ts';
-import { creditFor, leftOf, nextRefund, type Taxed } from '../domain/finance/refunds.ts';
+import { creditFor, leftOf, nextRefund, type ReasonFault, reasonFault, type Taxed } from '../domain/finance/refunds.ts';
 import type { Database } from './connect.ts';
 import { type CreditNoteFor, issueCreditNote } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
@@ -17,7 +17,7 @@ export interface RefundRequest {
   readonly currency: string;
   /** Null for all that is left of the charge. */
   readonly amount: number | null;
-  /** Null about a tenant that is deleted: no note outlives it. */
+  /** Null about a tenant that is being deleted, or is: no note outlives it. */
   readonly reason: string | null;
   readonly actor: string;
   /** The request's own id: the same request again is the same refund. */
@@ -30,27 +30,30 @@ export function refundIdOf(key: string): string {
 }
 
 /**
- * Writes a request for a refund, or finds that it was written before. It holds nothing of the charge yet: a request whose
- * workflow was never started is without effect.
+ * Writes a request for a refund, or finds that it was written before, whatever has become of its tenant since. It holds nothing
+ * of the charge yet: a request whose workflow was never started is without effect.
  */
 export async function requestRefund(
   db: Database,
   request: RefundRequest,
   workflowIdOf: (refundId: string) => string,
-): Promise<RefundRow> {
+): Promise<RefundRow | ReasonFault> {
   const { amount, commandId, ...rest } = request;
   const key = `refund/${request.chargeId}/${commandId}`;
   const id = refundIdOf(key);
   const createdAt = await tenantNow(db, request.tenantId);
   const row = { ...rest, id, key, askedAmount: amount, createdAt, state: 'requested', workflowId: workflowIdOf(id) };
-  await db.transaction(async (tx) => {
-    const reason = (await isBeingDeleted(tx, request.tenantId)) ? null : request.reason;
+  return db.transaction(async (tx) => {
+    const fault = reasonFault(request.reason, await isBeingDeleted(tx, request.tenantId));
+    const written = await findRefund(tx, id);
+    if (written !== null) return written;
+    if (fault !== null) return fault;
     await tx
       .insert(refunds)
-      .values({ ...row, reason, state: 'requested' })
+      .values({ ...row, state: 'requested' })
       .onConflictDoNothing({ target: refunds.key });
+    return requireRefund(tx, id);
   });
-  return requireRefund(db, id);
 }
 
 export async function findRefund(db: Database, id: string): Promise<RefundRow | null> {

@@ -162,7 +162,8 @@ export async function findOperation(
 
 /** Empties what requests about a tenant say of persons. Each is still known: what it has done is found, and not done again. */
 export async function forgetRequests(tx: Database, tenantId: string): Promise<void> {
-  const answer = { status: null, answer: null };
+  // Also the digests of bodies, which would tell who guesses one that it is right.
+  const answer = { bodyHash: null, status: null, answer: null };
   await tx
     .update(requests)
     .set({ ...answer, holders: null, note: null })

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
 import type { Charge } from '../domain/state.ts';
+import type { UserRef } from '../domain/user-ref.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { issueInvoice } from './invoices.ts';
@@ -10,10 +11,11 @@ import { writeMails } from './mail-plan.ts';
 import { checkStep, type MissingRows } from './missing-rows.ts';
 import { pipelined } from './pipelined.ts';
 import { forgetRequests, recordCommand } from './requests.ts';
-import { activity, type CommandOutcome, type Party, type StateBesideLicences } from './schema.ts';
+import { activity, type CommandOutcome, type LoggedEvent, type Party, type StateBesideLicences } from './schema.ts';
 import { writeReadModel } from './subscriptions.ts';
 import { forgetCard } from './tenants.ts';
-import { missingUsers, removeUser } from './users.ts';
+import { type UsersByRef, usersByRef } from './user-refs.ts';
+import { removeUser } from './users.ts';
 
 /** One step of a tenant, as its workflow reports it: what happened, and the state after it. */
 export interface Step {
@@ -43,7 +45,7 @@ export interface DatedEvent {
 
 /** Users that a step gives licences to and that are gone. Where there are any, nothing of the step was recorded. */
 export interface RecordResult {
-  readonly missingUsers: readonly string[];
+  readonly missingUsers: readonly UserRef[];
   /** Where the database lacks anything that this step builds on, nothing of it was recorded. */
   readonly missing?: MissingRows;
 }
@@ -58,12 +60,13 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
     if (checked.type === 'recorded') return { missingUsers: [] };
     if (checked.type === 'behind') return 'behind';
     if (checked.type === 'missing') return { missingUsers: [], missing: checked.missing };
-    const gone = await missingUsers(tx, step.tenantId, assignedUsers(step));
+    const users = await usersByRef(tx, step.tenantId, usersIn(step));
+    const gone = assignedUsers(step).filter((user) => !users.has(user));
     if (gone.length > 0) return { missingUsers: gone };
     await pipelined([
       pipelined(step.happened.map((happened) => writeEvent(tx, step.tenantId, happened))),
       writeReadModel(tx, step, runOf(step)),
-      writeActivity(tx, step),
+      writeActivity(tx, step, users),
       writeMails(tx, step, checked.nextBill),
       writeCommand(tx, step),
     ]);
@@ -72,10 +75,17 @@ export async function recordStep(db: Database, step: Step, seller: Party): Promi
   });
 }
 
-function assignedUsers({ happened }: Step): readonly string[] {
+function assignedUsers({ happened }: Step): readonly UserRef[] {
   return happened.flatMap(({ event }) =>
-    event.type === 'licencesAssigned' ? event.assignments.map(([, userId]) => userId) : [],
+    event.type === 'licencesAssigned' ? event.assignments.map(([, holder]) => holder) : [],
   );
+}
+
+function usersIn({ happened }: Step): readonly UserRef[] {
+  return happened.flatMap(({ event }) => {
+    if ('assignments' in event) return event.assignments.map(([, holder]) => holder);
+    return event.type === 'userRemoved' ? [event.user] : [];
+  });
 }
 
 function runOf({ workflowId, runId, happened }: Step) {
@@ -86,7 +96,7 @@ function runOf({ workflowId, runId, happened }: Step) {
 async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEvent): Promise<void> {
   switch (event.type) {
     case 'userRemoved':
-      return removeUser(tx, tenantId, event.userId);
+      return removeUser(tx, tenantId, event.user);
     case 'cardRemoved':
       return forgetCard(tx, tenantId);
     // What was answered while the deletion ran names persons too.
@@ -116,19 +126,36 @@ const awaitsPayer = { state: 'requires_action', declineCode: 'authentication_req
 /** What only prepares something else, or moves a test clock, is not logged. */
 const unlogged: ReadonlySet<Event['type']> = new Set(['chargeStarted', 'billed', 'clockTargetSet', 'clockReached']);
 
-async function writeActivity(tx: Database, { tenantId, actor, happened, view, command }: Step): Promise<void> {
+async function writeActivity(
+  tx: Database,
+  { tenantId, actor, happened, view, command }: Step,
+  users: UsersByRef,
+): Promise<void> {
   const rows = happened
     .filter(({ event }) => !unlogged.has(event.type))
     .map(({ event, at }) => ({
       tenantId,
       at: new Date(at),
       actor,
-      event,
+      event: loggedEvent(event, users),
       ...chargeColumns('charge' in event ? event.charge : null),
       currency: view.currency,
       commandId: command?.id ?? null,
     }));
   if (rows.length > 0) await tx.insert(activity).values(rows);
+}
+
+/** With users by their ids: read later, a user who is removed could not be told any more. */
+function loggedEvent(event: Event, users: UsersByRef): LoggedEvent {
+  switch (event.type) {
+    case 'licencesAssigned':
+    case 'licencesRevoked':
+      return { type: event.type, assignments: event.assignments.map(([number, ref]) => [number, users.named(ref).id]) };
+    case 'userRemoved':
+      return { type: 'userRemoved', userId: users.named(event.user).id };
+    default:
+      return event;
+  }
 }
 
 function chargeColumns(charge: Charge | null) {

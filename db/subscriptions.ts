@@ -77,11 +77,11 @@ export async function loadState(db: Database, tenantId: string): Promise<Recorde
 
 async function loadPool(db: Database, tenantId: string, stored: StoredState): Promise<Pool> {
   const rows = await db
-    .select({ number: licences.number, status: licences.status, userId: licences.userId })
+    .select({ number: licences.number, status: licences.status, holder: licences.holder })
     .from(licences)
     .where(and(eq(licences.tenantId, tenantId), isNull(licences.removedAt)))
     .orderBy(asc(licences.number));
-  const inPool = rows.map(({ number, status, userId }) => ({ number, ending: status === 'ending', userId }));
+  const inPool = rows.map(({ number, status, holder }) => ({ number, ending: status === 'ending', holder }));
   return { nextNumber: stored.pool.next, licences: inPool };
 }
 

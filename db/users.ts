@@ -1,8 +1,10 @@
-import { and, asc, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { UserRef } from '../domain/user-ref.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { licences } from './schema.ts';
 import { contains } from './text-search.ts';
+import { saltOf, userRefOf } from './user-refs.ts';
 
 export interface UserRow {
   readonly id: string;
@@ -25,7 +27,7 @@ export async function listUsers(
   const { users } = instanceTables(tenantId);
   const conditions: (SQL | undefined)[] = [];
   if (after !== undefined) conditions.push(gt(users.id, after));
-  if (q !== undefined) conditions.push(or(contains(users.id, q), contains(users.name, q)));
+  if (q !== undefined) conditions.push(or(contains(users.id, q), contains(users.name, q), sql`${users.ref} = ${q}`));
   return withLicences(db, tenantId, and(...conditions)).limit(limit);
 }
 
@@ -37,7 +39,7 @@ export async function findUser(db: Database, tenantId: string, userId: string): 
 
 function withLicences(db: Database, tenantId: string, where: SQL | undefined) {
   const { users } = instanceTables(tenantId);
-  const held = and(eq(licences.tenantId, tenantId), eq(licences.userId, users.id), isNull(licences.removedAt));
+  const held = and(eq(licences.tenantId, tenantId), eq(licences.holder, users.ref), isNull(licences.removedAt));
   return db
     .select({ id: users.id, name: users.name, email: users.email, licenceNumber: licences.number })
     .from(users)
@@ -50,44 +52,23 @@ export async function countUsers(db: Database, tenantId: string): Promise<number
   return db.$count(instanceTables(tenantId).users);
 }
 
-/** Creates a user or changes one. */
-export async function putUser(
+/** Creates users or changes them. */
+export async function putUsers(
   db: Database,
   tenantId: string,
-  user: { readonly id: string; readonly name: string; readonly email: string | null },
+  changed: readonly { readonly id: string; readonly name: string; readonly email: string | null }[],
 ): Promise<void> {
   const { users } = instanceTables(tenantId);
-  const { name, email } = user;
-  await db.insert(users).values(user).onConflictDoUpdate({ target: users.id, set: { name, email } });
+  const rows = changed.map((user) => ({ ...user, ref: userRefOf(saltOf(tenantId), sql`${user.id}`) }));
+  await db
+    .insert(users)
+    .values(rows)
+    .onConflictDoUpdate({ target: users.id, set: { name: sql`excluded.name`, email: sql`excluded.email` } });
 }
 
-export async function removeUser(db: Database, tenantId: string, userId: string): Promise<void> {
+export async function removeUser(db: Database, tenantId: string, user: UserRef): Promise<void> {
   const { users } = instanceTables(tenantId);
-  await db.delete(users).where(eq(users.id, userId));
-}
-
-/** Those of some users that are not there. */
-export async function missingUsers(
-  db: Database,
-  tenantId: string,
-  userIds: readonly string[],
-): Promise<readonly string[]> {
-  const names = await userNames(db, tenantId, userIds);
-  return userIds.filter((userId) => !names.has(userId));
-}
-
-export async function userNames(
-  db: Database,
-  tenantId: string,
-  userIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (userIds.length === 0) return new Map();
-  const { users } = instanceTables(tenantId);
-  const rows = await db
-    .select({ id: users.id, name: users.name })
-    .from(users)
-    .where(inArray(users.id, [...userIds]));
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  await db.delete(users).where(eq(users.ref, user));
 }
 
 /** Whether a query failed because the instance is gone: its schema is dropped with it. */

@@ -1,6 +1,11 @@
+/** What a concern is about. Only `concernIds` makes one: a text from outside is not taken for it. */
+export type ConcernId = string & { readonly [namesConcern]: true };
+
+declare const namesConcern: unique symbol;
+
 /** A reason for ops to look at a tenant. It is known by what it is about, and so it ends when that does. */
 export interface Concern {
-  readonly about: string;
+  readonly about: ConcernId;
   /** At what to look, and what to do. */
   readonly reason: string;
 }
@@ -9,37 +14,39 @@ export type Concerns = readonly Concern[];
 
 /** The newest word on a concern: a reason to look at it, or null where there is none, or none any more. */
 export interface ConcernReport {
-  readonly about: string;
+  readonly about: ConcernId;
   readonly reason: string | null;
 }
 
 export type AttentionEvent =
   | ({ readonly type: 'attentionRaised' } & Concern)
   /** The cause is gone, or ops have dealt with it. */
-  | { readonly type: 'attentionEnded'; readonly about: string };
+  | { readonly type: 'attentionEnded'; readonly about: ConcernId };
 
-/** What a concern is about. */
+const concernId = (about: string): ConcernId => about as ConcernId;
+
+/** The subjects of concerns. */
 export const concernIds = {
   /** A broken invariant: it ends when that holds again, and only then. */
-  invariant: 'invariant',
-  database: 'database',
+  invariant: concernId('invariant'),
+  database: concernId('database'),
   /** The tenant's run was lost in Temporal. */
-  run: 'run',
+  run: concernId('run'),
   /** The run's workflow tasks fail, so that nothing goes on. */
-  stuckRun: 'stuck-run',
+  stuckRun: concernId('stuck-run'),
   /** A newer version of the workers left something that this one does not know. */
-  version: 'version',
-  dispute: (id: string): string => `dispute/${id}`,
+  version: concernId('version'),
+  dispute: (id: string): ConcernId => concernId(`dispute/${id}`),
   /** The card processor contradicts the ledger about a charge. */
-  charge: (key: string): string => `charge/${key}`,
+  charge: (key: string): ConcernId => concernId(`charge/${key}`),
   /** A bill that is more than can be charged at once. */
-  bill: (periodNumber: number): string => `bill/${periodNumber}`,
+  bill: (periodNumber: number): ConcernId => concernId(`bill/${periodNumber}`),
   /** A tenant that is suspended again and again. */
-  suspension: 'suspension',
+  suspension: concernId('suspension'),
   /** A charge that should be given back, as nothing could be given for it. */
-  refund: (key: string): string => `refund/${key}`,
+  refund: (key: string): ConcernId => concernId(`refund/${key}`),
   /** A refund that failed: of the charge whose credit has not reached the customer, or the refund that credited nothing. */
-  failedRefund: (keyOrId: string): string => `failed-refund/${keyOrId}`,
+  failedRefund: (keyOrId: string): ConcernId => concernId(`failed-refund/${keyOrId}`),
 } as const;
 
 /** What follows from a report; nothing where it is known. */

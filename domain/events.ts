@@ -6,6 +6,7 @@ import type { AmountMinor } from './money/money.ts';
 import type { Period } from './period.ts';
 import type { Assignment, LicenceNumbers } from './pool.ts';
 import type { Card, Charge } from './state.ts';
+import type { UserRef } from './user-ref.ts';
 
 /** What has been decided and cannot be refused any more: the only way a state changes (`evolve`). */
 export type Event =
@@ -16,7 +17,7 @@ export type Event =
   | { readonly type: 'licencesReactivated'; readonly licences: LicenceNumbers }
   | { readonly type: 'licencesAssigned'; readonly assignments: readonly Assignment[] }
   | { readonly type: 'licencesRevoked'; readonly assignments: readonly Assignment[] }
-  | { readonly type: 'userRemoved'; readonly userId: string }
+  | { readonly type: 'userRemoved'; readonly user: UserRef }
   | { readonly type: 'conversionChosen'; readonly quantity: number }
   | { readonly type: 'conversionUndone' }
   | { readonly type: 'trialExpired'; readonly declineCode: string | null; readonly amount: AmountMinor | null }

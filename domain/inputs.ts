@@ -1,10 +1,11 @@
-import type { ConcernReport } from './attention.ts';
+import type { ConcernId, ConcernReport } from './attention.ts';
 import type { Instant, TimeZone } from './calendar.ts';
 import type { Line } from './money/bill.ts';
 import type { AmountMinor, Currency } from './money/money.ts';
 import type { Policy } from './policy.ts';
 import type { LicenceNumbers } from './pool.ts';
 import type { Card } from './state.ts';
+import type { UserRef } from './user-ref.ts';
 
 /** A request of a tenant admin or of ops, with the id under which it takes effect at most once. */
 export type Command = { readonly commandId: string } & Request;
@@ -16,10 +17,10 @@ export type Request =
   | { readonly type: 'addLicences'; readonly quantity: number; readonly quote?: BindingQuote }
   | { readonly type: 'removeLicences'; readonly selection: Selection; readonly quote?: BindingQuote }
   | { readonly type: 'reactivateLicences'; readonly selection: Selection; readonly quote?: BindingQuote }
-  | { readonly type: 'assignLicence'; readonly number: number; readonly userId: string }
-  | { readonly type: 'assignUsers'; readonly userIds: readonly string[] }
+  | { readonly type: 'assignLicence'; readonly number: number; readonly user: UserRef }
+  | { readonly type: 'assignUsers'; readonly users: readonly UserRef[] }
   | { readonly type: 'revokeLicence'; readonly number: number }
-  | { readonly type: 'removeUser'; readonly userId: string }
+  | { readonly type: 'removeUser'; readonly user: UserRef }
   | { readonly type: 'activate'; readonly quantity: number; readonly startNow: boolean; readonly quote?: BindingQuote }
   | { readonly type: 'undoActivation' }
   | { readonly type: 'cancel'; readonly quote?: BindingQuote }
@@ -29,7 +30,7 @@ export type Request =
   | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
   | { readonly type: 'advanceClock'; readonly to: Instant }
   /** Ops have dealt with a concern. */
-  | { readonly type: 'acknowledge'; readonly about: string };
+  | { readonly type: 'acknowledge'; readonly about: ConcernId };
 
 export interface SignUp {
   readonly type: 'signUp';

@@ -10,7 +10,8 @@ import {
   remove,
   Tenant,
 } from '../test/domain/support/tenant.ts';
-import { attentionOf } from './attention.ts';
+import { ref } from '../test/support/refs.ts';
+import { attentionOf, concernIds } from './attention.ts';
 import { decide } from './decide.ts';
 import { nextDue } from './due.ts';
 import { evolveAll } from './evolve.ts';
@@ -24,7 +25,9 @@ import type { State } from './state.ts';
 const converting = (): Tenant => new Tenant().must(card).must(activate(2));
 const active = (): State => activeTenant(2).must(assign('a')).state;
 const pastDue = (): State => pastDueTenant(1).state;
-const licence = (number: number, userId: string | null = null, ending = false): Licence => ({ number, userId, ending });
+const licence = (number: number, user: string | null = null, ending = false): Licence => {
+  return { number, holder: user === null ? null : ref(user), ending };
+};
 const poolOf = (...licences: readonly Licence[]): Pool => ({ nextNumber: 10, licences });
 const withPool = (...licences: readonly Licence[]): State => ({ ...active(), pool: poolOf(...licences) });
 
@@ -87,7 +90,7 @@ describe('a tenant whose state is broken', () => {
 
   it('is not unparked by an acknowledgement', () => {
     const state = parked(broken());
-    const dealtWith = { type: 'acknowledge', about: 'invariant', commandId: 'c' } as const;
+    const dealtWith = { type: 'acknowledge', about: concernIds.invariant, commandId: 'c' } as const;
     expect(decide(state, dealtWith, 0)).toMatchObject({ refusal: { code: 'invariant_broken' } });
     expect(decide({ ...state, pool: poolOf(licence(1, 'a')) }, dealtWith, 0)).not.toHaveProperty('refusal');
   });

@@ -11,7 +11,7 @@ import type { State } from './state.ts';
 export function violationsOf(state: State): readonly string[] {
   const { licences, nextNumber } = state.pool;
   const numbers = licences.map(({ number }) => number);
-  const holders = licences.flatMap(({ userId }) => userId ?? []);
+  const holders = licences.flatMap(({ holder }) => holder ?? []);
   const period = periodOf(state);
   const rules: readonly (readonly [boolean, string])[] = [
     [new Set(numbers).size === numbers.length, 'a licence number is there twice'],

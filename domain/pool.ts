@@ -1,8 +1,10 @@
+import type { UserRef } from './user-ref.ts';
+
 /** A licence of a tenant, known by its number. `ending`: it leaves the pool at the next billing date. */
 export interface Licence {
   readonly number: number;
   readonly ending: boolean;
-  readonly userId: string | null;
+  readonly holder: UserRef | null;
 }
 
 /** The licences a tenant has, by ascending number. Numbers are never given out twice (docs/product.md, "The pool"). */
@@ -12,7 +14,7 @@ export interface Pool {
 }
 
 export type LicenceNumbers = readonly number[];
-export type Assignment = readonly [number: number, userId: string];
+export type Assignment = readonly [number: number, holder: UserRef];
 
 export const emptyPool: Pool = { nextNumber: 1, licences: [] };
 
@@ -35,8 +37,8 @@ export function continuingCount(pool: Pool): number {
   return pool.licences.filter(isContinuing).length;
 }
 
-export const isAssigned = (licence: Licence): boolean => licence.userId !== null;
-export const isFree = (licence: Licence): boolean => licence.userId === null;
+export const isAssigned = (licence: Licence): boolean => licence.holder !== null;
+export const isFree = (licence: Licence): boolean => licence.holder === null;
 export const isEnding = (licence: Licence): boolean => licence.ending;
 export const isContinuing = (licence: Licence): boolean => !licence.ending;
 
@@ -44,8 +46,8 @@ export function licenceNumbered(pool: Pool, number: number): Licence | undefined
   return pool.licences.find((licence) => licence.number === number);
 }
 
-export function licenceOf(pool: Pool, userId: string): Licence | undefined {
-  return pool.licences.find((licence) => licence.userId === userId);
+export function licenceOf(pool: Pool, user: UserRef): Licence | undefined {
+  return pool.licences.find((licence) => licence.holder === user);
 }
 
 export const newestFirst = (licences: readonly Licence[]): readonly Licence[] => licences.toReversed();
@@ -65,11 +67,11 @@ export function numbersToAdd(pool: Pool, quantity: number): LicenceNumbers {
 
 /** The holders among some licences, for a refusal that names them. */
 export function holdersOf(licences: readonly Licence[]): readonly Assignment[] {
-  return licences.flatMap(({ number, userId }) => (userId === null ? [] : [[number, userId] as const]));
+  return licences.flatMap(({ number, holder }) => (holder === null ? [] : [[number, holder] as const]));
 }
 
 export function withAdded(pool: Pool, numbers: LicenceNumbers): Pool {
-  const added = numbers.map((number) => ({ number, ending: false, userId: null }));
+  const added = numbers.map((number) => ({ number, ending: false, holder: null }));
   const nextNumber = Math.max(pool.nextNumber, ...numbers.slice(-1).map((last) => last + 1));
   return { nextNumber, licences: [...pool.licences, ...added] };
 }
@@ -85,13 +87,13 @@ export function withEnding(pool: Pool, numbers: LicenceNumbers, ending: boolean)
 }
 
 export function withAssigned(pool: Pool, assignments: readonly Assignment[]): Pool {
-  const users = new Map(assignments);
-  return withEach(pool, (licence) => ({ ...licence, userId: users.get(licence.number) ?? licence.userId }));
+  const holders = new Map(assignments);
+  return withEach(pool, (licence) => ({ ...licence, holder: holders.get(licence.number) ?? licence.holder }));
 }
 
 export function withRevoked(pool: Pool, numbers: LicenceNumbers): Pool {
   const revoked = new Set(numbers);
-  return withEach(pool, (licence) => (revoked.has(licence.number) ? { ...licence, userId: null } : licence));
+  return withEach(pool, (licence) => (revoked.has(licence.number) ? { ...licence, holder: null } : licence));
 }
 
 function withEach(pool: Pool, change: (licence: Licence) => Licence): Pool {

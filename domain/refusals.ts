@@ -2,6 +2,7 @@ import type { Instant } from './calendar.ts';
 import type { CustomerDetail } from './inputs.ts';
 import { licenceIdOf } from './licence-id.ts';
 import type { Assignment } from './pool.ts';
+import type { UserRef } from './user-ref.ts';
 
 /** Why a command was refused, which changes nothing (docs/api.md, "Codes"). */
 export type Refusal =
@@ -9,6 +10,9 @@ export type Refusal =
   | { readonly code: 'card_declined'; readonly detail: string; readonly declineCode: string }
   | { readonly code: 'too_many_attempts'; readonly detail: string; readonly retryAt: Instant }
   | { readonly code: 'authentication_required'; readonly detail: string; readonly chargeKey: string | null }
+  /** `detail` names the user as the rules do. */
+  | { readonly code: 'user_has_licence'; readonly detail: string; readonly user: UserRef }
+  | { readonly code: 'not_found'; readonly detail: string; readonly pointer: string; readonly user: UserRef }
   | { readonly code: 'not_found' | 'validation_failed'; readonly detail: string; readonly pointer: string }
   | { readonly code: PlainRefusalCode; readonly detail: string };
 
@@ -30,8 +34,7 @@ export type PlainRefusalCode =
   | 'subscription_ended'
   | 'tenant_exists'
   | 'test_clock_not_set'
-  | 'unavailable'
-  | 'user_has_licence';
+  | 'unavailable';
 
 export type RefusalCode = Refusal['code'];
 
@@ -55,8 +58,11 @@ export const refusals = {
   limit: (max: number) => refuse('licence_limit', `A tenant has at most ${max} licences.`),
   lastLicence: () =>
     refuse('last_licence', 'At least one licence stays. To give up all of them, cancel the subscription.'),
-  noSuchUser: (userId: string): { readonly refusal: Refusal } => ({
-    refusal: { code: 'not_found', detail: `There is no user ${userId}.`, pointer: '/userId' },
+  holdsOne: (user: UserRef): { readonly refusal: Refusal } => ({
+    refusal: { code: 'user_has_licence', detail: `User ${user} already holds a licence.`, user },
+  }),
+  noSuchUser: (user: UserRef): { readonly refusal: Refusal } => ({
+    refusal: { code: 'not_found', detail: `There is no user ${user}.`, pointer: '/userId', user },
   }),
   noSuchLicence: (number: number, pointer: string): { readonly refusal: Refusal } => ({
     refusal: { code: 'not_found', detail: `There is no licence ${licenceIdOf(number)}.`, pointer },

@@ -1,6 +1,7 @@
 import { withLaterFields } from './carried-contract.ts';
 import type { Licence, Pool } from './pool.ts';
 import type { State } from './state.ts';
+import type { UserRef } from './user-ref.ts';
 
 /**
  * A state as it travels from run to run: the same, with the pool in columns. 10,000 assigned licences then stay under
@@ -18,7 +19,7 @@ interface EncodedPool {
   readonly ending: Runs;
   readonly held: Runs;
   /** The holders of the held licences, in their order. */
-  readonly users: readonly string[];
+  readonly users: readonly UserRef[];
 }
 
 /** A set of ascending numbers: how many are left out, how many follow one another, and so on by turns. */
@@ -30,8 +31,8 @@ export function encodeState(state: State): EncodedState {
     next: nextNumber,
     numbers: toRuns(licences.map(({ number }) => number)),
     ending: toRuns(placesOf(licences, ({ ending }) => ending)),
-    held: toRuns(placesOf(licences, ({ userId }) => userId !== null)),
-    users: licences.flatMap(({ userId }) => userId ?? []),
+    held: toRuns(placesOf(licences, ({ holder }) => holder !== null)),
+    users: licences.flatMap(({ holder }) => holder ?? []),
   };
   return { ...state, pool };
 }
@@ -43,7 +44,7 @@ export function decodeState(carried: EncodedState): State {
   const licences: readonly Licence[] = fromRuns(numbers).map((number, place) => ({
     number,
     ending: endingAt.has(place),
-    userId: holders.get(place) ?? null,
+    holder: holders.get(place) ?? null,
   }));
   const pool: Pool = { nextNumber: next, licences };
   return withLaterFields({ ...carried, pool });

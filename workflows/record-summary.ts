@@ -35,9 +35,9 @@ const phrases: Phrases = {
   licencesRemoved: ({ licences }) => `${counted(licences.length)} removed`,
   licencesEnding: ({ licences, endsAt }, state) => `${counted(licences.length)} to end on ${day(endsAt, state)}`,
   licencesReactivated: ({ licences }) => `${counted(licences.length)} kept after all`,
-  licencesAssigned: ({ assignments }) => `assigned ${named(assignments)}`,
-  licencesRevoked: ({ assignments }) => `revoked ${named(assignments)}`,
-  userRemoved: () => 'a user removed',
+  licencesAssigned: ({ assignments }) => `assigned ${named(assignments, 'to')}`,
+  licencesRevoked: ({ assignments }) => `revoked ${named(assignments, 'from')}`,
+  userRemoved: ({ user }) => `removed ${user}`,
   conversionChosen: ({ quantity }) => `goes on with ${counted(quantity)} after the trial`,
   conversionUndone: () => 'the trial is to end without a subscription',
   trialExpired: ({ declineCode }) => `trial expired${declineCode === null ? '' : ` (${declineCode})`}`,
@@ -81,9 +81,12 @@ function nextTry(declineCode: string, state: State): string {
   return declineCode === 'no_payment_method' ? `no card to charge; ${next}` : next;
 }
 
-function named(assignments: readonly Assignment[]): string {
+/** `lic_4 to usr_9f86d081884c7d65`: ops find who that is by a search on the licensing page. */
+function named(assignments: readonly Assignment[], preposition: 'to' | 'from'): string {
   const [first] = assignments;
-  return assignments.length === 1 && first !== undefined ? licenceIdOf(first[0]) : counted(assignments.length);
+  if (assignments.length !== 1 || first === undefined) return counted(assignments.length);
+  const [number, holder] = first;
+  return `${licenceIdOf(number)} ${preposition} ${holder}`;
 }
 
 function cardName({ card }: Pick<State, 'card'>): string {

@@ -3,6 +3,7 @@ import type { Activities } from '../activities/index.ts';
 import { nextDue } from '../domain/due.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
+import type { UserRef } from '../domain/user-ref.ts';
 import { viewOf } from '../domain/view.ts';
 import { recordSummary } from './record-summary.ts';
 import { replayMissingSteps } from './replay-missing-steps.ts';
@@ -31,7 +32,7 @@ export async function record(
   memory: TenantMemory,
   before: State | null,
   report: StepReport,
-): Promise<readonly string[]> {
+): Promise<readonly UserRef[]> {
   memory.version += 1;
   let known = before;
   let result = await write(memory, report);

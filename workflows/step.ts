@@ -8,6 +8,7 @@ import type { Input } from '../domain/inputs.ts';
 import { parkingOf } from '../domain/invariants.ts';
 import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { State } from '../domain/state.ts';
+import type { UserRef } from '../domain/user-ref.ts';
 import type { ChangeResult } from './command-updates.ts';
 import { perform } from './perform.ts';
 import { record } from './record.ts';
@@ -74,10 +75,10 @@ function awaitingCommand(input: Input, state: State | null): string | null {
 async function refuseForMissingUser(
   memory: TenantMemory,
   { command, actor, at }: StepReport,
-  userId: string,
+  user: UserRef,
   isPromised: boolean,
 ): Promise<ChangeResult> {
-  const { refusal } = refusals.noSuchUser(userId);
+  const { refusal } = refusals.noSuchUser(user);
   if (isPromised && command !== null) {
     const refused = { id: command.id, outcome: outcomeOf([], refusal) };
     await record(memory, memory.state, { happened: [], actor, command: refused, at, locally: false });

@@ -1,9 +1,10 @@
 import { findCharge } from '../../db/charges.ts';
 import { chargeIdOf } from '../../db/ledger.ts';
-import { userNames } from '../../db/users.ts';
+import { usersByRef } from '../../db/user-refs.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import type { Assignment } from '../../domain/pool.ts';
 import type { Refusal } from '../../domain/refusals.ts';
+import type { UserRef } from '../../domain/user-ref.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Holder, type Problem, problemOf } from '../http/problems.ts';
 import { payUrl } from '../schemas/pay-url.ts';
@@ -11,6 +12,7 @@ import { payUrl } from '../schemas/pay-url.ts';
 /** A refusal of the rules as the problem that is answered: with names, ids and links where the rules have numbers. */
 export async function problemOfRefusal(deps: ApiDeps, tenantId: string, refusal: Refusal): Promise<Problem> {
   const { code, detail } = refusal;
+  if ('user' in refusal) return aboutUser(deps, tenantId, refusal);
   if ('holders' in refusal)
     return problemOf(code, detail, { holders: await withNames(deps, tenantId, refusal.holders) });
   if ('pointer' in refusal) return problemOf(code, detail, { errors: [{ pointer: refusal.pointer, detail }] });
@@ -31,14 +33,20 @@ async function withNames(
   tenantId: string,
   holders: readonly Assignment[],
 ): Promise<readonly Holder[]> {
-  const names = await userNames(
-    db,
-    tenantId,
-    holders.map(([, userId]) => userId),
-  );
-  return holders.map(([number, userId]) => ({
-    userId,
-    name: names.get(userId) ?? null,
-    licenceId: licenceIdOf(number),
-  }));
+  const refs = holders.map(([, holder]) => holder);
+  const users = await usersByRef(db, tenantId, refs);
+  return holders.map(([number, holder]) => {
+    const { id: userId, name } = users.named(holder);
+    return { userId, name, licenceId: licenceIdOf(number) };
+  });
+}
+
+/** Says the user's id where the rules say the ref; one who was removed meanwhile has none any more. */
+async function aboutUser({ db }: ApiDeps, tenantId: string, refusal: Refusal & { user: UserRef }): Promise<Problem> {
+  const { code, user } = refusal;
+  const users = await usersByRef(db, tenantId, [user]);
+  const isThere = users.has(user);
+  const detail = isThere ? refusal.detail.replace(user, users.named(user).id) : 'The user is not there any more.';
+  const errors = 'pointer' in refusal ? [{ pointer: refusal.pointer, detail }] : undefined;
+  return problemOf(code, detail, errors && { errors });
 }

@@ -29,10 +29,15 @@ export function attentionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
   });
 }
 
-/** A deleted tenant's workflow is closed: the end of its concern is recorded here. */
-async function endConcern(deps: RouteDeps, command: CommandContext, about: string): Promise<ChangeOutcome | null> {
+/**
+ * A deleted tenant's workflow is closed: the end of its concern is recorded here. What names no concern of the tenant, or one
+ * that has ended, goes no further: a text from outside stays out of histories.
+ */
+async function endConcern(deps: RouteDeps, command: CommandContext, subject: string): Promise<ChangeOutcome | null> {
   const { tenantId, caller } = command;
   const { view } = await readView(deps, tenantId);
+  const about = view.concerns.find((concern) => concern.about === subject)?.about;
+  if (about === undefined) return null;
   if (view.state !== 'deleted') return sendCommand(deps, command, { type: 'acknowledge', about });
   await recordConcern(deps.db, tenantId, { about, reason: null }, actorOf(caller));
   return null;

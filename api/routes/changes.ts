@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { findLicences } from '../../db/licences.ts';
 import { keepNote } from '../../db/requests.ts';
-import { findUser, missingUsers } from '../../db/users.ts';
+import { refsOfUsers } from '../../db/user-refs.ts';
+import type { UserRef } from '../../domain/user-ref.ts';
 import { describeChange, readSubscription, readView, requireInstance } from '../commands/changes.ts';
 import { withQuote } from '../commands/quoted.ts';
 import { licenceNumber, selectionOf } from '../commands/selection.ts';
@@ -99,8 +100,9 @@ export const changeRoutes = [
     body: assigneeBody,
     toCommand: async ({ userId }, target) => {
       const number = licenceNumber(target.params['id']);
-      await requireUsers(target, [userId], () => '/userId');
-      return { type: 'assignLicence', number, userId };
+      const [user] = await requireUsers(target, [userId], () => '/userId');
+      if (user === undefined) throw notFound('user');
+      return { type: 'assignLicence', number, user };
     },
     answer: answered('The licence.', licenceSchema, readLicence),
   }),
@@ -123,8 +125,8 @@ export const changeRoutes = [
     summary: 'Give each of some users a free licence, all or none',
     body: assignmentsBody,
     toCommand: async ({ userIds }, target) => {
-      await requireUsers(target, userIds, (index) => `/userIds/${index}`);
-      return { type: 'assignUsers', userIds };
+      const users = await requireUsers(target, userIds, (index) => `/userIds/${index}`);
+      return { type: 'assignUsers', users };
     },
     answer: answered('The licences given.', listOf(licenceSchema), async ({ deps, tenantId }, { licences }) => {
       const given = await findLicences(deps.db, tenantId, licences);
@@ -139,8 +141,9 @@ export const changeRoutes = [
     toCommand: async (_, { deps, tenantId, params }) => {
       const { userId = '' } = params;
       await requireInstance(deps, tenantId);
-      if ((await findUser(deps.db, tenantId, userId)) === null) throw notFound('user');
-      return { type: 'removeUser', userId };
+      const user = (await refsOfUsers(deps.db, tenantId, [userId])).get(userId);
+      if (user === undefined) throw notFound('user');
+      return { type: 'removeUser', user };
     },
     answer: { description: 'The user is gone.' },
   }),
@@ -184,15 +187,16 @@ async function readLicence({ deps, tenantId, params }: Target): Promise<z.input<
   return z.encode(licenceSchema, licence);
 }
 
-/** Refuses users that the instance does not have, each by its pointer in the body. */
+/** What workflows know some users by. Refuses those that the instance does not have, each by its pointer in the body. */
 async function requireUsers(
   { deps, tenantId }: Target,
   userIds: readonly string[],
   pointerOf: (index: number) => string,
-): Promise<void> {
+): Promise<readonly UserRef[]> {
   await requireInstance(deps, tenantId);
-  const missing = await missingUsers(deps.db, tenantId, userIds);
-  if (missing.length === 0) return;
+  const known = await refsOfUsers(deps.db, tenantId, userIds);
+  const missing = userIds.filter((userId) => !known.has(userId));
+  if (missing.length === 0) return userIds.flatMap((userId) => known.get(userId) ?? []);
   const errors = missing.map((userId) => ({
     pointer: pointerOf(userIds.indexOf(userId)),
     detail: `There is no user ${userId}.`,

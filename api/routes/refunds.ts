@@ -3,14 +3,21 @@ import { findCharge } from '../../db/charges.ts';
 import { findInvoice } from '../../db/invoices.ts';
 import { actorOf } from '../../db/keys.ts';
 import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
+import { isBeingDeleted } from '../../db/tenants.ts';
+import type { ReasonFault } from '../../domain/finance/refunds.ts';
 import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
-import { ApiError, notFound } from '../http/problems.ts';
+import { ApiError, invalid, notFound } from '../http/problems.ts';
 import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/refund.ts';
 import { linked } from '../schemas/workflow.ts';
+
+const reasonFaults: Readonly<Record<ReasonFault, string>> = {
+  missing: 'is missing: say why',
+  not_taken: 'is not taken, as the tenant is being deleted or is deleted: send the refund without it',
+};
 
 export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const refund = createRoute({
@@ -27,11 +34,13 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(refund, async (context) => {
     const charge = await findCharge(deps.db, context.req.param('id') ?? '');
     if (charge === null) throw notFound('charge');
-    const { amount = null, reason } = context.req.valid('json');
+    const { amount = null, reason = null } = context.req.valid('json');
     const actor = actorOf(context.get('caller'));
     const request = { amount, reason, actor, commandId: context.get('commandId') };
     const { id: chargeId, tenantId, currency } = charge;
-    const { id } = await requestRefund(deps.db, { chargeId, tenantId, currency, ...request }, refundWorkflowId);
+    const requested = await requestRefund(deps.db, { chargeId, tenantId, currency, ...request }, refundWorkflowId);
+    if (typeof requested === 'string') throw invalid('/reason', reasonFaults[requested]);
+    const { id } = requested;
     await runRefund(deps, id);
     const row = await requireRefund(deps, id);
     if (row.state === 'succeeded') return context.json(await describe(deps, row), 201);
@@ -54,7 +63,8 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { amount = null } = context.req.valid('query');
     const previewed = charge.state === 'succeeded' ? await previewRefund(deps.db, charge, amount) : null;
     if (previewed === null) throw exceeds(charge.state === 'succeeded');
-    return context.json({ ...previewed, currency: charge.currency }, 200);
+    const takesReason = !(await isBeingDeleted(deps.db, charge.tenantId));
+    return context.json({ ...previewed, currency: charge.currency, takesReason }, 200);
   });
 
   const read = createRoute({

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { countUsers, findUser, listUsers, putUser } from '../../db/users.ts';
+import { countUsers, findUser, listUsers, putUsers } from '../../db/users.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
@@ -60,7 +60,7 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const before = await findUser(deps.db, tenantId, id);
     if (before === null && (await countUsers(deps.db, tenantId)) >= maxUsers)
       throw invalid('/userId', `is one more than the ${maxUsers} users that a tenant may have`);
-    await putUser(deps.db, tenantId, { id, name, email });
+    await putUsers(deps.db, tenantId, [{ id, name, email }]);
     const user = { id, name, email, licenceNumber: before?.licenceNumber ?? null };
     return context.json(z.encode(userSchema, user), 200);
   });

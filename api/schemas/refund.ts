@@ -10,8 +10,9 @@ export const refundBody = z
   .strictObject({
     amount: z.int().min(1).max(maxMoney).optional(),
     reason: freeText
-      .openapi({ description: 'Not kept where the tenant is being deleted, or is.' })
-      .register(textKinds, { kind: 'freeText' }),
+      .openapi({ description: 'Needed, but of a tenant that is being deleted, or is: there it is refused.' })
+      .register(textKinds, { kind: 'freeText' })
+      .optional(),
   })
   .openapi('RefundRequest');
 
@@ -58,5 +59,7 @@ export const refundPreviewSchema = z
     currency: z.string(),
     /** Of the charge: before the refund, and after it. */
     left: z.object({ before: z.int(), after: z.int() }),
+    /** False of a tenant that is being deleted, or is: the refund is made without a reason. */
+    takesReason: z.boolean(),
   })
   .openapi('RefundPreview');

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { timestamp } from './answer-fields.ts';
+import type { Deletion } from '../../db/deletion.ts';
+import { keptAfterDeletion } from '../../db/kept-after-deletion.ts';
+import { documentOf, timestamp } from './answer-fields.ts';
 import { currency, email, instant, nameText, tenantId, timeZone, unitPrice } from './request-fields.ts';
 import { subscriptionSchema } from './subscription.ts';
-import { workflowSchema } from './workflow.ts';
+import { type Linked, workflowSchema } from './workflow.ts';
 
 function hasThreeDecimals(percent: number): boolean {
   return Math.abs(percent * 1000 - Math.round(percent * 1000)) < 1e-6;
@@ -53,11 +55,20 @@ export const signInLinkSchema = z
   })
   .openapi('SignInLink');
 
-export const certificateSchema = z
-  .object({
-    deletedAt: timestamp,
-    instance: z.string(),
-    rows: z.record(z.string(), z.int()),
-    workflow: workflowSchema,
-  })
-  .openapi('DeletionCertificate');
+export const certificateSchema = documentOf(
+  z
+    .object({
+      deletedAt: timestamp,
+      instance: z.string(),
+      rows: z.record(z.string(), z.int()),
+      workflow: workflowSchema,
+      /** By the real clock: then Temporal has removed the tenant's histories. Null where it does not tell its retention. */
+      historiesUntil: timestamp.nullable(),
+      /** What stays, by law and otherwise. */
+      kept: z
+        .array(z.object({ record: z.string(), because: z.enum(['law', 'service', 'processor']), holds: z.string() }))
+        .readonly(),
+    })
+    .openapi('DeletionCertificate'),
+  (deletion: Linked<Deletion & { readonly deletedAt: Date }>) => ({ ...deletion, kept: keptAfterDeletion }),
+);

@@ -1,4 +1,4 @@
-import { instanceTables } from '../../db/instances.ts';
+import { putUsers } from '../../db/users.ts';
 import { callApi, createActive } from '../api.ts';
 import type { Bench, Measurement } from '../bench.ts';
 import { alternate, type Call } from '../interleave.ts';
@@ -50,10 +50,13 @@ function assignOf({ servers }: Bench, tenantId: string, licences: number): Call 
 async function prepare({ servers }: Bench, tenantId: string, licences: number): Promise<void> {
   await createActive(servers, tenantId, { licences, testClock: { frozenTime: '2026-03-01T10:00:00Z' } });
   const userIds = Array.from({ length: licences + 2 * rounds }, (_, index) => userIdOf(index));
-  const { users } = instanceTables(tenantId);
   const batch = 1_000;
   for (let first = 0; first < userIds.length; first += batch)
-    await servers.db.insert(users).values(userIds.slice(first, first + batch).map((id) => ({ id, name: id })));
+    await putUsers(
+      servers.db,
+      tenantId,
+      userIds.slice(first, first + batch).map((id) => ({ id, name: id, email: null })),
+    );
   for (let first = 0; first < licences; first += batch) {
     const some = userIds.slice(first, Math.min(first + batch, licences));
     await callApi(servers, 'POST', `/tenants/${tenantId}/licences/assignments`, { userIds: some });

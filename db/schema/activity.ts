@@ -7,8 +7,14 @@ import { amountMinor, instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
+/** What names users has them by their ids here, as people know them; workflows have refs. */
+type UserEvent =
+  | { readonly type: 'licencesAssigned' | 'licencesRevoked'; readonly assignments: readonly LoggedAssignment[] }
+  | { readonly type: 'userRemoved'; readonly userId: string };
+export type LoggedAssignment = readonly [licence: number, userId: string];
+
 /** What the activity log holds: events of the subscription, and what banks have done beside it. */
-export type LoggedEvent = Event | DisputeEvent | RefundEvent;
+export type LoggedEvent = Exclude<Event, { readonly type: UserEvent['type'] }> | UserEvent | DisputeEvent | RefundEvent;
 
 const loggedEventTypes = every<LoggedEvent['type']>({
   signedUp: true,

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { EncodedState } from '../../domain/state-codec.ts';
+import type { UserRef } from '../../domain/user-ref.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
@@ -89,7 +90,7 @@ export const licences = table(
       .notNull()
       .references(() => tenants.id),
     number: integer('number').notNull(),
-    userId: text('user_id'),
+    holder: text('holder').$type<UserRef>(),
     since: instant('since').notNull(),
     endsAt: instant('ends_at'),
     status: oneOf('status', ['active', 'ending'])
@@ -101,8 +102,8 @@ export const licences = table(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.number] }),
     uniqueIndex('licences_one_per_user')
-      .on(table.tenantId, table.userId)
-      .where(sql`removed_at is null and user_id is not null`),
+      .on(table.tenantId, table.holder)
+      .where(sql`removed_at is null and holder is not null`),
     index('licences_in_pool').on(table.tenantId, table.number).where(sql`removed_at is null`),
   ],
 );

@@ -18,6 +18,8 @@ export const tenants = table(
     formerStripeCustomerIds: text('former_stripe_customer_ids').array().notNull().default([]),
     /** The card that is charged. */
     stripePaymentMethodId: text('stripe_payment_method_id'),
+    /** What makes users' ids into refs (`db/user-refs.ts`). It goes at deletion, and with it what they mean. */
+    userSalt: text('user_salt').default(sql`gen_random_uuid()::text`),
     deletedAt: instant('deleted_at'),
   },
   (table) => [
@@ -40,4 +42,6 @@ export const deletions = table('deletions', {
   startedAt: instant('started_at').notNull(),
   /** On the tenant's clock; null until nothing is left. */
   deletedAt: instant('deleted_at'),
+  /** When Temporal has removed the tenant's histories, by the real clock; null until nothing else is left. */
+  historiesUntil: instant('histories_until'),
 });

@@ -6,6 +6,18 @@ export interface Taxed {
   readonly tax: AmountMinor;
 }
 
+/** What a refund's reason may lack: being there, or a tenant of whom notes are still taken. */
+export type ReasonFault = 'missing' | 'not_taken';
+
+/**
+ * A refund has a reason, a note that goes with its tenant. Of one that is being deleted, or is, none is taken: the refund is
+ * made without (docs/product.md, "Refunds").
+ */
+export function reasonFault(reason: string | null, isTenantBeingDeleted: boolean): ReasonFault | null {
+  if (isTenantBeingDeleted) return reason === null ? null : 'not_taken';
+  return reason === null ? 'missing' : null;
+}
+
 /** What is left of a charge when these refunds are taken from it. */
 export function leftOf(charge: Taxed, refunds: readonly Taxed[]): Taxed {
   return refunds.reduce((left, { amount, tax }) => ({ amount: left.amount - amount, tax: left.tax - tax }), {

@@ -268,11 +268,15 @@ it.each([
 
 it('the certificate: when, how many rows of what, and nothing to manage any more', () => {
   const certificate = { kind: 'deletion_certificate', deletedAt: at('2026-05-14T23:00:00Z') } as const;
-  expect(said({ ...certificate, rows: { users: 12, calls: 3 } })).toEqual([
+  const historiesUntil = at('2026-06-14T12:00:00Z');
+  expect(said({ ...certificate, historiesUntil, rows: { users: 12, calls: 3 } })).toEqual([
     'Your instance has been deleted',
     'Your instance and all its data were deleted on 15 May 2026, 00:00 (Europe/London).',
     'Rows deleted:\n- calls: 3\n- users: 12',
-    'Invoices are kept as the law asks, without personal data. This is the last mail you get from us.',
+    'Invoices and charges are kept as the law asks, without names. Technical records of what was billed, which name no one, ' +
+      'are kept until 14 Jun 2026 (Europe/London) at the latest. This is the last mail you get from us.',
   ]);
-  expect(said({ ...certificate, rows: {} })).toHaveLength(3);
+  const unknown = said({ ...certificate, historiesUntil: null, rows: {} });
+  expect(unknown).toHaveLength(3);
+  expect(unknown[2]).toContain('are kept for a time of their own.');
 });

@@ -158,12 +158,12 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
       `${causes[cause].instead} You can export your data before then.`,
     ],
   }),
-  deletion_certificate: ({ deletedAt, rows }, say) => ({
+  deletion_certificate: ({ deletedAt, historiesUntil, rows }, say) => ({
     subject: 'Your instance has been deleted',
     says: [
       `Your instance and all its data were deleted on ${say.moment(deletedAt)}.`,
       deletedRows(rows),
-      'Invoices are kept as the law asks, without personal data. This is the last mail you get from us.',
+      `Invoices and charges are kept as the law asks, without names. ${untilWhen(historiesUntil, say)} This is the last mail you get from us.`,
     ],
   }),
 };
@@ -229,6 +229,11 @@ const causes = {
     instead: 'Choose “Keep subscription” before then to keep it.',
   },
 } as const;
+
+function untilWhen(historiesUntil: Instant | null, say: Speaker): string {
+  const until = historiesUntil === null ? 'for a time of their own' : `until ${say.day(historiesUntil)} at the latest`;
+  return `Technical records of what was billed, which name no one, are kept ${until}.`;
+}
 
 function deletedRows(rows: Readonly<Record<string, number>>): string | null {
   const tables = Object.entries(rows).toSorted(([one], [other]) => (one < other ? -1 : 1));

@@ -86,6 +86,8 @@ export type MailContent =
   | {
       readonly kind: 'deletion_certificate';
       readonly deletedAt: Instant;
+      /** When Temporal has removed the histories; null where that is not known. */
+      readonly historiesUntil: Instant | null;
       readonly rows: Readonly<Record<string, number>>;
     };
 

@@ -18,10 +18,11 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { ref } from '../../test/support/refs.ts';
 import { attentionOf } from '../attention.ts';
 import { nextBill } from '../forecast.ts';
 
-const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, userId }) => [number, userId]);
+const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, holder }) => [number, holder]);
 const undo = { type: 'undoActivation' } as const;
 
 describe('a trial', () => {
@@ -143,8 +144,8 @@ describe('a first charge without a known outcome', () => {
 
     expect(tenant.refusalOf(add(3))).toBe('unavailable');
     expect(tenant.refusalOf(assign('c'))).toBe('unavailable');
-    expect(tenant.refusalOf({ type: 'assignLicence', number: 3, userId: 'c' })).toBe('unavailable');
-    expect(tenant.refusalOf({ type: 'assignLicence', number: 1, userId: 'c' })).toBe(null);
+    expect(tenant.refusalOf({ type: 'assignLicence', number: 3, user: ref('c') })).toBe('unavailable');
+    expect(tenant.refusalOf({ type: 'assignLicence', number: 1, user: ref('c') })).toBe(null);
     expect(tenant.refusalOf(activate(9))).toBe('unavailable');
     expect(tenant.refusalOf(remove(1))).toBe('unavailable');
     tenant.resolve(succeeded);
@@ -157,8 +158,8 @@ describe('a first charge without a known outcome', () => {
     tenant.processor = () => unknown;
     tenant.must(activate(3, true)).must(assign('b'));
     expect(tenant.refusalOf(assign('c', 'd'))).toBe('unavailable');
-    tenant.must({ type: 'assignLicence', number: 3, userId: 'c' });
-    expect(tenant.refusalOf({ type: 'assignLicence', number: 4, userId: 'd' })).toBe('unavailable');
+    tenant.must({ type: 'assignLicence', number: 3, user: ref('c') });
+    expect(tenant.refusalOf({ type: 'assignLicence', number: 4, user: ref('d') })).toBe('unavailable');
     tenant.must({ type: 'revokeLicence', number: 1 }).must(assign('d'));
   });
 
@@ -173,7 +174,7 @@ describe('a first charge without a known outcome', () => {
     expect(tenant.refusalOf(remove(1))).toBe('unavailable');
     tenant.must(assign('c', 'd'));
     tenant.resolve(succeeded);
-    expect(tenant.state.pool.licences.map(({ userId }) => userId)).toEqual(['c', 'd']);
+    expect(tenant.state.pool.licences.map(({ holder }) => holder)).toEqual(['c', 'd']);
   });
 
   it('leaves an addition of unknown outcome out of this: what is free goes on', () => {
@@ -262,7 +263,7 @@ it('takes back the newest of what was given out meanwhile where the payer confir
   tenant.processor = () => requiresAction;
   expect(tenant.give(activate(2, true))).toMatchObject({ code: 'authentication_required' });
   tenant.must(assign('c')).hear({ type: 'chargeSettled', key: tenant.lastCharge.key, outcome: succeeded });
-  expect(tenant.state.pool.licences.map(({ userId }) => userId)).toEqual(['a', 'b']);
+  expect(tenant.state.pool.licences.map(({ holder }) => holder)).toEqual(['a', 'b']);
   expect(tenant.all('licencesRemoved')).toEqual([{ type: 'licencesRemoved', licences: [5, 4, 3] }]);
 });
 

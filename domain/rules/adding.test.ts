@@ -16,6 +16,7 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { ref } from '../../test/support/refs.ts';
 import { attentionOf } from '../attention.ts';
 import { nextBill } from '../forecast.ts';
 
@@ -89,7 +90,7 @@ describe('an active subscription', () => {
 
   it('brings ending licences back first when licences are added, and charges the excess only', () => {
     const tenant = active(4)
-      .must({ type: 'assignLicence', number: 2, userId: 'a' })
+      .must({ type: 'assignLicence', number: 2, user: ref('a') })
       .must(remove([2, 3]));
     tenant.must(add(1));
     expect(tenant.all('licencesReactivated').map(({ licences }) => licences)).toEqual([[2]]);

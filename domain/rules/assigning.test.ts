@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { activeTenant, assign, remove, type Tenant } from '../../test/domain/support/tenant.ts';
+import { ref } from '../../test/support/refs.ts';
 
-const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, userId }) => [number, userId]);
+const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, holder }) => [number, holder]);
 
 describe('an active subscription', () => {
   /** 1 January to 1 February: 31 days. */
@@ -26,12 +27,12 @@ describe('an active subscription', () => {
   it('moves a licence from one user to another, once', () => {
     const tenant = active(2).must(assign('a'));
     tenant
-      .must({ type: 'assignLicence', number: 1, userId: 'b' })
-      .must({ type: 'assignLicence', number: 1, userId: 'b' });
+      .must({ type: 'assignLicence', number: 1, user: ref('b') })
+      .must({ type: 'assignLicence', number: 1, user: ref('b') });
     expect(tenant.all('licencesRevoked')).toEqual([{ type: 'licencesRevoked', assignments: [[1, 'a']] }]);
     expect(tenant.all('licencesAssigned')).toHaveLength(2);
-    expect(tenant.refusalOf({ type: 'assignLicence', number: 2, userId: 'b' })).toBe('user_has_licence');
-    expect(tenant.give({ type: 'assignLicence', number: 9, userId: 'c' })).toMatchObject({
+    expect(tenant.refusalOf({ type: 'assignLicence', number: 2, user: ref('b') })).toBe('user_has_licence');
+    expect(tenant.give({ type: 'assignLicence', number: 9, user: ref('c') })).toMatchObject({
       code: 'not_found',
       pointer: '/licenceId',
     });
@@ -46,10 +47,10 @@ describe('an active subscription', () => {
   it('frees the licence of a user who goes; users without one go just so', () => {
     const tenant = active(2)
       .must(assign('a'))
-      .must({ type: 'removeUser', userId: 'a' })
-      .must({ type: 'removeUser', userId: 'z' });
+      .must({ type: 'removeUser', user: ref('a') })
+      .must({ type: 'removeUser', user: ref('z') });
     expect(tenant.counts.assigned).toBe(0);
-    expect(tenant.all('userRemoved').map(({ userId }) => userId)).toEqual(['a', 'z']);
+    expect(tenant.all('userRemoved').map(({ user }) => user)).toEqual(['a', 'z']);
     expect(tenant.all('licencesRevoked')).toEqual([{ type: 'licencesRevoked', assignments: [[1, 'a']] }]);
   });
 });

@@ -23,32 +23,32 @@ import type { State } from '../state.ts';
 /** Gives a licence to a user, taking it from its holder. */
 export function assignLicence(
   state: State,
-  { number, userId }: CommandOf<'assignLicence'>,
+  { number, user }: CommandOf<'assignLicence'>,
 ): Decision<'licencesRevoked' | 'licencesAssigned'> {
   const licence = licenceNumbered(state.pool, number);
   if (licence === undefined) return refusals.noSuchLicence(number, '/licenceId');
-  if (licence.userId === userId) return accept([]);
-  if (licenceOf(state.pool, userId) !== undefined) return holdsOne(userId);
+  if (licence.holder === user) return accept([]);
+  if (licenceOf(state.pool, user) !== undefined) return refusals.holdsOne(user);
   if (isFree(licence) && exceedsOpening(state, 1)) return refusals.chargePending();
   return accept([
     ...revocationEvents([licence]),
-    { type: 'licencesAssigned' as const, assignments: [[number, userId] as const] },
+    { type: 'licencesAssigned' as const, assignments: [[number, user] as const] },
   ]);
 }
 
 /** Each user gets a free licence, all or none; those that stay are given out before those that are ending. */
 export function assignUsers(state: State, command: CommandOf<'assignUsers'>): Decision<'licencesAssigned'> {
-  const userIds = [...new Set(command.userIds)];
-  const holders = new Set(state.pool.licences.map((licence) => licence.userId));
-  const holder = userIds.find((userId) => holders.has(userId));
-  if (holder !== undefined) return holdsOne(holder);
+  const users = [...new Set(command.users)];
+  const holders = new Set(state.pool.licences.map(({ holder }) => holder));
+  const second = users.find((user) => holders.has(user));
+  if (second !== undefined) return refusals.holdsOne(second);
   const free = state.pool.licences.filter(isFree);
   const inOrder = [...free.filter(isContinuing), ...free.filter(isEnding)];
-  if (userIds.length > inOrder.length) return refuse('no_free_licence', `Licences that are free: ${inOrder.length}.`);
-  if (exceedsOpening(state, userIds.length)) return refusals.chargePending();
-  const assignments = userIds.flatMap((userId, index) => {
+  if (users.length > inOrder.length) return refuse('no_free_licence', `Licences that are free: ${inOrder.length}.`);
+  if (exceedsOpening(state, users.length)) return refusals.chargePending();
+  const assignments = users.flatMap((user, index) => {
     const licence = inOrder[index];
-    return licence === undefined ? [] : [[licence.number, userId] as const];
+    return licence === undefined ? [] : [[licence.number, user] as const];
   });
   return accept(assignments.length === 0 ? [] : [{ type: 'licencesAssigned', assignments }]);
 }
@@ -61,11 +61,11 @@ export function revokeLicence(state: State, { number }: CommandOf<'revokeLicence
 
 export function removeUser(
   { pool }: State,
-  { userId }: CommandOf<'removeUser'>,
+  { user }: CommandOf<'removeUser'>,
 ): Decision<'licencesRevoked' | 'userRemoved'> {
-  const licence = licenceOf(pool, userId);
+  const licence = licenceOf(pool, user);
   const revoked = revocationEvents(licence === undefined ? [] : [licence]);
-  return accept([...revoked, { type: 'userRemoved' as const, userId }]);
+  return accept([...revoked, { type: 'userRemoved' as const, user }]);
 }
 
 export function revocationEvents(licences: readonly Licence[]): Events<'licencesRevoked'> {
@@ -78,8 +78,4 @@ function exceedsOpening(state: State, more: number): boolean {
   const opening = openingCharge(state);
   if (opening === null) return false;
   return state.pool.licences.filter(isContinuing).filter(isAssigned).length + more > opening.purpose.quantity;
-}
-
-function holdsOne(userId: string) {
-  return refuse('user_has_licence', `User ${userId} already holds a licence.`);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { activeTenant, cancel, pastDueTenant, Tenant } from '../../test/domain/support/tenant.ts';
-import { attentionOf } from '../attention.ts';
+import { attentionOf, concernIds } from '../attention.ts';
 
 describe('a concern of ops', () => {
-  const dispute = { type: 'attentionNeeded', about: 'dispute/dp_1', reason: 'A dispute.' } as const;
+  const dispute = { type: 'attentionNeeded', about: concernIds.dispute('dp_1'), reason: 'A dispute.' } as const;
 
   const lives = (): readonly Tenant[] => [
     new Tenant(),
@@ -25,7 +25,7 @@ describe('a concern of ops', () => {
   it('ends with its cause, and leaves the other concerns', () => {
     for (const tenant of lives()) {
       tenant.hear(dispute);
-      tenant.hear({ type: 'attentionNeeded', about: 'charge/t/1', reason: 'A contradiction.' });
+      tenant.hear({ type: 'attentionNeeded', about: concernIds.charge('t/1'), reason: 'A contradiction.' });
       tenant.hear({ ...dispute, reason: 'The dispute was lost.' });
       expect(attentionOf(tenant.state.concerns)).toBe('A contradiction. The dispute was lost.');
       for (const _again of [1, 2]) tenant.hear({ ...dispute, reason: null });
@@ -38,7 +38,7 @@ describe('a concern of ops', () => {
     for (const tenant of lives()) {
       const before = tenant.state;
       tenant.hear(dispute);
-      for (const about of ['dispute/dp_1', 'dispute/dp_1', 'dispute/dp_2']) tenant.must({ type: 'acknowledge', about });
+      for (const id of ['dp_1', 'dp_1', 'dp_2']) tenant.must({ type: 'acknowledge', about: concernIds.dispute(id) });
       expect(tenant.state).toEqual(before);
       expect(tenant.all('attentionEnded')).toHaveLength(1);
     }

@@ -21,7 +21,7 @@ import { nextBill } from '../forecast.ts';
 import type { Policy } from '../policy.ts';
 import { viewOf } from '../view.ts';
 
-const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, userId }) => [number, userId]);
+const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, holder }) => [number, holder]);
 const warnedAt = ({ state: { stage } }: Tenant): object => ('warnedAt' in stage ? stage.warnedAt : {});
 
 describe('an active subscription', () => {

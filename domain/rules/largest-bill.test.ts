@@ -16,6 +16,7 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { concernIds } from '../attention.ts';
 import { nextFullBill } from './largest-bill.ts';
 
 const setPrice = (unitPrice: number) => ({ type: 'setPrice', unitPrice }) as const;
@@ -146,7 +147,7 @@ describe('a renewal that is too large all the same', () => {
   it('is over with the next bill that is small enough, and its concern when ops acknowledge it', () => {
     const tenant = outgrown().until('2026-04-02').must(remove(1)).until('2026-05-02');
     expect(tenant.paid.at(-1)).toBe(96_000_000);
-    tenant.must({ type: 'acknowledge', about: 'bill/2' });
+    tenant.must({ type: 'acknowledge', about: concernIds.bill(2) });
     expect(tenant.state.concerns).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { activeTenant, add, assign, instantOf, reactivate, remove, Tenant } from '../../test/domain/support/tenant.ts';
+import { ref } from '../../test/support/refs.ts';
 
-const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, userId }) => [number, userId]);
+const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, holder }) => [number, holder]);
 
 describe('an active subscription', () => {
   /** 1 January to 1 February: 31 days. */
@@ -9,8 +10,8 @@ describe('an active subscription', () => {
 
   it('removes free licences first, the newest first; assigned ones only when named', () => {
     const tenant = active(5)
-      .must({ type: 'assignLicence', number: 2, userId: 'a' })
-      .must({ type: 'assignLicence', number: 5, userId: 'b' });
+      .must({ type: 'assignLicence', number: 2, user: ref('a') })
+      .must({ type: 'assignLicence', number: 5, user: ref('b') });
     tenant.must(remove(2));
     expect(tenant.all('licencesEnding')).toEqual([
       { type: 'licencesEnding', licences: [4, 3], endsAt: instantOf('2026-02-01') },
@@ -39,7 +40,7 @@ describe('an active subscription', () => {
     const tenant = active()
       .must(assign('a', 'b'))
       .must(remove([1]));
-    tenant.must({ type: 'assignLicence', number: 1, userId: 'c' });
+    tenant.must({ type: 'assignLicence', number: 1, user: ref('c') });
     expect(holders(tenant)).toEqual([
       [1, 'c'],
       [2, 'b'],
@@ -58,7 +59,7 @@ describe('an active subscription', () => {
 
   it('brings licences back free: the named ones, or assigned ones first and then the newest', () => {
     const tenant = active(6)
-      .must({ type: 'assignLicence', number: 1, userId: 'a' })
+      .must({ type: 'assignLicence', number: 1, user: ref('a') })
       .must(remove([1, 3, 4, 5]));
     tenant.must(reactivate(2)).must(reactivate([3]));
     expect(tenant.all('licencesReactivated').map(({ licences }) => licences)).toEqual([[1, 5], [3]]);

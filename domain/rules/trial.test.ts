@@ -17,7 +17,7 @@ import {
 import { nextBill } from '../forecast.ts';
 import { viewOf } from '../view.ts';
 
-const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, userId }) => [number, userId]);
+const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, holder }) => [number, holder]);
 
 describe('a trial', () => {
   it('begins with nothing, costs nothing, and lets licences come and go', () => {

@@ -15,6 +15,7 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { concernIds } from '../attention.ts';
 import { addDays, civilDateOf, daysBetween } from '../calendar.ts';
 import type { Line } from '../money/bill.ts';
 import { whyThisAmount } from '../money/why.ts';
@@ -230,7 +231,7 @@ describe('a second suspension', () => {
           'Suspended on 4 May 2026 and before on 15 Feb 2026, within twelve months: ask why the card fails, and acknowledge this.',
       },
     ]);
-    tenant.must({ type: 'acknowledge', about: 'suspension' });
+    tenant.must({ type: 'acknowledge', about: concernIds.suspension });
     expect(tenant.state.concerns).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { concernIds } from '../attention.ts';
 import type { ChargeOutcome } from '../inputs.ts';
 import { defaultPolicy } from '../policy.ts';
 import { nextLookUpAfterMs } from './waiting-for-payer.ts';
@@ -136,7 +137,7 @@ describe('a charge that was paid and wholly given back before it was known', () 
     tenant.processor = () => unknown;
     tenant.until('2026-01-15T12:00').must(cancel);
     tenant.resolve(succeeded);
-    const about = `refund/${tenant.lastCharge.key}`;
+    const about = concernIds.refund(tenant.lastCharge.key);
     expect(tenant.state.concerns).toMatchObject([{ about }]);
 
     tenant.hear({ type: 'attentionNeeded', about, reason: null });

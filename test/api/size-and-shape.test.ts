@@ -101,7 +101,7 @@ it('bytes in an address that are not ASCII are refused, and are taken for no one
 it('a tenant has at most 10,000 users; those who are there can still be changed', async () => {
   const { users } = instanceTables(tenant.id);
   await api.world.db.execute(
-    sql`insert into ${users} (id, name) select 'user-' || n, 'User ' || n from generate_series(2, 10000) n`,
+    sql`insert into ${users} (id, ref, name) select 'user-' || n, 'ref-' || n, 'User ' || n from generate_series(2, 10000) n`,
   );
   const refused = await tenant.ask('PUT', '/users/one-more', { name: 'One more' });
   expect(refusalIn(refused)).toEqual([422, 'validation_failed']);

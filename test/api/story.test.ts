@@ -281,6 +281,11 @@ it('goes from the trial through fourteen months to the end of everything', async
     deletedAt: '2026-07-30T23:00:00.000Z',
     rows: { users: 4, settings: 3, call_lists: 1, licences: expect.any(Number) },
     workflow: { id: 'subscription/story' },
+    historiesUntil: expect.any(String),
+    kept: expect.arrayContaining([
+      { record: 'invoices', because: 'law', holds: expect.any(String) },
+      { record: 'histories', because: 'service', holds: expect.any(String) },
+    ]),
   });
   const { data: invoices } = await finance.do('GET /v1/tenants/{t}/invoices', {
     params: tenant.params,

@@ -1,3 +1,4 @@
+import { concernIds } from '../../domain/attention.ts';
 import type { State } from '../../domain/state.ts';
 import type { Message } from '../../workflows/run-input.ts';
 import {
@@ -44,6 +45,10 @@ export const messages: readonly Message[] = [
   { type: 'command', command: { ...add(1), commandId: 'c1' }, actor: 'admin key', isPromised: true },
   { type: 'cardSaved', eventId: 'evt_1', setupIntent: 'seti_1' },
   { type: 'chargeChanged', chargeKey: 'key' },
-  { type: 'fact', fact: { type: 'attentionNeeded', about: 'dispute/1', reason: 'Look.' }, actor: 'workflow' },
+  {
+    type: 'fact',
+    fact: { type: 'attentionNeeded', about: concernIds.dispute('1'), reason: 'Look.' },
+    actor: 'workflow',
+  },
   { type: 'databaseRestored' },
 ];

@@ -9,6 +9,7 @@ import { createInstanceSchema, instanceTables } from '../../db/instances.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { tenants } from '../../db/schema.ts';
 import { asTenant } from '../../db/tenant-scope.ts';
+import { putUsers } from '../../db/users.ts';
 import { ensureOwnedDatabase } from '../../stack/database-roles.ts';
 import { ensureDatabase } from '../../stack/postgres.ts';
 import { asSuperuser, tenantRole, testPasswords } from '../support/database.ts';
@@ -141,7 +142,7 @@ it('a database of the embedded stack that was the superuser’s becomes the owne
   await old.db.insert(tenants).values(['one', 'two'].map((id) => ({ id, createdBy: 'test' })));
   for (const id of ['one', 'two']) {
     await createInstanceSchema(old.db, id);
-    await old.db.insert(instanceTables(id).users).values({ id: 'ann', name: `Ann of ${id}` });
+    await putUsers(old.db, id, [{ id: 'ann', name: `Ann of ${id}`, email: null }]);
   }
   await old.close();
 
@@ -152,7 +153,7 @@ it('a database of the embedded stack that was the superuser’s becomes the owne
   expect(await problemOf(urls.databaseUrl)).toBe('undefined');
   const service = connect(urls.databaseUrl, 1, { tenantRole });
   const { users } = instanceTables('one');
-  await service.db.insert(users).values({ id: 'bob', name: 'Bob' });
+  await putUsers(service.db, 'one', [{ id: 'bob', name: 'Bob', email: null }]);
   expect(await asTenant('one', () => service.db.$count(users))).toBe(2);
   expect(await asTenant('two', () => service.db.$count(users))).toBe(0);
   const owners = await service.db.execute(sql`select distinct relowner::regrole::text as name from pg_class

@@ -157,7 +157,7 @@ function shownBy(tenant: Tenant): unknown {
   return {
     shows: tenant.shows,
     converting: viewOf(state).converting,
-    licences: state.pool.licences.map(({ number, ending, userId }) => [number, ending, userId]),
+    licences: state.pool.licences.map(({ number, ending, holder }) => [number, ending, holder]),
     period: tenant.period && [tenant.period.number, tenant.period.start, tenant.period.end],
     cancelAt: state.cancellation?.at ?? null,
     carried: state.carried.reduce((sum, line) => sum + line.amount, 0),

@@ -161,7 +161,7 @@ async function known(): Promise<Known> {
   const ofTenant = (tenantId: string): readonly unknown[] =>
     inPool
       .filter((licence) => licence.tenantId === tenantId)
-      .map(({ number, status, userId, endsAt }) => ({ number, status, userId, endsAt }));
+      .map(({ number, status, holder, endsAt }) => ({ number, status, holder, endsAt }));
   return {
     keys: (await db.select().from(charges)).map(({ key }) => key),
     refunds: (await db.select().from(refunds)).map(({ key }) => key),

@@ -1,7 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { markRefundSent, requestRefund, reserveRefund } from '../../db/refunds.ts';
+import { markRefundSent, type RefundRow, requestRefund, reserveRefund } from '../../db/refunds.ts';
 import { charges, invoices, refunds } from '../../db/schema.ts';
+import { type Concern, concernIds } from '../../domain/attention.ts';
 import { factFound, refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
 import type { Answer } from '../support/service.ts';
@@ -15,6 +16,7 @@ import {
   moneyGivenBack,
 } from '../support/stand-in.ts';
 import { ledgerLines, ledgerOf, startActive } from '../support/tenants.ts';
+import { textsIn } from '../support/texts.ts';
 import { until } from '../support/world.ts';
 
 const service = useService();
@@ -100,7 +102,7 @@ describe('a refund', () => {
   it('ends what called for it once nothing is left of the charge, and not before', async () => {
     const { tenantId, chargeId } = await paidTenant('called-for');
     const [charge] = await ledgerOf(service.world, tenantId);
-    const standing = { about: `refund/${charge?.key}`, reason: 'It was paid too late: refund it.' };
+    const standing = { about: concernIds.refund(charge?.key ?? ''), reason: 'It was paid too late: refund it.' };
     const { view } = await raise(tenantId, standing);
     expect(view.concerns).toEqual([standing]);
 
@@ -114,7 +116,7 @@ describe('a refund', () => {
     );
   });
 
-  async function raise(tenantId: string, standing: { readonly about: string; readonly reason: string }) {
+  async function raise(tenantId: string, standing: Concern) {
     const workflow = service.world.client.workflow.getHandle(subscriptionWorkflowId(tenantId));
     await workflow.signal(factFound, { type: 'attentionNeeded', ...standing });
     return until(
@@ -202,6 +204,38 @@ describe('a refund', () => {
       });
   });
 
+  it('of a tenant that is deleted takes no reason, and is made without', async () => {
+    // Given a refund with a reason, of a tenant that is deleted afterwards
+    const { tenantId, chargeId } = await paidTenant('forgotten');
+    const ask = (): Promise<Answer> => refund(chargeId, { amount: 500, reason: 'Anna asked' }, 'before-the-end');
+    expect(await ask()).toMatchObject({ status: 201, body: { reason: 'Anna asked' } });
+    const path = `/v1/finance/charges/${chargeId}/refund-preview`;
+    const takesReason = async () => (await service.ask('GET', path, { key: service.keys.finance })).body;
+    expect(await takesReason()).toMatchObject({ takesReason: true });
+    await service.world.command(tenantId, { type: 'cancel' });
+    expect((await service.world.advance(tenantId, '2026-04-02T00:00:00Z')).view.state).toBe('deleted');
+
+    // When more is refunded with a reason, then the answer names the field, and nothing is given back
+    expect(await takesReason()).toMatchObject({ takesReason: false });
+    expect(await refund(chargeId, { amount: 700, reason: 'Bob asked' })).toMatchObject({
+      status: 422,
+      body: {
+        code: 'validation_failed',
+        errors: [{ pointer: '/reason', detail: expect.stringContaining('not taken') }],
+      },
+    });
+    expect(await refundedOf(chargeId)).toBe(500);
+
+    // When it is left out, then it is given back, with who did it and when
+    expect(await refund(chargeId, { amount: 700 })).toMatchObject({
+      status: 201,
+      body: { amount: 700, reason: null, actor: expect.stringContaining('finance') },
+    });
+    // And the refund of before, sent again, is still that refund
+    expect(await ask()).toMatchObject({ status: 201, body: { amount: 500, reason: null } });
+    expect(await refundedOf(chargeId)).toBe(1_200);
+  });
+
   it('keeps its reason out of the workflow’s history', async () => {
     const { chargeId } = await paidTenant('discreet');
     const { body } = await refund(chargeId, { amount: 100, reason: 'Anna asked for it' });
@@ -212,13 +246,6 @@ describe('a refund', () => {
     expect(said).toContain(id);
     expect(said).not.toContain('Anna');
   });
-
-  /** Every text in a history, its payloads among them. */
-  function textsIn(value: unknown): readonly string[] {
-    if (typeof value === 'string') return [value];
-    if (value instanceof Uint8Array) return [Buffer.from(value).toString()];
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-  }
 });
 
 describe('a refund without a clear answer', () => {
@@ -325,6 +352,11 @@ describe('a refund whose process was killed', () => {
     actor: 'finance test',
     commandId: 'killed',
   });
+  const requested = async (charge: { readonly tenantId: string; readonly chargeId: string }): Promise<RefundRow> => {
+    const row = await requestRefund(service.world.db, request(charge), refundWorkflowId);
+    if (typeof row === 'string') throw new Error(row);
+    return row;
+  };
   const runWorkflow = (id: string): Promise<unknown> =>
     service.world.client.workflow.execute('refund', {
       workflowId: refundWorkflowId(id),
@@ -334,7 +366,7 @@ describe('a refund whose process was killed', () => {
 
   it('before its workflow began holds nothing of the charge', async () => {
     const charge = await paidTenant('killed-early');
-    await requestRefund(service.world.db, request(charge), refundWorkflowId);
+    await requested(charge);
     expect(await refund(charge.chargeId, { reason: 'everything' })).toMatchObject({
       status: 201,
       body: { amount: 7_200 },
@@ -344,7 +376,7 @@ describe('a refund whose process was killed', () => {
   it('after Stripe had made it goes on and makes no other', async () => {
     const charge = await paidTenant('killed-late');
     const { db, stripe } = service.world;
-    const { id, key } = await requestRefund(db, request(charge), refundWorkflowId);
+    const { id, key } = await requested(charge);
     await reserveRefund(db, id, madeBy);
     await markRefundSent(db, id, new Date());
     const [row] = await ledgerOf(service.world, charge.tenantId);
@@ -359,7 +391,7 @@ describe('a refund whose process was killed', () => {
   it('a day ago, before it reached Stripe, is given up: its key is not safe any more', async () => {
     const charge = await paidTenant('killed-long-ago');
     const { db } = service.world;
-    const { id } = await requestRefund(db, request(charge), refundWorkflowId);
+    const { id } = await requested(charge);
     await reserveRefund(db, id, madeBy);
     await markRefundSent(db, id, new Date(Date.now() - 26 * 3_600_000));
 

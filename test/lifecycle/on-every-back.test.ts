@@ -4,6 +4,7 @@ import { accepted, ledgerLines, signUpActive, type TenantDriver } from '../suppo
 import { httpOf } from '../support/drivers/http.ts';
 import { rules } from '../support/drivers/rules.ts';
 import { workflowIn } from '../support/drivers/workflow.ts';
+import { refs } from '../support/refs.ts';
 
 /*
  * The same stories with the same expectations on the rules alone, on the workflow, and over HTTP. Every tenant is in
@@ -35,7 +36,7 @@ describe.each(backs)('on %s', (_, prefix, back) => {
     const tenant = await back().signUp(`${prefix}-goes-on`);
     await tenant.addUsers('ann', 'ben');
     await accepted(tenant, { type: 'addLicences', quantity: 5 });
-    await accepted(tenant, { type: 'assignUsers', userIds: ['ann', 'ben'] });
+    await accepted(tenant, { type: 'assignUsers', users: refs('ann', 'ben') });
     expect(await tenant.read()).toMatchObject({ state: 'trialing', licences: { total: 5, assigned: 2 }, period: null });
     const activation = { type: 'activate', startNow: false } as const;
     expect(await tenant.command({ ...activation, quantity: 3 })).toBe('no_payment_method');
@@ -87,7 +88,7 @@ describe.each(backs)('on %s', (_, prefix, back) => {
         // given a renewal that will be declined until then
         const tenant = await active(`retry-${index + 1}`);
         await tenant.addUsers('ann');
-        await accepted(tenant, { type: 'assignUsers', userIds: ['ann'] });
+        await accepted(tenant, { type: 'assignUsers', users: refs('ann') });
         await tenant.answerCharges(insufficientFunds, index + 1);
 
         // when it is due
@@ -124,7 +125,7 @@ describe.each(backs)('on %s', (_, prefix, back) => {
     // given a tenant whose renewal and its four retries were declined
     const tenant = await active('fresh');
     await tenant.addUsers('ann');
-    await accepted(tenant, { type: 'assignUsers', userIds: ['ann'] });
+    await accepted(tenant, { type: 'assignUsers', users: refs('ann') });
     await tenant.answerCharges({ declined: 'generic_decline' }, 5);
     const suspended = await tenant.advance('2026-04-20T09:30:00Z');
     expect(suspended).toMatchObject({ state: 'suspended', nextBill: null, deleteAt: '2026-05-14T23:00:00.000Z' });
@@ -246,7 +247,7 @@ describe.each(backs)('on %s', (_, prefix, back) => {
     // given a tenant that was canceled and kept, as it was
     const tenant = await active('canceled');
     await tenant.addUsers('ann');
-    await accepted(tenant, { type: 'assignUsers', userIds: ['ann'] });
+    await accepted(tenant, { type: 'assignUsers', users: refs('ann') });
     await tenant.advance('2026-03-10T12:00:00Z');
     const before = await tenant.everything();
     await accepted(tenant, { type: 'cancel' });

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { deletions, invoices, tenants } from '../../db/schema.ts';
 import { useWorld } from '../support/fixtures.ts';
+import { refs } from '../support/refs.ts';
 import { moneyMoved } from '../support/stand-in.ts';
 import { addUsers, diaryOf, ledgerLines, startConverting } from '../support/tenants.ts';
 
@@ -16,7 +17,7 @@ it('a trial that is never activated: expires after 14 days, is warned of three t
   await addUsers(world, id, ['ann', 'bob']);
   await world.command(id, { type: 'addLicences', quantity: 3 });
   await world.command(id, { type: 'removeLicences', selection: { quantity: 1 } });
-  await world.command(id, { type: 'assignUsers', userIds: ['ann', 'bob'] });
+  await world.command(id, { type: 'assignUsers', users: refs('ann', 'bob') });
 
   // 15 March, one minute to ten · the trial still runs
   const running = await world.advance(id, '2026-03-15T09:59:00Z');

@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
-import { mails } from '../../db/schema.ts';
+import { mails, tenants } from '../../db/schema.ts';
 import { createLog } from '../../service/log.ts';
 import { requestSchemas, stringsIn } from '../support/request-schemas.ts';
 import { createService, type Service } from '../support/service.ts';
-import { type Diary, live, liveOn, marker, sender, userMarker } from './life.ts';
+import { hurryActivities } from './hurry.ts';
+import { type Diary, live, liveOn, marker, sender, tenantId, userMarker } from './life.ts';
 import { type Places, placesInDatabase, placesInStripe, placesInTemporal } from './search.ts';
 
 // docs/trust.md, "T17": a marker in every text that the API takes, each table failing once, and a life to its end.
@@ -14,11 +16,14 @@ const lines: string[] = [];
 const diary: Diary = { marked: new Set(), statuses: new Map() };
 let service: Service;
 let whileItLived: Places = [];
+/** Subjects of the mails that went out once the tenant was deleted, and once it had been asked for all the same. */
+let mailed: Readonly<Record<'after its end' | 'later', readonly string[]>>;
 const temporalsLog = vi.spyOn(process.stderr, 'write');
 
 beforeAll(async () => {
   temporalsLog.mockImplementation((line) => lines.push(String(line)) > 0);
   service = await createService({ log: createLog('trace', { write: (line) => lines.push(line) }) });
+  const endHurry = hurryActivities(service.world);
   const send = sender(service, diary);
   await live(service, send, async () => {
     whileItLived = [
@@ -26,9 +31,10 @@ beforeAll(async () => {
       ...(await placesInDatabase(service.world, userMarker)),
     ];
   });
-  await sendMails(service);
+  const afterItsEnd = await sendMails(service);
   await liveOn(service, send);
-  await sendMails(service);
+  mailed = { 'after its end': afterItsEnd, later: await sendMails(service) };
+  await endHurry();
 }, 400_000);
 afterAll(async () => {
   temporalsLog.mockRestore();
@@ -65,7 +71,6 @@ it('the search finds a marker where it is: while the tenant lived, it was in its
       'requests.answer',
       'requests.note',
       'users.id',
-      'licences.user_id',
       'activity.event',
     ]),
   );
@@ -80,33 +85,47 @@ it.each([marker, userMarker])('no %s is left in any table', async (text) => {
   expect(await placesInDatabase(service.world, text)).toEqual([]);
 });
 
+it('what made refs of users’ ids is gone, so that those in histories mean no one', async () => {
+  const [tenant] = await service.world.db.select().from(tenants).where(eq(tenants.id, tenantId));
+  expect(tenant?.userSalt).toBeNull();
+});
+
 it.each([marker, userMarker])('no line of the log has %s', (text) => {
   expect(lines.length).toBeGreaterThan(50);
   expect(lines.filter((line) => line.includes(text))).toEqual([]);
 });
 
 it('no history, memo or search attribute has what was written', async () => {
-  // The subject of a concern, as ops name it to acknowledge it.
-  expect(await placesInTemporal(service.world, marker)).toEqual(['subscription: workflowExecutionUpdateAccepted']);
+  expect(await placesInTemporal(service.world, marker)).toEqual([]);
+  expect(await placesInTemporal(service.world, userMarker)).toEqual([]);
 });
 
-it('histories have ids of users, and in no other place than is known', async () => {
-  expect(await placesInTemporal(service.world, userMarker)).toEqual(userIdsInHistories);
+it('the certificate goes out once, and nothing else', () => {
+  expect(mailed).toEqual({ 'after its end': ['Your instance has been deleted'], later: [] });
 });
-
-/** A workflow knows users by the ids that the product gave them, until its histories end (docs/security.md). */
-const userIdsInHistories: Places = [
-  'subscription: activityTaskScheduled',
-  'subscription: workflowExecutionUpdateAccepted',
-];
 
 it('the card processor keeps a customer without what was written', async () => {
   expect(await placesInStripe(service.world, marker)).toEqual(keptAtStripe);
   expect(await placesInStripe(service.world, userMarker)).toEqual([]);
 });
 
-/** Its events are its own log of what objects were, for 30 days. */
+/** Its events are its own log of what objects were, for 30 days, as the certificate says. */
 const keptAtStripe: Places = ['events'];
+
+it('the certificate names what stays: what the law asks for, the histories, and the one place that still has a marker', async () => {
+  const { body } = await service.ask('GET', `/v1/tenants/${tenantId}/deletion-certificate`);
+  const { historiesUntil, kept } = body as Certificate;
+  expect(kept.filter(({ because }) => because === 'law').map(({ record }) => record)).toEqual(['invoices', 'charges']);
+  expect(kept.find(({ record }) => record === 'processor')?.holds).toContain('events');
+  // The namespace of a test keeps them for a day.
+  expect(Date.parse(historiesUntil)).toBeGreaterThan(Date.now());
+  expect(Date.parse(historiesUntil)).toBeLessThan(Date.now() + 3 * 86_400_000);
+});
+
+interface Certificate {
+  readonly historiesUntil: string;
+  readonly kept: readonly { readonly record: string; readonly because: string; readonly holds: string }[];
+}
 
 function takesMarker({ schema }: ReturnType<typeof stringsIn>[number]): boolean {
   return [marker, `${marker}@example.com`, `https://${marker}.example/`].some(
@@ -115,11 +134,12 @@ function takesMarker({ schema }: ReturnType<typeof stringsIn>[number]): boolean 
 }
 
 /** Sends all that waits, over a server that refuses each mail once and names its recipient. */
-async function sendMails({ world: { db } }: Service): Promise<void> {
+async function sendMails({ world: { db } }: Service): Promise<readonly string[]> {
   const refused = new Set<string>();
+  const sent: string[] = [];
   const transport = {
-    sendMail: async ({ messageId = '', to }: { messageId?: string; to?: unknown }) => {
-      if (refused.has(messageId)) return;
+    sendMail: async ({ messageId = '', subject = '', to }: { messageId?: string; subject?: string; to?: unknown }) => {
+      if (refused.has(messageId)) return sent.push(subject);
       refused.add(messageId);
       throw Object.assign(new Error(`451 ${JSON.stringify(to)} later`), { responseCode: 451, command: 'RCPT TO' });
     },
@@ -130,4 +150,5 @@ async function sendMails({ world: { db } }: Service): Promise<void> {
     await sendWaitingMails({ db, mail }, () => undefined).catch(() => 0);
     await db.update(mails).set({ retryAt: null });
   }
+  return sent;
 }

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
-import { requestRefund } from '../../db/refunds.ts';
+import { refundIdOf, requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
+import { concernIds } from '../../domain/attention.ts';
 import { setSchedules } from '../../service/schedules.ts';
 import { refundWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
@@ -48,7 +49,8 @@ export const besideStories: readonly Story[] = [
     if (charge === undefined) throw new Error('Nothing was charged');
     const request = { chargeId: charge.id, tenantId: 'tenant-m', currency: 'gbp', reason: 'x', actor: 'x' } as const;
     for (const [kind, amount] of [['refund', 1_000] as const, ['refund-refused', 999_999] as const]) {
-      const { id } = await requestRefund(world.db, { ...request, amount, commandId: kind }, refundWorkflowId);
+      await requestRefund(world.db, { ...request, amount, commandId: kind }, refundWorkflowId);
+      const id = refundIdOf(`refund/${charge.id}/${kind}`);
       await execute('refund', refundWorkflowId(id), id);
       await keepWorkflow(kind, refundWorkflowId(id));
     }
@@ -70,7 +72,7 @@ export const besideStories: readonly Story[] = [
     const whole = await world.stripe.refunds.create({ payment_intent: refunded?.paymentIntent ?? '' });
     await execute('adoptedRefund', 'adopted-refund/re_2', whole.id);
     await keepWorkflow('adopted-refund-reported', 'adopted-refund/re_2');
-    await world.command('tenant-r', { type: 'acknowledge', about: 'nothing' });
+    await world.command('tenant-r', { type: 'acknowledge', about: concernIds.run });
     await world.advance('tenant-r', '2026-04-02T00:00:00Z');
     await keep('attention-ended', 'tenant-r', 1);
   },

@@ -1,5 +1,6 @@
 import { createInstanceSchema } from '../../db/instances.ts';
 import { findCommand } from '../../db/requests.ts';
+import { ref } from '../support/refs.ts';
 import { arm } from '../support/stand-in.ts';
 import { midLife, startInMidLife } from '../support/tenants.ts';
 import { until, type World } from '../support/world.ts';
@@ -45,7 +46,7 @@ export const handOverStories: readonly Story[] = [
     await delayCard(world);
     await world.accept('tenant-q', newCard, 'slow-card');
     await world.accept('tenant-q', { type: 'revokeLicence', number: 1 }, 'revoke-free');
-    await world.accept('tenant-q', { type: 'assignLicence', number: 1, userId: 'gone' }, 'assign-gone');
+    await world.accept('tenant-q', { type: 'assignLicence', number: 1, user: ref('gone') }, 'assign-gone');
     await until(
       async () => (await findCommand(world.db, 'tenant-q', 'assign-gone'))?.outcome ?? null,
       (outcome) => outcome !== null,

@@ -7,6 +7,7 @@ import {
   factFound,
   subscriptionWorkflowId,
 } from '../../workflows/messages.ts';
+import { ref, refs } from '../support/refs.ts';
 import { takeBackup } from '../support/set-back.ts';
 import { armChargeFault, decideAtBank, healStripe, silenceLookUps } from '../support/stand-in.ts';
 import { addUsers, historyOf, ledgerOf, startActive, startConverting, startInMidLife } from '../support/tenants.ts';
@@ -37,11 +38,11 @@ export const monthStories: readonly Story[] = [
   async ({ world, keep }) => {
     await startConverting(world, 'tenant-a');
     await addUsers(world, 'tenant-a', ['user-1', 'user-2']);
-    await world.command('tenant-a', { type: 'assignUsers', userIds: ['user-1', 'user-2'] });
+    await world.command('tenant-a', { type: 'assignUsers', users: refs('user-1', 'user-2') });
     await world.advance('tenant-a', '2026-03-20T12:00:00Z');
     await world.command('tenant-a', { type: 'addLicences', quantity: 2 });
     await world.command('tenant-a', removeOne);
-    await world.command('tenant-a', { type: 'assignLicence', number: 4, userId: 'nobody' });
+    await world.command('tenant-a', { type: 'assignLicence', number: 4, user: ref('nobody') });
     await world.command('tenant-a', { type: 'revokeLicence', number: 1 });
     await world.advance('tenant-a', '2026-04-20T12:00:00Z');
     await keep('trial', 'tenant-a', 0);
@@ -128,7 +129,7 @@ export const realTimeStories: readonly Story[] = [
     await keep('real-time-update', 'tenant-update', 0);
   },
   async ({ world, keep }) => {
-    const licence = (number: number) => ({ number, userId: 'ann', ending: false });
+    const licence = (number: number) => ({ number, holder: ref('ann'), ending: false });
     const pool = { nextNumber: 3, licences: [licence(1), licence(2)] };
     await startInMidLife(world, 'tenant-o', { endsInMs: 500, pool });
     await until(

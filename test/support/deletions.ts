@@ -7,6 +7,7 @@ import { instanceSchemaName, instanceTables } from '../../db/instances.ts';
 import { newSecret, storeKey } from '../../db/keys.ts';
 import { deletions, invoices, quotes, requests, tenants } from '../../db/schema.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { ref, refs } from './refs.ts';
 import { diaryOf, ledgerLines, startActive } from './tenants.ts';
 import { until, type World } from './world.ts';
 
@@ -25,7 +26,9 @@ export async function startWithData(world: World, tenantId: string): Promise<voi
   await startActive(world, tenantId, { beforeCard: () => nameTenant(world, tenantId, mark) });
   const { users, callLists, contacts, calls } = instanceTables(tenantId);
   const userIds = ['ann', 'bob', 'cat'].map((name) => `${name}-${mark}`);
-  await world.db.insert(users).values(userIds.map((id) => ({ id, name: mark, email: `${mark}@example.com` })));
+  await world.db
+    .insert(users)
+    .values(userIds.map((id) => ({ id, ref: ref(id), name: mark, email: `${mark}@example.com` })));
   await world.db.insert(callLists).values({ id: 'mine', name: mark });
   await world.db
     .insert(contacts)
@@ -38,9 +41,9 @@ export async function startWithData(world: World, tenantId: string): Promise<voi
       outcome: mark,
     })),
   );
-  await world.command(tenantId, { type: 'assignUsers', userIds: userIds.slice(0, 2) });
+  await world.command(tenantId, { type: 'assignUsers', users: refs(...userIds.slice(0, 2)) });
   await world.command(tenantId, { type: 'revokeLicence', number: 1 });
-  await world.command(tenantId, { type: 'assignLicence', number: 3, userId: userIds[0] ?? '' });
+  await world.command(tenantId, { type: 'assignLicence', number: 3, user: ref(userIds[0] ?? '') });
   await storeKey(world.db, newSecret('admin'), 'admin', tenantId, { name: mark });
   await world.db.insert(requests).values({ tenantId, id: 'x', note: mark });
   const quoted = { lines: [], amount: 0, tax: 0, reactivated: 0, expiresAt: new Date() };

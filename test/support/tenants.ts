@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
-import { instanceTables } from '../../db/instances.ts';
+import { createInstanceSchema, instanceTables } from '../../db/instances.ts';
 import { openLedgerRow } from '../../db/ledger.ts';
 import { activity, charges, tenants } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
@@ -11,6 +11,7 @@ import { periodOf } from '../../domain/stage.ts';
 import type { Charge, State } from '../../domain/state.ts';
 import { carriedFrom, subscriptionStart, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
+import { ref } from './refs.ts';
 import { arm } from './stand-in.ts';
 import { until, type World } from './world.ts';
 
@@ -57,6 +58,7 @@ interface MidLife extends Partial<State> {
 export async function midLife(world: World, tenantId: string, { endsInMs, ...changes }: MidLife) {
   const { state: source } = await startActive(world, `${tenantId}-source`);
   await world.insertWithCard(tenantId);
+  await createInstanceSchema(world.db, tenantId);
   const periodEnd = Date.now() + endsInMs;
   const start = periodEnd - 20 * dayMs;
   const period = { number: 3, anchor: civilDateOf(start, source.timeZone), index: 0, start, end: periodEnd };
@@ -102,11 +104,11 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
   return open;
 }
 
-/** Users of the product, whom licences may be given to. */
+/** Users of the product, whom licences may be given to. The ref of each is its id, by which tests name it to workflows. */
 export async function addUsers(world: World, tenantId: string, userIds: readonly string[]): Promise<void> {
   const { users } = instanceTables(tenantId);
   for (let first = 0; first < userIds.length; first += 5_000) {
-    const batch = userIds.slice(first, first + 5_000).map((id) => ({ id, name: `Name of ${id}` }));
+    const batch = userIds.slice(first, first + 5_000).map((id) => ({ id, ref: ref(id), name: `Name of ${id}` }));
     await world.db.insert(users).values(batch);
   }
 }

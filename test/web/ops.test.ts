@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mails } from '../../db/schema.ts';
+import { concernIds } from '../../domain/attention.ts';
 import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
@@ -61,7 +62,7 @@ describe('a tenant’s page', () => {
     const { world } = service;
     await startActive(world, 'noticed');
     const workflow = world.client.workflow.getHandle(subscriptionWorkflowId('noticed'));
-    for (const about of ['dispute/dp_1', 'database'])
+    for (const about of [concernIds.dispute('dp_1'), concernIds.database])
       await workflow.signal(factFound, { type: 'attentionNeeded', about, reason: `<b>${about}</b>` });
     const shown = await until(
       () => ops.get('/ops/tenants/noticed'),

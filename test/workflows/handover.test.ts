@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createInstanceSchema } from '../../db/instances.ts';
 import { requests, tenants } from '../../db/schema.ts';
 import { cardSaved, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { ref } from '../support/refs.ts';
 import { arm } from '../support/stand-in.ts';
 import { eventsOf, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -51,7 +52,7 @@ it('carries out in the next run what changes nothing or names a user who is gone
 
   // When revoking a free licence is accepted behind it, and assigning one to a user who is gone
   await world.accept('no-effect', { type: 'revokeLicence', number: 1 }, 'revoke-free');
-  await world.accept('no-effect', { type: 'assignLicence', number: 1, userId: 'gone' }, 'assign-gone');
+  await world.accept('no-effect', { type: 'assignLicence', number: 1, user: ref('gone') }, 'assign-gone');
 
   // Then each has its outcome, and no licence is assigned
   const refused = await until(

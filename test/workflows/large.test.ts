@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { licences } from '../../db/schema.ts';
 import { encodeState } from '../../domain/state-codec.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { refs } from '../support/refs.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { addUsers, startConverting } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -32,7 +33,7 @@ it('10,000 licences are added, given out, billed and carried over boundaries, fa
   // when each user gets one
   for (let first = 0; first < most; first += 1_000) {
     const batch = userIds.slice(first, first + 1_000);
-    expect(await world.command(id, { type: 'assignUsers', userIds: batch })).toEqual({ type: 'done' });
+    expect(await world.command(id, { type: 'assignUsers', users: refs(...batch) })).toEqual({ type: 'done' });
   }
 
   // then all are held, and too few cannot be chosen; the refusal names the holders
@@ -69,7 +70,7 @@ it('10,000 users get their licences with one command, which is still below the l
   await startConverting(world, id, { licences: most });
   await addUsers(world, id, userIds);
 
-  expect(await world.command(id, { type: 'assignUsers', userIds })).toEqual({ type: 'done' });
+  expect(await world.command(id, { type: 'assignUsers', users: refs(...userIds) })).toEqual({ type: 'done' });
 
   expect((await world.read(id)).view.licences.assigned).toBe(most);
   expect(Math.max(...(await payloadSizes(id)))).toBeLessThan(2 * warnsAt);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { refs } from '../support/refs.ts';
 import { addUsers, ledgerOf, startActive } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
@@ -83,10 +84,10 @@ it('each charge says in the history what it is for, under its business key; a le
   expect(summary).toContain('1 Mar · Charge £40.00 for 2 licences, 1–31 Mar (proration, attempt 1)');
 });
 
-it('nothing personal enters a history: user ids only, no name and no e-mail', async () => {
+it('nothing personal enters a history: refs of users only, no name and no e-mail', async () => {
   await startActive(world, 'private');
   await addUsers(world, 'private', ['u-1']);
-  await world.command('private', { type: 'assignUsers', userIds: ['u-1'] });
+  await world.command('private', { type: 'assignUsers', users: refs('u-1') });
 
   const handle = world.client.workflow.getHandle(subscriptionWorkflowId('private'));
   const { events } = await handle.fetchHistory();

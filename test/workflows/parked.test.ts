@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { concernIds } from '../../domain/attention.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { ref } from '../support/refs.ts';
 import { expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { eventsOf, ledgerLines, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -12,7 +14,7 @@ afterAll(() => world.close());
 
 const done = { type: 'done' };
 const tenDaysMs = 10 * 24 * 3_600_000;
-const licence = (number: number, userId: string | null) => ({ number, userId, ending: false });
+const licence = (number: number, user: string) => ({ number, holder: ref(user), ending: false });
 
 /** Two licences of one user. */
 const pool = { nextNumber: 3, licences: [licence(1, 'ann'), licence(2, 'ann')] };
@@ -41,7 +43,7 @@ it('a tenant that breaks an invariant is parked: shown to ops and charged no mor
   expect(await ledgerLines(world, 'parked')).toEqual([]);
 
   // When ops only say that it was dealt with, then it stays as it is
-  const dealtWith = { type: 'acknowledge', about: 'invariant' } as const;
+  const dealtWith = { type: 'acknowledge', about: concernIds.invariant } as const;
   expect(await world.command('parked', dealtWith)).toMatchObject({ refusal: { code: 'invariant_broken' } });
   expect((await world.read('parked')).state.parked).toBe('a user holds two licences');
   expect(await ledgerLines(world, 'parked')).toEqual([]);

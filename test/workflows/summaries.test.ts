@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { refsOfUsers } from '../../db/user-refs.ts';
+import { putUsers } from '../../db/users.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { ref } from '../support/refs.ts';
 import { addUsers, startActive } from '../support/tenants.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -23,15 +26,15 @@ async function storyOf(tenantId: string): Promise<readonly string[]> {
 it('a month with an add, an assignment, a declined renewal and a cancellation reads as a story', async () => {
   // given a tenant that buys and assigns in its first period
   await startActive(world, 'story');
-  await addUsers(world, 'story', ['user-1']);
+  await addUsers(world, 'story', ['usr_1']);
   await world.command('story', { type: 'addLicences', quantity: 2 });
-  await world.command('story', { type: 'assignLicence', number: 4, userId: 'user-1' });
+  await world.command('story', { type: 'assignLicence', number: 4, user: ref('usr_1') });
   expect((await storyOf('story')).slice(-5)).toEqual([
     '[addLicences]',
     '1 Mar · Charge £40.00 for 2 licences, 1–31 Mar (proration, attempt 1)',
     '1 Mar · Paid £40.00 with Visa 4242; 2 licences added',
     '[assignLicence]',
-    '1 Mar · Assigned lic_4',
+    '1 Mar · Assigned lic_4 to usr_1',
   ]);
 
   // when its renewal is declined, and it leaves
@@ -53,10 +56,12 @@ it('a month with an add, an assignment, a declined renewal and a cancellation re
 
 it('no summary is longer than 200 bytes, or names a person', async () => {
   await startActive(world, 'short');
-  await addUsers(world, 'short', ['user-1']);
-  await world.command('short', { type: 'assignUsers', userIds: ['user-1'] });
+  await putUsers(world.db, 'short', [{ id: 'ann@example.com', name: 'Name of Ann', email: null }]);
+  const user = (await refsOfUsers(world.db, 'short', ['ann@example.com'])).get('ann@example.com') ?? ref('none');
+  await world.command('short', { type: 'assignUsers', users: [user] });
 
   const story = await storyOf('short');
   expect(story.filter((summary) => Buffer.byteLength(summary) > 200)).toEqual([]);
-  expect(story.join(' ')).not.toMatch(/user-1|Name of|Company/);
+  expect(story.join(' ')).toContain(`Assigned lic_1 to ${user}`);
+  expect(story.join(' ')).not.toMatch(/ann@|Name of|Company/);
 });

@@ -5,6 +5,7 @@ import { requests } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
+import { ref } from '../support/refs.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
 import { eventsOf, historyOf, ledgerLines, midLife, startActive, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
@@ -131,7 +132,7 @@ describe('a command that the rules refuse', () => {
 
     const answers = [
       await world.command('refused', { type: 'removeLicences', selection: { quantity: 4 } }),
-      await world.command('refused', { type: 'assignLicence', number: 99, userId: 'nobody' }),
+      await world.command('refused', { type: 'assignLicence', number: 99, user: ref('nobody') }),
       await world.command('refused', { type: 'keep' }),
       await world.command('refused', { type: 'addLicences', quantity: 10_000 }),
       await world.command('refused', { type: 'advanceClock', to: 0 }),
@@ -152,7 +153,7 @@ describe('a command that the rules refuse', () => {
     const before = (await world.read('user-gone')).state;
     const events = await eventsOf(world, 'user-gone');
 
-    const answer = await world.command('user-gone', { type: 'assignLicence', number: 1, userId: 'gone' });
+    const answer = await world.command('user-gone', { type: 'assignLicence', number: 1, user: ref('gone') });
 
     expect(answer).toMatchObject({ type: 'refused', refusal: { code: 'not_found' } });
     expect((await world.read('user-gone')).state).toEqual(before);

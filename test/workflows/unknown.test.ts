@@ -8,6 +8,7 @@ import { openCharge } from '../../domain/charge-under-way.ts';
 import type { Request } from '../../domain/inputs.ts';
 import type { State } from '../../domain/state.ts';
 import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { ref } from '../support/refs.ts';
 import {
   arm,
   armChargeFault,
@@ -113,7 +114,7 @@ describe('a charge without a known outcome after a minute', () => {
     },
     async () => {
       // then free commands go on, and charging ones are refused for now
-      expect(await world.command('saved-500', { type: 'assignLicence', number: 1, userId: 'ann' })).toEqual(done);
+      expect(await world.command('saved-500', { type: 'assignLicence', number: 1, user: ref('ann') })).toEqual(done);
       expect(await world.command('saved-500', { type: 'cancel' })).toEqual(done);
       expect(await world.command('saved-500', { type: 'keep' })).toEqual(done);
       expect(await world.command('saved-500', addTwo, 'another')).toMatchObject({ refusal: { code: 'unavailable' } });

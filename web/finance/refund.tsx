@@ -19,6 +19,12 @@ interface RefundInput {
   readonly idempotencyKey: string;
 }
 
+/** A charge, and whether its refund takes a reason: of a tenant that is deleted none is kept. */
+interface Refundable {
+  readonly charge: ChargeDetail;
+  readonly takesReason: boolean;
+}
+
 interface Faults {
   readonly amount?: string | undefined;
   readonly reason?: string | undefined;
@@ -26,18 +32,20 @@ interface Faults {
 }
 
 export async function refundPage(context: PageContext): Promise<Response> {
-  const charge = await readCharge(context);
+  const refundable = await readRefundable(context);
+  const { charge } = refundable;
   const input = {
     amount: plainAmount(charge.amount - charge.refunded, charge.currency),
     reason: '',
     idempotencyKey: newIdempotencyKey(),
   };
-  return showForm(context, charge, input);
+  return showForm(context, refundable, input);
 }
 
 /** Shows a preview first; the confirmed form makes the refund. */
 export async function refund(context: PageContext): Promise<Response> {
-  const [charge, fields] = await Promise.all([readCharge(context), fieldsOf(context)]);
+  const [refundable, fields] = await Promise.all([readRefundable(context), fieldsOf(context)]);
+  const { charge, takesReason } = refundable;
   const input = inputIn(fields);
   const amount = amountIn(input.amount, charge.currency);
   const faults = {
@@ -45,45 +53,48 @@ export async function refund(context: PageContext): Promise<Response> {
       amount === null || amount < 1
         ? `Write an amount such as ${plainAmount(charge.amount, charge.currency)}.`
         : undefined,
-    reason: input.reason === '' ? 'Say why: it stands in the log and on the credit note’s record.' : undefined,
+    reason:
+      takesReason && input.reason === '' ? 'Say why: it stands in the log and on the credit note’s record.' : undefined,
   };
   if (amount === null || faults.amount !== undefined || faults.reason !== undefined)
-    return showForm(context, charge, input, faults);
+    return showForm(context, refundable, input, faults);
   return fields.text('step') === 'confirmed'
-    ? giveBack(context, charge, input, amount)
-    : preview(context, charge, input, amount);
+    ? giveBack(context, refundable, input, amount)
+    : preview(context, refundable, input, amount);
 }
 
 async function preview(
   context: PageContext,
-  charge: ChargeDetail,
+  refundable: Refundable,
   input: RefundInput,
   amount: number,
 ): Promise<Response> {
+  const { charge } = refundable;
   const params = { id: charge.id };
   const answer = await context
     .get('client')
     .ask('GET /v1/finance/charges/{id}/refund-preview', { params, query: { amount } });
-  if (!answer.ok) return showForm(context, charge, input, { problem: answer.problem });
+  if (!answer.ok) return showForm(context, refundable, input, { problem: answer.problem });
   const view = viewOf(context);
   return render(context, <Confirm view={view} charge={charge} input={input} comesTo={answer.body} />);
 }
 
 async function giveBack(
   context: PageContext,
-  charge: ChargeDetail,
+  refundable: Refundable,
   input: RefundInput,
   amount: number,
 ): Promise<Response> {
+  const { charge, takesReason } = refundable;
   const answer = await context.get('client').ask('POST /v1/finance/charges/{id}/refunds', {
     params: { id: charge.id },
-    body: { amount, reason: input.reason },
+    body: { amount, ...(takesReason && { reason: input.reason }) },
     idempotencyKey: input.idempotencyKey,
   });
   if (!answer.ok) {
     // After a passing fault the same refund is tried again; a refused one is over, so the next try is a new one.
     const idempotencyKey = answer.status === 503 ? input.idempotencyKey : newIdempotencyKey();
-    return showForm(context, charge, { ...input, idempotencyKey }, { problem: answer.problem });
+    return showForm(context, refundable, { ...input, idempotencyKey }, { problem: answer.problem });
   }
   const given = money(answer.body.amount, charge.currency, viewOf(context).locale);
   const note = answer.body.creditNote?.number;
@@ -95,9 +106,15 @@ async function giveBack(
   return context.redirect(chargePath(charge.id), 303);
 }
 
-function readCharge(context: PageContext): Promise<ChargeDetail> {
+async function readRefundable(context: PageContext): Promise<Refundable> {
   const params = { id: context.req.param('id') ?? '' };
-  return context.get('client').do('GET /v1/finance/charges/{id}', { params });
+  const client = context.get('client');
+  const [charge, ofAll] = await Promise.all([
+    client.do('GET /v1/finance/charges/{id}', { params }),
+    client.ask('GET /v1/finance/charges/{id}/refund-preview', { params, query: {} }),
+  ]);
+  // Where nothing is left to refund, the form says so once it is sent.
+  return { charge, takesReason: !ofAll.ok || ofAll.body.takesReason };
 }
 
 function inputIn(fields: Fields): RefundInput {
@@ -111,7 +128,7 @@ function inputIn(fields: Fields): RefundInput {
 
 function showForm(
   context: PageContext,
-  charge: ChargeDetail,
+  refundable: Refundable,
   input: RefundInput,
   faults: Faults = {},
 ): Promise<Response> {
@@ -120,19 +137,18 @@ function showForm(
   const isFaulty = faults.amount !== undefined || faults.reason !== undefined;
   return render(
     context,
-    <RefundForm view={view} charge={charge} input={input} faults={faults} />,
+    <RefundForm view={view} {...refundable} input={input} faults={faults} />,
     isFaulty ? 422 : problem === undefined ? 200 : problem.status === 503 ? 503 : 409,
   );
 }
 
-interface RefundFormProps {
+interface RefundFormProps extends Refundable {
   readonly view: View;
-  readonly charge: ChargeDetail;
   readonly input: RefundInput;
   readonly faults: Faults;
 }
 
-function RefundForm({ view, charge, input, faults }: RefundFormProps) {
+function RefundForm({ view, charge, takesReason, input, faults }: RefundFormProps) {
   const { amount, refunded, currency } = charge;
   const left = amount - refunded;
   return (
@@ -153,15 +169,19 @@ function RefundForm({ view, charge, input, faults }: RefundFormProps) {
           maxlength={20}
           fault={faults.amount}
         />
-        <Field
-          label="Reason"
-          name="reason"
-          value={input.reason}
-          autocomplete="off"
-          required
-          maxlength={mostReason}
-          fault={faults.reason}
-        />
+        {takesReason ? (
+          <Field
+            label="Reason"
+            name="reason"
+            value={input.reason}
+            autocomplete="off"
+            required
+            maxlength={mostReason}
+            fault={faults.reason}
+          />
+        ) : (
+          <p>The tenant is deleted, so no reason is taken. Who refunds, how much and when is kept.</p>
+        )}
         <div class="actions">
           <button type="submit">Show what it comes to</button>
           <a href={chargePath(charge.id)}>Back to the charge</a>
@@ -178,7 +198,8 @@ interface ConfirmProps {
   readonly comesTo: RefundPreview;
 }
 
-function Confirm({ view, charge, input, comesTo: { amount, tax, left } }: ConfirmProps) {
+function Confirm({ view, charge, input, comesTo }: ConfirmProps) {
+  const { amount, tax, left } = comesTo;
   const say = (minor: number): string => money(minor, charge.currency, view.locale);
   return (
     <FinancePage view={view} title={`Refund ${say(amount)}?`} within="Charges">
@@ -194,7 +215,7 @@ function Confirm({ view, charge, input, comesTo: { amount, tax, left } }: Confir
           <Fact name="Left of it">
             {say(left.before)} now, {say(left.after)} afterwards
           </Fact>
-          <Fact name="Reason">{input.reason}</Fact>
+          {comesTo.takesReason && <Fact name="Reason">{input.reason}</Fact>}
         </Facts>
         <p>The money goes back to the card, and a credit note is made. This cannot be undone.</p>
         <Form view={view} action={`${chargePath(charge.id)}/refund`} idempotencyKey={input.idempotencyKey}>

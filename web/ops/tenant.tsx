@@ -118,6 +118,12 @@ function Details({ shown }: { readonly shown: Shown }) {
           <a href={chargesPath(tenantId)}>Charges</a> ·{' '}
           <a href={`/ops/mails?tenantId=${encodeURIComponent(tenantId)}`}>Mails</a>
         </Fact>
+        {listed.state !== 'deleted' && (
+          <Fact name="Its users">
+            Histories name each as <span class="id">usr_…</span>. <a href={pages}>Search the licences</a> for one to see
+            who it is.
+          </Fact>
+        )}
         <Fact name="Trial">until {time(trialEndsAt, zoned)}</Fact>
         {period !== null && (
           <Fact name="Period">
@@ -168,6 +174,12 @@ function Ending({ shown: { subscription, certificate, zoned } }: { readonly show
             .map(([table, rows]) => `${rows.toLocaleString(zoned.locale)} ${table}`)
             .join(', ')}{' '}
           deleted by {time(certificate.deletedAt, zoned)}
+          <small>
+            Temporal keeps the histories{' '}
+            {certificate.historiesUntil === null
+              ? 'for its retention'
+              : `until ${day(certificate.historiesUntil, zoned)}`}
+          </small>
         </Fact>
       )}
     </>

@@ -40,6 +40,8 @@ interface Item {
   readonly amount: number;
   readonly number: string;
   readonly userId: string;
+  readonly assignee: unknown;
+  readonly event: unknown;
 }
 
 interface AskOptions {

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { concernIds } from '../../../domain/attention.ts';
 import { nextDue } from '../../../domain/due.ts';
 import type { ChargeOutcome, QuotableRequest, Request } from '../../../domain/inputs.ts';
+import { ref } from '../../support/refs.ts';
 import type { Answer, Resolution } from './model.ts';
 import {
   activate,
@@ -212,7 +213,7 @@ export function requestOf(step: Given): Request {
     case 'reactivate':
       return reactivate(step.n);
     case 'assign':
-      return { type: 'assignLicence', number: step.n, userId: step.user };
+      return { type: 'assignLicence', number: step.n, user: ref(step.user) };
     case 'revoke':
       return { type: 'revokeLicence', number: step.n };
     case 'activate':

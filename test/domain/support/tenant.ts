@@ -17,6 +17,7 @@ import { type Dunning, dunningOf, periodOf, type SubscriptionState } from '../..
 import type { Card, Charge, State } from '../../../domain/state.ts';
 import { stateOf } from '../../../domain/view.ts';
 import { inputBefore } from '../../../domain/withdrawal.ts';
+import { refs } from '../../support/refs.ts';
 
 export const visa: Card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 
@@ -328,7 +329,7 @@ export const activate = (quantity: number, startNow = false): QuotableRequest =>
   quantity,
   startNow,
 });
-export const assign = (...userIds: readonly string[]): Request => ({ type: 'assignUsers', userIds });
+export const assign = (...users: readonly string[]): Request => ({ type: 'assignUsers', users: refs(...users) });
 export const card: Request = { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' };
 export const otherCard = { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' } as const;
 export const cancel = { type: 'cancel' } as const;

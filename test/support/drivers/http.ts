@@ -115,7 +115,7 @@ function requestOf(command: StoryCommand): HttpRequest {
     case 'reactivateLicences':
       return { method: 'POST', path: '/licences/reactivations', body: command.selection };
     case 'assignUsers':
-      return { method: 'POST', path: '/licences/assignments', body: { userIds: command.userIds } };
+      return { method: 'POST', path: '/licences/assignments', body: { userIds: command.users } };
     case 'activate': {
       const { quantity, startNow } = command;
       return { method: 'POST', path: '/subscription/activation', body: { quantity, startNow } };

@@ -30,7 +30,7 @@ export function tenantViewOf(state: State): TenantView {
 
 /** Whether a user's licence works, by the state alone. */
 export function isLicensedIn(state: State, userId: string): boolean {
-  return viewOf(state).licencesWork && state.pool.licences.some((licence) => licence.userId === userId);
+  return viewOf(state).licencesWork && state.pool.licences.some((licence) => licence.holder === userId);
 }
 
 /** `2026-04-01 00:00 chargeDeclined`, in London's time. */

@@ -1,3 +1,37 @@
+CREATE TABLE "kept_figures" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"taken_at" timestamp (3) with time zone NOT NULL,
+	"figures" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "stuck_runs" (
+	"workflow_id" text PRIMARY KEY NOT NULL,
+	"run_id" text NOT NULL,
+	"tenant_id" text,
+	"problem" text NOT NULL,
+	"since" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "trial_signs" (
+	"tenant_id" text NOT NULL,
+	"sign" text NOT NULL,
+	"hash" text NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trial_signs_tenant_id_sign_hash_pk" PRIMARY KEY("tenant_id","sign","hash")
+);
+--> statement-breakpoint
+ALTER TABLE "licences" RENAME COLUMN "user_id" TO "holder";--> statement-breakpoint
+DROP INDEX "licences_one_per_user";--> statement-breakpoint
+ALTER TABLE "document_series" ADD COLUMN "proven_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "quotes" ADD COLUMN "used_by" text;--> statement-breakpoint
+ALTER TABLE "deletions" ADD COLUMN "histories_until" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "tenants" ADD COLUMN "user_salt" text DEFAULT gen_random_uuid()::text;--> statement-breakpoint
+ALTER TABLE "stuck_runs" ADD CONSTRAINT "stuck_runs_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trial_signs" ADD CONSTRAINT "trial_signs_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "trial_signs_by_hash" ON "trial_signs" USING btree ("hash","at");--> statement-breakpoint
+CREATE INDEX "trial_signs_by_time" ON "trial_signs" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "subscriptions_by_due" ON "subscriptions" USING btree ("next_due_at") WHERE not is_test_clock;--> statement-breakpoint
+CREATE UNIQUE INDEX "licences_one_per_user" ON "licences" USING btree ("tenant_id","holder") WHERE removed_at is null and holder is not null;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_role_known" CHECK (role in ('ops', 'finance', 'metrics', 'admin', 'product'));--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_origin_known" CHECK (origin in ('configuration', 'first start'));--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_role_known" CHECK (role in ('ops', 'finance', 'admin'));--> statement-breakpoint

@@ -77,7 +77,8 @@ begin
   end if;
   execute format('create schema if not exists %I', instance);
   execute format('create table if not exists %I.users (
-    id text primary key, name text not null, email text, created_at timestamptz(3) not null default now())', instance);
+    id text primary key, name text not null, email text, ref text not null unique,
+    created_at timestamptz(3) not null default now())', instance);
   execute format('create table if not exists %I.settings (key text primary key, value jsonb not null)', instance);
   execute format('create table if not exists %I.call_lists (
     id text primary key, name text not null, created_at timestamptz(3) not null default now())', instance);

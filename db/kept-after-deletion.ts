@@ -1,0 +1,81 @@
+import type { TableName } from './retention.ts';
+
+/** Why something of a deleted tenant stays: accounts are kept by law; the rest for the service itself, or by Stripe for its own. */
+export type KeptBecause = 'law' | 'service' | 'processor';
+
+/** What stays of a deleted tenant, as its certificate names it. */
+export interface KeptRecord {
+  readonly record: string;
+  readonly because: KeptBecause;
+  readonly holds: string;
+}
+
+const records = {
+  invoices: { because: 'law', holds: 'Invoices and credit notes; the tenant’s id stands for the buyer.' },
+  charges: {
+    because: 'law',
+    holds: 'Charges, refunds without their reasons, disputes and findings about them: amounts, dates, ids.',
+  },
+  activity: { because: 'service', holds: 'The activity log, without who held a licence and without cards.' },
+  tenant: { because: 'service', holds: 'The tenant’s id, which is never used again, its currency, zone and dates.' },
+  requests: {
+    because: 'service',
+    holds: 'Ids of requests and what came of them, so that none is carried out twice. No note, no answer.',
+  },
+  access: { because: 'service', holds: 'Ids of keys, sessions and links, without names. Keys end 30 days later.' },
+  audit: { because: 'service', holds: 'Who signed in or exported, from which network address, for a time of its own.' },
+  trials: {
+    because: 'service',
+    holds:
+      'Digests of the administrator’s mailbox and of the card’s number, by which a trial is known again, for 365 days.',
+  },
+  mails: { because: 'service', holds: 'Which mails went out and when; their texts, without names, for 365 days.' },
+  events: { because: 'service', holds: 'Ids and kinds of the card processor’s events.' },
+  histories: {
+    because: 'service',
+    holds:
+      'Histories in Temporal: dates, states, amounts, licences, brand and last digits of cards. They name no user: the refs in them mean no one any more.',
+  },
+  processor: {
+    because: 'processor',
+    holds:
+      'At the card processor: payments, a customer without name, address and card, and a log of events for 30 days.',
+  },
+} as const satisfies Record<string, Omit<KeptRecord, 'record'>>;
+
+type RecordName = keyof typeof records;
+
+/** In which record each table is. One without an entry does not compile: what is kept is told. */
+const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenant' | 'deleted'>> = {
+  activity: 'activity',
+  apiKeys: 'access',
+  audit: 'audit',
+  charges: 'charges',
+  deletions: 'tenant',
+  disputes: 'charges',
+  documentSeries: 'nothing of a tenant',
+  invoices: 'invoices',
+  keptFigures: 'nothing of a tenant',
+  licences: 'deleted',
+  mails: 'mails',
+  quotes: 'deleted',
+  reconciliations: 'nothing of a tenant',
+  reconciliationFindings: 'charges',
+  refunds: 'charges',
+  requests: 'requests',
+  runs: 'tenant',
+  sessions: 'access',
+  signInLinks: 'access',
+  stuckRuns: 'deleted',
+  subscriptions: 'tenant',
+  tenants: 'tenant',
+  trialSigns: 'trials',
+  webhookEvents: 'events',
+};
+
+const elsewhere: readonly RecordName[] = ['histories', 'processor'];
+
+/** All that stays of any deleted tenant; what the law asks for first. */
+export const keptAfterDeletion: readonly KeptRecord[] = (Object.keys(records) as readonly RecordName[])
+  .filter((record) => elsewhere.includes(record) || Object.values(recordOfTable).includes(record))
+  .map((record) => ({ record, ...records[record] }));

@@ -1,1 +1,0 @@
-ALTER TABLE "document_series" ADD COLUMN "proven_at" timestamp (3) with time zone DEFAULT now() NOT NULL;

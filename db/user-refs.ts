@@ -1,0 +1,70 @@
+import { inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { UserRef } from '../domain/user-ref.ts';
+import type { Database } from './connect.ts';
+import { instanceTables } from './instances.ts';
+import { tenants } from './schema.ts';
+
+/*
+ * How workflows and the read model know users (docs/decisions/0033): by a hash of their id with a salt of their tenant's. It is
+ * the same again after a restore, as long as the salt is, and says nothing once the deletion has taken that.
+ */
+
+/** The ref of a user's id. */
+export function userRefOf(salt: SQLWrapper, userId: SQLWrapper): SQL<UserRef> {
+  const digest = sql`sha256(convert_to(${salt} || '/' || ${userId}::text, 'UTF8'))`;
+  return sql<UserRef>`('usr_' || left(encode(${digest}, 'hex'), 16))`;
+}
+
+/** The salt of a tenant, as part of a statement. */
+export function saltOf(tenantId: string): SQL<string> {
+  return sql<string>`(select ${tenants.userSalt} from ${tenants} where ${tenants.id} = ${tenantId})`;
+}
+
+/** A user as people know them. */
+export interface NamedUser {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** Whom refs mean. One whose user is gone, or was lost with a restored database, stands for itself. */
+export class UsersByRef {
+  readonly #known: ReadonlyMap<UserRef, NamedUser>;
+
+  constructor(known: ReadonlyMap<UserRef, NamedUser>) {
+    this.#known = known;
+  }
+
+  has(ref: UserRef): boolean {
+    return this.#known.has(ref);
+  }
+
+  named(ref: UserRef): NamedUser {
+    return this.#known.get(ref) ?? { id: ref, name: null };
+  }
+}
+
+/** The users of an instance that some refs mean. */
+export async function usersByRef(db: Database, tenantId: string, refs: readonly UserRef[]): Promise<UsersByRef> {
+  if (refs.length === 0) return new UsersByRef(new Map());
+  const { users } = instanceTables(tenantId);
+  const rows = await db
+    .select({ ref: users.ref, id: users.id, name: users.name })
+    .from(users)
+    .where(inArray(users.ref, [...refs]));
+  return new UsersByRef(new Map(rows.map(({ ref, ...user }) => [ref, user])));
+}
+
+/** The refs of those of some users that are there, by id. */
+export async function refsOfUsers(
+  db: Database,
+  tenantId: string,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, UserRef>> {
+  if (userIds.length === 0) return new Map();
+  const { users } = instanceTables(tenantId);
+  const rows = await db
+    .select({ id: users.id, ref: users.ref })
+    .from(users)
+    .where(inArray(users.id, [...userIds]));
+  return new Map(rows.map(({ id, ref }) => [id, ref]));
+}

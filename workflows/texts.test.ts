@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { BindingQuote, Fact, Request } from '../domain/inputs.ts';
+import type { Envelope } from './command-updates.ts';
+import type { Message } from './run-input.ts';
+
+/*
+ * What reaches a workflow stays in its history, which a deletion does not reach (docs/security.md, "What stays behind"). So each
+ * plain text in it has a reason here why it tells of no person: a new one does not compile without. Users' refs and
+ * concerns' subjects are types of their own, which no text from outside has.
+ */
+
+/** The paths of a type's plain texts. A literal is none, nor is a text with a type of its own. */
+type Texts<T, At extends string> = string extends T
+  ? At
+  : T extends readonly (infer Item)[]
+    ? Texts<Item, `${At}/*`>
+    : T extends object
+      ? { [Key in keyof T & string]: Texts<T[Key], `${At}/${Key}`> }[keyof T & string]
+      : never;
+
+type TextsOf<T extends { readonly type: string }> = {
+  [Type in T['type']]: Texts<Omit<Extract<T, { type: Type }>, 'quote'>, Type>;
+}[T['type']];
+
+type TextPath =
+  | TextsOf<Request>
+  | TextsOf<Fact>
+  | TextsOf<Exclude<Message, { readonly type: 'command' | 'fact' }>>
+  | Texts<BindingQuote, 'quote'>
+  | Texts<Omit<Envelope, 'command'>, 'envelope'>;
+
+const ours = 'made by the service, of numbers and ids';
+const stripes = 'an id or a code of the card processor';
+const card = 'how a card looks, which the certificate names';
+
+const reasons: Readonly<Record<TextPath, string>> = {
+  'attentionNeeded/reason': ours,
+  'cardAttached/card/brand': card,
+  'cardAttached/card/last4': card,
+  'cardAttached/commandId': 'a digest',
+  'cardRefused/declineCode': stripes,
+  'cardRenewed/card/brand': card,
+  'cardRenewed/card/last4': card,
+  'cardSaved/eventId': stripes,
+  'cardSaved/setupIntent': stripes,
+  'chargeChanged/chargeKey': ours,
+  'chargeSettled/key': ours,
+  'chargeSettled/outcome/adviceCode': stripes,
+  'chargeSettled/outcome/declineCode': stripes,
+  'chargeSettled/outcome/refunds/*': stripes,
+  'envelope/actor': 'a role and the id of a key',
+  'quote/change': ours,
+  'quote/lines/*/description': ours,
+  'quote/lines/*/from': ours,
+  'quote/lines/*/to': ours,
+  'setPaymentMethod/paymentMethod': stripes,
+  'signUp/currency': 'one of a list',
+  'signUp/tenantId': 'chosen by ops, and kept for good',
+  'signUp/timeZone': 'one of a list',
+};
+
+it('no text reaches a workflow without a reason', () => {
+  expect(Object.values(reasons).filter((reason) => reason === '')).toEqual([]);
+});

@@ -21,9 +21,7 @@ CLUSTER_PORT (7400) is the first of a hundred ports, the frontend's; CLUSTER_DAT
 const commands: Readonly<Record<string, (cluster: Cluster, chosen: readonly Part[]) => Promise<void> | void>> = {
   up,
   down: (cluster) => stopCluster(cluster, (part) => say(`Stopping ${part}`)),
-  status: (cluster) => {
-    for (const part of parts) console.log(`${part.padEnd(10)} ${stateOf(cluster, part)}`);
-  },
+  status: (cluster) => console.log(parts.map((part) => `${part.padEnd(10)} ${stateOf(cluster, part)}`).join('\n')),
   start: (cluster, chosen) => inTurn(chosen, (part) => cluster.start(part)),
   stop: (cluster, chosen) => inTurn(chosen, (part) => cluster.stop(part)),
   kill: (cluster, chosen) => inTurn(chosen, (part) => cluster.kill(part)),

@@ -1,4 +1,3 @@
-import { createInstanceSchema } from '../../db/instances.ts';
 import { findCommand } from '../../db/requests.ts';
 import { ref } from '../support/refs.ts';
 import { arm } from '../support/stand-in.ts';
@@ -41,7 +40,6 @@ export const handOverStories: readonly Story[] = [
     await keep('command-taken-over', 'tenant-p', 1);
   },
   async ({ world, keep }) => {
-    await createInstanceSchema(world.db, 'tenant-q');
     await startInMidLife(world, 'tenant-q', { endsInMs: 1_500 });
     await delayCard(world);
     await world.accept('tenant-q', newCard, 'slow-card');

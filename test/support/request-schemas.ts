@@ -52,6 +52,8 @@ export function stringsIn(schema: z.core.$ZodType, where: string): readonly Stri
     case 'enum':
     case 'literal':
       return [];
+    case 'record':
+      return [...stringsIn(def.keyType, `${where}/+`), ...stringsIn(def.valueType, `${where}/*`)];
     default:
       throw new Error(`${where}: a request with a ${def.type} is not looked through yet`);
   }

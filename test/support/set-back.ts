@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type postgres from 'postgres';
+import { ownerRole } from '../../stack/database-roles.ts';
 import { asSuperuser } from './database.ts';
 import { until, type World } from './world.ts';
 
@@ -14,7 +15,7 @@ export async function takeBackup({ databaseUrl }: World): Promise<Backup> {
   const name = new URL(databaseUrl).pathname.slice(1);
   const copy = `${name}_backup`;
   await alone(name, async (sql) => {
-    await sql`CREATE DATABASE ${sql(copy)} TEMPLATE ${sql(name)} STRATEGY file_copy`;
+    await sql`CREATE DATABASE ${sql(copy)} TEMPLATE ${sql(name)} STRATEGY file_copy OWNER ${sql(ownerRole)}`;
   });
   return {
     restore: () =>

@@ -1,6 +1,5 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createInstanceSchema } from '../../db/instances.ts';
 import { requests, tenants } from '../../db/schema.ts';
 import { cardSaved, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { ref } from '../support/refs.ts';
@@ -45,7 +44,6 @@ it('carries an accepted command into the next run, though its caller is gone', a
 
 it('carries out in the next run what changes nothing or names a user who is gone, and says what came of it', async () => {
   // Given a tenant a few seconds before a boundary, whose turn is taken for longer than that
-  await createInstanceSchema(world.db, 'no-effect');
   await startInMidLife(world, 'no-effect', { endsInMs: 3_000 });
   await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 5_000, count: 1 });
   await world.accept('no-effect', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' }, 'slow-card');

@@ -26,6 +26,6 @@ render() {
   echo "$name: $(grep -c '^kind:' "$rendered/$name.yaml") objects"
 }
 render defaults
-render everything --set ingress.enabled=true,ingress.className=nginx,worker.autoscaling.enabled=true
+render everything --set ingress.enabled=true,ingress.className=nginx,worker.autoscaling.enabled=true --set "worker.previousTags={0.9.0}"
 render least --set networkPolicy.enabled=false
 "$tools/python/bin/kubernetes-validate" --strict --quiet "$rendered"/*.yaml

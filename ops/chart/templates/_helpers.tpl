@@ -43,3 +43,9 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end }}
+
+{{/* The name of the workers of a version: of a chart and an image's tag. */}}
+{{- define "billing.worker" -}}
+{{- $root := index . 0 -}}
+{{- printf "%s-worker-%s" $root.Release.Name (index . 1 | replace "." "-" | replace "_" "-" | lower) | trunc 63 | trimSuffix "-" -}}
+{{- end }}

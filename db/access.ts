@@ -132,6 +132,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
         'stripeCustomerId',
         'formerStripeCustomerIds',
         'stripePaymentMethodId',
+        'createdAt',
         'deletedAt',
         'userSalt',
       ],

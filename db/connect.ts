@@ -66,8 +66,14 @@ export function sqlStateOf(error: unknown): string | null {
  * ended what waited for a lock, or took too long (PostgreSQL, appendix A).
  */
 const awayStates: ReadonlySet<string> = new Set([
-  ...['57P01', '57P02', '57P03', '53300', '08P01'],
-  ...['55P03', '57014', '25P03'],
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08P01',
+  '55P03',
+  '57014',
+  '25P03',
 ]);
 /** Whether a query failed as there is no database at the moment, and not for what it says. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -13,18 +13,16 @@ const sbomFile = join(project, 'reports/sbom.cdx.json');
 
 /** SPDX ids; each lets a closed product use, change and ship the package if the notice is kept. */
 const agreedLicences: ReadonlySet<string> = new Set([
-  ...[
-    'MIT',
-    'MIT-0',
-    'ISC',
-    '0BSD',
-    'BSD-2-Clause',
-    'BSD-3-Clause',
-    'Apache-2.0',
-    'BlueOak-1.0.0',
-    'Unlicense',
-    'Zlib',
-  ],
+  'MIT',
+  'MIT-0',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Unlicense',
+  'Zlib',
 ]);
 /** Packages whose manifest names no such id, with the licence that was read in them. */
 const readByHand: ReadonlyMap<string, string> = new Map([

@@ -14,7 +14,7 @@ export function readSecretFiles(env: Record<string, string>, names: readonly str
     .map(([fileVariable, path]) => ({ fileVariable, path, name: fileVariable.replace(/_FILE$/, '') }))
     .filter(({ fileVariable, name }) => fileVariable !== name && names.includes(name))
     .map(({ fileVariable, path, name }) => {
-      if (env[name] !== undefined)
+      if (Object.hasOwn(env, name))
         throw new SecretFileError(`${fileVariable}: ${name} is set as well; set one of them`);
       return [name, contentOf(fileVariable, path)] as const;
     });

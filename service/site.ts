@@ -63,7 +63,7 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     createClient({ url: publicUrl, fetch: async (url, init) => askAs(session, new Request(url, init), address) });
   const sessions = sessionsIn({ ...deps, limiter, addressOf }, signIn);
   const { temporalUiUrl } = deps.config;
-  const codec = createCodecEndpoint({ publicUrl, temporalUiUrl, findSession: sessions.find, askAs });
+  const codec = createCodecEndpoint({ publicUrl, temporalUiUrl, sessions, askAs });
   const pages = createPages({
     clientFor,
     addressOf,

@@ -8,7 +8,7 @@ import type { Session, Sessions } from '../../web/deps.ts';
 interface CodecDeps {
   readonly publicUrl: string;
   readonly temporalUiUrl: string | null;
-  readonly findSession: Sessions['find'];
+  readonly sessions: Pick<Sessions, 'find'>;
   /** The API, asked as the person signed in. */
   readonly askAs: (session: Session, request: Request) => Response | Promise<Response>;
 }
@@ -17,7 +17,7 @@ interface CodecDeps {
  * What Temporal's UI is told as its codec endpoint: it decodes for a browser in which ops are signed in here. The answer is
  * readable for pages of that UI alone.
  */
-export function createCodecEndpoint({ publicUrl, temporalUiUrl, findSession, askAs }: CodecDeps): Hono {
+export function createCodecEndpoint({ publicUrl, temporalUiUrl, sessions, askAs }: CodecDeps): Hono {
   const cookies = createCookies(publicUrl);
   const app = new Hono();
   if (temporalUiUrl !== null)
@@ -31,7 +31,7 @@ export function createCodecEndpoint({ publicUrl, temporalUiUrl, findSession, ask
     );
   app.post('/codec/:direction{decode|encode}', async (context) => {
     const token = cookies.readToken(context);
-    const session = token === undefined ? null : await findSession(context, token);
+    const session = token === undefined ? null : await sessions.find(context, token);
     if (session === null)
       return answerProblem(new ApiError('unauthorized', `Sign in at ${publicUrl} as ops in this browser.`).problem);
     const { body } = context.req.raw;

@@ -37,7 +37,7 @@ describe('the list of tenants', () => {
     expect(all.html).not.toContain(script);
     expect(all.page.link(script)).toBe('/ops/tenants/elsewhere');
     const active = await ops.press(all, 'Show', { Search: 'NORTH', State: 'active', Attention: 'false' });
-    expect(active.path).toBe('/ops/tenants?q=NORTH&state=active&attention=false');
+    expect(active.path).toBe('/ops/tenants?q=NORTH&state=active&attention=false&trialAgain=');
     expect(rowsOf(active, 'Tenants')).toBe(1);
     expect(active.page.row('northwind').text).toContain('1 Apr 2026, 04:00 UTC');
     expect((await ops.get('/ops/tenants?attention=true')).text).toContain('No tenant is like that.');

@@ -65,7 +65,7 @@ export function unreachable({ message }: Error): string {
 /** The SQLSTATE of what a role may not do. */
 const forbidden = '42501';
 const unreadable =
-  'The role of DATABASE_URL may not read drizzle.__drizzle_migrations: as its owner, grant usage on schema drizzle, and select on that table.';
+  'The role of DATABASE_URL has not been given its rights: run npm run prepare-production (node dist/prepare.js) first.';
 
 function lacking(names: readonly string[]): string {
   return `The PostgreSQL at DATABASE_URL lacks ${names.join(', ')}, which the service searches with: install the server's contrib package (postgresql-contrib), or allow the extension where the server is a managed one.`;

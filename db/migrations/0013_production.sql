@@ -1,7 +1,8 @@
 CREATE TABLE "kept_figures" (
 	"id" integer PRIMARY KEY NOT NULL,
 	"taken_at" timestamp (3) with time zone NOT NULL,
-	"figures" jsonb NOT NULL
+	"figures" jsonb NOT NULL,
+	CONSTRAINT "kept_figures_id_not_negative" CHECK (id >= 0)
 );
 --> statement-breakpoint
 CREATE TABLE "stuck_runs" (

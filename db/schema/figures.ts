@@ -1,5 +1,6 @@
-import { integer, jsonb, pgTable } from 'drizzle-orm/pg-core';
+import { integer, jsonb } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+import { table } from './table.ts';
 
 /** How many there are, and since when the oldest of them has waited, by the real clock in milliseconds; null without any. */
 export interface Waiting {
@@ -30,7 +31,7 @@ export interface Figures {
 }
 
 /** The service's figures as they were counted last: one row, for every process (db/kept-figures.ts). */
-export const keptFigures = pgTable('kept_figures', {
+export const keptFigures = table('kept_figures', {
   id: integer('id').primaryKey(),
   takenAt: instant('taken_at').notNull(),
   figures: jsonb('figures').$type<Figures>().notNull(),

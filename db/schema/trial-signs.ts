@@ -1,10 +1,11 @@
-import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { index, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { TrialSign } from '../../domain/rules/repeated-trials.ts';
 import { instant } from './columns.ts';
+import { table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** By what a trial is known again, as a hash; for a year, also of a deleted tenant. A test clock's tenant has none. */
-export const trialSigns = pgTable(
+export const trialSigns = table(
   'trial_signs',
   {
     tenantId: text('tenant_id')

@@ -55,7 +55,8 @@ it('an instance from before has its users known by ref, and its licences held by
   await putUsers(db, 'acme', [user('ann'), user('ben')]);
   const refs = await refsOfUsers(db, 'acme', ['ann', 'ben']);
   // Given what it was before
-  await db.execute(sql`alter table ${name}.users drop column ref`);
+  const owner = connect(database.migrationUrl, 1);
+  await owner.db.execute(sql`alter table ${name}.users drop column ref`);
   await db.insert(licences).values([
     { tenantId: 'acme', number: 1, holder: ref('ann'), since: new Date() },
     { tenantId: 'acme', number: 2, holder: null, since: new Date() },
@@ -64,7 +65,8 @@ it('an instance from before has its users known by ref, and its licences held by
   // When it is migrated
   const folder = new URL('../../db/migrations/', import.meta.url);
   const file = readdirSync(folder).find((one) => one.endsWith('_users_known_by_ref.sql')) ?? '';
-  await db.execute(sql.raw(readFileSync(new URL(file, folder), 'utf8')));
+  await owner.db.execute(sql.raw(readFileSync(new URL(file, folder), 'utf8')));
+  await owner.close();
 
   // Then
   expect(await refsOfUsers(db, 'acme', ['ann', 'ben'])).toEqual(refs);

@@ -13,9 +13,11 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { grantAccess } from '../../db/grants.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
+import { ensureOwnedDatabase } from '../../stack/database-roles.ts';
 import { answersOk } from '../../stack/node-child.ts';
-import { asSuperuser } from '../support/database.ts';
+import { testPasswords } from '../support/database.ts';
 import { quietPort } from '../support/quiet-port.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
@@ -127,15 +129,16 @@ it.each([
   60_000,
 );
 
-/** A database and a namespace as an operator has them before the first start. */
-async function freshPlaces(): Promise<{ DATABASE_URL: string; TEMPORAL_NAMESPACE: string }> {
+/** A database with its roles, and the name of a namespace, as an operator has them before the first start. */
+async function freshPlaces() {
   const name = `fresh_${randomBytes(4).toString('hex')}`;
-  await asSuperuser(async (sql) => {
-    await sql`create database ${sql(name)}`;
-  });
-  const databaseUrl = new URL(inject('postgresUrl'));
-  databaseUrl.pathname = `/${name}`;
-  return { DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: name };
+  const url = (database: string): string => {
+    const server = new URL(inject('postgresUrl'));
+    server.pathname = `/${database}`;
+    return server.href;
+  };
+  const { databaseUrl, migrationUrl } = await ensureOwnedDatabase({ url }, name, testPasswords);
+  return { DATABASE_URL: databaseUrl, DATABASE_MIGRATION_URL: migrationUrl, TEMPORAL_NAMESPACE: name };
 }
 
 it('is prepared from nothing by one command, which may be repeated; before it nothing starts, and without a worker nothing is ready', async () => {
@@ -144,7 +147,9 @@ it('is prepared from nothing by one command, which may be repeated; before it no
 
   // given neither schema nor namespace
   expect(await ended(startBuilt(env))).toMatch(/lacks \d+ migrations, .*: run npm run prepare-production/);
-  await migrateDatabase(fresh.DATABASE_URL);
+  await migrateDatabase(fresh.DATABASE_MIGRATION_URL);
+  expect(await ended(startBuilt(env))).toMatch(/has not been given its rights: run npm run prepare-production/);
+  await grantAccess({ databaseUrl: fresh.DATABASE_URL, migrationUrl: fresh.DATABASE_MIGRATION_URL });
   expect(await ended(startBuilt(env))).toMatch(/has no namespace fresh_\w+: run npm run prepare-production/);
   await registerBareNamespace(fresh.TEMPORAL_NAMESPACE);
   expect(await ended(startBuilt(env))).toMatch(/lacks the search attributes TenantId, .*: run npm run/);
@@ -155,7 +160,7 @@ it('is prepared from nothing by one command, which may be repeated; before it no
 
   // then each step is a line that says what was found or done
   expect(first.trim().split('\n')).toEqual([
-    expect.stringMatching(/^Database: \d+ migrations were there, none was missing$/),
+    expect.stringMatching(/^Database: \d+ migrations were there, none was missing; its roles may do what is declared$/),
     `Namespace ${fresh.TEMPORAL_NAMESPACE}: keeps closed runs for 30 days from now on`,
     'Search attributes: TenantId, SubscriptionState, NextBillingAt, PaidLicences, NeedsAttention made',
     'Schedules: reconciliation-hourly, reconciliation-nightly, run-sweep, retention are set',

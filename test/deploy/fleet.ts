@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Children } from '../../stack/children.ts';
@@ -11,6 +11,8 @@ import type { Build } from './builds.ts';
 export interface Fleet {
   readonly build: Build;
   readonly url: string;
+  /** Before its first process starts; a build from before there was such a step migrates at its start. */
+  prepare(): Promise<void>;
   startWorker(): Promise<void>;
   /** As an orchestrator does: SIGTERM, and time to end. */
   stopWorker(): Promise<void>;
@@ -47,6 +49,10 @@ export function createFleet({ build, env: given, port, folder, children }: Fleet
   return {
     build,
     url,
+    async prepare() {
+      const script = join(build.folder, 'dist/prepare.js');
+      if (existsSync(script)) await run(process.execPath, [script], { env });
+    },
     async startWorker() {
       worker = children.add(await launch(options('worker')));
     },

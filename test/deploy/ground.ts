@@ -4,8 +4,9 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import type Stripe from 'stripe';
 import { startStripeSim } from 'stripe-sim/server';
 import { until } from '../../bench/until.ts';
+import { ensureOwnedDatabase } from '../../stack/database-roles.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import { asSuperuser } from '../support/database.ts';
+import { testPasswords } from '../support/database.ts';
 import { prepareNamespace } from '../support/namespace.ts';
 import { server } from '../support/servers.ts';
 
@@ -35,21 +36,23 @@ export async function layGround(temporalAddress: string): Promise<Ground> {
       ),
     Boolean,
   );
+  const urlOf = (name: string): string => {
+    const url = new URL(server('postgresUrl'));
+    url.pathname = `/${name}`;
+    return url.href;
+  };
   const name = `deploy_${namespace.slice(-8)}`;
-  await asSuperuser(async (sql) => {
-    await sql`CREATE DATABASE ${sql(name)}`;
-  });
-  const database = new URL(server('postgresUrl'));
-  database.pathname = `/${name}`;
+  const { databaseUrl, migrationUrl } = await ensureOwnedDatabase({ url: urlOf }, name, testPasswords);
   const sim = await startStripeSim({ port: 0, dataDir: null });
   return {
     temporal: new Client({ connection, namespace }),
-    databaseUrl: database.href,
+    databaseUrl,
     stripeUrl: sim.url,
     stripe: stripeAt(sim.port),
     env: {
       ...process.env,
-      DATABASE_URL: database.href,
+      DATABASE_URL: databaseUrl,
+      DATABASE_MIGRATION_URL: migrationUrl,
       TEMPORAL_ADDRESS: temporalAddress,
       TEMPORAL_NAMESPACE: namespace,
       TEMPORAL_CONFIG_FILE: '/dev/null',

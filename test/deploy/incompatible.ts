@@ -8,11 +8,11 @@ export const incompatible: readonly Patch[] = [
   {
     file: 'workflows/perform.ts',
     find: '/** A charge goes out again under the same key, which is safe. */',
-    replace: `const ofThisVersion = proxyActivities<Pick<Activities, 'areMailsWaiting'>>({ startToCloseTimeout: '10s' });
+    replace: `const ofThisVersion = proxyActivities<Pick<Activities, 'sendMails'>>({ startToCloseTimeout: '1m' });
 
 /** What other versions do not do. */
 export async function doMore(): Promise<void> {
-  await ofThisVersion.areMailsWaiting();
+  await ofThisVersion.sendMails();
 }
 
 /** A charge goes out again under the same key, which is safe. */`,
@@ -43,11 +43,5 @@ export async function doMore(): Promise<void> {
     replace: `  const more = { ofAnotherVersion: 'kept' };
   memory.state = { ...memory.state, ...more };
   const [missingUser] = await record(`,
-  },
-  // The mail sender as well.
-  {
-    file: 'workflows/mail-sender.ts',
-    find: '    const mustMove',
-    replace: '    await looking.areMailsWaiting();\n    const mustMove',
   },
 ];

@@ -131,6 +131,7 @@ class Deploys {
 
   async #begin(): Promise<void> {
     this.#say(`${this.#from.build.name} alone`);
+    await this.#from.prepare();
     await this.#from.startWorker();
     await this.#from.startApi();
     this.#apis.push(this.#from.url);
@@ -141,6 +142,7 @@ class Deploys {
   async #forwards(): Promise<void> {
     const [from, to] = [this.#from, this.#to];
     this.#say(`${to.build.name} beside it`);
+    await to.prepare();
     await to.startWorker();
     await to.startApi();
     this.#apis.push(to.url);

@@ -6,7 +6,7 @@ import { createTestDatabase } from './database.ts';
 describe('the test environment', () => {
   it('gives each caller a migrated database of its own', async () => {
     const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-    const [sqlOne, sqlOther] = [postgres(one.url), postgres(other.url)];
+    const [sqlOne, sqlOther] = [postgres(one.migrationUrl), postgres(other.migrationUrl)];
     await sqlOne`CREATE TABLE only_here (n int)`;
     const tablesIn = async (sql: postgres.Sql) =>
       (await sql`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`).map(

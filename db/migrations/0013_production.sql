@@ -18,7 +18,8 @@ CREATE TABLE "trial_signs" (
 	"sign" text NOT NULL,
 	"hash" text NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "trial_signs_tenant_id_sign_hash_pk" PRIMARY KEY("tenant_id","sign","hash")
+	CONSTRAINT "trial_signs_tenant_id_sign_hash_pk" PRIMARY KEY("tenant_id","sign","hash"),
+	CONSTRAINT "trial_signs_sign_known" CHECK (sign in ('address', 'card'))
 );
 --> statement-breakpoint
 ALTER TABLE "licences" RENAME COLUMN "user_id" TO "holder";--> statement-breakpoint

@@ -16,8 +16,9 @@ create trigger webhook_events_are_final before update on public.webhook_events f
 create trigger invoices_are_final before update on public.invoices for each row execute function public.keep_final('buyer');--> statement-breakpoint
 create trigger deletions_are_final before update on public.deletions for each row
   when (old.deleted_at is not null) execute function public.keep_final();--> statement-breakpoint
-create trigger series_have_no_gaps before update on public.document_series for each row
-  when (new.last_number <> old.last_number + 1) execute function public.keep_final();--> statement-breakpoint
+-- After a restore numbers are left out that may have been given out; none is given out again.
+create trigger series_only_grow before update on public.document_series for each row
+  when (new.last_number < old.last_number) execute function public.keep_final();--> statement-breakpoint
 create trigger settled_charges_are_final before update on public.charges for each row
   when (old.state in ('succeeded', 'declined', 'canceled'))
   execute function public.keep_final('refunded', 'given_back_at');--> statement-breakpoint

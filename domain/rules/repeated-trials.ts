@@ -4,7 +4,8 @@
  */
 
 /** What two trials have in common. */
-export type TrialSign = 'address' | 'card';
+export const trialSignKinds = ['address', 'card'] as const;
+export type TrialSign = (typeof trialSignKinds)[number];
 
 /** Providers that ignore dots, with the name that all their names stand for. */
 const dotless: ReadonlyMap<string, string> = new Map([

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { prepare } from '../../service/preparation.ts';
 import { answersOk } from '../../stack/node-child.ts';
 import { findProgram } from '../../stack/setup/promtool.mjs';
 import { ensureTemporal } from '../../stack/setup.mjs';
@@ -48,6 +49,12 @@ beforeAll(async () => {
     url: `${url}/webhooks/stripe`,
     enabled_events: ['*'],
   });
+  const at = {
+    DATABASE_URL: world.databaseUrl,
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_NAMESPACE: world.taskQueue,
+  };
+  await prepare({ ...process.env, ...at, DATABASE_MIGRATION_URL: world.migrationUrl }, () => undefined);
   service = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), `${project}service/main.ts`], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -56,9 +63,7 @@ beforeAll(async () => {
       PORT: String(port),
       OPS_API_KEY: opsKey,
       LOG_LEVEL: 'info',
-      DATABASE_URL: world.databaseUrl,
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
-      TEMPORAL_NAMESPACE: world.taskQueue,
+      ...at,
       STRIPE_SECRET_KEY: 'sk_test_watched',
       STRIPE_WEBHOOK_SECRET: secret ?? '',
       STRIPE_PROTOCOL: 'http',

@@ -56,7 +56,7 @@ const rows = sql.raw(
   insert into quotes (id, tenant_id, change, lines, amount, tax, reactivated, expires_at)
     values ('quote_${id}', '${id}', 'x', '[]', 1, 0, 0, now());
   insert into licences (tenant_id, number, since) values ('${id}', 1, now());
-  insert into ${instanceSchemaName(id)}.users (id, name) values ('ann', 'Ann of ${id}');`,
+  insert into ${instanceSchemaName(id)}.users (id, name, ref) values ('ann', 'Ann of ${id}', 'usr_ann');`,
     )
     .join('\n'),
 );

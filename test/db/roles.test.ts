@@ -185,7 +185,7 @@ describe('what the owner does for the service', () => {
   it.each([
     ['drops no instance of a tenant that lives', `select drop_instance('own')`],
     ['forgets nothing of a tenant that lives', `select forget_tenant('own')`],
-    ['forgets no act of the last 30 days', `select forget_old_acts(29)`],
+    ['forgets no act of the last 30 days', `select forget_old_acts(29, 100)`],
   ])('%s', async (_, statement) => {
     expect(await refusal(statement)).toBe(refusedBy.function);
   });
@@ -195,7 +195,7 @@ describe('what the owner does for the service', () => {
       .transaction(async (tx) => {
         const count = async (what: string) =>
           Number((await tx.execute(sql.raw(`select count(*) from ${what}`)))[0]?.['count']);
-        await tx.execute(sql`select forget_old_acts(30)`);
+        await tx.execute(sql`select forget_old_acts(30, 100)`);
         expect(await count('audit')).toBe(2);
         await tx.execute(sql`insert into deletions (tenant_id, instance, rows, workflow_id, run_id, started_at)
         values ('own', 'x', '{}', 'w', 'r', now())`);

@@ -1,7 +1,7 @@
 import { index, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { TrialSign } from '../../domain/rules/repeated-trials.ts';
 import { instant } from './columns.ts';
-import { table } from './table.ts';
+import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** By what a trial is known again, as a hash; for a year, also of a deleted tenant. A test clock's tenant has none. */
@@ -11,7 +11,7 @@ export const trialSigns = table(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    sign: text('sign').$type<TrialSign>().notNull(),
+    sign: oneOf('sign', every<TrialSign>({ address: true, card: true })).notNull(),
     /** SHA-256 of the mailbox or of the card's fingerprint. */
     hash: text('hash').notNull(),
     at: instant('at').notNull().defaultNow(),

@@ -1,0 +1,1 @@
+ALTER TABLE "trial_signs" ADD CONSTRAINT "trial_signs_sign_known" CHECK (sign in ('address', 'card'));

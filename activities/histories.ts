@@ -1,5 +1,5 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { decodeOptionalSinglePayload } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import pLimit from 'p-limit';
 import type { ReconciledCharge } from '../db/reconciled-rows.ts';
 import type { Finding } from '../db/reconciliations.ts';
@@ -64,12 +64,13 @@ async function compareRun(
 
 /** The activities that charge in a run's history, by activity id; null where the history is not kept. */
 async function chargesInHistory(
-  { workflowService, options: { namespace } }: Client,
+  { workflowService, options: { namespace, loadedDataConverter } }: Client,
   { workflowId, runId }: ReconciledCharge,
   onProgress: () => void,
 ): Promise<ReadonlyMap<string, ChargeInHistory> | null> {
   const charged = new Map<string, ChargeInHistory>();
   const scheduled = new Map<string, string>();
+  const decode: Decode = (payload) => decodeOptionalSinglePayload(loadedDataConverter, payload);
   let nextPageToken: Uint8Array | undefined;
   do {
     onProgress();
@@ -81,25 +82,32 @@ async function chargesInHistory(
       throw error;
     });
     if (page === null) return null;
-    for (const event of page.history?.events ?? []) read(event, charged, scheduled);
+    for (const event of page.history?.events ?? []) await read(event, charged, scheduled, decode);
     nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
   } while (nextPageToken !== undefined);
   return charged;
 }
 
 /** Reads one event: an activity that was given a charge, or how such a one ended. Events of activities in order. */
-function read(event: HistoryEvent, charged: Map<string, ChargeInHistory>, scheduled: Map<string, string>): void {
+async function read(
+  event: HistoryEvent,
+  charged: Map<string, ChargeInHistory>,
+  scheduled: Map<string, string>,
+  decode: Decode,
+): Promise<void> {
   const begun = event.activityTaskScheduledEventAttributes;
   if (begun?.activityId != null && charging.has(begun.activityType?.name ?? '')) {
     scheduled.set(String(event.eventId), begun.activityId);
-    const [order] = begun.input?.payloads ?? [];
-    charged.set(begun.activityId, { ...orderIn(order), outcome: null });
+    const order = (await decode(begun.input?.payloads?.[0])) as Order | null | undefined;
+    const figures = { amount: order?.charge?.bill?.amount ?? null, currency: order?.currency ?? null };
+    charged.set(begun.activityId, { ...figures, outcome: null });
   }
   const ended = event.activityTaskCompletedEventAttributes;
   const activityId = scheduled.get(String(ended?.scheduledEventId));
   const known = activityId === undefined ? undefined : charged.get(activityId);
   if (activityId === undefined || known === undefined) return;
-  charged.set(activityId, { ...known, outcome: outcomeIn(ended?.result?.payloads?.[0]) });
+  const fact = (await decode(ended?.result?.payloads?.[0])) as { readonly type?: string } | null | undefined;
+  charged.set(activityId, { ...known, outcome: fact?.type ?? null });
 }
 
 /** The activities that write a row of the ledger. */
@@ -108,15 +116,10 @@ const charging: ReadonlySet<string> = new Set(['charge', 'lookUpCharge', 'withdr
 type Scheduled = NonNullable<HistoryEvent['activityTaskScheduledEventAttributes']>;
 type Payload = NonNullable<NonNullable<NonNullable<Scheduled['input']>['payloads']>[number]>;
 
-function orderIn(payload: Payload | undefined): Pick<ChargeInHistory, 'amount' | 'currency'> {
-  const order = decode(payload) as { charge?: { bill?: { amount?: number } }; currency?: string } | null;
-  return { amount: order?.charge?.bill?.amount ?? null, currency: order?.currency ?? null };
-}
+/** What a payload holds, decrypted where histories are encrypted. */
+type Decode = (payload: Payload | undefined) => Promise<unknown>;
 
-function outcomeIn(payload: Payload | undefined): string | null {
-  return (decode(payload) as { type?: string } | null)?.type ?? null;
-}
-
-function decode(payload: Payload | undefined): unknown {
-  return payload === undefined ? null : defaultPayloadConverter.fromPayload(payload);
+interface Order {
+  readonly charge?: { readonly bill?: { readonly amount?: number } };
+  readonly currency?: string;
 }

@@ -63,7 +63,11 @@ export async function findTenantRole(databaseUrl: string): Promise<string | null
 /** Makes grants and policies as they are declared. Without time-outs the service's role keeps those that it has. */
 export async function grantAccess({ migrationUrl, databaseUrl }: DatabaseUrls, timeOuts?: TimeOuts): Promise<void> {
   const roles = await withClient(databaseUrl, findRoles);
-  const grantees = await withClient(migrationUrl, (client) => client.begin((tx) => grantTo(tx, roles)));
+  const grantees = await withClient(migrationUrl, async (client) => {
+    const granted = await client.begin((tx) => grantTo(tx, roles));
+    while ((await client.begin((tx) => openInstances(tx, roles))) === instancesAtOnce);
+    return granted;
+  });
   // An owner that serves as well also migrates, which may take its time.
   if (timeOuts !== undefined && grantees.service !== null)
     await withClient(databaseUrl, (client) => setTimeOuts(client, timeOuts));
@@ -96,10 +100,24 @@ async function grantTo(tx: postgres.TransactionSql, roles: Roles): Promise<Grant
   const { service, tenant } = grantees;
   if (service !== null && (await lacksGeneral(tx, service))) await tx.unsafe(generalGrants(service));
   if (tenant !== null && (await lacksFunctions(tx, tenant, [tenantsFunction]))) await tx.unsafe(tenantGrants(tenant));
-  const closed = await tx<{ id: string }[]>`select id from public.tenants where deleted_at is null
-    and not coalesce(has_schema_privilege(${roles.service}, to_regnamespace(public.instance_schema(id)), 'usage'), true)`;
-  for (const { id } of closed) await tx`select public.open_instance(${id}, ${roles.service})`;
   return grantees;
+}
+
+/** Each takes a lock on all of its tables, of which a transaction can hold some thousands. */
+const instancesAtOnce = 100;
+
+/** Opens instances to roles that cannot enter them yet; answers how many. */
+async function openInstances(tx: postgres.TransactionSql, { service, tenant }: Roles): Promise<number> {
+  await tx`select pg_advisory_xact_lock(${grantLock})`;
+  const closed = await tx<{ id: string }[]>`
+    with instances as (select id, to_regnamespace(public.instance_schema(id)) as instance from public.tenants
+      where deleted_at is null)
+    select id from instances
+    where not (coalesce(has_schema_privilege(${service}::text, instance, 'usage'), true)
+      and coalesce(has_schema_privilege(${tenant}::text, instance, 'usage'), true))
+    limit ${instancesAtOnce}`;
+  for (const { id } of closed) await tx`select public.open_instance(${id}, ${service})`;
+  return closed.length;
 }
 
 async function withClient<T>(url: string, work: (client: postgres.Sql) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
-import { notInArray, sql } from 'drizzle-orm';
+import { notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
-import { stuckRuns } from './schema.ts';
+import { stuckRuns, tenants } from './schema.ts';
 
 /** A run whose workflow tasks fail, as Temporal reports it. */
 export interface StuckRun {
@@ -26,11 +26,16 @@ export async function writeStuckRuns(
     if (found.length > 0)
       await tx
         .insert(stuckRuns)
-        .values([...found])
+        .values(found.map((run) => ({ ...run, tenantId: run.tenantId && known(run.tenantId) })))
         .onConflictDoUpdate({
           target: stuckRuns.workflowId,
           set: { runId: sql`excluded.run_id`, problem: sql`excluded.problem` },
         });
     return gone;
   });
+}
+
+/** Null for a tenant whom a restored database has lost. */
+function known(tenantId: string): SQL<string | null> {
+  return sql<string | null>`(select ${tenants.id} from ${tenants} where ${tenants.id} = ${tenantId})`;
 }

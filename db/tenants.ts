@@ -2,7 +2,7 @@ import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm';
 import type { SubscriptionState } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { deletions, subscriptions, tenants } from './schema.ts';
+import { deletions, subscriptions, tenants, trialSigns } from './schema.ts';
 import { hasPart } from './text-search.ts';
 import { type EarlierTrial, earlierTrialsOf, hasEarlierTrials } from './trial-signs.ts';
 
@@ -67,13 +67,16 @@ export async function unfinishedTenants(
   return rows.map((row) => row.id);
 }
 
-/** Gives an id back, with what was said of its tenant; false where its creation is tried again, or recorded meanwhile. */
+/** Gives an id back, with all that was said of its tenant; false where its creation is tried again, or recorded meanwhile. */
 export async function releaseTenant(db: Database, id: string): Promise<boolean> {
-  const rows = await db
-    .delete(tenants)
-    .where(and(eq(tenants.id, id), isUnfinished))
-    .returning({ id: tenants.id });
-  return rows.length === 1;
+  return db.transaction(async (tx) => {
+    const isReleased = and(eq(tenants.id, id), isUnfinished);
+    const [tenant] = await tx.select({ id: tenants.id }).from(tenants).where(isReleased).for('update');
+    if (tenant === undefined) return false;
+    await tx.delete(trialSigns).where(eq(trialSigns.tenantId, id));
+    await tx.delete(tenants).where(eq(tenants.id, id));
+    return true;
+  });
 }
 
 /** A tenant as ops see it in a list. */

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import proto, { type temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { bundleWorkflows } from '../service/bundle-workflows.ts';
+import { loadCodecKeys } from '../service/config.ts';
+import { dataConverterOf } from '../service/temporal-client.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const { EventType } = proto.temporal.api.enums.v1;
@@ -12,6 +14,7 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 /** How many events are shown of the place where a replay diverges. */
 const shownEvents = 8;
+const dataConverter = dataConverterOf(loadCodecKeys());
 
 async function main(): Promise<boolean> {
   const { positionals } = parseArgs({ allowPositionals: true });
@@ -69,7 +72,7 @@ function nanosOf(fraction: string): number {
 /** Why a replay fails; null where it does not. */
 async function replay(workflowBundle: WorkflowBundleOption, events: readonly HistoryEvent[]): Promise<string | null> {
   try {
-    await Worker.runReplayHistory({ workflowBundle }, { events });
+    await Worker.runReplayHistory({ workflowBundle, dataConverter }, { events });
     return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

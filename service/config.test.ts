@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadConfig, loadPreparationConfig } from './config.ts';
+import { loadCodecKeys, loadConfig, loadPreparationConfig } from './config.ts';
 
 const sound = { DATABASE_URL: 'postgres://billing@127.0.0.1/licences', STRIPE_SECRET_KEY: 'sk_test_x' };
 const live = {
@@ -215,4 +215,11 @@ it('preparing needs neither Stripe nor keys, and migrates as its own role where 
   const owner = 'postgres://owner@db/licences';
   expect(loadPreparationConfig({ ...env, DATABASE_MIGRATION_URL: owner })).toMatchObject({ migrationUrl: owner });
   expect(() => loadPreparationConfig({ TEMPORAL_CONFIG_FILE: '/dev/null' })).toThrow('DATABASE_URL: must be a URL');
+});
+
+it('the keys for histories are read without the settings of a service', () => {
+  const key = Buffer.alloc(32).toString('base64');
+  expect(loadCodecKeys({})).toBeNull();
+  expect(loadCodecKeys({ TEMPORAL_CODEC_KEYS: `2026=${key}` })?.map(([id]) => id)).toEqual(['2026']);
+  expect(loadCodecKeys({ TEMPORAL_CODEC_KEYS_COMMAND: `echo 2027=${key}` })?.map(([id]) => id)).toEqual(['2027']);
 });

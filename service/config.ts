@@ -501,6 +501,13 @@ export function loadPreparationConfig(env: NodeJS.ProcessEnv = process.env): Pre
   return { ...config, temporal: { ...temporalConfig(given), codecKeys } };
 }
 
+/** The keys for histories alone, for what reads one and has no service; null where there are none. */
+export function loadCodecKeys(env: NodeJS.ProcessEnv = process.env): CodecKeys | null {
+  const keys = variables.pick({ TEMPORAL_CODEC_KEYS: true, TEMPORAL_CODEC_KEYS_COMMAND: true });
+  const given = parsed(keys, givenIn(env));
+  return given.TEMPORAL_CODEC_KEYS ?? given.TEMPORAL_CODEC_KEYS_COMMAND ?? null;
+}
+
 function parsed<Schema extends z.ZodType>(schema: Schema, given: Record<string, string>): z.infer<Schema> {
   const result = schema.safeParse(given);
   if (result.success) return result.data;

@@ -5,6 +5,7 @@ import { loadConfig } from './config.ts';
 import {
   type Deployment,
   endRamp,
+  type PolledQueues,
   pollersOf,
   readDeployment,
   setCurrent,
@@ -32,7 +33,7 @@ const { values, positionals } = parseArgs({
 interface Deploying {
   readonly client: Client;
   readonly deploymentName: string;
-  readonly taskQueue: string;
+  readonly queues: PolledQueues;
   readonly say: (line: string) => void;
 }
 
@@ -44,12 +45,12 @@ const commands: Readonly<Record<string, (deploying: Deploying, build: string | u
   retire,
 };
 
-async function status({ client, deploymentName, taskQueue, say }: Deploying): Promise<void> {
+async function status({ client, deploymentName, queues, say }: Deploying): Promise<void> {
   const { versions, current, ramping } = await knownDeployment(client, deploymentName);
   for (const { buildId, standing } of versions) {
     const version = { deploymentName, buildId };
     const share = ramping?.buildId === buildId ? ` ${ramping.percentage} %` : '';
-    const [workers, runs] = [await pollersOf(client, version, taskQueue), await runsOf(client, version)];
+    const [workers, runs] = [await pollersOf(client, version, queues), await runsOf(client, version)];
     say(`${buildId}  ${standing}${share}  workers: ${workers}  runs: ${runs}${isStranded(workers, runs)}`);
   }
   if (current === null) say('No version is current: runs that begin go to workers without a version.');
@@ -61,9 +62,9 @@ function isStranded(workers: number, runs: number): string {
   return workers === 0 && runs > 0 ? '  ← no worker carries these on: start that version again, or see "retire"' : '';
 }
 
-async function promote({ client, deploymentName, taskQueue, say }: Deploying, build?: string): Promise<void> {
+async function promote({ client, deploymentName, queues, say }: Deploying, build?: string): Promise<void> {
   const version = { deploymentName, buildId: build ?? (await thisBuildId()) };
-  await untilReady(client, version, taskQueue);
+  await untilReady(client, version, queues);
   if (values.ramp !== undefined) {
     const percentage = Number(values.ramp);
     if (!(percentage >= 0 && percentage <= 100)) throw new Error('--ramp is a share of the tenants, 0 to 100');
@@ -86,7 +87,7 @@ async function wake({ client, deploymentName, say }: Deploying): Promise<void> {
 
 /** Ends a ramp where there is one; otherwise the version that was current before is current again. */
 async function rollback(deploying: Deploying): Promise<void> {
-  const { client, deploymentName, taskQueue, say } = deploying;
+  const { client, deploymentName, queues, say } = deploying;
   const deployment = await knownDeployment(client, deploymentName);
   if (deployment.ramping !== null) {
     await endRamp(client, deploymentName);
@@ -96,7 +97,7 @@ async function rollback(deploying: Deploying): Promise<void> {
   const buildId = versionBefore(deployment);
   if (buildId === null) throw new Error('There is no version before the current one. Name it: promote <build>');
   const version = { deploymentName, buildId };
-  await untilReady(client, version, taskQueue);
+  await untilReady(client, version, queues);
   await setCurrent(client, version);
   say(`${buildId} is current again`);
   await wake(deploying);
@@ -146,12 +147,12 @@ async function main(): Promise<void> {
   const [name = '', build] = positionals;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new Error(usage);
-  const { temporal, taskQueue, versioning } = loadConfig();
+  const { temporal, versioning, ...queues } = loadConfig();
   const connection = await Connection.connect(temporal.connection);
   try {
     const client = temporalClient({ connection, temporal });
     const { deploymentName } = versioning;
-    await command({ client, deploymentName, taskQueue, say: (line) => console.log(line) }, build);
+    await command({ client, deploymentName, queues, say: (line) => console.log(line) }, build);
   } finally {
     await connection.close();
   }

@@ -83,16 +83,21 @@ const standings: Readonly<Partial<Record<number, KnownVersion['standing']>>> = {
   5: 'drained',
 };
 
-/** How many workers of a version ask for work of both queues now; a charge of a renewal needs the second. */
-export async function pollersOf(client: Client, { deploymentName, buildId }: WorkerVersion, taskQueue: string) {
-  const pollers = await Promise.all(
-    (
-      [
-        [taskQueue, 1],
-        [renewalTaskQueueOf(taskQueue), 2],
-      ] as const
-    ).map(([name, type]) => pollersOfQueue(client, name, type)),
-  );
+/** Where a version's workers ask for work. */
+export interface PolledQueues {
+  readonly taskQueue: string;
+  /** Whether what time makes due is charged: otherwise no worker asks for that (docs/restore.md). */
+  readonly renewals: boolean;
+}
+
+/** How many workers of a version ask for work of each queue now; a charge of a renewal needs the second. */
+export async function pollersOf(
+  client: Client,
+  { deploymentName, buildId }: WorkerVersion,
+  { taskQueue, renewals }: PolledQueues,
+): Promise<number> {
+  const queues = [[taskQueue, 1] as const, ...(renewals ? [[renewalTaskQueueOf(taskQueue), 2] as const] : [])];
+  const pollers = await Promise.all(queues.map(([name, type]) => pollersOfQueue(client, name, type)));
   const ofVersion = pollers.map(
     (all) =>
       all.filter(({ deploymentOptions: own }) => own?.deploymentName === deploymentName && own.buildId === buildId)
@@ -114,12 +119,16 @@ async function pollersOfQueue({ workflowService, options: { namespace } }: Clien
 const readyWithinMs = 60_000;
 
 /** Waits until a version's workers are there, as a version without workers must not be given runs. */
-export async function untilReady(client: Client, version: WorkerVersion, taskQueue: string): Promise<void> {
-  for (const until = Date.now() + readyWithinMs; (await pollersOf(client, version, taskQueue)) === 0; ) {
-    if (Date.now() > until)
-      throw new Error(`No worker of version ${version.buildId} asks for work of both task queues: start it first.`);
+export async function untilReady(client: Client, version: WorkerVersion, queues: PolledQueues): Promise<void> {
+  for (const until = Date.now() + readyWithinMs; (await pollersOf(client, version, queues)) === 0; ) {
+    if (Date.now() > until) throw new Error(noWorker(version, queues));
     await sleep(200);
   }
+}
+
+function noWorker({ buildId }: WorkerVersion, { renewals }: PolledQueues): string {
+  const which = renewals ? 'both task queues: start it first, or set RENEWALS=false as its workers do' : 'tenants';
+  return `No worker of version ${buildId} asks for work of ${which}.`;
 }
 
 /** Has all runs that begin taken by a version, and ends a ramp. Runs that go on find that out when they wake. */

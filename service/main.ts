@@ -167,7 +167,7 @@ async function startWorkers(
     log.fatal({ err: error }, 'A worker has failed');
     process.exit(1);
   });
-  if (version !== null) await becomeFirst(client, version, taskQueue, log);
+  if (version !== null) await becomeFirst(client, version, config, log);
   const areWaiting = () => areMailsWaiting(db);
   const endWatch = watchMails({ client, taskQueue, areMailsWaiting: areWaiting, log });
   closers.push(async () => {

@@ -4,7 +4,6 @@ import { grpcStatus, hasGrpcStatus, reasonOf, UnfitTemporalError } from './depen
 import { manualForms } from './namespace-forms.ts';
 import { type Patience, patiently } from './patience.ts';
 import { missingSchedules } from './schedules.ts';
-import { temporalClient } from './temporal-client.ts';
 
 /** The attributes by which ops filter workflows; the numbers are Temporal's for the types. */
 const searchAttributes = {
@@ -86,9 +85,7 @@ export async function requirePrepared(
     throw new UnfitTemporalError(
       `The namespace ${namespace} lacks ${counted('search attribute', attributes)}: ${command}.`,
     );
-  const missing = schedules
-    ? await missingSchedules(temporalClient({ connection, temporal: { namespace, codecKeys: null } }))
-    : [];
+  const missing = schedules ? await missingSchedules(connection, namespace) : [];
   if (missing.length > 0)
     throw new UnfitTemporalError(`The namespace ${namespace} lacks ${counted('schedule', missing)}: ${command}.`);
 }

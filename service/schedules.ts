@@ -1,9 +1,4 @@
-import {
-  ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
-  type ScheduleOptions,
-  type ScheduleSpec,
-} from '@temporalio/client';
+import { type Connection, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
 import {
   reconciliationWorkflowId,
   reconciliationWorkflowType,
@@ -13,6 +8,7 @@ import {
   runSweepWorkflowType,
 } from '../workflows/messages.ts';
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
+import { grpcStatus, hasGrpcStatus } from './dependencies.ts';
 import type { Client } from './temporal-client.ts';
 
 const hourMs = 3_600_000;
@@ -77,14 +73,17 @@ export async function setSchedules({ schedule }: Client, taskQueue: string): Pro
   return schedules.map(({ id }) => id);
 }
 
-/** The schedules that are not there. */
-export async function missingSchedules({ schedule }: Client): Promise<readonly string[]> {
-  const isThere = async (id: string): Promise<boolean> => {
+/** The schedules that are not there. They are not decoded: what they hold may be encrypted, or with a key that is gone. */
+export async function missingSchedules(
+  { workflowService }: Pick<Connection, 'workflowService'>,
+  namespace: string,
+): Promise<readonly string[]> {
+  const isThere = async (scheduleId: string): Promise<boolean> => {
     try {
-      await schedule.getHandle(id).describe();
+      await workflowService.describeSchedule({ namespace, scheduleId });
       return true;
     } catch (error) {
-      if (error instanceof ScheduleNotFoundError) return false;
+      if (hasGrpcStatus(error, grpcStatus.notFound)) return false;
       throw error;
     }
   };

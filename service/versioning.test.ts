@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
+import { pollersOf } from './deployments.ts';
 import { createLog } from './log.ts';
 import type { Client } from './temporal-client.ts';
 import { becomeFirst, buildIdOf, deploymentOptionsOf, versionOfWorkers } from './versioning.ts';
@@ -8,15 +9,18 @@ const log = createLog('silent');
 const version = { deploymentName: 'licence-billing', buildId: 'new' };
 const settings = { isOn: true, deploymentName: 'licence-billing', buildId: undefined };
 const bundle = { code: 'the workflows' };
+const queues = { taskQueue: 'subscriptions', renewals: true };
 
 interface Server {
   readonly current?: string | null;
   readonly hasUnversioned?: boolean;
+  /** The queues that its workers ask for work. */
+  readonly polled?: readonly string[];
   readonly error?: { readonly code: number };
 }
 
 /** What the server answers; `changes` are those that it was asked for. */
-function serverThat({ current, hasUnversioned = false, error }: Server) {
+function serverThat({ current, hasUnversioned = false, polled, error }: Server) {
   const changes: unknown[] = [];
   const refuse = async (code: number) =>
     Promise.reject(Object.assign(new Error('refused'), { code, details: '', metadata: {} }));
@@ -34,7 +38,9 @@ function serverThat({ current, hasUnversioned = false, error }: Server) {
               routingConfig: { currentDeploymentVersion: current === null ? null : { buildId: current } },
             },
           },
-    describeTaskQueue: async () => ({ pollers: hasUnversioned ? [own, poller(null)] : [own] }),
+    describeTaskQueue: async ({ taskQueue: { name } }: { readonly taskQueue: { readonly name: string } }) => ({
+      pollers: polled?.includes(name) === false ? [] : hasUnversioned ? [own, poller(null)] : [own],
+    }),
     setWorkerDeploymentCurrentVersion: async (change: object) => changes.push(change),
   };
   return { client: { workflowService, options: { namespace: 'n' } } as unknown as Client, changes };
@@ -99,8 +105,20 @@ describe('a version that starts', () => {
     ['stands beside workers without a version', { hasUnversioned: true }, false],
   ])('that %s becomes current by itself only where runs would wait for ever', async (_, server, becomes) => {
     const { client, changes } = serverThat(server);
-    await becomeFirst(client, version, 'subscriptions', log);
+    await becomeFirst(client, version, queues, log);
     expect(changes).toHaveLength(becomes ? 1 : 0);
     if (becomes) expect(changes[0]).toMatchObject({ namespace: 'n', ...version });
+  });
+
+  it('becomes current without workers for renewals where those wait, as after a restore', async () => {
+    const { client, changes } = serverThat({ polled: ['subscriptions'] });
+    await becomeFirst(client, version, { ...queues, renewals: false }, log);
+    expect(changes).toHaveLength(1);
+  });
+
+  it('has no workers, otherwise, until both queues are asked for work', async () => {
+    const { client } = serverThat({ polled: ['subscriptions'] });
+    expect(await pollersOf(client, version, queues)).toBe(0);
+    expect(await pollersOf(client, version, { ...queues, renewals: false })).toBe(1);
   });
 });

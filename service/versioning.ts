@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import {
   hasUnversionedPollers,
   isConflict,
+  type PolledQueues,
   readDeployment,
   setCurrent,
   supportsVersions,
@@ -64,28 +65,28 @@ const lookAgainMs = 20_000;
 export async function becomeFirst(
   client: Client,
   version: WorkerVersion,
-  taskQueue: string,
+  queues: PolledQueues,
   log: Logger,
 ): Promise<void> {
   const found = await readDeployment(client, version.deploymentName);
   if (found?.current === version.buildId) return log.info(version, 'This version of the workers is current');
   if (found !== null && (found.current !== null || found.ramping !== null))
     return log.warn({ ...version, current: found.current }, `This version takes no runs yet: ${promoteCommand}`);
-  if (await hasUnversionedPollers(client, taskQueue)) {
+  if (await hasUnversionedPollers(client, queues.taskQueue)) {
     log.warn(version, `Workers without a version take the runs. To have this version take them: ${promoteCommand}`);
     const again = (): void => {
-      becomeFirst(client, version, taskQueue, log).catch((err: unknown) => log.warn({ err }, 'Not promoted'));
+      becomeFirst(client, version, queues, log).catch((err: unknown) => log.warn({ err }, 'Not promoted'));
     };
     setTimeout(again, lookAgainMs).unref();
     return;
   }
-  await untilReady(client, version, taskQueue);
+  await untilReady(client, version, queues);
   try {
     await setCurrent(client, version, found?.conflictToken);
     log.info(version, 'The first version of the workers is current');
   } catch (error) {
     if (!isConflict(error)) throw error;
-    await becomeFirst(client, version, taskQueue, log);
+    await becomeFirst(client, version, queues, log);
   }
 }
 

@@ -67,10 +67,13 @@ export async function temporalPart(
   };
 }
 
-/** Removes the user's own Temporal settings: a key or TLS of theirs must not go with the local server's address. */
-function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * Removes the user's own Temporal settings: a key or TLS of theirs must not go with the local server's address. What the service
+ * encrypts histories with is no setting of Temporal's, and stays.
+ */
+export function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const standard = Object.keys(env).filter((name) =>
-    /^TEMPORAL_(ADDRESS|NAMESPACE|API_KEY|PROFILE|CODEC|GRPC_META|TLS)/.test(name),
+    /^TEMPORAL_(ADDRESS|NAMESPACE|API_KEY|PROFILE|CODEC_ENDPOINT|CODEC_AUTH|GRPC_META|TLS)/.test(name),
   );
   return { ...Object.fromEntries(standard.map((name) => [name, undefined])), TEMPORAL_CONFIG_FILE: '/dev/null' };
 }

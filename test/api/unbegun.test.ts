@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { createRunActivities, type Sweep } from '../../activities/runs.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
+import { noteTrialAddress } from '../../db/trial-signs.ts';
 import { subscriptionStart } from '../../workflows/messages.ts';
 import { expectStatus, useApi } from './support/api.ts';
 
@@ -13,6 +14,7 @@ const api = useApi();
 async function leaveUnbegun(id: string, secondsAgo: number): Promise<void> {
   const { db } = api.world;
   await reserveTenant(db, { id, name: 'Never begun', adminEmail: 'never@begun.example', createdBy: 'another' });
+  await noteTrialAddress(db, id, 'never@begun.example');
   await db.execute(
     sql`update tenants set created_at = now() - ${secondsAgo}::int * interval '1 second' where id = ${id}`,
   );

@@ -108,6 +108,30 @@ describe('the roles that an operator makes as the page says', () => {
     await Promise.all([service.close(), owner.close()]);
   });
 
+  it('open instances to a role that is made later, however many there are', async () => {
+    const late = `late_${suffix}`;
+    await run([`create role ${late} login noinherit password 'x'`, `grant connect on database ${name} to ${late}`]);
+    const lateUrls = { ...urls, databaseUrl: urlOf(name, late, 'x') };
+    await grantAccess(lateUrls);
+    const ids = Array.from({ length: 120 }, (_, index) => `late-${index}`);
+    const before = connect(lateUrls.databaseUrl, 1);
+    await before.db.insert(tenants).values(ids.map((id) => ({ id, createdBy: 'test' })));
+    for (const id of ids) await createInstanceSchema(before.db, id);
+    await before.close();
+
+    await run([`create role ${late}_tenant`, `grant ${late}_tenant to ${late}`]);
+    await grantAccess(lateUrls);
+
+    const service = connect(lateUrls.databaseUrl, 1, { tenantRole: tenantRoleOf(late) });
+    for (const id of ['late-0', 'late-119']) {
+      const { users } = instanceTables(id);
+      await putUsers(service.db, id, [{ id: 'ann', name: 'Ann', email: null }]);
+      expect(await asTenant(id, () => service.db.$count(users))).toBe(1);
+      expect(await asTenant('one', () => service.db.$count(users))).toBe(0);
+    }
+    await service.close();
+  });
+
   it('are refused where the third is missing, or inherited', async () => {
     const [alone, heir] = [`alone_${suffix}`, `heir_${suffix}`];
     await run([

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
+import { eq } from 'drizzle-orm';
 import { beforeAll, expect, inject, it } from 'vitest';
+import { charges } from '../../db/schema.ts';
 import type { CodecKeys } from '../../service/codec/payload-codec.ts';
+import { requirePrepared } from '../../service/namespace.ts';
+import { setSchedules } from '../../service/schedules.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
+import { server } from '../support/servers.ts';
 import { createVisitor, signedIn } from '../support/visitor.ts';
 import { runWorkers } from '../support/world.ts';
 
@@ -22,34 +27,35 @@ beforeAll(async () => {
   expect((await service.ask('PUT', assigned.path, { body: assigned.body })).status).toBe(200);
 });
 
-const readableParts: ReadonlySet<string> = new Set(['searchAttributes', 'header', 'data']);
-
-/** A payload as Temporal keeps it, and what it is part of. */
+/** A payload as Temporal keeps it, and what it is part of: `data`, or what no codec is given. */
 interface Kept {
   readonly encoding: string;
   readonly data: Buffer;
-  /** A search attribute; a header, with the ids of a request and its trace; or what the SDK notes of a local activity’s tries. */
-  readonly isReadable: boolean;
+  readonly part: string;
   readonly metadata: Readonly<Record<string, Uint8Array>>;
 }
+
+/** The server searches the first and hands the second on; the third is the SDK's note of which local activity a marker is of. */
+const notEncrypted = ['searchAttributes', 'header', 'markerRecordedEventAttributes.details.data'];
 
 /** Every payload of the run's history. */
 async function keptPayloads(): Promise<readonly Kept[]> {
   return payloadsIn(await service.world.client.workflow.getHandle(workflowId).fetchHistory());
 }
 
-function payloadsIn(part: unknown, isReadable = false): readonly Kept[] {
-  if (typeof part !== 'object' || part === null || part instanceof Uint8Array) return [];
-  const { metadata, data } = part as { readonly metadata?: Kept['metadata']; readonly data?: Uint8Array };
+function payloadsIn(value: unknown, path = ''): readonly Kept[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  const { metadata, data } = value as { readonly metadata?: Kept['metadata']; readonly data?: Uint8Array };
   const encoding = metadata?.['encoding'];
-  if (metadata !== undefined && encoding !== undefined)
-    return [{ encoding: Buffer.from(encoding).toString(), data: Buffer.from(data ?? []), isReadable, metadata }];
-  return Object.entries(part).flatMap(([name, value]) => payloadsIn(value, isReadable || readableParts.has(name)));
+  if (metadata === undefined || encoding === undefined)
+    return Object.entries(value).flatMap(([name, inside]) => payloadsIn(inside, `${path}.${name}`));
+  const part = notEncrypted.find((one) => path.includes(`.${one}.`)) ?? 'data';
+  return [{ encoding: Buffer.from(encoding).toString(), data: Buffer.from(data ?? []), part, metadata }];
 }
 
 /** The first payload of the run's start, as Temporal's tools send it. */
 async function firstPayload(): Promise<{ readonly metadata: Record<string, string>; readonly data: string }> {
-  const [first] = (await keptPayloads()).filter(({ isReadable }) => !isReadable);
+  const [first] = (await keptPayloads()).filter(({ part }) => part === 'data');
   if (first === undefined) throw new Error('The history has no payload');
   const entries = Object.entries(first.metadata).map(([name, value]) => [name, Buffer.from(value).toString('base64')]);
   return { metadata: Object.fromEntries(entries), data: first.data.toString('base64') };
@@ -57,17 +63,43 @@ async function firstPayload(): Promise<{ readonly metadata: Record<string, strin
 
 const textIn = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
 
-it('a history holds nothing readable but search attributes and ids of requests, and a client without the keys cannot read it', async () => {
+it('a history holds no readable payload but search attributes and ids of requests, and a client without the keys cannot read it', async () => {
   const kept = await keptPayloads();
-  const [readable, rest] = [kept.filter(({ isReadable }) => isReadable), kept.filter(({ isReadable }) => !isReadable)];
-  expect(rest.length).toBeGreaterThan(10);
-  expect(rest.filter(({ encoding }) => encoding !== 'binary/encrypted').map(({ data }) => data.toString())).toEqual([]);
-  // The server searches the ones, and the SDK leaves the others as they are: neither tells of a person.
-  expect(readable.map(({ data }) => data.toString()).filter((text) => /ann|company|@/i.test(text))).toEqual([]);
+  const of = (wanted: string) => kept.filter(({ part }) => part === wanted);
+  expect(of('data').length).toBeGreaterThan(10);
+  expect(of('data').filter(({ encoding }) => encoding !== 'binary/encrypted')).toEqual([]);
+  const readable = (part: string) => of(part).map(({ data }) => data.toString());
+  expect(readable('searchAttributes').filter((text) => /ann|company|@/i.test(text))).toEqual([]);
+  expect(readable('header').filter((text) => !/^"[\w-]{1,64}"$/.test(text))).toEqual([]);
+  const noted = readable('markerRecordedEventAttributes.details.data').map((text) =>
+    Object.keys(JSON.parse(text)).sort(),
+  );
+  expect(new Set(noted.flat())).toEqual(
+    new Set(['activity_id', 'activity_type', 'attempt', 'backoff', 'complete_time', 'original_schedule_time', 'seq']),
+  );
 
   const { connection, options } = service.world.client;
   const keyless = new Client({ connection, namespace: options.namespace });
   await expect(keyless.workflow.getHandle(workflowId).query('currentState')).rejects.toThrow();
+});
+
+it('the books are held against it: what the ledger says otherwise is found', async () => {
+  const tenant = (method: string, path: string, body: object) =>
+    service.ask(method, `/v1/tenants/sealed${path}`, { body });
+  expect((await tenant('PUT', '/payment-method', { paymentMethod: 'pm_card_visa' })).status).toBe(200);
+  expect((await tenant('POST', '/subscription/activation', { quantity: 2, startNow: true })).status).toBe(200);
+  const reconcile = async () =>
+    (await service.ask('POST', '/v1/finance/reconciliations', { key: service.keys.finance, body: {} })).body as {
+      readonly state: string;
+      readonly items: readonly { readonly kind: string }[];
+    };
+  expect(await reconcile()).toMatchObject({ state: 'succeeded', items: [] });
+
+  await service.world.unguarded.update(charges).set({ amount: 1_999 }).where(eq(charges.tenantId, 'sealed'));
+
+  const { state, items } = await reconcile();
+  expect(state).toBe('succeeded');
+  expect(items.map(({ kind }) => kind)).toContain('amount_in_history');
 });
 
 it('its run is replayed with the keys', async () => {
@@ -75,6 +107,18 @@ it('its run is replayed with the keys', async () => {
   const workflowBundle = { codePath: inject('workflowBundle') };
 
   await Worker.runReplayHistory({ workflowBundle, dataConverter: dataConverterOf(codecKeys) }, history, workflowId);
+});
+
+it('a worker starts on schedules that were prepared with the keys', async () => {
+  const { client, taskQueue } = service.world;
+  const connection = await Connection.connect({ address: server('temporalAddress') });
+  try {
+    await expect(requirePrepared(connection, taskQueue, { schedules: true })).rejects.toThrow('lacks the schedules');
+    await setSchedules(client, taskQueue);
+    await requirePrepared(connection, taskQueue, { schedules: true });
+  } finally {
+    await connection.close();
+  }
 });
 
 it('ops read it with their key, as the temporal command does; no one else', async () => {

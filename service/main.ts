@@ -48,7 +48,8 @@ async function main(): Promise<void> {
   requirePatchedDriver();
   const config = loadConfig();
   const log = createLog(config.logLevel);
-  installTemporalRuntime(log, config.temporalMetricsAddress);
+  // It ends with the last worker: a process without one would never end.
+  if (config.roles.has('worker')) installTemporalRuntime(log, config.temporalMetricsAddress);
   const closers: (() => Promise<unknown>)[] = [];
   const health: Health = { checks: notYet(), isDraining: false };
   if (config.healthPort !== undefined) await startHealth(config, config.healthPort, health, closers);

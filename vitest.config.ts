@@ -10,7 +10,7 @@ const unit = [
   'test/web/{claims,departures,format,forms,routes,words}.test.ts',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
-  'api/{http,schemas}/**/*.test.ts',
+  'api/{commands,http,schemas}/**/*.test.ts',
   'activities/{safe-error,stripe-calls}.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { getPath } from 'hono/utils/url';
 import { createKeyUses } from '../db/keys.ts';
+import { withCardBudget } from './commands/card-budget.ts';
 import type { RouteDeps } from './commands/changes.ts';
 import { ensureRun, releaseUnbegun, runDepsOf } from './commands/ensure-run.ts';
 import { createGateway } from './commands/gateway.ts';
@@ -54,7 +55,9 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   const addressOf = addressReader(proxies);
   const recordKeyUse = createKeyUses(given.entitlementsDb, given.now);
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
-  const gateway = createGateway({ ...given, ensureRun: ensure });
+  const unlimited = createGateway({ ...given, ensureRun: ensure });
+  const { rateLimits } = given.config;
+  const gateway = rateLimits === undefined ? unlimited : withCardBudget(unlimited, rateLimits.cardsPerHour);
   const metrics = createMetrics();
   const release: RouteDeps['releaseUnbegun'] = (tenantId) => releaseUnbegun(runDepsOf(given), tenantId);
   const runs = { ensureRun: ensure, releaseUnbegun: release };

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
@@ -117,4 +117,14 @@ export async function findCertificate(
   const [deletion] = await db.select().from(deletions).where(eq(deletions.tenantId, tenantId));
   if (deletion === undefined || deletion.deletedAt === null) return null;
   return { ...deletion, deletedAt: deletion.deletedAt };
+}
+
+/** Deleted tenants whose histories are to be nowhere any more: the date in their certificate has passed, or it has none. */
+export async function tenantsWithoutHistories(db: Database, now: Instant): Promise<readonly string[]> {
+  const isOver = or(isNull(deletions.historiesUntil), lte(deletions.historiesUntil, new Date(now)));
+  const rows = await db
+    .select({ tenantId: deletions.tenantId })
+    .from(deletions)
+    .where(and(isNotNull(deletions.deletedAt), isOver));
+  return rows.map(({ tenantId }) => tenantId);
 }

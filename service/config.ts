@@ -23,7 +23,7 @@ const port = z.coerce.number().int().min(1).max(65_535);
 const days = z.coerce.number().int().min(1).max(365);
 const seconds = z.coerce.number().int().min(1).max(3_600);
 const hours = z.coerce.number().int().min(1).max(720);
-const requestsAMinute = z.coerce.number().int().min(1).max(1_000_000_000);
+const limit = z.coerce.number().int().min(1).max(1_000_000_000);
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 const atMost = (most: number) => z.coerce.number().int().min(1).max(most);
 const databaseUrl = z.url({
@@ -155,9 +155,10 @@ const variables = z.object({
     .string()
     .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
     .default('Europe/London'),
-  RATE_LIMIT_PER_KEY: requestsAMinute.default(60_000),
-  RATE_LIMIT_PER_PRODUCT_KEY: requestsAMinute.default(600_000),
-  RATE_LIMIT_PER_ADDRESS: requestsAMinute.default(6_000),
+  RATE_LIMIT_PER_KEY: limit.default(60_000),
+  RATE_LIMIT_PER_PRODUCT_KEY: limit.default(600_000),
+  RATE_LIMIT_PER_ADDRESS: limit.default(6_000),
+  RATE_LIMIT_CARDS_PER_HOUR: limit.default(30),
   CLIENT_ADDRESS_HEADER: z
     .string()
     .regex(/^[\w-]+$/, 'must be the name of a header, such as x-forwarded-for')
@@ -408,11 +409,12 @@ const settings = environment.transform((env) => ({
     currency: env.DEFAULT_CURRENCY,
     timeZone: env.DEFAULT_TIME_ZONE,
   },
-  /** Requests a minute, in each process of the API. */
+  /** Requests a minute and a tenant's cards an hour, in each process of the API. */
   rateLimits: {
     perKey: env.RATE_LIMIT_PER_KEY,
     perProductKey: env.RATE_LIMIT_PER_PRODUCT_KEY,
     perAddress: env.RATE_LIMIT_PER_ADDRESS,
+    cardsPerHour: env.RATE_LIMIT_CARDS_PER_HOUR,
   },
   /** The proxies in front, and the header in which they name the caller's address; null without them. */
   proxies:

@@ -5,13 +5,15 @@ import { type Caller, hashOf } from '../../db/keys.ts';
 import { addressReader, type Proxies } from './client-address.ts';
 import { ApiError } from './problems.ts';
 
-/** Requests a minute, in one process of the API; a costly one counts as several (costs.ts). */
+/** Requests a minute, where nothing else is said, in one process of the API; a costly one counts as several (costs.ts). */
 export interface RateLimits {
   readonly perKey: number;
   /** Of a key that may only read entitlements. */
   readonly perProductKey: number;
   /** Of one address without a valid key: wrong keys, forged webhooks, pages that need none. */
   readonly perAddress: number;
+  /** Cards that a tenant may be given by its API in an hour. */
+  readonly cardsPerHour: number;
 }
 
 export interface RateLimiter {

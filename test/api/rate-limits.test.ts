@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 const limited = {
-  rateLimits: { perKey: 15, perProductKey: 6, perAddress: 4 },
+  rateLimits: { perKey: 15, perProductKey: 6, perAddress: 4, cardsPerHour: 2 },
   proxies: { header: 'x-forwarded-for', networks: ['10.0.0.0/8'] },
 } as const;
 
@@ -205,14 +205,14 @@ describe('an address', () => {
   });
 
   it('always learns whether the service is well', async () => {
-    const app = appWith({ ...limited, rateLimits: { perKey: 1, perProductKey: 1, perAddress: 1 } });
+    const app = appWith({ ...limited, rateLimits: { perKey: 1, perProductKey: 1, perAddress: 1, cardsPerHour: 2 } });
     await statusesOf(3, () => ask(app, charges, null));
     expect(await statusesOf(5, () => ask(app, '/healthz', null))).toEqual([200, 200, 200, 200, 200]);
     expect(await statusesOf(5, () => ask(app, '/readyz', null))).toEqual([200, 200, 200, 200, 200]);
   });
 
   it('is the connection’s own where no proxy is configured', async () => {
-    const app = appWith({ rateLimits: { perKey: 9, perProductKey: 9, perAddress: 2 } });
+    const app = appWith({ rateLimits: { perKey: 9, perProductKey: 9, perAddress: 2, cardsPerHour: 2 } });
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
     await new Promise((resolve) => server.once('listening', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${charges}`;

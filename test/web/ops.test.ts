@@ -43,6 +43,23 @@ describe('the list of tenants', () => {
     expect((await ops.get('/ops/tenants?attention=true')).text).toContain('No tenant is like that.');
     expect(rowsOf(await ops.get('/ops/tenants?state=sleeping'), 'Tenants')).toBe(2);
   });
+
+  it('says in a tenant’s row whose trial it begins again, and finds such tenants alone', async () => {
+    // given two tenants in real time with one mailbox: those with a test clock do not count
+    for (const [tenantId, adminEmail] of [
+      ['trial-once', 'Ada.Bell@gmail.com'],
+      ['trial-twice', 'adabell+two@googlemail.com'],
+    ] as const)
+      await service.createTenant(tenantId, { adminEmail, testClock: undefined });
+
+    const again = await ops.get('/ops/tenants?trialAgain=true');
+
+    expect(rowsOf(again, 'Tenants')).toBe(1);
+    expect(again.page.row('trial-twice').text).toContain('Tried before, same address: trial-once');
+    const all = await ops.get('/ops/tenants');
+    expect(all.page.row('Company trial-once').text).not.toContain('Tried before');
+    expect(all.page.row('northwind').text).not.toContain('Tried before');
+  });
 });
 
 describe('a tenant’s page', () => {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { forgetOldActs } from './audit.ts';
 import type { Database } from './connect.ts';
 import type * as schema from './schema.ts';
@@ -26,6 +26,13 @@ const present = { kept: 'while it is so' } as const;
 const batchRows = 5_000;
 const ago = (days: number): SQL => sql`now() - ${days}::int * interval '1 day'`;
 
+/** Deleted so many days after an instant of a row, a batch at a time. */
+function deleted(table: PgTable, at: PgColumn, days: number): Retention {
+  const end = (kept: number): SQL => sql`delete from ${table} where ctid = any(array(
+    select ctid from ${table} where ${at} < ${ago(kept)} limit ${batchRows}))`;
+  return { kept: 'days', days, end };
+}
+
 export const retention: Readonly<Record<TableName, Retention>> = {
   activity: forGood,
   apiKeys: forGood,
@@ -47,12 +54,7 @@ export const retention: Readonly<Record<TableName, Retention>> = {
       select ctid from ${mails} where body is not null and sent_at < ${ago(days)} limit ${batchRows}))`,
   },
   // Far longer than a command that names one can wait.
-  quotes: {
-    kept: 'days',
-    days: 30,
-    end: (days) => sql`delete from ${quotes} where ctid = any(array(
-      select ctid from ${quotes} where expires_at < ${ago(days)} limit ${batchRows}))`,
-  },
+  quotes: deleted(quotes, quotes.expiresAt, 30),
   reconciliations: forGood,
   reconciliationFindings: forGood,
   refunds: forGood,
@@ -65,29 +67,14 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   },
   runs: forGood,
   // Long enough for questions about one to be answered.
-  sessions: {
-    kept: 'days',
-    days: 30,
-    end: (days) => sql`delete from ${sessions} where ctid = any(array(
-      select ctid from ${sessions} where expires_at < ${ago(days)} limit ${batchRows}))`,
-  },
-  signInLinks: {
-    kept: 'days',
-    days: 30,
-    end: (days) => sql`delete from ${signInLinks} where ctid = any(array(
-      select ctid from ${signInLinks} where expires_at < ${ago(days)} limit ${batchRows}))`,
-  },
+  sessions: deleted(sessions, sessions.expiresAt, 30),
+  signInLinks: deleted(signInLinks, signInLinks.expiresAt, 30),
   // The next sweep deletes those that go on.
   stuckRuns: present,
   subscriptions: forGood,
   tenants: forGood,
   // Who begins a trial each year is no matter.
-  trialSigns: {
-    kept: 'days',
-    days: 365,
-    end: (days) => sql`delete from ${trialSigns} where ctid = any(array(
-      select ctid from ${trialSigns} where at < ${ago(days)} limit ${batchRows}))`,
-  },
+  trialSigns: deleted(trialSigns, trialSigns.at, 365),
   // Ids alone: each event counts once.
   webhookEvents: forGood,
 };

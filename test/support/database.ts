@@ -25,7 +25,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       OWNER ${sql(ownerRole)}`;
   });
   return {
-    url: urlOf(name, serviceRole, testPasswords.service),
+    url: pooled(urlOf(name, serviceRole, testPasswords.service)),
     migrationUrl: urlOf(name, ownerRole, testPasswords.owner),
     drop: () =>
       asSuperuser(async (sql) => {
@@ -37,6 +37,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 function urlOf(database: string, role: string, password: string): string {
   const url = new URL(server('postgresUrl'));
   [url.pathname, url.username, url.password] = [`/${database}`, role, password];
+  return url.href;
+}
+
+/** Where tests reach their databases: the server itself, or a pooler before it. */
+function pooled(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.port = server('databasePort');
   return url.href;
 }
 

@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { connect as connectTo } from 'node:net';
 import { join } from 'node:path';
 import type { Children } from '../../stack/children.ts';
+import { serviceRole } from '../../stack/database-roles.ts';
 import { launchUntilReady } from '../../stack/processes.ts';
 import { findPgbouncer } from '../../stack/setup/pgbouncer.mjs';
+import { testPasswords } from './database.ts';
 import { quietPort } from './quiet-port.ts';
 
 /** Fewer than the tests' own connections, so that each transaction may come to another process of the server. */
@@ -19,7 +21,7 @@ export async function startPooler(folder: string, postgresUrl: string, children:
   writeFileSync(
     config,
     `[databases]
-* = host=127.0.0.1 port=${server.port} user=${server.username} password=${server.password}
+* = host=127.0.0.1 port=${server.port} user=${serviceRole} password=${testPasswords.service}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}

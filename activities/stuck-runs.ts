@@ -5,9 +5,10 @@ import type { Database } from '../db/connect.ts';
 import { type StuckRun, writeStuckRuns } from '../db/stuck-runs.ts';
 import { stuckRunConcern } from '../domain/rules/lost-run.ts';
 
-/** Temporal reports a run after five failures of one workflow task, within about a minute. */
-const stuck =
-  "ExecutionStatus = 'Running' AND TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')";
+/** Of a query: Temporal reports a run after five failures of one workflow task, within about a minute. */
+export const reportedProblems =
+  "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')";
+const stuck = `ExecutionStatus = 'Running' AND ${reportedProblems}`;
 
 /** A bad version may have thousands; what is beyond these is found when they go on. */
 const most = 5_000;

@@ -1,6 +1,7 @@
 // `npm run deploy -- status | promote | wake | rollback | retire`: which version of the workers takes the runs (docs/deploy.md).
 import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
+import { reportedProblems } from '../activities/stuck-runs.ts';
 import { loadConfig } from './config.ts';
 import {
   type Deployment,
@@ -13,7 +14,7 @@ import {
   untilReady,
   type WorkerVersion,
 } from './deployments.ts';
-import { countOf, listRunsOf, notOfVersion, ofVersion, problems, running, wakeRuns } from './runs-by-query.ts';
+import { countOf, listRunsOf, notOfVersion, ofVersion, running, wakeRuns } from './runs-by-query.ts';
 import { type Client, temporalClient } from './temporal-client.ts';
 import { thisBundle } from './this-bundle.ts';
 import { buildIdOf } from './versioning.ts';
@@ -55,7 +56,7 @@ async function status({ client, deploymentName, queues, say }: Deploying): Promi
   }
   if (current === null) say('No version is current: runs that begin go to workers without a version.');
   say(`runs without a version: ${await countOf(client, `${running} AND TemporalWorkerDeploymentVersion IS NULL`)}`);
-  say(`runs whose workflow tasks fail: ${await countOf(client, `${running} AND ${problems}`)}`);
+  say(`runs whose workflow tasks fail: ${await countOf(client, `${running} AND ${reportedProblems}`)}`);
 }
 
 function isStranded(workers: number, runs: number): string {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { renewalTaskQueueOf } from '../workflows/task-queues.ts';
+import { grpcStatus } from './dependencies.ts';
 import type { Client } from './temporal-client.ts';
 
 /** What Temporal knows of the versions of this service's workers (docs/deploy.md). One client serves one namespace. */
@@ -29,8 +30,6 @@ export interface Deployment {
   readonly conflictToken: Uint8Array;
 }
 
-const grpc = { notFound: 5, permissionDenied: 7, failedPrecondition: 9, unimplemented: 12 } as const;
-
 function isStatus(error: unknown, codes: readonly number[]): boolean {
   const found = isGrpcServiceError(error) ? error : error instanceof Error ? error.cause : null;
   return isGrpcServiceError(found) && codes.includes(found.code);
@@ -42,7 +41,7 @@ export async function supportsVersions({ workflowService, options: { namespace }
     await workflowService.listWorkerDeployments({ namespace, pageSize: 1 });
     return true;
   } catch (error) {
-    if (isStatus(error, [grpc.unimplemented, grpc.permissionDenied])) return false;
+    if (isStatus(error, [grpcStatus.unimplemented, grpcStatus.permissionDenied])) return false;
     throw error;
   }
 }
@@ -69,7 +68,7 @@ export async function readDeployment(client: Client, deploymentName: string): Pr
       conflictToken: answer.conflictToken,
     };
   } catch (error) {
-    if (isStatus(error, [grpc.notFound])) return null;
+    if (isStatus(error, [grpcStatus.notFound])) return null;
     throw error;
   }
 }
@@ -165,7 +164,7 @@ async function untilRouted(change: () => Promise<unknown>): Promise<void> {
       await change();
       return;
     } catch (error) {
-      const mayPass = isStatus(error, [grpc.notFound, grpc.failedPrecondition]);
+      const mayPass = isStatus(error, [grpcStatus.notFound, grpcStatus.failedPrecondition]);
       if (!mayPass || Date.now() > until || isConflict(error)) throw error;
     }
   }
@@ -174,6 +173,7 @@ async function untilRouted(change: () => Promise<unknown>): Promise<void> {
 /** Whether another change came first. */
 export function isConflict(error: unknown): boolean {
   return (
-    isStatus(error, [grpc.failedPrecondition]) && String(error instanceof Error && error.message).includes('conflict')
+    isStatus(error, [grpcStatus.failedPrecondition]) &&
+    String(error instanceof Error && error.message).includes('conflict')
   );
 }

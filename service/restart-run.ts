@@ -2,16 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
+import { reportedProblems } from '../activities/stuck-runs.ts';
 import { type EnsureOptions, ensureRun, judgeTenantsRun } from '../api/commands/ensure-run.ts';
 import { connect } from '../db/connect.ts';
 import { preparesOn } from '../db/pooler.ts';
 import { tenantIdOf } from '../workflows/messages.ts';
 import { loadConfig } from './config.ts';
-import { listRunsOf, ofTenants, problems, running } from './runs-by-query.ts';
+import { listRunsOf, ofTenants, running } from './runs-by-query.ts';
 import { type Client, temporalClient } from './temporal-client.ts';
 
 const usage = `Which tenants? npm run restart-run -- acme …
-or by a query of Temporal's: npm run restart-run -- --query "${problems}"
+or by a query of Temporal's: npm run restart-run -- --query "${reportedProblems}"
   --dry-run          says what it would do
   --per-second 5     how many at most
   --even-if-sound    also runs that seem to be sound, as where the workers of their version are gone for good`;

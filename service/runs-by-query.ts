@@ -8,9 +8,6 @@ import type { Client } from './temporal-client.ts';
 
 export const running = "ExecutionStatus = 'Running'";
 
-/** Temporal reports a run after five failures of one workflow task, within about a minute. */
-export const problems = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')";
-
 export function ofVersion({ deploymentName, buildId }: WorkerVersion): string {
   return `TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId}'`;
 }

@@ -6,7 +6,7 @@ import { type Connection, connect, sqlStateOf } from '../../db/connect.ts';
 import * as schema from '../../db/schema.ts';
 import { createTestDatabase, type TestDatabase, unguarded } from '../support/database.ts';
 
-/* What each row has to be, whoever writes it. */
+/* What each row has to be, whichever role or code writes it. */
 
 let database: TestDatabase;
 let connection: Connection;

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { controlsOf } from 'stripe-sim/controls';
+import { reportedProblems } from '../../activities/stuck-runs.ts';
 import { until } from '../../bench/until.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { readDeployment } from '../../service/deployments.ts';
-import { countOf, ofVersion, problems as reported, running } from '../../service/runs-by-query.ts';
+import { countOf, ofVersion, running } from '../../service/runs-by-query.ts';
 import { keepChildren } from '../../stack/children.ts';
 import { checkBooks } from '../support/books.ts';
 import { quietPort } from '../support/quiet-port.ts';
@@ -37,7 +38,7 @@ export interface DeployTrial {
 }
 
 export interface DeployReport {
-  /** What is not as it must be: empty where nobody was stuck, and everything happened once. */
+  /** What is not as it must be: empty where no run was stuck, and everything happened once. */
   readonly problems: readonly string[];
   /** Each move of all runs to another version: how many were to be moved, and how long it took. */
   readonly moves: readonly { readonly to: string; readonly runs: number; readonly ms: number }[];
@@ -228,7 +229,7 @@ class Deploys {
   /** Tenants live for a while, and no run is reported to be stuck. */
   async #phase(): Promise<void> {
     await sleep(this.#trial.phaseMs);
-    const stuck = await countOf(this.#ground.temporal, `${running} AND ${reported}`);
+    const stuck = await countOf(this.#ground.temporal, `${running} AND ${reportedProblems}`);
     if (stuck > 0) this.#problems.push(`${stuck} runs are stuck`);
   }
 

@@ -11,6 +11,11 @@ export class Fields {
     this.#fields = new Map(Object.entries(fields));
   }
 
+  /** Whether the field was sent, be it empty. */
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
   /** Trimmed; empty where the field was not sent. */
   text(name: string): string {
     const value = this.#fields.get(name);

@@ -1,7 +1,7 @@
 import type { Change, Operation, Problem } from 'licence-billing-client';
 import { newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { fieldsOf } from '../forms.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
 import { showRefusal } from './refused.tsx';
 import { baseOf, receiptPath } from './tenant.ts';
 
@@ -47,9 +47,19 @@ export function buttonChange(ask: Ask, notice: (context: PageContext) => string,
     return answerChange(context, await ask(context, fields.idempotencyKey()), {
       notice: () => notice(context),
       refused: (problem) => showRefusal(context, problem),
-      next: `${baseOf(context)}${fields.text('from') === 'activate' ? '/activate' : next}`,
+      next: backIn(context, fields) ?? `${baseOf(context)}${next}`,
     });
   };
+}
+
+/** The page that a form came from, with its filter and its choices; only one of the same tenant's. */
+export function backIn(context: PageContext, fields: Fields): string | null {
+  const [base, back] = [baseOf(context), fields.text('back')];
+  if (!URL.canParse(back, 'http://site')) return null;
+  const { pathname, search } = new URL(back, 'http://site');
+  const isOurs =
+    back.startsWith('/') && !back.startsWith('//') && (pathname === base || pathname.startsWith(`${base}/`));
+  return isOurs ? `${pathname}${search}` : null;
 }
 
 /** The receipt's address where something was paid, else `next`. */

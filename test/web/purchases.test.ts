@@ -95,6 +95,74 @@ describe('the page for a card', () => {
   });
 });
 
+describe('a card while something is overdue', () => {
+  /** A tenant whose renewal was declined. */
+  async function owing(t: string): Promise<Visitor> {
+    const { admin } = await paying(t);
+    const [client, params] = [service.client(), { t }];
+    const body = { paymentMethod: 'pm_card_chargeCustomerFail' };
+    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body });
+    await client.do('POST /v1/tenants/{t}/test-clock/advance', { params, body: { by: 'P1M1D' } });
+    return admin;
+  }
+
+  /** Presses the button, types a card on the card processor's page, and comes back. */
+  async function withCard(admin: Visitor, t: string, number: string): Promise<Seen> {
+    const page = await admin.get(`/licensing/${t}/subscription`);
+    const leaving = await admin.press(page, 'Change the card and pay £40.00');
+    const cardPage = await fetch(leaving.page.link('Go on'));
+    const typed = new URLSearchParams({ number, expiry: '12 / 34', cvc: '123' });
+    const saved = await fetch(cardPage.url, { method: 'POST', body: typed, redirect: 'manual' });
+    const returned = new URL(saved.headers.get('location') ?? '');
+    return admin.get(returned.pathname + returned.search);
+  }
+
+  it('is paid by it, for the amount in the button, and leads to the receipt', async () => {
+    const admin = await owing('settles');
+    const back = await withCard(admin, 'settles', '4242 4242 4242 4242');
+    const receipt = await admin.follow(back);
+    expect(receipt.page.headings().join(' ')).toMatch(/Receipt INV-\d+/);
+    expect(receipt.text).toContain('what was overdue paid with Visa •••• 4242');
+    expect((await chargesOf('settles')).filter(({ state }) => state === 'succeeded')).toHaveLength(2);
+  });
+
+  it('stays unpaid where the bank declines the card, which the page says with the reason', async () => {
+    const admin = await owing('declines');
+    const back = await withCard(admin, 'declines', '4000 0000 0000 0341');
+    expect(back.location).toBe('/licensing/declines/pay');
+    const { text } = await admin.follow(await admin.follow(back));
+    expect(text).toMatch(/Card saved: Visa •••• 0341\. £40\.00 was not paid: /);
+    expect((await chargesOf('declines')).filter(({ state }) => state === 'succeeded')).toHaveLength(1);
+  });
+});
+
+describe('an action in the list', () => {
+  it('comes back to the filter it was made in, and only to a page of the same tenant', async () => {
+    const { admin } = await paying('listed');
+    await service.ask('PUT', '/v1/tenants/listed/users/ann', { body: { name: 'Ann' } });
+    const assigning = { params: { t: 'listed' }, body: { userIds: ['ann'] } };
+    await service.client().ask('POST /v1/tenants/{t}/licences/assignments', assigning);
+    const filtered = '/licensing/listed?q=ann&show=assigned';
+    const list = await admin.get(filtered);
+
+    const toRemove = await admin.get(list.page.link('Remove lic_1'));
+    expect((await admin.press(toRemove, 'Remove 1 licence')).location).toBe(filtered);
+    expect((await admin.press(await admin.get(filtered), /^Reactivate/)).location).toBe(filtered);
+    expect((await admin.press(await admin.get(filtered), /^Revoke/)).location).toBe(filtered);
+
+    const csrf = list.page.submission(/^Revoke/).fields.get('csrf') ?? '';
+    for (const back of [
+      '//elsewhere.example/licensing/listed',
+      'https://elsewhere.example/',
+      '/licensing/listed2',
+      '/ops',
+    ])
+      expect((await admin.post('/licensing/listed/licences/lic_1/revoke', { csrf, back })).location).toBe(
+        '/licensing/listed',
+      );
+  });
+});
+
 describe('a form that is sent again', () => {
   it('has one effect and one receipt, however often and at once', async () => {
     // given a form to add one licence
@@ -206,10 +274,10 @@ describe('an obstacle', () => {
     const eager = await signedIn(service, key);
     const chosen = 'quantity=2&startNow=true';
     const form = await eager.follow(await eager.get(`/licensing/eager/activate?${chosen}`));
-    expect(form.page.submission('Add a card…').fields.get('startNow')).toBe('true');
+    expect(form.page.submission('Add a card').fields.get('startNow')).toBe('true');
 
     // when a card is added on the card processor's page
-    const leaving = await eager.press(form, 'Add a card…');
+    const leaving = await eager.press(form, 'Add a card');
     const cardPage = await fetch(leaving.page.link('Go on'));
     const typed = new URLSearchParams({ number: '4242 4242 4242 4242', expiry: '12 / 34', cvc: '123' });
     const saved = await fetch(cardPage.url, { method: 'POST', body: typed, redirect: 'manual' });

@@ -14,6 +14,7 @@ import { counted, day, money, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
+import { CardForm } from './card-form.tsx';
 import { answerChange, buttonChange, withIdempotencyKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
@@ -191,14 +192,12 @@ function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly q
   );
 }
 
-function NeedsCard({ licensing: { view, base }, choice }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
+function NeedsCard({ licensing, choice: { quantity, startNow } }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
   return (
-    <Form view={view} action={`${base}/card`}>
-      <input type="hidden" name="quantity" value={String(choice.quantity)} />
-      <input type="hidden" name="startNow" value={String(choice.startNow)} />
+    <>
       <p>There is no card yet. It is typed on our card processor’s own page; then you come back here to confirm.</p>
-      <button type="submit">Add a card…</button>
-    </Form>
+      <CardForm licensing={licensing} kept={{ quantity: String(quantity), startNow: String(startNow) }} />
+    </>
   );
 }
 

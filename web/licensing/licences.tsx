@@ -152,14 +152,18 @@ function RowActions({
 }) {
   const { id, assignee, status } = licence;
   const of = <span class="visually-hidden"> {id}</span>;
+  const back = <input type="hidden" name="back" value={view.here} />;
+  const to = (page: string): string =>
+    `${base}/${page}?${new URLSearchParams({ licence: id, back: view.here }).toString()}`;
   return (
     <div class="actions">
-      <a href={`${base}/assign?licence=${id}`}>
+      <a href={to('assign')}>
         {assignee === null ? 'Assign' : 'Reassign'}
         {of}
       </a>
       {assignee !== null && (
         <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
+          {back}
           <button type="submit" class="plain">
             Revoke{of}
           </button>
@@ -167,12 +171,13 @@ function RowActions({
       )}
       {status === 'ending' ? (
         <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
+          {back}
           <button type="submit" class="plain">
             Reactivate{of}
           </button>
         </Form>
       ) : (
-        <a href={`${base}/remove?licence=${id}`}>Remove{of}</a>
+        <a href={to('remove')}>Remove{of}</a>
       )}
     </div>
   );

@@ -14,10 +14,10 @@ import type { PageContext } from '../deps.ts';
 import { counted, day } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
-import { answerChange, buttonChange } from './change.ts';
+import { answerChange, backIn, buttonChange } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
-import { type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
+import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
 
 /** A number of licences, where more than are free with some that are held, or certain licences. */
 interface Choice {
@@ -53,6 +53,7 @@ export async function remove(context: PageContext): Promise<Response> {
   return answerChange(context, answer, {
     notice: (change) => `${counted(change?.licences.length ?? 0, 'licence')} removed.`,
     refused: (problem) => showRemove(context, fields, problem),
+    next: backIn(context, fields) ?? baseOf(context),
   });
 }
 
@@ -116,7 +117,8 @@ async function confirmation(context: PageContext, licensing: Licensing, { asked,
       priceOf(context, { type: 'removeLicences', licenceIds: [...licenceIds] }),
       licencesOf(context, licenceIds),
     ]);
-    return <ConfirmNamed licensing={licensing} priced={priced} licenceIds={licenceIds} named={named} />;
+    const back = fields.text('back');
+    return <ConfirmNamed licensing={licensing} priced={priced} licenceIds={licenceIds} named={named} back={back} />;
   }
   const { quantity } = asked;
   if (quantity === null) return null;
@@ -171,9 +173,11 @@ function Effect({ licensing, priced: { quote }, named = [] }: PricedProps & { re
 interface ConfirmNamedProps extends PricedProps {
   readonly licenceIds: readonly string[];
   readonly named: readonly Licence[];
+  /** The page that led here; empty where none did. */
+  readonly back: string;
 }
 
-function ConfirmNamed({ licensing, priced, licenceIds, named }: ConfirmNamedProps) {
+function ConfirmNamed({ licensing, priced, licenceIds, named, back }: ConfirmNamedProps) {
   const { view, base } = licensing;
   if (priced.problem !== null) return <Obstacle licensing={licensing} problem={priced.problem} />;
   return (
@@ -183,6 +187,7 @@ function ConfirmNamed({ licensing, priced, licenceIds, named }: ConfirmNamedProp
         {licenceIds.map((id) => (
           <input type="hidden" name="licence" value={id} />
         ))}
+        {back !== '' && <input type="hidden" name="back" value={back} />}
         <button type="submit">Remove {counted(licenceIds.length, 'licence')}</button>
       </Form>
     </>

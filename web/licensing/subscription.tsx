@@ -4,6 +4,7 @@ import type { PageContext } from '../deps.ts';
 import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../view.ts';
 import { cardName, reopening } from '../words.ts';
+import { CardForm, paidBySaving } from './card-form.tsx';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
@@ -83,7 +84,7 @@ function NumberActions({ licensing: { view, base, subscription } }: { readonly l
 }
 
 function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
-  const { view, base, subscription } = licensing;
+  const { subscription } = licensing;
   const { paymentMethod: card, removedPaymentMethod: removed } = subscription;
   return (
     <article id="card">
@@ -94,11 +95,7 @@ function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
           : `${cardName(card)}, valid to ${String(card.expMonth).padStart(2, '0')}/${card.expYear}.`}
       </p>
       <ChargedAtOnce licensing={licensing} />
-      <Form view={view} action={`${base}/card`}>
-        <button type="submit" class={card === null ? undefined : 'secondary'}>
-          {card === null ? 'Add a card' : 'Change the card'}
-        </button>
-      </Form>
+      <CardForm licensing={licensing} isSecondary={card !== null} />
       <small>The card is typed on our card processor’s own page; we never see its number.</small>
     </article>
   );
@@ -106,11 +103,12 @@ function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
 
 /** What a new card pays at once, said before it is saved. */
 function ChargedAtOnce({ licensing: { zoned, subscription } }: { readonly licensing: Licensing }) {
-  const { state, overdue, currency } = subscription;
-  if (overdue === null || (state !== 'past_due' && state !== 'suspended')) return null;
+  const { state, currency } = subscription;
+  const amount = paidBySaving(subscription);
+  if (amount === null) return null;
   return (
     <p>
-      A new card is charged <strong>{money(overdue.amount, currency, zoned.locale)}</strong> at once
+      A new card is charged <strong>{money(amount, currency, zoned.locale)}</strong> at once
       {state === 'suspended' ? `: ${reopening}.` : ', for what is overdue.'}
     </p>
   );

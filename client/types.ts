@@ -1553,6 +1553,7 @@ export type paths = {
       readonly parameters: {
         readonly query?: {
           readonly q?: string;
+          readonly licensed?: 'true' | 'false';
           readonly limit?: number;
           readonly cursor?: string;
         };

@@ -32,6 +32,15 @@ document.addEventListener('click', (event) => {
   showPrice(box);
 });
 
+for (const part of document.querySelectorAll('[data-needs-script]')) part.hidden = false;
+
+// A file is read into the box, so that it is seen before it is sent.
+document.addEventListener('change', async ({ target }) => {
+  const box = document.getElementById(target.dataset.readsInto ?? '');
+  const file = target.files?.[0];
+  if (box !== null && file !== undefined) box.value = await file.text();
+});
+
 // Counts what is ticked where a certain number has to be.
 document.addEventListener('change', ({ target }) => {
   const group = target.closest('[data-counted]');

@@ -79,12 +79,6 @@ export function counted(count: number, one: string, many = `${one}s`, locale = '
   return `${count.toLocaleString(locale)} ${count === 1 ? one : many}`;
 }
 
-/** `Ann, Ben and Cat`; of many the first three. */
-export function listed(names: readonly string[], locale = 'en-GB'): string {
-  const shown = names.length <= 4 ? names : [...names.slice(0, 3), `${names.length - 3} more`];
-  return new Intl.ListFormat(locale).format(shown);
-}
-
 /** `insufficient funds`, of `insufficient_funds`. */
 export function spaced(code: string): string {
   return code.replaceAll('_', ' ');

@@ -35,10 +35,13 @@ document.addEventListener('click', (event) => {
 for (const part of document.querySelectorAll('[data-needs-script]')) part.hidden = false;
 
 // A file is read into the box, so that it is seen before it is sent.
-document.addEventListener('change', async ({ target }) => {
+document.addEventListener('change', ({ target }) => {
   const box = document.getElementById(target.dataset.readsInto ?? '');
   const file = target.files?.[0];
-  if (box !== null && file !== undefined) box.value = await file.text();
+  if (box === null || file === undefined) return;
+  file.text().then((text) => {
+    box.value = text;
+  }, console.error);
 });
 
 // Counts what is ticked where a certain number has to be.

@@ -1366,6 +1366,60 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/going-to-happen': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * What is going to happen if nothing is done, and what undoes it
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description What is coming, soonest first. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Coming'][];
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/quotes': {
     readonly parameters: {
       readonly query?: never;
@@ -4565,6 +4619,30 @@ export type components = {
       readonly currency: string;
       readonly licences: number;
     };
+    readonly Coming: {
+      /** @enum {string} */
+      readonly what:
+        | 'trial_end'
+        | 'licences_end'
+        | 'price_change'
+        | 'retry'
+        | 'suspension'
+        | 'cancellation'
+        | 'deletion';
+      readonly at: string;
+      readonly effect: {
+        readonly nextBill: components['schemas']['NextBill'] | null;
+        readonly nextBillUndone: components['schemas']['NextBill'] | null;
+      };
+      readonly undo: {
+        /** @enum {string} */
+        readonly method: 'POST' | 'DELETE';
+        readonly path: string;
+        readonly body: {
+          readonly [key: string]: unknown;
+        } | null;
+      } | null;
+    };
     readonly Quote: {
       readonly quote: string;
       readonly expiresAt: string;
@@ -5047,6 +5125,7 @@ export type TenantKeyDetails = components['schemas']['TenantKeyDetails'];
 export type OpsKeyDetails = components['schemas']['OpsKeyDetails'];
 export type Session = components['schemas']['Session'];
 export type UpcomingBill = components['schemas']['UpcomingBill'];
+export type Coming = components['schemas']['Coming'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteRequest = components['schemas']['QuoteRequest'];
 export type User = components['schemas']['User'];

@@ -163,6 +163,39 @@ describe('an action in the list', () => {
   });
 });
 
+describe('what is going to happen', () => {
+  it('is said with its day and its effect, and undone by its button or by the request that the API names', async () => {
+    // given three licences of which one is ending
+    const { key, admin } = await paying('coming');
+    const [client, params] = [service.client(), { t: 'coming' }];
+    await client.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 1 } });
+    const removing = { params, body: { quantity: 1 } };
+    await client.change('POST /v1/tenants/{t}/licences/removals', removing);
+
+    // then the page says so, and its button undoes it
+    const page = await admin.get('/licensing/coming/subscription');
+    expect(page.text).toContain('15 Apr 2026: 1 licence ends. The bill of 15 Apr 2026 is £40.00 instead of £60.00.');
+    await admin.press(page, 'Keep them');
+    expect((await client.do('GET /v1/tenants/{t}/going-to-happen', { params })).data).toEqual([]);
+
+    // and each undo that the API names does what it says
+    await client.change('POST /v1/tenants/{t}/licences/removals', removing);
+    await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params, body: {} });
+    for (const what of ['cancellation', 'licences_end']) {
+      const { data } = await client.do('GET /v1/tenants/{t}/going-to-happen', { params });
+      expect(data.map((item) => item.what)).toEqual([what]);
+      const { method = 'GET', path = '', body = null } = data[0]?.undo ?? {};
+      const init = { method, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } };
+      const { status } = await fetch(
+        `${service.url}${path}`,
+        body === null ? init : { ...init, body: JSON.stringify(body) },
+      );
+      expect(status).toBe(200);
+    }
+    expect((await client.do('GET /v1/tenants/{t}/going-to-happen', { params })).data).toEqual([]);
+  });
+});
+
 describe('a form that is sent again', () => {
   it('has one effect and one receipt, however often and at once', async () => {
     // given a form to add one licence

@@ -7,6 +7,7 @@ import { add, addPage } from './add.tsx';
 import { assign, assignPage, revoke } from './assign.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
+import { reactivateAll } from './coming.tsx';
 import { give, givePage } from './give.tsx';
 import { keys } from './keys.tsx';
 import { licencesPage } from './licences.tsx';
@@ -29,6 +30,7 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   app.get('/:t/assign', assignPage).post(assign);
   app.post('/:t/licences/:id/revoke', revoke);
   app.post('/:t/licences/:id/reactivate', reactivate);
+  app.post('/:t/reactivations', reactivateAll);
   app.get('/:t/subscription', subscriptionPage);
   app.get('/:t/activate', activatePage).post(activate);
   app.post('/:t/activation/undo', undoActivation);

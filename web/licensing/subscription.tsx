@@ -5,21 +5,25 @@ import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../view.ts';
 import { cardName, reopening } from '../words.ts';
 import { CardForm, paidBySaving } from './card-form.tsx';
+import { ComingList } from './coming.tsx';
 import { LicensingPage } from './frame.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** The plan, the card, the bills to come, export and cancellation. */
 export async function subscriptionPage(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
-  const [licensing, upcoming] = await Promise.all([
+  const client = context.get('client');
+  const [licensing, upcoming, coming] = await Promise.all([
     readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
+    client.do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
+    client.do('GET /v1/tenants/{t}/going-to-happen', { params }),
   ]);
   const isOver = hasEnded(licensing);
   return render(
     context,
     <LicensingPage licensing={licensing} title="Manage subscription">
       {!isOver && <Plan licensing={licensing} />}
+      <ComingList licensing={licensing} coming={coming.data} />
       {!isOver && <CardOnFile licensing={licensing} />}
       <Upcoming licensing={licensing} bills={upcoming.data} />
       {!isOver && <Ending licensing={licensing} />}

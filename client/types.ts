@@ -3795,6 +3795,56 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/ops/needs': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * What waits for ops: of each kind how many, and the ten oldest
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description Each kind, the most urgent first. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Need'][];
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/ops/tenants/{t}': {
     readonly parameters: {
       readonly query?: never;
@@ -5002,6 +5052,27 @@ export type components = {
       readonly recordedAt: string;
       readonly workflow: components['schemas']['WorkflowLink'];
     };
+    readonly Need: {
+      /** @enum {string} */
+      readonly kind:
+        | 'attention'
+        | 'stuck_run'
+        | 'outcome_unknown'
+        | 'dispute'
+        | 'past_due'
+        | 'suspended'
+        | 'mail_not_sent';
+      readonly count: number;
+      readonly items: readonly {
+        readonly tenantId: string | null;
+        readonly name: string | null;
+        readonly since: string | null;
+        readonly amount: number | null;
+        readonly currency: string | null;
+        readonly subject: string | null;
+        readonly isTestClock: boolean;
+      }[];
+    };
     readonly ChargesLookedUp: {
       readonly asked: readonly components['schemas']['Charge'][];
       readonly stillUnknown: readonly string[];
@@ -5159,6 +5230,7 @@ export type ReconciliationSummary = components['schemas']['ReconciliationSummary
 export type ReconciliationRequest = components['schemas']['ReconciliationRequest'];
 export type Mail = components['schemas']['Mail'];
 export type ListedTenant = components['schemas']['ListedTenant'];
+export type Need = components['schemas']['Need'];
 export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
 export type EnsuredRun = components['schemas']['EnsuredRun'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];

@@ -140,6 +140,36 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     expect(admin.effort.loads).toBeLessThanOrEqual(3);
   });
 
+  it('fits names of 200 letters, in scripts of either direction, on every width', async () => {
+    const [left, right] = ['W'.repeat(200), 'م'.repeat(120)];
+    const { admin } = await service.createTenant('long', { name: left, unitPrice: 2000 });
+    for (const [userId, name] of [
+      ['u'.repeat(64), left],
+      ['rtl', right],
+      ['free', `${right} ${left}`.slice(0, 200)],
+    ] as const)
+      await service.ask('PUT', `/v1/tenants/long/users/${userId}`, { body: { name } });
+    const [client, params] = [service.client(), { t: 'long' }];
+    await client.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 3 } });
+    const userIds = ['u'.repeat(64), 'rtl'];
+    await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
+    const { page } = await personAt(admin, '/licensing/long');
+    const found: string[] = [];
+    for (const path of [
+      '',
+      '/subscription',
+      '/remove?quantity=2',
+      '/assign?licence=lic_1',
+      '/cancel',
+      '/activity',
+      '/receipts',
+    ]) {
+      await page.goto(`/licensing/long${path}`);
+      found.push(...(await inspect(page, `33-long${path.replaceAll(/\W/g, '-')}`)));
+    }
+    expect(found).toEqual([]);
+  });
+
   it('revokes several that are ticked, and comes back to the list', async () => {
     const admin = await company('revokes', { licences: 3, users: 3, holders: 3 });
     for (const name of ['01', '03']) await admin.page.getByRole('checkbox', { name: `Person ${name}` }).check();

@@ -163,6 +163,23 @@ describe('an action in the list', () => {
   });
 });
 
+describe('an instance that is gone', () => {
+  it('offers nothing to do on any page, and keeps its receipts', async () => {
+    const { admin } = await paying('gone');
+    const [client, params] = [service.client(), { t: 'gone' }];
+    await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params, body: {} });
+    await client.do('POST /v1/tenants/{t}/test-clock/advance', { params, body: { by: 'P2M' } });
+    for (const path of ['', '/subscription', '/cancel', '/add', '/activate', '/remove', '/give', '/pay', '/keys']) {
+      const seen = await admin.get(`/licensing/gone${path}`);
+      const { text, page } = seen.location === '' ? seen : await admin.follow(seen);
+      expect(text).toContain('The instance was deleted');
+      expect(page.main.buttons(/.*/)).toEqual([]);
+      expect(page.main.links(/Cancel|Add|Remove|Give|Export|Continue|Pay/)).toEqual([]);
+    }
+    expect((await admin.get('/licensing/gone/receipts')).text).toContain('INV-');
+  });
+});
+
 describe('what is going to happen', () => {
   it('is said with its day and its effect, and undone by its button or by the request that the API names', async () => {
     // given three licences of which one is ending
@@ -174,7 +191,7 @@ describe('what is going to happen', () => {
 
     // then the page says so, and its button undoes it
     const page = await admin.get('/licensing/coming/subscription');
-    expect(page.text).toContain('15 Apr 2026: 1 licence ends. The bill of 15 Apr 2026 is £40.00 instead of £60.00.');
+    expect(page.text).toContain('1 Apr 2026: 1 licence ends. The bill of 1 Apr 2026 is £40.00 instead of £60.00.');
     await admin.press(page, 'Keep them');
     expect((await client.do('GET /v1/tenants/{t}/going-to-happen', { params })).data).toEqual([]);
 

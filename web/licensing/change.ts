@@ -2,6 +2,7 @@ import type { Change, Operation, Problem } from 'licence-billing-client';
 import { newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
+import { ownPathIn } from '../paths.ts';
 import { showRefusal } from './refused.tsx';
 import { baseOf, receiptPath } from './tenant.ts';
 
@@ -54,12 +55,9 @@ export function buttonChange(ask: Ask, notice: (context: PageContext) => string,
 
 /** The page that a form came from, with its filter and its choices; only one of the same tenant's. */
 export function backIn(context: PageContext, fields: Fields): string | null {
-  const [base, back] = [baseOf(context), fields.text('back')];
-  if (!URL.canParse(back, 'http://site')) return null;
-  const { pathname, search } = new URL(back, 'http://site');
-  const isOurs =
-    back.startsWith('/') && !back.startsWith('//') && (pathname === base || pathname.startsWith(`${base}/`));
-  return isOurs ? `${pathname}${search}` : null;
+  const [base, back] = [baseOf(context), ownPathIn(fields.text('back'))];
+  const isOurs = back !== null && (back === base || ['/', '?'].some((sign) => back.startsWith(base + sign)));
+  return isOurs ? back : null;
 }
 
 /** The receipt's address where something was paid, else `next`. */

@@ -7,7 +7,7 @@ import { cardName, reopening } from '../words.ts';
 import { CardForm, paidBySaving } from './card-form.tsx';
 import { ComingList } from './coming.tsx';
 import { LicensingPage } from './frame.tsx';
-import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** The plan, the card, the bills to come, export and cancellation. */
 export async function subscriptionPage(context: PageContext): Promise<Response> {
@@ -18,15 +18,14 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
     client.do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
     client.do('GET /v1/tenants/{t}/going-to-happen', { params }),
   ]);
-  const isOver = hasEnded(licensing);
   return render(
     context,
     <LicensingPage licensing={licensing} title="Manage subscription">
-      {!isOver && <Plan licensing={licensing} />}
+      <Plan licensing={licensing} />
       <ComingList licensing={licensing} coming={coming.data} />
-      {!isOver && <CardOnFile licensing={licensing} />}
+      <CardOnFile licensing={licensing} />
       <Upcoming licensing={licensing} bills={upcoming.data} />
-      {!isOver && <Ending licensing={licensing} />}
+      <Ending licensing={licensing} />
     </LicensingPage>,
   );
 }

@@ -124,6 +124,16 @@ export interface Address {
   readonly territory: Territory | null;
 }
 
+const swissArea: ReadonlySet<CountryCode> = new Set(['CH', 'LI']);
+
+/** The country whose tax is taken in another: of the Isle of Man the United Kingdom’s, of Monaco France’s. */
+export function taxCountryOf(country: CountryCode): CountryCode {
+  const territory = asTerritory[country];
+  if (territory === undefined) return country;
+  const { of, area } = factsOf(territory);
+  return area === of ? of : country;
+}
+
 /** Where a buyer is, as the tax of a seller sees it. */
 export interface Place {
   /** Whose tax it would be. */
@@ -131,7 +141,7 @@ export interface Place {
   /** Whose rate; null where that tax is not taken. */
   readonly area: RateArea | null;
   readonly isInEu: boolean;
-  /** A business with a valid id accounts for the tax itself. */
+  /** A business with a valid id accounts for the tax of a seller from elsewhere; not in Switzerland, once that is registered. */
   readonly reversesCharge: boolean;
 }
 
@@ -157,11 +167,11 @@ export function placeOf({ country, territory }: Address, seller: CountryCode): P
   return { ...whole(homeOf ?? of, seller), area, isInEu: area !== null && isInEu(of) };
 }
 
-/** Liechtenstein is in the area of the Swiss tax, and has a tax of its own towards others. */
+/** Switzerland and Liechtenstein are one area to sellers of either (Swiss VAT Act, art. 3(a), and the treaty of 1994). */
 function whole(country: CountryCode, seller: CountryCode): Place {
-  if (country === 'LI' && seller === 'CH') return whole('CH', seller);
+  if (swissArea.has(country) && swissArea.has(seller) && country !== seller) return whole(seller, seller);
   const area = rateAreas.find((one) => one === country) ?? null;
-  return { country, area, isInEu: isInEu(country), reversesCharge: country !== 'CH' };
+  return { country, area, isInEu: isInEu(country), reversesCharge: !swissArea.has(country) };
 }
 
 /** Whether it has the form of one. */

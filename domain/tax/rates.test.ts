@@ -42,11 +42,14 @@ describe('the table of rates', () => {
     ).toEqual([19_000, 19_000, 19_000, 16_000, 16_000, 19_000]);
   });
 
-  it.each(rateAreas.filter((area) => area.length === 2))('has the rate that the package had when it was made: %s', (area) => {
-    const theirs = Math.round((byPackage[area]?.rate ?? 0) * 100_000);
-    if (ours[area] === undefined) expect(rateOn(area, packageDay)).toBe(theirs);
-    else expect(rateOn(area, packageDay), `${area} needs no exception any more`).not.toBe(theirs);
-  });
+  it.each(rateAreas.filter((area) => area.length === 2))(
+    'has the rate that the package had when it was made: %s',
+    (area) => {
+      const theirs = Math.round((byPackage[area]?.rate ?? 0) * 100_000);
+      if (ours[area] === undefined) expect(rateOn(area, packageDay)).toBe(theirs);
+      else expect(rateOn(area, packageDay), `${area} needs no exception any more`).not.toBe(theirs);
+    },
+  );
 
   it('has every country of the Union in it, and as many changes since 2016 as the Commission lists', () => {
     const changes = rateAreas

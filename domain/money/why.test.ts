@@ -62,7 +62,7 @@ describe('why this amount', () => {
     } as const;
     expect(whyThisAmount(explained({ tax: 0, taxation })).slice(-2)).toEqual([
       'No VAT is taken: the supply is outside the scope of the seller’s VAT.',
-      'The VAT of Germany may be due on this, and the seller is not registered for it: register there, or with the one-stop shop.',
+      'VAT (Germany) may be due on this, and the seller is not registered for it: register there, or with the one-stop shop.',
     ]);
     const before = whyThisAmount(explained({ taxation: null }));
     expect(before.at(-1)).toBe('Tax on £240.00, rounded once: £48.00; £288.00 in all.');

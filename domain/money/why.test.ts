@@ -23,7 +23,7 @@ describe('why this amount', () => {
     expect(whyThisAmount(explained({}))).toEqual([
       'The period from 1 Apr 2026 to 1 May 2026 (not counted).',
       '12 licences for the whole period of 30 days: 12 × £20.00 = £240.00.',
-      'Tax of 20 % on £240.00, rounded once: £48.00; £288.00 in all.',
+      'Tax on £240.00, rounded once: £48.00; £288.00 in all.',
       'Tax at 20 %, as agreed for this customer.',
     ]);
   });

@@ -59,8 +59,7 @@ function sumSentences({ lines, amount, tax, taxation, currency }: Explained): re
   const sum = lines.length > 1 ? [`The lines add up to ${money(net)}.`] : [];
   const why = taxation === null ? [] : [whyThisTax(taxation), taxToSeeTo(taxation)].filter((one) => one !== null);
   if (tax === 0) return [...sum, `No tax: ${money(amount)} in all.`, ...why];
-  const rate = taxation === null ? '' : ` of ${taxation.milliPercent / 1_000} %`;
-  return [...sum, `Tax${rate} on ${money(net)}, rounded once: ${money(tax)}; ${money(amount)} in all.`, ...why];
+  return [...sum, `Tax on ${money(net)}, rounded once: ${money(tax)}; ${money(amount)} in all.`, ...why];
 }
 
 function counted(quantity: number): string {

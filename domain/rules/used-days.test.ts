@@ -85,7 +85,7 @@ describe('a suspended tenant that pays', () => {
       'From 1 Feb 2026 (counted) to 15 Feb 2026 (not counted) are 14 of the period’s 28 days: £20.00 × 14 ÷ 28 = £10.00 a licence, to the nearest minor unit, halves up; 3 × £10.00 = £30.00.',
       '3 licences for the whole period of 28 days: 3 × £20.00 = £60.00.',
       'The lines add up to £90.00.',
-      'Tax of 20 % on £90.00, rounded once: £18.00; £108.00 in all.',
+      'Tax on £90.00, rounded once: £18.00; £108.00 in all.',
       'Tax at 20 %, as agreed for this customer.',
     ]);
   });

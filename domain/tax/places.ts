@@ -97,25 +97,25 @@ function overseas(postcode: RegExp, area: 'FR-DOM' | null): TerritoryFacts {
 }
 
 /** Countries by their own ISO codes that are taxed as a part of another. */
-const asTerritory: Readonly<Record<CountryCode, Territory>> = {
-  AX: 'FI-AX',
-  BL: 'FR-COM',
-  GF: 'FR-973',
-  GG: 'GB-GG',
-  GP: 'FR-971',
-  IM: 'GB-IM',
-  JE: 'GB-JE',
-  MC: 'FR-MC',
-  MF: 'FR-COM',
-  MQ: 'FR-972',
-  NC: 'FR-COM',
-  PF: 'FR-COM',
-  PM: 'FR-COM',
-  RE: 'FR-974',
-  TF: 'FR-COM',
-  WF: 'FR-COM',
-  YT: 'FR-976',
-};
+const asTerritory: ReadonlyMap<CountryCode, Territory> = new Map([
+  ['AX', 'FI-AX'],
+  ['BL', 'FR-COM'],
+  ['GF', 'FR-973'],
+  ['GG', 'GB-GG'],
+  ['GP', 'FR-971'],
+  ['IM', 'GB-IM'],
+  ['JE', 'GB-JE'],
+  ['MC', 'FR-MC'],
+  ['MF', 'FR-COM'],
+  ['MQ', 'FR-972'],
+  ['NC', 'FR-COM'],
+  ['PF', 'FR-COM'],
+  ['PM', 'FR-COM'],
+  ['RE', 'FR-974'],
+  ['TF', 'FR-COM'],
+  ['WF', 'FR-COM'],
+  ['YT', 'FR-976'],
+]);
 
 /** What of an address decides the tax. */
 export interface Address {
@@ -128,7 +128,7 @@ const swissArea: ReadonlySet<CountryCode> = new Set(['CH', 'LI']);
 
 /** The country whose tax is taken in another: of the Isle of Man the United Kingdom’s, of Monaco France’s. */
 export function taxCountryOf(country: CountryCode): CountryCode {
-  const territory = asTerritory[country];
+  const territory = asTerritory.get(country);
   if (territory === undefined) return country;
   const { of, area } = factsOf(territory);
   return area === of ? of : country;
@@ -147,7 +147,7 @@ export interface Place {
 
 /** The part of a country that an address is in, by its postcode; null where it is taxed as the country is. */
 export function territoryOf(country: CountryCode, postcode: string | null): Territory | null {
-  const own = asTerritory[country];
+  const own = asTerritory.get(country);
   if (own !== undefined) return own;
   const code = plainPostcode(country, postcode ?? '');
   return territoryCodes.find((name) => factsOf(name).of === country && factsOf(name).postcode.test(code)) ?? null;
@@ -160,7 +160,7 @@ function plainPostcode(country: CountryCode, postcode: string): string {
 }
 
 export function placeOf({ country, territory }: Address, seller: CountryCode): Place {
-  const part = territory ?? asTerritory[country] ?? null;
+  const part = territory ?? asTerritory.get(country) ?? null;
   if (part === null) return whole(country, seller);
   const { of, area, homeOf } = factsOf(part);
   if (homeOf !== undefined && homeOf !== seller) return { ...whole(of, seller), area: null, isInEu: false };

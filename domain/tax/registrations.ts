@@ -15,13 +15,17 @@ export const registrationPlaces: readonly Registration[] = [
 ];
 
 /** As ids begin. Northern Ireland’s `XI` is for goods alone: for services it is a registration in the United Kingdom. */
-const aliases: Readonly<Record<string, Registration>> = { EL: 'GR', UK: 'GB', XI: 'GB' };
+const aliases: ReadonlyMap<string, Registration> = new Map([
+  ['EL', 'GR'],
+  ['UK', 'GB'],
+  ['XI', 'GB'],
+]);
 
 /** Of `GB:GB123456789`, or `GB` alone; null where there is no such place. */
 export function registrationOf(text: string): ConfiguredRegistration | null {
   const [name = '', id = ''] = text.split(':').map((part) => part.trim());
   const code = name.toUpperCase();
-  const place = registrationPlaces.find((one) => one === (aliases[code] ?? code));
+  const place = registrationPlaces.find((one) => one === (aliases.get(code) ?? code));
   return place === undefined ? null : { place, id: id === '' ? null : id };
 }
 

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyTimeoutMs } from '../../test/domain/support/lives.ts';
 import {
   activate,
   activeTenant,
@@ -12,7 +14,9 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { addDays } from '../calendar.ts';
 import { nextBill, upcoming } from '../forecast.ts';
+import { taxOn } from '../money/money.ts';
 import type { BuyerFacts, SellerFacts, TaxIdState } from '../tax/facts.ts';
 import { viewOf } from '../view.ts';
 import { taxationNow } from './tax.ts';
@@ -260,5 +264,81 @@ describe('where the seller is registered', () => {
     expect(tenant.all('sellerFactsSet')).toHaveLength(1);
     tenant.until('2026-02-02');
     expect(lastTax(tenant)).toBe('20 domestic');
+  });
+});
+
+describe('whatever changes about its tax', () => {
+  const sellers: readonly SellerFacts[] = [
+    irish,
+    { country: 'GB', registrations: ['GB'] },
+    { country: 'DE', registrations: [] },
+  ];
+  const idStates: readonly TaxIdState[] = ['none', 'unverified', 'valid', 'invalid'];
+  const step = fc.oneof(
+    fc.record({
+      type: fc.constant('details' as const),
+      country: fc.constantFrom('IE', 'DE', 'GB', 'US'),
+      id: fc.constantFrom(...idStates),
+    }),
+    fc.record({ type: fc.constant('override' as const), milliPercent: fc.constantFrom(null, 0, 8_875, 20_000) }),
+    fc.record({ type: fc.constant('seller' as const), seller: fc.constantFrom(...sellers) }),
+    fc.record({ type: fc.constant('buy' as const), quantity: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ type: fc.constant('days' as const), days: fc.integer({ min: 1, max: 40 }) }),
+    fc.record({ type: fc.constant('card' as const), pays: fc.boolean() }),
+    fc.constant({ type: 'pay' as const }),
+  );
+  type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+  function take(tenant: Tenant, one: Step): void {
+    switch (one.type) {
+      case 'details':
+        tenant.give(details(one.country, one.id));
+        return;
+      case 'override':
+        tenant.give(override(one.milliPercent));
+        return;
+      case 'seller':
+        tenant.hear(changed(one.seller));
+        return;
+      case 'buy': {
+        const preview = tenant.quote(add(one.quantity));
+        const before = tenant.charges.length;
+        if (tenant.give({ ...add(one.quantity), quote: binding(preview) }) === null && tenant.charges.length > before)
+          expect(tenant.lastCharge.bill).toMatchObject(preview.dueNow);
+        return;
+      }
+      case 'days':
+        tenant.until(addDays(tenant.today, one.days));
+        return;
+      case 'card':
+        tenant.processor = () => (one.pays ? succeeded : declined());
+        return;
+      case 'pay':
+        tenant.give(pay);
+    }
+  }
+
+  it('each bill has the tax of its rate, a retry charges the same bill, and a quote what it says', {
+    timeout: propertyTimeoutMs,
+  }, () => {
+    let retries = 0;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 25 }), (steps) => {
+        const tenant = activeTenant(2, { tax, zone: 'Europe/Dublin' });
+        for (const one of steps) take(tenant, one);
+        for (const { bill } of tenant.charges) {
+          const net = bill.lines.reduce((sum, { amount }) => sum + amount, 0);
+          expect([bill.tax, bill.amount - net]).toEqual([taxOn(net, bill.taxation.milliPercent), bill.tax]);
+        }
+        const owed = tenant.charges.filter(({ purpose }) => purpose.type === 'payBill');
+        for (const { period, bill, detailsVersion, attempt } of owed) {
+          const first = owed.find((charge) => charge.period.number === period.number);
+          expect({ bill, detailsVersion }).toEqual({ bill: first?.bill, detailsVersion: first?.detailsVersion });
+          if (attempt > 1) retries += 1;
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(retries).toBeGreaterThan(20);
   });
 });

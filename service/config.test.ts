@@ -174,6 +174,8 @@ describe('a start is not refused', () => {
     [{ ROLES: 'worker', STRIPE_WEBHOOK_SECRET: '' }],
     [{ CLIENT_ADDRESS_HEADER: 'x-forwarded-for', TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7,2001:db8::/32,::1' }],
     [{ RETURN_URL_ORIGINS: 'https://app.example.com, http://127.0.0.1:5173' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB:GB123456789,EU-OSS:EU372000000' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB', SELLER_TAX_ID: 'GB123456789' }],
   ])('with a live key and %o', (env) => {
     expect(refusalOf({ ...live, ...env })).toBe('none');
   });

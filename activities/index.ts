@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import type { Party } from '../db/schema.ts';
 import { createCardActivities } from './cards.ts';
+import { createCustomerUpdateActivities } from './customer-updates.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createMailActivities, type MailSettings } from './mail.ts';
 import { createOutsideActivities } from './outside.ts';
@@ -36,6 +37,7 @@ export function createActivities(dependencies: ActivityDependencies) {
   return {
     ...createPaymentActivities(dependencies),
     ...createCardActivities(dependencies),
+    ...createCustomerUpdateActivities(dependencies),
     ...createInstanceActivities(dependencies),
     ...createRecordActivities(dependencies),
     ...createRefundActivities(dependencies),

@@ -1,6 +1,8 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Database } from './connect.ts';
-import { billingDetails, tenants } from './schema.ts';
+import { outdateCustomer } from './customer-updates.ts';
+import { billingDetails } from './schema.ts';
+import { lockLiving } from './tenants.ts';
 
 /** One version of a tenant's billing details. */
 export type BillingDetails = typeof billingDetails.$inferSelect;
@@ -58,17 +60,16 @@ export interface DetailsSource {
 
 /**
  * Saves details as the next version and answers it. The same content again makes no new one, and the same request finds its
- * own. Two saves at once wait for one another.
+ * own. Two saves at once wait for one another. Null where the tenant is being deleted: nothing personal is written any more.
  */
 export async function saveDetails(
   db: Database,
   tenantId: string,
   content: BillingDetailsContent,
   { by, commandId }: DetailsSource,
-): Promise<BillingDetails> {
+): Promise<BillingDetails | null> {
   return db.transaction(async (tx) => {
-    // The same row keeps a deletion from forgetting the tenant meanwhile.
-    await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
+    if (!(await lockLiving(tx, tenantId))) return null;
     const own = await savedBy(tx, tenantId, commandId);
     if (own !== null) return own;
     const newest = await newestDetails(tx, tenantId);
@@ -78,6 +79,7 @@ export async function saveDetails(
       .insert(billingDetails)
       .values({ ...content, tenantId, version, by, commandId })
       .returning();
+    await outdateCustomer(tx, tenantId);
     if (saved === undefined) throw new Error(`Version ${version} of the billing details of ${tenantId} is not written`);
     return saved;
   });

@@ -82,7 +82,7 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     await letKeysRunOut(tx, tenantId);
     const [tenant] = await tx
       .update(tenants)
-      .set({ name: null, adminEmail: null, stripePaymentMethodId: null, userSalt: null })
+      .set({ name: null, adminEmail: null, stripePaymentMethodId: null, userSalt: null, customerOutdatedSince: null })
       .where(eq(tenants.id, tenantId))
       .returning({ customer: tenants.stripeCustomerId });
     return tenant?.customer ?? null;

@@ -1,0 +1,35 @@
+/*
+ * Billing details: what an address has to have, and how long a purchase-order number is printed.
+ * docs/product.md, "Billing details"
+ */
+
+import type { CivilDate } from './calendar.ts';
+
+/** Every address in these has a postcode, and some of their postcodes decide whose tax is taken. */
+const withPostcode: ReadonlySet<string> = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
+);
+
+const anyPostcode = /^(?=.*[A-Z0-9])[A-Z0-9][A-Z0-9 -]*$/i;
+/** Also those of the forces (`BF1 3AA`) and Girobank's `GIR 0AA`. */
+const britishPostcode = /^([A-Z]{1,2}\d[A-Z\d]?|GIR) ?\d[A-Z]{2}$/i;
+
+/**
+ * What is wrong with a postcode; null where nothing is known to be. A country's own form is asked for only where tax depends
+ * on it: elsewhere a list of forms would refuse what post arrives at.
+ */
+export function postcodeFault(postcode: string | null, country: string): string | null {
+  if (postcode === null) return withPostcode.has(country) ? 'is missing: every address in this country has one' : null;
+  if (!anyPostcode.test(postcode)) return 'has other signs than letters, digits, spaces and hyphens';
+  return country === 'GB' && !britishPostcode.test(postcode) ? 'is no postcode of the UK, such as SW1A 1AA' : null;
+}
+
+interface Ordered {
+  readonly purchaseOrder: string | null;
+  readonly purchaseOrderUntil: CivilDate | null;
+}
+
+/** The purchase-order number as an invoice of this date has it: none once its last day is over. */
+export function purchaseOrderOn({ purchaseOrder, purchaseOrderUntil }: Ordered, date: CivilDate): string | null {
+  return purchaseOrderUntil === null || date <= purchaseOrderUntil ? purchaseOrder : null;
+}

@@ -1,8 +1,8 @@
-import { Context, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { newestDetails } from '../db/billing-details.ts';
 import type { Database } from '../db/connect.ts';
-import { noteCustomerTold, tenantsWithOutdatedCustomer } from '../db/customer-updates.ts';
+import { noteCustomerTold } from '../db/customer-updates.ts';
 import { findTenant, isBeingDeleted } from '../db/tenants.ts';
 import { customerDetailsOf, forgetCustomer } from './customers.ts';
 import { isCustomerGone } from './gone.ts';
@@ -41,17 +41,4 @@ async function tell(stripe: Stripe, customer: string, details: Stripe.CustomerUp
     if (!isInvalidRequest(error)) throw error;
     log.warn('Stripe does not take what changed about a customer', { customer });
   }
-}
-
-const lateMs = 60_000;
-const updatesASweep = 200;
-
-/** Begins the updates again that were never begun, or lost: `begin` starts that of one tenant. */
-export async function repeatCustomerUpdates(db: Database, begin: (tenantId: string) => Promise<void>): Promise<number> {
-  const late = await tenantsWithOutdatedCustomer(db, { waitedMs: lateMs, limit: updatesASweep });
-  for (const tenantId of late) {
-    await begin(tenantId);
-    Context.current().heartbeat();
-  }
-  return late.length;
 }

@@ -7,19 +7,17 @@ import type { Database } from '../db/connect.ts';
 import { livingTenants, type TenantRun, withRecordedRun } from '../db/runs.ts';
 import { unfinishedTenants } from '../db/tenants.ts';
 import { type EnsuredRun, endedConcern } from '../domain/rules/lost-run.ts';
-import { repeatCustomerUpdates } from './customer-updates.ts';
+import { repeatLost, type SecondHalves } from './lost-updates.ts';
 import { noteStuckRuns } from './stuck-runs.ts';
 
 /** How a tenant is given a run: handed in, as what starts a tenant's workflow is not imported here. */
-export interface TenantRuns {
+export interface TenantRuns extends SecondHalves {
   /** Begins a living tenant's run anew where it was lost. */
   ensure(tenantId: string): Promise<EnsuredRun>;
   /** The same of a run that is behind what is recorded. */
   replace(tenantId: string, runId: string): Promise<EnsuredRun>;
   /** Gives a tenant's id back where its workflow never began. */
   release(tenantId: string): Promise<boolean>;
-  /** Has the tenant's customer at the card processor told of what has changed. */
-  updateCustomer(tenantId: string): Promise<void>;
 }
 
 export interface RunDependencies {
@@ -83,7 +81,7 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
         context.heartbeat();
       }
       sweep = { ...sweep, released: await releaseUnbegun({ db, runs }) };
-      await repeatCustomerUpdates(db, runs.updateCustomer);
+      await repeatLost(db, runs, () => context.heartbeat());
       log.info('Living tenants were compared with their runs', { ...sweep });
       return sweep;
     },

@@ -1,7 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, lt, notInArray, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { outdateCustomer } from './customer-updates.ts';
-import { billingDetails } from './schema.ts';
+import { billingDetails, subscriptions } from './schema.ts';
 import { lockLiving } from './tenants.ts';
 
 /** One version of a tenant's billing details. */
@@ -42,12 +42,13 @@ export async function detailsOf(db: Database, tenantId: string, version: number)
 export async function listDetails(
   db: Database,
   tenantId: string,
-  { limit }: { readonly limit: number },
+  { before, limit }: { readonly before?: number; readonly limit: number },
 ): Promise<readonly BillingDetails[]> {
+  const older = before === undefined ? undefined : lt(billingDetails.version, before);
   return db
     .select()
     .from(billingDetails)
-    .where(eq(billingDetails.tenantId, tenantId))
+    .where(and(eq(billingDetails.tenantId, tenantId), older))
     .orderBy(desc(billingDetails.version))
     .limit(limit);
 }
@@ -95,4 +96,24 @@ async function savedBy(db: Database, tenantId: string, commandId: string): Promi
 
 function isSameContent(saved: BillingDetails, content: BillingDetailsContent): boolean {
   return contentColumns.every((name) => JSON.stringify(saved[name]) === JSON.stringify(content[name]));
+}
+
+/**
+ * Living tenants whose workflow has not taken over their newest details, though they were saved longer ago than that: the
+ * service ended between the two.
+ */
+export async function tenantsWithDetailsAhead(
+  db: Database,
+  { waitedMs, limit }: { readonly waitedMs: number; readonly limit: number },
+): Promise<readonly string[]> {
+  const known = sql`coalesce((${subscriptions.stored} ->> 'detailsVersion')::int, 0)`;
+  const isLate = lt(billingDetails.at, sql`now() - ${waitedMs}::int * interval '1 ms'`);
+  const isLiving = notInArray(subscriptions.state, ['deleting', 'deleted']);
+  const rows = await db
+    .selectDistinct({ id: billingDetails.tenantId })
+    .from(billingDetails)
+    .innerJoin(subscriptions, eq(subscriptions.tenantId, billingDetails.tenantId))
+    .where(and(sql`${billingDetails.version} > ${known}`, isLate, isLiving))
+    .limit(limit);
+  return rows.map(({ id }) => id);
 }

@@ -4,6 +4,8 @@
  */
 
 import type { CivilDate } from './calendar.ts';
+import type { BuyerFacts, TaxIdState } from './tax/facts.ts';
+import { territoryOf } from './tax/places.ts';
 
 /** Every address in these has a postcode, and some of their postcodes decide whose tax is taken. */
 const withPostcode: ReadonlySet<string> = new Set(
@@ -32,4 +34,16 @@ interface Ordered {
 /** The purchase-order number as an invoice of this date has it: none once its last day is over. */
 export function purchaseOrderOn({ purchaseOrder, purchaseOrderUntil }: Ordered, date: CivilDate): string | null {
   return purchaseOrderUntil === null || date <= purchaseOrderUntil ? purchaseOrder : null;
+}
+
+interface Located {
+  readonly country: string;
+  readonly postcode: string | null;
+  readonly taxId: string | null;
+}
+
+/** What of billing details the tax follows from: neither a name, nor an address, nor the id itself. */
+export function buyerFactsOf({ country, postcode, taxId }: Located, idState: TaxIdState): BuyerFacts {
+  const hasTaxId = taxId !== null;
+  return { country, territory: territoryOf(country, postcode), hasTaxId, taxIdState: hasTaxId ? idState : 'none' };
 }

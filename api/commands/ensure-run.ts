@@ -33,6 +33,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { beginCustomerUpdate } from './follow-customer.ts';
+import { handDetailsOver } from './hand-details-over.ts';
 import { mayPass } from './update-failures.ts';
 
 /** A worker that has to replay a run first answers within a second or two. */
@@ -54,6 +55,7 @@ export function tenantRunsOf(deps: RunDeps) {
     ensure: (tenantId: string) => ensureRun(deps, tenantId),
     replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
     release: (tenantId: string) => releaseUnbegun(deps, tenantId),
+    handDetailsOver: (tenantId: string) => handDetailsOver(deps, tenantId),
     updateCustomer: (tenantId: string) => beginCustomerUpdate(deps, tenantId),
   };
 }

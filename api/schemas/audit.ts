@@ -8,13 +8,10 @@ export const auditSchema = z
     at: timestamp,
     actor: z.string().openapi({ description: 'As in the activity log.' }),
     act: z.enum(auditedActs),
-    about: z
-      .string()
-      .nullable()
-      .openapi({
-        description:
-          'The id of the key, session or link that it was done to; the version of billing details, or the fields, that were changed.',
-      }),
+    about: z.string().nullable().openapi({
+      description:
+        'The id of the key, session or link that it was done to; the version of billing details, or the fields, that were changed.',
+    }),
     tenantId: z.string().nullable(),
     keyId: z.string().nullable().openapi({ description: 'The key that was used, or that the session depends on.' }),
     sessionId: z.string().nullable(),

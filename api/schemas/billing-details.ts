@@ -1,9 +1,13 @@
 import { z } from '@hono/zod-openapi';
-import type { BillingDetailsContent } from '../../db/billing-details.ts';
+import type { BillingDetails, BillingDetailsContent } from '../../db/billing-details.ts';
 import { languages } from '../../db/schema.ts';
 import { postcodeFault } from '../../domain/billing-details.ts';
+import type { TaxIdState } from '../../domain/tax/facts.ts';
 import { readTaxId, type TaxIdProblem } from '../../domain/tax/tax-id.ts';
+import type { Taxation } from '../../domain/tax/taxation.ts';
+import { documentOf, timestamp } from './answer-fields.ts';
 import { country, isoDate, maxIdLength, nameText, noteText, textKinds } from './request-fields.ts';
+import { taxJson, taxSchema } from './tax.ts';
 
 /** What may be left out, or be null: then there is none. */
 const orNone = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
@@ -54,3 +58,58 @@ export const billingDetailsBody = fields
     return { ...details, ...place, addressLines: lines, taxId: readId, note: note === '' ? null : note };
   })
   .openapi('BillingDetailsRequest');
+
+const taxIdStates = ['valid', 'invalid', 'unverified'] as const;
+
+/** A version of billing details, with what its tax id was judged to be, and how bills are taxed now. */
+interface JudgedDetails {
+  readonly details: BillingDetails;
+  readonly taxIdState: TaxIdState;
+  readonly taxation: Taxation;
+}
+
+const versionFields = {
+  version: z.int(),
+  at: timestamp,
+  by: z.string().openapi({ description: 'As in the activity log.' }),
+};
+
+const contentFields = {
+  legalName: z.string(),
+  address: z.object({
+    lines: z.array(z.string()),
+    postcode: z.string().nullable(),
+    city: z.string(),
+    country: z.string(),
+  }),
+  taxId: z.string().nullable().openapi({ description: 'In its normal form, with its country’s prefix.' }),
+  purchaseOrder: z.string().nullable(),
+  purchaseOrderUntil: z.string().nullable().openapi({ description: 'The last day on which the number is printed.' }),
+  note: z.string().nullable(),
+  language: z.enum(languages),
+};
+
+function contentOf({ addressLines, postcode, city, country: code, ...content }: BillingDetails) {
+  return { ...content, address: { lines: [...addressLines], postcode, city, country: code } };
+}
+
+export const billingDetailsVersionSchema = documentOf(
+  z.object({ ...contentFields, ...versionFields }).openapi('BillingDetailsVersion'),
+  (details: BillingDetails) => contentOf(details),
+);
+
+export const billingDetailsSchema = documentOf(
+  z
+    .object({
+      ...contentFields,
+      ...versionFields,
+      taxIdState: z.enum(taxIdStates).nullable().openapi({ description: 'Null where there is no tax id.' }),
+      tax: taxSchema,
+    })
+    .openapi('BillingDetails'),
+  ({ details, taxIdState, taxation }: JudgedDetails) => ({
+    ...contentOf(details),
+    taxIdState: details.taxId === null ? null : taxIdState === 'none' ? ('unverified' as const) : taxIdState,
+    tax: taxJson(taxation),
+  }),
+);

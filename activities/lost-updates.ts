@@ -19,11 +19,7 @@ const tenantsASweep = 500;
  * Repeats the second half of changes that were written down and then lost, as the service ended: details that a tenant's workflow
  * has not taken over, and customers at the card processor that were not told. Safe to run again.
  */
-export async function repeatLost(
-  db: Database,
-  runs: SecondHalves,
-  onEach: () => void,
-): Promise<void> {
+export async function repeatLost(db: Database, runs: SecondHalves, onEach: () => void): Promise<void> {
   const late = { waitedMs: lateMs, limit: tenantsASweep };
   for (const tenantId of await tenantsWithDetailsAhead(db, late)) await repeat(tenantId, runs.handDetailsOver, onEach);
   for (const tenantId of await tenantsWithOutdatedCustomer(db, late))

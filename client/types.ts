@@ -4766,11 +4766,8 @@ export type components = {
       /** Format: date */
       readonly purchaseOrderUntil?: string | null;
       readonly note?: string | null;
-      /**
-       * @default en
-       * @enum {string}
-       */
-      readonly language: 'en' | 'de';
+      /** @enum {string} */
+      readonly language?: 'en' | 'de';
     };
     readonly SignInLink: {
       /**

@@ -62,6 +62,13 @@ export function time(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 }
 
+/** The civil date of an instant, such as `2026-03-01`, in the given zone. */
+export function civilDateIn(instant: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(instant),
+  );
+}
+
 /** A civil date, which has no zone. */
 export function civilDay(date: string, locale: string): string {
   return format(`${date}T00:00:00Z`, locale, { timeZone: 'UTC', ...dayParts });

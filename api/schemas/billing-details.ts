@@ -34,7 +34,7 @@ const fields = z.strictObject({
   purchaseOrder: textOrNone(maxIdLength),
   purchaseOrderUntil: orNone(isoDate),
   note: orNone(noteText),
-  language: z.enum(languages).default('en'),
+  language: z.enum(languages).optional(),
 });
 
 const taxIdFaults: Readonly<Record<TaxIdProblem, string>> = {
@@ -44,7 +44,7 @@ const taxIdFaults: Readonly<Record<TaxIdProblem, string>> = {
 
 /** Billing details as a whole: what is left out is none. */
 export const billingDetailsBody = fields
-  .transform(({ address, taxId, note, ...details }, context): BillingDetailsContent => {
+  .transform(({ address, taxId, note, language = 'en', ...details }, context): BillingDetailsContent => {
     const { lines, ...place } = address;
     const refuse = (message: string, ...path: readonly string[]) =>
       context.addIssue({ code: 'custom', path: [...path], message });
@@ -55,7 +55,7 @@ export const billingDetailsBody = fields
     const read = taxId === null ? null : readTaxId(taxId, place.country);
     if (read !== null && 'problem' in read) refuse(taxIdFaults[read.problem], 'taxId');
     const readId = read !== null && 'taxId' in read ? read.taxId : null;
-    return { ...details, ...place, addressLines: lines, taxId: readId, note: note === '' ? null : note };
+    return { ...details, ...place, language, addressLines: lines, taxId: readId, note: note === '' ? null : note };
   })
   .openapi('BillingDetailsRequest');
 

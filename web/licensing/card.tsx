@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Card } from 'licence-billing-client';
 import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
+import { activationIn } from './activation-query.ts';
 import { showRefusal } from './refused.tsx';
 import { baseOf, paramsOf } from './tenant.ts';
 
@@ -46,13 +47,6 @@ export async function cardSaved(context: PageContext): Promise<Response> {
   const activation = new URLSearchParams(activationIn(query)).toString();
   const next = activation === '' ? 'subscription#card' : `activate?${activation}`;
   return context.redirect(`${baseOf(context)}/${next}`, 303);
-}
-
-/** The activation that the card is for, carried to the processor's page and back; empty where there is none. */
-function activationIn(fields: Fields): Readonly<Record<string, string>> {
-  const quantity = fields.number('quantity');
-  if (quantity === null) return {};
-  return { quantity: String(quantity), ...(fields.text('startNow') === 'true' && { startNow: 'true' }) };
 }
 
 async function newCard(context: PageContext, before: string): Promise<Card | null> {

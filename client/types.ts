@@ -4757,12 +4757,12 @@ export type components = {
       readonly address: {
         /** @description Street, building, department: as on a letter. */
         readonly lines: readonly string[];
-        readonly postcode?: '' | string | null;
+        readonly postcode?: string | null;
         readonly city: string;
         readonly country: string;
       };
-      readonly taxId?: '' | string | null;
-      readonly purchaseOrder?: '' | string | null;
+      readonly taxId?: string | null;
+      readonly purchaseOrder?: string | null;
       /** Format: date */
       readonly purchaseOrderUntil?: string | null;
       readonly note?: string | null;

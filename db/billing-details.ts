@@ -10,7 +10,8 @@ export type BillingDetails = typeof billingDetails.$inferSelect;
 /** What a save sets: all but the version's number, time and author. */
 export type BillingDetailsContent = Pick<BillingDetails, (typeof contentColumns)[number]>;
 
-const contentColumns = [
+/** What a version says, in the order in which it is exported. */
+export const contentColumns = [
   'legalName',
   'addressLines',
   'postcode',

@@ -6,15 +6,17 @@ import type { TaxIdState } from '../../domain/tax/facts.ts';
 import { readTaxId, type TaxIdProblem } from '../../domain/tax/tax-id.ts';
 import type { Taxation } from '../../domain/tax/taxation.ts';
 import { documentOf, timestamp } from './answer-fields.ts';
-import { country, isoDate, maxIdLength, nameText, noteText, textKinds } from './request-fields.ts';
+import { country, isoDate, maxIdLength, nameText, noteText, referenceText } from './request-fields.ts';
 import { taxJson, taxSchema } from './tax.ts';
 
 /** What may be left out, or be null: then there is none. */
 const orNone = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
-/** The same of a text that a form sends empty. */
+/** The same of a text, which a form sends empty. */
 const textOrNone = (maxLength: number) =>
-  orNone(z.union([z.literal('').transform(() => null), nameText.max(maxLength).register(textKinds, { kind: 'name' })]));
+  referenceText(maxLength)
+    .nullish()
+    .transform((text) => (text === '' ? null : (text ?? null)));
 
 const maxLines = 5;
 const maxPostcodeLength = 16;

@@ -16,7 +16,18 @@ const maxNoteLength = 500;
 export const maxMoney = 99_999_999;
 const maxListLength = 10_000;
 
-export type TextKind = 'name' | 'freeText' | 'id' | 'email' | 'search' | 'code' | 'time' | 'url' | 'cursor' | 'bytes';
+export type TextKind =
+  | 'name'
+  | 'reference'
+  | 'freeText'
+  | 'id'
+  | 'email'
+  | 'search'
+  | 'code'
+  | 'time'
+  | 'url'
+  | 'cursor'
+  | 'bytes';
 /** The kind of each string of a request. */
 export const textKinds = z.registry<{ readonly kind: TextKind }>();
 
@@ -40,6 +51,17 @@ export const nameText = z
   .max(maxNameLength)
   .openapi({ pattern: `^[^${documented}]*$`, minLength: 1 })
   .register(textKinds, { kind: 'name' });
+
+/** What others call something by, such as a postcode or an order's number: a short name that may be left empty. */
+export const referenceText = (maxLength: number) =>
+  z
+    .string()
+    .refine(hasNone(new RegExp(`[${unprintable}]`, 'u')), isUnprintable)
+    .overwrite(tidyName)
+    .refine((text) => text === '' || hasVisibleSign(text), isUnseen)
+    .max(maxLength)
+    .openapi({ pattern: `^[^${documented}]*$` })
+    .register(textKinds, { kind: 'reference' });
 
 /** What a person writes in a few lines; it may be left empty. */
 const remarkOf = (maxLength: number) =>

@@ -1,7 +1,7 @@
 import type { BillingDetails, BillingDetailsVersion, Problem } from 'licence-billing-client';
 import { describeActor } from '../activity-words.ts';
 import { Fact, Facts } from '../components/facts.tsx';
-import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
+import { ErrorSummary, Form } from '../components/form.tsx';
 import { type Column, More, partIn, Table } from '../components/list.tsx';
 import { countryName } from '../countries.ts';
 import type { PageContext } from '../deps.ts';
@@ -172,13 +172,12 @@ export async function editDetailsPage(context: PageContext): Promise<Response> {
   return showEdit(context, fieldsOfDetails(await readDetails(context)), queryOf(context), null);
 }
 
-/** Saves, and leads back to where it came from: an activation goes on with its number and its beginning. */
+/** Saves, and leads back: an activation goes on with its number and its beginning. Sent twice, it is saved once without a key. */
 export async function editDetails(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const answer = await context.get('client').ask('PUT /v1/tenants/{t}/billing-details', {
     params: paramsOf(context),
     body: detailsIn(fields),
-    ...fields.idempotencyKey(),
   });
   if (!answer.ok) return showEdit(context, fields, fields, answer.problem);
   context.get('leaveNotice')('Billing details saved. They count from the next invoice on.');
@@ -204,7 +203,7 @@ async function showEdit(
     <LicensingPage licensing={licensing} title="Change billing details" within="Manage subscription">
       <h2>Billing details</h2>
       <ErrorSummary problem={problem === null ? null : { ...problem, detail: summaryOf(problem) }} />
-      <Form view={view} action={`${base}/billing-details/edit`} idempotencyKey={newIdempotencyKey()} class="panel">
+      <Form view={view} action={`${base}/billing-details/edit`} class="panel">
         {Object.entries(activationIn(origin)).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}

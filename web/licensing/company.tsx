@@ -1,5 +1,5 @@
 import type { Problem } from 'licence-billing-client';
-import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
+import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
@@ -17,7 +17,6 @@ export async function changeCompany(context: PageContext): Promise<Response> {
   const answer = await context.get('client').ask('PATCH /v1/tenants/{t}', {
     params: paramsOf(context),
     body: { name: fields.text('name'), adminEmail: fields.text('adminEmail') },
-    ...fields.idempotencyKey(),
   });
   if (!answer.ok) return showCompany(context, fields, answer.problem);
   context.get('leaveNotice')('Saved.');
@@ -35,7 +34,7 @@ async function showCompany(context: PageContext, typed: Fields | null, problem: 
     <LicensingPage licensing={licensing} title="Name and address" within="Manage subscription">
       <h2>Name and mail address</h2>
       <ErrorSummary problem={problem} />
-      <Form view={view} action={`${base}/company`} idempotencyKey={newIdempotencyKey()} class="panel">
+      <Form view={view} action={`${base}/company`} class="panel">
         <Field
           label="Name"
           hint="As these pages and mails call the company. Invoices are made out to the legal name of the billing details."

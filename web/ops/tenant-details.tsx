@@ -1,4 +1,4 @@
-import { Field, Form, newIdempotencyKey } from '../components/form.tsx';
+import { Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf } from '../forms.ts';
 import { licensingPath, tenantPath } from '../paths.ts';
@@ -14,7 +14,7 @@ export function TenantDetailsForm({ shown: { view, tenant, subscription } }: { r
       <p>
         Now: {subscription.tax.why} <a href={`${licensingPath(tenant.tenantId)}/billing-details`}>Billing details</a>
       </p>
-      <Form view={view} action={`${tenantPath(tenant.tenantId)}/details`} idempotencyKey={newIdempotencyKey()}>
+      <Form view={view} action={`${tenantPath(tenant.tenantId)}/details`}>
         <div class="columns">
           <Field label="Name" name="name" value={tenant.name} required maxlength={200} autocomplete="off" />
           <Field
@@ -63,7 +63,6 @@ export async function changeDetails(context: PageContext, t: string): Promise<Ou
       adminEmail: fields.text('adminEmail'),
       taxPercent: typed === '' ? null : Number(typed),
     },
-    ...fields.idempotencyKey(),
   });
   return answer.ok ? { notice: 'Saved.' } : { problem: answer.problem };
 }

@@ -21,9 +21,10 @@ const tenantsASweep = 500;
  */
 export async function repeatLost(db: Database, runs: SecondHalves, onEach: () => void): Promise<void> {
   const late = { waitedMs: lateMs, limit: tenantsASweep };
-  for (const tenantId of await tenantsWithDetailsAhead(db, late)) await repeat(tenantId, runs.handDetailsOver, onEach);
+  for (const tenantId of await tenantsWithDetailsAhead(db, late))
+    await repeat(tenantId, (id) => runs.handDetailsOver(id), onEach);
   for (const tenantId of await tenantsWithOutdatedCustomer(db, late))
-    await repeat(tenantId, runs.updateCustomer, onEach);
+    await repeat(tenantId, (id) => runs.updateCustomer(id), onEach);
 }
 
 /** One that cannot be reached must not hold up the others: it is found again by the next sweep. */

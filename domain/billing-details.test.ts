@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { postcodeFault, purchaseOrderOn } from './billing-details.ts';
+import { buyerFactsOf, postcodeFault } from './billing-details.ts';
 
 describe('a postcode', () => {
   it.each([
@@ -41,14 +41,18 @@ describe('a postcode', () => {
   });
 });
 
-describe('a purchase-order number', () => {
-  it('is printed to the end of its last day, and not after it', () => {
-    const details = { purchaseOrder: 'PO-7', purchaseOrderUntil: '2026-03-31' };
-    expect(purchaseOrderOn(details, '2026-03-31')).toBe('PO-7');
-    expect(purchaseOrderOn(details, '2026-04-01')).toBeNull();
+describe('what tax follows from', () => {
+  const address = { country: 'GB', postcode: 'BT1 5GS', taxId: 'GB220430231' };
+
+  it('is where the buyer is, to the part of a country, and how its id was judged', () => {
+    const facts = { country: 'GB', territory: 'GB-NIR', hasTaxId: true, taxIdState: 'valid' };
+    expect(buyerFactsOf(address, 'valid')).toEqual(facts);
   });
 
-  it('without a last day is printed for good', () => {
-    expect(purchaseOrderOn({ purchaseOrder: 'PO-7', purchaseOrderUntil: null }, '2199-12-31')).toBe('PO-7');
+  it('is no state of an id where there is none', () => {
+    expect(buyerFactsOf({ ...address, taxId: null }, 'unverified')).toMatchObject({
+      hasTaxId: false,
+      taxIdState: 'none',
+    });
   });
 });

@@ -1,9 +1,8 @@
 /*
- * Billing details: what an address has to have, and how long a purchase-order number is printed.
+ * Billing details: what an address has to have, and what tax follows from.
  * docs/product.md, "Billing details"
  */
 
-import type { CivilDate } from './calendar.ts';
 import type { BuyerFacts, TaxIdState } from './tax/facts.ts';
 import { territoryOf } from './tax/places.ts';
 
@@ -24,16 +23,6 @@ export function postcodeFault(postcode: string | null, country: string): string 
   if (postcode === null) return withPostcode.has(country) ? 'is missing: every address in this country has one' : null;
   if (!anyPostcode.test(postcode)) return 'has other signs than letters, digits, spaces and hyphens';
   return country === 'GB' && !britishPostcode.test(postcode) ? 'is no postcode of the UK, such as SW1A 1AA' : null;
-}
-
-interface Ordered {
-  readonly purchaseOrder: string | null;
-  readonly purchaseOrderUntil: CivilDate | null;
-}
-
-/** The purchase-order number as an invoice of this date has it: none once its last day is over. */
-export function purchaseOrderOn({ purchaseOrder, purchaseOrderUntil }: Ordered, date: CivilDate): string | null {
-  return purchaseOrderUntil === null || date <= purchaseOrderUntil ? purchaseOrder : null;
 }
 
 interface Located {

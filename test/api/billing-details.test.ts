@@ -135,7 +135,8 @@ describe('billing details', () => {
     const answers = await Promise.all(names.map((legalName) => save(tenant, { ...gmbh, legalName })));
     expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200));
     const rows = await versionsOf('bd-two');
-    expect(rows.map(({ version }) => version).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(rows).toHaveLength(6);
+    expect(new Set(rows.map(({ version }) => version))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
     expect(new Set(rows.map(({ legalName }) => legalName))).toEqual(new Set(names));
     expect((await stateOf('bd-two')).detailsVersion).toBe(6);
   });

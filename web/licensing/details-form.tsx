@@ -18,10 +18,8 @@ export function fieldsOfDetails(details: BillingDetails | null): Fields {
   if (details === null) return new Fields({});
   const { legalName, address, taxId, purchaseOrder, purchaseOrderUntil, note, language } = details;
   const { lines, postcode, city, country } = address;
-  return new Fields({
-    ...{ legalName, postcode, city, country, taxId, purchaseOrder, purchaseOrderUntil, note, language },
-    ...Object.fromEntries(lines.map((line, index) => [lineNames[index] ?? '', line])),
-  });
+  const plain = { legalName, postcode, city, country, taxId, purchaseOrder, purchaseOrderUntil, note, language };
+  return new Fields({ ...plain, ...Object.fromEntries(lines.map((line, index) => [lineNames[index] ?? '', line])) });
 }
 
 /** The API's request from the fields. */

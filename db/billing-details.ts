@@ -76,7 +76,7 @@ export async function saveDetails(
     if (own !== null) return own;
     const newest = await newestDetails(tx, tenantId);
     if (newest !== null && isSameContent(newest, content)) return newest;
-    const version = (newest?.version ?? 0) + 1;
+    const version = Math.max(newest?.version ?? 0, await versionTakenOver(tx, tenantId)) + 1;
     const [saved] = await tx
       .insert(billingDetails)
       .values({ ...content, tenantId, version, by, commandId })
@@ -85,6 +85,14 @@ export async function saveDetails(
     if (saved === undefined) throw new Error(`Version ${version} of the billing details of ${tenantId} is not written`);
     return saved;
   });
+}
+
+const takenOver = sql<number>`coalesce((${subscriptions.stored} ->> 'detailsVersion')::int, 0)`;
+
+/** What the tenant's workflow knows: more than there is where a restored database has lost versions, whose numbers bills name. */
+async function versionTakenOver(db: Database, tenantId: string): Promise<number> {
+  const [row] = await db.select({ version: takenOver }).from(subscriptions).where(eq(subscriptions.tenantId, tenantId));
+  return row?.version ?? 0;
 }
 
 async function savedBy(db: Database, tenantId: string, commandId: string): Promise<BillingDetails | null> {
@@ -107,14 +115,13 @@ export async function tenantsWithDetailsAhead(
   db: Database,
   { waitedMs, limit }: { readonly waitedMs: number; readonly limit: number },
 ): Promise<readonly string[]> {
-  const known = sql`coalesce((${subscriptions.stored} ->> 'detailsVersion')::int, 0)`;
   const isLate = lt(billingDetails.at, sql`now() - ${waitedMs}::int * interval '1 ms'`);
   const isLiving = notInArray(subscriptions.state, ['deleting', 'deleted']);
   const rows = await db
     .selectDistinct({ id: billingDetails.tenantId })
     .from(billingDetails)
     .innerJoin(subscriptions, eq(subscriptions.tenantId, billingDetails.tenantId))
-    .where(and(sql`${billingDetails.version} > ${known}`, isLate, isLiving))
+    .where(and(sql`${billingDetails.version} > ${takenOver}`, isLate, isLiving))
     .limit(limit);
   return rows.map(({ id }) => id);
 }

@@ -223,6 +223,16 @@ describe('a service that ends between the version and its hand-over', () => {
     expect((await read(tenant)).body).toMatchObject({ version: 1, by: 'admin lost' });
   });
 
+  it('gives no number twice, also where a restored database has lost the versions that bills name', async () => {
+    const tenant = await api.begin('bd-restored');
+    await save(tenant, gmbh);
+    await save(tenant, { ...gmbh, note: null });
+    await api.world.unguarded.delete(billingDetails).where(eq(billingDetails.tenantId, 'bd-restored'));
+    expect((await read(tenant)).status).toBe(404);
+    expect((await save(tenant, gmbh)).body).toMatchObject({ version: 3 });
+    expect(await stateOf('bd-restored')).toMatchObject({ detailsVersion: 3 });
+  });
+
   /** What is there when the process is killed after the first half: a version that is a while old, and no command. */
   async function tearOff(tenantId: string, commandId: string): Promise<void> {
     const { address: place, ...content } = kept;

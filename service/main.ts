@@ -142,6 +142,7 @@ async function startWorkers(
     stripe,
     provisioner: schemaProvisioner(db),
     seller: config.seller,
+    sellerFacts: config.tenantDefaults.seller,
     auditDays: config.auditDays,
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,

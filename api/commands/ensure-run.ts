@@ -21,9 +21,11 @@ import {
   type RunEnd,
   stateToBeginFrom,
 } from '../../domain/rules/lost-run.ts';
+import type { SellerFacts } from '../../domain/tax/facts.ts';
 import {
   type Carried,
   carriedFrom,
+  factFound,
   knowsCharge,
   remembered,
   stepsTaken,
@@ -57,6 +59,10 @@ export function tenantRunsOf(deps: RunDeps) {
     release: (tenantId: string) => releaseUnbegun(deps, tenantId),
     handDetailsOver: (tenantId: string) => handDetailsOver(deps, tenantId),
     updateCustomer: (tenantId: string) => beginCustomerUpdate(deps, tenantId),
+    tellSeller: (tenantId: string, seller: SellerFacts) =>
+      deps.client.workflow
+        .getHandle(subscriptionWorkflowId(tenantId))
+        .signal(factFound, { type: 'sellerChanged', seller }),
   };
 }
 

@@ -23,7 +23,7 @@ export default {
     only(
       'domain-is-pure',
       '^domain/',
-      ['^domain/', '^node_modules/temporal-polyfill/'],
+      ['^domain/', '^node_modules/(temporal-polyfill|stdnum)/'],
       'The rules know no Node, no Temporal and no other folder.',
     ),
     only(

@@ -1,6 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type Stripe from 'stripe';
+import { type BillingDetails, newestDetails } from '../db/billing-details.ts';
 import type { Database } from '../db/connect.ts';
+import { outdateCustomer } from '../db/customer-updates.ts';
 import { tenants } from '../db/schema.ts';
 import type { Tenant } from '../db/tenants.ts';
 import type { CustomerDetail } from '../domain/inputs.ts';
@@ -55,16 +57,21 @@ async function tenantOf(db: Database, tenantId: string): Promise<Tenant> {
 async function createCustomer({ db, stripe }: CustomerDependencies, tenant: Tenant): Promise<string> {
   const { id: tenantId, stripeCustomerId: before, formerStripeCustomerIds: former } = tenant;
   const idempotencyKey = before === null ? `customer/${tenantId}` : `customer/${tenantId}/${before}`;
+  const sent = customerDetailsOf(tenant, await newestDetails(db, tenantId));
   const made =
     (await findCustomer(stripe, tenantId)) ??
-    (await stripe.customers.create(detailsOf(tenant), { idempotencyKey }).catch(namingTheDetail));
+    (await stripe.customers.create({ ...sent, metadata: { tenantId } }, { idempotencyKey }).catch(namingTheDetail));
   const { id } = expectObject(made, 'customer');
   const isUnchanged = before === null ? isNull(tenants.stripeCustomerId) : eq(tenants.stripeCustomerId, before);
   await db
     .update(tenants)
     .set({ stripeCustomerId: id, ...(before !== null && { formerStripeCustomerIds: [...former, before] }) })
     .where(and(eq(tenants.id, tenantId), isUnchanged));
-  return (await tenantOf(db, tenantId)).stripeCustomerId ?? id;
+  const now = await tenantOf(db, tenantId);
+  const present = customerDetailsOf(now, await newestDetails(db, tenantId));
+  // A change meanwhile found no customer to tell.
+  if (JSON.stringify(present) !== JSON.stringify(sent)) await outdateCustomer(db, tenantId);
+  return now.stripeCustomerId ?? id;
 }
 
 /**
@@ -86,8 +93,22 @@ export function defaultCardOf({ invoice_settings: { default_payment_method: card
   return idOf(card);
 }
 
-function detailsOf({ id: tenantId, name, adminEmail }: Tenant): Stripe.CustomerCreateParams {
-  return { metadata: { tenantId }, ...(name !== null && { name }), ...(adminEmail && { email: adminEmail }) };
+/** What Stripe knows of a tenant: its name and where it is reached, as they are now. The name on invoices is ours alone. */
+export function customerDetailsOf(
+  { name, adminEmail }: Pick<Tenant, 'name' | 'adminEmail'>,
+  details: BillingDetails | null,
+) {
+  return {
+    ...(name !== null && { name }),
+    ...(adminEmail && { email: adminEmail }),
+    ...(details !== null && { address: addressOf(details) }),
+  } satisfies Stripe.CustomerUpdateParams;
+}
+
+/** Stripe has two lines: what does not fit is on the second. */
+function addressOf({ addressLines, postcode, city, country }: BillingDetails) {
+  const [line1 = '', ...others] = addressLines;
+  return { line1, line2: others.join(', '), postal_code: postcode ?? '', city, country };
 }
 
 /** Stripe's names of what it is told. */
@@ -108,7 +129,7 @@ function namingTheDetail(error: unknown): never {
 export async function forgetCustomer(stripe: Stripe, customer: string): Promise<void> {
   try {
     await detachCards(stripe, customer);
-    await stripe.customers.update(customer, { name: '', email: '' });
+    await stripe.customers.update(customer, { name: '', email: '', address: '' });
   } catch (error) {
     if (!isMissing(error) || !(await isCustomerGone(stripe, customer))) throw error;
   }

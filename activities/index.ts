@@ -3,6 +3,7 @@ import type { Database } from '../db/connect.ts';
 import type { Party } from '../db/schema.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
 import { createCardActivities } from './cards.ts';
+import { createCustomerUpdateActivities } from './customer-updates.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createMailActivities, type MailSettings } from './mail.ts';
 import { createOutsideActivities } from './outside.ts';
@@ -39,6 +40,7 @@ export function createActivities(dependencies: ActivityDependencies) {
   return {
     ...createPaymentActivities(dependencies),
     ...createCardActivities(dependencies),
+    ...createCustomerUpdateActivities(dependencies),
     ...createInstanceActivities(dependencies),
     ...createRecordActivities(dependencies),
     ...createRefundActivities(dependencies),

@@ -8,11 +8,12 @@ import { type LivingTenant, livingTenants, type TenantRun, withRecordedRun } fro
 import { unfinishedTenants } from '../db/tenants.ts';
 import { type EnsuredRun, endedConcern } from '../domain/rules/lost-run.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
+import { repeatLost, type SecondHalves } from './lost-updates.ts';
 import { tellSeller, toldOtherwise } from './seller-facts.ts';
 import { noteStuckRuns } from './stuck-runs.ts';
 
 /** How a tenant is given a run: handed in, as what starts a tenant's workflow is not imported here. */
-export interface TenantRuns {
+export interface TenantRuns extends SecondHalves {
   /** Begins a living tenant's run anew where it was lost. */
   ensure(tenantId: string): Promise<EnsuredRun>;
   /** The same of a run that is behind what is recorded. */
@@ -98,6 +99,7 @@ export function createRunActivities(dependencies: RunDependencies) {
         context.heartbeat();
       }
       sweep = { ...sweep, released: await releaseUnbegun({ db, runs }) };
+      await repeatLost(db, runs, () => context.heartbeat());
       log.info('Living tenants were compared with their runs', { ...sweep });
       return sweep;
     },

@@ -20,6 +20,7 @@ import { withSecureHeaders } from './http/security-headers.ts';
 import { traced } from './http/traced.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { billingDetailsRoutes } from './routes/billing-details.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
@@ -44,6 +45,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { summaryRoutes } from './routes/summary.ts';
+import { tenantChangeRoutes } from './routes/tenant-changes.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { testClockRoutes } from './routes/test-clock.ts';
 import { userRoutes } from './routes/users.ts';
@@ -89,6 +91,8 @@ const routes = [
   webhookRoutes,
   payRoutes,
   tenantRoutes,
+  tenantChangeRoutes,
+  billingDetailsRoutes,
   signInRoutes,
   keyRoutes,
   sessionRoutes,

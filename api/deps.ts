@@ -60,6 +60,8 @@ export interface ApiConfig {
     readonly timeZone: string;
     readonly seller: SellerFacts;
   };
+  /** Whether a subscription is activated only once billing details are saved. */
+  readonly requiresBillingDetails: boolean;
   /** Whether invoices name an id of the seller, without which no tax is taken with a live key. */
   readonly sellerHasTaxId: boolean;
   /** With a live key of the card processor: a test clock must never charge real money, and a test event is none of ours. */

@@ -16,7 +16,7 @@ export interface Client {
   open<R extends Route>(route: R, accept: string, ...request: Arguments<R>): Promise<Response>;
 }
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type RouteAt<Path extends keyof paths, M extends Method> = paths[Path][M] extends Described
   ? `${Uppercase<M>} ${Path}`
   : never;

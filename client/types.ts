@@ -538,6 +538,215 @@ export type paths = {
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
+    /**
+     * Put a tenant's name or admin address right; ops also set its percentage of tax
+     * @description Roles: ops, admin.
+     */
+    readonly patch: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['ChangeTenant'];
+        };
+      };
+      readonly responses: {
+        /** @description The tenant as it is by now. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Tenant'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/billing-details': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Whom invoices are made out to; the newest version, or an older one
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly version?: number;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The details; 404 until they are saved. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['BillingDetails'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    /**
+     * Save billing details as a new version; the same again makes none
+     * @description Roles: ops, admin.
+     */
+    readonly put: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['BillingDetailsRequest'];
+        };
+      };
+      readonly responses: {
+        /** @description The details as they were saved. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['BillingDetails'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/billing-details/versions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * All versions, newest first: who saved what, and when
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of versions. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['BillingDetailsVersion'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
     readonly patch?: never;
     readonly trace?: never;
   };
@@ -4439,6 +4648,8 @@ export type components = {
       readonly tenantId: string;
       readonly name: string | null;
       readonly adminEmail: string | null;
+      /** @description Set by ops; null where the tax follows from the rule. */
+      readonly taxPercent: number | null;
       readonly createdAt: string;
     };
     readonly Subscription: {
@@ -4590,6 +4801,78 @@ export type components = {
         /** Format: date-time */
         readonly frozenTime: string;
       };
+    };
+    readonly ChangeTenant: {
+      readonly name?: string;
+      /** Format: email */
+      readonly adminEmail?: string;
+      /** @description For ops alone. Null: the tax follows from the rule again. */
+      readonly taxPercent?: number | null;
+    };
+    readonly BillingDetails: {
+      readonly legalName: string;
+      readonly address: {
+        readonly lines: readonly string[];
+        readonly postcode: string | null;
+        readonly city: string;
+        readonly country: string;
+      };
+      /** @description In its normal form, with its country’s prefix. */
+      readonly taxId: string | null;
+      readonly purchaseOrder: string | null;
+      /** @description The last day on which the number is printed. */
+      readonly purchaseOrderUntil: string | null;
+      readonly note: string | null;
+      /** @enum {string} */
+      readonly language: 'en' | 'de';
+      readonly version: number;
+      readonly at: string;
+      /** @description As in the activity log. */
+      readonly by: string;
+      /**
+       * @description Null where there is no tax id.
+       * @enum {string|null}
+       */
+      readonly taxIdState: 'valid' | 'invalid' | 'unverified' | null;
+      readonly tax: components['schemas']['Tax'];
+    };
+    readonly BillingDetailsVersion: {
+      readonly legalName: string;
+      readonly address: {
+        readonly lines: readonly string[];
+        readonly postcode: string | null;
+        readonly city: string;
+        readonly country: string;
+      };
+      /** @description In its normal form, with its country’s prefix. */
+      readonly taxId: string | null;
+      readonly purchaseOrder: string | null;
+      /** @description The last day on which the number is printed. */
+      readonly purchaseOrderUntil: string | null;
+      readonly note: string | null;
+      /** @enum {string} */
+      readonly language: 'en' | 'de';
+      readonly version: number;
+      readonly at: string;
+      /** @description As in the activity log. */
+      readonly by: string;
+    };
+    readonly BillingDetailsRequest: {
+      readonly legalName: string;
+      readonly address: {
+        /** @description Street, building, department: as on a letter. */
+        readonly lines: readonly string[];
+        readonly postcode?: string | null;
+        readonly city: string;
+        readonly country: string;
+      };
+      readonly taxId?: string | null;
+      readonly purchaseOrder?: string | null;
+      /** Format: date */
+      readonly purchaseOrderUntil?: string | null;
+      readonly note?: string | null;
+      /** @enum {string} */
+      readonly language?: 'en' | 'de';
     };
     readonly SignInLink: {
       /**
@@ -5099,8 +5382,17 @@ export type components = {
       /** @description As in the activity log. */
       readonly actor: string;
       /** @enum {string} */
-      readonly act: 'signedIn' | 'signedOut' | 'sessionEnded' | 'keyMade' | 'keyRevoked' | 'linkMade' | 'dataExported';
-      /** @description The id of the key, session or link that it was done to. */
+      readonly act:
+        | 'signedIn'
+        | 'signedOut'
+        | 'sessionEnded'
+        | 'keyMade'
+        | 'keyRevoked'
+        | 'linkMade'
+        | 'dataExported'
+        | 'tenantChanged'
+        | 'billingDetailsSaved';
+      /** @description The id of the key, session or link that it was done to; the version of billing details, or the fields, that were changed. */
       readonly about: string | null;
       readonly tenantId: string | null;
       /** @description The key that was used, or that the session depends on. */
@@ -5196,6 +5488,10 @@ export type Charge = components['schemas']['Charge'];
 export type Line = components['schemas']['Line'];
 export type Licence = components['schemas']['Licence'];
 export type CreateTenant = components['schemas']['CreateTenant'];
+export type ChangeTenant = components['schemas']['ChangeTenant'];
+export type BillingDetails = components['schemas']['BillingDetails'];
+export type BillingDetailsVersion = components['schemas']['BillingDetailsVersion'];
+export type BillingDetailsRequest = components['schemas']['BillingDetailsRequest'];
 export type SignInLink = components['schemas']['SignInLink'];
 export type SignInLinkRequest = components['schemas']['SignInLinkRequest'];
 export type Key = components['schemas']['Key'];

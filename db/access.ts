@@ -31,14 +31,16 @@ const adds = { insert: true } as const;
 const writes = { insert: true, update: 'all' } as const;
 
 export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = {
-  // Entries are added. What names persons goes with its tenant, by `forget_tenant`.
-  activity: { service: adds, tenant: reads },
+  // Entries are added, a tenant's by its own changes of name and address. What names persons goes with it, by `forget_tenant`.
+  activity: { service: adds, tenant: adds },
   apiKeys: {
     service: { insert: true, update: ['name', 'origin', 'lastUsedAt', 'expiresAt', 'revokedAt'] },
     tenant: { insert: true, update: ['revokedAt'] },
   },
   // Lines are added, and deleted by `forget_old_acts` alone.
   audit: { service: adds, tenant: adds },
+  // A version is never edited: a trigger sees to that. They go with their tenant.
+  billingDetails: { service: { insert: true, delete: true }, tenant: adds },
   // Once it is settled, only what went back may change: a trigger sees to that.
   charges: {
     service: {
@@ -131,14 +133,17 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
         'adminEmail',
         'stripeCustomerId',
         'formerStripeCustomerIds',
+        'customerOutdatedSince',
         'stripePaymentMethodId',
         'createdAt',
         'deletedAt',
         'userSalt',
       ],
     },
-    // A card's page makes the customer at the card processor.
-    tenant: { update: ['stripeCustomerId', 'formerStripeCustomerIds'] },
+    // A card's page makes the customer at the card processor; name and address can be put right.
+    tenant: {
+      update: ['name', 'adminEmail', 'stripeCustomerId', 'formerStripeCustomerIds', 'customerOutdatedSince'],
+    },
   },
   trialSigns: { service: { insert: true, delete: true }, tenant: reads },
   // Each event counts once, for good.

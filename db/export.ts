@@ -1,6 +1,7 @@
 import { asc, getTableColumns, getTableName, gt } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { licenceIdOf } from '../domain/licence-id.ts';
+import { type BillingDetails, contentColumns, listDetails } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { type LicenceRow, listLicences } from './licences.ts';
@@ -18,9 +19,9 @@ export interface ExportedTable {
 const batchRows = 500;
 
 /**
- * Every table of an instance by its key, without what only the service knows users by, and the licences of its pool, all of one
- * moment (docs/api.md, "Export"). They can be
- * read as long as `use` runs, which holds a connection.
+ * Every table of an instance by its key, without what only the service knows users by, the licences of its pool and the versions
+ * of its billing details, all of one moment (docs/api.md, "Export"). They can be read as long as `use` runs, which holds a
+ * connection.
  */
 export async function exportInstance<T>(
   db: Database,
@@ -32,7 +33,8 @@ export async function exportInstance<T>(
       const tables = instanceTables(tenantId);
       const { settings, ...others } = tables;
       const byId = Object.values(others).map((table) => exported(tx, table, 'id', table.id));
-      return use([exported(tx, settings, 'key', settings.key), ...byId, licencesOf(tx, tenantId)]);
+      const beside = [licencesOf(tx, tenantId), detailsOf(tx, tenantId)];
+      return use([exported(tx, settings, 'key', settings.key), ...byId, ...beside]);
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
@@ -57,6 +59,21 @@ function licencesOf(db: Database, tenantId: string): ExportedTable {
     name: 'licences',
     columns: ['id', 'status', 'userId', 'userName', 'since', 'endsAt'],
     batches: () => licenceBatches(db, tenantId),
+  };
+}
+
+function detailsOf(db: Database, tenantId: string): ExportedTable {
+  const read = (last: BillingDetails | null) =>
+    listDetails(db, tenantId, { limit: batchRows, ...(last !== null && { before: last.version }) });
+  return {
+    name: 'billing_details',
+    columns: ['version', 'at', 'by', ...contentColumns],
+    batches: async function* () {
+      for await (const rows of batched(read))
+        yield rows.map(({ tenantId: _, commandId, version, at, by, ...content }) =>
+          withIsoInstants({ version, at, by, ...content }),
+        );
+    },
   };
 }
 

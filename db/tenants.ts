@@ -2,7 +2,8 @@ import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm';
 import type { SubscriptionState } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { deletions, subscriptions, tenants, trialSigns } from './schema.ts';
+import { outdateCustomer } from './customer-updates.ts';
+import { activity, deletions, subscriptions, type TenantField, tenants, trialSigns } from './schema.ts';
 import { hasPart } from './text-search.ts';
 import { type EarlierTrial, earlierTrialsOf, hasEarlierTrials } from './trial-signs.ts';
 
@@ -140,6 +141,46 @@ export async function listTenants(db: Database, filter: TenantFilter): Promise<r
 /** In the words of the partial index, which the planner knows it by. */
 function attentionIs(attention: boolean): SQL {
   return attention ? sql`${subscriptions.needsAttention}` : sql`not ${subscriptions.needsAttention}`;
+}
+
+/**
+ * Locks a tenant's row until the transaction ends, so that what it writes is written by one at a time and before any deletion
+ * forgets it. False where the deletion has begun.
+ */
+export async function lockLiving(tx: Database, tenantId: string): Promise<boolean> {
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
+  return !(await isBeingDeleted(tx, tenantId));
+}
+
+/** What of a tenant can be put right after its sign-up. */
+export interface TenantChange {
+  readonly name?: string | undefined;
+  readonly adminEmail?: string | undefined;
+}
+
+/**
+ * Puts a tenant's name or admin address right, and says in the activity log that it was done. Answers what has changed: nothing
+ * where they were so already. Null where the tenant is being deleted.
+ */
+export async function changeTenant(
+  db: Database,
+  tenantId: string,
+  change: TenantChange,
+  source: Pick<typeof activity.$inferInsert, 'actor' | 'at' | 'currency' | 'commandId'>,
+): Promise<readonly TenantField[] | null> {
+  return db.transaction(async (tx) => {
+    if (!(await lockLiving(tx, tenantId))) return null;
+    const before = await findTenant(tx, tenantId);
+    const fields = (['name', 'adminEmail'] as const).filter(
+      (field) => change[field] !== undefined && change[field] !== before?.[field],
+    );
+    if (fields.length === 0) return fields;
+    const changed = Object.fromEntries(fields.map((field) => [field, change[field]]));
+    await tx.update(tenants).set(changed).where(eq(tenants.id, tenantId));
+    await outdateCustomer(tx, tenantId);
+    await tx.insert(activity).values({ ...source, tenantId, event: { type: 'tenantChanged', fields } });
+    return fields;
+  });
 }
 
 /**

@@ -22,12 +22,17 @@ export type Request =
   | { readonly type: 'assignUsers'; readonly users: readonly UserRef[] }
   | { readonly type: 'revokeLicence'; readonly number: number }
   | { readonly type: 'removeUser'; readonly user: UserRef }
-  | { readonly type: 'activate'; readonly quantity: number; readonly startNow: boolean; readonly quote?: BindingQuote }
+  | ({
+      readonly type: 'activate';
+      readonly quantity: number;
+      readonly startNow: boolean;
+      readonly quote?: BindingQuote;
+    } & Activating)
   | { readonly type: 'undoActivation' }
   | { readonly type: 'cancel'; readonly quote?: BindingQuote }
   | { readonly type: 'keep' }
   | { readonly type: 'setPaymentMethod'; readonly paymentMethod: string }
-  | { readonly type: 'pay'; readonly quote?: BindingQuote }
+  | ({ readonly type: 'pay'; readonly quote?: BindingQuote } & Activating)
   | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
   /** What the tax follows from, of the newest billing details: sent when they are saved, and when their id was judged. */
   | { readonly type: 'setBillingFacts'; readonly buyer: BuyerFacts; readonly detailsVersion: number }
@@ -35,6 +40,11 @@ export type Request =
   | { readonly type: 'advanceClock'; readonly to: Instant }
   /** Ops have dealt with a concern. */
   | { readonly type: 'acknowledge'; readonly about: ConcernId };
+
+/** Of a command that may activate a tenant: whether that takes billing details, as it is configured when it is sent. */
+interface Activating {
+  readonly requiresDetails?: true;
+}
 
 export interface SignUp {
   readonly type: 'signUp';

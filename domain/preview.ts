@@ -4,7 +4,7 @@ import { type Accepted, isRefused } from './decision.ts';
 import { nextDue } from './due.ts';
 import { evolveAll } from './evolve.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
-import type { QuotableRequest } from './inputs.ts';
+import type { CommandOf, QuotableRequest } from './inputs.ts';
 import type { Total } from './money/bill.ts';
 import type { Refusal } from './refusals.ts';
 import { dueNowOf, quotedChange, quoteExpiry, reactivatedCount } from './rules/quotes.ts';
@@ -31,7 +31,7 @@ export function preview(state: State, request: QuotableRequest, now: Instant): P
   const actual = decide(state, command, now);
   const refusal = isRefused(actual) ? actual.refusal : null;
   const chargeable: State = { ...state, card: state.card ?? someCard, declines: noDeclines };
-  const reckoned = decide(chargeable, command, now);
+  const reckoned = decide(chargeable, withoutConditions(command), now);
   const common = {
     change: quotedChange(request),
     expiresAt: quoteExpiry(state, nextDue(state)?.at ?? null, now),
@@ -47,6 +47,13 @@ export function preview(state: State, request: QuotableRequest, now: Instant): P
     reactivated: reactivatedCount(reckoned),
     nextBill: nextBill(after),
   };
+}
+
+/** Amounts do not depend on billing details that are yet to be saved. Where tax does, the quote ends with them. */
+function withoutConditions(command: CommandOf<QuotableRequest['type']>): CommandOf<QuotableRequest['type']> {
+  if (!('requiresDetails' in command)) return command;
+  const { requiresDetails, ...unconditional } = command;
+  return unconditional;
 }
 
 /** The state once the decision is carried out and its charge has succeeded. */

@@ -18,6 +18,7 @@ export type Refusal =
 
 export type PlainRefusalCode =
   | 'already_active'
+  | 'billing_details_required'
   | 'cancellation_pending'
   | 'invariant_broken'
   | 'last_licence'
@@ -54,6 +55,7 @@ export const refusals = {
     refuse('unavailable', 'Something is wrong with this subscription: nothing is charged until ops have mended it.'),
   stillBroken: (violation: string) =>
     refuse('invariant_broken', `It ends by itself when this is mended: ${violation}.`),
+  noDetails: () => refuse('billing_details_required', 'Save the billing details first: invoices name the buyer.'),
   noCard: () => refuse('no_payment_method', 'Add a card first.'),
   limit: (max: number) => refuse('licence_limit', `A tenant has at most ${max} licences.`),
   lastLicence: () =>

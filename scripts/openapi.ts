@@ -34,6 +34,7 @@ const deps: ApiDeps = {
     policy: defaultPolicy,
     defaults: { unitPrice: 0, currency: 'gbp', timeZone: 'UTC', seller: unregisteredSeller },
     sellerHasTaxId: false,
+    requiresBillingDetails: false,
     live: false,
     proxies: null,
     returnOrigins: [],

@@ -192,6 +192,7 @@ const variables = z.object({
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol,
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol,
+  REQUIRE_BILLING_DETAILS: z.enum(['true', 'false']).default('false'),
   SELLER_NAME: z.string().default('Example Software Ltd'),
   SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
   SELLER_TAX_ID: z.string().optional(),
@@ -433,6 +434,8 @@ const settings = environment.transform((env) => ({
     /** What the tax by rule follows from. */
     seller: sellerOf(env.SELLER_COUNTRY, env.SELLER_TAX_REGISTRATIONS),
   },
+  /** Whether a subscription is activated only once billing details are saved. */
+  requiresBillingDetails: env.REQUIRE_BILLING_DETAILS === 'true',
   /** Requests a minute and a tenant's cards an hour, in each process of the API. */
   rateLimits: {
     perKey: env.RATE_LIMIT_PER_KEY,

@@ -262,6 +262,7 @@ async function startApi(
       taskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
+      requiresBillingDetails: config.requiresBillingDetails,
       sellerHasTaxId: config.seller.taxId !== null,
       rateLimits: config.rateLimits,
       proxies: config.proxies,

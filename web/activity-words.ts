@@ -77,6 +77,18 @@ class EventReader {
     return typeof count === 'number' ? counted(count, noun) : '';
   }
 
+  number(name: string): string {
+    const number = this.#event.get(name);
+    return typeof number === 'number' ? String(number) : '';
+  }
+
+  /** `name and admin address` */
+  fields(names: ReadonlyMap<string, string>): string {
+    return this.#list('fields')
+      .map((field) => names.get(String(field)) ?? String(field))
+      .join(' and ');
+  }
+
   text(name: string): string {
     const text = this.#event.get(name);
     return typeof text === 'string' ? text : '';
@@ -105,6 +117,12 @@ function named(numbers: readonly number[]): string {
   if (ids.length === 0) return '';
   return ids.length <= 3 ? ` (${ids.join(', ')})` : ` (${ids[0]} … ${ids.at(-1)})`;
 }
+
+/** Of `tenantChanged`. */
+const tenantFields: ReadonlyMap<string, string> = new Map([
+  ['name', 'name'],
+  ['adminEmail', 'admin’s address'],
+]);
 
 const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   signedUp: (event) => `Signed up; the trial runs until ${event.day('trialEndsAt')}`,
@@ -142,7 +160,8 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   cardChanged: (event) => `The card is now ${event.card()}`,
   cardRemoved: (event) => `The card ${event.card()} was removed at the card processor, and cannot be charged any more`,
   priceChanged: (event) => `From the next full bill a licence costs ${event.amount('unitPrice')} a month`,
-  billingFactsSet: () => 'Noted where the company is for its tax',
+  billingFactsSet: (event) => `Billing details: version ${event.number('detailsVersion')} counts from the next bill on`,
+  tenantChanged: (event) => `Changed the company’s ${event.fields(tenantFields)}`,
   taxOverrideSet: () => 'The tax on bills to come is set anew',
   sellerFactsSet: () => 'The seller’s tax registrations have changed',
   cancellationSet: (event) => `Canceled; ends on ${event.day('at')}`,

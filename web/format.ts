@@ -62,6 +62,18 @@ export function time(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 }
 
+/** The civil date of an instant, such as `2026-03-01`, in the given zone. */
+export function civilDateIn(instant: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(instant),
+  );
+}
+
+/** A civil date, which has no zone. */
+export function civilDay(date: string, locale: string): string {
+  return format(`${date}T00:00:00Z`, locale, { timeZone: 'UTC', ...dayParts });
+}
+
 /** `2 Mar – 1 Apr 2026`: of a span whose `to` is not counted, both days that are. */
 export function civilDays({ from, to }: { readonly from: string; readonly to: string }, locale: string): string {
   const [first, end] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)];

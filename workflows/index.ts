@@ -1,3 +1,4 @@
+export { customerUpdate } from './customer-update.ts';
 export { mailSender } from './mail-sender.ts';
 export { cardFact, chargeFact } from './outside.ts';
 export { reconciliation } from './reconciliation.ts';

@@ -86,6 +86,16 @@ export function cardFactWorkflowId(eventId: string): string {
   return `card-fact/${eventId}`;
 }
 
+export const customerUpdateWorkflowType = 'customerUpdate';
+
+/** One a tenant: a change while it runs signals it. */
+export function customerUpdateWorkflowId(tenantId: string): string {
+  return `customer/${tenantId}`;
+}
+
+/** Something that the card processor knows of a tenant has changed. */
+export const customerChanged = defineSignal('customerChanged');
+
 // Workflows that serve all tenants.
 
 export const mailSenderWorkflowType = 'mailSender';

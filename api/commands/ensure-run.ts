@@ -34,6 +34,8 @@ import {
   subscriptionWorkflowType,
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
+import { beginCustomerUpdate } from './follow-customer.ts';
+import { handDetailsOver } from './hand-details-over.ts';
 import { mayPass } from './update-failures.ts';
 
 /** A worker that has to replay a run first answers within a second or two. */
@@ -55,6 +57,8 @@ export function tenantRunsOf(deps: RunDeps) {
     ensure: (tenantId: string) => ensureRun(deps, tenantId),
     replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
     release: (tenantId: string) => releaseUnbegun(deps, tenantId),
+    handDetailsOver: (tenantId: string) => handDetailsOver(deps, tenantId),
+    updateCustomer: (tenantId: string) => beginCustomerUpdate(deps, tenantId),
     tellSeller: (tenantId: string, seller: SellerFacts) =>
       deps.client.workflow
         .getHandle(subscriptionWorkflowId(tenantId))

@@ -10,6 +10,11 @@ interface QuotedCommand {
   readonly commandId: string;
 }
 
+/** What a request that may activate a tenant has to fulfil, as it is configured now. */
+export function activating({ config }: Pick<RouteDeps, 'config'>): { readonly requiresDetails?: true } {
+  return config.requiresBillingDetails ? { requiresDetails: true } : {};
+}
+
 /**
  * The request bound to the quote it was made with, where there is one. A quote is used once (docs/product.md, "Quotes bind"):
  * the same command may name it again, another one may not.

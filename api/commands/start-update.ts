@@ -8,7 +8,7 @@ import {
   subscriptionWorkflowType,
   updateOf,
 } from '../../workflows/messages.ts';
-import type { ApiDeps } from '../deps.ts';
+import type { ApiConfig, ApiDeps } from '../deps.ts';
 
 /** A command for a tenant's workflow: the same id again finds the same command. */
 export interface SentCommand {
@@ -21,7 +21,7 @@ export interface SentCommand {
 
 /** Has a command accepted by its tenant's workflow. The first starts that; a tenant's id never starts another. */
 export function startUpdate(
-  { temporal, config }: Pick<ApiDeps, 'temporal' | 'config'>,
+  { temporal, config }: Pick<ApiDeps, 'temporal'> & { readonly config: Pick<ApiConfig, 'taskQueue'> },
   { tenantId, commandId, request, actor }: SentCommand,
 ): Promise<WorkflowUpdateHandle<ChangeResult>> {
   const args: [Envelope] = [{ command: { ...request, commandId }, actor }];

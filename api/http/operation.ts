@@ -10,7 +10,7 @@ import { limitedByAddress } from './rate-limits.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** Who may use which route: filled as the routes are declared; the isolation test goes through it. */
 export const routeAccess = new Map<string, readonly Role[]>();

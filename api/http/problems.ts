@@ -8,6 +8,7 @@ import type { RefusalCode } from '../../domain/refusals.ts';
 const kinds = {
   already_active: [409, 'The subscription is active already'],
   authentication_required: [402, 'The bank asks the payer to confirm'],
+  billing_details_required: [409, 'Billing details are missing'],
   body_too_large: [413, 'Content too large'],
   cancellation_pending: [409, 'A cancellation is pending'],
   card_declined: [402, 'The card was declined'],

@@ -4,7 +4,7 @@ import { keepNote } from '../../db/requests.ts';
 import { refsOfUsers } from '../../db/user-refs.ts';
 import type { UserRef } from '../../domain/user-ref.ts';
 import { describeChange, readSubscription, readView, requireInstance } from '../commands/changes.ts';
-import { withQuote } from '../commands/quoted.ts';
+import { activating, withQuote } from '../commands/quoted.ts';
 import { licenceNumber, selectionOf } from '../commands/selection.ts';
 import { answered, changeRoute, type Target } from '../http/change-route.ts';
 import { ApiError, notFound } from '../http/problems.ts';
@@ -33,7 +33,7 @@ export const changeRoutes = [
     summary: 'Go on after the trial, with so many licences',
     body: activationBody,
     toCommand: ({ quantity, startNow = false, quote }, target) =>
-      withQuote(target, quote, { type: 'activate', quantity, startNow }),
+      withQuote(target, quote, { type: 'activate', quantity, startNow, ...activating(target.deps) }),
     answer: change,
   }),
   changeRoute({
@@ -166,7 +166,7 @@ export const changeRoutes = [
     tag: 'Payments',
     summary: 'Pay what is overdue now; suspended or expired, begin again',
     body: paymentBody,
-    toCommand: ({ quote }, target) => withQuote(target, quote, { type: 'pay' }),
+    toCommand: ({ quote }, target) => withQuote(target, quote, { type: 'pay', ...activating(target.deps) }),
     answer: change,
   }),
   changeRoute({

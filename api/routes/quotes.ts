@@ -6,6 +6,7 @@ import { nextDue } from '../../domain/due.ts';
 import type { QuotableRequest } from '../../domain/inputs.ts';
 import { preview } from '../../domain/preview.ts';
 import { nowOf, type RouteDeps } from '../commands/changes.ts';
+import { activating } from '../commands/quoted.ts';
 import { problemOfRefusal } from '../commands/refusal-problem.ts';
 import { selectionOf } from '../commands/selection.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -26,7 +27,7 @@ export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(ask, async (context) => {
     const { tenantId, commandId } = commandContext(context);
-    const request = toRequest(context.req.valid('json').change);
+    const request = toRequest(deps, context.req.valid('json').change);
     const recorded = await settledState(deps, tenantId);
     const priced = preview(recorded.state, request, nowOf(deps, recorded));
     const quote = `q_${commandId}`;
@@ -37,15 +38,21 @@ export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-function toRequest(change: Change): QuotableRequest {
+function toRequest(deps: RouteDeps, change: Change): QuotableRequest {
   switch (change.type) {
     case 'activate':
-      return { type: 'activate', quantity: change.quantity, startNow: change.startNow ?? false };
+      return {
+        type: 'activate',
+        quantity: change.quantity,
+        startNow: change.startNow ?? false,
+        ...activating(deps),
+      };
     case 'addLicences':
       return change;
     case 'cancel':
-    case 'pay':
       return change;
+    case 'pay':
+      return { ...change, ...activating(deps) };
     default: {
       const { type, quantity, licenceIds } = change;
       if (licenceIds !== undefined && quantity === undefined) return { type, selection: selectionOf({ licenceIds }) };

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { actorOf, newSecret, storeKey } from '../../db/keys.ts';
+import { findView } from '../../db/subscriptions.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
 import { noteTrialAddress } from '../../db/trial-signs.ts';
 import type { SignUp } from '../../domain/inputs.ts';
@@ -91,10 +92,12 @@ export function taxOverrideOf(
   return Math.round(taxPercent * 1000);
 }
 
-async function describeTenant({ db }: RouteDeps, tenantId: string) {
+/** A tenant as it is answered. */
+export async function describeTenant({ db }: RouteDeps, tenantId: string) {
   const tenant = await findTenant(db, tenantId);
   if (tenant === null) throw notFound('tenant');
-  return z.encode(tenantSchema, { ...tenant, tenantId });
+  const override = (await findView(db, tenantId))?.view.tax.override ?? null;
+  return z.encode(tenantSchema, { ...tenant, tenantId, taxPercent: override === null ? null : override / 1_000 });
 }
 
 /** Made from the command's id, so that a repeated creation finds its own tenant. */

@@ -8,7 +8,7 @@ import type { TextKind } from './request-fields.ts';
 const fields = requestSchemas().flatMap(({ route, schema }) => stringsIn(schema, route));
 const fieldsOf = (...kinds: readonly TextKind[]) =>
   fields.filter(({ kind }) => kind !== undefined && kinds.includes(kind));
-const written = fieldsOf('name', 'freeText', 'id', 'email');
+const written = fieldsOf('name', 'reference', 'freeText', 'id', 'email');
 
 it('each string that a route takes has a kind', () => {
   expect(fields.filter(({ kind }) => kind === undefined).map(({ where }) => where)).toEqual([]);
@@ -60,6 +60,13 @@ it.each(fieldsOf('name'))(
     expect(z.parse(schema, ` ${'e\u0301'.repeat(200)}`)).toBe('é'.repeat(200));
   },
 );
+
+it.each(fieldsOf('reference'))('$where is a short name, or left empty', ({ schema }) => {
+  expect(z.parse(schema, '  Zoe\u0308  \u00a0B ')).toBe('Zoë B');
+  expect(z.safeParse(schema, 'a\nb').success).toBe(false);
+  expect(z.parse(schema, '  ')).toBe('');
+  expect(z.safeParse(schema, 'a'.repeat(65)).success).toBe(false);
+});
 
 it.each(fieldsOf('email'))('$where is an address without spaces around it that mail servers take', ({ schema }) => {
   expect(z.parse(schema, ' Ann@example.com ')).toBe('Ann@example.com');

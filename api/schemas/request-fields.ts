@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import countries from 'i18n-iso-countries/index.js';
 import { isTimeZone } from '../../domain/calendar.ts';
 import { currencyCodes, isCurrency } from '../../domain/money/money.ts';
 import { canBeMailedTo, hasVisibleSign, tidyName, tidyText } from '../../domain/text.ts';
@@ -11,10 +12,22 @@ import { canBeMailedTo, hasVisibleSign, tidyName, tidyText } from '../../domain/
 export const maxNameLength = 200;
 export const maxIdLength = 64;
 const maxFreeTextLength = 2_000;
+const maxNoteLength = 500;
 export const maxMoney = 99_999_999;
 const maxListLength = 10_000;
 
-export type TextKind = 'name' | 'freeText' | 'id' | 'email' | 'search' | 'code' | 'time' | 'url' | 'cursor' | 'bytes';
+export type TextKind =
+  | 'name'
+  | 'reference'
+  | 'freeText'
+  | 'id'
+  | 'email'
+  | 'search'
+  | 'code'
+  | 'time'
+  | 'url'
+  | 'cursor'
+  | 'bytes';
 /** The kind of each string of a request. */
 export const textKinds = z.registry<{ readonly kind: TextKind }>();
 
@@ -39,15 +52,30 @@ export const nameText = z
   .openapi({ pattern: `^[^${documented}]*$`, minLength: 1 })
   .register(textKinds, { kind: 'name' });
 
+/** What others call something by, such as a postcode or an order's number: a short name that may be left empty. */
+export const referenceText = (maxLength: number) =>
+  z
+    .string()
+    .refine(hasNone(new RegExp(`[${unprintable}]`, 'u')), isUnprintable)
+    .overwrite(tidyName)
+    .refine((text) => text === '' || hasVisibleSign(text), isUnseen)
+    .max(maxLength)
+    .openapi({ pattern: `^[^${documented}]*$` })
+    .register(textKinds, { kind: 'reference' });
+
 /** What a person writes in a few lines; it may be left empty. */
-export const remark = z
-  .string()
-  .refine(hasNone(new RegExp(String.raw`(?![\t\n\r])[${unprintable}]`, 'u')), isUnprintable)
-  .overwrite(tidyText)
-  .refine((text) => text === '' || hasVisibleSign(text), isUnseen)
-  .max(maxFreeTextLength)
-  .openapi({ pattern: String.raw`^(?:[^${documented}]|[\t\n\r])*$` })
-  .register(textKinds, { kind: 'freeText' });
+const remarkOf = (maxLength: number) =>
+  z
+    .string()
+    .refine(hasNone(new RegExp(String.raw`(?![\t\n\r])[${unprintable}]`, 'u')), isUnprintable)
+    .overwrite(tidyText)
+    .refine((text) => text === '' || hasVisibleSign(text), isUnseen)
+    .max(maxLength)
+    .openapi({ pattern: String.raw`^(?:[^${documented}]|[\t\n\r])*$` })
+    .register(textKinds, { kind: 'freeText' });
+export const remark = remarkOf(maxFreeTextLength);
+/** The same on an invoice, where it has to leave room. */
+export const noteText = remarkOf(maxNoteLength);
 /** The same where something has to be said. */
 export const freeText = remark
   .refine((text) => text !== '', isUnseen)
@@ -71,6 +99,11 @@ function idText(pattern: RegExp, message: string, maxLength = maxIdLength) {
 }
 
 export const tenantId = idText(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'is made of letters, digits, - and _');
+const countryCodes = new Set(Object.keys(countries.getAlpha2Codes()));
+function isCountry(code: string): boolean {
+  return countryCodes.has(code);
+}
+
 const licenceId = idText(/^lic_[1-9]\d{0,8}$/, 'is no licence id');
 export const quoteId = idText(/^[\w-]+$/, 'is no quote');
 export const paymentMethodId = idText(/^pm_\w+$/, 'is no payment method', 255);
@@ -96,6 +129,14 @@ export const currency = z
   .string()
   .refine(isCurrency, `is none of the currencies that can be billed: ${currencyCodes.join(', ')}`)
   .openapi({ minLength: 3, maxLength: 3, description: `One of ${currencyCodes.join(', ')}.` })
+  .register(textKinds, { kind: 'code' });
+
+/** A country as ISO 3166-1 names it. */
+export const country = z
+  .string()
+  .overwrite((code) => code.toUpperCase())
+  .refine((code) => isCountry(code), 'is no country of ISO 3166-1, such as GB')
+  .openapi({ pattern: '^[A-Za-z]{2}$', minLength: 2, maxLength: 2 })
   .register(textKinds, { kind: 'code' });
 
 /** Part of a name or an id, in a query. */
@@ -143,7 +184,8 @@ const isoInstant = z.iso
   .datetime({ offset: true })
   .refine(isWithinReason, outOfRange)
   .register(textKinds, { kind: 'time' });
-const isoDate = z.iso
+/** A day of the calendar. */
+export const isoDate = z.iso
   .date()
   .refine((date) => isWithinReason(`${date}T00:00:00Z`), outOfRange)
   .register(textKinds, { kind: 'time' });

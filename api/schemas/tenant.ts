@@ -10,6 +10,8 @@ function hasThreeDecimals(percent: number): boolean {
   return Math.abs(percent * 1000 - Math.round(percent * 1000)) < 1e-6;
 }
 
+const taxPercent = z.number().min(0).max(100).refine(hasThreeDecimals, 'has more than 3 decimals');
+
 export const createTenantBody = z
   .strictObject({
     tenantId: tenantId.optional(),
@@ -17,18 +19,30 @@ export const createTenantBody = z
     adminEmail: email,
     timeZone: timeZone.optional(),
     currency: currency.optional(),
-    taxPercent: z.number().min(0).max(100).refine(hasThreeDecimals, 'has more than 3 decimals').optional(),
+    taxPercent: taxPercent.optional(),
     trialDays: z.int().min(1).max(365).optional(),
     unitPrice: unitPrice.optional(),
     testClock: z.strictObject({ frozenTime: instant }).optional(),
   })
   .openapi('CreateTenant');
 
+/** What can be put right after the sign-up; neither currency nor zone, by which periods and ledger are counted. */
+export const changeTenantBody = z
+  .strictObject({
+    name: nameText.optional(),
+    adminEmail: email.optional(),
+    taxPercent: taxPercent.nullable().optional().openapi({
+      description: 'For ops alone. Null: the tax follows from the rule again.',
+    }),
+  })
+  .openapi('ChangeTenant');
+
 export const tenantSchema = z
   .object({
     tenantId: z.string(),
     name: z.string().nullable(),
     adminEmail: z.string().nullable(),
+    taxPercent: z.number().nullable().openapi({ description: 'Set by ops; null where the tax follows from the rule.' }),
     createdAt: timestamp,
   })
   .openapi('Tenant');

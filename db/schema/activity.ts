@@ -13,8 +13,20 @@ type UserEvent =
   | { readonly type: 'userRemoved'; readonly userId: string };
 export type LoggedAssignment = readonly [licence: number, userId: string];
 
-/** What the activity log holds: events of the subscription, and what banks have done beside it. */
-export type LoggedEvent = Exclude<Event, { readonly type: UserEvent['type'] }> | UserEvent | DisputeEvent | RefundEvent;
+/** What was changed about a tenant after its sign-up; the values are personal, and so not told. */
+export interface TenantEvent {
+  readonly type: 'tenantChanged';
+  readonly fields: readonly TenantField[];
+}
+export type TenantField = 'name' | 'adminEmail';
+
+/** What the activity log holds: events of the subscription, what banks have done beside it, and changes of the tenant's own. */
+export type LoggedEvent =
+  | Exclude<Event, { readonly type: UserEvent['type'] }>
+  | UserEvent
+  | DisputeEvent
+  | RefundEvent
+  | TenantEvent;
 
 const loggedEventTypes = every<LoggedEvent['type']>({
   signedUp: true,
@@ -64,6 +76,7 @@ const loggedEventTypes = every<LoggedEvent['type']>({
   disputeMoved: true,
   disputeClosed: true,
   refundFailed: true,
+  tenantChanged: true,
 });
 
 /** Who did what, when, for how much: one row an event. */

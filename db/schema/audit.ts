@@ -3,8 +3,8 @@ import { instant } from './columns.ts';
 import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-/** What identities do that leaves no other trace. */
-const auditedActs = [
+/** What identities do that leaves no other trace, and where from personal details were changed. */
+export const auditedActs = [
   'signedIn',
   'signedOut',
   'sessionEnded',
@@ -12,6 +12,8 @@ const auditedActs = [
   'keyRevoked',
   'linkMade',
   'dataExported',
+  'tenantChanged',
+  'billingDetailsSaved',
 ] as const;
 export type AuditedAct = (typeof auditedActs)[number];
 

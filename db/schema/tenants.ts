@@ -16,6 +16,8 @@ export const tenants = table(
     stripeCustomerId: text('stripe_customer_id').unique(),
     /** Customers before that one, deleted at Stripe: what they have paid is the tenant's. */
     formerStripeCustomerIds: text('former_stripe_customer_ids').array().notNull().default([]),
+    /** Since when the customer has not been told what changed about the tenant; null where it knows. */
+    customerOutdatedSince: instant('customer_outdated_since'),
     /** The card that is charged. */
     stripePaymentMethodId: text('stripe_payment_method_id'),
     /** What makes users' ids into refs (`db/user-refs.ts`). It goes at deletion, and with it what they mean. */
@@ -25,6 +27,7 @@ export const tenants = table(
   (table) => [
     index('tenants_text').using('gin', sql`(id || ' ' || coalesce(name, '')) gin_trgm_ops`),
     index('tenants_by_payment_method').on(table.stripePaymentMethodId),
+    index('tenants_with_outdated_customer').on(table.id).where(sql`customer_outdated_since is not null`),
     index('tenants_by_former_customer').using('gin', table.formerStripeCustomerIds),
   ],
 );

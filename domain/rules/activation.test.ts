@@ -21,6 +21,13 @@ import {
 import { ref } from '../../test/support/refs.ts';
 import { attentionOf } from '../attention.ts';
 import { nextBill } from '../forecast.ts';
+import { preview } from '../preview.ts';
+
+const details = {
+  type: 'setBillingFacts',
+  buyer: { country: 'DE', territory: null, hasTaxId: false, taxIdState: 'none' },
+  detailsVersion: 1,
+} as const;
 
 const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, holder }) => [number, holder]);
 const undo = { type: 'undoActivation' } as const;
@@ -294,5 +301,37 @@ describe('a first bill of more than can be charged at once', () => {
     expect(tenant.give(add(1))).toMatchObject({ code: 'validation_failed', pointer: '/quantity' });
     expect(tenant.counts.total).toBe(9);
     tenant.must({ type: 'undoActivation' }).must(add(1));
+  });
+});
+
+describe('where activation asks for billing details', () => {
+  const asking = { requiresDetails: true } as const;
+
+  it('none is made without them, and the amounts are told all the same', () => {
+    const tenant = new Tenant().must(add(2));
+    for (const startNow of [false, true])
+      expect(tenant.refusalOf({ type: 'activate', quantity: 2, startNow, ...asking })).toBe('billing_details_required');
+    const quoted = preview(tenant.state, { type: 'activate', quantity: 2, startNow: true, ...asking }, tenant.now);
+    expect(quoted).toMatchObject({ refusal: { code: 'billing_details_required' }, dueNow: { amount: 4000 } });
+    expect(tenant.charges).toEqual([]);
+    expect(tenant.must(details).refusalOf({ type: 'activate', quantity: 2, startNow: true, ...asking })).toBe(
+      'no_payment_method',
+    );
+  });
+
+  it('an expired trial is not paid into life without them', () => {
+    const tenant = new Tenant().must(card).must(add(2)).until('2026-01-20T15:00');
+    expect(tenant.refusalOf({ ...pay, ...asking })).toBe('billing_details_required');
+    expect(tenant.must(details).refusalOf({ ...pay, ...asking })).toBeNull();
+  });
+
+  it('what is overdue is paid without them, and so is what suspended it', () => {
+    for (const until of ['2026-02-01T13:00', '2026-03-01']) {
+      const tenant = pastDueTenant(2).until(until);
+      expect(tenant.shows).toBe(until === '2026-03-01' ? 'suspended' : 'past_due');
+      tenant.processor = () => succeeded;
+      expect(tenant.refusalOf({ ...pay, ...asking })).toBeNull();
+      expect(tenant.shows).toBe('active');
+    }
   });
 });

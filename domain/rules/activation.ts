@@ -34,7 +34,7 @@ export type Opened = Resized | 'billsGivenUp' | 'periodStarted' | 'carried' | 'a
 
 export function activate(
   state: State,
-  { quantity, startNow, commandId }: CommandOf<'activate'>,
+  { quantity, startNow, commandId, requiresDetails }: CommandOf<'activate'>,
   now: Instant,
 ): Decision<'conversionChosen' | 'chargeStarted' | Opened> {
   const { type } = state.stage;
@@ -47,11 +47,17 @@ export function activate(
   if (quantity > state.policy.maxLicences) return refusals.limit(state.policy.maxLicences);
   const refused = fewerThanAssigned(state.pool, quantity);
   if (refused !== null) return refused;
+  if (lacksDetails(state, requiresDetails)) return refusals.noDetails();
   if (startNow || type === 'trial_expired') return openPeriod(state, { quantity, start: now, commandId }, now);
   const { bill, settlement } = firstBill(state, quantity);
   if (exceedsMaximumCharge(bill)) return refusals.tooLarge('/quantity');
   if (settlement === 'charge' && state.card === null) return refusals.noCard();
   return accept([{ type: 'conversionChosen' as const, quantity }, ...resizeEvents(state.pool, quantity)]);
+}
+
+/** Whether billing details are asked for at the activation, and none were saved. */
+export function lacksDetails({ detailsVersion }: State, isRequired: boolean = false): boolean {
+  return isRequired && detailsVersion === null;
 }
 
 export function undoActivation(state: State): Decision<'conversionUndone'> {

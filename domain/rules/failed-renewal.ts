@@ -16,7 +16,7 @@ import { continuingCount } from '../pool.ts';
 import { refusals, refuse } from '../refusals.ts';
 import { dunningOf, expiryOf, hasEnded } from '../stage.ts';
 import { type Charge, isCanceling, type State } from '../state.ts';
-import { type Opened, openPeriod } from './activation.ts';
+import { lacksDetails, type Opened, openPeriod } from './activation.ts';
 import { type DeclineReason, isHardDecline } from './attempts.ts';
 import { type Collected, collect } from './renewal.ts';
 import { chargedNow, nextPeriodBill } from './small-amounts.ts';
@@ -26,12 +26,17 @@ import { suspensionDate } from './used-days.ts';
 const payerHasToAct: ReadonlySet<string> = new Set(['authentication_required', 'no_payment_method']);
 
 /** Pays what is overdue; a suspended or expired tenant pays for a fresh period. */
-export function pay(state: State, { commandId }: CommandOf<'pay'>, now: Instant): Decision<Collected | Opened> {
+export function pay(
+  state: State,
+  { commandId, requiresDetails }: CommandOf<'pay'>,
+  now: Instant,
+): Decision<Collected | Opened> {
   const { type } = state.stage;
   if (openCharge(state) !== null) return refusals.chargePending();
   if (type === 'past_due') return collect(state, commandId, now);
   if (type !== 'suspended' && type !== 'trial_expired') return refuse('nothing_overdue', 'Nothing is overdue.');
   if (isCanceling(state)) return refusals.keepFirst();
+  if (type === 'trial_expired' && lacksDetails(state, requiresDetails)) return refusals.noDetails();
   const quantity = continuingCount(state.pool);
   if (quantity === 0) return refuse('nothing_overdue', 'There are no licences to pay for: activate with a number.');
   return openPeriod(state, { quantity, start: now, commandId }, now);

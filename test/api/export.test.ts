@@ -14,6 +14,8 @@ const columns: Readonly<Record<string, string>> = {
   contacts: 'id,callListId,name,phone',
   calls: 'id,userId,contactId,outcome,createdAt',
   licences: 'id,status,userId,userName,since,endsAt',
+  billing_details:
+    'version,at,by,legalName,addressLines,postcode,city,country,taxId,purchaseOrder,purchaseOrderUntil,note,language',
 };
 const at = new Date('2026-03-01T10:00:00.123Z');
 
@@ -24,6 +26,10 @@ beforeAll(async () => {
   tenant = await api.begin('exported');
   await tenant.ask('PUT', '/users/ann', { name: '=HYPERLINK("http://evil.test")', email: 'ann@example.com' });
   await tenant.ask('PUT', '/users/zo%C3%AB', { name: 'Zoë, "Z"' });
+  await tenant.ask('PUT', '/billing-details', {
+    legalName: '=1+1 Ltd',
+    address: { lines: ['1 High St', 'Floor 2'], postcode: 'SW1A 1AA', city: 'London', country: 'GB' },
+  });
   await tenant.activate(2);
   await tenant.ask('PUT', '/licences/lic_1/assignee', { userId: 'ann' });
   await tenant.ask('POST', '/licences/removals', { licenceIds: ['lic_2'] });

@@ -57,6 +57,8 @@ function ended(service: Service, { headers }: Answer): Promise<Answer> {
 function markedFields(fields: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(fields).flatMap(([name, value]) => {
     if (Array.isArray(value)) return value.some(isMarked) ? [`${name}/*`] : [];
+    if (typeof value === 'object' && value !== null)
+      return markedFields(value as Readonly<Record<string, unknown>>).map((field) => `${name}/${field}`);
     return isMarked(value) ? [name] : [];
   });
 }
@@ -94,6 +96,12 @@ export async function liveOn(service: Service, send: Send): Promise<void> {
 }
 
 async function write(send: Send): Promise<void> {
+  await send('patch /v1/tenants/{t}', { body: { name: `Right ${marker}`, adminEmail: `right.${marker}@example.com` } });
+  const address = { lines: [`${marker} street`, marker], postcode: marker, city: marker, country: 'US' };
+  const order = { purchaseOrder: marker, purchaseOrderUntil: '2026-12-31', note: `Note ${marker}` };
+  await send('put /v1/tenants/{t}/billing-details', {
+    body: { legalName: `Legal ${marker}`, address, taxId: `${marker}1`, ...order },
+  });
   await send('post /v1/tenants/{t}/keys', { body: { name: `Key ${marker}`, role: 'admin' } });
   for (const userId of [ann, bob])
     await send('put /v1/tenants/{t}/users/{userId}', {

@@ -68,6 +68,9 @@ it('the search finds a marker where it is: while the tenant lived, it was in its
     expect.arrayContaining([
       'tenants.name',
       'tenants.admin_email',
+      'billing_details.legal_name',
+      'billing_details.address_lines',
+      'billing_details.tax_id',
       'api_keys.name',
       'users.name',
       'users.email',

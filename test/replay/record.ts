@@ -6,14 +6,21 @@ import { useServers } from '../support/servers.ts';
 import { createWorld } from '../support/world.ts';
 import { historiesFolder, historyFile } from './histories.ts';
 import { createRecorder, type Story } from './recorder.ts';
-import { besideStories, lostRunStory, mailSenderStory, reconciliationStory, retentionStory } from './stories-beside.ts';
+import {
+  besideStories,
+  customerStory,
+  lostRunStory,
+  mailSenderStory,
+  reconciliationStory,
+  retentionStory,
+} from './stories-beside.ts';
 import { handOverStories } from './stories-hand-over.ts';
 import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from './stories-tenant.ts';
 
 /** Each group has a world of its own, as a restored database or a healed card processor would disturb the others. */
 const groups: readonly (readonly Story[])[] = [
   [unknownChargeStory],
-  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory],
+  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory, customerStory],
   [...realTimeStories, ...handOverStories],
   [...monthStories, ...besideStories],
 ];

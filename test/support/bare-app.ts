@@ -34,6 +34,7 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
       policy: defaultPolicy,
       defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London', seller: unregisteredSeller },
       sellerHasTaxId: false,
+      requiresBillingDetails: false,
       live: false,
       proxies: null,
       returnOrigins: ['https://app.test'],

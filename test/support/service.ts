@@ -6,6 +6,7 @@ import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
+import type { ApiConfig } from '../../api/deps.ts';
 import { newSecret, type Role, storeKey } from '../../db/keys.ts';
 import { listen } from '../../service/listen.ts';
 import { createLog } from '../../service/log.ts';
@@ -63,9 +64,10 @@ export interface ServiceOptions extends WorldOptions {
   readonly oidc?: OidcSettings;
   readonly signIn?: SignInSettings;
   readonly log?: Logger;
+  readonly config?: Partial<ApiConfig>;
 }
 
-export async function createService({ oidc, signIn, ...options }: ServiceOptions = {}): Promise<Service> {
+export async function createService({ oidc, signIn, config = {}, ...options }: ServiceOptions = {}): Promise<Service> {
   const world = await createWorld(options);
   measureProcess(new Set(['api', 'worker']));
   const keys = { ops: newSecret('ops'), finance: newSecret('finance') };
@@ -79,7 +81,7 @@ export async function createService({ oidc, signIn, ...options }: ServiceOptions
     (request, env) => site?.fetch(request, env) ?? new Response(null, { status: 503 }),
   );
   site = createSite({
-    ...bareDeps(db, { publicUrl: server.url, temporalUiUrl: 'http://temporal.test', taskQueue }),
+    ...bareDeps(db, { publicUrl: server.url, temporalUiUrl: 'http://temporal.test', taskQueue, ...config }),
     oidc: oidc ?? null,
     ...(signIn && { signIn }),
     temporal: client,

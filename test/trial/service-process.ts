@@ -82,6 +82,7 @@ async function runApi(): Promise<void> {
       taskQueue: subscriptionTaskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
+      requiresBillingDetails: config.requiresBillingDetails,
       sellerHasTaxId: config.seller.taxId !== null,
       live: false,
       proxies: null,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Child } from 'hono/jsx';
 import type { Problem } from 'licence-billing-client';
+import type { Choices } from '../forms.ts';
 import type { View } from '../view.ts';
 
 interface FormProps {
@@ -33,7 +34,7 @@ export function newIdempotencyKey(): string {
 interface FieldProps {
   readonly label: string;
   readonly name: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly fault?: string | undefined;
   /** Further attributes of the input. */
   readonly [attribute: string]: unknown;
@@ -41,17 +42,68 @@ interface FieldProps {
 
 /** A labelled input; screen readers announce its hint and its fault with it. */
 export function Field({ label, name, hint, fault, ...input }: FieldProps) {
+  return (
+    <Labelled label={label} name={name} hint={hint} fault={fault}>
+      <input {...controlOf({ name, hint, fault })} {...input} />
+    </Labelled>
+  );
+}
+
+/** The same for a text of several lines. */
+export function TextField({ label, name, hint, fault, value, ...area }: FieldProps & { readonly value: string }) {
+  return (
+    <Labelled label={label} name={name} hint={hint} fault={fault}>
+      <textarea {...controlOf({ name, hint, fault })} {...area}>
+        {value}
+      </textarea>
+    </Labelled>
+  );
+}
+
+interface ChoiceFieldProps extends FieldProps {
+  readonly choices: Choices;
+  readonly value: string;
+}
+
+/** The same for one of a list. */
+export function ChoiceField({ label, name, hint, fault, choices, value, ...select }: ChoiceFieldProps) {
+  return (
+    <Labelled label={label} name={name} hint={hint} fault={fault}>
+      <select {...controlOf({ name, hint, fault })} {...select}>
+        {choices.map(([code, text]) => (
+          <option value={code} selected={code === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}
+
+type Describing = Pick<FieldProps, 'name' | 'hint' | 'fault'>;
+
+/** What ties a control to its label, hint and fault. */
+function controlOf({ name, hint, fault }: Describing) {
   const described = [hint !== undefined && `${name}-hint`, fault !== undefined && `${name}-fault`].filter(Boolean);
+  return {
+    id: name,
+    name,
+    'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
+    'aria-invalid': fault === undefined ? undefined : ('true' as const),
+  };
+}
+
+function Labelled({
+  label,
+  name,
+  hint,
+  fault,
+  children,
+}: Describing & { readonly label: string; readonly children: Child }) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        aria-describedby={described.length > 0 ? described.join(' ') : undefined}
-        aria-invalid={fault === undefined ? undefined : 'true'}
-        {...input}
-      />
+      {children}
       {hint !== undefined && <small id={`${name}-hint`}>{hint}</small>}
       {fault !== undefined && (
         <small id={`${name}-fault`} class="fault">

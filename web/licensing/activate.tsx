@@ -150,14 +150,14 @@ interface ConfirmProps {
 function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps) {
   const { subscription, zoned } = licensing;
   if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} choice={choice} />;
-  if (quote === null || (problem !== null && problem.code !== 'no_payment_method'))
+  if (quote === null || (problem !== null && !isForLack(problem)))
     return problem === null ? null : <Obstacle licensing={licensing} problem={problem} />;
   return (
     <>
       <Costs licensing={licensing} quote={quote} />
-      {problem !== null ? (
-        <NeedsCard licensing={licensing} choice={choice} />
-      ) : (
+      {problem?.code === 'billing_details_required' && <NeedsDetails licensing={licensing} choice={choice} />}
+      {problem?.code === 'no_payment_method' && <NeedsCard licensing={licensing} choice={choice} />}
+      {problem === null && (
         <>
           <p>{paidWith(subscription)}</p>
           <ConfirmButton quantity={choice.quantity} quote={quote.quote}>
@@ -189,6 +189,24 @@ function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly q
       {subscription.taxPercent > 0 && `, and ${subscription.taxPercent}% tax`}. Until then you can change the number
       free.
     </p>
+  );
+}
+
+/** Something is yet to be given, and then the same activation goes on. */
+function isForLack({ code }: Problem): boolean {
+  return code === 'no_payment_method' || code === 'billing_details_required';
+}
+
+function NeedsDetails({ licensing: { base }, choice }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
+  const { quantity, startNow } = choice;
+  const query = new URLSearchParams({ quantity: String(quantity), ...(startNow && { startNow: 'true' }) });
+  return (
+    <>
+      <p>Invoices name your company and its address. Give them first; then you come back here to confirm.</p>
+      <a class="button" href={`${base}/billing-details/edit?${query.toString()}`}>
+        Add billing details
+      </a>
+    </>
   );
 }
 

@@ -3,9 +3,10 @@ import type { Card, Charge } from 'licence-billing-client';
 import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { fieldsOf, queryOf } from '../forms.ts';
 import { render, viewOf } from '../view.ts';
 import { cardName, declineReason } from '../words.ts';
+import { activationIn } from './activation-query.ts';
 import { paidBySaving } from './card-form.tsx';
 import { showRefusal } from './refused.tsx';
 import { baseOf, paramsOf, receiptPath } from './tenant.ts';
@@ -96,13 +97,6 @@ async function settledAfter(context: PageContext, before: string): Promise<Charg
     if (charge !== null && charge.state !== 'pending' && charge.state !== 'unknown') return charge;
   }
   return charge;
-}
-
-/** The activation that the card is for, carried to the processor's page and back; empty where there is none. */
-function activationIn(fields: Fields): Readonly<Record<string, string>> {
-  const quantity = fields.number('quantity');
-  if (quantity === null) return {};
-  return { quantity: String(quantity), ...(fields.text('startNow') === 'true' && { startNow: 'true' }) };
 }
 
 async function newCard(context: PageContext, before: string): Promise<Card | null> {

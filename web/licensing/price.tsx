@@ -78,6 +78,7 @@ export function Obstacle({ licensing: { base, zoned }, problem, children }: Obst
 }
 
 const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: string }> = new Map([
+  ['billing_details_required', { path: '/billing-details/edit?from=pay', name: 'Add billing details' }],
   ['no_payment_method', { path: '/subscription#card', name: 'Add a card' }],
   ['card_declined', { path: '/subscription#card', name: 'Use another card' }],
   ['too_many_attempts', { path: '/subscription#card', name: 'Use another card' }],

@@ -1,9 +1,10 @@
-import type { UpcomingBill } from 'licence-billing-client';
+import type { BillingDetails, UpcomingBill } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../view.ts';
 import { cardName, reopening } from '../words.ts';
+import { Details, NoDetails, readDetails } from './billing-details.tsx';
 import { CardForm, paidBySaving } from './card-form.tsx';
 import { ComingList } from './coming.tsx';
 import { LicensingPage } from './frame.tsx';
@@ -13,8 +14,9 @@ import { type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts
 export async function subscriptionPage(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const client = context.get('client');
-  const [licensing, upcoming, coming] = await Promise.all([
+  const [licensing, details, upcoming, coming] = await Promise.all([
     readLicensing(context),
+    readDetails(context),
     client.do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
     client.do('GET /v1/tenants/{t}/going-to-happen', { params }),
   ]);
@@ -24,6 +26,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
       <Plan licensing={licensing} />
       <ComingList licensing={licensing} coming={coming.data} />
       <CardOnFile licensing={licensing} />
+      <Billed licensing={licensing} details={details} />
       <Upcoming licensing={licensing} bills={upcoming.data} />
       <Ending licensing={licensing} />
     </LicensingPage>,
@@ -114,6 +117,36 @@ function ChargedAtOnce({ licensing: { zoned, subscription } }: { readonly licens
       A new card is charged <strong>{money(amount, currency, zoned.locale)}</strong> at once
       {state === 'suspended' ? `: ${reopening}.` : ', for what is overdue.'}
     </p>
+  );
+}
+
+interface BilledProps {
+  readonly licensing: Licensing;
+  readonly details: BillingDetails | null;
+}
+
+function Billed({ licensing, details }: BilledProps) {
+  const { base, tenant } = licensing;
+  return (
+    <article id="billing-details">
+      <h2>Billing details</h2>
+      {details === null ? <NoDetails /> : <Details licensing={licensing} details={details} />}
+      <div class="actions">
+        {details === null ? (
+          <a class="button" href={`${base}/billing-details/edit`}>
+            Add billing details
+          </a>
+        ) : (
+          <a class="button secondary" href={`${base}/billing-details`}>
+            Billing details and their changes
+          </a>
+        )}
+      </div>
+      <p>
+        These pages call the company {tenant.name}, and mails go to {tenant.adminEmail}.{' '}
+        <a href={`${base}/company`}>Change name or mail address</a>
+      </p>
+    </article>
   );
 }
 

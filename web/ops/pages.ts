@@ -10,6 +10,7 @@ import { ensureRun } from './run.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { startPage } from './start.tsx';
 import { tenantForm, tenantPage } from './tenant.tsx';
+import { changeDetails } from './tenant-details.tsx';
 import { tenantsPage } from './tenants.tsx';
 import { lookUp } from './unknown-charges.tsx';
 
@@ -25,6 +26,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.post('/tenants/:t/look-up', tenantForm(lookUp));
   app.post('/tenants/:t/run', tenantForm(ensureRun));
   app.post('/tenants/:t/clock', tenantForm(moveClock));
+  app.post('/tenants/:t/details', tenantForm(changeDetails));
   app.post('/tenants/:t/sign-in-link', makeLink);
   app.get('/mails', mailsPage);
   app.get('/mails/:id', mailPage);

@@ -6,6 +6,7 @@ import type {
   Problem,
   Run,
   Subscription,
+  Tenant,
 } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
@@ -16,6 +17,7 @@ import { type View, viewOf } from '../view.ts';
 export interface Shown {
   readonly view: View;
   readonly listed: ListedTenant;
+  readonly tenant: Tenant;
   readonly subscription: Subscription;
   readonly runs: { readonly data: readonly Run[]; readonly nextCursor: string | null };
   readonly unknown: readonly Charge[];
@@ -37,8 +39,9 @@ export async function readTenant(context: PageContext): Promise<Shown> {
   const query = queryOf(context);
   const params = { t: context.req.param('t') ?? '' };
   const cursor = query.text('runs');
-  const [listed, subscription, runs, unknown, waiting, activity] = await Promise.all([
+  const [listed, tenant, subscription, runs, unknown, waiting, activity] = await Promise.all([
     client.do('GET /v1/ops/tenants/{t}', { params }),
+    client.do('GET /v1/tenants/{t}', { params }),
     client.do('GET /v1/tenants/{t}/subscription', { params }),
     client.do('GET /v1/ops/tenants/{t}/runs', { params, query: { limit: 24, ...(cursor !== '' && { cursor }) } }),
     client.do('GET /v1/finance/charges', { query: { tenantId: params.t, state: 'unknown', limit: 50 } }),
@@ -49,7 +52,7 @@ export async function readTenant(context: PageContext): Promise<Shown> {
   const view = viewOf(context);
   const zoned = { locale: view.locale, timeZone: subscription.timeZone };
   const charges = { unknown: unknown.data, waiting: waiting.data };
-  return { view, listed, subscription, runs, ...charges, certificate, activity: activity.data, zoned };
+  return { view, listed, tenant, subscription, runs, ...charges, certificate, activity: activity.data, zoned };
 }
 
 async function readCertificate(context: PageContext): Promise<DeletionCertificate | null> {

@@ -18,6 +18,7 @@ import { type Outcome, readTenant, type Shown } from './read-tenant.ts';
 import { RunForm } from './run.tsx';
 import { Runs } from './runs.tsx';
 import { SignInLinkForm } from './sign-in-link.tsx';
+import { TenantDetailsForm } from './tenant-details.tsx';
 import { UnknownCharges, WaitingCharges } from './unknown-charges.tsx';
 
 export function tenantPage(context: PageContext): Promise<Response> {
@@ -57,6 +58,7 @@ async function showTenant(context: PageContext, problem: Problem | null = null):
         <h2>What happened last</h2>
         <Timeline events={shown.activity.slice(0, 15)} zoned={zoned} />
       </section>
+      <TenantDetailsForm shown={shown} />
       <SignInLinkForm shown={shown} />
     </OpsPage>,
     statusOf(problem),

@@ -1,0 +1,44 @@
+import { log } from '@temporalio/activity';
+import type Stripe from 'stripe';
+import { newestDetails } from '../db/billing-details.ts';
+import type { Database } from '../db/connect.ts';
+import { noteCustomerTold } from '../db/customer-updates.ts';
+import { findTenant, isBeingDeleted } from '../db/tenants.ts';
+import { customerDetailsOf, forgetCustomer } from './customers.ts';
+import { isCustomerGone } from './gone.ts';
+import { isInvalidRequest, isMissing } from './stripe.ts';
+
+interface CustomerUpdateDependencies {
+  readonly db: Database;
+  readonly stripe: Stripe;
+}
+
+export function createCustomerUpdateActivities({ db, stripe }: CustomerUpdateDependencies) {
+  return {
+    /**
+     * Tells Stripe's customer the tenant's present name and addresses. Running it again tells the same once more. A tenant
+     * without a customer gets one at its first card, with what is so then.
+     */
+    async updateCustomer(tenantId: string): Promise<void> {
+      const tenant = await findTenant(db, tenantId);
+      if (tenant === null) return;
+      const { stripeCustomerId: customer, customerOutdatedSince: since } = tenant;
+      if (customer !== null && !(await isBeingDeleted(db, tenantId)))
+        await tell(stripe, customer, customerDetailsOf(tenant, await newestDetails(db, tenantId)));
+      await noteCustomerTold(db, tenantId, since);
+      // A deletion that began meanwhile may have emptied the customer before it was told.
+      if (customer !== null && (await isBeingDeleted(db, tenantId))) await forgetCustomer(stripe, customer);
+    },
+  };
+}
+
+/** What Stripe will not take, or has no customer for any more, is not sent again: the next change is. */
+async function tell(stripe: Stripe, customer: string, details: Stripe.CustomerUpdateParams): Promise<void> {
+  try {
+    await stripe.customers.update(customer, details);
+  } catch (error) {
+    if (isMissing(error) && (await isCustomerGone(stripe, customer))) return;
+    if (!isInvalidRequest(error)) throw error;
+    log.warn('Stripe does not take what changed about a customer', { customer });
+  }
+}

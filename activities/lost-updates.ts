@@ -1,0 +1,38 @@
+import { log } from '@temporalio/activity';
+import { tenantsWithDetailsAhead } from '../db/billing-details.ts';
+import type { Database } from '../db/connect.ts';
+import { tenantsWithOutdatedCustomer } from '../db/customer-updates.ts';
+
+/** The second halves of changes: handed in, as what starts a tenant's workflows is not imported here. */
+export interface SecondHalves {
+  /** Has the tenant's workflow take over its newest billing details. */
+  handDetailsOver(tenantId: string): Promise<void>;
+  /** Has the tenant's customer at the card processor told of what has changed. */
+  updateCustomer(tenantId: string): Promise<void>;
+}
+
+/** By then a request that is still at work has done both halves of its change. */
+const lateMs = 60_000;
+const tenantsASweep = 500;
+
+/**
+ * Repeats the second half of changes that were written down and then lost, as the service ended: details that a tenant's workflow
+ * has not taken over, and customers at the card processor that were not told. Safe to run again.
+ */
+export async function repeatLost(db: Database, runs: SecondHalves, onEach: () => void): Promise<void> {
+  const late = { waitedMs: lateMs, limit: tenantsASweep };
+  for (const tenantId of await tenantsWithDetailsAhead(db, late))
+    await repeat(tenantId, (id) => runs.handDetailsOver(id), onEach);
+  for (const tenantId of await tenantsWithOutdatedCustomer(db, late))
+    await repeat(tenantId, (id) => runs.updateCustomer(id), onEach);
+}
+
+/** One that cannot be reached must not hold up the others: it is found again by the next sweep. */
+async function repeat(tenantId: string, again: (tenantId: string) => Promise<void>, onEach: () => void): Promise<void> {
+  onEach();
+  try {
+    await again(tenantId);
+  } catch (error) {
+    log.warn('What was lost of a tenant’s change could not be repeated', { tenantId, err: error });
+  }
+}

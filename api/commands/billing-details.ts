@@ -1,0 +1,37 @@
+import { type BillingDetails, type BillingDetailsContent, saveDetails } from '../../db/billing-details.ts';
+import { actorOf } from '../../db/keys.ts';
+import { refusals } from '../../domain/refusals.ts';
+import { hasEnded } from '../../domain/stage.ts';
+import { type ChangeOutcome, type CommandContext, type RouteDeps, readView, refused, sendCommand } from './changes.ts';
+import { followCustomer } from './follow-customer.ts';
+import { factsOf } from './hand-details-over.ts';
+
+/*
+ * A save of billing details is a version in the database, and then a command for the tenant's workflow, which taxes by it from
+ * then on. What ends the service in between leaves a version that no bill names yet: the same request, the next save or the
+ * sweep hands it over (docs/decisions/0042).
+ */
+
+/** Saves details as a version, or finds the one that says the same; `isNew` where this request has made it. */
+export async function saveVersion(
+  deps: RouteDeps,
+  { tenantId, commandId, caller }: CommandContext,
+  content: BillingDetailsContent,
+): Promise<{ readonly details: BillingDetails; readonly isNew: boolean }> {
+  const { view } = await readView(deps, tenantId);
+  const source = { by: actorOf(caller), commandId };
+  const details = hasEnded(view.state) ? null : await saveDetails(deps.db, tenantId, content, source);
+  if (details === null) throw await refused(deps, tenantId, refusals.ended().refusal);
+  return { details, isNew: details.commandId === commandId };
+}
+
+/** Has the tenant's workflow take a version over, and the card processor's customer follow it. */
+export async function handVersionOver(
+  deps: RouteDeps,
+  command: CommandContext,
+  details: BillingDetails,
+): Promise<ChangeOutcome> {
+  const taken = await sendCommand(deps, command, factsOf(details));
+  await followCustomer(deps, command.tenantId);
+  return taken;
+}

@@ -1,0 +1,87 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type BillingDetails, detailsOf, listDetails, newestDetails } from '../../db/billing-details.ts';
+import { taxationNow } from '../../domain/rules/tax.ts';
+import { handVersionOver, saveVersion } from '../commands/billing-details.ts';
+import { nowOf, type RouteDeps, readView, requireInstance } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { answerAccepted, commandContext } from '../http/answers.ts';
+import { auditAct } from '../http/audit.ts';
+import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
+import { accepted, body, json, operation, problems, tenantRoles } from '../http/operation.ts';
+import { ApiError } from '../http/problems.ts';
+import { billingDetailsBody, billingDetailsSchema, billingDetailsVersionSchema } from '../schemas/billing-details.ts';
+import { listOf, pageFields } from '../schemas/lists.ts';
+
+/** As many as the database can number. */
+const maxVersion = 2 ** 31 - 1;
+const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(maxVersion).optional() });
+const versionPage = listOf(billingDetailsVersionSchema);
+
+/** Whom a tenant's invoices are made out to (docs/product.md, "Billing details"). */
+export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const read = createRoute({
+    ...operation(deps, 'get', '/v1/tenants/{t}/billing-details', tenantRoles),
+    tags: ['Billing details'],
+    summary: 'Whom invoices are made out to; the newest version, or an older one',
+    request: { query: versionQuery },
+    responses: { 200: json(billingDetailsSchema, 'The details; 404 until they are saved.'), ...problems },
+  });
+  app.openapi(read, async (context) => {
+    const { tenantId } = commandContext(context);
+    await requireInstance(deps, tenantId);
+    const { version } = context.req.valid('query');
+    const details = await (version === undefined
+      ? newestDetails(deps.db, tenantId)
+      : detailsOf(deps.db, tenantId, version));
+    if (details === null)
+      throw new ApiError('not_found', version === undefined ? notSaved : 'There is no such version.');
+    return context.json(await describe(deps, details), 200);
+  });
+
+  const versions = createRoute({
+    ...operation(deps, 'get', '/v1/tenants/{t}/billing-details/versions', tenantRoles),
+    tags: ['Billing details'],
+    summary: 'All versions, newest first: who saved what, and when',
+    request: { query: z.strictObject(pageFields) },
+    responses: { 200: json(versionPage, 'A page of versions.'), ...problems },
+  });
+  app.openapi(versions, async (context) => {
+    const { tenantId } = commandContext(context);
+    const { limit, cursor } = context.req.valid('query');
+    await requireInstance(deps, tenantId);
+    const before = numberIn(cursor, maxVersion);
+    const rows = await listDetails(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
+    return context.json(
+      z.encode(
+        versionPage,
+        pageOf(rows, limit, ({ version }) => String(version)),
+      ),
+      200,
+    );
+  });
+
+  const put = createRoute({
+    ...operation(deps, 'put', '/v1/tenants/{t}/billing-details', tenantRoles),
+    tags: ['Billing details'],
+    summary: 'Save billing details as a new version; the same again makes none',
+    request: { body: body(billingDetailsBody) },
+    responses: { 200: json(billingDetailsSchema, 'The details as they were saved.'), ...accepted, ...problems },
+  });
+  app.openapi(put, async (context) => {
+    const command = commandContext(context);
+    const { details, isNew } = await saveVersion(deps, command, context.req.valid('json'));
+    if (isNew) await auditAct(context, deps, 'billingDetailsSaved', String(details.version));
+    const taken = await handVersionOver(deps, command, details);
+    if (taken.type === 'accepted') return answerAccepted(context, taken);
+    return context.json(await describe(deps, details), 200);
+  });
+}
+
+const notSaved = 'No billing details are saved yet.';
+
+async function describe(deps: RouteDeps, details: BillingDetails) {
+  const recorded = await readView(deps, details.tenantId);
+  const { view } = recorded;
+  const taxIdState = view.tax.buyer?.taxIdState ?? 'unverified';
+  return z.encode(billingDetailsSchema, { details, taxIdState, taxation: taxationNow(view, nowOf(deps, recorded)) });
+}

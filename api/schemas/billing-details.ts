@@ -1,0 +1,117 @@
+import { z } from '@hono/zod-openapi';
+import type { BillingDetails, BillingDetailsContent } from '../../db/billing-details.ts';
+import { languages } from '../../db/schema.ts';
+import { postcodeFault } from '../../domain/billing-details.ts';
+import type { TaxIdState } from '../../domain/tax/facts.ts';
+import { readTaxId, type TaxIdProblem } from '../../domain/tax/tax-id.ts';
+import type { Taxation } from '../../domain/tax/taxation.ts';
+import { documentOf, timestamp } from './answer-fields.ts';
+import { country, isoDate, maxIdLength, nameText, noteText, referenceText } from './request-fields.ts';
+import { taxJson, taxSchema } from './tax.ts';
+
+/** What may be left out, or be null: then there is none. */
+const orNone = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
+
+/** The same of a text, which a form sends empty. */
+const textOrNone = (maxLength: number) =>
+  referenceText(maxLength)
+    .nullish()
+    .transform((text) => (text === '' ? null : (text ?? null)));
+
+const maxLines = 5;
+const maxPostcodeLength = 16;
+const maxTaxIdLength = 40;
+
+const addressLines = z.array(nameText).min(1).max(maxLines);
+
+const fields = z.strictObject({
+  legalName: nameText,
+  address: z.strictObject({
+    lines: addressLines.openapi({ description: 'Street, building, department: as on a letter.' }),
+    postcode: textOrNone(maxPostcodeLength),
+    city: nameText,
+    country,
+  }),
+  taxId: textOrNone(maxTaxIdLength),
+  purchaseOrder: textOrNone(maxIdLength),
+  purchaseOrderUntil: orNone(isoDate),
+  note: orNone(noteText),
+  language: z.enum(languages).optional(),
+});
+
+const taxIdFaults: Readonly<Record<TaxIdProblem, string>> = {
+  malformed: 'is no tax id of this country: its length, its signs or its check digit are wrong',
+  other_country: 'is of another country than the address',
+};
+
+/** Billing details as a whole: what is left out is none. */
+export const billingDetailsBody = fields
+  .transform(({ address, taxId, note, language = 'en', ...details }, context): BillingDetailsContent => {
+    const { lines, ...place } = address;
+    const refuse = (message: string, ...path: readonly string[]) =>
+      context.addIssue({ code: 'custom', path: [...path], message });
+    const fault = postcodeFault(place.postcode, place.country);
+    if (fault !== null) refuse(fault, 'address', 'postcode');
+    if (details.purchaseOrderUntil !== null && details.purchaseOrder === null)
+      refuse('is the last day of a purchaseOrder, which is missing', 'purchaseOrderUntil');
+    const read = taxId === null ? null : readTaxId(taxId, place.country);
+    if (read !== null && 'problem' in read) refuse(taxIdFaults[read.problem], 'taxId');
+    const readId = read !== null && 'taxId' in read ? read.taxId : null;
+    return { ...details, ...place, language, addressLines: lines, taxId: readId, note: note === '' ? null : note };
+  })
+  .openapi('BillingDetailsRequest');
+
+const taxIdStates = ['valid', 'invalid', 'unverified'] as const;
+
+/** A version of billing details, with what its tax id was judged to be, and how bills are taxed now. */
+interface JudgedDetails {
+  readonly details: BillingDetails;
+  readonly taxIdState: TaxIdState;
+  readonly taxation: Taxation;
+}
+
+const versionFields = {
+  version: z.int(),
+  at: timestamp,
+  by: z.string().openapi({ description: 'As in the activity log.' }),
+};
+
+const contentFields = {
+  legalName: z.string(),
+  address: z.object({
+    lines: z.array(z.string()),
+    postcode: z.string().nullable(),
+    city: z.string(),
+    country: z.string(),
+  }),
+  taxId: z.string().nullable().openapi({ description: 'In its normal form, with its country’s prefix.' }),
+  purchaseOrder: z.string().nullable(),
+  purchaseOrderUntil: z.string().nullable().openapi({ description: 'The last day on which the number is printed.' }),
+  note: z.string().nullable(),
+  language: z.enum(languages),
+};
+
+function contentOf({ addressLines, postcode, city, country: code, ...content }: BillingDetails) {
+  return { ...content, address: { lines: [...addressLines], postcode, city, country: code } };
+}
+
+export const billingDetailsVersionSchema = documentOf(
+  z.object({ ...contentFields, ...versionFields }).openapi('BillingDetailsVersion'),
+  (details: BillingDetails) => contentOf(details),
+);
+
+export const billingDetailsSchema = documentOf(
+  z
+    .object({
+      ...contentFields,
+      ...versionFields,
+      taxIdState: z.enum(taxIdStates).nullable().openapi({ description: 'Null where there is no tax id.' }),
+      tax: taxSchema,
+    })
+    .openapi('BillingDetails'),
+  ({ details, taxIdState, taxation }: JudgedDetails) => ({
+    ...contentOf(details),
+    taxIdState: details.taxId === null ? null : taxIdState === 'none' ? ('unverified' as const) : taxIdState,
+    tax: taxJson(taxation),
+  }),
+);

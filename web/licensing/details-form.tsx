@@ -1,0 +1,141 @@
+import type { BillingDetails, BillingDetailsRequest, Problem } from 'licence-billing-client';
+import { ChoiceField, Field, TextField } from '../components/form.tsx';
+import { countryChoices } from '../countries.ts';
+import { type Choices, Fields } from '../forms.ts';
+
+const languages: Choices<'en' | 'de'> = [
+  ['en', 'English'],
+  ['de', 'Deutsch'],
+];
+/** As many as the API takes; a form shows three, or as many as are saved. */
+const mostLines = 5;
+const shownLines = 3;
+
+const lineNames = Array.from({ length: mostLines }, (_, index) => `line${index + 1}`);
+
+/** The details as the fields of their form. */
+export function fieldsOfDetails(details: BillingDetails | null): Fields {
+  if (details === null) return new Fields({});
+  const { legalName, address, taxId, purchaseOrder, purchaseOrderUntil, note, language } = details;
+  const { lines, postcode, city, country } = address;
+  const plain = { legalName, postcode, city, country, taxId, purchaseOrder, purchaseOrderUntil, note, language };
+  return new Fields({ ...plain, ...Object.fromEntries(lines.map((line, index) => [lineNames[index] ?? '', line])) });
+}
+
+/** The API's request from the fields. */
+export function detailsIn(fields: Fields): BillingDetailsRequest {
+  const orNone = (name: string): string | null => fields.text(name) || null;
+  return {
+    legalName: fields.text('legalName'),
+    address: {
+      lines: filledLines(fields).map((name) => fields.text(name)),
+      postcode: orNone('postcode'),
+      city: fields.text('city'),
+      country: fields.text('country'),
+    },
+    taxId: orNone('taxId'),
+    purchaseOrder: orNone('purchaseOrder'),
+    purchaseOrderUntil: orNone('purchaseOrderUntil'),
+    note: orNone('note'),
+    language: fields.choice('language', languages) || 'en',
+  };
+}
+
+function filledLines(fields: Fields): readonly string[] {
+  return lineNames.filter((name) => fields.text(name) !== '');
+}
+
+/** What is wrong with each field, by its name in the form: the API names a line of the address by its place in the list. */
+function faultsIn(problem: Problem | null, fields: Fields): ReadonlyMap<string, string> {
+  const nameAt = (pointer: string): string => {
+    const [, line] = /^\/address\/lines\/(\d+)$/.exec(pointer) ?? [];
+    if (line !== undefined) return filledLines(fields)[Number(line)] ?? '';
+    return pointer === '/address/lines' ? 'line1' : (pointer.split('/').at(-1) ?? '');
+  };
+  return new Map((problem?.errors ?? []).map(({ pointer, detail }) => [nameAt(pointer), detail]));
+}
+
+interface DetailsFieldsProps {
+  readonly fields: Fields;
+  readonly problem: Problem | null;
+  readonly locale: string;
+}
+
+/** The fields of billing details, each with what is wrong with it. */
+export function DetailsFields({ fields, problem, locale }: DetailsFieldsProps) {
+  const faults = faultsIn(problem, fields);
+  const field = (name: string) => ({ name, value: fields.text(name), fault: faults.get(name) });
+  const countries: Choices = [['', 'Choose a country'], ...countryChoices(locale)];
+  return (
+    <>
+      <Field
+        label="Legal name"
+        hint="As the company is registered; invoices are made out to it."
+        required
+        maxlength={200}
+        autocomplete="organization"
+        {...field('legalName')}
+      />
+      <AddressLines fields={fields} faults={faults} />
+      <div class="columns">
+        <Field label="Postcode" maxlength={16} autocomplete="postal-code" {...field('postcode')} />
+        <Field label="City" required maxlength={200} autocomplete="address-level2" {...field('city')} />
+      </div>
+      <ChoiceField label="Country" required autocomplete="country" choices={countries} {...field('country')} />
+      <Field
+        label="VAT or tax id (optional)"
+        hint="Such as DE811569869 or GB220430231. Where there is a register for it, we ask whether the id exists: which VAT is taken may depend on it."
+        maxlength={40}
+        autocomplete="off"
+        spellcheck={false}
+        {...field('taxId')}
+      />
+      <div class="columns">
+        <Field
+          label="Purchase-order number (optional)"
+          hint="Printed on each invoice."
+          maxlength={64}
+          autocomplete="off"
+          spellcheck={false}
+          {...field('purchaseOrder')}
+        />
+        <Field
+          label="Last day of that number (optional)"
+          hint="After it the number is no longer printed."
+          type="date"
+          autocomplete="off"
+          {...field('purchaseOrderUntil')}
+        />
+      </div>
+      <TextField
+        label="Note on invoices (optional)"
+        hint="Such as a cost centre, or for whose attention."
+        maxlength={500}
+        rows={3}
+        autocomplete="off"
+        {...field('note')}
+      />
+      <ChoiceField label="Language of invoices" autocomplete="off" choices={languages} {...field('language')} />
+    </>
+  );
+}
+
+function AddressLines({ fields, faults }: { readonly fields: Fields; readonly faults: ReadonlyMap<string, string> }) {
+  const used = lineNames.findLastIndex((name) => fields.text(name) !== '') + 1;
+  return (
+    <>
+      {lineNames.slice(0, Math.max(shownLines, used)).map((name, index) => (
+        <Field
+          label={index === 0 ? 'Address' : `Address, line ${index + 1} (optional)`}
+          name={name}
+          value={fields.text(name)}
+          fault={faults.get(name)}
+          required={index === 0}
+          maxlength={200}
+          // The browser knows three lines.
+          autocomplete={index < 3 ? `address-line${index + 1}` : 'off'}
+        />
+      ))}
+    </>
+  );
+}

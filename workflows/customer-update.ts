@@ -1,0 +1,27 @@
+import { CancellationScope, condition, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { customerChanged } from './messages.ts';
+
+/** Repeated until Stripe has answered: no one waits for it. */
+const telling = proxyActivities<Pick<Activities, 'updateCustomer'>>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', maximumInterval: '10m' },
+});
+
+/**
+ * Tells Stripe's customer what has changed about a tenant. It knows the tenant's id alone: names and addresses stay in Postgres.
+ * A signal comes with its start, and with each change while it runs.
+ */
+export async function customerUpdate(tenantId: string): Promise<void> {
+  let isOutdated = false;
+  setHandler(customerChanged, () => {
+    isOutdated = true;
+  });
+  await CancellationScope.nonCancellable(async () => {
+    await condition(() => isOutdated);
+    while (isOutdated) {
+      isOutdated = false;
+      await telling.updateCustomer.executeWithOptions({ summary: 'Tell the card processor' }, [tenantId]);
+    }
+  });
+}

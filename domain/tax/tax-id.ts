@@ -66,50 +66,52 @@ const withPrefix = (prefix: string, isValid: Scheme['isValid']): Scheme => ({ pr
 
 // Of Bulgaria, Czechia, Latvia and Slovakia the well-kept libraries disagree about numbers that are in use, such as those
 // of sole traders. To refuse a good id is worse than to let a bad one through to the register: their form is checked only.
-const schemes: Readonly<Record<string, Scheme>> = {
-  AT: withPrefix('AT', byLibrary(at)),
-  BE: withPrefix('BE', byLibrary(be)),
-  BG: withPrefix('BG', byForm(/^\d{9,10}$/)),
-  CY: withPrefix('CY', byLibrary(cy)),
-  CZ: withPrefix('CZ', byForm(/^\d{8,10}$/)),
-  DE: withPrefix('DE', byLibrary(de)),
-  DK: withPrefix('DK', byLibrary(dk)),
-  EE: withPrefix('EE', byLibrary(ee)),
-  ES: withPrefix('ES', byLibrary(es)),
-  FI: withPrefix('FI', byLibrary(fi)),
-  FR: withPrefix('FR', byLibrary(fr)),
-  GR: { ...withPrefix('EL', byLibrary(gr)), aliases: { GR: 'EL' } },
-  HR: withPrefix('HR', byLibrary(hr)),
-  HU: withPrefix('HU', byLibrary(hu)),
-  IE: withPrefix('IE', byLibrary(ie)),
-  IT: withPrefix('IT', byLibrary(it)),
-  LT: withPrefix('LT', byLibrary(lt)),
-  LU: withPrefix('LU', byLibrary(lu)),
-  LV: withPrefix('LV', byForm(/^\d{11}$/)),
-  MT: withPrefix('MT', byLibrary(mt)),
-  NL: withPrefix('NL', byLibrary(nl)),
-  PL: withPrefix('PL', byLibrary(pl)),
-  PT: withPrefix('PT', byLibrary(pt)),
-  RO: withPrefix('RO', byLibrary(ro)),
-  SE: withPrefix('SE', byLibrary(se)),
-  SI: withPrefix('SI', byLibrary(si)),
-  SK: withPrefix('SK', byForm(/^[1-9]\d{9}$/)),
-  // Monaco is within France's VAT, and the Isle of Man within the UK's.
-  MC: withPrefix('FR', byLibrary(fr)),
-  IM: withPrefix('GB', byLibrary(gb)),
-  GB: { prefixes: ['GB', 'XI'], isValid: byLibrary(gb) },
-  // The E belongs to the number. MWST, TVA and IVA say in three languages that it is also one for VAT.
-  CH: {
-    prefixes: ['CHE'],
-    isValid: (number) => byLibrary(ch)(`CHE${number}`),
-    tidy: (number) => number.replace(/(MWST|TVA|IVA|TPV)$/, ''),
-  },
-  NO: { prefixes: ['NO'], isValid: byLibrary(no), tidy: (number) => number.replace(/^(\d{9})$/, '$1MVA') },
-  AU: { prefixes: [''], aliases: { ABN: '', AU: '' }, isValid: byLibrary(au) },
-};
+const schemes: ReadonlyMap<string, Scheme> = new Map(
+  Object.entries<Scheme>({
+    AT: withPrefix('AT', byLibrary(at)),
+    BE: withPrefix('BE', byLibrary(be)),
+    BG: withPrefix('BG', byForm(/^\d{9,10}$/)),
+    CY: withPrefix('CY', byLibrary(cy)),
+    CZ: withPrefix('CZ', byForm(/^\d{8,10}$/)),
+    DE: withPrefix('DE', byLibrary(de)),
+    DK: withPrefix('DK', byLibrary(dk)),
+    EE: withPrefix('EE', byLibrary(ee)),
+    ES: withPrefix('ES', byLibrary(es)),
+    FI: withPrefix('FI', byLibrary(fi)),
+    FR: withPrefix('FR', byLibrary(fr)),
+    GR: { ...withPrefix('EL', byLibrary(gr)), aliases: { GR: 'EL' } },
+    HR: withPrefix('HR', byLibrary(hr)),
+    HU: withPrefix('HU', byLibrary(hu)),
+    IE: withPrefix('IE', byLibrary(ie)),
+    IT: withPrefix('IT', byLibrary(it)),
+    LT: withPrefix('LT', byLibrary(lt)),
+    LU: withPrefix('LU', byLibrary(lu)),
+    LV: withPrefix('LV', byForm(/^\d{11}$/)),
+    MT: withPrefix('MT', byLibrary(mt)),
+    NL: withPrefix('NL', byLibrary(nl)),
+    PL: withPrefix('PL', byLibrary(pl)),
+    PT: withPrefix('PT', byLibrary(pt)),
+    RO: withPrefix('RO', byLibrary(ro)),
+    SE: withPrefix('SE', byLibrary(se)),
+    SI: withPrefix('SI', byLibrary(si)),
+    SK: withPrefix('SK', byForm(/^[1-9]\d{9}$/)),
+    // Monaco is within France's VAT, and the Isle of Man within the UK's.
+    MC: withPrefix('FR', byLibrary(fr)),
+    IM: withPrefix('GB', byLibrary(gb)),
+    GB: { prefixes: ['GB', 'XI'], isValid: byLibrary(gb) },
+    // The E belongs to the number. MWST, TVA and IVA say in three languages that it is also one for VAT.
+    CH: {
+      prefixes: ['CHE'],
+      isValid: (number) => byLibrary(ch)(`CHE${number}`),
+      tidy: (number) => number.replace(/(MWST|TVA|IVA|TPV)$/, ''),
+    },
+    NO: { prefixes: ['NO'], isValid: byLibrary(no), tidy: (number) => number.replace(/^(\d{9})$/, '$1MVA') },
+    AU: { prefixes: [''], aliases: { ABN: '', AU: '' }, isValid: byLibrary(au) },
+  }),
+);
 
 /** Beginnings that say which country an id is of, whatever else follows. */
-const speakingPrefixes = Object.values(schemes)
+const speakingPrefixes = [...schemes.values()]
   .flatMap(({ prefixes, aliases }) => [...prefixes, ...Object.keys(aliases ?? {})])
   .filter((prefix) => prefix !== '');
 
@@ -119,7 +121,7 @@ const anyId = /^(?=.*\d)[A-Z0-9+*]{3,30}$/;
 /** Reads an id as a person types it, for a buyer in this country (ISO 3166-1 alpha-2). */
 export function readTaxId(text: string, country: string): TaxIdReading {
   const compact = text.normalize('NFKC').toUpperCase().replaceAll(separators, '');
-  const scheme = schemes[country];
+  const scheme = schemes.get(country);
   // Of a country without a scheme nothing is known but that an id has digits and no sentences.
   const taxId = scheme === undefined ? compact : normalForm(compact, scheme);
   if (taxId !== null && anyId.test(taxId)) return { taxId, register: registerOf(taxId, country) };
@@ -146,13 +148,14 @@ function isOfAnother(compact: string, { prefixes, aliases = {} }: Scheme): boole
   );
 }
 
-const ofVies = /^(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)/;
+/** How ids begin that VIES knows. */
+export const ofVies = /^(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)/;
 /** HMRC takes standard numbers and those of a branch, not those of departments (GD) and health authorities (HA). */
 const ofHmrc = /^GB(\d{9}|\d{12})$/;
 
 /** The register that is asked about an id in its normal form; null where its form is all that is checked. */
 export function registerOf(taxId: string, country: string): TaxRegister | null {
-  if (schemes[country] === undefined) return null;
+  if (!schemes.has(country)) return null;
   if (ofVies.test(taxId)) return 'vies';
   return ofHmrc.test(taxId) ? 'hmrc' : null;
 }

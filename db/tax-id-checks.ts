@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { dayMs } from '../domain/calendar.ts';
 import type { SubscriptionState } from '../domain/stage.ts';
 import type { TaxIdState } from '../domain/tax/facts.ts';
@@ -87,7 +87,10 @@ export async function requestTaxIdCheck(
 }
 
 /** What became of a request to have the newest id asked about again. */
-export type AskedAgain = TaxIdCheck | 'ended' | 'no id' | 'no register';
+export type AskedAgain = TaxIdCheck | 'ended' | 'no id' | 'no register' | 'too often';
+
+/** Registers block who asks too much, and then no tenant's id is answered. */
+const mostAnHour = 20;
 
 /** Has the id of a tenant's newest details checked, unless its deletion has begun: nothing personal is written any more then. */
 export async function checkNewestTaxId(db: Database, tenantId: string, request: CheckRequest): Promise<AskedAgain> {
@@ -95,8 +98,14 @@ export async function checkNewestTaxId(db: Database, tenantId: string, request: 
     if (!(await lockLiving(tx, tenantId))) return 'ended';
     const newest = await newestId(tx, tenantId);
     if (newest === null || newest.taxId === null) return 'no id';
+    if (request.reason === 'requested' && (await checksOfAnHour(tx, tenantId)) >= mostAnHour) return 'too often';
     return (await requestTaxIdCheck(tx, newest, request)) ?? 'no register';
   });
+}
+
+async function checksOfAnHour(db: Database, tenantId: string): Promise<number> {
+  const lately = gt(taxIdChecks.askedAt, sql`now() - interval '1 hour'`);
+  return db.$count(taxIdChecks, and(eq(taxIdChecks.tenantId, tenantId), lately));
 }
 
 async function isLatelyValid(db: Database, tenantId: string, taxId: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import { commandContext } from '../http/answers.ts';
 import { pageOf, timePosition, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems, tenantAndFinanceRoles } from '../http/operation.ts';
 import { ApiError } from '../http/problems.ts';
+import { RateLimited } from '../http/rate-limits.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
 import { taxIdCheckSchema } from '../schemas/tax-id-check.ts';
 
@@ -53,6 +54,7 @@ export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
 const refusals = {
   ended: () => new ApiError('subscription_ended', 'Of a tenant that is deleted nothing is asked any more.'),
   'no id': () => new ApiError('not_found', 'There is no tax id in the billing details.'),
+  'too often': () => new RateLimited(600),
   'no register': () =>
     new ApiError('not_found', 'No register is asked about ids of this country: the form alone is checked.'),
 } as const;

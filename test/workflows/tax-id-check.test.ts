@@ -294,6 +294,18 @@ it('a check whose run was lost is begun again', async () => {
   expect(await untilAnswered(world, 'lost')).toMatchObject({ id, result: 'valid' });
 });
 
+it('a person can have an id asked about twenty times an hour, as registers block who asks too much', async () => {
+  await start('often');
+  await saveAndCheck(world, 'often');
+  const { id: _, ...answered } = await untilAnswered(world, 'often');
+  const more = Array.from({ length: 18 }, (_, index) => ({ ...answered, id: `tic_${index}` }));
+  await world.unguarded.insert(taxIdChecks).values(more);
+  const ask = () => checkNewestTaxId(world.db, 'often', { reason: 'requested', by: 'admin' });
+
+  expect(await ask()).toMatchObject({ result: null });
+  expect(await ask()).toBe('too often');
+});
+
 it('what a register has said is not edited', async () => {
   await start('final');
   await saveAndCheck(world, 'final');

@@ -12,6 +12,7 @@ const unit = [
   'test/webhooks/every-order.test.ts',
   'api/{commands,http,schemas}/**/*.test.ts',
   'activities/{safe-error,stripe-calls}.test.ts',
+  'activities/tax-registers/*.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',
   'service/**/*.test.ts',

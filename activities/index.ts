@@ -14,6 +14,8 @@ import { createRefundActivities } from './refunds.ts';
 import { createRestoreActivities } from './restore.ts';
 import { createRetentionActivities } from './retention.ts';
 import { createRunActivities, type TenantRuns } from './runs.ts';
+import { createTaxIdActivities, type Patience } from './tax-ids.ts';
+import type { TaxRegisters } from './tax-registers/register.ts';
 
 export interface ActivityDependencies {
   readonly db: Database;
@@ -29,6 +31,10 @@ export interface ActivityDependencies {
   readonly auditDays?: number;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
+  /** Who is asked about tax ids; none is asked that is not here. */
+  readonly taxRegisters?: TaxRegisters;
+  /** How a register that is away is asked again. */
+  readonly patience?: Patience;
   /** A run that is older and has recorded nothing is looked up by the sweep. */
   readonly firstStepWithinMs?: number;
 }
@@ -49,6 +55,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createOutsideActivities(dependencies),
     ...createRetentionActivities(dependencies),
     ...createRunActivities(dependencies),
+    ...createTaxIdActivities(dependencies),
     ...createMailActivities({ db: dependencies.db, mail: dependencies.mail ?? keptOnly }),
   };
 }

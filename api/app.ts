@@ -45,6 +45,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { summaryRoutes } from './routes/summary.ts';
+import { taxIdCheckRoutes } from './routes/tax-id-checks.ts';
 import { tenantChangeRoutes } from './routes/tenant-changes.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { testClockRoutes } from './routes/test-clock.ts';
@@ -97,6 +98,7 @@ const routes = [
   keyRoutes,
   sessionRoutes,
   subscriptionRoutes,
+  taxIdCheckRoutes,
   quoteRoutes,
   licenceRoutes,
   userRoutes,

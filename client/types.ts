@@ -1629,6 +1629,101 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/tax-id-checks': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Checks of the tax ids in the billing details, newest first
+     * @description Roles: ops, admin, finance.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of checks. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['TaxIdCheck'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Have the tax id in the newest billing details checked again, at once
+     * @description Roles: ops, admin, finance.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The check, which waits for its register. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['TaxIdCheck'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/quotes': {
     readonly parameters: {
       readonly query?: never;
@@ -4673,6 +4768,8 @@ export type components = {
       } | null;
       readonly taxPercent: number;
       readonly tax: components['schemas']['Tax'];
+      /** @enum {string|null} */
+      readonly taxIdState: 'valid' | 'invalid' | 'unverified' | null;
       readonly timeZone: string;
       readonly now: string;
       readonly trialEndsAt: string;
@@ -4983,6 +5080,37 @@ export type components = {
         } | null;
       } | null;
     };
+    readonly TaxIdCheck: {
+      readonly id: string;
+      readonly tenantId: string;
+      readonly detailsVersion: number;
+      /** @description Null once the tenant is deleted. */
+      readonly taxId: string | null;
+      /** @enum {string} */
+      readonly register: 'vies' | 'hmrc';
+      /** @enum {string} */
+      readonly reason: 'saved' | 'renewed' | 'requested';
+      /** @description An actor, as in the activity log. */
+      readonly by: string;
+      /** @enum {string} */
+      readonly state: 'waiting' | 'valid' | 'invalid' | 'unasked';
+      /** @description In the register’s own word, or why it was not asked. */
+      readonly code: string | null;
+      /** @description Under which the register finds its answer. */
+      readonly consultationNumber: string | null;
+      /** @description The seller’s id, as whose it was asked. */
+      readonly requester: string | null;
+      readonly registeredName: string | null;
+      /** @enum {string|null} */
+      readonly nameMatch: 'matches' | 'differs' | 'not_compared' | null;
+      readonly askedAt: string;
+      /** @description How often the register was away. */
+      readonly tries: number;
+      readonly lastTriedAt: string | null;
+      /** @description What it said then. */
+      readonly lastCode: string | null;
+      readonly answeredAt: string | null;
+    };
     readonly Quote: {
       readonly quote: string;
       readonly expiresAt: string;
@@ -5284,6 +5412,7 @@ export type components = {
         | 'receipt'
         | 'payment_failed'
         | 'suspended'
+        | 'tax_id_refused'
         | 'deletion_warning'
         | 'deletion_certificate';
       readonly reason: string;
@@ -5501,6 +5630,7 @@ export type OpsKeyDetails = components['schemas']['OpsKeyDetails'];
 export type Session = components['schemas']['Session'];
 export type UpcomingBill = components['schemas']['UpcomingBill'];
 export type Coming = components['schemas']['Coming'];
+export type TaxIdCheck = components['schemas']['TaxIdCheck'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteRequest = components['schemas']['QuoteRequest'];
 export type User = components['schemas']['User'];

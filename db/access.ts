@@ -123,6 +123,28 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   signInLinks: { service: { insert: true, update: ['usedAt'], delete: true }, tenant: { insert: true, delete: true } },
   stuckRuns: { service: { ...writes, delete: true }, tenant: reads },
   subscriptions: { service: writes, tenant: reads },
+  // What was asked and answered stays; a trigger sees to that. The id and the registered name go with their tenant.
+  taxIdChecks: {
+    service: {
+      insert: true,
+      update: [
+        'taxId',
+        'tries',
+        'lastTriedAt',
+        'lastCode',
+        'lookAgainAt',
+        'result',
+        'code',
+        'consultationNumber',
+        'requester',
+        'registeredName',
+        'nameMatch',
+        'answeredAt',
+      ],
+    },
+    // A check is asked for, or asked for again.
+    tenant: { insert: true, update: ['lookAgainAt'] },
+  },
   tenants: {
     service: {
       insert: true,

@@ -2,6 +2,7 @@ import { and, desc, eq, lt, notInArray, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { outdateCustomer } from './customer-updates.ts';
 import { billingDetails, subscriptions } from './schema.ts';
+import { requestTaxIdCheck } from './tax-id-checks.ts';
 import { lockLiving } from './tenants.ts';
 
 /** One version of a tenant's billing details. */
@@ -83,6 +84,7 @@ export async function saveDetails(
       .returning();
     await outdateCustomer(tx, tenantId);
     if (saved === undefined) throw new Error(`Version ${version} of the billing details of ${tenantId} is not written`);
+    await requestTaxIdCheck(tx, saved, { reason: 'saved', by });
     return saved;
   });
 }

@@ -13,6 +13,7 @@ import {
   reconciliations,
   stuckRuns,
   subscriptions,
+  taxIdChecks,
   type Waiting,
 } from './schema.ts';
 
@@ -23,36 +24,53 @@ const aboutRun = JSON.stringify([{ about: concernIds.run }]);
 
 /** Counts it all. Conditions are in the words of the indexes, so that those are used. */
 export async function countFigures(db: Database): Promise<Figures> {
-  const [byCharge, undecided, byTenant, attention, lostRuns, stuck, byDispute, mail, due, reconciled, findings, rows] =
-    await Promise.all([
-      db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
-      db
-        .select({ count: count(), oldest: min(charges.recordedAt) })
-        .from(charges)
-        .where(stateIn(unansweredChargeStates)),
-      db.select({ state: subscriptions.state, count: count() }).from(subscriptions).groupBy(subscriptions.state),
-      db.select({ count: count() }).from(subscriptions).where(sql`needs_attention`),
-      db
-        .select({ count: count() })
-        .from(subscriptions)
-        .where(sql`needs_attention and ${subscriptions.view} -> 'concerns' @> ${aboutRun}::jsonb`),
-      db.select({ count: count(), oldest: min(stuckRuns.since) }).from(stuckRuns),
-      db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),
-      db
-        .select({ count: count(), oldest: min(inRealTime) })
-        .from(mails)
-        .where(sql`state = 'due'`),
-      db
-        .select({ count: count(), oldest: min(subscriptions.nextDueAt) })
-        .from(subscriptions)
-        .where(and(sql`not is_test_clock`, lt(subscriptions.nextDueAt, sql`now()`))),
-      db
-        .select({ at: max(reconciliations.finishedAt) })
-        .from(reconciliations)
-        .where(eq(reconciliations.state, 'succeeded')),
-      db.select({ count: count() }).from(reconciliationFindings).where(isNull(reconciliationFindings.closedAt)),
-      estimateRows(db),
-    ]);
+  const [
+    byCharge,
+    undecided,
+    byTenant,
+    attention,
+    lostRuns,
+    stuck,
+    byDispute,
+    mail,
+    taxIds,
+    due,
+    reconciled,
+    findings,
+    rows,
+  ] = await Promise.all([
+    db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
+    db
+      .select({ count: count(), oldest: min(charges.recordedAt) })
+      .from(charges)
+      .where(stateIn(unansweredChargeStates)),
+    db.select({ state: subscriptions.state, count: count() }).from(subscriptions).groupBy(subscriptions.state),
+    db.select({ count: count() }).from(subscriptions).where(sql`needs_attention`),
+    db
+      .select({ count: count() })
+      .from(subscriptions)
+      .where(sql`needs_attention and ${subscriptions.view} -> 'concerns' @> ${aboutRun}::jsonb`),
+    db.select({ count: count(), oldest: min(stuckRuns.since) }).from(stuckRuns),
+    db.select({ state: disputes.state, count: count() }).from(disputes).groupBy(disputes.state),
+    db
+      .select({ count: count(), oldest: min(inRealTime) })
+      .from(mails)
+      .where(sql`state = 'due'`),
+    db
+      .select({ count: count(), oldest: min(taxIdChecks.askedAt) })
+      .from(taxIdChecks)
+      .where(isNull(taxIdChecks.result)),
+    db
+      .select({ count: count(), oldest: min(subscriptions.nextDueAt) })
+      .from(subscriptions)
+      .where(and(sql`not is_test_clock`, lt(subscriptions.nextDueAt, sql`now()`))),
+    db
+      .select({ at: max(reconciliations.finishedAt) })
+      .from(reconciliations)
+      .where(eq(reconciliations.state, 'succeeded')),
+    db.select({ count: count() }).from(reconciliationFindings).where(isNull(reconciliationFindings.closedAt)),
+    estimateRows(db),
+  ]);
   return {
     charges: byCharge,
     undecided: firstOf(undecided),
@@ -62,6 +80,7 @@ export async function countFigures(db: Database): Promise<Figures> {
     stuckRuns: firstOf(stuck),
     disputes: byDispute,
     mails: firstOf(mail),
+    taxIdChecks: firstOf(taxIds),
     due: firstOf(due),
     reconciledAt: reconciled[0]?.at?.getTime() ?? null,
     openFindings: findings[0]?.count ?? 0,

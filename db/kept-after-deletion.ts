@@ -16,6 +16,11 @@ const records = {
     because: 'law',
     holds: 'Charges, refunds without their reasons, disputes and findings about them: amounts, dates, ids.',
   },
+  taxIds: {
+    because: 'law',
+    holds:
+      'When which register was asked about a tax id, what it said and under which number; not the id, not the name.',
+  },
   activity: { because: 'service', holds: 'The activity log, without who held a licence and without cards.' },
   tenant: { because: 'service', holds: 'The tenant’s id, which is never used again, its currency, zone and dates.' },
   requests: {
@@ -69,6 +74,7 @@ const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenan
   signInLinks: 'access',
   stuckRuns: 'deleted',
   subscriptions: 'tenant',
+  taxIdChecks: 'taxIds',
   tenants: 'tenant',
   trialSigns: 'trials',
   webhookEvents: 'events',

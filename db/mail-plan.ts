@@ -169,7 +169,24 @@ async function completeCertificate(tx: Database, step: MailStep, at: Instant): P
     .where(waits);
 }
 
-function rowOf({ tenantId, view }: MailStep, reasonKey: string, at: Instant, data: MailData): NewMail {
+/** Writes a mail that no step of the tenant brings, once for its reason. */
+export async function insertMail(
+  tx: Database,
+  tenant: Pick<MailStep, 'tenantId' | 'view'>,
+  { reasonKey, at, data }: { readonly reasonKey: string; readonly at: Instant; readonly data: MailData },
+): Promise<void> {
+  await tx
+    .insert(mails)
+    .values(rowOf(tenant, reasonKey, at, data))
+    .onConflictDoNothing();
+}
+
+function rowOf(
+  { tenantId, view }: Pick<MailStep, 'tenantId' | 'view'>,
+  reasonKey: string,
+  at: Instant,
+  data: MailData,
+): NewMail {
   const id = mailIdOf(tenantId, reasonKey);
   const isTestClock = view.testClock !== null;
   return { id, tenantId, reasonKey, data, state: 'due', dueAt: new Date(at), isTestClock };

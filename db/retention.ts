@@ -74,6 +74,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // The next sweep deletes those that go on.
   stuckRuns: present,
   subscriptions: forGood,
+  // The proof of why a bill has no tax. The id and the name in it go with its tenant.
+  taxIdChecks: forGood,
   tenants: forGood,
   // Who begins a trial each year is no matter.
   trialSigns: deleted(trialSigns, trialSigns.at, 365),

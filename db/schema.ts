@@ -9,6 +9,7 @@ export * from './schema/mails.ts';
 export * from './schema/reconciliations.ts';
 export * from './schema/requests.ts';
 export * from './schema/subscriptions.ts';
+export * from './schema/tax-id-checks.ts';
 export * from './schema/tenants.ts';
 export * from './schema/trial-signs.ts';
 export * from './schema/webhooks.ts';

@@ -31,7 +31,7 @@ import {
 import { setPrice } from './rules/price.ts';
 import { boundToQuote } from './rules/quotes.ts';
 import { reactivateLicences, removeLicences } from './rules/removing.ts';
-import { sellerChanged, setBillingFacts, setTaxOverride } from './rules/tax.ts';
+import { sellerChanged, setBillingFacts, setTaxOverride, taxIdJudged } from './rules/tax.ts';
 import { advanceClock } from './rules/test-clock.ts';
 import { signUp } from './rules/trial.ts';
 import { hasEnded } from './stage.ts';
@@ -74,6 +74,7 @@ const facts: Facts = {
   cardGone,
   cardRenewed,
   cardDoubted,
+  taxIdJudged,
   sellerChanged,
   attentionNeeded,
   instanceDeleted,

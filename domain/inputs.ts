@@ -34,7 +34,7 @@ export type Request =
   | { readonly type: 'setPaymentMethod'; readonly paymentMethod: string }
   | ({ readonly type: 'pay'; readonly quote?: BindingQuote } & Activating)
   | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
-  /** What the tax follows from, of the newest billing details: sent when they are saved, and when their id was judged. */
+  /** What the tax follows from, of the newest billing details: sent when they are saved. */
   | { readonly type: 'setBillingFacts'; readonly buyer: BuyerFacts; readonly detailsVersion: number }
   | { readonly type: 'setTaxOverride'; readonly milliPercent: number | null }
   | { readonly type: 'advanceClock'; readonly to: Instant }
@@ -105,6 +105,8 @@ export type OutsideFact =
   | { readonly type: 'cardRenewed'; readonly card: Card }
   /** The card that is charged is said to be gone, which is looked up. */
   | { readonly type: 'cardDoubted' }
+  /** A register has judged the tax id of the newest billing details. */
+  | { readonly type: 'taxIdJudged'; readonly buyer: BuyerFacts; readonly detailsVersion: number }
   /** Where the seller is registered for tax is configured anew. */
   | { readonly type: 'sellerChanged'; readonly seller: SellerFacts };
 

@@ -99,6 +99,11 @@ describe('a start is refused', () => {
     [{ DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS'],
     [{ DRAIN_SECONDS: '301' }, 'DRAIN_SECONDS'],
     [{ SESSION_IDLE_HOURS: '0' }, 'SESSION_IDLE_HOURS'],
+    [{ VIES_URL: 'http://vies.example' }, 'VIES_URL: must be an https URL, or one of this machine'],
+    [{ VIES_URL: 'file:///etc' }, 'VIES_URL: must be an https URL, or one of this machine'],
+    [{ HMRC_URL: 'http://hmrc.example' }, 'HMRC_URL: must be an https URL, or one of this machine'],
+    [{ HMRC_CLIENT_ID: 'x' }, 'HMRC_CLIENT_ID: goes with HMRC_CLIENT_SECRET: set both or neither'],
+    [{ HMRC_CLIENT_SECRET: 'x' }, 'HMRC_CLIENT_ID: goes with HMRC_CLIENT_SECRET: set both or neither'],
     [{ SMTP_URL: 'smtp://mail.test' }, 'MAIL_FROM: is needed with SMTP_URL: a mail has a sender'],
     [{ SUSPEND_AFTER_DAYS: '28' }, 'SUSPEND_AFTER_DAYS: must be at most 27, so that it comes before the next bill'],
     [{ RETRY_AFTER_DAYS: '3,1' }, 'RETRY_AFTER_DAYS: must be ascending'],
@@ -228,6 +233,39 @@ it('the keys for histories are read without the settings of a service', () => {
   expect(loadCodecKeys({})).toBeNull();
   expect(loadCodecKeys({ TEMPORAL_CODEC_KEYS: `2026=${key}` })?.map(([id]) => id)).toEqual(['2026']);
   expect(loadCodecKeys({ TEMPORAL_CODEC_KEYS_COMMAND: `echo 2027=${key}` })?.map(([id]) => id)).toEqual(['2027']);
+});
+
+describe('tax ids are asked about', () => {
+  const asked = (env: Readonly<Record<string, string>>) =>
+    loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...env }).taxRegisters;
+
+  it('at VIES where real money is billed, and nowhere else unless that is set', () => {
+    expect(asked(live).viesUrl).toBe('https://ec.europa.eu/taxation_customs/vies/rest-api');
+    expect(asked(sound).viesUrl).toBeNull();
+    expect(asked({ ...live, VIES_URL: 'off' }).viesUrl).toBeNull();
+    expect(asked({ ...sound, VIES_URL: 'http://127.0.0.1:12115/vies' }).viesUrl).toBe('http://127.0.0.1:12115/vies');
+  });
+
+  it('at HMRC only with its credentials', () => {
+    expect(asked(live).hmrc).toBeNull();
+    const hmrc = { HMRC_CLIENT_ID: 'id', HMRC_CLIENT_SECRET: 'secret' };
+    expect(asked({ ...live, ...hmrc }).hmrc).toEqual({
+      url: 'https://api.service.hmrc.gov.uk',
+      clientId: 'id',
+      clientSecret: 'secret',
+    });
+  });
+
+  it('with a live key at no stand-in, which knows every id', () => {
+    expect(refusalOf({ ...live, VIES_URL: 'http://127.0.0.1:12115/vies' })).toContain(
+      'VIES_URL: must be https with a live key',
+    );
+  });
+
+  it('in the name of the seller, by each id that it has', () => {
+    const env = { ...sound, SELLER_TAX_ID: 'GB220430231', SELLER_TAX_REGISTRATIONS: 'GB:GB220430231,DE:DE811569869' };
+    expect(asked(env).sellerTaxIds).toEqual(['GB220430231', 'GB220430231', 'DE811569869']);
+  });
 });
 
 describe('where the seller is registered for tax', () => {

@@ -34,6 +34,11 @@ const databaseUrl = z.url({
 });
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
+const registerSentence = 'must be an https URL, or one of this machine';
+/** A tax id and the seller's secret go there. */
+const registerUrl = url.refine(isHttpsOrLoopback, registerSentence);
+const vies = 'https://ec.europa.eu/taxation_customs/vies/rest-api';
+
 const addressAndPort = z.string().regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464');
 
 /** The one of OpenTelemetry's protocols that is spoken here; every collector that listens to HTTP takes it. */
@@ -101,6 +106,10 @@ const variables = z.object({
   STRIPE_HOST: z.string().optional(),
   STRIPE_PORT: port.optional(),
   STRIPE_PROTOCOL: z.enum(['http', 'https']).default('https'),
+  VIES_URL: z.union([z.literal('off'), registerUrl], { error: registerSentence }).optional(),
+  HMRC_URL: registerUrl.default('https://api.service.hmrc.gov.uk'),
+  HMRC_CLIENT_ID: z.string().optional(),
+  HMRC_CLIENT_SECRET: z.string().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
   MAIL_FROM: z
     .string()
@@ -258,6 +267,11 @@ const rules: readonly Rule[] = [
       ),
   },
   {
+    variable: 'HMRC_CLIENT_ID',
+    sentence: 'goes with HMRC_CLIENT_SECRET: set both or neither',
+    holds: (env) => (env.HMRC_CLIENT_ID === undefined) === (env.HMRC_CLIENT_SECRET === undefined),
+  },
+  {
     variable: 'SIGN_IN_WITH_KEYS',
     sentence: 'can be false only with OIDC_ISSUER: otherwise no one could sign in',
     holds: (env) => env.SIGN_IN_WITH_KEYS === 'true' || env.OIDC_ISSUER !== undefined,
@@ -311,6 +325,13 @@ const liveRules: readonly Rule[] = [
     sentence: 'must be https with a live key: plain http shows the key to the network',
     holds: (env) => env.STRIPE_PROTOCOL === 'https',
   },
+  ...(['VIES_URL', 'HMRC_URL'] as const).map(
+    (variable): Rule => ({
+      variable,
+      sentence: 'must be https with a live key: a stand-in knows every id, and each would spare a bill its tax',
+      holds: (env) => env[variable] === undefined || !env[variable].startsWith('http:'),
+    }),
+  ),
   {
     variable: 'SELLER_TAX_REGISTRATIONS',
     sentence: 'needs an id for each place with a live key, as GB:GB123456789: tax is taken under an id alone',
@@ -330,9 +351,26 @@ function isLive(stripeKey: string): boolean {
   return /^[sr]k_live_/.test(stripeKey);
 }
 
+function isHttpsOrLoopback(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
 /** Whether a host of a URL is this machine itself. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** Who is asked about tax ids: VIES by itself only where real money is billed, HMRC only where it knows this service. */
+function taxRegistersOf(env: Environment) {
+  const { VIES_URL: url = isLive(env.STRIPE_SECRET_KEY) ? vies : 'off', HMRC_URL } = env;
+  const { HMRC_CLIENT_ID: clientId, HMRC_CLIENT_SECRET: clientSecret } = env;
+  const knowsHmrc = clientId !== undefined && clientSecret !== undefined;
+  return {
+    viesUrl: url === 'off' ? null : url,
+    hmrc: knowsHmrc ? { url: HMRC_URL, clientId, clientSecret } : null,
+    sellerTaxIds: [env.SELLER_TAX_ID, ...env.SELLER_TAX_REGISTRATIONS.map(({ id }) => id)].flatMap((id) => id ?? []),
+  };
 }
 
 /** Traces are sent where a collector is named, or asked for where OpenTelemetry looks for one by itself. */
@@ -391,6 +429,7 @@ const settings = environment.transform((env) => ({
         endpoint: { host: env.STRIPE_HOST, port: env.STRIPE_PORT, protocol: env.STRIPE_PROTOCOL },
       }),
   },
+  taxRegisters: taxRegistersOf(env),
   /** Where `smtpUrl` is not set, mails are kept in Postgres alone. */
   mail: { from: env.MAIL_FROM ?? 'billing@localhost', smtpUrl: env.SMTP_URL },
   oidc: oidcOf(env),

@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { mailSender } from '../workflows/mail-sender.ts';
 import { mailSenderWorkflowId, mailSenderWorkflowType } from '../workflows/messages.ts';
 import type { Client } from './temporal-client.ts';
-
-const lookEveryMs = 10_000;
+import { watchFor } from './watch.ts';
 
 interface MailWatch {
   readonly client: Client;
@@ -15,11 +13,10 @@ interface MailWatch {
 }
 
 /**
- * Starts the mail sender where mails wait. Each worker looks into the database, which costs no action of Temporal's; where two
- * start it at once, or it runs already, there is one. Answers what ends the watch.
+ * Starts the mail sender where mails wait. Where two workers start it at once, or it runs already, there is one. Answers what
+ * ends the watch.
  */
-export function watchMails({ client, taskQueue, areMailsWaiting, log, everyMs = lookEveryMs }: MailWatch) {
-  const ended = new AbortController();
+export function watchMails({ client, taskQueue, areMailsWaiting, log, everyMs }: MailWatch): () => Promise<void> {
   const look = async (): Promise<void> => {
     if (!(await areMailsWaiting())) return;
     await client.workflow.start<typeof mailSender>(mailSenderWorkflowType, {
@@ -28,15 +25,5 @@ export function watchMails({ client, taskQueue, areMailsWaiting, log, everyMs = 
       taskQueue,
     });
   };
-  const watch = async (): Promise<void> => {
-    while (!ended.signal.aborted) {
-      await look().catch((error: unknown) => log.warn({ err: error }, 'Could not look for mails; the next look will'));
-      await sleep(everyMs, undefined, { signal: ended.signal }).catch(() => undefined);
-    }
-  };
-  const watching = watch();
-  return async (): Promise<void> => {
-    ended.abort();
-    await watching;
-  };
+  return watchFor({ what: 'mails', look, log, everyMs });
 }

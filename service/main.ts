@@ -10,6 +10,7 @@ import { schemaProvisioner } from '../activities/instances.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
 import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
+import { createTaxRegisters } from '../activities/tax-registers/registers.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
@@ -33,6 +34,7 @@ import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
 import { hasPollers } from './pollers.ts';
 import { createSite, type Site } from './site.ts';
+import { watchTaxIds } from './tax-id-watch.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { thisBundle } from './this-bundle.ts';
@@ -146,6 +148,7 @@ async function startWorkers(
     auditDays: config.auditDays,
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
+    taxRegisters: createTaxRegisters(config.taxRegisters),
   });
   const workflowBundle = await thisBundle();
   const version = await versionOfWorkers(config.versioning, workflowBundle, client, log);
@@ -171,8 +174,9 @@ async function startWorkers(
   if (version !== null) await becomeFirst(client, version, config, log);
   const areWaiting = () => areMailsWaiting(db);
   const endWatch = watchMails({ client, taskQueue, areMailsWaiting: areWaiting, log });
+  const endTaxIdWatch = watchTaxIds({ client, taskQueue, db, log });
   closers.push(async () => {
-    await endWatch();
+    await Promise.all([endWatch(), endTaxIdWatch()]);
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });

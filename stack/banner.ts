@@ -25,12 +25,16 @@ export function banner({ settings, env, newKeys, seconds }: Shown): string {
         ? 'Stripe itself (STRIPE_SECRET_KEY)'
         : `stand-in at http://127.0.0.1:${env['STRIPE_PORT']}`,
     ],
+    [
+      'Tax registers',
+      env['TAX_REGISTERS_URL'] === undefined ? 'VIES and HMRC, as you set' : `stand-in at ${env['TAX_REGISTERS_URL']}`,
+    ],
     ['PostgreSQL', settings.external.database === undefined ? `${env['DATABASE_URL']}` : 'yours (DATABASE_URL)'],
     ['Data, logs', settings.dataDir],
     ['Ops key', keyLine('OPS_API_KEY', env, newKeys.ops)],
     ['Finance key', keyLine('FINANCE_API_KEY', env, newKeys.finance)],
   ];
-  const lines = rows.map(([name = '', value]) => `  ${name.padEnd(12)} ${value}`);
+  const lines = rows.map(([name = '', value]) => `  ${name.padEnd(13)} ${value}`);
   return [
     '',
     `Running (ready in ${seconds.toFixed(1)} s)`,

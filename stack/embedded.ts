@@ -9,6 +9,7 @@ import type { RememberedSettings } from './remembered-settings.ts';
 import type { Settings } from './settings.ts';
 import { messageOf, UserError } from './setup/tools.mjs';
 import { startStripeSim } from './stripe-sim.ts';
+import { registerSettings, startTaxRegisters } from './tax-registers.ts';
 import { startTemporal } from './temporal.ts';
 
 /** A running part: how to stop it, and the variables with which the service finds it. */
@@ -103,6 +104,16 @@ export async function stripePart(
     env: { ...address, STRIPE_SECRET_KEY: 'sk_test_embedded', STRIPE_WEBHOOK_SECRET: remembered.stripeWebhookSecret },
     stop,
   };
+}
+
+/** In this very process: it keeps nothing, and has nothing to restart. */
+export async function taxRegistersPart(
+  { external }: Settings,
+  { taxRegistersPort }: RememberedSettings,
+): Promise<Part> {
+  if (external.taxRegisters) return { env: {}, stop: nothingToStop };
+  const registers = await startTaxRegisters(taxRegistersPort);
+  return { env: { ...registerSettings(registers), TAX_REGISTERS_URL: registers.url }, stop: () => registers.close() };
 }
 
 /** Prepares database and Temporal as a production's are, by the same code. */

@@ -10,6 +10,7 @@ import {
   prepareParts,
   servicePart,
   stripePart,
+  taxRegistersPart,
   temporalFile,
   temporalPart,
   temporalRecord,
@@ -67,6 +68,7 @@ async function bringUp(
   await add('PostgreSQL', () => databasePart(settings, remembered, shutdown));
   await add('Temporal', () => temporalPart(settings, temporalExecutable, shutdown));
   await add('the Stripe stand-in', () => stripePart(settings, remembered, shutdown));
+  await add('the stand-in of VIES and HMRC', () => taxRegistersPart(settings, remembered));
   shutdown.throwIfAborted();
   await timed('Preparing database and Temporal', () => prepareParts(env));
   const newKeys: NewKeys = {};
@@ -116,11 +118,14 @@ async function choosePorts(settings: Settings): Promise<RememberedSettings> {
   if (settings.postgresPort !== undefined) await requireFreePort(settings.postgresPort, 'PostgreSQL', 'POSTGRES_PORT');
   if (settings.stripeSimPort !== undefined)
     await requireFreePort(settings.stripeSimPort, 'the Stripe stand-in', 'STRIPE_SIM_PORT');
+  if (settings.taxRegistersPort !== undefined)
+    await requireFreePort(settings.taxRegistersPort, 'the stand-in of VIES and HMRC', 'TAX_REGISTERS_PORT');
   const { remembered, save } = openRememberedSettings(dataDir);
   const chosen = {
     ...remembered,
     postgresPort: settings.postgresPort ?? (await freePortNear(remembered.postgresPort)),
     stripeSimPort: settings.stripeSimPort ?? (await freePortNear(remembered.stripeSimPort)),
+    taxRegistersPort: settings.taxRegistersPort ?? (await freePortNear(remembered.taxRegistersPort)),
   };
   save(chosen);
   return chosen;

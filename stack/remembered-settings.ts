@@ -11,6 +11,7 @@ export type RememberedSettings = {
   stripeWebhookSecret: string;
   postgresPort: number;
   stripeSimPort: number;
+  taxRegistersPort: number;
 };
 
 /** The saved settings, completed by new ones. */
@@ -37,6 +38,7 @@ function newSettings(): RememberedSettings {
     stripeWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
     postgresPort: 5433,
     stripeSimPort: 12111,
+    taxRegistersPort: 12115,
   };
 }
 

@@ -10,11 +10,12 @@ export type Settings = {
   apiPort: number;
   temporalPort: number;
   temporalUiPort: number;
-  /** Where these two are not set, a free port is chosen and remembered. */
+  /** Where these are not set, a free port is chosen and remembered. */
   postgresPort: number | undefined;
   stripeSimPort: number | undefined;
+  taxRegistersPort: number | undefined;
   /** Which external servers are used instead of the embedded ones. */
-  external: { temporal: boolean; database: string | undefined; stripe: boolean };
+  external: { temporal: boolean; database: string | undefined; stripe: boolean; taxRegisters: boolean };
   /** A demo company and links to the pages, only where database and card processor are embedded. */
   offersDemo: boolean;
 };
@@ -24,6 +25,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     temporal: Boolean(env['TEMPORAL_ADDRESS']),
     database: env['DATABASE_URL'] || undefined,
     stripe: Boolean(env['STRIPE_SECRET_KEY']),
+    // Where real money is billed, a stand-in that knows every id is no register.
+    taxRegisters: Boolean(env['VIES_URL'] || env['HMRC_CLIENT_ID'] || /_live_/.test(env['STRIPE_SECRET_KEY'] ?? '')),
   };
   const temporalPort = port(env, 'TEMPORAL_PORT') ?? 7233;
   return {
@@ -33,6 +36,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     temporalUiPort: port(env, 'TEMPORAL_UI_PORT') ?? temporalPort + 1000,
     postgresPort: port(env, 'POSTGRES_PORT'),
     stripeSimPort: port(env, 'STRIPE_SIM_PORT'),
+    taxRegistersPort: port(env, 'TAX_REGISTERS_PORT'),
     external,
     offersDemo: external.database === undefined && !external.stripe && env['DEMO'] !== 'false',
   };

@@ -6,3 +6,4 @@ export { adoptedRefund, refund } from './refund.ts';
 export { retention } from './retention.ts';
 export { runSweep } from './run-sweep.ts';
 export { subscription } from './subscription.ts';
+export { taxIdCheck } from './tax-id-check.ts';

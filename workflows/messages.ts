@@ -86,6 +86,18 @@ export function cardFactWorkflowId(eventId: string): string {
   return `card-fact/${eventId}`;
 }
 
+/** The check of a tax id, by its row in Postgres. */
+export const taxIdCheckWorkflowType = 'taxIdCheck';
+
+export interface TaxIdCheckInput {
+  readonly tenantId: string;
+  readonly checkId: string;
+}
+
+export function taxIdCheckWorkflowId(tenantId: string, checkId: string): string {
+  return `tax-id-check/${tenantId}/${checkId}`;
+}
+
 export const customerUpdateWorkflowType = 'customerUpdate';
 
 /** One a tenant: a change while it runs signals it. */

@@ -55,6 +55,7 @@ const reasons: Readonly<Record<TextPath, string>> = {
   'quote/lines/*/to': ours,
   'sellerChanged/seller/country': 'one of a list, configured',
   'setBillingFacts/buyer/country': 'one of a list',
+  'taxIdJudged/buyer/country': 'one of a list',
   'setPaymentMethod/paymentMethod': stripes,
   'signUp/currency': 'one of a list',
   'signUp/tenantId': 'chosen by ops, and kept for good',

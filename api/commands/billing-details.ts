@@ -31,7 +31,7 @@ export async function handVersionOver(
   command: CommandContext,
   details: BillingDetails,
 ): Promise<ChangeOutcome> {
-  const taken = await sendCommand(deps, command, factsOf(details));
+  const taken = await sendCommand(deps, command, await factsOf(deps.db, details));
   await followCustomer(deps, command.tenantId);
   return taken;
 }

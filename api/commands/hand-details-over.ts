@@ -1,13 +1,13 @@
 import { type BillingDetails, newestDetails } from '../../db/billing-details.ts';
+import { billingFactsOf } from '../../db/billing-facts.ts';
 import type { Database } from '../../db/connect.ts';
-import { buyerFactsOf } from '../../domain/billing-details.ts';
 import type { Request } from '../../domain/inputs.ts';
 import type { ApiDeps } from '../deps.ts';
 import { startUpdate } from './start-update.ts';
 
 /** What a tenant's workflow has to know of a version of its details. */
-export function factsOf(details: BillingDetails): Request {
-  return { type: 'setBillingFacts', buyer: buyerFactsOf(details, 'unverified'), detailsVersion: details.version };
+export async function factsOf(db: Database, details: BillingDetails): Promise<Request> {
+  return { type: 'setBillingFacts', ...(await billingFactsOf(db, details)) };
 }
 
 interface HandOverDeps {
@@ -21,7 +21,7 @@ export async function handDetailsOver({ db, client, taskQueue }: HandOverDeps, t
   const details = await newestDetails(db, tenantId);
   if (details === null) return;
   const { commandId, by: actor } = details;
-  const command = { tenantId, commandId, request: factsOf(details), actor };
+  const command = { tenantId, commandId, request: await factsOf(db, details), actor };
   const update = await startUpdate({ temporal: client, config: { taskQueue } }, command);
   await update.result();
 }

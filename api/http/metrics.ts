@@ -59,6 +59,8 @@ export function createMetrics(): Metrics {
   };
 }
 
+const none: Waiting = { count: 0, oldest: null };
+
 /** Of the whole service, so that every process says the same of them: take the maximum, not the sum. */
 function serviceGauges(register: Registry) {
   const registers = [register];
@@ -84,6 +86,7 @@ function serviceGauges(register: Registry) {
   const stuck = waiting('billing_runs_stuck', 'Runs whose workflow tasks fail, as the last sweep found them');
   const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
   const mails = waiting('billing_mails_waiting', 'Mails that are due and not sent');
+  const taxIds = waiting('billing_tax_id_checks_waiting', 'Checks of tax ids without an answer');
   const reconciled = gauge(
     'billing_reconciliation_last_success_timestamp_seconds',
     'When ledger and card processor were last compared to the end; 0 where never',
@@ -109,6 +112,7 @@ function serviceGauges(register: Registry) {
       undecided(now, figures.undecided);
       due(now, figures.due);
       mails(now, figures.mails);
+      taxIds(now, figures.taxIdChecks ?? none);
       attention.set(figures.needingAttention);
       lostRuns.set(figures.lostRuns);
       stuck(now, figures.stuckRuns);

@@ -16,6 +16,7 @@ export const mailSchema = documentOf(
         'receipt',
         'payment_failed',
         'suspended',
+        'tax_id_refused',
         'deletion_warning',
         'deletion_certificate',
       ]),

@@ -48,6 +48,8 @@ export const subscriptionSchema = documentOf(
       /** Of a bill that would be made now. */
       taxPercent: z.number(),
       tax: taxSchema,
+      /** How the tax id of the billing details is judged; null where they have none. */
+      taxIdState: z.enum(['valid', 'invalid', 'unverified']).nullable(),
       timeZone: z.string(),
       now: timestamp,
       trialEndsAt: timestamp,
@@ -79,7 +81,8 @@ export const subscriptionSchema = documentOf(
 );
 function taxOfView(view: SubscriptionView, now: number) {
   const tax = taxJson(taxationNow(view, now));
-  return { taxPercent: tax.percent, tax };
+  const taxIdState = view.tax.buyer?.taxIdState ?? 'none';
+  return { taxPercent: tax.percent, tax, taxIdState: taxIdState === 'none' ? null : taxIdState };
 }
 
 export type SubscriptionJson = z.input<typeof subscriptionSchema>;

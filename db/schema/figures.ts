@@ -22,6 +22,8 @@ export interface Figures {
   readonly stuckRuns: Waiting;
   readonly disputes: ByState;
   readonly mails: Waiting;
+  /** Checks of tax ids without an answer; absent where the release before has counted. */
+  readonly taxIdChecks?: Waiting;
   /** Tenants with something that time should have brought about. */
   readonly due: Waiting;
   /** When a comparison of ledger and card processor has last succeeded. */

@@ -18,6 +18,7 @@ const mailKinds = every<MailKind>({
   receipt: true,
   payment_failed: true,
   suspended: true,
+  tax_id_refused: true,
   deletion_warning: true,
   deletion_certificate: true,
 });

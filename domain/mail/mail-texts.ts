@@ -3,6 +3,7 @@ import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../cal
 import { declineReason } from '../decline-words.ts';
 import { formatMoney } from '../money/money.ts';
 import { longDay } from '../money/why.ts';
+import { registerNames } from '../tax/tax-id-check.ts';
 import type { MailContent, MailData, MailKind, PreviewedBill } from './mails.ts';
 
 /** What is only known when a mail is sent. */
@@ -149,6 +150,14 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
       deleteAt === null
         ? null
         : `${deletedOn(leaving ? asCanceled : 'Otherwise', deleteAt, say)} You can export them before then.`,
+    ],
+  }),
+  tax_id_refused: ({ register, refusedAt }, say) => ({
+    subject: 'Your VAT number was refused',
+    says: [
+      `${registerNames[register]} does not know the VAT number in your billing details. We asked on ${say.moment(refusedAt)}.`,
+      'Until it is known there, your bills are made as for a buyer without one, and may have tax on them that you would otherwise account for yourself. Bills that are paid stay as they are.',
+      'Correct the number, or take it out, in your billing details. If it is right and new, ask your tax office when it will be listed, and have it checked again there.',
     ],
   }),
   deletion_warning: ({ days, deleteAt, cause }, say) => ({

@@ -4,6 +4,7 @@ import type { AmountMinor, Currency } from '../money/money.ts';
 import { datesOf } from '../period.ts';
 import { hasEnded, isRunning } from '../stage.ts';
 import type { Charge, ChargeKind } from '../state.ts';
+import type { TaxRegister } from '../tax/tax-id.ts';
 import type { SubscriptionView } from '../view.ts';
 
 /** What a mail says, without personal data: its recipient is looked up when it is sent. */
@@ -76,6 +77,12 @@ export type MailContent =
       readonly deleteAt: Instant | null;
       /** The tenant has canceled: the deletion comes whether it pays or not. */
       readonly leaving?: true;
+    }
+  | {
+      readonly kind: 'tax_id_refused';
+      /** Who does not know the id. */
+      readonly register: TaxRegister;
+      readonly refusedAt: Instant;
     }
   | {
       readonly kind: 'deletion_warning';

@@ -10,21 +10,36 @@ import type { CommandOf, FactOf } from '../inputs.ts';
 import { datesOf } from '../period.ts';
 import { isRunning } from '../stage.ts';
 import type { State } from '../state.ts';
-import { isSameBuyer, isSameSeller, type TaxFacts } from '../tax/facts.ts';
+import { type BuyerFacts, isSameBuyer, isSameSeller, type TaxFacts } from '../tax/facts.ts';
 import { type Taxation, taxationOf } from '../tax/taxation.ts';
 import { tooMuchTax } from './largest-bill.ts';
 
-/** Details that are saved in quick succession may arrive out of their order: an older version changes nothing. */
-export function setBillingFacts(
-  state: State,
-  { buyer, detailsVersion }: CommandOf<'setBillingFacts'>,
-  now: Instant,
-): Decision<'billingFactsSet'> {
-  const known = state.detailsVersion ?? 0;
-  if (detailsVersion < known) return accept([]);
-  if (detailsVersion === known && isSameBuyer(state.tax.buyer, buyer)) return accept([]);
+type BuyerKnown = Pick<CommandOf<'setBillingFacts'>, 'buyer' | 'detailsVersion'>;
+
+export function setBillingFacts(state: State, known: BuyerKnown, now: Instant): Decision<'billingFactsSet'> {
+  if (isOutdated(state, known)) return accept([]);
+  const { buyer, detailsVersion } = known;
+  if (detailsVersion === state.detailsVersion && isSameBuyer(state.tax.buyer, buyer)) return accept([]);
   const change = changeOf(state, { buyer }, now);
   return accept([{ type: 'billingFactsSet', buyer, detailsVersion, change }]);
+}
+
+/** A bill that is made keeps its tax: the judgement counts from the next one on. */
+export function taxIdJudged(state: State, fact: FactOf<'taxIdJudged'>, now: Instant): Decision<'billingFactsSet'> {
+  return setBillingFacts(state, fact, now);
+}
+
+/**
+ * What is saved, and what a register says of it, may arrive out of its order. An older version changes nothing, and an id that
+ * was judged does not become unjudged while the details are the same.
+ */
+function isOutdated({ tax, detailsVersion: known }: State, { buyer, detailsVersion }: BuyerKnown): boolean {
+  if (known === null || detailsVersion > known) return false;
+  return detailsVersion < known || (buyer.taxIdState === 'unverified' && isJudged(tax.buyer));
+}
+
+function isJudged(buyer: BuyerFacts | null): boolean {
+  return buyer?.taxIdState === 'valid' || buyer?.taxIdState === 'invalid';
 }
 
 /** Setting what is set already changes nothing. */

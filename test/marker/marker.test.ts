@@ -122,7 +122,11 @@ const keptAtStripe: Places = ['events'];
 it('the certificate names what stays: what the law asks for, the histories, and the one place that still has a marker', async () => {
   const { body } = await service.ask('GET', `/v1/tenants/${tenantId}/deletion-certificate`);
   const { historiesUntil, kept } = body as Certificate;
-  expect(kept.filter(({ because }) => because === 'law').map(({ record }) => record)).toEqual(['invoices', 'charges']);
+  expect(kept.filter(({ because }) => because === 'law').map(({ record }) => record)).toEqual([
+    'invoices',
+    'charges',
+    'taxIds',
+  ]);
   expect(kept.find(({ record }) => record === 'processor')?.holds).toContain('events');
   // The namespace of a test keeps them for a day.
   expect(Date.parse(historiesUntil)).toBeGreaterThan(Date.now());

@@ -1,6 +1,8 @@
 // `npm run record-histories`: records one run of each kind, on servers of its own, and replaces all golden histories.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { ProvidedContext } from 'vitest';
+import { createTaxRegisters } from '../../activities/tax-registers/registers.ts';
+import { startTaxRegisters } from '../../stack/tax-registers.ts';
 import { startServers } from '../support/global-setup.ts';
 import { useServers } from '../support/servers.ts';
 import { createWorld } from '../support/world.ts';
@@ -13,6 +15,7 @@ import {
   mailSenderStory,
   reconciliationStory,
   retentionStory,
+  taxIdStories,
 } from './stories-beside.ts';
 import { handOverStories } from './stories-hand-over.ts';
 import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from './stories-tenant.ts';
@@ -20,7 +23,7 @@ import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from
 /** Each group has a world of its own, as a restored database or a healed card processor would disturb the others. */
 const groups: readonly (readonly Story[])[] = [
   [unknownChargeStory],
-  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory, customerStory],
+  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory, customerStory, ...taxIdStories],
   [...realTimeStories, ...handOverStories],
   [...monthStories, ...besideStories],
 ];
@@ -40,12 +43,15 @@ async function main(): Promise<void> {
 }
 
 async function play(stories: readonly Story[], kept: Map<string, string>): Promise<void> {
-  const world = await createWorld();
+  const registers = await startTaxRegisters();
+  const { viesUrl } = registers;
+  const world = await createWorld({ taxRegisters: createTaxRegisters({ viesUrl, hmrc: null, sellerTaxIds: [] }) });
   try {
-    const recorder = createRecorder(world, kept);
+    const recorder = createRecorder(world, registers, kept);
     for (const story of stories) await story(recorder);
   } finally {
     await world.close();
+    await registers.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { tenants } from '../../db/schema.ts';
+import type { TaxRegisters } from '../../stack/tax-registers.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { World } from '../support/world.ts';
 import { toRecorded } from './histories.ts';
@@ -7,6 +8,8 @@ import { toRecorded } from './histories.ts';
 /** What the stories of record.ts have in hand: a world, and a way to keep the history of a run in it. */
 export interface Recorder {
   readonly world: World;
+  /** Whom it asks about tax ids. */
+  readonly registers: TaxRegisters;
   /** Keeps one of a tenant's runs, counted from its first, as the golden of a kind. */
   readonly keep: (kind: string, tenantId: string, run: number) => Promise<void>;
   /** The same for any other workflow, which has one run. */
@@ -22,7 +25,7 @@ export interface Recorder {
 export type Story = (recorder: Recorder) => Promise<void>;
 
 /** Keeps histories as text, by their kinds. */
-export function createRecorder(world: World, kept: Map<string, string>): Recorder {
+export function createRecorder(world: World, registers: TaxRegisters, kept: Map<string, string>): Recorder {
   async function keepRun(kind: string, workflowId: string, run: number): Promise<void> {
     if (kept.has(kind)) throw new Error(`Two runs are to be the golden of ${kind}`);
     const runId = (await runIds(world, workflowId))[run];
@@ -34,6 +37,7 @@ export function createRecorder(world: World, kept: Map<string, string>): Recorde
 
   return {
     world,
+    registers,
     keep: (kind, tenantId, run) => keepRun(kind, subscriptionWorkflowId(tenantId), run),
     keepWorkflow: (kind, workflowId) => keepRun(kind, workflowId, 0),
     async execute(type, workflowId, input) {

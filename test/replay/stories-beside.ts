@@ -10,8 +10,10 @@ import {
   customerUpdateWorkflowType,
   refundWorkflowId,
   subscriptionWorkflowId,
+  taxIdCheckWorkflowId,
 } from '../../workflows/messages.ts';
 import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
+import { otherGermanId, saveAndCheck, untilAnswered, untilTried } from '../support/tax-ids.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 import type { Story } from './recorder.ts';
@@ -133,3 +135,33 @@ export const mailSenderStory: Story = async ({ world, keepWorkflow, execute }) =
   await execute('mailSender', 'mail-sender', null);
   await keepWorkflow('mail-sender', 'mail-sender');
 };
+
+/** A register that is away, and then knows an id, or refuses it; one that is away for long; and details that change meanwhile. */
+export const taxIdStories: readonly Story[] = [
+  async ({ world, registers, keepWorkflow }) => {
+    await startActive(world, 'tenant-v');
+    registers.pull({ away: true });
+    await saveAndCheck(world, 'tenant-v');
+    await untilTried(world, 'tenant-v', 2);
+    registers.pull({});
+    const { id: known } = await untilAnswered(world, 'tenant-v');
+    await keepWorkflow('tax-id-check-valid', taxIdCheckWorkflowId('tenant-v', known));
+
+    registers.pull({ away: true });
+    await saveAndCheck(world, 'tenant-v', { taxId: otherGermanId });
+    await untilTried(world, 'tenant-v', 2);
+    registers.pull({ refused: [otherGermanId] });
+    const { id: refused } = await untilAnswered(world, 'tenant-v');
+    await keepWorkflow('tax-id-check-refused', taxIdCheckWorkflowId('tenant-v', refused));
+  },
+  async ({ world, registers, keepWorkflow }) => {
+    await startActive(world, 'tenant-w');
+    registers.pull({ away: true });
+    await saveAndCheck(world, 'tenant-w');
+    const { id } = await untilTried(world, 'tenant-w', 5);
+    await keepWorkflow('tax-id-check-handed-over', taxIdCheckWorkflowId('tenant-w', id));
+    await saveAndCheck(world, 'tenant-w', { taxId: null });
+    await world.client.workflow.getHandle(taxIdCheckWorkflowId('tenant-w', id)).result();
+    registers.pull({});
+  },
+];

@@ -19,6 +19,7 @@ export interface KillableWorker {
 export async function startKillableWorker(
   world: World,
   stopAt: WorkerProcessSettings['stopAt'] = {},
+  viesUrl: string | null = null,
 ): Promise<KillableWorker> {
   const settings: WorkerProcessSettings = {
     temporalAddress: server('temporalAddress'),
@@ -27,6 +28,7 @@ export async function startKillableWorker(
     preparesStatements: !server('isPooled'),
     stripePort: Number(new URL(world.stripeUrl).port),
     taskQueue: world.taskQueue,
+    viesUrl,
     stopAt,
   };
   const script = new URL('./worker-process.ts', import.meta.url);

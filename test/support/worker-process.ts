@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
+import { createTaxRegisters } from '../../activities/tax-registers/registers.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
@@ -17,6 +18,8 @@ export interface WorkerProcessSettings {
   readonly preparesStatements: boolean;
   readonly stripePort: number;
   readonly taskQueue: string;
+  /** Where tax ids are asked about; nowhere where it is null. */
+  readonly viesUrl: string | null;
   /** How many points a workflow's activities pass before it stops at the next. */
   readonly stopAt: Readonly<Record<string, number>>;
 }
@@ -50,10 +53,13 @@ const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, em
 const connection = await NativeConnection.connect({ address: settings.temporalAddress });
 const client = new Client({ connection, namespace: settings.taskQueue });
 const runs = tenantRunsOf({ db, client, taskQueue: settings.taskQueue });
+const taxRegisters = createTaxRegisters({ viesUrl: settings.viesUrl, hmrc: null, sellerTaxIds: [] });
 const workers = await createWorkers({
   connection,
   namespace: settings.taskQueue,
-  activities: withPoints(createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller, runs })),
+  activities: withPoints(
+    createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller, runs, taxRegisters }),
+  ),
   live: false,
   taskQueue: settings.taskQueue,
   workflowBundle: { codePath: settings.workflowBundle },

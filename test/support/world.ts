@@ -13,6 +13,7 @@ import type Stripe from 'stripe';
 import { startStripeSim } from 'stripe-sim/server';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
+import type { TaxRegisters } from '../../activities/tax-registers/register.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { carriesRequestId } from '../../api/http/request-context.ts';
 import { until } from '../../bench/until.ts';
@@ -81,6 +82,8 @@ export interface WorldOptions {
   readonly temporalAddress?: string;
   /** With which what Temporal keeps is encrypted. */
   readonly codecKeys?: CodecKeys;
+  /** Who is asked about tax ids; none is asked without. */
+  readonly taxRegisters?: TaxRegisters;
 }
 
 /** With 0 every workflow task replays its whole run: what is not deterministic shows (docs/trust.md, "T7"). */
@@ -187,12 +190,19 @@ interface RunWorkers {
   /** Another version of the workflows than the present one. */
   readonly bundle?: string;
   readonly codecKeys?: CodecKeys;
+  readonly taxRegisters?: TaxRegisters;
 }
 
 /** The service's workers, in this process. */
 export async function runWorkers(
   { db, stripe, taskQueue }: Pick<World, 'db' | 'stripe' | 'taskQueue'>,
-  { address = server('temporalAddress'), bundle = server('workflowBundle'), codecKeys, ...options }: RunWorkers = {},
+  {
+    address = server('temporalAddress'),
+    bundle = server('workflowBundle'),
+    codecKeys,
+    taxRegisters,
+    ...options
+  }: RunWorkers = {},
 ): Promise<RunningWorkers> {
   const connection = await NativeConnection.connect({ address });
   const dataConverter = dataConverterOf(codecKeys ?? null);
@@ -209,6 +219,9 @@ export async function runWorkers(
       seller,
       runs: tenantRunsOf({ db, client, taskQueue }),
       reconcileAfterMs: 0,
+      ...(taxRegisters !== undefined && { taxRegisters }),
+      // Milliseconds instead of minutes, and a run of four tries instead of ten.
+      patience: { askAgainAfterMs: () => 50, triesARun: 4 },
       firstStepWithinMs: 0,
     }),
     live: false,

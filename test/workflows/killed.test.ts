@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTaxRegisters } from '../../stack/tax-registers.ts';
 import { type KillableWorker, startKillableWorker } from '../support/killable-worker.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
+import { saveAndCheck, untilAnswered } from '../support/tax-ids.ts';
 import { addUsers, ledgerLines, startActive } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
@@ -54,6 +56,33 @@ it('a worker that is killed in the middle of a stream of commands loses none of 
 });
 
 async function killAndReplace(): Promise<void> {
-  await worker.kill();
-  worker = await startKillableWorker(world);
+  await replaceWorker(null);
 }
+
+async function replaceWorker(viesUrl: string | null): Promise<void> {
+  await worker.kill();
+  worker = await startKillableWorker(world, {}, viesUrl);
+}
+
+it('a worker that is killed while a register is asked: it is asked again, and one answer counts', async () => {
+  const registers = await startTaxRegisters();
+  await replaceWorker(registers.viesUrl);
+  await startActive(world, 'asking');
+  registers.pull({ slowMs: 60_000 });
+  await saveAndCheck(world, 'asking');
+  await until(
+    async () => registers.questions.length,
+    (asked) => asked === 1,
+  );
+
+  registers.pull({});
+  await replaceWorker(registers.viesUrl);
+
+  expect(await untilAnswered(world, 'asking')).toMatchObject({ result: 'valid', tries: 0 });
+  expect(registers.questions).toHaveLength(2);
+  await until(
+    () => world.read('asking'),
+    ({ state }) => state.tax.buyer?.taxIdState === 'valid',
+  );
+  await registers.close();
+});

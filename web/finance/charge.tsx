@@ -1,10 +1,11 @@
-import type { Charge, ChargeDetail } from 'licence-billing-client';
+import type { Charge, ChargeDetail, TaxIdCheck } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
 import { Document, WorkflowLink } from '../components/links.tsx';
 import { type Column, Table } from '../components/list.tsx';
 import { FinancePage } from '../components/section-page.tsx';
 import { ChargeState, kindName } from '../components/states.tsx';
+import { TaxIdChecks } from '../components/tax-id-checks.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
@@ -17,7 +18,12 @@ import { Refunds } from './refunds.tsx';
 /** One charge with everything known about it, enough to explain it to a customer. */
 export async function chargePage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
-  const charge = await context.get('client').do('GET /v1/finance/charges/{id}', { params });
+  const client = context.get('client');
+  const charge = await client.do('GET /v1/finance/charges/{id}', { params });
+  const checks = await client.do('GET /v1/tenants/{t}/tax-id-checks', {
+    params: { t: charge.tenantId },
+    query: { limit: shownChecks },
+  });
   const view = viewOf(context);
   const zoned = inUtc(view);
   return render(
@@ -26,6 +32,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
       <Head charge={charge} zoned={zoned} />
       <LookUp charge={charge} view={view} />
       <Why charge={charge} zoned={zoned} />
+      <TaxIdProof checks={checks.data} zoned={zoned} />
       <References charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />
       <WentBack charge={charge} />
@@ -33,6 +40,19 @@ export async function chargePage(context: PageContext): Promise<Response> {
       <Disputes disputes={charge.disputes} zoned={zoned} />
       <Events charge={charge} zoned={zoned} />
     </FinancePage>,
+  );
+}
+
+/** The newest: the answer that a bill was made by, and those since. */
+const shownChecks = 10;
+
+function TaxIdProof({ checks, zoned }: { readonly checks: readonly TaxIdCheck[]; readonly zoned: Zoned }) {
+  if (checks.length === 0) return null;
+  return (
+    <section>
+      <h2>Checks of the tax id</h2>
+      <TaxIdChecks checks={checks} zoned={zoned} />
+    </section>
   );
 }
 

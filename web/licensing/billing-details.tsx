@@ -12,13 +12,15 @@ import { render } from '../view.ts';
 import { activationIn } from './activation-query.ts';
 import { DetailsFields, detailsIn, fieldsOfDetails } from './details-form.tsx';
 import { LicensingPage } from './frame.tsx';
+import { readChecks, TaxIdSection } from './tax-id.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 /** The newest details with who saved what before; nothing of an instance that is gone. */
 export async function billingDetailsPage(context: PageContext): Promise<Response> {
-  const [licensing, details, versions] = await Promise.all([
+  const [licensing, details, checks, versions] = await Promise.all([
     readLicensing(context),
     readDetails(context),
+    readChecks(context),
     context.get('client').do('GET /v1/tenants/{t}/billing-details/versions', {
       params: paramsOf(context),
       // One more, to tell what the last one shown has changed.
@@ -37,6 +39,7 @@ export async function billingDetailsPage(context: PageContext): Promise<Response
         </a>
         <a href={`${base}/subscription`}>Back to the subscription</a>
       </p>
+      <TaxIdSection licensing={licensing} details={details} checks={checks} />
       <History licensing={licensing} versions={versions.data} nextCursor={versions.nextCursor} />
     </LicensingPage>,
   );

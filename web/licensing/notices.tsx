@@ -4,7 +4,7 @@ import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
 import { cardName, declineReason, reopening } from '../words.ts';
 import { CardForm } from './card-form.tsx';
-import type { Licensing } from './tenant.ts';
+import { hasEnded, type Licensing } from './tenant.ts';
 
 type State = Subscription['state'];
 
@@ -15,6 +15,7 @@ export function Notices({ licensing }: { readonly licensing: Licensing }) {
     <>
       <Notice licensing={licensing} />
       <CardRemoved licensing={licensing} />
+      <TaxIdRefused licensing={licensing} />
     </>
   );
 }
@@ -30,6 +31,26 @@ function CardRemoved({ licensing }: { readonly licensing: Licensing }) {
         another card, so that your next bill can be paid.
       </p>
       <CardForm licensing={licensing} />
+    </div>
+  );
+}
+
+/** Its bills have tax that it may not expect, for as long as the id stands as it does. */
+function TaxIdRefused({ licensing }: { readonly licensing: Licensing }) {
+  const { subscription, base } = licensing;
+  if (subscription.taxIdState !== 'invalid' || hasEnded(licensing)) return null;
+  return (
+    <div class="banner warning">
+      <p>
+        <strong>Your VAT number was refused: its register does not know it.</strong> Until it does, your bills are made
+        as for a buyer without one.
+      </p>
+      <p class="actions">
+        <a class="button" href={`${base}/billing-details/edit`}>
+          Correct the number
+        </a>
+        <a href={`${base}/billing-details`}>See what was asked</a>
+      </p>
     </div>
   );
 }

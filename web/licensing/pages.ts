@@ -18,6 +18,7 @@ import { pay, payPage } from './pay.tsx';
 import { receiptPage, receiptsPage } from './receipts.tsx';
 import { reactivate, remove, removePage } from './remove.tsx';
 import { exportData, subscriptionPage } from './subscription.tsx';
+import { checkTaxIdAgain } from './tax-id.tsx';
 import { ticked } from './ticked.ts';
 
 /** A tenant's licensing pages, for its admins and for ops. */
@@ -38,6 +39,7 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   app.post('/:t/activation/undo', undoActivation);
   app.get('/:t/billing-details', billingDetailsPage);
   app.get('/:t/billing-details/edit', editDetailsPage).post(editDetails);
+  app.post('/:t/billing-details/check-tax-id', checkTaxIdAgain);
   app.get('/:t/company', companyPage).post(changeCompany);
   app.post('/:t/card', card);
   app.get('/:t/card/saved', cardSaved);

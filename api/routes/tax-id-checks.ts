@@ -1,0 +1,60 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { actorOf } from '../../db/keys.ts';
+import { checkNewestTaxId, listTaxIdChecks } from '../../db/tax-id-checks.ts';
+import type { RouteDeps } from '../commands/changes.ts';
+import type { ApiEnv } from '../http/access.ts';
+import { commandContext } from '../http/answers.ts';
+import { pageOf, timePosition, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import { json, operation, problems, tenantAndFinanceRoles } from '../http/operation.ts';
+import { ApiError } from '../http/problems.ts';
+import { RateLimited } from '../http/rate-limits.ts';
+import { listOf, pageQuery } from '../schemas/lists.ts';
+import { taxIdCheckSchema } from '../schemas/tax-id-check.ts';
+
+const checkPage = listOf(taxIdCheckSchema);
+const idPattern = /^tic_[0-9a-f]+$/;
+const path = '/v1/tenants/{t}/tax-id-checks';
+
+/** Checks of a tenant's tax id, with their proofs, and a way to ask again (docs/product.md, "Tax ids"). */
+export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const list = createRoute({
+    ...operation(deps, 'get', path, tenantAndFinanceRoles),
+    tags: ['Tax ids'],
+    summary: 'Checks of the tax ids in the billing details, newest first',
+    request: { query: pageQuery },
+    responses: { 200: json(checkPage, 'A page of checks.'), ...problems },
+  });
+  app.openapi(list, async (context) => {
+    const { limit, cursor } = context.req.valid('query');
+    const before = timePositionIn(cursor, idPattern);
+    const rows = await listTaxIdChecks(
+      deps.db,
+      context.req.param('t') ?? '',
+      withoutUndefined({ before, limit: limit + 1 }),
+    );
+    const page = pageOf(rows, limit, ({ askedAt, id }) => timePosition(askedAt, id));
+    return context.json(z.encode(checkPage, page), 200);
+  });
+
+  const ask = createRoute({
+    ...operation(deps, 'post', path, tenantAndFinanceRoles),
+    tags: ['Tax ids'],
+    summary: 'Have the tax id in the newest billing details checked again, at once',
+    responses: { 201: json(taxIdCheckSchema, 'The check, which waits for its register.'), ...problems },
+  });
+  app.openapi(ask, async (context) => {
+    const tenantId = context.req.param('t') ?? '';
+    const { caller } = commandContext(context);
+    const check = await checkNewestTaxId(deps.db, tenantId, { reason: 'requested', by: actorOf(caller) });
+    if (typeof check === 'string') throw refusals[check]();
+    return context.json(z.encode(taxIdCheckSchema, check), 201);
+  });
+}
+
+const refusals = {
+  ended: () => new ApiError('subscription_ended', 'Of a tenant that is deleted nothing is asked any more.'),
+  'no id': () => new ApiError('not_found', 'There is no tax id in the billing details.'),
+  'too often': () => new RateLimited(600),
+  'no register': () =>
+    new ApiError('not_found', 'No register is asked about ids of this country: the form alone is checked.'),
+} as const;

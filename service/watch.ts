@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+
+const lookEveryMs = 10_000;
+
+interface Watch {
+  /** For what: told where a look fails. */
+  readonly what: string;
+  readonly look: () => Promise<void>;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly everyMs?: number | undefined;
+}
+
+/**
+ * Looks into the database for what waits to be begun, which costs no action of Temporal's. A look that fails is made good by
+ * the next. Answers what ends the watch.
+ */
+export function watchFor({ what, look, log, everyMs = lookEveryMs }: Watch): () => Promise<void> {
+  const ended = new AbortController();
+  const watch = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      await look().catch((error: unknown) =>
+        log.warn({ err: error }, `Could not look for ${what}; the next look will`),
+      );
+      await sleep(everyMs, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+  };
+  const watching = watch();
+  return async () => {
+    ended.abort();
+    await watching;
+  };
+}

@@ -1,0 +1,54 @@
+import type { BillingDetails, TaxIdCheck } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
+import { TaxIdChecks } from '../components/tax-id-checks.tsx';
+import type { PageContext } from '../deps.ts';
+import { fieldsOf } from '../forms.ts';
+import { showRefusal } from './refused.tsx';
+import { baseOf, type Licensing, paramsOf } from './tenant.ts';
+
+const shownChecks = 10;
+
+/** The newest checks of the ids in the billing details. */
+export async function readChecks(context: PageContext): Promise<readonly TaxIdCheck[]> {
+  const query = { limit: shownChecks };
+  return (await context.get('client').do('GET /v1/tenants/{t}/tax-id-checks', { params: paramsOf(context), query }))
+    .data;
+}
+
+interface TaxIdProps {
+  readonly licensing: Licensing;
+  readonly details: BillingDetails | null;
+  readonly checks: readonly TaxIdCheck[];
+}
+
+/** What registers said of the tenant's tax ids, and the way to have the present one asked about again. */
+export function TaxIdSection({ licensing: { view, base, zoned }, details, checks }: TaxIdProps) {
+  if (details === null || details.taxId === null) return null;
+  return (
+    <section>
+      <h2>Checks of the VAT or tax id</h2>
+      {checks.length === 0 ? (
+        <p>No register is asked about ids of this country: the form alone is checked.</p>
+      ) : (
+        <>
+          <TaxIdChecks checks={checks} zoned={zoned} />
+          <Form view={view} action={`${base}/billing-details/check-tax-id`} idempotencyKey={newIdempotencyKey()}>
+            <button type="submit" class="secondary">
+              Check again
+            </button>
+          </Form>
+        </>
+      )}
+    </section>
+  );
+}
+
+export async function checkTaxIdAgain(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const answer = await context
+    .get('client')
+    .ask('POST /v1/tenants/{t}/tax-id-checks', { params: paramsOf(context), ...fields.idempotencyKey() });
+  if (!answer.ok) return showRefusal(context, answer.problem);
+  context.get('leaveNotice')('The register is asked again. Its answer stands here within seconds, unless it is away.');
+  return context.redirect(`${baseOf(context)}/billing-details`, 303);
+}

@@ -25,6 +25,7 @@ import {
   watchStripe,
   withPoints,
 } from './crash-points.ts';
+import { testSeller } from '../support/seller.ts';
 
 const config = loadConfig();
 const log = createLog(config.logLevel);
@@ -40,7 +41,7 @@ process.send?.({ type: 'ready' } satisfies FromService);
 async function runWorker(): Promise<void> {
   const connection = await NativeConnection.connect(config.temporal.connection);
   const { namespace } = config.temporal;
-  const seller = { ...config.seller, addressLines: config.seller.addressLines, taxId: null, email: null };
+  const seller = testSeller();
   const client = new Client({ connection, namespace });
   const runs = tenantRunsOf({ db, client, taskQueue: subscriptionTaskQueue });
   const workers = await createWorkers({

@@ -4441,6 +4441,11 @@ export type components = {
         readonly activityId: string;
       };
       readonly key: string;
+      readonly company: string | null;
+      readonly card: {
+        readonly brand: string;
+        readonly last4: string;
+      } | null;
     };
     readonly Line: {
       readonly description: string;

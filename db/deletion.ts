@@ -79,6 +79,7 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     await forgetRequests(tx, tenantId);
     // Events that name persons, the buyer on invoices, reasons of refunds: what is final is changed by the owner alone.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);
+    await tx.execute(sql`select forget_charge_cards(${tenantId}::text)`);
     await letKeysRunOut(tx, tenantId);
     const [tenant] = await tx
       .update(tenants)

@@ -9,7 +9,7 @@ import { type BillingDetails, newestDetails } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
-import { type charges, invoices, type PaidBy, type Party, type refunds, tenants } from './schema.ts';
+import { charges, invoices, type PaidBy, type Party, type refunds, tenants } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
@@ -51,7 +51,6 @@ interface InvoiceFor {
   readonly timeZone: TimeZone;
   readonly charge: Charge;
   readonly taxation: Pick<InvoiceRow, 'taxMilliPercent' | 'taxCategory' | 'taxReason'>;
-  readonly card: { readonly brand: string; readonly last4: string } | null;
   readonly issuedAt: Instant;
   readonly seller: Seller;
 }
@@ -88,7 +87,7 @@ export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<vo
       purchaseOrder: purchaseOrderOn(details, civilDateOf(issuedAt, issued.timeZone)),
       note: details?.note ?? null,
       language: details?.language ?? 'en',
-      paidBy: paidBy(issued.card, issuedAt),
+      paidBy: paidBy(chargeIdOf(charge.key), issuedAt),
       seller: seller.party,
       buyer: buyerOf(tenantId, details),
     });
@@ -111,8 +110,11 @@ function purchaseOrderOn(details: BillingDetails | null, day: CivilDate): string
   return purchaseOrderUntil !== null && purchaseOrderUntil < day ? null : purchaseOrder;
 }
 
-function paidBy(card: InvoiceFor['card'], at: Instant): PaidBy | null {
-  return card === null ? null : { brand: card.brand, last4: card.last4, at: new Date(at).toISOString() };
+/** The card that the charge was made with; none where nothing was to be paid. */
+function paidBy(chargeId: string, at: Instant): SQL<PaidBy | null> {
+  const { id, cardBrand, cardLast4 } = charges;
+  const card = sql`'brand', ${cardBrand}, 'last4', ${cardLast4}, 'at', ${new Date(at).toISOString()}::text`;
+  return sql<PaidBy | null>`(select jsonb_build_object(${card}) from ${charges} where ${id} = ${chargeId} and ${cardBrand} is not null)`;
 }
 
 export interface CreditNoteFor {

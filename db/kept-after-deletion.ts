@@ -14,7 +14,7 @@ const records = {
   invoices: { because: 'law', holds: 'Invoices and credit notes; the tenant’s id stands for the buyer.' },
   charges: {
     because: 'law',
-    holds: 'Charges, refunds without their reasons, disputes and findings about them: amounts, dates, ids.',
+    holds: 'Charges, refunds without their reasons, disputes and findings about them: amounts, dates, ids. No card.',
   },
   activity: { because: 'service', holds: 'The activity log, without who held a licence and without cards.' },
   tenant: { because: 'service', holds: 'The tenant’s id, which is never used again, its currency, zone and dates.' },

@@ -185,6 +185,7 @@ describe('what the owner does for the service', () => {
   it.each([
     ['drops no instance of a tenant that lives', `select drop_instance('own')`],
     ['forgets nothing of a tenant that lives', `select forget_tenant('own')`],
+    ['forgets no card of a tenant that lives', `select forget_charge_cards('own')`],
     ['forgets no act of the last 30 days', `select forget_old_acts(29, 100)`],
   ])('%s', async (_, statement) => {
     expect(await refusal(statement)).toBe(refusedBy.function);

@@ -5,9 +5,9 @@ import { recordStep } from '../../db/steps.ts';
 import { dayMs } from '../../domain/calendar.ts';
 import { factFound, subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import { useWorld } from '../support/fixtures.ts';
+import { testSeller } from '../support/seller.ts';
 import { startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
-import { testSeller } from '../support/seller.ts';
 
 /* Every tenant signs up on 1 March 2026, 10:00 in London; its trial ends on 15 March, 10:00. A licence costs £20.00. */
 

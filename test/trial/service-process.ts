@@ -16,6 +16,7 @@ import { createLog } from '../../service/log.ts';
 import { watchMails } from '../../service/mail-watch.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { subscriptionTaskQueue } from '../../workflows/task-queues.ts';
+import { testSeller } from '../support/seller.ts';
 import {
   clientPoints,
   connectWithPoints,
@@ -25,7 +26,6 @@ import {
   watchStripe,
   withPoints,
 } from './crash-points.ts';
-import { testSeller } from '../support/seller.ts';
 
 const config = loadConfig();
 const log = createLog(config.logLevel);

@@ -1,4 +1,5 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../domain/calendar.ts';
 import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
@@ -28,10 +29,17 @@ export async function listInvoices(
     .limit(limit);
 }
 
-export async function findInvoice(db: Database, tenantId: string, number: string): Promise<InvoiceRow | null> {
+/** An invoice or a credit note with the date of the invoice that it corrects: all that its documents are made of. */
+export interface IssuedInvoice extends InvoiceRow {
+  readonly correctedOn: CivilDate | null;
+}
+
+export async function findInvoice(db: Database, tenantId: string, number: string): Promise<IssuedInvoice | null> {
+  const corrected = alias(invoices, 'corrected');
   const [invoice] = await db
-    .select()
+    .select({ ...getTableColumns(invoices), correctedOn: corrected.issuedOn })
     .from(invoices)
+    .leftJoin(corrected, eq(corrected.number, invoices.refersTo))
     .where(and(eq(invoices.tenantId, tenantId), eq(invoices.number, number)));
   return invoice ?? null;
 }

@@ -6,7 +6,8 @@ import type { Line } from '../domain/money/bill.ts';
 import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../domain/money/exchange.ts';
 import type { AmountMinor, Currency } from '../domain/money/money.ts';
 import type { Charge } from '../domain/state.ts';
-import { type BillingDetails, newestDetails } from './billing-details.ts';
+import type { Taxation } from '../domain/tax/taxation.ts';
+import { type BillingDetails, detailsOf } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
@@ -58,7 +59,6 @@ interface InvoiceFor {
   /** The tenant's zone, in which its purchase order ends. */
   readonly timeZone: TimeZone;
   readonly charge: Charge;
-  readonly taxation: Pick<InvoiceRow, 'taxMilliPercent' | 'taxCategory' | 'taxReason'>;
   readonly issuedAt: Instant;
   readonly seller: Seller;
 }
@@ -70,7 +70,7 @@ interface InvoiceFor {
 export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<void> {
   const { tenantId, currency, charge, issuedAt, seller } = issued;
   const { bill, period } = charge;
-  const details = await newestDetails(tx, tenantId);
+  const details = charge.detailsVersion === null ? null : await detailsOf(tx, tenantId, charge.detailsVersion);
   const issuedOn = civilDateOf(issuedAt, seller.timeZone);
   const { next, number } = numberFrom(tx, 'invoice');
   await tx
@@ -90,7 +90,7 @@ export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<vo
       periodNumber: period.number,
       periodStart: new Date(period.start),
       periodEnd: new Date(period.end),
-      ...issued.taxation,
+      ...taxColumns(bill.taxation),
       taxAtHome: taxAtHome(bill.tax, { currency, issuedOn, seller }),
       purchaseOrder: purchaseOrderOn(details, civilDateOf(issuedAt, issued.timeZone)),
       note: details?.note ?? null,
@@ -99,6 +99,10 @@ export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<vo
       seller: seller.party,
       buyer: buyerOf(tenantId, details),
     });
+}
+
+function taxColumns({ milliPercent, category, reason, country }: Taxation) {
+  return { taxMilliPercent: milliPercent, taxCategory: category, taxReason: reason, taxCountry: country };
 }
 
 /** The tax in the seller's own currency: null where it is in that already, there is none, or no rate is known. */

@@ -196,11 +196,11 @@ class InvoicePage {
     this.#makeRoom(22 * rows.length);
     for (const [[name, amount], style] of rows) {
       const right = margin + this.#width;
-      const sum = this.#type.set(amount, style, 160);
-      const label = this.#type.set(name, style, this.#width - 170);
+      const sum = this.#type.set(amount, style, 110);
+      const label = this.#type.set(name, style, this.#width - 120);
       const y = this.#y;
       this.#tagged(this.#document, 'P', () => {
-        this.#type.write(label, right - 170, y, 'right');
+        this.#type.write(label, right - 120, y, 'right');
         this.#type.write(sum, right, y, 'right');
       });
       this.#y = y + Math.max(sum.height, label.height) + 2;

@@ -49,7 +49,7 @@ export function invoiceXml(issued: IssuedInvoice): string | null {
       'rsm:SupplyChainTradeTransaction',
       issued.lines.map((line, index) => lineOf(line, index + 1, issued)),
       agreementOf(issued),
-      element('ram:ApplicableHeaderTradeDelivery'),
+      deliveryOf(issued),
       settlementOf(issued),
     ),
   );
@@ -150,6 +150,14 @@ function idsOf(
   if (id === null) return { plain: isSeller ? party.name : null, tax: null };
   if (hasVatId(party) && !isOutsideScope) return { plain: null, tax: text('ram:ID', id, { schemeID: 'VA' }) };
   return { plain: id, tax: isSeller ? text('ram:ID', id, { schemeID: 'FC' }) : null };
+}
+
+/** The date of supply (BT-72): of what is paid in advance that of its payment; the days that it is for stand beside it. */
+function deliveryOf({ issuedOn, correctedOn }: IssuedInvoice): XmlElement {
+  return element(
+    'ram:ApplicableHeaderTradeDelivery',
+    element('ram:ActualDeliverySupplyChainEvent', element('ram:OccurrenceDateTime', dateOf(correctedOn ?? issuedOn))),
+  );
 }
 
 function settlementOf(issued: IssuedInvoice): XmlElement {

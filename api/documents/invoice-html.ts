@@ -50,7 +50,9 @@ function partyHtml({ heading, name, details }: InvoiceView['seller']): Html {
 function lineHtml({ cells, details }: LineView, columns: LineView['cells']): Html {
   const small = details.map((text) => html`<small>${text}</small>`);
   const [description, ...figures] = cells;
-  const named = figures.map((figure, index) => html`<td class="amount" data-name="${columns[index + 1]}">${figure}</td>`);
+  const named = figures.map(
+    (figure, index) => html`<td class="amount" data-name="${columns[index + 1]}">${figure}</td>`,
+  );
   return html`<tr><td>${description}${small}</td>${named}</tr>`;
 }
 

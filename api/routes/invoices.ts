@@ -36,7 +36,8 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
     ...operation(deps, 'get', '/v1/tenants/{t}/invoices/{number}', tenantAndFinanceRoles),
     tags: ['Records'],
-    summary: 'One invoice or credit note; with `.html`, `.pdf` or `.xml` behind its number as a page, a PDF or an electronic invoice',
+    summary:
+      'One invoice or credit note; with `.html`, `.pdf` or `.xml` behind its number as a page, a PDF or an electronic invoice',
     responses: {
       200: {
         description: 'The invoice.',
@@ -59,7 +60,11 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       case 'html':
         return context.html(await invoiceHtml(invoiceView(found)), 200);
       case 'pdf':
-        return context.body(new Uint8Array(await invoicePdf(found)), 200, fileHeaders(number, 'pdf', 'application/pdf'));
+        return context.body(
+          new Uint8Array(await invoicePdf(found)),
+          200,
+          fileHeaders(number, 'pdf', 'application/pdf'),
+        );
       case 'xml':
         return context.body(xmlFor(found), 200, fileHeaders(number, 'xml', 'application/xml'));
       default:

@@ -2,17 +2,26 @@ import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, date, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Line } from '../../domain/money/bill.ts';
 import type { AmountAtHome } from '../../domain/money/exchange.ts';
+import type { TaxCategory, TaxReason } from '../../domain/tax/taxation.ts';
 import { languages } from './billing-details.ts';
 import { charges } from './charges.ts';
 import { amountMinor, instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-export type TaxCategory = 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
-/** A code, from which the sentence on the document is made. */
-export type TaxReason = { readonly code: string; readonly country: string | null };
-
 const taxCategories = every<TaxCategory>({ standard: true, zero: true, reverse_charge: true, outside_scope: true });
+const taxReasons = every<TaxReason>({
+  override: true,
+  seller_not_registered: true,
+  buyer_unknown: true,
+  domestic: true,
+  reverse_charge: true,
+  destination: true,
+  small_seller: true,
+  not_registered_there: true,
+  abroad: true,
+  export: true,
+});
 
 const documentKinds = ['invoice', 'credit_note'] as const;
 
@@ -50,7 +59,9 @@ export const invoices = table(
     taxMilliPercent: integer('tax_milli_percent').notNull().default(0),
     taxCategory: oneOf('tax_category', taxCategories).notNull().default('outside_scope'),
     /** Why this tax; null on what was issued before a rule decided it. */
-    taxReason: jsonb('tax_reason').$type<TaxReason>(),
+    taxReason: oneOf('tax_reason', taxReasons),
+    /** Whose tax it is, or that of which country is not taken. */
+    taxCountry: text('tax_country'),
     /** The tax in the seller's currency, where that is another one and a rate was known. */
     taxAtHome: jsonb('tax_at_home').$type<AmountAtHome>(),
     purchaseOrder: text('purchase_order'),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { create } from 'fontkit';
+import { openFont, type ShapedFont } from './shaped-font.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -10,13 +10,12 @@ export interface Face {
   readonly name: string;
   /** Where a font has no bold of its own it is thickened. */
   readonly hasBold: boolean;
-  readonly data: (isBold: boolean) => Buffer;
+  readonly font: (isBold: boolean) => ShapedFont;
   readonly hasGlyph: (codePoint: number) => boolean;
 }
 
 /** The scripts that have a package of their own: its name, and the name of its file. */
 const scripts = [
-  ['arabic', 'Arabic'],
   ['hebrew', 'Hebrew'],
   ['thai', 'Thai'],
   ['devanagari', 'Devanagari'],
@@ -40,18 +39,24 @@ const latin = google('noto-sans', 'NotoSans', true);
 const emoji = google('noto-emoji', 'NotoEmoji', false);
 const dejavu = face('dejavu', () => resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
 
-const byScript: readonly (readonly [script: RegExp, face: Face])[] = scripts.map(([folder, script]) => [
-  new RegExp(`\\p{Script=${script}}`, 'u'),
-  google(`noto-sans-${folder}`, `NotoSans${script}`, true),
-]);
+const byScript: readonly (readonly [script: RegExp, face: Face])[] = [
+  // Of a letter and its dots it makes one glyph, so that a reader of the PDF finds the letter again.
+  [/\p{Script=Arabic}/u, embed('arabic', (isBold) => `NotoNaskhArabic-${isBold ? 'Bold' : 'Regular'}.ttf`, true)],
+  ...scripts.map(([folder, script]) => {
+    return [
+      new RegExp(`\\p{Script=${script}}`, 'u'),
+      google(`noto-sans-${folder}`, `NotoSans${script}`, true),
+    ] as const;
+  }),
+];
 
 type Eastern = 'jp' | 'sc' | 'tc' | 'kr';
 /** Chinese, Japanese and Korean write one code point in forms of their own. */
 const east: Readonly<Record<Eastern, Face>> = {
-  jp: embed('jp', 'NotoSansJP-Regular'),
-  sc: embed('sc', 'NotoSansHans-Regular'),
-  tc: embed('tc', 'NotoSansHant-Regular'),
-  kr: embed('kr', 'NotoSansKR-Regular'),
+  jp: embed('jp', () => 'NotoSansJP-Regular.otf'),
+  sc: embed('sc', () => 'NotoSansHans-Regular.otf'),
+  tc: embed('tc', () => 'NotoSansHant-Regular.otf'),
+  kr: embed('kr', () => 'NotoSansKR-Regular.otf'),
 };
 const easternOf: Readonly<Record<string, Eastern>> = {
   JP: 'jp',
@@ -78,7 +83,7 @@ function easternFaces(text: string, country: string | null): readonly Face[] {
 
 const isEmoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Regional_Indicator}/u;
 /** What shapes its neighbours or names a form, and may be left out of a font. */
-const unseen = /[\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+const unseen = /\u200c|\u200d|\p{Variation_Selector}/u;
 
 /**
  * The face of one letter with its marks, and the letter as that face can show it: without what no face has, else its base
@@ -121,21 +126,17 @@ function google(packageName: string, file: string, hasBold: boolean): Face {
 }
 
 /** Its package names its entry alone. */
-function embed(name: Eastern, file: string): Face {
-  return face(name, () => join(dirname(resolve(`@embedpdf/fonts-${name}`)), '../fonts', `${file}.otf`));
+function embed(name: string, fileOf: (isBold: boolean) => string, hasBold = false): Face {
+  const folder = (): string => join(dirname(resolve(`@embedpdf/fonts-${name}`)), '../fonts');
+  return face(name, (isBold) => join(folder(), fileOf(isBold)), hasBold);
 }
 
 function face(name: string, fileOf: (isBold: boolean) => string, hasBold = false): Face {
-  const files = new Map<boolean, Buffer>();
-  const data = (isBold: boolean): Buffer => {
-    const read = files.get(isBold) ?? readFileSync(fileOf(isBold));
-    files.set(isBold, read);
-    return read;
+  const fonts = new Map<boolean, ShapedFont>();
+  const font = (isBold: boolean): ShapedFont => {
+    const opened = fonts.get(isBold) ?? openFont(readFileSync(fileOf(isBold)));
+    fonts.set(isBold, opened);
+    return opened;
   };
-  let font: ReturnType<typeof create> | null = null;
-  const hasGlyph = (codePoint: number): boolean => {
-    font ??= create(data(false));
-    return 'hasGlyphForCodePoint' in font && font.hasGlyphForCodePoint(codePoint);
-  };
-  return { name, hasBold, data, hasGlyph };
+  return { name, hasBold, font, hasGlyph: (codePoint) => font(false).hasGlyphForCodePoint(codePoint) };
 }

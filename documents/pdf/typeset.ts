@@ -2,6 +2,7 @@ import bidiFactory from 'bidi-js';
 import LineBreaker from 'linebreak';
 import type PDFDocument from 'pdfkit';
 import { type Face, faceOf } from './faces.ts';
+import { rightToLeft, type ShapedFont } from './shaped-font.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
@@ -15,7 +16,9 @@ export interface TextStyle {
 /** A part of a line in one face and one direction. */
 interface Piece {
   readonly face: Face;
+  /** As it is read. */
   readonly text: string;
+  readonly isRightToLeft: boolean;
   readonly width: number;
 }
 
@@ -38,7 +41,6 @@ const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const words = new Intl.Segmenter('th', { granularity: 'word' });
 /** Scripts without spaces, whose words UAX 14 leaves to a dictionary. */
 const withoutSpaces = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 /** What directs the order and is not seen. */
 const directing = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const lineHeight = 1.42;
@@ -78,8 +80,8 @@ export class Typesetter {
         this.#pdf.fillColor(style.color).strokeColor(style.color);
         this.#pdf.lineWidth(style.size / 40);
         const isThickened = style.isBold === true && !piece.face.hasBold;
-        const options = { lineBreak: false, features: [], baseline: 'alphabetic' as const };
-        this.#pdf.text(piece.text, at, baseline, { ...options, fill: true, stroke: isThickened });
+        const options = { lineBreak: false, baseline: 'alphabetic' as const, fill: true, stroke: isThickened };
+        this.#pdf.text(piece.text, at, baseline, { ...options, features: featuresOf(piece.isRightToLeft) });
         at += piece.width;
       }
     }
@@ -112,12 +114,11 @@ export class Typesetter {
   /** The letters between two places where a line may break. */
   #unitsOf(paragraph: string): readonly (readonly Letter[])[] {
     const { levels } = bidi.getEmbeddingLevels(paragraph);
-    const mirrored = bidi.getMirroredCharactersMap(paragraph, { levels });
     const breaks = breaksOf(paragraph);
     const units: Letter[][] = [[]];
     for (const { segment, index } of letters.segment(paragraph)) {
       if (breaks.has(index)) units.push([]);
-      const sign = (mirrored.get(index) ?? segment).replace(directing, '');
+      const sign = segment.replace(directing, '');
       if (sign === '') continue;
       const { face, shown } = faceOf(sign, paragraph, this.#country);
       units.at(-1)?.push({ shown, face, level: levels[index] ?? 0 });
@@ -131,18 +132,21 @@ export class Typesetter {
 
   /** Neighbours in one face and one direction are shaped together, as they are read. */
   #piecesOf(line: readonly Letter[], style: TextStyle, isAsSeen = false): readonly Piece[] {
-    return inRuns(line, ({ face, level }) => `${face.name} ${level}`).map(([first, ...more]) => {
-      const run = [first, ...more];
-      const text = (isAsSeen && isTurnedByFont(run) ? run.toReversed() : run).map(({ shown }) => shown).join('');
-      this.#use(first.face, style);
-      return { face: first.face, text, width: this.#pdf.widthOfString(text, { features: [] }) };
+    return inRuns(line, ({ face, level }) => `${face.name} ${level}`).map((run) => {
+      const [{ face, level }] = run;
+      const isRightToLeft = level % 2 === 1;
+      const read = isAsSeen && isRightToLeft ? run.toReversed() : run;
+      const text = read.map(({ shown }) => shown).join('');
+      this.#use(face, style);
+      const width = this.#pdf.widthOfString(text, { features: featuresOf(isRightToLeft) });
+      return { face, text, isRightToLeft, width };
     });
   }
 
   #use(face: Face, { size, isBold = false }: TextStyle): void {
     const isBoldFace = isBold && face.hasBold;
     const name = `${face.name}${isBoldFace ? ' bold' : ''}`;
-    if (!this.#registered.has(name)) this.#pdf.registerFont(name, face.data(isBoldFace));
+    if (!this.#registered.has(name)) this.#pdf.registerFont(name, asSource(face.font(isBoldFace)));
     this.#registered.add(name);
     this.#pdf.font(name).fontSize(size);
   }
@@ -172,11 +176,6 @@ function inOrderSeen(line: readonly Letter[]): readonly Letter[] {
   return seen;
 }
 
-/** A font turns a run of its own right-to-left letters around itself, and takes it as it is read. */
-function isTurnedByFont(run: readonly Letter[]): boolean {
-  return run.some(({ shown, level }) => level % 2 === 1 && rightToLeft.test(shown));
-}
-
 type Run = [Letter, ...Letter[]];
 
 /** Neighbours of one key, together. */
@@ -188,6 +187,15 @@ function inRuns(line: readonly Letter[], keyOf: (letter: Letter) => unknown): re
     else runs.push([letter]);
   }
   return runs;
+}
+
+/** pdfkit takes an opened font too, which its types do not say. */
+function asSource(font: ShapedFont): Buffer {
+  return font as unknown as Buffer;
+}
+
+function featuresOf(isRightToLeft: boolean): ['rtla'] | [] {
+  return isRightToLeft ? [rightToLeft] : [];
 }
 
 function sum(pieces: readonly Piece[]): number {

@@ -1,7 +1,6 @@
 declare module 'bidi-js' {
   interface Bidi {
     getEmbeddingLevels(text: string, direction?: 'ltr' | 'rtl'): { readonly levels: Uint8Array };
-    getMirroredCharactersMap(text: string, levels: { readonly levels: Uint8Array }): ReadonlyMap<number, string>;
   }
   export default function bidiFactory(): Bidi;
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { taxOf } from '../carried-contract.ts';
 import { anchoredPeriod, type Period } from '../period.ts';
 import { billFor, periodLine, prorationLine } from './bill.ts';
 import { type Explained, whyThisAmount } from './why.ts';
@@ -9,10 +10,10 @@ let period: Period;
 beforeEach(() => {
   period = anchoredPeriod(1, Date.UTC(2026, 3, 1), zone);
 });
-const billTo = { timeZone: zone, currency: 'gbp', taxMilliPercent: 20_000 };
+const billTo = { timeZone: zone, currency: 'gbp', tax: taxOf(20_000) };
 
 function explained(changes: Partial<Explained>): Explained {
-  const { lines, amount, tax } = billFor([periodLine(12, 2_000, period)], billTo);
+  const { lines, amount, tax } = billFor([periodLine(12, 2_000, period)], billTo, '2026-01-01');
   const rest = { currency: 'gbp', attempt: 1, unitPrice: 2_000 };
   return { kind: 'renewal', purpose: { type: 'payBill' }, lines, amount, tax, ...rest, ...changes };
 }
@@ -28,7 +29,7 @@ describe('why this amount', () => {
 
   it('shows the division of days', () => {
     const line = prorationLine(3, 2_000, period, zone, Date.UTC(2026, 3, 21));
-    const bill = billFor([line], { ...billTo, taxMilliPercent: 0 });
+    const bill = billFor([line], { ...billTo, tax: taxOf(0) }, '2026-01-01');
     const purpose = { type: 'addLicences', quantity: 3, reactivate: [7] } as const;
     expect(whyThisAmount(explained({ kind: 'proration', purpose, ...bill }))).toEqual([
       '3 licences added on 21 Apr 2026, to be paid for the rest of the period. Reactivated free of charge before that: 1 licence.',
@@ -52,7 +53,7 @@ describe('why this amount', () => {
 
   it('counts attempts, and adds lines up', () => {
     const carried = prorationLine(1, 30, period, zone, Date.UTC(2026, 3, 21));
-    const { lines, amount, tax } = billFor([carried, periodLine(1, 2_000, period)], billTo);
+    const { lines, amount, tax } = billFor([carried, periodLine(1, 2_000, period)], billTo, '2026-01-01');
     const sentences = whyThisAmount(explained({ lines, amount, tax, attempt: 2, kind: 'first' }));
     expect(sentences[0]).toBe(
       'The first period from 1 Apr 2026 to 1 May 2026 (not counted). This was attempt 2 to charge it.',

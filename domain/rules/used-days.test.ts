@@ -40,6 +40,7 @@ describe('a suspended tenant that pays', () => {
     const tenant = suspended().must(pay);
     expect(tenant.lastCharge).toMatchObject({ key: 't/3/renewal/period/1', kind: 'renewal', quantity: 3 });
     expect(tenant.lastCharge.bill).toEqual({
+      taxation: { milliPercent: 20_000, category: 'standard', reason: 'override', country: 'GB' },
       lines: [
         {
           description: '3 licences, used before the suspension',

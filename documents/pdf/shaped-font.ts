@@ -66,8 +66,11 @@ function meaningsOf(
   const starts = [...new Set(infos.map(({ cluster }) => cluster))].sort((one, other) => one - other);
   const left = new Map(
     starts.map((start, index) => {
-      const cluster = [...text.slice(start, starts[index + 1])];
-      return [start, cluster.map((sign) => sign.codePointAt(0) ?? 0)];
+      const cluster = text.slice(start, starts[index + 1]);
+      const glyphs = infos.filter((info) => info.cluster === start).length;
+      // Thai writes one letter as two glyphs, which are letters themselves.
+      const letters = glyphs > [...cluster].length ? cluster.normalize('NFKD') : cluster;
+      return [start, [...letters].map((sign) => sign.codePointAt(0) ?? 0)];
     }),
   );
   const own = infos.map(({ codepoint: glyph, cluster }) => {

@@ -92,6 +92,7 @@ export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<vo
       periodEnd: new Date(period.end),
       ...taxColumns(bill.taxation),
       taxAtHome: taxAtHome(bill.tax, { currency, issuedOn, seller }),
+      sellerCurrency: seller.currency,
       purchaseOrder: purchaseOrderOn(details, civilDateOf(issuedAt, issued.timeZone)),
       note: details?.note ?? null,
       language: details?.language ?? 'en',

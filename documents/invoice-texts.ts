@@ -14,6 +14,7 @@ export interface InvoiceTexts {
   readonly correctedInvoice: (number: string, issuedOn: string | null) => string;
   readonly purchaseOrder: string;
   readonly customer: string;
+  readonly currency: string;
   readonly vatId: string;
   readonly taxId: string;
   readonly lines: string;
@@ -56,6 +57,7 @@ const en: InvoiceTexts = {
     issuedOn === null ? `Invoice ${number}` : `Invoice ${number} of ${issuedOn}`,
   purchaseOrder: 'Purchase order',
   customer: 'Customer',
+  currency: 'Currency',
   vatId: 'VAT id',
   taxId: 'Tax id',
   lines: 'What it is for',
@@ -98,6 +100,7 @@ const de: InvoiceTexts = {
     issuedOn === null ? `Rechnung ${number}` : `Rechnung ${number} vom ${issuedOn}`,
   purchaseOrder: 'Bestellnummer',
   customer: 'Kunde',
+  currency: 'Währung',
   vatId: 'USt-IdNr.',
   taxId: 'Steuernummer',
   lines: 'Leistungen',

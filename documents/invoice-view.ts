@@ -79,6 +79,7 @@ function factsOf(issued: IssuedInvoice, { texts, formats }: Say): readonly Row[]
     periodFact(issued.lines, texts, formats),
     purchaseOrder === null ? null : [texts.purchaseOrder, purchaseOrder],
     [texts.customer, tenantId],
+    [texts.currency, issued.currency.toUpperCase()],
   ];
   return facts.filter((fact) => fact !== null);
 }

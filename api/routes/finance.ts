@@ -11,7 +11,9 @@ import {
   moneyBackOf,
   unitPriceOf,
 } from '../../db/charges.ts';
+import type { InvoiceRow } from '../../db/invoices.ts';
 import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
+import { taxToConvert } from '../../domain/money/exchange.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';
@@ -128,10 +130,16 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typ
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
     activity: events.map((row) => ({ ...row, note: null })),
-    why: whyThisAmount({ ...charge, unitPrice }),
+    why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],
     kept: isPaid ? keptOf(money) : 0,
     whatWentBack: isPaid ? whatWentBack(money) : [],
   });
+}
+
+/** What is left for finance to do about an invoice. */
+function toSeeTo(invoice: InvoiceRow | null): readonly string[] {
+  const sentence = invoice === null ? null : taxToConvert(invoice);
+  return sentence === null ? [] : [sentence];
 }
 
 /** The object's page in Stripe's dashboard, of test mode where the key is one for tests. */

@@ -9,6 +9,7 @@ ALTER TABLE "invoices" ADD COLUMN "tax_category" text DEFAULT 'outside_scope' NO
 ALTER TABLE "invoices" ADD COLUMN "tax_reason" text;--> statement-breakpoint
 ALTER TABLE "invoices" ADD COLUMN "tax_country" text;--> statement-breakpoint
 ALTER TABLE "invoices" ADD COLUMN "tax_at_home" jsonb;--> statement-breakpoint
+ALTER TABLE "invoices" ADD COLUMN "seller_currency" text;--> statement-breakpoint
 ALTER TABLE "invoices" ADD COLUMN "purchase_order" text;--> statement-breakpoint
 ALTER TABLE "invoices" ADD COLUMN "note" text;--> statement-breakpoint
 ALTER TABLE "invoices" ADD COLUMN "language" text DEFAULT 'en' NOT NULL;--> statement-breakpoint

@@ -64,6 +64,8 @@ export const invoices = table(
     taxCountry: text('tax_country'),
     /** The tax in the seller's currency, where that is another one and a rate was known. */
     taxAtHome: jsonb('tax_at_home').$type<AmountAtHome>(),
+    /** In which the seller kept its books when it was issued. */
+    sellerCurrency: text('seller_currency'),
     purchaseOrder: text('purchase_order'),
     /** What the buyer wants to read on its invoices. */
     note: text('note'),

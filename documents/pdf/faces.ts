@@ -12,6 +12,8 @@ export interface Face {
   readonly hasBold: boolean;
   readonly font: (isBold: boolean) => ShapedFont;
   readonly hasGlyph: (codePoint: number) => boolean;
+  /** Where it is read from. */
+  readonly files: () => readonly string[];
 }
 
 /** The scripts that have a package of their own: its name, and the name of its file. */
@@ -81,6 +83,12 @@ function easternFaces(text: string, country: string | null): readonly Face[] {
   return [east[first], ...Object.values(east).filter((one) => one !== east[first])];
 }
 
+/** Every file that is ever read: an image ships no others of these packages. */
+export function fontFiles(): readonly string[] {
+  const faces = [latin, emoji, dejavu, ...Object.values(east), ...byScript.map(([, one]) => one)];
+  return faces.flatMap(({ files }) => files());
+}
+
 const isEmoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Regional_Indicator}/u;
 /** What shapes its neighbours or names a form, and may be left out of a font. */
 const unseen = /\u200c|\u200d|\p{Variation_Selector}/u;
@@ -138,5 +146,7 @@ function face(name: string, fileOf: (isBold: boolean) => string, hasBold = false
     fonts.set(isBold, opened);
     return opened;
   };
-  return { name, hasBold, font, hasGlyph: (codePoint) => font(false).hasGlyphForCodePoint(codePoint) };
+  const hasGlyph = (codePoint: number): boolean => font(false).hasGlyphForCodePoint(codePoint);
+  const files = (): readonly string[] => (hasBold ? [fileOf(false), fileOf(true)] : [fileOf(false)]);
+  return { name, hasBold, font, hasGlyph, files };
 }

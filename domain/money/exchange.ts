@@ -33,3 +33,20 @@ export function amountAtHome(
   const denominator = scaledRate * 10n ** BigInt(decimalsOf(currency));
   return { currency: home, amount: divideHalfUp(numerator, denominator), rate, from, to };
 }
+
+/** What of an invoice says whether its tax is still to be converted. */
+export interface TaxedAbroad {
+  readonly tax: AmountMinor;
+  readonly currency: Currency;
+  readonly issuedOn: CivilDate;
+  readonly sellerCurrency: Currency | null;
+  readonly taxAtHome: AmountAtHome | null;
+}
+
+/** For finance: that an invoice lacks its tax in the seller's currency; null where it does not, or needs none. */
+export function taxToConvert(invoice: TaxedAbroad): string | null {
+  const { tax, currency, issuedOn, sellerCurrency, taxAtHome } = invoice;
+  if (tax === 0 || taxAtHome !== null || sellerCurrency === null || sellerCurrency === currency) return null;
+  const [from, to] = [currency.toUpperCase(), sellerCurrency.toUpperCase()];
+  return `The invoice lacks its tax in ${to}: no rate of ${from} was known for ${issuedOn} (EXCHANGE_RATES_FILE). Book it at the rate that was published for that day.`;
+}

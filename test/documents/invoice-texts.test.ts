@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invoiceView } from '../../documents/invoice-view.ts';
 import { invoiceXml } from '../../documents/invoice-xml.ts';
-import { amountAtHome, type ExchangeRate, rateOn } from '../../domain/money/exchange.ts';
+import { amountAtHome, type ExchangeRate, rateOn, taxToConvert } from '../../domain/money/exchange.ts';
 import { examples } from './examples.ts';
 import { issued, lineOf, partyOf } from './issued.ts';
 
@@ -123,5 +123,12 @@ describe('an amount in the seller’s currency', () => {
     expect(rateOn([rate, corrected], 'eur', '2026-03-31')).toBe(corrected);
     for (const day of ['2026-02-28', '2026-04-01']) expect(rateOn([rate], 'eur', day)).toBeNull();
     expect(rateOn([rate], 'usd', '2026-03-15')).toBeNull();
+  });
+
+  it('that no rate was known for is finance’s to convert, and only where there is tax', () => {
+    const abroad = issued({ currency: 'eur' });
+    expect(taxToConvert(abroad)).toMatch(/lacks its tax in GBP: no rate of EUR was known for 2026-03-02/);
+    for (const settled of [issued(), example('euros'), { ...abroad, tax: 0 }, { ...abroad, sellerCurrency: null }])
+      expect(taxToConvert(settled)).toBeNull();
   });
 });

@@ -59,6 +59,7 @@ export function issued({
     taxReason: taxation.reason,
     taxCountry: taxation.country,
     taxAtHome: null,
+    sellerCurrency: 'gbp',
     purchaseOrder: null,
     note: null,
     language: 'en',

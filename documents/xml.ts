@@ -17,12 +17,17 @@ export function element(name: string, ...children: readonly Child[]): XmlElement
   return { name, attributes: {}, content: children.flat().filter((child) => child !== null) };
 }
 
-const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const signs: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+]);
 /** What XML 1.0 has no way to write. */
 const unwritable = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
 
 function escaped(content: string): string {
-  return content.replace(unwritable, '').replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
+  return content.replace(unwritable, '').replace(/[&<>"]/g, (sign) => signs.get(sign) ?? sign);
 }
 
 /** The document of an element, indented by two spaces a level. */

@@ -58,11 +58,11 @@ function removeOtherPlatforms(): void {
     if (target !== wanted) rmSync(join(releases, target), { recursive: true });
 }
 
-/** Packages of fonts bring every weight, 250 MB of them. */
+/** Packages of fonts bring every weight, each with a picture, 250 MB of them. */
 function removeOtherFonts(): void {
   const packages = join(image, 'node_modules');
   const read = new Set(fontFiles().map((file) => relative(join(project, 'node_modules'), realpathSync(file))));
-  const isFont = (file: string): boolean => /\.(ttf|otf|woff2?)$/.test(file);
+  const isFont = (file: string): boolean => /\.(ttf|otf|woff2?|png)$/.test(file);
   const shipped = readdirSync(packages, { recursive: true, encoding: 'utf8' }).filter(isFont);
   for (const file of read) if (!shipped.includes(file)) throw new Error(`The font ${file} does not ship`);
   for (const file of shipped)

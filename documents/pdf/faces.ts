@@ -60,27 +60,26 @@ const east: Readonly<Record<Eastern, Face>> = {
   tc: embed('tc', () => 'NotoSansHant-Regular.otf'),
   kr: embed('kr', () => 'NotoSansKR-Regular.otf'),
 };
-const easternOf: Readonly<Record<string, Eastern>> = {
-  JP: 'jp',
-  CN: 'sc',
-  SG: 'sc',
-  MY: 'sc',
-  TW: 'tc',
-  HK: 'tc',
-  MO: 'tc',
-  KR: 'kr',
-};
+const easternOf: ReadonlyMap<string, Eastern> = new Map([
+  ['JP', 'jp'],
+  ['CN', 'sc'],
+  ['SG', 'sc'],
+  ['MY', 'sc'],
+  ['TW', 'tc'],
+  ['HK', 'tc'],
+  ['MO', 'tc'],
+  ['KR', 'kr'],
+]);
 
 /** Those forms go by the text's own letters where these tell, else by its reader's country. */
 function easternFaces(text: string, country: string | null): readonly Face[] {
-  const byLetters = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
-    ? 'jp'
-    : /\p{Script=Hangul}/u.test(text)
-      ? 'kr'
-      : null;
-  const byCountry = country !== null && Object.hasOwn(easternOf, country) ? easternOf[country] : undefined;
-  const first = byLetters ?? byCountry ?? 'sc';
+  const first = easternByLetters(text) ?? easternOf.get(country ?? '') ?? 'sc';
   return [east[first], ...Object.values(east).filter((one) => one !== east[first])];
+}
+
+function easternByLetters(text: string): Eastern | null {
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'jp';
+  return /\p{Script=Hangul}/u.test(text) ? 'kr' : null;
 }
 
 /** Every file that is ever read: an image ships no others of these packages. */

@@ -23,6 +23,7 @@ export interface ActivityDependencies {
   readonly mail?: MailSettings;
   /** How long the audit is kept that says who signed in. */
   readonly auditDays?: number;
+  readonly invoiceDays?: number;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
   /** A run that is older and has recorded nothing is looked up by the sweep. */

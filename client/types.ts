@@ -4695,6 +4695,7 @@ export type components = {
       };
       readonly workflow: components['schemas']['WorkflowLink'];
       readonly historiesUntil: string | null;
+      readonly invoicesUntil: string | null;
       readonly kept: readonly {
         readonly record: string;
         /** @enum {string} */

@@ -12,6 +12,7 @@ import { unreachable } from './fitness.ts';
 export const ownersFunctions = [
   'create_instance(text)',
   'drop_instance(text)',
+  'forget_buyers(integer, integer)',
   'forget_charge_cards(text)',
   'forget_old_acts(integer, integer)',
   'forget_tenant(text)',

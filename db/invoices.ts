@@ -11,7 +11,7 @@ import { type BillingDetails, detailsOf } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
-import { charges, invoices, type PaidBy, type Party, type refunds, tenants } from './schema.ts';
+import { charges, deletions, invoices, type PaidBy, type Party, type refunds, tenants } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
@@ -199,4 +199,28 @@ function buyerOf(tenantId: string, details: BillingDetails | null): SQL<Party> {
   const legalName = details?.legalName ?? null;
   return sql<Party>`(select ${JSON.stringify(known)}::jsonb || jsonb_build_object('name', coalesce(${legalName}, ${name}, ${id}),
     'email', ${adminEmail}) from ${tenants} where ${id} = ${tenantId})`;
+}
+
+/**
+ * A tenant's documents as they are shown: whole while the tenant is there, and after its deletion to finance alone. All others
+ * see who bought by the tenant's id (docs/product.md, "Invoices").
+ */
+export async function shownTo<T extends InvoiceRow>(
+  db: Database,
+  { isFinance, tenantId }: { readonly isFinance: boolean; readonly tenantId: string },
+  rows: readonly T[],
+): Promise<readonly T[]> {
+  const isDeleted = !isFinance && (await db.$count(deletions, eq(deletions.tenantId, tenantId))) > 0;
+  return isDeleted ? rows.map(withoutBuyer) : rows;
+}
+
+function withoutBuyer<T extends InvoiceRow>(row: T): T {
+  const none = { addressLines: [], postcode: null, city: null, taxId: null, email: null };
+  const buyer = { ...none, name: row.tenantId, country: row.buyer.country };
+  return { ...row, buyer, purchaseOrder: null, note: null, paidBy: null };
+}
+
+/** Ends the names of buyers in documents of deleted tenants that have been kept for so many days. */
+export function forgetBuyers(keptDays: number, batchRows: number): SQL {
+  return sql`select forget_buyers(${keptDays}::int, ${batchRows}::int)`;
 }

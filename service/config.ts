@@ -115,6 +115,7 @@ const variables = z.object({
   SESSION_HOURS: hours.default(12),
   OIDC_SESSION_HOURS: hours.default(4),
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
+  INVOICE_RETENTION_YEARS: atMost(100).default(10),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -402,6 +403,8 @@ const settings = environment.transform((env) => ({
     providerHours: env.OIDC_SESSION_HOURS,
   },
   auditDays: env.AUDIT_RETENTION_DAYS,
+  /** How long documents of a deleted tenant keep their buyer. */
+  invoiceDays: Math.ceil(365.25 * env.INVOICE_RETENTION_YEARS),
   /** The first keys of these roles; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,

@@ -146,6 +146,7 @@ async function startWorkers(
     provisioner: schemaProvisioner(db),
     seller: { ...config.seller, exchangeRates },
     auditDays: config.auditDays,
+    invoiceDays: config.invoiceDays,
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
   });

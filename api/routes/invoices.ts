@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { findInvoice, type IssuedInvoice, listInvoices } from '../../db/invoices.ts';
+import type { Context } from 'hono';
+import { findInvoice, type IssuedInvoice, listInvoices, shownTo } from '../../db/invoices.ts';
 import { invoicePdf } from '../../documents/invoice-documents.ts';
 import { invoiceView } from '../../documents/invoice-view.ts';
 import { invoiceXml } from '../../documents/invoice-xml.ts';
@@ -24,10 +25,11 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 200: json(invoicePage, 'A page of invoices.'), ...problems },
   });
   app.openapi(list, async (context) => {
-    const { tenantId } = commandContext(context);
+    const { tenantId, isFinance } = readerOf(context);
     const { limit, cursor } = context.req.valid('query');
     const after = timePositionIn(cursor, /^[\w-]+$/);
-    const rows = await listInvoices(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
+    const found = await listInvoices(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
+    const rows = await shownTo(deps.db, { isFinance, tenantId }, found);
     const page = pageOf(rows, limit, ({ issuedAt, number }) => timePosition(issuedAt, number));
     return context.json(z.encode(invoicePage, page), 200);
   });
@@ -52,10 +54,11 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     },
   });
   app.openapi(read, async (context) => {
-    const { tenantId } = commandContext(context);
+    const { tenantId, isFinance } = readerOf(context);
     const [, number = '', form] = /^(.*?)(?:\.(html|pdf|xml))?$/.exec(context.req.param('number') ?? '') ?? [];
-    const found = await findInvoice(deps.db, tenantId, number);
-    if (found === null) throw notFound('invoice');
+    const issued = await findInvoice(deps.db, tenantId, number);
+    const [found] = await shownTo(deps.db, { isFinance, tenantId }, issued === null ? [] : [issued]);
+    if (found === undefined) throw notFound('invoice');
     switch (form) {
       case 'html':
         return context.html(await invoiceHtml(invoiceView(found)), 200);
@@ -71,6 +74,10 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
         return context.json(z.encode(invoiceSchema, found), 200);
     }
   });
+}
+
+function readerOf(context: Context<ApiEnv>): { readonly tenantId: string; readonly isFinance: boolean } {
+  return { tenantId: commandContext(context).tenantId, isFinance: context.get('caller').role === 'finance' };
 }
 
 function fileHeaders(number: string, ending: string, type: string): Record<string, string> {

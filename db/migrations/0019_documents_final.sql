@@ -12,6 +12,7 @@ alter table public.invoices enable trigger invoices_are_final;--> statement-brea
 drop trigger invoices_are_final on public.invoices;--> statement-breakpoint
 create trigger invoices_are_final before update on public.invoices for each row
   execute function public.keep_final('buyer', 'purchase_order', 'note', 'paid_by');--> statement-breakpoint
+-- What is issued stays as it is when its tenant is deleted: the law asks for it (docs/product.md, "Invoices").
 create or replace function public.forget_tenant(tenant text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -20,10 +21,25 @@ begin
   end if;
   delete from public.activity where tenant_id = tenant
     and type in ('licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged', 'cardRemoved');
-  update public.invoices
+  update public.refunds set reason = null where tenant_id = tenant;
+end $$;--> statement-breakpoint
+-- Takes the buyer out of documents of deleted tenants that have been kept for their time, which is never less than a year.
+create function public.forget_buyers(kept_days integer, batch_rows integer) returns setof text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if kept_days < 365 then
+    raise exception 'documents are kept for a year at least' using errcode = 'restrict_violation';
+  end if;
+  return query update public.invoices
     set buyer = jsonb_build_object('name', tenant_id, 'addressLines', '[]'::jsonb, 'postcode', null, 'city', null,
       'country', buyer -> 'country', 'taxId', null, 'email', null),
       purchase_order = null, note = null, paid_by = null
-    where tenant_id = tenant;
-  update public.refunds set reason = null where tenant_id = tenant;
-end $$;
+    where ctid = any(array(
+      select kept.ctid from public.invoices kept join public.deletions using (tenant_id)
+      where deleted_at is not null and kept.issued_at < now() - make_interval(days => kept_days)
+        and (kept.buyer ->> 'name' <> tenant_id or kept.purchase_order is not null or kept.note is not null
+          or kept.paid_by is not null)
+      limit batch_rows))
+    returning number;
+end $$;--> statement-breakpoint
+revoke execute on function public.forget_buyers(integer, integer) from public;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { forgetWhatIsOver } from '../../db/retention.ts';
 import { readPdf, wordsOf } from '../documents/pdf-text.ts';
 import { useService } from '../support/fixtures.ts';
 import type { TenantKeys } from '../support/service.ts';
@@ -117,19 +119,53 @@ describe('an electronic invoice', () => {
   });
 });
 
-it('leaves no personal data in invoices, credit notes or refunds after deletion', async () => {
-  const path = '/v1/tenants/invoiced';
-  await service.ask('POST', `${path}/subscription/cancellation`, { body: {} });
-  await service.ask('POST', `${path}/test-clock/advance`, { body: { to: '2026-04-02T10:00:00Z' } });
-  expect((await service.ask('GET', `${path}/subscription`)).body).toMatchObject({ state: 'deleted' });
+describe('after its tenant is deleted an invoice', () => {
+  const personal = ['anna@example.com', 'Søn', 'Anna'];
+  const named = (texts: readonly string[]): readonly string[] =>
+    personal.filter((one) => texts.some((text) => text.includes(one)));
 
-  const { body } = await service.ask('GET', '/v1/finance/charges?tenantId=invoiced');
-  const [newest] = (body as { data: { id: string }[] }).data;
-  const detail = await service.ask('GET', `/v1/finance/charges/${newest?.id}`);
-  const pages = await Promise.all(['INV-000001.html', 'INV-000002.html', 'CN-000001.html'].map((one) => ask(one)));
+  /** All that is shown of the tenant's documents: as data, as pages, and on its charges. */
+  async function shownTo(key: string): Promise<readonly string[]> {
+    const { body } = await service.ask('GET', '/v1/finance/charges?tenantId=invoiced', { key: service.keys.finance });
+    const [newest] = (body as { data: { id: string }[] }).data;
+    const details = key === tenant.admin ? [] : [`/v1/finance/charges/${newest?.id}`];
+    const files = ['', '/INV-000001.html', '/INV-000002.html', '/CN-000001.html', '/INV-000002'];
+    const paths = [...details, ...files.map((file) => `/v1/tenants/invoiced/invoices${file}`)];
+    const answers = await Promise.all(paths.map((path) => service.ask('GET', path, { key })));
+    expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
+    return answers.map((answer) => decode(answer.body) || JSON.stringify(answer.body));
+  }
 
-  const everything = [JSON.stringify(detail.body), ...pages.map((page) => decode(page.body))].join('\n');
-  expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
-  expect(everything).toContain('£15.48');
-  for (const personal of ['anna@example.com', 'Søn', 'Anna']) expect(everything).not.toContain(personal);
+  beforeAll(async () => {
+    const path = '/v1/tenants/invoiced';
+    await service.ask('POST', `${path}/subscription/cancellation`, { body: {} });
+    await service.ask('POST', `${path}/test-clock/advance`, { body: { to: '2026-04-02T10:00:00Z' } });
+    expect((await service.ask('GET', `${path}/subscription`)).body).toMatchObject({ state: 'deleted' });
+  });
+
+  it('names its buyer to finance alone, as it was issued; nothing else of a person is left', async () => {
+    const toFinance = await shownTo(service.keys.finance);
+    expect(named(toFinance)).toEqual(['anna@example.com', 'Søn']);
+    for (const key of [service.keys.ops, tenant.admin]) {
+      const shown = await shownTo(key);
+      expect(named(shown)).toEqual([]);
+      expect(shown.join('\n')).toContain('£15.48');
+      expect(shown.join('\n')).not.toContain('4242');
+    }
+  });
+
+  it('is kept so for its years, as the certificate says, and then has the tenant’s id for a buyer', async () => {
+    const { db, unguarded } = service.world;
+    const { body } = await service.ask('GET', '/v1/tenants/invoiced/deletion-certificate');
+    const until = new Date((body as { invoicesUntil: string }).invoicesUntil);
+    expect(until.getUTCFullYear()).toBe(new Date().getUTCFullYear() + 10);
+    const night = async () => (await forgetWhatIsOver(db, () => undefined, { invoices: 3_653 }))['invoices'];
+    expect(await night()).toBe(0);
+    await unguarded.execute(sql`alter table invoices disable trigger invoices_are_final`);
+    await unguarded.execute(sql`update invoices set issued_at = issued_at - interval '11 years'`);
+    expect([await night(), await night()]).toEqual([3, 0]);
+    const left = await shownTo(service.keys.finance);
+    expect(named(left)).toEqual([]);
+    expect(left.join('\n')).toContain('£15.48');
+  });
 });

@@ -63,7 +63,7 @@ beforeAll(async () => {
   await world.signUp(tenantId, {
     currency: 'eur',
     timeZone: 'Europe/Berlin',
-    tax: { override: null, seller, buyer: null },
+    tax: { override: null, seller },
   });
   await save(inBerlin, 'in-berlin');
   await world.command(tenantId, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });

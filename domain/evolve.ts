@@ -169,7 +169,8 @@ const waitingForCard = { declineCode: 'no_payment_method', waitsForCard: true } 
 
 /** Without what the tenant had. */
 function withoutTraces(state: State): State {
-  return { ...state, pool: { ...state.pool, licences: [] }, card: null, removedCard: null };
+  const pool = { ...state.pool, licences: [] };
+  return { ...state, pool, card: null, removedCard: null, tax: { ...state.tax, buyer: null }, detailsVersion: null };
 }
 
 /** The state in the stage that follows; unchanged where an event has no meaning in the present one. */

@@ -316,7 +316,8 @@ const liveRules: readonly Rule[] = [
   {
     variable: 'SELLER_TAX_REGISTRATIONS',
     sentence: 'needs an id for each place with a live key, as GB:GB123456789: tax is taken under an id alone',
-    holds: (env) => env.SELLER_TAX_REGISTRATIONS.every(({ id }) => id !== null),
+    holds: ({ SELLER_TAX_REGISTRATIONS: all, SELLER_TAX_ID: own, SELLER_COUNTRY: country }) =>
+      all.every(({ place, id }) => id !== null || (place === country && own !== undefined)),
   },
   ...(['OPS_API_KEY', 'FINANCE_API_KEY'] as const).map(
     (variable): Rule => ({

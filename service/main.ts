@@ -145,6 +145,7 @@ async function startWorkers(
     stripe,
     provisioner: schemaProvisioner(db),
     seller: { ...config.seller, exchangeRates },
+    sellerFacts: config.tenantDefaults.seller,
     auditDays: config.auditDays,
     invoiceDays: config.invoiceDays,
     runs: tenantRunsOf({ db, client, taskQueue }),

@@ -22,6 +22,8 @@ const automaticActors: ReadonlyMap<string, string> = new Map([
   ['time', 'By itself, on its day'],
   ['card page', 'Admin, on the card’s page'],
   ['card processor', 'The card processor'],
+  ['configuration', 'The service'],
+  ['tax id check', 'The check of the tax id'],
 ]);
 
 const roles: ReadonlyMap<string, string> = new Map([

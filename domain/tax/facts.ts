@@ -7,6 +7,9 @@ export type TaxIdState = 'none' | 'unverified' | 'valid' | 'invalid';
 /** Where a seller is registered for tax: in a country, or for the whole Union by its one-stop shop. */
 export type Registration = RateArea | 'EU-OSS';
 
+/** Who gives a command because an id was judged. */
+export const taxIdCheck = 'tax id check';
+
 export interface SellerFacts {
   readonly country: CountryCode;
   readonly registrations: readonly Registration[];

@@ -97,31 +97,41 @@ function overseas(postcode: RegExp, area: 'FR-DOM' | null): TerritoryFacts {
 }
 
 /** Countries by their own ISO codes that are taxed as a part of another. */
-const asTerritory: Readonly<Record<CountryCode, Territory>> = {
-  AX: 'FI-AX',
-  BL: 'FR-COM',
-  GF: 'FR-973',
-  GG: 'GB-GG',
-  GP: 'FR-971',
-  IM: 'GB-IM',
-  JE: 'GB-JE',
-  MC: 'FR-MC',
-  MF: 'FR-COM',
-  MQ: 'FR-972',
-  NC: 'FR-COM',
-  PF: 'FR-COM',
-  PM: 'FR-COM',
-  RE: 'FR-974',
-  TF: 'FR-COM',
-  WF: 'FR-COM',
-  YT: 'FR-976',
-};
+const asTerritory: ReadonlyMap<CountryCode, Territory> = new Map([
+  ['AX', 'FI-AX'],
+  ['BL', 'FR-COM'],
+  ['GF', 'FR-973'],
+  ['GG', 'GB-GG'],
+  ['GP', 'FR-971'],
+  ['IM', 'GB-IM'],
+  ['JE', 'GB-JE'],
+  ['MC', 'FR-MC'],
+  ['MF', 'FR-COM'],
+  ['MQ', 'FR-972'],
+  ['NC', 'FR-COM'],
+  ['PF', 'FR-COM'],
+  ['PM', 'FR-COM'],
+  ['RE', 'FR-974'],
+  ['TF', 'FR-COM'],
+  ['WF', 'FR-COM'],
+  ['YT', 'FR-976'],
+]);
 
 /** What of an address decides the tax. */
 export interface Address {
   readonly country: CountryCode;
   /** A part of the country that is taxed in its own way; null elsewhere. */
   readonly territory: Territory | null;
+}
+
+const swissArea: ReadonlySet<CountryCode> = new Set(['CH', 'LI']);
+
+/** The country whose tax is taken in another: of the Isle of Man the United Kingdom’s, of Monaco France’s. */
+export function taxCountryOf(country: CountryCode): CountryCode {
+  const territory = asTerritory.get(country);
+  if (territory === undefined) return country;
+  const { of, area } = factsOf(territory);
+  return area === of ? of : country;
 }
 
 /** Where a buyer is, as the tax of a seller sees it. */
@@ -131,13 +141,13 @@ export interface Place {
   /** Whose rate; null where that tax is not taken. */
   readonly area: RateArea | null;
   readonly isInEu: boolean;
-  /** A business with a valid id accounts for the tax itself. */
+  /** A business with a valid id accounts for the tax of a seller from elsewhere; not in Switzerland, once that is registered. */
   readonly reversesCharge: boolean;
 }
 
 /** The part of a country that an address is in, by its postcode; null where it is taxed as the country is. */
 export function territoryOf(country: CountryCode, postcode: string | null): Territory | null {
-  const own = asTerritory[country];
+  const own = asTerritory.get(country);
   if (own !== undefined) return own;
   const code = plainPostcode(country, postcode ?? '');
   return territoryCodes.find((name) => factsOf(name).of === country && factsOf(name).postcode.test(code)) ?? null;
@@ -150,18 +160,18 @@ function plainPostcode(country: CountryCode, postcode: string): string {
 }
 
 export function placeOf({ country, territory }: Address, seller: CountryCode): Place {
-  const part = territory ?? asTerritory[country] ?? null;
+  const part = territory ?? asTerritory.get(country) ?? null;
   if (part === null) return whole(country, seller);
   const { of, area, homeOf } = factsOf(part);
   if (homeOf !== undefined && homeOf !== seller) return { ...whole(of, seller), area: null, isInEu: false };
   return { ...whole(homeOf ?? of, seller), area, isInEu: area !== null && isInEu(of) };
 }
 
-/** Liechtenstein is in the area of the Swiss tax, and has a tax of its own towards others. */
+/** Switzerland and Liechtenstein are one area to sellers of either (Swiss VAT Act, art. 3(a), and the treaty of 1994). */
 function whole(country: CountryCode, seller: CountryCode): Place {
-  if (country === 'LI' && seller === 'CH') return whole('CH', seller);
+  if (swissArea.has(country) && swissArea.has(seller) && country !== seller) return whole(seller, seller);
   const area = rateAreas.find((one) => one === country) ?? null;
-  return { country, area, isInEu: isInEu(country), reversesCharge: country !== 'CH' };
+  return { country, area, isInEu: isInEu(country), reversesCharge: !swissArea.has(country) };
 }
 
 /** Whether it has the form of one. */

@@ -58,6 +58,10 @@ const rates = {
   ],
   IS: [since('2015-01-01', 24_000, 'Iceland: VAT Act 50/1988, art. 14')],
   IT: [since('2016-01-01', 22_000)],
+  LI: [
+    since('2018-01-01', 7_700, 'Liechtenstein: MWSTG, art. 25(1), as in Switzerland'),
+    since('2024-01-01', 8_100, 'Liechtenstein: MWSTG, art. 25(1), as in Switzerland'),
+  ],
   LT: [since('2016-01-01', 21_000)],
   LU: [
     since('2016-01-01', 17_000),

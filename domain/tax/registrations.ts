@@ -1,5 +1,5 @@
 import type { Registration, SellerFacts } from './facts.ts';
-import { type CountryCode, isCountryCode } from './places.ts';
+import { type CountryCode, isCountryCode, taxCountryOf } from './places.ts';
 import { rateAreas } from './rates.ts';
 
 /** A seller's registration as it is configured; the id is printed, and needed with a live key. */
@@ -14,18 +14,23 @@ export const registrationPlaces: readonly Registration[] = [
   'EU-OSS',
 ];
 
-/**
- * `GB:GB123456789` or `GB` alone; null where there is no such place. Northern Ireland's `XI` is for goods, so that the rule
- * has no use for it, and it counts as the United Kingdom.
- */
+/** As ids begin. Northern Ireland’s `XI` is for goods alone: for services it is a registration in the United Kingdom. */
+const aliases: ReadonlyMap<string, Registration> = new Map([
+  ['EL', 'GR'],
+  ['UK', 'GB'],
+  ['XI', 'GB'],
+]);
+
+/** Of `GB:GB123456789`, or `GB` alone; null where there is no such place. */
 export function registrationOf(text: string): ConfiguredRegistration | null {
   const [name = '', id = ''] = text.split(':').map((part) => part.trim());
-  const place = registrationPlaces.find((one) => one === (name.toUpperCase() === 'XI' ? 'GB' : name.toUpperCase()));
+  const code = name.toUpperCase();
+  const place = registrationPlaces.find((one) => one === (aliases.get(code) ?? code));
   return place === undefined ? null : { place, id: id === '' ? null : id };
 }
 
 export function sellerOf(country: CountryCode, registrations: readonly ConfiguredRegistration[]): SellerFacts {
-  return { country, registrations: [...new Set(registrations.map(({ place }) => place))] };
+  return { country: taxCountryOf(country), registrations: [...new Set(registrations.map(({ place }) => place))] };
 }
 
 /** The id that a seller prints: of its own country's registration, or else of the first. */

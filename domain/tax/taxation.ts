@@ -49,6 +49,8 @@ export function taxationOf({ override, seller, buyer }: TaxFacts, date: CivilDat
   if (seller.registrations.length === 0) return untaxed('seller_not_registered', null);
   if (buyer === null) return atHome(seller, date, 'buyer_unknown');
   const place = placeOf(buyer, seller.country);
+  if (place.area === null && buyer.territory === null && buyer.country === seller.country)
+    return untaxed('not_registered_there', seller.country);
   if (place.country === seller.country && place.area !== null) return atHome(seller, date, 'domestic', place.area);
   return elsewhere(seller, buyer, place, date);
 }

@@ -14,11 +14,11 @@ const sentences: Readonly<Record<TaxLanguage, Readonly<Record<TaxReason, Sentenc
     override: (rate) => `Tax at ${rate}, as agreed for this customer.`,
     seller_not_registered: () => 'No tax: the seller is not registered for VAT.',
     buyer_unknown: (rate, country) =>
-      `VAT of ${country} at ${rate}: without billing details the seller’s own tax is taken.`,
-    domestic: (rate, country) => `VAT of ${country} at ${rate}.`,
+      `VAT (${country}) at ${rate}: without billing details the seller’s own tax is taken.`,
+    domestic: (rate, country) => `VAT (${country}) at ${rate}.`,
     reverse_charge: () => 'Reverse charge: the customer accounts for the VAT.',
-    destination: (rate, country) => `VAT of ${country} at ${rate}, as no VAT number of the customer is confirmed.`,
-    small_seller: (rate, country) => `VAT of ${country} at ${rate}, as no VAT number of the customer is confirmed.`,
+    destination: (rate, country) => `VAT (${country}) at ${rate}, as no VAT number of the customer is confirmed.`,
+    small_seller: (rate, country) => `VAT (${country}) at ${rate}, as no VAT number of the customer is confirmed.`,
     not_registered_there: () => 'No VAT is taken: the supply is outside the scope of the seller’s VAT.',
     abroad: () => 'Outside the scope of VAT: the customer is outside the area of the seller’s VAT.',
     export: () => 'VAT at 0 %: the service is exported.',
@@ -53,7 +53,7 @@ export function taxToSeeTo({ reason, country }: TaxWords): string | null {
   const name = countryName(country, 'en');
   switch (reason) {
     case 'not_registered_there':
-      return `The VAT of ${name} may be due on this, and the seller is not registered for it: register there, or with the one-stop shop.`;
+      return `VAT (${name}) may be due on this, and the seller is not registered for it: register there, or with the one-stop shop.`;
     case 'buyer_unknown':
       return 'The tenant has given no billing details: the tax may change with them.';
     case 'small_seller':

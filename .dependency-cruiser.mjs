@@ -48,14 +48,20 @@ export default {
     only(
       'activities-arrows',
       '^activities/',
-      ['^activities/', '^domain/', '^db/', packages, nodeModules],
+      ['^activities/', '^domain/', '^db/', '^documents/', packages, nodeModules],
       'Activities carry out what the rules decided.',
     ),
     only('db-arrows', '^db/', ['^db/', '^domain/', packages, nodeModules], 'Storage knows what it stores.'),
     only(
+      'documents-arrows',
+      '^documents/',
+      ['^documents/', '^domain/', '^db/', packages, nodeModules],
+      'Documents are made of what is recorded.',
+    ),
+    only(
       'api-arrows',
       '^api/',
-      ['^api/', '^domain/', '^db/', String.raw`^workflows/messages[^/]*\.ts$`, packages, nodeModules],
+      ['^api/', '^domain/', '^db/', '^documents/', String.raw`^workflows/messages[^/]*\.ts$`, packages, nodeModules],
       'The API reads the read model and sends messages to workflows.',
     ),
     only('client-stands-alone', '^client/', ['^client/', packages], 'Others install the client without this service.'),

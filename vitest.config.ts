@@ -6,6 +6,7 @@ import { LongestFirst } from './test/support/longest-first.ts';
 const unit = [
   'domain/**/*.test.ts',
   'test/domain/**/*.test.ts',
+  'test/documents/**/*.test.ts',
   'test/ops/**/*.test.ts',
   'test/web/{claims,departures,format,forms,match-users,routes,words}.test.ts',
   'test/support/page.test.ts',

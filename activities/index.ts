@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
-import type { Party } from '../db/schema.ts';
+import type { Seller } from '../db/invoices.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
 import { createCardActivities } from './cards.ts';
 import { createCustomerUpdateActivities } from './customer-updates.ts';
@@ -21,7 +21,7 @@ export interface ActivityDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
-  readonly seller: Party;
+  readonly seller: Seller;
   /** Where it is registered for tax; the sweep tells tenants of a change. */
   readonly sellerFacts?: SellerFacts;
   readonly runs: TenantRuns;
@@ -29,6 +29,7 @@ export interface ActivityDependencies {
   readonly mail?: MailSettings;
   /** How long the audit is kept that says who signed in. */
   readonly auditDays?: number;
+  readonly invoiceDays?: number;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
   /** Who is asked about tax ids; none is asked that is not here. */

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { beginDeletion, dropInstanceSchema, emptyInstanceTable, finishDeletion, forgetTenant } from '../db/deletion.ts';
 import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
-import type { Instant } from '../domain/calendar.ts';
+import { dayMs, type Instant } from '../domain/calendar.ts';
 import { forgetCustomer } from './customers.ts';
 import { whileBeating } from './heartbeat.ts';
 import { historiesKeptUntil } from './histories-kept.ts';
@@ -21,6 +21,8 @@ export interface InstanceDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
+  /** How long issued documents keep their buyer. */
+  readonly invoiceDays?: number;
 }
 
 export interface DeleteInstance {
@@ -29,7 +31,9 @@ export interface DeleteInstance {
   readonly at: Instant;
 }
 
-export function createInstanceActivities({ db, stripe, provisioner }: InstanceDependencies) {
+const tenYears = 3_653;
+
+export function createInstanceActivities({ db, stripe, provisioner, invoiceDays = tenYears }: InstanceDependencies) {
   return {
     async createInstance(tenantId: string): Promise<void> {
       await provisioner.create(tenantId);
@@ -48,7 +52,8 @@ export function createInstanceActivities({ db, stripe, provisioner }: InstanceDe
         const customer = await forgetTenant(db, tenantId);
         if (customer !== null) await forgetCustomer(stripe, customer);
         const historiesUntil = await historiesKeptUntil(Context.current().client, Date.now());
-        await finishDeletion(db, tenantId, { at, historiesUntil });
+        const invoicesUntil = new Date(Date.now() + invoiceDays * dayMs);
+        await finishDeletion(db, tenantId, { at, historiesUntil, invoicesUntil });
       });
     },
   };

@@ -58,7 +58,7 @@ export async function sendWaitingMails({ db, mail }: MailDependencies, onProgres
 type Result = 'sent' | 'dropped' | 'failed';
 
 async function sendOne(db: Database, settings: MailSettings, claimed: ClaimedMail): Promise<Result> {
-  const text = textOf(claimed.data, linksOf(settings, claimed));
+  const text = textOf(claimed.data, linksOf(settings, claimed), { language: 'en', company: null });
   const { transport } = settings;
   if (transport !== null) {
     const { address } = claimed.recipient;
@@ -74,8 +74,10 @@ function linksOf({ publicUrl }: MailSettings, { tenantId, charge, invoiceNumber 
   const waitsForPayer = charge?.state === 'requires_action';
   return {
     manageUrl: `${publicUrl}/licensing/${encodeURIComponent(tenantId)}`,
-    payUrl: waitsForPayer ? payUrlAt(publicUrl, charge) : null,
+    bankUrl: waitsForPayer ? payUrlAt(publicUrl, charge) : null,
+    taskUrl: null,
     invoiceNumber,
+    isAttached: false,
   };
 }
 

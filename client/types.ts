@@ -3150,7 +3150,7 @@ export type paths = {
       readonly cookie?: never;
     };
     /**
-     * One invoice or credit note; with `.html` or `.pdf` behind its number as a page or a PDF
+     * One invoice or credit note; with `.html`, `.pdf` or `.xml` behind its number as a page, a PDF or an electronic invoice
      * @description Roles: ops, admin, finance.
      */
     readonly get: {
@@ -3173,6 +3173,7 @@ export type paths = {
           content: {
             readonly 'application/json': components['schemas']['Invoice'];
             readonly 'text/html': string;
+            readonly 'application/xml': string;
             readonly 'application/pdf': string;
           };
         };
@@ -4861,6 +4862,11 @@ export type components = {
         readonly activityId: string;
       };
       readonly key: string;
+      readonly company: string | null;
+      readonly card: {
+        readonly brand: string;
+        readonly last4: string;
+      } | null;
     };
     readonly Line: {
       readonly description: string;
@@ -5229,6 +5235,7 @@ export type components = {
       };
       readonly workflow: components['schemas']['WorkflowLink'];
       readonly historiesUntil: string | null;
+      readonly invoicesUntil: string | null;
       readonly kept: readonly {
         readonly record: string;
         /** @enum {string} */
@@ -5247,16 +5254,53 @@ export type components = {
       readonly currency: string;
       readonly lines: readonly components['schemas']['Line'][];
       readonly issuedAt: string;
+      /**
+       * Format: date
+       * @description The date of issue, counted in the seller’s zone.
+       */
+      readonly issuedOn: string;
+      /** @description In percent, with up to three decimals. */
+      readonly taxRate: number;
+      /** @enum {string} */
+      readonly taxCategory: 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
+      /** @description Why this tax, in the language of the invoice. */
+      readonly taxNote: string | null;
+      /** @description Where the seller keeps its books in another currency and a rate was published. */
+      readonly taxInSellersCurrency: {
+        readonly amount: number;
+        readonly currency: string;
+        readonly rate: string;
+        /** Format: date */
+        readonly from: string;
+        /** Format: date */
+        readonly to: string;
+      } | null;
+      readonly purchaseOrder: string | null;
+      readonly note: string | null;
+      /** @enum {string} */
+      readonly language: 'en' | 'de';
+      readonly paidBy: {
+        readonly brand: string;
+        readonly last4: string;
+        /** Format: date-time */
+        readonly at: string;
+      } | null;
       readonly period: components['schemas']['Period'];
       readonly seller: {
         readonly name: string;
         readonly addressLines: readonly string[];
+        readonly postcode: string | null;
+        readonly city: string | null;
+        readonly country: string | null;
         readonly taxId: string | null;
         readonly email: string | null;
       };
       readonly buyer: {
         readonly name: string;
         readonly addressLines: readonly string[];
+        readonly postcode: string | null;
+        readonly city: string | null;
+        readonly country: string | null;
         readonly taxId: string | null;
         readonly email: string | null;
       };

@@ -41,7 +41,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   audit: { service: adds, tenant: adds },
   // A version is never edited: a trigger sees to that. They go with their tenant.
   billingDetails: { service: { insert: true, delete: true }, tenant: adds },
-  // Once it is settled, only what went back may change: a trigger sees to that.
+  // Once it is settled, only what went back may change: a trigger sees to that. Its card goes by `forget_charge_cards`.
   charges: {
     service: {
       insert: true,
@@ -59,7 +59,10 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     },
     tenant: reads,
   },
-  deletions: { service: { insert: true, update: ['rows', 'deletedAt', 'historiesUntil'] }, tenant: reads },
+  deletions: {
+    service: { insert: true, update: ['rows', 'deletedAt', 'historiesUntil', 'invoicesUntil'] },
+    tenant: reads,
+  },
   // A row follows its dispute at the card processor; the activity log keeps each step.
   disputes: {
     service: {
@@ -80,7 +83,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     tenant: reads,
   },
   documentSeries: { service: { insert: true, update: ['lastNumber', 'provenAt'] }, tenant: reads },
-  // An issued document stays. Its buyer goes with its tenant, by `forget_tenant`.
+  // An issued document stays. Its buyer goes years after its tenant, by `forget_buyers`.
   invoices: { service: adds, tenant: reads },
   keptFigures: { service: writes, tenant: reads },
   licences: { service: { ...writes, delete: true }, tenant: reads },

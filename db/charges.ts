@@ -6,11 +6,15 @@ import type { Database } from './connect.ts';
 import { type DisputeRow, disputesOfCharge } from './disputes.ts';
 import { forReason } from './ledger.ts';
 import { refundsOfCharge } from './refunds.ts';
-import { activity, charges, invoices, type refunds } from './schema.ts';
+import { activity, charges, invoices, type refunds, tenants } from './schema.ts';
 import { hasPart } from './text-search.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
-export type ChargeRow = typeof charges.$inferSelect & { readonly invoiceNumber: string | null };
+export type ChargeRow = typeof charges.$inferSelect & {
+  readonly invoiceNumber: string | null;
+  /** The tenant as it is called now; null once it is deleted. */
+  readonly company: string | null;
+};
 
 export interface ChargeFilter {
   readonly tenantId?: string;
@@ -76,8 +80,9 @@ export async function findCharge(db: Database, id: string): Promise<ChargeRow | 
 function withInvoices(db: Database, where: SQL | undefined) {
   const invoiceOf = and(eq(invoices.chargeId, charges.id), eq(invoices.kind, 'invoice'));
   return db
-    .select({ ...getTableColumns(charges), invoiceNumber: invoices.number })
+    .select({ ...getTableColumns(charges), invoiceNumber: invoices.number, company: tenants.name })
     .from(charges)
+    .innerJoin(tenants, eq(tenants.id, charges.tenantId))
     .leftJoin(invoices, invoiceOf)
     .where(where)
     .orderBy(desc(charges.createdAt), desc(charges.sequence));

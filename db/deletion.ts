@@ -59,7 +59,7 @@ export async function dropInstanceSchema(db: Database, tenantId: string): Promis
 }
 
 /**
- * Takes what is personal out of what stays: the ledger and the invoices keep their figures. Answers the customer at the
+ * Takes what is personal out of what stays, but for what is issued: the law keeps that for its time. Answers the customer at the
  * card processor, whose data has to go as well.
  */
 export async function forgetTenant(db: Database, tenantId: string): Promise<string | null> {
@@ -78,8 +78,9 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     await tx.update(taxIdChecks).set({ taxId: null, registeredName: null }).where(eq(taxIdChecks.tenantId, tenantId));
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
     await forgetRequests(tx, tenantId);
-    // Events that name persons, the buyer on invoices, reasons of refunds: what is final is changed by the owner alone.
+    // Events that name persons, reasons of refunds: what is final is changed by the owner alone.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);
+    await tx.execute(sql`select forget_charge_cards(${tenantId}::text)`);
     await letKeysRunOut(tx, tenantId);
     const [tenant] = await tx
       .update(tenants)
@@ -106,12 +107,15 @@ async function letKeysRunOut(db: Database, tenantId: string): Promise<void> {
 export async function finishDeletion(
   db: Database,
   tenantId: string,
-  { at, historiesUntil }: { readonly at: Instant; readonly historiesUntil: Date | null },
+  { at, ...until }: { readonly at: Instant; readonly historiesUntil: Date | null; readonly invoicesUntil: Date },
 ): Promise<void> {
   const deletedAt = new Date(at);
   await db.transaction(async (tx) => {
     await tx.update(tenants).set({ deletedAt }).where(eq(tenants.id, tenantId));
-    await tx.update(deletions).set({ deletedAt, historiesUntil }).where(eq(deletions.tenantId, tenantId));
+    await tx
+      .update(deletions)
+      .set({ deletedAt, ...until })
+      .where(eq(deletions.tenantId, tenantId));
   });
 }
 

@@ -12,6 +12,8 @@ import { unreachable } from './fitness.ts';
 export const ownersFunctions = [
   'create_instance(text)',
   'drop_instance(text)',
+  'forget_buyers(integer, integer)',
+  'forget_charge_cards(text)',
   'forget_old_acts(integer, integer)',
   'forget_tenant(text)',
   'key_is_over(text)',

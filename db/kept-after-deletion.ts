@@ -11,10 +11,14 @@ export interface KeptRecord {
 }
 
 const records = {
-  invoices: { because: 'law', holds: 'Invoices and credit notes; the tenant’s id stands for the buyer.' },
+  invoices: {
+    because: 'law',
+    holds:
+      'Invoices and credit notes as they were issued, shown to finance alone; later the tenant’s id stands for the buyer.',
+  },
   charges: {
     because: 'law',
-    holds: 'Charges, refunds without their reasons, disputes and findings about them: amounts, dates, ids.',
+    holds: 'Charges, refunds without their reasons, disputes and findings about them: amounts, dates, ids. No card.',
   },
   taxIds: {
     because: 'law',

@@ -10,7 +10,7 @@ import {
   undecidedChargeStates,
 } from '../domain/charge-states.ts';
 import type { ChargeInFlight } from '../domain/rules/lost-run.ts';
-import type { Charge } from '../domain/state.ts';
+import type { Card, Charge } from '../domain/state.ts';
 import type { Database } from './connect.ts';
 import { charges, tenants } from './schema.ts';
 
@@ -34,6 +34,8 @@ export interface ChargeOrder {
   readonly charge: Charge;
   /** Whether the tenant has a card, as its workflow knows: a database without one has then been restored. */
   readonly hasCard?: boolean;
+  /** The card that it is made with. */
+  readonly card?: Pick<Card, 'brand' | 'last4'> | null;
 }
 
 export interface OpenedRow {
@@ -53,7 +55,7 @@ export async function openLedgerRow(
   madeBy: MadeBy,
   firstSentAt: Date | null = new Date(),
 ): Promise<OpenedRow> {
-  const { tenantId, currency, charge } = order;
+  const { tenantId, currency, charge, card = null } = order;
   const [written] = await db
     .insert(charges)
     .values({
@@ -77,6 +79,8 @@ export async function openLedgerRow(
       periodEnd: new Date(charge.period.end),
       customer: ofTenant(tenantId, tenants.stripeCustomerId),
       paymentMethod: ofTenant(tenantId, tenants.stripePaymentMethodId),
+      cardBrand: card?.brand ?? null,
+      cardLast4: card?.last4 ?? null,
       commandId: charge.commandId,
       createdAt: new Date(charge.startedAt),
       firstSentAt,

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { forgetOldActs } from './audit.ts';
 import type { Database } from './connect.ts';
+import { forgetBuyers } from './invoices.ts';
 import type * as schema from './schema.ts';
 import { mails, quotes, requests, sessions, signInLinks, trialSigns } from './schema.ts';
 
@@ -44,7 +45,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   deletions: forGood,
   disputes: forGood,
   documentSeries: forGood,
-  invoices: forGood,
+  // Its row stays. The buyer leaves it where its tenant is deleted, unless a setting says another time: ten years.
+  invoices: { kept: 'days', days: 3_653, end: (days) => forgetBuyers(days, batchRows) },
   // One row, written over.
   keptFigures: present,
   licences: withTenant,
@@ -89,6 +91,7 @@ export type Forgotten = Readonly<Record<string, number>>;
 /** The tables whose time is a setting. */
 export interface RetentionSettings {
   readonly audit?: number | undefined;
+  readonly invoices?: number | undefined;
 }
 
 /** Ends what has been kept for its time, a batch a transaction, so that no writer waits long. Safe to run again. */

@@ -10,6 +10,11 @@ export function replacedCardOf({ chargeUnderWay: underWay }: State, key: string)
   return underWay?.charge.key === key ? underWay.replacedCard : null;
 }
 
+/** The card that a charge is made with: the tenant's, or the one that it had before it was replaced or removed. */
+export function cardOfCharge(state: State, key: string): Card | null {
+  return replacedCardOf(state, key) ?? state.card ?? state.removedCard;
+}
+
 /** The open charge where it opens a period: the number of licences that it pays for is fixed until it is settled. */
 export function openingCharge(state: State): OpeningCharge | null {
   const charge = openCharge(state);

@@ -16,6 +16,8 @@ const agreedLicences: ReadonlySet<string> = new Set([
   'MIT',
   'MIT-0',
   'ISC',
+  // Of fonts: they may be shipped and embedded, and are not sold by themselves.
+  'OFL-1.1',
   '0BSD',
   'BSD-2-Clause',
   'BSD-3-Clause',

@@ -1,9 +1,10 @@
 // Puts what a production image holds into a folder: the built service and the packages that it runs on, nothing of the
 // embedded stack. The Dockerfile runs it, and so can any machine: npm run image -- <folder>.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fontFiles } from '../documents/pdf/faces.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const image = resolve(process.argv[2] ?? join(project, 'dist-image'));
@@ -18,6 +19,7 @@ run('npm', ['run', '--silent', 'build', '--', join(image, 'dist')], project);
 installPackages();
 removeOtherPlatforms();
 removeFilesForEditors();
+removeOtherFonts();
 run('npm', ['run', '--silent', 'dependencies'], project);
 cpSync(join(project, 'reports/sbom.cdx.json'), join(image, 'sbom.cdx.json'));
 console.log(`${image} is ready: node dist/service/main.js`);
@@ -54,6 +56,17 @@ function removeOtherPlatforms(): void {
   if (!existsSync(join(releases, wanted))) throw new Error(`Temporal's package has no binary for ${wanted}`);
   for (const target of readdirSync(releases))
     if (target !== wanted) rmSync(join(releases, target), { recursive: true });
+}
+
+/** Packages of fonts bring every weight, each with a picture, 250 MB of them. */
+function removeOtherFonts(): void {
+  const packages = join(image, 'node_modules');
+  const read = new Set(fontFiles().map((file) => relative(join(project, 'node_modules'), realpathSync(file))));
+  const isFont = (file: string): boolean => /\.(ttf|otf|woff2?|png)$/.test(file);
+  const shipped = readdirSync(packages, { recursive: true, encoding: 'utf8' }).filter(isFont);
+  for (const file of read) if (!shipped.includes(file)) throw new Error(`The font ${file} does not ship`);
+  for (const file of shipped)
+    if (/^@embedpdf|^@expo-google-fonts|^dejavu/.test(file) && !read.has(file)) rmSync(join(packages, file));
 }
 
 /** Types and source maps of packages, a fifth of their size. */

@@ -271,7 +271,7 @@ describe('tax ids are asked about', () => {
 describe('where the seller is registered for tax', () => {
   const sellerIn = (env: Readonly<Record<string, string>>) => {
     const { seller, tenantDefaults } = loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...sound, ...env });
-    return { taxId: seller.taxId, ...tenantDefaults.seller };
+    return { taxId: seller.party.taxId, ...tenantDefaults.seller };
   };
 
   it('is nowhere unless it is set', () => {

@@ -32,6 +32,8 @@ const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a URL, such as postgres://user:password@host/database',
 });
+const currency = z.string().refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`);
+const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/London');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
 const registerSentence = 'must be an https URL, or one of this machine';
@@ -122,6 +124,7 @@ const variables = z.object({
   SESSION_HOURS: hours.default(12),
   OIDC_SESSION_HOURS: hours.default(4),
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
+  INVOICE_RETENTION_YEARS: atMost(100).default(10),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -165,14 +168,8 @@ const variables = z.object({
   MAX_LICENCES: z.coerce.number().int().min(1).max(policyBounds.maxLicences).default(defaultPolicy.maxLicences),
   QUOTE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(defaultPolicy.quoteMinutes),
   DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
-  DEFAULT_CURRENCY: z
-    .string()
-    .refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`)
-    .default('gbp'),
-  DEFAULT_TIME_ZONE: z
-    .string()
-    .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
-    .default('Europe/London'),
+  DEFAULT_CURRENCY: currency.default('gbp'),
+  DEFAULT_TIME_ZONE: timeZone.default('Europe/London'),
   RATE_LIMIT_PER_KEY: limit.default(60_000),
   RATE_LIMIT_PER_PRODUCT_KEY: limit.default(600_000),
   RATE_LIMIT_PER_ADDRESS: limit.default(6_000),
@@ -203,7 +200,10 @@ const variables = z.object({
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol,
   REQUIRE_BILLING_DETAILS: z.enum(['true', 'false']).default('false'),
   SELLER_NAME: z.string().default('Example Software Ltd'),
-  SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
+  SELLER_ADDRESS: list.default(['1 Example Street']),
+  SELLER_POSTCODE: z.string().default('EC1A 1AA'),
+  SELLER_CITY: z.string().default('London'),
+  SELLER_EMAIL: z.email().optional(),
   SELLER_TAX_ID: z.string().optional(),
   SELLER_COUNTRY: z
     .string()
@@ -212,6 +212,9 @@ const variables = z.object({
   SELLER_TAX_REGISTRATIONS: list
     .transform((items, context) => items.map((item) => registrationOf(item) ?? notRegistration(item, context)))
     .default([]),
+  SELLER_TIME_ZONE: timeZone.default('Europe/London'),
+  SELLER_CURRENCY: currency.default('gbp'),
+  EXCHANGE_RATES_FILE: z.string().optional(),
 });
 
 const environment = variables.superRefine((env, context) => {
@@ -441,6 +444,8 @@ const settings = environment.transform((env) => ({
     providerHours: env.OIDC_SESSION_HOURS,
   },
   auditDays: env.AUDIT_RETENTION_DAYS,
+  /** How long documents of a deleted tenant keep their buyer. */
+  invoiceDays: Math.ceil(365.25 * env.INVOICE_RETENTION_YEARS),
   /** The first keys of these roles; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,
@@ -491,11 +496,20 @@ const settings = environment.transform((env) => ({
   returnOrigins: env.RETURN_URL_ORIGINS,
   codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,
   seller: {
-    name: env.SELLER_NAME,
-    addressLines: env.SELLER_ADDRESS,
-    taxId: env.SELLER_TAX_ID ?? mainIdOf(env.SELLER_COUNTRY, env.SELLER_TAX_REGISTRATIONS),
-    email: null,
+    party: {
+      name: env.SELLER_NAME,
+      addressLines: env.SELLER_ADDRESS,
+      postcode: env.SELLER_POSTCODE,
+      city: env.SELLER_CITY,
+      country: env.SELLER_COUNTRY,
+      taxId: env.SELLER_TAX_ID ?? mainIdOf(env.SELLER_COUNTRY, env.SELLER_TAX_REGISTRATIONS),
+      email: env.SELLER_EMAIL ?? null,
+    },
+    timeZone: env.SELLER_TIME_ZONE,
+    currency: env.SELLER_CURRENCY,
   },
+  /** Published rates for the tax of invoices in another currency than the seller's; null where there is none. */
+  exchangeRatesFile: env.EXCHANGE_RATES_FILE ?? null,
 }));
 
 type TemporalConfig = ReturnType<typeof temporalConfig> & {

@@ -11,7 +11,7 @@ export function documentRoutes(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.get('/documents/:t/:number', allow('ops', 'finance', 'admin'), async (context) => {
     const params = context.req.param();
-    if (!/\.(html|pdf)$/.test(params.number)) throw new MissingPage();
+    if (!/\.(html|pdf|xml)$/.test(params.number)) throw new MissingPage();
     const file = await context.get('client').open('GET /v1/tenants/{t}/invoices/{number}', '*/*', { params });
     const headers = new Headers(file.headers);
     headers.set('cache-control', 'no-store');

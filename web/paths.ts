@@ -24,6 +24,6 @@ export function chargesPath(tenantId: string): string {
 }
 
 /** An invoice or a credit note. */
-export function documentPath(tenantId: string, number: string, type: 'html' | 'pdf'): string {
+export function documentPath(tenantId: string, number: string, type: 'html' | 'pdf' | 'xml'): string {
   return `/documents/${encodeURIComponent(tenantId)}/${encodeURIComponent(number)}.${type}`;
 }

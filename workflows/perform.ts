@@ -1,6 +1,7 @@
 import { isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { Instant } from '../domain/calendar.ts';
+import { cardOfCharge } from '../domain/charge-under-way.ts';
 import type { Effect } from '../domain/decision.ts';
 import type { ChargeOutcome, Fact } from '../domain/inputs.ts';
 import { hasEnded } from '../domain/stage.ts';
@@ -126,8 +127,9 @@ export async function awaitPayer(state: State, charge: Charge, now: Instant): Pr
 }
 
 /** What a charge is made from, also where the database has lost it. */
-export function orderOf({ tenantId, currency, card }: State, charge: Charge): Parameters<Activities['charge']>[0] {
-  return { tenantId, currency, charge, hasCard: card !== null };
+export function orderOf(state: State, charge: Charge): Parameters<Activities['charge']>[0] {
+  const { tenantId, currency } = state;
+  return { tenantId, currency, charge, hasCard: state.card !== null, card: cardOfCharge(state, charge.key) };
 }
 
 function charge(state: State, toCharge: Charge, now: Instant): Promise<ChargeOutcome> {

@@ -7,9 +7,10 @@ import { linked } from '../schemas/workflow.ts';
 import { csvHeader, csvLines } from './csv.ts';
 
 /** Columns are the fields of a charge; an object's have their path, its link the last, and lines stay JSON. */
-const columns = Object.entries(chargeFields.shape).flatMap(([name, field]) =>
-  field instanceof z.ZodObject ? linkLast(Object.keys(field.shape)).map((inner) => `${name}.${inner}`) : name,
-);
+const columns = Object.entries(chargeFields.shape).flatMap(([name, field]) => {
+  const inner = field instanceof z.ZodNullable ? field.unwrap() : field;
+  return inner instanceof z.ZodObject ? linkLast(Object.keys(inner.shape)).map((part) => `${name}.${part}`) : name;
+});
 
 function linkLast(names: readonly string[]): readonly string[] {
   return names.toSorted((one, other) => Number(one === 'url') - Number(other === 'url'));

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import type { InvoiceView } from './invoice-view.ts';
+import type { InvoiceView, LineView } from '../../documents/invoice-view.ts';
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** An invoice as a page: whole without scripts, in light and dark, on a small screen and on paper. */
 export function invoiceHtml(view: InvoiceView): Html {
   return html`<!doctype html>
-    <html lang="en-GB">
+    <html lang="${view.language === 'de' ? 'de-DE' : 'en-GB'}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -22,37 +22,42 @@ export function invoiceHtml(view: InvoiceView): Html {
           <header>
             <h1>${view.title} <span>${view.number}</span></h1>
           </header>
-          <section class="parties">
-            ${partyHtml('From', view.seller)} ${partyHtml('To', view.buyer)}
-          </section>
-          <dl class="facts">${view.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+          <section class="parties">${partyHtml(view.seller)} ${partyHtml(view.buyer)}</section>
+          <dl class="facts">${view.facts.map(pairHtml)}</dl>
           <table>
-            <caption>What it is for</caption>
+            <caption>${view.caption}</caption>
             <thead>
-              <tr><th scope="col">Description</th><th scope="col" class="amount">Net amount</th></tr>
+              <tr>${view.columns.map((name, index) => html`<th scope="col" class="${index === 0 ? '' : 'amount'}">${name}</th>`)}</tr>
             </thead>
-            <tbody>${view.lines.map(lineHtml)}</tbody>
-            <tfoot>
-              ${view.sums.map((sum) => sumHtml(sum, ''))} ${sumHtml(view.total, 'total')}
-            </tfoot>
+            <tbody>${view.lines.map((line) => lineHtml(line, view.columns))}</tbody>
+            <tfoot>${view.sums.map((sum) => sumHtml(sum, ''))} ${sumHtml(view.total, 'total')}</tfoot>
           </table>
-          <p class="note">${view.note}</p>
+          <dl class="notes">${view.notes.map(pairHtml)}</dl>
         </main>
       </body>
     </html>`;
 }
 
-function partyHtml(heading: string, { name, details }: InvoiceView['seller']): Html {
-  return html`<div><h2>${heading}</h2><p><strong>${name}</strong>${details.map((detail) => html`<br />${detail}`)}</p></div>`;
+function pairHtml([name, value]: readonly [string, string]): Html {
+  return html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`;
 }
 
-function lineHtml({ description, span, arithmetic, amount }: InvoiceView['lines'][number]): Html {
-  const small = [span, arithmetic].filter((text) => text !== '').map((text) => html`<small>${text}</small>`);
-  return html`<tr><td>${description}${small}</td><td class="amount">${amount}</td></tr>`;
+function partyHtml({ heading, name, details }: InvoiceView['seller']): Html {
+  const lines = details.map((detail) => html`<br /><bdi>${detail}</bdi>`);
+  return html`<div><h2>${heading}</h2><p><strong><bdi>${name}</bdi></strong>${lines}</p></div>`;
+}
+
+function lineHtml({ cells, details }: LineView, columns: LineView['cells']): Html {
+  const small = details.map((text) => html`<small>${text}</small>`);
+  const [description, ...figures] = cells;
+  const named = figures.map(
+    (figure, index) => html`<td class="amount" data-name="${columns[index + 1]}">${figure}</td>`,
+  );
+  return html`<tr><td>${description}${small}</td>${named}</tr>`;
 }
 
 function sumHtml([name, amount]: readonly [string, string], className: string): Html {
-  return html`<tr class="${className}"><th scope="row">${name}</th><td class="amount">${amount}</td></tr>`;
+  return html`<tr class="${className}"><th scope="row" colspan="4">${name}</th><td class="amount">${amount}</td></tr>`;
 }
 
 const stylesheet = `:root {
@@ -86,10 +91,22 @@ th + .amount, td + .amount { padding-inline-start: 1rem; }
 .amount { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
 tfoot th, tfoot td { border: 0; padding-block: .3rem; text-align: end; }
 tfoot .total th, tfoot .total td { font-weight: 650; font-size: 1.1rem; border-top: 2px solid var(--ink); padding-top: .6rem; }
-.note { margin-top: 2rem; color: var(--soft); max-width: 38rem; }
+.notes { margin: 2rem 0 0; }
+.notes div { margin-bottom: .6rem; }
+.notes dd { white-space: pre-line; }
+@media (max-width: 36rem) {
+  thead { position: absolute; clip-path: inset(50%); }
+  tbody tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--line); padding-block: .6rem; }
+  tbody td { border: 0; padding: 0; }
+  tbody td:first-child { grid-column: 1 / -1; }
+  tbody td[data-name] { display: contents; }
+  tbody td[data-name]::before { content: attr(data-name); color: var(--soft); text-align: start; }
+  tfoot tr { display: grid; grid-template-columns: 1fr auto; }
+}
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; }
   main { max-width: none; padding: 0; }
+  thead { display: table-header-group; }
   tr, .parties, .facts { break-inside: avoid; }
   @page { size: A4; margin: 20mm; }
 }

@@ -11,7 +11,9 @@ import {
   moneyBackOf,
   unitPriceOf,
 } from '../../db/charges.ts';
+import { type InvoiceRow, shownTo } from '../../db/invoices.ts';
 import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
+import { taxToConvert } from '../../domain/money/exchange.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { whetherKept } from '../commands/histories.ts';
@@ -83,7 +85,8 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(read, async (context) => {
     const charge = await findCharge(deps.db, context.req.param('id') ?? '');
     if (charge === null) throw notFound('charge');
-    return context.json(await describe(deps, charge), 200);
+    const isFinance = context.get('caller').role === 'finance';
+    return context.json(await describe(deps, charge, isFinance), 200);
   });
 
   const lookUp = createRoute({
@@ -107,7 +110,11 @@ const csvOrJson = {
   default: 'application/json',
 };
 
-async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typeof chargeDetailSchema>> {
+async function describe(
+  deps: RouteDeps,
+  charge: ChargeRow,
+  isFinance: boolean,
+): Promise<z.input<typeof chargeDetailSchema>> {
   const { db } = deps;
   const [attempts, documents, events, unitPrice, history] = await Promise.all([
     attemptsOf(db, charge),
@@ -118,20 +125,34 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typ
   ]);
   const { paymentIntent } = charge;
   const money = moneyBackOf(charge, documents);
+  const shown = async (document: InvoiceRow | null): Promise<InvoiceRow | null> => {
+    const { tenantId } = charge;
+    return (await shownTo(db, { isFinance, tenantId }, document === null ? [] : [document]))[0] ?? null;
+  };
   const isPaid = charge.state === 'succeeded';
   return z.encode(chargeDetailSchema, {
     charge: linked(deps, charge),
     attempts: attempts.map((attempt) => linked(deps, attempt)),
     disputes: documents.disputes.map((dispute) => linked(deps, dispute)),
-    refunds: documents.refunds.map(({ refund, creditNote }) => ({ refund: linked(deps, refund), creditNote })),
-    invoice: documents.invoice,
+    refunds: await Promise.all(
+      documents.refunds.map(async ({ refund, creditNote }) => {
+        return { refund: linked(deps, refund), creditNote: await shown(creditNote) };
+      }),
+    ),
+    invoice: await shown(documents.invoice),
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
     activity: events.map((row) => ({ ...row, note: null })),
-    why: whyThisAmount({ ...charge, unitPrice }),
+    why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],
     kept: isPaid ? keptOf(money) : 0,
     whatWentBack: isPaid ? whatWentBack(money) : [],
   });
+}
+
+/** What is left for finance to do about an invoice. */
+function toSeeTo(invoice: InvoiceRow | null): readonly string[] {
+  const sentence = invoice === null ? null : taxToConvert(invoice);
+  return sentence === null ? [] : [sentence];
 }
 
 /** The object's page in Stripe's dashboard, of test mode where the key is one for tests. */

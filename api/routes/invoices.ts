@@ -1,15 +1,16 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { findInvoice, listInvoices } from '../../db/invoices.ts';
-import { findView } from '../../db/subscriptions.ts';
+import type { Context } from 'hono';
+import { findInvoice, type IssuedInvoice, listInvoices, shownTo } from '../../db/invoices.ts';
+import { invoicePdf } from '../../documents/invoice-documents.ts';
+import { invoiceView } from '../../documents/invoice-view.ts';
+import { invoiceXml } from '../../documents/invoice-xml.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { invoiceHtml } from '../documents/invoice-html.ts';
-import { invoicePdf } from '../documents/invoice-pdf.ts';
-import { invoiceView } from '../documents/invoice-view.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { pageOf, timePosition, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems, tenantAndFinanceRoles } from '../http/operation.ts';
-import { notFound } from '../http/problems.ts';
+import { ApiError, notFound } from '../http/problems.ts';
 import { invoiceSchema } from '../schemas/invoice.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
 
@@ -24,25 +25,28 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 200: json(invoicePage, 'A page of invoices.'), ...problems },
   });
   app.openapi(list, async (context) => {
-    const { tenantId } = commandContext(context);
+    const { tenantId, isFinance } = readerOf(context);
     const { limit, cursor } = context.req.valid('query');
     const after = timePositionIn(cursor, /^[\w-]+$/);
-    const rows = await listInvoices(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
+    const found = await listInvoices(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
+    const rows = await shownTo(deps.db, { isFinance, tenantId }, found);
     const page = pageOf(rows, limit, ({ issuedAt, number }) => timePosition(issuedAt, number));
     return context.json(z.encode(invoicePage, page), 200);
   });
 
-  // One route for the three forms: to the router, `{number}` and `{number}.pdf` are the same path.
+  // One route for the four forms: to the router, `{number}` and `{number}.pdf` are the same path.
   const read = createRoute({
     ...operation(deps, 'get', '/v1/tenants/{t}/invoices/{number}', tenantAndFinanceRoles),
     tags: ['Records'],
-    summary: 'One invoice or credit note; with `.html` or `.pdf` behind its number as a page or a PDF',
+    summary:
+      'One invoice or credit note; with `.html`, `.pdf` or `.xml` behind its number as a page, a PDF or an electronic invoice',
     responses: {
       200: {
         description: 'The invoice.',
         content: {
           ...json(invoiceSchema, '').content,
           'text/html': { schema: z.string() },
+          'application/xml': { schema: z.string() },
           'application/pdf': { schema: z.string().openapi({ format: 'binary' }) },
         },
       },
@@ -50,16 +54,39 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     },
   });
   app.openapi(read, async (context) => {
-    const { tenantId } = commandContext(context);
-    const [, number = '', form] = /^(.*?)(?:\.(html|pdf))?$/.exec(context.req.param('number') ?? '') ?? [];
-    const found = await findInvoice(deps.db, tenantId, number);
-    if (found === null) throw notFound('invoice');
-    if (form === undefined) return context.json(z.encode(invoiceSchema, found), 200);
-    const view = invoiceView(found, (await findView(deps.db, tenantId))?.view.timeZone ?? 'UTC');
-    if (form === 'html') return context.html(await invoiceHtml(view), 200);
-    return context.body(new Uint8Array(await invoicePdf(view)), 200, {
-      'content-type': 'application/pdf',
-      'content-disposition': `inline; filename="${number}.pdf"`,
-    });
+    const { tenantId, isFinance } = readerOf(context);
+    const [, number = '', form] = /^(.*?)(?:\.(html|pdf|xml))?$/.exec(context.req.param('number') ?? '') ?? [];
+    const issued = await findInvoice(deps.db, tenantId, number);
+    const [found] = await shownTo(deps.db, { isFinance, tenantId }, issued === null ? [] : [issued]);
+    if (found === undefined) throw notFound('invoice');
+    switch (form) {
+      case 'html':
+        return context.html(await invoiceHtml(invoiceView(found)), 200);
+      case 'pdf':
+        return context.body(
+          new Uint8Array(await invoicePdf(found)),
+          200,
+          fileHeaders(number, 'pdf', 'application/pdf'),
+        );
+      case 'xml':
+        return context.body(xmlFor(found), 200, fileHeaders(number, 'xml', 'application/xml'));
+      default:
+        return context.json(z.encode(invoiceSchema, found), 200);
+    }
   });
+}
+
+function readerOf(context: Context<ApiEnv>): { readonly tenantId: string; readonly isFinance: boolean } {
+  return { tenantId: commandContext(context).tenantId, isFinance: context.get('caller').role === 'finance' };
+}
+
+function fileHeaders(number: string, ending: string, type: string): Record<string, string> {
+  return { 'content-type': type, 'content-disposition': `inline; filename="${number}.${ending}"` };
+}
+
+/** An invoice without a buyer's country never gets an electronic form, as what is issued stays. */
+function xmlFor(issued: IssuedInvoice): string {
+  const xml = invoiceXml(issued);
+  if (xml !== null) return xml;
+  throw new ApiError('not_found', `${issued.number} was issued without the buyer’s country: it has no electronic form`);
 }

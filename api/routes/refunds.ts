@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
-import { findInvoice } from '../../db/invoices.ts';
+import { findInvoice, shownTo } from '../../db/invoices.ts';
 import { actorOf } from '../../db/keys.ts';
 import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
 import { isBeingDeleted } from '../../db/tenants.ts';
@@ -84,8 +84,11 @@ async function requireRefund({ db }: RouteDeps, id: string): Promise<RefundRow> 
   return row;
 }
 
+/** Its answer is remembered: a deleted tenant's buyer is not in it, not even for finance. */
 async function describe(deps: RouteDeps, row: RefundRow) {
-  const creditNote = row.creditNote === null ? null : await findInvoice(deps.db, row.tenantId, row.creditNote);
+  const { tenantId } = row;
+  const issued = row.creditNote === null ? null : await findInvoice(deps.db, tenantId, row.creditNote);
+  const [creditNote = null] = await shownTo(deps.db, { isFinance: false, tenantId }, issued === null ? [] : [issued]);
   return z.encode(refundSchema, { refund: linked(deps, row), creditNote });
 }
 

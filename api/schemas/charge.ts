@@ -25,12 +25,18 @@ export const chargeFields = z
     recordedAt: timestamp,
     workflow: workflowSchema.extend({ activityId: z.string() }),
     key: z.string(),
+    /** The tenant as it is called now; null once it is deleted. */
+    company: z.string().nullable(),
+    /** The card as it was when the charge was made; null without one, and once the tenant is deleted. */
+    card: z.object({ brand: z.string(), last4: z.string() }).nullable(),
   })
   .openapi('Charge');
 
 /** The fields of a charge, from its row. */
 export function chargeOf({ workflow, activityId, ...row }: Linked<ChargeRow>): z.output<typeof chargeFields> {
-  return { ...row, period: periodOf(row), workflow: { ...workflow, activityId } };
+  const { cardBrand: brand, cardLast4: last4 } = row;
+  const card = brand === null || last4 === null ? null : { brand, last4 };
+  return { ...row, period: periodOf(row), card, workflow: { ...workflow, activityId } };
 }
 
 export const chargeSchema = documentOf(chargeFields, chargeOf);

@@ -78,6 +78,7 @@ export const certificateSchema = documentOf(
       workflow: workflowSchema,
       /** By the real clock: then Temporal has removed the tenant's histories. Null where it does not tell its retention. */
       historiesUntil: timestamp.nullable(),
+      invoicesUntil: timestamp.nullable(),
       /** What stays, by law and otherwise. */
       kept: z
         .array(z.object({ record: z.string(), because: z.enum(['law', 'service', 'processor']), holds: z.string() }))

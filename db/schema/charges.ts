@@ -50,6 +50,9 @@ export const charges = table(
     periodEnd: instant('period_end').notNull(),
     customer: text('customer'),
     paymentMethod: text('payment_method'),
+    /** The card as it was when the charge was made. Personal: it goes with its tenant; an invoice that it has paid keeps it. */
+    cardBrand: text('card_brand'),
+    cardLast4: text('card_last4'),
     paymentIntent: text('payment_intent').unique(),
     declineCode: text('decline_code'),
     /** Opens the page on which the payer confirms a charge at the bank: its bearer may do that, and nothing else. */
@@ -72,6 +75,7 @@ export const charges = table(
       // Nothing was given for what had gone back: a tenant may pay for its first period again.
       .where(sql`${stateIn(openOrSucceededChargeStates)} and given_back_at is null`),
     check('charges_refunded_within', sql`refunded <= amount`),
+    check('charges_card_whole', sql`(card_brand is null) = (card_last4 is null)`),
     // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),

@@ -47,4 +47,6 @@ export const deletions = table('deletions', {
   deletedAt: instant('deleted_at'),
   /** When Temporal has removed the tenant's histories, by the real clock; null until nothing else is left. */
   historiesUntil: instant('histories_until'),
+  /** Until when issued documents keep their buyer. */
+  invoicesUntil: instant('invoices_until'),
 });

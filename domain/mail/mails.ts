@@ -56,6 +56,8 @@ export type MailContent =
       readonly amount: AmountMinor;
       readonly tax: AmountMinor;
       readonly quantity: number;
+      /** The first day that it pays for. */
+      readonly periodStart: CivilDate;
       /** The first day that it does not pay for. */
       readonly periodEnd: CivilDate;
     }
@@ -190,7 +192,8 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
 
 function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Instant): Reasoned {
   const bought = purpose.type === 'addLicences' ? purpose.quantity : quantity;
-  const { amount, tax } = bill;
+  const { amount, tax, lines } = bill;
+  const { from, to } = datesOf(period);
   const paid = {
     chargeKey: key,
     chargeKind: kind,
@@ -198,7 +201,9 @@ function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Ins
     amount,
     tax,
     quantity: bought,
-    periodEnd: datesOf(period).to,
+    // What is added within a period is paid from that day on.
+    periodStart: lines.at(-1)?.from ?? from,
+    periodEnd: to,
   };
   return { reasonKey: `receipt/${key}`, content: { kind: 'receipt', ...paid } };
 }

@@ -5,6 +5,7 @@ import { charges, tenants } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
 import { planOf } from '../support/plan.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
+import { until } from '../support/world.ts';
 
 const service = useService();
 
@@ -64,7 +65,8 @@ describe('the ledger as CSV', () => {
 
     expect(header).toBe(
       'id,tenantId,kind,state,amount,tax,refunded,currency,lines,period.number,period.start,period.end,invoiceNumber,' +
-        'paymentIntent,declineCode,attempt,createdAt,settledAt,recordedAt,workflow.id,workflow.runId,workflow.activityId,workflow.url,key',
+        'paymentIntent,declineCode,attempt,createdAt,settledAt,recordedAt,workflow.id,workflow.runId,workflow.activityId,workflow.url,key,' +
+        'company,card.brand,card.last4',
     );
     expect(rows).toHaveLength(5_000);
     expect(rows.map((row) => row.split(',')[0])).toEqual(
@@ -149,7 +151,7 @@ describe('one charge', () => {
     });
   });
 
-  it('that was tried before names the attempts', async () => {
+  it('that was tried before names the attempts, each with the card it was made with', async () => {
     await startActive(service.world, 'tried', { card: 'pm_card_chargeCustomerFail' });
     await service.world.command('tried', { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
     await service.world.command('tried', { type: 'activate', quantity: 3, startNow: true });
@@ -157,10 +159,25 @@ describe('one charge', () => {
     const { body } = await service.ask('GET', `/v1/finance/charges/${ledger.at(-1)?.id}`);
     expect(body).toMatchObject({
       attempts: [
-        { attempt: 1, state: 'declined' },
-        { attempt: 2, state: 'succeeded' },
+        { attempt: 1, state: 'declined', card: { brand: 'visa', last4: '0341' } },
+        { attempt: 2, state: 'succeeded', card: { brand: 'visa', last4: '4242' } },
       ],
     });
+  });
+
+  it('of a deleted tenant keeps its figures, and neither company nor card', async () => {
+    await startActive(service.world, 'leaving', {});
+    const [first] = await ledgerOf(service.world, 'leaving');
+    const ask = () => service.ask('GET', `/v1/finance/charges/${first?.id}`);
+    expect((await ask()).body).toMatchObject({ company: expect.any(String), card: { last4: '4242' } });
+
+    await service.ask('POST', '/v1/tenants/leaving/subscription/cancellation', { body: {} });
+    await service.ask('POST', '/v1/tenants/leaving/test-clock/advance', { body: { by: 'P1M' } });
+    await until(
+      () => service.ask('GET', '/v1/tenants/leaving/deletion-certificate'),
+      ({ status }) => status === 200,
+    );
+    expect((await ask()).body).toMatchObject({ amount: first?.amount, company: null, card: null });
   });
 
   it('that is not there is not found', async () => {

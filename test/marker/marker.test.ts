@@ -88,8 +88,12 @@ it('each table has failed once, and said what was in its row', async () => {
   expect(faults.length).toBeGreaterThan(5);
 });
 
-it.each([marker, userMarker])('no %s is left in any table', async (text) => {
-  expect(await placesInDatabase(service.world, text)).toEqual([]);
+/** Issued documents stay as they are for their years, and name their buyer to finance alone. */
+const keptByLaw: Places = ['invoices.buyer', 'invoices.purchase_order', 'invoices.note'];
+
+it.each([marker, userMarker])('no %s is left in any table but on documents that the law keeps', async (text) => {
+  const places = await placesInDatabase(service.world, text);
+  expect(places.filter((place) => !keptByLaw.includes(place))).toEqual([]);
 });
 
 it('what made refs of users’ ids is gone, so that those in histories mean no one', async () => {

@@ -133,11 +133,7 @@ function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean 
           {period.number}: {time(period.start, zoned)} to {time(period.end, zoned)}
         </Fact>
         <Fact name="Receipt">
-          {invoice === null ? (
-            'none: an invoice is made when a charge is paid'
-          ) : (
-            <Document tenantId={tenantId} number={invoice.number} />
-          )}
+          {invoice === null ? 'none: an invoice is made when a charge is paid' : <Document invoice={invoice} />}
         </Fact>
         <Fact name="Stripe">
           {stripe === null ? (

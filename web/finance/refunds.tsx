@@ -65,10 +65,10 @@ const columnsIn = (zoned: Zoned): readonly Column<Refund>[] => [
   },
   {
     name: 'Credit note',
-    show: ({ tenantId, state, creditNote }) =>
+    show: ({ state, creditNote }) =>
       creditNote !== null && (
         <>
-          <Document tenantId={tenantId} number={creditNote.number} />
+          <Document invoice={creditNote} />
           {state === 'failed' && <small>stands: it is still owed</small>}
         </>
       ),

@@ -1,5 +1,6 @@
 import type { Invoice } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
+import { DocumentFiles } from '../components/links.tsx';
 import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
@@ -50,11 +51,7 @@ const columnsIn = ({ base, zoned }: Licensing): readonly Column<Invoice>[] => [
   {
     name: 'As a file',
     isNameHidden: true,
-    show: ({ tenantId, number }) => (
-      <a href={documentPath(tenantId, number, 'pdf')}>
-        PDF<span class="visually-hidden"> of {number}</span>
-      </a>
-    ),
+    show: (invoice) => <DocumentFiles invoice={invoice} />,
   },
 ];
 
@@ -75,7 +72,8 @@ export async function receiptPage(context: PageContext): Promise<Response> {
 
 function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readonly invoice: Invoice }) {
   const { zoned, base } = licensing;
-  const { number, kind, issuedAt, refersTo, seller, buyer, lines, tax, total, currency, period } = invoice;
+  const { number, kind, issuedAt, refersTo, seller, buyer, lines, tax, total, currency, period, ...more } = invoice;
+  const { purchaseOrder, taxNote, paidBy } = more;
   const isCredit = kind === 'credit_note';
   return (
     <article class="receipt">
@@ -96,6 +94,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
         <Party name="From" party={seller} />
         <Party name="To" party={buyer} />
       </div>
+      {purchaseOrder !== null && <p>Purchase order {purchaseOrder}</p>}
       <Bill
         lines={lines}
         tax={tax}
@@ -104,10 +103,17 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
         locale={zoned.locale}
         total={isCredit ? 'Given back' : 'Paid'}
       />
+      {taxNote !== null && <p>{taxNote}</p>}
+      {paidBy !== null && (
+        <p>
+          {isCredit ? 'Given back to' : 'Paid by'} {paidBy.brand} •••• {paidBy.last4}.
+        </p>
+      )}
       <p class="actions">
         <a class="button secondary" href={documentPath(invoice.tenantId, number, 'pdf')}>
           Open as PDF
         </a>
+        {buyer.country !== null && <a href={documentPath(invoice.tenantId, number, 'xml')}>Electronic invoice (XML)</a>}
         <a href={`${base}/receipts`}>All receipts</a>
       </p>
     </article>
@@ -115,6 +121,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
 }
 
 function Party({ name, party }: { readonly name: string; readonly party: Invoice['seller'] }) {
+  const place = [party.postcode, party.city, party.country].filter(Boolean).join(' ');
   return (
     <section>
       <h3>{name}</h3>
@@ -126,6 +133,12 @@ function Party({ name, party }: { readonly name: string; readonly party: Invoice
             {line}
           </>
         ))}
+        {place !== '' && (
+          <>
+            <br />
+            {place}
+          </>
+        )}
         {party.taxId !== null && (
           <>
             <br />

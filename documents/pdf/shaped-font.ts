@@ -1,0 +1,86 @@
+import { create, type Font as FontkitFont } from 'fontkit';
+import * as harfbuzz from 'harfbuzzjs';
+
+/** A font as pdfkit takes it: what it needs of fontkit, with the shaping of HarfBuzz. */
+export type ShapedFont = FontkitFont;
+
+/** As a feature of OpenType: this run goes from right to left. */
+export const rightToLeft = 'rtla';
+
+interface Position {
+  readonly xAdvance: number;
+  readonly yAdvance: number;
+  readonly xOffset: number;
+  readonly yOffset: number;
+}
+
+const buffer = new harfbuzz.Buffer();
+/** What stands for no letter of its own, as every glyph of a PDF/A has to stand for one. */
+const zeroWidthSpace = 0x200b;
+
+/**
+ * Opens a font. fontkit's own shaping fails on some fonts of Indian scripts with an error, and a name must never break an
+ * invoice; its files, its subsets and all else are sound.
+ */
+export function openFont(data: Uint8Array): ShapedFont {
+  const font = create(data as Buffer);
+  if (!('layout' in font)) throw new Error('A collection of fonts is none');
+  const shaper = new harfbuzz.Font(new harfbuzz.Face(new harfbuzz.Blob(data)));
+  const layout = (text: string, features?: unknown) => {
+    const isRightToLeft = Array.isArray(features) && features.includes(rightToLeft);
+    return layoutOf(text, isRightToLeft, font, shaper);
+  };
+  return Object.assign(font, { layout });
+}
+
+function layoutOf(text: string, isRightToLeft: boolean, font: FontkitFont, shaper: harfbuzz.Font) {
+  buffer.reset();
+  buffer.setFlags(harfbuzz.BufferFlag.REMOVE_DEFAULT_IGNORABLES);
+  buffer.addText(text);
+  buffer.guessSegmentProperties();
+  buffer.setDirection(isRightToLeft ? harfbuzz.Direction.RTL : harfbuzz.Direction.LTR);
+  harfbuzz.shape(shaper, buffer);
+  const infos = buffer.getGlyphInfos();
+  const meanings = meaningsOf(text, infos, shaper);
+  // Made anew, as fontkit keeps its own with the code points of their first use.
+  const glyphs = infos.map(({ codepoint: id }, index) => {
+    return { id, codePoints: meanings[index] ?? [zeroWidthSpace], advanceWidth: font.getGlyph(id).advanceWidth };
+  });
+  const positions: Position[] = buffer.getGlyphPositions().map((position) => ({ ...position }));
+  return {
+    glyphs,
+    positions,
+    // pdfkit scales the positions first.
+    get advanceWidth() {
+      return positions.reduce((width, { xAdvance }) => width + xAdvance, 0);
+    },
+  };
+}
+
+/** The code points that each glyph stands for: its own where it is that letter's plain form, else what its cluster has left. */
+function meaningsOf(
+  text: string,
+  infos: readonly harfbuzz.GlyphInfo[],
+  shaper: harfbuzz.Font,
+): readonly (readonly number[])[] {
+  const starts = [...new Set(infos.map(({ cluster }) => cluster))].sort((one, other) => one - other);
+  const left = new Map(
+    starts.map((start, index) => {
+      const cluster = text.slice(start, starts[index + 1]);
+      const glyphs = infos.filter((info) => info.cluster === start).length;
+      // Thai writes one letter as two glyphs, which are letters themselves.
+      const letters = glyphs > [...cluster].length ? cluster.normalize('NFKD') : cluster;
+      return [start, [...letters].map((sign) => sign.codePointAt(0) ?? 0)];
+    }),
+  );
+  const own = infos.map(({ codepoint: glyph, cluster }) => {
+    const rest = left.get(cluster) ?? [];
+    const place = rest.findIndex((codePoint) => shaper.glyph(codePoint) === glyph);
+    return place < 0 ? null : rest.splice(place, 1);
+  });
+  return infos.map(({ cluster }, index) => {
+    const found = own[index] ?? left.get(cluster) ?? [];
+    if (own[index] === null) left.set(cluster, []);
+    return found.length === 0 ? [zeroWidthSpace] : found;
+  });
+}

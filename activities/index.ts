@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
-import type { Party } from '../db/schema.ts';
+import type { Seller } from '../db/invoices.ts';
 import { createCardActivities } from './cards.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createMailActivities, type MailSettings } from './mail.ts';
@@ -17,7 +17,7 @@ export interface ActivityDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
-  readonly seller: Party;
+  readonly seller: Seller;
   readonly runs: TenantRuns;
   /** Where mails go; without it they are kept in Postgres alone. */
   readonly mail?: MailSettings;

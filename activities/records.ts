@@ -1,13 +1,13 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { Database } from '../db/connect.ts';
-import type { Party } from '../db/schema.ts';
+import type { Seller } from '../db/invoices.ts';
 import { type RecordResult, recordStep, type Step } from '../db/steps.ts';
 import { countOutcomes } from './charge-outcomes.ts';
 import type { TenantRuns } from './runs.ts';
 
 export interface RecordDependencies {
   readonly db: Database;
-  readonly seller: Party;
+  readonly seller: Seller;
   readonly runs: TenantRuns;
 }
 

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { type ChargeRow, findCharge } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
+import type { Seller } from '../db/invoices.ts';
 import { findLedgerRowByIntent } from '../db/ledger.ts';
 import {
   adoptRefund,
@@ -14,7 +15,7 @@ import {
   reserveRefund,
   settleRefund,
 } from '../db/refunds.ts';
-import type { Party, RefundState } from '../db/schema.ts';
+import type { RefundState } from '../db/schema.ts';
 import { beforeFailure, beforeRefund, uncreditedFailure } from '../domain/finance/money-back.ts';
 import { missingRequest } from '../domain/resend.ts';
 import { proveNumbers } from './document-numbers.ts';
@@ -28,7 +29,7 @@ import { expectObject, isInvalidRequest, stripeErrorOf } from './stripe.ts';
 export interface RefundDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
-  readonly seller: Party;
+  readonly seller: Seller;
 }
 
 /**

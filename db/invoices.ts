@@ -1,12 +1,15 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
-import type { Instant } from '../domain/calendar.ts';
+import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../domain/calendar.ts';
 import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
+import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../domain/money/exchange.ts';
+import type { AmountMinor, Currency } from '../domain/money/money.ts';
 import type { Charge } from '../domain/state.ts';
+import { type BillingDetails, newestDetails } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
-import { type charges, invoices, type Party, type refunds, tenants } from './schema.ts';
+import { charges, invoices, type PaidBy, type Party, type refunds, tenants } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
@@ -33,23 +36,34 @@ export async function findInvoice(db: Database, tenantId: string, number: string
   return invoice ?? null;
 }
 
+/** Who sells: as it is printed, the zone of its dates of issue, the currency of its books, and the rates published for that. */
+export interface Seller {
+  readonly party: Party;
+  readonly timeZone: TimeZone;
+  readonly currency: Currency;
+  readonly exchangeRates: () => readonly ExchangeRate[];
+}
+
 interface InvoiceFor {
   readonly tenantId: string;
-  readonly currency: string;
+  readonly currency: Currency;
+  /** The tenant's zone, in which its purchase order ends. */
+  readonly timeZone: TimeZone;
   readonly charge: Charge;
+  readonly taxation: Pick<InvoiceRow, 'taxMilliPercent' | 'taxCategory' | 'taxReason'>;
   readonly issuedAt: Instant;
-  readonly seller: Party;
+  readonly seller: Seller;
 }
 
 /**
  * Makes the invoice of a charge that has succeeded, in the transaction that settles it and as the last of it: until that
  * ends, all other invoices wait for its number.
  */
-export async function issueInvoice(
-  tx: Database,
-  { tenantId, currency, charge, issuedAt, seller }: InvoiceFor,
-): Promise<void> {
+export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<void> {
+  const { tenantId, currency, charge, issuedAt, seller } = issued;
   const { bill, period } = charge;
+  const details = await newestDetails(tx, tenantId);
+  const issuedOn = civilDateOf(issuedAt, seller.timeZone);
   const { next, number } = numberFrom(tx, 'invoice');
   await tx
     .with(next)
@@ -64,54 +78,87 @@ export async function issueInvoice(
       currency,
       lines: bill.lines,
       issuedAt: new Date(issuedAt),
+      issuedOn,
       periodNumber: period.number,
       periodStart: new Date(period.start),
       periodEnd: new Date(period.end),
-      seller,
-      buyer: buyerOf(tenantId),
+      ...issued.taxation,
+      taxAtHome: taxAtHome(bill.tax, { currency, issuedOn, seller }),
+      purchaseOrder: purchaseOrderOn(details, civilDateOf(issuedAt, issued.timeZone)),
+      note: details?.note ?? null,
+      language: details?.language ?? 'en',
+      paidBy: paidBy(chargeIdOf(charge.key), issuedAt),
+      seller: seller.party,
+      buyer: buyerOf(tenantId, details),
     });
+}
+
+/** The tax in the seller's own currency: null where it is in that already, there is none, or no rate is known. */
+function taxAtHome(
+  tax: AmountMinor,
+  { currency, issuedOn, seller }: Pick<InvoiceFor, 'currency' | 'seller'> & { readonly issuedOn: CivilDate },
+): AmountAtHome | null {
+  if (tax === 0 || currency === seller.currency) return null;
+  const rate = rateOn(seller.exchangeRates(), currency, issuedOn);
+  return rate === null ? null : amountAtHome(tax, rate, seller.currency);
+}
+
+/** The number to quote on a day; none after its last day. */
+function purchaseOrderOn(details: BillingDetails | null, day: CivilDate): string | null {
+  if (details === null) return null;
+  const { purchaseOrder, purchaseOrderUntil } = details;
+  return purchaseOrderUntil !== null && purchaseOrderUntil < day ? null : purchaseOrder;
+}
+
+/** The card that the charge was made with; none where nothing was to be paid. */
+function paidBy(chargeId: string, at: Instant): SQL<PaidBy | null> {
+  const { id, cardBrand, cardLast4 } = charges;
+  const card = sql`'brand', ${cardBrand}, 'last4', ${cardLast4}, 'at', ${new Date(at).toISOString()}::text`;
+  return sql<PaidBy | null>`(select jsonb_build_object(${card}) from ${charges} where ${id} = ${chargeId} and ${cardBrand} is not null)`;
 }
 
 export interface CreditNoteFor {
   readonly charge: typeof charges.$inferSelect;
   readonly refund: typeof refunds.$inferSelect;
   readonly issuedAt: Date;
-  readonly seller: Party;
+  readonly seller: Seller;
 }
 
 /**
- * Makes the credit note of a refund, in the transaction that settles it; it refers to the invoice that it corrects. Its
- * figures are what goes back and was not credited before, as positive amounts.
+ * Makes the credit note of a refund, in the transaction that settles it; it refers to the invoice that it corrects, and has
+ * parties, tax and language of it. Its figures are what goes back and was not credited before, as positive amounts.
  */
 export async function issueCreditNote(
   tx: Database,
   { charge, refund, credit, issuedAt, seller }: CreditNoteFor & { readonly credit: Taxed },
 ): Promise<string> {
   const [invoice] = await tx
-    .select({ number: invoices.number })
+    .select()
     .from(invoices)
     .where(and(eq(invoices.chargeId, charge.id), eq(invoices.kind, 'invoice')));
+  if (invoice === undefined) throw new Error(`The charge ${charge.id} of ${refund.id} has no invoice`);
   const { next, number } = numberFrom(tx, 'credit_note');
   const creditNote = {
+    ...invoice,
     number,
     kind: 'credit_note' as const,
-    tenantId: charge.tenantId,
-    chargeId: charge.id,
     total: credit.amount,
     tax: credit.tax,
-    currency: charge.currency,
-    lines: [refundLine(charge, credit.amount - credit.tax, invoice?.number ?? charge.id)],
+    lines: [refundLine(charge, credit.amount - credit.tax, invoice.number)],
     issuedAt,
-    periodNumber: charge.periodNumber,
-    periodStart: charge.periodStart,
-    periodEnd: charge.periodEnd,
-    seller,
-    buyer: buyerOf(charge.tenantId),
-    refersTo: invoice?.number ?? null,
+    issuedOn: civilDateOf(issuedAt.getTime(), seller.timeZone),
+    taxAtHome: creditAtHome(credit.tax, invoice),
+    refersTo: invoice.number,
   };
   const [issued] = await tx.with(next).insert(invoices).values(creditNote).returning({ number: invoices.number });
   if (issued === undefined) throw new Error(`The credit note of ${refund.id} is not written`);
   return issued.number;
+}
+
+/** By the rate of the invoice, so that nothing but what went back is corrected. */
+function creditAtHome(tax: AmountMinor, { taxAtHome: ofInvoice, currency }: InvoiceRow): AmountAtHome | null {
+  if (ofInvoice === null || tax === 0) return null;
+  return amountAtHome(tax, { ...ofInvoice, currency }, ofInvoice.currency);
 }
 
 /** A refund is of an amount and not of licences: one line, over the days that the charge was for. */
@@ -126,9 +173,17 @@ function refundLine({ lines }: { readonly lines: readonly Line[] }, net: number,
   return { description: `Refund of ${refersTo}`, quantity: 1, unitAmount: net, amount: net, ...days };
 }
 
-/** The tenant as it is called now; one whose personal data is gone is known by its id. */
-function buyerOf(tenantId: string): SQL<Party> {
+/** By its billing details; without any as the tenant is called now. One whose personal data is gone is known by its id. */
+function buyerOf(tenantId: string, details: BillingDetails | null): SQL<Party> {
   const { id, name, adminEmail } = tenants;
-  return sql<Party>`(select jsonb_build_object('name', coalesce(${name}, ${id}), 'addressLines', '[]'::jsonb, 'taxId', null,
+  const known: Omit<Party, 'name' | 'email'> = {
+    addressLines: details?.addressLines ?? [],
+    postcode: details?.postcode ?? null,
+    city: details?.city ?? null,
+    country: details?.country ?? null,
+    taxId: details?.taxId ?? null,
+  };
+  const legalName = details?.legalName ?? null;
+  return sql<Party>`(select ${JSON.stringify(known)}::jsonb || jsonb_build_object('name', coalesce(${legalName}, ${name}, ${id}),
     'email', ${adminEmail}) from ${tenants} where ${id} = ${tenantId})`;
 }

@@ -3,9 +3,9 @@ import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import type { RefundEvent } from '../domain/finance/money-back.ts';
 import { creditFor, leftOf, nextRefund, type ReasonFault, reasonFault, type Taxed } from '../domain/finance/refunds.ts';
 import type { Database } from './connect.ts';
-import { type CreditNoteFor, issueCreditNote } from './invoices.ts';
+import { type CreditNoteFor, issueCreditNote, type Seller } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
-import { activity, charges, invoices, type Party, type RefundState, refunds } from './schema.ts';
+import { activity, charges, invoices, type RefundState, refunds } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
 import { isBeingDeleted } from './tenants.ts';
 
@@ -151,7 +151,7 @@ export type RefundOutcome =
   | { readonly type: 'failed'; readonly failureCode: string; readonly stripeRefund: string | null };
 
 /** Writes the outcome of a refund, once; with a success its credit note and the charge's total, in one transaction. */
-export async function settleRefund(db: Database, id: string, outcome: RefundOutcome, seller: Party): Promise<void> {
+export async function settleRefund(db: Database, id: string, outcome: RefundOutcome, seller: Seller): Promise<void> {
   await db.transaction(async (tx) => {
     const { chargeId } = await requireRefund(tx, id);
     const charge = await lockCharge(tx, chargeId);
@@ -227,7 +227,7 @@ export interface ForeignRefund {
  * not decided here yet, or refunds of ours are under way that leave less: ask again when they are. What fits no charge of
  * ours that succeeded is left to reconciliation.
  */
-export async function adoptRefund(db: Database, made: ForeignRefund, seller: Party, madeBy: MadeBy): Promise<boolean> {
+export async function adoptRefund(db: Database, made: ForeignRefund, seller: Seller, madeBy: MadeBy): Promise<boolean> {
   return db.transaction(async (tx) => {
     const { stripeRefund, paymentIntent } = made;
     const [charge] = await tx.select().from(charges).where(eq(charges.paymentIntent, paymentIntent)).for('update');

@@ -4,14 +4,14 @@ import type { Charge } from '../domain/state.ts';
 import type { UserRef } from '../domain/user-ref.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { issueInvoice } from './invoices.ts';
+import { issueInvoice, type Seller } from './invoices.ts';
 import { chargeIdOf, noteGivenBack, settleLedgerRow, tooSmallCode } from './ledger.ts';
 import { changeLicences } from './licence-changes.ts';
 import { writeMails } from './mail-plan.ts';
 import { checkStep, type MissingRows } from './missing-rows.ts';
 import { pipelined } from './pipelined.ts';
 import { forgetRequests, recordCommand } from './requests.ts';
-import { activity, type CommandOutcome, type LoggedEvent, type Party, type StateBesideLicences } from './schema.ts';
+import { activity, type CommandOutcome, type LoggedEvent, type StateBesideLicences } from './schema.ts';
 import { writeReadModel } from './subscriptions.ts';
 import { forgetCard } from './tenants.ts';
 import { type UsersByRef, usersByRef } from './user-refs.ts';
@@ -54,7 +54,7 @@ export interface RecordResult {
  * Writes read model, ledger, invoices, activity log and mails of one step in one transaction. Where more is recorded than the
  * step's run knows, nothing is written.
  */
-export async function recordStep(db: Database, step: Step, seller: Party): Promise<RecordResult | 'behind'> {
+export async function recordStep(db: Database, step: Step, seller: Seller): Promise<RecordResult | 'behind'> {
   return db.transaction(async (tx) => {
     const checked = await checkStep(tx, step);
     if (checked.type === 'recorded') return { missingUsers: [] };
@@ -173,9 +173,13 @@ function withChargeId(outcome: StepOutcome): CommandOutcome {
   return { type: 'done', licences, chargeId: chargeKey === null ? null : chargeIdOf(chargeKey) };
 }
 
-async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Party): Promise<void> {
+async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Seller): Promise<void> {
+  const { currency, timeZone, taxMilliPercent } = view;
+  const taxCategory = taxMilliPercent === 0 ? 'outside_scope' : 'standard';
+  const taxation = { taxMilliPercent, taxCategory, taxReason: null } as const;
   for (const { event, at } of happened) {
     if (event.type !== 'chargeSucceeded') continue;
-    await issueInvoice(tx, { tenantId, currency: view.currency, charge: event.charge, issuedAt: at, seller });
+    const { charge } = event;
+    await issueInvoice(tx, { tenantId, currency, timeZone, charge, taxation, issuedAt: at, seller });
   }
 }

@@ -30,6 +30,8 @@ const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a URL, such as postgres://user:password@host/database',
 });
+const currency = z.string().refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`);
+const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/London');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
 const addressAndPort = z.string().regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464');
@@ -147,14 +149,8 @@ const variables = z.object({
   MAX_LICENCES: z.coerce.number().int().min(1).max(policyBounds.maxLicences).default(defaultPolicy.maxLicences),
   QUOTE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(defaultPolicy.quoteMinutes),
   DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
-  DEFAULT_CURRENCY: z
-    .string()
-    .refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`)
-    .default('gbp'),
-  DEFAULT_TIME_ZONE: z
-    .string()
-    .refine(isTimeZone, 'must be an IANA time zone, such as Europe/London')
-    .default('Europe/London'),
+  DEFAULT_CURRENCY: currency.default('gbp'),
+  DEFAULT_TIME_ZONE: timeZone.default('Europe/London'),
   RATE_LIMIT_PER_KEY: limit.default(60_000),
   RATE_LIMIT_PER_PRODUCT_KEY: limit.default(600_000),
   RATE_LIMIT_PER_ADDRESS: limit.default(6_000),
@@ -184,8 +180,18 @@ const variables = z.object({
   OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol,
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol,
   SELLER_NAME: z.string().default('Example Software Ltd'),
-  SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
+  SELLER_ADDRESS: list.default(['1 Example Street']),
+  SELLER_POSTCODE: z.string().default('EC1A 1AA'),
+  SELLER_CITY: z.string().default('London'),
+  SELLER_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be the two capitals of a country (ISO 3166-1), such as GB')
+    .default('GB'),
+  SELLER_EMAIL: z.email().optional(),
   SELLER_TAX_ID: z.string().optional(),
+  SELLER_TIME_ZONE: timeZone.default('Europe/London'),
+  SELLER_CURRENCY: currency.default('gbp'),
+  EXCHANGE_RATES_FILE: z.string().optional(),
 });
 
 const environment = variables.superRefine((env, context) => {
@@ -425,11 +431,20 @@ const settings = environment.transform((env) => ({
   returnOrigins: env.RETURN_URL_ORIGINS,
   codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,
   seller: {
-    name: env.SELLER_NAME,
-    addressLines: env.SELLER_ADDRESS,
-    taxId: env.SELLER_TAX_ID ?? null,
-    email: null,
+    party: {
+      name: env.SELLER_NAME,
+      addressLines: env.SELLER_ADDRESS,
+      postcode: env.SELLER_POSTCODE,
+      city: env.SELLER_CITY,
+      country: env.SELLER_COUNTRY,
+      taxId: env.SELLER_TAX_ID ?? null,
+      email: env.SELLER_EMAIL ?? null,
+    },
+    timeZone: env.SELLER_TIME_ZONE,
+    currency: env.SELLER_CURRENCY,
   },
+  /** Published rates for the tax of invoices in another currency than the seller's; null where there is none. */
+  exchangeRatesFile: env.EXCHANGE_RATES_FILE ?? null,
 }));
 
 type TemporalConfig = ReturnType<typeof temporalConfig> & {

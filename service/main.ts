@@ -24,6 +24,7 @@ import { preparesOn } from '../db/pooler.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
 import { drain } from './drain.ts';
+import { exchangeRatesIn } from './exchange-rates.ts';
 import { failureText } from './failure-text.ts';
 import { createHealth } from './health.ts';
 import { listen } from './listen.ts';
@@ -137,11 +138,13 @@ async function startWorkers(
   const mail = openMail(config, closers);
   const { taskQueue, temporal, worker } = config;
   const client = temporalClient({ connection, temporal });
+  const onRateFault = (err: unknown) => log.error({ err }, 'The exchange rates cannot be read: none is known');
+  const exchangeRates = exchangeRatesIn(config.exchangeRatesFile, onRateFault);
   const activities = createActivities({
     db,
     stripe,
     provisioner: schemaProvisioner(db),
-    seller: config.seller,
+    seller: { ...config.seller, exchangeRates },
     auditDays: config.auditDays,
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,

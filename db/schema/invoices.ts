@@ -1,10 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, date, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Line } from '../../domain/money/bill.ts';
+import type { AmountAtHome } from '../../domain/money/exchange.ts';
+import { languages } from './billing-details.ts';
 import { charges } from './charges.ts';
 import { amountMinor, instant } from './columns.ts';
-import { oneOf, table } from './table.ts';
+import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
+
+export type TaxCategory = 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
+/** A code, from which the sentence on the document is made. */
+export type TaxReason = { readonly code: string; readonly country: string | null };
+
+const taxCategories = every<TaxCategory>({ standard: true, zero: true, reverse_charge: true, outside_scope: true });
 
 const documentKinds = ['invoice', 'credit_note'] as const;
 
@@ -33,9 +41,24 @@ export const invoices = table(
     currency: text('currency').notNull(),
     lines: jsonb('lines').$type<readonly Line[]>().notNull(),
     issuedAt: instant('issued_at').notNull(),
+    /** The date of issue: the civil date of that instant in the seller's zone. A build that knows no such date leaves it to the database. */
+    issuedOn: date('issued_on', { mode: 'string' }).notNull().default(sql`(now() at time zone 'Europe/London')::date`),
     periodNumber: integer('period_number').notNull(),
     periodStart: instant('period_start').notNull(),
     periodEnd: instant('period_end').notNull(),
+    /** Thousandths of a percent. */
+    taxMilliPercent: integer('tax_milli_percent').notNull().default(0),
+    taxCategory: oneOf('tax_category', taxCategories).notNull().default('outside_scope'),
+    /** Why this tax; null on what was issued before a rule decided it. */
+    taxReason: jsonb('tax_reason').$type<TaxReason>(),
+    /** The tax in the seller's currency, where that is another one and a rate was known. */
+    taxAtHome: jsonb('tax_at_home').$type<AmountAtHome>(),
+    purchaseOrder: text('purchase_order'),
+    /** What the buyer wants to read on its invoices. */
+    note: text('note'),
+    language: oneOf('language', languages).notNull().default('en'),
+    /** The card that paid; null where none is known. */
+    paidBy: jsonb('paid_by').$type<PaidBy>(),
     seller: jsonb('seller').$type<Party>().notNull(),
     buyer: jsonb('buyer').$type<Party>().notNull(),
     /** Of a credit note: the invoice it corrects. */
@@ -49,7 +72,19 @@ export const invoices = table(
 
 export interface Party {
   readonly name: string;
+  /** Street and the like; postcode, city and country stand beside them. */
   readonly addressLines: readonly string[];
+  readonly postcode: string | null;
+  readonly city: string | null;
+  /** ISO 3166-1 alpha-2; null where no billing details were ever given. */
+  readonly country: string | null;
   readonly taxId: string | null;
   readonly email: string | null;
+}
+
+/** The card that paid an invoice, and when, as an ISO 8601 instant. */
+export interface PaidBy {
+  readonly brand: string;
+  readonly last4: string;
+  readonly at: string;
 }

@@ -5,6 +5,7 @@ import { recordStep } from '../../db/steps.ts';
 import { dayMs } from '../../domain/calendar.ts';
 import { factFound, subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import { useWorld } from '../support/fixtures.ts';
+import { testSeller } from '../support/seller.ts';
 import { startActive, startConverting, startInMidLife } from '../support/tenants.ts';
 import { until } from '../support/world.ts';
 
@@ -196,7 +197,7 @@ it('recording a step again writes no second mail', async () => {
   const event = { type: 'suspended' } as const;
   const step = { tenantId: id, actor: 'time', happened: [{ at: Date.parse('2026-03-02'), event }], stored, view };
   const rest = { nextDueAt: null, command: null, workflowId, runId };
-  const seller = { name: 'S', addressLines: [], taxId: null, email: null };
+  const seller = testSeller();
   for (let attempt = 0; attempt < 3; attempt += 1)
     await recordStep(world.db, { ...step, ...rest, version: version + 1 }, seller);
   // Even a step that is another one by mistake cannot give the same reason twice.

@@ -8,6 +8,7 @@ import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { connectWithPoints, waitAtPoints, watchStripe, withPoints } from '../trial/crash-points.ts';
+import { testSeller } from './seller.ts';
 import './quiet.ts';
 
 export interface WorkerProcessSettings {
@@ -46,7 +47,7 @@ waitAtPoints(async (point) => {
 const { db } = connectWithPoints(settings.databaseUrl, 60, settings.preparesStatements);
 const stripe = stripeAt(settings.stripePort);
 watchStripe(stripe);
-const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
+const seller = testSeller();
 const connection = await NativeConnection.connect({ address: settings.temporalAddress });
 const client = new Client({ connection, namespace: settings.taskQueue });
 const runs = tenantRunsOf({ db, client, taskQueue: settings.taskQueue });

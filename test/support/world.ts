@@ -35,6 +35,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import { prepareNamespace } from './namespace.ts';
+import { testSeller } from './seller.ts';
 import { server } from './servers.ts';
 import './quiet.ts';
 import { createTestDatabase, openUnguarded, tenantRole } from './database.ts';
@@ -85,7 +86,7 @@ export interface WorldOptions {
 /** With 0 every workflow task replays its whole run: what is not deterministic shows (docs/trust.md, "T7"). */
 const cachedByEnvironment = process.env['TEST_MAX_CACHED_WORKFLOWS'];
 
-const seller = { name: 'Seller Ltd', addressLines: ['1 Street'], taxId: null, email: null };
+const seller = testSeller();
 const at = (iso: string): number => new Date(iso).getTime();
 
 export async function createWorld({

@@ -16,6 +16,7 @@ import { createLog } from '../../service/log.ts';
 import { watchMails } from '../../service/mail-watch.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { subscriptionTaskQueue } from '../../workflows/task-queues.ts';
+import { testSeller } from '../support/seller.ts';
 import {
   clientPoints,
   connectWithPoints,
@@ -40,7 +41,7 @@ process.send?.({ type: 'ready' } satisfies FromService);
 async function runWorker(): Promise<void> {
   const connection = await NativeConnection.connect(config.temporal.connection);
   const { namespace } = config.temporal;
-  const seller = { ...config.seller, addressLines: config.seller.addressLines, taxId: null, email: null };
+  const seller = testSeller();
   const client = new Client({ connection, namespace });
   const runs = tenantRunsOf({ db, client, taskQueue: subscriptionTaskQueue });
   const workers = await createWorkers({

@@ -1,0 +1,29 @@
+-- What was issued before documents had a date of issue, a rate and a place gets them once. No percentage was ever changed.
+alter table public.invoices disable trigger invoices_are_final;--> statement-breakpoint
+update public.invoices set
+  issued_on = (issued_at at time zone 'Europe/London')::date,
+  tax_milli_percent = coalesce((select (view ->> 'taxMilliPercent')::integer from public.subscriptions
+    where subscriptions.tenant_id = invoices.tenant_id), 0),
+  seller = '{"postcode": null, "city": null, "country": null}'::jsonb || seller,
+  buyer = '{"postcode": null, "city": null, "country": null}'::jsonb || buyer;--> statement-breakpoint
+update public.invoices set tax_category = 'standard' where tax > 0;--> statement-breakpoint
+alter table public.invoices enable trigger invoices_are_final;--> statement-breakpoint
+-- What names the buyer, its order or its card may leave a document; its figures may not.
+drop trigger invoices_are_final on public.invoices;--> statement-breakpoint
+create trigger invoices_are_final before update on public.invoices for each row
+  execute function public.keep_final('buyer', 'purchase_order', 'note', 'paid_by');--> statement-breakpoint
+create or replace function public.forget_tenant(tenant text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select from public.deletions where tenant_id = tenant) then
+    raise exception 'this tenant is not being deleted' using errcode = 'restrict_violation';
+  end if;
+  delete from public.activity where tenant_id = tenant
+    and type in ('licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged', 'cardRemoved');
+  update public.invoices
+    set buyer = jsonb_build_object('name', tenant_id, 'addressLines', '[]'::jsonb, 'postcode', null, 'city', null,
+      'country', buyer -> 'country', 'taxId', null, 'email', null),
+      purchase_order = null, note = null, paid_by = null
+    where tenant_id = tenant;
+  update public.refunds set reason = null where tenant_id = tenant;
+end $$;

@@ -34,6 +34,7 @@ const deps: ApiDeps = {
     defaults: { unitPrice: 0, currency: 'gbp', timeZone: 'UTC' },
     live: false,
     proxies: null,
+    sellerTimeZone: 'UTC',
     returnOrigins: [],
   },
   log: pino({ level: 'silent' }),

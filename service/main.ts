@@ -264,6 +264,7 @@ async function startApi(
       taskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
+      sellerTimeZone: config.seller.timeZone,
       rateLimits: config.rateLimits,
       proxies: config.proxies,
       returnOrigins: config.returnOrigins,

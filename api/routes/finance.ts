@@ -5,6 +5,7 @@ import {
   attemptsOf,
   type ChargeRow,
   chargePages,
+  type DatesInZone,
   documentsOf,
   findCharge,
   listCharges,
@@ -20,18 +21,20 @@ import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
-import { notFound } from '../http/problems.ts';
+import { invalid, notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { chargeDetailSchema } from '../schemas/charge-detail.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { nothingBody } from '../schemas/ops.ts';
-import { idSought, instantOrDate, searchText } from '../schemas/request-fields.ts';
+import { civilDate, idSought, instantOrDate, searchText } from '../schemas/request-fields.ts';
 import { linked } from '../schemas/workflow.ts';
 
 const { state, kind } = chargeFields.shape;
 const chargesQuery = z.strictObject({
   from: instantOrDate.optional(),
   to: instantOrDate.optional(),
+  dateFrom: civilDate.optional(),
+  dateTo: civilDate.optional(),
   state: state.optional(),
   kind: kind.optional(),
   tenantId: idSought.optional(),
@@ -58,8 +61,9 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     },
   });
   app.openapi(list, async (context) => {
-    const { cursor, limit, ...query } = context.req.valid('query');
-    const filter = withoutUndefined(query);
+    const { cursor, limit, dateFrom, dateTo, ...query } = context.req.valid('query');
+    const dates = datesIn(deps, dateFrom, dateTo);
+    const filter = withoutUndefined({ ...query, dates });
     context.header('vary', 'accept');
     if (accepts(context, csvOrJson) === 'text/csv') {
       return context.body(chargesCsv(chargePages(deps.db, filter), deps), 200, {
@@ -99,6 +103,13 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const [found = charge] = await lookUpNow(deps, [charge]);
     return context.json(z.encode(chargeSchema, linked(deps, found)), 200);
   });
+}
+
+/** Civil dates in the seller's zone; undefined where the query names none. */
+function datesIn({ config }: RouteDeps, from: string | undefined, to: string | undefined): DatesInZone | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (from !== undefined && to !== undefined && from >= to) throw invalid('/dateTo', 'is not after dateFrom');
+  return { from: from ?? null, to: to ?? null, timeZone: config.sellerTimeZone };
 }
 
 const csvOrJson = {

@@ -24,6 +24,7 @@ export const tenants = table(
   },
   (table) => [
     index('tenants_text').using('gin', sql`(id || ' ' || coalesce(name, '')) gin_trgm_ops`),
+    index('tenants_email_text').using('gin', sql`admin_email gin_trgm_ops`),
     index('tenants_by_payment_method').on(table.stripePaymentMethodId),
     index('tenants_by_former_customer').using('gin', table.formerStripeCustomerIds),
   ],

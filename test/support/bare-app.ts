@@ -32,6 +32,7 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
       taskQueue: 'none',
       policy: defaultPolicy,
       defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
+      sellerTimeZone: 'Europe/London',
       live: false,
       proxies: null,
       returnOrigins: ['https://app.test'],

@@ -85,6 +85,7 @@ async function runApi(): Promise<void> {
       defaults: config.tenantDefaults,
       live: false,
       proxies: null,
+      sellerTimeZone: 'Europe/London',
       returnOrigins: [],
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),

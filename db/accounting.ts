@@ -104,11 +104,12 @@ function endsAfter(date: CivilDate): SQL {
   return sql`${invoices.periodEnd} > (${date}::date - 1)::timestamp at time zone 'UTC'`;
 }
 
+/** The outer row is named by hand: among selected fields Drizzle leaves its table out, which would mean the note's own. */
 function creditsUntil(to: CivilDate): SQL<BilledDocument['credits']> {
   return sql<BilledDocument['credits']>`(
     select coalesce(jsonb_agg(jsonb_build_object('issuedOn', note.issued_on, 'net', note.total - note.tax)), '[]')
     from ${invoices} note
-    where note.charge_id = ${invoices.chargeId} and note.kind = 'credit_note' and note.issued_on < ${to}::date)`;
+    where note.charge_id = "invoices".charge_id and note.kind = 'credit_note' and note.issued_on < ${to}::date)`;
 }
 
 function isCreditedFrom({ from, to }: CivilInterval): SQL {

@@ -12,16 +12,17 @@ import {
   moneyBackOf,
   unitPriceOf,
 } from '../../db/charges.ts';
+import { isUndecided } from '../../domain/charge-states.ts';
 import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { whetherKept } from '../commands/histories.ts';
+import { lookUpsOf, whetherKept } from '../commands/histories.ts';
 import { lookUpNow } from '../commands/look-up.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
-import { invalid, notFound } from '../http/problems.ts';
+import { notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { chargeDetailSchema } from '../schemas/charge-detail.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
@@ -108,7 +109,6 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 /** Civil dates in the seller's zone; undefined where the query names none. */
 function datesIn({ config }: RouteDeps, from: string | undefined, to: string | undefined): DatesInZone | undefined {
   if (from === undefined && to === undefined) return undefined;
-  if (from !== undefined && to !== undefined && from >= to) throw invalid('/dateTo', 'is not after dateFrom');
   return { from: from ?? null, to: to ?? null, timeZone: config.sellerTimeZone };
 }
 
@@ -120,12 +120,13 @@ const csvOrJson = {
 
 async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typeof chargeDetailSchema>> {
   const { db } = deps;
-  const [attempts, documents, events, unitPrice, history] = await Promise.all([
+  const [attempts, documents, events, unitPrice, history, lookUps] = await Promise.all([
     attemptsOf(db, charge),
     documentsOf(db, charge.id),
     activityOfCharge(db, charge),
     unitPriceOf(db, charge),
     whetherKept(deps, charge),
+    isUndecided(charge) ? lookUpsOf(deps, charge.workflowId) : null,
   ]);
   const { paymentIntent } = charge;
   const money = moneyBackOf(charge, documents);
@@ -138,6 +139,7 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typ
     invoice: documents.invoice,
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
+    lookUps,
     activity: events.map((row) => ({ ...row, note: null })),
     why: whyThisAmount({ ...charge, unitPrice }),
     kept: isPaid ? keptOf(money) : 0,

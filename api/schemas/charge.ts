@@ -25,6 +25,8 @@ export const chargeFields = z
     recordedAt: timestamp,
     workflow: workflowSchema.extend({ activityId: z.string() }),
     key: z.string(),
+    /** Licences that it is for. */
+    quantity: z.int(),
     /** The invoice's civil date, in the seller's zone. */
     issuedOn: z.string().nullable(),
     /** The tenant as it is called now; null once it is deleted. */

@@ -58,7 +58,8 @@ function chargeOfDocument(db: Database, number: string) {
 /** The purchase that a licence came by, and the periods in which it was in the pool. */
 function paidFor(db: Database, licence: number): SQL {
   const bought = sql`(${charges.kind} = 'proration' and ${charges.settledAt} = ${licences.since})`;
-  const period = sql`(${charges.kind} <> 'proration' and ${charges.periodEnd} > ${licences.since}
+  const period = sql`(${charges.kind} <> 'proration'
+    and coalesce(${charges.settledAt}, ${charges.createdAt}) >= ${licences.since}
     and (${licences.removedAt} is null or ${charges.periodStart} < ${licences.removedAt}))`;
   const its = and(eq(licences.tenantId, charges.tenantId), eq(licences.number, licence), or(bought, period));
   return sql`exists (${db.select({ one: sql`1` }).from(licences).where(its)})`;

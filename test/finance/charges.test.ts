@@ -66,7 +66,7 @@ describe('the ledger as CSV', () => {
     expect(header).toBe(
       'id,tenantId,kind,state,amount,tax,refunded,currency,lines,period.number,period.start,period.end,invoiceNumber,' +
         'paymentIntent,declineCode,attempt,createdAt,settledAt,recordedAt,workflow.id,workflow.runId,workflow.activityId,workflow.url,key,' +
-        'company,card.brand,card.last4',
+        'quantity,issuedOn,company,card.brand,card.last4',
     );
     expect(rows).toHaveLength(5_000);
     expect(rows.map((row) => row.split(',')[0])).toEqual(

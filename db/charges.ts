@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, notExists, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { type CivilDate, startOfDay, type TimeZone } from '../domain/calendar.ts';
 import type { ChargeState } from '../domain/charge-states.ts';
 import type { MoneyBack } from '../domain/finance/money-back.ts';
 import type { ChargeKind } from '../domain/state.ts';
-import { foundBy } from './charge-search.ts';
+import { conditionsFor, newestOf } from './charge-search.ts';
 import type { Database } from './connect.ts';
 import { type DisputeRow, disputesOfCharge } from './disputes.ts';
 import { forReason } from './ledger.ts';
@@ -42,17 +42,20 @@ export interface DatesInZone {
 }
 
 export async function listCharges(db: Database, filter: ChargeFilter): Promise<readonly ChargeRow[]> {
-  const { tenantId, state, kind, from, to, dates, q, after, limit } = filter;
-  const conditions = and(
+  const { tenantId, state, kind, from, to, dates, q = '', after, limit } = filter;
+  const conditions = [
     tenantId === undefined ? undefined : eq(charges.tenantId, tenantId),
     state === undefined ? undefined : eq(charges.state, state),
     kind === undefined ? undefined : eq(charges.kind, kind),
     from === undefined ? undefined : gte(charges.createdAt, from),
     to === undefined ? undefined : lt(charges.createdAt, to),
-    dates === undefined ? undefined : datedWithin(db, dates),
     after === undefined ? undefined : olderThan(charges.createdAt, charges.sequence, after),
-  );
-  const found = q === undefined || q.trim() === '' ? conditions : foundBy(db, q, conditions, limit);
+  ];
+  const dated = dates === undefined ? [] : datedWithin(db, dates);
+  const alternatives = q.trim() === '' ? dated : await conditionsFor(db, q);
+  // Beside a clue the dates are a condition of each charge that it finds.
+  const others = and(...conditions, alternatives === dated ? undefined : or(...dated));
+  const found = alternatives.length === 0 ? others : newestOf(db, alternatives, others, limit);
   return withInvoices(db, found).limit(limit);
 }
 
@@ -121,23 +124,19 @@ export async function chargesToLookUp(db: Database, tenantId: string, sentBefore
  * The charges of these days: by the date of their invoice; one without an invoice by the day on which it was made. So each charge
  * is in one month, and a paid one in that of its invoice.
  */
-function datedWithin(db: Database, { from, to, timeZone }: DatesInZone): SQL {
-  const invoiced = and(
-    eq(invoices.kind, 'invoice'),
+function datedWithin(db: Database, { from, to, timeZone }: DatesInZone): readonly SQL[] {
+  const itsInvoice = and(eq(invoices.chargeId, charges.id), eq(invoices.kind, 'invoice'));
+  const hasInvoice = db.select({ one: sql`1` }).from(invoices).where(itsInvoice);
+  const dated = and(
     from === null ? undefined : gte(invoices.issuedOn, from),
     to === null ? undefined : lt(invoices.issuedOn, to),
   );
-  const dated = db.select({ id: invoices.chargeId }).from(invoices).where(invoiced);
-  const hasInvoice = db
-    .select({ one: sql`1` })
-    .from(invoices)
-    .where(and(eq(invoices.chargeId, charges.id), eq(invoices.kind, 'invoice')));
   const made = and(
     from === null ? undefined : gte(charges.createdAt, new Date(startOfDay(from, timeZone))),
     to === null ? undefined : lt(charges.createdAt, new Date(startOfDay(to, timeZone))),
-    notExists(hasInvoice),
   );
-  return sql`(${inArray(charges.id, dated)} or ${made})`;
+  const ofInvoice = db.select({ one: sql`1` }).from(invoices).where(and(itsInvoice, dated));
+  return [sql`exists (${ofInvoice})`, sql`(${made ?? sql`true`} and not exists (${hasInvoice}))`];
 }
 
 type InvoiceRow = typeof invoices.$inferSelect;

@@ -56,13 +56,15 @@ describe('what has a form of its own', () => {
     expect(cluesIn(' inv-000012 ')).toMatchObject({ document: 'INV-000012', company: 'inv-000012' });
     expect(cluesIn('CN-000003').document).toBe('CN-000003');
     expect(cluesIn('LIC_12').licence).toBe(12);
-    expect(cluesIn('pi_3Mtw').id).toBe('pi_3Mtw');
-    expect(cluesIn('acme/3/renewal/period/1').id).toBe('acme/3/renewal/period/1');
+    expect(cluesIn('pi_3MtwBwLkdIwHu7ix28a3tqPa')).toMatchObject({ id: 'pi_3MtwBwLkdIwHu7ix28a3tqPa', partOfId: null });
+    expect(cluesIn('acme/3/renewal/period/1')).toMatchObject({ id: 'acme/3/renewal/period/1', partOfId: null });
+    for (const part of ['pi_3Mtw', 'LkdIwHu7ix', 'acme/3/renewal', 'chg_8f3a'])
+      expect(cluesIn(part)).toMatchObject({ id: null, partOfId: part });
   });
 
   it('is no part of an id where nearly all ids have it, or where it is an amount', () => {
-    for (const text of ['chg_', 'pi_', 'renewal', 'period/', '44.81', '4242', 'Northwind Calls', 'kr 300'])
-      expect([text, cluesIn(text).id]).toEqual([text, null]);
+    for (const text of ['chg_', 'pi_', 'renewal', 'period/', '44.81', '4242', 'Northwind Calls', 'kr 300', 'tenant-7'])
+      expect([text, cluesIn(text).id, cluesIn(text).partOfId]).toEqual([text, null, null]);
   });
 
   it('any text may be a part of a company’s name', () => {

@@ -11,8 +11,10 @@ export interface SearchClues {
   readonly amounts: readonly { readonly currency: Currency; readonly amount: AmountMinor }[];
   readonly lastFour: string | null;
   readonly licence: number | null;
-  /** A part of a charge's id or key, or of its PaymentIntent. */
+  /** A charge's id or key, or its PaymentIntent, as a whole. */
   readonly id: string | null;
+  /** A part of one. */
+  readonly partOfId: string | null;
 }
 
 export function cluesIn(text: string): SearchClues {
@@ -23,7 +25,7 @@ export function cluesIn(text: string): SearchClues {
     amounts: amountsIn(company),
     lastFour: lastFourIn(company),
     licence: licenceNumberOf(company.toLowerCase()),
-    id: isPartOfId(company) ? company : null,
+    ...idsIn(company),
   };
 }
 
@@ -32,11 +34,19 @@ function lastFourIn(text: string): string | null {
   return /^(?:\p{L}[\p{L} ]*)?[•*.xX\s]*(\d{4})$/u.exec(text)?.[1] ?? null;
 }
 
-/** Parts that too many have in common are no clue: words, and the beginning that all ids of a kind share. */
-function isPartOfId(text: string): boolean {
-  const own = text.replace(/^(chg|pi)_/, '');
-  return own.length >= 4 && /^[\w./:@-]+$/.test(own) && /\d/.test(own) && /[a-z_/]/i.test(text);
+/** Words, and the beginning that all ids of a kind share, are no part of an id: too many have them in common. */
+function idsIn(text: string): Pick<SearchClues, 'id' | 'partOfId'> {
+  const [, kind, own = ''] = /^(chg|pi)_(\w+)$/.exec(text) ?? [];
+  if (kind !== undefined) return own.length >= wholeIdLength ? whole(text) : part(own.length >= 4 ? text : null);
+  if (/^[\w.-]+(\/[\w.:@-]+){4}$/.test(text)) return whole(text);
+  return part(/^[\w.:@/-]*\/[\w.:@/-]*\d[\w.:@/-]*$|^(?=.*\d)(?=.*[a-z])[\da-z]{6,}$/i.test(text) ? text : null);
 }
+
+/** Ids are longer after their kind; what is shorter was cut off. */
+const wholeIdLength = 16;
+
+const whole = (id: string) => ({ id, partOfId: null });
+const part = (partOfId: string | null) => ({ id: null, partOfId });
 
 /** Signs that name one currency; `$` and `kr` name several. */
 const signs: Readonly<Record<string, readonly Currency[]>> = {

@@ -24,7 +24,7 @@ export interface BilledDocument {
   readonly credits: readonly { readonly issuedOn: CivilDate; readonly net: AmountMinor }[];
 }
 
-export type EarnedLine = Pick<Line, 'amount' | 'from' | 'days'>;
+export type EarnedLine = Pick<Line, 'amount' | 'from' | 'to' | 'days'>;
 
 /** Civil dates: `from` is counted, `to` is not. */
 export interface CivilInterval {
@@ -58,10 +58,10 @@ export function deferredAt(document: BilledDocument, date: CivilDate): AmountMin
 }
 
 /** Rounded on the sum of the days so far, half up: the months of a line add up to it. One without days is earned at once. */
-function earnedUntil({ amount, from, days }: EarnedLine, date: CivilDate): AmountMinor {
-  if (days === 0) return amount;
-  const past = Math.min(days, Math.max(0, daysBetween(from, date)));
-  return divideHalfUp(BigInt(amount) * BigInt(past), BigInt(days));
+function earnedUntil({ amount, from, to, days }: EarnedLine, date: CivilDate): AmountMinor {
+  if (days === 0 || date >= to) return amount;
+  if (date <= from) return 0;
+  return divideHalfUp(BigInt(amount) * BigInt(daysBetween(from, date)), BigInt(days));
 }
 
 function billedUntil(document: BilledDocument, date: CivilDate): AmountMinor {

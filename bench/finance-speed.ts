@@ -43,11 +43,12 @@ try {
   await ensureDatabase(postgres, 'ledger');
   const url = postgres.url('ledger');
   await migrateDatabase(url);
-  const { db, close } = connect(url, 1);
+  const connection = connect(url, 1);
+  const { db } = connection;
   await writeLedger(db);
   const slow = await measureSearch(db);
   await measureMonth(db);
-  await close();
+  await connection.close();
   process.exitCode = slow === 0 ? 0 : 1;
 } finally {
   await children.stop();

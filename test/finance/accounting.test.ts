@@ -1,12 +1,12 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { currencyDecimals } from '../../client/currencies.ts';
 import { saveDetails } from '../../db/billing-details.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { storeKey } from '../../db/keys.ts';
 import { charges, invoices, refunds, tenants } from '../../db/schema.ts';
 import { datesOfMonth, type Posting, postingsByCurrency } from '../../domain/finance/accounting.ts';
 import { type DeferredMovement, noMovement, plus } from '../../domain/finance/deferred-revenue.ts';
+import { decimalsOf } from '../../domain/money/money.ts';
 import { activate, add, cancel, card, declined, remove, succeeded } from '../domain/support/tenant.ts';
 import { bareApp } from '../support/bare-app.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -128,7 +128,7 @@ function totalsOf(entries: readonly Entry[]): ReadonlyMap<string, Posting> {
   return postingsByCurrency(
     entries.map((entry) => {
       const currency = (entry['currency'] ?? '').toLowerCase();
-      const minor = (name: string) => Math.round(Number(entry[name]) * 10 ** (currencyDecimals[currency] ?? 0));
+      const minor = (name: string) => Math.round(Number(entry[name]) * 10 ** decimalsOf(currency));
       return { currency, net: minor('net'), tax: minor('tax'), gross: minor('gross') };
     }),
   );
@@ -186,7 +186,8 @@ describe('a closed month', () => {
     const all = (await Promise.all(months.map(closed))).flatMap((file) => entriesOf(file).map(({ number }) => number));
     const { db } = connection;
     const issued = await db.select({ number: invoices.number }).from(invoices);
-    expect(all.toSorted()).toEqual(issued.map(({ number }) => number).toSorted());
+    expect(all).toHaveLength(issued.length);
+    expect(new Set(all)).toEqual(new Set(issued.map(({ number }) => number)));
   });
 
   it('is JSON where that is accepted, in pages and in minor units, and the same', async () => {
@@ -258,8 +259,8 @@ describe('what a month came to', () => {
 
     // deferred revenue
     const movements = await deferred('2026-05');
-    expect(movements.map(({ currency, billed, returned }) => [currency, billed - returned])).toEqual(
-      [...file].map(([currency, { net }]) => [currency, net]).toSorted(),
+    expect(new Map(movements.map(({ currency, billed, returned }) => [currency, billed - returned]))).toEqual(
+      new Map([...file].map(([currency, { net }]) => [currency, net])),
     );
   });
 

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
-import { type CivilDate, startOfDay, type TimeZone } from '../domain/calendar.ts';
+import { addDays, type CivilDate, startOfDay, type TimeZone } from '../domain/calendar.ts';
 import type { ChargeState } from '../domain/charge-states.ts';
 import type { MoneyBack } from '../domain/finance/money-back.ts';
 import type { ChargeKind } from '../domain/state.ts';
@@ -136,7 +136,9 @@ function datedWithin(db: Database, { from, to, timeZone }: DatesInZone): readonl
     to === null ? undefined : lt(charges.createdAt, new Date(startOfDay(to, timeZone))),
   );
   const ofInvoice = db.select({ one: sql`1` }).from(invoices).where(and(itsInvoice, dated));
-  return [sql`exists (${ofInvoice})`, sql`(${made ?? sql`true`} and not exists (${hasInvoice}))`];
+  // A charge is made before its invoice: the newest of a month are looked for from its end on, not from today.
+  const before = to === null ? sql`true` : lt(charges.createdAt, new Date(startOfDay(addDays(to, 1), timeZone)));
+  return [sql`(${before} and exists (${ofInvoice}))`, sql`(${made ?? sql`true`} and not exists (${hasInvoice}))`];
 }
 
 type InvoiceRow = typeof invoices.$inferSelect;

@@ -58,7 +58,7 @@ describe('what has a form of its own', () => {
     expect(cluesIn('LIC_12').licence).toBe(12);
     expect(cluesIn('pi_3MtwBwLkdIwHu7ix28a3tqPa')).toMatchObject({ id: 'pi_3MtwBwLkdIwHu7ix28a3tqPa', partOfId: null });
     expect(cluesIn('acme/3/renewal/period/1')).toMatchObject({ id: 'acme/3/renewal/period/1', partOfId: null });
-    for (const part of ['pi_3Mtw', 'LkdIwHu7ix', 'acme/3/renewal', 'chg_8f3a'])
+    for (const part of ['pi_3Mtw', 'LkdIwHu7ix', 'acme/3/renewal', 'chg_8f3a', '3f2504e0-4f89'])
       expect(cluesIn(part)).toMatchObject({ id: null, partOfId: part });
   });
 

@@ -39,8 +39,15 @@ function idsIn(text: string): Pick<SearchClues, 'id' | 'partOfId'> {
   const [, kind, own = ''] = /^(chg|pi)_(\w+)$/.exec(text) ?? [];
   if (kind !== undefined) return own.length >= wholeIdLength ? whole(text) : part(own.length >= 4 ? text : null);
   if (/^[\w.-]+(\/[\w.:@-]+){4}$/.test(text)) return whole(text);
-  return part(/^[\w.:@/-]*\/[\w.:@/-]*\d[\w.:@/-]*$|^(?=.*\d)(?=.*[a-z])[\da-z]{6,}$/i.test(text) ? text : null);
+  return part(partsOfIds.some((form) => form.test(text)) ? text : null);
 }
+
+/** Some steps of a key with a number among them; signs at random; some groups of a UUID. */
+const partsOfIds = [
+  /^[\w.:@/-]*\/[\w.:@/-]*\d[\w.:@/-]*$/,
+  /^(?=.*\d)(?=.*[a-z])[\da-z]{6,}$/i,
+  /^[\da-f]{4,}(?:-[\da-f]{4,})+$/i,
+];
 
 /** Ids are longer after their kind; what is shorter was cut off. */
 const wholeIdLength = 16;

@@ -59,7 +59,8 @@ export async function readDeferredRevenue(
   for await (const rows of billedPages(db, dates))
     for (const { currency, ...document } of rows)
       totals.set(currency, plus(totals.get(currency) ?? noMovement, movementOf(document, dates)));
-  const sorted = [...totals].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const moved = [...totals].filter(([, movement]) => Object.values(movement).some((amount) => amount !== 0));
+  const sorted = moved.toSorted(([one], [other]) => (one < other ? -1 : 1));
   return sorted.map(([currency, movement]) => ({ currency, ...movement }));
 }
 

@@ -120,7 +120,7 @@ describe('the ledger as CSV', () => {
     ['an amount', { q: '£12.34' }, 'charges_by_amount'],
     ['the last four', { q: '4242' }, 'charges_by_card'],
     ['a PaymentIntent', { q: 'pi_many_aaaaaaaaaaaaaaaa' }, 'charges_payment_intent_unique'],
-    ['a month', { dates: { from: '2025-01-01', to: '2025-02-01', timeZone: 'UTC' } }, 'invoices_by_date'],
+    ['a month', { dates: { from: '2025-01-01', to: '2025-02-01', timeZone: 'UTC' } }, 'charges_by_time'],
     ['a position', { after: { at: new Date(start + day), id: '100' } }, 'charges_by_time'],
   ])('with %s reads an index', async (_, filter, expected) => {
     const ask = (db: Database) => listCharges(db, { ...filter, limit: 50 });

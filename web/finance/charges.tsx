@@ -137,13 +137,13 @@ const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
   },
   { name: 'Made', show: ({ createdAt }) => time(createdAt, zoned) },
   { name: 'State', show: (charge) => <ChargeState state={charge.state} declineCode={charge.declineCode} /> },
-  { name: 'Card', show: ({ card }) => card && cardName(card) },
+  { name: 'Card', show: ({ card }) => card && <span class="line">{cardName(card)}</span> },
   {
     name: 'Receipt',
     show: ({ invoiceNumber, issuedOn }) =>
       invoiceNumber && (
         <>
-          {invoiceNumber}
+          <span class="line">{invoiceNumber}</span>
           {issuedOn !== null && <small>{civilDay(issuedOn, zoned.locale)}</small>}
         </>
       ),

@@ -174,12 +174,12 @@ function withChargeId(outcome: StepOutcome): CommandOutcome {
 }
 
 async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Seller): Promise<void> {
-  const { currency, timeZone, taxMilliPercent } = view;
-  const taxCategory = taxMilliPercent === 0 ? 'outside_scope' : 'standard';
-  const taxation = { taxMilliPercent, taxCategory, taxReason: null } as const;
+  const { currency, timeZone } = view;
   for (const { event, at } of happened) {
     if (event.type !== 'chargeSucceeded') continue;
     const { charge } = event;
+    const { milliPercent: taxMilliPercent, category: taxCategory } = charge.bill.taxation;
+    const taxation = { taxMilliPercent, taxCategory, taxReason: null };
     await issueInvoice(tx, { tenantId, currency, timeZone, charge, taxation, issuedAt: at, seller });
   }
 }

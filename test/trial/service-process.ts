@@ -83,6 +83,7 @@ async function runApi(): Promise<void> {
       taskQueue: subscriptionTaskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
+      sellerHasTaxId: config.seller.party.taxId !== null,
       live: false,
       proxies: null,
       sellerTimeZone: 'Europe/London',

@@ -18,6 +18,7 @@ import { door } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
 import { traced } from './http/traced.ts';
+import { accountingRoutes } from './routes/accounting.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { billingDetailsRoutes } from './routes/billing-details.ts';
@@ -111,6 +112,7 @@ const routes = [
   exportRoutes,
   testClockRoutes,
   financeRoutes,
+  accountingRoutes,
   refundRoutes,
   reconciliationRoutes,
   mailRoutes,

@@ -3,6 +3,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
+import type { TimeZone } from '../domain/calendar.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -64,6 +65,8 @@ export interface ApiConfig {
   readonly requiresBillingDetails: boolean;
   /** Whether invoices name an id of the seller, without which no tax is taken with a live key. */
   readonly sellerHasTaxId: boolean;
+  /** The zone in which finance's months close. */
+  readonly sellerTimeZone: TimeZone;
   /** With a live key of the card processor: a test clock must never charge real money, and a test event is none of ours. */
   readonly live: boolean;
   /** Without them there is no limit. */

@@ -3440,6 +3440,8 @@ export type paths = {
         readonly query?: {
           readonly from?: string;
           readonly to?: string;
+          readonly dateFrom?: string;
+          readonly dateTo?: string;
           readonly state?: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
           readonly kind?: 'first' | 'renewal' | 'proration';
           readonly tenantId?: string;
@@ -3590,6 +3592,112 @@ export type paths = {
         };
       };
     };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/accounting': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The invoices and credit notes of a month by their civil dates, as CSV for accounting
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query: {
+          readonly month: string;
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description All of them as CSV, whatever limit and cursor say; with `Accept: application/json` a page of them. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/csv': string;
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['AccountingEntry'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/finance/deferred-revenue': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * What was billed and is not earned yet, before and after a month, and what moved it, net of tax
+     * @description Roles: finance, ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query: {
+          readonly month: string;
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description By currency. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['DeferredRevenue'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -4667,7 +4775,7 @@ export type paths = {
       readonly cookie?: never;
     };
     /**
-     * Recurring revenue, and what was charged, refunded and declined, by currency and month of UTC
+     * Recurring revenue, and what was charged, refunded and declined, by currency and month
      * @description Roles: finance, ops.
      */
     readonly get: {
@@ -4675,6 +4783,8 @@ export type paths = {
         readonly query?: {
           readonly from?: string;
           readonly to?: string;
+          readonly monthFrom?: string;
+          readonly monthTo?: string;
           readonly testClocks?: 'true' | 'false';
         };
         readonly header?: never;
@@ -4862,6 +4972,8 @@ export type components = {
         readonly activityId: string;
       };
       readonly key: string;
+      readonly quantity: number;
+      readonly issuedOn: string | null;
       readonly company: string | null;
       readonly card: {
         readonly brand: string;
@@ -5335,6 +5447,10 @@ export type components = {
       } | null;
       /** @enum {string} */
       readonly history: 'kept' | 'gone' | 'unknown';
+      readonly lookUps: {
+        readonly tries: number;
+        readonly nextAt: string | null;
+      } | null;
       readonly activity: readonly components['schemas']['Activity'][];
       readonly why: readonly string[];
       readonly kept: number;
@@ -5376,6 +5492,37 @@ export type components = {
       readonly key: string;
     };
     readonly Nothing: Record<string, never>;
+    readonly AccountingEntry: {
+      readonly date: string;
+      readonly number: string;
+      /** @enum {string} */
+      readonly kind: 'invoice' | 'credit_note';
+      readonly company: string;
+      readonly country: string | null;
+      readonly taxId: string | null;
+      readonly net: number;
+      readonly rate: number;
+      readonly tax: number;
+      readonly gross: number;
+      readonly currency: string;
+      readonly card: {
+        readonly brand: string;
+        readonly last4: string;
+      } | null;
+      /** @enum {string} */
+      readonly category: 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
+      readonly corrects: string | null;
+    };
+    readonly DeferredRevenue: {
+      readonly data: readonly {
+        readonly currency: string;
+        readonly before: number;
+        readonly billed: number;
+        readonly recognised: number;
+        readonly returned: number;
+        readonly after: number;
+      }[];
+    };
     readonly RefundRequest: {
       readonly amount?: number;
       /** @description Needed, but of a tenant that is being deleted, or is: there it is refused. */
@@ -5699,6 +5846,8 @@ export type ChargeDetail = components['schemas']['ChargeDetail'];
 export type Dispute = components['schemas']['Dispute'];
 export type Refund = components['schemas']['Refund'];
 export type Nothing = components['schemas']['Nothing'];
+export type AccountingEntry = components['schemas']['AccountingEntry'];
+export type DeferredRevenue = components['schemas']['DeferredRevenue'];
 export type RefundRequest = components['schemas']['RefundRequest'];
 export type RefundPreview = components['schemas']['RefundPreview'];
 export type Reconciliation = components['schemas']['Reconciliation'];

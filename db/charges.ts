@@ -1,17 +1,20 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { addDays, type CivilDate, startOfDay, type TimeZone } from '../domain/calendar.ts';
 import type { ChargeState } from '../domain/charge-states.ts';
 import type { MoneyBack } from '../domain/finance/money-back.ts';
 import type { ChargeKind } from '../domain/state.ts';
+import { conditionsFor, newestOf } from './charge-search.ts';
 import type { Database } from './connect.ts';
 import { type DisputeRow, disputesOfCharge } from './disputes.ts';
 import { forReason } from './ledger.ts';
 import { refundsOfCharge } from './refunds.ts';
 import { activity, charges, invoices, type refunds, tenants } from './schema.ts';
-import { hasPart } from './text-search.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type ChargeRow = typeof charges.$inferSelect & {
   readonly invoiceNumber: string | null;
+  /** The invoice's civil date, in the seller's zone. */
+  readonly issuedOn: CivilDate | null;
   /** The tenant as it is called now; null once it is deleted. */
   readonly company: string | null;
 };
@@ -20,26 +23,40 @@ export interface ChargeFilter {
   readonly tenantId?: string;
   readonly state?: ChargeState;
   readonly kind?: ChargeKind;
+  /** By when they were made. */
   readonly from?: Date;
   readonly to?: Date;
-  /** A part of a charge's id, key, intent or tenant, or the number of its invoice or credit note. */
+  /** By their civil dates in the seller's zone. */
+  readonly dates?: DatesInZone;
+  /** Any clue (domain/finance/charge-search.ts). */
   readonly q?: string;
   readonly after?: TimePosition;
   readonly limit: number;
 }
 
+/** Civil dates: `from` is counted, `to` is not. */
+export interface DatesInZone {
+  readonly from: CivilDate | null;
+  readonly to: CivilDate | null;
+  readonly timeZone: TimeZone;
+}
+
 export async function listCharges(db: Database, filter: ChargeFilter): Promise<readonly ChargeRow[]> {
-  const { tenantId, state, kind, from, to, q, after, limit } = filter;
-  const conditions: (SQL | undefined)[] = [
+  const { tenantId, state, kind, from, to, dates, q = '', after, limit } = filter;
+  const conditions = [
     tenantId === undefined ? undefined : eq(charges.tenantId, tenantId),
     state === undefined ? undefined : eq(charges.state, state),
     kind === undefined ? undefined : eq(charges.kind, kind),
     from === undefined ? undefined : gte(charges.createdAt, from),
     to === undefined ? undefined : lt(charges.createdAt, to),
-    q === undefined ? undefined : matching(db, q),
     after === undefined ? undefined : olderThan(charges.createdAt, charges.sequence, after),
   ];
-  return withInvoices(db, and(...conditions)).limit(limit);
+  const dated = dates === undefined ? [] : datedWithin(db, dates);
+  const alternatives = q.trim() === '' ? dated : await conditionsFor(db, q);
+  // Beside a clue the dates are a condition of each charge that it finds.
+  const others = and(...conditions, alternatives === dated ? undefined : or(...dated));
+  const found = alternatives.length === 0 ? others : newestOf(db, alternatives, others, limit);
+  return withInvoices(db, found).limit(limit);
 }
 
 const pageRows = 500;
@@ -80,7 +97,12 @@ export async function findCharge(db: Database, id: string): Promise<ChargeRow | 
 function withInvoices(db: Database, where: SQL | undefined) {
   const invoiceOf = and(eq(invoices.chargeId, charges.id), eq(invoices.kind, 'invoice'));
   return db
-    .select({ ...getTableColumns(charges), invoiceNumber: invoices.number, company: tenants.name })
+    .select({
+      ...getTableColumns(charges),
+      invoiceNumber: invoices.number,
+      issuedOn: invoices.issuedOn,
+      company: tenants.name,
+    })
     .from(charges)
     .innerJoin(tenants, eq(tenants.id, charges.tenantId))
     .leftJoin(invoices, invoiceOf)
@@ -98,13 +120,25 @@ export async function chargesToLookUp(db: Database, tenantId: string, sentBefore
   return withInvoices(db, and(eq(charges.tenantId, tenantId), or(open, abandoned)));
 }
 
-/** A document's number is looked up; anything else is a part of what `charges_text` is made of. A key holds its tenant. */
-function matching(db: Database, q: string): SQL {
-  if (/^(INV|CN)-\d+$/i.test(q)) {
-    const named = db.select({ id: invoices.chargeId }).from(invoices).where(eq(invoices.number, q.toUpperCase()));
-    return inArray(charges.id, named);
-  }
-  return hasPart(sql`(${charges.id} || ' ' || ${charges.key} || ' ' || coalesce(${charges.paymentIntent}, ''))`, q);
+/**
+ * The charges of these days: by the date of their invoice; one without an invoice by the day on which it was made. So each charge
+ * is in one month, and a paid one in that of its invoice.
+ */
+function datedWithin(db: Database, { from, to, timeZone }: DatesInZone): readonly SQL[] {
+  const itsInvoice = and(eq(invoices.chargeId, charges.id), eq(invoices.kind, 'invoice'));
+  const hasInvoice = db.select({ one: sql`1` }).from(invoices).where(itsInvoice);
+  const dated = and(
+    from === null ? undefined : gte(invoices.issuedOn, from),
+    to === null ? undefined : lt(invoices.issuedOn, to),
+  );
+  const made = and(
+    from === null ? undefined : gte(charges.createdAt, new Date(startOfDay(from, timeZone))),
+    to === null ? undefined : lt(charges.createdAt, new Date(startOfDay(to, timeZone))),
+  );
+  const ofInvoice = db.select({ one: sql`1` }).from(invoices).where(and(itsInvoice, dated));
+  // A charge is made before its invoice: the newest of a month are looked for from its end on, not from today.
+  const before = to === null ? sql`true` : lt(charges.createdAt, new Date(startOfDay(addDays(to, 1), timeZone)));
+  return [sql`(${before} and exists (${ofInvoice}))`, sql`(${made ?? sql`true`} and not exists (${hasInvoice}))`];
 }
 
 type InvoiceRow = typeof invoices.$inferSelect;

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
+import type { TimeZone } from '../domain/calendar.ts';
 import { type Movements, movementNames, movementsOf } from '../domain/finance/revenue.ts';
 import type { Database } from './connect.ts';
 
-/** How recurring revenue changed in a month of UTC, and what money moved, in one currency. */
+/** How recurring revenue changed in a month, and what money moved, in one currency. */
 export interface MonthRow extends Movements {
   readonly currency: string;
   /** `2026-03`. */
@@ -12,6 +13,8 @@ export interface MonthRow extends Movements {
 export interface RevenueQuery {
   readonly from: Date | null;
   readonly to: Date | null;
+  /** The zone of the months. */
+  readonly timeZone: TimeZone;
   /** Whether tenants with a test clock count, too. */
   readonly testClocks: boolean;
 }
@@ -28,7 +31,7 @@ const sums = sql.join(
 );
 
 /** What docs/finance.md defines, from the activity log and the ledger; the database adds up, month by month. */
-export async function readRevenue(db: Database, { from, to, testClocks }: RevenueQuery): Promise<Revenue> {
+export async function readRevenue(db: Database, { from, to, timeZone, testClocks }: RevenueQuery): Promise<Revenue> {
   const begin = from?.toISOString() ?? '-infinity';
   const end = to?.toISOString() ?? 'infinity';
   const rows = await db.execute(sql`
@@ -58,10 +61,19 @@ export async function readRevenue(db: Database, { from, to, testClocks }: Revenu
         0 as charged, 0 as refunded, 0 as failed, 0 as disputed, 0 as lost
       from changes where value <> was
       union all
-      select settled_at, currency, 0, 0, 0, 0,
-        case state when 'succeeded' then amount else 0 end, 0, case state when 'declined' then amount else 0 end, 0, 0
+      select settled_at, currency, 0, 0, 0, 0, amount, 0, 0, 0, 0
       from charges join counted using (tenant_id)
-      where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state in ('succeeded', 'declined')
+      where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state = 'succeeded'
+      union all
+      select settled_at, currency, 0, 0, 0, 0, 0, 0, amount, 0, 0
+      from charges declined join counted using (tenant_id)
+      where settled_at >= ${begin}::timestamptz and settled_at < ${end}::timestamptz and state = 'declined'
+        and not exists (
+          select from charges earlier
+          where earlier.tenant_id = declined.tenant_id and earlier.period_number = declined.period_number
+            and earlier.kind = declined.kind and earlier.reason = declined.reason and earlier.state = 'declined'
+            and (earlier.settled_at, earlier.sequence) < (declined.settled_at, declined.sequence)
+        )
       union all
       select settled_at, currency, 0, 0, 0, 0, 0, amount, 0, 0, 0
       from refunds join counted using (tenant_id)
@@ -84,7 +96,7 @@ export async function readRevenue(db: Database, { from, to, testClocks }: Revenu
       where closed_at >= ${begin}::timestamptz and closed_at < ${end}::timestamptz and state = 'lost'
     )
     select currency,
-      case when at >= ${begin}::timestamptz then to_char(at at time zone 'UTC', 'YYYY-MM') end as month,
+      case when at >= ${begin}::timestamptz then to_char(at at time zone ${timeZone}, 'YYYY-MM') end as month,
       ${sums}
     from moves group by 1, 2 order by 1, 2`);
   const months: MonthRow[] = [];

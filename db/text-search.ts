@@ -2,7 +2,7 @@ import { ilike, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /** Whether a text has a part, taken literally and in either case: what an index of trigrams answers. */
-export function hasPart(text: SQL, part: string): SQL {
+export function hasPart(text: SQL | PgColumn, part: string): SQL {
   return ilike(text, `%${part.replaceAll(/[%_\\]/g, (special) => `\\${special}`)}%`);
 }
 

@@ -37,6 +37,7 @@ const deps: ApiDeps = {
     requiresBillingDetails: false,
     live: false,
     proxies: null,
+    sellerTimeZone: 'UTC',
     returnOrigins: [],
   },
   log: pino({ level: 'silent' }),

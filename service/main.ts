@@ -271,6 +271,7 @@ async function startApi(
       policy: config.policy,
       defaults: config.tenantDefaults,
       requiresBillingDetails: config.requiresBillingDetails,
+      sellerTimeZone: config.seller.timeZone,
       sellerHasTaxId: config.seller.party.taxId !== null,
       rateLimits: config.rateLimits,
       proxies: config.proxies,

@@ -73,6 +73,7 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     signsInWithKeys: signIn.withKeys,
     oidc,
     publicUrl,
+    sellerTimeZone: deps.config.sellerTimeZone,
     log: deps.log,
   });
   return {

@@ -10,7 +10,7 @@ export type Access = ReturnType<typeof createAccess>;
 
 /** Middleware that admits sessions of the given roles; without a session it redirects to the sign-in page. */
 export function createAccess(
-  { sessions, clientFor, addressOf, publicUrl, signsInWithKeys }: PageDeps,
+  { sessions, clientFor, addressOf, publicUrl, sellerTimeZone, signsInWithKeys }: PageDeps,
   cookies: Cookies,
 ) {
   return (...roles: readonly Session['role'][]) =>
@@ -29,6 +29,7 @@ export function createAccess(
       context.set('csrfToken', csrfToken);
       context.set('client', clientFor(session, addressOf(context)));
       context.set('publicUrl', publicUrl);
+      context.set('sellerTimeZone', sellerTimeZone);
       context.set('leaveNotice', (text, tone = 'success') => cookies.leaveNotice(context, { tone, text }));
       context.set('takeNotice', () => cookies.takeNotice(context));
       return next();

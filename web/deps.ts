@@ -72,6 +72,8 @@ export interface PageDeps {
   readonly oidc: OidcSettings | null;
   /** The pages' address in a browser, without a trailing slash. */
   readonly publicUrl: string;
+  /** The zone that finance's pages live in. */
+  readonly sellerTimeZone: string;
   readonly log: Readonly<Record<'error' | 'warn' | 'info', (details: object, message: string) => void>>;
 }
 
@@ -83,6 +85,7 @@ export interface PageEnv {
     readonly csrfToken: string;
     readonly client: Client;
     readonly publicUrl: string;
+    readonly sellerTimeZone: string;
     /** Reads and clears the notice, so only a page that shows it may call this. */
     readonly takeNotice: () => Notice | null;
     /** Leaves a notice for the next page. */

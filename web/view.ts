@@ -12,6 +12,7 @@ export interface View {
   readonly notice: Notice | null;
   readonly locale: string;
   readonly path: string;
+  readonly sellerTimeZone: string;
   /** The path with its query: where a form on the page leads back to. */
   readonly here: string;
 }
@@ -23,6 +24,7 @@ export function viewOf(context: PageContext): View {
     notice: context.get('takeNotice')(),
     locale: localeOf(context.req.header('accept-language')),
     path: context.req.path,
+    sellerTimeZone: context.get('sellerTimeZone'),
     here: hereOf(context),
   };
 }
@@ -35,6 +37,11 @@ function hereOf(context: PageContext): string {
 /** For dates on pages that are not about one tenant with a time zone of its own. */
 export function inUtc({ locale }: View): Zoned {
   return { locale, timeZone: 'UTC' };
+}
+
+/** For dates on finance's pages: months close in the seller's zone. */
+export function inSellersZone({ locale, sellerTimeZone }: View): Zoned {
+  return { locale, timeZone: sellerTimeZone };
 }
 
 /** The pages are in English; amounts and dates follow the reader's own variant of it. */

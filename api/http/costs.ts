@@ -4,7 +4,9 @@
  */
 const costs: ReadonlyMap<string, number> = new Map([
   ['GET /metrics', 20],
+  ['GET /v1/finance/accounting', 5],
   ['GET /v1/finance/charges', 5],
+  ['GET /v1/finance/deferred-revenue', 20],
   ['GET /v1/finance/summary', 20],
   ['GET /v1/ops/needs', 5],
   ['GET /v1/ops/tenants', 5],

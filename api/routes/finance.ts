@@ -5,18 +5,20 @@ import {
   attemptsOf,
   type ChargeRow,
   chargePages,
+  type DatesInZone,
   documentsOf,
   findCharge,
   listCharges,
   moneyBackOf,
   unitPriceOf,
 } from '../../db/charges.ts';
-import { type InvoiceRow, shownTo } from '../../db/invoices.ts';
+import { shownTo, type InvoiceRow } from '../../db/invoices.ts';
+import { isUndecided } from '../../domain/charge-states.ts';
 import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
 import { taxToConvert } from '../../domain/money/exchange.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { whetherKept } from '../commands/histories.ts';
+import { lookUpsOf, whetherKept } from '../commands/histories.ts';
 import { lookUpNow } from '../commands/look-up.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -27,13 +29,15 @@ import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { chargeDetailSchema } from '../schemas/charge-detail.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { nothingBody } from '../schemas/ops.ts';
-import { idSought, instantOrDate, searchText } from '../schemas/request-fields.ts';
+import { civilDate, idSought, instantOrDate, searchText } from '../schemas/request-fields.ts';
 import { linked } from '../schemas/workflow.ts';
 
 const { state, kind } = chargeFields.shape;
 const chargesQuery = z.strictObject({
   from: instantOrDate.optional(),
   to: instantOrDate.optional(),
+  dateFrom: civilDate.optional(),
+  dateTo: civilDate.optional(),
   state: state.optional(),
   kind: kind.optional(),
   tenantId: idSought.optional(),
@@ -60,8 +64,9 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     },
   });
   app.openapi(list, async (context) => {
-    const { cursor, limit, ...query } = context.req.valid('query');
-    const filter = withoutUndefined(query);
+    const { cursor, limit, dateFrom, dateTo, ...query } = context.req.valid('query');
+    const dates = datesIn(deps, dateFrom, dateTo);
+    const filter = withoutUndefined({ ...query, dates });
     context.header('vary', 'accept');
     if (accepts(context, csvOrJson) === 'text/csv') {
       return context.body(chargesCsv(chargePages(deps.db, filter), deps), 200, {
@@ -104,6 +109,12 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
+/** Civil dates in the seller's zone; undefined where the query names none. */
+function datesIn({ config }: RouteDeps, from: string | undefined, to: string | undefined): DatesInZone | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  return { from: from ?? null, to: to ?? null, timeZone: config.sellerTimeZone };
+}
+
 const csvOrJson = {
   header: 'Accept' as const,
   supports: ['application/json', 'text/csv'],
@@ -116,12 +127,13 @@ async function describe(
   isFinance: boolean,
 ): Promise<z.input<typeof chargeDetailSchema>> {
   const { db } = deps;
-  const [attempts, documents, events, unitPrice, history] = await Promise.all([
+  const [attempts, documents, events, unitPrice, history, lookUps] = await Promise.all([
     attemptsOf(db, charge),
     documentsOf(db, charge.id),
     activityOfCharge(db, charge),
     unitPriceOf(db, charge),
     whetherKept(deps, charge),
+    isUndecided(charge) ? lookUpsOf(deps, charge.workflowId) : null,
   ]);
   const { paymentIntent } = charge;
   const money = moneyBackOf(charge, documents);
@@ -142,6 +154,7 @@ async function describe(
     invoice: await shown(documents.invoice),
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
+    lookUps,
     activity: events.map((row) => ({ ...row, note: null })),
     why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],
     kept: isPaid ? keptOf(money) : 0,

@@ -1,6 +1,8 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import { type MonthRow, type Revenue, readRevenue } from '../../db/revenue.ts';
-import { type CurrencyRevenue, type Month, revenueOf } from '../../domain/finance/revenue.ts';
+import { civilDateOf, startOfDay, type TimeZone } from '../../domain/calendar.ts';
+import { monthOf } from '../../domain/finance/accounting.ts';
+import { type CurrencyRevenue, type Month, monthAfter, revenueOf } from '../../domain/finance/revenue.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { financeRoles, json, operation, problems } from '../http/operation.ts';
@@ -12,41 +14,59 @@ export function summaryRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
     ...operation(deps, 'get', '/v1/finance/summary', financeRoles),
     tags: ['Finance'],
-    summary: 'Recurring revenue, and what was charged, refunded and declined, by currency and month of UTC',
+    summary: 'Recurring revenue, and what was charged, refunded and declined, by currency and month',
     request: { query: summaryQuery },
     responses: { 200: json(summarySchema, 'The summary.'), ...problems },
   });
   app.openapi(read, async (context) => {
-    const { from = null, to = null, testClocks = false } = context.req.valid('query');
-    if (from !== null && to !== null && from >= to) throw invalid('/to', 'is not after from');
-    const revenue = await readRevenue(deps.db, { from, to, testClocks });
-    return context.json({ data: byCurrency(revenue, { from, to }, deps.now()) }, 200);
+    const { testClocks = false, ...query } = context.req.valid('query');
+    const interval = intervalIn(query, deps.config.sellerTimeZone);
+    const revenue = await readRevenue(deps.db, { ...interval, testClocks });
+    return context.json({ data: byCurrency(revenue, interval, deps.now()) }, 200);
   });
 }
 
 interface Interval {
   readonly from: Date | null;
   readonly to: Date | null;
+  /** The zone of its months. */
+  readonly timeZone: TimeZone;
 }
 
-/** Where no end is withoutUndefined, from the first month that has figures to the present one, or to the last that has any. */
-function byCurrency({ months, before }: Revenue, { from, to }: Interval, now: number): readonly CurrencyRevenue[] {
+type Query = Omit<z.output<typeof summaryQuery>, 'testClocks'>;
+
+function intervalIn({ from, to, monthFrom, monthTo }: Query, sellerZone: TimeZone): Interval {
+  if (monthFrom === undefined && monthTo === undefined) {
+    if (from !== undefined && to !== undefined && from >= to) throw invalid('/to', 'is not after from');
+    return { from: from ?? null, to: to ?? null, timeZone: 'UTC' };
+  }
+  if (from !== undefined || to !== undefined) throw invalid('/monthFrom', 'is not taken beside from and to');
+  if (monthFrom !== undefined && monthTo !== undefined && monthFrom > monthTo)
+    throw invalid('/monthTo', 'is before monthFrom');
+  const startOf = (month: Month): Date => new Date(startOfDay(`${month}-01`, sellerZone));
+  return {
+    from: monthFrom === undefined ? null : startOf(monthFrom),
+    to: monthTo === undefined ? null : startOf(monthAfter(monthTo)),
+    timeZone: sellerZone,
+  };
+}
+
+/** Where no end is given, from the first month that has figures to the present one, or to the last that has any. */
+function byCurrency({ months, before }: Revenue, { from, to, timeZone }: Interval, now: number) {
   const known = months.map(({ month }) => month).sort();
-  const present = monthOf(now);
-  const first = from === null ? (known[0] ?? present) : monthOf(from.getTime());
-  const last = to === null ? later(known.at(-1) ?? present, present) : monthOf(to.getTime() - 1);
+  const monthAt = (instant: number): Month => monthOf(civilDateOf(instant, timeZone));
+  const present = monthAt(now);
+  const first = from === null ? (known[0] ?? present) : monthAt(from.getTime());
+  const last = to === null ? later(known.at(-1) ?? present, present) : monthAt(to.getTime() - 1);
   const currencies = [...new Set([...before.keys(), ...months.map(({ currency }) => currency)])].sort();
-  return currencies.map((currency) =>
-    revenueOf(currency, before.get(currency) ?? 0, movementsIn(months, currency), { first, last }),
+  return currencies.map(
+    (currency): CurrencyRevenue =>
+      revenueOf(currency, before.get(currency) ?? 0, movementsIn(months, currency), { first, last }),
   );
 }
 
 function movementsIn(months: readonly MonthRow[], currency: string): ReadonlyMap<Month, MonthRow> {
   return new Map(months.filter((row) => row.currency === currency).map((row) => [row.month, row]));
-}
-
-function monthOf(instant: number): Month {
-  return new Date(instant).toISOString().slice(0, 7);
 }
 
 function later(one: Month, other: Month): Month {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { ChargeRow } from '../../db/charges.ts';
 import { activitySchema } from './activity.ts';
-import { documentOf, orNull } from './answer-fields.ts';
+import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { chargeFields, chargeOf, chargeSchema } from './charge.ts';
 import { disputeSchema } from './dispute.ts';
 import { invoiceSchema } from './invoice.ts';
@@ -18,6 +18,8 @@ const details = {
   stripe: z.object({ id: z.string(), url: z.string() }).nullable(),
   /** Whether Temporal still keeps the history that the charge was made in; `unknown` where it does not say so in time. */
   history: z.enum(['kept', 'gone', 'unknown']),
+  /** While its outcome is not known: how often it was looked up without a clear answer, and when it will be. */
+  lookUps: z.object({ tries: z.int(), nextAt: timestamp.nullable() }).nullable(),
   /** Who had it made, and what became of it. */
   activity: z.array(activitySchema).readonly(),
   /** Why this amount: sentences to check it by. */

@@ -25,6 +25,10 @@ export const chargeFields = z
     recordedAt: timestamp,
     workflow: workflowSchema.extend({ activityId: z.string() }),
     key: z.string(),
+    /** Licences that it is for. */
+    quantity: z.int(),
+    /** The invoice's civil date, in the seller's zone. */
+    issuedOn: z.string().nullable(),
     /** The tenant as it is called now; null once it is deleted. */
     company: z.string().nullable(),
     /** The card as it was when the charge was made; null without one, and once the tenant is deleted. */

@@ -193,6 +193,16 @@ export const isoDate = z.iso
 export const instant = isoInstant.transform(Date.parse);
 /** An instant, or a date that stands for its first instant in UTC. */
 export const instantOrDate = z.union([isoInstant, isoDate]).transform((text) => new Date(text));
+/** A civil date, which has no zone. */
+export const civilDate = isoDate;
+/** A month, such as `2026-05`. */
+export const month = z
+  .string()
+  .regex(
+    /^(19[7-9]\d|2[01]\d\d)-(0[1-9]|1[0-2])$/,
+    'has to be a month such as 2026-05, between the years 1970 and 2199',
+  )
+  .register(textKinds, { kind: 'time' });
 /** A duration in ISO 8601, such as `P1M`; the calendar decides whether it is one. */
 export const duration = z.string().max(maxIdLength).register(textKinds, { kind: 'time' });
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { flag, instantOrDate } from './request-fields.ts';
+import { flag, instantOrDate, month } from './request-fields.ts';
 
 const movements = {
   mrr: z.int(),
@@ -17,6 +17,9 @@ const movements = {
 export const summaryQuery = z.strictObject({
   from: instantOrDate.optional(),
   to: instantOrDate.optional(),
+  /** Instead of these, whole months of the seller's zone, both counted. */
+  monthFrom: month.optional(),
+  monthTo: month.optional(),
   testClocks: flag.optional(),
 });
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, date, integer, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { check, date, index, integer, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
@@ -44,6 +44,7 @@ export const billingDetails = table(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.version] }),
     uniqueIndex('billing_details_by_command').on(table.tenantId, table.commandId),
+    index('billing_details_name_text').using('gin', sql`legal_name gin_trgm_ops`),
     check('billing_details_version_from_1', sql`version >= 1`),
     check('billing_details_country_form', sql`country ~ '^[A-Z]{2}$'`),
   ],

@@ -81,6 +81,8 @@ export const charges = table(
     index('charges_by_time').on(table.createdAt, table.sequence),
     index('charges_by_state').on(table.state, table.createdAt, table.sequence),
     index('charges_by_kind').on(table.kind, table.createdAt, table.sequence),
+    index('charges_by_amount').on(table.amount, table.createdAt, table.sequence),
+    index('charges_by_card').on(table.cardLast4, table.createdAt, table.sequence),
     // By the real clock, as the card processor counts.
     index('charges_by_real_time').on(table.recordedAt, table.id),
     index('charges_undecided').on(table.state, table.recordedAt).where(stateIn(unansweredChargeStates)),

@@ -79,6 +79,8 @@ export const invoices = table(
   },
   (table) => [
     uniqueIndex('invoices_one_per_charge').on(table.chargeId).where(sql`kind = 'invoice'`),
+    index('invoices_by_charge').on(table.chargeId),
+    index('invoices_by_date').on(table.issuedOn, table.number),
     index('invoices_by_tenant').on(table.tenantId, table.issuedAt, table.number),
   ],
 );

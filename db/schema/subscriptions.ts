@@ -112,6 +112,7 @@ export const licences = table(
     uniqueIndex('licences_one_per_user')
       .on(table.tenantId, table.holder)
       .where(sql`removed_at is null and holder is not null`),
+    index('licences_by_number').on(table.number),
     index('licences_in_pool').on(table.tenantId, table.number).where(sql`removed_at is null`),
   ],
 );

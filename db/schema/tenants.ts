@@ -26,6 +26,7 @@ export const tenants = table(
   },
   (table) => [
     index('tenants_text').using('gin', sql`(id || ' ' || coalesce(name, '')) gin_trgm_ops`),
+    index('tenants_email_text').using('gin', sql`admin_email gin_trgm_ops`),
     index('tenants_by_payment_method').on(table.stripePaymentMethodId),
     index('tenants_with_outdated_customer').on(table.id).where(sql`customer_outdated_since is not null`),
     index('tenants_by_former_customer').using('gin', table.formerStripeCustomerIds),

@@ -15,7 +15,7 @@ export const movementNames = [
 
 export type Movements = Readonly<Record<(typeof movementNames)[number], AmountMinor>>;
 
-/** A month of UTC as `2026-03`. */
+/** A month as `2026-03`. */
 export type Month = string;
 
 export interface MonthlyRevenue extends Movements {

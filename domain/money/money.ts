@@ -65,6 +65,14 @@ export function minimumChargeMinor(currency: Currency): AmountMinor {
   return factsOf(currency).minimumMinor;
 }
 
+/** `120.00`, and `-120.00` below zero: a number as other programs read it. */
+export function decimalText(amount: AmountMinor, currency: Currency): string {
+  const decimals = decimalsOf(currency);
+  const digits = String(Math.abs(amount)).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  return `${amount < 0 ? '-' : ''}${whole}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`;
+}
+
 /** `£120.00`, for people. */
 export function formatMoney(amount: AmountMinor, currency: Currency, locale = 'en-GB'): string {
   const decimals = decimalsOf(currency);

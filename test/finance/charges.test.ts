@@ -66,7 +66,7 @@ describe('the ledger as CSV', () => {
     expect(header).toBe(
       'id,tenantId,kind,state,amount,tax,refunded,currency,lines,period.number,period.start,period.end,invoiceNumber,' +
         'paymentIntent,declineCode,attempt,createdAt,settledAt,recordedAt,workflow.id,workflow.runId,workflow.activityId,workflow.url,key,' +
-        'company,card.brand,card.last4',
+        'quantity,issuedOn,company,card.brand,card.last4',
     );
     expect(rows).toHaveLength(5_000);
     expect(rows.map((row) => row.split(',')[0])).toEqual(
@@ -116,7 +116,11 @@ describe('the ledger as CSV', () => {
     ['a tenant', { tenantId: 'few' }, 'charges_by_tenant'],
     ['a state', { state: 'canceled' }, 'charges_by_state'],
     ['a kind', { kind: 'first' }, 'charges_by_kind'],
-    ['a text', { q: 'pi_many_4711' }, 'charges_text'],
+    ['a part of an id', { q: 'pi_many_47' }, 'charges_text'],
+    ['an amount', { q: '£12.34' }, 'charges_by_amount'],
+    ['the last four', { q: '4242' }, 'charges_by_card'],
+    ['a PaymentIntent', { q: 'pi_many_aaaaaaaaaaaaaaaa' }, 'charges_payment_intent_unique'],
+    ['a month', { dates: { from: '2025-01-01', to: '2025-02-01', timeZone: 'UTC' } }, 'charges_by_time'],
     ['a position', { after: { at: new Date(start + day), id: '100' } }, 'charges_by_time'],
   ])('with %s reads an index', async (_, filter, expected) => {
     const ask = (db: Database) => listCharges(db, { ...filter, limit: 50 });

@@ -92,8 +92,8 @@ describe('the summary', () => {
   const months = [
     // 3 × £20 and 1 × £20 begin, 2 × £20 come; £72.00, £20.00 and 2 × £6.45 (10 of 31 days) with tax are charged.
     { ...nothing, month: '2026-03', mrr: 12_000, new: 8_000, expansion: 4_000, charged: 10_748, refunded: 100 },
-    // One licence less, and one tenant suspended; 4 × £20 with tax, and five attempts at £20.
-    { ...nothing, month: '2026-04', mrr: 8_000, contraction: 2_000, churn: 2_000, charged: 9_600, failed: 10_000 },
+    // One licence less, and one tenant suspended; 4 × £20 with tax, and a bill of £20 that was declined five times.
+    { ...nothing, month: '2026-04', mrr: 8_000, contraction: 2_000, churn: 2_000, charged: 9_600, failed: 2_000 },
     // 4 × £25 instead of 4 × £20.
     { ...nothing, month: '2026-05', mrr: 10_000, expansion: 2_000, charged: 12_000 },
     { ...nothing, month: '2026-06', mrr: 0, churn: 10_000 },
@@ -114,7 +114,7 @@ describe('the summary', () => {
           churn: 12_000,
           charged: 32_348,
           refunded: 100,
-          failed: 10_000,
+          failed: 2_000,
           disputed: 0,
           lost: 0,
           months,
@@ -148,6 +148,15 @@ describe('the summary', () => {
     expect(gbp?.months[0]?.month).toBe('2026-03');
     const last = gbp?.months.at(-1)?.month ?? '';
     expect(last >= new Date().toISOString().slice(0, 7)).toBe(true);
+  });
+
+  it('has months of the seller’s zone where they are asked for by name, both counted', async () => {
+    const { body } = await summary('?monthFrom=2026-03&monthTo=2026-04&testClocks=true');
+    const [, gbp] = (body as { data: { months: { month: string }[]; failed: number }[] }).data;
+    // London's summer begins on 29 March: midnight of UTC on 1 April, when April's bills are charged, is in April there too.
+    expect(gbp).toMatchObject({ failed: 2_000, months: [{ month: '2026-03' }, { month: '2026-04', charged: 9_600 }] });
+    for (const query of ['?monthFrom=2026-05&monthTo=2026-04', '?monthFrom=2026-04&from=2026-04-01', '?monthTo=2026-4'])
+      expect(await summary(query)).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
   });
 
   it('refuses an interval that is none', async () => {

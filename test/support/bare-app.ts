@@ -35,6 +35,7 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
       defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London', seller: unregisteredSeller },
       sellerHasTaxId: false,
       requiresBillingDetails: false,
+      sellerTimeZone: 'Europe/London',
       live: false,
       proxies: null,
       returnOrigins: ['https://app.test'],

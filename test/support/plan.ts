@@ -8,7 +8,7 @@ import { unguarded } from './database.ts';
 /** Some thousand rows are read through, or sorted, faster than looked up; the question is whether an index can answer. */
 type Way = 'seqscan' | 'bitmapscan' | 'sort';
 
-/** How PostgreSQL would answer the first query of `ask`, if some ways of reading were no choice. */
+/** How PostgreSQL would answer the queries of `ask`, if some ways of reading were no choice. */
 export async function planOf(
   databaseUrl: string,
   tables: readonly string[],
@@ -24,9 +24,12 @@ export async function planOf(
     const queries: { query: string; params: unknown[] }[] = [];
     const logger = { logQuery: (query: string, params: unknown[]) => void queries.push({ query, params }) };
     await ask(drizzle(client, { schema, logger }));
-    const [one] = queries;
-    const plan = await client.unsafe(`explain ${one?.query}`, (one?.params ?? []).map(String));
-    return plan.map((row) => String(row['QUERY PLAN'])).join('\n');
+    const plans: string[] = [];
+    for (const { query, params } of queries) {
+      const plan = await client.unsafe(`explain ${query}`, params.map(String));
+      plans.push(...plan.map((row) => String(row['QUERY PLAN'])));
+    }
+    return plans.join('\n');
   } finally {
     await client.end();
   }

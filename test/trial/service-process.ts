@@ -87,6 +87,7 @@ async function runApi(): Promise<void> {
       sellerHasTaxId: config.seller.party.taxId !== null,
       live: false,
       proxies: null,
+      sellerTimeZone: 'Europe/London',
       returnOrigins: [],
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),

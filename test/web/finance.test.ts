@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charges } from '../../db/schema.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
-import { disputeIntent, moneyGivenBack } from '../support/stand-in.ts';
-import { ledgerOf, startActive } from '../support/tenants.ts';
+import { disputeIntent, healStripe, moneyGivenBack } from '../support/stand-in.ts';
+import { ledgerOf, startActive, startWithUnknownCharge } from '../support/tenants.ts';
 import { createVisitor, type Seen, signedIn, type Visitor } from '../support/visitor.ts';
 import { until } from '../support/world.ts';
 
@@ -39,20 +39,52 @@ describe('the list of charges', () => {
     const all = await finance.get('/finance/charges');
     expect(rowsOf(all)).toBe(6);
     const declined = await finance.press(all, 'Show', {
-      'Tenant’s id': 'wingtip',
+      Find: 'wingtip',
       State: 'declined',
       Kind: 'renewal',
-      'From, UTC': '2026-04-01',
+      From: '2026-04-01',
       'To (inclusive)': '2026-04-01',
     });
     expect(rowsOf(declined)).toBe(1);
-    const row = declined.page.row('Renewal, period 2');
+    const row = declined.page.row('Renewal 2, 5 licences');
     expect(row.text).toContain('generic decline');
     const query = new URL(declined.path, service.url).searchParams;
-    expect([query.get('state'), query.get('kind'), query.get('tenantId')]).toEqual(['declined', 'renewal', 'wingtip']);
+    expect([query.get('state'), query.get('kind'), query.get('q')]).toEqual(['declined', 'renewal', 'wingtip']);
     expect(declined.page.link('Download all of these as CSV')).toMatch(/charges\.csv\?[^"]*state=declined/);
     expect(rowsOf(await finance.get('/finance/charges?q=northwind'))).toBe(3);
     expect((await finance.get('/finance/charges?to=2026-02-28')).text).toContain('No charge is like that.');
+  });
+
+  it('finds a charge by any clue in one box: company, address, amount, card, receipt, licence', async () => {
+    const [first] = await ledgerOf(service.world, 'northwind');
+    const receipt = (await finance.get(`/finance/charges/${first?.id}`)).page.link(/^INV-\d+$/).match(/INV-\d+/)?.[0];
+    const found = async (clue: string) => rowsOf(await finance.get(`/finance/charges?q=${encodeURIComponent(clue)}`));
+    const counts = await Promise.all(['£72.00', '24.00', '0341', 'Visa •••• 4242', receipt ?? ''].map(found));
+    expect(counts).toEqual([2, 1, 2, 4, 1]);
+    // Northwind bought a fourth licence on 1 April; Wingtip had five from the start, and its renewal was tried twice.
+    expect(await found('lic_4')).toBe(1 + 3);
+    expect(await found('no such company')).toBe(0);
+  });
+
+  it('names its zone once, and narrows to a month by one click', async () => {
+    const { page } = await finance.get('/finance/charges?q=wingtip');
+    expect(page.text.match(/Europe\/London/g)).toHaveLength(1);
+    const address = new URL(page.link('Last month'), service.url).searchParams;
+    expect(address.get('q')).toBe('wingtip');
+    expect(address.get('from')).toMatch(/^\d{4}-\d{2}-01$/);
+    expect(address.get('to')?.slice(0, 7)).toBe(address.get('from')?.slice(0, 7));
+  });
+
+  it('has a month by the dates of its invoices, in the seller’s zone', async () => {
+    // Renewed at the start of 1 April in London, an hour before that in UTC; in New York it is the 31st of March until 5:00.
+    const march = await finance.get('/finance/charges?q=northwind&from=2026-03-01&to=2026-03-31');
+    expect(march.page.rows().map(({ text }) => text)).toEqual([expect.stringContaining('First bill')]);
+    const april = await finance.get('/finance/charges?q=northwind&from=2026-04-01&to=2026-04-30');
+    expect(rowsOf(april)).toBe(2);
+    expect(april.page.row('Renewal 2').text).toContain('1 Apr 2026');
+    // What has no invoice is in the month it was made in.
+    expect(rowsOf(await finance.get('/finance/charges?q=wingtip&from=2026-04-01&to=2026-04-30'))).toBe(2);
+    expect(rowsOf(await finance.get('/finance/charges?from=2026-04-30&to=2026-04-01'))).toBe(0);
   });
 
   it('takes a slip in the address for no choice, and a cursor that is none for no page', async () => {
@@ -64,7 +96,7 @@ describe('the list of charges', () => {
   it('shows what was typed as text', async () => {
     const { html, page } = await finance.get(`/finance/charges?q=${encodeURIComponent(`">${script}`)}`);
     expect(html).not.toContain(script);
-    expect(page.field('Search').value).toBe(`">${script}`);
+    expect(page.field('Find').value).toBe(`">${script}`);
   });
 
   it('is a file of the whole selection, with no cell that a spreadsheet would run', async () => {
@@ -93,6 +125,11 @@ describe('one charge', () => {
     expect(found.link(/^pi_/)).toContain('https://dashboard.stripe.com/test/payments/pi_');
     const history = 'http://temporal.test/namespaces/default/workflows/subscription%2Fnorthwind/';
     expect(found.links(/./).filter((url) => url.startsWith(history))).toHaveLength(1);
+  });
+
+  it('is titled by its amount, what it was for, whose it is and its date', async () => {
+    const { page } = await finance.get(`/finance/charges/${(await ledgerOf(service.world, 'northwind')).at(-1)?.id}`);
+    expect(page.headings()[0]).toMatch(/^£24\.00 · 1 licence added · .+ · 1 Apr 2026$/);
   });
 
   it('says where its history is no longer kept', async () => {
@@ -191,11 +228,34 @@ describe('a refund', () => {
   });
 });
 
+describe('accounting', () => {
+  it('has a month’s file by one click on its page, by the dates of its documents', async () => {
+    const { page } = await finance.get('/finance/accounting?month=2026-04');
+    const file = await finance.get(page.link('accounting-2026-04.csv'));
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="accounting-2026-04.csv"');
+    const lines = file.html.trimEnd().split('\r\n').slice(1);
+    expect(lines.map((line) => line.split(',').slice(0, 1).join())).toEqual(['2026-04-01', '2026-04-01', '2026-04-01']);
+    // £60.00 and £20.00 were billed, net; £10.00 was given back with its tax.
+    const row = page.section('Deferred revenue').row('GBP');
+    expect(row.text).toMatch(/£80\.00.*£71\.67.*£8\.33/);
+    expect((await finance.get('/finance/accounting.csv?month=2026-13')).status).toBe(404);
+  });
+
+  it('shows the last month that is over where none is chosen, and takes a slip for none', async () => {
+    const plain = await finance.get('/finance/accounting');
+    const slip = await finance.get('/finance/accounting?month=soon');
+    expect([plain.status, slip.status]).toEqual([200, 200]);
+    expect(slip.page.headings()).toEqual(plain.page.headings());
+    expect(plain.page.links(/^accounting-/)).toHaveLength(13);
+  });
+});
+
 describe('recurring revenue', () => {
   it('is drawn and listed by currency, of tenants on a test clock only where they are chosen', async () => {
     expect((await finance.get('/finance/revenue')).text).toContain('Nothing recurs in these months.');
     const { page, text } = await finance.get('/finance/revenue?testClocks=true&from=2026-02&to=2026-04');
-    expect(page.drawings).toBe(2);
+    // each in three sizes
+    expect(page.drawings).toBe(2 * 3);
     expect(page.headings().filter((heading) => /^[A-Z]{3}$/.test(heading))).toEqual(['GBP', 'USD']);
     expect(text).toMatch(/April 2026.*March 2026.*February 2026/);
     expect(text).not.toContain('May 2026');
@@ -208,10 +268,10 @@ describe('recurring revenue', () => {
     expect(headers.get('content-disposition')).toContain('recurring-revenue.csv');
     expect(csv.trim().split('\r\n')).toEqual([
       'currency,month,mrr,new,expansion,contraction,churn,charged,refunded,failed,disputed,lost',
-      'gbp,2026-03,6000,6000,0,0,0,14400,0,0,0,0',
-      'gbp,2026-04,8000,0,2000,0,0,2400,1000,0,0,0',
+      'gbp,2026-03,6000,6000,0,0,0,7200,0,0,0,0',
+      'gbp,2026-04,8000,0,2000,0,0,9600,1000,0,0,0',
       'usd,2026-03,10000,10000,0,0,0,10000,0,0,0,0',
-      'usd,2026-04,10000,0,0,0,0,0,0,20000,10000,0',
+      'usd,2026-04,10000,0,0,0,0,0,0,10000,10000,0',
     ]);
   });
 });
@@ -246,6 +306,22 @@ describe('reconciliation', () => {
   });
 });
 
+describe('a charge', () => {
+  it('of unknown outcome says what is known, and never that nothing was made', async () => {
+    await startWithUnknownCharge(service.world, 'pending');
+    const [unknown] = await ledgerOf(service.world, 'pending');
+    const { page } = await until(
+      () => finance.get(`/finance/charges/${unknown?.id}`),
+      ({ text }) => /looked up [2-9]/.test(text),
+    );
+    expect(page.section('Where it is found').text).toMatch(
+      /not known yet; looked up \d+ times, (next (now|in (less than a minute|\d+ minutes?))|being looked up now)/,
+    );
+    expect(page.text).not.toContain('nothing was made');
+    await healStripe(service.world);
+  });
+});
+
 describe('finance’s pages', () => {
   it('are finance’s and ops’ alone', async () => {
     const { admin } = await service.createTenant('elsewhere');
@@ -253,6 +329,8 @@ describe('finance’s pages', () => {
       '/finance/charges',
       `/finance/charges/${chargeId}`,
       '/finance/charges.csv',
+      '/finance/accounting',
+      '/finance/accounting.csv?month=2026-03',
       '/finance/revenue',
       '/finance/revenue.csv',
       '/finance/reconciliations',
@@ -295,12 +373,12 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
   afterAll(() => browser?.close());
 
   it('a charge is found by its filters, and a part of it given back, by clicking alone', async () => {
-    await page.getByRole('link', { name: 'Renewal, period 2' }).first().waitFor();
-    await page.getByLabel('Tenant’s id').fill('northwind');
+    await page.getByRole('link', { name: 'Renewal 2, 5 licences' }).first().waitFor();
+    await page.getByLabel('Find').fill('northwind');
     await page.getByLabel('Kind').selectOption('renewal');
     await expect.poll(() => new URL(page.url()).searchParams.get('kind')).toBe('renewal');
     await expect.poll(() => page.locator('#charges tbody tr').count()).toBe(1);
-    await page.getByRole('link', { name: 'Renewal, period 2' }).click();
+    await page.getByRole('link', { name: 'Renewal 2, 3 licences' }).click();
     await page.getByRole('link', { name: /^Refund up to £72\.00/ }).click();
     await page.getByLabel('Amount in GBP').fill('24');
     await page.getByLabel('Reason').fill('One licence too many');
@@ -338,10 +416,23 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  it('the chart has all of its months in view at every width, the newest too', async () => {
+    await page.goto('/finance/revenue?testClocks=true&from=2025-06&to=2026-05');
+    for (const width of [320, 390, 640, 768, 1024, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 900 });
+      const box = await page.locator('.chart').first().locator('svg:visible').boundingBox();
+      expect([width, await page.locator('.chart').first().locator('svg:visible').count()]).toEqual([width, 1]);
+      expect(box?.x ?? -1).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      expect(await page.locator('.chart').first().locator('svg:visible').getByText('May 26').count()).toBe(1);
+    }
+  });
+
   it('revenue and reconciliation do so too', async () => {
     const found = [
       ...(await look('revenue', '/finance/revenue?testClocks=true')),
       ...(await look('revenue-none', '/finance/revenue')),
+      ...(await look('accounting', '/finance/accounting?month=2026-04')),
       ...(await look('reconciliations', '/finance/reconciliations')),
     ];
     await page.locator('tbody a').last().click();

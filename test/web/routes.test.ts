@@ -48,6 +48,7 @@ const deps = {
     tenantClaim: 'tenant',
   },
   publicUrl: 'http://127.0.0.1:3000',
+  sellerTimeZone: 'Europe/London',
   log: { error: () => undefined, warn: () => undefined, info: (details) => logged.push(details) },
 } satisfies PageDeps;
 const pages = createPages(deps);

@@ -17,17 +17,27 @@ export const OpsPage = sectionPage('Operations', [
   ['Keys', '/ops/keys'],
 ]);
 
-export const FinancePage = sectionPage('Finance', [
-  ['Charges', '/finance/charges'],
-  ['Revenue', '/finance/revenue'],
-  ['Reconciliation', '/finance/reconciliations'],
-]);
+export const FinancePage = sectionPage(
+  'Finance',
+  [
+    ['Charges', '/finance/charges'],
+    ['Accounting', '/finance/accounting'],
+    ['Revenue', '/finance/revenue'],
+    ['Reconciliation', '/finance/reconciliations'],
+  ],
+  ({ sellerTimeZone }) => `Days and months are those of ${sellerTimeZone}, the seller’s time zone.`,
+);
 
 /** The frame of a section whose tabs are the same on all its pages. */
-function sectionPage<Tab extends string>(name: string, tabs: readonly (readonly [Tab, href: string])[]) {
+function sectionPage<Tab extends string>(
+  name: string,
+  tabs: readonly (readonly [Tab, href: string])[],
+  remark?: (view: View) => string,
+) {
   return ({ view, title, within, children }: SectionPageProps<Tab>) => (
     <Page view={view} title={title} subject={name}>
       <Tabs label={name} current={within} tabs={tabs} />
+      {remark !== undefined && <p class="muted remark">{remark(view)}</p>}
       <h1>{title}</h1>
       {children}
     </Page>

@@ -4,15 +4,17 @@ import { Fact, Facts, Figure, Figures } from '../components/facts.tsx';
 import { Document, WorkflowLink } from '../components/links.tsx';
 import { type Column, Table } from '../components/list.tsx';
 import { FinancePage } from '../components/section-page.tsx';
-import { ChargeState, kindName } from '../components/states.tsx';
+import { ChargeState } from '../components/states.tsx';
 import { TaxIdChecks } from '../components/tax-id-checks.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import type { PageContext } from '../deps.ts';
-import { money, time, type Zoned } from '../format.ts';
+import { money, spaced, time, type Zoned } from '../format.ts';
 import { chargePath, chargesPath, tenantPath } from '../paths.ts';
-import { inUtc, render, viewOf } from '../view.ts';
+import { inSellersZone, render, viewOf } from '../view.ts';
+import { cardName } from '../words.ts';
+import { companyOf, lookUpWords, titleOf } from './charge-words.ts';
 import { Disputes } from './disputes.tsx';
-import { LookUp } from './look-up.tsx';
+import { isUndecided, LookUp } from './look-up.tsx';
 import { Refunds } from './refunds.tsx';
 
 /** One charge with everything known about it, enough to explain it to a customer. */
@@ -25,10 +27,10 @@ export async function chargePage(context: PageContext): Promise<Response> {
     query: { limit: shownChecks },
   });
   const view = viewOf(context);
-  const zoned = inUtc(view);
+  const zoned = inSellersZone(view);
   return render(
     context,
-    <FinancePage view={view} title={titleOf(charge)} within="Charges">
+    <FinancePage view={view} title={titleOf(charge, zoned)} within="Charges">
       <Head charge={charge} zoned={zoned} />
       <LookUp charge={charge} view={view} />
       <Why charge={charge} zoned={zoned} />
@@ -56,17 +58,13 @@ function TaxIdProof({ checks, zoned }: { readonly checks: readonly TaxIdCheck[];
   );
 }
 
-export function titleOf({ kind, period, tenantId }: Charge): string {
-  return `${kindName(kind)} of ${tenantId}, period ${period.number}`;
-}
-
 interface Shown {
   readonly charge: ChargeDetail;
   readonly zoned: Zoned;
 }
 
 function Head({ charge, zoned }: Shown) {
-  const { amount, refunded, currency, state, declineCode, createdAt, settledAt } = charge;
+  const { amount, refunded, currency, state, declineCode, createdAt, settledAt, card } = charge;
   return (
     <Figures>
       <Figure name="Amount">
@@ -80,6 +78,11 @@ function Head({ charge, zoned }: Shown) {
         {time(createdAt, zoned)}
         {settledAt !== null && <small>settled {time(settledAt, zoned)}</small>}
       </Figure>
+      {card !== null && (
+        <Figure name="Card" isText>
+          {cardName(card)}
+        </Figure>
+      )}
     </Figures>
   );
 }
@@ -120,13 +123,14 @@ function WentBack({ charge: { whatWentBack } }: { readonly charge: ChargeDetail 
 
 /** Where the charge is recorded: at the card processor, as an invoice, in the workflow's history. */
 function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean }) {
-  const { id, key, tenantId, invoice, stripe, period, recordedAt } = charge;
+  const { id, key, tenantId, invoice, period, recordedAt } = charge;
   return (
     <section>
       <h2>Where it is found</h2>
       <Facts>
         <Fact name="Tenant">
-          {isOps ? <a href={tenantPath(tenantId)}>{tenantId}</a> : tenantId} ·{' '}
+          <bdi>{companyOf(charge)}</bdi> ·{' '}
+          {isOps ? <a href={tenantPath(tenantId)}>{tenantId}</a> : <span class="id">{tenantId}</span>} ·{' '}
           <a href={chargesPath(tenantId)}>all its charges</a>
         </Fact>
         <Fact name="Period">
@@ -136,13 +140,7 @@ function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean 
           {invoice === null ? 'none: an invoice is made when a charge is paid' : <Document invoice={invoice} />}
         </Fact>
         <Fact name="Stripe">
-          {stripe === null ? (
-            'nothing was made there'
-          ) : (
-            <a class="id" href={stripe.url}>
-              {stripe.id}
-            </a>
-          )}
+          <AtStripe charge={charge} />
         </Fact>
         <Fact name="History">
           <History charge={charge} />
@@ -154,6 +152,19 @@ function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean 
       </Facts>
     </section>
   );
+}
+
+/** The object at Stripe; without one what is known of it, which of an undecided charge is not that there is none. */
+function AtStripe({ charge }: { readonly charge: ChargeDetail }) {
+  const { stripe, state, declineCode } = charge;
+  if (stripe !== null)
+    return (
+      <a class="id" href={stripe.url}>
+        {stripe.id}
+      </a>
+    );
+  if (isUndecided(charge)) return <>{lookUpWords(charge, Date.now())}</>;
+  return <>{state === 'declined' && declineCode !== null ? `none: ${spaced(declineCode)}` : 'none'}</>;
 }
 
 function History({ charge: { workflow, history } }: { readonly charge: ChargeDetail }) {

@@ -2,13 +2,16 @@ import type { Charge } from 'licence-billing-client';
 import { FilterChoice, FilterField, FilterSearch, Filters } from '../components/filters.tsx';
 import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import { FinancePage } from '../components/section-page.tsx';
-import { ChargeState, chargeKindChoices, chargeStateChoices, kindName } from '../components/states.tsx';
+import { ChargeState, chargeKindChoices, chargeStateChoices } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { csvFile } from '../files.ts';
-import { money, time, type Zoned } from '../format.ts';
+import { civilDay, money, time, type Zoned } from '../format.ts';
 import { chosen, type Fields, queryOf } from '../forms.ts';
+import { dayBy, dayIn, daysOf, monthBy, monthOf, todayIn } from '../months.ts';
 import { chargePath } from '../paths.ts';
-import { inUtc, render, viewOf } from '../view.ts';
+import { inSellersZone, render, type View, viewOf } from '../view.ts';
+import { cardName } from '../words.ts';
+import { companyOf, whatFor } from './charge-words.ts';
 
 const path = '/finance/charges';
 
@@ -20,21 +23,21 @@ export async function chargesPage(context: PageContext): Promise<Response> {
     query: { ...chargeQueryOf(filter), ...partIn(query, 50) },
   });
   const view = viewOf(context);
-  const selection = new URLSearchParams(chosen(filter)).toString();
   return render(
     context,
     <FinancePage view={view} title="Charges" within="Charges">
       <ChargeFilters filter={filter} />
       <section id="charges" aria-label="Charges">
+        <Chips filter={filter} view={view} />
         {data.length === 0 ? (
           <NoCharges filter={filter} />
         ) : (
-          <Table caption="Charges, newest first" columns={columnsIn(inUtc(view))} rows={data} />
+          <Table caption="Charges, newest first" columns={columnsIn(inSellersZone(view))} rows={data} />
         )}
         <More path={path} nextCursor={nextCursor} query={chosen(filter)} />
         {data.length > 0 && (
           <p>
-            <a href={`${path}.csv?${selection}`}>Download all of these as CSV</a>
+            <a href={addressOf(filter, `${path}.csv`)}>Download all of these as CSV</a>
           </p>
         )}
       </section>
@@ -53,14 +56,54 @@ function ChargeFilters({ filter }: { readonly filter: ChargeFilter }) {
   const days = { type: 'date', min: '1970-01-01', max: '2199-12-31' };
   return (
     <Filters action={path} partId="charges" isLong>
-      <FilterSearch value={filter.q} placeholder="Charge, intent, receipt" />
-      <FilterField label="Tenant’s id" name="tenantId" value={filter.tenantId} type="search" maxlength={64} />
+      <FilterSearch label="Find" value={filter.q} placeholder="Company, £44.81, 4242, INV-000012 …" class="anything" />
       <FilterChoice label="State" name="state" value={filter.state} all="Any state" choices={chargeStateChoices} />
       <FilterChoice label="Kind" name="kind" value={filter.kind} all="Any kind" choices={chargeKindChoices} />
-      <FilterField label="From, UTC" name="from" value={filter.from} {...days} />
+      <FilterField label="From" name="from" value={filter.from} {...days} />
       <FilterField label="To (inclusive)" name="to" value={filter.to} {...days} />
+      {filter.tenantId !== '' && <input type="hidden" name="tenantId" value={filter.tenantId} />}
     </Filters>
   );
+}
+
+/** Months by one click, and what else narrows the list with a way out of it. */
+function Chips({ filter, view }: { readonly filter: ChargeFilter; readonly view: View }) {
+  const present = monthOf(todayIn(view.sellerTimeZone));
+  const months = [
+    ['This month', daysOf(present)],
+    ['Last month', daysOf(monthBy(present, -1))],
+  ] as const;
+  return (
+    <p class="chips">
+      {months.map(([name, { from, to }]) => {
+        const isChosen = filter.from === from && filter.to === to;
+        return (
+          <a
+            href={addressOf(isChosen ? { ...filter, from: '', to: '' } : { ...filter, from, to })}
+            class="chip"
+            aria-current={isChosen ? 'true' : undefined}
+          >
+            {name}
+          </a>
+        );
+      })}
+      {filter.tenantId !== '' && (
+        <a href={addressOf({ ...filter, tenantId: '' })} class="chip" aria-current="true">
+          Of {filter.tenantId}
+        </a>
+      )}
+      {Object.keys(chosen(filter)).length > 0 && (
+        <a href={path} class="chip">
+          Show all
+        </a>
+      )}
+    </p>
+  );
+}
+
+function addressOf(filter: ChargeFilter, at = path): string {
+  const query = new URLSearchParams(chosen(filter)).toString();
+  return query === '' ? at : `${at}?${query}`;
 }
 
 function NoCharges({ filter }: { readonly filter: ChargeFilter }) {
@@ -76,19 +119,35 @@ function NoCharges({ filter }: { readonly filter: ChargeFilter }) {
 const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
   {
     name: 'Charge',
-    show: ({ id, kind, period, attempt }) => (
+    show: (charge) => (
       <>
-        <a href={chargePath(id)}>
-          {kindName(kind)}, period {period.number}
-        </a>
-        {attempt > 1 && <small>attempt {attempt}</small>}
+        <a href={chargePath(charge.id)}>{whatFor(charge)}</a>
+        {charge.attempt > 1 && <small>attempt {charge.attempt}</small>}
       </>
     ),
   },
-  { name: 'Tenant', class: 'id', show: ({ tenantId }) => tenantId },
+  {
+    name: 'Company',
+    show: (charge) => (
+      <>
+        <bdi>{companyOf(charge)}</bdi>
+        {charge.company !== null && <small class="id">{charge.tenantId}</small>}
+      </>
+    ),
+  },
   { name: 'Made', show: ({ createdAt }) => time(createdAt, zoned) },
   { name: 'State', show: (charge) => <ChargeState state={charge.state} declineCode={charge.declineCode} /> },
-  { name: 'Receipt', show: ({ invoiceNumber }) => invoiceNumber },
+  { name: 'Card', show: ({ card }) => card && <span class="line">{cardName(card)}</span> },
+  {
+    name: 'Receipt',
+    show: ({ invoiceNumber, issuedOn }) =>
+      invoiceNumber && (
+        <>
+          <span class="line">{invoiceNumber}</span>
+          {issuedOn !== null && <small>{civilDay(issuedOn, zoned.locale)}</small>}
+        </>
+      ),
+  },
   {
     name: 'Amount',
     class: 'number',
@@ -103,6 +162,7 @@ const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
 
 /** The filter in the page's address; empty strings where nothing is chosen. */
 export interface ChargeFilter {
+  /** Civil dates in the seller's zone: of the invoice, or without one of the day the charge was made. */
   readonly from: string;
   /** Inclusive. */
   readonly to: string;
@@ -124,19 +184,7 @@ function chargeFilterIn(query: Fields): ChargeFilter {
   };
 }
 
-/** The filter as the API's query, whose `to` is exclusive. */
-function chargeQueryOf({ to, ...filter }: ChargeFilter) {
-  return chosen({ ...filter, to: to === '' ? '' : dayAfter(to) });
-}
-
-/** The text where it is a real day in the years 1970 to 2199 that the API accepts, else an empty string. */
-function dayIn(text: string): string {
-  const at = /^(19[789]|20\d|21\d)\d-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
-  return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text ? '' : text;
-}
-
-function dayAfter(day: string): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + 1);
-  return at.toISOString().slice(0, 10);
+/** The filter as the API's query, whose `dateTo` is exclusive. */
+function chargeQueryOf({ from, to, ...filter }: ChargeFilter) {
+  return chosen({ ...filter, dateFrom: from, dateTo: to === '' ? '' : dayBy(to, 1) });
 }

@@ -3,6 +3,13 @@ import { Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { chargePath } from '../paths.ts';
 import type { View } from '../view.ts';
+import { lookUpWords } from './charge-words.ts';
+
+const undecided: ReadonlySet<ChargeDetail['state']> = new Set(['pending', 'unknown', 'requires_action']);
+
+export function isUndecided({ state }: Pick<ChargeDetail, 'state'>): boolean {
+  return undecided.has(state);
+}
 
 const lookedUp: ReadonlySet<ChargeDetail['state']> = new Set(['unknown', 'requires_action']);
 
@@ -13,8 +20,9 @@ export function LookUp({ charge, view }: { readonly charge: ChargeDetail; readon
     <Form view={view} action={`${chargePath(charge.id)}/look-up`}>
       <p>
         {charge.state === 'unknown'
-          ? 'The card processor has not said clearly what became of it. It is looked up until it has.'
-          : 'The payer has to confirm it at the bank. Until then it is looked up every few minutes.'}
+          ? 'The card processor has not said clearly what became of it. It is looked up until it has: '
+          : 'The payer has to confirm it at the bank. Until then it is looked up every few minutes: '}
+        {lookUpWords(charge, Date.now())}.
       </p>
       <button type="submit" class="secondary">
         Look up now

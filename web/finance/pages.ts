@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
+import { accountingFile, accountingPage } from './accounting.tsx';
 import { chargePage } from './charge.tsx';
 import { chargesFile, chargesPage } from './charges.tsx';
 import { lookUp } from './look-up.tsx';
@@ -19,6 +20,8 @@ export function financePages(allow: Access): Hono<PageEnv> {
   app.get('/charges/:id', chargePage);
   app.post('/charges/:id/look-up', lookUp);
   app.get('/charges/:id/refund', refundPage).post(refund);
+  app.get('/accounting', accountingPage);
+  app.get('/accounting.csv', accountingFile);
   app.get('/revenue', revenuePage);
   app.get('/revenue.csv', revenueFile);
   app.get('/reconciliations', reconciliationsPage).post(reconcile);

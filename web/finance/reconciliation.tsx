@@ -8,7 +8,7 @@ import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
-import { inUtc, render, viewOf } from '../view.ts';
+import { inSellersZone, render, viewOf } from '../view.ts';
 import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from './reconciliations.tsx';
 
 /** One reconciliation: its counts, and each difference with when it was first seen. */
@@ -17,7 +17,7 @@ export async function reconciliationPage(context: PageContext): Promise<Response
   const query = partIn(queryOf(context), 50);
   const run = await context.get('client').do('GET /v1/finance/reconciliations/{id}', { params, query });
   const view = viewOf(context);
-  const zoned = inUtc(view);
+  const zoned = inSellersZone(view);
   return render(
     context,
     <FinancePage view={view} title={`Reconciliation of ${time(run.startedAt, zoned)}`} within="Reconciliation">

@@ -6,7 +6,7 @@ import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { time, type Zoned } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { inUtc, render, viewOf } from '../view.ts';
+import { inSellersZone, render, viewOf } from '../view.ts';
 
 const path = '/finance/reconciliations';
 
@@ -28,7 +28,7 @@ export async function reconciliationsPage(context: PageContext): Promise<Respons
       {data.length === 0 ? (
         <Empty>Nothing has been compared yet.</Empty>
       ) : (
-        <Table caption="Reconciliations, newest first" columns={columnsIn(inUtc(view))} rows={data} />
+        <Table caption="Reconciliations, newest first" columns={columnsIn(inSellersZone(view))} rows={data} />
       )}
       <More path={path} nextCursor={nextCursor} />
     </FinancePage>,

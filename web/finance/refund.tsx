@@ -6,8 +6,8 @@ import type { PageContext } from '../deps.ts';
 import { amountIn, money, plainAmount } from '../format.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
-import { render, type View, viewOf } from '../view.ts';
-import { titleOf } from './charge.tsx';
+import { inSellersZone, render, type View, viewOf } from '../view.ts';
+import { titleOf } from './charge-words.ts';
 
 const mostReason = 2000;
 
@@ -154,8 +154,8 @@ function RefundForm({ view, charge, takesReason, input, faults }: RefundFormProp
   return (
     <FinancePage view={view} title="Refund" within="Charges">
       <p>
-        {titleOf(charge)}: {money(left, currency, view.locale)} of {money(amount, currency, view.locale)} can be given
-        back.
+        {titleOf(charge, inSellersZone(view))}: {money(left, currency, view.locale)} of{' '}
+        {money(amount, currency, view.locale)} can be given back.
       </p>
       <ErrorSummary problem={faults.problem ?? null} />
       <Form view={view} action={`${chargePath(charge.id)}/refund`} idempotencyKey={input.idempotencyKey} class="panel">
@@ -203,7 +203,7 @@ function Confirm({ view, charge, input, comesTo }: ConfirmProps) {
   const say = (minor: number): string => money(minor, charge.currency, view.locale);
   return (
     <FinancePage view={view} title={`Refund ${say(amount)}?`} within="Charges">
-      <p>{titleOf(charge)}</p>
+      <p>{titleOf(charge, inSellersZone(view))}</p>
       {/* The panel takes the focus rather than the button, which a held key would press. */}
       <div class="panel" tabindex={-1} data-focus>
         <Facts>

@@ -4,9 +4,16 @@ import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from '
 
 const height = 260;
 const margin = { top: 12, right: 12, bottom: 28, left: 64 };
-/** Each month has room for its name; a few months share the page's width. */
-const monthWidth = { least: 56, most: 240, together: 1040 };
 const widestBar = 56;
+/** A month's name needs as much room; where months are narrower only some are named. */
+const nameWidth = 46;
+
+/** The same chart for a telephone, a tablet and a desk: as wide as there is room, with letters that can be read. */
+const sizes = [
+  ['narrow', 270],
+  ['medium', 460],
+  ['broad', 800],
+] as const;
 
 /** Stacked bars: gains upwards, losses downwards. */
 const movements = ['new', 'expansion', 'contraction', 'churn'] as const;
@@ -18,9 +25,28 @@ interface ChartProps {
 
 /** Recurring revenue as a line, its movements as bars; drawn on the server, so that no script is needed. */
 export function RevenueChart({ revenue, locale }: ChartProps) {
-  const { currency, months } = revenue;
-  const each = Math.max(monthWidth.least, Math.min(monthWidth.most, monthWidth.together / months.length));
-  const width = margin.left + months.length * each + margin.right;
+  return (
+    <figure class="chart">
+      {sizes.map(([size, width]) => (
+        <Drawing revenue={revenue} locale={locale} size={size} width={width} />
+      ))}
+      <figcaption>
+        <span class="key mrr">Recurring at the month’s end</span>
+        {movements.map((name) => (
+          <span class={`key ${name}`}>{figureNames[name]}</span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+interface DrawingProps extends ChartProps {
+  readonly size: string;
+  readonly width: number;
+}
+
+/** All months at once, whatever the width: none is out of view. */
+function Drawing({ revenue: { currency, months }, locale, size, width }: DrawingProps) {
   const x = scaleBand(
     months.map(({ month }) => month),
     [margin.left, width - margin.right],
@@ -29,40 +55,32 @@ export function RevenueChart({ revenue, locale }: ChartProps) {
   const y = scaleLinear(extentOf(months), [height - margin.bottom, margin.top]).nice(5);
   const middle = (month: string): number => (x(month) ?? 0) + x.bandwidth() / 2;
   const line = months.map(({ month, mrr }) => `${middle(month)},${y(mrr)}`).join(' ');
+  const every = Math.ceil(nameWidth / x.step());
   return (
-    <figure class="chart">
-      <section class="scroll" tabindex={0} aria-label={`Chart of ${currency.toUpperCase()}`}>
-        <svg
-          viewBox={`0 0 ${width} ${height}`}
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`Recurring revenue in ${currency.toUpperCase()} by month and what moved it; the table beneath has the figures`}
-        >
-          <Grid y={y} width={width} say={(amount) => compactMoney(amount, currency, locale)} />
-          {months.map((month) => (
-            <Bars month={month} x={middle(month.month) - barWidth / 2} width={barWidth} y={y} />
-          ))}
-          <polyline class="mrr" points={line} />
-          {months.map(({ month, mrr }) => (
-            <g>
-              <circle class="mrr" cx={middle(month)} cy={y(mrr)} r={3.5}>
-                <title>{`${monthName(month, locale)}: ${money(mrr, currency, locale)}`}</title>
-              </circle>
-              <text x={middle(month)} y={height - 8} text-anchor="middle">
-                {monthName(month, locale, 'short')}
-              </text>
-            </g>
-          ))}
-        </svg>
-      </section>
-      <figcaption>
-        <span class="key mrr">Recurring at the month’s end</span>
-        {movements.map((name) => (
-          <span class={`key ${name}`}>{figureNames[name]}</span>
-        ))}
-      </figcaption>
-    </figure>
+    <svg
+      class={size}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`Recurring revenue in ${currency.toUpperCase()} by month and what moved it; the table beneath has the figures`}
+    >
+      <Grid y={y} width={width} say={(amount) => compactMoney(amount, currency, locale)} />
+      {months.map((month) => (
+        <Bars month={month} x={middle(month.month) - barWidth / 2} width={barWidth} y={y} />
+      ))}
+      <polyline class="mrr" points={line} />
+      {months.map(({ month, mrr }, n) => (
+        <g>
+          <circle class="mrr" cx={middle(month)} cy={y(mrr)} r={3.5}>
+            <title>{`${monthName(month, locale)}: ${money(mrr, currency, locale)}`}</title>
+          </circle>
+          {(months.length - 1 - n) % every === 0 && (
+            <text x={middle(month)} y={height - 8} text-anchor="middle">
+              {monthName(month, locale, 'short')}
+            </text>
+          )}
+        </g>
+      ))}
+    </svg>
   );
 }
 

@@ -15,7 +15,7 @@ export const figureNames: Readonly<Record<Figure, string>> = {
   churn: 'Ended',
   charged: 'Charged',
   refunded: 'Given back',
-  failed: 'Declined',
+  failed: 'Bills declined',
   disputed: 'Disputed',
   lost: 'Lost in disputes',
 };
@@ -32,7 +32,7 @@ export function RevenueTable({ revenue, locale }: { readonly revenue: CurrencyRe
   return (
     <section class="scroll" tabindex={0} aria-label={`Table of ${currency}`}>
       <Table
-        caption={`Recurring revenue in ${currency} by month of UTC`}
+        caption={`Recurring revenue in ${currency} by month`}
         columns={columnsIn(currency, locale)}
         rows={months.toReversed()}
       />

@@ -7,6 +7,7 @@ import type { PageContext } from '../deps.ts';
 import { csvFile } from '../files.ts';
 import { money } from '../format.ts';
 import { chosen, type Fields, queryOf } from '../forms.ts';
+import { monthBy, monthIn, monthOf, monthsWithin, todayIn } from '../months.ts';
 import { render, viewOf } from '../view.ts';
 import { RevenueChart } from './revenue-chart.tsx';
 import { type CurrencyRevenue, figures, RevenueTable } from './revenue-figures.tsx';
@@ -15,9 +16,14 @@ const path = '/finance/revenue';
 
 /** Recurring revenue and its movements by month; currencies are never added together. */
 export async function revenuePage(context: PageContext): Promise<Response> {
-  const filter = revenueFilterIn(queryOf(context));
-  const answer = await context.get('client').ask('GET /v1/finance/summary', { query: revenueQueryOf(filter) });
   const view = viewOf(context);
+  const filter = revenueFilterIn(queryOf(context), view.sellerTimeZone);
+  const client = context.get('client');
+  const [answer, before] = await Promise.all([
+    client.ask('GET /v1/finance/summary', { query: revenueQueryOf(filter) }),
+    client.ask('GET /v1/finance/summary', { query: revenueQueryOf(periodBefore(filter)) }),
+  ]);
+  const earlier = new Map(before.ok ? before.body.data.map((revenue) => [revenue.currency, revenue]) : []);
   const selection = new URLSearchParams(chosen(filter)).toString();
   return render(
     context,
@@ -25,7 +31,7 @@ export async function revenuePage(context: PageContext): Promise<Response> {
       <RevenueFilters filter={filter} />
       <section id="revenue" aria-label="Recurring revenue">
         {answer.ok ? (
-          <Currencies data={answer.body.data} filter={filter} locale={view.locale} />
+          <Currencies data={answer.body.data} earlier={earlier} filter={filter} locale={view.locale} />
         ) : (
           <Empty>
             <span role="status">There is no month between these: the last one comes before the first.</span>
@@ -44,7 +50,7 @@ export async function revenuePage(context: PageContext): Promise<Response> {
 
 /** The same figures as CSV: a row a currency and month, amounts in the minor unit. */
 export async function revenueFile(context: PageContext): Promise<Response> {
-  const query = revenueQueryOf(revenueFilterIn(queryOf(context)));
+  const query = revenueQueryOf(revenueFilterIn(queryOf(context), context.get('sellerTimeZone')));
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
   const rows = data.flatMap(({ currency, months }) => months.map((month) => ({ currency, ...month })));
   const csv = stringify(rows, {
@@ -70,13 +76,17 @@ function RevenueFilters({ filter }: { readonly filter: RevenueFilter }) {
   );
 }
 
+type ByCurrency = ReadonlyMap<string, CurrencyRevenue>;
+
 interface CurrenciesProps {
+  /** The same of as many months before. */
+  readonly earlier: ByCurrency;
   readonly data: readonly CurrencyRevenue[];
   readonly filter: RevenueFilter;
   readonly locale: string;
 }
 
-function Currencies({ data, filter, locale }: CurrenciesProps) {
+function Currencies({ data, earlier, filter, locale }: CurrenciesProps) {
   if (data.length === 0)
     return (
       <Empty>
@@ -87,27 +97,40 @@ function Currencies({ data, filter, locale }: CurrenciesProps) {
   return (
     <>
       {data.map((revenue) => (
-        <OneCurrency revenue={revenue} locale={locale} />
+        <OneCurrency revenue={revenue} earlier={earlier.get(revenue.currency)} locale={locale} />
       ))}
     </>
   );
 }
 
-function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; readonly locale: string }) {
-  const { currency, mrr, charged, refunded, failed, lost } = revenue;
-  const totals = [
-    ['Recurring a month, net', mrr],
-    ['Charged, with tax', charged],
-    ['Given back', refunded],
-    ['Declined', failed],
-    ['Lost in disputes', lost],
-  ] as const;
+interface OneCurrencyProps {
+  readonly revenue: CurrencyRevenue;
+  readonly earlier: CurrencyRevenue | undefined;
+  readonly locale: string;
+}
+
+const totals = [
+  ['Recurring a month, net', 'mrr'],
+  ['Charged, with tax', 'charged'],
+  ['Given back', 'refunded'],
+  ['Bills declined', 'failed'],
+  ['Lost in disputes', 'lost'],
+] as const;
+
+function OneCurrency({ revenue, earlier, locale }: OneCurrencyProps) {
+  const { currency, months } = revenue;
+  const before = months.length === 1 ? 'the month before' : `the ${months.length} months before`;
   return (
     <section class="currency">
       <h2>{currency.toUpperCase()}</h2>
       <Figures>
-        {totals.map(([name, amount]) => (
-          <Figure name={name}>{money(amount, currency, locale)}</Figure>
+        {totals.map(([name, figure]) => (
+          <Figure name={name}>
+            {money(revenue[figure], currency, locale)}
+            <small>
+              {money(earlier?.[figure] ?? 0, currency, locale)} {before}
+            </small>
+          </Figure>
         ))}
       </Figures>
       <RevenueChart revenue={revenue} locale={locale} />
@@ -116,7 +139,7 @@ function OneCurrency({ revenue, locale }: { readonly revenue: CurrencyRevenue; r
   );
 }
 
-/** The filter in the page's address; empty strings where nothing is chosen. */
+/** The filter in the page's address. */
 interface RevenueFilter {
   readonly from: string;
   /** Inclusive. */
@@ -124,24 +147,22 @@ interface RevenueFilter {
   readonly testClocks: 'true' | '';
 }
 
-function revenueFilterIn(query: Fields): RevenueFilter {
-  const month = (name: string): string => {
-    const text = query.text(name);
-    return /^(19[789]|20\d|21[0-8])\d-(0[1-9]|1[0-2])$/.test(text) ? text : '';
-  };
-  return { from: month('from'), to: month('to'), testClocks: query.text('testClocks') === 'true' ? 'true' : '' };
+const monthsShown = 12;
+
+/** Where no months are chosen, the last twelve, the present one among them. */
+function revenueFilterIn(query: Fields, timeZone: string): RevenueFilter {
+  const [from, to] = [monthIn(query.text('from')), monthIn(query.text('to'))];
+  const present = monthOf(todayIn(timeZone));
+  const last = to || ([from, present].toSorted().at(-1) ?? present);
+  const first = from || monthBy(last, 1 - monthsShown);
+  return { from: first, to: last, testClocks: query.text('testClocks') === 'true' ? 'true' : '' };
 }
 
-/** The filter as the API's query, whose `to` is exclusive. */
+/** As many months as are shown, before them. */
+function periodBefore({ from, to, ...filter }: RevenueFilter): RevenueFilter {
+  return { ...filter, from: monthBy(from, -Math.max(1, monthsWithin(from, to))), to: monthBy(from, -1) };
+}
+
 function revenueQueryOf({ from, to, testClocks }: RevenueFilter) {
-  return chosen({
-    from: from === '' ? '' : `${from}-01`,
-    to: to === '' ? '' : `${monthAfter(to)}-01`,
-    testClocks,
-  });
-}
-
-function monthAfter(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number)).toISOString().slice(0, 7);
+  return chosen({ monthFrom: from, monthTo: to, testClocks });
 }

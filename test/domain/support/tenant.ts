@@ -37,6 +37,7 @@ export interface Happened {
 }
 
 export interface TenantOptions {
+  readonly tenantId: string;
   readonly signedUpAt: string;
   readonly zone: string;
   /** The zone of `signedUpAt`, where it is not the tenant's. */
@@ -96,13 +97,19 @@ export class Tenant {
       this.#state = options.state;
       return;
     }
-    const { signedUpAt = '2026-01-01T10:00', zone = 'UTC', currency = 'gbp', unitPrice = 2000 } = options;
+    const {
+      tenantId = 't',
+      signedUpAt = '2026-01-01T10:00',
+      zone = 'UTC',
+      currency = 'gbp',
+      unitPrice = 2000,
+    } = options;
     const { taxMilliPercent = 0, policy = {}, testClock = false } = options;
     this.zone = zone;
     this.#now = instantOf(signedUpAt, options.signedUpIn ?? zone);
     const frozenAt = testClock ? this.#now : null;
     const tax = { ...taxOf(taxMilliPercent), ...options.tax };
-    const facts = { tenantId: 't', timeZone: zone, currency, unitPrice, tax, taxMilliPercent, frozenAt };
+    const facts = { tenantId, timeZone: zone, currency, unitPrice, tax, taxMilliPercent, frozenAt };
     this.give({ type: 'signUp', ...facts, policy: { ...defaultPolicy, ...policy } });
   }
 

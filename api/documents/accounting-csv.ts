@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import { z } from '@hono/zod-openapi';
+import type { InvoiceRow } from '../../db/invoices.ts';
+import { decimalText } from '../../domain/money/money.ts';
+import { type EntryJson, entrySchema } from '../schemas/accounting.ts';
+import { csvHeader, csvLines, PlainNumber } from './csv.ts';
+
+/** By the names that a bookkeeper reads, in the order of the file; programs that import it may rely on both. */
+const columns: Readonly<Record<string, (entry: EntryJson) => unknown>> = {
+  date: ({ date }) => date,
+  number: ({ number }) => number,
+  kind: ({ kind }) => kind,
+  company: ({ company }) => company,
+  country: ({ country }) => country,
+  'tax id': ({ taxId }) => taxId,
+  net: ({ net, currency }) => amount(net, currency),
+  rate: ({ rate }) => rate,
+  tax: ({ tax, currency }) => amount(tax, currency),
+  gross: ({ gross, currency }) => amount(gross, currency),
+  currency: ({ currency }) => currency.toUpperCase(),
+  card: ({ card }) => card && `${card.brand} ${card.last4}`,
+  category: ({ category }) => category,
+  corrects: ({ corrects }) => corrects,
+};
+
+function amount(minor: number, currency: string): PlainNumber {
+  return new PlainNumber(decimalText(minor, currency));
+}
+
+/** The documents of a month as CSV, a page at a time and only as fast as they are read; a failure breaks the connection off. */
+export function accountingCsv(pages: AsyncIterable<readonly InvoiceRow[]>): ReadableStream<Uint8Array> {
+  return Readable.toWeb(Readable.from(chunks(pages), { objectMode: false })) as ReadableStream<Uint8Array>;
+}
+
+async function* chunks(pages: AsyncIterable<readonly InvoiceRow[]>): AsyncGenerator<Buffer> {
+  const names = Object.keys(columns);
+  yield Buffer.from(csvHeader(names));
+  for await (const rows of pages) {
+    const lines = rows.map((row) => cellsOf(z.encode(entrySchema, row)));
+    yield Buffer.from(csvLines(lines, names));
+  }
+}
+
+function cellsOf(entry: EntryJson): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(columns).map(([name, cell]) => [name, cell(entry)]));
+}

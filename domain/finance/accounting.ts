@@ -1,0 +1,45 @@
+import type { CivilDate } from '../calendar.ts';
+import type { AmountMinor, Currency } from '../money/money.ts';
+import type { CivilInterval } from './deferred-revenue.ts';
+import { type Month, monthAfter } from './revenue.ts';
+
+/** What a document adds to the books: of an invoice as it was issued, of a credit note the same with a minus. */
+export interface Posting {
+  readonly net: AmountMinor;
+  readonly tax: AmountMinor;
+  readonly gross: AmountMinor;
+}
+
+interface Document {
+  readonly kind: 'invoice' | 'credit_note';
+  readonly total: AmountMinor;
+  readonly tax: AmountMinor;
+}
+
+/** Documents have positive amounts; in the books what is credited is less revenue and less tax. */
+export function postingOf({ kind, total, tax }: Document): Posting {
+  const signed = (amount: AmountMinor): AmountMinor => (kind === 'invoice' ? amount : 0 - amount);
+  return { net: signed(total - tax), tax: signed(tax), gross: signed(total) };
+}
+
+/** The civil dates of a month such as `2026-05`. */
+export function datesOfMonth(month: Month): CivilInterval {
+  return { from: `${month}-01`, to: `${monthAfter(month)}-01` };
+}
+
+/** The month of a civil date. */
+export function monthOf(date: CivilDate): Month {
+  return date.slice(0, 7);
+}
+
+/** Postings by currency, added up: currencies are never added together. */
+export function postingsByCurrency(
+  postings: readonly (Posting & { readonly currency: Currency })[],
+): ReadonlyMap<Currency, Posting> {
+  const totals = new Map<Currency, Posting>();
+  for (const { currency, net, tax, gross } of postings) {
+    const total = totals.get(currency) ?? { net: 0, tax: 0, gross: 0 };
+    totals.set(currency, { net: total.net + net, tax: total.tax + tax, gross: total.gross + gross });
+  }
+  return totals;
+}

@@ -1,0 +1,95 @@
+import { licenceNumberOf } from '../licence-id.ts';
+import { type AmountMinor, type Currency, currencyCodes, decimalsOf } from '../money/money.ts';
+
+/** What a searched text may mean; a charge is found by any of its clues (docs/finance.md, "Finding a charge"). */
+export interface SearchClues {
+  /** A part of a tenant's id, its company's name or its administrator's address. */
+  readonly company: string;
+  /** The number of an invoice or a credit note. */
+  readonly document: string | null;
+  /** With tax, in each currency that it can be. */
+  readonly amounts: readonly { readonly currency: Currency; readonly amount: AmountMinor }[];
+  readonly lastFour: string | null;
+  readonly licence: number | null;
+  /** A charge's id or key, or its PaymentIntent, as a whole. */
+  readonly id: string | null;
+  /** A part of one. */
+  readonly partOfId: string | null;
+}
+
+export function cluesIn(text: string): SearchClues {
+  const company = text.trim();
+  return {
+    company,
+    document: /^(INV|CN)-\d{1,12}$/i.test(company) ? company.toUpperCase() : null,
+    amounts: amountsIn(company),
+    lastFour: lastFourIn(company),
+    licence: licenceNumberOf(company.toLowerCase()),
+    ...idsIn(company),
+  };
+}
+
+/** `4242`, `•••• 4242`, `Visa •••• 4242`, `**** 4242`. */
+function lastFourIn(text: string): string | null {
+  return /^(?:\p{L}[\p{L} ]*)?[•*.xX\s]*(\d{4})$/u.exec(text)?.[1] ?? null;
+}
+
+/** Words, and the beginning that all ids of a kind share, are no part of an id: too many have them in common. */
+function idsIn(text: string): Pick<SearchClues, 'id' | 'partOfId'> {
+  const [, kind, own = ''] = /^(chg|pi)_(\w+)$/.exec(text) ?? [];
+  if (kind !== undefined) return own.length >= wholeIdLength ? whole(text) : part(own.length >= 4 ? text : null);
+  if (/^[\w.-]+(\/[\w.:@-]+){4}$/.test(text)) return whole(text);
+  return part(partsOfIds.some((form) => form.test(text)) ? text : null);
+}
+
+/** Some steps of a key with a number among them; signs at random; some groups of a UUID. */
+const partsOfIds = [
+  /^[\w.:@/-]*\/[\w.:@/-]*\d[\w.:@/-]*$/,
+  /^(?=.*\d)(?=.*[a-z])[\da-z]{6,}$/i,
+  /^[\da-f]{4,}(?:-[\da-f]{4,})+$/i,
+];
+
+/** Ids are longer after their kind; what is shorter was cut off. */
+const wholeIdLength = 16;
+
+const whole = (id: string) => ({ id, partOfId: null });
+const part = (partOfId: string | null) => ({ id: null, partOfId });
+
+/** Signs that name one currency; `$` and `kr` name several. */
+const signs: Readonly<Record<string, readonly Currency[]>> = {
+  '£': ['gbp'],
+  '€': ['eur'],
+  '¥': ['jpy'],
+  '₹': ['inr'],
+  '฿': ['thb'],
+  zł: ['pln'],
+  kč: ['czk'],
+  ft: ['huf'],
+  lei: ['ron'],
+  fr: ['chf'],
+  kr: ['dkk', 'nok', 'sek'],
+  rm: ['myr'],
+  r$: ['brl'],
+  $: ['aud', 'cad', 'hkd', 'mxn', 'nzd', 'sgd', 'usd'],
+};
+const signOf = new Map(Object.entries(signs));
+
+/** `44.81`, `£44.81`, `1,234.50`, `1.234,50 €`, `EUR 20`: with thousands apart or together, and up to two decimals. */
+function amountsIn(text: string): SearchClues['amounts'] {
+  const [, before = '', figure = '', after = ''] = /^(\D*?)\s*(\d[\d.,' \u00a0\u202f’]*)\s*(\D*)$/.exec(text) ?? [];
+  const named = `${before}${after}`.replace(/[.\s]/g, '').toLowerCase();
+  const number = /^(\d{1,3}(?:[.,' \u00a0\u202f’]\d{3})+|\d{1,12})(?:[.,](\d{1,2}))?$/.exec(figure.trim());
+  if (number === null) return [];
+  const whole = (number[1] ?? '').replace(/\D/g, '');
+  const decimals = number[2] ?? '';
+  return currenciesNamed(named).flatMap((currency) => {
+    const places = decimalsOf(currency);
+    if (decimals.length > places) return [];
+    return [{ currency, amount: Number(`${whole}${decimals.padEnd(places, '0')}`) }];
+  });
+}
+
+function currenciesNamed(name: string): readonly Currency[] {
+  if (name === '') return currencyCodes;
+  return currencyCodes.includes(name) ? [name] : (signOf.get(name) ?? []);
+}

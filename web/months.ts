@@ -1,0 +1,47 @@
+/** Months such as `2026-03`, and civil dates such as `2026-03-01`, as finance's pages reckon with them. */
+
+/** Today's civil date in a zone. */
+export function todayIn(timeZone: string): string {
+  const parts = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  return new Intl.DateTimeFormat('en-CA', parts).format(new Date());
+}
+
+export function monthOf(date: string): string {
+  return date.slice(0, 7);
+}
+
+/** The month so many later, or earlier where it is less than 0. */
+export function monthBy(month: string, later: number): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number - 1 + later)).toISOString().slice(0, 7);
+}
+
+/** How many months from one to the other, both counted. */
+export function monthsWithin(from: string, to: string): number {
+  const [fromYear = 0, fromNumber = 1] = from.split('-').map(Number);
+  const [toYear = 0, toNumber = 1] = to.split('-').map(Number);
+  return (toYear - fromYear) * 12 + toNumber - fromNumber + 1;
+}
+
+/** The first and the last day of a month. */
+export function daysOf(month: string): { readonly from: string; readonly to: string } {
+  return { from: `${month}-01`, to: dayBy(`${monthBy(month, 1)}-01`, -1) };
+}
+
+/** The civil date so many days later, or earlier where it is less than 0. */
+export function dayBy(date: string, later: number): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + later);
+  return at.toISOString().slice(0, 10);
+}
+
+/** The text where it is a month that the API takes, else an empty string. */
+export function monthIn(text: string): string {
+  return /^(19[789]|20\d|21[0-8])\d-(0[1-9]|1[0-2])$/.test(text) ? text : '';
+}
+
+/** The text where it is a real day in the years 1970 to 2199 that the API takes, else an empty string. */
+export function dayIn(text: string): string {
+  const at = /^(19[789]|20\d|21\d)\d-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text ? '' : text;
+}

@@ -3,8 +3,10 @@ import { createTransport, type Transporter } from 'nodemailer';
 import pLimit from 'p-limit';
 import type { Database } from '../db/connect.ts';
 import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mails.ts';
-import { type MailText, textOf } from '../domain/mail/mail-texts.ts';
+import { makeMailedLink } from '../db/sessions.ts';
+import { type MailedEntry, type MailLinks, type MailText, textOf } from '../domain/mail/mail-texts.ts';
 import { payUrlAt } from '../domain/pay-url.ts';
+import { invitationDays, signInLinkMinutes } from '../domain/rules/people.ts';
 
 /** How mails are sent; without a transport they are kept in Postgres, as if they had been sent. */
 export interface MailSettings {
@@ -58,25 +60,63 @@ export async function sendWaitingMails({ db, mail }: MailDependencies, onProgres
 type Result = 'sent' | 'dropped' | 'failed';
 
 async function sendOne(db: Database, settings: MailSettings, claimed: ClaimedMail): Promise<Result> {
-  const text = textOf(claimed.data, linksOf(settings, claimed));
   const { transport } = settings;
-  if (transport !== null) {
-    const { address } = claimed.recipient;
-    if (address === null) return drop(db, claimed, 'no_address');
-    const failure = await deliver(transport, settings.from, { ...claimed, text, address });
-    if (failure !== null) return failed(db, claimed, failure);
+  const { address } = claimed.recipient;
+  if (address === null && (transport !== null || isToMember(claimed))) return drop(db, claimed, 'no_address');
+  if (isTooLate(claimed)) return drop(db, claimed, 'too_late');
+  const entry = await entryOf(db, settings, claimed);
+  const links = linksOf(settings, claimed);
+  if (transport === null) {
+    // Where mails are only kept, what is kept is all there is to read: with the link, though without the name.
+    const kept = entry && { ...entry, tenantName: claimed.tenantId };
+    await markSent(db, claimed.id, textOf(claimed.data, { ...links, entry: kept }));
+    return 'sent';
   }
-  await markSent(db, claimed.id, text);
+  const text = textOf(claimed.data, { ...links, entry });
+  const failure = await deliver(transport, settings.from, { ...claimed, text, address: address ?? '' });
+  if (failure !== null) return failed(db, claimed, failure);
+  const kept = entry && { tenantName: claimed.tenantId, url: hiddenUrl };
+  await markSent(db, claimed.id, textOf(claimed.data, { ...links, entry: kept }));
   return 'sent';
 }
 
-function linksOf({ publicUrl }: MailSettings, { tenantId, charge, invoiceNumber }: ClaimedMail) {
+/** What ops read of a mail lets no one in. */
+const hiddenUrl = '(the link was in the mail alone)';
+
+function linksOf({ publicUrl }: MailSettings, { tenantId, charge, invoiceNumber }: ClaimedMail): MailLinks {
   const waitsForPayer = charge?.state === 'requires_action';
   return {
     manageUrl: `${publicUrl}/licensing/${encodeURIComponent(tenantId)}`,
     payUrl: waitsForPayer ? payUrlAt(publicUrl, charge) : null,
     invoiceNumber,
+    entry: null,
   };
+}
+
+function isToMember({ data }: ClaimedMail): boolean {
+  return 'memberId' in data;
+}
+
+const hourMs = 3_600_000;
+
+/** A link for signing in is asked for by a person who waits; an hour later there is no one any more. */
+function isTooLate({ data, recordedAt }: ClaimedMail): boolean {
+  return data.kind === 'sign_in' && Date.now() - recordedAt.getTime() > hourMs;
+}
+
+/** Makes the link of a mail to one member; null of any other mail. */
+async function entryOf(
+  db: Database,
+  { publicUrl }: MailSettings,
+  { id, tenantId, tenantName, data }: ClaimedMail,
+): Promise<MailedEntry | null> {
+  if (!('memberId' in data)) return null;
+  const isInvitation = data.kind === 'invitation';
+  const minutes = isInvitation ? invitationDays * 24 * 60 : signInLinkMinutes;
+  const purpose = isInvitation ? 'invitation' : 'signIn';
+  const link = { id: `link-${id}`, memberId: data.memberId, tenantId, purpose } as const;
+  const { token } = await makeMailedLink(db, link, { minutes, now: Date.now() });
+  return { tenantName: tenantName ?? tenantId, url: `${publicUrl}/sign-in/link?token=${token}` };
 }
 
 interface Addressed extends ClaimedMail {

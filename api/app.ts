@@ -29,6 +29,7 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { mailRoutes } from './routes/mails.ts';
+import { memberRoutes } from './routes/members.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -92,6 +93,7 @@ const routes = [
   signInRoutes,
   keyRoutes,
   sessionRoutes,
+  memberRoutes,
   subscriptionRoutes,
   quoteRoutes,
   licenceRoutes,

@@ -2,6 +2,7 @@ import type { Change, Operation, Problem, paths } from './types.ts';
 
 export { currencyDecimals } from './currencies.ts';
 export { declineReasons } from './decline-reasons.ts';
+export { memberAccess, type TenantOperation } from './member-access.ts';
 export type * from './types.ts';
 
 /** The API for programs, typed by its OpenAPI document. It uses nothing but `fetch`, so it also runs in a browser. */
@@ -16,7 +17,7 @@ export interface Client {
   open<R extends Route>(route: R, accept: string, ...request: Arguments<R>): Promise<Response>;
 }
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type RouteAt<Path extends keyof paths, M extends Method> = paths[Path][M] extends Described
   ? `${Uppercase<M>} ${Path}`
   : never;

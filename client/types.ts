@@ -500,7 +500,7 @@ export type paths = {
     };
     /**
      * Who a tenant is
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -611,7 +611,7 @@ export type paths = {
     };
     /**
      * The keys that are not revoked, newest first, without their secrets
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -653,7 +653,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Make a key; its secret is answered this once
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly post: {
       readonly parameters: {
@@ -711,7 +711,7 @@ export type paths = {
     };
     /**
      * One key, without its secret
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -749,7 +749,7 @@ export type paths = {
     readonly post?: never;
     /**
      * Revoke a key: it is refused at once, and the sessions made with it end
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -980,7 +980,7 @@ export type paths = {
     };
     /**
      * Who is signed in on the pages, the newest first
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -1039,7 +1039,7 @@ export type paths = {
     };
     /**
      * One session
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -1077,7 +1077,7 @@ export type paths = {
     readonly post?: never;
     /**
      * End a session: its next request has to sign in again
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -1258,6 +1258,291 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/members': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Who may sign in for the tenant, newest first
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of members. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Member'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Invite a person by mail
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['MemberInvitation'];
+        };
+      };
+      readonly responses: {
+        /** @description The member, who has not signed in yet. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/members/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One member
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The member. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Remove a member: the sessions end, name and address are forgotten
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The member is removed. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly options?: never;
+    readonly head?: never;
+    /**
+     * Change a member’s name or role; another role ends the sessions
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly patch: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['MemberChange'];
+        };
+      };
+      readonly responses: {
+        /** @description The member. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/members/{id}/invitations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Send a member who has not signed in yet another invitation
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The member. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/subscription': {
     readonly parameters: {
       readonly query?: never;
@@ -1269,7 +1554,7 @@ export type paths = {
     };
     /**
      * Everything about a subscription
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1321,7 +1606,7 @@ export type paths = {
     };
     /**
      * The next bills, if nothing changes
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1379,7 +1664,7 @@ export type paths = {
     readonly put?: never;
     /**
      * What a change would cost; holds ten minutes
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly post: {
       readonly parameters: {
@@ -1436,7 +1721,7 @@ export type paths = {
     };
     /**
      * The licences in the pool, and who holds them
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1481,7 +1766,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Add licences; an active subscription is charged pro rata
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -1547,7 +1832,7 @@ export type paths = {
     };
     /**
      * The instance's users
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1607,7 +1892,7 @@ export type paths = {
     };
     /**
      * One user
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1643,7 +1928,7 @@ export type paths = {
     };
     /**
      * Create a user, or change one; users are free
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly put: {
       readonly parameters: {
@@ -1687,7 +1972,7 @@ export type paths = {
     readonly post?: never;
     /**
      * Delete a user, and take their licence back
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly delete: {
       readonly parameters: {
@@ -1749,7 +2034,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Open the card processor's own page for a card
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, billing.
      */
     readonly post: {
       readonly parameters: {
@@ -1811,7 +2096,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Go on after the trial, with so many licences
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly post: {
       readonly parameters: {
@@ -1862,7 +2147,7 @@ export type paths = {
     };
     /**
      * Undo the conversion, in the trial
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -1925,7 +2210,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Cancel at the end of what is paid for
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly post: {
       readonly parameters: {
@@ -1976,7 +2261,7 @@ export type paths = {
     };
     /**
      * Keep the subscription: undo the cancellation
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -2039,7 +2324,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Remove licences; paid ones work until the next billing date
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -2107,7 +2392,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Take a removal back, free
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -2175,7 +2460,7 @@ export type paths = {
     readonly get?: never;
     /**
      * Give a licence to a user, whoever has it now
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly put: {
       readonly parameters: {
@@ -2228,7 +2513,7 @@ export type paths = {
     readonly post?: never;
     /**
      * Take a licence from its user
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly delete: {
       readonly parameters: {
@@ -2292,7 +2577,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Give each of some users a free licence, all or none
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -2362,7 +2647,7 @@ export type paths = {
     readonly get?: never;
     /**
      * Use this card from now on; an overdue bill is tried at once
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, billing.
      */
     readonly put: {
       readonly parameters: {
@@ -2431,7 +2716,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Pay what is overdue now; suspended or expired, begin again
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, billing.
      */
     readonly post: {
       readonly parameters: {
@@ -2565,7 +2850,7 @@ export type paths = {
     };
     /**
      * A tenant's charges, newest first
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2623,7 +2908,7 @@ export type paths = {
     };
     /**
      * Who did what, when, for how much; newest first
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2733,7 +3018,7 @@ export type paths = {
     };
     /**
      * A tenant's invoices, newest first
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2792,7 +3077,7 @@ export type paths = {
     };
     /**
      * One invoice or credit note; with `.html` or `.pdf` behind its number as a page or a PDF
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2848,7 +3133,7 @@ export type paths = {
     };
     /**
      * Whether a user may make calls, and until when that is known
-     * @description Roles: ops, admin, product.
+     * @description Roles: ops, admin, product. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2902,7 +3187,7 @@ export type paths = {
     };
     /**
      * How a change that was answered 202 goes
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2955,7 +3240,7 @@ export type paths = {
     };
     /**
      * All the instance's data and settings, as a zip of JSON and CSV
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -4544,11 +4829,13 @@ export type components = {
     readonly Session: {
       readonly id: string;
       /** @enum {string} */
-      readonly role: 'ops' | 'finance' | 'admin';
+      readonly role: 'ops' | 'finance' | 'admin' | 'owner' | 'licences' | 'billing' | 'reader';
       /** @description Who the activity log names. */
       readonly actor: string;
+      /** @description A member’s name, or address where there is none. */
+      readonly byName: string | null;
       /** @enum {string} */
-      readonly signedInBy: 'key' | 'link' | 'provider';
+      readonly signedInBy: 'key' | 'link' | 'mail' | 'provider';
       /** @description The key that it ends with. */
       readonly keyId: string | null;
       readonly createdAt: string;
@@ -4556,6 +4843,33 @@ export type components = {
       readonly lastUsedAt: string;
       /** @description Unless it is used again before; never later than its longest. */
       readonly endsAt: string;
+    };
+    readonly Member: {
+      readonly id: string;
+      readonly email: string;
+      readonly name: string | null;
+      /** @enum {string} */
+      readonly role: 'owner' | 'licences' | 'billing' | 'reader';
+      /** @enum {string} */
+      readonly state: 'invited' | 'active';
+      readonly createdAt: string;
+      /** @description An actor, as in the activity log. */
+      readonly createdBy: string;
+      /** @description The first sign-in. */
+      readonly joinedAt: string | null;
+      readonly lastSignedInAt: string | null;
+    };
+    readonly MemberInvitation: {
+      /** Format: email */
+      readonly email: string;
+      readonly name?: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'licences' | 'billing' | 'reader';
+    };
+    readonly MemberChange: {
+      readonly name?: string | null;
+      /** @enum {string} */
+      readonly role?: 'owner' | 'licences' | 'billing' | 'reader';
     };
     readonly UpcomingBill: {
       readonly at: string;
@@ -4673,6 +4987,8 @@ export type components = {
       readonly currency: string;
       readonly chargeId: string | null;
       readonly note: string | null;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
     };
     readonly DeletionCertificate: {
       readonly deletedAt: string;
@@ -4860,13 +5176,15 @@ export type components = {
         | 'trial_ending'
         | 'bill_preview'
         | 'price_changed'
-        | 'card_expiring'
         | 'card_removed'
+        | 'card_expiring'
         | 'receipt'
         | 'payment_failed'
         | 'suspended'
         | 'deletion_warning'
-        | 'deletion_certificate';
+        | 'deletion_certificate'
+        | 'invitation'
+        | 'sign_in';
       readonly reason: string;
       /** @enum {string} */
       readonly state: 'planned' | 'due' | 'sent' | 'dropped';
@@ -4942,8 +5260,18 @@ export type components = {
       /** @description As in the activity log. */
       readonly actor: string;
       /** @enum {string} */
-      readonly act: 'signedIn' | 'signedOut' | 'sessionEnded' | 'keyMade' | 'keyRevoked' | 'linkMade' | 'dataExported';
-      /** @description The id of the key, session or link that it was done to. */
+      readonly act:
+        | 'signedIn'
+        | 'signedOut'
+        | 'sessionEnded'
+        | 'keyMade'
+        | 'keyRevoked'
+        | 'linkMade'
+        | 'memberInvited'
+        | 'memberChanged'
+        | 'memberRemoved'
+        | 'dataExported';
+      /** @description The id of the key, session, link or member that it was done to. */
       readonly about: string | null;
       readonly tenantId: string | null;
       /** @description The key that was used, or that the session depends on. */
@@ -5045,6 +5373,9 @@ export type NewKey = components['schemas']['NewKey'];
 export type TenantKeyDetails = components['schemas']['TenantKeyDetails'];
 export type OpsKeyDetails = components['schemas']['OpsKeyDetails'];
 export type Session = components['schemas']['Session'];
+export type Member = components['schemas']['Member'];
+export type MemberInvitation = components['schemas']['MemberInvitation'];
+export type MemberChange = components['schemas']['MemberChange'];
 export type UpcomingBill = components['schemas']['UpcomingBill'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteRequest = components['schemas']['QuoteRequest'];

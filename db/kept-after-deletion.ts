@@ -58,6 +58,7 @@ const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenan
   keptFigures: 'nothing of a tenant',
   licences: 'deleted',
   mails: 'mails',
+  members: 'deleted',
   quotes: 'deleted',
   reconciliations: 'nothing of a tenant',
   reconciliationFindings: 'charges',

@@ -3,7 +3,7 @@ import type { ChargeState } from '../domain/charge-states.ts';
 import type { MailData } from '../domain/mail/mails.ts';
 import type { Database } from './connect.ts';
 import { chargeIdOf } from './ledger.ts';
-import { charges, invoices, mails, type Recipient, tenants } from './schema.ts';
+import { charges, invoices, mails, members, type Recipient, tenants } from './schema.ts';
 
 /** A mail that one sender has claimed, with what is only looked up in the moment of sending. */
 export interface ClaimedMail {
@@ -15,6 +15,9 @@ export interface ClaimedMail {
   readonly recipient: Recipient;
   readonly charge: { readonly id: string; readonly payerToken: string; readonly state: ChargeState } | null;
   readonly invoiceNumber: string | null;
+  /** Whose account it is, for a mail to one member. */
+  readonly tenantName: string | null;
+  readonly recordedAt: Date;
 }
 
 const fallenDue = sql`${mails.state} = 'planned' and not ${mails.isTestClock} and ${mails.dueAt} <= now()`;
@@ -74,20 +77,29 @@ async function playRealTime(db: Database): Promise<void> {
 
 async function withDetails(db: Database, ids: readonly string[]): Promise<readonly ClaimedMail[]> {
   const rows = await db
-    .select({ mail: mails, name: tenants.name, address: tenants.adminEmail })
+    .select({
+      mail: mails,
+      tenant: { name: tenants.name, address: tenants.adminEmail },
+      member: { name: members.name, address: members.email },
+    })
     .from(mails)
     .innerJoin(tenants, eq(tenants.id, mails.tenantId))
+    .leftJoin(members, sql`${members.id} = ${mails.data} ->> 'memberId'`)
     .where(inArray(mails.id, [...ids]))
     .orderBy(mails.dueAt, mails.sequence);
   const chargeIds = rows.flatMap(({ mail }) => chargeIdIn(mail.data) ?? []);
   const found = chargeIds.length === 0 ? [] : await chargesWithInvoice(db, chargeIds);
-  return rows.map(({ mail, name, address }) => {
+  return rows.map(({ mail, tenant, member }) => {
     const charge = found.find(({ id }) => id === chargeIdIn(mail.data)) ?? null;
-    const { id, tenantId, data, attempts, recipient } = mail;
+    const { id, tenantId, data, attempts, recordedAt } = mail;
     const invoiceNumber = charge?.invoiceNumber ?? null;
-    return { id, tenantId, data, attempts, recipient: recipient ?? { name, address }, charge, invoiceNumber };
+    // A member who was removed meanwhile is not there, and has no address.
+    const recipient = 'memberId' in data ? (member ?? noRecipient) : (mail.recipient ?? tenant);
+    return { id, tenantId, data, attempts, recipient, charge, invoiceNumber, tenantName: tenant.name, recordedAt };
   });
 }
+
+const noRecipient: Recipient = { name: null, address: null };
 
 function chargeIdIn(data: MailData): string | null {
   return 'chargeKey' in data && data.chargeKey !== null ? chargeIdOf(data.chargeKey) : null;

@@ -46,6 +46,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // One row, written over.
   keptFigures: present,
   licences: withTenant,
+  // A removed one is an id without name and address.
+  members: withTenant,
   // Its row stays, as a reason has one mail ever.
   mails: {
     kept: 'days',

@@ -5,6 +5,7 @@ export * from './schema/charges.ts';
 export * from './schema/figures.ts';
 export * from './schema/invoices.ts';
 export * from './schema/mails.ts';
+export * from './schema/members.ts';
 export * from './schema/reconciliations.ts';
 export * from './schema/requests.ts';
 export * from './schema/subscriptions.ts';

@@ -127,7 +127,7 @@ async function describe(deps: RouteDeps, charge: ChargeRow): Promise<z.input<typ
     invoice: documents.invoice,
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
-    activity: events.map((row) => ({ ...row, note: null })),
+    activity: events.map((row) => ({ ...row, note: null, byName: null })),
     why: whyThisAmount({ ...charge, unitPrice }),
     kept: isPaid ? keptOf(money) : 0,
     whatWentBack: isPaid ? whatWentBack(money) : [],

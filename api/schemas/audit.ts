@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { auditedActs } from '../../db/schema.ts';
 import { sequence, timestamp } from './answer-fields.ts';
 
 export const auditSchema = z
@@ -6,8 +7,11 @@ export const auditSchema = z
     id: sequence,
     at: timestamp,
     actor: z.string().openapi({ description: 'As in the activity log.' }),
-    act: z.enum(['signedIn', 'signedOut', 'sessionEnded', 'keyMade', 'keyRevoked', 'linkMade', 'dataExported']),
-    about: z.string().nullable().openapi({ description: 'The id of the key, session or link that it was done to.' }),
+    act: z.enum(auditedActs),
+    about: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The id of the key, session, link or member that it was done to.' }),
     tenantId: z.string().nullable(),
     keyId: z.string().nullable().openapi({ description: 'The key that was used, or that the session depends on.' }),
     sessionId: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { MailRow } from '../../db/mails.ts';
+import { mailKinds } from '../../db/schema.ts';
 import { documentOf, timestamp } from './answer-fields.ts';
 
 export const mailSchema = documentOf(
@@ -7,18 +8,7 @@ export const mailSchema = documentOf(
     .object({
       id: z.string(),
       tenantId: z.string(),
-      kind: z.enum([
-        'trial_ending',
-        'bill_preview',
-        'price_changed',
-        'card_expiring',
-        'card_removed',
-        'receipt',
-        'payment_failed',
-        'suspended',
-        'deletion_warning',
-        'deletion_certificate',
-      ]),
+      kind: z.enum(mailKinds),
       reason: z.string(),
       state: z.enum(['planned', 'due', 'sent', 'dropped']),
       /** On the tenant's clock; null of the certificate of a deletion that goes on. */

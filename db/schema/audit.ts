@@ -4,13 +4,16 @@ import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** What identities do that leaves no other trace. */
-const auditedActs = [
+export const auditedActs = [
   'signedIn',
   'signedOut',
   'sessionEnded',
   'keyMade',
   'keyRevoked',
   'linkMade',
+  'memberInvited',
+  'memberChanged',
+  'memberRemoved',
   'dataExported',
 ] as const;
 export type AuditedAct = (typeof auditedActs)[number];

@@ -9,7 +9,7 @@ import { tenants } from './tenants.ts';
 export type MailState = (typeof mailStates)[number];
 const mailStates = ['planned', 'due', 'sent', 'dropped'] as const;
 
-const mailKinds = every<MailKind>({
+export const mailKinds = every<MailKind>({
   trial_ending: true,
   bill_preview: true,
   price_changed: true,
@@ -20,6 +20,8 @@ const mailKinds = every<MailKind>({
   suspended: true,
   deletion_warning: true,
   deletion_certificate: true,
+  invitation: true,
+  sign_in: true,
 });
 
 /** Mails to tenants, written in the transaction that records what they are about: neither lost, nor about what did not happen. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type MailLinks, textOf } from './mail-texts.ts';
 import type { MailContent, MailData } from './mails.ts';
 
-const links: MailLinks = { manageUrl: 'https://billing.test', payUrl: null, invoiceNumber: null };
+const links: MailLinks = { manageUrl: 'https://billing.test', payUrl: null, invoiceNumber: null, entry: null };
 const at = (iso: string): number => Date.parse(iso);
 
 function written(content: MailContent, more: Partial<MailLinks> = {}, terms: Partial<MailData> = {}) {

@@ -3,6 +3,7 @@ import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../cal
 import { declineReason } from '../decline-words.ts';
 import { formatMoney } from '../money/money.ts';
 import { longDay } from '../money/why.ts';
+import { invitationDays, signInLinkMinutes } from '../rules/people.ts';
 import type { MailContent, MailData, MailKind, PreviewedBill } from './mails.ts';
 
 /** What is only known when a mail is sent. */
@@ -13,6 +14,13 @@ export interface MailLinks {
   readonly payUrl: string | null;
   /** Of a receipt. */
   readonly invoiceNumber: string | null;
+  /** Of a mail to one member: what its link opens, and where. What is kept of the mail has neither. */
+  readonly entry: MailedEntry | null;
+}
+
+export interface MailedEntry {
+  readonly tenantName: string;
+  readonly url: string;
 }
 
 export interface MailText {
@@ -35,10 +43,13 @@ export function textOf(data: MailData, links: MailLinks): MailText {
   const write = writers[data.kind] as Writer<MailKind>;
   const { subject, says } = write(data, new Speaker(data), links);
   const paragraphs = ['Hello,', ...says.filter((text) => text !== null)];
-  const ends = data.kind === 'deletion_certificate' || paragraphs.some((text) => text.includes(links.manageUrl));
+  const ends = endsByItself.has(data.kind) || paragraphs.some((text) => text.includes(links.manageUrl));
   if (!ends) paragraphs.push(`Manage your subscription: ${links.manageUrl}`);
   return { subject, body: `${paragraphs.join('\n\n')}\n` };
 }
+
+/** The tenant is gone, or the reader is not signed in yet. */
+const endsByItself: ReadonlySet<MailKind> = new Set(['deletion_certificate', 'invitation', 'sign_in']);
 
 /** Says amounts in the tenant's currency and instants in its zone. */
 class Speaker {
@@ -166,8 +177,29 @@ const writers: { readonly [K in MailKind]: Writer<K> } = {
       `Invoices and charges are kept as the law asks, without names. ${untilWhen(historiesUntil, say)} This is the last mail you get from us.`,
     ],
   }),
+  invitation: (_, __, { entry, manageUrl }) => {
+    const { tenantName, url } = entry ?? noEntry;
+    return {
+      subject: `You are invited to the licences of ${tenantName}`,
+      says: [
+        `You are invited to the pages where ${tenantName} manages its licences and its subscription.`,
+        `Open this link and press the button there: ${url}`,
+        `It works once, for ${counted(invitationDays, 'day')}. After that, sign in with this mail address: ${manageUrl}`,
+        'If you do not know what this is about, do nothing: the link lets no one in by itself.',
+      ],
+    };
+  },
+  sign_in: (_, __, { entry }) => ({
+    subject: 'Your link for signing in',
+    says: [
+      `Open this link and press the button there: ${(entry ?? noEntry).url}`,
+      `It signs you in once, within ${counted(signInLinkMinutes, 'minute')}.`,
+      'If you have not asked for it, do nothing: no one gets in without this mail.',
+    ],
+  }),
 };
 
+const noEntry: MailedEntry = { tenantName: '', url: '' };
 const addAnother = 'Add another card.';
 const addCard = 'There is no card to charge: add one before then.';
 

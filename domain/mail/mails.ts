@@ -89,6 +89,11 @@ export type MailContent =
       /** When Temporal has removed the histories; null where that is not known. */
       readonly historiesUntil: Instant | null;
       readonly rows: Readonly<Record<string, number>>;
+    }
+  | {
+      /** Both go to one member, with a link whose secret is made when they are sent (docs/product.md, "People"). */
+      readonly kind: 'invitation' | 'sign_in';
+      readonly memberId: string;
     };
 
 /** What a bill will be; 0 where nothing will be charged. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
-import { builtOnce } from './built-once.ts';
 import { type MemberRole, memberRoles } from '../domain/rules/people.ts';
+import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { apiKeys } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';

@@ -24,7 +24,5 @@ export async function writeMemberMail(tx: Database, { tenantId, memberId, kind }
   const data: MailData = { kind, memberId, currency, timeZone };
   const reasonKey = `${kind}/${randomUUID()}`;
   const id = `mail_${randomUUID().replaceAll('-', '')}`;
-  await tx
-    .insert(mails)
-    .values({ id, tenantId, reasonKey, data, state: 'due', dueAt: new Date(), isTestClock: false });
+  await tx.insert(mails).values({ id, tenantId, reasonKey, data, state: 'due', dueAt: new Date(), isTestClock: false });
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, getTableColumns, gt, isNull, type SQL, sql, TransactionRollbackError } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { MemberRole } from '../domain/rules/people.ts';
+import { type MemberRole, signInLinkMinutes } from '../domain/rules/people.ts';
 import type { Database } from './connect.ts';
 import { findCaller, hashOf, isMemberRole, memberActor, recordKeyUse } from './keys.ts';
 import { calledAs, type Membership, membershipsBeside, recordSignIn } from './members.ts';
@@ -160,7 +160,8 @@ export async function endSessionById(db: Database, tenantId: string | null, id: 
 /** Who a key signs in, if it is one of a person's. */
 export async function personOfKey(db: Database, secret: string): Promise<Person | null> {
   const caller = await findCaller(db, secret);
-  if (caller === null || isMemberRole(caller.role) || caller.role === 'product' || caller.role === 'metrics') return null;
+  if (caller === null || isMemberRole(caller.role) || caller.role === 'product' || caller.role === 'metrics')
+    return null;
   await recordKeyUse(db, caller.keyId);
   const { role, tenantId, keyId } = caller;
   return { role, tenantId, actor: keyId, keyId, memberId: null, signedInBy: 'key' };
@@ -186,7 +187,7 @@ export async function makeSignInLink(db: Database, { minutes, ...link }: LinkFor
 /** A mailed link's secret, made when the mail is sent. A mail that is sent again has another, and the first is worth nothing. */
 export async function makeMailedLink(
   db: Database,
-  { id, memberId, tenantId, purpose }: MailedLinkFor,
+  link: MailedLinkFor,
   { minutes, now }: { readonly minutes: number; readonly now: number },
 ): Promise<Issued> {
   const token = newToken();
@@ -194,16 +195,25 @@ export async function makeMailedLink(
   const issued = { hash: hashOf(token), expiresAt };
   await db
     .insert(signInLinks)
-    .values({ id, memberId, tenantId, purpose, role: null, ...issued })
+    .values({ ...link, role: null, ...issued })
     .onConflictDoUpdate({ target: signInLinks.id, set: issued, setWhere: isNull(signInLinks.usedAt) });
-  return { id, token, expiresAt };
+  return { id: link.id, token, expiresAt };
 }
+
+/** A link that is not mailed but led to: where the identity provider has said whose address it is, and not which tenant. */
+export function makeChoiceLink(db: Database, { memberId, tenantId }: Membership, now: number): Promise<Issued> {
+  const link = { id: `link-${randomUUID()}`, memberId, tenantId, purpose: 'signIn', createdBy: byProvider } as const;
+  return makeMailedLink(db, link, { minutes: signInLinkMinutes, now });
+}
+
+const byProvider = 'the identity provider';
 
 export interface MailedLinkFor {
   readonly id: string;
   readonly memberId: string;
   readonly tenantId: string;
   readonly purpose: 'invitation' | 'signIn';
+  readonly createdBy?: string;
 }
 
 type LinkRow = typeof signInLinks.$inferSelect;
@@ -258,31 +268,39 @@ export async function useSignInLink(
   chosenId: string | null,
   now: number,
 ): Promise<Person | null> {
-  return db.transaction(async (tx): Promise<Person | null> => {
-    const [used] = await tx
-      .update(signInLinks)
-      .set({ usedAt: new Date(now) })
-      .where(isUsable(token, now))
-      .returning();
-    if (used === undefined) return null;
-    const { id, role, tenantId, keyId, createdBy } = used;
-    if (role !== null) {
-      const actor = `${id} made by ${createdBy}`;
-      return { role, tenantId, actor, keyId, memberId: null, signedInBy: 'link' };
-    }
-    const choices = await choicesOf(tx, used);
-    const [only, other] = choices;
-    const chosen = chosenId === null && other === undefined ? only : choices.find(({ memberId }) => memberId === chosenId);
-    if (chosen === undefined) return tx.rollback();
-    await recordSignIn(tx, chosen.memberId, now);
-    return personOfMember(chosen);
-  }).catch((error: unknown) => {
-    if (error instanceof TransactionRollbackError) return null;
-    throw error;
-  });
+  return db
+    .transaction(async (tx): Promise<Person | null> => {
+      const [used] = await tx
+        .update(signInLinks)
+        .set({ usedAt: new Date(now) })
+        .where(isUsable(token, now))
+        .returning();
+      if (used === undefined) return null;
+      const { id, role, tenantId, keyId, createdBy } = used;
+      if (role !== null) {
+        const actor = `${id} made by ${createdBy}`;
+        return { role, tenantId, actor, keyId, memberId: null, signedInBy: 'link' };
+      }
+      const choices = await choicesOf(tx, used);
+      const [only, other] = choices;
+      const chosen =
+        chosenId === null && other === undefined ? only : choices.find(({ memberId }) => memberId === chosenId);
+      if (chosen === undefined) return tx.rollback();
+      return enterAsMember(tx, chosen, now, createdBy === byProvider ? 'provider' : 'mail');
+    })
+    .catch((error: unknown) => {
+      if (error instanceof TransactionRollbackError) return null;
+      throw error;
+    });
 }
 
-/** A member as a person who has signed in by mail. */
-function personOfMember({ memberId, role, tenantId }: Membership): Person {
-  return { role, tenantId, actor: memberActor(memberId), keyId: null, memberId, signedInBy: 'mail' };
+/** Signs a member in, whom mail or the identity provider has shown to have the address. */
+export async function enterAsMember(
+  db: Database,
+  { memberId, role, tenantId }: Membership,
+  now: number,
+  signedInBy: 'mail' | 'provider' = 'provider',
+): Promise<Person> {
+  await recordSignIn(db, memberId, now);
+  return { role, tenantId, actor: memberActor(memberId), keyId: null, memberId, signedInBy };
 }

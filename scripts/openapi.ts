@@ -104,7 +104,7 @@ export const memberAccess = ${JSON.stringify(Object.fromEntries([...memberAccess
 
 /** An operation that a tenant's admin key may use. */
 export type TenantOperation = keyof typeof memberAccess;
-`
+`;
 }
 
 /** Formatted as the formatter's check of the whole project expects it. */

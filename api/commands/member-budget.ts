@@ -9,6 +9,8 @@ import { count } from '../http/rate-limits.ts';
 export const mostInvitationsAnHour = 60;
 /** To one member: an invitation that is sent again. */
 export const mostAgainAnHour = 5;
+/** Asked for from one network address, whomever they are for. */
+export const mostLinksFrom = 60;
 /** To one address. Each of them is in that mailbox and lasts as long, so that asking too often locks no one out. */
 export const mostLinksToAddress = 4;
 
@@ -18,6 +20,7 @@ export interface MemberBudget {
   /** Throws `RateLimited`. */
   spendInvitation(tenantId: string): Promise<void>;
   spendAgain(memberId: string): Promise<void>;
+  spendLinkFrom(networkAddress: string | null): Promise<void>;
   /** False where an address has been sent enough: its asker is told the same. */
   takeLinkTo(email: string): Promise<boolean>;
 }
@@ -25,10 +28,12 @@ export interface MemberBudget {
 export function createMemberBudget(): MemberBudget {
   const invitations = new RateLimiterMemory({ points: mostInvitationsAnHour, duration: hourSeconds });
   const again = new RateLimiterMemory({ points: mostAgainAnHour, duration: hourSeconds });
+  const from = new RateLimiterMemory({ points: mostLinksFrom, duration: signInLinkMinutes * 60 });
   const links = new RateLimiterMemory({ points: mostLinksToAddress, duration: signInLinkMinutes * 60 });
   return {
     spendInvitation: (tenantId) => count(invitations, tenantId),
     spendAgain: (memberId) => count(again, memberId),
+    spendLinkFrom: async (address) => (address === null ? undefined : count(from, address)),
     takeLinkTo: (email) =>
       links.consume(email.toLowerCase()).then(
         () => true,

@@ -58,6 +58,7 @@ const rights: ReadonlyMap<string, Right> = new Map(Object.entries(rightOfOperati
 /** Which members may use an operation that a tenant's admin key may use. */
 export function membersFor(operation: string): readonly MemberRole[] {
   const right = rights.get(operation);
-  if (right === undefined) throw new Error(`${operation} has no entry in api/http/member-access.ts: who of a tenant may?`);
+  if (right === undefined)
+    throw new Error(`${operation} has no entry in api/http/member-access.ts: who of a tenant may?`);
   return rolesWithRight[right];
 }

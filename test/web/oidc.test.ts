@@ -214,7 +214,7 @@ describe('where no key signs in', () => {
       roles: [['operators', 'ops']] as const,
     };
     const oidc = { issuer, clientId: client.id, clientSecret: client.secret, scopes: 'openid', ...names };
-    keyless = await createService({ oidc, signIn: { ...defaultSignIn, withKeys: false } });
+    keyless = await createService({ oidc, signIn: { ...defaultSignIn, withKeys: false, byMail: false } });
   });
   afterAll(() => keyless?.close());
 

@@ -31,6 +31,8 @@ export function newIdempotencyKey(): string {
 interface FieldProps {
   readonly label: string;
   readonly name: string;
+  /** The name, unless another field of the page has it. */
+  readonly id?: string;
   readonly hint?: string;
   readonly fault?: string | undefined;
   /** Further attributes of the input. */
@@ -38,21 +40,21 @@ interface FieldProps {
 }
 
 /** A labelled input; screen readers announce its hint and its fault with it. */
-export function Field({ label, name, hint, fault, ...input }: FieldProps) {
-  const described = [hint !== undefined && `${name}-hint`, fault !== undefined && `${name}-fault`].filter(Boolean);
+export function Field({ label, name, id = name, hint, fault, ...input }: FieldProps) {
+  const described = [hint !== undefined && `${id}-hint`, fault !== undefined && `${id}-fault`].filter(Boolean);
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       <input
-        id={name}
+        id={id}
         name={name}
         aria-describedby={described.length > 0 ? described.join(' ') : undefined}
         aria-invalid={fault === undefined ? undefined : 'true'}
         {...input}
       />
-      {hint !== undefined && <small id={`${name}-hint`}>{hint}</small>}
+      {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
       {fault !== undefined && (
-        <small id={`${name}-fault`} class="fault">
+        <small id={`${id}-fault`} class="fault">
           {fault}
         </small>
       )}

@@ -8,6 +8,7 @@ import { day, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
+import { May } from './rights.tsx';
 import { hasEnded, type Licensing, readLicensing } from './tenant.ts';
 
 const choices = [
@@ -57,22 +58,28 @@ export async function licencesPage(context: PageContext): Promise<Response> {
   );
 }
 
-function Actions({ licensing: { base, subscription } }: { readonly licensing: Licensing }) {
+function Actions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   const { licences } = subscription;
   return (
     <div class="actions toolbar">
-      <a class="button" href={`${base}/add`}>
-        Add licences
-      </a>
-      {licences.free > 0 && (
-        <a class="button secondary" href={`${base}/assign`}>
-          Give one to a user
+      <May view={view} operation="POST /v1/tenants/{t}/licences">
+        <a class="button" href={`${base}/add`}>
+          Add licences
         </a>
+      </May>
+      {licences.free > 0 && (
+        <May view={view} operation="POST /v1/tenants/{t}/licences/assignments">
+          <a class="button secondary" href={`${base}/assign`}>
+            Give one to a user
+          </a>
+        </May>
       )}
       {licences.total - licences.ending > 0 && (
-        <a class="button secondary" href={`${base}/remove`}>
-          Remove licences
-        </a>
+        <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
+          <a class="button secondary" href={`${base}/remove`}>
+            Remove licences
+          </a>
+        </May>
       )}
     </div>
   );
@@ -95,7 +102,7 @@ function Search({
 }
 
 function NoLicences({ licensing, filter }: { readonly licensing: Licensing; readonly filter: LicenceFilter }) {
-  const { subscription, base } = licensing;
+  const { view, subscription, base } = licensing;
   if (Object.keys(chosen(filter)).length > 0) {
     return (
       <Empty>
@@ -105,8 +112,11 @@ function NoLicences({ licensing, filter }: { readonly licensing: Licensing; read
   }
   return (
     <Empty>
-      There are no licences yet. {subscription.state === 'trialing' ? 'In the trial they are free: ' : ''}
-      <a href={`${base}/add`}>add some</a>, and give them to the users who make calls.
+      There are no licences yet.{' '}
+      <May view={view} operation="POST /v1/tenants/{t}/licences">
+        {subscription.state === 'trialing' ? 'In the trial they are free: ' : ''}
+        <a href={`${base}/add`}>add some</a>, and give them to the users who make calls.
+      </May>
     </Empty>
   );
 }
@@ -154,25 +164,33 @@ function RowActions({
   const of = <span class="visually-hidden"> {id}</span>;
   return (
     <div class="actions">
-      <a href={`${base}/assign?licence=${id}`}>
-        {assignee === null ? 'Assign' : 'Reassign'}
-        {of}
-      </a>
+      <May view={view} operation="PUT /v1/tenants/{t}/licences/{id}/assignee">
+        <a href={`${base}/assign?licence=${id}`}>
+          {assignee === null ? 'Assign' : 'Reassign'}
+          {of}
+        </a>
+      </May>
       {assignee !== null && (
-        <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
-          <button type="submit" class="plain">
-            Revoke{of}
-          </button>
-        </Form>
+        <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
+          <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
+            <button type="submit" class="plain">
+              Revoke{of}
+            </button>
+          </Form>
+        </May>
       )}
       {status === 'ending' ? (
-        <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
-          <button type="submit" class="plain">
-            Reactivate{of}
-          </button>
-        </Form>
+        <May view={view} operation="POST /v1/tenants/{t}/licences/reactivations">
+          <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
+            <button type="submit" class="plain">
+              Reactivate{of}
+            </button>
+          </Form>
+        </May>
       ) : (
-        <a href={`${base}/remove?licence=${id}`}>Remove{of}</a>
+        <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
+          <a href={`${base}/remove?licence=${id}`}>Remove{of}</a>
+        </May>
       )}
     </div>
   );

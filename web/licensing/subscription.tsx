@@ -5,6 +5,7 @@ import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../view.ts';
 import { cardName, reopening } from '../words.ts';
 import { LicensingPage } from './frame.tsx';
+import { May, may } from './rights.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** The plan, the card, the bills to come, export and cancellation. */
@@ -27,7 +28,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
 }
 
 function Plan({ licensing }: { readonly licensing: Licensing }) {
-  const { subscription, zoned, base } = licensing;
+  const { view, subscription, zoned, base } = licensing;
   const { state, converting, unitPrice, comingPrice, currency, taxPercent, licences } = subscription;
   const price = `${money(unitPrice, currency, zoned.locale)} a licence and month${taxPercent > 0 ? `, plus ${taxPercent}% tax` : ''}`;
   const canActivate = (state === 'trialing' && !converting) || state === 'trial_expired';
@@ -47,9 +48,11 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
         </p>
       )}
       {canActivate ? (
-        <a class="button" href={`${base}/activate`}>
-          {state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}
-        </a>
+        <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
+          <a class="button" href={`${base}/activate`}>
+            {state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}
+          </a>
+        </May>
       ) : (
         <NumberActions licensing={licensing} />
       )}
@@ -60,25 +63,29 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
 function NumberActions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   if (subscription.state === 'trialing') {
     return (
-      <Form view={view} action={`${base}/activation/undo`} idempotencyKey={newIdempotencyKey()} class="actions">
-        <a class="button" href={`${base}/activate`}>
-          Change the number
-        </a>
-        <button type="submit" class="secondary">
-          Do not continue after the trial
-        </button>
-      </Form>
+      <May view={view} operation="DELETE /v1/tenants/{t}/subscription/activation">
+        <Form view={view} action={`${base}/activation/undo`} idempotencyKey={newIdempotencyKey()} class="actions">
+          <a class="button" href={`${base}/activate`}>
+            Change the number
+          </a>
+          <button type="submit" class="secondary">
+            Do not continue after the trial
+          </button>
+        </Form>
+      </May>
     );
   }
   return (
-    <div class="actions">
-      <a class="button secondary" href={`${base}/add`}>
-        Add licences
-      </a>
-      <a class="button secondary" href={`${base}/remove`}>
-        Remove licences
-      </a>
-    </div>
+    <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
+      <div class="actions">
+        <a class="button secondary" href={`${base}/add`}>
+          Add licences
+        </a>
+        <a class="button secondary" href={`${base}/remove`}>
+          Remove licences
+        </a>
+      </div>
+    </May>
   );
 }
 
@@ -94,12 +101,14 @@ function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
           : `${cardName(card)}, valid to ${String(card.expMonth).padStart(2, '0')}/${card.expYear}.`}
       </p>
       <ChargedAtOnce licensing={licensing} />
-      <Form view={view} action={`${base}/card`}>
-        <button type="submit" class={card === null ? undefined : 'secondary'}>
-          {card === null ? 'Add a card' : 'Change the card'}
-        </button>
-      </Form>
-      <small>The card is typed on our card processor’s own page; we never see its number.</small>
+      <May view={view} operation="POST /v1/tenants/{t}/payment-method/setup-sessions">
+        <Form view={view} action={`${base}/card`}>
+          <button type="submit" class={card === null ? undefined : 'secondary'}>
+            {card === null ? 'Add a card' : 'Change the card'}
+          </button>
+        </Form>
+        <small>The card is typed on our card processor’s own page; we never see its number.</small>
+      </May>
     </article>
   );
 }
@@ -150,8 +159,9 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
   );
 }
 
-function Ending({ licensing: { base, subscription } }: { readonly licensing: Licensing }) {
-  if (subscription.state === 'canceling') return null;
+function Ending({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
+  if (subscription.state === 'canceling' || !may(view.session, 'POST /v1/tenants/{t}/subscription/cancellation'))
+    return null;
   return (
     <article>
       <h2>Export, or cancel</h2>

@@ -95,6 +95,10 @@ export async function liveOn(service: Service, send: Send): Promise<void> {
 
 async function write(send: Send): Promise<void> {
   await send('post /v1/tenants/{t}/keys', { body: { name: `Key ${marker}`, role: 'admin' } });
+  const invited = { email: `${marker}.member@example.com`, name: `Member ${marker}`, role: 'billing' };
+  const { body: member } = await send('post /v1/tenants/{t}/members', { body: invited });
+  const params = { id: (member as { readonly id?: string } | null)?.id ?? '' };
+  await send('patch /v1/tenants/{t}/members/{id}', { params, body: { name: `Called ${marker}` } });
   for (const userId of [ann, bob])
     await send('put /v1/tenants/{t}/users/{userId}', {
       params: { userId },

@@ -69,6 +69,8 @@ it('the search finds a marker where it is: while the tenant lived, it was in its
       'tenants.name',
       'tenants.admin_email',
       'api_keys.name',
+      'members.email',
+      'members.name',
       'users.name',
       'users.email',
       'refunds.reason',

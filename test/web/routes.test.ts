@@ -100,16 +100,19 @@ describe('pages', () => {
     for (const route of routes) expect([route, await ask(route, 'no one')]).toEqual([route, 401]);
   });
 
-  it.each(['ops', 'finance', ...tenants] as const)('let %s in by section, and by what a member may do', async (role) => {
-    const wrong: string[] = [];
-    for (const route of routes) {
-      const status = await ask(route, role);
-      const isLetIn = sections[route.split('/')[1] ?? '']?.includes(role) === true && isForRole(route, role);
-      const fits = isLetIn ? status !== 401 && status !== 403 : status === 403;
-      if (!fits) wrong.push(`${route}: ${status}`);
-    }
-    expect(wrong).toEqual([]);
-  });
+  it.each(['ops', 'finance', ...tenants] as const)(
+    'let %s in by section, and by what a member may do',
+    async (role) => {
+      const wrong: string[] = [];
+      for (const route of routes) {
+        const status = await ask(route, role);
+        const isLetIn = sections[route.split('/')[1] ?? '']?.includes(role) === true && isForRole(route, role);
+        const fits = isLetIn ? status !== 401 && status !== 403 : status === 403;
+        if (!fits) wrong.push(`${route}: ${status}`);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it('are as many for each role of a member as its table says, and fewer for a reader than for an owner', () => {
     const count = (role: Session['role']) => routes.filter((route) => isForRole(route, role)).length;

@@ -100,7 +100,7 @@ function members(): string {
   return `// Written by \`npm run openapi\` from api/http/member-access.ts; edit that instead.
 
 /** Which members of a tenant may use which operation. A tenant's admin key and ops may use all of them. */
-export const memberAccess = ${JSON.stringify(Object.fromEntries([...memberAccess].sort()))} as const;
+export const memberAccess = ${JSON.stringify(Object.fromEntries([...memberAccess].toSorted(([one], [other]) => (one < other ? -1 : 1))))} as const;
 
 /** An operation that a tenant's admin key may use. */
 export type TenantOperation = keyof typeof memberAccess;

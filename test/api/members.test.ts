@@ -37,7 +37,8 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  server.close();
   await connection.close();
   await database.drop();
 });

@@ -39,6 +39,8 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   },
   // Lines are added, and deleted by `forget_old_acts` alone.
   audit: { service: adds, tenant: adds },
+  // A version is never edited: a trigger sees to that. They go with their tenant.
+  billingDetails: { service: { insert: true, delete: true }, tenant: adds },
   // Once it is settled, only what went back may change: a trigger sees to that.
   charges: {
     service: {

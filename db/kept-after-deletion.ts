@@ -50,6 +50,7 @@ const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenan
   activity: 'activity',
   apiKeys: 'access',
   audit: 'audit',
+  billingDetails: 'deleted',
   charges: 'charges',
   deletions: 'tenant',
   disputes: 'charges',

@@ -38,6 +38,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   apiKeys: forGood,
   // Unless a setting says another time.
   audit: { kept: 'days', days: 365, end: (days) => forgetOldActs(days, batchRows) },
+  // Every version: who changed what, and when, is asked years later. An invoice has its own copy.
+  billingDetails: withTenant,
   charges: forGood,
   deletions: forGood,
   disputes: forGood,

@@ -1,6 +1,7 @@
 export * from './schema/access.ts';
 export * from './schema/activity.ts';
 export * from './schema/audit.ts';
+export * from './schema/billing-details.ts';
 export * from './schema/charges.ts';
 export * from './schema/figures.ts';
 export * from './schema/invoices.ts';

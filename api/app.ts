@@ -22,6 +22,7 @@ import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { contactRoutes } from './routes/contacts.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
@@ -89,6 +90,7 @@ const routes = [
   webhookRoutes,
   payRoutes,
   tenantRoutes,
+  contactRoutes,
   signInRoutes,
   keyRoutes,
   sessionRoutes,

@@ -59,6 +59,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     },
     tenant: reads,
   },
+  contacts: { service: { insert: true, delete: true }, tenant: { insert: true, delete: true } },
   deletions: { service: { insert: true, update: ['rows', 'deletedAt', 'historiesUntil'] }, tenant: reads },
   // A row follows its dispute at the card processor; the activity log keeps each step.
   disputes: {
@@ -84,6 +85,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   invoices: { service: adds, tenant: reads },
   keptFigures: { service: writes, tenant: reads },
   licences: { service: { ...writes, delete: true }, tenant: reads },
+  mailDeliveries: { service: writes, tenant: reads },
   mails: { service: writes, tenant: reads },
   quotes: { service: { insert: true, update: ['usedBy'], delete: true }, tenant: { insert: true, update: ['usedBy'] } },
   reconciliations: {
@@ -123,6 +125,11 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   signInLinks: { service: { insert: true, update: ['usedAt'], delete: true }, tenant: { insert: true, delete: true } },
   stuckRuns: { service: { ...writes, delete: true }, tenant: reads },
   subscriptions: { service: writes, tenant: reads },
+  // A page that pays hands its reader on to the receipt.
+  taskLinks: {
+    service: { insert: true, update: ['doneAt', 'cardBefore'], delete: true },
+    tenant: { insert: true, update: ['doneAt'] },
+  },
   tenants: {
     service: {
       insert: true,

@@ -3,7 +3,7 @@ import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
 import { forgetRequests } from './requests.ts';
-import { apiKeys, billingDetails, deletions, licences, quotes, tenants } from './schema.ts';
+import { apiKeys, billingDetails, contacts, deletions, licences, quotes, taskLinks, tenants } from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
@@ -76,6 +76,8 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
       .returning({ version: billingDetails.version });
     if (forgotten.length > 0) await countDeleted(tx, tenantId, 'billing_details', forgotten.length);
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
+    await tx.delete(contacts).where(eq(contacts.tenantId, tenantId));
+    await tx.update(taskLinks).set({ cardBefore: null }).where(eq(taskLinks.tenantId, tenantId));
     await forgetRequests(tx, tenantId);
     // Events that name persons, the buyer on invoices, reasons of refunds: what is final is changed by the owner alone.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);

@@ -20,6 +20,7 @@ const kinds = {
   last_key: [409, 'The last key of ops stays'],
   last_licence: [409, 'The last licence stays'],
   licence_limit: [422, 'Too many licences'],
+  mail_not_sent: [409, 'The mail has not been sent yet'],
   no_free_licence: [409, 'Not enough free licences'],
   no_payment_method: [409, 'There is no card'],
   not_canceling: [409, 'No cancellation is pending'],

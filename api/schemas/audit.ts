@@ -6,8 +6,22 @@ export const auditSchema = z
     id: sequence,
     at: timestamp,
     actor: z.string().openapi({ description: 'As in the activity log.' }),
-    act: z.enum(['signedIn', 'signedOut', 'sessionEnded', 'keyMade', 'keyRevoked', 'linkMade', 'dataExported']),
-    about: z.string().nullable().openapi({ description: 'The id of the key, session or link that it was done to.' }),
+    act: z.enum([
+      'signedIn',
+      'signedOut',
+      'sessionEnded',
+      'keyMade',
+      'keyRevoked',
+      'linkMade',
+      'dataExported',
+      'contactAdded',
+      'contactRemoved',
+      'mailResent',
+    ]),
+    about: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The id of what it was done to: a key, a session, a link, a contact, a mail.' }),
     tenantId: z.string().nullable(),
     keyId: z.string().nullable().openapi({ description: 'The key that was used, or that the session depends on.' }),
     sessionId: z.string().nullable(),

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
-import { mails, tenants } from '../../db/schema.ts';
+import { mailDeliveries, tenants } from '../../db/schema.ts';
 import { createLog } from '../../service/log.ts';
 import { requestSchemas, stringsIn } from '../support/request-schemas.ts';
 import { createService, type Service } from '../support/service.ts';
@@ -152,7 +152,7 @@ async function sendMails({ world: { db } }: Service): Promise<readonly string[]>
   // Each table fails once beneath it as well, and a refused mail waits half a minute.
   for (let round = 0; round < 6; round += 1) {
     await sendWaitingMails({ db, mail }, () => undefined).catch(() => 0);
-    await db.update(mails).set({ retryAt: null });
+    await db.update(mailDeliveries).set({ retryAt: null });
   }
   return sent;
 }

@@ -45,6 +45,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { summaryRoutes } from './routes/summary.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { testClockRoutes } from './routes/test-clock.ts';
 import { userRoutes } from './routes/users.ts';
@@ -89,6 +90,7 @@ const routes = [
   serviceRoutes,
   webhookRoutes,
   payRoutes,
+  taskRoutes,
   tenantRoutes,
   contactRoutes,
   signInRoutes,

@@ -19,8 +19,15 @@ export interface Caller {
   readonly endsWithKey: string | null;
 }
 
+/** Who asks for something: a caller, or the reader of a mail by its link. */
+export interface Actor {
+  readonly role: Role | 'link';
+  /** The key's id, or the session's actor; of a link, the kind of its mail. */
+  readonly keyId: string;
+}
+
 /** The caller as the activity log names it. */
-export function actorOf({ role, keyId }: Pick<Caller, 'role' | 'keyId'>): string {
+export function actorOf({ role, keyId }: Actor): string {
   return `${role} ${keyId}`;
 }
 

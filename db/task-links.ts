@@ -4,7 +4,7 @@ import type { MailKind } from '../domain/mail/mails.ts';
 import { type Task, taskDays } from '../domain/mail/tasks.ts';
 import type { Database } from './connect.ts';
 import { hashOf } from './keys.ts';
-import { taskLinks } from './schema.ts';
+import { type BeforeCard, taskLinks } from './schema.ts';
 
 export type TaskLink = typeof taskLinks.$inferSelect;
 
@@ -47,4 +47,9 @@ export async function finishTask(db: Database, id: string): Promise<void> {
     .update(taskLinks)
     .set({ doneAt: sql`coalesce(${taskLinks.doneAt}, now())` })
     .where(eq(taskLinks.id, id));
+}
+
+/** Keeps what there is as its reader goes to the card's page; null once what came of that has been waited for. */
+export async function askForCard(db: Database, id: string, cardAsked: BeforeCard | null): Promise<void> {
+  await db.update(taskLinks).set({ cardAsked }).where(eq(taskLinks.id, id));
 }

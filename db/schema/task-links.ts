@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, text } from 'drizzle-orm/pg-core';
+import { check, index, jsonb, text } from 'drizzle-orm/pg-core';
 import { tasks } from '../../domain/mail/tasks.ts';
 import { charges } from './charges.ts';
 import { instant } from './columns.ts';
@@ -25,6 +25,8 @@ export const taskLinks = table(
     owedSince: instant('owed_since'),
     /** Of `card`: the card as it was. Another one means that the task is done. */
     cardBefore: text('card_before'),
+    /** What there was when its reader went to the card's page: what is newer is what came of that. */
+    cardAsked: jsonb('card_asked').$type<BeforeCard>(),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     /** From then on it only says that its task is done. */
@@ -36,3 +38,9 @@ export const taskLinks = table(
     check('task_links_receipt_of_charge', sql`(task = 'receipt') = (charge_id is not null)`),
   ],
 );
+
+/** What of a tenant changes when a card is saved, or pays. */
+export interface BeforeCard {
+  readonly card: string | null;
+  readonly chargeId: string | null;
+}

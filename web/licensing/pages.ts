@@ -7,6 +7,7 @@ import { add, addPage } from './add.tsx';
 import { assign, assignPage, revoke } from './assign.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
+import { addContact, contactsPage, removeContact } from './contacts.tsx';
 import { keys } from './keys.tsx';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
@@ -30,6 +31,8 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   app.post('/:t/activation/undo', undoActivation);
   app.post('/:t/card', card);
   app.get('/:t/card/saved', cardSaved);
+  app.get('/:t/contacts', contactsPage).post(addContact);
+  app.post('/:t/contacts/:id/remove', removeContact);
   app.get('/:t/pay', payPage).post(pay);
   app.get('/:t/cancel', cancelPage).post(cancel);
   app.post('/:t/keep', keep);

@@ -121,7 +121,14 @@ async function withDetails(db: Database, ids: readonly string[]): Promise<readon
     const { id, mailId, tenantId, attempts, recipientKind } = delivery;
     const { kind, data, recipient } = mail;
     return {
-      ...{ id, mailId, tenantId, kind, data, attempts, paymentMethod, charge },
+      id,
+      mailId,
+      tenantId,
+      kind,
+      data,
+      attempts,
+      paymentMethod,
+      charge,
       address: recipientKind === 'contact' ? contactEmail : (recipient?.address ?? adminEmail),
       company: recipient?.name ?? name,
       language: languageOf(recipient?.language ?? language),

@@ -40,8 +40,16 @@ const from = 'Billing <billing@seller.test>';
 const smtp = (): MailSettings => ({ publicUrl, from, transport });
 const kept: MailSettings = { publicUrl, from, transport: null };
 const details = (language: 'en' | 'de') => ({
-  ...{ legalName: 'Buyer GmbH', addressLines: ['Weg 1'], postcode: '10115', city: 'Berlin', country: 'DE', language },
-  ...{ taxId: null, purchaseOrder: null, purchaseOrderUntil: null, note: null },
+  legalName: 'Buyer GmbH',
+  addressLines: ['Weg 1'],
+  postcode: '10115',
+  city: 'Berlin',
+  country: 'DE',
+  language,
+  taxId: null,
+  purchaseOrder: null,
+  purchaseOrderUntil: null,
+  note: null,
 });
 const send = (mail: MailSettings): Promise<number> => sendWaitingMails({ db: world.db, mail }, () => undefined);
 const rowsOf = (tenantId: string) => world.db.select().from(mails).where(eq(mails.tenantId, tenantId));

@@ -65,7 +65,8 @@ async function sendOne({ db, mail: settings }: MailDependencies, claimed: Claime
   const { address, company, language, data } = claimed;
   const { transport } = settings;
   if (transport !== null && address === null) return drop(db, claimed, 'no_address');
-  const attachments = await attachmentsOf(settings, claimed);
+  const attachments = await attachmentsOf(settings, claimed).catch(() => null);
+  if (attachments === null) return failed(db, claimed, { error: 'document', isFinal: false });
   const links = await mailLinksOf(db, settings.publicUrl, claimed, attachments.length > 0);
   if (transport !== null && address !== null) {
     const text = textOf(data, links, { language, company });
@@ -166,7 +167,8 @@ export function createMailTransport(smtpUrl: string): Transporter {
     host: hostname,
     port: Number(port || (secure ? 465 : 587)),
     secure,
-    requireTLS: searchParams.get('tls') === 'required',
+    // A password is not sent in the clear, whatever the server offers.
+    requireTLS: searchParams.get('tls') === 'required' || username !== '',
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -1,9 +1,11 @@
 import { and, desc, eq } from 'drizzle-orm';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
 import { saveDetails } from '../../db/billing-details.ts';
 import { mails, taskLinks } from '../../db/schema.ts';
 import type { MailKind } from '../../domain/mail/mails.ts';
+import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
 import { Page } from '../support/page.ts';
 import { armChargeFault, healStripe } from '../support/stand-in.ts';
@@ -200,7 +202,12 @@ describe('after a failed renewal, signed out', () => {
     const url = await mailedLink('sca', 'payment_failed');
     await armChargeFault(service.world, 'sca', 'sca', { count: 1 });
     const toBank = await press(await load(url), /^Pay £/);
-    expect(toBank.status).toBe(303);
+    console.log(
+      JSON.stringify((await ask('GET', '/v1/tenants/sca/subscription')).body),
+      await charged('sca'),
+      JSON.stringify((await ask('GET', '/v1/tenants/sca/activity?limit=8')).body),
+    );
+    expect([toBank.status, toBank.text]).toEqual([303, '']);
     expect(toBank.location).toContain('/bank/');
     expect((await load(url)).text).toContain('Your bank wants you to confirm £60.00.');
     const decided = await fetch(toBank.location, {
@@ -278,7 +285,7 @@ describe('a link', () => {
   it('that is over says until when it worked', async () => {
     await pastDue('over', 'fails');
     const url = await mailedLink('over', 'payment_failed');
-    await service.world.db
+    await service.world.unguarded
       .update(taskLinks)
       .set({ expiresAt: new Date('2026-03-15T12:00:00Z') })
       .where(eq(taskLinks.tenantId, 'over'));
@@ -336,5 +343,32 @@ describe('a link', () => {
     expect(page.html).toContain('<html lang="de">');
     expect(page.text).toContain('3 Lizenzen, 1. Apr. – 30. Apr. 2026');
     expect(page.buttons[0]).toMatch(/^Jetzt 60,00\s£ mit Visa •••• 4242 bezahlen$/);
+  });
+});
+
+describe.skipIf(!hasBrowser)('in a browser', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it('the mail’s link and one button pay: two page loads, and every page is accessible', async () => {
+    await pastDue('browsed', 'works again');
+    const url = await mailedLink('browsed', 'payment_failed');
+    const { page, faults } = await openPage(await browser.newContext());
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    const found: string[] = [];
+    await page.goto(url);
+    found.push(...(await inspect(page, 'pay-link')));
+    await page.getByRole('button', { name: /^Pay £60\.00 now/ }).click();
+    await page.getByText('We have received £60.00').waitFor();
+    expect(loads).toBe(2);
+    found.push(...(await inspect(page, 'receipt-link')));
+    await page.goto(url);
+    found.push(...(await inspect(page, 'pay-link-done')));
+    expect([found, faults]).toEqual([[], []]);
+    expect(await stateOf('browsed')).toBe('active');
   });
 });

@@ -95,7 +95,7 @@ describe('sending a mail again', () => {
 });
 
 it('mails are found by kind and state', async () => {
-  const { data } = await list('?kind=trial_ending&state=sent');
+  const { data } = await list('?kind=trial_ending&state=planned');
   expect(data.length).toBeGreaterThan(0);
   expect(data.every(({ reason }) => reason.startsWith('trial-ending/'))).toBe(true);
   expect((await list('?kind=suspended')).data).toEqual([]);

@@ -140,6 +140,15 @@ describe('over SMTP', () => {
     expect(new Set(sink.taken.map(({ messageId }) => messageId)).size).toBe(1);
   });
 
+  it('a password is not sent to a server without TLS, and the mail waits', async () => {
+    await payer('in-clear');
+    const withPassword = createMailTransport(sink.url.replace('smtp://', 'smtp://user:secret@'));
+    await send({ ...smtp(), transport: withPassword });
+    withPassword.close();
+    expect(await deliveryOf('in-clear')).toMatchObject({ state: 'due', lastError: 'ETLS' });
+    expect(sink.taken).toEqual([]);
+  });
+
   it('what a sender had in hand when it died goes out when its lease is over', async () => {
     await payer('died');
     expect(await claimMails(world.db, 10, 60_000)).toHaveLength(1);
@@ -279,6 +288,18 @@ describe('a receipt', () => {
     expect(mail.text).toMatch(/https:\/\/billing\.test\/task\/tsk_\w+\?token=\S{43}/);
     expect(body).toContain('See the receipt: https://billing.test/…');
     expect(body).not.toMatch(/token|Company attached/);
+  });
+
+  it('waits where its invoice cannot be made, and holds no other mail back', async () => {
+    await payer('unmade');
+    await payer('made');
+    const documentsOf: MailSettings['documentsOf'] = async (tenantId) => {
+      if (tenantId === 'unmade') throw new Error('no font');
+      return [pdf];
+    };
+    expect(await send({ ...smtp(), documentsOf })).toBe(1);
+    expect(await deliveryOf('unmade')).toMatchObject({ state: 'due', lastError: 'document' });
+    expect(await deliveryOf('made')).toMatchObject({ state: 'sent' });
   });
 
   it('goes out without a file that is too large for mail servers, and says nothing of it', async () => {

@@ -289,6 +289,8 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await look('sign-in-link');
     await page.goto('/ops/mails');
     await look('mails');
+    await page.goto('/licensing/northwind/contacts');
+    await look('contacts');
     await page.goto('/ops/keys');
     await look('keys');
     await page.getByLabel('What it is for').fill('Prometheus');

@@ -10,7 +10,6 @@ import type { Bill } from '../../domain/money/bill.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
-import { RateLimited } from '../http/rate-limits.ts';
 import type { RouteDeps } from './changes.ts';
 import { lookUpPayment } from './look-up.ts';
 import { quoteChange } from './quoting.ts';
@@ -134,15 +133,4 @@ export async function receiptLink(deps: RouteDeps, link: TaskLink, chargeId: str
   const { tenantId, mailKind } = link;
   await finishTask(deps.db, link.id);
   return makeTaskLink(deps.db, { tenantId, mailKind, task: 'receipt', chargeId }, deps.now());
-}
-
-/** Null where the card processor does not answer; too many requests are refused as such. */
-export async function unlessAway<T>({ log }: Pick<RouteDeps, 'log'>, asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof RateLimited) throw error;
-    log.warn({ err: error }, 'The card processor could not be asked about a payment');
-    return null;
-  }
 }

@@ -11,14 +11,8 @@ import { defaultLanguage, languageOf } from '../../domain/texts/language.ts';
 import { type RouteDeps, sendCommand } from '../commands/changes.ts';
 import { broughtIn } from '../commands/look-up.ts';
 import { unlessRefused, withQuote } from '../commands/quoted.ts';
-import {
-  awaitCard,
-  beforeCard,
-  receiptLink,
-  standingOfTask,
-  type TaskStanding,
-  unlessAway,
-} from '../commands/task.ts';
+import { awaitCard, beforeCard, receiptLink, standingOfTask, type TaskStanding } from '../commands/task.ts';
+import { unlessAway } from '../commands/unless-away.ts';
 import { invoicePdf } from '../documents/invoice-pdf.ts';
 import { invoiceView } from '../documents/invoice-view.ts';
 import { type TaskNotice, taskPage, unknownTaskPage } from '../documents/task-page.ts';

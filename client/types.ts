@@ -442,7 +442,7 @@ export type paths = {
       readonly parameters: {
         readonly query?: {
           readonly token?: string;
-          readonly back?: 'card';
+          readonly back?: 'true';
         };
         readonly header?: never;
         readonly path: {

@@ -127,8 +127,8 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   subscriptions: { service: writes, tenant: reads },
   // A page that pays hands its reader on to the receipt.
   taskLinks: {
-    service: { insert: true, update: ['doneAt', 'cardBefore', 'cardAsked'], delete: true },
-    tenant: { insert: true, update: ['doneAt', 'cardAsked'] },
+    service: { insert: true, update: ['doneAt', 'cardBefore', 'departure'], delete: true },
+    tenant: { insert: true, update: ['doneAt', 'departure'] },
   },
   tenants: {
     service: {

@@ -77,7 +77,7 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     if (forgotten.length > 0) await countDeleted(tx, tenantId, 'billing_details', forgotten.length);
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
     await tx.delete(contacts).where(eq(contacts.tenantId, tenantId));
-    await tx.update(taskLinks).set({ cardBefore: null, cardAsked: null }).where(eq(taskLinks.tenantId, tenantId));
+    await tx.update(taskLinks).set({ cardBefore: null, departure: null }).where(eq(taskLinks.tenantId, tenantId));
     await forgetRequests(tx, tenantId);
     // Events that name persons, the buyer on invoices, reasons of refunds: what is final is changed by the owner alone.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);

@@ -4,7 +4,7 @@ import type { MailKind } from '../domain/mail/mails.ts';
 import { type Task, taskDays } from '../domain/mail/tasks.ts';
 import type { Database } from './connect.ts';
 import { hashOf } from './keys.ts';
-import { type BeforeCard, taskLinks } from './schema.ts';
+import { type Departure, taskLinks } from './schema.ts';
 
 export type TaskLink = typeof taskLinks.$inferSelect;
 
@@ -49,7 +49,7 @@ export async function finishTask(db: Database, id: string): Promise<void> {
     .where(eq(taskLinks.id, id));
 }
 
-/** Keeps what there is as its reader goes to the card's page; null once what came of that has been waited for. */
-export async function askForCard(db: Database, id: string, cardAsked: BeforeCard | null): Promise<void> {
-  await db.update(taskLinks).set({ cardAsked }).where(eq(taskLinks.id, id));
+/** Keeps where its reader leaves for; null once what came of that has been waited for. */
+export async function keepDeparture(db: Database, id: string, departure: Departure | null): Promise<void> {
+  await db.update(taskLinks).set({ departure }).where(eq(taskLinks.id, id));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChargeRow, chargesToLookUp, findCharge, listCharges } from '../../db/charges.ts';
 import { findInvoice, type InvoiceRow } from '../../db/invoices.ts';
-import type { BeforeCard } from '../../db/schema.ts';
+import type { Departure } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { finishTask, type IssuedLink, makeTaskLink, type TaskLink } from '../../db/task-links.ts';
 import { findTenant } from '../../db/tenants.ts';
@@ -89,9 +89,12 @@ async function receiptOf({ db }: RouteDeps, { tenantId, chargeId }: TaskLink): P
   return invoice === null ? { type: 'gone' } : { type: 'receipt', invoice };
 }
 
+type BeforeCard = Extract<Departure, { to: 'card' }>;
+
+/** What of a tenant changes when a card is saved, or pays. */
 export async function beforeCard({ db }: Pick<RouteDeps, 'db'>, tenantId: string): Promise<BeforeCard> {
   const [tenant, [charge]] = await Promise.all([findTenant(db, tenantId), listCharges(db, { tenantId, limit: 1 })]);
-  return { card: tenant?.stripePaymentMethodId ?? null, chargeId: charge?.id ?? null };
+  return { to: 'card', card: tenant?.stripePaymentMethodId ?? null, chargeId: charge?.id ?? null };
 }
 
 const cardWaitMs = 4_000;
@@ -121,6 +124,12 @@ export async function awaitCard(
     if (view?.overdue == null || Date.now() - cardAt > chargeWaitMs) return null;
   }
   return null;
+}
+
+/** What has become of the charge that its payer went to the bank for; the card processor is asked where that is not known. */
+export async function awaitBank(deps: RouteDeps, chargeId: string): Promise<ChargeRow | null> {
+  const charge = await findCharge(deps.db, chargeId);
+  return charge?.state === 'requires_action' ? (await lookUpPayment(deps, charge)).charge : charge;
 }
 
 /** A purchase that was made meanwhile is none of the card's. */

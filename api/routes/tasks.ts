@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { newestDetails } from '../../db/billing-details.ts';
-import type { BeforeCard } from '../../db/schema.ts';
+import type { ChargeRow } from '../../db/charges.ts';
+import type { Departure } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
-import { askForCard, findTaskLink, type TaskLink } from '../../db/task-links.ts';
+import { findTaskLink, keepDeparture, type TaskLink } from '../../db/task-links.ts';
 import { asTenant } from '../../db/tenant-scope.ts';
 import { findTenant } from '../../db/tenants.ts';
 import { taskUrlAt } from '../../domain/task-url.ts';
@@ -11,7 +12,7 @@ import { defaultLanguage, languageOf } from '../../domain/texts/language.ts';
 import { type RouteDeps, sendCommand } from '../commands/changes.ts';
 import { broughtIn } from '../commands/look-up.ts';
 import { unlessRefused, withQuote } from '../commands/quoted.ts';
-import { awaitCard, beforeCard, receiptLink, standingOfTask, type TaskStanding } from '../commands/task.ts';
+import { awaitBank, awaitCard, beforeCard, receiptLink, standingOfTask, type TaskStanding } from '../commands/task.ts';
 import { unlessAway } from '../commands/unless-away.ts';
 import { invoicePdf } from '../documents/invoice-pdf.ts';
 import { invoiceView } from '../documents/invoice-view.ts';
@@ -29,7 +30,7 @@ import { idSought, payerToken } from '../schemas/request-fields.ts';
  */
 
 const token = payerToken.optional();
-const pageQuery = z.object({ token, back: z.literal('card').optional() });
+const pageQuery = z.object({ token, back: z.literal('true').optional() });
 
 export function taskRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const page = text('text/html', 'The page.');
@@ -41,9 +42,9 @@ export function taskRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(open, (context) =>
     forTask(deps, context, async (task) => {
-      const { cardAsked, doneAt } = task.link;
-      const isBack = context.req.valid('query').back !== undefined && cardAsked !== null && doneAt === null;
-      return isBack ? showAfterCard(deps, context, task, cardAsked) : show(deps, context, task, {});
+      const { departure, doneAt } = task.link;
+      const isBack = context.req.valid('query').back !== undefined && departure !== null && doneAt === null;
+      return isBack ? welcomeBack(deps, context, task, departure) : show(deps, context, task, {});
     }),
   );
 
@@ -200,15 +201,17 @@ async function toBank(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask)
   const standing = await unlessAway(deps, standingOfTask(deps, task.link));
   if (standing?.type !== 'toConfirm') return show(deps, context, task, standing === null ? {} : { standing });
   const { charge } = standing;
-  const answer = await unlessAway(deps, deps.confirmPayment(charge, taskUrlAt(deps.config.publicUrl, pageOf(task))));
+  await keepDeparture(deps.db, task.link.id, { to: 'bank', chargeId: charge.id });
+  const answer = await unlessAway(deps, deps.confirmPayment(charge, backTo(deps, task)));
   if (answer === null) return show(deps, context, task, { notice: { type: 'processorAway' } });
   if ('bankUrl' in answer) return context.redirect(answer.bankUrl, 303);
-  await broughtIn(deps, charge, answer.outcome);
-  return show(deps, context, task, {});
+  const payment = await broughtIn(deps, charge, answer.outcome);
+  return showCharge(deps, context, task, payment.charge);
 }
 
-function pageOf({ link, token }: OpenTask) {
-  return { id: link.id, token };
+/** Where the card processor and the bank lead back to. */
+function backTo({ config }: RouteDeps, { link, token }: OpenTask): string {
+  return `${taskUrlAt(config.publicUrl, { id: link.id, token })}&back=true`;
 }
 
 async function toCardPage(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask): Promise<Response> {
@@ -217,10 +220,9 @@ async function toCardPage(deps: RouteDeps, context: Context<ApiEnv>, task: OpenT
   const standing = await unlessAway(deps, standingOfTask(deps, link));
   if (standing?.type !== 'toPay' && standing?.type !== 'toAddCard')
     return show(deps, context, task, standing === null ? {} : { standing });
-  await askForCard(deps.db, link.id, await beforeCard(deps, link.tenantId));
-  const returnUrl = `${taskUrlAt(deps.config.publicUrl, pageOf(task))}&back=card`;
+  await keepDeparture(deps.db, link.id, await beforeCard(deps, link.tenantId));
   try {
-    const answer = await unlessAway(deps, deps.openSetupSession(link.tenantId, returnUrl));
+    const answer = await unlessAway(deps, deps.openSetupSession(link.tenantId, backTo(deps, task)));
     if (answer === null) return show(deps, context, task, { notice: { type: 'processorAway' } });
     if ('refusal' in answer) return show(deps, context, task, { notice: { type: 'notPossible' } });
     return context.redirect(answer.url, 303);
@@ -230,27 +232,35 @@ async function toCardPage(deps: RouteDeps, context: Context<ApiEnv>, task: OpenT
   }
 }
 
-/** The card's page leads back here: what the card has paid is the receipt, and what it has not is said. */
-async function showAfterCard(
+/** Back from the card processor's page or the bank's: what was paid is the receipt, and what was not is said. */
+async function welcomeBack(
   deps: RouteDeps,
   context: Context<ApiEnv>,
   task: OpenTask,
-  before: BeforeCard,
+  departure: Departure,
 ): Promise<Response> {
   const { link } = task;
-  const charge = await awaitCard(deps, link, before);
-  if (charge?.state === 'succeeded') return toReceipt(deps, context, task, charge.id);
-  if (charge?.state === 'requires_action') return toBank(deps, context, task);
-  if (charge?.state === 'declined') {
-    const { declineCode } = charge;
-    const notice = { type: 'declined', declineCode: declineCode ?? 'generic_decline' } as const;
-    return show(deps, context, task, { notice });
-  }
+  const came = departure.to === 'bank' ? awaitBank(deps, departure.chargeId) : awaitCard(deps, link, departure);
+  const charge = await unlessAway(deps, came);
+  if (charge?.state === 'requires_action' && departure.to === 'card') return toBank(deps, context, task);
+  if (charge !== null) return showCharge(deps, context, task, charge);
+  if (departure.to === 'bank') return show(deps, context, task, {});
   const { card } = await beforeCard(deps, link.tenantId);
-  if (card !== before.card) return show(deps, context, task, {});
+  if (card !== departure.card) return show(deps, context, task, {});
   // Waited for once: who has come back without a card has the page as it was the next time.
-  await askForCard(deps.db, link.id, null);
+  await keepDeparture(deps.db, link.id, null);
   return show(deps, context, task, { notice: { type: 'cardOnItsWay' } });
+}
+
+async function showCharge(
+  deps: RouteDeps,
+  context: Context<ApiEnv>,
+  task: OpenTask,
+  { id, state, declineCode }: ChargeRow,
+): Promise<Response> {
+  if (state === 'succeeded') return toReceipt(deps, context, task, id);
+  const notice = { type: 'declined', declineCode: declineCode ?? 'generic_decline' } as const;
+  return show(deps, context, task, state === 'declined' ? { notice } : {});
 }
 
 async function sendInvoice(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask): Promise<Response> {

@@ -37,7 +37,7 @@ CREATE TABLE "task_links" (
 	"charge_id" text,
 	"owed_since" timestamp (3) with time zone,
 	"card_before" text,
-	"card_asked" jsonb,
+	"departure" jsonb,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"done_at" timestamp (3) with time zone,

@@ -25,8 +25,8 @@ export const taskLinks = table(
     owedSince: instant('owed_since'),
     /** Of `card`: the card as it was. Another one means that the task is done. */
     cardBefore: text('card_before'),
-    /** What there was when its reader went to the card's page: what is newer is what came of that. */
-    cardAsked: jsonb('card_asked').$type<BeforeCard>(),
+    /** What there was when its reader left for the card processor's page or the bank's: by it, what came of that is known. */
+    departure: jsonb('departure').$type<Departure>(),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     /** From then on it only says that its task is done. */
@@ -39,8 +39,7 @@ export const taskLinks = table(
   ],
 );
 
-/** What of a tenant changes when a card is saved, or pays. */
-export interface BeforeCard {
-  readonly card: string | null;
-  readonly chargeId: string | null;
-}
+/** For another card, from this one and after this charge; or to the bank, to confirm a charge. */
+export type Departure =
+  | { readonly to: 'card'; readonly card: string | null; readonly chargeId: string | null }
+  | { readonly to: 'bank'; readonly chargeId: string };

@@ -76,7 +76,8 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
       .returning({ version: billingDetails.version });
     if (forgotten.length > 0) await countDeleted(tx, tenantId, 'billing_details', forgotten.length);
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
-    await tx.delete(contacts).where(eq(contacts.tenantId, tenantId));
+    const mailed = await tx.delete(contacts).where(eq(contacts.tenantId, tenantId)).returning({ id: contacts.id });
+    if (mailed.length > 0) await countDeleted(tx, tenantId, 'mail_contacts', mailed.length);
     await tx.update(taskLinks).set({ cardBefore: null, departure: null }).where(eq(taskLinks.tenantId, tenantId));
     await forgetRequests(tx, tenantId);
     // Events that name persons, the buyer on invoices, reasons of refunds: what is final is changed by the owner alone.

@@ -35,7 +35,7 @@ export function textOf(data: MailData, links: MailLinks, { language, company }: 
   const paragraphs: readonly Paragraph[] = [
     hello,
     ...said,
-    ...(leads ? [] : [{ label: manage, url: links.manageUrl }]),
+    ...(leads ? [] : [{ label: manage, url: links.manageUrl, isQuiet: true as const }]),
   ];
   const footer = company === null ? null : about(company);
   const body = [...paragraphs.map(plain), ...(footer === null ? [] : [footer])].join('\n\n');

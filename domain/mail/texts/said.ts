@@ -8,6 +8,8 @@ import type { MailContent, MailKind } from '../mails.ts';
 export interface Action {
   readonly label: string;
   readonly url: string;
+  /** Beside what the mail is about: a plain link. */
+  readonly isQuiet?: true;
 }
 
 /** Figures under a heading. */

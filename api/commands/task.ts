@@ -10,13 +10,15 @@ import type { Bill } from '../../domain/money/bill.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
+import { ApiError } from '../http/problems.ts';
 import type { RouteDeps } from './changes.ts';
 import { lookUpPayment } from './look-up.ts';
 import { quoteChange } from './quoting.ts';
+import { unlessAway } from './unless-away.ts';
 
 /** How the task of a mailed link stands: what its page shows, and offers. */
 export type TaskStanding =
-  | { readonly type: 'gone' | 'expired' | 'paid' | 'underWay' }
+  | { readonly type: 'gone' | 'expired' | 'paid' | 'underWay' | 'tooOften' }
   /** There is something to pay; `refusal` says why not now. */
   | {
       readonly type: 'toPay';
@@ -61,20 +63,32 @@ async function done<Standing extends TaskStanding>(deps: RouteDeps, link: TaskLi
 async function whatToPay(deps: RouteDeps, link: TaskLink): Promise<TaskStanding> {
   const { tenantId } = link;
   const waiting = await openCharge(deps, tenantId);
-  if (waiting?.state === 'requires_action') {
-    const { charge } = await lookUpPayment(deps, waiting);
+  if (waiting !== null && waiting.state !== 'requires_action') return { type: 'underWay' };
+  if (waiting !== null) {
+    const { charge } = (await unlessAway(deps, lookUpPayment(deps, waiting))) ?? { charge: waiting };
     if (charge.state === 'requires_action') return { type: 'toConfirm', charge };
     const { view } = (await findView(deps.db, tenantId)) ?? {};
     if (view === undefined || !isStillOwed(link, view)) return done(deps, link, { type: 'paid' });
-  } else if (waiting !== undefined) return { type: 'underWay' };
-  const quote = `q_${randomUUID()}`;
-  const { recorded, priced } = await quoteChange(deps, tenantId, quote, { type: 'pay' });
-  return { type: 'toPay', quote, bill: priced.dueNow, view: recorded.view, refusal: priced.refusal };
+  }
+  return priced(deps, tenantId);
 }
 
-async function openCharge({ db, now }: RouteDeps, tenantId: string): Promise<ChargeRow | undefined> {
+async function priced(deps: RouteDeps, tenantId: string): Promise<TaskStanding> {
+  const quote = `q_${randomUUID()}`;
+  try {
+    const { recorded, priced: price } = await quoteChange(deps, tenantId, quote, { type: 'pay' });
+    return { type: 'toPay', quote, bill: price.dueNow, view: recorded.view, refusal: price.refusal };
+  } catch (error) {
+    // Something that fell due is still being settled.
+    if (error instanceof ApiError && error.problem.code === 'unavailable') return { type: 'underWay' };
+    throw error;
+  }
+}
+
+/** A charge without an outcome, before others one that waits for its payer. */
+export async function openCharge({ db, now }: RouteDeps, tenantId: string): Promise<ChargeRow | null> {
   const open = await chargesToLookUp(db, tenantId, new Date(now()));
-  return open.find(({ state }) => state === 'requires_action') ?? open[0];
+  return open.find(({ state }) => state === 'requires_action') ?? open[0] ?? null;
 }
 
 async function whetherCardIsAdded(deps: RouteDeps, link: TaskLink, view: SubscriptionView): Promise<TaskStanding> {

@@ -26,7 +26,7 @@ export interface TaskPage {
 }
 
 export type TaskNotice =
-  | { readonly type: 'amountChanged' | 'cardOnItsWay' | 'processorAway' | 'tooOften' | 'notPossible' }
+  | { readonly type: 'amountChanged' | 'cardOnItsWay' | 'processorAway' | 'notPossible' }
   | { readonly type: 'declined'; readonly declineCode: string };
 
 interface Said extends TaskPage {
@@ -75,6 +75,8 @@ function contentOf(said: Said): Content {
       return html`<p>${texts.expired(formats.date(civilDateOf(expiresAt.getTime(), timeZone)))}</p>`;
     case 'paid':
       return html`<p>${texts.paid}</p>`;
+    case 'tooOften':
+      return html`<p>${texts.tooOften}</p>`;
     case 'underWay':
       return html`<p role="status">${texts.underWay}</p>`;
     case 'toConfirm':

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { newestDetails } from '../../db/billing-details.ts';
 import type { ChargeRow } from '../../db/charges.ts';
+import { findCommand } from '../../db/requests.ts';
 import type { Departure } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { findTaskLink, keepDeparture, type TaskLink } from '../../db/task-links.ts';
@@ -12,7 +13,15 @@ import { defaultLanguage, languageOf } from '../../domain/texts/language.ts';
 import { type RouteDeps, sendCommand } from '../commands/changes.ts';
 import { broughtIn } from '../commands/look-up.ts';
 import { unlessRefused, withQuote } from '../commands/quoted.ts';
-import { awaitBank, awaitCard, beforeCard, receiptLink, standingOfTask, type TaskStanding } from '../commands/task.ts';
+import {
+  awaitBank,
+  awaitCard,
+  beforeCard,
+  openCharge,
+  receiptLink,
+  standingOfTask,
+  type TaskStanding,
+} from '../commands/task.ts';
 import { unlessAway } from '../commands/unless-away.ts';
 import { invoicePdf } from '../documents/invoice-pdf.ts';
 import { invoiceView } from '../documents/invoice-view.ts';
@@ -96,7 +105,16 @@ async function forTask(
   const id = context.req.param('id') ?? '';
   const link = await deps.limiter.lookUp(context, given, () => findTaskLink(deps.db, id, given));
   if (link === null) return context.html(unknownTaskPage(defaultLanguage, `${deps.config.publicUrl}/sign-in`), 404);
-  return asTenant(link.tenantId, () => work({ link, token: given }));
+  const task = { link, token: given };
+  return asTenant(link.tenantId, async () => {
+    try {
+      return await work(task);
+    } catch (error) {
+      // What its tenant may ask of the card processor in an hour is used up.
+      if (error instanceof RateLimited) return show(deps, context, task, { standing: { type: 'tooOften' } });
+      throw error;
+    }
+  });
 }
 
 interface Shown {
@@ -112,7 +130,7 @@ async function show(
 ): Promise<Response> {
   const { link } = task;
   const { db, config } = deps;
-  const shown = standing ?? (await unlessAway(deps, standingOfTask(deps, link))) ?? ({ type: 'underWay' } as const);
+  const shown = standing ?? (await standingOfTask(deps, link));
   const [tenant, details, recorded] = await Promise.all([
     findTenant(db, link.tenantId),
     newestDetails(db, link.tenantId),
@@ -142,9 +160,12 @@ function actionUrl({ link, token }: OpenTask, action: string, quote?: string): s
 async function payTask(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask, quote: string): Promise<Response> {
   const { link } = task;
   if (link.task !== 'pay') throw notFound('payment');
-  const standing = await unlessAway(deps, standingOfTask(deps, link));
-  if (standing?.type !== 'toPay') return show(deps, context, task, standing === null ? {} : { standing });
   const target = { deps, tenantId: link.tenantId, commandId: `${link.id}-${quote}` };
+  const earlier = await findCommand(deps.db, target.tenantId, target.commandId);
+  if (earlier?.outcome?.type === 'done' && earlier.outcome.chargeId !== null)
+    return toReceipt(deps, context, task, earlier.outcome.chargeId);
+  const standing = await standingOfTask(deps, link);
+  if (standing.type !== 'toPay') return show(deps, context, task, { standing });
   const caller = { role: 'link', keyId: link.mailKind } as const;
   try {
     const sent = sendCommand(deps, { ...target, caller }, () => withQuote(target, quote, { type: 'pay' }));
@@ -176,8 +197,10 @@ async function answerRefusal(
   if (!(error instanceof ApiError)) throw error;
   const { code, declineCode = 'generic_decline' } = error.problem;
   switch (code) {
-    case 'authentication_required':
-      return toBank(deps, context, task);
+    case 'authentication_required': {
+      const charge = await openCharge(deps, task.link.tenantId);
+      return charge?.state === 'requires_action' ? toBank(deps, context, task, charge) : show(deps, context, task, {});
+    }
     case 'card_declined':
       return show(deps, context, task, { notice: { type: 'declined', declineCode } });
     case 'quote_mismatch':
@@ -197,10 +220,7 @@ async function answerRefusal(
 }
 
 /** Straight to the bank, which leads back here. */
-async function toBank(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask): Promise<Response> {
-  const standing = await unlessAway(deps, standingOfTask(deps, task.link));
-  if (standing?.type !== 'toConfirm') return show(deps, context, task, standing === null ? {} : { standing });
-  const { charge } = standing;
+async function toBank(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask, charge: ChargeRow): Promise<Response> {
   await keepDeparture(deps.db, task.link.id, { to: 'bank', chargeId: charge.id });
   const answer = await unlessAway(deps, deps.confirmPayment(charge, backTo(deps, task)));
   if (answer === null) return show(deps, context, task, { notice: { type: 'processorAway' } });
@@ -217,19 +237,13 @@ function backTo({ config }: RouteDeps, { link, token }: OpenTask): string {
 async function toCardPage(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask): Promise<Response> {
   const { link } = task;
   if (link.task === 'receipt') throw notFound('card');
-  const standing = await unlessAway(deps, standingOfTask(deps, link));
-  if (standing?.type !== 'toPay' && standing?.type !== 'toAddCard')
-    return show(deps, context, task, standing === null ? {} : { standing });
+  const standing = await standingOfTask(deps, link);
+  if (standing.type !== 'toPay' && standing.type !== 'toAddCard') return show(deps, context, task, { standing });
   await keepDeparture(deps.db, link.id, await beforeCard(deps, link.tenantId));
-  try {
-    const answer = await unlessAway(deps, deps.openSetupSession(link.tenantId, backTo(deps, task)));
-    if (answer === null) return show(deps, context, task, { notice: { type: 'processorAway' } });
-    if ('refusal' in answer) return show(deps, context, task, { notice: { type: 'notPossible' } });
-    return context.redirect(answer.url, 303);
-  } catch (error) {
-    if (error instanceof RateLimited) return show(deps, context, task, { notice: { type: 'tooOften' } });
-    throw error;
-  }
+  const answer = await unlessAway(deps, deps.openSetupSession(link.tenantId, backTo(deps, task)));
+  if (answer === null) return show(deps, context, task, { notice: { type: 'processorAway' } });
+  if ('refusal' in answer) return show(deps, context, task, { notice: { type: 'notPossible' } });
+  return context.redirect(answer.url, 303);
 }
 
 /** Back from the card processor's page or the bank's: what was paid is the receipt, and what was not is said. */
@@ -242,7 +256,7 @@ async function welcomeBack(
   const { link } = task;
   const came = departure.to === 'bank' ? awaitBank(deps, departure.chargeId) : awaitCard(deps, link, departure);
   const charge = await unlessAway(deps, came);
-  if (charge?.state === 'requires_action' && departure.to === 'card') return toBank(deps, context, task);
+  if (charge?.state === 'requires_action' && departure.to === 'card') return toBank(deps, context, task, charge);
   if (charge !== null) return showCharge(deps, context, task, charge);
   if (departure.to === 'bank') return show(deps, context, task, {});
   const { card } = await beforeCard(deps, link.tenantId);

@@ -22,6 +22,7 @@ import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { contactRoutes } from './routes/contacts.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
@@ -45,6 +46,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { summaryRoutes } from './routes/summary.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { testClockRoutes } from './routes/test-clock.ts';
 import { userRoutes } from './routes/users.ts';
@@ -89,7 +91,9 @@ const routes = [
   serviceRoutes,
   webhookRoutes,
   payRoutes,
+  taskRoutes,
   tenantRoutes,
+  contactRoutes,
   signInRoutes,
   keyRoutes,
   sessionRoutes,

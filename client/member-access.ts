@@ -2,6 +2,7 @@
 
 /** Which members of a tenant may use which operation. A tenant's admin key and ops may use all of them. */
 export const memberAccess = {
+  'DELETE /v1/tenants/{t}/contacts/{id}': ['owner', 'billing'],
   'DELETE /v1/tenants/{t}/keys/{id}': ['owner'],
   'DELETE /v1/tenants/{t}/licences/{id}/assignee': ['owner', 'licences'],
   'DELETE /v1/tenants/{t}/members/{id}': ['owner'],
@@ -12,6 +13,8 @@ export const memberAccess = {
   'GET /v1/tenants/{t}': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/activity': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/charges': ['owner', 'licences', 'billing', 'reader'],
+  'GET /v1/tenants/{t}/contacts': ['owner', 'licences', 'billing', 'reader'],
+  'GET /v1/tenants/{t}/contacts/{id}': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/entitlements/{userId}': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/export': ['owner'],
   'GET /v1/tenants/{t}/invoices': ['owner', 'licences', 'billing', 'reader'],
@@ -29,6 +32,7 @@ export const memberAccess = {
   'GET /v1/tenants/{t}/users': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/users/{userId}': ['owner', 'licences', 'billing', 'reader'],
   'PATCH /v1/tenants/{t}/members/{id}': ['owner'],
+  'POST /v1/tenants/{t}/contacts': ['owner', 'billing'],
   'POST /v1/tenants/{t}/keys': ['owner'],
   'POST /v1/tenants/{t}/licences': ['owner', 'licences'],
   'POST /v1/tenants/{t}/licences/assignments': ['owner', 'licences'],

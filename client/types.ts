@@ -425,6 +425,274 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/task/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The page of a link in a mail: what is to be done, with a button
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+          readonly back?: 'true';
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/task/{id}/payment': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Pays what the page has shown
+     * @description Needs no key.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+          readonly quote?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description To the receipt, or to the bank. */
+        readonly 303: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/task/{id}/card': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Leads to the card processor's page for another card
+     * @description Needs no key.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description The card processor's page. */
+        readonly 303: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/task/{id}/invoice.pdf': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The invoice of a receipt
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The invoice. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/pdf': string;
+          };
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants': {
     readonly parameters: {
       readonly query?: never;
@@ -536,6 +804,195 @@ export type paths = {
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/contacts': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The contacts, in the order in which they were added
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of contacts. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Contact'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Add an address that gets receipts, failures, or everything
+     * @description Roles: ops, admin. Members: owner, billing.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['ContactDetails'];
+        };
+      };
+      readonly responses: {
+        /** @description The contact. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Contact'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/contacts/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One contact
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The contact. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Contact'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Remove a contact: no mail goes to it any more
+     * @description Roles: ops, admin. Members: owner, billing.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description It is removed. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
     readonly options?: never;
     readonly head?: never;
     readonly patch?: never;
@@ -3867,6 +4324,20 @@ export type paths = {
       readonly parameters: {
         readonly query?: {
           readonly tenantId?: string;
+          readonly kind?:
+            | 'trial_ending'
+            | 'bill_preview'
+            | 'price_changed'
+            | 'card_removed'
+            | 'card_expiring'
+            | 'receipt'
+            | 'payment_failed'
+            | 'suspended'
+            | 'deletion_warning'
+            | 'deletion_certificate'
+            | 'invitation'
+            | 'sign_in';
+          readonly state?: 'planned' | 'due' | 'sent' | 'dropped';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -3953,6 +4424,61 @@ export type paths = {
     };
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/mails/{id}/resend': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Send a mail again, to those who are its recipients now
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The mail, on its way again. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Mail'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -4764,6 +5290,20 @@ export type components = {
         readonly frozenTime: string;
       };
     };
+    readonly Contact: {
+      readonly id: string;
+      readonly email: string;
+      readonly kinds: readonly ('receipts' | 'failures' | 'everything')[];
+      readonly createdAt: string;
+      /** @description An actor, as in the activity log. */
+      readonly createdBy: string;
+    };
+    readonly ContactDetails: {
+      /** Format: email */
+      readonly email: string;
+      /** @description The mails that go to this address. */
+      readonly kinds: readonly ('receipts' | 'failures' | 'everything')[];
+    };
     readonly SignInLink: {
       /**
        * Format: uri
@@ -5191,15 +5731,30 @@ export type components = {
       readonly dueAt: string | null;
       readonly sentAt: string | null;
       readonly recordedAt: string;
-      readonly attempts: number;
-      readonly retryAt: string | null;
-      readonly lastError: string | null;
       readonly droppedBecause: string | null;
+      readonly deliveries: readonly components['schemas']['MailDelivery'][];
       readonly subject: string | null;
       readonly body: string | null;
       readonly data: {
         readonly [key: string]: unknown;
       };
+    };
+    readonly MailDelivery: {
+      /** @description Its Message-ID begins with it. */
+      readonly id: string;
+      /** @enum {string} */
+      readonly to: 'admin' | 'contact' | 'member';
+      readonly contactId: string | null;
+      readonly memberId: string | null;
+      /** @description 1, and one more each time that the mail is sent again on purpose. */
+      readonly round: number;
+      /** @enum {string} */
+      readonly state: 'due' | 'sent' | 'dropped';
+      readonly attempts: number;
+      readonly retryAt: string | null;
+      readonly lastError: string | null;
+      readonly droppedBecause: string | null;
+      readonly sentAt: string | null;
     };
     readonly ListedTenant: {
       readonly tenantId: string;
@@ -5270,8 +5825,11 @@ export type components = {
         | 'memberInvited'
         | 'memberChanged'
         | 'memberRemoved'
-        | 'dataExported';
-      /** @description The id of the key, session, link or member that it was done to. */
+        | 'dataExported'
+        | 'contactAdded'
+        | 'contactRemoved'
+        | 'mailResent';
+      /** @description The id of what it was done to: a key, a session, a link, a member, a contact, a mail. */
       readonly about: string | null;
       readonly tenantId: string | null;
       /** @description The key that was used, or that the session depends on. */
@@ -5366,6 +5924,8 @@ export type Charge = components['schemas']['Charge'];
 export type Line = components['schemas']['Line'];
 export type Licence = components['schemas']['Licence'];
 export type CreateTenant = components['schemas']['CreateTenant'];
+export type Contact = components['schemas']['Contact'];
+export type ContactDetails = components['schemas']['ContactDetails'];
 export type SignInLink = components['schemas']['SignInLink'];
 export type SignInLinkRequest = components['schemas']['SignInLinkRequest'];
 export type Key = components['schemas']['Key'];
@@ -5409,6 +5969,7 @@ export type FindingSide = components['schemas']['FindingSide'];
 export type ReconciliationSummary = components['schemas']['ReconciliationSummary'];
 export type ReconciliationRequest = components['schemas']['ReconciliationRequest'];
 export type Mail = components['schemas']['Mail'];
+export type MailDelivery = components['schemas']['MailDelivery'];
 export type ListedTenant = components['schemas']['ListedTenant'];
 export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
 export type EnsuredRun = components['schemas']['EnsuredRun'];

@@ -39,6 +39,8 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   },
   // Lines are added, and deleted by `forget_old_acts` alone.
   audit: { service: adds, tenant: adds },
+  // A version is never edited: a trigger sees to that. They go with their tenant.
+  billingDetails: { service: { insert: true, delete: true }, tenant: adds },
   // Once it is settled, only what went back may change: a trigger sees to that.
   charges: {
     service: {
@@ -57,6 +59,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     },
     tenant: reads,
   },
+  contacts: { service: { insert: true, delete: true }, tenant: { insert: true, delete: true } },
   deletions: { service: { insert: true, update: ['rows', 'deletedAt', 'historiesUntil'] }, tenant: reads },
   // A row follows its dispute at the card processor; the activity log keeps each step.
   disputes: {
@@ -82,6 +85,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   invoices: { service: adds, tenant: reads },
   keptFigures: { service: writes, tenant: reads },
   licences: { service: { ...writes, delete: true }, tenant: reads },
+  mailDeliveries: { service: writes, tenant: reads },
   // A tenant's request adds invitations.
   mails: { service: writes, tenant: adds },
   members: {
@@ -131,6 +135,11 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   },
   stuckRuns: { service: { ...writes, delete: true }, tenant: reads },
   subscriptions: { service: writes, tenant: reads },
+  // A page that pays hands its reader on to the receipt.
+  taskLinks: {
+    service: { insert: true, update: ['doneAt', 'cardBefore', 'departure'], delete: true },
+    tenant: { insert: true, update: ['doneAt', 'departure'] },
+  },
   tenants: {
     service: {
       insert: true,

@@ -22,8 +22,15 @@ export interface Caller {
   readonly endsWithKey: string | null;
 }
 
+/** Who asks for something: a caller, or the reader of a mail by its link. */
+export interface Actor {
+  readonly role: Role | 'link';
+  /** The key's id, or the session's actor; of a link, the kind of its mail. */
+  readonly keyId: string;
+}
+
 /** The caller as the activity log names it. A member is named by an id alone, as a role may change. */
-export function actorOf({ role, keyId }: Pick<Caller, 'role' | 'keyId'>): string {
+export function actorOf({ role, keyId }: Actor): string {
   return isMemberRole(role) ? keyId : `${role} ${keyId}`;
 }
 
@@ -32,7 +39,7 @@ export function memberActor(memberId: string): string {
   return `member/${memberId}`;
 }
 
-export function isMemberRole(role: Role): role is MemberRole {
+export function isMemberRole(role: Actor['role']): role is MemberRole {
   return memberRoles.some((one) => one === role);
 }
 

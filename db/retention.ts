@@ -3,7 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { forgetOldActs } from './audit.ts';
 import type { Database } from './connect.ts';
 import type * as schema from './schema.ts';
-import { mails, quotes, requests, sessions, signInLinks, trialSigns } from './schema.ts';
+import { mails, quotes, requests, sessions, signInLinks, taskLinks, trialSigns } from './schema.ts';
 
 /*
  * How long each table keeps what it holds (docs/operations.md, "What is kept, and for how long"). A table without an entry does
@@ -38,7 +38,10 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   apiKeys: forGood,
   // Unless a setting says another time.
   audit: { kept: 'days', days: 365, end: (days) => forgetOldActs(days, batchRows) },
+  // Every version: who changed what, and when, is asked years later. An invoice has its own copy.
+  billingDetails: withTenant,
   charges: forGood,
+  contacts: withTenant,
   deletions: forGood,
   disputes: forGood,
   documentSeries: forGood,
@@ -48,6 +51,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   licences: withTenant,
   // A removed one is an id without name and address.
   members: withTenant,
+  // Beside its mail, which it keeps from going out twice.
+  mailDeliveries: forGood,
   // Its row stays, as a reason has one mail ever.
   mails: {
     kept: 'days',
@@ -74,6 +79,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // The next sweep deletes those that go on.
   stuckRuns: present,
   subscriptions: forGood,
+  // A link that is over says so for a while.
+  taskLinks: deleted(taskLinks, taskLinks.expiresAt, 30),
   tenants: forGood,
   // Who begins a trial each year is no matter.
   trialSigns: deleted(trialSigns, trialSigns.at, 365),

@@ -1,7 +1,9 @@
 export * from './schema/access.ts';
 export * from './schema/activity.ts';
 export * from './schema/audit.ts';
+export * from './schema/billing-details.ts';
 export * from './schema/charges.ts';
+export * from './schema/contacts.ts';
 export * from './schema/figures.ts';
 export * from './schema/invoices.ts';
 export * from './schema/mails.ts';
@@ -9,6 +11,7 @@ export * from './schema/members.ts';
 export * from './schema/reconciliations.ts';
 export * from './schema/requests.ts';
 export * from './schema/subscriptions.ts';
+export * from './schema/task-links.ts';
 export * from './schema/tenants.ts';
 export * from './schema/trial-signs.ts';
 export * from './schema/webhooks.ts';

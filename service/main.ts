@@ -19,13 +19,14 @@ import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
 import { requireMigrated } from '../db/fitness.ts';
 import { findTenantRole, requireFitRole } from '../db/grants.ts';
-import { areMailsWaiting } from '../db/mails.ts';
+import { areMailsWaiting } from '../db/mail-queue.ts';
 import { preparesOn } from '../db/pooler.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
 import { drain } from './drain.ts';
 import { failureText } from './failure-text.ts';
 import { createHealth } from './health.ts';
+import { invoiceFilesOf } from './invoice-files.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { watchMails } from './mail-watch.ts';
@@ -134,7 +135,7 @@ async function startWorkers(
   await requirePreparedTemporal(config, wait);
   const connection = await connectToTemporal(config.temporal, (options) => NativeConnection.connect(options), wait);
   closers.push(() => connection.close());
-  const mail = openMail(config, closers);
+  const mail = { ...openMail(config, closers), documentsOf: invoiceFilesOf(db) };
   const { taskQueue, temporal, worker } = config;
   const client = temporalClient({ connection, temporal });
   const activities = createActivities({

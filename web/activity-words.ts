@@ -14,6 +14,7 @@ export function describeActor(actor: string, byName?: string | null): string {
   const known = automaticActors.get(actor);
   if (known !== undefined) return known;
   const [word = '', id = ''] = actor.split(' ');
+  if (word === 'link') return `A link in a mail (${spaced(id)})`;
   const role = roles.get(word);
   return role === undefined ? 'The service' : `${role}${id === '' ? '' : ` (${shortened(id)})`}`;
 }

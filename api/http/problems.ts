@@ -23,6 +23,7 @@ const kinds = {
   licence_limit: [422, 'Too many licences'],
   member_exists: [409, 'The address is a member’s already'],
   member_limit: [422, 'Too many members'],
+  mail_not_sent: [409, 'The mail has not been sent yet'],
   no_free_licence: [409, 'Not enough free licences'],
   no_payment_method: [409, 'There is no card'],
   not_canceling: [409, 'No cancellation is pending'],

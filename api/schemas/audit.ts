@@ -11,7 +11,9 @@ export const auditSchema = z
     about: z
       .string()
       .nullable()
-      .openapi({ description: 'The id of the key, session, link or member that it was done to.' }),
+      .openapi({
+        description: 'The id of what it was done to: a key, a session, a link, a member, a contact, a mail.',
+      }),
     tenantId: z.string().nullable(),
     keyId: z.string().nullable().openapi({ description: 'The key that was used, or that the session depends on.' }),
     sessionId: z.string().nullable(),

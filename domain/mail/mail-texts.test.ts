@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { formatsOf } from '../texts/formats.ts';
+import { languages } from '../texts/language.ts';
 import { type MailLinks, textOf } from './mail-texts.ts';
-import type { MailContent, MailData } from './mails.ts';
+import type { MailContent, MailData, MailKind } from './mails.ts';
 
-const links: MailLinks = { manageUrl: 'https://billing.test', payUrl: null, invoiceNumber: null, entry: null };
+const links: MailLinks = {
+  manageUrl: 'https://billing.test',
+  bankUrl: null,
+  taskUrl: null,
+  entryUrl: null,
+  invoiceNumber: null,
+  isAttached: false,
+};
 const at = (iso: string): number => Date.parse(iso);
 
 function written(content: MailContent, more: Partial<MailLinks> = {}, terms: Partial<MailData> = {}) {
   const data = { ...content, currency: 'gbp', timeZone: 'Europe/London', ...terms } as MailData;
-  return textOf(data, { ...links, ...more });
+  return textOf(data, { ...links, ...more }, { language: 'en', company: null });
 }
 
 /** Greeting and closing are the same everywhere. */
@@ -157,7 +166,7 @@ describe('a new price', () => {
   it.each([
     ['activation', 'once you activate your subscription.'],
     ['payment', 'in the period that begins when you pay.'],
-    ['keeping', 'if you keep your subscription; as you have canceled it, nothing more is billed.'],
+    ['keeping', 'if you keep your subscription; as you have cancelled it, nothing more is billed.'],
   ] as const)('that no bill takes by itself names what has to happen first: %s', (waitsFor, condition) => {
     expect(said({ ...price, billedAt: null, bill: null, waitsFor })).toEqual([
       changes,
@@ -186,10 +195,11 @@ it('a receipt, with the invoice where there is one', () => {
     amount: 6001,
     tax: 0,
     quantity: 3,
+    periodStart: '2026-03-15',
     periodEnd: '2026-04-15',
   } as const;
   const paid =
-    'We have received £60.01 for 3 licences up to 15 Apr 2026 (Europe/London). It was paid on 15 Mar 2026, 10:00 (Europe/London).';
+    'We have received £60.01 for 3 licences, 15 Mar – 14 Apr 2026. It was paid on 15 Mar 2026, 10:00 (Europe/London).';
   expect(said(receipt)).toEqual(['Receipt for £60.01', paid, manage]);
   expect(said(receipt, { invoiceNumber: 'INV-000007' })).toEqual([
     'Receipt for £60.01',
@@ -205,7 +215,7 @@ describe('a failed payment', () => {
       'Your payment of £60.00 failed',
       '£60.00 could not be charged: the card has insufficient funds.',
       'We will try again on 2 Apr 2026 (Europe/London).',
-      'Add another card or pay now: https://billing.test',
+      'Pay now or use another card: https://billing.test',
       'Unless it is paid, licences stop working on 15 Apr 2026 (Europe/London).',
       'Unless it is paid, your instance and all its data will be deleted on 15 May 2026 (Europe/London).',
     ]);
@@ -213,7 +223,7 @@ describe('a failed payment', () => {
 
   it('that waits at the bank has the link on which to confirm it, and no next try', () => {
     const waits = { ...failed, declineCode: 'authentication_required', nextTryAt: null };
-    expect(said(waits, { payUrl: 'https://billing.test/pay/x?token=y' }).slice(1, 4)).toEqual([
+    expect(said(waits, { bankUrl: 'https://billing.test/pay/x?token=y' }).slice(1, 4)).toEqual([
       '£60.00 could not be charged: your bank wants you to confirm it.',
       'We will not try again by ourselves.',
       'Confirm the payment with your bank: https://billing.test/pay/x?token=y',
@@ -232,7 +242,7 @@ it('a suspension: what stopped, what opens it again, how, and when it is over', 
     'Your subscription is suspended',
     'No licence works any more, as your last bill has not been paid. Nothing new is billed.',
     '£60.00 opens your subscription again: a fresh month, and the days that were used without paying.',
-    'Add another card or pay now, and your licences work again at once.',
+    'Pay now or use another card, and your licences work again at once.',
     'Otherwise your instance and all its data will be deleted on 15 May 2026 (Europe/London). You can export them before then.',
     manage,
   ]);
@@ -245,18 +255,18 @@ it('to who is leaving: no promise that paying saves the instance', () => {
     'No licence works any more, as your last bill has not been paid. Nothing new is billed.',
     '£60.00 opens your subscription again: a fresh month, and the days that were used without paying.',
     'If you would rather stay, choose “Keep subscription” and pay: your licences then work again at once.',
-    'As you have canceled your subscription, your instance and all its data will be deleted on 15 May 2026 (Europe/London). You can export them before then.',
+    'As you have cancelled your subscription, your instance and all its data will be deleted on 15 May 2026 (Europe/London). You can export them before then.',
     manage,
   ]);
   expect(said({ ...failed, ...leaving, nextTryAt: null })).toContain(
-    'As you have canceled your subscription, your instance and all its data will be deleted on 15 May 2026 (Europe/London).',
+    'As you have cancelled your subscription, your instance and all its data will be deleted on 15 May 2026 (Europe/London).',
   );
 });
 
 it.each([
   ['unpaid', 'as your subscription has not been paid', 'Pay before then to keep it.'],
   ['not_activated', 'as your trial is over', 'Activate your subscription before then to keep it.'],
-  ['canceled', 'as you have canceled your subscription', 'Choose “Keep subscription” before then to keep it.'],
+  ['canceled', 'as you have cancelled your subscription', 'Choose “Keep subscription” before then to keep it.'],
 ] as const)('a coming deletion, %s: the day, why, and what still helps', (cause, because, instead) => {
   expect(said({ kind: 'deletion_warning', days: 7, deleteAt: at('2026-05-14T23:00:00Z'), cause })).toEqual([
     'Your instance will be deleted in 7 days',
@@ -279,4 +289,133 @@ it('the certificate: when, how many rows of what, and nothing to manage any more
   const unknown = said({ ...certificate, historiesUntil: null, rows: {} });
   expect(unknown).toHaveLength(3);
   expect(unknown[2]).toContain('are kept for a time of their own.');
+});
+
+/** One mail of each kind, with all that it can say. */
+const examples: { readonly [K in MailKind]: Extract<MailContent, { kind: K }> } = {
+  trial_ending: {
+    kind: 'trial_ending',
+    days: 3,
+    endsAt: at('2026-03-15T10:00:00Z'),
+    converting: true,
+    withoutCard: true,
+  },
+  bill_preview: { ...bill, corrected: true },
+  price_changed: {
+    kind: 'price_changed',
+    currentPrice: 2000,
+    newPrice: 2400,
+    withdrawnPrice: 2600,
+    isPlusTax: true,
+    billedAt: bill.billedAt,
+    waitsFor: null,
+    bill: { amount: 8640, tax: 1440, licences: 3 },
+  },
+  card_expiring: { kind: 'card_expiring', expMonth: 6, expYear: 2026, worksUntil: at('2026-06-30T23:00:00Z') },
+  card_removed: { kind: 'card_removed', billedAt: bill.billedAt },
+  receipt: {
+    kind: 'receipt',
+    chargeKey: 't/1/first/period/1',
+    chargeKind: 'first',
+    paidAt: at('2026-03-15T10:00:00Z'),
+    amount: 6001,
+    tax: 1000,
+    quantity: 3,
+    periodStart: '2026-03-15',
+    periodEnd: '2026-04-15',
+  },
+  payment_failed: failed,
+  suspended: { kind: 'suspended', amount: 6000, deleteAt: at('2026-05-14T23:00:00Z') },
+  deletion_warning: { kind: 'deletion_warning', days: 7, deleteAt: at('2026-05-14T23:00:00Z'), cause: 'unpaid' },
+  deletion_certificate: {
+    kind: 'deletion_certificate',
+    deletedAt: at('2026-05-14T23:00:00Z'),
+    historiesUntil: at('2026-06-14T12:00:00Z'),
+    rows: { users: 12, calls: 1300 },
+  },
+  invitation: { kind: 'invitation', memberId: 'mem-1' },
+  sign_in: { kind: 'sign_in', memberId: 'mem-1' },
+};
+const kinds = Object.keys(examples) as MailKind[];
+
+describe.each(languages)('in %s', (language) => {
+  const { money, date } = formatsOf(language);
+  const task = 'https://billing.test/task/tsk_1?token=a&b';
+  const writtenIn = (kind: MailKind, company: string | null = 'Acme & Söhne') =>
+    textOf(
+      { ...examples[kind], currency: 'eur', timeZone: 'Europe/London' },
+      { ...links, taskUrl: task, invoiceNumber: 'INV-000007', isAttached: true },
+      { language, company },
+    );
+
+  it.each(kinds)('%s names each amount and day of its content as the language writes them', (kind) => {
+    const { subject, body } = writtenIn(kind);
+    const content: object = { ...examples[kind] };
+    const named = Object.entries(content).flatMap(([field, value]) => {
+      if (typeof value !== 'number') return [];
+      if (/At$|Until$/.test(field)) return [date(new Date(value + 3_600_000).toISOString().slice(0, 10))];
+      return /amount|Price|tax/.test(field) ? [money(value, 'eur')] : [];
+    });
+    for (const text of named) expect(`${subject} ${body}`).toContain(text);
+    expect(`${subject} ${body}`).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  it.each(kinds)('%s says the same in HTML as in plain text, and loads nothing', (kind) => {
+    const { subject, body, html } = writtenIn(kind);
+    expect(html).toContain(`<html lang="${language}">`);
+    expect(html).not.toMatch(/<(img|link|script|iframe)|url\(|@import/i);
+    const shown = html
+      .replace(/^.*<body>/s, '')
+      .replaceAll(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>/g, '$2: $1')
+      .replaceAll('<li>', '- ')
+      .replaceAll(/<\/?bdi[^>]*>/g, '')
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll('&amp;', '&')
+      .replaceAll('&#39;', "'");
+    const words = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+    expect(words(shown)).toBe(words(body));
+    expect(subject).not.toMatch(/\n/);
+  });
+
+  it('a name of another direction or with signs of HTML stands apart, as it is', () => {
+    const { html, body } = writtenIn('suspended', 'שלום <b>$&</b>');
+    expect(html).toContain('<bdi dir="auto">שלום &lt;b&gt;$&amp;&lt;/b&gt;</bdi>');
+    expect(body).toContain('שלום <b>$&</b>');
+  });
+});
+
+it('German says all of it in German', () => {
+  const german = (kind: MailKind, more: Partial<MailLinks> = {}) =>
+    textOf(
+      { ...examples[kind], currency: 'eur', timeZone: 'Europe/Berlin' },
+      { ...links, ...more },
+      { language: 'de', company: null },
+    );
+  expect(german('payment_failed')).toMatchObject({
+    subject: 'Ihre Zahlung über 60,00\u00a0€ ist fehlgeschlagen',
+    body: `Guten Tag,
+
+60,00\u00a0€ konnten nicht abgebucht werden: die Karte ist nicht ausreichend gedeckt.
+
+Wir versuchen es am 2. Apr. 2026 (Europe/Berlin) noch einmal.
+
+Jetzt bezahlen oder eine andere Karte verwenden: https://billing.test
+
+Wird nicht bezahlt, funktionieren die Lizenzen ab 15. Apr. 2026 (Europe/Berlin) nicht mehr.
+
+Wird nicht bezahlt, werden Ihre Instanz und alle ihre Daten am 15. Mai 2026 (Europe/Berlin) gelöscht.
+`,
+  });
+  expect(german('receipt', { invoiceNumber: 'INV-000007', isAttached: true }).body).toContain(
+    'Wir haben 60,01\u00a0€ für 3 Lizenzen, 15. März – 14. Apr. 2026, erhalten, darin 10,00\u00a0€ Steuer. Bezahlt wurde am 15. März 2026, 11:00 (Europe/Berlin).\n\nIhre Rechnung hat die Nummer INV-000007. Sie liegt dieser E-Mail als PDF bei.',
+  );
+  const english = /\b(your|licences?|card|bill|will|from|the)\b/i;
+  for (const kind of kinds) expect(german(kind).body.replaceAll(/https:\S+|licences:/g, '')).not.toMatch(english);
+});
+
+it('a failed payment, its code without words, also in German', () => {
+  const content = { ...failed, declineCode: 'toString', currency: 'eur', timeZone: 'Europe/Berlin' } as const;
+  expect(textOf(content, links, { language: 'de', company: null }).body).toContain(
+    'die Karte wurde abgelehnt (toString).',
+  );
 });

@@ -42,6 +42,7 @@ describe('a receipt', () => {
           amount: 4800,
           tax: 800,
           quantity: 2,
+          periodStart: '2026-01-01',
           periodEnd: '2026-02-01',
           currency: 'gbp',
           timeZone: 'Europe/London',

@@ -55,6 +55,8 @@ export type MailContent =
       readonly amount: AmountMinor;
       readonly tax: AmountMinor;
       readonly quantity: number;
+      /** The first day that it pays for. */
+      readonly periodStart: CivilDate;
       /** The first day that it does not pay for. */
       readonly periodEnd: CivilDate;
     }
@@ -90,11 +92,14 @@ export type MailContent =
       readonly historiesUntil: Instant | null;
       readonly rows: Readonly<Record<string, number>>;
     }
-  | {
-      /** Both go to one member, with a link whose secret is made when they are sent (docs/product.md, "People"). */
-      readonly kind: 'invitation' | 'sign_in';
-      readonly memberId: string;
-    };
+  | MemberMail<'invitation'>
+  | MemberMail<'sign_in'>;
+
+/** Goes to one member, with a link whose secret is made when it is sent (docs/product.md, "People"). */
+interface MemberMail<Kind extends MemberMailKind> {
+  readonly kind: Kind;
+  readonly memberId: string;
+}
 
 /** What a bill will be; 0 where nothing will be charged. */
 export interface PreviewedBill {
@@ -104,6 +109,8 @@ export interface PreviewedBill {
 }
 
 export type MailKind = MailContent['kind'];
+/** Of mails to one member, whoever else is a contact. */
+export type MemberMailKind = 'invitation' | 'sign_in';
 export type MailData = MailContent & { readonly currency: Currency; readonly timeZone: TimeZone };
 
 /** A mail about something that has happened. */
@@ -188,7 +195,8 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
 
 function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Instant): Reasoned {
   const bought = purpose.type === 'addLicences' ? purpose.quantity : quantity;
-  const { amount, tax } = bill;
+  const { amount, tax, lines } = bill;
+  const { from, to } = datesOf(period);
   const paid = {
     chargeKey: key,
     chargeKind: kind,
@@ -196,7 +204,9 @@ function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Ins
     amount,
     tax,
     quantity: bought,
-    periodEnd: datesOf(period).to,
+    // What is added within a period is paid from that day on.
+    periodStart: lines.at(-1)?.from ?? from,
+    periodEnd: to,
   };
   return { reasonKey: `receipt/${key}`, content: { kind: 'receipt', ...paid } };
 }

@@ -10,8 +10,8 @@ interface CurrencyFacts {
   readonly decimals: number;
 }
 
-/** Making one takes longer than formatting with it. */
-const formats = new Map<Currency, Intl.NumberFormat>();
+/** By locale and currency: making one takes longer than formatting with it. */
+const formats = new Map<string, Intl.NumberFormat>();
 
 const twoDigits = (minimumMinor: AmountMinor): CurrencyFacts => ({ minimumMinor, decimals: 2 });
 
@@ -66,16 +66,16 @@ export function minimumChargeMinor(currency: Currency): AmountMinor {
 }
 
 /** `£120.00`, for people. */
-export function formatMoney(amount: AmountMinor, currency: Currency): string {
+export function formatMoney(amount: AmountMinor, currency: Currency, locale = 'en-GB'): string {
   const decimals = decimalsOf(currency);
-  const format = formats.get(currency) ?? formatOf(currency, decimals);
+  const format = formats.get(`${locale} ${currency}`) ?? formatOf(currency, decimals, locale);
   return format.format(amount / 10 ** decimals);
 }
 
-function formatOf(currency: Currency, decimals: number): Intl.NumberFormat {
+function formatOf(currency: Currency, decimals: number, locale: string): Intl.NumberFormat {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency: currency.toUpperCase(), ...digits });
-  formats.set(currency, format);
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase(), ...digits });
+  formats.set(`${locale} ${currency}`, format);
   return format;
 }
 

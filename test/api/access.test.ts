@@ -40,6 +40,11 @@ const keyless = [
   // Opened by the token of the charge.
   'GET /pay/{id}',
   'POST /pay/{id}',
+  // Opened by the token of a mailed link.
+  'GET /task/{id}',
+  'POST /task/{id}/payment',
+  'POST /task/{id}/card',
+  'GET /task/{id}/invoice.pdf',
 ];
 
 const declared = (): readonly string[] => [...routeAccess.keys()];

@@ -14,6 +14,7 @@ const columns: Readonly<Record<string, string>> = {
   contacts: 'id,callListId,name,phone',
   calls: 'id,userId,contactId,outcome,createdAt',
   licences: 'id,status,userId,userName,since,endsAt',
+  mail_contacts: 'id,email,kinds,createdAt',
 };
 const at = new Date('2026-03-01T10:00:00.123Z');
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   tenant = await api.begin('exported');
   await tenant.ask('PUT', '/users/ann', { name: '=HYPERLINK("http://evil.test")', email: 'ann@example.com' });
   await tenant.ask('PUT', '/users/zo%C3%AB', { name: 'Zoë, "Z"' });
+  await tenant.ask('POST', '/contacts', { email: 'books@example.com', kinds: ['receipts', 'failures'] });
   await tenant.activate(2);
   await tenant.ask('PUT', '/licences/lic_1/assignee', { userId: 'ann' });
   await tenant.ask('POST', '/licences/removals', { licenceIds: ['lic_2'] });

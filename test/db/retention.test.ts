@@ -67,9 +67,18 @@ it('a night ends what has been kept for its time, and nothing else; another one 
   }
 
   let batches = 0;
-  const forgotten = { audit: 1, mails: 1, quotes: 5_001, requests: 1, sessions: 1, signInLinks: 1, trialSigns: 0 };
+  const forgotten = {
+    audit: 1,
+    mails: 1,
+    quotes: 5_001,
+    requests: 1,
+    sessions: 1,
+    signInLinks: 1,
+    taskLinks: 0,
+    trialSigns: 0,
+  };
   expect(await forgetWhatIsOver(db, () => (batches += 1), { audit: 30 })).toEqual(forgotten);
-  expect(batches).toBe(8);
+  expect(batches).toBe(9);
   for (const table of [sessions, signInLinks])
     expect(await db.select({ id: table.id }).from(table)).toEqual([{ id: 'young' }]);
   expect(await db.select({ actor: audit.actor }).from(audit)).toEqual([{ actor: 'young' }]);
@@ -92,6 +101,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     requests: 0,
     sessions: 0,
     signInLinks: 0,
+    taskLinks: 0,
     trialSigns: 0,
   });
 });

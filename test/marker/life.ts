@@ -99,6 +99,8 @@ async function write(send: Send): Promise<void> {
   const { body: member } = await send('post /v1/tenants/{t}/members', { body: invited });
   const params = { id: (member as { readonly id?: string } | null)?.id ?? '' };
   await send('patch /v1/tenants/{t}/members/{id}', { params, body: { name: `Called ${marker}` } });
+  const contact = { email: `${marker}.books@example.com`, kinds: ['receipts', 'failures'] };
+  await send('post /v1/tenants/{t}/contacts', { body: contact });
   for (const userId of [ann, bob])
     await send('put /v1/tenants/{t}/users/{userId}', {
       params: { userId },
@@ -115,6 +117,7 @@ async function read({ keys }: Service, send: Send): Promise<void> {
   await send('get /v1/tenants/{t}/licences', { query: { q } });
   await send('get /v1/ops/tenants', { query: { q } });
   await send('get /v1/finance/charges', { query: { q, tenantId: marker }, key: keys.finance });
+  await send('get /v1/tenants/{t}/contacts');
   await send('get /v1/ops/mails', { query: { tenantId: marker } });
   await send('post /v1/ops/tenants/{t}/acknowledgements', { body: { about: marker } });
   await send('get /v1/tenants/{t}/export');

@@ -8,6 +8,7 @@ import { add, addPage } from './add.tsx';
 import { assign, assignPage, revoke } from './assign.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
+import { addContact, contactsPage, removeContact } from './contacts.tsx';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
 import { pay, payPage } from './pay.tsx';
@@ -39,6 +40,9 @@ export const licensingRoutes: Readonly<
   'POST /:t/activation/undo': ['DELETE /v1/tenants/{t}/subscription/activation', undoActivation],
   'POST /:t/card': ['POST /v1/tenants/{t}/payment-method/setup-sessions', card],
   'GET /:t/card/saved': ['POST /v1/tenants/{t}/payment-method/setup-sessions', cardSaved],
+  'GET /:t/contacts': ['GET /v1/tenants/{t}/contacts', contactsPage],
+  'POST /:t/contacts': ['POST /v1/tenants/{t}/contacts', addContact],
+  'POST /:t/contacts/:id/remove': ['DELETE /v1/tenants/{t}/contacts/{id}', removeContact],
   'GET /:t/pay': ['POST /v1/tenants/{t}/payments', payPage],
   'POST /:t/pay': ['POST /v1/tenants/{t}/payments', pay],
   'GET /:t/cancel': ['POST /v1/tenants/{t}/subscription/cancellation', cancelPage],

@@ -21,6 +21,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
     <LicensingPage licensing={licensing} title="Manage subscription">
       {!isOver && <Plan licensing={licensing} />}
       {!isOver && <CardOnFile licensing={licensing} />}
+      {!isOver && <Contacts base={licensing.base} />}
       <Upcoming licensing={licensing} bills={upcoming.data} />
       {!isOver && <Ending licensing={licensing} />}
     </LicensingPage>,
@@ -109,6 +110,18 @@ function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
         </Form>
         <small>The card is typed on our card processor’s own page; we never see its number.</small>
       </May>
+    </article>
+  );
+}
+
+function Contacts({ base }: { readonly base: string }) {
+  return (
+    <article id="contacts">
+      <h2>Contacts</h2>
+      <p>Receipts, failed payments, or everything can go to other addresses of your company.</p>
+      <a class="button secondary" href={`${base}/contacts`}>
+        Choose who gets our mails
+      </a>
     </article>
   );
 }

@@ -17,6 +17,7 @@ export const memberAccess = {
   'GET /v1/tenants/{t}/contacts/{id}': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/entitlements/{userId}': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/export': ['owner'],
+  'GET /v1/tenants/{t}/going-to-happen': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/invoices': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/invoices/{number}': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/keys': ['owner'],

@@ -12,6 +12,7 @@ import { memberAccess } from '../api/http/operation.ts';
 import { declineReasons } from '../domain/decline-words.ts';
 import { currencyCodes, decimalsOf } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { unregisteredSeller } from '../domain/tax/facts.ts';
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -32,7 +33,8 @@ const deps: ApiDeps = {
     temporalNamespace: '',
     taskQueue: '',
     policy: defaultPolicy,
-    defaults: { unitPrice: 0, currency: 'gbp', timeZone: 'UTC' },
+    defaults: { unitPrice: 0, currency: 'gbp', timeZone: 'UTC', seller: unregisteredSeller },
+    sellerHasTaxId: false,
     live: false,
     proxies: null,
     returnOrigins: [],

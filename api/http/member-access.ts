@@ -16,6 +16,7 @@ export const rightOfOperation = {
   'DELETE /v1/tenants/{t}/contacts/{id}': 'billing',
   'GET /v1/tenants/{t}/entitlements/{userId}': 'read',
   'GET /v1/tenants/{t}/export': 'own',
+  'GET /v1/tenants/{t}/going-to-happen': 'read',
   'GET /v1/tenants/{t}/invoices': 'read',
   'GET /v1/tenants/{t}/invoices/{number}': 'read',
   'GET /v1/tenants/{t}/keys': 'own',

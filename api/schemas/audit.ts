@@ -8,12 +8,9 @@ export const auditSchema = z
     at: timestamp,
     actor: z.string().openapi({ description: 'As in the activity log.' }),
     act: z.enum(auditedActs),
-    about: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'The id of what it was done to: a key, a session, a link, a member, a contact, a mail.',
-      }),
+    about: z.string().nullable().openapi({
+      description: 'The id of what it was done to: a key, a session, a link, a member, a contact, a mail.',
+    }),
     tenantId: z.string().nullable(),
     keyId: z.string().nullable().openapi({ description: 'The key that was used, or that the session depends on.' }),
     sessionId: z.string().nullable(),

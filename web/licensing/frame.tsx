@@ -12,11 +12,13 @@ interface LicensingPageProps {
   readonly title: string;
   /** The tab that the page belongs to, where it is not one itself. */
   readonly within?: 'Licences' | 'Manage subscription' | 'Receipts' | 'People and keys';
+  /** What it shows is kept after the deletion; of an ended tenant no other page offers anything to do. */
+  readonly isKept?: boolean;
   readonly children?: Child;
 }
 
 /** The frame of a licensing page: notices, the subscription's figures, the tabs. */
-export function LicensingPage({ licensing, title, within, children }: LicensingPageProps) {
+export function LicensingPage({ licensing, title, within, isKept = false, children }: LicensingPageProps) {
   const { view, tenant, base, subscription } = licensing;
   const name = tenant.name ?? tenant.tenantId;
   return (
@@ -37,7 +39,7 @@ export function LicensingPage({ licensing, title, within, children }: LicensingP
           ['People and keys', `${base}/people`],
         ]}
       />
-      {children}
+      {(isKept || !hasEnded(licensing)) && children}
       <RoleNote licensing={licensing} />
     </Page>
   );

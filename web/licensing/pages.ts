@@ -8,7 +8,9 @@ import { add, addPage } from './add.tsx';
 import { assign, assignPage, revoke } from './assign.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
+import { reactivateAll } from './coming.tsx';
 import { addContact, contactsPage, removeContact } from './contacts.tsx';
+import { give, givePage } from './give.tsx';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
 import { pay, payPage } from './pay.tsx';
@@ -17,6 +19,7 @@ import { receiptPage, receiptsPage } from './receipts.tsx';
 import { reactivate, remove, removePage } from './remove.tsx';
 import { needs } from './rights.tsx';
 import { exportData, subscriptionPage } from './subscription.tsx';
+import { ticked } from './ticked.ts';
 
 type Handler = (context: PageContext) => Response | Promise<Response>;
 type LicensingRoute = `${'GET' | 'POST'} /:t${string}`;
@@ -30,10 +33,14 @@ export const licensingRoutes: Readonly<
   'POST /:t/add': ['POST /v1/tenants/{t}/licences', add],
   'GET /:t/remove': ['POST /v1/tenants/{t}/licences/removals', removePage],
   'POST /:t/remove': ['POST /v1/tenants/{t}/licences/removals', remove],
+  'GET /:t/give': ['POST /v1/tenants/{t}/licences/assignments', givePage],
+  'POST /:t/give': ['POST /v1/tenants/{t}/licences/assignments', give],
+  'POST /:t/ticked': ['DELETE /v1/tenants/{t}/licences/{id}/assignee', ticked],
   'GET /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assignPage],
   'POST /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assign],
   'POST /:t/licences/:id/revoke': ['DELETE /v1/tenants/{t}/licences/{id}/assignee', revoke],
   'POST /:t/licences/:id/reactivate': ['POST /v1/tenants/{t}/licences/reactivations', reactivate],
+  'POST /:t/reactivations': ['POST /v1/tenants/{t}/licences/reactivations', reactivateAll],
   'GET /:t/subscription': ['GET /v1/tenants/{t}/upcoming', subscriptionPage],
   'GET /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activatePage],
   'POST /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activate],

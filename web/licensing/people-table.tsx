@@ -45,19 +45,14 @@ const columnsIn = (licensing: Licensing): readonly Column<Member>[] => {
     },
     {
       name: 'May',
-      show: ({ role }) => (
+      show: (member) => (
         <>
-          {roleWords[role]}
-          <small>{role}</small>
+          {roleWords[member.role]}
+          {isChanging ? <RoleForm licensing={licensing} member={member} /> : <small>{member.role}</small>}
         </>
       ),
     },
-    { name: 'State', show: (member) => <State member={member} licensing={licensing} /> },
-    {
-      name: 'Last signed in',
-      show: ({ lastSignedInAt }) =>
-        lastSignedInAt === null ? <span class="muted">never</span> : time(lastSignedInAt, zoned),
-    },
+    { name: 'Last signed in', show: (member) => <LastSignIn member={member} licensing={licensing} /> },
     ...(isChanging
       ? [
           {
@@ -71,14 +66,14 @@ const columnsIn = (licensing: Licensing): readonly Column<Member>[] => {
   ];
 };
 
-function State({
-  member: { state, createdAt, createdBy },
-  licensing: { zoned },
-}: {
+interface MemberProps {
   readonly member: Member;
   readonly licensing: Licensing;
-}) {
-  if (state === 'active') return <Badge tone="good">active</Badge>;
+}
+
+function LastSignIn({ member, licensing: { zoned } }: MemberProps) {
+  const { state, createdAt, createdBy, lastSignedInAt } = member;
+  if (state === 'active') return lastSignedInAt === null ? 'active' : time(lastSignedInAt, zoned);
   return (
     <>
       <Badge tone="warning">has not signed in yet</Badge>
@@ -89,28 +84,42 @@ function State({
   );
 }
 
-function Actions({ licensing: { view, base }, member }: { readonly licensing: Licensing; readonly member: Member }) {
-  const { id, role, state, name, email } = member;
-  const path = `${base}/people/${encodeURIComponent(id)}`;
-  const called = name ?? email;
+function RoleForm({ licensing: { view, base }, member }: MemberProps) {
+  const called = calledIn(member);
+  return (
+    <Form view={view} action={`${pathOf(base, member)}/role`} idempotencyKey={newIdempotencyKey()} class="actions">
+      <select name="role" aria-label={`Role of ${called}`}>
+        {roles.map(([value]) => (
+          <option value={value} selected={value === member.role}>
+            {value}
+          </option>
+        ))}
+      </select>
+      <button type="submit" class="plain">
+        Change role<span class="visually-hidden"> of {called}</span>
+      </button>
+    </Form>
+  );
+}
+
+function Actions({ licensing: { view, base }, member }: MemberProps) {
+  const [path, called] = [pathOf(base, member), calledIn(member)];
   return (
     <div class="actions">
-      <Form view={view} action={`${path}/role`} idempotencyKey={newIdempotencyKey()}>
-        <select name="role" aria-label={`Role of ${called}`}>
-          {roles.map(([value]) => (
-            <option value={value} selected={value === role}>
-              {value}
-            </option>
-          ))}
-        </select>
-        <button type="submit" class="plain">
-          Change role<span class="visually-hidden"> of {called}</span>
-        </button>
-      </Form>
-      {state === 'invited' && <RowButton view={view} action={`${path}/invitation`} says="Invite again" of={called} />}
+      {member.state === 'invited' && (
+        <RowButton view={view} action={`${path}/invitation`} says="Invite again" of={called} />
+      )}
       <RowButton view={view} action={`${path}/remove`} says="Remove" of={called} />
     </div>
   );
+}
+
+function pathOf(base: string, { id }: Member): string {
+  return `${base}/people/${encodeURIComponent(id)}`;
+}
+
+function calledIn({ name, email }: Member): string {
+  return name ?? email;
 }
 
 interface InvitationFormProps {

@@ -30,7 +30,7 @@ export function PeopleTable({
 }
 
 const columnsIn = (licensing: Licensing): readonly Column<Member>[] => {
-  const { zoned, view } = licensing;
+  const { view } = licensing;
   const isChanging = may(view.session, 'PATCH /v1/tenants/{t}/members/{id}');
   return [
     {

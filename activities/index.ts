@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import type { Party } from '../db/schema.ts';
+import type { SellerFacts } from '../domain/tax/facts.ts';
 import { createCardActivities } from './cards.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createMailActivities, type MailSettings } from './mail.ts';
@@ -18,6 +19,8 @@ export interface ActivityDependencies {
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
   readonly seller: Party;
+  /** Where it is registered for tax; the sweep tells tenants of a change. */
+  readonly sellerFacts?: SellerFacts;
   readonly runs: TenantRuns;
   /** Where mails go; without it they are kept in Postgres alone. */
   readonly mail?: MailSettings;

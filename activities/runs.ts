@@ -4,9 +4,11 @@ import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import pLimit from 'p-limit';
 import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
-import { livingTenants, type TenantRun, withRecordedRun } from '../db/runs.ts';
+import { type LivingTenant, livingTenants, type TenantRun, withRecordedRun } from '../db/runs.ts';
 import { unfinishedTenants } from '../db/tenants.ts';
 import { type EnsuredRun, endedConcern } from '../domain/rules/lost-run.ts';
+import type { SellerFacts } from '../domain/tax/facts.ts';
+import { tellSeller, toldOtherwise } from './seller-facts.ts';
 import { noteStuckRuns } from './stuck-runs.ts';
 
 /** How a tenant is given a run: handed in, as what starts a tenant's workflow is not imported here. */
@@ -15,6 +17,8 @@ export interface TenantRuns {
   ensure(tenantId: string): Promise<EnsuredRun>;
   /** The same of a run that is behind what is recorded. */
   replace(tenantId: string, runId: string): Promise<EnsuredRun>;
+  /** Has a tenant's bills to come taxed by these facts about the seller. */
+  tellSeller(tenantId: string, seller: SellerFacts): Promise<void>;
   /** Gives a tenant's id back where its workflow never began. */
   release(tenantId: string): Promise<boolean>;
 }
@@ -24,6 +28,8 @@ export interface RunDependencies {
   readonly runs: TenantRuns;
   /** By then a run has mostly recorded the bill that it began with. */
   readonly firstStepWithinMs?: number;
+  /** As configured. */
+  readonly sellerFacts?: SellerFacts;
 }
 
 /** What a sweep has looked at, and what it has found. */
@@ -36,12 +42,15 @@ export interface Sweep {
   readonly released: number;
   /** Runs of any workflow whose tasks fail. */
   readonly stuck: number;
+  /** Tenants that were told where the seller is registered for tax by now. */
+  readonly told: number;
 }
 
 const tenantsAtOnce = 1_000;
 const ensuredAtOnce = 4;
 
-export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 }: RunDependencies) {
+export function createRunActivities(dependencies: RunDependencies) {
+  const { db, runs, firstStepWithinMs = 10 * 60_000, sellerFacts } = dependencies;
   return {
     /** Safe to run again, as it changes nothing where a tenant has its run. */
     async ensureRun(tenantId: string): Promise<EnsuredRun> {
@@ -59,7 +68,7 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
       const running = await runningRuns(context.client, () => context.heartbeat());
       const limit = pLimit(ensuredAtOnce);
       const stuck = await noteStuckRuns(db, context.client);
-      let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0, released: 0, stuck };
+      let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0, released: 0, stuck, told: 0 };
       for await (const page of pagesOfLiving(db)) {
         const suspects = await suspectsAmong(db, page, running, Date.now() - firstStepWithinMs);
         // After a restore of Temporal each of them may be a suspect, and takes its time.
@@ -68,6 +77,14 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
           return settle({ db, runs }, tenantId);
         };
         const outcomes = await Promise.all(suspects.map((tenantId) => limit(() => ensure(tenantId))));
+        const told = await Promise.all(
+          toldOtherwise(page, sellerFacts).map((tenant) =>
+            limit(() => {
+              context.heartbeat();
+              return tellSeller(dependencies, tenant);
+            }),
+          ),
+        );
         const count = (wanted: EnsuredRun['outcome']): number => outcomes.filter((one) => one === wanted).length;
         sweep = {
           ...sweep,
@@ -76,6 +93,7 @@ export function createRunActivities({ db, runs, firstStepWithinMs = 10 * 60_000 
           begun: sweep.begun + count('begun'),
           ended: sweep.ended + count('ended'),
           released: 0,
+          told: sweep.told + told.filter((was) => was).length,
         };
         context.heartbeat();
       }
@@ -113,7 +131,7 @@ async function runningRuns(
   return found;
 }
 
-async function* pagesOfLiving(db: Database): AsyncGenerator<readonly TenantRun[]> {
+async function* pagesOfLiving(db: Database): AsyncGenerator<readonly LivingTenant[]> {
   for (let after = ''; ; ) {
     const page = await livingTenants(db, { after, limit: tenantsAtOnce });
     if (page.length > 0) yield page;

@@ -6,6 +6,7 @@ import type { Database } from '../db/connect.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import type { SellerFacts } from '../domain/tax/facts.ts';
 import type { Proxies } from './http/client-address.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
@@ -53,7 +54,14 @@ export interface ApiConfig {
   readonly temporalNamespace: string;
   readonly taskQueue: string;
   readonly policy: Policy;
-  readonly defaults: { readonly unitPrice: number; readonly currency: string; readonly timeZone: string };
+  readonly defaults: {
+    readonly unitPrice: number;
+    readonly currency: string;
+    readonly timeZone: string;
+    readonly seller: SellerFacts;
+  };
+  /** Whether invoices name an id of the seller, without which no tax is taken with a live key. */
+  readonly sellerHasTaxId: boolean;
   /** With a live key of the card processor: a test clock must never charge real money, and a test event is none of ours. */
   readonly live: boolean;
   /** Without them there is no limit. */

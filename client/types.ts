@@ -4880,6 +4880,7 @@ export type components = {
         readonly from: string;
       } | null;
       readonly taxPercent: number;
+      readonly tax: components['schemas']['Tax'];
       readonly timeZone: string;
       readonly now: string;
       readonly trialEndsAt: string;
@@ -4907,6 +4908,12 @@ export type components = {
         readonly frozenTime: string;
       } | null;
       readonly workflow: components['schemas']['WorkflowLink'];
+    };
+    readonly Tax: {
+      readonly percent: number;
+      /** @enum {string} */
+      readonly category: 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
+      readonly why: string;
     };
     readonly Period: {
       readonly number: number;
@@ -5590,6 +5597,7 @@ export type Problem = components['schemas']['Problem'];
 export type CreatedTenant = components['schemas']['CreatedTenant'];
 export type Tenant = components['schemas']['Tenant'];
 export type Subscription = components['schemas']['Subscription'];
+export type Tax = components['schemas']['Tax'];
 export type Period = components['schemas']['Period'];
 export type NextBill = components['schemas']['NextBill'];
 export type Card = components['schemas']['Card'];

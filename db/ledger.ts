@@ -66,6 +66,8 @@ export async function openLedgerRow(
       state: 'pending',
       amount: charge.bill.amount,
       tax: charge.bill.tax,
+      taxation: charge.bill.taxation,
+      detailsVersion: charge.detailsVersion,
       currency,
       lines: charge.bill.lines,
       quantity: charge.quantity,
@@ -146,7 +148,7 @@ export async function chargesInFlight(db: Database, tenantId: string): Promise<r
     .where(and(eq(charges.tenantId, tenantId), inArray(charges.state, unansweredChargeStates)))
     .orderBy(desc(charges.sequence));
   return rows.map(({ key, kind, reason, attempt, commandId, purpose, quantity, periodNumber, runId, ...row }) => {
-    const bill = { amount: row.amount, tax: row.tax, lines: row.lines };
+    const bill = { amount: row.amount, tax: row.tax, lines: row.lines, taxation: row.taxation };
     return {
       key,
       kind,
@@ -158,6 +160,7 @@ export async function chargesInFlight(db: Database, tenantId: string): Promise<r
       periodNumber,
       runId,
       bill,
+      detailsVersion: row.detailsVersion,
       startedAt: row.createdAt.getTime(),
       sentAtEarliest: null,
     };

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, inArray, lt, ne } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
+import type { SellerFacts } from '../domain/tax/facts.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { charges, runs, subscriptions } from './schema.ts';
@@ -56,6 +57,12 @@ export function listRuns(
     .limit(limit);
 }
 
+/** A living tenant as a sweep looks at it. */
+export interface LivingTenant extends TenantRun {
+  /** What its bills are taxed by; null in a row of a release before the rule. */
+  readonly seller: SellerFacts | null;
+}
+
 /** A tenant, with a run of its workflow. */
 export interface TenantRun {
   readonly tenantId: string;
@@ -67,10 +74,10 @@ export interface TenantRun {
 export function livingTenants(
   db: Database,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<readonly TenantRun[]> {
-  const { tenantId, workflowId, runId, state } = subscriptions;
+): Promise<readonly LivingTenant[]> {
+  const { tenantId, workflowId, runId, state, view } = subscriptions;
   return db
-    .select({ tenantId, workflowId, runId })
+    .select({ tenantId, workflowId, runId, seller: sql<SellerFacts | null>`${view} #> '{tax,seller}'` })
     .from(subscriptions)
     .where(and(gt(tenantId, after), ne(state, 'deleted')))
     .orderBy(asc(tenantId))

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
-import { withLaterFields } from '../domain/carried-contract.ts';
+import { withLaterFacts, withLaterFields } from '../domain/carried-contract.ts';
 import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
@@ -41,14 +41,14 @@ export async function writeSubscription(
 
 /** Leaves out of a state what its view says in the same words. */
 export function withoutView(state: StateBesideLicences): StoredState {
-  const { tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns, ...stored } = state;
+  const { tenantId, currency, timeZone, tax, taxMilliPercent, card, removedCard, concerns, ...stored } = state;
   return stored;
 }
 
 function stateOf(stored: StoredState, view: SubscriptionView, pool: Pool): State {
-  const { tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns } = view;
-  const state = { ...stored, tenantId, currency, timeZone, taxMilliPercent, card, removedCard, concerns, pool };
-  return withLaterFields(state);
+  const { tenantId, currency, timeZone, tax, taxMilliPercent, card, removedCard, concerns } = view;
+  const facts = { tenantId, currency, timeZone, tax, taxMilliPercent, card, removedCard, concerns };
+  return withLaterFields({ ...stored, ...facts, pool });
 }
 
 /** A subscription as it was last recorded. */
@@ -69,7 +69,7 @@ export async function loadState(db: Database, tenantId: string): Promise<Recorde
       if (row === undefined) return null;
       const { view, workflowId, runId, recordedAt, version, stored } = row;
       const state = stateOf(stored, view, await loadPool(tx, tenantId, stored));
-      return { state, view, workflowId, runId, recordedAt, version };
+      return { state, view: withLaterFacts(view), workflowId, runId, recordedAt, version };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
@@ -95,7 +95,7 @@ export async function findView(
     .select({ view, workflowId, runId })
     .from(subscriptions)
     .where(eq(subscriptions.tenantId, tenantId));
-  return row ?? null;
+  return row === undefined ? null : { ...row, view: withLaterFacts(row.view) };
 }
 
 /** The present of a tenant: its test clock's, or the real one. */

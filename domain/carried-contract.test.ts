@@ -3,13 +3,14 @@ import { readExamples, shapeOf } from '../test/carried/examples.ts';
 import { statesOfLives } from '../test/carried/lives.ts';
 import { activeTenant, Tenant } from '../test/domain/support/tenant.ts';
 import { isKnownMessage } from '../workflows/run-input.ts';
-import { unknownKinds, withLaterFields } from './carried-contract.ts';
+import { taxOf, unknownKinds, withLaterFacts, withLaterFields, withLaterSignUp } from './carried-contract.ts';
 import { nextDue } from './due.ts';
+import type { SignUp } from './inputs.ts';
 import { violationsOf } from './invariants.ts';
 import { stageNames } from './stage.ts';
 import type { State } from './state.ts';
 import { decodeState, type EncodedState, encodeState } from './state-codec.ts';
-import { viewOf } from './view.ts';
+import { type SubscriptionView, viewOf } from './view.ts';
 
 const { release, examples } = readExamples();
 const states = examples.map(({ state }) => state);
@@ -44,6 +45,52 @@ describe(`what runs of ${release} carried on`, () => {
   it('is carried on by this version so that that release can read it after a rollback', () => {
     for (const encoded of states) expect(through(encoded)).toMatchObject(encoded);
   });
+});
+
+describe('the percentage that a tenant had in that release', () => {
+  const taxed = (taxMilliPercent: number) =>
+    states
+      .filter((state) => state.unpaid.length > 0 || state.chargeUnderWay !== null || state.paidOpening !== null)
+      .map((state) => decodeState({ ...state, taxMilliPercent }));
+
+  it('goes before the rule, on its bills too, and is read by that release after a rollback', () => {
+    expect(taxed(20_000).length).toBeGreaterThan(1);
+    for (const state of taxed(20_000)) {
+      expect(state).toMatchObject({ tax: { override: 20_000, buyer: null }, detailsVersion: null });
+      for (const { bill, detailsVersion } of [...state.unpaid, ...chargesIn(state)]) {
+        expect(bill.taxation).toMatchObject({ milliPercent: 20_000, category: 'standard', reason: 'override' });
+        expect(detailsVersion).toBeNull();
+      }
+      expect(state).not.toHaveProperty('taxMilliPercent');
+      expect(encodeState(state)).toMatchObject({ taxMilliPercent: 20_000 });
+    }
+  });
+
+  it('of 0 was that of a tenant without one: the rule counts', () => {
+    for (const state of taxed(0)) {
+      expect(state.tax.override).toBeNull();
+      for (const { bill } of [...state.unpaid, ...chargesIn(state)])
+        expect(bill.taxation).toMatchObject({ milliPercent: 0, reason: 'seller_not_registered' });
+    }
+  });
+
+  it('is the rate of the next bill to that release, where the rule is older than the rollback', () => {
+    const seller = { country: 'DE', registrations: ['DE'] } as const;
+    const tenant = activeTenant(1, { tax: { override: null, seller }, signedUpAt: '2020-06-10T10:00' });
+    expect(encodeState(tenant.state)).toMatchObject({ taxMilliPercent: 16_000 });
+    expect(decodeState(encodeState(tenant.state)).tax).toEqual({ override: null, seller, buyer: null });
+  });
+
+  it('is that of a view which it wrote, and of a sign-up which its API sends', () => {
+    const { tax: _, ...view } = viewOf(activeTenant(1, { taxMilliPercent: 8_875 }).state);
+    expect(withLaterFacts(view as SubscriptionView).tax).toEqual(taxOf(8_875));
+    const { tax: sent, ...signUp } = activeTenant(1, { taxMilliPercent: 8_875 }).all('signedUp')[0]?.signUp ?? {};
+    expect(sent).toMatchObject({ override: 8_875 });
+    expect(withLaterSignUp(signUp as SignUp).tax.override).toBe(8_875);
+  });
+
+  const chargesIn = ({ chargeUnderWay, paidOpening }: State) =>
+    [chargeUnderWay?.charge, paidOpening].filter((charge) => charge != null);
 });
 
 describe('what a newer version carried on', () => {

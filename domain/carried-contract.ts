@@ -1,20 +1,69 @@
+import type { SignUp } from './inputs.ts';
+import type { Bill } from './money/bill.ts';
+import { comingTaxation } from './rules/tax.ts';
 import { type Stage, stageNames } from './stage.ts';
 import type { Charge, State } from './state.ts';
+import { type TaxFacts, unregisteredSeller } from './tax/facts.ts';
+import { taxationOf } from './tax/taxation.ts';
+import type { SubscriptionView } from './view.ts';
 
 /*
  * What a run carries on is read by other versions of this code: by newer ones, and by the one before after a rollback
  * (docs/deploy.md, "What versions have in common").
  */
 
-/**
- * Fields that came after the oldest version which may have written a state, each with what its absence means. A field may go
- * from here once no run and no row is older.
- */
-const laterFields: Partial<State> = {};
+/** What a state has beside its fields for the version before this one. It may go once that is in use no more. */
+export interface EarlierFields {
+  /** In thousandths of a percent: of the tenant, while there was no rule. */
+  readonly taxMilliPercent: number;
+}
 
-/** A state that an older version has written, with what it did not know of yet. */
-export function withLaterFields(state: State): State {
-  return { ...laterFields, ...state };
+type Later = 'tax' | 'detailsVersion';
+type Written = Omit<State, Later> & Partial<Pick<State, Later> & EarlierFields>;
+
+/**
+ * A state that an older version has written, with what it did not know of yet. A field may go from here once no run and no
+ * row is older.
+ */
+export function withLaterFields({ taxMilliPercent = 0, ...state }: Written): State {
+  const tax = state.tax ?? taxOf(taxMilliPercent);
+  // The rate did not depend on a date.
+  const before = taxationOf(taxOf(taxMilliPercent), '');
+  const taxed = (bill: Bill): Bill => ({ ...bill, taxation: bill.taxation ?? before });
+  const detailed = <T extends { readonly bill: Bill; readonly detailsVersion: number | null }>(one: T): T => ({
+    ...one,
+    bill: taxed(one.bill),
+    detailsVersion: one.detailsVersion ?? null,
+  });
+  const { chargeUnderWay, paidOpening } = state;
+  return {
+    ...state,
+    tax,
+    detailsVersion: state.detailsVersion ?? null,
+    unpaid: state.unpaid.map(detailed),
+    chargeUnderWay: chargeUnderWay && { ...chargeUnderWay, charge: detailed(chargeUnderWay.charge) },
+    paidOpening: paidOpening && detailed(paidOpening),
+  };
+}
+
+/** What the version before reads of a state after a rollback: the rate of its next bill. */
+export function earlierFields(state: State): EarlierFields {
+  return { taxMilliPercent: comingTaxation(state).milliPercent };
+}
+
+/** A sign-up of a caller of the version before, which names a percentage alone. */
+export function withLaterSignUp<T extends SignUp>(signUp: T): T {
+  return signUp.tax === undefined ? { ...signUp, tax: taxOf(signUp.taxMilliPercent) } : signUp;
+}
+
+/** A view that the version before has written. */
+export function withLaterFacts(view: SubscriptionView): SubscriptionView {
+  return view.tax === undefined ? { ...view, tax: taxOf(view.taxMilliPercent) } : view;
+}
+
+/** A percentage of 0 was that of a tenant for which none was set. */
+export function taxOf(taxMilliPercent: number): TaxFacts {
+  return { override: taxMilliPercent === 0 ? null : taxMilliPercent, seller: unregisteredSeller, buyer: null };
 }
 
 const standings: Kinds<NonNullable<State['chargeUnderWay']>['standing']> = {

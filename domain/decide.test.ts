@@ -4,12 +4,14 @@ import { decide } from './decide.ts';
 import { evolve, evolveAll } from './evolve.ts';
 import type { SignUp } from './inputs.ts';
 import { defaultPolicy, deletionWarningDays, requiredWarningDays } from './policy.ts';
+import { unregisteredSeller } from './tax/facts.ts';
 
 const signUp: SignUp = {
   type: 'signUp',
   tenantId: 't',
   timeZone: 'UTC',
   currency: 'gbp',
+  tax: { override: null, seller: unregisteredSeller },
   taxMilliPercent: 0,
   unitPrice: 2e3,
   policy: defaultPolicy,

@@ -31,6 +31,7 @@ import {
 import { setPrice } from './rules/price.ts';
 import { boundToQuote } from './rules/quotes.ts';
 import { reactivateLicences, removeLicences } from './rules/removing.ts';
+import { sellerChanged, setBillingFacts, setTaxOverride } from './rules/tax.ts';
 import { advanceClock } from './rules/test-clock.ts';
 import { signUp } from './rules/trial.ts';
 import { hasEnded } from './stage.ts';
@@ -56,6 +57,8 @@ const commands: Commands = {
   cancel,
   keep,
   setPrice,
+  setBillingFacts,
+  setTaxOverride,
   advanceClock,
 };
 
@@ -71,6 +74,7 @@ const facts: Facts = {
   cardGone,
   cardRenewed,
   cardDoubted,
+  sellerChanged,
   attentionNeeded,
   instanceDeleted,
 };

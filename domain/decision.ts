@@ -1,5 +1,5 @@
 import type { Event, EventOf, EventType } from './events.ts';
-import type { Bill } from './money/bill.ts';
+import type { Bill, Total } from './money/bill.ts';
 import type { Refusal } from './refusals.ts';
 import type { Charge } from './state.ts';
 
@@ -17,10 +17,15 @@ export type Effect =
 /** What becomes of a bill: it is charged, carried to the next one, or there is nothing to pay. */
 export type Settlement = 'charge' | 'carry' | 'nothing';
 
-/** A bill a command makes due now, and how it is settled: what a quote shows. */
+/** What a command makes due now, and how it is settled: what a quote shows. It may be several bills in a row. */
 export interface DueNow {
-  readonly bill: Bill;
+  readonly bill: Total;
   readonly settlement: Settlement;
+}
+
+/** One bill, and how it is settled. */
+export interface DueBill extends DueNow {
+  readonly bill: Bill;
 }
 
 export interface Accepted<E extends Event = Event> {

@@ -6,6 +6,8 @@ import type { AmountMinor } from './money/money.ts';
 import type { Period } from './period.ts';
 import type { Assignment, LicenceNumbers } from './pool.ts';
 import type { Card, Charge } from './state.ts';
+import type { BuyerFacts, SellerFacts } from './tax/facts.ts';
+import type { Taxation } from './tax/taxation.ts';
 import type { UserRef } from './user-ref.ts';
 
 /** What has been decided and cannot be refused any more: the only way a state changes (`evolve`). */
@@ -67,6 +69,16 @@ export type Event =
       readonly before: AmountMinor;
       readonly version: number;
     }
+  | {
+      readonly type: 'billingFactsSet';
+      readonly buyer: BuyerFacts | null;
+      readonly detailsVersion: number;
+      /** What the next bill would have been taxed by, and is by now. */
+      readonly change: TaxationChange;
+    }
+  /** Null: the rule counts again. */
+  | { readonly type: 'taxOverrideSet'; readonly milliPercent: number | null; readonly change: TaxationChange }
+  | { readonly type: 'sellerFactsSet'; readonly seller: SellerFacts; readonly change: TaxationChange }
   | { readonly type: 'cancellationSet'; readonly at: Instant }
   | { readonly type: 'cancellationUndone'; readonly retriesDone: number | null }
   | { readonly type: 'deletionStarted' }
@@ -78,6 +90,12 @@ export type Event =
   | { readonly type: 'unparked' }
   | { readonly type: 'clockTargetSet'; readonly to: Instant }
   | { readonly type: 'clockReached' };
+
+/** How a change of the facts changes the tax of bills to come; equal where it does not. */
+export interface TaxationChange {
+  readonly before: Taxation;
+  readonly after: Taxation;
+}
 
 export type EventType = Event['type'];
 export type EventOf<T extends EventType> = Extract<Event, { readonly type: T }>;

@@ -13,6 +13,7 @@ import {
   noDeclines,
   opensPeriod,
   type State,
+  type UnpaidBill,
 } from './state.ts';
 
 /** The state after an event that happened at `at`. The first event of a life is `signedUp`. */
@@ -32,7 +33,8 @@ function begin({ signUp, trialEndsAt }: EventOf<'signedUp'>): State {
     tenantId: signUp.tenantId,
     timeZone: signUp.timeZone,
     currency: signUp.currency,
-    taxMilliPercent: signUp.taxMilliPercent,
+    tax: { ...signUp.tax, buyer: null },
+    detailsVersion: null,
     policy: signUp.policy,
     price: { pinned: signUp.unitPrice, newest: signUp.unitPrice, version: 1 },
     trialEndsAt,
@@ -85,10 +87,7 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'periodStarted':
       return startPeriod(state, event);
     case 'billed':
-      return {
-        ...state,
-        unpaid: [...state.unpaid, { bill: event.bill, quantity: event.quantity, period: event.period, attempts: 0 }],
-      };
+      return { ...state, unpaid: [...state.unpaid, unpaidBill(state, event)] };
     case 'carried':
       return { ...state, carried: [...state.carried, ...event.lines] };
     case 'chargeStarted':
@@ -125,6 +124,12 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
       return withDunning({ ...state, card: null, removedCard: event.card }, () => waitingForCard);
     case 'priceChanged':
       return { ...state, price: { ...state.price, newest: event.unitPrice, version: event.version } };
+    case 'billingFactsSet':
+      return { ...state, tax: { ...state.tax, buyer: event.buyer }, detailsVersion: event.detailsVersion };
+    case 'taxOverrideSet':
+      return { ...state, tax: { ...state.tax, override: event.milliPercent } };
+    case 'sellerFactsSet':
+      return { ...state, tax: { ...state.tax, seller: event.seller } };
     case 'cancellationSet':
       return { ...state, cancellation: { at: event.at, requestedAt: at } };
     case 'cancellationUndone':
@@ -148,6 +153,10 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
   }
 }
 
+function unpaidBill({ detailsVersion }: State, { bill, quantity, period }: EventOf<'billed'>): UnpaidBill {
+  return { bill, detailsVersion, quantity, period, attempts: 0 };
+}
+
 function changeCard(state: State, card: Card): State {
   const { chargeUnderWay: underWay } = state;
   const replacedCard = underWay?.replacedCard ?? state.card ?? state.removedCard;
@@ -160,7 +169,8 @@ const waitingForCard = { declineCode: 'no_payment_method', waitsForCard: true } 
 
 /** Without what the tenant had. */
 function withoutTraces(state: State): State {
-  return { ...state, pool: { ...state.pool, licences: [] }, card: null, removedCard: null };
+  const pool = { ...state.pool, licences: [] };
+  return { ...state, pool, card: null, removedCard: null, tax: { ...state.tax, buyer: null }, detailsVersion: null };
 }
 
 /** The state in the stage that follows; unchanged where an event has no meaning in the present one. */

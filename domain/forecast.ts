@@ -1,5 +1,5 @@
 import type { Instant } from './calendar.ts';
-import type { DueNow } from './decision.ts';
+import type { DueBill } from './decision.ts';
 import { evolveAll } from './evolve.ts';
 import type { AmountMinor } from './money/money.ts';
 import { anchoredPeriod, type Period } from './period.ts';
@@ -77,7 +77,7 @@ function opening(state: State): ForecastStep {
   return { bill: comingBill(state, at, due), following: evolveAll(state, [started, ...carriedEvents(due)], at) };
 }
 
-function comingBill(state: State, at: Instant, due: DueNow): ComingBill {
+function comingBill(state: State, at: Instant, due: DueBill): ComingBill {
   const { amount, tax } = chargedNow(due);
   return { at, amount, tax, licences: continuingCount(state.pool) };
 }

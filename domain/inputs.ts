@@ -5,6 +5,7 @@ import type { AmountMinor, Currency } from './money/money.ts';
 import type { Policy } from './policy.ts';
 import type { LicenceNumbers } from './pool.ts';
 import type { Card } from './state.ts';
+import type { BuyerFacts, SellerFacts, TaxFacts } from './tax/facts.ts';
 import type { UserRef } from './user-ref.ts';
 
 /** A request of a tenant admin or of ops, with the id under which it takes effect at most once. */
@@ -28,6 +29,9 @@ export type Request =
   | { readonly type: 'setPaymentMethod'; readonly paymentMethod: string }
   | { readonly type: 'pay'; readonly quote?: BindingQuote }
   | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
+  /** What the tax follows from, of the newest billing details: sent when they are saved, and when their id was judged. */
+  | { readonly type: 'setBillingFacts'; readonly buyer: BuyerFacts; readonly detailsVersion: number }
+  | { readonly type: 'setTaxOverride'; readonly milliPercent: number | null }
   | { readonly type: 'advanceClock'; readonly to: Instant }
   /** Ops have dealt with a concern. */
   | { readonly type: 'acknowledge'; readonly about: ConcernId };
@@ -37,6 +41,8 @@ export interface SignUp {
   readonly tenantId: string;
   readonly timeZone: TimeZone;
   readonly currency: Currency;
+  readonly tax: Pick<TaxFacts, 'override' | 'seller'>;
+  /** What workers of the version before this one read instead of `tax`. */
   readonly taxMilliPercent: number;
   readonly unitPrice: AmountMinor;
   readonly policy: Policy;
@@ -88,7 +94,9 @@ export type OutsideFact =
   /** The bank has renewed the card that is charged. */
   | { readonly type: 'cardRenewed'; readonly card: Card }
   /** The card that is charged is said to be gone, which is looked up. */
-  | { readonly type: 'cardDoubted' };
+  | { readonly type: 'cardDoubted' }
+  /** Where the seller is registered for tax is configured anew. */
+  | { readonly type: 'sellerChanged'; readonly seller: SellerFacts };
 
 /** What the card processor is told about a customer; null for anything else of it. */
 export type CustomerDetail = 'adminEmail' | 'name' | null;

@@ -5,7 +5,7 @@ import { nextDue } from './due.ts';
 import { evolveAll } from './evolve.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
 import type { QuotableRequest } from './inputs.ts';
-import type { Bill } from './money/bill.ts';
+import type { Total } from './money/bill.ts';
 import type { Refusal } from './refusals.ts';
 import { dueNowOf, quotedChange, quoteExpiry, reactivatedCount } from './rules/quotes.ts';
 import { type Card, noDeclines, type State } from './state.ts';
@@ -15,7 +15,7 @@ export interface Preview {
   /** The change in the canonical form a binding quote carries. */
   readonly change: string;
   readonly expiresAt: Instant;
-  readonly dueNow: Bill;
+  readonly dueNow: Total;
   readonly reactivated: number;
   readonly nextBill: ComingBill | null;
   /** Why the change would be refused now. The amounts are there all the same where only a card that can be charged is missing. */

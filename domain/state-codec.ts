@@ -1,4 +1,4 @@
-import { withLaterFields } from './carried-contract.ts';
+import { type EarlierFields, earlierFields, withLaterFields } from './carried-contract.ts';
 import type { Licence, Pool } from './pool.ts';
 import type { State } from './state.ts';
 import type { UserRef } from './user-ref.ts';
@@ -7,7 +7,7 @@ import type { UserRef } from './user-ref.ts';
  * A state as it travels from run to run: the same, with the pool in columns. 10,000 assigned licences then stay under
  * 512 KiB however they are mixed, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
  */
-export interface EncodedState extends Omit<State, 'pool'> {
+export interface EncodedState extends Omit<State, 'pool'>, EarlierFields {
   readonly pool: EncodedPool;
 }
 
@@ -34,7 +34,7 @@ export function encodeState(state: State): EncodedState {
     held: toRuns(placesOf(licences, ({ holder }) => holder !== null)),
     users: licences.flatMap(({ holder }) => holder ?? []),
   };
-  return { ...state, pool };
+  return { ...state, ...earlierFields(state), pool };
 }
 
 export function decodeState(carried: EncodedState): State {

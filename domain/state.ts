@@ -10,6 +10,8 @@ import { hasEnded, type Stage } from './stage.ts';
 /** What is bought, held, due and pending for one tenant: plain JSON, carried from run to run. */
 export interface State extends BillTo {
   readonly tenantId: string;
+  /** Of the billing details that the facts of the buyer are from; null where there are none. */
+  readonly detailsVersion: number | null;
   readonly policy: Policy;
   readonly price: Price;
   readonly trialEndsAt: Instant;
@@ -73,6 +75,8 @@ export const noDeclines: Declines = { at: [], hardCode: null };
 
 export interface UnpaidBill {
   readonly bill: Bill;
+  /** As they were when it was made, so that its invoice names the buyer that was taxed. */
+  readonly detailsVersion: number | null;
   readonly quantity: number;
   readonly period: Period;
   readonly attempts: number;
@@ -136,6 +140,8 @@ export interface Charge {
   readonly purpose: Purpose;
   readonly quantity: number;
   readonly bill: Bill;
+  /** The billing details on its invoice; null where there were none. */
+  readonly detailsVersion: number | null;
   readonly period: Period;
   readonly startedAt: Instant;
   /** No request of it can have gone out before, by the real clock; null where that is not known (`rules/first-send.ts`). */

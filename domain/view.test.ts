@@ -10,6 +10,7 @@ import {
   unknown,
   visa,
 } from '../test/domain/support/tenant.ts';
+import { taxOf } from './carried-contract.ts';
 import { viewOf } from './view.ts';
 
 it('shows an active subscription with its period, its pool and its next bill', () => {
@@ -23,6 +24,7 @@ it('shows an active subscription with its period, its pool and its next bill', (
     currency: 'gbp',
     unitPrice: 2e3,
     comingPrice: { unitPrice: 1e3, from: end },
+    tax: taxOf(2e4),
     taxMilliPercent: 2e4,
     timeZone: 'Europe/London',
     trialEndsAt: instantOf('2026-01-15T10:00'),

@@ -7,8 +7,10 @@ import { deletionAt } from './rules/deletion.ts';
 import { accessEndsAt, licencesWork } from './rules/entitlement.ts';
 import { dueSuspension, type Overdue, overdueOf } from './rules/failed-renewal.ts';
 import { type ComingPrice, comingPrice, priceNow } from './rules/price.ts';
+import { comingTaxation } from './rules/tax.ts';
 import { livingStageOf, periodOf, type SubscriptionState } from './stage.ts';
 import { type Card, isCanceling, type State } from './state.ts';
+import type { TaxFacts } from './tax/facts.ts';
 
 /** Everything about a subscription that a page shows; instants, never "in three days", so that it stays true. */
 export interface SubscriptionView {
@@ -18,6 +20,8 @@ export interface SubscriptionView {
   readonly currency: Currency;
   readonly unitPrice: AmountMinor;
   readonly comingPrice: ComingPrice | null;
+  readonly tax: TaxFacts;
+  /** The rate of the next bill, in thousandths of a percent. */
   readonly taxMilliPercent: number;
   readonly timeZone: TimeZone;
   readonly trialEndsAt: Instant;
@@ -53,7 +57,8 @@ export function viewOf(state: State): SubscriptionView {
     currency: state.currency,
     unitPrice: priceNow(state),
     comingPrice: comingPrice(state),
-    taxMilliPercent: state.taxMilliPercent,
+    tax: state.tax,
+    taxMilliPercent: comingTaxation(state).milliPercent,
     timeZone: state.timeZone,
     trialEndsAt: state.trialEndsAt,
     period: period && { number: period.number, start: period.start, end: period.end },

@@ -11,6 +11,7 @@ import type { ApiDeps } from '../api/deps.ts';
 import { declineReasons } from '../domain/decline-words.ts';
 import { currencyCodes, decimalsOf } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { unregisteredSeller } from '../domain/tax/facts.ts';
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -31,7 +32,8 @@ const deps: ApiDeps = {
     temporalNamespace: '',
     taskQueue: '',
     policy: defaultPolicy,
-    defaults: { unitPrice: 0, currency: 'gbp', timeZone: 'UTC' },
+    defaults: { unitPrice: 0, currency: 'gbp', timeZone: 'UTC', seller: unregisteredSeller },
+    sellerHasTaxId: false,
     live: false,
     proxies: null,
     returnOrigins: [],

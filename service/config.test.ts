@@ -154,6 +154,10 @@ describe('a start is refused', () => {
       { FINANCE_API_KEY: 'x'.repeat(31) },
       'FINANCE_API_KEY: must have at least 32 characters with a live key, so that it cannot be guessed',
     ],
+    [
+      { SELLER_TAX_REGISTRATIONS: 'GB:GB123456789,EU-OSS' },
+      'SELLER_TAX_REGISTRATIONS: needs an id for each place with a live key, as GB:GB123456789: tax is taken under an id alone',
+    ],
   ])('with a live key and %o, and told what would be right', (env, sentence) => {
     expect(refusedLines({ ...live, ...env })).toEqual([sentence]);
     expect(refusedLines({ ...live, STRIPE_SECRET_KEY: 'rk_live_x', ...env })).toEqual([sentence]);
@@ -170,6 +174,8 @@ describe('a start is not refused', () => {
     [{ ROLES: 'worker', STRIPE_WEBHOOK_SECRET: '' }],
     [{ CLIENT_ADDRESS_HEADER: 'x-forwarded-for', TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7,2001:db8::/32,::1' }],
     [{ RETURN_URL_ORIGINS: 'https://app.example.com, http://127.0.0.1:5173' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB:GB123456789,EU-OSS:EU372000000' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB', SELLER_TAX_ID: 'GB123456789' }],
   ])('with a live key and %o', (env) => {
     expect(refusalOf({ ...live, ...env })).toBe('none');
   });
@@ -222,4 +228,37 @@ it('the keys for histories are read without the settings of a service', () => {
   expect(loadCodecKeys({})).toBeNull();
   expect(loadCodecKeys({ TEMPORAL_CODEC_KEYS: `2026=${key}` })?.map(([id]) => id)).toEqual(['2026']);
   expect(loadCodecKeys({ TEMPORAL_CODEC_KEYS_COMMAND: `echo 2027=${key}` })?.map(([id]) => id)).toEqual(['2027']);
+});
+
+describe('where the seller is registered for tax', () => {
+  const sellerIn = (env: Readonly<Record<string, string>>) => {
+    const { seller, tenantDefaults } = loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...sound, ...env });
+    return { taxId: seller.taxId, ...tenantDefaults.seller };
+  };
+
+  it('is nowhere unless it is set', () => {
+    expect(sellerIn({})).toEqual({ taxId: null, country: 'GB', registrations: [] });
+  });
+
+  it.each([
+    ['GB:GB123456789,EU-OSS:EU372000000', 'GB', ['GB', 'EU-OSS'], 'GB123456789'],
+    [' ie : IE6388047V , EU-OSS ', 'IE', ['IE', 'EU-OSS'], 'IE6388047V'],
+    ['EL:EL094014201,UK', 'GR', ['GR', 'GB'], 'EL094014201'],
+    ['GB,XI:XI123456789', 'IM', ['GB'], 'XI123456789'],
+    ['EU-OSS:EU372000000', 'US', ['EU-OSS'], 'EU372000000'],
+  ])('%s, of a seller in %s', (SELLER_TAX_REGISTRATIONS, SELLER_COUNTRY, registrations, taxId) => {
+    const country = SELLER_COUNTRY === 'IM' ? 'GB' : SELLER_COUNTRY;
+    expect(sellerIn({ SELLER_TAX_REGISTRATIONS, SELLER_COUNTRY })).toEqual({ taxId, country, registrations });
+    expect(sellerIn({ SELLER_TAX_REGISTRATIONS, SELLER_COUNTRY, SELLER_TAX_ID: 'X1' }).taxId).toBe('X1');
+  });
+
+  it.each([
+    ['SELLER_COUNTRY', 'Germany', /two capital letters/],
+    ['SELLER_COUNTRY', 'gb', /two capital letters/],
+    ['SELLER_TAX_REGISTRATIONS', 'US:1', /must be place:id.*not "US:1"/],
+    ['SELLER_TAX_REGISTRATIONS', 'PT-20:1', /not "PT-20:1"/],
+    ['SELLER_TAX_REGISTRATIONS', 'GB:1,,', /not ""/],
+  ])('is not %s=%s', (variable, value, sentence) => {
+    expect(refusedLines({ ...sound, [variable]: value })[0]).toMatch(sentence);
+  });
 });

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { isTimeZone } from '../domain/calendar.ts';
 import { currencyCodes, isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
+import { isCountryCode } from '../domain/tax/places.ts';
+import { mainIdOf, registrationOf, registrationPlaces, sellerOf } from '../domain/tax/registrations.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { CodecKeysError, keysFromCommand, parseCodecKeys } from './codec/codec-keys.ts';
 import type { CodecKeys } from './codec/payload-codec.ts';
@@ -56,6 +58,13 @@ function orIssue<T>(read: () => T, context: z.RefinementCtx): T {
     return z.NEVER;
   }
 }
+
+function notRegistration(text: string, context: z.RefinementCtx): never {
+  const places = registrationPlaces.join(', ');
+  context.addIssue({ code: 'custom', message: `must be place:id, such as GB:GB123456789; not "${text}": ${places}` });
+  return z.NEVER;
+}
+
 const signs = 'letters, digits and the signs';
 
 /** Each variable of the environment, and what it has to be. */
@@ -186,6 +195,13 @@ const variables = z.object({
   SELLER_NAME: z.string().default('Example Software Ltd'),
   SELLER_ADDRESS: list.default(['1 Example Street', 'London', 'EC1A 1AA', 'United Kingdom']),
   SELLER_TAX_ID: z.string().optional(),
+  SELLER_COUNTRY: z
+    .string()
+    .refine(isCountryCode, 'must be two capital letters, the ISO 3166 code of a country, such as GB')
+    .default('GB'),
+  SELLER_TAX_REGISTRATIONS: list
+    .transform((items, context) => items.map((item) => registrationOf(item) ?? notRegistration(item, context)))
+    .default([]),
 });
 
 const environment = variables.superRefine((env, context) => {
@@ -293,6 +309,12 @@ const liveRules: readonly Rule[] = [
     variable: 'STRIPE_PROTOCOL',
     sentence: 'must be https with a live key: plain http shows the key to the network',
     holds: (env) => env.STRIPE_PROTOCOL === 'https',
+  },
+  {
+    variable: 'SELLER_TAX_REGISTRATIONS',
+    sentence: 'needs an id for each place with a live key, as GB:GB123456789: tax is taken under an id alone',
+    holds: ({ SELLER_TAX_REGISTRATIONS: all, SELLER_TAX_ID: own, SELLER_COUNTRY: country }) =>
+      all.every(({ place, id }) => id !== null || (place === country && own !== undefined)),
   },
   ...(['OPS_API_KEY', 'FINANCE_API_KEY'] as const).map(
     (variable): Rule => ({
@@ -408,6 +430,8 @@ const settings = environment.transform((env) => ({
     unitPrice: env.DEFAULT_UNIT_PRICE,
     currency: env.DEFAULT_CURRENCY,
     timeZone: env.DEFAULT_TIME_ZONE,
+    /** What the tax by rule follows from. */
+    seller: sellerOf(env.SELLER_COUNTRY, env.SELLER_TAX_REGISTRATIONS),
   },
   /** Requests a minute and a tenant's cards an hour, in each process of the API. */
   rateLimits: {
@@ -427,7 +451,7 @@ const settings = environment.transform((env) => ({
   seller: {
     name: env.SELLER_NAME,
     addressLines: env.SELLER_ADDRESS,
-    taxId: env.SELLER_TAX_ID ?? null,
+    taxId: env.SELLER_TAX_ID ?? mainIdOf(env.SELLER_COUNTRY, env.SELLER_TAX_REGISTRATIONS),
     email: null,
   },
 }));

@@ -23,6 +23,8 @@ const automaticActors: ReadonlyMap<string, string> = new Map([
   ['time', 'By itself, on its day'],
   ['card page', 'Admin, on the card’s page'],
   ['card processor', 'The card processor'],
+  ['configuration', 'The service'],
+  ['tax id check', 'The check of the tax id'],
 ]);
 
 const roles: ReadonlyMap<string, string> = new Map([
@@ -141,6 +143,9 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   cardChanged: (event) => `The card is now ${event.card()}`,
   cardRemoved: (event) => `The card ${event.card()} was removed at the card processor, and cannot be charged any more`,
   priceChanged: (event) => `From the next full bill a licence costs ${event.amount('unitPrice')} a month`,
+  billingFactsSet: () => 'Noted where the company is for its tax',
+  taxOverrideSet: () => 'The tax on bills to come is set anew',
+  sellerFactsSet: () => 'The seller’s tax registrations have changed',
   cancellationSet: (event) => `Canceled; ends on ${event.day('at')}`,
   cancellationUndone: () => 'Kept the subscription',
   deletionStarted: () => 'Access ended; the instance is being deleted',

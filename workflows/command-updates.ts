@@ -41,6 +41,8 @@ export const commandDescriptions: Readonly<Record<CommandType, string>> = {
   cancel: 'End the subscription with the period that is paid for.',
   keep: 'Undo a pending cancellation.',
   setPrice: 'Set the price per licence from the next period on.',
+  setBillingFacts: 'Note where the buyer is and whether its tax id is valid: the tax on bills to come.',
+  setTaxOverride: 'Set the percentage of tax on bills to come, or have it follow from the rule again.',
   advanceClock: 'Move the tenant’s test clock on.',
   acknowledge: 'Note that ops have dealt with a concern.',
 };

@@ -109,6 +109,11 @@ function isPostponed(message: Message, result: ChangeResult | null): boolean {
   return isAboutCard && result?.type === 'refused' && result.refusal.code === 'unavailable';
 }
 
+/** Who has found a fact out, unless another is named. */
+function sourceOf({ type }: Fact): string {
+  return type === 'sellerChanged' ? 'configuration' : 'card processor';
+}
+
 function turnOf(message: Exclude<Message, { type: 'chargeChanged' | 'databaseRestored' }>): Turn {
   switch (message.type) {
     case 'command': {
@@ -120,6 +125,6 @@ function turnOf(message: Exclude<Message, { type: 'chargeChanged' | 'databaseRes
       return { input: { type: 'setPaymentMethod', commandId, paymentMethod }, actor: 'card page' };
     }
     case 'fact':
-      return { input: message.fact, actor: message.actor ?? 'card processor' };
+      return { input: message.fact, actor: message.actor ?? sourceOf(message.fact) };
   }
 }

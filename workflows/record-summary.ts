@@ -1,10 +1,11 @@
 import { addDays, civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
-import type { Event, EventType } from '../domain/events.ts';
+import type { Event, EventType, TaxationChange } from '../domain/events.ts';
 import { licenceIdOf } from '../domain/licence-id.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { datesOf } from '../domain/period.ts';
 import type { Assignment } from '../domain/pool.ts';
 import type { Charge, State } from '../domain/state.ts';
+import type { Taxation } from '../domain/tax/taxation.ts';
 import { viewOf } from '../domain/view.ts';
 import { counted, dated, formatDays } from './summaries.ts';
 import type { StepReport } from './tenant-memory.ts';
@@ -63,6 +64,11 @@ const phrases: Phrases = {
   cardChanged: (_, state) => `card changed:${cardName(state)}`,
   cardRemoved: ({ card }) => `the card is gone at the card processor:${cardName({ card })}`,
   priceChanged: ({ unitPrice }, { currency }) => `price per licence is to be ${formatMoney(unitPrice, currency)}`,
+  billingFactsSet: ({ buyer, detailsVersion, change }) =>
+    `billing details ${detailsVersion}${buyer === null ? '' : ` of ${buyer.country}`}${taxChange(change)}`,
+  taxOverrideSet: ({ milliPercent, change }) =>
+    `${milliPercent === null ? 'tax follows from the rule again' : `tax set to ${percent(milliPercent)}`}${taxChange(change)}`,
+  sellerFactsSet: ({ change }) => `the seller’s tax registrations have changed${taxChange(change)}`,
   cancellationSet: ({ at }, state) => `canceled: ends on ${day(at, state)}`,
   cancellationUndone: () => 'cancellation undone',
   deletionStarted: () => 'ended: the instance is to be deleted',
@@ -74,6 +80,16 @@ const phrases: Phrases = {
   clockTargetSet: ({ to }, state) => `test clock set off for ${day(to, state)}`,
   clockReached: () => 'test clock arrived',
 };
+
+function taxChange({ before, after }: TaxationChange): string {
+  const shown = ({ milliPercent, category }: Taxation): string =>
+    category === 'standard' ? percent(milliPercent) : category.replaceAll('_', ' ');
+  return shown(before) === shown(after) ? '' : `: tax ${shown(after)} instead of ${shown(before)}`;
+}
+
+function percent(milliPercent: number): string {
+  return `${milliPercent / 1_000} %`;
+}
 
 function nextTry(declineCode: string, state: State): string {
   const at = viewOf(state).overdue?.nextRetryAt ?? null;

@@ -10,11 +10,11 @@ const sweeping = proxyActivities<Pick<Activities, 'sweepRuns'>>({
 
 /** Begins the runs of living tenants again that were lost in Temporal: by a click, or as it was restored from a backup. */
 export async function runSweep(): Promise<void> {
-  const { living, suspects, begun, ended, stuck } = await sweeping.sweepRuns.executeWithOptions(
+  const { living, suspects, begun, ended, stuck, told } = await sweeping.sweepRuns.executeWithOptions(
     { summary: 'Compare living tenants with their runs' },
     [],
   );
   setCurrentDetails(
-    `${living} living tenants · ${suspects} looked up · ${begun} runs begun again · ${ended} to be deleted again · ${stuck} stuck`,
+    `${living} living tenants · ${suspects} looked up · ${begun} runs begun again · ${ended} to be deleted again · ${stuck} stuck · ${told} told of the seller’s tax`,
   );
 }

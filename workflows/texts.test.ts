@@ -53,9 +53,12 @@ const reasons: Readonly<Record<TextPath, string>> = {
   'quote/lines/*/description': ours,
   'quote/lines/*/from': ours,
   'quote/lines/*/to': ours,
+  'sellerChanged/seller/country': 'one of a list, configured',
+  'setBillingFacts/buyer/country': 'one of a list',
   'setPaymentMethod/paymentMethod': stripes,
   'signUp/currency': 'one of a list',
   'signUp/tenantId': 'chosen by ops, and kept for good',
+  'signUp/tax/seller/country': 'one of a list, configured',
   'signUp/timeZone': 'one of a list',
 };
 

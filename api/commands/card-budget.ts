@@ -23,6 +23,8 @@ const givesCard: Readonly<Record<Request['type'], boolean>> = {
   keep: false,
   pay: false,
   setPrice: false,
+  setBillingFacts: false,
+  setTaxOverride: false,
   advanceClock: false,
   acknowledge: false,
 };

@@ -21,9 +21,11 @@ import {
   type RunEnd,
   stateToBeginFrom,
 } from '../../domain/rules/lost-run.ts';
+import type { SellerFacts } from '../../domain/tax/facts.ts';
 import {
   type Carried,
   carriedFrom,
+  factFound,
   knowsCharge,
   remembered,
   stepsTaken,
@@ -53,6 +55,10 @@ export function tenantRunsOf(deps: RunDeps) {
     ensure: (tenantId: string) => ensureRun(deps, tenantId),
     replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
     release: (tenantId: string) => releaseUnbegun(deps, tenantId),
+    tellSeller: (tenantId: string, seller: SellerFacts) =>
+      deps.client.workflow
+        .getHandle(subscriptionWorkflowId(tenantId))
+        .signal(factFound, { type: 'sellerChanged', seller }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Departure } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { finishTask, type IssuedLink, makeTaskLink, type TaskLink } from '../../db/task-links.ts';
 import { findTenant } from '../../db/tenants.ts';
-import type { Bill } from '../../domain/money/bill.ts';
+import type { Preview } from '../../domain/preview.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
@@ -23,7 +23,7 @@ export type TaskStanding =
   | {
       readonly type: 'toPay';
       readonly quote: string;
-      readonly bill: Bill;
+      readonly bill: Preview['dueNow'];
       readonly view: SubscriptionView;
       readonly refusal: Refusal | null;
     }

@@ -5,6 +5,7 @@ import { noteTrialAddress } from '../../db/trial-signs.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import { type RouteDeps, readSubscription, sendCommand } from '../commands/changes.ts';
+import type { ApiConfig } from '../deps.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, commandContext } from '../http/answers.ts';
 import { accepted, body, json, operation, problems, tenantRoles } from '../http/operation.ts';
@@ -65,16 +66,29 @@ function signUpOf({ config }: RouteDeps, tenantId: string, request: CreateTenant
   if (request.testClock !== undefined && live) {
     throw invalid('/testClock', 'A test clock is never used with a live key of the card processor.');
   }
+  const override = taxOverrideOf(config, request.taxPercent);
   return {
     type: 'signUp',
     tenantId,
     timeZone: request.timeZone ?? defaults.timeZone,
     currency: request.currency ?? defaults.currency,
-    taxMilliPercent: Math.round((request.taxPercent ?? 0) * 1000),
+    tax: { override, seller: defaults.seller },
+    taxMilliPercent: override ?? 0,
     unitPrice: request.unitPrice ?? defaults.unitPrice,
     policy: { ...policy, trialDays: request.trialDays ?? policy.trialDays },
     frozenAt: request.testClock === undefined ? null : request.testClock.frozenTime,
   };
+}
+
+/** A percentage in thousandths, as rules have it; null where the tax follows from the rule. */
+export function taxOverrideOf(
+  { live, sellerHasTaxId }: ApiConfig,
+  taxPercent: number | null | undefined,
+): number | null {
+  if (taxPercent == null) return null;
+  if (taxPercent > 0 && live && !sellerHasTaxId)
+    throw invalid('/taxPercent', 'The seller has no tax id: set SELLER_TAX_ID before tax is taken with a live key.');
+  return Math.round(taxPercent * 1000);
 }
 
 async function describeTenant({ db }: RouteDeps, tenantId: string) {

@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
+import { taxationNow } from '../../domain/rules/tax.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { documentOf, orNull, periodSchema, timestamp } from './answer-fields.ts';
 import { nextBillSchema } from './bill.ts';
 import { cardSchema } from './payment-method.ts';
 import { quantity, quoteId, remark, unitPrice } from './request-fields.ts';
+import { taxJson, taxSchema } from './tax.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
 export const activationBody = z
@@ -43,7 +45,9 @@ export const subscriptionSchema = documentOf(
       unitPrice: z.int(),
       /** A price that is set and does not count yet, with the boundary whose bill takes it first. */
       comingPrice: z.object({ unitPrice: z.int(), from: timestamp }).nullable(),
+      /** Of a bill that would be made now. */
       taxPercent: z.number(),
+      tax: taxSchema,
       timeZone: z.string(),
       now: timestamp,
       trialEndsAt: timestamp,
@@ -66,11 +70,16 @@ export const subscriptionSchema = documentOf(
     .openapi('Subscription'),
   ({ view, now, workflow }: Linked<RecordedView> & { readonly now: number }) => ({
     ...view,
-    taxPercent: view.taxMilliPercent / 1000,
+    ...taxOfView(view, now),
     now,
     paymentMethod: view.card,
     removedPaymentMethod: view.removedCard,
     workflow,
   }),
 );
+function taxOfView(view: SubscriptionView, now: number) {
+  const tax = taxJson(taxationNow(view, now));
+  return { taxPercent: tax.percent, tax };
+}
+
 export type SubscriptionJson = z.input<typeof subscriptionSchema>;

@@ -3,6 +3,7 @@ import { bigint, check, index, integer, jsonb, text, uniqueIndex } from 'drizzle
 import { type ChargeState, openOrSucceededChargeStates, unansweredChargeStates } from '../../domain/charge-states.ts';
 import type { Line } from '../../domain/money/bill.ts';
 import type { ChargeKind, Purpose } from '../../domain/state.ts';
+import type { Taxation } from '../../domain/tax/taxation.ts';
 import { amountMinor, instant, stateIn } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
@@ -36,6 +37,10 @@ export const charges = table(
     amount: amountMinor('amount').notNull(),
     tax: amountMinor('tax').notNull(),
     refunded: amountMinor('refunded').notNull().default(0),
+    /** Which tax it is and why; null of a release that had no rule. */
+    taxation: jsonb('taxation').$type<Taxation>(),
+    /** The billing details of the bill; null where there were none. */
+    detailsVersion: integer('details_version'),
     currency: text('currency').notNull(),
     lines: jsonb('lines').$type<readonly Line[]>().notNull(),
     quantity: integer('quantity').notNull(),

@@ -11,7 +11,15 @@ import { tenants } from './tenants.ts';
 export type StateBesideLicences = Omit<EncodedState, 'pool'> & { readonly pool: { readonly next: number } };
 
 /** What a state and its view have in common: it is stored in the view. */
-export type ViewFact = 'tenantId' | 'currency' | 'timeZone' | 'taxMilliPercent' | 'card' | 'removedCard' | 'concerns';
+export type ViewFact =
+  | 'tenantId'
+  | 'currency'
+  | 'timeZone'
+  | 'tax'
+  | 'taxMilliPercent'
+  | 'card'
+  | 'removedCard'
+  | 'concerns';
 
 /** What of a state neither its view nor the licences hold. */
 export type StoredState = Omit<StateBesideLicences, ViewFact>;

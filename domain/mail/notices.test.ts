@@ -5,6 +5,7 @@ import { activeTenant, assign, atPrice, card, remove, Tenant, visa } from '../..
 import { civilDateOf, type Instant, startOfDay } from '../calendar.ts';
 import { nextBill } from '../forecast.ts';
 import { maximumChargeMinor } from '../money/money.ts';
+import { taxIdCheck } from '../tax/facts.ts';
 import { viewOf } from '../view.ts';
 import { correctedPreview, type Notice, plannedNotices, type StepMaker } from './notices.ts';
 
@@ -130,6 +131,14 @@ describe('a preview is sent again', () => {
     });
     expect(correctedBy(active(), (tenant) => tenant.must(remove(1)))).toMatchObject({ data: { amount: 4000 } });
     expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), time)).toMatchObject({ data: { amount: 4000 } });
+    const german = { country: 'DE', territory: null, hasTaxId: true, taxIdState: 'invalid' } as const;
+    const judged = { type: 'setBillingFacts', buyer: german, detailsVersion: 1 } as const;
+    const seller = { country: 'IE', registrations: ['IE', 'EU-OSS'] } as const;
+    const irish = active();
+    irish.hear({ type: 'sellerChanged', seller });
+    expect(correctedBy(irish, (tenant) => tenant.must(judged), { actor: taxIdCheck, command })).toMatchObject({
+      data: { amount: 7140, tax: 1140 },
+    });
     expect(correctedBy(active(), (tenant) => tenant.must(setPrice(0)))).toMatchObject({ data: { amount: 0 } });
     const kept = active().must({ type: 'cancel' }).must(setPrice(2400));
     expect(correctedBy(kept, (tenant) => tenant.must({ type: 'keep' }))).toMatchObject({ data: { amount: 7200 } });

@@ -3,6 +3,7 @@ import type { ComingBill } from '../forecast.ts';
 import { type AmountMinor, maximumChargeMinor } from '../money/money.ts';
 import { deletionWarningDays } from '../policy.ts';
 import { warningAt } from '../rules/deletion.ts';
+import { taxIdCheck } from '../tax/facts.ts';
 import type { SubscriptionView } from '../view.ts';
 import { cardExpiry, deletionWarning, ifWithoutCard, type MailContent, type MailData, previewOf } from './mails.ts';
 
@@ -104,7 +105,7 @@ export function correctedPreview(
 }
 
 function isOwnAct({ actor, command }: StepMaker): boolean {
-  return command !== null && !actor.startsWith('ops');
+  return command !== null && !actor.startsWith('ops') && actor !== taxIdCheck;
 }
 
 /** The notice goes out as the last month begins in which the card works. */

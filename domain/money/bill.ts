@@ -1,5 +1,7 @@
 import { type CivilDate, daysBetween, type Instant, type TimeZone } from '../calendar.ts';
 import { datesOf, dayWithin, type Period } from '../period.ts';
+import type { TaxFacts } from '../tax/facts.ts';
+import { type Taxation, taxationOf } from '../tax/taxation.ts';
 import { type AmountMinor, type Currency, divideHalfUp, maximumChargeMinor, taxOn } from './money.ts';
 
 /** One line of a bill, net of tax. `from` is counted, `to` is not. */
@@ -16,18 +18,22 @@ export interface Line {
 }
 
 /** Lines with their total; `amount` includes `tax`, the lines add up to `amount - tax`. */
-export interface Bill {
+export interface Total {
   readonly lines: readonly Line[];
   readonly tax: AmountMinor;
   readonly amount: AmountMinor;
+}
+
+/** What is charged at once, with one tax. */
+export interface Bill extends Total {
+  readonly taxation: Taxation;
 }
 
 /** What amounts depend on besides the lines. */
 export interface BillTo {
   readonly timeZone: TimeZone;
   readonly currency: Currency;
-  /** Thousandths of a percent, so that 8.875 % is the integer 8875. */
-  readonly taxMilliPercent: number;
+  readonly tax: TaxFacts;
 }
 
 /**
@@ -76,19 +82,20 @@ export function lineUntil(line: Line, until: CivilDate, unitPrice: AmountMinor):
   return { ...line, description, unitAmount, amount: unitAmount * quantity, to: until, days };
 }
 
-/** A bill over these lines: tax is taken once, on their sum. */
-export function billFor(lines: readonly Line[], to: BillTo): Bill {
+/** A bill of this date over these lines: tax is taken once, on their sum. */
+export function billFor(lines: readonly Line[], to: BillTo, date: CivilDate): Bill {
   const net = lines.reduce((sum, line) => sum + line.amount, 0);
-  const tax = taxOn(net, to.taxMilliPercent);
-  return { lines, tax, amount: net + tax };
+  const taxation = taxationOf(to.tax, date);
+  const tax = taxOn(net, taxation.milliPercent);
+  return { lines, tax, amount: net + tax, taxation };
 }
 
 /** Bills that are paid one after the other, shown as one: each keeps the tax that was taken on it. */
-export function sumOf(bills: readonly Bill[]): Bill {
+export function sumOf(bills: readonly Bill[]): Total {
   const sum = (part: 'tax' | 'amount'): AmountMinor => bills.reduce((total, bill) => total + bill[part], 0);
   return { lines: bills.flatMap(({ lines }) => lines), tax: sum('tax'), amount: sum('amount') };
 }
 
-export function exceedsMaximumCharge(bill: Bill): boolean {
-  return bill.amount > maximumChargeMinor;
+export function exceedsMaximumCharge({ amount }: Pick<Total, 'amount'>): boolean {
+  return amount > maximumChargeMinor;
 }

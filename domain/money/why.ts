@@ -1,5 +1,7 @@
 import { type CivilDate, formatDay } from '../calendar.ts';
 import type { ChargeKind, Purpose } from '../state.ts';
+import type { Taxation } from '../tax/taxation.ts';
+import { taxToSeeTo, whyThisTax } from '../tax/why.ts';
 import { type Line, proratedUnitAmount } from './bill.ts';
 import { type AmountMinor, type Currency, formatMoney } from './money.ts';
 
@@ -12,6 +14,8 @@ export interface Explained {
   readonly tax: AmountMinor;
   readonly currency: Currency;
   readonly attempt: number;
+  /** Null of a charge of a release without the rule. */
+  readonly taxation: Taxation | null;
   /** The price of a licence and period where it is known. */
   readonly unitPrice: AmountMinor | null;
 }
@@ -49,12 +53,13 @@ function lineSentence(line: Line, { currency, unitPrice }: Explained): string {
   return `${span}: ${price} × ${days} ÷ ${daysInPeriod} = ${money(unitAmount)} a licence, to the nearest minor unit, halves up; ${times}.`;
 }
 
-function sumSentences({ lines, amount, tax, currency }: Explained): readonly string[] {
+function sumSentences({ lines, amount, tax, taxation, currency }: Explained): readonly string[] {
   const money = (minor: AmountMinor): string => formatMoney(minor, currency);
   const net = amount - tax;
   const sum = lines.length > 1 ? [`The lines add up to ${money(net)}.`] : [];
-  if (tax === 0) return [...sum, `No tax: ${money(amount)} in all.`];
-  return [...sum, `Tax on ${money(net)}, rounded once: ${money(tax)}; ${money(amount)} in all.`];
+  const why = taxation === null ? [] : [whyThisTax(taxation), taxToSeeTo(taxation)].filter((one) => one !== null);
+  if (tax === 0) return [...sum, `No tax: ${money(amount)} in all.`, ...why];
+  return [...sum, `Tax on ${money(net)}, rounded once: ${money(tax)}; ${money(amount)} in all.`, ...why];
 }
 
 function counted(quantity: number): string {

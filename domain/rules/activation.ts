@@ -5,7 +5,7 @@
 
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
-import { accept, type Decision, type DueNow, type Settlement } from '../decision.ts';
+import { accept, type Decision, type DueBill, type Settlement } from '../decision.ts';
 import type { Events } from '../events.ts';
 import type { CommandOf } from '../inputs.ts';
 import { exceedsMaximumCharge } from '../money/bill.ts';
@@ -104,7 +104,7 @@ export function paidOpeningEvents(
 }
 
 /** A bill of an earlier period is given up for the days that were used of it, and ending licences leave with it. */
-function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod, due: DueNow): Events<Opened> {
+function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod, due: DueBill): Events<Opened> {
   const ending = numbersOf(state.pool.licences.filter(isEnding));
   const bills = state.unpaid.length;
   return [

@@ -5,7 +5,7 @@
 
 import type { Instant } from '../calendar.ts';
 import { openCharge, openingCharge } from '../charge-under-way.ts';
-import { accept, type Decision, type DueNow } from '../decision.ts';
+import { accept, type Decision, type DueBill } from '../decision.ts';
 import type { Events } from '../events.ts';
 import type { CommandOf } from '../inputs.ts';
 import { exceedsMaximumCharge, prorationLine } from '../money/bill.ts';
@@ -40,7 +40,7 @@ export function addLicences(
   if (excess === 0) return accept(bought);
   const purchase = { type: 'addLicences', quantity: excess, reactivate } as const;
   const line = prorationLine(excess, state.price.pinned, stage.period, state.timeZone, now);
-  const due = dueFor(state, [line]);
+  const due = dueFor(state, line);
   if (due.settlement === 'charge')
     return chargePurchase(
       state,
@@ -72,7 +72,7 @@ function addInTrial(state: State, converting: boolean, quantity: number): Decisi
 function chargePurchase(
   state: State,
   { purchase, ...terms }: { purchase: AddLicences; period: Period; commandId: string; isQuoted: boolean },
-  due: DueNow,
+  due: DueBill,
   now: Instant,
 ): Decision<'chargeStarted'> {
   if (exceedsMaximumCharge(due.bill)) return refusals.tooLarge('/quantity');

@@ -4,29 +4,32 @@
  */
 
 import type { Instant } from '../calendar.ts';
-import type { Decision, DueNow } from '../decision.ts';
+import type { Decision, DueBill } from '../decision.ts';
 import { violationsOf } from '../invariants.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { Charge, State } from '../state.ts';
 import { brakeOn, cardGoneCode } from './attempts.ts';
 import { type Origin, sentAtEarliest } from './first-send.ts';
 
-export type ChargeTerms = Omit<Charge, 'key' | 'bill' | 'startedAt' | 'sentAtEarliest'>;
+export interface ChargeTerms extends Omit<Charge, 'key' | 'bill' | 'detailsVersion' | 'startedAt' | 'sentAtEarliest'> {
+  /** Of a bill that was made before; otherwise the newest. */
+  readonly detailsVersion?: number | null;
+}
 
 /** The one way to a charge: never from a state that breaks an invariant, nor for a command that the brake refuses. */
 export function startCharge(
   state: State,
   { isQuoted, ...terms }: ChargeTerms & Origin,
-  due: DueNow,
+  due: DueBill,
   now: Instant,
 ): Decision<'chargeStarted'> {
   if (violationsOf(state).length > 0) return refusals.parked();
   const braked = terms.commandId === null ? null : brakeOn(state, now);
   if (braked !== null) return braked;
-  const { period, kind, reason, attempt } = terms;
+  const { period, kind, reason, attempt, detailsVersion = state.detailsVersion } = terms;
   const key = [state.tenantId, period.number, kind, reason, attempt].join('/');
   const earliest = sentAtEarliest(state, { ...terms, isQuoted }, now);
-  const charge: Charge = { key, ...terms, bill: due.bill, startedAt: now, sentAtEarliest: earliest };
+  const charge: Charge = { key, ...terms, bill: due.bill, detailsVersion, startedAt: now, sentAtEarliest: earliest };
   return { events: [{ type: 'chargeStarted', charge }], effect: { type: 'charge', charge }, dueNow: due };
 }
 

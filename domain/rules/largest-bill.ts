@@ -9,7 +9,7 @@ import type { Event, EventOf } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
 import { type Bill, billFor, exceedsMaximumCharge } from '../money/bill.ts';
 import { formatMoney } from '../money/money.ts';
-import type { Period } from '../period.ts';
+import { datesOf, type Period } from '../period.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import { hasEnded } from '../stage.ts';
 import type { State } from '../state.ts';
@@ -48,6 +48,14 @@ export function tooDear(state: State, unitPrice: number): Refused | null {
   return exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge('/unitPrice') : null;
 }
 
+/** The same of a percentage that is set; null where the rule is to count again, which is never refused. */
+export function tooMuchTax(state: State, override: number | null): Refused | null {
+  if (override === null) return null;
+  const taxed = { ...state, tax: { ...state.tax, override } };
+  const bill = nextFullBill(taxed) ?? nextPeriodBill(taxed, 1).bill;
+  return exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge('/taxPercent') : null;
+}
+
 /** A renewal that is too large is not collected and ends nothing: ops find it among the concerns. */
 export function leftToOps({ amount }: Bill, period: Period, { currency }: State): EventOf<'attentionRaised'> {
   const reason =
@@ -60,7 +68,7 @@ export function leftToOps({ amount }: Bill, period: Period, { currency }: State)
 export function usedDaysLeftToOps(state: State, paid: Bill, period: Period): readonly EventOf<'attentionRaised'>[] {
   const owed = owedLines(state);
   if (paid.lines.length > owed.length) return [];
-  const amount = formatMoney(billFor(owed, state).amount, state.currency);
+  const amount = formatMoney(billFor(owed, state, datesOf(period).from).amount, state.currency);
   const reason =
     `${amount} for what was used before the suspension would have made the bill of period ${period.number} more than a ` +
     'card can be charged at once and was not charged: have it paid another way, and acknowledge this.';

@@ -6,9 +6,12 @@
 import { type ConcernReport, concernIds } from '../attention.ts';
 import { chargeWithKey, openCharge } from '../charge-under-way.ts';
 import { evolve } from '../evolve.ts';
+import type { Total } from '../money/bill.ts';
 import type { Period } from '../period.ts';
 import { dunningOf, periodOf } from '../stage.ts';
 import type { Charge, State } from '../state.ts';
+import type { Taxation } from '../tax/taxation.ts';
+import { comingTaxation } from './tax.ts';
 
 /** How a run ended in Temporal; `completed` is a tenant's own end, its deletion. */
 export type RunEnd = 'was terminated' | 'was canceled' | 'failed' | 'timed out' | 'has no successor' | 'completed';
@@ -88,7 +91,9 @@ export const unknownMessageConcern: ConcernReport = {
 };
 
 /** A charge of the ledger whose outcome is owed, by the period that it names with a number. */
-export type ChargeInFlight = Omit<Charge, 'period'> & {
+export type ChargeInFlight = Omit<Charge, 'period' | 'bill'> & {
+  /** Without its taxation where a release without the rule made it. */
+  readonly bill: Total & { readonly taxation: Taxation | null };
   readonly periodNumber: number;
   /** The run that made it. A charge that is not recorded otherwise is lost with that. */
   readonly runId: string;
@@ -117,7 +122,7 @@ export function stateToBeginFrom(state: State, inFlight: readonly ChargeInFlight
   return evolve(started, { type: 'chargeUnknown', charge }, at);
 }
 
-function withPeriod(state: State, { periodNumber, runId: _, ...charge }: ChargeInFlight): Charge | null {
+function withPeriod(state: State, { periodNumber, runId: _, bill, ...charge }: ChargeInFlight): Charge | null {
   // Of a tenant that owes, a new card may have made it, which comes only once.
   if (charge.commandId === null && dunningOf(state) === null) return null;
   const known: readonly (Period | null)[] = [
@@ -126,5 +131,6 @@ function withPeriod(state: State, { periodNumber, runId: _, ...charge }: ChargeI
     ...state.unpaid.map(({ period }) => period),
   ];
   const period = known.find((candidate) => candidate?.number === periodNumber);
-  return period == null ? null : { ...charge, period };
+  const taxation = bill.taxation ?? comingTaxation(state);
+  return period == null ? null : { ...charge, bill: { ...bill, taxation }, period };
 }

@@ -6,7 +6,7 @@
 import { type Instant, minuteMs, startOfDayAfter } from '../calendar.ts';
 import { type Accepted, type Decision, isRefused } from '../decision.ts';
 import type { BindingQuote, QuotableRequest, Selection } from '../inputs.ts';
-import type { Bill, Line } from '../money/bill.ts';
+import type { Line, Total } from '../money/bill.ts';
 import { refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
 import { chargedNow } from './small-amounts.ts';
@@ -38,7 +38,7 @@ function canonical(selection: Selection): unknown {
 }
 
 /** What a decision makes due now. A bill that is carried shows its lines at no amount. */
-export function dueNowOf({ dueNow }: Accepted): Bill {
+export function dueNowOf({ dueNow }: Accepted): Total {
   return dueNow === undefined ? { lines: [], amount: 0, tax: 0 } : { lines: dueNow.bill.lines, ...chargedNow(dueNow) };
 }
 

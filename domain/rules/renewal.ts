@@ -5,10 +5,10 @@
 
 import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
-import { accept, type Decision, type DueNow, followedBy, isRefused } from '../decision.ts';
+import { accept, type Decision, type DueBill, followedBy, isRefused } from '../decision.ts';
 import type { EventOf, Events } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
-import { type Bill, exceedsMaximumCharge, sumOf } from '../money/bill.ts';
+import { exceedsMaximumCharge, sumOf, type Total } from '../money/bill.ts';
 import { nextPeriod, type Period } from '../period.ts';
 import { continuingCount, isEnding, numbersOf } from '../pool.ts';
 import { refusals } from '../refusals.ts';
@@ -43,7 +43,7 @@ export function settleBoundary(state: State, _: Instant, now: Instant): Decision
 export function renew(
   state: State,
   present: Period,
-): { readonly events: Events<Renewed>; readonly due: DueNow; readonly period: Period } {
+): { readonly events: Events<Renewed>; readonly due: DueBill; readonly period: Period } {
   const quantity = continuingCount(state.pool);
   const period = nextPeriod(present, state.timeZone);
   const unitPrice = state.price.newest;
@@ -59,7 +59,7 @@ export function renew(
 /** The bill is owed, carried, or too large to be owed to a card. */
 function billEvents(
   state: State,
-  due: DueNow,
+  due: DueBill,
   quantity: number,
   period: Period,
 ): Events<'billed' | 'carried' | 'attentionRaised'> {
@@ -87,15 +87,15 @@ export function collect(state: State, commandId: string | null, now: Instant): D
   const uncollectable = commandId === null ? uncollectableCode(state) : null;
   if (uncollectable !== null) return accept([failedUntried(state, uncollectable)]);
   if (state.card === null) return refusals.noCard();
-  const { bill, quantity, period, attempts } = oldest;
+  const { bill, detailsVersion, quantity, period, attempts } = oldest;
   const reason = { kind: 'renewal', reason: 'period', attempt: attempts + 1, commandId } as const;
-  const terms = { ...reason, purpose: { type: 'payBill' }, quantity, period } as const;
+  const terms = { ...reason, purpose: { type: 'payBill' }, quantity, period, detailsVersion } as const;
   const decision = startCharge(state, terms, { bill, settlement: 'charge' }, now);
   return isRefused(decision) ? decision : { ...decision, dueNow: { bill: paidAtOnce(state), settlement: 'charge' } };
 }
 
 /** What one "pay now" pays: further bills are charged as soon as the oldest is paid, unless the tenant is leaving. */
-function paidAtOnce(state: State): Bill {
+function paidAtOnce(state: State): Total {
   const bills = isCanceling(state) ? state.unpaid.slice(0, 1) : state.unpaid;
   return sumOf(bills.map(({ bill }) => bill));
 }

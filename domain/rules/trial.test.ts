@@ -15,6 +15,7 @@ import {
   unknown,
 } from '../../test/domain/support/tenant.ts';
 import { nextBill } from '../forecast.ts';
+import { unregisteredSeller } from '../tax/facts.ts';
 import { viewOf } from '../view.ts';
 
 const holders = (tenant: Tenant): unknown => tenant.state.pool.licences.map(({ number, holder }) => [number, holder]);
@@ -176,6 +177,7 @@ it('answers for a deleted tenant that its id is taken for good', () => {
       tenantId: 't',
       timeZone: 'UTC',
       currency: 'gbp',
+      tax: { override: null, seller: unregisteredSeller },
       taxMilliPercent: 0,
       unitPrice: 1,
       policy: tenant.state.policy,

@@ -4,6 +4,7 @@
  */
 
 import { dayMs, type Instant } from '../calendar.ts';
+import { withLaterSignUp } from '../carried-contract.ts';
 import { accept, type Decision } from '../decision.ts';
 import type { Events } from '../events.ts';
 import type { SignUp } from '../inputs.ts';
@@ -17,7 +18,9 @@ import { firstBill } from './small-amounts.ts';
 export function signUp(command: SignUp, now: Instant): Decision<'signedUp'> {
   const start = command.frozenAt ?? now;
   const { type, tenantId, timeZone, currency, taxMilliPercent, unitPrice, policy, frozenAt } = command;
-  const facts: SignUp = { type, tenantId, timeZone, currency, taxMilliPercent, unitPrice, policy, frozenAt };
+  const { override, seller } = withLaterSignUp(command).tax;
+  const tax = { override, seller };
+  const facts: SignUp = { type, tenantId, timeZone, currency, tax, taxMilliPercent, unitPrice, policy, frozenAt };
   const trialEndsAt = start + policy.trialDays * dayMs;
   return accept([{ type: 'signedUp', signUp: facts, trialEndsAt }], { type: 'createInstance' });
 }

@@ -40,6 +40,7 @@ describe('a suspended tenant that pays', () => {
     const tenant = suspended().must(pay);
     expect(tenant.lastCharge).toMatchObject({ key: 't/3/renewal/period/1', kind: 'renewal', quantity: 3 });
     expect(tenant.lastCharge.bill).toEqual({
+      taxation: { milliPercent: 20_000, category: 'standard', reason: 'override', country: 'GB' },
       lines: [
         {
           description: '3 licences, used before the suspension',
@@ -85,6 +86,7 @@ describe('a suspended tenant that pays', () => {
       '3 licences for the whole period of 28 days: 3 × £20.00 = £60.00.',
       'The lines add up to £90.00.',
       'Tax on £90.00, rounded once: £18.00; £108.00 in all.',
+      'Tax at 20 %, as agreed for this customer.',
     ]);
   });
 

@@ -4,6 +4,7 @@ import { type Carried, carriedFrom } from '../../workflows/run-input.ts';
 import { readHistories } from '../replay/histories.ts';
 import { examplesFile, shapeOf } from './examples.ts';
 import { messages, statesOfLives } from './lives.ts';
+import { recordRates } from './tax-rates.ts';
 
 const release = /^## \[(\d+\.\d+\.\d+)\]/m.exec(
   readFileSync(new URL('../../CHANGELOG.md', import.meta.url), 'utf8'),
@@ -16,6 +17,7 @@ const keep = (carried: Carried): unknown => byShape.set(JSON.stringify(shapeOf(c
 for (const state of statesOfLives()) keep({ ...carriedFrom(state, 7, ['c0']), messages });
 for (const { text } of readHistories()) for (const carried of carriedIn(JSON.parse(text))) keep(carried);
 writeFileSync(examplesFile, `${JSON.stringify({ release, examples: [...byShape.values()] }, null, 1)}\n`);
+recordRates(new Date().toISOString().slice(0, 10));
 console.log(`${byShape.size} examples of ${release}`);
 
 /** Wherever a history has the input of a run. */

@@ -144,6 +144,7 @@ describe('one charge', () => {
         'The first period from 1 Mar 2026 to 1 Apr 2026 (not counted).',
         '3 licences for the whole period of 31 days: 3 × £20.00 = £60.00.',
         'Tax on £60.00, rounded once: £12.00; £72.00 in all.',
+        'Tax at 20 %, as agreed for this customer.',
       ],
     });
   });

@@ -31,7 +31,7 @@ it('a sweep of 2,000 tenants takes a handful of calls to the visibility store, a
 
   // when the sweep looks for them, and a second one after it
   const first = await counted(world);
-  expect(first.swept).toEqual({ living: many, suspects: lost, begun: lost, ended: 0, released: 0, stuck: 0 });
+  expect(first.swept).toEqual({ living: many, suspects: lost, begun: lost, ended: 0, released: 0, stuck: 0, told: 0 });
   expect(first.calls).toEqual({
     // One of them asks for runs that are stuck.
     listWorkflowExecutions: Math.ceil((many - lost) / 1_000) + 1,

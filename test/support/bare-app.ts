@@ -3,6 +3,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
 import type { Database } from '../../db/connect.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { unregisteredSeller } from '../../domain/tax/facts.ts';
 import { createSite } from '../../service/site.ts';
 
 const nowhere = async (): Promise<never> => {
@@ -31,7 +32,8 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
       temporalNamespace: 'default',
       taskQueue: 'none',
       policy: defaultPolicy,
-      defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London' },
+      defaults: { unitPrice: 2000, currency: 'gbp', timeZone: 'Europe/London', seller: unregisteredSeller },
+      sellerHasTaxId: false,
       live: false,
       proxies: null,
       returnOrigins: ['https://app.test'],

@@ -5,10 +5,12 @@ import { openLedgerRow } from '../../db/ledger.ts';
 import { activity, charges, tenants } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../../domain/calendar.ts';
+import { taxOf } from '../../domain/carried-contract.ts';
 import { evolve } from '../../domain/evolve.ts';
 import type { SignUp } from '../../domain/inputs.ts';
 import { periodOf } from '../../domain/stage.ts';
 import type { Charge, State } from '../../domain/state.ts';
+import { taxationOf } from '../../domain/tax/taxation.ts';
 import { carriedFrom, subscriptionStart, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import { ref } from './refs.ts';
@@ -45,6 +47,8 @@ export async function startConverting(
   await world.command(tenantId, { type: 'setPaymentMethod', paymentMethod: card });
   await world.command(tenantId, { type: 'activate', quantity: licences, startNow: false });
 }
+
+const untaxed = taxationOf(taxOf(0), '');
 
 interface MidLife extends Partial<State> {
   /** From the moment the run is started; negative for a period that is over. */
@@ -88,7 +92,8 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
     commandId: 'add',
     purpose: { type: 'addLicences', quantity: 2, reactivate: [] },
     quantity: 2,
-    bill: { amount: 1500, tax: 0, lines: [] },
+    bill: { amount: 1500, tax: 0, lines: [], taxation: untaxed },
+    detailsVersion: null,
     period,
     startedAt: Date.now(),
     sentAtEarliest: Date.now(),

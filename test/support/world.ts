@@ -19,6 +19,7 @@ import { until } from '../../bench/until.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { tenants } from '../../db/schema.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
+import { taxOf } from '../../domain/carried-contract.ts';
 import type { Request, SignUp } from '../../domain/inputs.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -123,7 +124,7 @@ export async function createWorld({
         ...subscriptionStart({ tenantId }, taskQueue),
         workflowIdConflictPolicy: 'USE_EXISTING',
       });
-      const command = { ...signUpOf(tenantId), ...details, commandId: 'sign-up' };
+      const command = { ...signUpOf(tenantId, details.taxMilliPercent), ...details, commandId: 'sign-up' };
       return client.workflow.executeUpdateWithStart(updateOf('signUp'), {
         updateId: 'sign-up',
         args: [{ command, actor: 'ops' }],
@@ -241,13 +242,14 @@ async function makeNamespace(connection: Connection, address: string, namespace:
   await prepareNamespace({ connection: { address }, namespace, keepHistories: false });
 }
 
-function signUpOf(tenantId: string): SignUp {
+function signUpOf(tenantId: string, taxMilliPercent = 0): SignUp {
   return {
     type: 'signUp',
     tenantId,
     timeZone: 'Europe/London',
     currency: 'gbp',
-    taxMilliPercent: 0,
+    tax: taxOf(taxMilliPercent),
+    taxMilliPercent,
     unitPrice: 2000,
     policy: defaultPolicy,
     frozenAt: at('2026-03-01T10:00:00Z'),

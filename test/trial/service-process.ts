@@ -82,6 +82,7 @@ async function runApi(): Promise<void> {
       taskQueue: subscriptionTaskQueue,
       policy: config.policy,
       defaults: config.tenantDefaults,
+      sellerHasTaxId: config.seller.taxId !== null,
       live: false,
       proxies: null,
       returnOrigins: [],

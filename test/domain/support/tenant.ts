@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { civilDateOf, type Instant, startOfDay } from '../../../domain/calendar.ts';
+import { taxOf } from '../../../domain/carried-contract.ts';
 import { chargeAwaitingPayer, openCharge } from '../../../domain/charge-under-way.ts';
 import { decide } from '../../../domain/decide.ts';
 import { type Effect, isRefused } from '../../../domain/decision.ts';
@@ -15,6 +16,7 @@ import { type Preview, preview } from '../../../domain/preview.ts';
 import type { Refusal } from '../../../domain/refusals.ts';
 import { type Dunning, dunningOf, periodOf, type SubscriptionState } from '../../../domain/stage.ts';
 import type { Card, Charge, State } from '../../../domain/state.ts';
+import type { TaxFacts } from '../../../domain/tax/facts.ts';
 import { stateOf } from '../../../domain/view.ts';
 import { inputBefore } from '../../../domain/withdrawal.ts';
 import { refs } from '../../support/refs.ts';
@@ -41,7 +43,9 @@ export interface TenantOptions {
   readonly signedUpIn: string;
   readonly currency: string;
   readonly unitPrice: number;
+  /** A percentage set for the tenant. */
   readonly taxMilliPercent: number;
+  readonly tax: Pick<TaxFacts, 'override' | 'seller'>;
   readonly policy: Partial<Policy>;
   readonly testClock: boolean;
 }
@@ -97,7 +101,8 @@ export class Tenant {
     this.zone = zone;
     this.#now = instantOf(signedUpAt, options.signedUpIn ?? zone);
     const frozenAt = testClock ? this.#now : null;
-    const facts = { tenantId: 't', timeZone: zone, currency, unitPrice, taxMilliPercent, frozenAt };
+    const tax = { ...taxOf(taxMilliPercent), ...options.tax };
+    const facts = { tenantId: 't', timeZone: zone, currency, unitPrice, tax, taxMilliPercent, frozenAt };
     this.give({ type: 'signUp', ...facts, policy: { ...defaultPolicy, ...policy } });
   }
 

@@ -1,3 +1,26 @@
+CREATE TABLE "billing_details" (
+	"tenant_id" text NOT NULL,
+	"version" integer NOT NULL,
+	"legal_name" text NOT NULL,
+	"address_lines" text[] NOT NULL,
+	"postcode" text,
+	"city" text NOT NULL,
+	"country" text NOT NULL,
+	"tax_id" text,
+	"purchase_order" text,
+	"purchase_order_until" date,
+	"note" text,
+	"language" text NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"by" text NOT NULL,
+	"command_id" text NOT NULL,
+	CONSTRAINT "billing_details_tenant_id_version_pk" PRIMARY KEY("tenant_id","version"),
+	CONSTRAINT "billing_details_version_not_negative" CHECK (version >= 0),
+	CONSTRAINT "billing_details_language_known" CHECK (language in ('en', 'de')),
+	CONSTRAINT "billing_details_version_from_1" CHECK (version >= 1),
+	CONSTRAINT "billing_details_country_form" CHECK (country ~ '^[A-Z]{2}$')
+);
+--> statement-breakpoint
 CREATE TABLE "contacts" (
 	"id" text PRIMARY KEY NOT NULL,
 	"tenant_id" text NOT NULL,
@@ -50,11 +73,13 @@ CREATE TABLE "task_links" (
 ALTER TABLE "audit" DROP CONSTRAINT "audit_act_known";--> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "distributed_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "round" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "billing_details" ADD CONSTRAINT "billing_details_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_deliveries" ADD CONSTRAINT "mail_deliveries_mail_id_mails_id_fk" FOREIGN KEY ("mail_id") REFERENCES "public"."mails"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_deliveries" ADD CONSTRAINT "mail_deliveries_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "task_links" ADD CONSTRAINT "task_links_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "task_links" ADD CONSTRAINT "task_links_charge_id_charges_id_fk" FOREIGN KEY ("charge_id") REFERENCES "public"."charges"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "billing_details_by_command" ON "billing_details" USING btree ("tenant_id","command_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "contacts_one_per_address" ON "contacts" USING btree ("tenant_id",lower("email"));--> statement-breakpoint
 CREATE INDEX "contacts_by_tenant" ON "contacts" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_deliveries_due" ON "mail_deliveries" USING btree ("sequence") WHERE state = 'due';--> statement-breakpoint

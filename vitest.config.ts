@@ -7,7 +7,7 @@ const unit = [
   'domain/**/*.test.ts',
   'test/domain/**/*.test.ts',
   'test/ops/**/*.test.ts',
-  'test/web/{claims,departures,format,forms,routes,words}.test.ts',
+  'test/web/{claims,departures,format,forms,match-users,routes,words}.test.ts',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
   'api/{commands,http,schemas}/**/*.test.ts',

@@ -1823,6 +1823,60 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/going-to-happen': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * What is going to happen if nothing is done, and what undoes it
+     * @description Roles: ops, admin.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description What is coming, soonest first. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Coming'][];
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/quotes': {
     readonly parameters: {
       readonly query?: never;
@@ -2010,6 +2064,7 @@ export type paths = {
       readonly parameters: {
         readonly query?: {
           readonly q?: string;
+          readonly licensed?: 'true' | 'false';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -4264,6 +4319,56 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/ops/needs': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * What waits for ops: of each kind how many, and the ten oldest
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description Each kind, the most urgent first. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Need'][];
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/ops/tenants/{t}': {
     readonly parameters: {
       readonly query?: never;
@@ -5109,6 +5214,30 @@ export type components = {
       readonly currency: string;
       readonly licences: number;
     };
+    readonly Coming: {
+      /** @enum {string} */
+      readonly what:
+        | 'trial_end'
+        | 'licences_end'
+        | 'price_change'
+        | 'retry'
+        | 'suspension'
+        | 'cancellation'
+        | 'deletion';
+      readonly at: string;
+      readonly effect: {
+        readonly nextBill: components['schemas']['NextBill'] | null;
+        readonly nextBillUndone: components['schemas']['NextBill'] | null;
+      };
+      readonly undo: {
+        /** @enum {string} */
+        readonly method: 'POST' | 'DELETE';
+        readonly path: string;
+        readonly body: {
+          readonly [key: string]: unknown;
+        } | null;
+      } | null;
+    };
     readonly Quote: {
       readonly quote: string;
       readonly expiresAt: string;
@@ -5482,6 +5611,27 @@ export type components = {
       readonly recordedAt: string;
       readonly workflow: components['schemas']['WorkflowLink'];
     };
+    readonly Need: {
+      /** @enum {string} */
+      readonly kind:
+        | 'attention'
+        | 'stuck_run'
+        | 'outcome_unknown'
+        | 'dispute'
+        | 'past_due'
+        | 'suspended'
+        | 'mail_not_sent';
+      readonly count: number;
+      readonly items: readonly {
+        readonly tenantId: string | null;
+        readonly name: string | null;
+        readonly since: string | null;
+        readonly amount: number | null;
+        readonly currency: string | null;
+        readonly subject: string | null;
+        readonly isTestClock: boolean;
+      }[];
+    };
     readonly ChargesLookedUp: {
       readonly asked: readonly components['schemas']['Charge'][];
       readonly stillUnknown: readonly string[];
@@ -5618,6 +5768,7 @@ export type TenantKeyDetails = components['schemas']['TenantKeyDetails'];
 export type OpsKeyDetails = components['schemas']['OpsKeyDetails'];
 export type Session = components['schemas']['Session'];
 export type UpcomingBill = components['schemas']['UpcomingBill'];
+export type Coming = components['schemas']['Coming'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteRequest = components['schemas']['QuoteRequest'];
 export type User = components['schemas']['User'];
@@ -5652,6 +5803,7 @@ export type ReconciliationRequest = components['schemas']['ReconciliationRequest
 export type Mail = components['schemas']['Mail'];
 export type MailDelivery = components['schemas']['MailDelivery'];
 export type ListedTenant = components['schemas']['ListedTenant'];
+export type Need = components['schemas']['Need'];
 export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
 export type EnsuredRun = components['schemas']['EnsuredRun'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { UserRef } from '../domain/user-ref.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceTables } from './instances.ts';
@@ -15,6 +15,8 @@ export interface UserRow {
 
 export interface UserFilter {
   readonly q?: string;
+  /** Whether they hold a licence. */
+  readonly licensed?: boolean;
   readonly after?: string;
   readonly limit: number;
 }
@@ -22,12 +24,13 @@ export interface UserFilter {
 export async function listUsers(
   db: Database,
   tenantId: string,
-  { q, after, limit }: UserFilter,
+  { q, licensed, after, limit }: UserFilter,
 ): Promise<readonly UserRow[]> {
   const { users } = instanceTables(tenantId);
   const conditions: (SQL | undefined)[] = [];
   if (after !== undefined) conditions.push(gt(users.id, after));
   if (q !== undefined) conditions.push(or(contains(users.id, q), contains(users.name, q), sql`${users.ref} = ${q}`));
+  if (licensed !== undefined) conditions.push(licensed ? isNotNull(licences.number) : isNull(licences.number));
   return withLicences(db, tenantId, and(...conditions)).limit(limit);
 }
 

@@ -29,7 +29,7 @@ export function createAccess(
       context.set('csrfToken', csrfToken);
       context.set('client', clientFor(session, addressOf(context)));
       context.set('publicUrl', publicUrl);
-      context.set('leaveNotice', (text) => cookies.leaveNotice(context, text));
+      context.set('leaveNotice', (text, tone = 'success') => cookies.leaveNotice(context, { tone, text }));
       context.set('takeNotice', () => cookies.takeNotice(context));
       return next();
     });

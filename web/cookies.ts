@@ -7,8 +7,14 @@ export interface Cookies {
   writeToken(context: Context, token: string, expires: Date): void;
   clearToken(context: Context): void;
   /** Leaves a notice for the next page. */
-  leaveNotice(context: Context, text: string): void;
-  takeNotice(context: Context): string | null;
+  leaveNotice(context: Context, notice: Notice): void;
+  takeNotice(context: Context): Notice | null;
+}
+
+/** What came of the last form: that it was done, or that it was done in part. */
+export interface Notice {
+  readonly tone: 'success' | 'warning';
+  readonly text: string;
 }
 
 const noticeSeconds = 60;
@@ -22,11 +28,13 @@ export function createCookies(publicUrl: string): Cookies {
     clearToken: (context) => {
       deleteCookie(context, sessionName, options);
     },
-    leaveNotice: (context, text) => setCookie(context, noticeName, text, { ...options, maxAge: noticeSeconds }),
+    leaveNotice: (context, { tone, text }) =>
+      setCookie(context, noticeName, `${tone} ${text}`, { ...options, maxAge: noticeSeconds }),
     takeNotice(context) {
-      const text = read(context, noticeName) ?? null;
-      if (text !== null) deleteCookie(context, noticeName, options);
-      return text;
+      const [, tone, text] = /^(success|warning) (.*)$/s.exec(read(context, noticeName) ?? '') ?? [];
+      if (text === undefined) return null;
+      deleteCookie(context, noticeName, options);
+      return { tone: tone === 'warning' ? tone : 'success', text };
     },
   };
 }

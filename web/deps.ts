@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Client } from 'licence-billing-client';
+import type { Notice } from './cookies.ts';
 
 /** Who signs in: what an identity provider says of a person. */
 export interface Identity {
@@ -83,9 +84,9 @@ export interface PageEnv {
     readonly client: Client;
     readonly publicUrl: string;
     /** Reads and clears the notice, so only a page that shows it may call this. */
-    readonly takeNotice: () => string | null;
+    readonly takeNotice: () => Notice | null;
     /** Leaves a notice for the next page. */
-    readonly leaveNotice: (text: string) => void;
+    readonly leaveNotice: (text: string, tone?: Notice['tone']) => void;
   };
 }
 

@@ -62,9 +62,12 @@ export function time(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 }
 
-/** A civil date, which has no zone. */
-export function civilDay(date: string, locale: string): string {
-  return format(`${date}T00:00:00Z`, locale, { timeZone: 'UTC', ...dayParts });
+/** `2 Mar – 1 Apr 2026`: of a span whose `to` is not counted, both days that are. */
+export function civilDays({ from, to }: { readonly from: string; readonly to: string }, locale: string): string {
+  const [first, end] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)];
+  const last = Math.max(first, end - 86_400_000);
+  const range = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...dayParts }).formatRange(first, last);
+  return withoutSept(range.replaceAll(/\s*–\s*/g, ' – '));
 }
 
 /** `March 2026`, of `2026-03`; `Mar 26` where there is little room. */
@@ -91,5 +94,10 @@ export function capitalised(text: string): string {
 const dayParts = { day: 'numeric', month: 'short', year: 'numeric' } as const;
 
 function format(instant: string, locale: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, options).format(new Date(instant));
+  return withoutSept(new Intl.DateTimeFormat(locale, options).format(new Date(instant)));
+}
+
+/** British English of ICU writes one month with four letters, which no other of our texts does. */
+function withoutSept(text: string): string {
+  return text.replaceAll(/\bSept\b/g, 'Sep');
 }

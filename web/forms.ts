@@ -11,6 +11,11 @@ export class Fields {
     this.#fields = new Map(Object.entries(fields));
   }
 
+  /** Whether the field was sent, be it empty. */
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
   /** Trimmed; empty where the field was not sent. */
   text(name: string): string {
     const value = this.#fields.get(name);
@@ -48,11 +53,11 @@ export class Fields {
 
 /** Whether a typed name is the one that was shown: by what can be seen of it, in either case. */
 export function isSameName(typed: string, shown: string): boolean {
-  return visible(typed) === visible(shown);
+  return visibleName(typed) === visibleName(shown);
 }
 
-/** Signs that look the same as one, without signs that take no room; a blank of Braille looks as a space. */
-function visible(name: string): string {
+/** What can be seen of a name, in either case: signs that look the same as one, without signs that take no room. */
+export function visibleName(name: string): string {
   const signs = name.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
   return signs
     .replaceAll(/[\s\u2800]+/gu, ' ')

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Notice } from './cookies.ts';
 import type { PageContext, Session } from './deps.ts';
 import type { Zoned } from './format.ts';
 
@@ -8,9 +9,11 @@ import type { Zoned } from './format.ts';
 export interface View {
   readonly session: Session;
   readonly csrfToken: string;
-  readonly notice: string | null;
+  readonly notice: Notice | null;
   readonly locale: string;
   readonly path: string;
+  /** The path with its query: where a form on the page leads back to. */
+  readonly here: string;
 }
 
 export function viewOf(context: PageContext): View {
@@ -20,7 +23,13 @@ export function viewOf(context: PageContext): View {
     notice: context.get('takeNotice')(),
     locale: localeOf(context.req.header('accept-language')),
     path: context.req.path,
+    here: hereOf(context),
   };
+}
+
+function hereOf(context: PageContext): string {
+  const { pathname, search } = new URL(context.req.url);
+  return pathname + search;
 }
 
 /** For dates on pages that are not about one tenant with a time zone of its own. */

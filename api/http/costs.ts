@@ -6,6 +6,7 @@ const costs: ReadonlyMap<string, number> = new Map([
   ['GET /metrics', 20],
   ['GET /v1/finance/charges', 5],
   ['GET /v1/finance/summary', 20],
+  ['GET /v1/ops/needs', 5],
   ['GET /v1/ops/tenants', 5],
   ['GET /v1/tenants/{t}/export', 100],
   ['GET /v1/tenants/{t}/invoices/{number}', 20],

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { chargesToLookUp } from '../../db/charges.ts';
+import { readNeeds } from '../../db/needs.ts';
 import { listTenants } from '../../db/tenants.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
 import { databaseRestored } from '../../workflows/messages.ts';
@@ -13,6 +14,7 @@ import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
+import { needSchema } from '../schemas/need.ts';
 import { ensuredRunSchema, listedTenantSchema, lookedUpSchema, nothingBody } from '../schemas/ops.ts';
 import { flag, searchText } from '../schemas/request-fields.ts';
 import { subscriptionState } from '../schemas/subscription.ts';
@@ -26,6 +28,7 @@ const tenantsQuery = z.strictObject({
   ...pageFields,
 });
 const tenantPage = listOf(listedTenantSchema);
+const needList = z.object({ data: z.array(needSchema) });
 
 export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
@@ -42,6 +45,16 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { data, nextCursor } = pageOf(rows, limit, ({ tenantId }) => tenantId);
     return context.json(z.encode(tenantPage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
+
+  const needs = createRoute({
+    ...operation(deps, 'get', '/v1/ops/needs', ['ops']),
+    tags: ['Ops'],
+    summary: 'What waits for ops: of each kind how many, and the ten oldest',
+    responses: { 200: json(needList, 'Each kind, the most urgent first.'), ...problems },
+  });
+  app.openapi(needs, async (context) =>
+    context.json(z.encode(needList, { data: [...(await readNeeds(deps.db))] }), 200),
+  );
 
   const read = createRoute({
     ...operation(deps, 'get', '/v1/ops/tenants/{t}', ['ops']),

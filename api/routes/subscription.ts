@@ -1,14 +1,17 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { loadState } from '../../db/subscriptions.ts';
 import { upcoming } from '../../domain/forecast.ts';
+import { goingToHappen } from '../../domain/going-to-happen.ts';
 import { notSetUp, type RouteDeps, readSubscription } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { upcomingSchema } from '../schemas/bill.ts';
+import { comingSchema } from '../schemas/coming.ts';
 import { subscriptionSchema } from '../schemas/subscription.ts';
 
 const monthsQuery = z.strictObject({ months: z.coerce.number().int().min(1).max(60).default(12) });
+const comingList = z.object({ data: z.array(comingSchema) });
 const upcomingList = z.object({ data: z.array(upcomingSchema) });
 
 export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -35,5 +38,19 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
     const { currency } = recorded.state;
     const bills = upcoming(recorded.state, context.req.valid('query').months);
     return context.json(z.encode(upcomingList, { data: bills.map((bill) => ({ ...bill, currency })) }), 200);
+  });
+
+  const coming = createRoute({
+    ...operation(deps, 'get', '/v1/tenants/{t}/going-to-happen', tenantRoles),
+    tags: ['Subscription'],
+    summary: 'What is going to happen if nothing is done, and what undoes it',
+    responses: { 200: json(comingList, 'What is coming, soonest first.'), ...problems },
+  });
+  app.openapi(coming, async (context) => {
+    const { tenantId } = commandContext(context);
+    const recorded = await loadState(deps.db, tenantId);
+    if (recorded === null) throw notSetUp();
+    const data = goingToHappen(recorded.state).map((item) => ({ ...item, tenantId }));
+    return context.json(z.encode(comingList, { data }), 200);
   });
 }

@@ -7,10 +7,10 @@ import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { invalid, invalidFields, notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
-import { searchText, userId as userIdSchema } from '../schemas/request-fields.ts';
+import { flag, searchText, userId as userIdSchema } from '../schemas/request-fields.ts';
 import { userBody, userSchema } from '../schemas/user.ts';
 
-const usersQuery = z.strictObject({ q: searchText.optional(), ...pageFields });
+const usersQuery = z.strictObject({ q: searchText.optional(), licensed: flag.optional(), ...pageFields });
 const userPage = listOf(userSchema);
 
 export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -23,10 +23,10 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(list, async (context) => {
     const { tenantId } = commandContext(context);
-    const { q, limit, cursor } = context.req.valid('query');
+    const { q, licensed, limit, cursor } = context.req.valid('query');
     await requireInstance(deps, tenantId);
     const after = positionIn(cursor);
-    const rows = await listUsers(deps.db, tenantId, withoutUndefined({ q, after, limit: limit + 1 }));
+    const rows = await listUsers(deps.db, tenantId, withoutUndefined({ q, licensed, after, limit: limit + 1 }));
     const page = pageOf(rows, limit, ({ id }) => id);
     return context.json(z.encode(userPage, page), 200);
   });

@@ -21,7 +21,7 @@ function explained(changes: Partial<Explained>): Explained {
 describe('why this amount', () => {
   it('names the whole period and its sum', () => {
     expect(whyThisAmount(explained({}))).toEqual([
-      'The period from 1 Apr 2026 to 1 May 2026 (not counted).',
+      'The period from 1 Apr 2026 to 30 Apr 2026.',
       '12 licences for the whole period of 30 days: 12 × £20.00 = £240.00.',
       'Tax on £240.00, rounded once: £48.00; £288.00 in all.',
       'Tax at 20 %, as agreed for this customer.',
@@ -34,7 +34,7 @@ describe('why this amount', () => {
     const purpose = { type: 'addLicences', quantity: 3, reactivate: [7] } as const;
     expect(whyThisAmount(explained({ kind: 'proration', purpose, ...bill }))).toEqual([
       '3 licences added on 21 Apr 2026, to be paid for the rest of the period. Reactivated free of charge before that: 1 licence.',
-      'From 21 Apr 2026 (counted) to 1 May 2026 (not counted) are 10 of the period’s 30 days: £20.00 × 10 ÷ 30 = £6.67 a licence, to the nearest minor unit, halves up; 3 × £6.67 = £20.01.',
+      'From 21 Apr 2026 to 30 Apr 2026 are 10 of the period’s 30 days: £20.00 × 10 ÷ 30 = £6.67 a licence, to the nearest minor unit, halves up; 3 × £6.67 = £20.01.',
       'No tax: £20.01 in all.',
       'No tax: the seller is not registered for VAT.',
     ]);
@@ -44,12 +44,12 @@ describe('why this amount', () => {
     const fresh = { kind: 'renewal', purpose: { type: 'openPeriod', quantity: 12, period, unitPrice: 2_000 } } as const;
     const whole = periodLine(12, 2_000, period);
     const reasonOf = (changes: Partial<Explained>) => whyThisAmount(explained(changes))[0];
-    expect(reasonOf(fresh)).toBe('A fresh period from 1 Apr 2026 to 1 May 2026 (not counted).');
+    expect(reasonOf(fresh)).toBe('A fresh period from 1 Apr 2026 to 30 Apr 2026.');
     expect(reasonOf({ ...fresh, lines: [whole, whole] })).toBe(
-      'A fresh period from 1 Apr 2026 to 1 May 2026 (not counted), and what was used without paying before it.',
+      'A fresh period from 1 Apr 2026 to 30 Apr 2026, and what was used without paying before it.',
     );
     expect(reasonOf({ ...fresh, kind: 'first', lines: [whole, whole] })).toBe(
-      'The first period from 1 Apr 2026 to 1 May 2026 (not counted).',
+      'The first period from 1 Apr 2026 to 30 Apr 2026.',
     );
   });
 
@@ -72,9 +72,7 @@ describe('why this amount', () => {
     const carried = prorationLine(1, 30, period, zone, Date.UTC(2026, 3, 21));
     const { lines, amount, tax } = billFor([carried, periodLine(1, 2_000, period)], billTo, '2026-01-01');
     const sentences = whyThisAmount(explained({ lines, amount, tax, attempt: 2, kind: 'first' }));
-    expect(sentences[0]).toBe(
-      'The first period from 1 Apr 2026 to 1 May 2026 (not counted). This was attempt 2 to charge it.',
-    );
+    expect(sentences[0]).toBe('The first period from 1 Apr 2026 to 30 Apr 2026. This was attempt 2 to charge it.');
     expect(sentences.at(-3)).toBe('The lines add up to £20.10.');
   });
 });

@@ -1,4 +1,4 @@
-import { type CivilDate, formatDay } from '../calendar.ts';
+import { addDays, type CivilDate, formatDay } from '../calendar.ts';
 import type { ChargeKind, Purpose } from '../state.ts';
 import type { Taxation } from '../tax/taxation.ts';
 import { taxToSeeTo, whyThisTax } from '../tax/why.ts';
@@ -36,7 +36,7 @@ function reasonSentence({ kind, purpose, lines, attempt }: Explained): string {
   }
   const isFresh = kind !== 'first' && purpose.type === 'openPeriod';
   const opens = kind === 'first' ? 'The first period' : isFresh ? 'A fresh period' : 'The period';
-  const to = line === undefined ? '' : ` to ${longDay(line.to)} (not counted)`;
+  const to = line === undefined ? '' : ` to ${longDay(addDays(line.to, -1))}`;
   const used = isFresh && lines.length > 1 ? ', and what was used without paying before it' : '';
   return `${opens} from ${from}${to}${used}.${again}`;
 }
@@ -46,7 +46,7 @@ function lineSentence(line: Line, { currency, unitPrice }: Explained): string {
   const money = (minor: AmountMinor): string => formatMoney(minor, currency);
   const times = `${quantity} × ${money(unitAmount)} = ${money(amount)}`;
   if (days === daysInPeriod) return `${counted(quantity)} for the whole period of ${daysInPeriod} days: ${times}.`;
-  const span = `From ${longDay(from)} (counted) to ${longDay(to)} (not counted) are ${days} of the period’s ${daysInPeriod} days`;
+  const span = `From ${longDay(from)} to ${longDay(addDays(to, -1))} are ${days} of the period’s ${daysInPeriod} days`;
   // A carried line may come from a period with another price.
   const fits = unitPrice !== null && proratedUnitAmount(unitPrice, days, daysInPeriod) === unitAmount;
   const price = fits ? money(unitPrice) : 'the price then';

@@ -141,7 +141,7 @@ describe('one charge', () => {
       activity: [{ type: 'chargeSucceeded', actor: 'admin' }],
       workflow: { url: expect.stringContaining('http://temporal.test/') },
       why: [
-        'The first period from 1 Mar 2026 to 1 Apr 2026 (not counted).',
+        'The first period from 1 Mar 2026 to 31 Mar 2026.',
         '3 licences for the whole period of 31 days: 3 × £20.00 = £60.00.',
         'Tax on £60.00, rounded once: £12.00; £72.00 in all.',
         'Tax at 20 %, as agreed for this customer.',

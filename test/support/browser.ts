@@ -63,9 +63,43 @@ export async function inspect(page: Page, name: string): Promise<readonly string
     if (overflow > 0) found.push(`${look}: ${overflow} px wider than the screen`);
     if (takesPictures) await page.screenshot({ path: join(folder, `${look}.png`), fullPage: true });
   }
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    found.push(...(await page.evaluate<string[]>(misfits)).map((fault) => `${name}-${width}: ${fault}`));
+  }
   await page.setViewportSize({ width: 1280, height: 900 });
   return found;
 }
+
+/** Beside the two that axe looks at. */
+const widths = [390, 577, 640, 768, 1024, 1152, 1280];
+
+/** What is wider than the screen, and text nearer than 8 px to its edge; what is hidden or scrolls by itself is neither. */
+const misfits = `(() => {
+  const faults = [];
+  const overflow = document.documentElement.scrollWidth - innerWidth;
+  if (overflow > 0) faults.push(overflow + ' px wider than the screen');
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (node.data.trim() === '') continue;
+    const parent = node.parentElement;
+    if (!parent.checkVisibility({ visibilityProperty: true }) || parent.closest('.visually-hidden, .skip, noscript, [hidden]')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const { left, right, width } of range.getClientRects()) {
+      // Of a table whose rows are cards the head is clipped away.
+      const head = parent.closest('table.stack thead');
+      if (head !== null && getComputedStyle(head).clipPath !== 'none') continue;
+      if (width <= 1 || (left >= 8 && right <= innerWidth - 8)) continue;
+      let box = parent;
+      while (box !== null && !['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) box = box.parentElement;
+      if (box === null || box === document.body || box === document.documentElement)
+        faults.push(Math.round(Math.min(left, innerWidth - right)) + ' px from the edge: ' + node.data.trim().slice(0, 40));
+      break;
+    }
+  }
+  return faults;
+})()`;
 
 const rules = {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

@@ -10,9 +10,9 @@ export interface Submission {
 
 /** What a browser sends when a button is pressed after fields were filled in by their labels. */
 export function submissionOf(pressed: Element, filled: Readonly<Record<string, string>>, from: string): Submission {
-  const form = pressed.closest('form');
+  const form = formOf(pressed);
   if (form === null) throw new Error('The button is in no form');
-  const controls = [...form.querySelectorAll('input, select, textarea, button')].filter(
+  const controls = controlsOf(form).filter(
     (control) => !control.hasAttribute('disabled') && (control.getAttribute('name') ?? '') !== '',
   );
   const labels = controls.map(labelOf);
@@ -28,6 +28,18 @@ export function submissionOf(pressed: Element, filled: Readonly<Record<string, s
       sent.map((control): [string, string] => [nameIn(control), filled[labelOf(control)] ?? sentValue(control)]),
     ),
   };
+}
+
+/** The form that a control names by its id, else the one around it. */
+function formOf(control: Element): Element | null {
+  const id = control.getAttribute('form');
+  return id === null ? control.closest('form') : control.ownerDocument.querySelector(`form[id="${id}"]`);
+}
+
+/** In the page's order, wherever on it they are. */
+function controlsOf(form: Element): readonly Element[] {
+  const all = [...form.ownerDocument.querySelectorAll('input, select, textarea, button')];
+  return all.filter((control) => formOf(control) === form);
 }
 
 /** Of buttons only the pressed one, of boxes only those that are checked. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amountIn, compactMoney, money, monthName, plainAmount } from '../../web/format.ts';
+import { amountIn, civilDays, compactMoney, day, money, monthName, plainAmount } from '../../web/format.ts';
 
 describe('a typed amount', () => {
   it('is taken to the minor unit of its currency', () => {
@@ -19,6 +19,16 @@ describe('a typed amount', () => {
       expect(amountIn(plainAmount(amount, 'gbp'), 'gbp')).toBe(amount);
       expect(amountIn(plainAmount(amount, 'jpy'), 'jpy')).toBe(amount);
     }
+  });
+});
+
+describe('days', () => {
+  it('of a span are both that are counted, and every month has three letters', () => {
+    expect(civilDays({ from: '2026-03-02', to: '2026-04-02' }, 'en-GB')).toBe('2 Mar – 1 Apr 2026');
+    expect(civilDays({ from: '2025-12-15', to: '2026-01-15' }, 'en-GB')).toBe('15 Dec 2025 – 14 Jan 2026');
+    expect(civilDays({ from: '2026-09-30', to: '2026-10-01' }, 'en-GB')).toBe('30 Sep 2026');
+    expect(civilDays({ from: '2026-09-01', to: '2026-10-01' }, 'en-GB')).toBe('1–30 Sep 2026'.replace('–', ' – '));
+    expect(day('2026-09-19T12:00:00Z', { locale: 'en-GB', timeZone: 'Europe/London' })).toBe('19 Sep 2026');
   });
 });
 

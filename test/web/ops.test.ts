@@ -202,6 +202,30 @@ describe('a new tenant', () => {
   });
 });
 
+describe('the start', () => {
+  it('counts what waits, with its age and amount, and leads to it', async () => {
+    // given one tenant that is past due, one that is suspended, and one with a concern
+    for (const [t, by] of [
+      ['owes', 'P1M1D'],
+      ['dark', 'P50D'],
+    ] as const) {
+      await startActive(service.world, t);
+      await service.world.command(t, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+      await service.client().do('POST /v1/tenants/{t}/test-clock/advance', { params: { t }, body: { by } });
+    }
+
+    // when ops sign in
+    const start = await ops.get('/ops');
+
+    // then the start has both, each in its own list with what it owes, and no others
+    expect(start.page.link(/Past due$/)).toBe('#past_due');
+    expect(start.page.section('Past due').rows()).toHaveLength(1);
+    expect(start.page.section('Past due').row('owes').text).toMatch(/£\d+\.\d\d/);
+    expect(start.page.section('Suspended').row('dark').text).toContain('test clock');
+    expect(start.text).not.toContain('Disputes to answer: ');
+  });
+});
+
 describe.skipIf(!hasBrowser)('in a browser', () => {
   let browser: Browser;
   let context: BrowserContext;

@@ -58,8 +58,11 @@ describe('without script', () => {
   it('steps the number, removes, reactivates and revokes', async () => {
     const { admin } = await paying('steps');
     const form = await addPage(admin, 'steps', 3);
-    expect((await admin.press(form, 'One more')).page.buttons(/add 4 licences/)).toHaveLength(1);
-    expect((await admin.press(form, 'One less')).page.buttons(/add 2 licences/)).toHaveLength(1);
+    for (const [step, name] of [
+      ['One more', /add 4 licences/],
+      ['One less', /add 2 licences/],
+    ] as const)
+      expect((await admin.follow(await admin.press(form, step))).page.buttons(name)).toHaveLength(1);
 
     const removed = await admin.press(await admin.get('/licensing/steps/remove?licence=lic_1'), 'Remove 1 licence');
     expect(removed.status).toBe(303);
@@ -89,6 +92,124 @@ describe('the page for a card', () => {
     expect(refused.text).toContain("The card processor does not take the tenant's e-mail address.");
     expect(refused.text).toContain('Nothing was charged, and nothing has changed');
     expect((await admin.get('/licensing/refused-detail/subscription')).text).toContain('Add a card');
+  });
+});
+
+describe('a card while something is overdue', () => {
+  /** A tenant whose renewal was declined. */
+  async function owing(t: string): Promise<Visitor> {
+    const { admin } = await paying(t);
+    const [client, params] = [service.client(), { t }];
+    const body = { paymentMethod: 'pm_card_chargeCustomerFail' };
+    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body });
+    await client.do('POST /v1/tenants/{t}/test-clock/advance', { params, body: { by: 'P1M1D' } });
+    return admin;
+  }
+
+  /** Presses the button, types a card on the card processor's page, and comes back. */
+  async function withCard(admin: Visitor, t: string, number: string): Promise<Seen> {
+    const page = await admin.get(`/licensing/${t}/subscription`);
+    const leaving = await admin.press(page, 'Change the card and pay £40.00');
+    const cardPage = await fetch(leaving.page.link('Go on'));
+    const typed = new URLSearchParams({ number, expiry: '12 / 34', cvc: '123' });
+    const saved = await fetch(cardPage.url, { method: 'POST', body: typed, redirect: 'manual' });
+    const returned = new URL(saved.headers.get('location') ?? '');
+    return admin.get(returned.pathname + returned.search);
+  }
+
+  it('is paid by it, for the amount in the button, and leads to the receipt', async () => {
+    const admin = await owing('settles');
+    const back = await withCard(admin, 'settles', '4242 4242 4242 4242');
+    const receipt = await admin.follow(back);
+    expect(receipt.page.headings().join(' ')).toMatch(/Receipt INV-\d+/);
+    expect(receipt.text).toContain('what was overdue paid with Visa •••• 4242');
+    expect((await chargesOf('settles')).filter(({ state }) => state === 'succeeded')).toHaveLength(2);
+  });
+
+  it('stays unpaid where the bank declines the card, which the page says with the reason', async () => {
+    const admin = await owing('declines');
+    const back = await withCard(admin, 'declines', '4000 0000 0000 0341');
+    expect(back.location).toBe('/licensing/declines/pay');
+    const { text } = await admin.follow(await admin.follow(back));
+    expect(text).toMatch(/Card saved: Visa •••• 0341\. £40\.00 was not paid: /);
+    expect((await chargesOf('declines')).filter(({ state }) => state === 'succeeded')).toHaveLength(1);
+  });
+});
+
+describe('an action in the list', () => {
+  it('comes back to the filter it was made in, and only to a page of the same tenant', async () => {
+    const { admin } = await paying('listed');
+    await service.ask('PUT', '/v1/tenants/listed/users/ann', { body: { name: 'Ann' } });
+    const assigning = { params: { t: 'listed' }, body: { userIds: ['ann'] } };
+    await service.client().ask('POST /v1/tenants/{t}/licences/assignments', assigning);
+    const filtered = '/licensing/listed?q=ann&show=assigned';
+    const list = await admin.get(filtered);
+
+    const toRemove = await admin.get(list.page.link('Remove lic_1'));
+    expect((await admin.press(toRemove, 'Remove 1 licence')).location).toBe(filtered);
+    expect((await admin.press(await admin.get(filtered), /^Reactivate/)).location).toBe(filtered);
+    expect((await admin.press(await admin.get(filtered), /^Revoke/)).location).toBe(filtered);
+
+    const csrf = list.page.submission(/^Revoke/).fields.get('csrf') ?? '';
+    for (const back of [
+      '//elsewhere.example/licensing/listed',
+      'https://elsewhere.example/',
+      '/licensing/listed2',
+      '/ops',
+    ])
+      expect((await admin.post('/licensing/listed/licences/lic_1/revoke', { csrf, back })).location).toBe(
+        '/licensing/listed',
+      );
+  });
+});
+
+describe('an instance that is gone', () => {
+  it('offers nothing to do on any page, and keeps its receipts', async () => {
+    const { admin } = await paying('gone');
+    const [client, params] = [service.client(), { t: 'gone' }];
+    await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params, body: {} });
+    await client.do('POST /v1/tenants/{t}/test-clock/advance', { params, body: { by: 'P2M' } });
+    for (const path of ['', '/subscription', '/cancel', '/add', '/activate', '/remove', '/give', '/pay', '/keys']) {
+      const seen = await admin.get(`/licensing/gone${path}`);
+      const { text, page } = seen.location === '' ? seen : await admin.follow(seen);
+      expect(text).toContain('The instance was deleted');
+      expect(page.main.buttons(/.*/)).toEqual([]);
+      expect(page.main.links(/Cancel|Add|Remove|Give|Export|Continue|Pay/)).toEqual([]);
+    }
+    expect((await admin.get('/licensing/gone/receipts')).text).toContain('INV-');
+  });
+});
+
+describe('what is going to happen', () => {
+  it('is said with its day and its effect, and undone by its button or by the request that the API names', async () => {
+    // given three licences of which one is ending
+    const { key, admin } = await paying('coming');
+    const [client, params] = [service.client(), { t: 'coming' }];
+    await client.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 1 } });
+    const removing = { params, body: { quantity: 1 } };
+    await client.change('POST /v1/tenants/{t}/licences/removals', removing);
+
+    // then the page says so, and its button undoes it
+    const page = await admin.get('/licensing/coming/subscription');
+    expect(page.text).toContain('1 Apr 2026: 1 licence ends. The bill of 1 Apr 2026 is £40.00 instead of £60.00.');
+    await admin.press(page, 'Keep them');
+    expect((await client.do('GET /v1/tenants/{t}/going-to-happen', { params })).data).toEqual([]);
+
+    // and each undo that the API names does what it says
+    await client.change('POST /v1/tenants/{t}/licences/removals', removing);
+    await client.change('POST /v1/tenants/{t}/subscription/cancellation', { params, body: {} });
+    for (const what of ['cancellation', 'licences_end']) {
+      const { data } = await client.do('GET /v1/tenants/{t}/going-to-happen', { params });
+      expect(data.map((item) => item.what)).toEqual([what]);
+      const { method = 'GET', path = '', body = null } = data[0]?.undo ?? {};
+      const init = { method, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } };
+      const { status } = await fetch(
+        `${service.url}${path}`,
+        body === null ? init : { ...init, body: JSON.stringify(body) },
+      );
+      expect(status).toBe(200);
+    }
+    expect((await client.do('GET /v1/tenants/{t}/going-to-happen', { params })).data).toEqual([]);
   });
 });
 
@@ -203,10 +324,10 @@ describe('an obstacle', () => {
     const eager = await signedIn(service, key);
     const chosen = 'quantity=2&startNow=true';
     const form = await eager.follow(await eager.get(`/licensing/eager/activate?${chosen}`));
-    expect(form.page.submission('Add a card…').fields.get('startNow')).toBe('true');
+    expect(form.page.submission('Add a card').fields.get('startNow')).toBe('true');
 
     // when a card is added on the card processor's page
-    const leaving = await eager.press(form, 'Add a card…');
+    const leaving = await eager.press(form, 'Add a card');
     const cardPage = await fetch(leaving.page.link('Go on'));
     const typed = new URLSearchParams({ number: '4242 4242 4242 4242', expiry: '12 / 34', cvc: '123' });
     const saved = await fetch(cardPage.url, { method: 'POST', body: typed, redirect: 'manual' });

@@ -1,5 +1,5 @@
 import type { Line } from 'licence-billing-client';
-import { civilDay, money } from '../format.ts';
+import { civilDays, money } from '../format.ts';
 
 interface BillProps {
   readonly lines: readonly Line[];
@@ -25,9 +25,7 @@ export function Bill({ lines, tax, amount, currency, locale, unitPrice, total }:
             <th scope="row">
               {line.description}
               <small>{arithmetic(line, say, unitPrice)}</small>
-              <small>
-                {civilDay(line.from, locale)} to {civilDay(line.to, locale)}, the last day not counted
-              </small>
+              <small>{civilDays(line, locale)}</small>
             </th>
             <td class="number">{say(line.amount)}</td>
           </tr>

@@ -8,6 +8,8 @@ interface FormProps {
   readonly action: string;
   readonly class?: string;
   readonly id?: string;
+  /** The page says itself what is wrong with a field. */
+  readonly novalidate?: boolean;
   /** For a change that must be made once, however often the form is sent: see `Fields.idempotencyKey`. */
   readonly idempotencyKey?: string;
   readonly children: Child;

@@ -92,8 +92,8 @@ export function Page({ view, title, subject, children }: PageProps) {
       </header>
       <main id="main" class="container" tabindex={-1}>
         {view.notice !== null && (
-          <p class="banner success" role="status">
-            {view.notice}
+          <p class={`banner ${view.notice.tone}`} role="status" tabindex={-1} data-focus>
+            {view.notice.text}
           </p>
         )}
         {children}

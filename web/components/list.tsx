@@ -37,7 +37,7 @@ export interface Column<Row> {
   readonly isNameHidden?: boolean;
   /** The content of a row's cell; null where it is empty. */
   readonly show: (row: Row) => Child;
-  readonly class?: 'id' | 'number' | 'prose' | 'row-actions' | 'when';
+  readonly class?: 'id' | 'number' | 'prose' | 'row-actions' | 'when' | 'tick';
 }
 
 interface TableProps<Row> {

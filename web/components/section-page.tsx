@@ -11,6 +11,7 @@ interface SectionPageProps<Tab> {
 }
 
 export const OpsPage = sectionPage('Operations', [
+  ['Start', '/ops'],
   ['Tenants', '/ops/tenants'],
   ['Mails', '/ops/mails'],
   ['Keys', '/ops/keys'],

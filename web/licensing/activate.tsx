@@ -1,43 +1,51 @@
 import type { Problem, Quote, Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import { Stepper, steppedIn } from '../components/stepper.tsx';
+import {
+  ConfirmButton,
+  isConfirmed,
+  NumberChanged,
+  QuantityForm,
+  quantityIn,
+  showPriceOf,
+  type TypedQuantity,
+} from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
+import { CardForm } from './card-form.tsx';
 import { answerChange, buttonChange, withIdempotencyKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-interface Choice<Quantity = number> {
-  readonly quantity: Quantity;
+interface Choice {
+  readonly quantity: number;
   readonly startNow: boolean;
   readonly idempotencyKey: string;
 }
 
-/** The choice in a form; the quantity is null until it was chosen. */
-function choiceIn(fields: Fields): Choice<number | null> {
-  return {
-    quantity: steppedIn(fields),
-    startNow: fields.text('startNow') === 'true',
-    idempotencyKey: fields.text('once'),
-  };
-}
+const startsNow = (fields: Fields): boolean => fields.text('startNow') === 'true';
 
 /** The number of licences after the trial and its price. The address has the idempotency key, as for every purchase. */
 export async function activatePage(context: PageContext): Promise<Response> {
-  const choice = choiceIn(queryOf(context));
-  if (choice.idempotencyKey === '') return withIdempotencyKey(context);
-  return showActivate(context, choice, null);
+  const query = queryOf(context);
+  const idempotencyKey = query.text('once');
+  if (idempotencyKey === '') return withIdempotencyKey(context);
+  return showActivate(context, query, idempotencyKey, null);
 }
 
 export async function activate(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const choice = choiceIn(fields);
-  const body = { quantity: choice.quantity ?? 1, startNow: choice.startNow, quote: fields.text('quote') };
+  const asked = quantityIn(fields);
+  const { quantity } = asked;
+  const startNow = startsNow(fields);
+  if (quantity === null || !isConfirmed(fields, asked)) {
+    return showPriceOf(context, fields, asked, { once: fields.text('once'), ...startQuery(startNow) });
+  }
+  const body = { quantity, startNow, quote: fields.text('quote') };
   const params = paramsOf(context);
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/subscription/activation', {
@@ -48,59 +56,79 @@ export async function activate(context: PageContext): Promise<Response> {
   return answerChange(context, answer, {
     notice: (change) =>
       change?.charge == null
-        ? `The subscription goes on after the trial with ${counted(body.quantity, 'licence')}.`
-        : `The subscription is active with ${counted(body.quantity, 'licence')}.`,
-    refused: (problem) => showActivate(context, { ...choice, idempotencyKey: newIdempotencyKey() }, problem),
+        ? `The subscription goes on after the trial with ${counted(quantity, 'licence')}.`
+        : `The subscription is active with ${counted(quantity, 'licence')}.`,
+    refused: (problem) => showActivate(context, fields, newIdempotencyKey(), problem),
   });
+}
+
+function startQuery(startNow: boolean): Readonly<Record<string, string>> {
+  return startNow ? { startNow: 'true' } : {};
 }
 
 async function showActivate(
   context: PageContext,
-  typed: Choice<number | null>,
+  fields: Fields,
+  idempotencyKey: string,
   problem: Problem | null,
 ): Promise<Response> {
   const licensing = await readLicensing(context);
-  const { base, subscription } = licensing;
+  const { view, base, subscription } = licensing;
   const { licences, state } = subscription;
-  const quantity = typed.quantity ?? Math.max(1, licences.total);
-  const startNow = typed.startNow && state === 'trialing';
-  const choice = { ...typed, quantity, startNow };
-  const priced = await priceOf(context, { type: 'activate', quantity, startNow });
+  const asked = quantityIn(fields, Math.max(1, licences.total));
+  const startNow = startsNow(fields) && state === 'trialing';
   return render(
     context,
     <LicensingPage licensing={licensing} title="Continue after the trial" within="Manage subscription">
       <h2>{state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}</h2>
       <Refused problem={problem} base={base} />
       <div id="activate" class="panel">
-        <Stepper
+        <NumberChanged fields={fields} asked={asked} />
+        <QuantityForm
+          view={view}
           action={`${base}/activate`}
+          idempotencyKey={idempotencyKey}
           partId="activate"
           label="Licences to go on with"
-          quantity={quantity}
-          hidden={{ once: choice.idempotencyKey, ...(startNow && { startNow: 'true' }) }}
+          asked={asked}
+          hidden={startQuery(startNow)}
           note={`${licences.total} in the pool, ${licences.assigned} of them assigned`}
         />
-        {state === 'trialing' && <StartChoice licensing={licensing} choice={choice} />}
-        <div aria-live="polite">
-          <Confirm licensing={licensing} priced={priced} choice={choice} />
-        </div>
+        {state === 'trialing' && (
+          <StartChoice licensing={licensing} asked={asked} startNow={startNow} idempotencyKey={idempotencyKey} />
+        )}
+        <div aria-live="polite">{await confirmation(context, licensing, asked, { startNow, idempotencyKey })}</div>
       </div>
     </LicensingPage>,
     problem === null ? 200 : 409,
   );
 }
 
+/** Nothing where the number cannot be asked for. */
+async function confirmation(
+  context: PageContext,
+  licensing: Licensing,
+  { quantity }: TypedQuantity,
+  { startNow, idempotencyKey }: Omit<Choice, 'quantity'>,
+) {
+  if (quantity === null) return null;
+  const priced = await priceOf(context, { type: 'activate', quantity, startNow });
+  return <Confirm licensing={licensing} priced={priced} choice={{ quantity, startNow, idempotencyKey }} />;
+}
+
 interface StartChoiceProps {
   readonly licensing: Licensing;
-  readonly choice: Choice;
+  readonly asked: TypedQuantity;
+  readonly startNow: boolean;
+  readonly idempotencyKey: string;
 }
 
 /** Links rather than radio buttons: each shows its price immediately. */
-function StartChoice({ licensing: { base, subscription, zoned }, choice }: StartChoiceProps) {
-  const { quantity, startNow, idempotencyKey } = choice;
-  const query = { once: idempotencyKey, quantity: String(quantity) };
+function StartChoice({ licensing, asked, startNow, idempotencyKey }: StartChoiceProps) {
+  const { base, subscription, zoned } = licensing;
+  const query = { once: idempotencyKey, quantity: asked.typed };
   const href = (now: boolean): string =>
-    `${base}/activate?${new URLSearchParams({ ...query, ...(now && { startNow: 'true' }) }).toString()}`;
+    `${base}/activate?${new URLSearchParams({ ...query, ...startQuery(now) }).toString()}`;
   return (
     <p class="choices">
       <a href={href(false)} aria-current={startNow ? undefined : 'true'}>
@@ -120,8 +148,8 @@ interface ConfirmProps {
 }
 
 function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps) {
-  const { view, base, subscription, zoned } = licensing;
-  if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} />;
+  const { subscription, zoned } = licensing;
+  if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} choice={choice} />;
   if (quote === null || (problem !== null && problem.code !== 'no_payment_method'))
     return problem === null ? null : <Obstacle licensing={licensing} problem={problem} />;
   return (
@@ -130,17 +158,14 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
       {problem !== null ? (
         <NeedsCard licensing={licensing} choice={choice} />
       ) : (
-        <Form view={view} action={`${base}/activate`} idempotencyKey={choice.idempotencyKey}>
-          <input type="hidden" name="quantity" value={String(choice.quantity)} />
-          <input type="hidden" name="startNow" value={String(choice.startNow)} />
-          <input type="hidden" name="quote" value={quote.quote} />
+        <>
           <p>{paidWith(subscription)}</p>
-          <button type="submit">
+          <ConfirmButton quantity={choice.quantity} quote={quote.quote}>
             {quote.dueNow.amount === 0
               ? `Continue with ${counted(choice.quantity, 'licence')}`
               : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and begin`}
-          </button>
-        </Form>
+          </ConfirmButton>
+        </>
       )}
     </>
   );
@@ -167,22 +192,27 @@ function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly q
   );
 }
 
-function NeedsCard({ licensing: { view, base }, choice }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
+function NeedsCard({ licensing, choice: { quantity, startNow } }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
   return (
-    <Form view={view} action={`${base}/card`}>
-      <input type="hidden" name="quantity" value={String(choice.quantity)} />
-      <input type="hidden" name="startNow" value={String(choice.startNow)} />
+    <>
       <p>There is no card yet. It is typed on our card processor’s own page; then you come back here to confirm.</p>
-      <button type="submit">Add a card…</button>
-    </Form>
+      <CardForm licensing={licensing} kept={{ quantity: String(quantity), startNow: String(startNow) }} />
+    </>
   );
 }
 
 /** Fewer licences than are assigned: lists the holders, each with a button to revoke that leads back here. */
 const mostHolders = 50;
 
-function TooMany({ licensing, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
+interface TooManyProps {
+  readonly licensing: Licensing;
+  readonly problem: Problem;
+  readonly choice: Choice;
+}
+
+function TooMany({ licensing, problem, choice: { quantity, startNow } }: TooManyProps) {
   const { view, base } = licensing;
+  const back = `${base}/activate?${new URLSearchParams({ quantity: String(quantity), ...startQuery(startNow) }).toString()}`;
   const all = problem.holders ?? [];
   const holders = all.slice(0, mostHolders);
   return (
@@ -196,7 +226,7 @@ function TooMany({ licensing, problem }: { readonly licensing: Licensing; readon
               <small>{licenceId}</small>
             </span>
             <Form view={view} action={`${base}/licences/${licenceId}/revoke`} idempotencyKey={newIdempotencyKey()}>
-              <input type="hidden" name="from" value="activate" />
+              <input type="hidden" name="back" value={back} />
               <button type="submit" class="secondary small">
                 Revoke<span class="visually-hidden"> the licence of {name ?? userId}</span>
               </button>

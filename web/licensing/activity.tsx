@@ -17,7 +17,7 @@ export async function activityPage(context: PageContext): Promise<Response> {
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Activity">
+    <LicensingPage licensing={licensing} title="Activity" isKept>
       <p class="muted">Times are in {spaced(licensing.zoned.timeZone)}.</p>
       {data.length === 0 ? (
         <Empty>Nothing has happened yet.</Empty>

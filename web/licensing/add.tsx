@@ -1,9 +1,17 @@
 import type { Change, Problem } from 'licence-billing-client';
-import { Form, newIdempotencyKey } from '../components/form.tsx';
-import { Stepper, steppedIn } from '../components/stepper.tsx';
+import { newIdempotencyKey } from '../components/form.tsx';
+import {
+  ConfirmButton,
+  isConfirmed,
+  NumberChanged,
+  QuantityForm,
+  quantityIn,
+  showPriceOf,
+  type TypedQuantity,
+} from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, money } from '../format.ts';
-import { fieldsOf, queryOf } from '../forms.ts';
+import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { answerChange, withIdempotencyKey } from './change.ts';
@@ -17,20 +25,24 @@ export async function addPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const idempotencyKey = query.text('once');
   if (idempotencyKey === '') return withIdempotencyKey(context);
-  return showAdd(context, { quantity: steppedIn(query) ?? 1, idempotencyKey, problem: null });
+  return showAdd(context, { fields: query, asked: quantityIn(query), idempotencyKey, problem: null });
 }
 
 /** Buys the licences at the quoted price. */
 export async function add(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const quantity = steppedIn(fields) ?? 1;
+  const asked = quantityIn(fields);
+  const { quantity } = asked;
+  if (quantity === null || !isConfirmed(fields, asked)) {
+    return showPriceOf(context, fields, asked, { once: fields.text('once') });
+  }
   const params = paramsOf(context);
   const body = { quantity, quote: fields.text('quote') };
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.idempotencyKey() });
   return answerChange(context, answer, {
     notice: (change) => added(quantity, change),
-    refused: (problem) => showAdd(context, { quantity, idempotencyKey: newIdempotencyKey(), problem }),
+    refused: (problem) => showAdd(context, { fields, asked, idempotencyKey: newIdempotencyKey(), problem }),
   });
 }
 
@@ -41,17 +53,15 @@ function added(quantity: number, change: Change | null): string {
 }
 
 interface AddState {
-  readonly quantity: number;
+  readonly fields: Fields;
+  readonly asked: TypedQuantity;
   readonly idempotencyKey: string;
   readonly problem: Problem | null;
 }
 
-async function showAdd(context: PageContext, { quantity, idempotencyKey, problem }: AddState): Promise<Response> {
-  const [licensing, priced] = await Promise.all([
-    readLicensing(context),
-    priceOf(context, { type: 'addLicences', quantity }),
-  ]);
-  const { base, subscription } = licensing;
+async function showAdd(context: PageContext, { fields, asked, idempotencyKey, problem }: AddState): Promise<Response> {
+  const [licensing, priced] = await Promise.all([readLicensing(context), pricedIf(context, asked)]);
+  const { view, base } = licensing;
   return render(
     context,
     <LicensingPage licensing={licensing} title="Add licences" within="Licences">
@@ -60,16 +70,21 @@ async function showAdd(context: PageContext, { quantity, idempotencyKey, problem
       {/* While a purchase awaits the payer at the bank, the form would start a second one. */}
       {problem?.code !== 'authentication_required' && (
         <div id="add" class="panel">
-          <Stepper
+          <NumberChanged fields={fields} asked={asked} />
+          <QuantityForm
+            view={view}
             action={`${base}/add`}
+            idempotencyKey={idempotencyKey}
             partId="add"
             label="How many more"
-            quantity={quantity}
-            hidden={{ once: idempotencyKey }}
-            note={`${subscription.licences.total} now, ${subscription.licences.total + quantity} then`}
+            asked={asked}
+            note={countsNote(licensing, asked, priced)}
+            refusal={priced?.problem?.code === 'licence_limit' ? priced.problem.detail : null}
           />
           <div aria-live="polite">
-            <Confirm licensing={licensing} priced={priced} quantity={quantity} idempotencyKey={idempotencyKey} />
+            {asked.quantity !== null && priced !== null && (
+              <Confirm licensing={licensing} priced={priced} quantity={asked.quantity} />
+            )}
           </div>
         </div>
       )}
@@ -79,31 +94,42 @@ async function showAdd(context: PageContext, { quantity, idempotencyKey, problem
   );
 }
 
+/** Null where the number cannot be asked for. */
+async function pricedIf(context: PageContext, { quantity }: TypedQuantity): Promise<Priced | null> {
+  return quantity === null ? null : priceOf(context, { type: 'addLicences', quantity });
+}
+
+/** Ending licences that are reactivated are among those there are now. */
+function countsNote(
+  { subscription: { licences } }: Licensing,
+  { quantity }: TypedQuantity,
+  priced: Priced | null,
+): string {
+  const now = `${licences.total} now`;
+  if (quantity === null) return now;
+  return `${now}, ${licences.total + quantity - (priced?.quote?.reactivated ?? 0)} then`;
+}
+
 interface ConfirmProps {
   readonly licensing: Licensing;
   readonly priced: Priced;
   readonly quantity: number;
-  readonly idempotencyKey: string;
 }
 
-function Confirm({ licensing, priced: { quote, problem }, quantity, idempotencyKey }: ConfirmProps) {
-  const { view, base, zoned } = licensing;
+function Confirm({ licensing, priced: { quote, problem }, quantity }: ConfirmProps) {
+  const { zoned } = licensing;
   return (
     <>
       {quote !== null && (quote.dueNow.lines.length > 0 || problem === null) && (
         <Price licensing={licensing} quote={quote} />
       )}
-      {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
+      {problem !== null && problem.code !== 'licence_limit' && <Obstacle licensing={licensing} problem={problem} />}
       {quote !== null && problem === null && (
-        <Form view={view} action={`${base}/add`} idempotencyKey={idempotencyKey}>
-          <input type="hidden" name="quantity" value={String(quantity)} />
-          <input type="hidden" name="quote" value={quote.quote} />
-          <button type="submit">
-            {quote.dueNow.amount === 0
-              ? `Add ${counted(quantity, 'licence')}`
-              : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and add ${counted(quantity, 'licence')}`}
-          </button>
-        </Form>
+        <ConfirmButton quantity={quantity} quote={quote.quote}>
+          {quote.dueNow.amount === 0
+            ? `Add ${counted(quantity, 'licence')}`
+            : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and add ${counted(quantity, 'licence')}`}
+        </ConfirmButton>
       )}
     </>
   );

@@ -6,9 +6,9 @@ import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
-import { answerChange, buttonChange } from './change.ts';
+import { answerChange, backIn, buttonChange } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
-import { type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
+import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** The user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
@@ -35,11 +35,12 @@ export async function assign(context: PageContext): Promise<Response> {
   return answerChange(context, answer, {
     notice: () => `${licence === '' ? 'A licence' : licence} now belongs to ${fields.text('name') || userId}.`,
     refused: (problem) => showAssign(context, fields, problem),
+    next: backIn(context, fields) ?? baseOf(context),
   });
 }
 
 async function showAssign(context: PageContext, fields: Fields, problem: Problem | null): Promise<Response> {
-  const [q, licence] = [fields.text('q').slice(0, 200), fields.text('licence')];
+  const [q, licence, back] = [fields.text('q').slice(0, 200), fields.text('licence'), fields.text('back')];
   const query = { ...chosen({ q }), ...partIn(fields, 20) };
   const [licensing, users] = await Promise.all([
     readLicensing(context),
@@ -53,6 +54,7 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
       <ErrorSummary problem={problem} />
       <Filters action={action} partId="users" submit="Search">
         {licence !== '' && <input type="hidden" name="licence" value={licence} />}
+        {back !== '' && <input type="hidden" name="back" value={back} />}
         <FilterSearch label="User" value={q} placeholder="Type a name" autocomplete="off" />
       </Filters>
       <section id="users" aria-label="Users">
@@ -62,9 +64,9 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
         {users.data.length === 0 ? (
           <Empty>No user is called that.</Empty>
         ) : (
-          <Users licensing={licensing} users={users.data} licence={licence} />
+          <Users licensing={licensing} users={users.data} licence={licence} back={back} />
         )}
-        <More path={action} nextCursor={users.nextCursor} query={chosen({ q, licence })} />
+        <More path={action} nextCursor={users.nextCursor} query={chosen({ q, licence, back })} />
       </section>
       <BackToLicences base={licensing.base} />
     </LicensingPage>,
@@ -81,9 +83,11 @@ interface UsersProps {
   readonly licensing: Licensing;
   readonly users: readonly User[];
   readonly licence: string;
+  /** The page that led here; empty where none did. */
+  readonly back: string;
 }
 
-function Users({ licensing: { view, base }, users, licence }: UsersProps) {
+function Users({ licensing: { view, base }, users, licence, back }: UsersProps) {
   return (
     <ul class="rows">
       {users.map(({ userId, name, email, licenceId }) => (
@@ -97,6 +101,7 @@ function Users({ licensing: { view, base }, users, licence }: UsersProps) {
               <input type="hidden" name="userId" value={userId} />
               <input type="hidden" name="name" value={name} />
               {licence !== '' && <input type="hidden" name="licence" value={licence} />}
+              {back !== '' && <input type="hidden" name="back" value={back} />}
               <button type="submit" class="secondary small">
                 Give<span class="visually-hidden"> {name} the licence</span>
               </button>

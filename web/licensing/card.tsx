@@ -1,20 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Card } from 'licence-billing-client';
+import type { Card, Charge } from 'licence-billing-client';
 import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
+import { money } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
-import { cardName } from '../words.ts';
+import { render, viewOf } from '../view.ts';
+import { cardName, declineReason } from '../words.ts';
+import { paidBySaving } from './card-form.tsx';
 import { showRefusal } from './refused.tsx';
-import { baseOf, paramsOf } from './tenant.ts';
+import { baseOf, paramsOf, receiptPath } from './tenant.ts';
 
 /** Leads to the card processor's own page, or says why there is none: it may refuse a detail of the tenant. */
 export async function card(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const params = paramsOf(context);
   const client = context.get('client');
-  const { paymentMethod } = await client.do('GET /v1/tenants/{t}/subscription', { params });
-  const back = new URLSearchParams({ before: cardKey(paymentMethod), ...activationIn(fields) });
+  const [subscription, newest] = await Promise.all([
+    client.do('GET /v1/tenants/{t}/subscription', { params }),
+    newestCharge(context),
+  ]);
+  const back = new URLSearchParams({
+    before: cardKey(subscription.paymentMethod),
+    ...(paidBySaving(subscription) !== null && { paysAfter: newest?.id ?? 'none' }),
+    ...activationIn(fields),
+  });
   const returnUrl = `${context.get('publicUrl')}${baseOf(context)}/card/saved?${back.toString()}`;
   const answer = await client.ask('POST /v1/tenants/{t}/payment-method/setup-sessions', {
     params,
@@ -36,16 +45,57 @@ export async function card(context: PageContext): Promise<Response> {
 const longestWaitMs = 4_000;
 const pollingMs = 150;
 
-/** The card processor leads back here; its webhook usually delivers the card earlier. */
+/**
+ * The card processor leads back here; its webhook usually delivers the card earlier. A card that pays what is overdue leads
+ * to the receipt, or back with why it was not paid.
+ */
 export async function cardSaved(context: PageContext): Promise<Response> {
   const query = queryOf(context);
+  const base = baseOf(context);
   const saved = await newCard(context, query.text('before'));
-  context.get('leaveNotice')(
-    saved === null ? 'If you have entered a card, it will show here in a moment.' : `Card saved: ${cardName(saved)}.`,
-  );
   const activation = new URLSearchParams(activationIn(query)).toString();
   const next = activation === '' ? 'subscription#card' : `activate?${activation}`;
-  return context.redirect(`${baseOf(context)}/${next}`, 303);
+  if (saved === null) {
+    context.get('leaveNotice')('If you have entered a card, it will show here in a moment.', 'warning');
+    return context.redirect(`${base}/${next}`, 303);
+  }
+  const paysAfter = query.text('paysAfter');
+  const paid = paysAfter === '' ? null : await settledAfter(context, paysAfter);
+  const receipt = paid?.invoiceNumber ?? null;
+  if (receipt !== null) {
+    context.get('leaveNotice')(`Card saved, and what was overdue paid with ${cardName(saved)}.`);
+    return context.redirect(receiptPath(base, receipt), 303);
+  }
+  if (paid !== null) {
+    const amount = money(paid.amount, paid.currency, viewOf(context).locale);
+    context.get('leaveNotice')(`Card saved: ${cardName(saved)}. ${amount} ${whyUnpaid(paid)}.`, 'warning');
+    return context.redirect(`${base}/pay`, 303);
+  }
+  context.get('leaveNotice')(`Card saved: ${cardName(saved)}.`);
+  return context.redirect(`${base}/${next}`, 303);
+}
+
+function whyUnpaid({ state, declineCode }: Charge): string {
+  if (state === 'declined') return `was not paid: ${declineReason(declineCode ?? '')}`;
+  if (state === 'requires_action') return 'waits until you confirm it at your bank';
+  return 'is being charged: its outcome shows here in a moment';
+}
+
+async function newestCharge(context: PageContext): Promise<Charge | null> {
+  const query = { limit: 1 };
+  const { data } = await context.get('client').do('GET /v1/tenants/{t}/charges', { params: paramsOf(context), query });
+  return data[0] ?? null;
+}
+
+/** The charge that a card has brought, once it is settled or as it is after the longest wait; null where there is none. */
+async function settledAfter(context: PageContext, before: string): Promise<Charge | null> {
+  let charge: Charge | null = null;
+  for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(pollingMs)) {
+    charge = await newestCharge(context);
+    if (charge?.id === before) charge = null;
+    if (charge !== null && charge.state !== 'pending' && charge.state !== 'unknown') return charge;
+  }
+  return charge;
 }
 
 /** The activation that the card is for, carried to the processor's page and back; empty where there is none. */

@@ -1,7 +1,8 @@
 import type { Change, Operation, Problem } from 'licence-billing-client';
 import { newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { fieldsOf } from '../forms.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
+import { ownPathIn } from '../paths.ts';
 import { showRefusal } from './refused.tsx';
 import { baseOf, receiptPath } from './tenant.ts';
 
@@ -47,9 +48,16 @@ export function buttonChange(ask: Ask, notice: (context: PageContext) => string,
     return answerChange(context, await ask(context, fields.idempotencyKey()), {
       notice: () => notice(context),
       refused: (problem) => showRefusal(context, problem),
-      next: `${baseOf(context)}${fields.text('from') === 'activate' ? '/activate' : next}`,
+      next: backIn(context, fields) ?? `${baseOf(context)}${next}`,
     });
   };
+}
+
+/** The page that a form came from, with its filter and its choices; only one of the same tenant's. */
+export function backIn(context: PageContext, fields: Fields): string | null {
+  const [base, back] = [baseOf(context), ownPathIn(fields.text('back'))];
+  const isOurs = back !== null && (back === base || ['/', '?'].some((sign) => back.startsWith(base + sign)));
+  return isOurs ? back : null;
 }
 
 /** The receipt's address where something was paid, else `next`. */

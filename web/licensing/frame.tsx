@@ -11,11 +11,13 @@ interface LicensingPageProps {
   readonly title: string;
   /** The tab that the page belongs to, where it is not one itself. */
   readonly within?: 'Licences' | 'Manage subscription' | 'Receipts' | 'Keys';
+  /** What it shows is kept after the deletion; of an ended tenant no other page offers anything to do. */
+  readonly isKept?: boolean;
   readonly children?: Child;
 }
 
 /** The frame of a licensing page: notices, the subscription's figures, the tabs. */
-export function LicensingPage({ licensing, title, within, children }: LicensingPageProps) {
+export function LicensingPage({ licensing, title, within, isKept = false, children }: LicensingPageProps) {
   const { view, tenant, base, subscription } = licensing;
   const name = tenant.name ?? tenant.tenantId;
   return (
@@ -36,7 +38,7 @@ export function LicensingPage({ licensing, title, within, children }: LicensingP
           ['Keys', `${base}/keys`],
         ]}
       />
-      {children}
+      {(isKept || !hasEnded(licensing)) && children}
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import type { Licence } from 'licence-billing-client';
+import type { Licence, User } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
@@ -8,10 +8,10 @@ import { day, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
-import { hasEnded, type Licensing, readLicensing } from './tenant.ts';
+import { hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 const choices = [
-  ['assigned', 'Assigned'],
+  ['assigned', 'Given'],
   ['free', 'Free'],
   ['ending', 'Ending'],
 ] as const;
@@ -36,24 +36,89 @@ export async function licencesPage(context: PageContext): Promise<Response> {
   const filter: LicenceFilter = { q: query.text('q').slice(0, 200), show: query.choice('show', choices) };
   const licensing = await readLicensing(context);
   if (hasEnded(licensing)) return render(context, <LicensingPage licensing={licensing} title="Licences" />);
-  const { data, nextCursor } = await context.get('client').do('GET /v1/tenants/{t}/licences', {
-    params: { t: licensing.tenant.tenantId },
-    query: { ...queries[filter.show], ...chosen({ q: filter.q }), ...partIn(query, 50) },
-  });
+  const [{ data, nextCursor }, others] = await Promise.all([
+    context.get('client').do('GET /v1/tenants/{t}/licences', {
+      params: paramsOf(context),
+      query: { ...queries[filter.show], ...chosen({ q: filter.q }), ...partIn(query, 50) },
+    }),
+    context.get('client').do('GET /v1/tenants/{t}/users', {
+      params: paramsOf(context),
+      query: { licensed: 'false', ...chosen({ q: filter.q }), limit: mostOthers },
+    }),
+  ]);
   return render(
     context,
     <LicensingPage licensing={licensing} title="Licences">
       <Actions licensing={licensing} />
       <Search licensing={licensing} filter={filter} />
-      <section id="licences" aria-label="Licences">
-        {data.length === 0 ? (
-          <NoLicences licensing={licensing} filter={filter} />
-        ) : (
-          <Table caption="Licences and who holds them" columns={columnsIn(licensing)} rows={data} />
-        )}
-        <More path={licensing.base} nextCursor={nextCursor} query={chosen(filter)} />
-      </section>
+      <div id="licences">
+        <section aria-label="Licences">
+          {data.length === 0 ? (
+            <NoLicences licensing={licensing} filter={filter} />
+          ) : (
+            <>
+              <Table caption="Licences and who holds them" columns={columnsIn(licensing)} rows={data} />
+              <WithTicked licensing={licensing} />
+            </>
+          )}
+          <More path={licensing.base} nextCursor={nextCursor} query={chosen(filter)} />
+        </section>
+        {filter.show === '' && <Others licensing={licensing} users={others.data} isMore={others.nextCursor !== null} />}
+      </div>
     </LicensingPage>,
+  );
+}
+
+const mostOthers = 20;
+const tickedId = 'ticked';
+
+/** What is done to all licences that are ticked in the list. */
+function WithTicked({ licensing: { view, base } }: { readonly licensing: Licensing }) {
+  return (
+    <Form view={view} id={tickedId} action={`${base}/ticked`} idempotencyKey={newIdempotencyKey()} class="actions">
+      <input type="hidden" name="back" value={view.here} />
+      <span class="muted">With those ticked:</span>
+      <button type="submit" class="secondary small" name="do" value="revoke">
+        Revoke
+      </button>
+      <button type="submit" class="secondary small" name="do" value="remove">
+        Remove…
+      </button>
+    </Form>
+  );
+}
+
+interface OthersProps {
+  readonly licensing: Licensing;
+  readonly users: readonly User[];
+  readonly isMore: boolean;
+}
+
+/** Users who hold no licence, to be given one. */
+function Others({ licensing: { view, base }, users, isMore }: OthersProps) {
+  if (users.length === 0) return null;
+  return (
+    <section aria-label="People without a licence">
+      <h2>People without a licence</h2>
+      <Form view={view} action={`${base}/give`} idempotencyKey={newIdempotencyKey()}>
+        <input type="hidden" name="back" value={view.here} />
+        <ul class="rows">
+          {users.map(({ userId, name, email }) => (
+            <li>
+              <label class="choice">
+                <input type="checkbox" name="userId" value={userId} />
+                <span dir="auto">{name}</span> <small>{email ?? userId}</small>
+              </label>
+            </li>
+          ))}
+        </ul>
+        <div class="actions">
+          <button type="submit">Give licences to those ticked</button>
+          <a href={`${base}/give`}>Paste a list instead</a>
+        </div>
+      </Form>
+      {isMore && <p class="muted">The first {mostOthers}: search for others above, or paste a list.</p>}
+    </section>
   );
 }
 
@@ -64,9 +129,9 @@ function Actions({ licensing: { base, subscription } }: { readonly licensing: Li
       <a class="button" href={`${base}/add`}>
         Add licences
       </a>
-      {licences.free > 0 && (
-        <a class="button secondary" href={`${base}/assign`}>
-          Give one to a user
+      {licences.total > 0 && (
+        <a class="button secondary" href={`${base}/give`}>
+          Give to a list
         </a>
       )}
       {licences.total - licences.ending > 0 && (
@@ -112,11 +177,7 @@ function NoLicences({ licensing, filter }: { readonly licensing: Licensing; read
 }
 
 const columnsIn = (licensing: Licensing): readonly Column<Licence>[] => [
-  { name: 'Licence', show: ({ id }) => id },
-  {
-    name: 'Held by',
-    show: ({ assignee }) => (assignee === null ? <span class="muted">nobody</span> : <Holder {...assignee} />),
-  },
+  { name: 'Person', show: (licence) => <Person licence={licence} /> },
   { name: 'Status', show: (licence) => <Status licence={licence} zoned={licensing.zoned} /> },
   {
     name: 'Actions',
@@ -126,12 +187,19 @@ const columnsIn = (licensing: Licensing): readonly Column<Licence>[] => [
   },
 ];
 
-function Holder({ userId, name }: { readonly userId: string; readonly name: string | null }) {
+/** Who holds it, with a box to tick; the ids are small print. */
+function Person({ licence: { id, assignee } }: { readonly licence: Licence }) {
+  const isNamed = assignee !== null && assignee.name !== null && assignee.name !== assignee.userId;
   return (
-    <>
-      {name ?? userId}
-      {name !== null && name !== userId && <small>{userId}</small>}
-    </>
+    <label class="choice">
+      <input type="checkbox" form={tickedId} name="licence" value={id} />
+      {assignee === null ? (
+        <span class="muted">not given</span>
+      ) : (
+        <span dir="auto">{assignee.name ?? assignee.userId}</span>
+      )}{' '}
+      <small>{isNamed ? `${assignee.userId} · ${id}` : id}</small>
+    </label>
   );
 }
 
@@ -139,7 +207,7 @@ function Status({ licence, zoned }: { readonly licence: Licence; readonly zoned:
   const { status, endsAt, assignee } = licence;
   if (status === 'ending')
     return <Badge tone="warning">ends {endsAt === null ? 'soon' : day(endsAt, zoned)}, works until then</Badge>;
-  return assignee === null ? <Badge tone="quiet">free</Badge> : <Badge tone="good">in use</Badge>;
+  return assignee === null ? <Badge tone="quiet">free</Badge> : <Badge tone="good">given</Badge>;
 }
 
 /** Each button names its licence for screen readers, which may read out the buttons alone. */
@@ -152,14 +220,18 @@ function RowActions({
 }) {
   const { id, assignee, status } = licence;
   const of = <span class="visually-hidden"> {id}</span>;
+  const back = <input type="hidden" name="back" value={view.here} />;
+  const to = (page: string): string =>
+    `${base}/${page}?${new URLSearchParams({ licence: id, back: view.here }).toString()}`;
   return (
     <div class="actions">
-      <a href={`${base}/assign?licence=${id}`}>
+      <a href={to('assign')}>
         {assignee === null ? 'Assign' : 'Reassign'}
         {of}
       </a>
       {assignee !== null && (
         <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
+          {back}
           <button type="submit" class="plain">
             Revoke{of}
           </button>
@@ -167,12 +239,13 @@ function RowActions({
       )}
       {status === 'ending' ? (
         <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
+          {back}
           <button type="submit" class="plain">
             Reactivate{of}
           </button>
         </Form>
       ) : (
-        <a href={`${base}/remove?licence=${id}`}>Remove{of}</a>
+        <a href={to('remove')}>Remove{of}</a>
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import type { Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
 import { cardName, declineReason, reopening } from '../words.ts';
+import { CardForm } from './card-form.tsx';
 import type { Licensing } from './tenant.ts';
 
 type State = Subscription['state'];
@@ -19,8 +20,8 @@ export function Notices({ licensing }: { readonly licensing: Licensing }) {
 }
 
 /** Nothing more is charged to a tenant that is leaving. */
-function CardRemoved({ licensing: { view, subscription, base } }: { readonly licensing: Licensing }) {
-  const { state, removedPaymentMethod: removed } = subscription;
+function CardRemoved({ licensing }: { readonly licensing: Licensing }) {
+  const { state, removedPaymentMethod: removed } = licensing.subscription;
   if (removed === null || state === 'canceling') return null;
   return (
     <div class="banner warning">
@@ -28,9 +29,7 @@ function CardRemoved({ licensing: { view, subscription, base } }: { readonly lic
         <strong>{cardName(removed)} was removed at our card processor, and cannot be charged any more.</strong> Add
         another card, so that your next bill can be paid.
       </p>
-      <Form view={view} action={`${base}/card`}>
-        <button type="submit">Add a card</button>
-      </Form>
+      <CardForm licensing={licensing} />
     </div>
   );
 }

@@ -20,6 +20,7 @@ export async function operationPage(context: PageContext): Promise<Response> {
     context,
     <LicensingPage
       licensing={licensing}
+      isKept
       title={operation.state === 'running' ? 'Charging…' : 'Not done'}
       within="Licences"
     >

@@ -7,7 +7,9 @@ import { add, addPage } from './add.tsx';
 import { assign, assignPage, revoke } from './assign.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
+import { reactivateAll } from './coming.tsx';
 import { addContact, contactsPage, removeContact } from './contacts.tsx';
+import { give, givePage } from './give.tsx';
 import { keys } from './keys.tsx';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
@@ -15,6 +17,7 @@ import { pay, payPage } from './pay.tsx';
 import { receiptPage, receiptsPage } from './receipts.tsx';
 import { reactivate, remove, removePage } from './remove.tsx';
 import { exportData, subscriptionPage } from './subscription.tsx';
+import { ticked } from './ticked.ts';
 
 /** A tenant's licensing pages, for its admins and for ops. */
 export function licensingPages(allow: Access): Hono<PageEnv> {
@@ -23,9 +26,12 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   app.get('/:t', licencesPage);
   app.get('/:t/add', addPage).post(add);
   app.get('/:t/remove', removePage).post(remove);
+  app.get('/:t/give', givePage).post(give);
+  app.post('/:t/ticked', ticked);
   app.get('/:t/assign', assignPage).post(assign);
   app.post('/:t/licences/:id/revoke', revoke);
   app.post('/:t/licences/:id/reactivate', reactivate);
+  app.post('/:t/reactivations', reactivateAll);
   app.get('/:t/subscription', subscriptionPage);
   app.get('/:t/activate', activatePage).post(activate);
   app.post('/:t/activation/undo', undoActivation);

@@ -19,7 +19,7 @@ export async function receiptsPage(context: PageContext): Promise<Response> {
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Receipts">
+    <LicensingPage licensing={licensing} title="Receipts" isKept>
       {data.length === 0 ? (
         <Empty>Nothing has been paid yet: the first receipt comes with the first payment.</Empty>
       ) : (
@@ -67,7 +67,7 @@ export async function receiptPage(context: PageContext): Promise<Response> {
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title={invoice.number} within="Receipts">
+    <LicensingPage licensing={licensing} title={invoice.number} within="Receipts" isKept>
       <Receipt licensing={licensing} invoice={invoice} />
     </LicensingPage>,
   );

@@ -55,7 +55,7 @@ export async function showRefusal(context: PageContext, problem: Problem): Promi
   const licensing = await readLicensing(context);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Not done" within="Licences">
+    <LicensingPage licensing={licensing} title="Not done" within="Licences" isKept>
       <Refused problem={problem} base={licensing.base} />
       <BackToLicences base={licensing.base} />
     </LicensingPage>,

@@ -1,79 +1,144 @@
 import type { Licence, Problem } from 'licence-billing-client';
 import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
-import { Stepper, steppedIn } from '../components/stepper.tsx';
+import {
+  ConfirmButton,
+  formId,
+  isConfirmed,
+  NumberChanged,
+  QuantityForm,
+  quantityIn,
+  showPriceOf,
+  type TypedQuantity,
+} from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
-import { answerChange, buttonChange } from './change.ts';
+import { answerChange, backIn, buttonChange } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
-import { type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
+import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
 
-/** A number of free licences, or certain licences with their holders. */
-type Choice = { readonly quantity: number } | { readonly licenceIds: readonly string[] };
+/** A number of licences, where more than are free with some that are held, or certain licences. */
+interface Choice {
+  /** Null where licences were named in the list and there is no box for a number. */
+  readonly asked: TypedQuantity | null;
+  readonly licenceIds: readonly string[];
+}
 
 function choiceIn(fields: Fields): Choice {
   const licenceIds = fields.list('licence');
-  return licenceIds.length > 0 ? { licenceIds } : { quantity: steppedIn(fields) ?? 1 };
+  const isNamed = licenceIds.length > 0 && !fields.has('quantity');
+  return { licenceIds, asked: isNamed ? null : quantityIn(fields) };
 }
 
 export function removePage(context: PageContext): Promise<Response> {
   // `licence` may occur many times.
-  const licence = context.req.queries('licence') ?? [];
-  return showRemove(context, choiceIn(queryOf(context, { licence })), null);
+  const query = queryOf(context, { licence: context.req.queries('licence') ?? [] });
+  return showRemove(context, query, null);
 }
 
 export async function remove(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const choice = choiceIn(fields);
-  const params = paramsOf(context);
-  const client = context.get('client');
-  const body = 'quantity' in choice ? choice : { licenceIds: [...choice.licenceIds] };
-  const answer = await client.ask('POST /v1/tenants/{t}/licences/removals', {
-    params,
+  const { asked, licenceIds } = choiceIn(fields);
+  if (asked !== null && !isConfirmed(fields, asked)) return showPriceOf(context, fields, asked);
+  const body =
+    asked === null ? { licenceIds: [...licenceIds] } : await leaving(context, asked.quantity ?? 0, licenceIds);
+  if (body === null) return showRemove(context, fields, null);
+  const answer = await context.get('client').ask('POST /v1/tenants/{t}/licences/removals', {
+    params: paramsOf(context),
     body,
     ...fields.idempotencyKey(),
   });
   return answerChange(context, answer, {
-    notice: (change) => `${counted(change?.licences.length ?? countOf(choice), 'licence')} removed.`,
-    refused: (problem) => showRemove(context, choice, problem),
+    notice: (change) => `${counted(change?.licences.length ?? 0, 'licence')} removed.`,
+    refused: (problem) => showRemove(context, fields, problem),
+    next: backIn(context, fields) ?? baseOf(context),
   });
 }
 
-function countOf(choice: Choice): number {
-  return 'quantity' in choice ? choice.quantity : choice.licenceIds.length;
+/**
+ * Which licences go: so many free ones, and where that is not enough all free ones with those that were chosen; null where
+ * too few or too many are chosen.
+ */
+async function leaving(context: PageContext, quantity: number, chosen: readonly string[]) {
+  if (chosen.length === 0) return { quantity };
+  const free = await freeLicences(context);
+  return free.length + chosen.length === quantity ? { licenceIds: [...free, ...chosen] } : null;
 }
 
-async function showRemove(context: PageContext, choice: Choice, problem: Problem | null): Promise<Response> {
-  const [licensing, priced, chosen] = await Promise.all([
-    readLicensing(context),
-    priceOf(context, { type: 'removeLicences', ...choice }),
-    'quantity' in choice ? [] : licencesOf(context, choice.licenceIds),
-  ]);
-  const { base, subscription } = licensing;
+/** All licences that are neither held nor ending, from a cursor on. */
+async function freeLicences(context: PageContext, cursor?: string): Promise<readonly string[]> {
+  const { data, nextCursor } = await context.get('client').do('GET /v1/tenants/{t}/licences', {
+    params: paramsOf(context),
+    query: { assigned: 'false', status: 'active', limit: 200, ...(cursor !== undefined && { cursor }) },
+  });
+  const ids = data.map(({ id }) => id);
+  return nextCursor === null ? ids : [...ids, ...(await freeLicences(context, nextCursor))];
+}
+
+async function showRemove(context: PageContext, fields: Fields, problem: Problem | null): Promise<Response> {
+  const choice = choiceIn(fields);
+  const { asked, licenceIds } = choice;
+  const licensing = await readLicensing(context);
+  const { view, base, subscription } = licensing;
   return render(
     context,
     <LicensingPage licensing={licensing} title="Remove licences" within="Licences">
-      <h2>Remove {'quantity' in choice ? 'licences' : choice.licenceIds.join(', ')}</h2>
+      <h2>Remove {asked === null ? licenceIds.join(', ') : 'licences'}</h2>
       <ErrorSummary problem={problem} />
       <div id="remove" class="panel">
-        {'quantity' in choice && (
-          <Stepper
-            action={`${base}/remove`}
-            partId="remove"
-            label="How many fewer"
-            quantity={choice.quantity}
-            note={`${subscription.licences.free} of ${subscription.licences.total} are free; free ones go first, the newest of them before the others.`}
-          />
+        {asked !== null && (
+          <>
+            <NumberChanged fields={fields} asked={asked} />
+            <QuantityForm
+              view={view}
+              action={`${base}/remove`}
+              idempotencyKey={newIdempotencyKey()}
+              partId="remove"
+              label="How many fewer"
+              asked={asked}
+              note={`${subscription.licences.free} of ${subscription.licences.total} are free; free ones go first, the newest of them before the others.`}
+            />
+          </>
         )}
-        <div aria-live="polite">
-          <Confirm licensing={licensing} priced={priced} choice={choice} chosen={chosen} />
-        </div>
+        <div aria-live="polite">{await confirmation(context, licensing, choice, fields)}</div>
       </div>
       <BackToLicences base={base} />
     </LicensingPage>,
     problem === null ? 200 : 409,
+  );
+}
+
+/** Nothing where the number cannot be asked for. */
+async function confirmation(context: PageContext, licensing: Licensing, { asked, licenceIds }: Choice, fields: Fields) {
+  if (asked === null) {
+    const [priced, named] = await Promise.all([
+      priceOf(context, { type: 'removeLicences', licenceIds: [...licenceIds] }),
+      licencesOf(context, licenceIds),
+    ]);
+    const back = fields.text('back');
+    return <ConfirmNamed licensing={licensing} priced={priced} licenceIds={licenceIds} named={named} back={back} />;
+  }
+  const { quantity } = asked;
+  if (quantity === null) return null;
+  const priced = await priceOf(context, { type: 'removeLicences', quantity });
+  if (priced.problem?.code !== 'too_many_assigned')
+    return <ConfirmNumber licensing={licensing} priced={priced} quantity={quantity} />;
+  const free = await freeLicences(context);
+  const holders = priced.problem.holders ?? [];
+  const some = holders.slice(0, quantity - free.length).map(({ licenceId }) => licenceId);
+  return (
+    <ConfirmHolders
+      licensing={licensing}
+      // Any so many licences leave the same bill.
+      priced={await priceOf(context, { type: 'removeLicences', licenceIds: [...free, ...some] })}
+      quantity={quantity}
+      free={free.length}
+      holders={holders}
+      chosen={licenceIds}
+      isRefused={isConfirmed(fields, asked)}
+    />
   );
 }
 
@@ -87,32 +152,110 @@ async function licencesOf(context: PageContext, ids: readonly string[]): Promise
   return ids.flatMap((id) => found.find((licence) => licence.id === id) ?? []);
 }
 
-interface ConfirmProps {
+interface PricedProps {
   readonly licensing: Licensing;
   readonly priced: Priced;
-  readonly choice: Choice;
-  readonly chosen: readonly Licence[];
 }
 
-function Confirm({ licensing, priced: { quote, problem }, choice, chosen }: ConfirmProps) {
-  const { view, base } = licensing;
-  if (problem?.code === 'too_many_assigned') return <Holders licensing={licensing} problem={problem} />;
-  if (problem !== null) return <Obstacle licensing={licensing} problem={problem} />;
+/** When they leave, who loses access, and the next bill. */
+function Effect({ licensing, priced: { quote }, named = [] }: PricedProps & { readonly named?: readonly Licence[] }) {
   return (
     <>
       <p>
         <EffectiveDate licensing={licensing} />
       </p>
-      <AffectedUsers licences={chosen} />
+      <AffectedUsers licences={named} />
       {quote !== null && quote.nextBill !== null && <Price licensing={licensing} quote={quote} />}
+    </>
+  );
+}
+
+interface ConfirmNamedProps extends PricedProps {
+  readonly licenceIds: readonly string[];
+  readonly named: readonly Licence[];
+  /** The page that led here; empty where none did. */
+  readonly back: string;
+}
+
+function ConfirmNamed({ licensing, priced, licenceIds, named, back }: ConfirmNamedProps) {
+  const { view, base } = licensing;
+  if (priced.problem !== null) return <Obstacle licensing={licensing} problem={priced.problem} />;
+  return (
+    <>
+      <Effect licensing={licensing} priced={priced} named={named} />
       <Form view={view} action={`${base}/remove`} idempotencyKey={newIdempotencyKey()}>
-        {'quantity' in choice ? (
-          <input type="hidden" name="quantity" value={String(choice.quantity)} />
-        ) : (
-          choice.licenceIds.map((id) => <input type="hidden" name="licence" value={id} />)
-        )}
-        <button type="submit">Remove {counted(countOf(choice), 'licence')}</button>
+        {licenceIds.map((id) => (
+          <input type="hidden" name="licence" value={id} />
+        ))}
+        {back !== '' && <input type="hidden" name="back" value={back} />}
+        <button type="submit">Remove {counted(licenceIds.length, 'licence')}</button>
       </Form>
+    </>
+  );
+}
+
+function ConfirmNumber({ licensing, priced, quantity }: PricedProps & { readonly quantity: number }) {
+  if (priced.problem !== null) return <Obstacle licensing={licensing} problem={priced.problem} />;
+  return (
+    <>
+      <Effect licensing={licensing} priced={priced} />
+      <ConfirmButton quantity={quantity} quote={null}>{`Remove ${counted(quantity, 'licence')}`}</ConfirmButton>
+    </>
+  );
+}
+
+interface ConfirmHoldersProps extends PricedProps {
+  readonly quantity: number;
+  readonly free: number;
+  readonly holders: NonNullable<Problem['holders']>;
+  readonly chosen: readonly string[];
+  /** The button was pressed with another number of holders than are to be chosen. */
+  readonly isRefused: boolean;
+}
+
+const mostShown = 200;
+
+/** More are to be removed than are free: the free ones go, and it asks which holders lose theirs. */
+function ConfirmHolders({ licensing, priced, quantity, free, holders, chosen, isRefused }: ConfirmHoldersProps) {
+  if (priced.problem !== null) return <Obstacle licensing={licensing} problem={priced.problem} />;
+  const toChoose = quantity - free;
+  const shown = holders.slice(0, mostShown);
+  const counter = `${chosen.length} of ${toChoose} chosen`;
+  return (
+    <>
+      <Effect licensing={licensing} priced={priced} />
+      {isRefused && (
+        <p class="banner error" role="alert">
+          {`Choose ${toChoose}: ${chosen.length === 0 ? 'none is' : `${chosen.length} ${chosen.length === 1 ? 'is' : 'are'}`} chosen. Nothing was removed.`}
+        </p>
+      )}
+      <fieldset data-counted={String(toChoose)}>
+        <legend>
+          {free === 0
+            ? 'None is free: choose'
+            : `${free === 1 ? 'The free one goes' : `The ${free} free ones go`}: choose`}{' '}
+          {toChoose} {free === 0 ? '' : 'more '}whose holders lose access
+        </legend>
+        {shown.map(({ userId, name, licenceId }) => (
+          <label class="choice">
+            <input
+              type="checkbox"
+              form={formId}
+              name="licence"
+              value={licenceId}
+              checked={chosen.includes(licenceId)}
+            />
+            <span dir="auto">{name ?? userId}</span> <small>{licenceId}</small>
+          </label>
+        ))}
+        <p>
+          <output>{counter}</output>
+        </p>
+      </fieldset>
+      {holders.length > shown.length && (
+        <p class="muted">{holders.length - shown.length} more are not shown: find them in the list of licences.</p>
+      )}
+      <ConfirmButton quantity={quantity} quote={null}>{`Remove ${counted(quantity, 'licence')}`}</ConfirmButton>
     </>
   );
 }
@@ -136,32 +279,6 @@ function AffectedUsers({ licences }: { readonly licences: readonly Licence[] }) 
     <p>
       <strong>{names.join(', ')}</strong> {names.length === 1 ? 'loses' : 'lose'} access then.
     </p>
-  );
-}
-
-/** More are to be removed than are free: asks which holders lose theirs. */
-function Holders({ licensing, problem }: { readonly licensing: Licensing; readonly problem: Problem }) {
-  const { base } = licensing;
-  const holders = problem.holders ?? [];
-  const shown = holders.slice(0, 100);
-  return (
-    <form method="get" action={`${base}/remove`}>
-      <Obstacle licensing={licensing} problem={problem}>
-        <p>Choose whose licences go, or revoke them first.</p>
-      </Obstacle>
-      <fieldset>
-        <legend>Holders</legend>
-        {shown.map(({ userId, name, licenceId }) => (
-          <label class="choice">
-            <input type="checkbox" name="licence" value={licenceId} /> {name ?? userId} <small>{licenceId}</small>
-          </label>
-        ))}
-      </fieldset>
-      {holders.length > shown.length && (
-        <p class="muted">{holders.length - shown.length} more are not shown: find them in the list of licences.</p>
-      )}
-      <button type="submit">Remove the chosen ones…</button>
-    </form>
   );
 }
 

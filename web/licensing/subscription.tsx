@@ -4,25 +4,29 @@ import type { PageContext } from '../deps.ts';
 import { counted, day, money, spaced } from '../format.ts';
 import { render } from '../view.ts';
 import { cardName, reopening } from '../words.ts';
+import { CardForm, paidBySaving } from './card-form.tsx';
+import { ComingList } from './coming.tsx';
 import { LicensingPage } from './frame.tsx';
-import { hasEnded, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
+import { type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** The plan, the card, the bills to come, export and cancellation. */
 export async function subscriptionPage(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
-  const [licensing, upcoming] = await Promise.all([
+  const client = context.get('client');
+  const [licensing, upcoming, coming] = await Promise.all([
     readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
+    client.do('GET /v1/tenants/{t}/upcoming', { params, query: { months: 12 } }),
+    client.do('GET /v1/tenants/{t}/going-to-happen', { params }),
   ]);
-  const isOver = hasEnded(licensing);
   return render(
     context,
     <LicensingPage licensing={licensing} title="Manage subscription">
-      {!isOver && <Plan licensing={licensing} />}
-      {!isOver && <CardOnFile licensing={licensing} />}
-      {!isOver && <Contacts base={licensing.base} />}
+      <Plan licensing={licensing} />
+      <ComingList licensing={licensing} coming={coming.data} />
+      <CardOnFile licensing={licensing} />
+      <Contacts base={licensing.base} />
       <Upcoming licensing={licensing} bills={upcoming.data} />
-      {!isOver && <Ending licensing={licensing} />}
+      <Ending licensing={licensing} />
     </LicensingPage>,
   );
 }
@@ -84,7 +88,7 @@ function NumberActions({ licensing: { view, base, subscription } }: { readonly l
 }
 
 function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
-  const { view, base, subscription } = licensing;
+  const { subscription } = licensing;
   const { paymentMethod: card, removedPaymentMethod: removed } = subscription;
   return (
     <article id="card">
@@ -95,11 +99,7 @@ function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
           : `${cardName(card)}, valid to ${String(card.expMonth).padStart(2, '0')}/${card.expYear}.`}
       </p>
       <ChargedAtOnce licensing={licensing} />
-      <Form view={view} action={`${base}/card`}>
-        <button type="submit" class={card === null ? undefined : 'secondary'}>
-          {card === null ? 'Add a card' : 'Change the card'}
-        </button>
-      </Form>
+      <CardForm licensing={licensing} isSecondary={card !== null} />
       <small>The card is typed on our card processor’s own page; we never see its number.</small>
     </article>
   );
@@ -119,11 +119,12 @@ function Contacts({ base }: { readonly base: string }) {
 
 /** What a new card pays at once, said before it is saved. */
 function ChargedAtOnce({ licensing: { zoned, subscription } }: { readonly licensing: Licensing }) {
-  const { state, overdue, currency } = subscription;
-  if (overdue === null || (state !== 'past_due' && state !== 'suspended')) return null;
+  const { state, currency } = subscription;
+  const amount = paidBySaving(subscription);
+  if (amount === null) return null;
   return (
     <p>
-      A new card is charged <strong>{money(overdue.amount, currency, zoned.locale)}</strong> at once
+      A new card is charged <strong>{money(amount, currency, zoned.locale)}</strong> at once
       {state === 'suspended' ? `: ${reopening}.` : ', for what is overdue.'}
     </p>
   );

@@ -8,6 +8,7 @@ import { keys } from './keys.tsx';
 import { mailPage, mailsPage, resendMail } from './mails.tsx';
 import { ensureRun } from './run.tsx';
 import { makeLink } from './sign-in-link.tsx';
+import { startPage } from './start.tsx';
 import { tenantForm, tenantPage } from './tenant.tsx';
 import { tenantsPage } from './tenants.tsx';
 import { lookUp } from './unknown-charges.tsx';
@@ -16,7 +17,7 @@ import { lookUp } from './unknown-charges.tsx';
 export function opsPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(allow('ops'));
-  app.get('/', (context) => context.redirect('/ops/tenants', 303));
+  app.get('/', startPage);
   app.get('/tenants', tenantsPage);
   app.get('/new-tenant', createPage).post(create);
   app.get('/tenants/:t', tenantPage);

@@ -1,0 +1,181 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { createService, type Service } from '../support/service.ts';
+import { expectBooksToAgree } from '../support/stand-in.ts';
+
+/** Many people at once, clicked as a person clicks; each task counts its clicks and the pages it loads. */
+
+let service: Service;
+let browser: Browser;
+const faults: string[][] = [];
+
+describe.skipIf(!hasBrowser)('an admin with many people', () => {
+  beforeAll(async () => {
+    [service, browser] = await Promise.all([createService(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    if (service === undefined) return;
+    await expectBooksToAgree(service.world);
+    await service.close();
+    expect(faults.flat()).toEqual([]);
+  });
+
+  const licencesOf = async (t: string) =>
+    (await service.client().do('GET /v1/tenants/{t}/subscription', { params: { t } })).licences;
+  const holdersOf = async (t: string) => {
+    const query = { assigned: 'true', limit: 200 } as const;
+    const { data } = await service.client().do('GET /v1/tenants/{t}/licences', { params: { t }, query });
+    return data.map(({ assignee }) => assignee?.userId ?? '').toSorted((one, other) => one.localeCompare(other));
+  };
+  const people = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `person-${String(index + 1).padStart(2, '0')}`);
+  const nameOf = (userId: string): string => userId.replace('person-', 'Person ');
+
+  /** A tenant that pays for so many licences, with so many users, of whom the first hold one. */
+  async function company(t: string, has: { licences: number; users: number; holders: number }): Promise<Person> {
+    const { admin } = await service.createTenant(t, { name: `Company ${t}`, unitPrice: 2000 });
+    const [client, params] = [service.client(), { t }];
+    for (const userId of people(has.users))
+      await service.ask('PUT', `/v1/tenants/${t}/users/${userId}`, { body: { name: nameOf(userId) } });
+    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
+    const body = { quantity: has.licences, startNow: true };
+    await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body });
+    const userIds = [...people(has.holders)];
+    if (has.holders > 0) await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
+    return personAt(admin, `/licensing/${t}`);
+  }
+
+  /** A person on the start page, whose clicks and page loads are counted from there. */
+  interface Person {
+    readonly page: Page;
+    readonly effort: { clicks: number; loads: number };
+    click(role: 'button' | 'link' | 'checkbox', name: string): Promise<void>;
+    says(text: string): Promise<void>;
+  }
+
+  async function personAt(key: string, path: string): Promise<Person> {
+    const { page, faults: own } = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url }));
+    faults.push(own);
+    await page.goto('/sign-in');
+    await page.getByLabel('API key').fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation', { name: 'Licensing' }).waitFor();
+    await page.goto(path);
+    const effort = { clicks: 0, loads: 0 };
+    page.on('load', () => (effort.loads += 1));
+    return {
+      page,
+      effort,
+      async click(role, name) {
+        effort.clicks += 1;
+        await page.getByRole(role, { name, exact: true }).click();
+      },
+      says: (text) => page.locator('main').getByText(text).first().waitFor(),
+    };
+  }
+
+  it('gives licences to three people in four clicks and one page', async () => {
+    const admin = await company('three', { licences: 4, users: 5, holders: 1 });
+    for (const name of ['02', '03', '05']) await admin.page.getByRole('checkbox', { name: `Person ${name}` }).check();
+    admin.effort.clicks += 3;
+    await admin.click('button', 'Give licences to those ticked');
+    await admin.says('3 licences given.');
+    expect(await holdersOf('three')).toEqual(['person-01', 'person-02', 'person-03', 'person-05']);
+    expect(admin.effort.clicks).toBeLessThanOrEqual(4);
+    expect(admin.effort.loads).toBeLessThanOrEqual(2);
+  });
+
+  it('gives them to twenty joiners by pasting their names, and buys what is missing in the same step', async () => {
+    // given two licences, of which one is held
+    const admin = await company('twenty', { licences: 2, users: 21, holders: 1 });
+
+    // when twenty names are pasted, with one that is unknown and one that holds a licence
+    await admin.click('link', 'Give to a list');
+    const names = people(21).map(nameOf);
+    await admin.page.getByLabel(/^People, one a line/).fill(['Name', ...names].join('\n'));
+    await admin.click('button', 'Find these people');
+    await admin.says('20 people found');
+    await admin.says('Name is no user of the instance');
+    await admin.says('Person 01 holds a licence already');
+    expect(await inspect(admin.page, '31-give-list')).toEqual([]);
+    await admin.click('button', 'Pay £380.00 and give 20 licences');
+
+    // then all have one, and nineteen were paid for once
+    await admin.says('19 licences bought. 20 licences given.');
+    expect(await licencesOf('twenty')).toMatchObject({ total: 21, assigned: 21 });
+    const { data } = await service.client().do('GET /v1/tenants/{t}/charges', { params: { t: 'twenty' } });
+    expect(data.map(({ amount }) => amount)).toEqual([38_000, 4000]);
+    expect(admin.effort.clicks).toBeLessThanOrEqual(5);
+    expect(admin.effort.loads).toBeLessThanOrEqual(3);
+  });
+
+  it('passes a leaver’s licence to a joiner in two clicks and two pages', async () => {
+    const admin = await company('passes', { licences: 2, users: 3, holders: 2 });
+    await admin.click('link', 'Reassign lic_1');
+    await admin.click('button', 'Give Person 03 the licence');
+    await admin.says('lic_1 now belongs to Person 03.');
+    expect(await holdersOf('passes')).toEqual(['person-02', 'person-03']);
+    expect(admin.effort).toEqual({ clicks: 2, loads: 2 });
+  });
+
+  it('removes two, of which one is held, and brings one back in four clicks and three pages', async () => {
+    // given three licences, of which one is free
+    const admin = await company('removes', { licences: 3, users: 2, holders: 2 });
+
+    // when two are removed
+    await admin.click('link', 'Remove licences');
+    await admin.page.getByRole('spinbutton').fill('2');
+    await admin.says('The free one goes: choose 1 more');
+    await admin.click('checkbox', 'Person 02 lic_2');
+    await admin.click('button', 'Remove 2 licences');
+    await admin.says('2 licences removed.');
+    await admin.click('button', 'Reactivate lic_2');
+    await admin.says('lic_2 stays.');
+
+    // then one is ending, and no holder has lost a licence
+    expect(await licencesOf('removes')).toMatchObject({ total: 3, ending: 1, assigned: 2 });
+    expect(admin.effort.clicks).toBeLessThanOrEqual(4);
+    expect(admin.effort.loads).toBeLessThanOrEqual(3);
+  });
+
+  it('fits names of 200 letters, in scripts of either direction, on every width', async () => {
+    const [left, right] = ['W'.repeat(200), 'م'.repeat(120)];
+    const { admin } = await service.createTenant('long', { name: left, unitPrice: 2000 });
+    for (const [userId, name] of [
+      ['u'.repeat(64), left],
+      ['rtl', right],
+      ['free', `${right} ${left}`.slice(0, 200)],
+    ] as const)
+      await service.ask('PUT', `/v1/tenants/long/users/${userId}`, { body: { name } });
+    const [client, params] = [service.client(), { t: 'long' }];
+    await client.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 3 } });
+    const userIds = ['u'.repeat(64), 'rtl'];
+    await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
+    const { page } = await personAt(admin, '/licensing/long');
+    const found: string[] = [];
+    for (const path of [
+      '',
+      '/subscription',
+      '/remove?quantity=2',
+      '/assign?licence=lic_1',
+      '/cancel',
+      '/activity',
+      '/receipts',
+    ]) {
+      await page.goto(`/licensing/long${path}`);
+      found.push(...(await inspect(page, `33-long${path.replaceAll(/\W/g, '-')}`)));
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('revokes several that are ticked, and comes back to the list', async () => {
+    const admin = await company('revokes', { licences: 3, users: 3, holders: 3 });
+    for (const name of ['01', '03']) await admin.page.getByRole('checkbox', { name: `Person ${name}` }).check();
+    await admin.click('button', 'Revoke');
+    await admin.says('2 licences revoked.');
+    expect(await holdersOf('revokes')).toEqual(['person-02']);
+    expect(await inspect(admin.page, '32-people')).toEqual([]);
+  });
+});

@@ -1,0 +1,165 @@
+import type { PageContext } from '../deps.ts';
+import type { Fields } from '../forms.ts';
+import type { View } from '../view.ts';
+import { Form } from './form.tsx';
+import { updates } from './live.ts';
+
+/** The largest number that a box takes; what a tenant may have at most is the API's to say. */
+const most = 10_000;
+
+/** The number in a box: as it was typed, and what it comes to. */
+export interface TypedQuantity {
+  readonly typed: string;
+  /** Null where it is no number that can be asked for; `fault` says why. */
+  readonly quantity: number | null;
+  readonly fault: string | null;
+}
+
+/** What was typed, with the step that was clicked; `initial` where nothing was sent yet. */
+export function quantityIn(fields: Fields, initial = 1): TypedQuantity {
+  if (!fields.has('quantity')) return judged(String(initial));
+  const typed = fields.text('quantity');
+  const step = fields.choice('step', [
+    ['1', '+'],
+    ['-1', '−'],
+  ]);
+  if (step === '') return judged(typed);
+  return judged(String(Math.min(most, Math.max(1, (fields.number('quantity') ?? 0) + Number(step)))));
+}
+
+function judged(typed: string): TypedQuantity {
+  const isWhole = /^\d{1,9}$/.test(typed);
+  const quantity = isWhole && Number(typed) >= 1 && Number(typed) <= most ? Number(typed) : null;
+  const fault = quantity === null ? `Type a whole number from 1 to ${most.toLocaleString('en-GB')}.` : null;
+  return { typed: typed.slice(0, 20), quantity, fault };
+}
+
+/** Whether the button was pressed that names this very number: only then is its price what the person has agreed to. */
+export function isConfirmed(fields: Fields, { quantity }: TypedQuantity): boolean {
+  return quantity !== null && fields.text('confirm') === String(quantity);
+}
+
+/** Shows the page with the price of the number that was typed, where the button that was pressed names none or another. */
+export function showPriceOf(
+  context: PageContext,
+  fields: Fields,
+  { typed }: TypedQuantity,
+  kept: Readonly<Record<string, string>> = {},
+): Response {
+  const changed = fields.text('confirm') === '' ? {} : { changed: 'true' };
+  const query = new URLSearchParams({ quantity: typed, ...kept, ...changed });
+  return context.redirect(`${context.req.path}?${query.toString()}`, 303);
+}
+
+interface QuantityFormProps {
+  readonly view: View;
+  /** Where the form is sent, and where the page is found. */
+  readonly action: string;
+  readonly idempotencyKey: string;
+  /** The id of the part of the page that depends on the number. */
+  readonly partId: string;
+  readonly label: string;
+  readonly asked: TypedQuantity;
+  readonly note: string;
+  /** Why the number cannot be asked for, where the API says so. */
+  readonly refusal?: string | null;
+  /** Further fields of the form that the price depends on. */
+  readonly hidden?: Readonly<Record<string, string>>;
+}
+
+/** Fields elsewhere on the page belong to the form by this id. */
+export const formId = 'change';
+
+/**
+ * A number with − and +, in the form that makes the change: `ConfirmButton` sends it. The first button is the one that Enter
+ * presses, so that Enter shows the price of the number in the box and makes no change.
+ */
+export function QuantityForm({ view, action, idempotencyKey, asked, ...props }: QuantityFormProps) {
+  const { partId, label, note, hidden = {} } = props;
+  const fault = asked.fault ?? props.refusal ?? null;
+  const fields = ['quantity', 'once', ...Object.keys(hidden)].map((name) => `#${formId} [name=${name}]`).join(', ');
+  return (
+    <Form view={view} id={formId} action={action} class="stepper" idempotencyKey={idempotencyKey} novalidate>
+      {Object.entries(hidden).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" class="visually-hidden" name="show" value="price" tabindex={-1} data-shows>
+        Show the price
+      </button>
+      <label for="quantity">{label}</label>
+      <div
+        class="steps"
+        {...updates(partId, action, 'input delay:250ms, show')}
+        hx-include={fields}
+        hx-replace-url="true"
+      >
+        <button
+          type="submit"
+          class="secondary"
+          name="step"
+          value="-1"
+          aria-label="One less"
+          disabled={asked.quantity === 1}
+          data-step="-1"
+        >
+          −
+        </button>
+        <input
+          id="quantity"
+          name="quantity"
+          type="number"
+          inputmode="numeric"
+          min={1}
+          max={most}
+          value={asked.typed}
+          aria-describedby={fault === null ? 'quantity-note' : 'quantity-fault quantity-note'}
+          aria-invalid={fault === null ? undefined : 'true'}
+        />
+        <button type="submit" class="secondary" name="step" value="1" aria-label="One more" data-step="1">
+          +
+        </button>
+        <noscript>
+          <button type="submit" class="secondary" name="show" value="price">
+            Show the price
+          </button>
+        </noscript>
+      </div>
+      {fault !== null && (
+        <small id="quantity-fault" class="fault" role="alert">
+          {fault}
+        </small>
+      )}
+      <small id="quantity-note">{note}</small>
+    </Form>
+  );
+}
+
+interface ConfirmButtonProps {
+  readonly quantity: number;
+  /** The quote whose price the button names. */
+  readonly quote: string | null;
+  readonly children: string;
+}
+
+/** The button that makes the change; it sends the number that it names beside the one in the box. */
+export function ConfirmButton({ quantity, quote, children }: ConfirmButtonProps) {
+  return (
+    <>
+      {quote !== null && <input type="hidden" form={formId} name="quote" value={quote} />}
+      <button type="submit" form={formId} name="confirm" value={String(quantity)} data-confirms>
+        {children}
+      </button>
+    </>
+  );
+}
+
+/** Says that the number was another than the button's, so that nothing was made. */
+export function NumberChanged({ fields, asked }: { readonly fields: Fields; readonly asked: TypedQuantity }) {
+  if (fields.text('changed') !== 'true') return null;
+  return (
+    <p class="banner warning" role="alert">
+      The number in the box was {asked.typed === '' ? 'empty' : asked.typed}, which is not what the button named.
+      Nothing was charged: here is its price.
+    </p>
+  );
+}

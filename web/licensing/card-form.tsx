@@ -1,0 +1,33 @@
+import type { Subscription } from 'licence-billing-client';
+import { Form } from '../components/form.tsx';
+import { money } from '../format.ts';
+import type { Licensing } from './tenant.ts';
+
+/** What a new card pays as soon as it is saved; null where it pays nothing by itself. */
+export function paidBySaving({ state, overdue }: Subscription): number | null {
+  return overdue !== null && (state === 'past_due' || state === 'suspended') ? overdue.amount : null;
+}
+
+interface CardFormProps {
+  readonly licensing: Licensing;
+  readonly isSecondary?: boolean;
+  /** What the card is for, kept on the way to the card processor's page and back. */
+  readonly kept?: Readonly<Record<string, string>>;
+}
+
+/** The button to the card processor's page, which names what saving a card there costs. */
+export function CardForm({ licensing, isSecondary = false, kept = {} }: CardFormProps) {
+  const { view, base, subscription, zoned } = licensing;
+  const amount = paidBySaving(subscription);
+  const verb = subscription.paymentMethod === null ? 'Add a card' : 'Change the card';
+  return (
+    <Form view={view} action={`${base}/card`}>
+      {Object.entries(kept).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" class={isSecondary ? 'secondary' : undefined}>
+        {amount === null ? verb : `${verb} and pay ${money(amount, subscription.currency, zoned.locale)}`}
+      </button>
+    </Form>
+  );
+}

@@ -1,0 +1,140 @@
+import type { Child } from 'hono/jsx';
+import type { Coming } from 'licence-billing-client';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { counted, day, money, time } from '../format.ts';
+import { fieldsOf } from '../forms.ts';
+import { answerChange, backIn } from './change.ts';
+import { showRefusal } from './refused.tsx';
+import { baseOf, type Licensing, paramsOf } from './tenant.ts';
+
+interface ComingListProps {
+  readonly licensing: Licensing;
+  readonly coming: readonly Coming[];
+}
+
+/** What is going to happen if nothing is done: each with its day, what it does to the bills, and its own undo. */
+export function ComingList({ licensing, coming }: ComingListProps) {
+  if (coming.length === 0) return null;
+  return (
+    <article id="coming">
+      <h2>What is going to happen</h2>
+      <ul class="rows">
+        {coming.map((item) => (
+          <li>
+            <span>
+              <strong>{day(item.at, licensing.zoned)}</strong>: {sentenceOf(item, licensing)}
+              <Effect licensing={licensing} item={item} />
+            </span>
+            <UndoButton licensing={licensing} item={item} />
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+function sentenceOf({ what, undo, at }: Coming, { subscription, zoned }: Licensing): string {
+  switch (what) {
+    case 'trial_end':
+      return subscription.converting
+        ? 'the trial ends, and the first bill is charged.'
+        : 'the trial ends, and no licence works any more.';
+    case 'licences_end':
+      return `${counted(endingIn(undo).length, 'licence')} ${endingIn(undo).length === 1 ? 'ends' : 'end'}.`;
+    case 'price_change': {
+      const price = subscription.comingPrice?.unitPrice ?? subscription.unitPrice;
+      return `a licence costs ${money(price, subscription.currency, zoned.locale)} a month from then on.`;
+    }
+    case 'retry':
+      return 'we try to charge what is overdue again.';
+    case 'suspension':
+      return 'no licence works any more, unless what is overdue is paid.';
+    case 'cancellation':
+      return `the subscription ends at ${time(at, zoned)}, and the instance is deleted with all its data.`;
+    case 'deletion':
+      return 'the instance is deleted with all its data.';
+  }
+}
+
+function endingIn(undo: Coming['undo']): readonly string[] {
+  const ids = undo?.body?.['licenceIds'];
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+}
+
+/** Only where undoing it would change the next bill. */
+function Effect({
+  licensing: { subscription, zoned },
+  item,
+}: {
+  readonly licensing: Licensing;
+  readonly item: Coming;
+}) {
+  const { nextBill, nextBillUndone } = item.effect;
+  const say = (amount: number): string => money(amount, subscription.currency, zoned.locale);
+  if (nextBillUndone === null || nextBill?.amount === nextBillUndone.amount) return null;
+  return (
+    <small>
+      {nextBill === null
+        ? `No bill comes then, instead of ${say(nextBillUndone.amount)} on ${day(nextBillUndone.at, zoned)}.`
+        : `The bill of ${day(nextBill.at, zoned)} is ${say(nextBill.amount)} instead of ${say(nextBillUndone.amount)}.`}
+    </small>
+  );
+}
+
+function UndoButton({ licensing, item }: { readonly licensing: Licensing; readonly item: Coming }) {
+  const { base } = licensing;
+  switch (item.what) {
+    case 'licences_end':
+      return <UndoForm licensing={licensing} path="reactivations" name="Keep them" licences={endingIn(item.undo)} />;
+    case 'cancellation':
+      return <UndoForm licensing={licensing} path="keep" name="Keep subscription" />;
+    case 'trial_end':
+      return item.undo === null ? (
+        <a href={`${base}/activate`}>Continue after the trial</a>
+      ) : (
+        <UndoForm licensing={licensing} path="activation/undo" name="Do not continue" />
+      );
+    case 'price_change':
+      return null;
+    default:
+      return item.undo === null ? null : <a href={`${base}/pay`}>Pay now…</a>;
+  }
+}
+
+interface UndoFormProps {
+  readonly licensing: Licensing;
+  readonly path: string;
+  readonly name: Child;
+  readonly licences?: readonly string[];
+}
+
+function UndoForm({ licensing: { view, base }, path, name, licences = [] }: UndoFormProps) {
+  return (
+    <Form view={view} action={`${base}/${path}`} idempotencyKey={newIdempotencyKey()}>
+      <input type="hidden" name="back" value={view.here} />
+      {licences.map((id) => (
+        <input type="hidden" name="licence" value={id} />
+      ))}
+      <button type="submit" class="secondary small">
+        {name}
+      </button>
+    </Form>
+  );
+}
+
+/** Reactivates all licences that the form names. */
+export async function reactivateAll(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const licenceIds = [...fields.list('licence')];
+  const answer = await context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {
+    params: paramsOf(context),
+    body: { licenceIds },
+    ...fields.idempotencyKey(),
+  });
+  return answerChange(context, answer, {
+    notice: () => `${counted(licenceIds.length, 'licence')} stay. Nothing was charged.`,
+    refused: (problem) => showRefusal(context, problem),
+    next: backIn(context, fields) ?? `${baseOf(context)}/subscription`,
+  });
+}

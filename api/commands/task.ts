@@ -6,7 +6,7 @@ import type { Departure } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { finishTask, type IssuedLink, makeTaskLink, type TaskLink } from '../../db/task-links.ts';
 import { findTenant } from '../../db/tenants.ts';
-import type { Total } from '../../domain/money/bill.ts';
+import type { Preview } from '../../domain/preview.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
@@ -23,7 +23,7 @@ export type TaskStanding =
   | {
       readonly type: 'toPay';
       readonly quote: string;
-      readonly bill: Total;
+      readonly bill: Preview['dueNow'];
       readonly view: SubscriptionView;
       readonly refusal: Refusal | null;
     }
@@ -107,37 +107,56 @@ type BeforeCard = Extract<Departure, { to: 'card' }>;
 
 /** What of a tenant changes when a card is saved, or pays. */
 export async function beforeCard({ db }: Pick<RouteDeps, 'db'>, tenantId: string): Promise<BeforeCard> {
-  const [tenant, [charge]] = await Promise.all([findTenant(db, tenantId), listCharges(db, { tenantId, limit: 1 })]);
-  return { to: 'card', card: tenant?.stripePaymentMethodId ?? null, chargeId: charge?.id ?? null };
+  const [tenant, [charge], recorded] = await Promise.all([
+    findTenant(db, tenantId),
+    listCharges(db, { tenantId, limit: 1 }),
+    findView(db, tenantId),
+  ]);
+  const card = tenant?.stripePaymentMethodId ?? null;
+  return { to: 'card', card, shown: shownCard(recorded?.view), chargeId: charge?.id ?? null };
+}
+
+function shownCard(view: SubscriptionView | undefined): string | null {
+  return view?.card == null ? null : JSON.stringify(view.card);
 }
 
 const cardWaitMs = 4_000;
-const chargeWaitMs = 2_000;
+const chargeWaitMs = 8_000;
+const shownWaitMs = 1_500;
 const pauseMs = 100;
+
+/** What has come of a card that its payer was sent to enter. */
+export type CardNews = 'not yet' | 'saved' | 'charge under way' | ChargeRow;
 
 /**
  * Waits for the card that its payer has just entered at the card processor, and for what is charged to it, as their news
- * comes a moment later. Answers the charge, where one was made.
+ * comes a moment later.
  */
-export async function awaitCard(
-  deps: RouteDeps,
-  { tenantId }: TaskLink,
-  before: BeforeCard,
-): Promise<ChargeRow | null> {
-  let cardAt = Number.POSITIVE_INFINITY;
-  for (const until = Date.now() + cardWaitMs + chargeWaitMs; Date.now() < until; await sleep(pauseMs)) {
+export async function awaitCard(deps: RouteDeps, { tenantId }: TaskLink, before: BeforeCard): Promise<CardNews> {
+  const startedAt = Date.now();
+  let savedAt: number | null = null;
+  for (;;) {
     const [charge] = await listCharges(deps.db, { tenantId, limit: 1 });
-    if (charge !== undefined && isOfCard(charge, before) && charge.state !== 'pending') return charge;
-    const { card } = await beforeCard(deps, tenantId);
-    if (card === before.card) {
-      if (until - Date.now() < chargeWaitMs) return null;
-      continue;
+    const isNew = charge !== undefined && isOfCard(charge, before);
+    if (isNew && charge.state !== 'pending' && charge.state !== 'unknown') return charge;
+    const now = await beforeCard(deps, tenantId);
+    if (now.card === before.card && !isNew) {
+      if (Date.now() - startedAt > cardWaitMs) return 'not yet';
+    } else {
+      savedAt ??= Date.now();
+      const waitedMs = Date.now() - savedAt;
+      if (isNew || (await isChargedAtOnce(deps, tenantId))) {
+        if (waitedMs > chargeWaitMs) return 'charge under way';
+      } else if (now.shown !== before.shown || waitedMs > shownWaitMs) return 'saved';
     }
-    cardAt = Math.min(cardAt, Date.now());
-    const view = (await findView(deps.db, tenantId))?.view;
-    if (view?.overdue == null || Date.now() - cardAt > chargeWaitMs) return null;
+    await sleep(pauseMs);
   }
-  return null;
+}
+
+/** Whether a new card pays what is overdue: not of a tenant that is leaving, nor of an expired trial. */
+async function isChargedAtOnce({ db }: RouteDeps, tenantId: string): Promise<boolean> {
+  const state = (await findView(db, tenantId))?.view.state;
+  return state === 'past_due' || state === 'suspended';
 }
 
 /** What has become of the charge that its payer went to the bank for; the card processor is asked where that is not known. */

@@ -38,10 +38,11 @@ export function mailedPage({ language, title, againAfterSeconds }: MailedPage, c
 }
 
 const style = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; --soft: #55555e; --line: #d5d5dc; --alarm: #a3261c; }
-@media (prefers-color-scheme: dark) { :root { --soft: #b4b4bf; --line: #45454f; --alarm: #ff9c90; } }
-body { margin: 0; padding: 3rem 1rem; overflow-wrap: anywhere; }
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; --ink: #1b1b1f; --paper: #fff; --link: #1a635c; --soft: #55555e; --line: #d5d5dc; --alarm: #a3261c; }
+@media (prefers-color-scheme: dark) { :root { --ink: #ececf1; --paper: #17171b; --link: #8fd3ca; --soft: #b4b4bf; --line: #45454f; --alarm: #ff9c90; } }
+body { margin: 0; color: var(--ink); background: var(--paper); padding: 3rem 1rem; overflow-wrap: anywhere; }
 main { max-width: 30rem; margin: 0 auto; }
+a { color: var(--link); }
 h1 { font-size: 1.5rem; line-height: 1.25; }
 button { font: inherit; font-weight: 600; padding: .6rem 1rem; border: 1px solid #1a635c; border-radius: .5rem; color: #fff; background: #1a635c; cursor: pointer; }
 button.quiet { color: inherit; background: none; border-color: currentColor; }

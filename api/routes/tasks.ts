@@ -253,17 +253,28 @@ async function welcomeBack(
   task: OpenTask,
   departure: Departure,
 ): Promise<Response> {
-  const { link } = task;
-  const came = departure.to === 'bank' ? awaitBank(deps, departure.chargeId) : awaitCard(deps, link, departure);
-  const charge = await unlessAway(deps, came);
-  if (charge?.state === 'requires_action' && departure.to === 'card') return toBank(deps, context, task, charge);
-  if (charge !== null) return showCharge(deps, context, task, charge);
-  if (departure.to === 'bank') return show(deps, context, task, {});
-  const { card } = await beforeCard(deps, link.tenantId);
-  if (card !== departure.card) return show(deps, context, task, {});
-  // Waited for once: who has come back without a card has the page as it was the next time.
-  await keepDeparture(deps.db, link.id, null);
-  return show(deps, context, task, { notice: { type: 'cardOnItsWay' } });
+  if (departure.to === 'bank') {
+    const charge = await unlessAway(deps, awaitBank(deps, departure.chargeId));
+    return charge === null ? show(deps, context, task, {}) : showCharge(deps, context, task, charge);
+  }
+  const news = await awaitCard(deps, task.link, departure);
+  switch (news) {
+    case 'saved':
+      return show(deps, context, task, {});
+    case 'charge under way': {
+      // Where a card was declined too often, another try is not made at once.
+      const open = await openCharge(deps, task.link.tenantId);
+      return show(deps, context, task, open === null ? {} : { standing: { type: 'underWay' } });
+    }
+    case 'not yet':
+      // Waited for once: who has come back without a card has the page as it was the next time.
+      await keepDeparture(deps.db, task.link.id, null);
+      return show(deps, context, task, { notice: { type: 'cardOnItsWay' } });
+    default:
+      return news.state === 'requires_action'
+        ? toBank(deps, context, task, news)
+        : showCharge(deps, context, task, news);
+  }
 }
 
 async function showCharge(

@@ -41,5 +41,11 @@ export const taskLinks = table(
 
 /** For another card, from this one and after this charge; or to the bank, to confirm a charge. */
 export type Departure =
-  | { readonly to: 'card'; readonly card: string | null; readonly chargeId: string | null }
+  | {
+      readonly to: 'card';
+      readonly card: string | null;
+      /** The card as it was shown: its change is recorded a moment after the card itself. */
+      readonly shown: string | null;
+      readonly chargeId: string | null;
+    }
   | { readonly to: 'bank'; readonly chargeId: string };

@@ -82,8 +82,8 @@ it('have a page, which works without script', async () => {
   const subscription = await admin.get('/licensing/acme/subscription');
   expect(subscription.html).toContain('href="/licensing/acme/contacts"');
   const page = await admin.get('/licensing/acme/contacts');
-  expect(page.text).toContain(
-    'admin@example.com, the company’s own address, gets every mail that no contact here gets',
+  expect(page.text).toMatch(
+    /admin@example\.com ?, the company’s own address, gets every mail that no contact here gets/,
   );
   const fields = { csrf: /name="csrf" value="([^"]+)"/.exec(page.html)?.[1] ?? '', email: 'page@acme.example' };
   const nothing = await admin.post('/licensing/acme/contacts', fields);

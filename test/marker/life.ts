@@ -165,7 +165,8 @@ async function failOnceEverywhere({ unguarded: db }: World): Promise<void> {
     where table_type = 'BASE TABLE' and (table_schema = 'public' or table_schema like 'instance%')`);
   for (const { schema, name } of tables)
     for (const operation of ['insert', 'update', 'delete']) {
-      const fault = `${name}_${operation}`;
+      // An instance has contacts of its own.
+      const fault = `${schema === 'public' ? '' : 'i_'}${name}_${operation}`;
       await db.execute(sql.raw(`create sequence faults.${fault}`));
       await db.execute(
         sql.raw(

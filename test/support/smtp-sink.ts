@@ -53,6 +53,7 @@ export async function startSmtpSink(): Promise<SmtpSink> {
         to = /<([^>]*)>/.exec(line)?.[1] ?? '';
         return replies.rcptOf?.[to] ?? replies.rcpt ?? '250 ok';
       }
+      if (verb === 'STAR') return '502 no TLS here';
       isData = verb === 'DATA';
       if (isData) return '354 go on';
       return verb === 'QUIT' ? '221 bye' : '250 ok';

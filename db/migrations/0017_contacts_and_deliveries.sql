@@ -38,7 +38,6 @@ CREATE TABLE "mail_deliveries" (
 	"tenant_id" text NOT NULL,
 	"recipient_kind" text NOT NULL,
 	"contact_id" text,
-	"member_id" text,
 	"round" integer NOT NULL,
 	"state" text DEFAULT 'due' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
@@ -46,28 +45,10 @@ CREATE TABLE "mail_deliveries" (
 	"last_error" text,
 	"dropped_because" text,
 	"sent_at" timestamp (3) with time zone,
-	CONSTRAINT "mail_deliveries_recipient_kind_known" CHECK (recipient_kind in ('admin', 'contact', 'member')),
+	CONSTRAINT "mail_deliveries_recipient_kind_known" CHECK (recipient_kind in ('admin', 'contact')),
 	CONSTRAINT "mail_deliveries_round_not_negative" CHECK (round >= 0),
 	CONSTRAINT "mail_deliveries_state_known" CHECK (state in ('due', 'sent', 'dropped')),
 	CONSTRAINT "mail_deliveries_attempts_not_negative" CHECK (attempts >= 0)
-);
---> statement-breakpoint
-CREATE TABLE "members" (
-	"id" text PRIMARY KEY NOT NULL,
-	"tenant_id" text NOT NULL,
-	"email" text,
-	"name" text,
-	"role" text NOT NULL,
-	"state" text NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"created_by" text NOT NULL,
-	"joined_at" timestamp (3) with time zone,
-	"last_signed_in_at" timestamp (3) with time zone,
-	"removed_at" timestamp (3) with time zone,
-	CONSTRAINT "members_role_known" CHECK (role in ('owner', 'licences', 'billing', 'reader')),
-	CONSTRAINT "members_state_known" CHECK (state in ('invited', 'active', 'removed')),
-	CONSTRAINT "members_address_until_removed" CHECK ((state = 'removed') = (email is null)),
-	CONSTRAINT "members_no_name_once_removed" CHECK (state <> 'removed' or name is null)
 );
 --> statement-breakpoint
 CREATE TABLE "task_links" (
@@ -85,25 +66,17 @@ CREATE TABLE "task_links" (
 	"done_at" timestamp (3) with time zone,
 	CONSTRAINT "task_links_hash_unique" UNIQUE("hash"),
 	CONSTRAINT "task_links_task_known" CHECK (task in ('pay', 'card', 'receipt')),
-	CONSTRAINT "task_links_mail_kind_known" CHECK (mail_kind in ('trial_ending', 'bill_preview', 'price_changed', 'card_removed', 'card_expiring', 'receipt', 'payment_failed', 'suspended', 'deletion_warning', 'deletion_certificate', 'invitation', 'sign_in')),
+	CONSTRAINT "task_links_mail_kind_known" CHECK (mail_kind in ('trial_ending', 'bill_preview', 'price_changed', 'card_removed', 'card_expiring', 'receipt', 'payment_failed', 'suspended', 'deletion_warning', 'deletion_certificate')),
 	CONSTRAINT "task_links_receipt_of_charge" CHECK ((task = 'receipt') = (charge_id is not null))
 );
 --> statement-breakpoint
-ALTER TABLE "sessions" DROP CONSTRAINT "sessions_role_known";--> statement-breakpoint
-ALTER TABLE "sessions" DROP CONSTRAINT "sessions_signed_in_by_known";--> statement-breakpoint
 ALTER TABLE "audit" DROP CONSTRAINT "audit_act_known";--> statement-breakpoint
-ALTER TABLE "mails" DROP CONSTRAINT "mails_kind_known";--> statement-breakpoint
-ALTER TABLE "sign_in_links" ALTER COLUMN "role" DROP NOT NULL;--> statement-breakpoint
-ALTER TABLE "sessions" ADD COLUMN "member_id" text;--> statement-breakpoint
-ALTER TABLE "sign_in_links" ADD COLUMN "member_id" text;--> statement-breakpoint
-ALTER TABLE "sign_in_links" ADD COLUMN "purpose" text DEFAULT 'opening' NOT NULL;--> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "distributed_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "round" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "billing_details" ADD CONSTRAINT "billing_details_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_deliveries" ADD CONSTRAINT "mail_deliveries_mail_id_mails_id_fk" FOREIGN KEY ("mail_id") REFERENCES "public"."mails"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_deliveries" ADD CONSTRAINT "mail_deliveries_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "members" ADD CONSTRAINT "members_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "task_links" ADD CONSTRAINT "task_links_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "task_links" ADD CONSTRAINT "task_links_charge_id_charges_id_fk" FOREIGN KEY ("charge_id") REFERENCES "public"."charges"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "billing_details_by_command" ON "billing_details" USING btree ("tenant_id","command_id");--> statement-breakpoint
@@ -111,18 +84,8 @@ CREATE UNIQUE INDEX "contacts_one_per_address" ON "contacts" USING btree ("tenan
 CREATE INDEX "contacts_by_tenant" ON "contacts" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_deliveries_due" ON "mail_deliveries" USING btree ("sequence") WHERE state = 'due';--> statement-breakpoint
 CREATE INDEX "mail_deliveries_by_mail" ON "mail_deliveries" USING btree ("mail_id","sequence");--> statement-breakpoint
-CREATE UNIQUE INDEX "members_one_per_address" ON "members" USING btree ("tenant_id",lower("email")) WHERE state <> 'removed';--> statement-breakpoint
-CREATE INDEX "members_by_address" ON "members" USING btree (lower("email")) WHERE state <> 'removed';--> statement-breakpoint
-CREATE INDEX "members_by_tenant" ON "members" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "task_links_by_end" ON "task_links" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "task_links_by_tenant" ON "task_links" USING btree ("tenant_id");--> statement-breakpoint
 CREATE INDEX "mails_undistributed" ON "mails" USING btree ("due_at","sequence") WHERE state = 'due' and distributed_at is null;--> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_member_by_role" CHECK ((member_id is null) = (role in ('ops', 'finance', 'admin')));--> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_role_known" CHECK (role in ('ops', 'finance', 'admin', 'owner', 'licences', 'billing', 'reader'));--> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_signed_in_by_known" CHECK (signed_in_by in ('key', 'link', 'mail', 'provider'));--> statement-breakpoint
-ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_purpose_known" CHECK (purpose in ('opening', 'invitation', 'signIn'));--> statement-breakpoint
-ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_member_or_role" CHECK ((member_id is null) = (role is not null));--> statement-breakpoint
-ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_member_by_purpose" CHECK ((member_id is null) = (purpose = 'opening'));--> statement-breakpoint
-ALTER TABLE "audit" ADD CONSTRAINT "audit_act_known" CHECK (act in ('signedIn', 'signedOut', 'sessionEnded', 'keyMade', 'keyRevoked', 'linkMade', 'memberInvited', 'memberChanged', 'memberRemoved', 'dataExported', 'contactAdded', 'contactRemoved', 'mailResent'));--> statement-breakpoint
-ALTER TABLE "mails" ADD CONSTRAINT "mails_round_not_negative" CHECK (round >= 0);--> statement-breakpoint
-ALTER TABLE "mails" ADD CONSTRAINT "mails_kind_known" CHECK (kind in ('trial_ending', 'bill_preview', 'price_changed', 'card_removed', 'card_expiring', 'receipt', 'payment_failed', 'suspended', 'deletion_warning', 'deletion_certificate', 'invitation', 'sign_in'));
+ALTER TABLE "audit" ADD CONSTRAINT "audit_act_known" CHECK (act in ('signedIn', 'signedOut', 'sessionEnded', 'keyMade', 'keyRevoked', 'linkMade', 'dataExported', 'contactAdded', 'contactRemoved', 'mailResent'));--> statement-breakpoint
+ALTER TABLE "mails" ADD CONSTRAINT "mails_round_not_negative" CHECK (round >= 0);

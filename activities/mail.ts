@@ -2,15 +2,17 @@ import { Context } from '@temporalio/activity';
 import { createTransport, type Transporter } from 'nodemailer';
 import pLimit from 'p-limit';
 import type { Database } from '../db/connect.ts';
-import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mails.ts';
+import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mail-queue.ts';
 import { type MailText, textOf } from '../domain/mail/mail-texts.ts';
-import { payUrlAt } from '../domain/pay-url.ts';
+import { type MailDocuments, mailLinksOf, withoutTokens } from './mail-links.ts';
 
 /** How mails are sent; without a transport they are kept in Postgres, as if they had been sent. */
 export interface MailSettings {
   readonly publicUrl: string;
   readonly from: string;
   readonly transport: Pick<Transporter, 'sendMail'> | null;
+  /** The files of an invoice, which its receipt carries. */
+  readonly documentsOf?: MailDocuments;
 }
 
 export interface MailDependencies {
@@ -28,9 +30,9 @@ const roundMs = 8_000;
 export function createMailActivities(dependencies: MailDependencies) {
   return {
     /**
-     * Sends what waits, for a few seconds. A mail is sent at least once: it is claimed before it goes out and marked
+     * Sends what waits, for a few seconds. A mail is sent to each recipient at least once: it is claimed before it goes out and marked
      * after, so a sender that dies exactly between the server's answer and the mark has its last mail sent again when the
-     * lease is over. It then goes out under the same Message-ID, made of its reason, by which mail systems know a copy.
+     * lease is over. It then goes out under the same Message-ID, made of its reason and its recipient, by which mail systems know a copy.
      * Running this again, or twice at once, sends nothing else twice.
      */
     async sendMails(): Promise<{ readonly sent: number; readonly moreWait: boolean }> {
@@ -42,13 +44,15 @@ export function createMailActivities(dependencies: MailDependencies) {
 }
 
 /** Answers how many went out. A round that only meets failures ends early: the server is probably down. */
-export async function sendWaitingMails({ db, mail }: MailDependencies, onProgress: () => void): Promise<number> {
+export async function sendWaitingMails(dependencies: MailDependencies, onProgress: () => void): Promise<number> {
   const endsAt = Date.now() + roundMs;
   const limit = pLimit(atOnce);
   let sent = 0;
   while (Date.now() < endsAt) {
-    const claimed = await claimMails(db, batchMails, leaseMs);
-    const results = await Promise.all(claimed.map((one) => limit(() => sendOne(db, mail, one).finally(onProgress))));
+    const claimed = await claimMails(dependencies.db, batchMails, leaseMs);
+    const results = await Promise.all(
+      claimed.map((one) => limit(() => sendOne(dependencies, one).finally(onProgress))),
+    );
     sent += results.filter((result) => result === 'sent').length;
     if (results.every((result) => result === 'failed')) break;
   }
@@ -57,33 +61,47 @@ export async function sendWaitingMails({ db, mail }: MailDependencies, onProgres
 
 type Result = 'sent' | 'dropped' | 'failed';
 
-async function sendOne(db: Database, settings: MailSettings, claimed: ClaimedMail): Promise<Result> {
-  const text = textOf(claimed.data, linksOf(settings, claimed), { language: 'en', company: null });
+async function sendOne({ db, mail: settings }: MailDependencies, claimed: ClaimedMail): Promise<Result> {
+  const { address, company, language, data } = claimed;
   const { transport } = settings;
-  if (transport !== null) {
-    const { address } = claimed.recipient;
-    if (address === null) return drop(db, claimed, 'no_address');
-    const failure = await deliver(transport, settings.from, { ...claimed, text, address });
+  // A member who was removed meanwhile is sent nothing, not even where mails are only kept.
+  if (address === null && (transport !== null || 'memberId' in data)) return drop(db, claimed, 'no_address');
+  if (isTooLate(claimed)) return drop(db, claimed, 'too_late');
+  const attachments = await attachmentsOf(settings, claimed).catch(() => null);
+  if (attachments === null) return failed(db, claimed, { error: 'document', isFinal: false });
+  const links = await mailLinksOf(db, settings.publicUrl, claimed, attachments.length > 0);
+  if (transport !== null && address !== null) {
+    const text = textOf(data, links, { language, company });
+    const failure = await deliver(transport, settings.from, { ...claimed, text, address, attachments });
     if (failure !== null) return failed(db, claimed, failure);
   }
-  await markSent(db, claimed.id, text);
+  // What is kept names no one. Where mails are kept instead of sent, their links are read there.
+  const kept = textOf(data, transport === null ? links : withoutTokens(links), { language, company: null });
+  await markSent(db, claimed, kept);
   return 'sent';
 }
 
-function linksOf({ publicUrl }: MailSettings, { tenantId, charge, invoiceNumber }: ClaimedMail) {
-  const waitsForPayer = charge?.state === 'requires_action';
-  return {
-    manageUrl: `${publicUrl}/licensing/${encodeURIComponent(tenantId)}`,
-    bankUrl: waitsForPayer ? payUrlAt(publicUrl, charge) : null,
-    taskUrl: null,
-    invoiceNumber,
-    isAttached: false,
-  };
+const hourMs = 3_600_000;
+
+/** A link for signing in is asked for by a person who waits; an hour later there is no one any more. */
+function isTooLate({ data, recordedAt }: ClaimedMail): boolean {
+  return data.kind === 'sign_in' && Date.now() - recordedAt.getTime() > hourMs;
+}
+
+/** More is not attached, as mail servers refuse it: the receipt's link has the same files. */
+const mostAttachedBytes = 5_000_000;
+
+async function attachmentsOf({ transport, documentsOf }: MailSettings, claimed: ClaimedMail) {
+  const { kind, tenantId, invoiceNumber } = claimed;
+  if (transport === null || kind !== 'receipt' || invoiceNumber === null) return [];
+  const files = (await documentsOf?.(tenantId, invoiceNumber)) ?? [];
+  return files.reduce((sum, { content }) => sum + content.length, 0) > mostAttachedBytes ? [] : files;
 }
 
 interface Addressed extends ClaimedMail {
   readonly text: MailText;
   readonly address: string;
+  readonly attachments: Awaited<ReturnType<MailDocuments>>;
 }
 
 interface Failure {
@@ -96,15 +114,17 @@ interface Failure {
 async function deliver(
   transport: Pick<Transporter, 'sendMail'>,
   from: string,
-  { id, text, recipient, address }: Addressed,
+  { id, text, address, attachments }: Addressed,
 ): Promise<Failure | null> {
   try {
     await transport.sendMail({
       messageId: messageIdOf(id, from),
       from,
-      to: { name: recipient.name ?? '', address },
+      to: { name: '', address },
       subject: text.subject,
       text: text.body,
+      html: text.html,
+      attachments: [...attachments],
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
     return null;
@@ -113,10 +133,10 @@ async function deliver(
   }
 }
 
-/** The id is made of the reason (db/mail-plan.ts), so every attempt carries the same. */
-export function messageIdOf(mailId: string, from: string): string {
+/** The id is made of the reason and the recipient (db/mail-distribution.ts), so every attempt carries the same. */
+export function messageIdOf(deliveryId: string, from: string): string {
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost';
-  return `<${mailId}@${domain}>`;
+  return `<${deliveryId}@${domain}>`;
 }
 
 function failureIn(error: unknown): Failure {
@@ -131,15 +151,16 @@ const longestWaitMs = 60 * 60_000;
 /** After about a week. */
 const mostAttempts = 180;
 
-async function failed(db: Database, { id, attempts }: ClaimedMail, { error, isFinal }: Failure): Promise<Result> {
-  await markFailed(db, id, error, Math.min(firstWaitMs * 2 ** Math.min(attempts - 1, 10), longestWaitMs));
+async function failed(db: Database, claimed: ClaimedMail, { error, isFinal }: Failure): Promise<Result> {
+  const { attempts } = claimed;
+  await markFailed(db, claimed, error, Math.min(firstWaitMs * 2 ** Math.min(attempts - 1, 10), longestWaitMs));
   if (!isFinal && attempts < mostAttempts) return 'failed';
-  await markDropped(db, id, isFinal ? 'refused' : 'given_up');
+  await markDropped(db, claimed, isFinal ? 'refused' : 'given_up');
   return 'dropped';
 }
 
-async function drop(db: Database, { id }: ClaimedMail, because: string): Promise<Result> {
-  await markDropped(db, id, because);
+async function drop(db: Database, claimed: ClaimedMail, because: string): Promise<Result> {
+  await markDropped(db, claimed, because);
   return 'dropped';
 }
 
@@ -155,7 +176,8 @@ export function createMailTransport(smtpUrl: string): Transporter {
     host: hostname,
     port: Number(port || (secure ? 465 : 587)),
     secure,
-    requireTLS: searchParams.get('tls') === 'required',
+    // A password is not sent in the clear, whatever the server offers.
+    requireTLS: searchParams.get('tls') === 'required' || username !== '',
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -24,6 +24,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { billingDetailsRoutes } from './routes/billing-details.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { contactRoutes } from './routes/contacts.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
@@ -31,6 +32,7 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { mailRoutes } from './routes/mails.ts';
+import { memberRoutes } from './routes/members.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { opsRoutes } from './routes/ops.ts';
@@ -46,6 +48,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { summaryRoutes } from './routes/summary.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { taxIdCheckRoutes } from './routes/tax-id-checks.ts';
 import { tenantChangeRoutes } from './routes/tenant-changes.ts';
 import { tenantRoutes } from './routes/tenants.ts';
@@ -92,12 +95,15 @@ const routes = [
   serviceRoutes,
   webhookRoutes,
   payRoutes,
+  taskRoutes,
   tenantRoutes,
   tenantChangeRoutes,
   billingDetailsRoutes,
+  contactRoutes,
   signInRoutes,
   keyRoutes,
   sessionRoutes,
+  memberRoutes,
   subscriptionRoutes,
   taxIdCheckRoutes,
   quoteRoutes,

@@ -425,6 +425,274 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/task/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The page of a link in a mail: what is to be done, with a button
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+          readonly back?: 'true';
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/task/{id}/payment': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Pays what the page has shown
+     * @description Needs no key.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+          readonly quote?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description To the receipt, or to the bank. */
+        readonly 303: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/task/{id}/card': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Leads to the card processor's page for another card
+     * @description Needs no key.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The page. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description The card processor's page. */
+        readonly 303: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/task/{id}/invoice.pdf': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The invoice of a receipt
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly token?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The invoice. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/pdf': string;
+          };
+        };
+        /** @description The page. */
+        readonly 404: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'text/html': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants': {
     readonly parameters: {
       readonly query?: never;
@@ -500,7 +768,7 @@ export type paths = {
     };
     /**
      * Who a tenant is
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -540,7 +808,7 @@ export type paths = {
     readonly head?: never;
     /**
      * Put a tenant's name or admin address right; ops also set its percentage of tax
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly patch: {
       readonly parameters: {
@@ -599,7 +867,7 @@ export type paths = {
     };
     /**
      * Whom invoices are made out to; the newest version, or an older one
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -636,7 +904,7 @@ export type paths = {
     };
     /**
      * Save billing details as a new version; the same again makes none
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, billing.
      */
     readonly put: {
       readonly parameters: {
@@ -703,7 +971,7 @@ export type paths = {
     };
     /**
      * All versions, newest first: who saved what, and when
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -745,6 +1013,195 @@ export type paths = {
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/contacts': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The contacts, in the order in which they were added
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of contacts. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Contact'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Add an address that gets receipts, failures, or everything
+     * @description Roles: ops, admin. Members: owner, billing.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['ContactDetails'];
+        };
+      };
+      readonly responses: {
+        /** @description The contact. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Contact'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/contacts/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One contact
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The contact. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Contact'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Remove a contact: no mail goes to it any more
+     * @description Roles: ops, admin. Members: owner, billing.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description It is removed. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
     readonly options?: never;
     readonly head?: never;
     readonly patch?: never;
@@ -820,7 +1277,7 @@ export type paths = {
     };
     /**
      * The keys that are not revoked, newest first, without their secrets
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -862,7 +1319,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Make a key; its secret is answered this once
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly post: {
       readonly parameters: {
@@ -920,7 +1377,7 @@ export type paths = {
     };
     /**
      * One key, without its secret
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -958,7 +1415,7 @@ export type paths = {
     readonly post?: never;
     /**
      * Revoke a key: it is refused at once, and the sessions made with it end
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -1189,7 +1646,7 @@ export type paths = {
     };
     /**
      * Who is signed in on the pages, the newest first
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -1248,7 +1705,7 @@ export type paths = {
     };
     /**
      * One session
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -1286,7 +1743,7 @@ export type paths = {
     readonly post?: never;
     /**
      * End a session: its next request has to sign in again
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -1467,6 +1924,291 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/members': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Who may sign in for the tenant, newest first
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of members. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Member'][];
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Invite a person by mail
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['MemberInvitation'];
+        };
+      };
+      readonly responses: {
+        /** @description The member, who has not signed in yet. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/members/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One member
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The member. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Remove a member: the sessions end, name and address are forgotten
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The member is removed. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly options?: never;
+    readonly head?: never;
+    /**
+     * Change a member’s name or role; another role ends the sessions
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly patch: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['MemberChange'];
+        };
+      };
+      readonly responses: {
+        /** @description The member. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/members/{id}/invitations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Send a member who has not signed in yet another invitation
+     * @description Roles: ops, admin. Members: owner.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The member. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Member'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/subscription': {
     readonly parameters: {
       readonly query?: never;
@@ -1478,7 +2220,7 @@ export type paths = {
     };
     /**
      * Everything about a subscription
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1530,7 +2272,7 @@ export type paths = {
     };
     /**
      * The next bills, if nothing changes
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1586,7 +2328,7 @@ export type paths = {
     };
     /**
      * What is going to happen if nothing is done, and what undoes it
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1640,7 +2382,7 @@ export type paths = {
     };
     /**
      * Checks of the tax ids in the billing details, newest first
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1682,7 +2424,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Have the tax id in the newest billing details checked again, at once
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, billing.
      */
     readonly post: {
       readonly parameters: {
@@ -1737,7 +2479,7 @@ export type paths = {
     readonly put?: never;
     /**
      * What a change would cost; holds ten minutes
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly post: {
       readonly parameters: {
@@ -1794,7 +2536,7 @@ export type paths = {
     };
     /**
      * The licences in the pool, and who holds them
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1839,7 +2581,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Add licences; an active subscription is charged pro rata
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -1905,7 +2647,7 @@ export type paths = {
     };
     /**
      * The instance's users
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -1966,7 +2708,7 @@ export type paths = {
     };
     /**
      * One user
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2002,7 +2744,7 @@ export type paths = {
     };
     /**
      * Create a user, or change one; users are free
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly put: {
       readonly parameters: {
@@ -2046,7 +2788,7 @@ export type paths = {
     readonly post?: never;
     /**
      * Delete a user, and take their licence back
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly delete: {
       readonly parameters: {
@@ -2108,7 +2850,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Open the card processor's own page for a card
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, billing.
      */
     readonly post: {
       readonly parameters: {
@@ -2170,7 +2912,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Go on after the trial, with so many licences
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly post: {
       readonly parameters: {
@@ -2221,7 +2963,7 @@ export type paths = {
     };
     /**
      * Undo the conversion, in the trial
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -2284,7 +3026,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Cancel at the end of what is paid for
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly post: {
       readonly parameters: {
@@ -2335,7 +3077,7 @@ export type paths = {
     };
     /**
      * Keep the subscription: undo the cancellation
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly delete: {
       readonly parameters: {
@@ -2398,7 +3140,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Remove licences; paid ones work until the next billing date
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -2466,7 +3208,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Take a removal back, free
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -2534,7 +3276,7 @@ export type paths = {
     readonly get?: never;
     /**
      * Give a licence to a user, whoever has it now
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly put: {
       readonly parameters: {
@@ -2587,7 +3329,7 @@ export type paths = {
     readonly post?: never;
     /**
      * Take a licence from its user
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly delete: {
       readonly parameters: {
@@ -2651,7 +3393,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Give each of some users a free licence, all or none
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly post: {
       readonly parameters: {
@@ -2721,7 +3463,7 @@ export type paths = {
     readonly get?: never;
     /**
      * Use this card from now on; an overdue bill is tried at once
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, billing.
      */
     readonly put: {
       readonly parameters: {
@@ -2790,7 +3532,7 @@ export type paths = {
     readonly put?: never;
     /**
      * Pay what is overdue now; suspended or expired, begin again
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, billing.
      */
     readonly post: {
       readonly parameters: {
@@ -2924,7 +3666,7 @@ export type paths = {
     };
     /**
      * A tenant's charges, newest first
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -2982,7 +3724,7 @@ export type paths = {
     };
     /**
      * Who did what, when, for how much; newest first
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -3092,7 +3834,7 @@ export type paths = {
     };
     /**
      * A tenant's invoices, newest first
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -3151,7 +3893,7 @@ export type paths = {
     };
     /**
      * One invoice or credit note; with `.html`, `.pdf` or `.xml` behind its number as a page, a PDF or an electronic invoice
-     * @description Roles: ops, admin, finance.
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -3208,7 +3950,7 @@ export type paths = {
     };
     /**
      * Whether a user may make calls, and until when that is known
-     * @description Roles: ops, admin, product.
+     * @description Roles: ops, admin, product. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -3262,7 +4004,7 @@ export type paths = {
     };
     /**
      * How a change that was answered 202 goes
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner, licences, billing, reader.
      */
     readonly get: {
       readonly parameters: {
@@ -3315,7 +4057,7 @@ export type paths = {
     };
     /**
      * All the instance's data and settings, as a zip of JSON and CSV
-     * @description Roles: ops, admin.
+     * @description Roles: ops, admin. Members: owner.
      */
     readonly get: {
       readonly parameters: {
@@ -4050,6 +4792,21 @@ export type paths = {
       readonly parameters: {
         readonly query?: {
           readonly tenantId?: string;
+          readonly kind?:
+            | 'trial_ending'
+            | 'bill_preview'
+            | 'price_changed'
+            | 'card_removed'
+            | 'card_expiring'
+            | 'receipt'
+            | 'payment_failed'
+            | 'suspended'
+            | 'tax_id_refused'
+            | 'deletion_warning'
+            | 'deletion_certificate'
+            | 'invitation'
+            | 'sign_in';
+          readonly state?: 'planned' | 'due' | 'sent' | 'dropped';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -4136,6 +4893,61 @@ export type paths = {
     };
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/ops/mails/{id}/resend': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Send a mail again, to those who are its recipients now
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The mail, on its way again. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Mail'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -5089,6 +5901,20 @@ export type components = {
       /** @enum {string} */
       readonly language?: 'en' | 'de';
     };
+    readonly Contact: {
+      readonly id: string;
+      readonly email: string;
+      readonly kinds: readonly ('receipts' | 'failures' | 'everything')[];
+      readonly createdAt: string;
+      /** @description An actor, as in the activity log. */
+      readonly createdBy: string;
+    };
+    readonly ContactDetails: {
+      /** Format: email */
+      readonly email: string;
+      /** @description The mails that go to this address. */
+      readonly kinds: readonly ('receipts' | 'failures' | 'everything')[];
+    };
     readonly SignInLink: {
       /**
        * Format: uri
@@ -5154,11 +5980,13 @@ export type components = {
     readonly Session: {
       readonly id: string;
       /** @enum {string} */
-      readonly role: 'ops' | 'finance' | 'admin';
+      readonly role: 'ops' | 'finance' | 'admin' | 'owner' | 'licences' | 'billing' | 'reader';
       /** @description Who the activity log names. */
       readonly actor: string;
+      /** @description A member’s name, or address where there is none. */
+      readonly byName: string | null;
       /** @enum {string} */
-      readonly signedInBy: 'key' | 'link' | 'provider';
+      readonly signedInBy: 'key' | 'link' | 'mail' | 'provider';
       /** @description The key that it ends with. */
       readonly keyId: string | null;
       readonly createdAt: string;
@@ -5166,6 +5994,33 @@ export type components = {
       readonly lastUsedAt: string;
       /** @description Unless it is used again before; never later than its longest. */
       readonly endsAt: string;
+    };
+    readonly Member: {
+      readonly id: string;
+      readonly email: string;
+      readonly name: string | null;
+      /** @enum {string} */
+      readonly role: 'owner' | 'licences' | 'billing' | 'reader';
+      /** @enum {string} */
+      readonly state: 'invited' | 'active';
+      readonly createdAt: string;
+      /** @description An actor, as in the activity log. */
+      readonly createdBy: string;
+      /** @description The first sign-in. */
+      readonly joinedAt: string | null;
+      readonly lastSignedInAt: string | null;
+    };
+    readonly MemberInvitation: {
+      /** Format: email */
+      readonly email: string;
+      readonly name?: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'licences' | 'billing' | 'reader';
+    };
+    readonly MemberChange: {
+      readonly name?: string | null;
+      /** @enum {string} */
+      readonly role?: 'owner' | 'licences' | 'billing' | 'reader';
     };
     readonly UpcomingBill: {
       readonly at: string;
@@ -5338,6 +6193,8 @@ export type components = {
       readonly currency: string;
       readonly chargeId: string | null;
       readonly note: string | null;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
     };
     readonly DeletionCertificate: {
       readonly deletedAt: string;
@@ -5598,29 +6455,46 @@ export type components = {
         | 'trial_ending'
         | 'bill_preview'
         | 'price_changed'
-        | 'card_expiring'
         | 'card_removed'
+        | 'card_expiring'
         | 'receipt'
         | 'payment_failed'
         | 'suspended'
         | 'tax_id_refused'
         | 'deletion_warning'
-        | 'deletion_certificate';
+        | 'deletion_certificate'
+        | 'invitation'
+        | 'sign_in';
       readonly reason: string;
       /** @enum {string} */
       readonly state: 'planned' | 'due' | 'sent' | 'dropped';
       readonly dueAt: string | null;
       readonly sentAt: string | null;
       readonly recordedAt: string;
-      readonly attempts: number;
-      readonly retryAt: string | null;
-      readonly lastError: string | null;
       readonly droppedBecause: string | null;
+      readonly deliveries: readonly components['schemas']['MailDelivery'][];
       readonly subject: string | null;
       readonly body: string | null;
       readonly data: {
         readonly [key: string]: unknown;
       };
+    };
+    readonly MailDelivery: {
+      /** @description Its Message-ID begins with it. */
+      readonly id: string;
+      /** @enum {string} */
+      readonly to: 'admin' | 'contact' | 'member';
+      readonly contactId: string | null;
+      readonly memberId: string | null;
+      /** @description 1, and one more each time that the mail is sent again on purpose. */
+      readonly round: number;
+      /** @enum {string} */
+      readonly state: 'due' | 'sent' | 'dropped';
+      readonly attempts: number;
+      readonly retryAt: string | null;
+      readonly lastError: string | null;
+      readonly droppedBecause: string | null;
+      readonly sentAt: string | null;
     };
     readonly ListedTenant: {
       readonly tenantId: string;
@@ -5709,10 +6583,16 @@ export type components = {
         | 'keyMade'
         | 'keyRevoked'
         | 'linkMade'
+        | 'memberInvited'
+        | 'memberChanged'
+        | 'memberRemoved'
         | 'dataExported'
         | 'tenantChanged'
-        | 'billingDetailsSaved';
-      /** @description The id of the key, session or link that it was done to; the version of billing details, or the fields, that were changed. */
+        | 'billingDetailsSaved'
+        | 'contactAdded'
+        | 'contactRemoved'
+        | 'mailResent';
+      /** @description The id of what it was done to: a key, a session, a link, a member, a contact, a mail; the version of billing details, or the fields, that were changed. */
       readonly about: string | null;
       readonly tenantId: string | null;
       /** @description The key that was used, or that the session depends on. */
@@ -5812,6 +6692,8 @@ export type ChangeTenant = components['schemas']['ChangeTenant'];
 export type BillingDetails = components['schemas']['BillingDetails'];
 export type BillingDetailsVersion = components['schemas']['BillingDetailsVersion'];
 export type BillingDetailsRequest = components['schemas']['BillingDetailsRequest'];
+export type Contact = components['schemas']['Contact'];
+export type ContactDetails = components['schemas']['ContactDetails'];
 export type SignInLink = components['schemas']['SignInLink'];
 export type SignInLinkRequest = components['schemas']['SignInLinkRequest'];
 export type Key = components['schemas']['Key'];
@@ -5819,6 +6701,9 @@ export type NewKey = components['schemas']['NewKey'];
 export type TenantKeyDetails = components['schemas']['TenantKeyDetails'];
 export type OpsKeyDetails = components['schemas']['OpsKeyDetails'];
 export type Session = components['schemas']['Session'];
+export type Member = components['schemas']['Member'];
+export type MemberInvitation = components['schemas']['MemberInvitation'];
+export type MemberChange = components['schemas']['MemberChange'];
 export type UpcomingBill = components['schemas']['UpcomingBill'];
 export type Coming = components['schemas']['Coming'];
 export type TaxIdCheck = components['schemas']['TaxIdCheck'];
@@ -5856,6 +6741,7 @@ export type FindingSide = components['schemas']['FindingSide'];
 export type ReconciliationSummary = components['schemas']['ReconciliationSummary'];
 export type ReconciliationRequest = components['schemas']['ReconciliationRequest'];
 export type Mail = components['schemas']['Mail'];
+export type MailDelivery = components['schemas']['MailDelivery'];
 export type ListedTenant = components['schemas']['ListedTenant'];
 export type Need = components['schemas']['Need'];
 export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];

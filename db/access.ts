@@ -59,6 +59,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     },
     tenant: reads,
   },
+  contacts: { service: { insert: true, delete: true }, tenant: { insert: true, delete: true } },
   deletions: {
     service: { insert: true, update: ['rows', 'deletedAt', 'historiesUntil', 'invoicesUntil'] },
     tenant: reads,
@@ -87,7 +88,14 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   invoices: { service: adds, tenant: reads },
   keptFigures: { service: writes, tenant: reads },
   licences: { service: { ...writes, delete: true }, tenant: reads },
-  mails: { service: writes, tenant: reads },
+  mailDeliveries: { service: writes, tenant: reads },
+  // A tenant's request adds invitations.
+  mails: { service: writes, tenant: adds },
+  members: {
+    // Deleted with their tenant alone.
+    service: { ...writes, delete: true },
+    tenant: { insert: true, update: ['email', 'name', 'role', 'state', 'removedAt'] },
+  },
   quotes: { service: { insert: true, update: ['usedBy'], delete: true }, tenant: { insert: true, update: ['usedBy'] } },
   reconciliations: {
     service: { insert: true, update: ['state', 'from', 'to', 'counts', 'startedAt', 'finishedAt', 'runId'] },
@@ -123,9 +131,18 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     service: { insert: true, update: ['lastUsedAt', 'idleUntil', 'revokedAt'], delete: true },
     tenant: { update: ['revokedAt'] },
   },
-  signInLinks: { service: { insert: true, update: ['usedAt'], delete: true }, tenant: { insert: true, delete: true } },
+  // A mail that is sent again has another secret.
+  signInLinks: {
+    service: { insert: true, update: ['usedAt', 'hash', 'expiresAt'], delete: true },
+    tenant: { insert: true, delete: true },
+  },
   stuckRuns: { service: { ...writes, delete: true }, tenant: reads },
   subscriptions: { service: writes, tenant: reads },
+  // A page that pays hands its reader on to the receipt.
+  taskLinks: {
+    service: { insert: true, update: ['doneAt', 'cardBefore', 'departure'], delete: true },
+    tenant: { insert: true, update: ['doneAt', 'departure'] },
+  },
   // What was asked and answered stays; a trigger sees to that. The id and the registered name go with their tenant.
   taxIdChecks: {
     service: {

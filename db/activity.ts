@@ -1,8 +1,13 @@
-import { and, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
-import { activity, requests } from './schema.ts';
+import { calledAs } from './members.ts';
+import { activity, members, requests } from './schema.ts';
 
-export type ActivityRow = typeof activity.$inferSelect & { readonly note: string | null };
+export type ActivityRow = typeof activity.$inferSelect & {
+  readonly note: string | null;
+  /** What the member is called who did it; null for all others, and once the member is removed. */
+  readonly byName: string | null;
+};
 
 /** What happened to a tenant, newest first, with what a person wrote beside it. */
 export async function listActivity(
@@ -34,9 +39,13 @@ export async function newestActivityId(db: Database, tenantId: string): Promise<
   return newest?.id ?? 0;
 }
 
+/** The id in `member/{id}`; null of any other actor. */
+const memberIdIn = sql`case when ${activity.actor} like 'member/%' then substr(${activity.actor}, 8) end`;
+
 function withNotes(db: Database) {
   return db
-    .select({ ...getTableColumns(activity), note: requests.note })
+    .select({ ...getTableColumns(activity), note: requests.note, byName: calledAs })
     .from(activity)
+    .leftJoin(members, and(eq(members.tenantId, activity.tenantId), eq(members.id, memberIdIn)))
     .leftJoin(requests, and(eq(requests.tenantId, activity.tenantId), eq(requests.id, activity.commandId)));
 }

@@ -3,7 +3,18 @@ import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
 import { forgetRequests } from './requests.ts';
-import { apiKeys, billingDetails, deletions, licences, quotes, taxIdChecks, tenants } from './schema.ts';
+import {
+  apiKeys,
+  billingDetails,
+  contacts,
+  deletions,
+  licences,
+  members,
+  quotes,
+  taskLinks,
+  taxIdChecks,
+  tenants,
+} from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
@@ -77,6 +88,10 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     if (forgotten.length > 0) await countDeleted(tx, tenantId, 'billing_details', forgotten.length);
     await tx.update(taxIdChecks).set({ taxId: null, registeredName: null }).where(eq(taxIdChecks.tenantId, tenantId));
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
+    await tx.delete(members).where(eq(members.tenantId, tenantId));
+    const mailed = await tx.delete(contacts).where(eq(contacts.tenantId, tenantId)).returning({ id: contacts.id });
+    if (mailed.length > 0) await countDeleted(tx, tenantId, 'mail_contacts', mailed.length);
+    await tx.update(taskLinks).set({ cardBefore: null, departure: null }).where(eq(taskLinks.tenantId, tenantId));
     await forgetRequests(tx, tenantId);
     // Events that name persons, reasons of refunds: what is final is changed by the owner alone.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);

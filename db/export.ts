@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { licenceIdOf } from '../domain/licence-id.ts';
 import { type BillingDetails, contentColumns, listDetails } from './billing-details.ts';
 import type { Database } from './connect.ts';
+import { listContacts, mostContacts } from './contacts.ts';
 import { instanceTables } from './instances.ts';
 import { type LicenceRow, listLicences } from './licences.ts';
 
@@ -33,8 +34,8 @@ export async function exportInstance<T>(
       const tables = instanceTables(tenantId);
       const { settings, ...others } = tables;
       const byId = Object.values(others).map((table) => exported(tx, table, 'id', table.id));
-      const beside = [licencesOf(tx, tenantId), detailsOf(tx, tenantId)];
-      return use([exported(tx, settings, 'key', settings.key), ...byId, ...beside]);
+      const ofTenant = [licencesOf(tx, tenantId), detailsOf(tx, tenantId), mailContactsOf(tx, tenantId)];
+      return use([exported(tx, settings, 'key', settings.key), ...byId, ...ofTenant]);
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
@@ -82,6 +83,20 @@ async function* licenceBatches(db: Database, tenantId: string): AsyncGenerator<r
     listLicences(db, tenantId, { limit: batchRows, ...(last !== null && { after: last.number }) });
   for await (const rows of batched(read))
     yield rows.map(({ number, ...licence }) => withIsoInstants({ id: licenceIdOf(number), ...licence }));
+}
+
+/** Who gets the tenant's mails; `contacts` are those of its call lists. */
+function mailContactsOf(db: Database, tenantId: string): ExportedTable {
+  return {
+    name: 'mail_contacts',
+    columns: ['id', 'email', 'kinds', 'createdAt'],
+    batches: async function* () {
+      const rows = await listContacts(db, tenantId, { limit: mostContacts });
+      yield rows.map(({ id, email, kinds, createdAt }) =>
+        withIsoInstants({ id, email, kinds: kinds.join(' '), createdAt }),
+      );
+    },
+  };
 }
 
 /** Reads one batch after the other, each from the last row of the one before. */

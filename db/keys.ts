@@ -1,12 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { type MemberRole, memberRoles } from '../domain/rules/people.ts';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { apiKeys } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
-export type Role = KeyRow['role'];
+export type KeyRole = KeyRow['role'];
+/** Of a key, or of a tenant's member on the pages. */
+export type Role = KeyRole | MemberRole;
 
 /** A caller of the API: a key, or a person on the pages. */
 export interface Caller {
@@ -19,13 +22,29 @@ export interface Caller {
   readonly endsWithKey: string | null;
 }
 
-/** The caller as the activity log names it. */
-export function actorOf({ role, keyId }: Pick<Caller, 'role' | 'keyId'>): string {
-  return `${role} ${keyId}`;
+/** Who asks for something: a caller, or the reader of a mail by its link. */
+export interface Actor {
+  readonly role: Role | 'link';
+  /** The key's id, or the session's actor; of a link, the kind of its mail. */
+  readonly keyId: string;
+}
+
+/** The caller as the activity log names it. A member is named by an id alone, as a role may change. */
+export function actorOf({ role, keyId }: Actor): string {
+  return isMemberRole(role) ? keyId : `${role} ${keyId}`;
+}
+
+/** A member as the activity log names one. */
+export function memberActor(memberId: string): string {
+  return `member/${memberId}`;
+}
+
+export function isMemberRole(role: Actor['role']): role is MemberRole {
+  return memberRoles.some((one) => one === role);
 }
 
 /** A secret of 256 bits: hashing it once is enough, as it cannot be guessed. */
-export function newSecret(role: Role): string {
+export function newSecret(role: KeyRole): string {
   return `lk_${role}_${randomBytes(32).toString('base64url')}`;
 }
 
@@ -93,7 +112,7 @@ export interface KeyDetails {
 export async function storeKey(
   db: Database,
   secret: string,
-  role: Role,
+  role: KeyRole,
   tenantId: string | null,
   { id = randomUUID(), ...details }: KeyDetails = {},
 ): Promise<KeyRow | null> {
@@ -165,7 +184,7 @@ async function isThereAnother(tx: Database, { id, role }: KeyRow): Promise<boole
   return valid.some((key) => key.id !== id);
 }
 
-export async function hasKeyOf(db: Database, role: Role): Promise<boolean> {
+export async function hasKeyOf(db: Database, role: KeyRole): Promise<boolean> {
   const [key] = await db
     .select({ id: apiKeys.id })
     .from(apiKeys)

@@ -5,7 +5,9 @@ import type { Event } from '../domain/events.ts';
 import type { ComingBill } from '../domain/forecast.ts';
 import { certificateReason, type MailData, mailsOf } from '../domain/mail/mails.ts';
 import { correctedPreview, type Notice, plannedNotices, type StepMaker } from '../domain/mail/notices.ts';
+import { languageOf } from '../domain/texts/language.ts';
 import type { SubscriptionView } from '../domain/view.ts';
+import { newestDetails } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { pipelined } from './pipelined.ts';
 import { deletions, mails, type Recipient, tenants } from './schema.ts';
@@ -121,6 +123,7 @@ const replacePlan = {
     dueAt: sql`excluded.due_at`,
     until: sql`excluded.until`,
     droppedBecause: sql`null`,
+    distributedAt: sql`null`,
   },
   setWhere: sql`${mails.state} = 'planned' or ${mails.droppedBecause} = 'no_longer_holds'`,
 };
@@ -129,7 +132,8 @@ const replacePlan = {
 async function keepRecipient(tx: Database, step: MailStep): Promise<void> {
   const { currency, timeZone } = step.view;
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, step.tenantId));
-  const recipient: Recipient = { name: tenant?.name ?? null, address: tenant?.adminEmail ?? null };
+  const language = languageOf((await newestDetails(tx, step.tenantId))?.language);
+  const recipient: Recipient = { name: tenant?.name ?? null, address: tenant?.adminEmail ?? null, language };
   const data: MailData = {
     kind: 'deletion_certificate',
     deletedAt: 0,

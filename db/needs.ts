@@ -57,7 +57,8 @@ const sources: Readonly<Record<NeedKind, SQL>> = {
   suspended: overdueIn('suspended'),
   mail_not_sent: sql`
     select tenant_id, recorded_at as since, null::bigint as amount, null as currency, kind as subject from mails
-    where state = 'due' and last_error is not null`,
+    where state = 'due' and exists (select from mail_deliveries d
+      where d.mail_id = mails.id and d.state = 'due' and d.last_error is not null)`,
 };
 
 function overdueIn(state: 'past_due' | 'suspended'): SQL {

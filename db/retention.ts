@@ -4,7 +4,7 @@ import { forgetOldActs } from './audit.ts';
 import type { Database } from './connect.ts';
 import { forgetBuyers } from './invoices.ts';
 import type * as schema from './schema.ts';
-import { mails, quotes, requests, sessions, signInLinks, trialSigns } from './schema.ts';
+import { mails, quotes, requests, sessions, signInLinks, taskLinks, trialSigns } from './schema.ts';
 
 /*
  * How long each table keeps what it holds (docs/operations.md, "What is kept, and for how long"). A table without an entry does
@@ -42,6 +42,7 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // Every version: who changed what, and when, is asked years later. An invoice has its own copy.
   billingDetails: withTenant,
   charges: forGood,
+  contacts: withTenant,
   deletions: forGood,
   disputes: forGood,
   documentSeries: forGood,
@@ -50,6 +51,10 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // One row, written over.
   keptFigures: present,
   licences: withTenant,
+  // A removed one is an id without name and address.
+  members: withTenant,
+  // Beside its mail, which it keeps from going out twice.
+  mailDeliveries: forGood,
   // Its row stays, as a reason has one mail ever.
   mails: {
     kept: 'days',
@@ -76,6 +81,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // The next sweep deletes those that go on.
   stuckRuns: present,
   subscriptions: forGood,
+  // A link that is over says so for a while.
+  taskLinks: deleted(taskLinks, taskLinks.expiresAt, 30),
   // The proof of why a bill has no tax. The id and the name in it go with its tenant.
   taxIdChecks: forGood,
   tenants: forGood,

@@ -1,15 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, isNull, type SQL, sql, TransactionRollbackError } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { type MemberRole, signInLinkMinutes } from '../domain/rules/people.ts';
 import type { Database } from './connect.ts';
-import { findCaller, hashOf, recordKeyUse } from './keys.ts';
-import { sessions, signInLinks } from './schema.ts';
+import { findCaller, hashOf, isMemberRole, memberActor, recordKeyUse } from './keys.ts';
+import { calledAs, type Membership, membershipsBeside, recordSignIn } from './members.ts';
+import { members, sessions, signInLinks, tenants } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
+/** A session with what its member is called. */
+export type ListedSession = SessionRow & { readonly byName: string | null };
 
 /** Who can sign in on the pages; the keys of programs cannot. */
 export type PersonRole = SessionRow['role'];
+/** What a link may sign in as that is no member's. */
+export type OpeningRole = Exclude<PersonRole, MemberRole>;
 
 export interface Person {
   readonly role: PersonRole;
@@ -18,6 +24,8 @@ export interface Person {
   readonly actor: string;
   /** The key that the session ends with; null where there is none. */
   readonly keyId: string | null;
+  /** The member that the session ends with; null for all others. */
+  readonly memberId: string | null;
   readonly signedInBy: SessionRow['signedInBy'];
 }
 
@@ -45,7 +53,11 @@ function isKeyValid(keyId: AnyPgColumn): SQL {
   return sql`not key_is_over(${keyId})`;
 }
 
-/** The session is not over: neither ended, nor unused for too long, nor past its end, nor left by its key. */
+/** The member whose session it is, is still one in the same role. */
+const isMembers = sql`(${sessions.memberId} is null or exists (select from ${members}
+  where ${members.id} = ${sessions.memberId} and ${members.role} = ${sessions.role} and ${members.state} = 'active'))`;
+
+/** The session is not over: neither ended, nor unused for too long, nor past its end, nor left by its key or member. */
 function isOpen(now: number): SQL | undefined {
   const at = new Date(now);
   return and(
@@ -53,6 +65,7 @@ function isOpen(now: number): SQL | undefined {
     gt(sessions.idleUntil, at),
     gt(sessions.expiresAt, at),
     isKeyValid(sessions.keyId),
+    isMembers,
   );
 }
 
@@ -109,11 +122,9 @@ export async function listSessions(
   db: Database,
   tenantId: string | null,
   { before, limit, now }: { readonly before?: TimePosition; readonly limit: number; readonly now: number },
-): Promise<readonly SessionRow[]> {
+): Promise<readonly ListedSession[]> {
   const older = before === undefined ? undefined : olderThan(sessions.createdAt, sessions.id, before);
-  return db
-    .select()
-    .from(sessions)
+  return withNames(db)
     .where(and(isOf(tenantId), isOpen(now), older))
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .limit(limit);
@@ -124,12 +135,16 @@ export async function findSessionById(
   tenantId: string | null,
   id: string,
   now: number,
-): Promise<SessionRow | null> {
-  const [found] = await db
-    .select()
-    .from(sessions)
-    .where(and(eq(sessions.id, id), isOf(tenantId), isOpen(now)));
+): Promise<ListedSession | null> {
+  const [found] = await withNames(db).where(and(eq(sessions.id, id), isOf(tenantId), isOpen(now)));
   return found ?? null;
+}
+
+function withNames(db: Database) {
+  return db
+    .select({ ...getTableColumns(sessions), byName: calledAs })
+    .from(sessions)
+    .leftJoin(members, eq(members.id, sessions.memberId));
 }
 
 /** Ends a session by its id; false where there is no open one. */
@@ -145,14 +160,15 @@ export async function endSessionById(db: Database, tenantId: string | null, id: 
 /** Who a key signs in, if it is one of a person's. */
 export async function personOfKey(db: Database, secret: string): Promise<Person | null> {
   const caller = await findCaller(db, secret);
-  if (caller === null || caller.role === 'product' || caller.role === 'metrics') return null;
+  if (caller === null || isMemberRole(caller.role) || caller.role === 'product' || caller.role === 'metrics')
+    return null;
   await recordKeyUse(db, caller.keyId);
   const { role, tenantId, keyId } = caller;
-  return { role, tenantId, actor: keyId, keyId, signedInBy: 'key' };
+  return { role, tenantId, actor: keyId, keyId, memberId: null, signedInBy: 'key' };
 }
 
 export interface LinkFor {
-  readonly role: PersonRole;
+  readonly role: OpeningRole;
   readonly tenantId: string | null;
   /** The key of its maker: when it is over, so are the link and its session. */
   readonly keyId: string | null;
@@ -168,21 +184,123 @@ export async function makeSignInLink(db: Database, { minutes, ...link }: LinkFor
   return { id, token, expiresAt };
 }
 
-/** Uses a link up: of two who open it at once, one is signed in, under a name that says who made the link. */
-export async function useSignInLink(db: Database, token: string, now: number): Promise<Person | null> {
-  const [used] = await db
-    .update(signInLinks)
-    .set({ usedAt: new Date(now) })
-    .where(
-      and(
-        eq(signInLinks.hash, hashOf(token)),
-        isNull(signInLinks.usedAt),
-        gt(signInLinks.expiresAt, new Date(now)),
-        isKeyValid(signInLinks.keyId),
-      ),
-    )
-    .returning();
-  if (used === undefined) return null;
-  const { id, role, tenantId, keyId, createdBy } = used;
-  return { role, tenantId, actor: `${id} made by ${createdBy}`, keyId, signedInBy: 'link' };
+/** A mailed link's secret, made when the mail is sent. A mail that is sent again has another, and the first is worth nothing. */
+export async function makeMailedLink(
+  db: Database,
+  link: MailedLinkFor,
+  { minutes, now }: { readonly minutes: number; readonly now: number },
+): Promise<Issued> {
+  const token = newToken();
+  const expiresAt = new Date(now + minutes * 60_000);
+  const issued = { hash: hashOf(token), expiresAt };
+  await db
+    .insert(signInLinks)
+    .values({ ...link, role: null, ...issued })
+    .onConflictDoUpdate({ target: signInLinks.id, set: issued, setWhere: isNull(signInLinks.usedAt) });
+  return { id: link.id, token, expiresAt };
+}
+
+/** A link that is not mailed but led to: where the identity provider has said whose address it is, and not which tenant. */
+export function makeChoiceLink(db: Database, { memberId, tenantId }: Membership, now: number): Promise<Issued> {
+  const link = { id: `link-${randomUUID()}`, memberId, tenantId, purpose: 'signIn', createdBy: byProvider } as const;
+  return makeMailedLink(db, link, { minutes: signInLinkMinutes, now });
+}
+
+const byProvider = 'the identity provider';
+
+export interface MailedLinkFor {
+  readonly id: string;
+  readonly memberId: string;
+  readonly tenantId: string;
+  readonly purpose: 'invitation' | 'signIn';
+  readonly createdBy?: string;
+}
+
+type LinkRow = typeof signInLinks.$inferSelect;
+
+/** What a link that can still be used opens. */
+export type OpenLink =
+  | {
+      readonly for: 'role';
+      readonly role: OpeningRole;
+      readonly tenantId: string | null;
+      readonly tenantName: string | null;
+      readonly createdBy: string;
+      readonly expiresAt: Date;
+    }
+  | { readonly for: 'members'; readonly choices: readonly Membership[]; readonly expiresAt: Date };
+
+function isUsable(token: string, now: number): SQL | undefined {
+  return and(
+    eq(signInLinks.hash, hashOf(token)),
+    isNull(signInLinks.usedAt),
+    gt(signInLinks.expiresAt, new Date(now)),
+    isKeyValid(signInLinks.keyId),
+  );
+}
+
+/** Looks a link up without using it, as what opens links ahead of people does; null where it is over. */
+export async function findLink(db: Database, token: string, now: number): Promise<OpenLink | null> {
+  const [found] = await db
+    .select({ link: signInLinks, tenantName: tenants.name })
+    .from(signInLinks)
+    .leftJoin(tenants, eq(tenants.id, signInLinks.tenantId))
+    .where(isUsable(token, now));
+  if (found === undefined) return null;
+  const { link, tenantName } = found;
+  const { role, tenantId, createdBy, expiresAt } = link;
+  if (role !== null) return { for: 'role', role, tenantId, tenantName, createdBy, expiresAt };
+  const choices = await choicesOf(db, link);
+  return choices.length === 0 ? null : { for: 'members', choices, expiresAt };
+}
+
+function choicesOf(db: Database, { memberId, purpose }: LinkRow): Promise<readonly Membership[]> {
+  return membershipsBeside(db, memberId ?? '', { alone: purpose === 'invitation' });
+}
+
+/**
+ * Uses a link up: of two who press its button at once, one is signed in. A mailed one needs a member of the link's address;
+ * where there is no other, it may be left out.
+ */
+export async function useSignInLink(
+  db: Database,
+  token: string,
+  chosenId: string | null,
+  now: number,
+): Promise<Person | null> {
+  return db
+    .transaction(async (tx): Promise<Person | null> => {
+      const [used] = await tx
+        .update(signInLinks)
+        .set({ usedAt: new Date(now) })
+        .where(isUsable(token, now))
+        .returning();
+      if (used === undefined) return null;
+      const { id, role, tenantId, keyId, createdBy } = used;
+      if (role !== null) {
+        const actor = `${id} made by ${createdBy}`;
+        return { role, tenantId, actor, keyId, memberId: null, signedInBy: 'link' };
+      }
+      const choices = await choicesOf(tx, used);
+      const [only, other] = choices;
+      const chosen =
+        chosenId === null && other === undefined ? only : choices.find(({ memberId }) => memberId === chosenId);
+      if (chosen === undefined) return tx.rollback();
+      return enterAsMember(tx, chosen, now, createdBy === byProvider ? 'provider' : 'mail');
+    })
+    .catch((error: unknown) => {
+      if (error instanceof TransactionRollbackError) return null;
+      throw error;
+    });
+}
+
+/** Signs a member in, whom mail or the identity provider has shown to have the address. */
+export async function enterAsMember(
+  db: Database,
+  { memberId, role, tenantId }: Membership,
+  now: number,
+  signedInBy: 'mail' | 'provider' = 'provider',
+): Promise<Person> {
+  await recordSignIn(db, memberId, now);
+  return { role, tenantId, actor: memberActor(memberId), keyId: null, memberId, signedInBy };
 }

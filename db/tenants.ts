@@ -3,7 +3,7 @@ import type { SubscriptionState } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { outdateCustomer } from './customer-updates.ts';
-import { activity, deletions, subscriptions, type TenantField, tenants, trialSigns } from './schema.ts';
+import { activity, deletions, members, subscriptions, type TenantField, tenants, trialSigns } from './schema.ts';
 import { hasPart } from './text-search.ts';
 import { type EarlierTrial, earlierTrialsOf, hasEarlierTrials } from './trial-signs.ts';
 
@@ -75,6 +75,7 @@ export async function releaseTenant(db: Database, id: string): Promise<boolean> 
     const [tenant] = await tx.select({ id: tenants.id }).from(tenants).where(isReleased).for('update');
     if (tenant === undefined) return false;
     await tx.delete(trialSigns).where(eq(trialSigns.tenantId, id));
+    await tx.delete(members).where(eq(members.tenantId, id));
     await tx.delete(tenants).where(eq(tenants.id, id));
     return true;
   });

@@ -8,6 +8,7 @@ import openapiTypes, { astToString } from 'openapi-typescript';
 import { pino } from 'pino';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
+import { memberAccess } from '../api/http/operation.ts';
 import { declineReasons } from '../domain/decline-words.ts';
 import { currencyCodes, decimalsOf } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
@@ -56,6 +57,7 @@ const written = {
   'client/types.ts': formatted(await typesOf(document), 'client/types.ts'),
   'client/currencies.ts': formatted(currencies(), 'client/currencies.ts'),
   'client/decline-reasons.ts': formatted(reasons(), 'client/decline-reasons.ts'),
+  'client/member-access.ts': formatted(members(), 'client/member-access.ts'),
 };
 
 for (const [path, text] of Object.entries(written)) {
@@ -94,6 +96,18 @@ function reasons(): string {
 
 /** Why a payment failed, in plain words, by Stripe's decline code. Codes without words of their own are not in it. */
 export const declineReasons: ReadonlyMap<string, string> = new Map(${JSON.stringify([...declineReasons])});
+`;
+}
+
+/** Pages show no button that the API would refuse. */
+function members(): string {
+  return `// Written by \`npm run openapi\` from api/http/member-access.ts; edit that instead.
+
+/** Which members of a tenant may use which operation. A tenant's admin key and ops may use all of them. */
+export const memberAccess = ${JSON.stringify(Object.fromEntries([...memberAccess].toSorted(([one], [other]) => (one < other ? -1 : 1))))} as const;
+
+/** An operation that a tenant's admin key may use. */
+export type TenantOperation = keyof typeof memberAccess;
 `;
 }
 

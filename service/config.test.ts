@@ -89,8 +89,8 @@ describe('a start is refused', () => {
       'OIDC_ISSUER: goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none',
     ],
     [
-      { SIGN_IN_WITH_KEYS: 'false' },
-      'SIGN_IN_WITH_KEYS: can be false only with OIDC_ISSUER: otherwise no one could sign in',
+      { SIGN_IN_WITH_KEYS: 'false', SIGN_IN_BY_MAIL: 'false' },
+      'SIGN_IN_WITH_KEYS: can be false only with OIDC_ISSUER or where links are mailed: otherwise no one could sign in',
     ],
     [
       { PORT: '3000', HEALTH_PORT: '3000' },

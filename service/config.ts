@@ -120,6 +120,7 @@ const variables = z.object({
   OPS_API_KEY: z.string().optional(),
   FINANCE_API_KEY: z.string().optional(),
   SIGN_IN_WITH_KEYS: z.enum(['true', 'false']).default('true'),
+  SIGN_IN_BY_MAIL: z.enum(['true', 'false']).default('true'),
   SESSION_IDLE_HOURS: hours.default(8),
   SESSION_HOURS: hours.default(12),
   OIDC_SESSION_HOURS: hours.default(4),
@@ -276,8 +277,8 @@ const rules: readonly Rule[] = [
   },
   {
     variable: 'SIGN_IN_WITH_KEYS',
-    sentence: 'can be false only with OIDC_ISSUER: otherwise no one could sign in',
-    holds: (env) => env.SIGN_IN_WITH_KEYS === 'true' || env.OIDC_ISSUER !== undefined,
+    sentence: 'can be false only with OIDC_ISSUER or where links are mailed: otherwise no one could sign in',
+    holds: (env) => env.SIGN_IN_WITH_KEYS === 'true' || env.OIDC_ISSUER !== undefined || mailsLinks(env),
   },
   {
     variable: 'MAIL_FROM',
@@ -357,6 +358,11 @@ function isLive(stripeKey: string): boolean {
 function isHttpsOrLoopback(text: string): boolean {
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+/** Links for signing in are mailed where there is a mail server; where no money is at stake they are only kept, for ops to read. */
+function mailsLinks(env: Environment): boolean {
+  return env.SIGN_IN_BY_MAIL === 'true' && (env.SMTP_URL !== undefined || !isLive(env.STRIPE_SECRET_KEY));
 }
 
 /** Whether a host of a URL is this machine itself. */
@@ -439,6 +445,7 @@ const settings = environment.transform((env) => ({
   /** How people sign in on the pages, and for how long. */
   signIn: {
     withKeys: env.SIGN_IN_WITH_KEYS === 'true',
+    byMail: mailsLinks(env),
     idleHours: env.SESSION_IDLE_HOURS,
     hours: env.SESSION_HOURS,
     providerHours: env.OIDC_SESSION_HOURS,

@@ -1,14 +1,23 @@
 import { createClient } from 'licence-billing-client';
 import { createApp, limiterOf } from '../api/app.ts';
+import { createMemberBudget, type MemberBudget } from '../api/commands/member-budget.ts';
+import { sendMailsSoon } from '../api/commands/send-mails-soon.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { type AddressOf, addressReader } from '../api/http/client-address.ts';
 import { limitedByAddress, type RateLimiter } from '../api/http/rate-limits.ts';
 import { door } from '../api/http/request-limits.ts';
+import { email as emailField } from '../api/schemas/request-fields.ts';
 import { recordAct } from '../db/audit.ts';
 import { actorOf } from '../db/keys.ts';
+import { writeMemberMail } from '../db/member-mails.ts';
+import { membershipsOf } from '../db/members.ts';
 import {
   endSession,
+  enterAsMember,
+  findLink,
   findSession,
+  makeChoiceLink,
+  type OpenLink,
   type Person,
   personOfKey,
   type SessionLengths,
@@ -16,7 +25,7 @@ import {
   useSignInLink,
 } from '../db/sessions.ts';
 import { tenantExists } from '../db/tenants.ts';
-import type { OidcSettings, Session, Sessions, SignedIn } from '../web/deps.ts';
+import type { OidcSettings, Session, Sessions, ShownLink, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
 import { createCodecEndpoint } from './codec/codec-endpoint.ts';
 import { isLoopback } from './config.ts';
@@ -31,12 +40,15 @@ export interface Site {
 /** How people sign in on the pages, and for how long. */
 export interface SignInSettings extends SessionLengths {
   readonly withKeys: boolean;
+  /** Whether a link is mailed to members who ask for it. */
+  readonly byMail: boolean;
   /** The longest session from an identity provider: a role that is taken away there ends with it. */
   readonly providerHours: number;
 }
 
 export const defaultSignIn: SignInSettings = {
   withKeys: true,
+  byMail: true,
   idleHours: 8,
   hours: 12,
   providerHours: 4,
@@ -71,6 +83,7 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     door: door('form'),
     limitTries: limitedByAddress(limiter),
     signsInWithKeys: signIn.withKeys,
+    signsInByMail: signIn.byMail,
     oidc,
     publicUrl,
     sellerTimeZone: deps.config.sellerTimeZone,
@@ -102,26 +115,22 @@ function keptByNoCache(response: Response): Response {
   return response;
 }
 
-interface SessionDeps extends Pick<ApiDeps, 'db' | 'now'> {
+interface SessionDeps extends Pick<ApiDeps, 'db' | 'now' | 'temporal' | 'config' | 'log'> {
   readonly limiter: RateLimiter;
   readonly addressOf: AddressOf;
 }
 
 /** Where sessions are kept; who signs in and out is written to the audit. */
-function sessionsIn(
-  { db, now, limiter, addressOf }: SessionDeps,
-  { providerHours, ...lengths }: SignInSettings,
-): Sessions {
+function sessionsIn(deps: SessionDeps, { providerHours, ...lengths }: SignInSettings): Sessions {
+  const { db, now, limiter, addressOf, log } = deps;
+  const budget = createMemberBudget();
   const record = (act: 'signedIn' | 'signedOut', session: Session, address: string | null) => {
     const { id: sessionId, role, actor, tenantId, keyId } = session;
     return recordAct(db, { act, actor: actorOf({ role, keyId: actor }), sessionId, keyId, tenantId, address });
   };
-  const start = async (
-    person: Person | null,
-    address: string | null,
-    hours = lengths.hours,
-  ): Promise<SignedIn | null> => {
+  const start = async (person: Person | null, address: string | null): Promise<SignedIn | null> => {
     if (person === null) return null;
+    const hours = person.signedInBy === 'provider' ? Math.min(lengths.hours, providerHours) : lengths.hours;
     const { id, ...issued } = await startSession(db, person, { ...lengths, hours }, now());
     const session = { ...person, id };
     await record('signedIn', session, address);
@@ -137,9 +146,56 @@ function sessionsIn(
     signInWithKey: async (key, address) => start(await personOfKey(db, key), address),
     async signInAs({ role, tenantId, actor }, address) {
       if (tenantId !== null && !(await tenantExists(db, tenantId))) return null;
-      const person = { role, tenantId, actor, keyId: null, signedInBy: 'provider' } as const;
-      return start(person, address, Math.min(lengths.hours, providerHours));
+      const person = { role, tenantId, actor, keyId: null, memberId: null, signedInBy: 'provider' } as const;
+      return start(person, address);
     },
-    signInWithLink: async (token, address) => start(await useSignInLink(db, token, now()), address),
+    async signInAsMember({ email: text, tenantId }, address) {
+      const email = emailField.safeParse(text).data;
+      const all = email === undefined ? [] : await membershipsOf(db, email);
+      const [first, ...others] = tenantId === null ? all : all.filter((one) => one.tenantId === tenantId);
+      if (first === undefined) return null;
+      if (others.length > 0) return { chooseBy: (await makeChoiceLink(db, first, now())).token };
+      return start(await enterAsMember(db, first, now()), address);
+    },
+    async findLink(token) {
+      const link = await findLink(db, token, now());
+      return link === null ? null : shownLink(link);
+    },
+    signInWithLink: async (token, memberId, address) => start(await useSignInLink(db, token, memberId, now()), address),
+    async mailLink(text, address) {
+      await budget.spendLinkFrom(address);
+      const email = emailField.safeParse(text).data;
+      if (email === undefined) return false;
+      // Not waited for: how long it takes would tell whether the address is known.
+      mailMember(deps, budget, email).catch((error: unknown) => log.error({ err: error }, 'No link was mailed'));
+      return true;
+    },
   };
+}
+
+async function mailMember(deps: SessionDeps, budget: MemberBudget, email: string): Promise<void> {
+  if (!(await budget.takeLinkTo(email))) return;
+  const [member] = await membershipsOf(deps.db, email);
+  if (member === undefined) return;
+  await writeMemberMail(deps.db, { ...member, kind: 'sign_in' });
+  await sendMailsSoon(deps);
+}
+
+function shownLink(link: OpenLink): ShownLink {
+  const { expiresAt } = link;
+  if (link.for === 'role') {
+    const { role, tenantId, tenantName, createdBy } = link;
+    return {
+      email: null,
+      madeBy: createdBy,
+      choices: [{ memberId: null, role, tenant: tenantName ?? tenantId }],
+      expiresAt,
+    };
+  }
+  const choices = link.choices.map(({ memberId, role, tenantName, tenantId }) => ({
+    memberId,
+    role,
+    tenant: tenantName ?? tenantId,
+  }));
+  return { email: link.choices[0]?.email ?? null, madeBy: null, choices, expiresAt };
 }

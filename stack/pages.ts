@@ -2,7 +2,7 @@
 import { createClient } from 'licence-billing-client';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret, revokeKey, storeKey } from '../db/keys.ts';
-import { makeSignInLink, type PersonRole } from '../db/sessions.ts';
+import { makeSignInLink, type OpeningRole } from '../db/sessions.ts';
 import { demoTenantId, makeDemoCompany } from './demo-company.ts';
 
 export type PageLinks = { readonly [name in 'Licensing' | 'Finance' | 'Ops']: string };
@@ -19,7 +19,7 @@ export async function openPages(url: string, databaseUrl: string): Promise<PageL
   const { db } = database;
   try {
     await withOpsKey(db, (key) => makeDemoCompany(createClient({ url, key }), new Date()));
-    const link = async (role: PersonRole, tenantId: string | null): Promise<string> => {
+    const link = async (role: OpeningRole, tenantId: string | null): Promise<string> => {
       const { token } = await makeSignInLink(db, { role, tenantId, ...maker, minutes: linkMinutes }, Date.now());
       return `${url}/sign-in/link?token=${token}`;
     };

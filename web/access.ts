@@ -8,16 +8,25 @@ import { licensingPath } from './paths.ts';
 
 export type Access = ReturnType<typeof createAccess>;
 
+/** Who belongs to one tenant. */
+export const tenantPeople = [
+  'admin',
+  'owner',
+  'licences',
+  'billing',
+  'reader',
+] as const satisfies readonly Session['role'][];
+
 /** Middleware that admits sessions of the given roles; without a session it redirects to the sign-in page. */
 export function createAccess(
-  { sessions, clientFor, addressOf, publicUrl, sellerTimeZone, signsInWithKeys }: PageDeps,
+  { sessions, clientFor, addressOf, publicUrl, sellerTimeZone, signsInWithKeys, signsInByMail }: PageDeps,
   cookies: Cookies,
 ) {
   return (...roles: readonly Session['role'][]) =>
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
       const session = token === undefined ? null : await sessions.find(context, token);
-      if (token === undefined || session === null) return redirectToSignIn(context, signsInWithKeys);
+      if (token === undefined || session === null) return redirectToSignIn(context, signsInWithKeys || signsInByMail);
       if (!roles.includes(session.role)) throw new Forbidden();
       // An admin sees only the session's own tenant; for any other there is no page.
       const tenantInPath = context.req.param('t');
@@ -37,13 +46,13 @@ export function createAccess(
 }
 
 /**
- * A GET leads back to its page after signing in; a form is not sent again. Where no key signs in, the provider is asked at
+ * A GET leads back to its page after signing in; a form is not sent again. Where there is no other way, the provider is asked at
  * once: a person whom it still knows comes back without noticing.
  */
-function redirectToSignIn(context: Context, signsInWithKeys: boolean): Response {
+function redirectToSignIn(context: Context, hasSignInPage: boolean): Response {
   const { pathname, search } = new URL(context.req.url);
   const next = context.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : '';
-  const target = `${signsInWithKeys ? '/sign-in' : '/sign-in/oidc'}${next}`;
+  const target = `${hasSignInPage ? '/sign-in' : '/sign-in/oidc'}${next}`;
   // htmx would put the sign-in page into a part of the page: this header redirects the whole page.
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
   return context.body(null, 200, { 'hx-redirect': target });

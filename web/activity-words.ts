@@ -8,11 +8,13 @@ export function describeEvent({ type, event, currency }: Activity, zoned: Zoned)
   return say === undefined ? type : say(new EventReader(event, currency, zoned));
 }
 
-/** An actor as a role and an id, never a person's name. */
-export function describeActor(actor: string): string {
+/** An actor: a member by the name that the API says beside it, null where the member is gone; any other as a role and an id. */
+export function describeActor(actor: string, byName?: string | null): string {
+  if (actor.startsWith('member/')) return byName === undefined ? 'a member' : (byName ?? 'A former member');
   const known = automaticActors.get(actor);
   if (known !== undefined) return known;
   const [word = '', id = ''] = actor.split(' ');
+  if (word === 'link') return `A link in a mail (${spaced(id)})`;
   const role = roles.get(word);
   return role === undefined ? 'The service' : `${role}${id === '' ? '' : ` (${shortened(id)})`}`;
 }

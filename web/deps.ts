@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Client } from 'licence-billing-client';
+import type { Client, Member } from 'licence-billing-client';
 import type { Notice } from './cookies.ts';
 
 /** Who signs in: what an identity provider says of a person. */
@@ -11,12 +11,46 @@ export interface Identity {
   readonly actor: string;
 }
 
+/** A person whom the provider gives no role here, by the address that it has verified. */
+export interface VerifiedPerson {
+  readonly email: string;
+  /** The tenant that the claims name; null where they name none. */
+  readonly tenantId: string | null;
+}
+
 /** The signed-in user. */
-export interface Session extends Identity {
+export interface Session {
   readonly id: string;
+  /** Of a tenant's members: what each may do is in the client's `memberAccess`. */
+  readonly role: Identity['role'] | MemberRole;
+  /** Of an admin or a member; null for ops and finance. */
+  readonly tenantId: string | null;
+  /** The id that the activity log records. */
+  readonly actor: string;
   /** The key that the session ends with; null where there is none. */
   readonly keyId: string | null;
-  readonly signedInBy: 'key' | 'link' | 'provider';
+  readonly signedInBy: 'key' | 'link' | 'mail' | 'provider';
+}
+
+export type MemberRole = Member['role'];
+
+/** What a link opens, before it is used. */
+export interface ShownLink {
+  /** The address that it was mailed to; null of one that ops or the product has made. */
+  readonly email: string | null;
+  /** Who has made it; null where it was mailed. */
+  readonly madeBy: string | null;
+  /** Where it leads, as whom: more than one where an address is a member of several tenants. */
+  readonly choices: readonly LinkChoice[];
+  readonly expiresAt: Date;
+}
+
+export interface LinkChoice {
+  /** Null where there is nothing to choose. */
+  readonly memberId: string | null;
+  readonly role: Session['role'];
+  /** A tenant's name, or its id; null for ops and finance. */
+  readonly tenant: string | null;
 }
 
 export interface SignedIn {
@@ -34,8 +68,23 @@ export interface Sessions {
   end(context: Context, token: string): Promise<Session | null>;
   /** Null where the key is unknown or belongs to a program. */
   signInWithKey(key: string, address: string | null): Promise<SignedIn | null>;
-  /** Uses the link up; null where it was used or has expired. */
-  signInWithLink(token: string, address: string | null): Promise<SignedIn | null>;
+  /** What a link opens; null where it was used or has expired. It is not used by that. */
+  findLink(token: string): Promise<ShownLink | null>;
+  /** Uses the link up, as the chosen member of those it is for; null where it was used or has expired. */
+  signInWithLink(token: string, memberId: string | null, address: string | null): Promise<SignedIn | null>;
+  /**
+   * Mails a link to an address if it is a member's. It answers before that is known, and so the same for every address; false
+   * where the text is no address. Throws a `RateLimited` where too much was asked for from a network address.
+   */
+  mailLink(email: string, address: string | null): Promise<boolean>;
+  /**
+   * For a member whom the identity provider has authenticated: signed in, or the token of a link on which to choose between
+   * tenants; null where the address is no member's.
+   */
+  signInAsMember(
+    person: VerifiedPerson,
+    address: string | null,
+  ): Promise<SignedIn | { readonly chooseBy: string } | null>;
   /** For a user whom the identity provider has authenticated; null where the tenant does not exist. */
   signInAs(identity: Identity, address: string | null): Promise<SignedIn | null>;
 }
@@ -50,7 +99,7 @@ export interface OidcSettings {
   /** The claim that holds a person's roles or groups: its name, or a path such as `realm_access.roles`. */
   readonly roleClaim: string;
   /** Which of its values makes which role; the first that a person has counts. */
-  readonly roles: readonly (readonly [value: string, role: Session['role']])[];
+  readonly roles: readonly (readonly [value: string, role: Identity['role']])[];
   /** The claim that holds an admin's tenant, by its name or a path. */
   readonly tenantClaim: string;
 }
@@ -68,6 +117,8 @@ export interface PageDeps {
   readonly limitTries: MiddlewareHandler;
   /** False where people sign in at the identity provider and by link alone. */
   readonly signsInWithKeys: boolean;
+  /** Whether members of tenants sign in by a link that is mailed to them. */
+  readonly signsInByMail: boolean;
   /** Null where users sign in by key and link alone. */
   readonly oidc: OidcSettings | null;
   /** The pages' address in a browser, without a trailing slash. */

@@ -10,6 +10,19 @@ export class Forbidden extends Error {
   override name = 'Forbidden';
 }
 
+/** The session's member may not do this: for whom it is, and who asked. */
+export class NotForRole extends Error {
+  override name = 'NotForRole';
+  readonly role: string;
+  readonly allowed: readonly string[];
+
+  constructor(role: string, allowed: readonly string[]) {
+    super();
+    this.role = role;
+    this.allowed = allowed;
+  }
+}
+
 /** Why a request was refused at the door, before any page has seen it; null for any other error. */
 export function inadmissibleIn(error: unknown): Problem | null {
   if (!(error instanceof Error) || error.name !== 'Inadmissible' || !('problem' in error)) return null;

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Access } from './access.ts';
+import { type Access, tenantPeople } from './access.ts';
 import type { PageContext, PageEnv } from './deps.ts';
 import { MissingPage } from './faults.ts';
 
@@ -9,7 +9,7 @@ import { MissingPage } from './faults.ts';
  */
 export function documentRoutes(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
-  app.get('/documents/:t/:number', allow('ops', 'finance', 'admin'), async (context) => {
+  app.get('/documents/:t/:number', allow('ops', 'finance', ...tenantPeople), async (context) => {
     const params = context.req.param();
     if (!/\.(html|pdf|xml)$/.test(params.number)) throw new MissingPage();
     const file = await context.get('client').open('GET /v1/tenants/{t}/invoices/{number}', '*/*', { params });

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import { claimAt, textsAt } from './claims.ts';
 import type { Departure } from './departures.ts';
-import type { Identity, OidcSettings } from './deps.ts';
+import type { Identity, OidcSettings, VerifiedPerson } from './deps.ts';
 
 export interface Oidc {
   /** The provider's address for the browser, and what to remember until it returns. */
   begin(next: string | null): Promise<{ readonly url: string; readonly departure: Departure }>;
-  /** Who the returning user is; null where the claims give no role. Throws where the answer is invalid. */
-  finish(url: URL, departure: Departure): Promise<Identity | null>;
+  /**
+   * Who the returning user is: by a role that the claims give, else by an address that the provider has verified; null where they
+   * give neither. Throws where the answer is invalid.
+   */
+  finish(url: URL, departure: Departure): Promise<Identity | VerifiedPerson | null>;
   /** The provider's page for signing out there, which returns to this site; null where it has none. */
   signOutUrl(): Promise<string | null>;
 }
@@ -42,7 +45,8 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
       const tokens = await oidc.authorizationCodeGrant(provider, url, checks);
       const claims = tokens.claims();
       if (claims === undefined) return null;
-      return identityIn(await withUserInfo(provider, tokens.access_token, claims, settings), settings);
+      const all = await withUserInfo(provider, tokens.access_token, claims, settings);
+      return identityIn(all, settings) ?? verifiedIn(all, settings);
     },
     async signOutUrl() {
       const provider = await discover(settings);
@@ -88,10 +92,25 @@ export function identityIn(
   { roleClaim, roles, tenantClaim }: Pick<OidcSettings, 'roleClaim' | 'roles' | 'tenantClaim'>,
 ): Identity | null {
   const values = new Set(textsAt(claims, roleClaim));
-  const [tenantId = null] = textsAt(claims, tenantClaim).filter((id) => /^[\w-]{1,64}$/.test(id));
+  const tenantId = tenantIn(claims, tenantClaim);
   const role = roles.find(([value, given]) => values.has(value) && (given !== 'admin' || tenantId !== null))?.[1];
   if (role === undefined) return null;
   return { role, tenantId: role === 'admin' ? tenantId : null, actor: actorOf(claims) };
+}
+
+/** Only an address that the provider has verified itself: any other could be another person's. */
+export function verifiedIn(
+  claims: oidc.IDToken,
+  { tenantClaim }: Pick<OidcSettings, 'tenantClaim'>,
+): VerifiedPerson | null {
+  const email = claimAt(claims, 'email');
+  if (typeof email !== 'string' || claimAt(claims, 'email_verified') !== true) return null;
+  return { email, tenantId: tenantIn(claims, tenantClaim) };
+}
+
+function tenantIn(claims: oidc.IDToken, tenantClaim: string): string | null {
+  const [tenantId = null] = textsAt(claims, tenantClaim).filter((id) => /^[\w-]{1,64}$/.test(id));
+  return tenantId;
 }
 
 /** A stable id that does not reveal the user: some providers' subjects are e-mail addresses. */

@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
-import { createAccess, homeOf } from './access.ts';
+import { createAccess, homeOf, tenantPeople } from './access.ts';
 import { assetRoutes } from './assets.ts';
 import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
-import { Forbidden, inadmissibleIn, MissingPage, problemIn, secondsToWaitIn } from './faults.ts';
+import { Forbidden, inadmissibleIn, MissingPage, NotForRole, problemIn, secondsToWaitIn } from './faults.ts';
 import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
@@ -45,7 +45,9 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   );
   app.route('/', assetRoutes());
   app.route('/', signInRoutes(deps, cookies));
-  app.get('/', allow('ops', 'finance', 'admin'), (context) => context.redirect(homeOf(context.get('session')), 303));
+  app.get('/', allow('ops', 'finance', ...tenantPeople), (context) =>
+    context.redirect(homeOf(context.get('session')), 303),
+  );
   app.route('/licensing', licensingPages(allow));
   app.route('/finance', financePages(allow));
   app.route('/ops', opsPages(allow));
@@ -84,6 +86,19 @@ const forbidden = (
     </p>
   </Outside>
 );
+
+function notForRole({ role, allowed }: NotForRole) {
+  return (
+    <Outside title="This is not for your role">
+      <p>
+        It is for members with the role {allowed.join(' or ')}. Yours is {role}. Nothing has changed.
+      </p>
+      <p>
+        Ask an owner: they are listed under “People and keys”. <a href="/">Go to your start page</a>
+      </p>
+    </Outside>
+  );
+}
 
 const unavailable = (
   <Outside title="Just a moment">
@@ -132,6 +147,7 @@ function answerError({ log }: PageDeps, error: Error, context: Context): Promise
   // An invalid address is a missing page.
   const isSlip = status === 422 && context.req.method === 'GET';
   if (error instanceof MissingPage || status === 404 || isSlip) return render(context, missing, 404);
+  if (error instanceof NotForRole) return render(context, notForRole(error), 403);
   if (error instanceof Forbidden || status === 403 || isRefusedForm(error)) return render(context, forbidden, 403);
   if (status === 503) {
     context.header('retry-after', '2');

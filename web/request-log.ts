@@ -1,6 +1,11 @@
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
-import type { PageDeps, PageEnv } from './deps.ts';
+import type { PageDeps, PageEnv, Session } from './deps.ts';
+
+/** As the API's log names an actor. */
+function actorOf({ role, actor }: Session): string {
+  return actor.startsWith('member/') ? actor : `${role} ${actor}`;
+}
 
 /** Logs one line a request of a page: who and where from, without contents. */
 export function logged({ log, addressOf }: Pick<PageDeps, 'log' | 'addressOf'>) {
@@ -11,7 +16,7 @@ export function logged({ log, addressOf }: Pick<PageDeps, 'log' | 'addressOf'>) 
     // The last of the routes that match: the page's own, also where it was not reached.
     const route = routePath(context, -1);
     const session: PageEnv['Variables']['session'] | undefined = context.get('session');
-    const who = session && { sessionId: session.id, actor: `${session.role} ${session.actor}`, keyId: session.keyId };
+    const who = session && { sessionId: session.id, actor: actorOf(session), keyId: session.keyId };
     const tenantId = context.req.param('t');
     const ms = Math.round(performance.now() - startedAt);
     const { status } = context.res;

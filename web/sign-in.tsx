@@ -1,29 +1,30 @@
-import { type Context, Hono } from 'hono';
-import { homeOf } from './access.ts';
+import { Hono } from 'hono';
 import { Field } from './components/form.tsx';
 import { Outside } from './components/layout.tsx';
 import type { Cookies } from './cookies.ts';
 import { createDepartures, type Departures } from './departures.ts';
-import type { PageDeps, SignedIn } from './deps.ts';
+import type { Identity, PageDeps, VerifiedPerson } from './deps.ts';
 import { Forbidden } from './faults.ts';
 import { counted } from './format.ts';
 import { fieldsOf, queryOf } from './forms.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { ownPathIn } from './paths.ts';
+import { enter, linkRoutes, MailForm, UsedLink } from './sign-in-by-mail.tsx';
 import { render } from './view.ts';
 
 /**
- * Signing in with a key, a one-time link or at an identity provider, and signing out. Without a session these forms carry
+ * Signing in by a mailed link, with a key or at an identity provider, and signing out. Without a session these forms carry
  * no token; `csrf()` in pages.tsx checks their origin.
  */
 export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
-  const { sessions, addressOf, oidc: settings, publicUrl, signsInWithKeys } = deps;
+  const { sessions, addressOf, oidc: settings, publicUrl, signsInWithKeys, signsInByMail } = deps;
   const app = new Hono();
   // Keys and links cannot be guessed; the limit keeps attempts from loading the database.
   app.use('/sign-in/*', deps.limitTries);
   const oidc = settings === null ? null : createOidc(settings, publicUrl);
 
-  const ways = { hasProvider: oidc !== null, signsInWithKeys };
+  const ways = { hasProvider: oidc !== null, signsInWithKeys, signsInByMail };
+  app.route('/sign-in', linkRoutes(deps, cookies));
 
   app.get('/sign-in', (context) =>
     render(context, <SignIn next={ownPathIn(queryOf(context).text('next'))} {...ways} />),
@@ -36,18 +37,6 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const signedIn = await sessions.signInWithKey(fields.text('key'), addressOf(context));
     if (signedIn === null) return render(context, <SignIn next={next} {...ways} isRefused />, 401);
     return enter(context, cookies, signedIn, next);
-  });
-
-  app.get('/sign-in/link', async (context) => {
-    // A browser's prefetch must not use the link up.
-    if (isPrefetch(context)) return context.body(null, 204);
-    const signedIn = await sessions.signInWithLink(queryOf(context).text('token'), addressOf(context));
-    if (signedIn !== null) return enter(context, cookies, signedIn, null);
-    const token = cookies.readToken(context);
-    const session = token === undefined ? null : await sessions.find(context, token);
-    // The link was opened again in the browser that it signed in.
-    if (session !== null) return context.redirect(homeOf(session), 303);
-    return render(context, <UsedLink />, 410);
   });
 
   app.post('/sign-out', async (context) => {
@@ -112,49 +101,44 @@ function providerRoutes(
       return 'failed' as const;
     });
     if (returned === 'failed') return render(context, <Unfinished />, 403);
-    const signedIn = returned === null ? null : await sessions.signInAs(returned, addressOf(context));
+    const signedIn = returned === null ? null : await signInAs(returned, addressOf(context));
     if (signedIn === null) return render(context, <UnknownUser />, 403);
+    if ('chooseBy' in signedIn) return context.redirect(`/sign-in/link?token=${signedIn.chooseBy}`, 303);
     return enter(context, cookies, signedIn, departure.next);
   });
 
+  const signInAs = (who: Identity | VerifiedPerson, address: string | null) =>
+    'role' in who ? sessions.signInAs(who, address) : sessions.signInAsMember(who, address);
+
   return app;
-}
-
-function enter(
-  context: Context,
-  cookies: Cookies,
-  { token, expiresAt, session }: SignedIn,
-  next: string | null,
-): Response {
-  cookies.writeToken(context, token, expiresAt);
-  return context.redirect(next ?? homeOf(session), 303);
-}
-
-function isPrefetch({ req }: Context): boolean {
-  return (
-    req.raw.method === 'HEAD' || /prefetch|prerender/.test(req.header('sec-purpose') ?? req.header('purpose') ?? '')
-  );
 }
 
 interface SignInProps {
   readonly next: string | null;
   readonly hasProvider: boolean;
   readonly signsInWithKeys: boolean;
+  readonly signsInByMail: boolean;
   readonly isRefused?: boolean;
 }
 
-function SignIn({ next, hasProvider, signsInWithKeys, isRefused = false }: SignInProps) {
+function SignIn({ next, hasProvider, signsInWithKeys, signsInByMail, isRefused = false }: SignInProps) {
   const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
   return (
     <Outside title="Sign in">
+      {signsInByMail && <MailForm />}
       {hasProvider && (
         <p>
-          <a class="button" href={`/sign-in/oidc${query}`}>
+          <a class={signsInByMail ? 'button secondary' : 'button'} href={`/sign-in/oidc${query}`}>
             Sign in with your organisation
           </a>
         </p>
       )}
-      {signsInWithKeys && <KeyForm next={next} isRefused={isRefused} />}
+      {signsInWithKeys && (
+        <details open={isRefused || !(signsInByMail || hasProvider)}>
+          <summary>For operators and integrations</summary>
+          <KeyForm next={next} isRefused={isRefused} />
+        </details>
+      )}
     </Outside>
   );
 }
@@ -215,17 +199,6 @@ function UnknownUser() {
       <p>You have signed in with your organisation, and it has not said what you may do here. Ask whoever runs it.</p>
       <p>
         <a href="/sign-in">Sign in in another way</a>
-      </p>
-    </Outside>
-  );
-}
-
-function UsedLink() {
-  return (
-    <Outside title="This link is over">
-      <p>A link signs in once, and only for a short time. Open the licensing page from the product again, or</p>
-      <p>
-        <a href="/sign-in">sign in with a key</a>
       </p>
     </Outside>
   );

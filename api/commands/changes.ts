@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
-import { actorOf, type Caller } from '../../db/keys.ts';
+import { type Actor, actorOf, type Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
 import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
@@ -44,12 +44,17 @@ export type ChangeOutcome =
   | { readonly type: 'done'; readonly outcome: Done }
   | { readonly type: 'accepted'; readonly location: string; readonly id: string };
 
-export interface CommandContext {
+/** A command, and who sends it. */
+export interface CommandSender {
   readonly tenantId: string;
   readonly commandId: string;
-  readonly caller: Caller;
+  readonly caller: Actor;
   /** What is recorded of the command already; undefined where it has not been looked up. */
   readonly earlier?: RecordedCommand | null | undefined;
+}
+
+export interface CommandContext extends CommandSender {
+  readonly caller: Caller;
 }
 
 const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
@@ -60,7 +65,7 @@ type CommandSource = Request | (() => Promise<Request>);
 /** Sends a command, or finds that it was carried out before. A refusal is thrown as the problem it is. */
 export async function sendCommand(
   deps: RouteDeps,
-  context: CommandContext,
+  context: CommandSender,
   source: CommandSource,
 ): Promise<ChangeOutcome> {
   const { tenantId, commandId, caller } = context;
@@ -89,7 +94,7 @@ async function requireSoundRun(deps: RouteDeps, tenantId: string, { code }: Refu
 
 async function settled(
   deps: RouteDeps,
-  context: CommandContext,
+  context: CommandSender,
   outcome: CommandOutcome | null,
 ): Promise<ChangeOutcome> {
   // It waits for the outcome of a charge, maybe since a run that is long closed.
@@ -100,7 +105,7 @@ async function settled(
 /** Keeps the run of a change that goes on after its answer. */
 async function accepted(
   { db }: RouteDeps,
-  { tenantId, commandId }: CommandContext,
+  { tenantId, commandId }: CommandSender,
   { workflowId, runId }: Pick<RecordedView, 'workflowId' | 'runId'>,
 ): Promise<ChangeOutcome> {
   await keepOperation(db, { tenantId, id: commandId, workflowId, runId });

@@ -1,10 +1,11 @@
-import { html, raw } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
+import { html } from 'hono/html';
 import type { ChargeRow } from '../../db/charges.ts';
-import { declineReason } from '../../domain/decline-words.ts';
 import type { ChargeOutcome } from '../../domain/inputs.ts';
-import { formatMoney } from '../../domain/money/money.ts';
 import type { SubscriptionState } from '../../domain/stage.ts';
+import { formatsOf } from '../../domain/texts/formats.ts';
+import type { Language } from '../../domain/texts/language.ts';
+import { type Content, mailedPage } from './mailed-page.ts';
+import { type PayTexts, payTexts } from './pay-texts.ts';
 
 /** What the payer of a charge has to know about it. */
 export type PaymentStanding =
@@ -62,58 +63,49 @@ function standingByOutcome(outcome: ChargeOutcome): PaymentStanding {
   }
 }
 
-type Content = HtmlEscapedString | Promise<HtmlEscapedString>;
-
 /** The page on which a payer confirms a charge at the bank, or reads what has become of it. */
-export function payPage(charge: ChargeRow, standing: PaymentStanding, state: SubscriptionState | null): Content {
+export function payPage(
+  charge: ChargeRow,
+  standing: PaymentStanding,
+  { state, language }: { readonly state: SubscriptionState | null; readonly language: Language },
+): Content {
+  const [texts, formats] = [payTexts[language], formatsOf(language)];
   const { lines, tenantId } = charge;
-  const what = lines.map(({ description, from, to }) => html`<li>${description}, ${from} to ${to}</li>`);
+  const what = lines.map(
+    ({ description, from, to, quantity }) =>
+      html`<li>${texts.lineOf(description, formats.range(from, to), quantity)}</li>`,
+  );
   const way = isUnpaid(standing) && state !== null ? wayOn[state] : undefined;
   const licensing = `/licensing/${encodeURIComponent(tenantId)}`;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Confirm a payment</title>
-        <style>
-          ${raw(style)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>Confirm a payment</h1>
-          <ul>
-            ${what}
-          </ul>
-          ${contentOf(charge, standing)} ${way === undefined ? '' : linksOn(licensing, way, standing.type !== 'withdrawn')}
-          <p><a href="${licensing}">To the licences</a></p>
-        </main>
-      </body>
-    </html>`;
+  const card = standing.type === 'withdrawn' ? '' : linkTo(`${licensing}/subscription#card`, texts.anotherCard);
+  return mailedPage(
+    { language, title: texts.title },
+    html`<ul>
+        ${what}
+      </ul>
+      ${contentOf(texts, formats.money(charge.amount, charge.currency), standing)}
+      ${way === undefined ? '' : html`${card} ${linkTo(`${licensing}/${way}`, texts.ways[way])}`}
+      ${linkTo(licensing, texts.toLicences)}`,
+  );
 }
 
-function contentOf({ amount, currency }: ChargeRow, standing: PaymentStanding): Content {
-  const money = formatMoney(amount, currency);
+function contentOf(texts: PayTexts, money: string, standing: PaymentStanding): Content {
   switch (standing.type) {
     case 'toConfirm':
-      return html`<p>Your bank wants you to confirm this payment. Nothing has been charged yet.</p>
-        <form method="post"><button type="submit">Confirm ${money}</button></form>`;
+      return html`<p>${texts.toConfirm}</p>
+        <form method="post"><button type="submit">${texts.confirm(money)}</button></form>`;
     case 'paid':
-      return html`<p>Paid: ${money}. Thank you.</p>`;
+      return html`<p>${texts.paid(money)}</p>`;
     case 'givenBack':
-      return html`<p>${money} was paid, and has been given back to you.</p>`;
+      return html`<p>${texts.givenBack(money)}</p>`;
     case 'declined':
-      return html`<p><strong>Your bank declined this payment: ${declineReason(standing.declineCode)}.</strong></p>
-        <p>Nothing was charged.</p>`;
+      return html`<p><strong>${texts.declined(standing.declineCode)}</strong></p>
+        <p>${texts.nothingCharged}</p>`;
     case 'withdrawn':
-      return html`<p>This payment was withdrawn before it was confirmed. Nothing was charged, and it is not needed any more.</p>`;
     case 'underWay':
-      return html`<p>The bank has not said yet whether this is paid. Open this page again in a minute to see.</p>`;
     case 'cannotConfirm':
-      return html`<p>This card cannot be confirmed any more. Nothing was charged.</p>`;
     case 'bankAway':
-      return html`<p>The bank cannot be reached at the moment. Open this page again in a minute.</p>`;
+      return html`<p>${texts[standing.type]}</p>`;
   }
 }
 
@@ -121,32 +113,15 @@ function isUnpaid({ type }: PaymentStanding): boolean {
   return type === 'declined' || type === 'withdrawn' || type === 'cannotConfirm';
 }
 
-interface WayOn {
-  readonly path: string;
-  readonly label: string;
-}
-
-const pay: WayOn = { path: '/pay', label: 'Pay what is due' };
-const activate: WayOn = { path: '/activate', label: 'Go on with a subscription' };
-
 /** What a payer may do instead, by the tenant's present state: only what is possible is offered. */
-const wayOn: Readonly<Partial<Record<SubscriptionState, WayOn>>> = {
-  trialing: activate,
-  trial_expired: activate,
-  active: { path: '/add', label: 'Add licences' },
-  past_due: pay,
-  suspended: pay,
+const wayOn: Readonly<Partial<Record<SubscriptionState, 'pay' | 'activate' | 'add'>>> = {
+  trialing: 'activate',
+  trial_expired: 'activate',
+  active: 'add',
+  past_due: 'pay',
+  suspended: 'pay',
 };
 
-function linksOn(licensing: string, { path, label }: WayOn, needsCard: boolean): Content {
-  const card = html`<p><a href="${licensing}/subscription#card">Use another card</a></p>`;
-  return html`${needsCard ? card : ''}
-    <p><a href="${licensing}${path}">${label}</a></p>`;
+function linkTo(url: string, label: string): Content {
+  return html`<p><a href="${url}">${label}</a></p>`;
 }
-
-const style = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { margin: 0; padding: 3rem 1rem; }
-main { max-width: 28rem; margin: 0 auto; }
-button { font: inherit; font-weight: 600; padding: .5rem .9rem; border: 0; border-radius: .5rem; color: #fff; background: #1a635c; cursor: pointer; }
-:focus-visible { outline: 2px solid; outline-offset: 2px; }`;

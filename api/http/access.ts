@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Entitlement } from '../../db/entitlements.ts';
-import { type Caller, findCaller, type Role } from '../../db/keys.ts';
+import { type Caller, findCaller, isMemberRole, type KeyRole } from '../../db/keys.ts';
 import type { RecordedCommand } from '../../db/requests.ts';
 import { asTenant } from '../../db/tenant-scope.ts';
 import { tenantExists } from '../../db/tenants.ts';
+import type { MemberRole } from '../../domain/rules/people.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { ApiError, notFound } from './problems.ts';
 
@@ -29,7 +30,9 @@ export type FindCaller = (context: Context<ApiEnv>, secret: string) => Promise<C
 
 /** Whom a route admits, what a request of it costs of a key's limit, and how its caller is found, if in its own way. */
 interface RouteAccess {
-  readonly roles: readonly Role[];
+  readonly roles: readonly KeyRole[];
+  /** Of a tenant's members; none may use a route without a tenant. */
+  readonly members?: readonly MemberRole[];
   readonly cost: number;
   readonly find: FindCaller | undefined;
 }
@@ -37,7 +40,7 @@ interface RouteAccess {
 /** Admits the roles named for a route, and a tenant's own keys for that tenant alone. */
 export function allow(
   { db, limiter, recordKeyUse }: Pick<RouteDeps, 'db' | 'limiter' | 'recordKeyUse'>,
-  { roles, cost, find = (_, secret) => findCaller(db, secret) }: RouteAccess,
+  { roles, members = [], cost, find = (_, secret) => findCaller(db, secret) }: RouteAccess,
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const signedIn = context.env?.caller ?? null;
@@ -54,14 +57,22 @@ export function allow(
     const tenantId = context.req.param('t');
     // Another tenant is answered as one that is not there: a key must not learn that it exists.
     if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
-    if (!roles.includes(caller.role)) {
-      throw new ApiError('forbidden', `This route is for keys of ${roles.join(', ')}; this one is of ${caller.role}.`);
-    }
+    requireRole(caller, roles, members);
     // A tenant's own key refers to its tenant's row, which stays for good.
     if (tenantId !== undefined && caller.tenantId === null && !(await tenantExists(db, tenantId)))
       throw notFound('tenant');
     await (caller.tenantId === null ? next() : asTenant(caller.tenantId, next));
   });
+}
+
+function requireRole({ role }: Caller, roles: readonly KeyRole[], members: readonly MemberRole[]): void {
+  if (!isMemberRole(role)) {
+    if (roles.includes(role)) return;
+    throw new ApiError('forbidden', `This route is for keys of ${roles.join(', ')}; this one is of ${role}.`);
+  }
+  if (members.includes(role)) return;
+  const who = members.length === 0 ? 'no member' : `members with the role ${members.join(' or ')}`;
+  throw new ApiError('forbidden', `This is for ${who}; yours is ${role}. Ask an owner.`);
 }
 
 function secretIn(context: Context<ApiEnv>): string | null {

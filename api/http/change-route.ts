@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
-import type { Role } from '../../db/keys.ts';
+import type { KeyRole } from '../../db/keys.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Done, type RouteDeps, sendCommand } from '../commands/changes.ts';
 import { unlessRefused } from '../commands/quoted.ts';
@@ -14,7 +14,7 @@ export interface ChangeRoute<Body extends z.ZodType> {
   readonly tag: string;
   readonly summary: string;
   /** By default ops and the tenant's own admin. */
-  readonly roles?: readonly Role[];
+  readonly roles?: readonly KeyRole[];
   readonly body?: Body;
   /** Called unless the command has been carried out before; throws an `ApiError` where no command follows. */
   readonly toCommand: (body: z.output<Body>, target: Target) => Request | Promise<Request>;

@@ -1,19 +1,23 @@
 import { z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import type { Role } from '../../db/keys.ts';
+import type { KeyRole } from '../../db/keys.ts';
+import type { MemberRole } from '../../domain/rules/people.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { operationSchema } from '../schemas/change.ts';
 import { problemSchema } from '../schemas/problem.ts';
 import { type ApiEnv, allow, type FindCaller } from './access.ts';
 import { costOf } from './costs.ts';
+import { membersFor } from './member-access.ts';
 import { limitedByAddress } from './rate-limits.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Who may use which route: filled as the routes are declared; the isolation test goes through it. */
-export const routeAccess = new Map<string, readonly Role[]>();
+/** Whose keys may use which route: filled as the routes are declared; the isolation test goes through it. */
+export const routeAccess = new Map<string, readonly KeyRole[]>();
+/** The same of members: the routes that a tenant's admin key may use. */
+export const memberAccess = new Map<string, readonly MemberRole[]>();
 
 /** Who may make and revoke keys of the service's own roles, and see who is signed in. */
 export const opsRoles = ['ops'] as const;
@@ -26,16 +30,19 @@ export function operation<M extends Method, P extends string>(
   deps: RouteDeps,
   method: M,
   path: P,
-  roles: readonly Role[],
+  roles: readonly KeyRole[],
   find?: FindCaller,
 ) {
   const name = `${method.toUpperCase()} ${path}`;
   routeAccess.set(name, roles);
-  const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, { roles, cost: costOf(name), find })];
+  const members = roles.includes('admin') ? membersFor(name) : [];
+  if (members.length > 0) memberAccess.set(name, members);
+  const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, { roles, members, cost: costOf(name), find })];
   // Below `repeatable`: the refusal of an unreadable body is kept under its key as well.
   const change = [repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
   const middleware = method === 'get' ? guard : [...guard, ...change];
-  return { method, path, middleware, security: [{ key: [] }], description: `Roles: ${roles.join(', ')}.` };
+  const description = `Roles: ${roles.join(', ')}.${members.length > 0 ? ` Members: ${members.join(', ')}.` : ''}`;
+  return { method, path, middleware, security: [{ key: [] }], description };
 }
 
 /** The routes that need no key: filled as they are declared. */

@@ -12,7 +12,7 @@ import {
   moneyBackOf,
   unitPriceOf,
 } from '../../db/charges.ts';
-import { shownTo, type InvoiceRow } from '../../db/invoices.ts';
+import { type InvoiceRow, shownTo } from '../../db/invoices.ts';
 import { isUndecided } from '../../domain/charge-states.ts';
 import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
 import { taxToConvert } from '../../domain/money/exchange.ts';
@@ -155,7 +155,7 @@ async function describe(
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
     lookUps,
-    activity: events.map((row) => ({ ...row, note: null })),
+    activity: events.map((row) => ({ ...row, note: null, byName: null })),
     why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],
     kept: isPaid ? keptOf(money) : 0,
     whatWentBack: isPaid ? whatWentBack(money) : [],

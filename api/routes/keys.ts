@@ -4,10 +4,10 @@ import {
   actorOf,
   findKey,
   type KeyOwner,
+  type KeyRole,
   listKeys,
   newSecret,
   type Revocation,
-  type Role,
   revokeKeyById,
   storeKey,
 } from '../../db/keys.ts';
@@ -38,13 +38,13 @@ export function keyRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 interface KeyRequest {
   readonly name: string;
-  readonly role: Role;
+  readonly role: KeyRole;
   readonly expiresAt?: number | undefined;
 }
 
 interface Place {
   readonly path: '/v1/tenants/{t}/keys' | '/v1/ops/keys';
-  readonly roles: readonly Role[];
+  readonly roles: readonly KeyRole[];
   readonly tag: string;
   readonly keyBody: z.ZodType<KeyRequest>;
 }

@@ -1,15 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { newestDetails } from '../../db/billing-details.ts';
 import { type ChargeRow, findCharge } from '../../db/charges.ts';
 import { findView } from '../../db/subscriptions.ts';
+import { languageOf } from '../../domain/texts/language.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { broughtIn, lookUpPayment } from '../commands/look-up.ts';
+import { unlessAway } from '../commands/unless-away.ts';
 import { type PaymentStanding, payPage, standingOf } from '../documents/pay-page.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { openOperation, problems, text } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
-import { RateLimited } from '../http/rate-limits.ts';
 import { payUrl } from '../schemas/pay-url.ts';
 import { payerToken } from '../schemas/request-fields.ts';
 
@@ -62,20 +64,11 @@ export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 const whileAway = 'The page, while the card processor does not answer.';
 
 async function show({ db }: RouteDeps, context: Context<ApiEnv>, charge: ChargeRow, standing: PaymentStanding) {
-  const state = (await findView(db, charge.tenantId))?.view.state ?? null;
+  const { tenantId } = charge;
+  const [recorded, details] = await Promise.all([findView(db, tenantId), newestDetails(db, tenantId)]);
+  const reader = { state: recorded?.view.state ?? null, language: languageOf(details?.language) };
   context.header('cache-control', 'no-store');
-  return context.html(payPage(charge, standing, state), standing.type === 'bankAway' ? 503 : 200);
-}
-
-/** Null where the card processor does not answer; too many requests are refused as such. */
-async function unlessAway<T>({ log }: RouteDeps, asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof RateLimited) throw error;
-    log.warn({ err: error }, 'The card processor could not be asked about a payment');
-    return null;
-  }
+  return context.html(payPage(charge, standing, reader), standing.type === 'bankAway' ? 503 : 200);
 }
 
 async function chargeOf({ db }: RouteDeps, id = '', token: string | undefined): Promise<ChargeRow> {

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Role } from '../../db/keys.ts';
+import type { KeyRole } from '../../db/keys.ts';
 import { endSessionById, findSessionById, listSessions } from '../../db/sessions.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -27,7 +27,7 @@ export function sessionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 interface Place {
   readonly path: '/v1/tenants/{t}/sessions' | '/v1/ops/sessions';
-  readonly roles: readonly Role[];
+  readonly roles: readonly KeyRole[];
   readonly tag: string;
 }
 

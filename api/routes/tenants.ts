@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { actorOf, newSecret, storeKey } from '../../db/keys.ts';
+import { addFirstOwner } from '../../db/members.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { findTenant, reserveTenant } from '../../db/tenants.ts';
 import { noteTrialAddress } from '../../db/trial-signs.ts';
@@ -36,6 +37,7 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const reserve = () => reserveTenant(deps.db, { id: tenantId, name, adminEmail, createdBy: commandId });
     if (!((await reserve()) || ((await deps.releaseUnbegun(tenantId)) && (await reserve()))))
       throw new ApiError('tenant_exists', `The id ${tenantId} is taken, or was once.`);
+    await addFirstOwner(deps.db, tenantId, { email: adminEmail, createdBy: actorOf(caller) });
     // A test clock's trial is a trial of ours.
     if (signUp.frozenAt === null) await noteTrialAddress(deps.db, tenantId, adminEmail);
     const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);

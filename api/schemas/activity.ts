@@ -15,6 +15,7 @@ export const activitySchema = documentOf(
       currency: z.string(),
       chargeId: z.string().nullable(),
       note: z.string().nullable(),
+      byName: z.string().nullable().openapi({ description: 'A member’s name, or address; null once removed.' }),
     })
     .openapi('Activity'),
   (row: ActivityRow) => ({ ...row, event: { ...row.event } }),

@@ -10,7 +10,7 @@ export const auditSchema = z
     act: z.enum(auditedActs),
     about: z.string().nullable().openapi({
       description:
-        'The id of the key, session or link that it was done to; the version of billing details, or the fields, that were changed.',
+        'The id of what it was done to: a key, a session, a link, a member, a contact, a mail; the version of billing details, or the fields, that were changed.',
     }),
     tenantId: z.string().nullable(),
     keyId: z.string().nullable().openapi({ description: 'The key that was used, or that the session depends on.' }),

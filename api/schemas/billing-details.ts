@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import type { BillingDetails, BillingDetailsContent } from '../../db/billing-details.ts';
-import { languages } from '../../db/schema.ts';
 import { postcodeFault } from '../../domain/billing-details.ts';
 import type { TaxIdState } from '../../domain/tax/facts.ts';
 import { readTaxId, type TaxIdProblem } from '../../domain/tax/tax-id.ts';
 import type { Taxation } from '../../domain/tax/taxation.ts';
+import { languages } from '../../domain/texts/language.ts';
 import { documentOf, timestamp } from './answer-fields.ts';
 import { country, isoDate, maxIdLength, nameText, noteText, referenceText } from './request-fields.ts';
 import { taxJson, taxSchema } from './tax.ts';

@@ -1,4 +1,6 @@
-import { index, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { check, index, text } from 'drizzle-orm/pg-core';
+import { memberRoles } from '../../domain/rules/people.ts';
 import { instant } from './columns.ts';
 import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
@@ -35,13 +37,16 @@ export const sessions = table(
   {
     id: text('id').primaryKey(),
     hash: text('hash').notNull().unique(),
-    role: oneOf('role', ['ops', 'finance', 'admin']).notNull(),
+    /** A member's is that of the moment: another role ends the session. */
+    role: oneOf('role', ['ops', 'finance', 'admin', ...memberRoles]).notNull(),
     tenantId: text('tenant_id').references(() => tenants.id),
     /** Who the activity log names: an id, never a person's name or address. */
     actor: text('actor').notNull(),
     /** The key it depends on, where there is one: revoked, it ends its sessions. */
     keyId: text('key_id'),
-    signedInBy: oneOf('signed_in_by', ['key', 'link', 'provider']).notNull().default('key'),
+    /** The member whose session it is, with whom it ends; null for all others. */
+    memberId: text('member_id'),
+    signedInBy: oneOf('signed_in_by', ['key', 'link', 'mail', 'provider']).notNull().default('key'),
     createdAt: instant('created_at').notNull().defaultNow(),
     /** To the minute. */
     lastUsedAt: instant('last_used_at').notNull().defaultNow(),
@@ -54,23 +59,33 @@ export const sessions = table(
   (table) => [
     index('sessions_by_end').on(table.expiresAt),
     index('sessions_by_tenant').on(table.tenantId, table.createdAt, table.id),
+    check('sessions_member_by_role', sql`(member_id is null) = (role in ('ops', 'finance', 'admin'))`),
   ],
 );
 
-/** Links that sign a person in, once. */
+/** Links that sign a person in, once: as a role, or as a member whose role is looked up then. */
 export const signInLinks = table(
   'sign_in_links',
   {
     id: text('id').primaryKey(),
     hash: text('hash').notNull().unique(),
-    role: oneOf('role', ['ops', 'finance', 'admin']).notNull(),
+    /** Null where it is a member's. */
+    role: oneOf('role', ['ops', 'finance', 'admin']),
     tenantId: text('tenant_id').references(() => tenants.id),
     keyId: text('key_id'),
+    /** Whom it was mailed to. */
+    memberId: text('member_id'),
+    /** An invitation is to one tenant; a link for signing in to all tenants of its address. */
+    purpose: oneOf('purpose', ['opening', 'invitation', 'signIn']).notNull().default('opening'),
     /** An actor, as in the activity log. */
     createdBy: text('created_by').notNull().default('the service'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),
   },
-  (table) => [index('sign_in_links_by_end').on(table.expiresAt)],
+  (table) => [
+    index('sign_in_links_by_end').on(table.expiresAt),
+    check('sign_in_links_member_or_role', sql`(member_id is null) = (role is not null)`),
+    check('sign_in_links_member_by_purpose', sql`(member_id is null) = (purpose = 'opening')`),
+  ],
 );

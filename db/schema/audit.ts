@@ -11,9 +11,15 @@ export const auditedActs = [
   'keyMade',
   'keyRevoked',
   'linkMade',
+  'memberInvited',
+  'memberChanged',
+  'memberRemoved',
   'dataExported',
   'tenantChanged',
   'billingDetailsSaved',
+  'contactAdded',
+  'contactRemoved',
+  'mailResent',
 ] as const;
 export type AuditedAct = (typeof auditedActs)[number];
 
@@ -32,7 +38,7 @@ export const audit = table(
     /** Whose data it was about, or whose admin it was; null for ops and finance on their own. */
     tenantId: text('tenant_id').references(() => tenants.id),
     act: oneOf('act', auditedActs).notNull(),
-    /** The id of what it was done to: a key, a session, a link. */
+    /** The id of what it was done to: a key, a session, a link, a contact, a mail. */
     about: text('about'),
   },
   (table) => [index('audit_by_time').on(table.at), index('audit_by_tenant').on(table.tenantId, table.id)],

@@ -1,12 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { check, date, index, integer, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { languages } from '../../domain/texts/language.ts';
 import { instant } from './columns.ts';
-import { every, oneOf, table } from './table.ts';
+import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
-
-/** The languages of invoices, mails and pages. */
-export type Language = 'en' | 'de';
-export const languages = every<Language>({ en: true, de: true });
 
 /**
  * Whom a tenant's invoices are made out to, as versions: each save that changes anything is a row of its own, which is never

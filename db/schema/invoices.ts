@@ -3,7 +3,7 @@ import { type AnyPgColumn, date, index, integer, jsonb, text, uniqueIndex } from
 import type { Line } from '../../domain/money/bill.ts';
 import type { AmountAtHome } from '../../domain/money/exchange.ts';
 import type { TaxCategory, TaxReason } from '../../domain/tax/taxation.ts';
-import { languages } from './billing-details.ts';
+import { languages } from '../../domain/texts/language.ts';
 import { charges } from './charges.ts';
 import { amountMinor, instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';

@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { MailData, MailKind } from '../../domain/mail/mails.ts';
+import type { Language } from '../../domain/texts/language.ts';
 import { instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** `planned`: its time has not come; `due`: waits to be sent; `dropped`: will not be sent, and `dropped_because` says why. */
 export type MailState = (typeof mailStates)[number];
-const mailStates = ['planned', 'due', 'sent', 'dropped'] as const;
+export const mailStates = ['planned', 'due', 'sent', 'dropped'] as const;
 
-const mailKinds = every<MailKind>({
+export const mailKinds = every<MailKind>({
   trial_ending: true,
   bill_preview: true,
   price_changed: true,
@@ -21,6 +22,8 @@ const mailKinds = every<MailKind>({
   tax_id_refused: true,
   deletion_warning: true,
   deletion_certificate: true,
+  invitation: true,
+  sign_in: true,
 });
 
 /** Mails to tenants, written in the transaction that records what they are about: neither lost, nor about what did not happen. */
@@ -48,10 +51,10 @@ export const mails = table(
     isTestClock: boolean('is_test_clock').notNull(),
     /** Of a deletion's certificate alone, as the tenant is forgotten by then; gone as soon as it is sent or dropped. */
     recipient: jsonb('recipient').$type<Recipient>(),
-    attempts: integer('attempts').notNull().default(0),
-    /** Not to be sent before then, by the real clock: a sender has claimed it, or an attempt has failed. */
-    retryAt: instant('retry_at'),
-    lastError: text('last_error'),
+    /** When its deliveries were made, one a recipient; it is due until the last of them is settled. */
+    distributedAt: instant('distributed_at'),
+    /** How often it has been sent on purpose: 1, and one more each time that ops send it again. */
+    round: integer('round').notNull().default(1),
     droppedBecause: text('dropped_because'),
     subject: text('subject'),
     body: text('body'),
@@ -61,6 +64,7 @@ export const mails = table(
   (table) => [
     uniqueIndex('mails_one_per_reason').on(table.tenantId, table.reasonKey),
     index('mails_due').on(table.dueAt).where(sql`state = 'due'`),
+    index('mails_undistributed').on(table.dueAt, table.sequence).where(sql`state = 'due' and distributed_at is null`),
     index('mails_planned').on(table.dueAt).where(sql`state = 'planned' and not is_test_clock`),
     index('mails_by_time').on(table.sequence),
     index('mails_by_tenant').on(table.tenantId, table.sequence),
@@ -70,4 +74,42 @@ export const mails = table(
 export interface Recipient {
   readonly name: string | null;
   readonly address: string | null;
+  readonly language: Language;
 }
+
+const deliveryStates = ['due', 'sent', 'dropped'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** A mail on its way to one recipient: each is tried again by itself, so that no other gets the mail twice. */
+export const mailDeliveries = table(
+  'mail_deliveries',
+  {
+    /** Derived from mail, recipient and round, and so the same in every attempt: it is the Message-ID. */
+    id: text('id').primaryKey(),
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    mailId: text('mail_id')
+      .notNull()
+      .references(() => mails.id),
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    /** Whose address it is looked up: the tenant's admin's, a contact's or a member's. */
+    recipientKind: oneOf('recipient_kind', ['admin', 'contact', 'member']).notNull(),
+    /** Of a contact; it may be gone by then. */
+    contactId: text('contact_id'),
+    /** Of a member; who may be removed by then. */
+    memberId: text('member_id'),
+    round: integer('round').notNull(),
+    state: oneOf('state', deliveryStates).notNull().default('due'),
+    attempts: integer('attempts').notNull().default(0),
+    /** Not to be sent before then, by the real clock: a sender has claimed it, or an attempt has failed. */
+    retryAt: instant('retry_at'),
+    lastError: text('last_error'),
+    droppedBecause: text('dropped_because'),
+    sentAt: instant('sent_at'),
+  },
+  (table) => [
+    index('mail_deliveries_due').on(table.sequence).where(sql`state = 'due'`),
+    index('mail_deliveries_by_mail').on(table.mailId, table.sequence),
+  ],
+);

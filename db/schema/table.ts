@@ -7,7 +7,7 @@ export function every<Member extends string>(members: Readonly<Record<Member, tr
 }
 
 /** A text that is one of these. The database refuses any other. */
-export function oneOf<Member extends string>(name: string, members: readonly Member[]) {
+export function oneOf<const Member extends string>(name: string, members: readonly Member[]) {
   return text(name, { enum: members as [Member, ...Member[]] });
 }
 

@@ -39,8 +39,10 @@ ${footer}
 
 function block(paragraph: Paragraph): string {
   if (typeof paragraph === 'string') return `<p>${escaped(paragraph)}</p>`;
-  if ('url' in paragraph)
-    return `<p><a class="button" href="${escaped(paragraph.url)}" style="${buttonStyle}">${escaped(paragraph.label)}</a></p>`;
+  if ('url' in paragraph) {
+    const style = paragraph.isQuiet ? '' : ` style="${buttonStyle}"`;
+    return `<p><a href="${escaped(paragraph.url)}"${style}>${escaped(paragraph.label)}</a></p>`;
+  }
   const rows = paragraph.rows.map(([name, figure]) => `<li>${escaped(name)}: ${escaped(figure)}</li>`);
   return `<p>${escaped(paragraph.heading)}</p>\n<ul>${rows.join('')}</ul>`;
 }
@@ -71,9 +73,11 @@ const style = `
 body { margin: 0; padding: 0; background: #f4f4f2; color: #1d1d20; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; }
 .sheet { background: #ffffff; }
 p, ul { margin: 0 0 16px; overflow-wrap: anywhere; }
+a { color: #1a635c; }
 .soft { color: #5a5a62; font-size: 14px; }
 @media (prefers-color-scheme: dark) {
   body { background: #17171a; color: #ececf0; }
   .sheet { background: #222226; }
+  a { color: #8fd3ca; }
   .soft { color: #a9a9b2; }
 }`;

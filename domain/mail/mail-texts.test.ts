@@ -8,6 +8,7 @@ const links: MailLinks = {
   manageUrl: 'https://billing.test',
   bankUrl: null,
   taskUrl: null,
+  entryUrl: null,
   invoiceNumber: null,
   isAttached: false,
 };
@@ -333,6 +334,8 @@ const examples: { readonly [K in MailKind]: Extract<MailContent, { kind: K }> } 
     historiesUntil: at('2026-06-14T12:00:00Z'),
     rows: { users: 12, calls: 1300 },
   },
+  invitation: { kind: 'invitation', memberId: 'mem-1' },
+  sign_in: { kind: 'sign_in', memberId: 'mem-1' },
 };
 const kinds = Object.keys(examples) as MailKind[];
 

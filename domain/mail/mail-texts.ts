@@ -1,9 +1,9 @@
-import { type MailData, type MailKind } from './mails.ts';
-import { type Language, type Translated } from '../texts/language.ts';
+import type { Language, Translated } from '../texts/language.ts';
 import { htmlOf } from './mail-html.ts';
+import type { MailData, MailKind } from './mails.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
-import { Speaker, type MailLinks, type MailTexts, type Paragraph, type Writer } from './texts/said.ts';
+import { type MailLinks, type MailTexts, type Paragraph, Speaker, type Writer } from './texts/said.ts';
 
 export type { MailLinks } from './texts/said.ts';
 
@@ -31,16 +31,19 @@ export function textOf(data: MailData, links: MailLinks, { language, company }: 
   const write = mails[data.kind] as Writer<MailKind>;
   const { subject, says } = write(data, new Speaker(language, data), links);
   const said = says.filter((paragraph) => paragraph !== null);
-  const leads = data.kind === 'deletion_certificate' || said.some((one) => isAction(one, links.manageUrl));
+  const leads = leadsNowhere.has(data.kind) || said.some((one) => isAction(one, links.manageUrl));
   const paragraphs: readonly Paragraph[] = [
     hello,
     ...said,
-    ...(leads ? [] : [{ label: manage, url: links.manageUrl }]),
+    ...(leads ? [] : [{ label: manage, url: links.manageUrl, isQuiet: true as const }]),
   ];
   const footer = company === null ? null : about(company);
   const body = [...paragraphs.map(plain), ...(footer === null ? [] : [footer])].join('\n\n');
   return { subject, body: `${body}\n`, html: htmlOf({ language, subject, paragraphs, about, company }) };
 }
+
+/** The tenant is gone, or the reader is not signed in yet. */
+const leadsNowhere: ReadonlySet<MailKind> = new Set(['deletion_certificate', 'invitation', 'sign_in']);
 
 function isAction(paragraph: Paragraph, url: string): boolean {
   return typeof paragraph === 'object' && 'url' in paragraph && paragraph.url === url;

@@ -98,7 +98,15 @@ export type MailContent =
       /** When Temporal has removed the histories; null where that is not known. */
       readonly historiesUntil: Instant | null;
       readonly rows: Readonly<Record<string, number>>;
-    };
+    }
+  | MemberMail<'invitation'>
+  | MemberMail<'sign_in'>;
+
+/** Goes to one member, with a link whose secret is made when it is sent (docs/product.md, "People"). */
+interface MemberMail<Kind extends MemberMailKind> {
+  readonly kind: Kind;
+  readonly memberId: string;
+}
 
 /** What a bill will be; 0 where nothing will be charged. */
 export interface PreviewedBill {
@@ -108,6 +116,8 @@ export interface PreviewedBill {
 }
 
 export type MailKind = MailContent['kind'];
+/** Of mails to one member, whoever else is a contact. */
+export type MemberMailKind = 'invitation' | 'sign_in';
 export type MailData = MailContent & { readonly currency: Currency; readonly timeZone: TimeZone };
 
 /** A mail about something that has happened. */

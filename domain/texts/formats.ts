@@ -6,17 +6,17 @@ import type { Language, Translated } from './language.ts';
 /** Amounts, dates and numbers as a language writes them. */
 export interface Formats {
   /** `£1,234.50`, `1.234,50 £` */
-  money(amount: AmountMinor, currency: Currency): string;
+  readonly money: (amount: AmountMinor, currency: Currency) => string;
   /** `1,200`, `1.200` */
-  number(value: number): string;
+  readonly number: (value: number) => string;
   /** `20 %`, `8,875 %`, of thousandths of a percent. */
-  percent(milliPercent: number): string;
+  readonly percent: (milliPercent: number) => string;
   /** `1 Apr 2026`, `1. Apr. 2026` */
-  date(date: CivilDate): string;
+  readonly date: (date: CivilDate) => string;
   /** `2 Mar – 1 Apr 2026`: both days are counted, though `to` is the first day that is not. */
-  range(from: CivilDate, to: CivilDate): string;
+  readonly range: (from: CivilDate, to: CivilDate) => string;
   /** `15 Mar 2026, 10:00 (Europe/London)` */
-  moment(at: Instant, zone: TimeZone): string;
+  readonly moment: (at: Instant, zone: TimeZone) => string;
 }
 
 interface Dialect {
@@ -46,7 +46,7 @@ export function formatsOf(language: Language): Formats {
 }
 
 function formatsIn({ locale, months, day }: Dialect): Formats {
-  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+  const numbers = new Intl.NumberFormat(locale);
   const dayOf = (civil: CivilDate): string => {
     const { day: number, month } = Temporal.PlainDate.from(civil);
     return day(number, months[month - 1] ?? '');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { desc, inArray } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costlyRoutes } from '../../api/http/costs.ts';
-import { openRoutes, routeAccess } from '../../api/http/operation.ts';
+import { memberAccess, openRoutes, routeAccess } from '../../api/http/operation.ts';
 import type { Role } from '../../db/keys.ts';
 import { apiKeys } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
@@ -40,6 +40,11 @@ const keyless = [
   // Opened by the token of the charge.
   'GET /pay/{id}',
   'POST /pay/{id}',
+  // Opened by the token of a mailed link.
+  'GET /task/{id}',
+  'POST /task/{id}/payment',
+  'POST /task/{id}/card',
+  'GET /task/{id}/invoice.pdf',
 ];
 
 const declared = (): readonly string[] => [...routeAccess.keys()];
@@ -106,7 +111,10 @@ describe('access', () => {
         .filter(([method]) => method !== 'parameters')
         .map(([method, { description = '' }]) => `${method.toUpperCase()} ${path} ${description}`),
     );
-    const roles = [...routeAccess].map(([route, names]) => `${route} Roles: ${names.join(', ')}.`);
+    const roles = [...routeAccess].map(([route, names]) => {
+      const members = memberAccess.get(route);
+      return `${route} Roles: ${names.join(', ')}.${members === undefined ? '' : ` Members: ${members.join(', ')}.`}`;
+    });
     const open = keyless.map((route) => `${route} Needs no key.`);
     expect(documented.sort()).toEqual([...roles, ...open].sort());
   });

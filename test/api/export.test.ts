@@ -16,6 +16,7 @@ const columns: Readonly<Record<string, string>> = {
   licences: 'id,status,userId,userName,since,endsAt',
   billing_details:
     'version,at,by,legalName,addressLines,postcode,city,country,taxId,purchaseOrder,purchaseOrderUntil,note,language',
+  mail_contacts: 'id,email,kinds,createdAt',
 };
 const at = new Date('2026-03-01T10:00:00.123Z');
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
     legalName: '=1+1 Ltd',
     address: { lines: ['1 High St', 'Floor 2'], postcode: 'SW1A 1AA', city: 'London', country: 'GB' },
   });
+  await tenant.ask('POST', '/contacts', { email: 'books@example.com', kinds: ['receipts', 'failures'] });
   await tenant.activate(2);
   await tenant.ask('PUT', '/licences/lic_1/assignee', { userId: 'ann' });
   await tenant.ask('POST', '/licences/removals', { licenceIds: ['lic_2'] });

@@ -5,7 +5,7 @@ import { newSecret } from '../../db/keys.ts';
 import { apiKeys, sessions } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
 import type { Answer, TenantKeys } from '../support/service.ts';
-import { createVisitor, signedIn, type Visitor } from '../support/visitor.ts';
+import { signedIn, signedInByLink, type Visitor } from '../support/visitor.ts';
 
 /** Keys are made, listed, rotated and revoked; sessions are listed and ended (docs/api.md, "Keys"). */
 
@@ -309,8 +309,6 @@ async function anyOpsKey(): Promise<string> {
   return service.makeKey('ops', null);
 }
 
-async function signedInBy({ pathname, search }: URL): Promise<Visitor> {
-  const visitor = createVisitor(service);
-  expect((await visitor.get(pathname + search)).status).toBe(303);
-  return visitor;
+function signedInBy({ href }: URL): Promise<Visitor> {
+  return signedInByLink(service, href);
 }

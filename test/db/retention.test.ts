@@ -75,6 +75,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     requests: 1,
     sessions: 1,
     signInLinks: 1,
+    taskLinks: 0,
     trialSigns: 0,
   };
   expect(await forgetWhatIsOver(db, () => (batches += 1), { audit: 30 })).toEqual(forgotten);
@@ -102,6 +103,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     requests: 0,
     sessions: 0,
     signInLinks: 0,
+    taskLinks: 0,
     trialSigns: 0,
   });
 });

@@ -32,7 +32,8 @@ const inHamburg = { ...inBerlin, addressLines: ['Am Kai 7'], postcode: '20457', 
 async function save(content: BillingDetailsContent, commandId: string): Promise<void> {
   const { world } = service;
   const saved = await saveDetails(world.db, tenantId, content, { by: 'admin', commandId });
-  const version = saved?.version ?? null;
+  if (saved === null) throw new Error('The details are not saved');
+  const { version } = saved;
   const buyer = { country: 'DE', territory: null, hasTaxId: true, taxIdState: 'valid' } as const;
   await world.command(tenantId, { type: 'setBillingFacts', buyer, detailsVersion: version });
 }

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
 import { mails } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
@@ -71,4 +71,33 @@ it('what was sent shows its words, and no address', async () => {
 it('a cursor that is none is refused', async () => {
   expect(await service.ask('GET', '/v1/ops/mails?cursor=!!')).toMatchObject({ status: 422 });
   expect(await service.ask('GET', '/v1/ops/mails?limit=0')).toMatchObject({ status: 422 });
+});
+
+describe('sending a mail again', () => {
+  const resend = (id: string) => service.ask('POST', `/v1/ops/mails/${id}/resend`);
+
+  it('is refused of one that never went out, and of one that is not there', async () => {
+    const { data } = await list('?tenantId=one&state=planned');
+    expect(await resend(data[0]?.id ?? '')).toMatchObject({ status: 409, body: { code: 'mail_not_sent' } });
+    expect(await resend('mail_none')).toMatchObject({ status: 404 });
+  });
+
+  it('is ops’ alone', async () => {
+    const { data } = await list('?tenantId=two&state=sent');
+    const admin = await service.makeKey('admin', 'two');
+    const path = `/v1/ops/mails/${data[0]?.id}/resend`;
+    expect(await service.ask('POST', path, { key: admin })).toMatchObject({ status: 403 });
+    expect(await resend(data[0]?.id ?? '')).toMatchObject({
+      status: 200,
+      body: { state: 'due', deliveries: [{ to: 'admin', state: 'sent', round: 1 }] },
+    });
+  });
+});
+
+it('mails are found by kind and state', async () => {
+  const { data } = await list('?kind=trial_ending&state=planned');
+  expect(data.length).toBeGreaterThan(0);
+  expect(data.every(({ reason }) => reason.startsWith('trial-ending/'))).toBe(true);
+  expect((await list('?kind=suspended')).data).toEqual([]);
+  expect(await service.ask('GET', '/v1/ops/mails?kind=nothing')).toMatchObject({ status: 422 });
 });

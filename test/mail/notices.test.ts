@@ -230,6 +230,6 @@ it('nothing in a mail’s data names a person', async () => {
   expect(JSON.stringify(rows.map(({ data }) => data))).not.toMatch(/jane|doe|visa|4242|@/i);
   const addressed = rows.filter(({ recipient }) => recipient !== null);
   expect(addressed.map(({ kind, recipient }) => [kind, recipient])).toEqual([
-    ['deletion_certificate', { name: 'Jane Doe Ltd', address: 'jane@doe.example' }],
+    ['deletion_certificate', { name: 'Jane Doe Ltd', address: 'jane@doe.example', language: 'en' }],
   ]);
 });

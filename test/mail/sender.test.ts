@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transporter } from 'nodemailer';
+import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createMailActivities,
@@ -8,8 +9,10 @@ import {
   type MailSettings,
   sendWaitingMails,
 } from '../../activities/mail.ts';
-import { areMailsWaiting, claimMails } from '../../db/mails.ts';
-import { deletions, mails, tenants } from '../../db/schema.ts';
+import { saveDetails } from '../../db/billing-details.ts';
+import { resendMail } from '../../db/mail-distribution.ts';
+import { areMailsWaiting, claimMails } from '../../db/mail-queue.ts';
+import { contacts, deletions, mailDeliveries, mails, tenants } from '../../db/schema.ts';
 import { viewOf } from '../../domain/view.ts';
 import { watchMails } from '../../service/mail-watch.ts';
 import { mailSenderWorkflowId } from '../../workflows/messages.ts';
@@ -22,6 +25,7 @@ const world = useWorld();
 let sink: SmtpSink;
 let transport: Transporter;
 beforeEach(async () => {
+  await world.unguarded.delete(mailDeliveries);
   await world.unguarded.delete(mails);
   sink = await startSmtpSink();
   transport = createMailTransport(sink.url);
@@ -35,9 +39,21 @@ const publicUrl = 'https://billing.test';
 const from = 'Billing <billing@seller.test>';
 const smtp = (): MailSettings => ({ publicUrl, from, transport });
 const kept: MailSettings = { publicUrl, from, transport: null };
+const details = (language: 'en' | 'de') => ({
+  legalName: 'Buyer GmbH',
+  addressLines: ['Weg 1'],
+  postcode: '10115',
+  city: 'Berlin',
+  country: 'DE',
+  language,
+  taxId: null,
+  purchaseOrder: null,
+  purchaseOrderUntil: null,
+  note: null,
+});
 const send = (mail: MailSettings): Promise<number> => sendWaitingMails({ db: world.db, mail }, () => undefined);
 const rowsOf = (tenantId: string) => world.db.select().from(mails).where(eq(mails.tenantId, tenantId));
-const dueNow = (): Promise<unknown> => world.db.update(mails).set({ retryAt: null });
+const dueNow = (): Promise<unknown> => world.db.update(mailDeliveries).set({ retryAt: null });
 
 /** A paying tenant, whose receipt waits to be sent. */
 async function payer(tenantId: string, adminEmail: string | null = `${tenantId}@buyer.test`): Promise<void> {
@@ -54,18 +70,37 @@ async function receiptOf(tenantId: string) {
   return row;
 }
 
+/** The receipt on its way to each recipient. */
+async function deliveriesOf(tenantId: string) {
+  const { id } = await receiptOf(tenantId);
+  return world.db.select().from(mailDeliveries).where(eq(mailDeliveries.mailId, id)).orderBy(mailDeliveries.sequence);
+}
+
+async function deliveryOf(tenantId: string) {
+  const [only, ...others] = await deliveriesOf(tenantId);
+  if (only === undefined) throw new Error(`${tenantId} has no delivery`);
+  expect(others).toEqual([]);
+  return only;
+}
+
 describe('over SMTP', () => {
   it('a mail goes out once, to whom the tenant belongs, under an id made of its reason', async () => {
     await payer('once');
     expect(await send(smtp())).toBe(1);
     expect(await send(smtp())).toBe(0);
     const row = await receiptOf('once');
+    const delivery = await deliveryOf('once');
     expect(sink.taken).toMatchObject([
-      { to: 'once@buyer.test', messageId: `<${row.id}@seller.test>`, subject: expect.stringContaining('Receipt_for') },
+      {
+        to: 'once@buyer.test',
+        messageId: `<${delivery.id}@seller.test>`,
+        subject: expect.stringContaining('Receipt_for'),
+      },
     ]);
     expect(sink.taken[0]?.source).toContain('Company once');
-    expect(row).toMatchObject({ state: 'sent', subject: 'Receipt for £60.00', attempts: 1, retryAt: null });
-    expect(row.body).toMatch(/£60\.00 for 3 licences up to 1 Apr 2026 \(Europe\/London\).*Your invoice is \S+\./s);
+    expect(delivery).toMatchObject({ recipientKind: 'admin', state: 'sent', attempts: 1, retryAt: null });
+    expect(row).toMatchObject({ state: 'sent', subject: 'Receipt for £60.00' });
+    expect(row.body).toMatch(/£60\.00 for 3 licences, 1 Mar – 31 Mar 2026\..*Your invoice is \S+\./s);
     expect(row.sentAt).not.toBeNull();
   });
 
@@ -80,13 +115,13 @@ describe('over SMTP', () => {
     sink.answer({ data: '451 try again later' });
     expect(await send(smtp())).toBe(0);
     expect(await send(smtp())).toBe(0);
-    const first = await receiptOf('busy');
+    const first = await deliveryOf('busy');
     expect(first).toMatchObject({ state: 'due', attempts: 1, lastError: expect.stringContaining('451') });
     const waits = (at: Date | null): number => Math.round(((at?.getTime() ?? 0) - Date.now()) / 30_000);
     expect(waits(first.retryAt)).toBe(1);
     await dueNow();
     await send(smtp());
-    expect(waits((await receiptOf('busy')).retryAt)).toBe(2);
+    expect(waits((await deliveryOf('busy')).retryAt)).toBe(2);
 
     sink.answer({});
     await dueNow();
@@ -105,11 +140,20 @@ describe('over SMTP', () => {
     expect(new Set(sink.taken.map(({ messageId }) => messageId)).size).toBe(1);
   });
 
+  it('a password is not sent to a server without TLS, and the mail waits', async () => {
+    await payer('in-clear');
+    const withPassword = createMailTransport(sink.url.replace('smtp://', 'smtp://user:secret@'));
+    await send({ ...smtp(), transport: withPassword });
+    withPassword.close();
+    expect(await deliveryOf('in-clear')).toMatchObject({ state: 'due', lastError: 'ETLS' });
+    expect(sink.taken).toEqual([]);
+  });
+
   it('what a sender had in hand when it died goes out when its lease is over', async () => {
     await payer('died');
     expect(await claimMails(world.db, 10, 60_000)).toHaveLength(1);
     expect(await send(smtp())).toBe(0);
-    await world.db.update(mails).set({ retryAt: sql`now() - interval '1 s'` });
+    await world.db.update(mailDeliveries).set({ retryAt: sql`now() - interval '1 s'` });
     expect(await send(smtp())).toBe(1);
   });
 
@@ -118,11 +162,152 @@ describe('over SMTP', () => {
     await payer('unknown');
     sink.answer({ rcpt: '550 no such user unknown@buyer.test' });
     await send(smtp());
-    expect(await receiptOf('nobody')).toMatchObject({ state: 'dropped', droppedBecause: 'no_address', attempts: 1 });
-    const refused = await receiptOf('unknown');
-    expect(refused).toMatchObject({ state: 'dropped', droppedBecause: 'refused' });
+    expect(await receiptOf('nobody')).toMatchObject({ state: 'dropped', droppedBecause: 'no_address' });
+    expect(await receiptOf('unknown')).toMatchObject({ state: 'dropped', droppedBecause: 'refused', subject: null });
+    const refused = await deliveryOf('unknown');
+    expect(refused).toMatchObject({ state: 'dropped', droppedBecause: 'refused', attempts: 1 });
     expect(refused.lastError).not.toContain('@');
     expect(sink.taken).toEqual([]);
+  });
+});
+
+describe('to several recipients', () => {
+  /** A paying tenant with contacts, each with what it gets. */
+  async function payerWith(tenantId: string, listed: Readonly<Record<string, 'receipts' | 'failures' | 'everything'>>) {
+    await payer(tenantId);
+    const rows = Object.entries(listed).map(([name, kind], index) => ({
+      id: `${tenantId}-${name}`,
+      tenantId,
+      email: `${name}@${tenantId}.test`,
+      kinds: [kind],
+      createdBy: 'test',
+      createdAt: new Date(1000 * index),
+    }));
+    await world.db.insert(contacts).values(rows);
+  }
+  const recipients = () => sink.taken.map(({ to }) => to).sort();
+
+  it('each gets a mail of its own, under a Message-ID of its own, and the admin none that others get', async () => {
+    await payerWith('several', { books: 'receipts', all: 'everything', cards: 'failures' });
+    expect(await send(smtp())).toBe(2);
+    expect(recipients()).toEqual(['all@several.test', 'books@several.test']);
+    expect(new Set(sink.taken.map(({ messageId }) => messageId)).size).toBe(2);
+    expect(await receiptOf('several')).toMatchObject({ state: 'sent' });
+  });
+
+  it('one that refuses has no other get it twice, and is tried by itself', async () => {
+    await payerWith('refusing', { good: 'receipts', busy: 'receipts' });
+    sink.answer({ rcptOf: { 'busy@refusing.test': '451 later' } });
+    expect(await send(smtp())).toBe(1);
+    expect(recipients()).toEqual(['good@refusing.test']);
+    expect(await receiptOf('refusing')).toMatchObject({ state: 'due', subject: 'Receipt for £60.00' });
+    await dueNow();
+    expect(await send(smtp())).toBe(0);
+    sink.answer({});
+    await dueNow();
+    expect(await send(smtp())).toBe(1);
+    expect(recipients()).toEqual(['busy@refusing.test', 'good@refusing.test']);
+    expect(await deliveriesOf('refusing')).toMatchObject([{ state: 'sent' }, { state: 'sent', attempts: 3 }]);
+    expect(await receiptOf('refusing')).toMatchObject({ state: 'sent' });
+  });
+
+  it('one that the server does not know is dropped by itself, and the mail counts as sent', async () => {
+    await payerWith('half', { good: 'receipts', wrong: 'receipts' });
+    sink.answer({ rcptOf: { 'wrong@half.test': '550 no such user' } });
+    await send(smtp());
+    expect(await deliveriesOf('half')).toMatchObject([
+      { state: 'sent' },
+      { state: 'dropped', droppedBecause: 'refused' },
+    ]);
+    expect(await receiptOf('half')).toMatchObject({ state: 'sent', droppedBecause: null });
+  });
+
+  it('a contact that was removed before its turn gets nothing', async () => {
+    await payerWith('removed', { gone: 'receipts', stays: 'receipts' });
+    sink.answer({ data: '451 later' });
+    await send(smtp());
+    await world.db.delete(contacts).where(eq(contacts.id, 'removed-gone'));
+    sink.answer({});
+    await dueNow();
+    await send(smtp());
+    expect(recipients()).toEqual(['stays@removed.test']);
+    expect((await deliveriesOf('removed'))[0]).toMatchObject({ state: 'dropped', droppedBecause: 'no_address' });
+  });
+
+  it('senders at once settle the mail with the last of its deliveries', async () => {
+    await payerWith('at-once', { a: 'receipts', b: 'receipts', c: 'receipts', d: 'receipts' });
+    await Promise.all([send(smtp()), send(smtp()), send(smtp())]);
+    expect(recipients()).toHaveLength(4);
+    expect(await receiptOf('at-once')).toMatchObject({ state: 'sent' });
+    expect(await areMailsWaiting(world.db)).toBe(false);
+  });
+
+  it('sent again on purpose, it goes to those who are its recipients now, under other Message-IDs', async () => {
+    await payerWith('again', { first: 'receipts' });
+    await send(smtp());
+    const { id } = await receiptOf('again');
+    await world.db
+      .insert(contacts)
+      .values({ id: 'late', tenantId: 'again', email: 'late@again.test', kinds: ['receipts'], createdBy: 'test' });
+    expect(await resendMail(world.db, id)).toBe('again');
+    expect(await send(smtp())).toBe(2);
+    expect(recipients()).toEqual(['first@again.test', 'first@again.test', 'late@again.test']);
+    expect(new Set(sink.taken.map(({ messageId }) => messageId)).size).toBe(3);
+    expect(await receiptOf('again')).toMatchObject({ state: 'sent', round: 2 });
+  });
+});
+
+it('a mail speaks the language of the billing details, in its dates and amounts too', async () => {
+  await payer('german');
+  await saveDetails(world.db, 'german', details('de'), { by: 'test', commandId: 'c1' });
+  await send(smtp());
+  expect(await receiptOf('german')).toMatchObject({
+    subject: 'Zahlungsbeleg über 60,00\u00a0£',
+    body: expect.stringContaining('für 3 Lizenzen, 1. März – 31. März 2026, erhalten'),
+  });
+});
+
+describe('a receipt', () => {
+  const pdf = { filename: 'INV-1.pdf', contentType: 'application/pdf', content: Buffer.from('%PDF-1.3 made up') };
+
+  it('carries its invoice as a file, in HTML and plain text, and is kept without whom it went to', async () => {
+    await payer('attached');
+    const asked: unknown[] = [];
+    const documentsOf: MailSettings['documentsOf'] = async (...args) => {
+      asked.push(args);
+      return [pdf];
+    };
+    await send({ ...smtp(), documentsOf });
+    const { body } = await receiptOf('attached');
+    const mail = await PostalMime.parse(sink.taken[0]?.source ?? '');
+    expect(mail.attachments).toMatchObject([{ filename: 'INV-1.pdf', mimeType: 'application/pdf' }]);
+    expect(Buffer.from((mail.attachments[0]?.content ?? '') as Uint8Array)).toEqual(pdf.content);
+    expect(mail.html).toContain('Company attached');
+    expect(mail.text).toContain('It comes with this mail as a PDF.');
+    expect(asked).toEqual([['attached', expect.stringMatching(/^INV-/)]]);
+    expect(mail.text).toMatch(/https:\/\/billing\.test\/task\/tsk_\w+\?token=\S{43}/);
+    expect(body).toContain('See the receipt: https://billing.test/…');
+    expect(body).not.toMatch(/token|Company attached/);
+  });
+
+  it('waits where its invoice cannot be made, and holds no other mail back', async () => {
+    await payer('unmade');
+    await payer('made');
+    const documentsOf: MailSettings['documentsOf'] = async (tenantId) => {
+      if (tenantId === 'unmade') throw new Error('no font');
+      return [pdf];
+    };
+    expect(await send({ ...smtp(), documentsOf })).toBe(1);
+    expect(await deliveryOf('unmade')).toMatchObject({ state: 'due', lastError: 'document' });
+    expect(await deliveryOf('made')).toMatchObject({ state: 'sent' });
+  });
+
+  it('goes out without a file that is too large for mail servers, and says nothing of it', async () => {
+    await payer('large');
+    await send({ ...smtp(), documentsOf: async () => [{ ...pdf, content: Buffer.alloc(5_000_001) }] });
+    const mail = await PostalMime.parse(sink.taken[0]?.source ?? '');
+    expect(mail.attachments).toEqual([]);
+    expect(mail.text).not.toContain('PDF');
   });
 });
 
@@ -234,7 +419,8 @@ describe('the watch of a worker', () => {
     await sender().result();
     await end();
 
-    expect(sent.attempts).toBe(1);
+    expect(sent.sentAt).not.toBeNull();
+    expect(await deliveryOf('by-workflow')).toMatchObject({ state: 'sent', attempts: 1 });
     const { events } = await sender().fetchHistory();
     const rounds = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes != null);
     expect(rounds).toHaveLength(1);

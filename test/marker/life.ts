@@ -103,6 +103,12 @@ async function write(send: Send): Promise<void> {
     body: { legalName: `Legal ${marker}`, address, taxId: `${marker}1`, ...order },
   });
   await send('post /v1/tenants/{t}/keys', { body: { name: `Key ${marker}`, role: 'admin' } });
+  const invited = { email: `${marker}.member@example.com`, name: `Member ${marker}`, role: 'billing' };
+  const { body: member } = await send('post /v1/tenants/{t}/members', { body: invited });
+  const params = { id: (member as { readonly id?: string } | null)?.id ?? '' };
+  await send('patch /v1/tenants/{t}/members/{id}', { params, body: { name: `Called ${marker}` } });
+  const contact = { email: `${marker}.books@example.com`, kinds: ['receipts', 'failures'] };
+  await send('post /v1/tenants/{t}/contacts', { body: contact });
   for (const userId of [ann, bob])
     await send('put /v1/tenants/{t}/users/{userId}', {
       params: { userId },
@@ -119,6 +125,7 @@ async function read({ keys }: Service, send: Send): Promise<void> {
   await send('get /v1/tenants/{t}/licences', { query: { q } });
   await send('get /v1/ops/tenants', { query: { q } });
   await send('get /v1/finance/charges', { query: { q, tenantId: marker }, key: keys.finance });
+  await send('get /v1/tenants/{t}/contacts');
   await send('get /v1/ops/mails', { query: { tenantId: marker } });
   await send('post /v1/ops/tenants/{t}/acknowledgements', { body: { about: marker } });
   await send('get /v1/tenants/{t}/export');
@@ -166,7 +173,8 @@ async function failOnceEverywhere({ unguarded: db }: World): Promise<void> {
     where table_type = 'BASE TABLE' and (table_schema = 'public' or table_schema like 'instance%')`);
   for (const { schema, name } of tables)
     for (const operation of ['insert', 'update', 'delete']) {
-      const fault = `${name}_${operation}`;
+      // An instance has contacts of its own.
+      const fault = `${schema === 'public' ? '' : 'i_'}${name}_${operation}`;
       await db.execute(sql.raw(`create sequence faults.${fault}`));
       await db.execute(
         sql.raw(

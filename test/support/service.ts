@@ -7,7 +7,7 @@ import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
 import type { ApiConfig } from '../../api/deps.ts';
-import { newSecret, type Role, storeKey } from '../../db/keys.ts';
+import { type KeyRole, newSecret, storeKey } from '../../db/keys.ts';
 import { listen } from '../../service/listen.ts';
 import { createLog } from '../../service/log.ts';
 import { measureProcess } from '../../service/metrics.ts';
@@ -34,7 +34,7 @@ export interface Service {
   /** Brings an event of the card processor, signed as it signs; by another secret, or at another time, where one is given. */
   deliver(event: object, as?: { readonly secret?: string; readonly seconds?: number }): Promise<Answer>;
   /** A key of a role, made for this purpose. */
-  makeKey(role: Role, tenantId: string | null): Promise<string>;
+  makeKey(role: KeyRole, tenantId: string | null): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -12,17 +12,24 @@ export interface TakenMail {
 export interface SmtpSink {
   readonly url: string;
   readonly taken: readonly TakenMail[];
-  /** Answers each recipient, or each whole mail, with this instead of 250, until it is set otherwise. */
-  answer(replies: { readonly rcpt?: string; readonly data?: string }): void;
+  /** Answers each recipient, or one, or each whole mail, with this instead of 250, until it is set otherwise. */
+  answer(replies: Replies): void;
   /** Cuts the connection once after it has taken the next mail, so that the sender does not learn that it did. */
   cutAfterNext(): void;
   close(): Promise<void>;
 }
 
+interface Replies {
+  readonly rcpt?: string;
+  /** By address. */
+  readonly rcptOf?: Readonly<Record<string, string>>;
+  readonly data?: string;
+}
+
 export async function startSmtpSink(): Promise<SmtpSink> {
   const taken: TakenMail[] = [];
   const sockets = new Set<Socket>();
-  let replies: { readonly rcpt?: string; readonly data?: string } = {};
+  let replies: Replies = {};
   let cutNext = false;
 
   const server = createServer((socket) => {
@@ -44,8 +51,9 @@ export async function startSmtpSink(): Promise<SmtpSink> {
       const verb = line.slice(0, 4).toUpperCase();
       if (verb === 'RCPT') {
         to = /<([^>]*)>/.exec(line)?.[1] ?? '';
-        return replies.rcpt ?? '250 ok';
+        return replies.rcptOf?.[to] ?? replies.rcpt ?? '250 ok';
       }
+      if (verb === 'STAR') return '502 no TLS here';
       isData = verb === 'DATA';
       if (isData) return '354 go on';
       return verb === 'QUIT' ? '221 bye' : '250 ok';

@@ -68,6 +68,15 @@ export async function signedIn(service: Pick<Service, 'url'>, key: string): Prom
   return visitor;
 }
 
+/** Signed in by a link: opened, and its button pressed. */
+export async function signedInByLink(service: Pick<Service, 'url'>, link: string): Promise<Visitor> {
+  const visitor = createVisitor(service);
+  const { pathname, search } = new URL(link, service.url);
+  const { status } = await visitor.press(await visitor.get(pathname + search), /^Sign in to /);
+  if (status !== 303) throw new Error(`Signing in by a link: ${status}`);
+  return visitor;
+}
+
 function seenOf(path: string, { status, headers }: Response, html: string): Seen {
   let page: Page | null = null;
   return {

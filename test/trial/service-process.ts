@@ -10,7 +10,7 @@ import { createStripe } from '../../activities/stripe.ts';
 import { createApp } from '../../api/app.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { ensureFirstKeys } from '../../api/first-keys.ts';
-import { areMailsWaiting } from '../../db/mails.ts';
+import { areMailsWaiting } from '../../db/mail-queue.ts';
 import { loadConfig } from '../../service/config.ts';
 import { createLog } from '../../service/log.ts';
 import { watchMails } from '../../service/mail-watch.ts';

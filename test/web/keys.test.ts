@@ -11,7 +11,7 @@ let admin: Visitor;
 let ops: Visitor;
 
 const script = '<script>alert(1)</script>';
-const page = '/licensing/own/keys';
+const page = '/licensing/own/people';
 
 beforeAll(async () => {
   own = await service.createTenant('own');
@@ -26,7 +26,7 @@ const statusWith = async (key: string): Promise<number> =>
 
 describe('a tenant’s admin', () => {
   it('makes a key that is shown once, finds it in the list, and revokes it', async () => {
-    expect((await admin.get('/licensing/own')).page.link('Keys')).toBe(page);
+    expect((await admin.get('/licensing/own')).page.link('People and keys')).toBe(page);
     const filled = {
       'What it is for': `Job ${script}`,
       'What it may do': 'admin',

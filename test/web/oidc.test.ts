@@ -84,6 +84,33 @@ it('signs in no one without a role, and no admin without a tenant that is there'
   }
 });
 
+it('signs in a member without a role by the address that the provider has verified, and by no other', async () => {
+  const email = 'Admin@example.com';
+  provider.signsIn({ sub: 'someone', groups: ['staff'], company: 'own', email, email_verified: true });
+  const visitor = createVisitor(service);
+  expect((await goThrough(visitor)).location).toBe('/licensing/own');
+  expect((await visitor.get('/licensing/own/activity')).status).toBe(200);
+  const [session] = await service.world.db.select().from(sessions).orderBy(desc(sessions.createdAt)).limit(1);
+  expect(session).toMatchObject({ role: 'owner', signedInBy: 'provider', actor: expect.stringMatching(/^member\//) });
+
+  // Of several tenants one is chosen.
+  provider.signsIn({ sub: 'someone', email, email_verified: true });
+  const chooser = createVisitor(service);
+  const choice = await chooser.follow(await goThrough(chooser));
+  expect((await chooser.press(choice, 'Sign in to Company other')).location).toBe('/licensing/other');
+
+  for (const claims of [
+    { email },
+    { email, email_verified: false },
+    { email, email_verified: 'true' },
+    { email: 'other@example.com', email_verified: true },
+    { email, email_verified: true, company: 'not-there' },
+  ]) {
+    provider.signsIn({ sub: 'someone', ...claims });
+    expect([claims, (await goThrough(createVisitor(service))).status]).toEqual([claims, 403]);
+  }
+});
+
 it('takes no answer that was made for another browser, or with another nonce', async () => {
   provider.signsIn({ sub: 'someone', groups: ['operators'] });
   const [victim, attacker] = [createVisitor(service), createVisitor(service)];
@@ -214,7 +241,7 @@ describe('where no key signs in', () => {
       roles: [['operators', 'ops']] as const,
     };
     const oidc = { issuer, clientId: client.id, clientSecret: client.secret, scopes: 'openid', ...names };
-    keyless = await createService({ oidc, signIn: { ...defaultSignIn, withKeys: false } });
+    keyless = await createService({ oidc, signIn: { ...defaultSignIn, withKeys: false, byMail: false } });
   });
   afterAll(() => keyless?.close());
 

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendWaitingMails } from '../../activities/mail.ts';
 import { mails } from '../../db/schema.ts';
 import { concernIds } from '../../domain/attention.ts';
 import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -139,6 +140,29 @@ describe('mails', () => {
     expect(sent.html).not.toContain(script);
     expect(sent.page.section('Text').text).toContain(`Dear ${script}`);
     expect((await ops.get('/ops/mails/nothing')).status).toBe(404);
+  });
+
+  it('are narrowed by state and kind, show their recipients without addresses, and are sent again', async () => {
+    const planned = await ops.get('/ops/mails?tenantId=northwind&state=planned&kind=trial_ending');
+    expect(rowsOf(planned, 'Mails')).toBeLessThanOrEqual(3);
+    const none = await ops.get('/ops/mails?tenantId=northwind&kind=suspended');
+    expect(none.text).toContain('No mail fits these filters.');
+    const { db } = service.world;
+    const mail = { publicUrl: service.url, from: 'b@b.test', transport: null };
+    await service.createTenant('mailed', { name: 'Mailed' });
+    await service.ask('POST', '/v1/tenants/mailed/test-clock/advance', { body: { by: 'P8D' } });
+    await sendWaitingMails({ db, mail }, () => undefined);
+    const sent = await ops.get('/ops/mails?tenantId=mailed&state=sent');
+    const [path = ''] = sent.page.section('Mails').links(/./);
+    const page = await ops.get(path);
+    expect(page.page.section('Recipients').text).toContain('the admin');
+    expect(page.text).not.toContain('admin@example.com');
+    const again = await ops.follow(await ops.press(page, 'Send it again'));
+    expect(again.text).toContain('It is on its way again.');
+    await sendWaitingMails({ db, mail }, () => undefined);
+    expect((await ops.get(path)).page.section('Recipients').text).toContain('sent again');
+    const { body } = await service.ask('GET', '/v1/ops/audit?limit=5');
+    expect(JSON.stringify(body)).toContain('mailResent');
   });
 });
 
@@ -289,6 +313,8 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await look('sign-in-link');
     await page.goto('/ops/mails');
     await look('mails');
+    await page.goto('/licensing/northwind/contacts');
+    await look('contacts');
     await page.goto('/ops/keys');
     await look('keys');
     await page.getByLabel('What it is for').fill('Prometheus');

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { rightOfOperation } from '../../api/http/member-access.ts';
+import { rolesWithRight } from '../../domain/rules/people.ts';
 import type { PageDeps, Session } from '../../web/deps.ts';
+import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { createPages } from '../../web/pages.tsx';
 
 /** Every page × every role, generated from the router: a page that is forgotten here breaks the build. */
@@ -8,36 +12,43 @@ import { createPages } from '../../web/pages.tsx';
 const open = new Set([
   'GET /sign-in',
   'POST /sign-in',
+  'POST /sign-in/mail',
   'GET /sign-in/link',
+  'POST /sign-in/link',
   'GET /sign-in/oidc',
   'GET /sign-in/oidc/back',
   'POST /sign-out',
 ]);
+const tenants = ['admin', 'owner', 'licences', 'billing', 'reader'] as const;
 const sections: Readonly<Record<string, readonly Session['role'][]>> = {
-  '': ['ops', 'finance', 'admin'],
-  licensing: ['admin', 'ops'],
-  documents: ['ops', 'finance', 'admin'],
+  '': ['ops', 'finance', ...tenants],
+  licensing: ['ops', ...tenants],
+  documents: ['ops', 'finance', ...tenants],
   finance: ['finance', 'ops'],
   ops: ['ops'],
 };
 
-const reached = new Error('The page itself was reached');
+const reach = async (): Promise<never> => {
+  throw new Error('The page itself was reached');
+};
 const logged: object[] = [];
 const deps = {
-  clientFor: () => {
-    throw reached;
-  },
+  clientFor: () => ({ ask: reach, do: reach, change: reach, open: reach }),
   sessions: {
     find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
     end: async () => null,
     signInWithKey: async () => null,
+    findLink: async () => null,
     signInWithLink: async () => null,
+    mailLink: async () => true,
     signInAs: async () => null,
+    signInAsMember: async () => null,
   },
   addressOf: () => '192.0.2.1',
   door: (_, next) => next(),
   limitTries: (_, next) => next(),
   signsInWithKeys: true,
+  signsInByMail: true,
   oidc: {
     issuer: 'http://127.0.0.1:1',
     clientId: 'id',
@@ -54,7 +65,7 @@ const deps = {
 const pages = createPages(deps);
 
 function sessionOf(role: Session['role']): Session {
-  const tenantId = role === 'admin' ? 'own' : null;
+  const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
   return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key' };
 }
 
@@ -62,11 +73,21 @@ const routes = [
   ...new Set(pages.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`)),
 ].filter((route) => !open.has(route) && !route.startsWith('GET /assets/'));
 
+/** By the API's table, through the operation that a page is for. */
+function isForRole(route: string, role: Session['role']): boolean {
+  const known = Object.entries(licensingRoutes).find(([name]) => route === name.replace(' ', ' /licensing'));
+  if (known === undefined || role === 'ops' || role === 'finance' || role === 'admin') return true;
+  const [, [operation]] = known;
+  return rolesWithRight[rightOfOperation[operation]].includes(role);
+}
+
 async function ask(route: string, as: string, tenant = 'own'): Promise<number> {
   const [method = '', path = ''] = route.split(' ');
   const url = `http://127.0.0.1:3000${path.replace(':t', tenant).replaceAll(/:\w+/g, 'x')}`;
   const headers = { cookie: `session_3000=${as}`, origin: 'http://127.0.0.1:3000' };
-  const { status, headers: answered } = await pages.request(url, { method, headers });
+  const csrf = createHash('sha256').update(`csrf ${as}`).digest('base64url');
+  const form = method === 'POST' ? { body: new URLSearchParams({ csrf, role: 'reader' }) } : {};
+  const { status, headers: answered } = await pages.request(url, { method, headers, ...form });
   return status === 303 && answered.get('location')?.startsWith('/sign-in') === true ? 401 : status;
 }
 
@@ -80,16 +101,37 @@ describe('pages', () => {
     for (const route of routes) expect([route, await ask(route, 'no one')]).toEqual([route, 401]);
   });
 
-  it.each(['ops', 'finance', 'admin'] as const)('let %s in by section alone', async (role) => {
-    const wrong: string[] = [];
-    for (const route of routes) {
-      const status = await ask(route, role);
-      const isLetIn = sections[route.split('/')[1] ?? '']?.includes(role) === true;
-      // A form without the session's token is refused as well; access.test.ts tries that it is needed.
-      const fits = isLetIn ? status === 500 || (route.startsWith('POST') && status === 403) : status === 403;
-      if (!fits) wrong.push(`${route}: ${status}`);
+  it.each(['ops', 'finance', ...tenants] as const)(
+    'let %s in by section, and by what a member may do',
+    async (role) => {
+      const wrong: string[] = [];
+      for (const route of routes) {
+        const status = await ask(route, role);
+        const isLetIn = sections[route.split('/')[1] ?? '']?.includes(role) === true && isForRole(route, role);
+        const fits = isLetIn ? status !== 401 && status !== 403 : status === 403;
+        if (!fits) wrong.push(`${route}: ${status}`);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('are as many for each role of a member as its table says, and fewer for a reader than for an owner', () => {
+    const count = (role: Session['role']) => routes.filter((route) => isForRole(route, role)).length;
+    expect(count('owner')).toBe(count('admin'));
+    for (const role of ['licences', 'billing'] as const) {
+      expect(count(role)).toBeLessThan(count('owner'));
+      expect(count(role)).toBeGreaterThan(count('reader'));
     }
-    expect(wrong).toEqual([]);
+  });
+
+  it('tell a member whose role is another for whom the page is, and whom to ask', async () => {
+    const headers = { cookie: 'session_3000=billing' };
+    const answer = await pages.request('http://127.0.0.1:3000/licensing/own/remove', { headers });
+    const text = await answer.text();
+    expect(answer.status).toBe(403);
+    expect(text).toContain('the role owner or licences');
+    expect(text).toContain('Yours is billing');
+    expect(text).toContain('Ask an owner');
   });
 
   it('are logged with who asked and from where, without what the address says', async () => {

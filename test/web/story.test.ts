@@ -59,6 +59,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
       .client()
       .do('POST /v1/tenants/{t}/sign-in-links', { params: { t: 'northwind' }, body: {} });
     await page.goto(url ?? '');
+    await page.getByRole('button', { name: 'Sign in to Northwind Calls' }).click();
     await says('Your trial ends in');
     await says('There are no licences yet');
     await look('01-trial-empty');
@@ -228,7 +229,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
       ['Manage subscription', 'The next 12 bills'],
       ['Receipts', 'PDF'],
       ['Activity', 'Europe/London'],
-      ['Keys', 'New key'],
+      ['People and keys', 'New key'],
     ] as const) {
       await page.getByRole('link', { name, exact: true }).click();
       await says(text);

@@ -34,6 +34,8 @@ export function newIdempotencyKey(): string {
 interface FieldProps {
   readonly label: string;
   readonly name: string;
+  /** The name, unless another field of the page has it. */
+  readonly id?: string;
   readonly hint?: string | undefined;
   readonly fault?: string | undefined;
   /** Further attributes of the input. */
@@ -41,19 +43,27 @@ interface FieldProps {
 }
 
 /** A labelled input; screen readers announce its hint and its fault with it. */
-export function Field({ label, name, hint, fault, ...input }: FieldProps) {
+export function Field({ label, name, id = name, hint, fault, ...input }: FieldProps) {
   return (
-    <Labelled label={label} name={name} hint={hint} fault={fault}>
-      <input {...controlOf({ name, hint, fault })} {...input} />
+    <Labelled label={label} id={id} hint={hint} fault={fault}>
+      <input {...controlOf({ id, hint, fault })} name={name} {...input} />
     </Labelled>
   );
 }
 
 /** The same for a text of several lines. */
-export function TextField({ label, name, hint, fault, value, ...area }: FieldProps & { readonly value: string }) {
+export function TextField({
+  label,
+  name,
+  id = name,
+  hint,
+  fault,
+  value,
+  ...area
+}: FieldProps & { readonly value: string }) {
   return (
-    <Labelled label={label} name={name} hint={hint} fault={fault}>
-      <textarea {...controlOf({ name, hint, fault })} {...area}>
+    <Labelled label={label} id={id} hint={hint} fault={fault}>
+      <textarea {...controlOf({ id, hint, fault })} name={name} {...area}>
         {value}
       </textarea>
     </Labelled>
@@ -66,10 +76,10 @@ interface ChoiceFieldProps extends FieldProps {
 }
 
 /** The same for one of a list. */
-export function ChoiceField({ label, name, hint, fault, choices, value, ...select }: ChoiceFieldProps) {
+export function ChoiceField({ label, name, id = name, hint, fault, choices, value, ...select }: ChoiceFieldProps) {
   return (
-    <Labelled label={label} name={name} hint={hint} fault={fault}>
-      <select {...controlOf({ name, hint, fault })} {...select}>
+    <Labelled label={label} id={id} hint={hint} fault={fault}>
+      <select {...controlOf({ id, hint, fault })} name={name} {...select}>
         {choices.map(([code, text]) => (
           <option value={code} selected={code === value}>
             {text}
@@ -80,14 +90,13 @@ export function ChoiceField({ label, name, hint, fault, choices, value, ...selec
   );
 }
 
-type Describing = Pick<FieldProps, 'name' | 'hint' | 'fault'>;
+type Describing = Pick<FieldProps, 'hint' | 'fault'> & { readonly id: string };
 
 /** What ties a control to its label, hint and fault. */
-function controlOf({ name, hint, fault }: Describing) {
-  const described = [hint !== undefined && `${name}-hint`, fault !== undefined && `${name}-fault`].filter(Boolean);
+function controlOf({ id, hint, fault }: Describing) {
+  const described = [hint !== undefined && `${id}-hint`, fault !== undefined && `${id}-fault`].filter(Boolean);
   return {
-    id: name,
-    name,
+    id,
     'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
     'aria-invalid': fault === undefined ? undefined : ('true' as const),
   };
@@ -95,18 +104,18 @@ function controlOf({ name, hint, fault }: Describing) {
 
 function Labelled({
   label,
-  name,
+  id,
   hint,
   fault,
   children,
 }: Describing & { readonly label: string; readonly children: Child }) {
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {children}
-      {hint !== undefined && <small id={`${name}-hint`}>{hint}</small>}
+      {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
       {fault !== undefined && (
-        <small id={`${name}-fault`} class="fault">
+        <small id={`${id}-fault`} class="fault">
           {fault}
         </small>
       )}

@@ -11,10 +11,12 @@ import { More, partIn } from './list.tsx';
 
 /** A section's keys and sessions: where they are in the API, and the frame of its pages. */
 export interface KeysSection<Role extends string> {
+  readonly title: string;
   readonly roles: Choices<Role>;
-  /** The path of the section. */
+  /** The path of the section, and of the page in it. */
   root(context: PageContext): string;
-  frame(context: PageContext): Promise<Frame>;
+  path(context: PageContext): string;
+  frame(context: PageContext, state: KeysState): Promise<Frame>;
   listKeys(context: PageContext, part: Part): Promise<ListOf<Key>>;
   listSessions(context: PageContext): Promise<ListOf<Session>>;
   make(context: PageContext, body: KeyRequest<Role>, once: Once): Promise<Answer<NewKey>>;
@@ -27,6 +29,10 @@ export interface Frame {
   readonly zoned: Zoned;
   /** No key is made any more. */
   readonly isClosed: boolean;
+  /** Keys and sessions are shown. */
+  readonly hasKeys: boolean;
+  /** What comes before the keys. */
+  readonly top: Child;
   readonly Page: (props: { readonly title: string; readonly children: Child }) => Child;
 }
 
@@ -48,7 +54,10 @@ interface KeyRequest<Role> {
 }
 type Answer<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly problem: Problem };
 
-interface State {
+/** What a form has come to that is shown again. */
+export interface KeysState {
+  /** Whose form it was. */
+  readonly of?: 'people';
   readonly fields?: Fields;
   readonly faults?: ReadonlyMap<string, string>;
   readonly problem?: Problem | null;
@@ -58,6 +67,7 @@ interface State {
 export function keysPages<Role extends string>(section: KeysSection<Role>) {
   return {
     page: (context: PageContext) => showKeys(section, context, {}),
+    show: (context: PageContext, state: KeysState) => showKeys(section, context, state),
     make: (context: PageContext) => makeKey(section, context),
     revoke: button(section, (context, id, once) => section.revoke(context, id, once), 'The key is revoked.'),
     endSession: button(section, (context, id, once) => section.endSession(context, id, once), 'The session has ended.'),
@@ -87,7 +97,7 @@ function button<Role extends string>(
     const answer = await act(context, context.req.param('id') ?? '', fields.idempotencyKey());
     if (!answer.ok) return showKeys(section, context, { problem: answer.problem });
     context.get('leaveNotice')(notice);
-    return context.redirect(`${section.root(context)}/keys`, 303);
+    return context.redirect(section.path(context), 303);
   };
 }
 
@@ -104,19 +114,36 @@ function requestIn<Role extends string>({ roles }: KeysSection<Role>, fields: Fi
 async function showKeys<Role extends string>(
   section: KeysSection<Role>,
   context: PageContext,
-  { fields = new Fields({}), faults, problem = null }: State,
+  state: KeysState,
 ): Promise<Response> {
-  const root = section.root(context);
-  const [{ view, zoned, isClosed, Page }, keys, sessions] = await Promise.all([
-    section.frame(context),
+  const { faults, problem = null } = state;
+  const frame = await section.frame(context, state);
+  const { top, hasKeys, Page } = frame;
+  return render(
+    context,
+    <Page title={section.title}>
+      <ErrorSummary problem={problem} />
+      {top}
+      {hasKeys && (await keysAndSessions(section, context, frame, state))}
+    </Page>,
+    faults === undefined ? statusOf(problem) : 422,
+  );
+}
+
+async function keysAndSessions<Role extends string>(
+  section: KeysSection<Role>,
+  context: PageContext,
+  { view, zoned, isClosed }: Frame,
+  state: KeysState,
+): Promise<Child> {
+  const { fields = new Fields({}), faults, problem = null } = state.of === undefined ? state : {};
+  const [keys, sessions] = await Promise.all([
     section.listKeys(context, partIn(queryOf(context), 50)),
     section.listSessions(context),
   ]);
-  const list = { view, zoned, root };
-  return render(
-    context,
-    <Page title="Keys">
-      <ErrorSummary problem={problem} />
+  const list = { view, zoned, root: section.root(context) };
+  return (
+    <>
       <section>
         <h2>Keys in use</h2>
         <p>
@@ -124,7 +151,7 @@ async function showKeys<Role extends string>(
           first. A revoked key is refused at once, and whoever signed in with it is signed out.
         </p>
         <KeyTable {...list} keys={keys.data} />
-        <More path={`${root}/keys`} nextCursor={keys.nextCursor} />
+        <More path={section.path(context)} nextCursor={keys.nextCursor} />
       </section>
       {!isClosed && (
         <section>
@@ -137,8 +164,7 @@ async function showKeys<Role extends string>(
         <SessionTable {...list} sessions={sessions.data} />
         {sessions.nextCursor !== null && <p class="muted">Only the newest are shown here. The API lists all.</p>}
       </section>
-    </Page>,
-    faults === undefined ? statusOf(problem) : 422,
+    </>
   );
 }
 
@@ -147,7 +173,7 @@ async function showNewKey<Role extends string>(
   context: PageContext,
   { key, name }: NewKey,
 ): Promise<Response> {
-  const { Page } = await section.frame(context);
+  const { Page } = await section.frame(context, {});
   return render(
     context,
     <Page title="New key">
@@ -161,7 +187,7 @@ async function showNewKey<Role extends string>(
         </>
       )}
       <p>
-        <a href={`${section.root(context)}/keys`}>Back to the keys</a>
+        <a href={section.path(context)}>Back to the keys</a>
       </p>
     </Page>,
   );

@@ -67,15 +67,16 @@ export function SessionTable({ sessions, ...list }: ListProps & { readonly sessi
 const ways: Readonly<Record<Session['signedInBy'], string>> = {
   key: 'with a key',
   link: 'by a link',
+  mail: 'by a mailed link',
   provider: 'at the organisation',
 };
 
 const sessionColumnsIn = ({ view, zoned, root }: ListProps): readonly Column<Session>[] => [
   {
     name: 'Who',
-    show: ({ id, actor }) => (
+    show: ({ id, actor, byName }) => (
       <>
-        {describeActor(actor)} {id === view.session.id && <Badge tone="quiet">this is you</Badge>}
+        {describeActor(actor, byName)} {id === view.session.id && <Badge tone="quiet">this is you</Badge>}
         <small class="id">{actor}</small>
       </>
     ),
@@ -95,8 +96,13 @@ const sessionColumnsIn = ({ view, zoned, root }: ListProps): readonly Column<Ses
     name: 'Actions',
     isNameHidden: true,
     class: 'row-actions',
-    show: ({ id, actor }) => (
-      <RowButton view={view} action={`${root}/sessions/${encodeURIComponent(id)}/end`} says="End" of={actor} />
+    show: ({ id, actor, byName }) => (
+      <RowButton
+        view={view}
+        action={`${root}/sessions/${encodeURIComponent(id)}/end`}
+        says="End"
+        of={byName ?? actor}
+      />
     ),
   },
 ];
@@ -109,7 +115,7 @@ interface RowButtonProps {
   readonly of: string;
 }
 
-function RowButton({ view, action, says, of }: RowButtonProps) {
+export function RowButton({ view, action, says, of }: RowButtonProps) {
   return (
     <Form view={view} action={action} idempotencyKey={newIdempotencyKey()}>
       <button type="submit" class="plain">

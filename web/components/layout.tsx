@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { assets } from '../assets.ts';
+import type { Session } from '../deps.ts';
 import type { View } from '../view.ts';
 import { Form } from './form.tsx';
 
@@ -102,15 +103,19 @@ export function Page({ view, title, subject, children }: PageProps) {
   );
 }
 
-/** The navigation of each role; an admin has only tabs. */
-const sections = {
+/** The navigation of each role; who belongs to one tenant has only tabs. */
+const sections: Readonly<Record<Session['role'], readonly (readonly [name: string, href: string])[]>> = {
   ops: [
     ['Operations', '/ops'],
     ['Finance', '/finance'],
   ],
   finance: [['Finance', '/finance']],
   admin: [],
-} as const;
+  owner: [],
+  licences: [],
+  billing: [],
+  reader: [],
+};
 
 function isWithin(path: string, href: string): boolean {
   return path === href || path.startsWith(`${href}/`);

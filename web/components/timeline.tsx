@@ -14,7 +14,8 @@ export function Timeline({ events, zoned }: { readonly events: readonly Activity
             {describeEvent(activity, zoned)}
             <Amount activity={activity} zoned={zoned} />{' '}
             <small>
-              by {activity.actor}
+              by {activity.byName !== null && `${activity.byName}, `}
+              {activity.actor}
               {reasonIn(activity.event)}
               {activity.note !== null && `: “${activity.note}”`}
             </small>

@@ -1,6 +1,7 @@
 import type { Subscription } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
 import { money } from '../format.ts';
+import { May } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
 /** What a new card pays as soon as it is saved; null where it pays nothing by itself. */
@@ -21,13 +22,15 @@ export function CardForm({ licensing, isSecondary = false, kept = {} }: CardForm
   const amount = paidBySaving(subscription);
   const verb = subscription.paymentMethod === null ? 'Add a card' : 'Change the card';
   return (
-    <Form view={view} action={`${base}/card`}>
-      {Object.entries(kept).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
-      <button type="submit" class={isSecondary ? 'secondary' : undefined}>
-        {amount === null ? verb : `${verb} and pay ${money(amount, subscription.currency, zoned.locale)}`}
-      </button>
-    </Form>
+    <May view={view} operation="POST /v1/tenants/{t}/payment-method/setup-sessions">
+      <Form view={view} action={`${base}/card`}>
+        {Object.entries(kept).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <button type="submit" class={isSecondary ? 'secondary' : undefined}>
+          {amount === null ? verb : `${verb} and pay ${money(amount, subscription.currency, zoned.locale)}`}
+        </button>
+      </Form>
+    </May>
   );
 }

@@ -1,11 +1,12 @@
 import type { Child } from 'hono/jsx';
-import type { Coming } from 'licence-billing-client';
+import type { Coming, TenantOperation } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, day, money, time } from '../format.ts';
 import { fieldsOf } from '../forms.ts';
 import { answerChange, backIn } from './change.ts';
 import { showRefusal } from './refused.tsx';
+import { may } from './rights.tsx';
 import { baseOf, type Licensing, paramsOf } from './tenant.ts';
 
 interface ComingListProps {
@@ -84,6 +85,7 @@ function Effect({
 
 function UndoButton({ licensing, item }: { readonly licensing: Licensing; readonly item: Coming }) {
   const { base } = licensing;
+  if (!may(licensing.view.session, operations[item.what])) return null;
   switch (item.what) {
     case 'licences_end':
       return <UndoForm licensing={licensing} path="reactivations" name="Keep them" licences={endingIn(item.undo)} />;
@@ -101,6 +103,17 @@ function UndoButton({ licensing, item }: { readonly licensing: Licensing; readon
       return item.undo === null ? null : <a href={`${base}/pay`}>Pay now…</a>;
   }
 }
+
+/** What undoes each, or keeps it from happening. */
+const operations: Readonly<Record<Coming['what'], TenantOperation>> = {
+  trial_end: 'POST /v1/tenants/{t}/subscription/activation',
+  licences_end: 'POST /v1/tenants/{t}/licences/reactivations',
+  price_change: 'GET /v1/tenants/{t}/going-to-happen',
+  retry: 'POST /v1/tenants/{t}/payments',
+  suspension: 'POST /v1/tenants/{t}/payments',
+  cancellation: 'DELETE /v1/tenants/{t}/subscription/cancellation',
+  deletion: 'POST /v1/tenants/{t}/payments',
+};
 
 interface UndoFormProps {
   readonly licensing: Licensing;

@@ -4,13 +4,14 @@ import { Page, Tabs } from '../components/layout.tsx';
 import { TenantState } from '../components/states.tsx';
 import { counted, day, money } from '../format.ts';
 import { Notices } from './notices.tsx';
+import { isMember, roleWords } from './rights.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
 
 interface LicensingPageProps {
   readonly licensing: Licensing;
   readonly title: string;
   /** The tab that the page belongs to, where it is not one itself. */
-  readonly within?: 'Licences' | 'Manage subscription' | 'Receipts' | 'Keys';
+  readonly within?: 'Licences' | 'Manage subscription' | 'Receipts' | 'People and keys';
   /** What it shows is kept after the deletion; of an ended tenant no other page offers anything to do. */
   readonly isKept?: boolean;
   readonly children?: Child;
@@ -35,11 +36,24 @@ export function LicensingPage({ licensing, title, within, isKept = false, childr
           ['Manage subscription', `${base}/subscription`],
           ['Receipts', `${base}/receipts`],
           ['Activity', `${base}/activity`],
-          ['Keys', `${base}/keys`],
+          ['People and keys', `${base}/people`],
         ]}
       />
       {(isKept || !hasEnded(licensing)) && children}
+      <RoleNote licensing={licensing} />
     </Page>
+  );
+}
+
+/** What a member may do, and whom to ask for the rest: buttons for that are not shown. */
+function RoleNote({ licensing: { view, base } }: { readonly licensing: Licensing }) {
+  const { role } = view.session;
+  if (!isMember(role) || role === 'owner') return null;
+  return (
+    <p class="muted">
+      You may {roleWords[role]} here. For anything else ask an owner, listed under{' '}
+      <a href={`${base}/people`}>People and keys</a>.
+    </p>
   );
 }
 

@@ -6,8 +6,9 @@ import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, type Zoned } from '../format.ts';
 import { chosen, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { render, type View } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
+import { May } from './rights.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 const choices = [
@@ -58,12 +59,18 @@ export async function licencesPage(context: PageContext): Promise<Response> {
           ) : (
             <>
               <Table caption="Licences and who holds them" columns={columnsIn(licensing)} rows={data} />
-              <WithTicked licensing={licensing} />
+              <May view={licensing.view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
+                <WithTicked licensing={licensing} />
+              </May>
             </>
           )}
           <More path={licensing.base} nextCursor={nextCursor} query={chosen(filter)} />
         </section>
-        {filter.show === '' && <Others licensing={licensing} users={others.data} isMore={others.nextCursor !== null} />}
+        {filter.show === '' && (
+          <May view={licensing.view} operation="POST /v1/tenants/{t}/licences/assignments">
+            <Others licensing={licensing} users={others.data} isMore={others.nextCursor !== null} />
+          </May>
+        )}
       </div>
     </LicensingPage>,
   );
@@ -122,22 +129,28 @@ function Others({ licensing: { view, base }, users, isMore }: OthersProps) {
   );
 }
 
-function Actions({ licensing: { base, subscription } }: { readonly licensing: Licensing }) {
+function Actions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   const { licences } = subscription;
   return (
     <div class="actions toolbar">
-      <a class="button" href={`${base}/add`}>
-        Add licences
-      </a>
-      {licences.total > 0 && (
-        <a class="button secondary" href={`${base}/give`}>
-          Give to a list
+      <May view={view} operation="POST /v1/tenants/{t}/licences">
+        <a class="button" href={`${base}/add`}>
+          Add licences
         </a>
+      </May>
+      {licences.total > 0 && (
+        <May view={view} operation="POST /v1/tenants/{t}/licences/assignments">
+          <a class="button secondary" href={`${base}/give`}>
+            Give to a list
+          </a>
+        </May>
       )}
       {licences.total - licences.ending > 0 && (
-        <a class="button secondary" href={`${base}/remove`}>
-          Remove licences
-        </a>
+        <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
+          <a class="button secondary" href={`${base}/remove`}>
+            Remove licences
+          </a>
+        </May>
       )}
     </div>
   );
@@ -160,7 +173,7 @@ function Search({
 }
 
 function NoLicences({ licensing, filter }: { readonly licensing: Licensing; readonly filter: LicenceFilter }) {
-  const { subscription, base } = licensing;
+  const { view, subscription, base } = licensing;
   if (Object.keys(chosen(filter)).length > 0) {
     return (
       <Empty>
@@ -170,14 +183,17 @@ function NoLicences({ licensing, filter }: { readonly licensing: Licensing; read
   }
   return (
     <Empty>
-      There are no licences yet. {subscription.state === 'trialing' ? 'In the trial they are free: ' : ''}
-      <a href={`${base}/add`}>add some</a>, and give them to the users who make calls.
+      There are no licences yet.{' '}
+      <May view={view} operation="POST /v1/tenants/{t}/licences">
+        {subscription.state === 'trialing' ? 'In the trial they are free: ' : ''}
+        <a href={`${base}/add`}>add some</a>, and give them to the users who make calls.
+      </May>
     </Empty>
   );
 }
 
 const columnsIn = (licensing: Licensing): readonly Column<Licence>[] => [
-  { name: 'Person', show: (licence) => <Person licence={licence} /> },
+  { name: 'Person', show: (licence) => <Person view={licensing.view} licence={licence} /> },
   { name: 'Status', show: (licence) => <Status licence={licence} zoned={licensing.zoned} /> },
   {
     name: 'Actions',
@@ -188,11 +204,13 @@ const columnsIn = (licensing: Licensing): readonly Column<Licence>[] => [
 ];
 
 /** Who holds it, with a box to tick; the ids are small print. */
-function Person({ licence: { id, assignee } }: { readonly licence: Licence }) {
+function Person({ view, licence: { id, assignee } }: { readonly view: View; readonly licence: Licence }) {
   const isNamed = assignee !== null && assignee.name !== null && assignee.name !== assignee.userId;
   return (
     <label class="choice">
-      <input type="checkbox" form={tickedId} name="licence" value={id} />
+      <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
+        <input type="checkbox" form={tickedId} name="licence" value={id} />
+      </May>
       {assignee === null ? (
         <span class="muted">not given</span>
       ) : (
@@ -225,27 +243,35 @@ function RowActions({
     `${base}/${page}?${new URLSearchParams({ licence: id, back: view.here }).toString()}`;
   return (
     <div class="actions">
-      <a href={to('assign')}>
-        {assignee === null ? 'Assign' : 'Reassign'}
-        {of}
-      </a>
+      <May view={view} operation="PUT /v1/tenants/{t}/licences/{id}/assignee">
+        <a href={to('assign')}>
+          {assignee === null ? 'Assign' : 'Reassign'}
+          {of}
+        </a>
+      </May>
       {assignee !== null && (
-        <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
-          {back}
-          <button type="submit" class="plain">
-            Revoke{of}
-          </button>
-        </Form>
+        <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
+          <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
+            {back}
+            <button type="submit" class="plain">
+              Revoke{of}
+            </button>
+          </Form>
+        </May>
       )}
       {status === 'ending' ? (
-        <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
-          {back}
-          <button type="submit" class="plain">
-            Reactivate{of}
-          </button>
-        </Form>
+        <May view={view} operation="POST /v1/tenants/{t}/licences/reactivations">
+          <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
+            {back}
+            <button type="submit" class="plain">
+              Reactivate{of}
+            </button>
+          </Form>
+        </May>
       ) : (
-        <a href={to('remove')}>Remove{of}</a>
+        <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
+          <a href={to('remove')}>Remove{of}</a>
+        </May>
       )}
     </div>
   );

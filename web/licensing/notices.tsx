@@ -4,6 +4,7 @@ import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { counted, day, money, time } from '../format.ts';
 import { cardName, declineReason, reopening } from '../words.ts';
 import { CardForm } from './card-form.tsx';
+import { May } from './rights.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
 
 type State = Subscription['state'];
@@ -66,7 +67,7 @@ const byState: Readonly<Record<State, (props: { readonly licensing: Licensing })
   deleted: Deleted,
 };
 
-function Trial({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
+function Trial({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
   const { trialEndsAt, now, converting, nextBill, currency, paymentMethod } = subscription;
   const left = timeLeft(now, trialEndsAt);
   if (converting && nextBill !== null) {
@@ -83,11 +84,13 @@ function Trial({ licensing: { subscription, zoned, base } }: { readonly licensin
       <p>
         Your trial ends in <strong>{left}</strong>, on {time(trialEndsAt, zoned)}. Until then licences are free.
       </p>
-      <p>
-        <a class="button" href={`${base}/activate`}>
-          Continue after the trial
-        </a>
-      </p>
+      <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
+        <p>
+          <a class="button" href={`${base}/activate`}>
+            Continue after the trial
+          </a>
+        </p>
+      </May>
     </div>
   );
 }
@@ -97,7 +100,7 @@ function timeLeft(now: string, end: string): string {
   return hours >= 48 ? counted(Math.floor(hours / 24), 'day') : counted(hours, 'hour');
 }
 
-function TrialExpired({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
+function TrialExpired({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
   const { trialEndsAt, deleteAt, overdue } = subscription;
   return (
     <div class="banner error">
@@ -108,17 +111,19 @@ function TrialExpired({ licensing: { subscription, zoned, base } }: { readonly l
           : ` The first payment failed: ${declineReason(overdue.declineCode)}.`}
         {deleteAt !== null && ` Unless you activate, everything is deleted on ${day(deleteAt, zoned)}.`}
       </p>
-      <p>
-        <a class="button" href={`${base}/activate`}>
-          Activate the subscription
-        </a>{' '}
-        or <a href={`${base}/export`}>export your data</a>
-      </p>
+      <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
+        <p>
+          <a class="button" href={`${base}/activate`}>
+            Activate the subscription
+          </a>{' '}
+          or <a href={`${base}/export`}>export your data</a>
+        </p>
+      </May>
     </div>
   );
 }
 
-function PastDue({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
+function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
   const { overdue, suspendAt, currency } = subscription;
   if (overdue === null) return null;
   return (
@@ -132,17 +137,19 @@ function PastDue({ licensing: { subscription, zoned, base } }: { readonly licens
           : `We try again on ${day(overdue.nextRetryAt, zoned)}.`}
         {suspendAt !== null && ` Licences stop working on ${day(suspendAt, zoned)} unless it is paid.`}
       </p>
-      <p class="actions">
-        <a class="button" href={`${base}/pay`}>
-          Pay now…
-        </a>
-        <a href={`${base}/subscription#card`}>Update the card</a>
-      </p>
+      <May view={view} operation="POST /v1/tenants/{t}/payments">
+        <p class="actions">
+          <a class="button" href={`${base}/pay`}>
+            Pay now…
+          </a>
+          <a href={`${base}/subscription#card`}>Update the card</a>
+        </p>
+      </May>
     </div>
   );
 }
 
-function Suspended({ licensing: { subscription, zoned, base } }: { readonly licensing: Licensing }) {
+function Suspended({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
   const { deleteAt, overdue, currency } = subscription;
   return (
     <div class="banner error">
@@ -153,11 +160,15 @@ function Suspended({ licensing: { subscription, zoned, base } }: { readonly lice
         {deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
       </p>
       <p class="actions">
-        <a class="button" href={`${base}/pay`}>
-          Pay and open again…
-        </a>
-        <a href={`${base}/subscription#card`}>Update the card</a>
-        <a href={`${base}/export`}>Export your data</a>
+        <May view={view} operation="POST /v1/tenants/{t}/payments">
+          <a class="button" href={`${base}/pay`}>
+            Pay and open again…
+          </a>
+          <a href={`${base}/subscription#card`}>Update the card</a>
+        </May>
+        <May view={view} operation="GET /v1/tenants/{t}/export">
+          <a href={`${base}/export`}>Export your data</a>
+        </May>
       </p>
     </div>
   );
@@ -173,10 +184,12 @@ function Canceling({ licensing: { view, subscription, zoned, base } }: { readonl
         {suspendAt !== null &&
           ` Licences stop working on ${day(suspendAt, zoned)} already, unless what is overdue is paid.`}
       </p>
-      <Form view={view} action={`${base}/keep`} idempotencyKey={newIdempotencyKey()} class="actions">
-        <button type="submit">Keep subscription</button>
-        <a href={`${base}/export`}>Export your data</a>
-      </Form>
+      <May view={view} operation="DELETE /v1/tenants/{t}/subscription/cancellation">
+        <Form view={view} action={`${base}/keep`} idempotencyKey={newIdempotencyKey()} class="actions">
+          <button type="submit">Keep subscription</button>
+          <a href={`${base}/export`}>Export your data</a>
+        </Form>
+      </May>
     </div>
   );
 }

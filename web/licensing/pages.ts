@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import type { Access } from '../access.ts';
-import type { PageEnv } from '../deps.ts';
+import type { TenantOperation } from 'licence-billing-client';
+import { type Access, tenantPeople } from '../access.ts';
+import type { PageContext, PageEnv } from '../deps.ts';
 import { activate, activatePage, undoActivation } from './activate.tsx';
 import { activityPage } from './activity.tsx';
 import { add, addPage } from './add.tsx';
@@ -10,49 +11,83 @@ import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
 import { reactivateAll } from './coming.tsx';
 import { changeCompany, companyPage } from './company.tsx';
+import { addContact, contactsPage, removeContact } from './contacts.tsx';
 import { give, givePage } from './give.tsx';
-import { keys } from './keys.tsx';
 import { licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
 import { pay, payPage } from './pay.tsx';
+import { changeRole, invite, inviteAgain, people, peoplePath, removeMember } from './people.tsx';
 import { receiptPage, receiptsPage } from './receipts.tsx';
 import { reactivate, remove, removePage } from './remove.tsx';
+import { needs } from './rights.tsx';
 import { exportData, subscriptionPage } from './subscription.tsx';
 import { checkTaxIdAgain } from './tax-id.tsx';
 import { ticked } from './ticked.ts';
 
-/** A tenant's licensing pages, for its admins and for ops. */
+type Handler = (context: PageContext) => Response | Promise<Response>;
+type LicensingRoute = `${'GET' | 'POST'} /:t${string}`;
+
+/** Each page with the operation of the API that it is for: it is shown to those who may use that, and its forms are taken of them. */
+export const licensingRoutes: Readonly<
+  Record<LicensingRoute, readonly [operation: TenantOperation, handler: Handler]>
+> = {
+  'GET /:t': ['GET /v1/tenants/{t}/licences', licencesPage],
+  'GET /:t/add': ['POST /v1/tenants/{t}/licences', addPage],
+  'POST /:t/add': ['POST /v1/tenants/{t}/licences', add],
+  'GET /:t/remove': ['POST /v1/tenants/{t}/licences/removals', removePage],
+  'POST /:t/remove': ['POST /v1/tenants/{t}/licences/removals', remove],
+  'GET /:t/give': ['POST /v1/tenants/{t}/licences/assignments', givePage],
+  'POST /:t/give': ['POST /v1/tenants/{t}/licences/assignments', give],
+  'POST /:t/ticked': ['DELETE /v1/tenants/{t}/licences/{id}/assignee', ticked],
+  'GET /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assignPage],
+  'POST /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assign],
+  'POST /:t/licences/:id/revoke': ['DELETE /v1/tenants/{t}/licences/{id}/assignee', revoke],
+  'POST /:t/licences/:id/reactivate': ['POST /v1/tenants/{t}/licences/reactivations', reactivate],
+  'POST /:t/reactivations': ['POST /v1/tenants/{t}/licences/reactivations', reactivateAll],
+  'GET /:t/subscription': ['GET /v1/tenants/{t}/upcoming', subscriptionPage],
+  'GET /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activatePage],
+  'POST /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activate],
+  'POST /:t/activation/undo': ['DELETE /v1/tenants/{t}/subscription/activation', undoActivation],
+  'GET /:t/billing-details': ['GET /v1/tenants/{t}/billing-details', billingDetailsPage],
+  'GET /:t/billing-details/edit': ['PUT /v1/tenants/{t}/billing-details', editDetailsPage],
+  'POST /:t/billing-details/edit': ['PUT /v1/tenants/{t}/billing-details', editDetails],
+  'POST /:t/billing-details/check-tax-id': ['POST /v1/tenants/{t}/tax-id-checks', checkTaxIdAgain],
+  'GET /:t/company': ['PATCH /v1/tenants/{t}', companyPage],
+  'POST /:t/company': ['PATCH /v1/tenants/{t}', changeCompany],
+  'POST /:t/card': ['POST /v1/tenants/{t}/payment-method/setup-sessions', card],
+  'GET /:t/card/saved': ['POST /v1/tenants/{t}/payment-method/setup-sessions', cardSaved],
+  'GET /:t/contacts': ['GET /v1/tenants/{t}/contacts', contactsPage],
+  'POST /:t/contacts': ['POST /v1/tenants/{t}/contacts', addContact],
+  'POST /:t/contacts/:id/remove': ['DELETE /v1/tenants/{t}/contacts/{id}', removeContact],
+  'GET /:t/pay': ['POST /v1/tenants/{t}/payments', payPage],
+  'POST /:t/pay': ['POST /v1/tenants/{t}/payments', pay],
+  'GET /:t/cancel': ['POST /v1/tenants/{t}/subscription/cancellation', cancelPage],
+  'POST /:t/cancel': ['POST /v1/tenants/{t}/subscription/cancellation', cancel],
+  'POST /:t/keep': ['DELETE /v1/tenants/{t}/subscription/cancellation', keep],
+  'GET /:t/export': ['GET /v1/tenants/{t}/export', exportData],
+  'GET /:t/operations/:id': ['GET /v1/tenants/{t}/operations/{id}', operationPage],
+  'GET /:t/receipts': ['GET /v1/tenants/{t}/invoices', receiptsPage],
+  'GET /:t/receipts/:number': ['GET /v1/tenants/{t}/invoices/{number}', receiptPage],
+  'GET /:t/activity': ['GET /v1/tenants/{t}/activity', activityPage],
+  'GET /:t/people': ['GET /v1/tenants/{t}/members', people.page],
+  'POST /:t/people': ['POST /v1/tenants/{t}/members', invite],
+  'POST /:t/people/:id/role': ['PATCH /v1/tenants/{t}/members/{id}', changeRole],
+  'POST /:t/people/:id/invitation': ['POST /v1/tenants/{t}/members/{id}/invitations', inviteAgain],
+  'POST /:t/people/:id/remove': ['DELETE /v1/tenants/{t}/members/{id}', removeMember],
+  // Where the keys were before they had people beside them.
+  'GET /:t/keys': ['GET /v1/tenants/{t}/keys', (context) => context.redirect(peoplePath(context), 303)],
+  'POST /:t/keys': ['POST /v1/tenants/{t}/keys', people.make],
+  'POST /:t/keys/:id/revoke': ['DELETE /v1/tenants/{t}/keys/{id}', people.revoke],
+  'POST /:t/sessions/:id/end': ['DELETE /v1/tenants/{t}/sessions/{id}', people.endSession],
+};
+
+/** A tenant's licensing pages, for its people and for ops. */
 export function licensingPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
-  app.use('/:t/*', allow('admin', 'ops'));
-  app.get('/:t', licencesPage);
-  app.get('/:t/add', addPage).post(add);
-  app.get('/:t/remove', removePage).post(remove);
-  app.get('/:t/give', givePage).post(give);
-  app.post('/:t/ticked', ticked);
-  app.get('/:t/assign', assignPage).post(assign);
-  app.post('/:t/licences/:id/revoke', revoke);
-  app.post('/:t/licences/:id/reactivate', reactivate);
-  app.post('/:t/reactivations', reactivateAll);
-  app.get('/:t/subscription', subscriptionPage);
-  app.get('/:t/activate', activatePage).post(activate);
-  app.post('/:t/activation/undo', undoActivation);
-  app.get('/:t/billing-details', billingDetailsPage);
-  app.get('/:t/billing-details/edit', editDetailsPage).post(editDetails);
-  app.post('/:t/billing-details/check-tax-id', checkTaxIdAgain);
-  app.get('/:t/company', companyPage).post(changeCompany);
-  app.post('/:t/card', card);
-  app.get('/:t/card/saved', cardSaved);
-  app.get('/:t/pay', payPage).post(pay);
-  app.get('/:t/cancel', cancelPage).post(cancel);
-  app.post('/:t/keep', keep);
-  app.get('/:t/export', exportData);
-  app.get('/:t/operations/:id', operationPage);
-  app.get('/:t/receipts', receiptsPage);
-  app.get('/:t/receipts/:number', receiptPage);
-  app.get('/:t/activity', activityPage);
-  app.get('/:t/keys', keys.page).post(keys.make);
-  app.post('/:t/keys/:id/revoke', keys.revoke);
-  app.post('/:t/sessions/:id/end', keys.endSession);
+  app.use('/:t/*', allow('ops', ...tenantPeople));
+  for (const [route, [operation, handler]] of Object.entries(licensingRoutes)) {
+    const [method = '', path = ''] = route.split(' ');
+    app.on(method, path, needs(operation), handler);
+  }
   return app;
 }

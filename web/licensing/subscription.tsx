@@ -8,6 +8,7 @@ import { Details, NoDetails, readDetails } from './billing-details.tsx';
 import { CardForm, paidBySaving } from './card-form.tsx';
 import { ComingList } from './coming.tsx';
 import { LicensingPage } from './frame.tsx';
+import { May, may } from './rights.tsx';
 import { type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
 /** The plan, the card, the bills to come, export and cancellation. */
@@ -27,6 +28,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
       <ComingList licensing={licensing} coming={coming.data} />
       <CardOnFile licensing={licensing} />
       <Billed licensing={licensing} details={details} />
+      <Contacts base={licensing.base} />
       <Upcoming licensing={licensing} bills={upcoming.data} />
       <Ending licensing={licensing} />
     </LicensingPage>,
@@ -34,7 +36,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
 }
 
 function Plan({ licensing }: { readonly licensing: Licensing }) {
-  const { subscription, zoned, base } = licensing;
+  const { view, subscription, zoned, base } = licensing;
   const { state, converting, unitPrice, comingPrice, currency, taxPercent, licences } = subscription;
   const price = `${money(unitPrice, currency, zoned.locale)} a licence and month${taxPercent > 0 ? `, plus ${taxPercent}% tax` : ''}`;
   const canActivate = (state === 'trialing' && !converting) || state === 'trial_expired';
@@ -54,9 +56,11 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
         </p>
       )}
       {canActivate ? (
-        <a class="button" href={`${base}/activate`}>
-          {state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}
-        </a>
+        <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
+          <a class="button" href={`${base}/activate`}>
+            {state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}
+          </a>
+        </May>
       ) : (
         <NumberActions licensing={licensing} />
       )}
@@ -67,25 +71,29 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
 function NumberActions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   if (subscription.state === 'trialing') {
     return (
-      <Form view={view} action={`${base}/activation/undo`} idempotencyKey={newIdempotencyKey()} class="actions">
-        <a class="button" href={`${base}/activate`}>
-          Change the number
-        </a>
-        <button type="submit" class="secondary">
-          Do not continue after the trial
-        </button>
-      </Form>
+      <May view={view} operation="DELETE /v1/tenants/{t}/subscription/activation">
+        <Form view={view} action={`${base}/activation/undo`} idempotencyKey={newIdempotencyKey()} class="actions">
+          <a class="button" href={`${base}/activate`}>
+            Change the number
+          </a>
+          <button type="submit" class="secondary">
+            Do not continue after the trial
+          </button>
+        </Form>
+      </May>
     );
   }
   return (
-    <div class="actions">
-      <a class="button secondary" href={`${base}/add`}>
-        Add licences
-      </a>
-      <a class="button secondary" href={`${base}/remove`}>
-        Remove licences
-      </a>
-    </div>
+    <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
+      <div class="actions">
+        <a class="button secondary" href={`${base}/add`}>
+          Add licences
+        </a>
+        <a class="button secondary" href={`${base}/remove`}>
+          Remove licences
+        </a>
+      </div>
+    </May>
   );
 }
 
@@ -103,6 +111,18 @@ function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
       <ChargedAtOnce licensing={licensing} />
       <CardForm licensing={licensing} isSecondary={card !== null} />
       <small>The card is typed on our card processor’s own page; we never see its number.</small>
+    </article>
+  );
+}
+
+function Contacts({ base }: { readonly base: string }) {
+  return (
+    <article id="contacts">
+      <h2>Contacts</h2>
+      <p>Receipts, failed payments, or everything can go to other addresses of your company.</p>
+      <a class="button secondary" href={`${base}/contacts`}>
+        Choose who gets our mails
+      </a>
     </article>
   );
 }
@@ -184,8 +204,9 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
   );
 }
 
-function Ending({ licensing: { base, subscription } }: { readonly licensing: Licensing }) {
-  if (subscription.state === 'canceling') return null;
+function Ending({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
+  if (subscription.state === 'canceling' || !may(view.session, 'POST /v1/tenants/{t}/subscription/cancellation'))
+    return null;
   return (
     <article>
       <h2>Export, or cancel</h2>

@@ -10,14 +10,18 @@ const roles = [
 
 /** The keys of ops, finance and metrics, and who of them is signed in. */
 export const keys = keysPages<'ops' | 'finance' | 'metrics'>({
+  title: 'Keys',
   roles,
   root: () => '/ops',
+  path: () => '/ops/keys',
   async frame(context) {
     const view = viewOf(context);
     return {
       view,
       zoned: inUtc(view),
       isClosed: false,
+      hasKeys: true,
+      top: null,
       Page: ({ title, children }) => (
         <OpsPage view={view} title={title} within="Keys">
           {children}

@@ -1,12 +1,13 @@
-import type { Mail } from 'licence-billing-client';
+import type { Mail, MailDelivery } from 'licence-billing-client';
 import { Fact, Facts } from '../components/facts.tsx';
-import { FilterField, Filters } from '../components/filters.tsx';
+import { FilterChoice, FilterField, Filters } from '../components/filters.tsx';
+import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import { OpsPage } from '../components/section-page.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
-import { capitalised, spaced, time, type Zoned } from '../format.ts';
-import { chosen, queryOf } from '../forms.ts';
+import { spaced, time, type Zoned } from '../format.ts';
+import { type Choices, chosen, fieldsOf, queryOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
 import { inUtc, render, viewOf } from '../view.ts';
 
@@ -19,12 +20,44 @@ const states: Readonly<Record<Mail['state'], readonly [name: string, tone: Tone]
   dropped: ['not sent', 'quiet'],
 };
 
+const stateChoices: Choices<Mail['state']> = [
+  ['due', 'Wait to be sent'],
+  ['sent', 'Sent'],
+  ['planned', 'Planned'],
+  ['dropped', 'Not sent'],
+];
+
+const recipientNames: Readonly<Record<MailDelivery['to'], string>> = {
+  admin: 'the admin',
+  contact: 'a contact',
+  member: 'a member',
+};
+
+const kindNames: Readonly<Record<Mail['kind'], string>> = {
+  trial_ending: 'Trial ending',
+  bill_preview: 'Bill preview',
+  price_changed: 'Price changed',
+  receipt: 'Receipt',
+  payment_failed: 'Payment failed',
+  card_expiring: 'Card expiring',
+  card_removed: 'Card removed',
+  suspended: 'Suspended',
+  tax_id_refused: 'VAT number refused',
+  deletion_warning: 'Deletion warning',
+  deletion_certificate: 'Deletion certificate',
+  invitation: 'Invitation',
+  sign_in: 'Link for signing in',
+};
+const kindChoices = Object.entries(kindNames) as unknown as Choices<Mail['kind']>;
+
 /** Sent and planned mails, newest first. Addresses are personal data of the tenant and are not shown. */
 export async function mailsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const tenantId = query.text('tenantId').slice(0, 64);
+  const [state, kind] = [query.choice('state', stateChoices), query.choice('kind', kindChoices)];
+  const filter = chosen({ tenantId, state, kind });
   const { data, nextCursor } = await context.get('client').do('GET /v1/ops/mails', {
-    query: { ...chosen({ tenantId }), ...partIn(query, 50) },
+    query: { ...filter, ...partIn(query, 50) },
   });
   const view = viewOf(context);
   return render(
@@ -32,21 +65,26 @@ export async function mailsPage(context: PageContext): Promise<Response> {
     <OpsPage view={view} title="Mails" within="Mails">
       <Filters action={path} partId="mails">
         <FilterField label="Tenant’s id" name="tenantId" value={tenantId} type="search" maxlength={64} />
+        <FilterChoice label="State" name="state" value={state} all="All" choices={stateChoices} />
+        <FilterChoice label="Kind" name="kind" value={kind} all="All" choices={kindChoices} />
       </Filters>
       <section id="mails" aria-label="Mails">
         {data.length === 0 ? (
           <Empty>
-            <span role="status">
-              {tenantId === '' ? 'No mail is planned or sent yet.' : 'There is no mail to that tenant.'}
-            </span>
+            <span role="status">{emptyList(tenantId, state !== '' || kind !== '')}</span>
           </Empty>
         ) : (
           <Table caption="Mails, newest first" columns={columnsIn(inUtc(view))} rows={data} />
         )}
-        <More path={path} nextCursor={nextCursor} query={chosen({ tenantId })} />
+        <More path={path} nextCursor={nextCursor} query={filter} />
       </section>
     </OpsPage>,
   );
+}
+
+function emptyList(tenantId: string, isNarrowed: boolean): string {
+  if (isNarrowed) return 'No mail fits these filters.';
+  return tenantId === '' ? 'No mail is planned or sent yet.' : 'There is no mail to that tenant.';
 }
 
 const columnsIn = (zoned: Zoned): readonly Column<Mail>[] => [
@@ -65,24 +103,24 @@ const columnsIn = (zoned: Zoned): readonly Column<Mail>[] => [
   { name: 'Sent', show: ({ sentAt }) => (sentAt === null ? null : time(sentAt, zoned)) },
 ];
 
-function MailState({ mail: { state, attempts, lastError, droppedBecause } }: { readonly mail: Mail }) {
+function MailState({ mail: { state, deliveries, droppedBecause } }: { readonly mail: Mail }) {
   const [name, tone] = states[state];
+  const failing = deliveries.find((delivery) => delivery.state === 'due' && delivery.lastError !== null);
   return (
     <span>
       <Badge tone={tone}>{name}</Badge>
       {droppedBecause !== null && <small>{spaced(droppedBecause)}</small>}
-      {state === 'due' && lastError !== null && (
+      {failing !== undefined && (
         <small class="fault">
-          {lastError}, after {attempts} attempts
+          {failing.lastError}, after {failing.attempts} attempts
         </small>
       )}
     </span>
   );
 }
 
-/** `Payment failed`, of `payment_failed`. */
 function mailKind({ kind }: Mail): string {
-  return capitalised(spaced(kind));
+  return kindNames[kind];
 }
 
 /** One mail with its text. */
@@ -96,8 +134,8 @@ export async function mailPage(context: PageContext): Promise<Response> {
     <OpsPage view={view} title={mail.subject ?? mailKind(mail)} within="Mails">
       <section>
         <Facts>
-          <Fact name="To">
-            the admin of <a href={tenantPath(mail.tenantId)}>{mail.tenantId}</a>
+          <Fact name="Tenant">
+            <a href={tenantPath(mail.tenantId)}>{mail.tenantId}</a>
           </Fact>
           <Fact name="Kind">{mailKind(mail)}</Fact>
           <Fact name="State">
@@ -105,11 +143,29 @@ export async function mailPage(context: PageContext): Promise<Response> {
           </Fact>
           {mail.dueAt !== null && <Fact name="Due">{time(mail.dueAt, zoned)}, on the tenant’s clock</Fact>}
           {mail.sentAt !== null && <Fact name="Sent">{time(mail.sentAt, zoned)}</Fact>}
-          {mail.retryAt !== null && <Fact name="Tried again">{time(mail.retryAt, zoned)}</Fact>}
           <Fact name="Reason">
             <span class="id">{mail.reason}</span>
           </Fact>
         </Facts>
+      </section>
+      <section>
+        <h2>Recipients</h2>
+        {mail.deliveries.length === 0 ? (
+          <p class="muted">They are looked up when it falls due.</p>
+        ) : (
+          <Table caption="Recipients" columns={deliveryColumnsIn(zoned)} rows={mail.deliveries} />
+        )}
+        {mail.deliveries.length > 0 && (
+          <Form
+            view={view}
+            action={`${path}/${encodeURIComponent(mail.id)}/resend`}
+            idempotencyKey={newIdempotencyKey()}
+          >
+            <button type="submit" class="secondary">
+              {mail.state === 'due' ? 'Try now' : 'Send it again'}
+            </button>
+          </Form>
+        )}
       </section>
       <section>
         <h2>Text</h2>
@@ -118,3 +174,43 @@ export async function mailPage(context: PageContext): Promise<Response> {
     </OpsPage>,
   );
 }
+
+/** Sends a mail again: to those who are its recipients now, as a delivery of its own. */
+export async function resendMail(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const id = context.req.param('id') ?? '';
+  const answer = await context
+    .get('client')
+    .ask('POST /v1/ops/mails/{id}/resend', { params: { id }, ...fields.idempotencyKey() });
+  context.get('leaveNotice')(answer.ok ? 'It is on its way again.' : answer.problem.detail);
+  return context.redirect(`${path}/${encodeURIComponent(id)}`, 303);
+}
+
+const deliveryColumnsIn = (zoned: Zoned): readonly Column<MailDelivery>[] => [
+  {
+    name: 'To',
+    show: ({ to, contactId, memberId, round }) => (
+      <>
+        {recipientNames[to]}
+        {(contactId ?? memberId) !== null && <small class="id">{contactId ?? memberId}</small>}
+        {round > 1 && <small>sent again</small>}
+      </>
+    ),
+  },
+  {
+    name: 'State',
+    show: ({ state, droppedBecause, lastError, attempts }) => (
+      <>
+        <Badge tone={states[state][1]}>{states[state][0]}</Badge>
+        {droppedBecause !== null && <small>{spaced(droppedBecause)}</small>}
+        {lastError !== null && (
+          <small class="fault">
+            {lastError}, after {attempts} attempts
+          </small>
+        )}
+      </>
+    ),
+  },
+  { name: 'Sent', show: ({ sentAt }) => (sentAt === null ? null : time(sentAt, zoned)) },
+  { name: 'Tried again', show: ({ retryAt }) => (retryAt === null ? null : time(retryAt, zoned)) },
+];

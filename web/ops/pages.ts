@@ -5,7 +5,7 @@ import { acknowledge } from './attention.tsx';
 import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
 import { keys } from './keys.tsx';
-import { mailPage, mailsPage } from './mails.tsx';
+import { mailPage, mailsPage, resendMail } from './mails.tsx';
 import { ensureRun } from './run.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { startPage } from './start.tsx';
@@ -30,6 +30,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.post('/tenants/:t/sign-in-link', makeLink);
   app.get('/mails', mailsPage);
   app.get('/mails/:id', mailPage);
+  app.post('/mails/:id/resend', resendMail);
   app.get('/keys', keys.page).post(keys.make);
   app.post('/keys/:id/revoke', keys.revoke);
   app.post('/sessions/:id/end', keys.endSession);

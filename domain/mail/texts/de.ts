@@ -1,5 +1,6 @@
 import type { Instant } from '../../calendar.ts';
 import { declineReason } from '../../decline-words.ts';
+import { invitationDays, signInLinkMinutes } from '../../rules/people.ts';
 import { registerNames } from '../../tax/tax-id-check.ts';
 import type { PreviewedBill } from '../mails.ts';
 import type { Action, Content, MailTexts, Speaker } from './said.ts';
@@ -134,6 +135,24 @@ export const de: MailTexts = {
         `Ihre Instanz und alle ihre Daten wurden am ${say.moment(deletedAt)} gelöscht.`,
         Object.keys(rows).length === 0 ? null : { heading: 'Gelöschte Zeilen:', rows: say.table(rows) },
         `Rechnungen und Zahlungen werden aufbewahrt, wie das Gesetz es verlangt, ohne Namen. ${untilWhen(historiesUntil, say)} Dies ist die letzte E-Mail, die Sie von uns erhalten.`,
+      ],
+    }),
+    invitation: (_, say, { entryUrl, manageUrl }) => ({
+      subject: 'Sie sind eingeladen, Lizenzen zu verwalten',
+      says: [
+        'Sie sind zu den Seiten eingeladen, auf denen Ihr Unternehmen seine Lizenzen und sein Abonnement verwaltet.',
+        entryUrl === null ? null : { label: 'Einladung annehmen', url: entryUrl },
+        `Der Link gilt einmal, innerhalb von ${daysOf(invitationDays, say)}. Danach melden Sie sich mit dieser E-Mail-Adresse an: ${manageUrl}`,
+        'Wenn Sie nicht wissen, worum es geht, tun Sie nichts: Der Link allein lässt niemanden hinein.',
+      ],
+    }),
+    sign_in: (_, say, { entryUrl }) => ({
+      subject: 'Ihr Link zum Anmelden',
+      says: [
+        'Sie haben einen Link zum Anmelden angefordert.',
+        entryUrl === null ? null : { label: 'Anmelden', url: entryUrl },
+        `Er gilt einmal, innerhalb von ${say.counted(signInLinkMinutes, 'Minute', 'Minuten')}.`,
+        'Wenn Sie ihn nicht angefordert haben, tun Sie nichts: Ohne diese E-Mail kommt niemand hinein.',
       ],
     }),
   },

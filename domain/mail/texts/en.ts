@@ -1,5 +1,6 @@
 import type { Instant } from '../../calendar.ts';
 import { declineReason } from '../../decline-words.ts';
+import { invitationDays, signInLinkMinutes } from '../../rules/people.ts';
 import { registerNames } from '../../tax/tax-id-check.ts';
 import type { PreviewedBill } from '../mails.ts';
 import type { Action, Content, MailTexts, Speaker } from './said.ts';
@@ -120,6 +121,24 @@ export const en: MailTexts = {
         `Your instance and all its data were deleted on ${say.moment(deletedAt)}.`,
         Object.keys(rows).length === 0 ? null : { heading: 'Rows deleted:', rows: say.table(rows) },
         `Invoices and charges are kept as the law asks, without names. ${untilWhen(historiesUntil, say)} This is the last mail you get from us.`,
+      ],
+    }),
+    invitation: (_, say, { entryUrl, manageUrl }) => ({
+      subject: 'You are invited to manage licences',
+      says: [
+        'You are invited to the pages where your company manages its licences and its subscription.',
+        entryUrl === null ? null : { label: 'Accept the invitation', url: entryUrl },
+        `The link works once, for ${daysOf(invitationDays, say)}. After that, sign in with this mail address: ${manageUrl}`,
+        'If you do not know what this is about, do nothing: the link lets no one in by itself.',
+      ],
+    }),
+    sign_in: (_, say, { entryUrl }) => ({
+      subject: 'Your link for signing in',
+      says: [
+        'You have asked for a link to sign in.',
+        entryUrl === null ? null : { label: 'Sign in', url: entryUrl },
+        `It works once, within ${say.counted(signInLinkMinutes, 'minute', 'minutes')}.`,
+        'If you have not asked for it, do nothing: no one gets in without this mail.',
       ],
     }),
   },

@@ -8,6 +8,8 @@ import type { MailContent, MailKind } from '../mails.ts';
 export interface Action {
   readonly label: string;
   readonly url: string;
+  /** Beside what the mail is about: a plain link. */
+  readonly isQuiet?: true;
 }
 
 /** Figures under a heading. */
@@ -32,6 +34,8 @@ export interface MailLinks {
   readonly bankUrl: string | null;
   /** Where the reader does what the mail is about without signing in: pays, gives another card, has the receipt. */
   readonly taskUrl: string | null;
+  /** Of a mail to a member: where its button is to sign in. */
+  readonly entryUrl: string | null;
   /** Of a receipt. */
   readonly invoiceNumber: string | null;
   /** Whether the invoice comes with the mail. */

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { eq, inArray, sql } from 'drizzle-orm';
+import { type Addressee, type MailRecipient, recipientsOf } from '../domain/mail/recipients.ts';
+import type { Database } from './connect.ts';
+import { contacts, mailDeliveries, mails, tenants } from './schema.ts';
+
+export const undistributed = sql`${mails.state} = 'due' and ${mails.distributedAt} is null`;
+
+const mailsAtOnce = 200;
+
+type Mail = Pick<typeof mails.$inferSelect, 'id' | 'tenantId' | 'data' | 'round' | 'recipient'>;
+
+/** Makes the deliveries of mails that have fallen due: one to each recipient, by who is a contact now. */
+export async function distribute(db: Database): Promise<void> {
+  await db.transaction(async (tx) => {
+    const waiting = await tx
+      .select()
+      .from(mails)
+      .where(undistributed)
+      .orderBy(mails.dueAt, mails.sequence)
+      .limit(mailsAtOnce)
+      .for('update', { skipLocked: true });
+    if (waiting.length === 0) return;
+    await insertDeliveries(tx, waiting);
+    const ids = waiting.map(({ id }) => id);
+    await tx.update(mails).set({ distributedAt: sql`now()` }).where(inArray(mails.id, ids));
+  });
+}
+
+async function insertDeliveries(tx: Database, waiting: readonly Mail[]): Promise<void> {
+  const tenantIds = [...new Set(waiting.map(({ tenantId }) => tenantId))];
+  const [addressees, admins] = await Promise.all([
+    tx.select().from(contacts).where(inArray(contacts.tenantId, tenantIds)).orderBy(contacts.createdAt, contacts.id),
+    tx.select({ id: tenants.id, email: tenants.adminEmail }).from(tenants).where(inArray(tenants.id, tenantIds)),
+  ]);
+  const rows = waiting.flatMap((mail) => {
+    const own = addressees.filter(({ tenantId }) => tenantId === mail.tenantId);
+    const admin = admins.find(({ id }) => id === mail.tenantId)?.email ?? null;
+    return recipientsIn(mail, own, admin).map((recipient) => deliveryOf(mail, recipient));
+  });
+  // A notice that was dropped and holds again finds the deliveries that it had.
+  const again = { state: sql`'due'`, droppedBecause: sql`null` };
+  await tx
+    .insert(mailDeliveries)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: mailDeliveries.id,
+      set: again,
+      setWhere: eq(mailDeliveries.state, 'dropped'),
+    });
+}
+
+function recipientsIn(
+  { data, recipient }: Mail,
+  contactsOfTenant: readonly Addressee[],
+  admin: string | null,
+): readonly MailRecipient[] {
+  if ('memberId' in data) return [{ kind: 'member', id: data.memberId }];
+  // Of a deletion's certificate the one recipient was kept, as the tenant is forgotten by now.
+  return recipient === null ? recipientsOf(data.kind, contactsOfTenant, admin) : [{ kind: 'admin' }];
+}
+
+function deliveryOf({ id: mailId, tenantId, round }: Mail, recipient: MailRecipient) {
+  const contactId = recipient.kind === 'contact' ? recipient.id : null;
+  const memberId = recipient.kind === 'member' ? recipient.id : null;
+  // Derived, so that a mail that is sent a second time has the same Message-ID.
+  const named = `${mailId}\n${contactId ?? memberId ?? 'admin'}\n${round}`;
+  const id = `mail_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
+  return { id, mailId, tenantId, recipientKind: recipient.kind, contactId, memberId, round };
+}
+
+export type Resent = 'again' | 'not found' | 'never sent' | 'tenant deleted';
+
+/**
+ * Sends a mail again on purpose, to those who are its recipients now: deliveries of their own, under new Message-IDs. One that
+ * is still on its way is tried at once instead.
+ */
+export async function resendMail(db: Database, id: string): Promise<Resent> {
+  return db.transaction(async (tx) => {
+    const [mail] = await tx.select().from(mails).where(eq(mails.id, id)).for('update');
+    if (mail === undefined) return 'not found';
+    const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, mail.tenantId));
+    if (tenant?.adminEmail === null) return 'tenant deleted';
+    if (mail.state === 'planned' || (mail.state === 'dropped' && mail.distributedAt === null)) return 'never sent';
+    if (mail.state === 'due') {
+      await tx.update(mailDeliveries).set({ retryAt: null }).where(eq(mailDeliveries.mailId, id));
+      return 'again';
+    }
+    await tx
+      .update(mails)
+      .set({ state: 'due', droppedBecause: null, distributedAt: null, round: mail.round + 1 })
+      .where(eq(mails.id, id));
+    return 'again';
+  });
+}

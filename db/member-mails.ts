@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { MailData } from '../domain/mail/mails.ts';
+import type { Database } from './connect.ts';
+import { mails, subscriptions } from './schema.ts';
+
+export interface MemberMail {
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly kind: 'invitation' | 'sign_in';
+}
+
+/**
+ * Has a member mailed, at once and in real time, also of a tenant with a test clock. The mail has no link yet: its secret is
+ * made when it is sent, so that no table holds it before.
+ */
+export async function writeMemberMail(tx: Database, { tenantId, memberId, kind }: MemberMail): Promise<void> {
+  const [subscription] = await tx
+    .select({ view: subscriptions.view })
+    .from(subscriptions)
+    .where(eq(subscriptions.tenantId, tenantId));
+  if (subscription === undefined) return;
+  const { currency, timeZone } = subscription.view;
+  const data: MailData = { kind, memberId, currency, timeZone };
+  const reasonKey = `${kind}/${randomUUID()}`;
+  const id = `mail_${randomUUID().replaceAll('-', '')}`;
+  await tx.insert(mails).values({ id, tenantId, reasonKey, data, state: 'due', dueAt: new Date(), isTestClock: false });
+}

@@ -1,0 +1,62 @@
+import type { MailKind, MemberMailKind } from './mails.ts';
+
+/** What a contact gets: mails of one subject, or all. */
+export const contactKinds = ['receipts', 'failures', 'everything'] as const;
+export type ContactKind = (typeof contactKinds)[number];
+
+/** Of mails to a tenant, whose contacts may want them. */
+export type TenantMailKind = Exclude<MailKind, MemberMailKind>;
+
+interface Audience {
+  /** The kind of contact that gets it beside those who get everything; null where there is none. */
+  readonly contacts: Exclude<ContactKind, 'everything'> | null;
+  /** The admin gets it whoever else does: what ends the use, or the data. */
+  readonly isEssential: boolean;
+}
+
+const audiences: Readonly<Record<TenantMailKind, Audience>> = {
+  trial_ending: { contacts: null, isEssential: false },
+  bill_preview: { contacts: null, isEssential: false },
+  price_changed: { contacts: null, isEssential: false },
+  receipt: { contacts: 'receipts', isEssential: false },
+  card_expiring: { contacts: 'failures', isEssential: false },
+  card_removed: { contacts: 'failures', isEssential: false },
+  payment_failed: { contacts: 'failures', isEssential: false },
+  suspended: { contacts: 'failures', isEssential: true },
+  tax_id_refused: { contacts: 'receipts', isEssential: false },
+  deletion_warning: { contacts: null, isEssential: true },
+  deletion_certificate: { contacts: null, isEssential: true },
+};
+
+/** An address of a contact, with what it is for. */
+export interface Addressee {
+  readonly id: string;
+  readonly email: string;
+  readonly kinds: readonly ContactKind[];
+}
+
+/** Whom a mail goes to. */
+export type MailRecipient =
+  | { readonly kind: 'admin' }
+  | { readonly kind: 'contact'; readonly id: string }
+  | { readonly kind: 'member'; readonly id: string };
+
+/**
+ * A mail goes to each contact that is there for it, and to the admin where no contact is, or where it is essential. One
+ * address gets it once (docs/product.md, "Contacts").
+ */
+export function recipientsOf(
+  kind: TenantMailKind,
+  contacts: readonly Addressee[],
+  adminEmail: string | null,
+): readonly MailRecipient[] {
+  const { contacts: own, isEssential } = audiences[kind];
+  const theirs = contacts.filter(({ kinds }) => kinds.includes('everything') || (own !== null && kinds.includes(own)));
+  const isAdminAmong = theirs.some(({ email }) => isSameAddress(email, adminEmail));
+  const admin = theirs.length === 0 || (isEssential && !isAdminAmong) ? [{ kind: 'admin' } as const] : [];
+  return [...admin, ...theirs.map(({ id }) => ({ kind: 'contact', id }) as const)];
+}
+
+function isSameAddress(one: string, other: string | null): boolean {
+  return one.toLowerCase() === other?.toLowerCase();
+}

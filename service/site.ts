@@ -3,7 +3,7 @@ import { createApp, limiterOf } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { type AddressOf, addressReader } from '../api/http/client-address.ts';
 import { limitedByAddress, type RateLimiter } from '../api/http/rate-limits.ts';
-import { door } from '../api/http/request-limits.ts';
+import { formDoor } from '../api/http/request-limits.ts';
 import { recordAct } from '../db/audit.ts';
 import { actorOf } from '../db/keys.ts';
 import {
@@ -68,7 +68,7 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     clientFor,
     addressOf,
     sessions,
-    door: door('form'),
+    door: formDoor(),
     limitTries: limitedByAddress(limiter),
     signsInWithKeys: signIn.withKeys,
     oidc,

@@ -9,6 +9,7 @@ import { costOf } from './costs.ts';
 import { limitedByAddress } from './rate-limits.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
+import { jsonDoor } from './request-limits.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -32,8 +33,9 @@ export function operation<M extends Method, P extends string>(
   const name = `${method.toUpperCase()} ${path}`;
   routeAccess.set(name, roles);
   const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, { roles, cost: costOf(name), find })];
-  // Below `repeatable`: the refusal of an unreadable body is kept under its key as well.
-  const change = [repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
+  // A body is read once its caller is known; `readable` is below `repeatable`, as its refusals are kept under the key as well.
+  const door = jsonDoor(() => deps.bytesTaken(name));
+  const change = [door, repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
   const middleware = method === 'get' ? guard : [...guard, ...change];
   return { method, path, middleware, security: [{ key: [] }], description: `Roles: ${roles.join(', ')}.` };
 }
@@ -46,13 +48,15 @@ export const openRoutes = new Set<string>();
  * counts by itself what was not signed.
  */
 export function openOperation<M extends Method, P extends string>(
-  { limiter }: Pick<RouteDeps, 'limiter'>,
+  { limiter, bytesTaken }: Pick<RouteDeps, 'limiter' | 'bytesTaken'>,
   method: M,
   path: P,
   { isLimited = true }: { readonly isLimited?: boolean } = {},
 ) {
-  openRoutes.add(`${method.toUpperCase()} ${path}`);
-  const middleware = isLimited ? [limitedByAddress(limiter)] : [];
+  const name = `${method.toUpperCase()} ${path}`;
+  openRoutes.add(name);
+  const door = method === 'get' ? [] : [jsonDoor(() => bytesTaken(name))];
+  const middleware = isLimited ? [limitedByAddress(limiter), ...door] : door;
   return { method, path, middleware, tags: ['Service'], description: 'Needs no key.' };
 }
 

@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 
 /** Below it every route reads what it is sent, so that a text that is too long is refused by its field's name. */
-export const leastBytes = 64 * 1024;
+export const leastBytes = 128 * 1024;
 /** No route reads more. */
 export const mostBytes = 1024 * 1024;
 

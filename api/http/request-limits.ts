@@ -4,7 +4,6 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { faultInForm, faultInJson, isDecodable } from './body-shape.ts';
-import { leastBytes } from './largest-body.ts';
 import { ApiError, type ProblemCode } from './problems.ts';
 
 /** A request that reaches no route: it is too large, or nothing that can be read. Nothing of it is kept. */
@@ -67,8 +66,10 @@ function bodyDoor(
 
 /** Lets other requests have their turn: each step that reads a long text takes a while. */
 export async function makeWay({ length }: string): Promise<void> {
-  if (length > leastBytes) await setImmediate();
+  if (length > longText) await setImmediate();
 }
+
+const longText = 64 * 1024;
 
 /** Bytes beyond ASCII belong into an address percent-encoded; unencoded they would be taken for other characters. */
 function requireReadableAddress({ req, env }: Context<{ Bindings: { incoming?: { url?: string } } }>): void {

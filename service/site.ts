@@ -80,7 +80,9 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
       const url = new URL(request.url);
       if (!isOurs(url.hostname)) return new Response('This address is not served here.', { status: 421 });
       const part = url.pathname.startsWith('/codec/') ? codec : isPage(url.pathname) ? pages : api;
-      return keptByNoCache(await part.fetch(request, env));
+      const answer = await part.fetch(request, env);
+      const isLost = answer.status === 404 && part === api && asksForPage(request, url.pathname);
+      return keptByNoCache(isLost ? await pages.fetch(request, env) : answer);
     },
     api,
     pages,
@@ -93,6 +95,11 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
  */
 function hostCheck(publicUrl: string): (hostname: string) => boolean {
   return isLoopback(new URL(publicUrl).hostname) ? isLoopback : () => true;
+}
+
+/** Whether a person has followed a link: what is not there is then told by a page. The API's own paths are programs'. */
+function asksForPage({ method, headers }: Request, pathname: string): boolean {
+  return method === 'GET' && /\btext\/html\b/.test(headers.get('accept') ?? '') && !pathname.startsWith('/v1/');
 }
 
 /** What does not say that it may be kept, no browser and no proxy keeps. */

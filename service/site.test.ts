@@ -38,7 +38,6 @@ it.each([
 it.each([
   ['/nothing', 'text/html,application/xhtml+xml', 'text/html'],
   ['/docs/nothing', 'text/html', 'text/html'],
-  ['/ops/nothing/at/all', 'text/html', 'text/html'],
   ['/nothing', 'application/json', 'application/problem+json'],
   ['/nothing', '*/*', 'application/problem+json'],
   ['/v1/nothing', 'text/html', 'application/problem+json'],

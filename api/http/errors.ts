@@ -42,7 +42,9 @@ function fieldErrorsOf(
 ): readonly FieldError[] {
   const here = [...parent, ...path];
   if (keys !== undefined)
-    return keys.map((key) => ({ pointer: pointerTo([...here, key]), detail: 'is not known here' }));
+    return keys
+      .slice(0, mostErrors)
+      .map((key) => ({ pointer: pointerTo([...here, key]), detail: 'is not known here' }));
   const closest = errors?.toSorted((one, other) => one.length - other.length)[0];
   if (closest !== undefined && closest.length > 0) return closest.flatMap((issue) => fieldErrorsOf(issue, here));
   return [{ pointer: pointerTo(here), detail: message }];

@@ -43,9 +43,10 @@ const readableDocs = `
 .swagger-ui .parameter__extension { color: #555; }
 .swagger-ui .parameter__name.required::after { color: #b01818; }
 /* Examples break their lines: what scrolls sideways could not be reached with a keyboard. */
-.swagger-ui pre.microlight { white-space: pre-wrap; overflow-wrap: anywhere; overflow: visible !important; max-height: none; }
+.swagger-ui pre.microlight { white-space: pre-wrap; overflow-wrap: anywhere; overflow: visible !important; height: auto !important; max-height: none !important; }
 .swagger-ui pre.microlight span[style*="211, 99, 99"] { color: #ff9c9c !important; }
 .swagger-ui .markdown code, .swagger-ui .renderedMarkdown code, .swagger-ui .info p code { color: #5b21b6 !important; background: #f3f0fa; }
+.swagger-ui .highlight-code > .microlight { max-height: none !important; }
 .swagger-ui h2.operations { margin: 0 0 1rem; font-family: sans-serif; color: #3b4151; }
 `;
 

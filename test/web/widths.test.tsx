@@ -17,7 +17,14 @@ const names = {
 };
 
 const session = { id: 'x', role: 'ops', tenantId: null, actor: 'ops x', keyId: null } as unknown as View['session'];
-const view: View = { session, csrfToken: 'x', notice: null, locale: 'en-GB', path: '/ops/tenants', here: '/ops/tenants' };
+const view: View = {
+  session,
+  csrfToken: 'x',
+  notice: null,
+  locale: 'en-GB',
+  path: '/ops/tenants',
+  here: '/ops/tenants',
+};
 const columns = (name: string): readonly Column<string>[] => [
   { name: 'Tenant', show: () => <a href="/">{name}</a> },
   { name: 'Company', show: () => name },

@@ -9,6 +9,7 @@ const unit = [
   'test/documents/**/*.test.ts',
   'test/ops/**/*.test.ts',
   'test/web/{claims,departures,format,forms,match-users,routes,words}.test.ts',
+  'test/web/widths.test.tsx',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
   'api/{commands,http,schemas}/**/*.test.ts',

@@ -9,12 +9,13 @@ import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
 import { addressReader } from './http/client-address.ts';
 import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
+import { largestBodies } from './http/largest-body.ts';
 import { createMetrics } from './http/metrics.ts';
 import { usePlainWords } from './http/plain-words.ts';
 import { notFound } from './http/problems.ts';
 import { withBudget } from './http/processor-budget.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limits.ts';
-import { door } from './http/request-limits.ts';
+import { readableAddress } from './http/request-limits.ts';
 import { logged, withRequestId } from './http/request-log.ts';
 import { withSecureHeaders } from './http/security-headers.ts';
 import { traced } from './http/traced.ts';
@@ -69,11 +70,12 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   const release: RouteDeps['releaseUnbegun'] = (tenantId) => releaseUnbegun(runDepsOf(given), tenantId);
   const runs = { ensureRun: ensure, releaseUnbegun: release };
   const limited = { ...given, ...withBudget(given) };
-  const deps: RouteDeps = { ...limited, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse };
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
+  const bytesTaken = largestBodies(app);
+  const deps: RouteDeps = { ...limited, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse, bytesTaken };
 
-  app.use(withRequestId, traced, logged(deps), withSecureHeaders, door('json'));
+  app.use(withRequestId, traced, logged(deps), withSecureHeaders, readableAddress);
   for (const register of routes) register(app, deps);
 
   app.onError(answerError(deps));

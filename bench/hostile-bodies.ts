@@ -1,46 +1,25 @@
 // Sends what no route takes to every route of both apps, from outside, and prints what it costs: `npm run hostile-bodies`
 // (docs/trust.md, "T18"; with an export, "T16"). It judges nothing.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { putUsers } from '../db/users.ts';
 import type { PageDeps } from '../web/deps.ts';
 import { createPages } from '../web/pages.tsx';
 import { callApi, createActive } from './api.ts';
-import { residentBytes } from './machine.ts';
+import { hostileForms, hostileJson } from './bodies.ts';
+import { processorSeconds, residentBytes } from './machine.ts';
 import { type Servers, startServers } from './servers.ts';
 import { bytes, milliseconds, quantile } from './statistics.ts';
 
 const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1] ?? 3) || 3;
-const mebibyte = 1_048_576;
-const readEveryMs = 5;
+const idleMs = 5_000;
 const users = 10_000;
 
-const names = (count: number, length: number): string =>
-  JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}`.padEnd(length, 'x'), 0])));
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded';
-
-/** As T18 has them: deep, wide, long, not UTF-8; and as much of each as the door lets through. */
-const jsonBodies: Readonly<Record<string, Buffer>> = {
-  'deep, 17 KB': Buffer.from(`${'['.repeat(8_500)}${']'.repeat(8_500)}`),
-  'deep, 1 MiB': Buffer.from('{"a":'.repeat(200_000)),
-  'wide in names, 1 MiB': Buffer.from(names(80_000, 6)),
-  'wide in values, 1 MiB': Buffer.from(`{"userIds":[${'0,'.repeat(500_000)}0]}`),
-  'one text, 1 MiB': Buffer.from(JSON.stringify({ name: 'x'.repeat(mebibyte - 20) })),
-  'over 1 MiB': Buffer.alloc(2 * mebibyte, 'x'),
-  'not UTF-8, 1 MiB': Buffer.alloc(mebibyte, 0xff),
-  'as deep as may be': Buffer.from(`${'['.repeat(31)}${']'.repeat(31)}`),
-  'as wide as may be': Buffer.from(names(1_000, 500)),
-  'as many values as may be': Buffer.from(`{"userIds":[${'"a",'.repeat(19_990)}"a"]}`),
-  'long texts, 1 MiB': Buffer.from(JSON.stringify({ name: Array.from({ length: 33 }, () => '\\u0001'.repeat(5_000)) })),
-};
-const formBodies: Readonly<Record<string, Buffer>> = {
-  'wide form': Buffer.from('a=&'.repeat(20_000)),
-  'form over 64 KB': Buffer.from(`a=${'x'.repeat(mebibyte)}`),
-  'form not UTF-8': Buffer.alloc(60_000, 0xff),
-  'form as wide as may be': Buffer.from('a=&'.repeat(999)),
-  'JSON as a form': Buffer.from('['.repeat(60_000)),
-};
 
 interface Route {
   readonly method: string;
@@ -66,65 +45,94 @@ try {
   await servers.close();
 }
 
+/** Takes turns: idle, bodies, idle, exports, idle, searches, so that what else the machine does counts for all alike. */
 async function measure(to: Servers, productKey: string, large: string): Promise<void> {
-  const pid = to.processes.service.pid;
-  const entitlement = () =>
-    send(to, { method: 'GET', path: '/v1/tenants/beside/entitlements/ann' }, null, {
-      authorization: `Bearer ${productKey}`,
-    });
-  for (let warm = 0; warm < 500; warm += 1) await entitlement();
-  await attack(to, 1);
-  const idle = await reading(entitlement, () => sleep(10_000));
-  const before = residentBytes(pid);
+  const { pid } = to.processes.service;
+  const reader = startReader(`${to.url}/v1/tenants/beside/entitlements/ann`, productKey);
+  const answers: Answered[] = [];
   const memory: number[] = [];
-  let answers: readonly Answered[] = [];
-  const besides = await reading(entitlement, async () => {
-    for (let round = 0; round < rounds; round += 1) {
-      answers = [...answers, ...(await attack(to, 1))];
-      memory.push(residentBytes(pid));
-    }
-  });
-  print(answers);
-  console.log(`\nMemory: ${[before, ...memory].map(bytes).join(', ')} (before, then after each round)`);
-  told('a flood of such bodies', idle, besides);
-
+  const idle: Reading = { times: [], seconds: [] };
+  const besides = new Map<string, Reading>();
+  const beside = async (what: string, work: () => Promise<void>) => {
+    add(idle, await reader.during(() => sleep(idleMs), pid));
+    const reading = besides.get(what) ?? { times: [], seconds: [] };
+    besides.set(what, reading);
+    add(reading, await reader.during(work, pid));
+  };
   const key = { authorization: `Bearer ${large}` };
-  const exporting = await reading(entitlement, async () => {
-    for (let turn = 0; turn < 10; turn += 1) {
-      const { size, status, ms } = await send(to, { method: 'GET', path: '/v1/tenants/large/export' }, null, key);
-      if (turn === 0) console.log(`\nAn export of ${users} users: ${status}, ${bytes(size)}, ${milliseconds(ms)}`);
+  try {
+    await attack(to);
+    await reader.during(() => sleep(idleMs), pid);
+    memory.push(residentBytes(pid));
+    for (let round = 0; round < rounds; round += 1) {
+      await beside('such bodies', async () => void answers.push(...(await attack(to))));
+      memory.push(residentBytes(pid));
+      await beside(`exports of ${users} users`, () => repeat(5, '/v1/tenants/large/export', to, key));
+      await beside('searches over them', () => repeat(100, '/v1/tenants/large/users?q=no', to, key));
     }
-  });
-  told(`exports of a tenant with ${users} users`, idle, exporting);
-  console.log(`Memory after them: ${bytes(residentBytes(pid))}`);
-  const searching = await reading(entitlement, async () => {
-    const times: number[] = [];
-    for (let turn = 0; turn < 200; turn += 1)
-      times.push((await send(to, { method: 'GET', path: `/v1/tenants/large/users?q=no${turn}` }, null, key)).ms);
-    console.log(`\nA search over ${users} users: p50 ${milliseconds(quantile(times, 0.5))}`);
-  });
-  told(`searches over its users`, idle, searching);
+  } finally {
+    reader.stop();
+  }
+  print(answers);
+  console.log(`\nMemory: ${memory.map(bytes).join(', ')} (before, then after each round of bodies)`);
+  for (const [what, reading] of [['nothing', idle] as const, ...besides]) told(what, reading, idle);
 }
 
-function told(what: string, idle: readonly number[], busy: readonly number[]): void {
-  const [p99, floor] = [quantile(busy, 0.99), quantile(idle, 0.99)];
+async function repeat(times: number, path: string, to: Servers, key: Readonly<Record<string, string>>): Promise<void> {
+  for (let turn = 0; turn < times; turn += 1) {
+    const { status } = await send(to, { method: 'GET', path }, null, key);
+    if (status !== 200) throw new Error(`${path} was answered ${status}`);
+  }
+}
+
+interface Reading {
+  readonly times: number[];
+  /** Processor time of the service meanwhile, and how long it was. */
+  readonly seconds: (readonly [processor: number, wall: number])[];
+}
+
+function add(to: Reading, { times, seconds }: Reading): void {
+  to.times.push(...times);
+  to.seconds.push(...seconds);
+}
+
+function told(what: string, { times, seconds }: Reading, idle: Reading): void {
+  const [p99, floor] = [quantile(times, 0.99), quantile(idle.times, 0.99)];
+  const [processor, wall] = [0, 1].map((part) => seconds.reduce((sum, pair) => sum + (pair[part] ?? 0), 0));
+  const load = ((100 * (processor ?? 0)) / (wall ?? 1)).toFixed(0);
   console.log(
-    `Another tenant's entitlement beside ${what}: p99 ${milliseconds(p99)}, idle ${milliseconds(floor)}, ×${(p99 / floor).toFixed(1)} (${busy.length} reads)`,
+    `Another tenant's entitlement beside ${what}: p50 ${milliseconds(quantile(times, 0.5))}, p99 ${milliseconds(p99)}, ×${(p99 / floor).toFixed(1)}` +
+      ` (${times.length} reads; the service used ${load} % of a core)`,
   );
 }
 
+function startReader(url: string, key: string) {
+  const reader = fork(join(import.meta.dirname, 'entitlement-reader.ts'), [url, key]);
+  return {
+    async during(work: () => Promise<unknown>, pid: number): Promise<Reading> {
+      const [processor, startedAt] = [processorSeconds(pid), performance.now()];
+      reader.send(true);
+      await work();
+      const seconds = [processorSeconds(pid) - processor, (performance.now() - startedAt) / 1_000] as const;
+      const read = once(reader, 'message');
+      reader.send(false);
+      const [times] = (await read) as [number[]];
+      return { times, seconds: [seconds] };
+    },
+    stop: () => reader.kill(),
+  };
+}
+
 /** Each changing route of both apps × each body, one after the other. */
-async function attack(to: Servers, times: number): Promise<readonly Answered[]> {
+async function attack(to: Servers): Promise<readonly Answered[]> {
   const answers: Answered[] = [];
   const api = { authorization: `Bearer ${to.opsKey}`, 'content-type': json };
   const page = { cookie: await signIn(to), origin: to.url, 'content-type': form };
-  for (let time = 0; time < times; time += 1) {
-    for (const route of await apiRoutes(to))
-      for (const [kind, body] of Object.entries(jsonBodies)) answers.push(await attempt(to, route, kind, body, api));
-    for (const route of pageRoutes())
-      for (const [kind, body] of Object.entries({ ...jsonBodies, ...formBodies }))
-        answers.push(await attempt(to, route, kind, body, page));
-  }
+  for (const route of await apiRoutes(to))
+    for (const [kind, body] of Object.entries(hostileJson)) answers.push(await attempt(to, route, kind, body, api));
+  for (const route of pageRoutes())
+    for (const [kind, body] of Object.entries({ ...hostileJson, ...hostileForms }))
+      answers.push(await attempt(to, route, kind, body, page));
   return answers;
 }
 
@@ -163,21 +171,6 @@ function send(
     });
     sent.end(body ?? undefined);
   });
-}
-
-/** Reads again and again while something else goes on; how long each took. */
-async function reading(read: () => Promise<Pick<Answered, 'ms' | 'status'>>, meanwhile: () => Promise<void>) {
-  const times: number[] = [];
-  let isOver = false;
-  const done = meanwhile().finally(() => (isOver = true));
-  while (!isOver) {
-    const { ms, status } = await read();
-    if (status !== 200) throw new Error(`An entitlement was answered ${status}`);
-    times.push(ms);
-    await sleep(readEveryMs);
-  }
-  await done;
-  return times;
 }
 
 function print(answers: readonly Answered[]): void {

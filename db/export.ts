@@ -17,7 +17,8 @@ export interface ExportedTable {
   readonly batches: () => AsyncIterable<readonly Row[]>;
 }
 
-const batchRows = 500;
+/** Each batch is written as a whole: others wait for no more than this. */
+const batchRows = 200;
 
 /**
  * Every table of an instance by its key, without what only the service knows users by, the licences of its pool and the versions

@@ -34,3 +34,23 @@ it.each([
   for (const path of ['/healthz', '/sign-in'])
     expect((await fetch(new Request(`${asked}${path}`))).status).toBe(status);
 });
+
+it.each([
+  ['/nothing', 'text/html,application/xhtml+xml', 'text/html'],
+  ['/docs/nothing', 'text/html', 'text/html'],
+  ['/nothing', 'application/json', 'application/problem+json'],
+  ['/nothing', '*/*', 'application/problem+json'],
+  ['/v1/nothing', 'text/html', 'application/problem+json'],
+])('what is not there at %s is told to who accepts %s as %s', async (path, accept, type) => {
+  const { status, headers, body } = await site.fetch(
+    new Request(`http://billing.test${path}`, { headers: { accept } }),
+  );
+  expect([status, headers.get('content-type')?.split(';')[0]]).toEqual([404, type]);
+  expect((await new Response(body).text()).includes('There is no such page')).toBe(true);
+});
+
+it('what is not there is told to a program that sends something as a problem, whatever it accepts', async () => {
+  const init = { method: 'POST', headers: { accept: 'text/html' } };
+  const answer = await site.fetch(new Request('http://billing.test/nothing', init));
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+});

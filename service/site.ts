@@ -5,7 +5,7 @@ import { sendMailsSoon } from '../api/commands/send-mails-soon.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { type AddressOf, addressReader } from '../api/http/client-address.ts';
 import { limitedByAddress, type RateLimiter } from '../api/http/rate-limits.ts';
-import { door } from '../api/http/request-limits.ts';
+import { formDoor } from '../api/http/request-limits.ts';
 import { email as emailField } from '../api/schemas/request-fields.ts';
 import { recordAct } from '../db/audit.ts';
 import { actorOf } from '../db/keys.ts';
@@ -80,7 +80,7 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     clientFor,
     addressOf,
     sessions,
-    door: door('form'),
+    door: formDoor(),
     limitTries: limitedByAddress(limiter),
     signsInWithKeys: signIn.withKeys,
     signsInByMail: signIn.byMail,
@@ -94,7 +94,9 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
       const url = new URL(request.url);
       if (!isOurs(url.hostname)) return new Response('This address is not served here.', { status: 421 });
       const part = url.pathname.startsWith('/codec/') ? codec : isPage(url.pathname) ? pages : api;
-      return keptByNoCache(await part.fetch(request, env));
+      const answer = await part.fetch(request, env);
+      const isLost = answer.status === 404 && part === api && asksForPage(request, url.pathname);
+      return keptByNoCache(isLost ? await pages.fetch(request, env) : answer);
     },
     api,
     pages,
@@ -107,6 +109,11 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
  */
 function hostCheck(publicUrl: string): (hostname: string) => boolean {
   return isLoopback(new URL(publicUrl).hostname) ? isLoopback : () => true;
+}
+
+/** Whether a person has followed a link: what is not there is then told by a page. The API's own paths are programs'. */
+function asksForPage({ method, headers }: Request, pathname: string): boolean {
+  return method === 'GET' && /\btext\/html\b/.test(headers.get('accept') ?? '') && !pathname.startsWith('/v1/');
 }
 
 /** What does not say that it may be kept, no browser and no proxy keeps. */

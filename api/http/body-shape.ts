@@ -7,8 +7,10 @@ const comma = ','.charCodeAt(0);
 const colon = ':'.charCodeAt(0);
 const quote = '"'.charCodeAt(0);
 const backslash = '\\'.charCodeAt(0);
-const opening: ReadonlySet<number> = new Set(['{', '['].map((bracket) => bracket.charCodeAt(0)));
-const closing: ReadonlySet<number> = new Set(['}', ']'].map((bracket) => bracket.charCodeAt(0)));
+const openBrace = '{'.charCodeAt(0);
+const openBracket = '['.charCodeAt(0);
+const closeBrace = '}'.charCodeAt(0);
+const closeBracket = ']'.charCodeAt(0);
 
 /**
  * What is too deep, wide or long in a text that should be JSON; null where nothing is. One pass without recursion, as the
@@ -24,10 +26,11 @@ export function faultInJson(text: string): string | null {
       const end = endOfText(text, at);
       if (end - at - 1 > most.textLength) return `A text has at most ${most.textLength} characters.`;
       at = end;
-    } else if (opening.has(sign)) depth += 1;
-    else if (closing.has(sign)) depth -= 1;
+    } else if (sign === openBrace || sign === openBracket) depth += 1;
+    else if (sign === closeBrace || sign === closeBracket) depth -= 1;
     else if (sign === colon) names += 1;
     else if (sign === comma) values += 1;
+    else continue;
     if (depth > most.depth) return `The body is nested at most ${most.depth} levels deep.`;
     if (names > most.names) return `The body has at most ${most.names} names.`;
     if (values > most.values) return `The body has at most ${most.values} values.`;

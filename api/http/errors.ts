@@ -4,7 +4,16 @@ import { isDatabaseAway } from '../../db/connect.ts';
 import { isInstanceGone } from '../../db/users.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiEnv } from './access.ts';
-import { ApiError, type FieldError, invalid, invalidFields, notFound, type Problem, pointerTo } from './problems.ts';
+import {
+  ApiError,
+  type FieldError,
+  invalid,
+  invalidFields,
+  mostErrors,
+  notFound,
+  type Problem,
+  pointerTo,
+} from './problems.ts';
 import { RateLimited } from './rate-limits.ts';
 
 interface Validated {
@@ -24,7 +33,7 @@ interface Issue {
 /** Refuses bad input with every field that is wrong, by JSON pointer. */
 export function refuseInvalid(result: Validated): undefined {
   if (result.success || result.error === undefined) return undefined;
-  throw invalidFields(result.error.issues.flatMap((issue) => fieldErrorsOf(issue)));
+  throw invalidFields(result.error.issues.slice(0, mostErrors).flatMap((issue) => fieldErrorsOf(issue)));
 }
 
 function fieldErrorsOf(
@@ -33,7 +42,9 @@ function fieldErrorsOf(
 ): readonly FieldError[] {
   const here = [...parent, ...path];
   if (keys !== undefined)
-    return keys.map((key) => ({ pointer: pointerTo([...here, key]), detail: 'is not known here' }));
+    return keys
+      .slice(0, mostErrors)
+      .map((key) => ({ pointer: pointerTo([...here, key]), detail: 'is not known here' }));
   const closest = errors?.toSorted((one, other) => one.length - other.length)[0];
   if (closest !== undefined && closest.length > 0) return closest.flatMap((issue) => fieldErrorsOf(issue, here));
   return [{ pointer: pointerTo(here), detail: message }];

@@ -11,6 +11,7 @@ import { membersFor } from './member-access.ts';
 import { limitedByAddress } from './rate-limits.ts';
 import { readable } from './readable.ts';
 import { repeatable } from './repeats.ts';
+import { jsonDoor } from './request-limits.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -38,8 +39,9 @@ export function operation<M extends Method, P extends string>(
   const members = roles.includes('admin') ? membersFor(name) : [];
   if (members.length > 0) memberAccess.set(name, members);
   const guard: MiddlewareHandler<ApiEnv>[] = [allow(deps, { roles, members, cost: costOf(name), find })];
-  // Below `repeatable`: the refusal of an unreadable body is kept under its key as well.
-  const change = [repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
+  // A body is read once its caller is known; `readable` is below `repeatable`, as its refusals are kept under the key as well.
+  const door = jsonDoor(() => deps.bytesTaken(name));
+  const change = [door, repeatable(deps, name), readable({ takesBody: method !== 'delete' })];
   const middleware = method === 'get' ? guard : [...guard, ...change];
   const description = `Roles: ${roles.join(', ')}.${members.length > 0 ? ` Members: ${members.join(', ')}.` : ''}`;
   return { method, path, middleware, security: [{ key: [] }], description };
@@ -53,13 +55,15 @@ export const openRoutes = new Set<string>();
  * counts by itself what was not signed.
  */
 export function openOperation<M extends Method, P extends string>(
-  { limiter }: Pick<RouteDeps, 'limiter'>,
+  { limiter, bytesTaken }: Pick<RouteDeps, 'limiter' | 'bytesTaken'>,
   method: M,
   path: P,
   { isLimited = true }: { readonly isLimited?: boolean } = {},
 ) {
-  openRoutes.add(`${method.toUpperCase()} ${path}`);
-  const middleware = isLimited ? [limitedByAddress(limiter)] : [];
+  const name = `${method.toUpperCase()} ${path}`;
+  openRoutes.add(name);
+  const door = method === 'get' ? [] : [jsonDoor(() => bytesTaken(name))];
+  const middleware = isLimited ? [limitedByAddress(limiter), ...door] : door;
   return { method, path, middleware, tags: ['Service'], description: 'Needs no key.' };
 }
 

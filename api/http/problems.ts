@@ -92,8 +92,10 @@ export function problemOf(code: ProblemCode, detail: string, extras: ProblemExtr
   return { type: `urn:problem:${code}`, title, status, detail: shortened(detail, most.detailLength), code, ...told };
 }
 
+/** More of what is wrong with a request is neither told nor looked for. */
+export const mostErrors = 100;
 /** An answer stays small, whatever a request has wrong: names and texts in it are the caller's, of any length. */
-const most = { errors: 100, pointerLength: 300, detailLength: 2_000, lengthInAll: 6_000 } as const;
+const most = { errors: mostErrors, pointerLength: 300, detailLength: 2_000, lengthInAll: 6_000 } as const;
 
 function worthTelling(errors: readonly FieldError[]): readonly FieldError[] {
   let length = 0;

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from './access.ts';
-import { type FieldError, invalid, invalidFields, pointerTo } from './problems.ts';
+import { type FieldError, invalid, invalidFields, mostErrors, pointerTo } from './problems.ts';
+import { makeWay } from './request-limits.ts';
 
 /**
  * Refuses a change whose body cannot be read, or has text that no database can keep: a NUL, or half of a surrogate pair.
@@ -19,6 +20,7 @@ export function readable({ takesBody }: { readonly takesBody: boolean }) {
       if (errors.length > 0) throw invalidFields(errors);
       // The validators below would take `application/json ; charset=utf-8` for something else, and the body for none.
       context.req.raw.headers.set('content-type', 'application/json');
+      await makeWay(text);
     }
     await next();
   });
@@ -33,8 +35,6 @@ function parse(text: string, contentType: string | undefined): unknown {
     throw invalid('', 'The body is no JSON.');
   }
 }
-
-const mostErrors = 100;
 
 function unkeepable(value: unknown, path: readonly PropertyKey[]): readonly FieldError[] {
   if (typeof value === 'string') return isKeepable(value) ? [] : [{ pointer: pointerTo(path), detail: badText }];
@@ -51,7 +51,7 @@ function unkeepable(value: unknown, path: readonly PropertyKey[]): readonly Fiel
 const badText = 'has a NUL or half of a character';
 
 function isKeepable(text: string): boolean {
-  return !text.includes('\0') && !/\p{Cs}/u.test(text);
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 function unknownIn(body: unknown): readonly FieldError[] {

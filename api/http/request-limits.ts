@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate } from 'node:timers/promises';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
@@ -10,37 +11,65 @@ export class Inadmissible extends ApiError {
   override name = 'Inadmissible';
 }
 
-const kinds = {
-  json: { maxBytes: 1024 * 1024, faultIn: faultInJson },
-  form: { maxBytes: 64 * 1024, faultIn: faultInForm },
-} as const;
+/** Refuses an address that cannot be read; before every route of an app. */
+export const readableAddress: MiddlewareHandler = createMiddleware(async (context, next) => {
+  requireReadableAddress(context);
+  await next();
+});
 
-/**
- * The one door before each route of an app. It refuses a body that is too large, without reading the rest, one of a shape
- * that no route takes, and bytes that are not UTF-8. A GET is let through: to look for its body would cost a sixth of the
- * work of an entitlement.
- */
-export function door(kind: keyof typeof kinds): MiddlewareHandler {
-  const { maxBytes, faultIn } = kinds[kind];
-  const limitBody = bodyLimit({
-    maxSize: maxBytes,
-    onError: () => {
-      throw new Inadmissible('body_too_large', `A request here has at most ${maxBytes} bytes.`);
+/** The one door before each page: a form is small, whoever sends it. */
+export function formDoor(): MiddlewareHandler {
+  const readForm = bodyDoor(
+    () => mostBytesOfForm,
+    (context, text) => {
+      if (text !== '') requireForm(context);
+      return faultInForm(text);
     },
-  });
+  );
   return createMiddleware(async (context, next) => {
     requireReadableAddress(context);
     const { method } = context.req;
     if (method === 'GET' || method === 'HEAD') return next();
-    return limitBody(context, async () => {
-      const text = await textOf(context);
-      if (text !== '' && kind === 'form') requireForm(context);
-      const fault = faultIn(text);
+    return readForm(context, next);
+  });
+}
+
+const mostBytesOfForm = 64 * 1024;
+
+/**
+ * The one door before each change of the API, once it is known that its caller may make it. It reads no more than the route
+ * can take, and refuses a shape that no route takes, and bytes that are not UTF-8.
+ */
+export function jsonDoor(bytesTaken: () => number): MiddlewareHandler {
+  return bodyDoor(bytesTaken, (_, text) => faultInJson(text));
+}
+
+/** Where a body says how long it is, one that is too long is refused before any of it is read. */
+function bodyDoor(
+  bytesTaken: () => number,
+  faultIn: (context: Context, text: string) => string | null,
+): MiddlewareHandler {
+  return createMiddleware(async (context, next) => {
+    const maxSize = bytesTaken();
+    const onError = (): never => {
+      throw new Inadmissible('body_too_large', `A request here has at most ${maxSize} bytes.`);
+    };
+    return bodyLimit({ maxSize, onError })(context, async () => {
+      const text = await readText(context);
+      const fault = faultIn(context, text);
       if (fault !== null) throw unreadable(fault);
+      await makeWay(text);
       await next();
     });
   });
 }
+
+/** Lets other requests have their turn: each step that reads a long text takes a while. */
+export async function makeWay({ length }: string): Promise<void> {
+  if (length > longText) await setImmediate();
+}
+
+const longText = 64 * 1024;
 
 /** Bytes beyond ASCII belong into an address percent-encoded; unencoded they would be taken for other characters. */
 function requireReadableAddress({ req, env }: Context<{ Bindings: { incoming?: { url?: string } } }>): void {
@@ -49,13 +78,19 @@ function requireReadableAddress({ req, env }: Context<{ Bindings: { incoming?: {
   if (req.url.includes('%00')) throw unreadable('The address has a NUL character.');
 }
 
-/** The body's text. Read as bytes first, because a decoder would replace what is not UTF-8. */
-async function textOf({ req }: Context): Promise<string> {
+/**
+ * The body's text, decoded once for all who ask for it. Read as bytes first, because a decoder would replace what is not
+ * UTF-8.
+ */
+async function readText({ req }: Context): Promise<string> {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.header('content-type') ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupported('Send the body in UTF-8.');
-  const bytes = await req.arrayBuffer();
+  const bytes = await req.raw.arrayBuffer();
   if (!isUtf8(bytes)) throw unreadable('The body is not UTF-8.');
-  return req.text();
+  const text = new TextDecoder().decode(bytes);
+  // As Hono keeps it, whose type says otherwise.
+  Object.assign(req.bodyCache, { text: Promise.resolve(text) });
+  return text;
 }
 
 function requireForm({ req }: Context): void {

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { RouteDeps } from '../commands/changes.ts';
+import { docsFiles, docsPage } from '../documents/docs-page.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerFixed, madeOnce } from '../http/fixed-answers.ts';
 import { json, openOperation, problems, text } from '../http/operation.ts';
@@ -99,21 +98,3 @@ const openApiInfo = {
       'Amounts are integers in the currency’s minor unit, instants are ISO 8601 in UTC. A change may carry an `Idempotency-Key`. Problems are RFC 9457; their `code` says which.',
   },
 };
-
-const docsPage = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Licence billing: the API</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css"></head>
-<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>
-</html>`;
-
-const startDocs = "window.SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true });";
-
-const { resolve } = createRequire(import.meta.url);
-const fromPackage = (name: string) => async () => readFile(resolve(`swagger-ui-dist/${name}`), 'utf8');
-
-const docsFiles = new Map([
-  ['swagger-ui.css', madeOnce('text/css; charset=utf-8', fromPackage('swagger-ui.css'))],
-  ['swagger-ui-bundle.js', madeOnce('text/javascript; charset=utf-8', fromPackage('swagger-ui-bundle.js'))],
-  ['start.js', madeOnce('text/javascript; charset=utf-8', () => startDocs)],
-]);

@@ -42,9 +42,18 @@ function hasNone(signs: RegExp): (text: string) => boolean {
 const isUnprintable = 'has a character that cannot be printed, or that turns the direction of writing';
 const isUnseen = 'needs a sign that can be seen';
 
+/**
+ * A text is normalised before its length counts, and is longer before that, but not by much: one that is goes no further, so
+ * that no long text is searched and rewritten.
+ */
+function textOf(maxLength: number) {
+  const most = longestBefore * maxLength;
+  return z.string().max(most, { abort: true, error: `has to have at most ${maxLength} characters` });
+}
+const longestBefore = 8;
+
 /** The name of a company or a person. */
-export const nameText = z
-  .string()
+export const nameText = textOf(maxNameLength)
   .refine(hasNone(new RegExp(`[${unprintable}]`, 'u')), isUnprintable)
   .overwrite(tidyName)
   .refine(hasVisibleSign, isUnseen)
@@ -65,8 +74,7 @@ export const referenceText = (maxLength: number) =>
 
 /** What a person writes in a few lines; it may be left empty. */
 const remarkOf = (maxLength: number) =>
-  z
-    .string()
+  textOf(maxLength)
     .refine(hasNone(new RegExp(String.raw`(?![\t\n\r])[${unprintable}]`, 'u')), isUnprintable)
     .overwrite(tidyText)
     .refine((text) => text === '' || hasVisibleSign(text), isUnseen)
@@ -83,8 +91,7 @@ export const freeText = remark
   .register(textKinds, { kind: 'freeText' });
 
 /** Any sign but a slash, as products name their users; in NFC, so that an id has one form. */
-export const userId = z
-  .string()
+export const userId = textOf(maxIdLength)
   .refine(hasNone(new RegExp(`[${unprintable}/]`, 'u')), `${isUnprintable}, or a slash`)
   .normalize('NFC')
   .refine(hasVisibleSign, isUnseen)
@@ -111,8 +118,7 @@ export const paymentMethodId = idText(/^pm_\w+$/, 'is no payment method', 255);
 export const subject = idText(/^[!-~]+$/, 'is the subject of no concern', 300);
 
 /** An address that mails reach, and that the card processor takes for a customer. */
-export const email = z
-  .string()
+export const email = textOf(maxNameLength)
   .trim()
   .regex(z.regexes.email, 'is no e-mail address, such as ada@example.com')
   .refine(canBeMailedTo, 'has a part that is too long for an e-mail address, or a host that cannot be one')

@@ -1,6 +1,7 @@
 // Finds the Temporal server: on PATH, in the cache, by the official download, or by a build with Go.
 import { execFile } from 'node:child_process';
-import { createWriteStream, existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,6 +17,16 @@ const buildFolder = fileURLToPath(new URL('../temporal-server', import.meta.url)
 
 /** The same version as stack/temporal-server/go.mod builds. */
 const cliVersion = '1.8.2';
+/**
+ * SHA-256 of that version's official archives, as its release lists them (`checksums.txt`). Another version needs others.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const archiveSums = {
+  'linux-amd64': 'd8421bda989e6514b4bdb4d63a9012a8a05a806892e881a5aad8510496349a94',
+  'linux-arm64': '83600a8fac6e3da54093e5da6918d399f501532b9f1172235603f9606f4ac6e4',
+  'darwin-amd64': '489d7f5420cae02b559774ac23df035141954c33a51dba96f5759a0ddccdf1b6',
+  'darwin-arm64': 'dacdc3587682c04cf27e67c8878ca2d755230b6ad63c0c6ebddd7348ae90ed94',
+};
 /** The first server whose updates, update-with-start and search attributes on SQLite suffice for the workflows. */
 const minServer = { major: 1, minor: 28 };
 /** Detects a closed network; a slow one may continue as long as bytes arrive. */
@@ -81,6 +92,7 @@ async function download(work) {
   try {
     const archive = join(work, 'temporal.tar.gz');
     await fetchToFile(url, archive);
+    await requireSum(archive, archiveSums[`${process.platform}-${arch}`]);
     await run('tar', ['-xzf', archive, '-C', work, 'temporal']);
     return join(work, 'temporal');
   } catch (error) {
@@ -88,6 +100,18 @@ async function download(work) {
     say(`  not downloaded (${messageOf(cause)}): building it instead`);
     return undefined;
   }
+}
+
+/**
+ * Throws unless a file is the one that is expected, whoever has served it.
+ * @param {string} file
+ * @param {string | undefined} expected SHA-256, in hexadecimal digits
+ */
+export async function requireSum(file, expected) {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  const sum = hash.digest('hex');
+  if (sum !== expected) throw new Error(`its SHA-256 is ${sum} and not ${expected ?? 'one that is known'}`);
 }
 
 /** @param {string} url @param {string} file */

@@ -106,7 +106,8 @@ const rules = {
   resultTypes: ['violations'],
 };
 
-async function audit(page: Page): Promise<readonly string[]> {
+/** What axe finds on a page as it is now. */
+export async function audit(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(rules)})`);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);

@@ -145,7 +145,7 @@ describe('over SMTP', () => {
     const withPassword = createMailTransport(sink.url.replace('smtp://', 'smtp://user:secret@'));
     await send({ ...smtp(), transport: withPassword });
     withPassword.close();
-    expect(await deliveryOf('in-clear')).toMatchObject({ state: 'due', lastError: 'ETLS' });
+    expect(await deliveryOf('in-clear')).toMatchObject({ state: 'due', lastError: 'ETLS 502' });
     expect(sink.taken).toEqual([]);
   });
 

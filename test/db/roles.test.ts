@@ -167,7 +167,7 @@ describe('what is final', () => {
     const owner = connect(database.migrationUrl, 1);
     expect(await refusal(`update charges set amount = 1 where id = 'own_succeeded'`, owner)).toBe(trigger);
     expect(await refusal(`update activity set actor = 'x'`, owner)).toBe(trigger);
-    for (const change of ['total = 1', `issued_on = '2020-01-01'`, `tax_category = 'zero'`, `seller = '{}'`])
+    for (const change of ['total = 1', `issued_on = '2020-01-01'`, `tax_category = 'zero'`, `seller = '{"name": "x"}'`])
       expect(await refusal(`update invoices set ${change}`, owner)).toBe(trigger);
     await owner.close();
   });

@@ -37,7 +37,7 @@ describe('an invoice says', () => {
       'PO-77',
       'Cost centre 12',
       '2 Mar 2026 by Visa •••• 4242',
-      'VAT of United Kingdom at 20 %.',
+      'VAT (United Kingdom) at 20 %.',
     ])
       expect(said).toContain(part);
   });

@@ -1,5 +1,9 @@
+import { basename } from 'node:path';
 import { type Placed, readPdf } from './pdf-text.ts';
 import type { SaleDocument } from './sale-pictures.ts';
+
+/** The page of the rules, as a page beside it links to it. */
+const rules = basename('docs/product.md');
 
 /** The page of docs/ about a sale from the UK to Germany: each document as picture, text and XML, and what made each figure. */
 export async function pageOfSale(
@@ -25,10 +29,10 @@ figures. The page is written by \`npm run sale-page\` from what the service answ
 What holds for all of them:
 
 - **No tax, reverse charge.** The buyer is a business in the Union with an id that was found valid, and the seller is outside:
-  the buyer accounts for the tax ([Tax](product.md#tax)). In the XML that is category \`AE\` with the reason \`VATEX-EU-AE\`,
+  the buyer accounts for the tax ([Tax](${rules}#tax)). In the XML that is category \`AE\` with the reason \`VATEX-EU-AE\`,
   and both ids are named, as EN 16931 asks (BR-AE-02).
 - **Dates** are the seller’s civil dates (London); the days of a line are the tenant’s (Berlin), both counted
-  ([Invoices](product.md#invoices)).
+  ([Invoices](${rules}#invoices)).
 - **In German**, as the buyer chose, and as it was known when the bill was made: a document that is issued never changes.`;
 
 /** What made the figures of a document, by its number. */
@@ -36,7 +40,7 @@ const explained: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'INV-000001',
     [
-      '3 licences at €20.00 for the whole period of 31 days: €60.00 ([Proration](product.md#proration-by-civil-days)).',
+      `3 licences at €20.00 for the whole period of 31 days: €60.00 ([Proration](${rules}#proration-by-civil-days)).`,
       'The address is Berlin’s: that was the newest version of the billing details when the bill was made.',
       'Order 4500017 is quoted: it ends on 31 March.',
     ],
@@ -44,7 +48,7 @@ const explained: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'INV-000002',
     [
-      '16 to 31 March are 16 of the period’s 31 days. A licence costs €20.00 × 16 ÷ 31 = €10.32, rounded half up; 2 × €10.32 = €20.64 ([Proration](product.md#proration-by-civil-days)).',
+      `16 to 31 March are 16 of the period’s 31 days. A licence costs €20.00 × 16 ÷ 31 = €10.32, rounded half up; 2 × €10.32 = €20.64 ([Proration](${rules}#proration-by-civil-days)).`,
       'The address is Hamburg’s. INV-000001 keeps Berlin’s, byte by byte.',
     ],
   ],
@@ -59,7 +63,7 @@ const explained: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'CN-000001',
     [
-      '€10.00 of €20.64 goes back, as a positive amount of a credit note, which names its invoice and that one’s date ([Refunds](product.md#refunds)).',
+      `€10.00 of €20.64 goes back, as a positive amount of a credit note, which names its invoice and that one’s date ([Refunds](${rules}#refunds)).`,
       'Tax and parties are those of INV-000002, whatever holds today.',
     ],
   ],

@@ -238,7 +238,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
     await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body: { quantity: 2 } });
 
-    await page.getByRole('link', { name: 'Operations' }).click();
+    await page.getByRole('link', { name: 'Tenants' }).click();
     await page.getByLabel('Search').fill('fabri');
     await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('fabri');
     await expect.poll(() => page.locator('#tenants tbody tr').count()).toBe(1);

@@ -115,6 +115,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await opsPage.goto('/sign-in');
     await opsPage.getByLabel('API key').fill(service.keys.ops);
     await opsPage.getByRole('button', { name: 'Sign in' }).click();
+    await opsPage.getByRole('link', { name: 'Tenants' }).click();
     await opsPage.getByRole('link', { name: 'Northwind Calls' }).click();
     await opsPage.getByRole('heading', { name: 'Test clock' }).waitFor();
     await look('06-ops-tenant', opsPage);

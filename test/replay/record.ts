@@ -10,6 +10,7 @@ import { historiesFolder, historyFile } from './histories.ts';
 import { createRecorder, type Story } from './recorder.ts';
 import {
   besideStories,
+  customerStory,
   lostRunStory,
   mailSenderStory,
   reconciliationStory,
@@ -22,7 +23,7 @@ import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from
 /** Each group has a world of its own, as a restored database or a healed card processor would disturb the others. */
 const groups: readonly (readonly Story[])[] = [
   [unknownChargeStory],
-  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory, ...taxIdStories],
+  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory, customerStory, ...taxIdStories],
   [...realTimeStories, ...handOverStories],
   [...monthStories, ...besideStories],
 ];

@@ -66,6 +66,7 @@ it('there is a history of every kind of run', () => {
     'command-taken-over',
     'command-without-effect',
     'confirmed-unheard',
+    'customer-update',
     'database-restored',
     'deletion',
     'facts-reported',

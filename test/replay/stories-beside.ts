@@ -4,7 +4,14 @@ import { refundIdOf, requestRefund } from '../../db/refunds.ts';
 import { tenants } from '../../db/schema.ts';
 import { concernIds } from '../../domain/attention.ts';
 import { setSchedules } from '../../service/schedules.ts';
-import { refundWorkflowId, subscriptionWorkflowId, taxIdCheckWorkflowId } from '../../workflows/messages.ts';
+import {
+  customerChanged,
+  customerUpdateWorkflowId,
+  customerUpdateWorkflowType,
+  refundWorkflowId,
+  subscriptionWorkflowId,
+  taxIdCheckWorkflowId,
+} from '../../workflows/messages.ts';
 import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { otherGermanId, saveAndCheck, untilAnswered, untilTried } from '../support/tax-ids.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
@@ -101,6 +108,20 @@ export const lostRunStory: Story = async ({ world, keep, keepWorkflow, execute }
   await world.advance('tenant-l', '2026-04-02T00:00:00Z');
   await keep('run-begun-again', 'tenant-l', 0);
   await keepWorkflow('run-sweep', 'run-sweep/0');
+};
+
+/** Stripe's customer is told of a change. */
+export const customerStory: Story = async ({ world, keepWorkflow }) => {
+  await startActive(world, 'tenant-u');
+  const workflowId = customerUpdateWorkflowId('tenant-u');
+  const started = await world.client.workflow.signalWithStart(customerUpdateWorkflowType, {
+    workflowId,
+    taskQueue: world.taskQueue,
+    args: ['tenant-u'],
+    signal: customerChanged,
+  });
+  await started.result();
+  await keepWorkflow('customer-update', workflowId);
 };
 
 /** A night that ends what has been kept for its time. */

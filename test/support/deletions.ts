@@ -85,7 +85,9 @@ export async function expectDeleted(world: World, tenantId: string): Promise<voi
 
   expect(await ledgerLines(world, tenantId)).toEqual(['first 1 succeeded 6000']);
   const [invoice] = await db.select().from(invoices).where(eq(invoices.tenantId, tenantId));
-  expect(invoice).toMatchObject({ total: 6000, buyer: { name: tenantId, email: null } });
+  // It stays as it was issued, with the card that paid.
+  expect(invoice).toMatchObject({ total: 6000, paidBy: { last4: '4242' } });
+  expect(JSON.stringify(invoice?.buyer)).toContain(personal);
   expect((await diaryOf(world, tenantId)).slice(-2)).toEqual([
     '2026-04-01 00:00 deletionStarted',
     '2026-04-01 00:00 deleted',

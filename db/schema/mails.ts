@@ -55,6 +55,10 @@ export const mails = table(
     distributedAt: instant('distributed_at'),
     /** How often it has been sent on purpose: 1, and one more each time that ops send it again. */
     round: integer('round').notNull().default(1),
+    /** Of the release before, which sent a mail to one address: the next release drops these three. */
+    attempts: integer('attempts').notNull().default(0),
+    retryAt: instant('retry_at'),
+    lastError: text('last_error'),
     droppedBecause: text('dropped_because'),
     subject: text('subject'),
     body: text('body'),

@@ -21,6 +21,7 @@ const view: View = {
   session,
   csrfToken: 'x',
   notice: null,
+  sellerTimeZone: 'Europe/London',
   locale: 'en-GB',
   path: '/ops/tenants',
   here: '/ops/tenants',

@@ -81,8 +81,8 @@ describe('a suspended tenant that pays', () => {
     expect(
       whyThisAmount({ ...tenant.lastCharge, ...tenant.lastCharge.bill, currency: 'gbp', unitPrice: 2000 }),
     ).toEqual([
-      'A fresh period from 20 Feb 2026 to 20 Mar 2026 (not counted), and what was used without paying before it.',
-      'From 1 Feb 2026 (counted) to 15 Feb 2026 (not counted) are 14 of the period’s 28 days: £20.00 × 14 ÷ 28 = £10.00 a licence, to the nearest minor unit, halves up; 3 × £10.00 = £30.00.',
+      'A fresh period from 20 Feb 2026 to 19 Mar 2026, and what was used without paying before it.',
+      'From 1 Feb 2026 to 14 Feb 2026 are 14 of the period’s 28 days: £20.00 × 14 ÷ 28 = £10.00 a licence, to the nearest minor unit, halves up; 3 × £10.00 = £30.00.',
       '3 licences for the whole period of 28 days: 3 × £20.00 = £60.00.',
       'The lines add up to £90.00.',
       'Tax on £90.00, rounded once: £18.00; £108.00 in all.',

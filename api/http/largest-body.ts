@@ -40,10 +40,18 @@ const around = 16;
 /** Of a text whose length is not limited by a number, such as an instant or a currency. */
 const otherText = 2_000;
 
+/** The largest number of signs or items that the checks of a text or a list let through; null where none does. */
+function longestIn({ checks = [] }: z.core.$ZodTypeDef): number | null {
+  const limits = checks.map((check) => check._zod.def).filter(({ check }) => check === 'max_length');
+  return limits.length === 0
+    ? null
+    : Math.min(...limits.map((limit) => (limit as z.core.$ZodCheckMaxLengthDef).maximum));
+}
+
 /** The most bytes in which a value of a schema may be written. */
 function bytesOf(schema: z.core.$ZodType): number {
-  const { def, bag } = (schema as z.core.$ZodTypes)._zod;
-  const most = 'maximum' in bag && typeof bag.maximum === 'number' ? bag.maximum : null;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const most = longestIn(def);
   switch (def.type) {
     case 'string':
       return around + bytesPerSign * (most ?? otherText);

@@ -79,6 +79,24 @@ describe.skipIf(!hasBrowser)('an owner and a colleague', () => {
     await look(colleague, '34-billing-licences');
   });
 
+  it('the colleague sets the purchase-order number in the billing details', async () => {
+    await colleague.goto(`${base}/billing-details/edit`);
+    for (const [label, text] of [
+      ['Legal name', 'Northwind Calls Ltd'],
+      ['Address', '1 High Street'],
+      ['Postcode', 'SW1A 1AA'],
+      ['City', 'London'],
+      ['Purchase-order number (optional)', 'PO-4711'],
+    ] as const)
+      await colleague.getByLabel(label, { exact: true }).fill(text);
+    await colleague.getByLabel('Country').selectOption({ label: 'United Kingdom' });
+    await look(colleague, '37-edit-details');
+    await colleague.getByRole('button', { name: 'Save' }).click();
+    await says(colleague, 'Billing details saved.');
+    const read = await service.client().do('GET /v1/tenants/{t}/billing-details', { params: { t } });
+    expect(read).toMatchObject({ purchaseOrder: 'PO-4711', version: 1, by: expect.stringMatching(/^member\//) });
+  });
+
   it('the colleague downloads the PDF of last month', async () => {
     await colleague.getByRole('link', { name: 'Receipts' }).click();
     const link = colleague.getByRole('row').filter({ hasText: '1 Mar 2026' }).getByRole('link', { name: /^PDF/ });

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
 import { type Seen, signedIn, type Visitor } from '../support/visitor.ts';
 
@@ -164,9 +164,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     const { admin: key } = await service.createTenant('seen');
     const context = await browser.newContext({ locale: 'en-GB', baseURL: service.url });
     const { page, faults } = await openPage(context);
-    await page.goto('/sign-in');
-    await page.getByLabel('API key').fill(key);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(page, key);
     await page.goto(edit('seen'));
     await page.getByLabel('Legal name').fill('Müller & Söhne GmbH');
     await page.getByLabel('Address', { exact: true }).fill('Hauptstraße 1');

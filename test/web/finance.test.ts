@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charges } from '../../db/schema.ts';
-import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
 import { disputeIntent, healStripe, moneyGivenBack } from '../support/stand-in.ts';
 import { ledgerOf, startActive, startWithUnknownCharge } from '../support/tenants.ts';
@@ -366,9 +366,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     browser = await openBrowser();
     const context = await browser.newContext({ locale: 'en-GB', baseURL: service.url });
     ({ page, faults } = await openPage(context));
-    await page.goto('/sign-in');
-    await page.getByLabel('API key').fill(service.keys.finance);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(page, service.keys.finance);
   });
   afterAll(() => browser?.close());
 

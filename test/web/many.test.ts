@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { createService, type Service } from '../support/service.ts';
 import { expectBooksToAgree } from '../support/stand-in.ts';
 
@@ -58,9 +58,7 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
   async function personAt(key: string, path: string): Promise<Person> {
     const { page, faults: own } = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url }));
     faults.push(own);
-    await page.goto('/sign-in');
-    await page.getByLabel('API key').fill(key);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(page, key);
     await page.getByRole('navigation', { name: 'Licensing' }).waitFor();
     await page.goto(path);
     const effort = { clicks: 0, loads: 0 };

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { createService, type Service } from '../support/service.ts';
 import { expectBooksToAgree } from '../support/stand-in.ts';
 import { until } from '../support/world.ts';
@@ -48,9 +48,7 @@ describe.skipIf(!hasBrowser)('a number in a box', () => {
   async function open(key: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
     const opened = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url, ...options }));
     faults.push(opened.faults);
-    await opened.page.goto('/sign-in');
-    await opened.page.getByLabel('API key').fill(key);
-    await opened.page.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(opened.page, key);
     await opened.page.getByRole('navigation', { name: 'Licensing' }).waitFor();
     await opened.page.goto(path);
     return opened.page;

@@ -5,7 +5,7 @@ import { sendWaitingMails } from '../../activities/mail.ts';
 import { mails } from '../../db/schema.ts';
 import { concernIds } from '../../domain/attention.ts';
 import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
-import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
 import type { TenantKeys } from '../support/service.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
@@ -238,9 +238,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     browser = await openBrowser();
     context = await browser.newContext({ locale: 'en-GB', baseURL: service.url });
     ({ page, faults } = await openPage(context));
-    await page.goto('/sign-in');
-    await page.getByLabel('API key').fill(service.keys.ops);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(page, service.keys.ops);
   });
   afterAll(() => browser?.close());
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { type KillableWorker, startKillableWorker } from '../support/killable-worker.ts';
 import { createService, type Service } from '../support/service.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
@@ -371,7 +371,7 @@ describe.skipIf(!hasBrowser)('a purchase that takes longer', () => {
   it('because its worker was killed once the money had moved says so, survives a reload, and ends in its receipt', async () => {
     // given a form to buy two licences, and a card processor that charges and never answers
     const { key } = await paying('killed');
-    const { page, faults } = await openPage(await browser.newContext({ locale: 'en-GB' }));
+    const { page, faults } = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url }));
     await signIn(page, key);
     await page.goto(`${service.url}/licensing/killed/add?quantity=2`);
     await armChargeFault(service.world, 'killed', 'hang_after', { count: 1 });
@@ -408,7 +408,7 @@ describe.skipIf(!hasBrowser)('a purchase that takes longer', () => {
 
   it('shows that there is no connection, and goes on when it is back', async () => {
     const { key } = await paying('offline');
-    const context = await browser.newContext({ locale: 'en-GB' });
+    const context = await browser.newContext({ locale: 'en-GB', baseURL: service.url });
     const { page } = await openPage(context);
     await signIn(page, key);
     await context.setOffline(true);
@@ -419,9 +419,7 @@ describe.skipIf(!hasBrowser)('a purchase that takes longer', () => {
   });
 
   async function signIn(page: Page, key: string): Promise<void> {
-    await page.goto(`${service.url}/sign-in`);
-    await page.getByLabel('API key').fill(key);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(page, key);
     await page.getByRole('navigation', { name: 'Licensing' }).waitFor();
   }
 });

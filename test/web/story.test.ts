@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { createService, type Service } from '../support/service.ts';
 import { until } from '../support/world.ts';
 
@@ -113,9 +113,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
   });
 
   it('is found by ops, who sign in on a screen of their own', async () => {
-    await opsPage.goto('/sign-in');
-    await opsPage.getByLabel('API key').fill(service.keys.ops);
-    await opsPage.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(opsPage, service.keys.ops);
     await opsPage.getByRole('link', { name: 'Tenants' }).click();
     await opsPage.getByRole('link', { name: 'Northwind Calls' }).click();
     await opsPage.getByRole('heading', { name: 'Test clock' }).waitFor();

@@ -14,6 +14,9 @@ const api = useApi();
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
+/** A charge as it is told once its tenant is deleted: company and card are gone. */
+const withoutPerson = (charge: object): object => ({ ...charge, company: null, card: null });
+
 it('gives twenty requests with one key one effect and one answer, also after a boundary', async () => {
   const tenant = await api.begin('repeated-twenty');
   await tenant.activate();
@@ -49,7 +52,7 @@ it('has one effect after a boundary even where the answer was never kept', async
   await tenant.advance('2026-05-02T00:00:00Z');
   await forgetAnswers(tenant.id);
   const last = expectStatus(await insist(add), 200);
-  expect(last.body.charge).toEqual(first.body.charge);
+  expect(last.body.charge).toEqual(withoutPerson(first.body.charge));
   expect(last.body.subscription).toMatchObject({ state: 'deleted' });
 });
 
@@ -122,7 +125,7 @@ it('keeps no refusal for the moment: what was refused under a key while a clock 
   // and known to be done when the tenant, with what was answered to it, is gone
   expectStatus(await tenant.ask('POST', '/subscription/cancellation', {}), 200);
   await tenant.advance('2026-05-02T00:00:00Z');
-  expect(expectStatus(await add(), 200).body.charge).toEqual(answer.body.charge);
+  expect(expectStatus(await add(), 200).body.charge).toEqual(withoutPerson(answer.body.charge));
 });
 
 it('keeps a card that was declined declined, without charging again', async () => {

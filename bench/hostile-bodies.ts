@@ -199,7 +199,7 @@ function table(title: string, nameOf: (answer: Answered) => string, answers: rea
 async function apiRoutes({ url }: Servers): Promise<readonly Route[]> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    ['post', 'put', 'delete']
+    ['post', 'put', 'patch', 'delete']
       .filter((method) => method in item)
       .map((method) => ({ method: method.toUpperCase(), path })),
   );

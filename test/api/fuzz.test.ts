@@ -37,12 +37,15 @@ interface Document {
 
 const file = fileURLToPath(new URL('../../client/openapi.json', import.meta.url));
 const document = JSON.parse(readFileSync(file, 'utf8')) as Document;
-const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-  ['get', 'post', 'put', 'delete'].flatMap((method) => {
+const everyOperation = Object.entries(document.paths).flatMap(([path, item]) =>
+  ['get', 'post', 'put', 'patch', 'delete'].flatMap((method) => {
     const operation = item[method];
     return operation === undefined ? [] : [{ name: `${method.toUpperCase()} ${path}`, method, path, operation }];
   }),
 );
+/** A mailed link is opened by a person, who reads a page where something is wrong. */
+const isMailedLink = ({ path }: { readonly path: string }): boolean => path.startsWith('/task/');
+const operations = everyOperation.filter((operation) => !isMailedLink(operation));
 const bodied = operations.flatMap(({ operation, ...route }) =>
   // What needs no key is signed, and read only then.
   operation.requestBody === undefined || operation.security === undefined
@@ -263,6 +266,25 @@ describe('queries that are not valid', () => {
         else expect(pairs.map(([name]) => name)).not.toContain('unknown');
       }),
       { seed, numRuns: 2 * numRuns },
+    );
+    expect(await everything()).toBe(before);
+  });
+});
+
+describe('mailed links that lead nowhere', () => {
+  it.each(everyOperation.filter(isMailedLink))('are answered by a page: $name', async ({ method, path }) => {
+    const before = await everything();
+    await fc.assert(
+      fc.asyncProperty(fc.webPath(), fc.string({ unit: 'binary', maxLength: 200 }), async (id, token) => {
+        const address = path.replace('{id}', encodeURIComponent(id.slice(1, 60) || 'x'));
+        const query = new URLSearchParams({ token, quote: token }).toString();
+        const answer = await fetch(`${service.url}${address}?${query}`, {
+          method: method.toUpperCase(),
+          redirect: 'manual',
+        });
+        expect([404, 429]).toContain(answer.status);
+      }),
+      { seed, numRuns },
     );
     expect(await everything()).toBe(before);
   });

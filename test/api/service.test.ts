@@ -14,7 +14,7 @@ interface Documented {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-const methods = ['get', 'post', 'put', 'delete'] as const;
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Path = Partial<Readonly<Record<(typeof methods)[number], Operation>>> & {
   readonly parameters?: readonly Parameter[];
 };

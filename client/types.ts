@@ -813,7 +813,10 @@ export type paths = {
     readonly patch: {
       readonly parameters: {
         readonly query?: never;
-        readonly header?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
         readonly path: {
           readonly t: string;
         };
@@ -2117,7 +2120,10 @@ export type paths = {
     readonly patch: {
       readonly parameters: {
         readonly query?: never;
-        readonly header?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
         readonly path: {
           readonly t: string;
           readonly id: string;

@@ -75,7 +75,7 @@ function describe(app: OpenAPIHono<ApiEnv>) {
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
     item.parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-    for (const change of [item.post, item.put, item.delete]) {
+    for (const change of [item.post, item.put, item.patch, item.delete]) {
       if (change?.security !== undefined) change.parameters = [...(change.parameters ?? []), idempotencyKey];
     }
   }

@@ -70,6 +70,8 @@ it('answers as its document says', async () => {
   await tenant.users('ann');
   await tenant.activate(3);
   await tenant.ask('POST', '/licences/removals', { quantity: 1 });
+  const address = { lines: ['1 High Street'], postcode: 'SW1A 1AA', city: 'London', country: 'GB' };
+  expectStatus(await tenant.ask('PUT', '/billing-details', { legalName: 'Documented Ltd', address }), 200);
   const filled = (path: string) =>
     path.replace('{t}', tenant.id).replace('{userId}', 'ann').replace('{number}', 'INV-000001');
   let checked = 0;
@@ -124,7 +126,7 @@ it('shows its documentation without anything from elsewhere and without inline s
   expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
   expect(page).not.toMatch(/https?:\/\/|<script>|<style>| on\w+=/);
   const parts = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, part]) => part ?? '');
-  expect(parts).toHaveLength(3);
+  expect(parts).toHaveLength(4);
   for (const part of parts) expect((await fetch(`${api.url}${part}`)).status).toBe(200);
 });
 

@@ -306,8 +306,7 @@ describe('closed a second time, after refunds and other details', () => {
     expect(june.length).toBeGreaterThanOrEqual(10);
   });
 
-  // Issued documents still lose their buyer with its tenant: docs/product.md, "Decided, not built yet".
-  it.skip('is so after deletions too', async () => {
+  it('is so after deletions too', async () => {
     const { db } = connection;
     const before = await closed('2026-05');
     for (const { tenantId } of lives.slice(60, 80)) {

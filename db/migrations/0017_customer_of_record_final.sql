@@ -7,13 +7,12 @@ update public.invoices set
   issued_on = (issued_at at time zone 'Europe/London')::date,
   tax_milli_percent = coalesce((select (view ->> 'taxMilliPercent')::integer from public.subscriptions
     where subscriptions.tenant_id = invoices.tenant_id), 0),
+  tax_category = case when tax > 0 then 'standard' else tax_category end,
   seller = '{"postcode": null, "city": null, "country": null}'::jsonb || seller,
   buyer = '{"postcode": null, "city": null, "country": null}'::jsonb || buyer;--> statement-breakpoint
-update public.invoices set tax_category = 'standard' where tax > 0;--> statement-breakpoint
 alter table public.invoices enable trigger invoices_are_final;--> statement-breakpoint
 -- What names the buyer, its order or its card may leave a document; its figures may not.
-drop trigger invoices_are_final on public.invoices;--> statement-breakpoint
-create trigger invoices_are_final before update on public.invoices for each row
+create or replace trigger invoices_are_final before update on public.invoices for each row
   execute function public.keep_final('buyer', 'purchase_order', 'note', 'paid_by');--> statement-breakpoint
 -- The release before goes on issuing while this one is deployed. It knows no country of a party, by which its documents are told.
 create function public.complete_document() returns trigger
@@ -89,12 +88,10 @@ end $$;--> statement-breakpoint
 revoke execute on function public.forget_buyers(integer, integer) from public;
 --> statement-breakpoint
 -- A settled charge keeps its card until its tenant is deleted, when the owner takes it out.
-drop trigger settled_charges_are_final on public.charges;--> statement-breakpoint
-create trigger settled_charges_are_final before update on public.charges for each row
+create or replace trigger settled_charges_are_final before update on public.charges for each row
   when (old.state in ('succeeded', 'declined', 'canceled'))
   execute function public.keep_final('refunded', 'given_back_at', 'card_brand', 'card_last4');--> statement-breakpoint
-drop trigger charges_are_given_back_once on public.charges;--> statement-breakpoint
-create trigger charges_are_given_back_once before update on public.charges for each row
+create or replace trigger charges_are_given_back_once before update on public.charges for each row
   when (old.given_back_at is not null) execute function public.keep_final('refunded', 'card_brand', 'card_last4');--> statement-breakpoint
 -- What a register has said is the proof of why a bill has no tax. Only the id and the name in it may go, with their tenant.
 create trigger tax_id_checks_are_final before update on public.tax_id_checks for each row

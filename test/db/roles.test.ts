@@ -45,7 +45,7 @@ const rows = sql.raw(
   insert into invoices (number, kind, tenant_id, charge_id, total, tax, currency, lines, issued_at, period_number, period_start,
     period_end, seller, buyer, note, paid_by)
   select kind || '${id}', kind, '${id}', '${id}_succeeded', 1000, 100, 'gbp', '[]',
-    now() - case kind when 'invoice' then interval '366 days' else interval '0' end, 1, now(), now(), '{}', '{"name": "Ann"}',
+    now() - case kind when 'invoice' then interval '800 days' else interval '0' end, 1, now(), now(), '{}', '{"name": "Ann"}',
     'for Ann', '{"last4": "4242"}'
   from unnest(array['invoice', 'credit_note']) kind;
   insert into refunds (id, key, charge_id, tenant_id, state, amount, tax, currency, reason, actor, created_at, workflow_id)

@@ -43,10 +43,9 @@ const rows = sql.raw(
     'token', now(), 'w', 'r', 'a', case when state in ('pending', 'unknown') then null else now() end
   from unnest(array['pending', 'unknown', 'succeeded', 'declined', 'canceled']) state;
   insert into invoices (number, kind, tenant_id, charge_id, total, tax, currency, lines, issued_at, period_number, period_start,
-    period_end, seller, buyer, note, paid_by)
-  select kind || '${id}', kind, '${id}', '${id}_succeeded', 1000, 100, 'gbp', '[]',
-    now() - case kind when 'invoice' then interval '800 days' else interval '0' end, 1, now(), now(), '{}', '{"name": "Ann"}',
-    'for Ann', '{"last4": "4242"}'
+    period_end, seller, buyer, note, paid_by, issued_on)
+  select kind || '${id}', kind, '${id}', '${id}_succeeded', 1000, 100, 'gbp', '[]', now(), 1, now(), now(), '{}', '{"name": "Ann"}',
+    'for Ann', '{"last4": "4242"}', now() - case kind when 'invoice' then interval '800 days' else interval '0' end
   from unnest(array['invoice', 'credit_note']) kind;
   insert into refunds (id, key, charge_id, tenant_id, state, amount, tax, currency, reason, actor, created_at, workflow_id)
   select '${id}_' || state, '${id}/' || state, '${id}_succeeded', '${id}', state, 10, 1, 'gbp', 'a reason', 'finance x', now(), 'w'

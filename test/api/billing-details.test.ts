@@ -194,7 +194,7 @@ describe('billing details', () => {
     await tenant.ask('POST', '/subscription/cancellation', {});
     await tenant.advance('2026-04-01T00:00:00Z');
     const { body } = await tenant.ask('GET', '/deletion-certificate', undefined, { as: api.keys.ops });
-    expect(body).toMatchObject({ rows: { billing_details: 2 } });
+    expect(body).toMatchObject({ rows: { billing_details: 2, members: 1 } });
     expect((await save(tenant, gmbh)).body.code).toBe('subscription_ended');
     expect((await read(tenant)).status).toBe(404);
     expect(await versionsOf('bd-gone')).toEqual([]);

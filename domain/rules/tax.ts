@@ -3,9 +3,9 @@
  * docs/product.md, "Tax"
  */
 
-import type { AttentionEvent } from '../attention.ts';
+import { type AttentionEvent, concernEvents, concernIds } from '../attention.ts';
 import { civilDateOf, type Instant } from '../calendar.ts';
-import { type Accepted, accept, type Decision } from '../decision.ts';
+import { type Accepted, accept, type Decision, followedBy } from '../decision.ts';
 import type { EventOf, TaxationChange } from '../events.ts';
 import { evolve } from '../evolve.ts';
 import type { CommandOf, FactOf } from '../inputs.ts';
@@ -26,7 +26,9 @@ export function setBillingFacts(state: State, known: BuyerKnown, now: Instant): 
   const { buyer, detailsVersion } = known;
   if (detailsVersion === state.detailsVersion && isSameBuyer(state.tax.buyer, buyer)) return accept([]);
   const change = changeOf(state, { buyer }, now);
-  return taxed(state, { type: 'billingFactsSet', buyer, detailsVersion, change }, now);
+  // Details that can be read are there again, whatever was lost.
+  const found = concernEvents(state.concerns, { about: concernIds.details, reason: null });
+  return followedBy(found, taxed(state, { type: 'billingFactsSet', buyer, detailsVersion, change }, now));
 }
 
 /** A bill that is made keeps its tax: the judgement counts from the next one on. */

@@ -7,7 +7,7 @@ import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../d
 import type { AmountMinor, Currency } from '../domain/money/money.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Taxation } from '../domain/tax/taxation.ts';
-import { type BillingDetails, detailsOf } from './billing-details.ts';
+import { type BillingDetails, detailsBilled } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
@@ -70,7 +70,7 @@ interface InvoiceFor {
 export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<void> {
   const { tenantId, currency, charge, issuedAt, seller } = issued;
   const { bill, period } = charge;
-  const details = charge.detailsVersion === null ? null : await detailsOf(tx, tenantId, charge.detailsVersion);
+  const details = charge.detailsVersion === null ? null : await detailsBilled(tx, tenantId, charge.detailsVersion);
   const issuedOn = civilDateOf(issuedAt, seller.timeZone);
   const { next, number } = numberFrom(tx, 'invoice');
   await tx

@@ -41,6 +41,8 @@ export const concernIds = {
   charge: (key: string): ConcernId => concernId(`charge/${key}`),
   /** A bill that is more than can be charged at once. */
   bill: (periodNumber: number): ConcernId => concernId(`bill/${periodNumber}`),
+  /** Billing details that the tenant's workflow has taken over and a restored database has lost. */
+  details: concernId('billing-details'),
   /** A tenant that is suspended again and again. */
   suspension: concernId('suspension'),
   /** A charge that should be given back, as nothing could be given for it. */

@@ -5867,7 +5867,7 @@ export type components = {
        * @enum {string|null}
        */
       readonly taxIdState: 'valid' | 'invalid' | 'unverified' | null;
-      readonly tax: components['schemas']['Tax'];
+      readonly tax: components['schemas']['Tax'] & (Record<string, never> | null);
     };
     readonly BillingDetailsVersion: {
       readonly legalName: string;
@@ -6595,6 +6595,7 @@ export type components = {
         | 'dataExported'
         | 'tenantChanged'
         | 'billingDetailsSaved'
+        | 'taxIdCheckRequested'
         | 'contactAdded'
         | 'contactRemoved'
         | 'mailResent';

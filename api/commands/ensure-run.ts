@@ -35,7 +35,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { beginCustomerUpdate } from './follow-customer.ts';
-import { handDetailsOver } from './hand-details-over.ts';
+import { handDetailsOver, tellJudgement } from './hand-details-over.ts';
 import { mayPass } from './update-failures.ts';
 
 /** A worker that has to replay a run first answers within a second or two. */
@@ -58,6 +58,7 @@ export function tenantRunsOf(deps: RunDeps) {
     replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
     release: (tenantId: string) => releaseUnbegun(deps, tenantId),
     handDetailsOver: (tenantId: string) => handDetailsOver(deps, tenantId),
+    tellJudgement: (tenantId: string) => tellJudgement(deps, tenantId),
     updateCustomer: (tenantId: string) => beginCustomerUpdate(deps, tenantId),
     tellSeller: (tenantId: string, seller: SellerFacts) =>
       deps.client.workflow

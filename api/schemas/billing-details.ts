@@ -5,7 +5,7 @@ import type { TaxIdState } from '../../domain/tax/facts.ts';
 import { readTaxId, type TaxIdProblem } from '../../domain/tax/tax-id.ts';
 import type { Taxation } from '../../domain/tax/taxation.ts';
 import { languages } from '../../domain/texts/language.ts';
-import { documentOf, timestamp } from './answer-fields.ts';
+import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { country, isoDate, maxIdLength, nameText, noteText, referenceText } from './request-fields.ts';
 import { taxJson, taxSchema } from './tax.ts';
 
@@ -107,7 +107,7 @@ export const billingDetailsSchema = documentOf(
       ...contentFields,
       ...versionFields,
       taxIdState: z.enum(taxIdStates).nullable().openapi({ description: 'Null where there is no tax id.' }),
-      tax: taxSchema.nullable().openapi({ description: 'Of a bill of now; null of a version that is not the newest.' }),
+      tax: orNull(taxSchema).openapi({ description: 'Of a bill of now; null of a version that is not the newest.' }),
     })
     .openapi('BillingDetails'),
   ({ details, taxIdState, taxation }: JudgedDetails) => ({

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../domain/calendar.ts';
 import type { Taxed } from '../domain/finance/refunds.ts';
@@ -208,17 +208,28 @@ function buyerOf(tenantId: string, details: BillingDetails | null): SQL<Party> {
     'email', ${adminEmail}) from ${tenants} where ${id} = ${tenantId})`;
 }
 
+/** Who reads documents: finance alone sees the buyers of deleted tenants. */
+export interface DocumentReader {
+  readonly isFinance: boolean;
+}
+
 /**
- * A tenant's documents as they are shown: whole while the tenant is there, and after its deletion to finance alone. All others
- * see who bought by the tenant's id (docs/product.md, "Invoices").
+ * Documents as they are shown, of one tenant or of many: whole while their tenant is there, and after its deletion to finance
+ * alone. All others see who bought by the tenant's id (docs/product.md, "Invoices").
  */
 export async function shownTo<T extends InvoiceRow>(
   db: Database,
-  { isFinance, tenantId }: { readonly isFinance: boolean; readonly tenantId: string },
+  { isFinance }: DocumentReader,
   rows: readonly T[],
 ): Promise<readonly T[]> {
-  const isDeleted = !isFinance && (await db.$count(deletions, eq(deletions.tenantId, tenantId))) > 0;
-  return isDeleted ? rows.map(withoutBuyer) : rows;
+  if (isFinance || rows.length === 0) return rows;
+  const tenantIds = [...new Set(rows.map(({ tenantId }) => tenantId))];
+  const gone = await db
+    .select({ tenantId: deletions.tenantId })
+    .from(deletions)
+    .where(inArray(deletions.tenantId, tenantIds));
+  const deleted = new Set(gone.map(({ tenantId }) => tenantId));
+  return rows.map((row) => (deleted.has(row.tenantId) ? withoutBuyer(row) : row));
 }
 
 function withoutBuyer<T extends InvoiceRow>(row: T): T {

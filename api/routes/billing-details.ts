@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { withByName, withByNames } from '../../db/actor-names.ts';
 import { type BillingDetails, detailsOf, listDetails, newestDetails } from '../../db/billing-details.ts';
 import { taxationNow } from '../../domain/rules/tax.ts';
 import { handVersionOver, saveVersion } from '../commands/billing-details.ts';
@@ -51,13 +52,9 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     await requireInstance(deps, tenantId);
     const before = numberIn(cursor, maxVersion);
     const rows = await listDetails(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
-    return context.json(
-      z.encode(
-        versionPage,
-        pageOf(rows, limit, ({ version }) => String(version)),
-      ),
-      200,
-    );
+    const { data, nextCursor } = pageOf(rows, limit, ({ version }) => String(version));
+    const named = await withByNames(deps.db, tenantId, data, ({ by }) => by);
+    return context.json(z.encode(versionPage, { data: named, nextCursor }), 200);
   });
 
   const put = createRoute({
@@ -79,8 +76,9 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
 
 const notSaved = 'No billing details are saved yet.';
 
-async function describe(deps: RouteDeps, details: BillingDetails) {
-  const recorded = await readView(deps, details.tenantId);
+async function describe(deps: RouteDeps, saved: BillingDetails) {
+  const recorded = await readView(deps, saved.tenantId);
+  const details = await withByName(deps.db, saved.tenantId, saved, ({ by }) => by);
   const { view } = recorded;
   const taxIdState = view.tax.buyer?.taxIdState ?? 'unverified';
   return z.encode(billingDetailsSchema, { details, taxIdState, taxation: taxationNow(view, nowOf(deps, recorded)) });

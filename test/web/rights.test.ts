@@ -28,7 +28,7 @@ async function furnish(t: Tenant): Promise<void> {
   const [client, params] = [service.client(admin), { t }];
   const address = { lines: ['Hauptstraße 1'], postcode: '10115', city: 'Berlin', country: 'DE' };
   const details = { legalName: 'Muster GmbH', address, taxId: germanId };
-  await client.change('PUT /v1/tenants/{t}/billing-details', { params, body: details });
+  await service.ask('PUT', `/v1/tenants/${t}/billing-details`, { key: admin, body: details });
   const contact = { email: 'books@muster.example', kinds: ['receipts'] as ['receipts'] };
   await client.do('POST /v1/tenants/{t}/contacts', { params, body: contact });
   for (const userId of ['ann', 'ben']) await service.ask('PUT', `/v1/tenants/${t}/users/${userId}`, { body: {} });

@@ -15,7 +15,7 @@ import { createVisitor } from '../support/visitor.ts';
  */
 
 const service = useService();
-const states = ['trialing', 'billed', 'canceled', 'overdue'] as const;
+const states = ['trialing', 'converting', 'billed', 'canceled', 'overdue'] as const;
 type Tenant = (typeof states)[number];
 
 beforeAll(async () => {
@@ -34,8 +34,9 @@ async function furnish(t: Tenant): Promise<void> {
   for (const userId of ['ann', 'ben']) await service.ask('PUT', `/v1/tenants/${t}/users/${userId}`, { body: {} });
   if (t === 'trialing') return;
   await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
-  const activation = { quantity: 3, startNow: true };
+  const activation = { quantity: 3, startNow: t !== 'converting' };
   await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body: activation });
+  if (t === 'converting') return;
   await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds: ['ann'] } });
   if (t === 'billed') await client.change('POST /v1/tenants/{t}/licences/removals', { params, body: { quantity: 1 } });
   if (t === 'canceled') await service.ask('POST', `/v1/tenants/${t}/subscription/cancellation`, { body: {} });
@@ -59,7 +60,7 @@ async function signInAs(role: MemberRole, tenantId: Tenant): Promise<string> {
 const routes = Object.entries(licensingRoutes).map(([route, [operation]]) => {
   const [method = '', path = ''] = route.split(' ');
   const pattern = new RegExp(`^/licensing${path.replaceAll(/:\w+/g, '[^/]+')}$`);
-  return { route, method, path, pattern, roles: rolesWithRight[rightOfOperation[operation]] };
+  return { route, method, path, pattern, operation, roles: rolesWithRight[rightOfOperation[operation]] };
 });
 
 /** The licensing routes that links and forms of a page lead to. */
@@ -84,6 +85,13 @@ const pages = routes.filter(
   ({ method, path, route }) => method === 'GET' && !path.includes('/:id') && !unread.has(route),
 );
 
+/** Whether a form stands on the page of its own path alone, which asks for the same right. */
+function isStep(route: string): boolean {
+  const own = routes.find((other) => other.route === route.replace('POST', 'GET'));
+  const one = routes.find((other) => other.route === route);
+  return route.startsWith('POST') && own !== undefined && own.operation === one?.operation;
+}
+
 interface Read {
   readonly offered: ReadonlySet<string>;
   readonly refused: readonly string[];
@@ -98,9 +106,9 @@ async function readAs(role: MemberRole, t: Tenant): Promise<Read> {
     if (!roles.includes(role)) continue;
     const [number] = data.map((invoice) => invoice.number);
     if (path.includes(':number') && number === undefined) continue;
-    const { html } = await visitor.get(`/licensing${path.replace(':t', t).replace(':number', number ?? '')}`, {
-      cookie,
-    });
+    const own = path.replace(':t', t).replace(':number', number ?? '');
+    const query = path === '/:t/assign' ? '?licence=lic_1' : '';
+    const { html } = await visitor.get(`/licensing${own}${query}`, { cookie });
     for (const to of offeredOn(html)) {
       offered.add(to.route);
       if (!to.roles.includes(role)) refused.add(`${path} offers ${to.route}`);
@@ -117,9 +125,9 @@ describe.each(states)('the pages of a tenant that is %s', (t) => {
   });
 });
 
-it('an owner is offered nearly every form somewhere, so that each is looked for', async () => {
+it('an owner is led to every page and form somewhere, so that each is looked for', async () => {
   const offered = new Set<string>();
   for (const t of states) for (const route of (await readAs('owner', t)).offered) offered.add(route);
-  const missed = routes.filter(({ method, route }) => method === 'POST' && !offered.has(route));
+  const missed = routes.filter(({ route }) => !offered.has(route) && !isStep(route) && !unread.has(route));
   expect(missed.map(({ route }) => route)).toEqual([]);
 });

@@ -31,13 +31,14 @@ async function furnish(t: Tenant): Promise<void> {
   await service.ask('PUT', `/v1/tenants/${t}/billing-details`, { key: admin, body: details });
   const contact = { email: 'books@muster.example', kinds: ['receipts'] as ['receipts'] };
   await client.do('POST /v1/tenants/{t}/contacts', { params, body: contact });
-  for (const userId of ['ann', 'ben']) await service.ask('PUT', `/v1/tenants/${t}/users/${userId}`, { body: {} });
+  for (const userId of ['ann', 'ben'])
+    await service.ask('PUT', `/v1/tenants/${t}/users/${userId}`, { body: { name: userId } });
   if (t === 'trialing') return;
   await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
   const activation = { quantity: 3, startNow: t !== 'converting' };
   await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body: activation });
   if (t === 'converting') return;
-  await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds: ['ann'] } });
+  await client.do('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds: ['ann'] } });
   if (t === 'billed') await client.change('POST /v1/tenants/{t}/licences/removals', { params, body: { quantity: 1 } });
   if (t === 'canceled') await service.ask('POST', `/v1/tenants/${t}/subscription/cancellation`, { body: {} });
   if (t !== 'overdue') return;
@@ -79,8 +80,8 @@ function offeredOn(html: string): readonly (typeof routes)[number][] {
   });
 }
 
-/** What a page is not: the export is a file, and the card's page comes from the card processor. */
-const unread = new Set(['GET /:t/export', 'GET /:t/card/saved', 'GET /:t/keys']);
+/** No page that a link leads to: a file, where the keys were, and where the card processor and a change that takes long lead. */
+const unread = new Set(['GET /:t/export', 'GET /:t/keys', 'GET /:t/card/saved', 'GET /:t/operations/:id']);
 const pages = routes.filter(
   ({ method, path, route }) => method === 'GET' && !path.includes('/:id') && !unread.has(route),
 );

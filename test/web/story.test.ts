@@ -250,7 +250,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await page.getByRole('button', { name: 'Cancel subscription' }).click();
     await says('The subscription is canceled.');
     await look('17-canceling');
-    await page.getByRole('button', { name: 'Keep subscription' }).click();
+    await page.locator('#coming').getByRole('button', { name: 'Keep subscription' }).click();
     await says('The subscription goes on as it was.');
     expect(await subscription()).toMatchObject({ state: 'active', cancelAt: null });
     await cancel();

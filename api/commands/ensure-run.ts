@@ -11,7 +11,9 @@ import { chargesInFlight } from '../../db/ledger.ts';
 import { newestCommands } from '../../db/requests.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { releaseTenant, unfinishedTenants } from '../../db/tenants.ts';
+import type { Concern } from '../../domain/attention.ts';
 import { openCharge } from '../../domain/charge-under-way.ts';
+import type { OutsideFact } from '../../domain/inputs.ts';
 import {
   chargeOfAnotherRun,
   type EnsuredRun,
@@ -35,7 +37,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { beginCustomerUpdate } from './follow-customer.ts';
-import { handDetailsOver } from './hand-details-over.ts';
+import { handDetailsOver, tellJudgement } from './hand-details-over.ts';
 import { mayPass } from './update-failures.ts';
 
 /** A worker that has to replay a run first answers within a second or two. */
@@ -58,12 +60,15 @@ export function tenantRunsOf(deps: RunDeps) {
     replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
     release: (tenantId: string) => releaseUnbegun(deps, tenantId),
     handDetailsOver: (tenantId: string) => handDetailsOver(deps, tenantId),
+    tellJudgement: (tenantId: string) => tellJudgement(deps, tenantId),
     updateCustomer: (tenantId: string) => beginCustomerUpdate(deps, tenantId),
-    tellSeller: (tenantId: string, seller: SellerFacts) =>
-      deps.client.workflow
-        .getHandle(subscriptionWorkflowId(tenantId))
-        .signal(factFound, { type: 'sellerChanged', seller }),
+    tellSeller: (tenantId: string, seller: SellerFacts) => tell(deps, tenantId, { type: 'sellerChanged', seller }),
+    raise: (tenantId: string, concern: Concern) => tell(deps, tenantId, { type: 'attentionNeeded', ...concern }),
   };
+}
+
+function tell({ client }: RunDeps, tenantId: string, fact: OutsideFact): Promise<void> {
+  return client.workflow.getHandle(subscriptionWorkflowId(tenantId)).signal(factFound, fact);
 }
 
 export interface EnsureOptions {

@@ -1,4 +1,5 @@
 import { and, desc, eq, lt, notInArray, sql } from 'drizzle-orm';
+import { concernIds } from '../domain/attention.ts';
 import type { Database } from './connect.ts';
 import { outdateCustomer } from './customer-updates.ts';
 import { billingDetails, subscriptions } from './schema.ts';
@@ -29,6 +30,14 @@ export const contentColumns = [
 export async function newestDetails(db: Database, tenantId: string): Promise<BillingDetails | null> {
   const [newest] = await listDetails(db, tenantId, { limit: 1 });
   return newest ?? null;
+}
+
+/**
+ * What a document is made out to: the version that its bill was taxed by. Where a restored database has lost that one, the newest
+ * that is left, as an invoice without any buyer's address is worth less.
+ */
+export async function detailsBilled(db: Database, tenantId: string, version: number): Promise<BillingDetails | null> {
+  return (await detailsOf(db, tenantId, version)) ?? newestDetails(db, tenantId);
 }
 
 /** One version, as it was saved. */
@@ -76,8 +85,9 @@ export async function saveDetails(
     const own = await savedBy(tx, tenantId, commandId);
     if (own !== null) return own;
     const newest = await newestDetails(tx, tenantId);
-    if (newest !== null && isSameContent(newest, content)) return newest;
-    const version = Math.max(newest?.version ?? 0, await versionTakenOver(tx, tenantId)) + 1;
+    const known = await versionTakenOver(tx, tenantId);
+    if (newest !== null && newest.version >= known && isSameContent(newest, content)) return newest;
+    const version = Math.max(newest?.version ?? 0, known) + 1;
     const [saved] = await tx
       .insert(billingDetails)
       .values({ ...content, tenantId, version, by, commandId })
@@ -124,6 +134,19 @@ export async function tenantsWithDetailsAhead(
     .from(billingDetails)
     .innerJoin(subscriptions, eq(subscriptions.tenantId, billingDetails.tenantId))
     .where(and(sql`${billingDetails.version} > ${takenOver}`, isLate, isLiving))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Living tenants whose workflow knows a newer version than there is, as a restored database has lost it, and ops do not know yet. */
+export async function tenantsWithDetailsLost(db: Database, limit: number): Promise<readonly string[]> {
+  const newest = sql`coalesce((select max(${billingDetails.version}) from ${billingDetails} where ${billingDetails.tenantId} = ${subscriptions.tenantId}), 0)`;
+  const isTold = sql`${subscriptions.view} -> 'concerns' @> ${JSON.stringify([{ about: concernIds.details }])}::jsonb`;
+  const isLiving = notInArray(subscriptions.state, ['deleting', 'deleted']);
+  const rows = await db
+    .select({ id: subscriptions.tenantId })
+    .from(subscriptions)
+    .where(and(sql`${takenOver} > ${newest}`, sql`not ${isTold}`, isLiving))
     .limit(limit);
   return rows.map(({ id }) => id);
 }

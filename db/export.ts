@@ -6,6 +6,7 @@ import type { Database } from './connect.ts';
 import { listContacts, mostContacts } from './contacts.ts';
 import { instanceTables } from './instances.ts';
 import { type LicenceRow, listLicences } from './licences.ts';
+import { listMembers, type MemberRow } from './members.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -35,7 +36,12 @@ export async function exportInstance<T>(
       const tables = instanceTables(tenantId);
       const { settings, ...others } = tables;
       const byId = Object.values(others).map((table) => exported(tx, table, 'id', table.id));
-      const ofTenant = [licencesOf(tx, tenantId), detailsOf(tx, tenantId), mailContactsOf(tx, tenantId)];
+      const ofTenant = [
+        licencesOf(tx, tenantId),
+        detailsOf(tx, tenantId),
+        mailContactsOf(tx, tenantId),
+        membersOf(tx, tenantId),
+      ];
       return use([exported(tx, settings, 'key', settings.key), ...byId, ...ofTenant]);
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -96,6 +102,23 @@ function mailContactsOf(db: Database, tenantId: string): ExportedTable {
       yield rows.map(({ id, email, kinds, createdAt }) =>
         withIsoInstants({ id, email, kinds: kinds.join(' '), createdAt }),
       );
+    },
+  };
+}
+
+/** The people who are not removed: of one who is, an id is left. */
+function membersOf(db: Database, tenantId: string): ExportedTable {
+  const read = (last: MemberRow | null) =>
+    listMembers(db, tenantId, {
+      limit: batchRows,
+      ...(last !== null && { before: { at: last.createdAt, id: last.id } }),
+    });
+  return {
+    name: 'members',
+    columns: ['id', 'email', 'name', 'role', 'state', 'createdAt', 'createdBy', 'joinedAt', 'lastSignedInAt'],
+    batches: async function* () {
+      for await (const rows of batched(read))
+        yield rows.map(({ tenantId: _, removedAt, ...member }) => withIsoInstants(member));
     },
   };
 }

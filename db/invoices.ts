@@ -7,7 +7,7 @@ import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../d
 import type { AmountMinor, Currency } from '../domain/money/money.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Taxation } from '../domain/tax/taxation.ts';
-import { type BillingDetails, detailsOf } from './billing-details.ts';
+import { type BillingDetails, detailsBilled } from './billing-details.ts';
 import type { Database } from './connect.ts';
 import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
@@ -70,7 +70,7 @@ interface InvoiceFor {
 export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<void> {
   const { tenantId, currency, charge, issuedAt, seller } = issued;
   const { bill, period } = charge;
-  const details = charge.detailsVersion === null ? null : await detailsOf(tx, tenantId, charge.detailsVersion);
+  const details = charge.detailsVersion === null ? null : await detailsBilled(tx, tenantId, charge.detailsVersion);
   const issuedOn = civilDateOf(issuedAt, seller.timeZone);
   const { next, number } = numberFrom(tx, 'invoice');
   await tx
@@ -139,17 +139,15 @@ export interface CreditNoteFor {
 
 /**
  * Makes the credit note of a refund, in the transaction that settles it; it refers to the invoice that it corrects, and has
- * parties, tax and language of it. Its figures are what goes back and was not credited before, as positive amounts.
+ * parties, tax and language of it. Its figures are what goes back and was not credited before, as positive amounts. Null where
+ * the charge has no invoice: there is nothing to correct.
  */
 export async function issueCreditNote(
   tx: Database,
   { charge, refund, credit, issuedAt, seller }: CreditNoteFor & { readonly credit: Taxed },
-): Promise<string> {
-  const [invoice] = await tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.chargeId, charge.id), eq(invoices.kind, 'invoice')));
-  if (invoice === undefined) throw new Error(`The charge ${charge.id} of ${refund.id} has no invoice`);
+): Promise<string | null> {
+  const invoice = await invoiceOfCharge(tx, charge.id);
+  if (invoice === null) return null;
   const { next, number } = numberFrom(tx, 'credit_note');
   const creditNote = {
     ...invoice,
@@ -166,6 +164,15 @@ export async function issueCreditNote(
   const [issued] = await tx.with(next).insert(invoices).values(creditNote).returning({ number: invoices.number });
   if (issued === undefined) throw new Error(`The credit note of ${refund.id} is not written`);
   return issued.number;
+}
+
+/** The invoice of a charge; null where it was given back before anything was given for it. */
+export async function invoiceOfCharge(db: Database, chargeId: string): Promise<InvoiceRow | null> {
+  const [invoice] = await db
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.chargeId, chargeId), eq(invoices.kind, 'invoice')));
+  return invoice ?? null;
 }
 
 /** By the rate of the invoice, so that nothing but what went back is corrected. */
@@ -231,7 +238,16 @@ function withoutBuyer<T extends InvoiceRow>(row: T): T {
   return { ...row, buyer, purchaseOrder: null, note: null, paidBy: null };
 }
 
-/** Ends the names of buyers in documents of deleted tenants that have been kept for so many days. */
-export function forgetBuyers(keptDays: number, batchRows: number): SQL {
-  return sql`select forget_buyers(${keptDays}::int, ${batchRows}::int)`;
+/** The date of a tenant's newest document; null where it has none. */
+export async function newestDocumentOn(db: Database, tenantId: string): Promise<CivilDate | null> {
+  const [newest] = await db
+    .select({ issuedOn: sql<CivilDate | null>`max(${invoices.issuedOn})::text` })
+    .from(invoices)
+    .where(eq(invoices.tenantId, tenantId));
+  return newest?.issuedOn ?? null;
+}
+
+/** Ends the names of buyers in documents of deleted tenants once so many years after that of their issue are over. */
+export function forgetBuyers(keptYears: number, batchRows: number): SQL {
+  return sql`select forget_buyers(${keptYears}::int, ${batchRows}::int)`;
 }

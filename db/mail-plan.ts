@@ -138,6 +138,7 @@ async function keepRecipient(tx: Database, step: MailStep): Promise<void> {
     kind: 'deletion_certificate',
     deletedAt: 0,
     historiesUntil: null,
+    invoicesUntil: null,
     rows: {},
     currency,
     timeZone,
@@ -163,6 +164,7 @@ async function completeCertificate(tx: Database, step: MailStep, at: Instant): P
   const said = {
     deletedAt,
     historiesUntil: deletion?.historiesUntil?.getTime() ?? null,
+    invoicesUntil: deletion?.invoicesUntil?.getTime() ?? null,
     rows: deletion?.rows ?? {},
   };
   const data: MailData = { kind: 'deletion_certificate', ...said, currency, timeZone };

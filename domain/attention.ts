@@ -41,10 +41,14 @@ export const concernIds = {
   charge: (key: string): ConcernId => concernId(`charge/${key}`),
   /** A bill that is more than can be charged at once. */
   bill: (periodNumber: number): ConcernId => concernId(`bill/${periodNumber}`),
+  /** Billing details that the tenant's workflow has taken over and a restored database has lost. */
+  details: concernId('billing-details'),
   /** A tenant that is suspended again and again. */
   suspension: concernId('suspension'),
   /** A charge that should be given back, as nothing could be given for it. */
   refund: (key: string): ConcernId => concernId(`refund/${key}`),
+  /** A refund of a charge that has no invoice, and so without a credit note. */
+  uninvoicedRefund: (id: string): ConcernId => concernId(`uninvoiced-refund/${id}`),
   /** A refund that failed: of the charge whose credit has not reached the customer, or the refund that credited nothing. */
   failedRefund: (keyOrId: string): ConcernId => concernId(`failed-refund/${keyOrId}`),
 } as const;

@@ -493,8 +493,8 @@ const settings = environment.transform((env) => ({
     providerHours: env.OIDC_SESSION_HOURS,
   },
   auditDays: env.AUDIT_RETENTION_DAYS,
-  /** How long documents of a deleted tenant keep their buyer. */
-  invoiceDays: Math.ceil(365.25 * env.INVOICE_RETENTION_YEARS),
+  /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
+  invoiceYears: env.INVOICE_RETENTION_YEARS,
   /** The first keys of these roles; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,

@@ -11,7 +11,9 @@ import { chargesInFlight } from '../../db/ledger.ts';
 import { newestCommands } from '../../db/requests.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { releaseTenant, unfinishedTenants } from '../../db/tenants.ts';
+import type { Concern } from '../../domain/attention.ts';
 import { openCharge } from '../../domain/charge-under-way.ts';
+import type { OutsideFact } from '../../domain/inputs.ts';
 import {
   chargeOfAnotherRun,
   type EnsuredRun,
@@ -60,11 +62,13 @@ export function tenantRunsOf(deps: RunDeps) {
     handDetailsOver: (tenantId: string) => handDetailsOver(deps, tenantId),
     tellJudgement: (tenantId: string) => tellJudgement(deps, tenantId),
     updateCustomer: (tenantId: string) => beginCustomerUpdate(deps, tenantId),
-    tellSeller: (tenantId: string, seller: SellerFacts) =>
-      deps.client.workflow
-        .getHandle(subscriptionWorkflowId(tenantId))
-        .signal(factFound, { type: 'sellerChanged', seller }),
+    tellSeller: (tenantId: string, seller: SellerFacts) => tell(deps, tenantId, { type: 'sellerChanged', seller }),
+    raise: (tenantId: string, concern: Concern) => tell(deps, tenantId, { type: 'attentionNeeded', ...concern }),
   };
+}
+
+function tell({ client }: RunDeps, tenantId: string, fact: OutsideFact): Promise<void> {
+  return client.workflow.getHandle(subscriptionWorkflowId(tenantId)).signal(factFound, fact);
 }
 
 export interface EnsureOptions {

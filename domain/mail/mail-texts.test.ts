@@ -279,16 +279,21 @@ it.each([
 it('the certificate: when, how many rows of what, and nothing to manage any more', () => {
   const certificate = { kind: 'deletion_certificate', deletedAt: at('2026-05-14T23:00:00Z') } as const;
   const historiesUntil = at('2026-06-14T12:00:00Z');
-  expect(said({ ...certificate, historiesUntil, rows: { users: 12, calls: 3 } })).toEqual([
+  const invoicesUntil = at('2037-01-01T00:00:00Z');
+  expect(said({ ...certificate, historiesUntil, invoicesUntil, rows: { users: 12, calls: 3 } })).toEqual([
     'Your instance has been deleted',
     'Your instance and all its data were deleted on 15 May 2026, 00:00 (Europe/London).',
     'Rows deleted:\n- calls: 3\n- users: 12',
-    'Invoices and charges are kept as the law asks, without names. Technical records of what was billed, which name no one, ' +
-      'are kept until 14 Jun 2026 (Europe/London) at the latest. This is the last mail you get from us.',
+    'Invoices and credit notes stay as they were issued, with name, address and tax id, until 1 Jan 2037 (Europe/London): ' +
+      'the law asks for that, and our finance staff alone see them so. Charges are kept without names.',
+    'Technical records of what was billed, which name no one, are kept until 14 Jun 2026 (Europe/London) at the latest. This is the last mail you get from us.',
   ]);
-  const unknown = said({ ...certificate, historiesUntil: null, rows: {} });
-  expect(unknown).toHaveLength(3);
-  expect(unknown[2]).toContain('are kept for a time of their own.');
+  const unknown = said({ ...certificate, historiesUntil: null, invoicesUntil: null, rows: {} });
+  expect(unknown).toHaveLength(4);
+  expect(unknown[2]).toBe('Charges are kept without names.');
+  expect(unknown[3]).toContain('are kept for a time of their own.');
+  const ofEarlierRelease = said({ ...certificate, historiesUntil: null, rows: {} });
+  expect(ofEarlierRelease[2]).toContain('with name, address and tax id, for as long as the law asks:');
 });
 
 /** One mail of each kind, with all that it can say. */
@@ -332,6 +337,7 @@ const examples: { readonly [K in MailKind]: Extract<MailContent, { kind: K }> } 
     kind: 'deletion_certificate',
     deletedAt: at('2026-05-14T23:00:00Z'),
     historiesUntil: at('2026-06-14T12:00:00Z'),
+    invoicesUntil: at('2037-01-01T00:00:00Z'),
     rows: { users: 12, calls: 1300 },
   },
   invitation: { kind: 'invitation', memberId: 'mem-1' },

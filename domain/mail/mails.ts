@@ -97,6 +97,8 @@ export type MailContent =
       readonly deletedAt: Instant;
       /** When Temporal has removed the histories; null where that is not known. */
       readonly historiesUntil: Instant | null;
+      /** Until when issued documents name their buyer; null where none was issued. A mail of an earlier release does not say. */
+      readonly invoicesUntil?: Instant | null;
       readonly rows: Readonly<Record<string, number>>;
     }
   | MemberMail<'invitation'>

@@ -116,10 +116,11 @@ describe('a preview is sent again', () => {
   const time = { actor: 'time', command: null };
 
   /** The correction that a step gives reason for. */
-  function correctedBy(tenant: Tenant, act: (tenant: Tenant) => unknown, by: StepMaker = ops) {
+  function correctedBy(tenant: Tenant, act: (tenant: Tenant) => unknown, by: Omit<StepMaker, 'happened'> = ops) {
     const before = nextBill(tenant.state);
+    const known = tenant.happened.length;
     act(tenant);
-    return correctedPreview(before, viewOf(tenant.state), by);
+    return correctedPreview(before, viewOf(tenant.state), { ...by, happened: tenant.happened.slice(known) });
   }
 
   it('where the amount of its bill has changed, whatever has changed it', () => {
@@ -144,6 +145,29 @@ describe('a preview is sent again', () => {
     expect(correctedBy(kept, (tenant) => tenant.must({ type: 'keep' }))).toMatchObject({ data: { amount: 7200 } });
   });
 
+  it('where billing details bring tax, whoever saves them, and not where they bring none', () => {
+    const seller = { country: 'GB', registrations: ['GB'] } as const;
+    const saved = (country: 'GB' | 'US') => {
+      const buyer = { country, territory: null, hasTaxId: false, taxIdState: 'none' } as const;
+      const registered = activeTenant(1);
+      registered.must({
+        type: 'setBillingFacts',
+        buyer: { ...buyer, country: 'US' },
+        detailsVersion: 1,
+      });
+      registered.hear({ type: 'sellerChanged', seller });
+      expect(nextBill(registered.state)?.amount).toBe(2000);
+      return (actor: string) =>
+        correctedBy(registered, (tenant) => tenant.must({ type: 'setBillingFacts', buyer, detailsVersion: 2 }), {
+          actor,
+          command,
+        });
+    };
+    for (const actor of ['member/m1', 'admin key_1', 'ops key_1'])
+      expect(saved('GB')(actor)).toMatchObject({ corrects: 'bill/2', data: { amount: 2400, tax: 400 } });
+    expect(saved('US')('member/m1')).toBeNull();
+  });
+
   it('not where the tenant’s own people changed it, nor where the bill is as it was, another, too large, or none', () => {
     for (const actor of ['admin key_1', 'admin oidc-1', 'card page'])
       expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), { actor, command })).toBeNull();
@@ -151,11 +175,11 @@ describe('a preview is sent again', () => {
     expect(correctedBy(active().must(remove(1)), (tenant) => tenant.until('2026-02-02'))).toBeNull();
     expect(correctedBy(active(), (tenant) => tenant.must({ type: 'cancel' }))).toBeNull();
     const tooLarge = atPrice(active(), maximumChargeMinor);
-    expect(correctedPreview(nextBill(active().state), viewOf(tooLarge.state), ops)).toBeNull();
+    expect(correctedPreview(nextBill(active().state), viewOf(tooLarge.state), { ...ops, happened: [] })).toBeNull();
     const largest = correctedPreview(
       nextBill(active().state),
       viewOf(atPrice(activeTenant(1), maximumChargeMinor).state),
-      ops,
+      { ...ops, happened: [] },
     );
     expect(largest?.data.amount).toBe(maximumChargeMinor);
   });

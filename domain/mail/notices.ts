@@ -1,9 +1,9 @@
 import { type Instant, startOfDayAfter } from '../calendar.ts';
+import type { Event } from '../events.ts';
 import type { ComingBill } from '../forecast.ts';
 import { type AmountMinor, maximumChargeMinor } from '../money/money.ts';
 import { deletionWarningDays } from '../policy.ts';
 import { warningAt } from '../rules/deletion.ts';
-import { taxIdCheck } from '../tax/facts.ts';
 import type { SubscriptionView } from '../view.ts';
 import { cardExpiry, deletionWarning, ifWithoutCard, type MailContent, type MailData, previewOf } from './mails.ts';
 
@@ -74,10 +74,11 @@ export interface CorrectedPreview {
   readonly data: MailData & { readonly amount: AmountMinor };
 }
 
-/** Who has brought a step about: by a command, or as time or the outside did. */
+/** Who has brought a step about, by a command or as time or the outside did, and what happened in it. */
 export interface StepMaker {
   readonly actor: string;
   readonly command: object | null;
+  readonly happened: readonly { readonly event: Event }[];
 }
 
 /**
@@ -104,8 +105,11 @@ export function correctedPreview(
   return { corrects: billReason(view), until: billedAt, data: { ...content, currency, timeZone } };
 }
 
-function isOwnAct({ actor, command }: StepMaker): boolean {
-  return command !== null && !actor.startsWith('ops') && actor !== taxIdCheck;
+/** Saving billing details is none: it shows no amount, whatever tax they bring. */
+function isOwnAct({ actor, command, happened }: StepMaker): boolean {
+  return (
+    command !== null && !actor.startsWith('ops') && !happened.some(({ event }) => event.type === 'billingFactsSet')
+  );
 }
 
 /** The notice goes out as the last month begins in which the card works. */

@@ -104,6 +104,52 @@ describe('a change that would make the next full bill too large', () => {
   });
 });
 
+describe('tax that makes the next full bill too large', () => {
+  const german = { country: 'DE', territory: null, hasTaxId: false, taxIdState: 'none' } as const;
+  const saved = (country: 'DE' | 'US', detailsVersion: number) =>
+    ({ type: 'setBillingFacts', buyer: { ...german, country }, detailsVersion }) as const;
+  const registered = { type: 'sellerChanged', seller: { country: 'DE', registrations: ['DE'] } } as const;
+  /** $900,000.00 a month, without tax as its buyer is abroad. */
+  const abroad = (): Tenant => {
+    const tenant = activeTenant(9, { unitPrice: 10_000_000 }).must(saved('US', 1));
+    tenant.hear(registered);
+    return tenant;
+  };
+  const concern = {
+    about: 'bill/2',
+    reason:
+      'With its tax the next full bill, £1,071,000.00, is more than a card can be charged at once: see that it is smaller ' +
+      '(price or licences) before its day, or have it paid another way.',
+  };
+
+  it('flags the tenant as its billing details are saved, which they are, and no longer with ones that bring less', () => {
+    const tenant = abroad();
+    expect(tenant.state.concerns).toEqual([]);
+    tenant.must(saved('DE', 2));
+    expect(tenant.state).toMatchObject({ detailsVersion: 2, concerns: [concern] });
+    tenant.must(saved('US', 3));
+    expect(tenant.state).toMatchObject({ detailsVersion: 3, concerns: [] });
+  });
+
+  it('flags it too where the seller registers, or a percentage gives way to the rule', () => {
+    const told = activeTenant(9, { unitPrice: 10_000_000 }).must(saved('DE', 1));
+    told.hear(registered);
+    expect(told.state.concerns).toEqual([concern]);
+    const exempt = abroad().must({ type: 'setTaxOverride', milliPercent: 1_000 }).must(saved('DE', 2));
+    expect(exempt.state.concerns).toEqual([]);
+    exempt.must({ type: 'setTaxOverride', milliPercent: null });
+    expect(exempt.state.concerns).toEqual([concern]);
+  });
+
+  it('is named once: the renewal says what became of it', () => {
+    const tenant = abroad().must(saved('DE', 2)).until('2026-02-02');
+    expect(tenant.state.concerns).toMatchObject([
+      { about: 'bill/2', reason: expect.stringContaining('was not charged') },
+    ]);
+    expect(tenant.shows).toBe('active');
+  });
+});
+
 describe('a renewal that is too large all the same', () => {
   /** The price was judged while it was not known whether two more licences had been paid for. */
   const outgrown = (): Tenant => {

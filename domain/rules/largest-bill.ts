@@ -3,7 +3,7 @@
  * that is too large all the same is left to ops. docs/product.md, "No bill that can never be paid"
  */
 
-import { concernIds } from '../attention.ts';
+import { type AttentionEvent, concernEvents, concernIds } from '../attention.ts';
 import type { Instant } from '../calendar.ts';
 import type { Event, EventOf } from '../events.ts';
 import { evolveAll } from '../evolve.ts';
@@ -11,7 +11,7 @@ import { type Bill, billFor, exceedsMaximumCharge } from '../money/bill.ts';
 import { formatMoney } from '../money/money.ts';
 import { datesOf, type Period } from '../period.ts';
 import { type Refusal, refusals } from '../refusals.ts';
-import { hasEnded } from '../stage.ts';
+import { hasEnded, periodOf } from '../stage.ts';
 import type { State } from '../state.ts';
 import { nextPeriodBill } from './small-amounts.ts';
 import { owedLines } from './used-days.ts';
@@ -54,6 +54,24 @@ export function tooMuchTax(state: State, override: number | null): Refused | nul
   const taxed = { ...state, tax: { ...state.tax, override } };
   const bill = nextFullBill(taxed) ?? nextPeriodBill(taxed, 1).bill;
   return exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge('/taxPercent') : null;
+}
+
+/**
+ * What is refused nowhere may raise the tax: billing details, how an id is judged, where the seller is registered. Ops are told
+ * as soon as the next full bill is too large with it, and that it is not any more.
+ */
+export function watchedBill(taxed: State): readonly AttentionEvent[] {
+  const bill = nextFullBill(taxed);
+  const about = concernIds.bill((periodOf(taxed)?.number ?? 0) + 1);
+  const reason = bill !== null && exceedsMaximumCharge(bill) ? tooLargeWithTax(bill, taxed) : null;
+  return concernEvents(taxed.concerns, { about, reason });
+}
+
+function tooLargeWithTax({ amount }: Bill, { currency }: State): string {
+  return (
+    `With its tax the next full bill, ${formatMoney(amount, currency)}, is more than a card can be charged at once: see that ` +
+    'it is smaller (price or licences) before its day, or have it paid another way.'
+  );
 }
 
 /** A renewal that is too large is not collected and ends nothing: ops find it among the concerns. */

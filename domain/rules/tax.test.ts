@@ -14,6 +14,7 @@ import {
   Tenant,
   unknown,
 } from '../../test/domain/support/tenant.ts';
+import { concernIds } from '../attention.ts';
 import { addDays } from '../calendar.ts';
 import { nextBill, upcoming } from '../forecast.ts';
 import { taxOn } from '../money/money.ts';
@@ -54,6 +55,14 @@ describe('billing details', () => {
     expect(tenant.lastCharge.bill).toMatchObject({ tax: 1140, amount: 7140 });
     expect(lastTax(tenant)).toBe('19 destination');
     expect(tenant.charges[0]).toBe(first);
+  });
+
+  it('end the concern that they were lost, once there is a version again', () => {
+    const tenant = activeTenant(1, { tax }).must(details('DE'));
+    tenant.hear({ type: 'attentionNeeded', about: concernIds.details, reason: 'Lost.' });
+    expect(tenant.state.concerns).toHaveLength(1);
+    tenant.must(details('DE'));
+    expect(tenant.state.concerns).toEqual([]);
   });
 
   it('reverse the charge once their id is proved, and not before', () => {

@@ -3,29 +3,36 @@
  * docs/product.md, "Tax"
  */
 
+import { type AttentionEvent, concernEvents, concernIds } from '../attention.ts';
 import { civilDateOf, type Instant } from '../calendar.ts';
-import { accept, type Decision } from '../decision.ts';
-import type { TaxationChange } from '../events.ts';
+import { type Accepted, accept, type Decision, followedBy } from '../decision.ts';
+import type { EventOf, TaxationChange } from '../events.ts';
+import { evolve } from '../evolve.ts';
 import type { CommandOf, FactOf } from '../inputs.ts';
 import { datesOf } from '../period.ts';
 import { isRunning } from '../stage.ts';
 import type { State } from '../state.ts';
 import { type BuyerFacts, isSameBuyer, isSameSeller, type TaxFacts } from '../tax/facts.ts';
 import { type Taxation, taxationOf } from '../tax/taxation.ts';
-import { tooMuchTax } from './largest-bill.ts';
+import { tooMuchTax, watchedBill } from './largest-bill.ts';
+
+type TaxEvent = 'billingFactsSet' | 'taxOverrideSet' | 'sellerFactsSet';
+type Taxed<T extends TaxEvent> = Decision<T | AttentionEvent['type']>;
 
 type BuyerKnown = Pick<CommandOf<'setBillingFacts'>, 'buyer' | 'detailsVersion'>;
 
-export function setBillingFacts(state: State, known: BuyerKnown, now: Instant): Decision<'billingFactsSet'> {
+export function setBillingFacts(state: State, known: BuyerKnown, now: Instant): Taxed<'billingFactsSet'> {
   if (isOutdated(state, known)) return accept([]);
   const { buyer, detailsVersion } = known;
   if (detailsVersion === state.detailsVersion && isSameBuyer(state.tax.buyer, buyer)) return accept([]);
   const change = changeOf(state, { buyer }, now);
-  return accept([{ type: 'billingFactsSet', buyer, detailsVersion, change }]);
+  // Details that can be read are there again, whatever was lost.
+  const found = concernEvents(state.concerns, { about: concernIds.details, reason: null });
+  return followedBy(found, taxed(state, { type: 'billingFactsSet', buyer, detailsVersion, change }, now));
 }
 
 /** A bill that is made keeps its tax: the judgement counts from the next one on. */
-export function taxIdJudged(state: State, fact: FactOf<'taxIdJudged'>, now: Instant): Decision<'billingFactsSet'> {
+export function taxIdJudged(state: State, fact: FactOf<'taxIdJudged'>, now: Instant): Taxed<'billingFactsSet'> {
   return setBillingFacts(state, fact, now);
 }
 
@@ -47,12 +54,12 @@ export function setTaxOverride(
   state: State,
   { milliPercent }: CommandOf<'setTaxOverride'>,
   now: Instant,
-): Decision<'taxOverrideSet'> {
+): Taxed<'taxOverrideSet'> {
   if (milliPercent === state.tax.override) return accept([]);
   const refused = tooMuchTax(state, milliPercent);
   if (refused !== null) return refused;
   const change = changeOf(state, { override: milliPercent }, now);
-  return accept([{ type: 'taxOverrideSet', milliPercent, change }]);
+  return taxed(state, { type: 'taxOverrideSet', milliPercent, change }, now);
 }
 
 /** What is configured reaches a tenant by the sweep, which may tell it twice. */
@@ -60,9 +67,9 @@ export function sellerChanged(
   state: State,
   { seller }: FactOf<'sellerChanged'>,
   now: Instant,
-): Decision<'sellerFactsSet'> {
+): Taxed<'sellerFactsSet'> {
   if (isSameSeller(seller, state.tax.seller)) return accept([]);
-  return accept([{ type: 'sellerFactsSet', seller, change: changeOf(state, { seller }, now) }]);
+  return taxed(state, { type: 'sellerFactsSet', seller, change: changeOf(state, { seller }, now) }, now);
 }
 
 /** The tax on a bill that would be made now. */
@@ -73,6 +80,11 @@ export function taxationNow({ tax, timeZone }: Pick<State, 'tax' | 'timeZone'>, 
 /** The tax on the next bill that time brings, as far as its day is known; otherwise on one of the day of the trial's end. */
 export function comingTaxation({ tax, timeZone, stage, trialEndsAt }: State): Taxation {
   return taxationOf(tax, isRunning(stage) ? datesOf(stage.period).to : civilDateOf(trialEndsAt, timeZone));
+}
+
+/** Another tax, and what ops are told of a bill that it makes too large. */
+function taxed<E extends EventOf<TaxEvent>>(state: State, event: E, now: Instant): Accepted<E | AttentionEvent> {
+  return accept<E | AttentionEvent>([event, ...watchedBill(evolve(state, event, now))]);
 }
 
 function changeOf(state: State, changed: Partial<TaxFacts>, now: Instant): TaxationChange {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { activity, audit, billingDetails, charges } from '../../db/schema.ts';
+import { activity, audit, billingDetails, charges, invoices } from '../../db/schema.ts';
+import { concernIds } from '../../domain/attention.ts';
 import { arm } from '../support/stand-in.ts';
 import { until } from '../support/world.ts';
 import { type Answer, expectStatus, type Tenant, useApi } from './support/api.ts';
@@ -199,7 +200,7 @@ describe('billing details', () => {
     await tenant.ask('POST', '/subscription/cancellation', {});
     await tenant.advance('2026-04-01T00:00:00Z');
     const { body } = await tenant.ask('GET', '/deletion-certificate', undefined, { as: api.keys.ops });
-    expect(body).toMatchObject({ rows: { billing_details: 2 } });
+    expect(body).toMatchObject({ rows: { billing_details: 2, members: 1 } });
     expect((await save(tenant, gmbh)).body.code).toBe('subscription_ended');
     expect((await read(tenant)).status).toBe(404);
     expect(await versionsOf('bd-gone')).toEqual([]);
@@ -236,6 +237,23 @@ describe('a service that ends between the version and its hand-over', () => {
     expect((await read(tenant)).status).toBe(404);
     expect((await save(tenant, gmbh)).body).toMatchObject({ version: 3 });
     expect(await stateOf('bd-restored')).toMatchObject({ detailsVersion: 3 });
+  });
+
+  it('tells ops of lost versions, and makes invoices out to the newest that is left until there is another', async () => {
+    const tenant = await api.begin('bd-lost');
+    await save(tenant, gmbh);
+    await save(tenant, { ...gmbh, legalName: 'Neu GmbH' });
+    await api.world.unguarded
+      .delete(billingDetails)
+      .where(and(eq(billingDetails.tenantId, 'bd-lost'), eq(billingDetails.version, 2)));
+    await tenant.activate(1);
+    const [invoice] = await api.world.db.select().from(invoices).where(eq(invoices.tenantId, 'bd-lost'));
+    expect(invoice?.buyer).toMatchObject({ name: gmbh.legalName, country: 'DE', taxId: kept.taxId });
+    const concernsOf = async () => (await stateOf('bd-lost')).concerns.map(({ about }) => about);
+    await sweep();
+    await until(concernsOf, (concerns) => concerns.includes(concernIds.details));
+    expect((await save(tenant, gmbh)).body).toMatchObject({ version: 3 });
+    expect(await concernsOf()).toEqual([]);
   });
 
   /** What is there when the process is killed after the first half: a version that is a while old, and no command. */

@@ -17,6 +17,7 @@ const columns: Readonly<Record<string, string>> = {
   billing_details:
     'version,at,by,legalName,addressLines,postcode,city,country,taxId,purchaseOrder,purchaseOrderUntil,note,language',
   mail_contacts: 'id,email,kinds,createdAt',
+  members: 'id,email,name,role,state,createdAt,createdBy,joinedAt,lastSignedInAt',
 };
 const at = new Date('2026-03-01T10:00:00.123Z');
 
@@ -31,6 +32,10 @@ beforeAll(async () => {
     legalName: '=1+1 Ltd',
     address: { lines: ['1 High St', 'Floor 2'], postcode: 'SW1A 1AA', city: 'London', country: 'GB' },
   });
+  await tenant.ask('POST', '/members', { email: 'kim@example.com', name: '+Kim', role: 'billing' });
+  await tenant.ask('POST', '/members', { email: 'left@example.com', role: 'reader' });
+  const { data: people } = (await tenant.ask('GET', '/members')).body;
+  await tenant.ask('DELETE', `/members/${people[0]?.['id']}`);
   await tenant.ask('POST', '/contacts', { email: 'books@example.com', kinds: ['receipts', 'failures'] });
   await tenant.activate(2);
   await tenant.ask('PUT', '/licences/lic_1/assignee', { userId: 'ann' });
@@ -74,6 +79,19 @@ it('says the same as the API', async () => {
       return { ...licence, assignee: userId === null ? null : { userId, name: userName } };
     }),
   ).toEqual(licences);
+});
+
+it('has the people who are not removed, newest first, as the API says', async () => {
+  const { data } = (await tenant.ask('GET', '/members')).body;
+  expect(json('members')).toEqual(data.map((member: object) => expect.objectContaining(member)));
+  expect(json('members')[0]).toMatchObject({
+    email: 'kim@example.com',
+    name: '+Kim',
+    role: 'billing',
+    state: 'invited',
+  });
+  expect(textOf('members.csv')).toContain("kim@example.com,'+Kim,billing,invited,");
+  expect(textOf('members.json')).not.toContain('left@example.com');
 });
 
 describe('the files', () => {

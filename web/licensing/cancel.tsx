@@ -104,7 +104,11 @@ function Consequences({ licensing: { subscription, zoned } }: { readonly licensi
       </li>
       <li>Nothing more is billed, and nothing is charged by itself.</li>
       <li>At that moment access ends, and the instance is deleted with all its users, settings and data.</li>
-      <li>Receipts stay, without personal data. Until that moment you can keep the subscription.</li>
+      <li>
+        Invoices stay as issued, with name and address, for the years that the law asks, seen by our finance staff
+        alone.
+      </li>
+      <li>Until that moment you can keep the subscription.</li>
     </ul>
   );
 }

@@ -201,7 +201,8 @@ function Deleted({ licensing: { subscription, zoned } }: { readonly licensing: L
       {state === 'deleting'
         ? 'The subscription has ended, and the instance is being deleted.'
         : `The instance was deleted${deleteAt === null ? '' : ` on ${day(deleteAt, zoned)}`}.`}{' '}
-      Receipts are kept, without personal data.
+      Invoices stay as issued, with name and address, for the years that the law asks, seen by our finance staff alone;
+      these pages show them without.
     </p>
   );
 }

@@ -123,10 +123,21 @@ export async function inviteAgain(context: PageContext): Promise<Response> {
 
 export async function removeMember(context: PageContext): Promise<Response> {
   const once = (await fieldsOf(context)).idempotencyKey();
+  const getsMails = await isAdminAddress(context);
   const answer = await context
     .get('client')
     .ask('DELETE /v1/tenants/{t}/members/{id}', { params: memberIn(context), ...once });
-  return answered(context, answer, 'The person is removed, and signed out.');
+  if (!answer.ok || !getsMails) return answered(context, answer, 'The person is removed, and signed out.');
+  context.get('leaveNotice')('The person is removed, and signed out. Mails still go to that address: change it here.');
+  return context.redirect(`${baseOf(context)}/company`, 303);
+}
+
+/** Whether all mails about the subscription go to the member, whose removal does not change that. */
+async function isAdminAddress(context: PageContext): Promise<boolean> {
+  const { id } = memberIn(context);
+  const [{ tenant }, members] = await Promise.all([readLicensing(context), listPeople(context)]);
+  const leaving = members.find((member) => member.id === id);
+  return leaving !== undefined && leaving.email.toLowerCase() === tenant.adminEmail?.toLowerCase();
 }
 
 function memberIn(context: PageContext) {

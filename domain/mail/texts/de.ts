@@ -129,12 +129,13 @@ export const de: MailTexts = {
         taskUrl === null ? null : { label: 'Jetzt bezahlen oder eine andere Karte verwenden', url: taskUrl },
       ],
     }),
-    deletion_certificate: ({ deletedAt, historiesUntil, rows }, say) => ({
+    deletion_certificate: ({ deletedAt, historiesUntil, invoicesUntil, rows }, say) => ({
       subject: 'Ihre Instanz wurde gelöscht',
       says: [
         `Ihre Instanz und alle ihre Daten wurden am ${say.moment(deletedAt)} gelöscht.`,
         Object.keys(rows).length === 0 ? null : { heading: 'Gelöschte Zeilen:', rows: say.table(rows) },
-        `Rechnungen und Zahlungen werden aufbewahrt, wie das Gesetz es verlangt, ohne Namen. ${untilWhen(historiesUntil, say)} Dies ist die letzte E-Mail, die Sie von uns erhalten.`,
+        invoicesStay(invoicesUntil, say),
+        `${untilWhen(historiesUntil, say)} Dies ist die letzte E-Mail, die Sie von uns erhalten.`,
       ],
     }),
     invitation: (_, say, { entryUrl, manageUrl }) => ({
@@ -216,6 +217,13 @@ const causes = {
     instead: 'Wählen Sie bis dahin „Abonnement behalten“, um sie zu behalten.',
   },
 } as const;
+
+function invoicesStay(invoicesUntil: Instant | null | undefined, say: Speaker): string {
+  const charges = 'Zahlungen werden ohne Namen aufbewahrt.';
+  if (invoicesUntil === null) return charges;
+  const until = invoicesUntil === undefined ? 'solange das Gesetz es verlangt' : `bis ${say.day(invoicesUntil)}`;
+  return `Rechnungen und Gutschriften bleiben ${until}, wie sie ausgestellt wurden, mit Namen, Anschrift und Steuernummer: Das Gesetz verlangt es, und nur unsere Finanzabteilung sieht sie so. ${charges}`;
+}
 
 function untilWhen(historiesUntil: Instant | null, say: Speaker): string {
   const until = historiesUntil === null ? 'für eine eigene Frist' : `längstens bis ${say.day(historiesUntil)}`;

@@ -115,12 +115,13 @@ export const en: MailTexts = {
         taskUrl === null ? null : { label: 'Pay now or use another card', url: taskUrl },
       ],
     }),
-    deletion_certificate: ({ deletedAt, historiesUntil, rows }, say) => ({
+    deletion_certificate: ({ deletedAt, historiesUntil, invoicesUntil, rows }, say) => ({
       subject: 'Your instance has been deleted',
       says: [
         `Your instance and all its data were deleted on ${say.moment(deletedAt)}.`,
         Object.keys(rows).length === 0 ? null : { heading: 'Rows deleted:', rows: say.table(rows) },
-        `Invoices and charges are kept as the law asks, without names. ${untilWhen(historiesUntil, say)} This is the last mail you get from us.`,
+        invoicesStay(invoicesUntil, say),
+        `${untilWhen(historiesUntil, say)} This is the last mail you get from us.`,
       ],
     }),
     invitation: (_, say, { entryUrl, manageUrl }) => ({
@@ -204,6 +205,13 @@ const causes = {
     instead: 'Choose “Keep subscription” before then to keep it.',
   },
 } as const;
+
+function invoicesStay(invoicesUntil: Instant | null | undefined, say: Speaker): string {
+  const charges = 'Charges are kept without names.';
+  if (invoicesUntil === null) return charges;
+  const until = invoicesUntil === undefined ? 'for as long as the law asks' : `until ${say.day(invoicesUntil)}`;
+  return `Invoices and credit notes stay as they were issued, with name, address and tax id, ${until}: the law asks for that, and our finance staff alone see them so. ${charges}`;
+}
 
 function untilWhen(historiesUntil: Instant | null, say: Speaker): string {
   const until = historiesUntil === null ? 'for a time of their own' : `until ${say.day(historiesUntil)} at the latest`;

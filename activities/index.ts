@@ -29,7 +29,8 @@ export interface ActivityDependencies {
   readonly mail?: MailSettings;
   /** How long the audit is kept that says who signed in. */
   readonly auditDays?: number;
-  readonly invoiceDays?: number;
+  /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
+  readonly invoiceYears?: number;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
   /** Who is asked about tax ids; none is asked that is not here. */

@@ -3,7 +3,9 @@ import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { beginDeletion, dropInstanceSchema, emptyInstanceTable, finishDeletion, forgetTenant } from '../db/deletion.ts';
 import { createInstanceSchema, instanceTableNames } from '../db/instances.ts';
-import { dayMs, type Instant } from '../domain/calendar.ts';
+import { newestDocumentOn } from '../db/invoices.ts';
+import type { Instant } from '../domain/calendar.ts';
+import { keptUntil, usualInvoiceYears } from '../domain/finance/kept-documents.ts';
 import { forgetCustomer } from './customers.ts';
 import { whileBeating } from './heartbeat.ts';
 import { historiesKeptUntil } from './histories-kept.ts';
@@ -21,8 +23,8 @@ export interface InstanceDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
-  /** How long issued documents keep their buyer. */
-  readonly invoiceDays?: number;
+  /** How many calendar years documents keep their buyer after that of their issue. */
+  readonly invoiceYears?: number;
 }
 
 export interface DeleteInstance {
@@ -31,9 +33,12 @@ export interface DeleteInstance {
   readonly at: Instant;
 }
 
-const tenYears = 3_653;
-
-export function createInstanceActivities({ db, stripe, provisioner, invoiceDays = tenYears }: InstanceDependencies) {
+export function createInstanceActivities({
+  db,
+  stripe,
+  provisioner,
+  invoiceYears = usualInvoiceYears,
+}: InstanceDependencies) {
   return {
     async createInstance(tenantId: string): Promise<void> {
       await provisioner.create(tenantId);
@@ -52,7 +57,8 @@ export function createInstanceActivities({ db, stripe, provisioner, invoiceDays 
         const customer = await forgetTenant(db, tenantId);
         if (customer !== null) await forgetCustomer(stripe, customer);
         const historiesUntil = await historiesKeptUntil(Context.current().client, Date.now());
-        const invoicesUntil = new Date(Date.now() + invoiceDays * dayMs);
+        const newest = await newestDocumentOn(db, tenantId);
+        const invoicesUntil = newest === null ? null : new Date(keptUntil(newest, invoiceYears));
         await finishDeletion(db, tenantId, { at, historiesUntil, invoicesUntil });
       });
     },

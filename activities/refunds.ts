@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import { type ChargeRow, findCharge } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
-import type { Seller } from '../db/invoices.ts';
+import { invoiceOfCharge, type Seller } from '../db/invoices.ts';
 import { findLedgerRowByIntent } from '../db/ledger.ts';
 import {
   adoptRefund,
@@ -16,7 +16,7 @@ import {
   settleRefund,
 } from '../db/refunds.ts';
 import type { RefundState } from '../db/schema.ts';
-import { beforeFailure, beforeRefund, uncreditedFailure } from '../domain/finance/money-back.ts';
+import { beforeFailure, beforeRefund, uncreditedFailure, uninvoicedRefund } from '../domain/finance/money-back.ts';
 import { missingRequest } from '../domain/resend.ts';
 import { proveNumbers } from './document-numbers.ts';
 import { orNull } from './gone.ts';
@@ -112,7 +112,10 @@ async function settledBy(db: Database, row: RefundRow): Promise<readonly Found[]
   if (hasNeverSucceeded && isRefusal) return [];
   const reports = hasNeverSucceeded
     ? [uncreditedFailure(row, charge)]
-    : await concernsSinceRefund(db, charge, (now) => beforeRefund(now, row.id));
+    : [
+        ...(await concernsSinceRefund(db, charge, (now) => beforeRefund(now, row.id))),
+        ...((await invoiceOfCharge(db, charge.id)) === null ? [uninvoicedRefund(row, charge)] : []),
+      ];
   return reports.map((report) => found(row.tenantId, report));
 }
 

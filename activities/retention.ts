@@ -5,15 +5,15 @@ import { type Forgotten, forgetWhatIsOver } from '../db/retention.ts';
 interface RetentionDependencies {
   readonly db: Database;
   readonly auditDays?: number;
-  readonly invoiceDays?: number;
+  readonly invoiceYears?: number;
 }
 
-export function createRetentionActivities({ db, auditDays, invoiceDays }: RetentionDependencies) {
+export function createRetentionActivities({ db, auditDays, invoiceYears }: RetentionDependencies) {
   return {
     /** Ends what has been kept for its time. Running it again goes on where it stopped. */
     async forgetWhatIsOver(): Promise<Forgotten> {
       const context = Context.current();
-      return forgetWhatIsOver(db, () => context.heartbeat(), { audit: auditDays, invoices: invoiceDays });
+      return forgetWhatIsOver(db, () => context.heartbeat(), { audit: auditDays, invoices: invoiceYears });
     },
   };
 }

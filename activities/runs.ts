@@ -4,6 +4,7 @@ import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import pLimit from 'p-limit';
 import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
+import { addMissingOwners } from '../db/members.ts';
 import { type LivingTenant, livingTenants, type TenantRun, withRecordedRun } from '../db/runs.ts';
 import { unfinishedTenants } from '../db/tenants.ts';
 import { type EnsuredRun, endedConcern } from '../domain/rules/lost-run.ts';
@@ -100,6 +101,8 @@ export function createRunActivities(dependencies: RunDependencies) {
       }
       sweep = { ...sweep, released: await releaseUnbegun({ db, runs }) };
       await repeatLost(db, runs, () => context.heartbeat());
+      const owners = await addMissingOwners(db);
+      if (owners > 0) log.info('Tenants without members were given their first owner', { owners });
       log.info('Living tenants were compared with their runs', { ...sweep });
       return sweep;
     },

@@ -64,9 +64,10 @@ export function createTaxIdActivities({ db, taxRegisters = {}, patience = usualP
       return facts === null ? null : { tenantId, fact: { type: 'taxIdJudged', ...facts } };
     },
 
-    /** Has ids checked again whose answer has grown old. Running it again finds the same checks waiting. */
+    /** Has ids checked again whose answer has grown old, or that no register was set up for. Again, it finds the same checks waiting. */
     async renewTaxIdChecks(): Promise<number> {
-      return renewTaxIdChecks(db, mostANight);
+      const registers = (['vies', 'hmrc'] as const).filter((name) => taxRegisters[name] !== undefined);
+      return renewTaxIdChecks(db, { registers, limit: mostANight });
     },
   };
 

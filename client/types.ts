@@ -5867,7 +5867,8 @@ export type components = {
        * @enum {string|null}
        */
       readonly taxIdState: 'valid' | 'invalid' | 'unverified' | null;
-      readonly tax: components['schemas']['Tax'];
+      /** @description Of a bill of now; null of a version that is not the newest. */
+      readonly tax: components['schemas']['Tax'] | null;
     };
     readonly BillingDetailsVersion: {
       readonly legalName: string;
@@ -6595,6 +6596,7 @@ export type components = {
         | 'dataExported'
         | 'tenantChanged'
         | 'billingDetailsSaved'
+        | 'taxIdCheckRequested'
         | 'contactAdded'
         | 'contactRemoved'
         | 'mailResent';

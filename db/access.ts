@@ -39,9 +39,9 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   },
   // Lines are added, and deleted by `forget_old_acts` alone.
   audit: { service: adds, tenant: adds },
-  // A version is never edited: a trigger sees to that. They go with their tenant.
-  billingDetails: { service: { insert: true, delete: true }, tenant: adds },
-  // Once it is settled, only what went back may change: a trigger sees to that. Its card goes by `forget_charge_cards`.
+  // A version is never edited: a trigger sees to that. They go with their tenant, by `forget_tenant`.
+  billingDetails: { service: adds, tenant: adds },
+  // Once it is settled, only what went back may change: a trigger sees to that. Its card goes by `forget_tenant`.
   charges: {
     service: {
       insert: true,
@@ -92,7 +92,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   // A tenant's request adds invitations.
   mails: { service: writes, tenant: adds },
   members: {
-    // Deleted with their tenant alone.
+    // Deleted where a creation never began. Those of a tenant go with it, by `forget_tenant`.
     service: { ...writes, delete: true },
     tenant: { insert: true, update: ['email', 'name', 'role', 'state', 'removedAt'] },
   },

@@ -10,7 +10,7 @@ import {
 } from '../domain/finance/deferred-revenue.ts';
 import type { Currency } from '../domain/money/money.ts';
 import type { Database } from './connect.ts';
-import type { InvoiceRow } from './invoices.ts';
+import { type DocumentReader, type InvoiceRow, shownTo } from './invoices.ts';
 import { invoices } from './schema.ts';
 
 /** Where a list of documents goes on: by their civil date, then by their number. */
@@ -19,31 +19,40 @@ export interface DocumentPosition {
   readonly number: string;
 }
 
-/** Documents of these civil dates, in an order that is always the same. */
+/** Documents of these civil dates as their reader may see them, in an order that is always the same. */
 export async function documentsDated(
   db: Database,
   { from, to }: CivilInterval,
-  { after, limit }: { readonly after?: DocumentPosition; readonly limit: number },
+  {
+    reader,
+    after,
+    limit,
+  }: { readonly reader: DocumentReader; readonly after?: DocumentPosition; readonly limit: number },
 ): Promise<readonly InvoiceRow[]> {
   const next =
     after === undefined
       ? undefined
       : sql`(${invoices.issuedOn}, ${invoices.number}) > (${after.issuedOn}::date, ${after.number}::text)`;
-  return db
+  const rows = await db
     .select()
     .from(invoices)
     .where(and(gte(invoices.issuedOn, from), lt(invoices.issuedOn, to), next))
     .orderBy(asc(invoices.issuedOn), asc(invoices.number))
     .limit(limit);
+  return shownTo(db, reader, rows);
 }
 
 const pageRows = 500;
 
 /** All of them, page by page: a long month takes a page of memory, and a slow reader keeps no connection. */
-export async function* documentPages(db: Database, dates: CivilInterval): AsyncGenerator<readonly InvoiceRow[]> {
+export async function* documentPages(
+  db: Database,
+  dates: CivilInterval,
+  reader: DocumentReader,
+): AsyncGenerator<readonly InvoiceRow[]> {
   let after: DocumentPosition | undefined;
   for (;;) {
-    const rows = await documentsDated(db, dates, { ...(after !== undefined && { after }), limit: pageRows });
+    const rows = await documentsDated(db, dates, { reader, ...(after !== undefined && { after }), limit: pageRows });
     if (rows.length > 0) yield rows;
     after = rows.at(-1);
     if (rows.length < pageRows) return;

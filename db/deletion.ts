@@ -3,18 +3,7 @@ import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
 import { forgetRequests } from './requests.ts';
-import {
-  apiKeys,
-  billingDetails,
-  contacts,
-  deletions,
-  licences,
-  members,
-  quotes,
-  taskLinks,
-  taxIdChecks,
-  tenants,
-} from './schema.ts';
+import { apiKeys, deletions, licences, quotes, tenants } from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
@@ -90,25 +79,14 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
       .where(eq(licences.tenantId, tenantId))
       .returning({ number: licences.number });
     if (gone.length > 0) await countDeleted(tx, tenantId, 'licences', gone.length);
-    const forgotten = await tx
-      .delete(billingDetails)
-      .where(eq(billingDetails.tenantId, tenantId))
-      .returning({ version: billingDetails.version });
-    if (forgotten.length > 0) await countDeleted(tx, tenantId, 'billing_details', forgotten.length);
-    await tx.update(taxIdChecks).set({ taxId: null, registeredName: null }).where(eq(taxIdChecks.tenantId, tenantId));
     await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
-    await tx.delete(members).where(eq(members.tenantId, tenantId));
-    const mailed = await tx.delete(contacts).where(eq(contacts.tenantId, tenantId)).returning({ id: contacts.id });
-    if (mailed.length > 0) await countDeleted(tx, tenantId, 'mail_contacts', mailed.length);
-    await tx.update(taskLinks).set({ cardBefore: null, departure: null }).where(eq(taskLinks.tenantId, tenantId));
     await forgetRequests(tx, tenantId);
-    // Events that name persons, reasons of refunds: what is final is changed by the owner alone.
+    // People, addresses and what is final. The owner does it and counts it, and so whichever release deletes.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);
-    await tx.execute(sql`select forget_charge_cards(${tenantId}::text)`);
     await letKeysRunOut(tx, tenantId);
     const [tenant] = await tx
       .update(tenants)
-      .set({ name: null, adminEmail: null, stripePaymentMethodId: null, userSalt: null, customerOutdatedSince: null })
+      .set({ name: null, adminEmail: null, stripePaymentMethodId: null, userSalt: null })
       .where(eq(tenants.id, tenantId))
       .returning({ customer: tenants.stripeCustomerId });
     return tenant?.customer ?? null;
@@ -131,7 +109,7 @@ async function letKeysRunOut(db: Database, tenantId: string): Promise<void> {
 export async function finishDeletion(
   db: Database,
   tenantId: string,
-  { at, ...until }: { readonly at: Instant; readonly historiesUntil: Date | null; readonly invoicesUntil: Date },
+  { at, ...until }: { readonly at: Instant; readonly historiesUntil: Date | null; readonly invoicesUntil: Date | null },
 ): Promise<void> {
   const deletedAt = new Date(at);
   await db.transaction(async (tx) => {

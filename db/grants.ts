@@ -13,7 +13,6 @@ export const ownersFunctions = [
   'create_instance(text)',
   'drop_instance(text)',
   'forget_buyers(integer, integer)',
-  'forget_charge_cards(text)',
   'forget_old_acts(integer, integer)',
   'forget_tenant(text)',
   'key_is_over(text)',

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../domain/calendar.ts';
 import type { Taxed } from '../domain/finance/refunds.ts';
@@ -139,17 +139,15 @@ export interface CreditNoteFor {
 
 /**
  * Makes the credit note of a refund, in the transaction that settles it; it refers to the invoice that it corrects, and has
- * parties, tax and language of it. Its figures are what goes back and was not credited before, as positive amounts.
+ * parties, tax and language of it. Its figures are what goes back and was not credited before, as positive amounts. Null where
+ * the charge has no invoice: there is nothing to correct.
  */
 export async function issueCreditNote(
   tx: Database,
   { charge, refund, credit, issuedAt, seller }: CreditNoteFor & { readonly credit: Taxed },
-): Promise<string> {
-  const [invoice] = await tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.chargeId, charge.id), eq(invoices.kind, 'invoice')));
-  if (invoice === undefined) throw new Error(`The charge ${charge.id} of ${refund.id} has no invoice`);
+): Promise<string | null> {
+  const invoice = await invoiceOfCharge(tx, charge.id);
+  if (invoice === null) return null;
   const { next, number } = numberFrom(tx, 'credit_note');
   const creditNote = {
     ...invoice,
@@ -166,6 +164,15 @@ export async function issueCreditNote(
   const [issued] = await tx.with(next).insert(invoices).values(creditNote).returning({ number: invoices.number });
   if (issued === undefined) throw new Error(`The credit note of ${refund.id} is not written`);
   return issued.number;
+}
+
+/** The invoice of a charge; null where it was given back before anything was given for it. */
+export async function invoiceOfCharge(db: Database, chargeId: string): Promise<InvoiceRow | null> {
+  const [invoice] = await db
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.chargeId, chargeId), eq(invoices.kind, 'invoice')));
+  return invoice ?? null;
 }
 
 /** By the rate of the invoice, so that nothing but what went back is corrected. */
@@ -201,17 +208,28 @@ function buyerOf(tenantId: string, details: BillingDetails | null): SQL<Party> {
     'email', ${adminEmail}) from ${tenants} where ${id} = ${tenantId})`;
 }
 
+/** Who reads documents: finance alone sees the buyers of deleted tenants. */
+export interface DocumentReader {
+  readonly isFinance: boolean;
+}
+
 /**
- * A tenant's documents as they are shown: whole while the tenant is there, and after its deletion to finance alone. All others
- * see who bought by the tenant's id (docs/product.md, "Invoices").
+ * Documents as they are shown, of one tenant or of many: whole while their tenant is there, and after its deletion to finance
+ * alone. All others see who bought by the tenant's id (docs/product.md, "Invoices").
  */
 export async function shownTo<T extends InvoiceRow>(
   db: Database,
-  { isFinance, tenantId }: { readonly isFinance: boolean; readonly tenantId: string },
+  { isFinance }: DocumentReader,
   rows: readonly T[],
 ): Promise<readonly T[]> {
-  const isDeleted = !isFinance && (await db.$count(deletions, eq(deletions.tenantId, tenantId))) > 0;
-  return isDeleted ? rows.map(withoutBuyer) : rows;
+  if (isFinance || rows.length === 0) return rows;
+  const tenantIds = [...new Set(rows.map(({ tenantId }) => tenantId))];
+  const gone = await db
+    .select({ tenantId: deletions.tenantId })
+    .from(deletions)
+    .where(inArray(deletions.tenantId, tenantIds));
+  const deleted = new Set(gone.map(({ tenantId }) => tenantId));
+  return rows.map((row) => (deleted.has(row.tenantId) ? withoutBuyer(row) : row));
 }
 
 function withoutBuyer<T extends InvoiceRow>(row: T): T {
@@ -220,7 +238,16 @@ function withoutBuyer<T extends InvoiceRow>(row: T): T {
   return { ...row, buyer, purchaseOrder: null, note: null, paidBy: null };
 }
 
-/** Ends the names of buyers in documents of deleted tenants that have been kept for so many days. */
-export function forgetBuyers(keptDays: number, batchRows: number): SQL {
-  return sql`select forget_buyers(${keptDays}::int, ${batchRows}::int)`;
+/** The date of a tenant's newest document; null where it has none. */
+export async function newestDocumentOn(db: Database, tenantId: string): Promise<CivilDate | null> {
+  const [newest] = await db
+    .select({ issuedOn: sql<CivilDate | null>`max(${invoices.issuedOn})::text` })
+    .from(invoices)
+    .where(eq(invoices.tenantId, tenantId));
+  return newest?.issuedOn ?? null;
+}
+
+/** Ends the names of buyers in documents of deleted tenants once so many years after that of their issue are over. */
+export function forgetBuyers(keptYears: number, batchRows: number): SQL {
+  return sql`select forget_buyers(${keptYears}::int, ${batchRows}::int)`;
 }

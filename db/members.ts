@@ -29,6 +29,22 @@ export async function addFirstOwner(
   await db.insert(members).values(owner).onConflictDoNothing();
 }
 
+/**
+ * Gives living tenants that have no member their administrator as first owner: a release that knew no members has signed them up.
+ * A deletion that is under way holds the tenant, and has taken its address once it lets go.
+ */
+export async function addMissingOwners(db: Database): Promise<number> {
+  const added = await db.execute(sql`
+    insert into members (id, tenant_id, email, role, state, created_at, created_by)
+    select gen_random_uuid()::text, id, admin_email, 'owner', 'invited', tenants.created_at, 'the service'
+    from tenants join subscriptions on subscriptions.tenant_id = tenants.id
+    where admin_email is not null and not exists (select from deletions where deletions.tenant_id = tenants.id)
+      and not exists (select from members where members.tenant_id = tenants.id)
+    for update of tenants
+    on conflict do nothing`);
+  return added.count;
+}
+
 export interface Invited {
   readonly id: string;
   readonly email: string;

@@ -168,7 +168,7 @@ export async function settleRefund(db: Database, id: string, outcome: RefundOutc
   });
 }
 
-/** With its credit note, but for what is credited already. */
+/** With its credit note, but for what is credited already, or was never invoiced. */
 async function completeRefund(tx: Database, corrected: CreditNoteFor, stripeRefund: string): Promise<void> {
   const { charge, refund, issuedAt } = corrected;
   const givenBack = await refundsIn(tx, charge.id, ['succeeded']);

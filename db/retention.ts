@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { usualInvoiceYears } from '../domain/finance/kept-documents.ts';
 import { forgetOldActs } from './audit.ts';
 import type { Database } from './connect.ts';
 import { forgetBuyers } from './invoices.ts';
@@ -14,10 +15,10 @@ import { mails, quotes, requests, sessions, signInLinks, taskLinks, trialSigns }
 type Tables = typeof schema;
 export type TableName = { [Name in keyof Tables]: Tables[Name] extends PgTable ? Name : never }[keyof Tables];
 
-/** For good, or as long as its tenant; or for so many days, and then deleted or emptied in the night. */
+/** For good, or as long as its tenant; or for so many days or years, and then deleted or emptied in the night. */
 type Retention =
   | { readonly kept: 'for good' | 'with its tenant' | 'while it is so' }
-  | { readonly kept: 'days'; readonly days: number; readonly end: (days: number) => SQL };
+  | { readonly kept: 'days' | 'years'; readonly time: number; readonly end: (time: number) => SQL };
 
 const forGood = { kept: 'for good' } as const;
 const withTenant = { kept: 'with its tenant' } as const;
@@ -31,14 +32,14 @@ const ago = (days: number): SQL => sql`now() - ${days}::int * interval '1 day'`;
 function deleted(table: PgTable, at: PgColumn, days: number): Retention {
   const end = (kept: number): SQL => sql`delete from ${table} where ctid = any(array(
     select ctid from ${table} where ${at} < ${ago(kept)} limit ${batchRows}))`;
-  return { kept: 'days', days, end };
+  return { kept: 'days', time: days, end };
 }
 
 export const retention: Readonly<Record<TableName, Retention>> = {
   activity: forGood,
   apiKeys: forGood,
   // Unless a setting says another time.
-  audit: { kept: 'days', days: 365, end: (days) => forgetOldActs(days, batchRows) },
+  audit: { kept: 'days', time: 365, end: (days) => forgetOldActs(days, batchRows) },
   // Every version: who changed what, and when, is asked years later. An invoice has its own copy.
   billingDetails: withTenant,
   charges: forGood,
@@ -46,8 +47,9 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   deletions: forGood,
   disputes: forGood,
   documentSeries: forGood,
-  // Its row stays. The buyer leaves it where its tenant is deleted, unless a setting says another time: ten years.
-  invoices: { kept: 'days', days: 3_653, end: (days) => forgetBuyers(days, batchRows) },
+  // Its row stays. The buyer leaves it where its tenant is deleted, calendar years after that of its issue, unless a setting says
+  // how many.
+  invoices: { kept: 'years', time: usualInvoiceYears, end: (years) => forgetBuyers(years, batchRows) },
   // One row, written over.
   keptFigures: present,
   licences: withTenant,
@@ -58,7 +60,7 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // Its row stays, as a reason has one mail ever.
   mails: {
     kept: 'days',
-    days: 365,
+    time: 365,
     end: (days) => sql`update ${mails} set subject = null, body = null where ctid = any(array(
       select ctid from ${mails} where body is not null and sent_at < ${ago(days)} limit ${batchRows}))`,
   },
@@ -70,7 +72,7 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   // Its id stays: what a repeated request has done is found, and not done again.
   requests: {
     kept: 'days',
-    days: 30,
+    time: 30,
     end: (days) => sql`update ${requests} set status = null, answer = null where ctid = any(array(
       select ctid from ${requests} where answer is not null and created_at < ${ago(days)} limit ${batchRows}))`,
   },
@@ -95,7 +97,7 @@ export const retention: Readonly<Record<TableName, Retention>> = {
 /** Rows that a night has deleted or emptied, by table. */
 export type Forgotten = Readonly<Record<string, number>>;
 
-/** The tables whose time is a setting. */
+/** The tables whose time is a setting: in days, and documents in years. */
 export interface RetentionSettings {
   readonly audit?: number | undefined;
   readonly invoices?: number | undefined;
@@ -107,11 +109,11 @@ export async function forgetWhatIsOver(
   onBatch: () => void,
   given: RetentionSettings = {},
 ): Promise<Forgotten> {
-  const days = new Map<string, number>(Object.entries(given).filter(([, set]) => set !== undefined));
+  const times = new Map<string, number>(Object.entries(given).filter(([, set]) => set !== undefined));
   const forgotten = new Map<string, number>();
   for (const [name, entry] of Object.entries(retention))
-    if (entry.kept === 'days')
-      forgotten.set(name, await endBatches(db, entry.end(days.get(name) ?? entry.days), onBatch));
+    if (entry.kept === 'days' || entry.kept === 'years')
+      forgotten.set(name, await endBatches(db, entry.end(times.get(name) ?? entry.time), onBatch));
   return Object.fromEntries(forgotten);
 }
 

@@ -3,7 +3,7 @@ import { and, desc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { dayMs } from '../domain/calendar.ts';
 import type { SubscriptionState } from '../domain/stage.ts';
 import type { TaxIdState } from '../domain/tax/facts.ts';
-import { registerOf } from '../domain/tax/tax-id.ts';
+import { registerOf, type TaxRegister } from '../domain/tax/tax-id.ts';
 import {
   type CheckReason,
   type RegisterAnswer,
@@ -57,10 +57,14 @@ export interface CheckRequest {
   readonly by: string;
 }
 
+/** Registers block who asks too much, and then no tenant's id is answered. */
+const mostAnHour = 20;
+
 /**
  * Has the id of these details checked: call it in the transaction that saves them. Nothing is asked where no register knows
  * such ids and, for a save alone, where the id was found valid lately. A question that waits already goes on, and is asked at
- * once where a person requests it. Answers the check that waits from then on, or null.
+ * once where a person requests it, unless it was just asked in vain. What a tenant has asked beyond its share waits for an
+ * hour, and is asked then if its id is still the newest. Answers the check that waits from then on, or null.
  */
 export async function requestTaxIdCheck(
   db: Database,
@@ -72,7 +76,8 @@ export async function requestTaxIdCheck(
   if (taxId === null || register === null) return null;
   if (reason === 'saved' && (await isLatelyValid(db, tenantId, taxId))) return null;
   const id = `tic_${randomUUID().replaceAll('-', '')}`;
-  const asked = { id, tenantId, detailsVersion, taxId, register, reason, by };
+  const lookAgainAt = (await checksOfAnHour(db, tenantId)) < mostAnHour ? sql`now()` : inAnHour;
+  const asked = { id, tenantId, detailsVersion, taxId, register, reason, by, lookAgainAt };
   const [waiting] = await db
     .insert(taxIdChecks)
     .values(asked)
@@ -80,17 +85,19 @@ export async function requestTaxIdCheck(
       target: [taxIdChecks.tenantId, taxIdChecks.taxId],
       targetWhere: isNull(taxIdChecks.result),
       // A person does not wait until a register that was away is asked the next time.
-      set: { lookAgainAt: reason === 'requested' ? sql`now()` : sql`${taxIdChecks.lookAgainAt}` },
+      set: { lookAgainAt: reason === 'requested' ? pulledAhead : sql`${taxIdChecks.lookAgainAt}` },
     })
     .returning();
   return waiting ?? null;
 }
 
+const inAnHour = sql`now() + interval '1 hour'`;
+/** As often as `mostAnHour` allows, however often a person requests it. */
+const pulledAhead = sql`least(${taxIdChecks.lookAgainAt},
+  greatest(now(), ${taxIdChecks.lastTriedAt} + interval '1 hour' / ${sql.raw(String(mostAnHour))}))`;
+
 /** What became of a request to have the newest id asked about again. */
 export type AskedAgain = TaxIdCheck | 'ended' | 'no id' | 'no register' | 'too often';
-
-/** Registers block who asks too much, and then no tenant's id is answered. */
-const mostAnHour = 20;
 
 /** Has the id of a tenant's newest details checked, unless its deletion has begun: nothing personal is written any more then. */
 export async function checkNewestTaxId(db: Database, tenantId: string, request: CheckRequest): Promise<AskedAgain> {
@@ -242,26 +249,68 @@ async function tellOfRefusal(tx: Database, { id, tenantId, register }: TaxIdChec
   await insertMail(tx, { tenantId, view }, { reasonKey: `tax-id-refused/${id}`, at: refusedAt, data });
 }
 
+const registerOff: Unasked = 'register_off';
+
 /** States in which a next bill is to be expected. */
 const billedStates: readonly SubscriptionState[] = ['trialing', 'active', 'past_due'];
 
+/** What is renewed: the ids of registers that can be asked, at most so many at once. */
+interface Renewal {
+  readonly registers: readonly TaxRegister[];
+  readonly limit: number;
+}
+
 /**
- * Has ids checked again whose valid answer has grown old, of tenants that are billed. At most so many at once: the rest has its
- * turn the next night. Answers how many.
+ * Has ids checked again whose valid answer has grown old, or that were not asked about as their register was off, of tenants that
+ * are billed. What is beyond the limit has its turn the next night. Answers how many.
  */
-export async function renewTaxIdChecks(db: Database, limit: number): Promise<number> {
+export async function renewTaxIdChecks(db: Database, { registers, limit }: Renewal): Promise<number> {
+  if (registers.length === 0) return 0;
   const old = await db.execute<{ tenantId: string }>(sql`
     select s.tenant_id as "tenantId"
     from ${subscriptions} s
     join lateral (select d.tax_id from ${billingDetails} d
       where d.tenant_id = s.tenant_id order by d.version desc limit 1) newest on newest.tax_id is not null
-    join lateral (select c.result, c.answered_at from ${taxIdChecks} c
-      where c.tenant_id = s.tenant_id and c.tax_id = newest.tax_id and c.result in ('valid', 'invalid')
+    join lateral (select c.result, c.register, c.answered_at from ${taxIdChecks} c
+      where c.tenant_id = s.tenant_id and c.tax_id = newest.tax_id
+        and (c.result in ('valid', 'invalid') or c.code = ${registerOff})
       order by c.answered_at desc limit 1) last
-      on last.result = 'valid' and last.answered_at < now() - ${validForDays}::int * interval '1 day'
+      on last.register in ${registers} and (last.result = 'unasked'
+        or last.result = 'valid' and last.answered_at < now() - ${validForDays}::int * interval '1 day')
     where s.state in ${billedStates} and not exists (select from ${taxIdChecks} w
       where w.tenant_id = s.tenant_id and w.tax_id = newest.tax_id and w.result is null)
     limit ${limit}`);
   for (const { tenantId } of old) await checkNewestTaxId(db, tenantId, { reason: 'renewed', by: 'schedule' });
   return old.length;
+}
+
+/** How late a tenant's workflow is to be, and how many tenants are named at most. */
+interface Untold {
+  readonly waitedMs: number;
+  readonly limit: number;
+}
+
+/**
+ * Living tenants whose workflow does not know how the id in their newest details is judged, though the register answered longer
+ * ago than that: the run that should have told it was ended in between.
+ */
+export async function tenantsWithUntoldJudgement(
+  db: Database,
+  { waitedMs, limit }: Untold,
+): Promise<readonly string[]> {
+  const rows = await db.execute<{ tenantId: string; taxId: string; country: string }>(sql`
+    select s.tenant_id as "tenantId", newest.tax_id as "taxId", newest.country
+    from ${subscriptions} s
+    join lateral (select d.version, d.tax_id, d.country from ${billingDetails} d
+      where d.tenant_id = s.tenant_id order by d.version desc limit 1) newest
+      on newest.tax_id is not null and newest.version = (s.stored ->> 'detailsVersion')::int
+    join lateral (select c.result, c.answered_at from ${taxIdChecks} c
+      where c.tenant_id = s.tenant_id and c.tax_id = newest.tax_id and c.result in ('valid', 'invalid')
+      order by c.answered_at desc limit 1) last
+      on last.result <> s.view -> 'tax' -> 'buyer' ->> 'taxIdState'
+        and last.answered_at < now() - ${waitedMs}::int * interval '1 ms'
+    where s.state not in ('deleting', 'deleted')
+    limit ${limit}`);
+  // The same text in another country is another id, which the answer is not about.
+  return rows.filter(({ taxId, country }) => registerOf(taxId, country) !== null).map(({ tenantId }) => tenantId);
 }

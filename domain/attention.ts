@@ -47,6 +47,8 @@ export const concernIds = {
   suspension: concernId('suspension'),
   /** A charge that should be given back, as nothing could be given for it. */
   refund: (key: string): ConcernId => concernId(`refund/${key}`),
+  /** A refund of a charge that has no invoice, and so without a credit note. */
+  uninvoicedRefund: (id: string): ConcernId => concernId(`uninvoiced-refund/${id}`),
   /** A refund that failed: of the charge whose credit has not reached the customer, or the refund that credited nothing. */
   failedRefund: (keyOrId: string): ConcernId => concernId(`failed-refund/${keyOrId}`),
 } as const;

@@ -10,6 +10,9 @@ const live = {
   STRIPE_SECRET_KEY: 'sk_live_x',
   STRIPE_WEBHOOK_SECRET: 'whsec_x',
   PUBLIC_URL: 'https://billing.example.com',
+  SELLER_NAME: 'Acme Ltd',
+  SELLER_ADDRESS: '1 High Street',
+  SELLER_CITY: 'Leeds',
 };
 
 function refusalOf(env: Readonly<Record<string, string>>): string {
@@ -79,6 +82,13 @@ const noOrigin = 'must be origins without a path, such as https://app.example.co
 const headerAlone =
   'CLIENT_ADDRESS_HEADER: goes with TRUSTED_PROXIES: any caller can send a header, so only the proxies named there are believed';
 const plainHttp = 'PUBLIC_URL: must be https, except on this machine: by plain http no one could stay signed in';
+
+const notRegistered =
+  'SELLER_TAX_REGISTRATIONS: needs the place of SELLER_TAX_ID with a live key: else an invoice names a VAT id, and no VAT is taken';
+const wrongRegistration =
+  'SELLER_TAX_REGISTRATIONS: must have ids as they are written at their places, with their check digits, with a live key';
+const wrongTaxId =
+  'SELLER_TAX_ID: must be an id of SELLER_COUNTRY or of a registration, with its check digits, with a live key';
 
 describe('a start is refused', () => {
   it.each([
@@ -160,9 +170,26 @@ describe('a start is refused', () => {
       'FINANCE_API_KEY: must have at least 32 characters with a live key, so that it cannot be guessed',
     ],
     [
-      { SELLER_TAX_REGISTRATIONS: 'GB:GB123456789,EU-OSS' },
+      { SELLER_TAX_REGISTRATIONS: 'GB:GB220430231,EU-OSS' },
       'SELLER_TAX_REGISTRATIONS: needs an id for each place with a live key, as GB:GB123456789: tax is taken under an id alone',
     ],
+    [{ SELLER_NAME: '' }, 'SELLER_NAME: is needed with a live key: invoices would name an example as their seller'],
+    [
+      { SELLER_ADDRESS: '' },
+      'SELLER_ADDRESS: is needed with a live key: invoices would name an example as their seller',
+    ],
+    [{ SELLER_CITY: '' }, 'SELLER_CITY: is needed with a live key: invoices would name an example as their seller'],
+    [{ SELLER_TAX_ID: 'GB220430231' }, notRegistered],
+    [{ SELLER_TAX_ID: '220 4302 31' }, notRegistered],
+    [{ SELLER_TAX_ID: 'XI220430231', SELLER_TAX_REGISTRATIONS: 'EU-OSS:EU372000000' }, notRegistered],
+    [{ SELLER_COUNTRY: 'IM', SELLER_TAX_ID: 'GB220430231' }, notRegistered],
+    [{ SELLER_COUNTRY: 'CH', SELLER_TAX_ID: 'CHE-100.155.212 MWST' }, notRegistered],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB:GB123456789' }, wrongRegistration],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB:GB220430231,DE:DE811569868' }, wrongRegistration],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB:DE811569869' }, wrongRegistration],
+    [{ SELLER_TAX_REGISTRATIONS: 'EU-OSS:EU1' }, wrongRegistration],
+    [{ SELLER_TAX_ID: 'GB123456789' }, wrongTaxId],
+    [{ SELLER_TAX_ID: 'DE811569869' }, wrongTaxId],
   ])('with a live key and %o, and told what would be right', (env, sentence) => {
     expect(refusedLines({ ...live, ...env })).toEqual([sentence]);
     expect(refusedLines({ ...live, STRIPE_SECRET_KEY: 'rk_live_x', ...env })).toEqual([sentence]);
@@ -179,8 +206,13 @@ describe('a start is not refused', () => {
     [{ ROLES: 'worker', STRIPE_WEBHOOK_SECRET: '' }],
     [{ CLIENT_ADDRESS_HEADER: 'x-forwarded-for', TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7,2001:db8::/32,::1' }],
     [{ RETURN_URL_ORIGINS: 'https://app.example.com, http://127.0.0.1:5173' }],
-    [{ SELLER_TAX_REGISTRATIONS: 'GB:GB123456789,EU-OSS:EU372000000' }],
-    [{ SELLER_TAX_REGISTRATIONS: 'GB', SELLER_TAX_ID: 'GB123456789' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB:GB220430231,EU-OSS:EU372000000' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'GB', SELLER_TAX_ID: 'GB220430231' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'XI:XI220430231', SELLER_COUNTRY: 'IM' }],
+    [{ SELLER_TAX_REGISTRATIONS: 'EU-OSS:IE6388047V', SELLER_TAX_ID: 'IE6388047V' }],
+    // Sellers without VAT print the number that their own tax office knows them by.
+    [{ SELLER_TAX_ID: '12/345/67890', SELLER_COUNTRY: 'DE' }],
+    [{ SELLER_TAX_ID: '12-3456789', SELLER_COUNTRY: 'US' }],
   ])('with a live key and %o', (env) => {
     expect(refusalOf({ ...live, ...env })).toBe('none');
   });
@@ -299,4 +331,12 @@ describe('where the seller is registered for tax', () => {
   ])('is not %s=%s', (variable, value, sentence) => {
     expect(refusedLines({ ...sound, [variable]: value })[0]).toMatch(sentence);
   });
+});
+
+it('prints no postcode of the example where the seller is another', () => {
+  const postcodeIn = (env: Readonly<Record<string, string>>) =>
+    loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...env }).seller.party.postcode;
+  expect(postcodeIn(sound)).toBe('EC1A 1AA');
+  expect(postcodeIn(live)).toBeNull();
+  expect(postcodeIn({ ...live, SELLER_POSTCODE: 'LS1 1AA' })).toBe('LS1 1AA');
 });

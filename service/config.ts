@@ -6,7 +6,15 @@ import { isTimeZone } from '../domain/calendar.ts';
 import { currencyCodes, isCurrency } from '../domain/money/money.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import { isCountryCode } from '../domain/tax/places.ts';
-import { mainIdOf, registrationOf, registrationPlaces, sellerOf } from '../domain/tax/registrations.ts';
+import {
+  isIdOf,
+  isPrintable,
+  mainIdOf,
+  registrationOf,
+  registrationPlaces,
+  sellerOf,
+  vatPlaceOf,
+} from '../domain/tax/registrations.ts';
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { CodecKeysError, keysFromCommand, parseCodecKeys } from './codec/codec-keys.ts';
 import type { CodecKeys } from './codec/payload-codec.ts';
@@ -200,10 +208,10 @@ const variables = z.object({
   OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol,
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol,
   REQUIRE_BILLING_DETAILS: z.enum(['true', 'false']).default('false'),
-  SELLER_NAME: z.string().default('Example Software Ltd'),
-  SELLER_ADDRESS: list.default(['1 Example Street']),
-  SELLER_POSTCODE: z.string().default('EC1A 1AA'),
-  SELLER_CITY: z.string().default('London'),
+  SELLER_NAME: z.string().optional(),
+  SELLER_ADDRESS: list.optional(),
+  SELLER_POSTCODE: z.string().optional(),
+  SELLER_CITY: z.string().optional(),
   SELLER_EMAIL: z.email().optional(),
   SELLER_TAX_ID: z.string().optional(),
   SELLER_COUNTRY: z
@@ -342,6 +350,32 @@ const liveRules: readonly Rule[] = [
     holds: ({ SELLER_TAX_REGISTRATIONS: all, SELLER_TAX_ID: own, SELLER_COUNTRY: country }) =>
       all.every(({ place, id }) => id !== null || (place === country && own !== undefined)),
   },
+  {
+    variable: 'SELLER_TAX_REGISTRATIONS',
+    sentence: 'must have ids as they are written at their places, with their check digits, with a live key',
+    holds: (env) => env.SELLER_TAX_REGISTRATIONS.every(({ place, id }) => id === null || isIdOf(place, id)),
+  },
+  {
+    variable: 'SELLER_TAX_REGISTRATIONS',
+    sentence: 'needs the place of SELLER_TAX_ID with a live key: else an invoice names a VAT id, and no VAT is taken',
+    holds: ({ SELLER_TAX_REGISTRATIONS: all, SELLER_TAX_ID: own, SELLER_COUNTRY: country }) => {
+      const home = vatPlaceOf(own, country);
+      return home === null || all.some(({ place }) => place === home);
+    },
+  },
+  {
+    variable: 'SELLER_TAX_ID',
+    sentence: 'must be an id of SELLER_COUNTRY or of a registration, with its check digits, with a live key',
+    holds: ({ SELLER_TAX_REGISTRATIONS: all, SELLER_TAX_ID: own, SELLER_COUNTRY: country }) =>
+      own === undefined || isPrintable(own, country, all),
+  },
+  ...(['SELLER_NAME', 'SELLER_ADDRESS', 'SELLER_CITY'] as const).map(
+    (variable): Rule => ({
+      variable,
+      sentence: 'is needed with a live key: invoices would name an example as their seller',
+      holds: (env) => env[variable] !== undefined,
+    }),
+  ),
   ...(['OPS_API_KEY', 'FINANCE_API_KEY'] as const).map(
     (variable): Rule => ({
       variable,
@@ -388,6 +422,14 @@ function isTraced(env: Environment): boolean {
   const named = [env.OTEL_EXPORTER_OTLP_ENDPOINT, env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, env.OTEL_TRACES_EXPORTER];
   return !isOff && named.some((one) => one !== undefined);
 }
+
+/** On invoices where no money is at stake. */
+const exampleSeller = {
+  name: 'Example Software Ltd',
+  addressLines: ['1 Example Street'],
+  postcode: 'EC1A 1AA',
+  city: 'London',
+} as const;
 
 /** What the service makes of its environment. */
 const settings = environment.transform((env) => ({
@@ -451,8 +493,8 @@ const settings = environment.transform((env) => ({
     providerHours: env.OIDC_SESSION_HOURS,
   },
   auditDays: env.AUDIT_RETENTION_DAYS,
-  /** How long documents of a deleted tenant keep their buyer. */
-  invoiceDays: Math.ceil(365.25 * env.INVOICE_RETENTION_YEARS),
+  /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
+  invoiceYears: env.INVOICE_RETENTION_YEARS,
   /** The first keys of these roles; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,
@@ -504,10 +546,10 @@ const settings = environment.transform((env) => ({
   codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,
   seller: {
     party: {
-      name: env.SELLER_NAME,
-      addressLines: env.SELLER_ADDRESS,
-      postcode: env.SELLER_POSTCODE,
-      city: env.SELLER_CITY,
+      name: env.SELLER_NAME ?? exampleSeller.name,
+      addressLines: env.SELLER_ADDRESS ?? exampleSeller.addressLines,
+      postcode: env.SELLER_POSTCODE ?? (env.SELLER_CITY === undefined ? exampleSeller.postcode : null),
+      city: env.SELLER_CITY ?? exampleSeller.city,
       country: env.SELLER_COUNTRY,
       taxId: env.SELLER_TAX_ID ?? mainIdOf(env.SELLER_COUNTRY, env.SELLER_TAX_REGISTRATIONS),
       email: env.SELLER_EMAIL ?? null,

@@ -150,7 +150,7 @@ async function startWorkers(
     seller: { ...config.seller, exchangeRates },
     sellerFacts: config.tenantDefaults.seller,
     auditDays: config.auditDays,
-    invoiceDays: config.invoiceDays,
+    invoiceYears: config.invoiceYears,
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
     taxRegisters: createTaxRegisters(config.taxRegisters),

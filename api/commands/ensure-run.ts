@@ -37,7 +37,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { beginCustomerUpdate } from './follow-customer.ts';
-import { handDetailsOver } from './hand-details-over.ts';
+import { handDetailsOver, tellJudgement } from './hand-details-over.ts';
 import { mayPass } from './update-failures.ts';
 
 /** A worker that has to replay a run first answers within a second or two. */
@@ -60,6 +60,7 @@ export function tenantRunsOf(deps: RunDeps) {
     replace: (tenantId: string, runId: string) => ensureRun(deps, tenantId, { behind: runId }),
     release: (tenantId: string) => releaseUnbegun(deps, tenantId),
     handDetailsOver: (tenantId: string) => handDetailsOver(deps, tenantId),
+    tellJudgement: (tenantId: string) => tellJudgement(deps, tenantId),
     updateCustomer: (tenantId: string) => beginCustomerUpdate(deps, tenantId),
     tellSeller: (tenantId: string, seller: SellerFacts) => tell(deps, tenantId, { type: 'sellerChanged', seller }),
     raise: (tenantId: string, concern: Concern) => tell(deps, tenantId, { type: 'attentionNeeded', ...concern }),

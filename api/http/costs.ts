@@ -19,6 +19,9 @@ const costs: ReadonlyMap<string, number> = new Map([
   ['POST /v1/ops/tenants/{t}/reconcile', 20],
   ['POST /v1/ops/tenants/{t}/run', 20],
   ['POST /v1/tenants/{t}/quotes', 5],
+  ['POST /v1/tenants/{t}/tax-id-checks', 20],
+  // A save writes for good, and may have a register asked.
+  ['PUT /v1/tenants/{t}/billing-details', 20],
 ]);
 
 export function costOf(route: string): number {

@@ -33,13 +33,18 @@ export function accountingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
   app.openapi(list, async (context) => {
     const { month, cursor, limit } = context.req.valid('query');
     const dates = datesOfMonth(month);
+    const reader = { isFinance: context.get('caller').role === 'finance' };
     context.header('vary', 'accept');
     if (accepts(context, csvOrJson) === 'application/json') {
-      const rows = await documentsDated(deps.db, dates, withoutUndefined({ after: placeIn(cursor), limit: limit + 1 }));
+      const rows = await documentsDated(
+        deps.db,
+        dates,
+        withoutUndefined({ reader, after: placeIn(cursor), limit: limit + 1 }),
+      );
       const { data, nextCursor } = pageOf(rows, limit, ({ issuedOn, number }) => `${issuedOn} ${number}`);
       return context.json(z.encode(entryPage, { data, nextCursor }), 200);
     }
-    return context.body(accountingCsv(documentPages(deps.db, dates)), 200, {
+    return context.body(accountingCsv(documentPages(deps.db, dates, reader)), 200, {
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': `attachment; filename="accounting-${month}.csv"`,
     });

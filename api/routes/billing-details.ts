@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type BillingDetails, detailsOf, listDetails, newestDetails } from '../../db/billing-details.ts';
+import { taxIdStateOf } from '../../db/tax-id-checks.ts';
 import { taxationNow } from '../../domain/rules/tax.ts';
 import { handVersionOver, saveVersion } from '../commands/billing-details.ts';
 import { nowOf, type RouteDeps, readView, requireInstance } from '../commands/changes.ts';
@@ -30,12 +31,13 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
     const { version } = context.req.valid('query');
-    const details = await (version === undefined
-      ? newestDetails(deps.db, tenantId)
-      : detailsOf(deps.db, tenantId, version));
-    if (details === null)
-      throw new ApiError('not_found', version === undefined ? notSaved : 'There is no such version.');
-    return context.json(await describe(deps, details), 200);
+    const newest = await newestDetails(deps.db, tenantId);
+    if (version === undefined && newest === null) throw new ApiError('not_found', notSaved);
+    if (newest !== null && (version ?? newest.version) === newest.version)
+      return context.json(await describe(deps, newest), 200);
+    const older = version === undefined ? null : await detailsOf(deps.db, tenantId, version);
+    if (older === null) throw new ApiError('not_found', 'There is no such version.');
+    return context.json(await describeOlder(deps, older), 200);
   });
 
   const versions = createRoute({
@@ -78,6 +80,12 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
 }
 
 const notSaved = 'No billing details are saved yet.';
+
+/** An older version is not what bills are taxed by; its id is judged for itself. */
+async function describeOlder({ db }: RouteDeps, details: BillingDetails) {
+  const taxIdState = await taxIdStateOf(db, details);
+  return z.encode(billingDetailsSchema, { details, taxIdState, taxation: null });
+}
 
 async function describe(deps: RouteDeps, details: BillingDetails) {
   const recorded = await readView(deps, details.tenantId);

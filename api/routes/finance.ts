@@ -137,10 +137,8 @@ async function describe(
   ]);
   const { paymentIntent } = charge;
   const money = moneyBackOf(charge, documents);
-  const shown = async (document: InvoiceRow | null): Promise<InvoiceRow | null> => {
-    const { tenantId } = charge;
-    return (await shownTo(db, { isFinance, tenantId }, document === null ? [] : [document]))[0] ?? null;
-  };
+  const shown = async (document: InvoiceRow | null): Promise<InvoiceRow | null> =>
+    (await shownTo(db, { isFinance }, document === null ? [] : [document]))[0] ?? null;
   const isPaid = charge.state === 'succeeded';
   return z.encode(chargeDetailSchema, {
     charge: linked(deps, charge),

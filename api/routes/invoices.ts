@@ -29,7 +29,7 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { limit, cursor } = context.req.valid('query');
     const after = timePositionIn(cursor, /^[\w-]+$/);
     const found = await listInvoices(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
-    const rows = await shownTo(deps.db, { isFinance, tenantId }, found);
+    const rows = await shownTo(deps.db, { isFinance }, found);
     const page = pageOf(rows, limit, ({ issuedAt, number }) => timePosition(issuedAt, number));
     return context.json(z.encode(invoicePage, page), 200);
   });
@@ -57,7 +57,7 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId, isFinance } = readerOf(context);
     const [, number = '', form] = /^(.*?)(?:\.(html|pdf|xml))?$/.exec(context.req.param('number') ?? '') ?? [];
     const issued = await findInvoice(deps.db, tenantId, number);
-    const [found] = await shownTo(deps.db, { isFinance, tenantId }, issued === null ? [] : [issued]);
+    const [found] = await shownTo(deps.db, { isFinance }, issued === null ? [] : [issued]);
     if (found === undefined) throw notFound('invoice');
     switch (form) {
       case 'html':

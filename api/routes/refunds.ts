@@ -88,7 +88,7 @@ async function requireRefund({ db }: RouteDeps, id: string): Promise<RefundRow> 
 async function describe(deps: RouteDeps, row: RefundRow) {
   const { tenantId } = row;
   const issued = row.creditNote === null ? null : await findInvoice(deps.db, tenantId, row.creditNote);
-  const [creditNote = null] = await shownTo(deps.db, { isFinance: false, tenantId }, issued === null ? [] : [issued]);
+  const [creditNote = null] = await shownTo(deps.db, { isFinance: false }, issued === null ? [] : [issued]);
   return z.encode(refundSchema, { refund: linked(deps, row), creditNote });
 }
 

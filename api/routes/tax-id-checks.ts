@@ -4,6 +4,7 @@ import { checkNewestTaxId, listTaxIdChecks } from '../../db/tax-id-checks.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
+import { auditAct } from '../http/audit.ts';
 import { pageOf, timePosition, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems, tenantAndFinanceRoles } from '../http/operation.ts';
 import { ApiError } from '../http/problems.ts';
@@ -47,6 +48,7 @@ export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
     const { caller } = commandContext(context);
     const check = await checkNewestTaxId(deps.db, tenantId, { reason: 'requested', by: actorOf(caller) });
     if (typeof check === 'string') throw refusals[check]();
+    await auditAct(context, deps, 'taxIdCheckRequested', check.id);
     return context.json(z.encode(taxIdCheckSchema, check), 201);
   });
 }

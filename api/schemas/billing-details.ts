@@ -5,7 +5,7 @@ import type { TaxIdState } from '../../domain/tax/facts.ts';
 import { readTaxId, type TaxIdProblem } from '../../domain/tax/tax-id.ts';
 import type { Taxation } from '../../domain/tax/taxation.ts';
 import { languages } from '../../domain/texts/language.ts';
-import { documentOf, timestamp } from './answer-fields.ts';
+import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { country, isoDate, maxIdLength, nameText, noteText, referenceText } from './request-fields.ts';
 import { taxJson, taxSchema } from './tax.ts';
 
@@ -67,7 +67,8 @@ const taxIdStates = ['valid', 'invalid', 'unverified'] as const;
 interface JudgedDetails {
   readonly details: BillingDetails;
   readonly taxIdState: TaxIdState;
-  readonly taxation: Taxation;
+  /** Null of an older version. */
+  readonly taxation: Taxation | null;
 }
 
 const versionFields = {
@@ -106,12 +107,12 @@ export const billingDetailsSchema = documentOf(
       ...contentFields,
       ...versionFields,
       taxIdState: z.enum(taxIdStates).nullable().openapi({ description: 'Null where there is no tax id.' }),
-      tax: taxSchema,
+      tax: orNull(taxSchema).openapi({ description: 'Of a bill of now; null of a version that is not the newest.' }),
     })
     .openapi('BillingDetails'),
   ({ details, taxIdState, taxation }: JudgedDetails) => ({
     ...contentOf(details),
     taxIdState: details.taxId === null ? null : taxIdState === 'none' ? ('unverified' as const) : taxIdState,
-    tax: taxJson(taxation),
+    tax: taxation && taxJson(taxation),
   }),
 );

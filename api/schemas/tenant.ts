@@ -78,6 +78,7 @@ export const certificateSchema = documentOf(
       workflow: workflowSchema,
       /** By the real clock: then Temporal has removed the tenant's histories. Null where it does not tell its retention. */
       historiesUntil: timestamp.nullable(),
+      /** The end of the year until which the newest document keeps its buyer. Null where none was issued. */
       invoicesUntil: timestamp.nullable(),
       /** What stays, by law and otherwise. */
       kept: z

@@ -17,6 +17,7 @@ export const auditedActs = [
   'dataExported',
   'tenantChanged',
   'billingDetailsSaved',
+  'taxIdCheckRequested',
   'contactAdded',
   'contactRemoved',
   'mailResent',

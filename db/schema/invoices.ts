@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, date, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, customType, date, index, integer, jsonb, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Line } from '../../domain/money/bill.ts';
 import type { AmountAtHome } from '../../domain/money/exchange.ts';
 import type { TaxCategory, TaxReason } from '../../domain/tax/taxation.ts';
@@ -33,7 +33,17 @@ export const documentSeries = table('document_series', {
   provenAt: instant('proven_at').notNull().defaultNow(),
 });
 
-/** Invoices and credit notes. Figures never change; personal data leaves the buyer at deletion. */
+/** A party, whole whichever release wrote it: what it lacks is null. */
+const party = customType<{ data: Party; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (written) => JSON.stringify(written),
+  fromDriver: (stored) => ({ ...unknownParty, ...(typeof stored === 'string' ? JSON.parse(stored) : stored) }),
+});
+
+/**
+ * Invoices and credit notes. Figures never change; the buyer leaves those of a deleted tenant once their years are over
+ * (`forget_buyers`).
+ */
 export const invoices = table(
   'invoices',
   {
@@ -72,8 +82,8 @@ export const invoices = table(
     language: oneOf('language', languages).notNull().default('en'),
     /** The card that paid; null where none is known. */
     paidBy: jsonb('paid_by').$type<PaidBy>(),
-    seller: jsonb('seller').$type<Party>().notNull(),
-    buyer: jsonb('buyer').$type<Party>().notNull(),
+    seller: party('seller').notNull(),
+    buyer: party('buyer').notNull(),
     /** Of a credit note: the invoice it corrects. */
     refersTo: text('refers_to').references((): AnyPgColumn => invoices.number),
   },
@@ -96,6 +106,15 @@ export interface Party {
   readonly taxId: string | null;
   readonly email: string | null;
 }
+
+const unknownParty: Omit<Party, 'name'> = {
+  addressLines: [],
+  postcode: null,
+  city: null,
+  country: null,
+  taxId: null,
+  email: null,
+};
 
 /** The card that paid an invoice, and when, as an ISO 8601 instant. */
 export interface PaidBy {

@@ -11,6 +11,7 @@ import {
   type MoneyBack,
   owedOf,
   uncreditedFailure,
+  uninvoicedRefund,
   whatWentBack,
 } from './money-back.ts';
 
@@ -207,7 +208,7 @@ it('what became of the money is told so that it adds up', () => {
   const won = moneyAfter(['dispute', 'won'], full);
   expect(whatWentBack({ ...won, refunds }).slice(1, 5)).toEqual([
     'A refund of £1.00 failed (no reason given).',
-    '£1.00 was refunded (credited before).',
+    '£1.00 was refunded (without a credit note of its own).',
     'A refund of £1.00 is under way.',
     'A dispute over £60.00 is won: it took nothing.',
   ]);
@@ -269,6 +270,15 @@ it('a refund that failed with nothing credited is a concern of its own, and says
     reason:
       'A refund of £20.00 of acme/1 failed (expired or canceled card): nothing was given back, and nothing was credited. ' +
       'Refund it again, or pay the customer another way and acknowledge this.',
+  });
+});
+
+it('a refund of a charge without an invoice is a concern of its own, as no credit note stands for it', () => {
+  expect(uninvoicedRefund({ id: 'rfd_1', amount: 2_000 }, paid)).toEqual({
+    about: 'uninvoiced-refund/rfd_1',
+    reason:
+      '£20.00 of acme/1 was refunded, and acme/1 has no invoice: there is no credit note. ' +
+      'Have finance book both, and acknowledge this.',
   });
 });
 

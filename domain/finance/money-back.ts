@@ -22,7 +22,7 @@ export interface MadeRefund {
   readonly state: 'pending' | 'succeeded' | 'failed';
   readonly amount: AmountMinor;
   readonly failureCode: string | null;
-  /** Null where it never succeeded, or where an earlier credit note covers it. */
+  /** Null where it never succeeded, where an earlier credit note covers it, or where the charge has no invoice. */
   readonly creditNote: { readonly number: string; readonly total: AmountMinor } | null;
 }
 
@@ -90,6 +90,17 @@ export function uncreditedFailure(
   return { about: concernIds.failedRefund(id), reason };
 }
 
+/** The concern of a refund that no credit note stands for, as its charge has no invoice. */
+export function uninvoicedRefund(
+  { id, amount }: Pick<MadeRefund, 'id' | 'amount'>,
+  { key, currency }: Pick<MoneyBack, 'key' | 'currency'>,
+): ConcernReport {
+  const reason =
+    `${formatMoney(amount, currency)} of ${key} was refunded, and ${key} has no invoice: there is no credit note. ` +
+    'Have finance book both, and acknowledge this.';
+  return { about: concernIds.uninvoicedRefund(id), reason };
+}
+
 /** What became of the money, in sentences that add up; none for a charge of which nothing went back. */
 export function whatWentBack(money: MoneyBack): readonly string[] {
   const { amount, refunds, disputes } = money;
@@ -108,7 +119,7 @@ type Say = (amount: AmountMinor) => string;
 function refundSentence({ state, amount, failureCode, creditNote }: MadeRefund, say: Say): string {
   if (state === 'pending') return `A refund of ${say(amount)} is under way.`;
   if (state === 'succeeded')
-    return `${say(amount)} was refunded (${creditNote === null ? 'credited before' : `credit note ${creditNote.number}`}).`;
+    return `${say(amount)} was refunded (${creditNote === null ? 'without a credit note of its own' : `credit note ${creditNote.number}`}).`;
   const failed = `A refund of ${say(amount)} failed (${inWords(failureCode)})`;
   return creditNote === null
     ? `${failed}.`

@@ -1,6 +1,7 @@
 import type { Registration, SellerFacts } from './facts.ts';
-import { type CountryCode, isCountryCode, taxCountryOf } from './places.ts';
+import { type CountryCode, isCountryCode, isInEu, taxCountryOf } from './places.ts';
 import { rateAreas } from './rates.ts';
+import { readTaxId } from './tax-id.ts';
 
 /** A seller's registration as it is configured; the id is printed, and needed with a live key. */
 export interface ConfiguredRegistration {
@@ -37,4 +38,30 @@ export function sellerOf(country: CountryCode, registrations: readonly Configure
 export function mainIdOf(country: CountryCode, registrations: readonly ConfiguredRegistration[]): string | null {
   const own = registrations.find(({ place, id }) => place === country && id !== null);
   return (own ?? registrations.find(({ id }) => id !== null))?.id ?? null;
+}
+
+/** Whether an id has the form and check digits of a place's. The one-stop shop has ids of its own, and takes members'. */
+export function isIdOf(place: Registration, id: string): boolean {
+  if (place !== 'EU-OSS') return isTaxIdOf(place, id);
+  return /^EU\d{9}$/.test(id) || registrationPlaces.some((member) => isInEu(member) && isTaxIdOf(member, id));
+}
+
+/** The place whose VAT id a seller's printed id is; null where it is no VAT id of the seller's country. */
+export function vatPlaceOf(id: string | undefined, country: CountryCode): Registration | null {
+  const home = registrationPlaces.find((place) => place === taxCountryOf(country));
+  return home !== undefined && id !== undefined && isIdOf(home, id) ? home : null;
+}
+
+/** Whether a seller can print an id. Numbers that begin with no letter may be known to a tax office alone, and have any form. */
+export function isPrintable(
+  id: string,
+  country: CountryCode,
+  registrations: readonly ConfiguredRegistration[],
+): boolean {
+  if (/^\d/.test(id) || isTaxIdOf(country, id)) return true;
+  return registrations.some(({ place }) => isIdOf(place, id));
+}
+
+function isTaxIdOf(country: CountryCode, id: string): boolean {
+  return 'taxId' in readTaxId(id, country);
 }

@@ -82,7 +82,12 @@ describe('billing details', () => {
       note: null,
       language: 'en',
     });
-    expect((await read(tenant, '?version=1')).body).toMatchObject({ ...kept, version: 1 });
+    expect((await read(tenant, '?version=1')).body).toMatchObject({
+      ...kept,
+      version: 1,
+      taxIdState: 'unverified',
+      tax: null,
+    });
     expect((await read(tenant, '?version=3')).status).toBe(404);
     const first = (await tenant.ask('GET', '/billing-details/versions?limit=1')).body;
     expect(first.data).toMatchObject([{ version: 2, legalName: 'Acme Ltd' }]);

@@ -30,6 +30,16 @@ interface Operation {
 interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly required?: boolean;
+}
+
+/** What is asked for where a query is required. */
+const examples: Readonly<Record<string, string>> = { month: '2026-03' };
+
+function queryOf({ parameters = [] }: Operation): string {
+  const required = parameters.filter((parameter) => parameter.in === 'query' && parameter.required === true);
+  const query = required.map(({ name }) => [name, examples[name] ?? `no example of ${name}`]);
+  return new URLSearchParams(Object.fromEntries(query)).toString();
 }
 
 async function readDocument(): Promise<Documented> {
@@ -77,8 +87,9 @@ it('answers as its document says', async () => {
   let checked = 0;
   for (const [path, { get }] of Object.entries(paths)) {
     const schema = get?.responses['200']?.content?.['application/json']?.schema;
-    if (schema === undefined || filled(path).includes('{')) continue;
-    const answer = await api.ask('GET', filled(path));
+    if (get === undefined || schema === undefined || filled(path).includes('{')) continue;
+    const headers = { accept: 'application/json' };
+    const answer = await api.ask('GET', `${filled(path)}?${queryOf(get)}`, undefined, { headers });
     if (path.endsWith('/deletion-certificate')) expect(refusalIn(answer)).toEqual([404, 'not_found']);
     else {
       const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object;

@@ -96,6 +96,12 @@ it('an id that VIES refuses after an outage: what the tenant, finance and ops se
   standIn.pull({});
   const again = await service.ask('POST', `${path}/tax-id-checks`, { key: service.keys.finance });
   expect(again).toMatchObject({ status: 201, body: { state: 'waiting', reason: 'requested' } });
+  const { body: acts } = await service.ask('GET', '/v1/ops/audit?tenantId=acme');
+  expect((acts as { data: unknown[] }).data[0]).toMatchObject({
+    act: 'taxIdCheckRequested',
+    about: (again.body as { id: string }).id,
+    actor: expect.stringMatching(/^finance/),
+  });
   await startTaxIdChecks(service.world);
   await untilAnswered(service.world, 'acme');
 
@@ -104,6 +110,14 @@ it('an id that VIES refuses after an outage: what the tenant, finance and ops se
     expect.objectContaining({ state: 'valid', registeredName: 'Holder of 811569869', nameMatch: 'matches' }),
     expect.objectContaining({ state: 'invalid' }),
   ]);
+
+  // and of an older version the API says how its own id is judged, and no tax of bills to come
+  const swiss = { ...body, address: { ...address, country: 'CH', postcode: '8001', city: 'Zürich' }, taxId: null };
+  await service.ask('PUT', `${path}/billing-details`, { key: tenant.admin, body: swiss });
+  const read = async (version: number) =>
+    (await service.ask('GET', `${path}/billing-details?version=${version}`, { key: tenant.admin })).body;
+  expect(await read(1)).toMatchObject({ version: 1, taxId: germanId, taxIdState: 'valid', tax: null });
+  expect(await read(2)).toMatchObject({ version: 2, taxId: null, taxIdState: null, tax: { percent: 0 } });
 });
 
 it('an id whose register nobody asks is not asked about again, and says so', async () => {

@@ -85,7 +85,7 @@ const write =
   /^\s*(insert into|update|delete from|drop|create)\s+(?:schema |table )?(?:if (?:not )?exists )?"?([\w-]+)"?(?:\."?(\w+)"?)?/i;
 
 /** What is done by a function of the owner. */
-const ownersWrite = /^\s*select (create_instance|drop_instance|forget_charge_cards|forget_tenant)\(/;
+const ownersWrite = /^\s*select (create_instance|drop_instance|forget_tenant)\(/;
 
 /** A database with a point before each write, and before and after each commit. */
 export function connectWithPoints(url: string, maxConnections: number, preparesStatements = true): Connection {

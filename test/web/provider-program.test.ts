@@ -145,7 +145,7 @@ describe.each([
     const silent = await eve.there.get(pathOf((await eve.here.get('/sign-in/oidc')).location));
     expect(silent.location).toContain(`${setting.service.url}/sign-in/oidc/back`);
 
-    const { page } = await eve.here.press(await eve.here.follow(home), 'Sign out');
+    const { page } = await eve.here.press(home, 'Sign out');
     const asked = await eve.there.get(pathOf(page.link('Go there')));
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(asked.html)?.[1] ?? '';
     const confirmed = await eve.there.post('/session/end/confirm', { xsrf, logout: 'yes' });

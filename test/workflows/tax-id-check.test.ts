@@ -3,7 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTaxRegisters } from '../../activities/tax-registers/registers.ts';
 import { saveDetails } from '../../db/billing-details.ts';
 import { mails, taxIdChecks } from '../../db/schema.ts';
-import { checkNewestTaxId, listTaxIdChecks, renewTaxIdChecks } from '../../db/tax-id-checks.ts';
+import {
+  answerTaxIdCheck,
+  checkNewestTaxId,
+  listTaxIdChecks,
+  renewTaxIdChecks,
+  tenantsWithUntoldJudgement,
+} from '../../db/tax-id-checks.ts';
 import type { SellerFacts } from '../../domain/tax/facts.ts';
 import { startTaxIdChecks } from '../../service/tax-id-watch.ts';
 import { startTaxRegisters, type TaxRegisters } from '../../stack/tax-registers.ts';
@@ -30,6 +36,8 @@ afterAll(async () => {
 /** British, and registered for the Union's one-stop shop: a German buyer without a valid id is billed German VAT. */
 const seller: SellerFacts = { country: 'GB', registrations: ['GB', 'EU-OSS'] };
 const start = (tenantId: string) => startActive(world, tenantId, { tax: { override: null, seller } });
+
+const ofVies = { registers: ['vies'], limit: 100 } as const;
 
 function askAgain(tenantId: string) {
   return checkNewestTaxId(world.db, tenantId, { reason: 'requested', by: 'ops' });
@@ -124,7 +132,14 @@ describe('a register that is away', () => {
     expect(events?.length).toBeLessThan(8);
     expect(JSON.stringify(events?.map((event) => JSON.stringify(event)))).not.toContain('811569869');
 
-    // A person who does not want to wait: another run takes its place, and asks at once.
+    // A person who does not want to wait, but for what was tried a moment ago: another run takes its place, and asks at once.
+    standIn.pull({ away: true });
+    await askAgain('long');
+    expect((await checkOf(world, 'long')).lookAgainAt.getTime()).toBeGreaterThan(Date.now() + 60_000);
+    await world.unguarded.execute(
+      sql`update tax_id_checks set last_tried_at = now() - interval '4 minutes', look_again_at = now() + interval '1 day'
+        where tenant_id = 'long'`,
+    );
     standIn.pull({});
     await askAgain('long');
     await startTaxIdChecks(world);
@@ -263,14 +278,14 @@ it('a valid id is asked about again once its answer is ninety days old, and a re
   await start('renewed');
   await saveAndCheck(world, 'renewed');
   await untilAnswered(world, 'renewed');
-  expect(await renewTaxIdChecks(world.db, 100)).toBe(0);
+  expect(await renewTaxIdChecks(world.db, ofVies)).toBe(0);
   await world.unguarded.execute(
     sql`update tax_id_checks set answered_at = now() - interval '91 days' where tenant_id = 'renewed'`,
   );
   standIn.pull({ refused: [germanId] });
 
-  expect(await renewTaxIdChecks(world.db, 100)).toBe(1);
-  expect(await renewTaxIdChecks(world.db, 100)).toBe(0);
+  expect(await renewTaxIdChecks(world.db, ofVies)).toBe(1);
+  expect(await renewTaxIdChecks(world.db, ofVies)).toBe(0);
   await startTaxIdChecks(world);
 
   expect(await untilAnswered(world, 'renewed')).toMatchObject({ result: 'invalid', reason: 'renewed', by: 'schedule' });
@@ -308,6 +323,68 @@ it('a person can have an id asked about twenty times an hour, as registers block
 
   expect(await ask()).toMatchObject({ result: null });
   expect(await ask()).toBe('too often');
+
+  // A save is not refused, but its id waits for an hour.
+  const questions = questionsAbout(otherGermanId);
+  await saveAndCheck(world, 'often', { taxId: otherGermanId });
+  const waiting = await checkOf(world, 'often');
+  expect(waiting).toMatchObject({ taxId: otherGermanId, result: null, tries: 0 });
+  expect(waiting.lookAgainAt.getTime()).toBeGreaterThan(Date.now() + 59 * 60_000);
+  expect(questionsAbout(otherGermanId)).toBe(questions);
+  // Its neighbours have shares of their own.
+  await start('seldom');
+  await saveAndCheck(world, 'seldom');
+  expect(await untilAnswered(world, 'seldom')).toMatchObject({ result: 'valid' });
+});
+
+it('an id that was saved while its register was off is asked about by the night after it is set up', async () => {
+  await start('off-before');
+  await saveAndCheck(world, 'off-before', { country: 'GB', postcode: 'EC1A 1AA', taxId: 'GB220430231' });
+  expect(await untilAnswered(world, 'off-before')).toMatchObject({ code: 'register_off' });
+  const newest = async () => (await listTaxIdChecks(world.db, 'off-before', { limit: 5 })).map(({ reason }) => reason);
+
+  // Of a register that is still off nothing is asked.
+  await renewTaxIdChecks(world.db, ofVies);
+  await renewTaxIdChecks(world.db, { registers: [], limit: 100 });
+  expect(await newest()).toEqual(['saved']);
+
+  await renewTaxIdChecks(world.db, { registers: ['vies', 'hmrc'], limit: 100 });
+  expect(await newest()).toEqual(['renewed', 'saved']);
+  await renewTaxIdChecks(world.db, { registers: ['vies', 'hmrc'], limit: 100 });
+  expect(await newest()).toEqual(['renewed', 'saved']);
+});
+
+it('an answer that the tenant’s workflow was not told is told by the sweep', async () => {
+  // given an answer whose run ended before it told anyone
+  await start('untold');
+  standIn.pull({ away: true });
+  await saveAndCheck(world, 'untold');
+  const { id } = await untilTried(world, 'untold', 1);
+  await world.client.workflow.getHandle(taxIdCheckWorkflowId('untold', id)).terminate();
+  await answerTaxIdCheck(world.db, id, {
+    result: 'valid',
+    code: 'VALID',
+    consultationNumber: null,
+    requester: null,
+    registeredName: null,
+    nameMatch: null,
+  });
+  const untold = () => tenantsWithUntoldJudgement(world.db, { waitedMs: 60_000, limit: 100 });
+  expect(await untold()).toEqual([]);
+  await world.unguarded.execute(
+    sql`update tax_id_checks set answered_at = now() - interval '2 minutes' where tenant_id = 'untold'`,
+  );
+  expect(await untold()).toEqual(['untold']);
+  expect(await stateOf('untold')).toEqual({ version: 1, taxIdState: 'unverified' });
+
+  const { client, taskQueue } = world;
+  await client.workflow.execute('runSweep', { workflowId: 'run-sweep/untold', taskQueue });
+
+  await until(
+    () => stateOf('untold'),
+    ({ taxIdState }) => taxIdState === 'valid',
+  );
+  await until(untold, (tenants) => tenants.length === 0);
 });
 
 it('what a register has said is not edited', async () => {

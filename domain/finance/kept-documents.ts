@@ -1,0 +1,14 @@
+import type { CivilDate, Instant } from '../calendar.ts';
+
+/*
+ * How long an issued document keeps its buyer once its tenant is deleted (docs/product.md, "Invoices"). `forget_buyers` in the
+ * database counts the same way.
+ */
+
+/** Unless a setting says otherwise. */
+export const usualInvoiceYears = 10;
+
+/** The last instant, in UTC, of the calendar year that ends so many years after the one of issue. */
+export function keptUntil(issuedOn: CivilDate, years: number): Instant {
+  return Date.UTC(Number(issuedOn.slice(0, 4)) + years + 1, 0) - 1;
+}

@@ -101,7 +101,7 @@ export default {
     only(
       'service-arrows',
       '^service/',
-      ['^(service|domain|workflows|activities|db|api|client|web)/', packages, nodeModules],
+      ['^(service|domain|workflows|activities|db|documents|api|client|web)/', packages, nodeModules],
       'The service runs without the embedded stack and without the stand-in.',
     ),
     only(

@@ -54,14 +54,6 @@ async function countDeleted(tx: Database, tenantId: string, table: string, count
     .where(eq(deletions.tenantId, tenantId));
 }
 
-/** Members and open quotes, which are about to be deleted in the same transaction. */
-async function countBefore(tx: Database, tenantId: string): Promise<void> {
-  const people = await tx.$count(members, eq(members.tenantId, tenantId));
-  if (people > 0) await countDeleted(tx, tenantId, 'members', people);
-  const priced = await tx.$count(quotes, eq(quotes.tenantId, tenantId));
-  if (priced > 0) await countDeleted(tx, tenantId, 'quotes', priced);
-}
-
 export async function dropInstanceSchema(db: Database, tenantId: string): Promise<void> {
   await db.execute(sql`select drop_instance(${tenantId}::text)`);
 }
@@ -73,13 +65,13 @@ export async function dropInstanceSchema(db: Database, tenantId: string): Promis
 export async function forgetTenant(db: Database, tenantId: string): Promise<string | null> {
   return db.transaction(async (tx) => {
     await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
-    await countBefore(tx, tenantId);
     const gone = await tx
       .delete(licences)
       .where(eq(licences.tenantId, tenantId))
       .returning({ number: licences.number });
     if (gone.length > 0) await countDeleted(tx, tenantId, 'licences', gone.length);
-    await tx.delete(quotes).where(eq(quotes.tenantId, tenantId));
+    const priced = await tx.delete(quotes).where(eq(quotes.tenantId, tenantId)).returning({ id: quotes.id });
+    if (priced.length > 0) await countDeleted(tx, tenantId, 'quotes', priced.length);
     await forgetRequests(tx, tenantId);
     // People, addresses and what is final. The owner does it and counts it, and so whichever release deletes.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);

@@ -1,5 +1,6 @@
-import { type BillingDetails, type BillingDetailsContent, saveDetails } from '../../db/billing-details.ts';
+import type { BillingDetails, BillingDetailsContent } from '../../db/billing-details.ts';
 import { actorOf } from '../../db/keys.ts';
+import { saveDetails } from '../../db/save-details.ts';
 import { refusals } from '../../domain/refusals.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import { type ChangeOutcome, type CommandContext, type RouteDeps, readView, refused, sendCommand } from './changes.ts';

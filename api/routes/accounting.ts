@@ -10,7 +10,7 @@ import { financeRoles, json, operation, problems } from '../http/operation.ts';
 import { invalid } from '../http/problems.ts';
 import { accountingQuery, deferredRevenueSchema, entrySchema, monthQuery } from '../schemas/accounting.ts';
 import { listOf } from '../schemas/lists.ts';
-import { civilDate } from '../schemas/request-fields.ts';
+import { isoDate } from '../schemas/request-fields.ts';
 
 const entryPage = listOf(entrySchema);
 
@@ -73,7 +73,7 @@ function placeIn(cursor: string | undefined): DocumentPosition | undefined {
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
   const [, issuedOn, number] = /^(\d{4}-\d{2}-\d{2}) ((?:INV|CN)-\d{1,12})$/.exec(position) ?? [];
-  if (issuedOn === undefined || number === undefined || !civilDate.safeParse(issuedOn).success)
+  if (issuedOn === undefined || number === undefined || !isoDate.safeParse(issuedOn).success)
     throw invalid('/cursor', 'is no cursor of this list');
   return { issuedOn, number };
 }

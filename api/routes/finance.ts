@@ -30,15 +30,15 @@ import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { chargeDetailSchema } from '../schemas/charge-detail.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { nothingBody } from '../schemas/ops.ts';
-import { civilDate, idSought, instantOrDate, searchText } from '../schemas/request-fields.ts';
+import { idSought, instantOrDate, isoDate, searchText } from '../schemas/request-fields.ts';
 import { linked } from '../schemas/workflow.ts';
 
 const { state, kind } = chargeFields.shape;
 const chargesQuery = z.strictObject({
   from: instantOrDate.optional(),
   to: instantOrDate.optional(),
-  dateFrom: civilDate.optional(),
-  dateTo: civilDate.optional(),
+  dateFrom: isoDate.optional(),
+  dateTo: isoDate.optional(),
   state: state.optional(),
   kind: kind.optional(),
   tenantId: idSought.optional(),

@@ -199,8 +199,6 @@ export const isoDate = z.iso
 export const instant = isoInstant.transform(Date.parse);
 /** An instant, or a date that stands for its first instant in UTC. */
 export const instantOrDate = z.union([isoInstant, isoDate]).transform((text) => new Date(text));
-/** A civil date, which has no zone. */
-export const civilDate = isoDate;
 /** A month, such as `2026-05`. */
 export const month = z
   .string()

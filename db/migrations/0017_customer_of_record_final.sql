@@ -41,6 +41,7 @@ create trigger documents_are_complete before insert on public.invoices for each 
 create or replace function public.forget_tenant(tenant text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  people integer;
   details integer;
   addresses integer;
 begin
@@ -55,13 +56,14 @@ begin
   update public.task_links set card_before = null, departure = null where tenant_id = tenant;
   update public.tenants set customer_outdated_since = null where id = tenant;
   delete from public.members where tenant_id = tenant;
+  get diagnostics people = row_count;
   delete from public.billing_details where tenant_id = tenant;
   get diagnostics details = row_count;
   delete from public.contacts where tenant_id = tenant;
   get diagnostics addresses = row_count;
   update public.deletions set rows = rows || (
     select coalesce(jsonb_object_agg(name, coalesce((rows ->> name)::integer, 0) + gone), '{}')
-    from (values ('billing_details', details), ('mail_contacts', addresses)) counted (name, gone) where gone > 0)
+    from (values ('members', people), ('billing_details', details), ('mail_contacts', addresses)) counted (name, gone) where gone > 0)
   where tenant_id = tenant;
 end $$;--> statement-breakpoint
 -- Takes the buyer out of documents of deleted tenants once so many calendar years after that of their issue are over, anywhere on

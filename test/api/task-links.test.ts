@@ -2,7 +2,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
-import { saveDetails } from '../../db/billing-details.ts';
+import { saveDetails } from '../../db/save-details.ts';
 import { mails, taskLinks } from '../../db/schema.ts';
 import type { MailKind } from '../../domain/mail/mails.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';

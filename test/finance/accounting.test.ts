@@ -1,9 +1,9 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { saveDetails } from '../../db/billing-details.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { beginDeletion, forgetTenant } from '../../db/deletion.ts';
 import { storeKey } from '../../db/keys.ts';
+import { saveDetails } from '../../db/save-details.ts';
 import { charges, invoices, refunds, tenants } from '../../db/schema.ts';
 import { datesOfMonth, type Posting, postingsByCurrency } from '../../domain/finance/accounting.ts';
 import { type DeferredMovement, noMovement, plus } from '../../domain/finance/deferred-revenue.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BillingDetailsContent, saveDetails } from '../../db/billing-details.ts';
+import type { BillingDetailsContent } from '../../db/billing-details.ts';
+import { saveDetails } from '../../db/save-details.ts';
 import type { SellerFacts } from '../../domain/tax/facts.ts';
 import { readPdf } from '../documents/pdf-text.ts';
 import { pageOfSale } from '../documents/sale-page.ts';

@@ -9,9 +9,9 @@ import {
   type MailSettings,
   sendWaitingMails,
 } from '../../activities/mail.ts';
-import { saveDetails } from '../../db/billing-details.ts';
 import { resendMail } from '../../db/mail-distribution.ts';
 import { areMailsWaiting, claimMails } from '../../db/mail-queue.ts';
+import { saveDetails } from '../../db/save-details.ts';
 import { contacts, deletions, mailDeliveries, mails, tenants } from '../../db/schema.ts';
 import { viewOf } from '../../domain/view.ts';
 import { watchMails } from '../../service/mail-watch.ts';

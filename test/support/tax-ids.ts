@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type BillingDetailsContent, saveDetails } from '../../db/billing-details.ts';
+import type { BillingDetailsContent } from '../../db/billing-details.ts';
 import { newestBillingFacts } from '../../db/billing-facts.ts';
+import { saveDetails } from '../../db/save-details.ts';
 import { listTaxIdChecks, type TaxIdCheck } from '../../db/tax-id-checks.ts';
 import { startTaxIdChecks } from '../../service/tax-id-watch.ts';
 import { taxIdCheckWorkflowId } from '../../workflows/messages.ts';

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTaxRegisters } from '../../activities/tax-registers/registers.ts';
-import { saveDetails } from '../../db/billing-details.ts';
+import { saveDetails } from '../../db/save-details.ts';
 import { mails, taxIdChecks } from '../../db/schema.ts';
 import {
   answerTaxIdCheck,

@@ -5862,6 +5862,8 @@ export type components = {
       readonly at: string;
       /** @description As in the activity log. */
       readonly by: string;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
       /**
        * @description Null where there is no tax id.
        * @enum {string|null}
@@ -5890,6 +5892,8 @@ export type components = {
       readonly at: string;
       /** @description As in the activity log. */
       readonly by: string;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
     };
     readonly BillingDetailsRequest: {
       readonly legalName: string;
@@ -5942,6 +5946,8 @@ export type components = {
       readonly createdAt: string;
       /** @description An actor, as in the activity log. */
       readonly createdBy: string;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
       /** @description To the minute. */
       readonly lastUsedAt: string | null;
       readonly expiresAt: string | null;
@@ -5956,6 +5962,8 @@ export type components = {
       readonly createdAt: string;
       /** @description An actor, as in the activity log. */
       readonly createdBy: string;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
       /** @description To the minute. */
       readonly lastUsedAt: string | null;
       readonly expiresAt: string | null;
@@ -6013,6 +6021,8 @@ export type components = {
       readonly createdAt: string;
       /** @description An actor, as in the activity log. */
       readonly createdBy: string;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
       /** @description The first sign-in. */
       readonly joinedAt: string | null;
       readonly lastSignedInAt: string | null;
@@ -6072,6 +6082,8 @@ export type components = {
       readonly reason: 'saved' | 'renewed' | 'requested';
       /** @description An actor, as in the activity log. */
       readonly by: string;
+      /** @description A member’s name, or address; null once removed. */
+      readonly byName: string | null;
       /** @enum {string} */
       readonly state: 'waiting' | 'valid' | 'invalid' | 'unasked';
       /** @description In the register’s own word, or why it was not asked. */

@@ -9,8 +9,8 @@ export function describeEvent({ type, event, currency }: Activity, zoned: Zoned)
 }
 
 /** An actor: a member by the name that the API says beside it, null where the member is gone; any other as a role and an id. */
-export function describeActor(actor: string, byName?: string | null): string {
-  if (actor.startsWith('member/')) return byName === undefined ? 'a member' : (byName ?? 'A former member');
+export function describeActor(actor: string, byName: string | null): string {
+  if (actor.startsWith('member/')) return byName ?? 'A former member';
   const known = automaticActors.get(actor);
   if (known !== undefined) return known;
   const [word = '', id = ''] = actor.split(' ');

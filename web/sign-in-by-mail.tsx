@@ -131,7 +131,7 @@ function Link({ token, link: { email, madeBy, choices }, session }: LinkProps) {
           <p class="muted">{asWhom[choice.role]}</p>
         </form>
       ))}
-      {madeBy !== null && <p class="muted">Made by {describeActor(madeBy)}.</p>}
+      {madeBy !== null && <p class="muted">Made by {describeActor(madeBy, null)}.</p>}
       {session !== null && <p>You are signed in here already. That session ends when you press the button.</p>}
       <p class="muted">If you do not know what this is, close the page: nothing has happened yet.</p>
     </Outside>

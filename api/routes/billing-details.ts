@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { withByName, withByNames } from '../../db/actor-names.ts';
 import { type BillingDetails, detailsOf, listDetails, newestDetails } from '../../db/billing-details.ts';
 import { taxIdStateOf } from '../../db/tax-id-checks.ts';
 import { taxationNow } from '../../domain/rules/tax.ts';
@@ -53,13 +54,9 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     await requireInstance(deps, tenantId);
     const before = numberIn(cursor, maxVersion);
     const rows = await listDetails(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
-    return context.json(
-      z.encode(
-        versionPage,
-        pageOf(rows, limit, ({ version }) => String(version)),
-      ),
-      200,
-    );
+    const { data, nextCursor } = pageOf(rows, limit, ({ version }) => String(version));
+    const named = await withByNames(deps.db, tenantId, data, ({ by }) => by);
+    return context.json(z.encode(versionPage, { data: named, nextCursor }), 200);
   });
 
   const put = createRoute({
@@ -82,13 +79,18 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
 const notSaved = 'No billing details are saved yet.';
 
 /** An older version is not what bills are taxed by; its id is judged for itself. */
-async function describeOlder({ db }: RouteDeps, details: BillingDetails) {
-  const taxIdState = await taxIdStateOf(db, details);
+async function describeOlder({ db }: RouteDeps, older: BillingDetails) {
+  const [details, taxIdState] = await Promise.all([named(db, older), taxIdStateOf(db, older)]);
   return z.encode(billingDetailsSchema, { details, taxIdState, taxation: null });
 }
 
-async function describe(deps: RouteDeps, details: BillingDetails) {
-  const recorded = await readView(deps, details.tenantId);
+function named(db: RouteDeps['db'], details: BillingDetails) {
+  return withByName(db, details.tenantId, details, ({ by }) => by);
+}
+
+async function describe(deps: RouteDeps, saved: BillingDetails) {
+  const recorded = await readView(deps, saved.tenantId);
+  const details = await named(deps.db, saved);
   const { view } = recorded;
   const taxIdState = view.tax.buyer?.taxIdState ?? 'unverified';
   return z.encode(billingDetailsSchema, { details, taxIdState, taxation: taxationNow(view, nowOf(deps, recorded)) });

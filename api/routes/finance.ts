@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
+import { withByNames } from '../../db/actor-names.ts';
 import {
   activityOfCharge,
   attemptsOf,
@@ -130,7 +131,7 @@ async function describe(
   const [attempts, documents, events, unitPrice, history, lookUps] = await Promise.all([
     attemptsOf(db, charge),
     documentsOf(db, charge.id),
-    activityOfCharge(db, charge),
+    activityOfCharge(db, charge).then((rows) => withByNames(db, charge.tenantId, rows, ({ actor }) => actor)),
     unitPriceOf(db, charge),
     whetherKept(deps, charge),
     isUndecided(charge) ? lookUpsOf(deps, charge.workflowId) : null,
@@ -153,7 +154,7 @@ async function describe(
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
     lookUps,
-    activity: events.map((row) => ({ ...row, note: null, byName: null })),
+    activity: events.map((row) => ({ ...row, note: null })),
     why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],
     kept: isPaid ? keptOf(money) : 0,
     whatWentBack: isPaid ? whatWentBack(money) : [],

@@ -1,10 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { withByName, withByNames } from '../../db/actor-names.ts';
 import {
   actorOf,
   findKey,
   type KeyOwner,
   type KeyRole,
+  type KeyRow,
   listKeys,
   newSecret,
   type Revocation,
@@ -61,8 +63,9 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles,
     const { limit, cursor } = context.req.valid('query');
     const before = timePositionIn(cursor, idPattern);
     const rows = await listKeys(deps.db, ownerIn(context), withoutUndefined({ before, limit: limit + 1 }));
-    const page = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
-    return context.json(z.encode(keyPage, page), 200);
+    const { data, nextCursor } = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
+    const named = await withByNames(deps.db, ownerIn(context), data, maker);
+    return context.json(z.encode(keyPage, { data: named, nextCursor }), 200);
   });
 
   const read = createRoute({
@@ -74,7 +77,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles,
   app.openapi(read, async (context) => {
     const row = await findKey(deps.db, ownerIn(context), context.req.param('id') ?? '');
     if (row === null) throw notFound('key');
-    return context.json(z.encode(keySchema, row), 200);
+    return context.json(z.encode(keySchema, await withByName(deps.db, ownerIn(context), row, maker)), 200);
   });
 }
 
@@ -106,6 +109,8 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles
   });
 }
 
+const maker = ({ createdBy }: KeyRow): string => createdBy;
+
 function ownerIn(context: Context<ApiEnv>): KeyOwner {
   return context.req.param('t') ?? null;
 }
@@ -121,7 +126,7 @@ async function makeKey(deps: RouteDeps, context: Context<ApiEnv>, { name, role, 
   const stored = await storeKey(deps.db, secret, role, owner, { id, name, createdBy: actorOf(caller), expiresAt: end });
   const row = stored ?? (await findKey(deps.db, owner, id));
   if (row === null) throw notFound('key');
-  return { row, key: stored === null ? undefined : secret };
+  return { row: await withByName(deps.db, owner, row, maker), key: stored === null ? undefined : secret };
 }
 
 async function requireLiving(deps: RouteDeps, tenantId: string): Promise<void> {

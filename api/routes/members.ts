@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { withByName, withByNames } from '../../db/actor-names.ts';
 import { actorOf } from '../../db/keys.ts';
 import { writeMemberMail } from '../../db/member-mails.ts';
 import {
@@ -53,8 +54,9 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const before = timePositionIn(cursor, idPattern);
     const { tenantId } = commandContext(context);
     const rows = await listMembers(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
-    const page = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
-    return context.json(z.encode(memberPage, page), 200);
+    const { data, nextCursor } = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
+    const named = await withByNames(deps.db, tenantId, data, inviter);
+    return context.json(z.encode(memberPage, { data: named, nextCursor }), 200);
   });
 
   const read = createRoute({
@@ -64,8 +66,8 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 200: json(memberSchema, 'The member.'), ...problems },
   });
   app.openapi(read, async (context) => {
-    const member = await findMember(deps.db, commandContext(context).tenantId, context.req.param('id') ?? '');
-    return context.json(z.encode(memberSchema, requireMember(member)), 200);
+    const found = await findMember(deps.db, commandContext(context).tenantId, context.req.param('id') ?? '');
+    return context.json(await describe(deps, requireMember(found)), 200);
   });
 }
 
@@ -89,7 +91,7 @@ function inviting(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: MemberBudge
     );
     await auditAct(context, deps, 'memberInvited', member.id);
     await sendMailsSoon(deps);
-    return context.json(z.encode(memberSchema, member), 201);
+    return context.json(await describe(deps, member), 201);
   });
 }
 
@@ -110,7 +112,7 @@ function invitingAgain(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: Member
     await writeMemberMail(deps.db, { tenantId, memberId: member.id, kind: 'invitation' });
     await auditAct(context, deps, 'memberInvited', member.id);
     await sendMailsSoon(deps);
-    return context.json(z.encode(memberSchema, member), 200);
+    return context.json(await describe(deps, member), 200);
   });
 }
 
@@ -127,7 +129,7 @@ function changing(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const id = context.req.param('id') ?? '';
     const member = requireChanged(await changeMember(deps.db, tenantId, id, context.req.valid('json')));
     await auditAct(context, deps, 'memberChanged', id);
-    return context.json(z.encode(memberSchema, member), 200);
+    return context.json(await describe(deps, member), 200);
   });
 }
 
@@ -144,6 +146,12 @@ function removing(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     await auditAct(context, deps, 'memberRemoved', id);
     return context.body(null, 204);
   });
+}
+
+const inviter = ({ createdBy }: MemberRow): string => createdBy;
+
+async function describe({ db }: RouteDeps, member: MemberRow) {
+  return z.encode(memberSchema, await withByName(db, member.tenantId, member, inviter));
 }
 
 function requireMember(member: MemberRow | null): MemberRow {

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { withByName, withByNames } from '../../db/actor-names.ts';
 import { actorOf } from '../../db/keys.ts';
-import { checkNewestTaxId, listTaxIdChecks } from '../../db/tax-id-checks.ts';
+import { checkNewestTaxId, listTaxIdChecks, type TaxIdCheck } from '../../db/tax-id-checks.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
@@ -28,13 +29,11 @@ export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
     const before = timePositionIn(cursor, idPattern);
-    const rows = await listTaxIdChecks(
-      deps.db,
-      context.req.param('t') ?? '',
-      withoutUndefined({ before, limit: limit + 1 }),
-    );
-    const page = pageOf(rows, limit, ({ askedAt, id }) => timePosition(askedAt, id));
-    return context.json(z.encode(checkPage, page), 200);
+    const tenantId = context.req.param('t') ?? '';
+    const rows = await listTaxIdChecks(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
+    const { data, nextCursor } = pageOf(rows, limit, ({ askedAt, id }) => timePosition(askedAt, id));
+    const named = await withByNames(deps.db, tenantId, data, asker);
+    return context.json(z.encode(checkPage, { data: named, nextCursor }), 200);
   });
 
   const ask = createRoute({
@@ -49,9 +48,11 @@ export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
     const check = await checkNewestTaxId(deps.db, tenantId, { reason: 'requested', by: actorOf(caller) });
     if (typeof check === 'string') throw refusals[check]();
     await auditAct(context, deps, 'taxIdCheckRequested', check.id);
-    return context.json(z.encode(taxIdCheckSchema, check), 201);
+    return context.json(z.encode(taxIdCheckSchema, await withByName(deps.db, tenantId, check, asker)), 201);
   });
 }
+
+const asker = ({ by }: TaxIdCheck): string => by;
 
 const refusals = {
   ended: () => new ApiError('subscription_ended', 'Of a tenant that is deleted nothing is asked any more.'),

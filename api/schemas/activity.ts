@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ActivityRow } from '../../db/activity.ts';
-import { documentOf, sequence, timestamp } from './answer-fields.ts';
+import { byName, documentOf, sequence, timestamp } from './answer-fields.ts';
 
 export const activitySchema = documentOf(
   z
@@ -15,7 +15,7 @@ export const activitySchema = documentOf(
       currency: z.string(),
       chargeId: z.string().nullable(),
       note: z.string().nullable(),
-      byName: z.string().nullable().openapi({ description: 'A member’s name, or address; null once removed.' }),
+      byName,
     })
     .openapi('Activity'),
   (row: ActivityRow) => ({ ...row, event: { ...row.event } }),

@@ -43,3 +43,6 @@ export function periodOf(row: { readonly periodNumber: number; readonly periodSt
 }
 
 export const periodSchema = z.object({ number: z.int(), start: timestamp, end: timestamp }).openapi('Period');
+
+/** Beside an actor. */
+export const byName = z.string().nullable().openapi({ description: 'A member’s name, or address; null once removed.' });

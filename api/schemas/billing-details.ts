@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi';
+import type { WithByName } from '../../db/actor-names.ts';
 import type { BillingDetails, BillingDetailsContent } from '../../db/billing-details.ts';
 import { postcodeFault } from '../../domain/billing-details.ts';
 import type { TaxIdState } from '../../domain/tax/facts.ts';
 import { readTaxId, type TaxIdProblem } from '../../domain/tax/tax-id.ts';
 import type { Taxation } from '../../domain/tax/taxation.ts';
 import { languages } from '../../domain/texts/language.ts';
-import { documentOf, orNull, timestamp } from './answer-fields.ts';
+import { byName, documentOf, orNull, timestamp } from './answer-fields.ts';
 import { country, isoDate, maxIdLength, nameText, noteText, referenceText } from './request-fields.ts';
 import { taxJson, taxSchema } from './tax.ts';
 
@@ -65,7 +66,7 @@ const taxIdStates = ['valid', 'invalid', 'unverified'] as const;
 
 /** A version of billing details, with what its tax id was judged to be, and how bills are taxed now. */
 interface JudgedDetails {
-  readonly details: BillingDetails;
+  readonly details: WithByName<BillingDetails>;
   readonly taxIdState: TaxIdState;
   /** Null of an older version. */
   readonly taxation: Taxation | null;
@@ -75,6 +76,7 @@ const versionFields = {
   version: z.int(),
   at: timestamp,
   by: z.string().openapi({ description: 'As in the activity log.' }),
+  byName,
 };
 
 const contentFields = {
@@ -92,13 +94,13 @@ const contentFields = {
   language: z.enum(languages),
 };
 
-function contentOf({ addressLines, postcode, city, country: code, ...content }: BillingDetails) {
+function contentOf({ addressLines, postcode, city, country: code, ...content }: WithByName<BillingDetails>) {
   return { ...content, address: { lines: [...addressLines], postcode, city, country: code } };
 }
 
 export const billingDetailsVersionSchema = documentOf(
   z.object({ ...contentFields, ...versionFields }).openapi('BillingDetailsVersion'),
-  (details: BillingDetails) => contentOf(details),
+  (details: WithByName<BillingDetails>) => contentOf(details),
 );
 
 export const billingDetailsSchema = documentOf(

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import type { WithByName } from '../../db/actor-names.ts';
 import type { MemberRow } from '../../db/members.ts';
 import { memberRoles, memberStates } from '../../domain/rules/people.ts';
-import { documentOf, timestamp } from './answer-fields.ts';
+import { byName, documentOf, timestamp } from './answer-fields.ts';
 import { email, nameText } from './request-fields.ts';
 
 const role = z.enum(memberRoles);
@@ -23,11 +24,12 @@ export const memberSchema = documentOf(
       state: z.enum(memberStates).exclude(['removed']),
       createdAt: timestamp,
       createdBy: z.string().openapi({ description: 'An actor, as in the activity log.' }),
+      byName,
       joinedAt: timestamp.nullable().openapi({ description: 'The first sign-in.' }),
       lastSignedInAt: timestamp.nullable(),
     })
     .openapi('Member'),
-  (row: MemberRow) => ({
+  (row: WithByName<MemberRow>) => ({
     ...row,
     email: row.email ?? '',
     state: row.state === 'invited' ? ('invited' as const) : ('active' as const),

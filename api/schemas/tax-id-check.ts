@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import type { WithByName } from '../../db/actor-names.ts';
 import type { TaxIdCheck } from '../../db/tax-id-checks.ts';
-import { documentOf, timestamp } from './answer-fields.ts';
+import { byName, documentOf, timestamp } from './answer-fields.ts';
 
 /** A check of a tax id: what was asked, and the proof of what was answered. */
 export const taxIdCheckSchema = documentOf(
@@ -13,6 +14,7 @@ export const taxIdCheckSchema = documentOf(
       register: z.enum(['vies', 'hmrc']),
       reason: z.enum(['saved', 'renewed', 'requested']),
       by: z.string().openapi({ description: 'An actor, as in the activity log.' }),
+      byName,
       state: z.enum(['waiting', 'valid', 'invalid', 'unasked']),
       code: z.string().nullable().openapi({ description: 'In the register’s own word, or why it was not asked.' }),
       consultationNumber: z.string().nullable().openapi({ description: 'Under which the register finds its answer.' }),
@@ -26,5 +28,5 @@ export const taxIdCheckSchema = documentOf(
       answeredAt: timestamp.nullable(),
     })
     .openapi('TaxIdCheck'),
-  (row: TaxIdCheck) => ({ ...row, state: row.result ?? ('waiting' as const) }),
+  (row: WithByName<TaxIdCheck>) => ({ ...row, state: row.result ?? ('waiting' as const) }),
 );

@@ -356,6 +356,30 @@ describe('a link for signing in', () => {
   });
 });
 
+describe('what a member has made', () => {
+  it('names the member in its list, no one once the member is removed, and never one of another tenant', async () => {
+    // given a key that a member has made, and one of another tenant with the same actor
+    const { id } = await invite('ann@example.com', 'billing', { name: 'Ann Other' });
+    const createdBy = `member/${id}`;
+    for (const tenant of ['own', 'other'] as const)
+      await storeKey(connection.db, newSecret('product'), 'product', tenant, { name: 'made', createdBy });
+    const makers = async (tenant: 'own' | 'other') =>
+      (
+        (await listed(keys[tenant], `/v1/tenants/${tenant}/keys`)) as unknown as {
+          name: string;
+          byName: string | null;
+        }[]
+      )
+        .filter(({ name }) => name === 'made')
+        .map(({ byName }) => byName);
+
+    // then its own tenant reads the name alone
+    expect([await makers('own'), await makers('other')]).toEqual([['Ann Other'], [null]]);
+    expect((await ask('DELETE', `${path}/${id}`)).status).toBe(204);
+    expect(await makers('own')).toEqual([null]);
+  });
+});
+
 describe('a member’s session', () => {
   const enter = async (email: string): Promise<Visitor> => {
     await sendMails();

@@ -250,7 +250,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await page.getByRole('button', { name: 'Cancel subscription' }).click();
     await says('The subscription is canceled.');
     await look('17-canceling');
-    await page.getByRole('button', { name: 'Keep subscription' }).click();
+    await page.locator('#coming').getByRole('button', { name: 'Keep subscription' }).click();
     await says('The subscription goes on as it was.');
     expect(await subscription()).toMatchObject({ state: 'active', cancelAt: null });
     await cancel();
@@ -262,7 +262,8 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await page.goto(`${service.url}/licensing/northwind`);
     await says('The instance was deleted');
     await look('18-deleted');
-    expect(await chargesMade()).toEqual(before);
+    // Nothing more is charged; of what was, the deletion has taken card and company.
+    expect(await chargesMade()).toEqual(before.map((charge) => ({ ...charge, card: null, company: null })));
   });
 
   it('is shown nothing that axe or a narrow screen minds', () => {

@@ -4,6 +4,8 @@ import { civilDays, money } from '../format.ts';
 interface BillProps {
   readonly lines: readonly Line[];
   readonly tax: number;
+  /** In percent, where one rate is known. */
+  readonly taxRate?: number;
   readonly amount: number;
   readonly currency: string;
   readonly locale: string;
@@ -14,7 +16,7 @@ interface BillProps {
 }
 
 /** An amount with its lines and their arithmetic, so that a reader can check it. */
-export function Bill({ lines, tax, amount, currency, locale, unitPrice, total }: BillProps) {
+export function Bill({ lines, tax, taxRate, amount, currency, locale, unitPrice, total }: BillProps) {
   const say = (minor: number): string => money(minor, currency, locale);
   return (
     <table class="bill">
@@ -25,14 +27,14 @@ export function Bill({ lines, tax, amount, currency, locale, unitPrice, total }:
             <th scope="row">
               {line.description}
               <small>{arithmetic(line, say, unitPrice)}</small>
-              <small>{civilDays(line, locale)}</small>
+              {line.from !== '' && <small>{civilDays(line, locale)}</small>}
             </th>
             <td class="number">{say(line.amount)}</td>
           </tr>
         ))}
-        {tax !== 0 && (
+        {(tax !== 0 || taxRate !== undefined) && (
           <tr>
-            <th scope="row">Tax</th>
+            <th scope="row">{taxRate === undefined ? 'Tax' : `VAT ${taxRate.toLocaleString(locale)} %`}</th>
             <td class="number">{say(tax)}</td>
           </tr>
         )}

@@ -34,10 +34,10 @@ const keyColumnsIn = ({ view, zoned, root }: ListProps): readonly Column<Key>[] 
   { name: 'Role', show: ({ role }) => role },
   {
     name: 'Made',
-    show: ({ createdAt, createdBy }) => (
+    show: ({ createdAt, createdBy, byName }) => (
       <>
         {day(createdAt, zoned)}
-        <small>by {describeActor(createdBy)}</small>
+        <small>by {describeActor(createdBy, byName)}</small>
       </>
     ),
   },

@@ -12,6 +12,7 @@ import { render } from '../view.ts';
 import { activationIn } from './activation-query.ts';
 import { DetailsFields, detailsIn, fieldsOfDetails } from './details-form.tsx';
 import { LicensingPage } from './frame.tsx';
+import { May } from './rights.tsx';
 import { readChecks, TaxIdSection } from './tax-id.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
@@ -34,9 +35,11 @@ export async function billingDetailsPage(context: PageContext): Promise<Response
       <h2>Billing details</h2>
       {details === null ? <NoDetails /> : <Details licensing={licensing} details={details} />}
       <p class="actions">
-        <a class="button" href={`${base}/billing-details/edit`}>
-          {details === null ? 'Add billing details' : 'Change billing details'}
-        </a>
+        <May view={licensing.view} operation="PUT /v1/tenants/{t}/billing-details">
+          <a class="button" href={`${base}/billing-details/edit`}>
+            {details === null ? 'Add billing details' : 'Change billing details'}
+          </a>
+        </May>
         <a href={`${base}/subscription`}>Back to the subscription</a>
       </p>
       <TaxIdSection licensing={licensing} details={details} checks={checks} />
@@ -141,7 +144,7 @@ function History({ licensing: { zoned, view }, versions, nextCursor }: HistoryPr
   const columns: readonly Column<(typeof rows)[number]>[] = [
     { name: 'When', class: 'when', show: ({ version }) => time(version.at, zoned) },
     { name: 'What', show: ({ version, before }) => changeIn(version, before) },
-    { name: 'Who', class: 'when', show: ({ version }) => describeActor(version.by) },
+    { name: 'Who', class: 'when', show: ({ version }) => describeActor(version.by, version.byName) },
   ];
   return (
     <section>

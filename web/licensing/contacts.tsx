@@ -6,6 +6,7 @@ import { fieldFaults, statusOf } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
+import { May, may } from './rights.tsx';
 import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 type Kind = Contact['kinds'][number];
@@ -73,20 +74,29 @@ async function showContacts(
         {contacts.data.length > 0 && <Table caption="Contacts" columns={columnsIn(licensing)} rows={contacts.data} />}
       </section>
       {!hasEnded(licensing) && (
-        <section>
-          <h2>Add a contact</h2>
-          <ContactForm licensing={licensing} fields={fields} faults={fieldFaults(problem)} />
-        </section>
+        <May view={licensing.view} operation="POST /v1/tenants/{t}/contacts">
+          <section>
+            <h2>Add a contact</h2>
+            <ContactForm licensing={licensing} fields={fields} faults={fieldFaults(problem)} />
+          </section>
+        </May>
       )}
     </LicensingPage>,
     statusOf(problem),
   );
 }
 
-const columnsIn = ({ view, base }: Licensing): readonly Column<Contact>[] => [
-  { name: 'Address', show: ({ email }) => <bdi>{email}</bdi> },
-  { name: 'Gets', show: (contact) => namesOf(contact) },
-  {
+function columnsIn(licensing: Licensing): readonly Column<Contact>[] {
+  const canRemove = may(licensing.view.session, 'DELETE /v1/tenants/{t}/contacts/{id}');
+  return [
+    { name: 'Address', show: ({ email }) => <bdi>{email}</bdi> },
+    { name: 'Gets', show: (contact) => namesOf(contact) },
+    ...(canRemove ? [removalIn(licensing)] : []),
+  ];
+}
+
+function removalIn({ view, base }: Licensing): Column<Contact> {
+  return {
     name: 'Actions',
     isNameHidden: true,
     class: 'row-actions',
@@ -101,8 +111,8 @@ const columnsIn = ({ view, base }: Licensing): readonly Column<Contact>[] => [
         </button>
       </Form>
     ),
-  },
-];
+  };
+}
 
 function namesOf({ kinds: chosen }: Contact): string {
   return kinds

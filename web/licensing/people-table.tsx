@@ -72,13 +72,13 @@ interface MemberProps {
 }
 
 function LastSignIn({ member, licensing: { zoned } }: MemberProps) {
-  const { state, createdAt, createdBy, lastSignedInAt } = member;
+  const { state, createdAt, createdBy, byName, lastSignedInAt } = member;
   if (state === 'active') return lastSignedInAt === null ? 'active' : time(lastSignedInAt, zoned);
   return (
     <>
       <Badge tone="warning">has not signed in yet</Badge>
       <small>
-        since {day(createdAt, zoned)}, by {describeActor(createdBy)}
+        since {day(createdAt, zoned)}, by {describeActor(createdBy, byName)}
       </small>
     </>
   );

@@ -4,7 +4,7 @@ import { DocumentFiles } from '../components/links.tsx';
 import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
-import { day, money, time } from '../format.ts';
+import { civilDay, civilDays, money } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { documentPath } from '../paths.ts';
 import { render } from '../view.ts';
@@ -33,7 +33,7 @@ export async function receiptsPage(context: PageContext): Promise<Response> {
 
 const columnsIn = ({ base, zoned }: Licensing): readonly Column<Invoice>[] => [
   { name: 'Number', show: ({ number }) => <a href={receiptPath(base, number)}>{number}</a> },
-  { name: 'Date', show: ({ issuedAt }) => day(issuedAt, zoned) },
+  { name: 'Date', show: ({ issuedOn }) => civilDay(issuedOn, zoned.locale) },
   {
     name: 'For',
     show: ({ kind, lines }) => (
@@ -72,17 +72,18 @@ export async function receiptPage(context: PageContext): Promise<Response> {
 
 function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readonly invoice: Invoice }) {
   const { zoned, base } = licensing;
-  const { number, kind, issuedAt, refersTo, seller, buyer, lines, tax, total, currency, period, ...more } = invoice;
-  const { purchaseOrder, taxNote, paidBy } = more;
+  const { number, kind, issuedOn, refersTo, seller, buyer, lines, tax, total, currency, ...more } = invoice;
+  const { purchaseOrder, taxRate, taxNote, paidBy } = more;
   const isCredit = kind === 'credit_note';
+  const supplied = suppliedIn(lines);
   return (
     <article class="receipt">
       <h2>
         {isCredit ? 'Credit note' : 'Receipt'} {number}
       </h2>
       <p>
-        {isCredit ? 'Given back' : 'Paid'} on {time(issuedAt, zoned)}. Period {day(period.start, zoned)} to{' '}
-        {day(period.end, zoned)}.
+        {isCredit ? 'Given back' : 'Paid'} on {civilDay(issuedOn, zoned.locale)}.
+        {supplied !== null && ` Period ${civilDays(supplied, zoned.locale)}.`}
         {refersTo !== null && (
           <>
             {' '}
@@ -98,6 +99,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
       <Bill
         lines={lines}
         tax={tax}
+        taxRate={taxRate}
         amount={total}
         currency={currency}
         locale={zoned.locale}
@@ -118,6 +120,17 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
       </p>
     </article>
   );
+}
+
+/** From the first day of any line to the last of any, as on the document; null where no line names days. */
+function suppliedIn(lines: Invoice['lines']): { readonly from: string; readonly to: string } | null {
+  const dated = lines.filter(({ from }) => from !== '');
+  const from = dated.map((line) => line.from).toSorted()[0];
+  const to = dated
+    .map((line) => line.to)
+    .toSorted()
+    .at(-1);
+  return from === undefined || to === undefined ? null : { from, to };
 }
 
 function Party({ name, party }: { readonly name: string; readonly party: Invoice['seller'] }) {

@@ -146,16 +146,18 @@ interface BilledProps {
 }
 
 function Billed({ licensing, details }: BilledProps) {
-  const { base, tenant } = licensing;
+  const { base, tenant, view } = licensing;
   return (
     <article id="billing-details">
       <h2>Billing details</h2>
       {details === null ? <NoDetails /> : <Details licensing={licensing} details={details} />}
       <div class="actions">
         {details === null ? (
-          <a class="button" href={`${base}/billing-details/edit`}>
-            Add billing details
-          </a>
+          <May view={view} operation="PUT /v1/tenants/{t}/billing-details">
+            <a class="button" href={`${base}/billing-details/edit`}>
+              Add billing details
+            </a>
+          </May>
         ) : (
           <a class="button secondary" href={`${base}/billing-details`}>
             Billing details and their changes
@@ -164,7 +166,9 @@ function Billed({ licensing, details }: BilledProps) {
       </div>
       <p>
         These pages call the company {tenant.name}, and mails go to {tenant.adminEmail}.{' '}
-        <a href={`${base}/company`}>Change name or mail address</a>
+        <May view={view} operation="PATCH /v1/tenants/{t}">
+          <a href={`${base}/company`}>Change name or mail address</a>
+        </May>
       </p>
     </article>
   );

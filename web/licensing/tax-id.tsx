@@ -4,6 +4,7 @@ import { TaxIdChecks } from '../components/tax-id-checks.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf } from '../forms.ts';
 import { showRefusal } from './refused.tsx';
+import { May } from './rights.tsx';
 import { baseOf, type Licensing, paramsOf } from './tenant.ts';
 
 const shownChecks = 10;
@@ -32,11 +33,13 @@ export function TaxIdSection({ licensing: { view, base, zoned }, details, checks
       ) : (
         <>
           <TaxIdChecks checks={checks} zoned={zoned} />
-          <Form view={view} action={`${base}/billing-details/check-tax-id`} idempotencyKey={newIdempotencyKey()}>
-            <button type="submit" class="secondary">
-              Check again
-            </button>
-          </Form>
+          <May view={view} operation="POST /v1/tenants/{t}/tax-id-checks">
+            <Form view={view} action={`${base}/billing-details/check-tax-id`} idempotencyKey={newIdempotencyKey()}>
+              <button type="submit" class="secondary">
+                Check again
+              </button>
+            </Form>
+          </May>
         </>
       )}
     </section>

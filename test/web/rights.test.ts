@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { rightOfOperation } from '../../api/http/member-access.ts';
+import { members } from '../../db/schema.ts';
+import { enterAsMember, startSession } from '../../db/sessions.ts';
+import { type MemberRole, memberRoles, rolesWithRight } from '../../domain/rules/people.ts';
+import { licensingRoutes } from '../../web/licensing/pages.ts';
+import { useService } from '../support/fixtures.ts';
+import { germanId } from '../support/tax-ids.ts';
+import { createVisitor } from '../support/visitor.ts';
+
+/*
+ * Pages show no button that would be refused (docs/product.md, "People"): each licensing page of tenants in several states is
+ * read as each role, and each link and form on it is looked up in the table by which the pages themselves refuse.
+ */
+
+const service = useService();
+const states = ['trialing', 'converting', 'billed', 'canceled', 'overdue'] as const;
+type Tenant = (typeof states)[number];
+
+beforeAll(async () => {
+  await Promise.all(states.map(furnish));
+});
+
+/** Something on every page: details with a tax id, a contact, a member who has not signed in, a key, users and licences. */
+async function furnish(t: Tenant): Promise<void> {
+  const { admin } = await service.createTenant(t);
+  const [client, params] = [service.client(admin), { t }];
+  const address = { lines: ['Hauptstraße 1'], postcode: '10115', city: 'Berlin', country: 'DE' };
+  const details = { legalName: 'Muster GmbH', address, taxId: germanId };
+  await service.ask('PUT', `/v1/tenants/${t}/billing-details`, { key: admin, body: details });
+  const contact = { email: 'books@muster.example', kinds: ['receipts'] as ['receipts'] };
+  await client.do('POST /v1/tenants/{t}/contacts', { params, body: contact });
+  for (const userId of ['ann', 'ben'])
+    await service.ask('PUT', `/v1/tenants/${t}/users/${userId}`, { body: { name: userId } });
+  if (t === 'trialing') return;
+  await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
+  const activation = { quantity: 3, startNow: t !== 'converting' };
+  await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body: activation });
+  if (t === 'converting') return;
+  await client.do('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds: ['ann'] } });
+  if (t === 'billed') await client.change('POST /v1/tenants/{t}/licences/removals', { params, body: { quantity: 1 } });
+  if (t === 'canceled') await service.ask('POST', `/v1/tenants/${t}/subscription/cancellation`, { body: {} });
+  if (t !== 'overdue') return;
+  const declined = { paymentMethod: 'pm_card_chargeCustomerFail' };
+  await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: declined });
+  await service.client().do('POST /v1/tenants/{t}/test-clock/advance', { params, body: { by: 'P1M' } });
+}
+
+/** The cookie of a member who has just signed in. */
+async function signInAs(role: MemberRole, tenantId: Tenant): Promise<string> {
+  const { db } = service.world;
+  const [memberId, now] = [randomUUID(), Date.now()];
+  const member = { id: memberId, tenantId, email: `${memberId}@muster.example`, role, state: 'active' } as const;
+  await db.insert(members).values({ ...member, createdBy: 'test' });
+  const person = await enterAsMember(db, { memberId, role, tenantId, tenantName: null, email: member.email }, now);
+  const { token } = await startSession(db, person, { idleHours: 1, hours: 1 }, now);
+  return `session_${new URL(service.url).port}=${token}`;
+}
+
+const routes = Object.entries(licensingRoutes).map(([route, [operation]]) => {
+  const [method = '', path = ''] = route.split(' ');
+  const pattern = new RegExp(`^/licensing${path.replaceAll(/:\w+/g, '[^/]+')}$`);
+  return { route, method, path, pattern, operation, roles: rolesWithRight[rightOfOperation[operation]] };
+});
+
+/** The licensing routes that links and forms of a page lead to. */
+function offeredOn(html: string): readonly (typeof routes)[number][] {
+  const pathsIn = (pattern: RegExp) => [...html.matchAll(pattern)].map(([, path = '']) => path);
+  const links = pathsIn(/<a\b[^>]*\shref="(\/licensing\/[^"?#]+)/g).map((path) => ({ method: 'GET', path }));
+  const forms = [...html.matchAll(/<form\b[^>]*\saction="(\/licensing\/[^"?#]+)[^>]*>/g)].map(([form, path = '']) => ({
+    method: /\smethod="post"/i.test(form) ? 'POST' : 'GET',
+    path,
+  }));
+  const buttons = pathsIn(/\sformaction="(\/licensing\/[^"?#]+)/g).map((path) => ({ method: 'POST', path }));
+  return [...links, ...forms, ...buttons].map(({ method, path }) => {
+    const found = routes.find((route) => route.method === method && route.pattern.test(path));
+    if (found === undefined) throw new Error(`No licensing page: ${method} ${path}`);
+    return found;
+  });
+}
+
+/** No page that a link leads to: a file, where the keys were, and where the card processor and a change that takes long lead. */
+const unread = new Set(['GET /:t/export', 'GET /:t/keys', 'GET /:t/card/saved', 'GET /:t/operations/:id']);
+const pages = routes.filter(
+  ({ method, path, route }) => method === 'GET' && !path.includes('/:id') && !unread.has(route),
+);
+
+/** Whether a form stands on the page of its own path alone, which asks for the same right. */
+function isStep(route: string): boolean {
+  const own = routes.find((other) => other.route === route.replace('POST', 'GET'));
+  const one = routes.find((other) => other.route === route);
+  return route.startsWith('POST') && own !== undefined && own.operation === one?.operation;
+}
+
+interface Read {
+  readonly offered: ReadonlySet<string>;
+  readonly refused: readonly string[];
+}
+
+async function readAs(role: MemberRole, t: Tenant): Promise<Read> {
+  const [visitor, cookie] = [createVisitor(service), await signInAs(role, t)];
+  const { data } = await service.client().do('GET /v1/tenants/{t}/invoices', { params: { t } });
+  const offered = new Set<string>();
+  const refused = new Set<string>();
+  for (const { path, roles } of pages) {
+    if (!roles.includes(role)) continue;
+    const [number] = data.map((invoice) => invoice.number);
+    if (path.includes(':number') && number === undefined) continue;
+    const own = path.replace(':t', t).replace(':number', number ?? '');
+    const query = path === '/:t/assign' ? '?licence=lic_1' : '';
+    const { html } = await visitor.get(`/licensing${own}${query}`, { cookie });
+    for (const to of offeredOn(html)) {
+      offered.add(to.route);
+      if (!to.roles.includes(role)) refused.add(`${path} offers ${to.route}`);
+    }
+  }
+  return { offered, refused: [...refused] };
+}
+
+describe.each(states)('the pages of a tenant that is %s', (t) => {
+  it.each(memberRoles)('offer one in the role %s nothing that would be refused', async (role) => {
+    const { offered, refused } = await readAs(role, t);
+    expect(refused).toEqual([]);
+    expect(offered.size).toBeGreaterThan(5);
+  });
+});
+
+it('an owner is led to every page and form somewhere, so that each is looked for', async () => {
+  const offered = new Set<string>();
+  for (const t of states) for (const route of (await readAs('owner', t)).offered) offered.add(route);
+  const missed = routes.filter(({ route }) => !offered.has(route) && !isStep(route) && !unread.has(route));
+  expect(missed.map(({ route }) => route)).toEqual([]);
+});

@@ -48,6 +48,7 @@ describe('billing details', () => {
       version: 1,
       at: expect.any(String),
       by,
+      byName: null,
       taxIdState: 'unverified',
       tax: { percent: 0, category: 'outside_scope', why: expect.stringContaining('not registered') },
     });

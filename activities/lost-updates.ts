@@ -2,8 +2,8 @@ import { log } from '@temporalio/activity';
 import { tenantsWithDetailsAhead, tenantsWithDetailsLost } from '../db/billing-details.ts';
 import type { Database } from '../db/connect.ts';
 import { tenantsWithOutdatedCustomer } from '../db/customer-updates.ts';
-import { concernIds, type Concern } from '../domain/attention.ts';
 import { tenantsWithUntoldJudgement } from '../db/tax-id-checks.ts';
+import { type Concern, concernIds } from '../domain/attention.ts';
 
 /** The second halves of changes: handed in, as what starts a tenant's workflows is not imported here. */
 export interface SecondHalves {

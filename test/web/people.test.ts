@@ -149,7 +149,7 @@ describe.skipIf(!hasBrowser)('an owner and a colleague', () => {
 
     await service
       .client()
-      .change('PATCH /v1/tenants/{t}', { params: { t }, body: { adminEmail: 'Bea@northwind.example' } });
+      .do('PATCH /v1/tenants/{t}', { params: { t }, body: { adminEmail: 'Bea@northwind.example' } });
     await owner.goto(`${base}/people`);
     await owner.getByRole('button', { name: 'Remove Bea Books' }).click();
     await owner.getByText('Mails still go to that address: change it here.').waitFor();

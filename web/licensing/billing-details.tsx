@@ -86,7 +86,7 @@ export function Details({ licensing, details }: DetailsProps) {
         {taxId ?? 'none'}
         {details.taxIdState !== null && <small>{taxIdWords[details.taxIdState]}</small>}
       </Fact>
-      <Fact name="Tax">{tax.why}</Fact>
+      {tax !== null && <Fact name="Tax">{tax.why}</Fact>}
       <PurchaseOrder licensing={licensing} details={details} />
       {note !== null && (
         <Fact name="Note on invoices">

@@ -79,15 +79,18 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
 const notSaved = 'No billing details are saved yet.';
 
 /** An older version is not what bills are taxed by; its id is judged for itself. */
-async function describeOlder({ db }: RouteDeps, saved: BillingDetails) {
-  const taxIdState = await taxIdStateOf(db, saved);
-  const details = await withByName(db, saved.tenantId, saved, ({ by }) => by);
+async function describeOlder({ db }: RouteDeps, older: BillingDetails) {
+  const [details, taxIdState] = await Promise.all([named(db, older), taxIdStateOf(db, older)]);
   return z.encode(billingDetailsSchema, { details, taxIdState, taxation: null });
+}
+
+function named(db: RouteDeps['db'], details: BillingDetails) {
+  return withByName(db, details.tenantId, details, ({ by }) => by);
 }
 
 async function describe(deps: RouteDeps, saved: BillingDetails) {
   const recorded = await readView(deps, saved.tenantId);
-  const details = await withByName(deps.db, saved.tenantId, saved, ({ by }) => by);
+  const details = await named(deps.db, saved);
   const { view } = recorded;
   const taxIdState = view.tax.buyer?.taxIdState ?? 'unverified';
   return z.encode(billingDetailsSchema, { details, taxIdState, taxation: taxationNow(view, nowOf(deps, recorded)) });

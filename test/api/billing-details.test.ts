@@ -362,5 +362,9 @@ function tenantOf(id: string): Promise<Tenant> {
 }
 
 function versionsOf(tenantId: string) {
-  return api.world.db.select().from(billingDetails).where(eq(billingDetails.tenantId, tenantId));
+  return api.world.db
+    .select()
+    .from(billingDetails)
+    .where(eq(billingDetails.tenantId, tenantId))
+    .orderBy(billingDetails.version);
 }

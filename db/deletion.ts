@@ -3,7 +3,7 @@ import type { Instant } from '../domain/calendar.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceSchemaName, type instanceTableNames } from './instances.ts';
 import { forgetRequests } from './requests.ts';
-import { apiKeys, deletions, licences, members, quotes, tenants } from './schema.ts';
+import { apiKeys, deletions, licences, quotes, tenants } from './schema.ts';
 
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];

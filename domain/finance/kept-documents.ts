@@ -1,4 +1,4 @@
-import type { CivilDate, Instant } from '../calendar.ts';
+import { type CivilDate, type Instant, startOfDay } from '../calendar.ts';
 
 /*
  * How long an issued document keeps its buyer once its tenant is deleted (docs/product.md, "Invoices"). `forget_buyers` in the
@@ -10,5 +10,5 @@ export const usualInvoiceYears = 10;
 
 /** The last instant, in UTC, of the calendar year that ends so many years after the one of issue. */
 export function keptUntil(issuedOn: CivilDate, years: number): Instant {
-  return Date.UTC(Number(issuedOn.slice(0, 4)) + years + 1, 0) - 1;
+  return startOfDay(`${Number(issuedOn.slice(0, 4)) + years + 1}-01-01`, 'UTC') - 1;
 }

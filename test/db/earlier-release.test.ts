@@ -189,7 +189,7 @@ it('a refund of a charge without an invoice is settled without a credit note, an
   const { amount, key, id: chargeId, currency } = charge;
   const made = { id: 're_1', object: 'refund', status: 'succeeded', amount, metadata: {}, payment_intent: intent };
   const stripe = { refunds: { retrieve: async () => made, list: async function* () {} } } as unknown as Stripe;
-  const { adoptRefund } = createRefundActivities({ db, stripe, seller: testSeller() });
+  const activities = createRefundActivities({ db, stripe, seller: testSeller() });
 
   const adopt = () => new MockActivityEnvironment().run(adoptRefund, 're_1');
   const found = await adopt();

@@ -191,7 +191,7 @@ it('a refund of a charge without an invoice is settled without a credit note, an
   const stripe = { refunds: { retrieve: async () => made, list: async function* () {} } } as unknown as Stripe;
   const activities = createRefundActivities({ db, stripe, seller: testSeller() });
 
-  const adopt = () => new MockActivityEnvironment().run(adoptRefund, 're_1');
+  const adopt = () => new MockActivityEnvironment().run((id: string) => activities.adoptRefund(id), 're_1');
   const found = await adopt();
 
   const [refund, ...others] = await db.select().from(refunds).where(eq(refunds.chargeId, chargeId));

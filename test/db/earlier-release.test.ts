@@ -122,7 +122,7 @@ it('a deletion by the release before leaves no address, and its certificate coun
   // What this release does beside it, later or again, counts nothing twice.
   await forgetTenant(db, 'left');
   const [deletion] = await db.select().from(deletions).where(eq(deletions.tenantId, 'left'));
-  expect(deletion?.rows).toEqual({ billing_details: 1, mail_contacts: 1, licences: 2 });
+  expect(deletion?.rows).toEqual({ billing_details: 1, mail_contacts: 1, members: 1, licences: 2 });
 });
 
 async function tenantsOf(table: string): Promise<readonly string[]> {

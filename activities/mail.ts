@@ -75,7 +75,7 @@ async function sendOne({ db, mail: settings }: MailDependencies, claimed: Claime
     const failure = await deliver(transport, settings.from, { ...claimed, text, address, attachments });
     if (failure !== null) return failed(db, claimed, failure);
   }
-  // What is kept names no one. Where mails are kept instead of sent, their links are read there.
+  // The kept text has no name. Where mails are kept instead of sent, their links are read there.
   const kept = textOf(data, transport === null ? links : withoutTokens(links), { language, company: null });
   await markSent(db, claimed, kept);
   return 'sent';
@@ -83,7 +83,7 @@ async function sendOne({ db, mail: settings }: MailDependencies, claimed: Claime
 
 const hourMs = 3_600_000;
 
-/** A link for signing in is asked for by a person who waits; an hour later there is no one any more. */
+/** A link for signing in is of use while the person waits for it, and not an hour later. */
 function isTooLate({ data, recordedAt }: ClaimedMail): boolean {
   return data.kind === 'sign_in' && Date.now() - recordedAt.getTime() > hourMs;
 }

@@ -2,7 +2,7 @@ import { CancellationScope, condition, proxyActivities, setHandler } from '@temp
 import type { Activities } from '../activities/index.ts';
 import { customerChanged } from './messages.ts';
 
-/** Repeated until Stripe has answered: no one waits for it. */
+/** Repeated until Stripe has answered: no request waits for it. */
 const telling = proxyActivities<Pick<Activities, 'updateCustomer'>>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '10m' },

@@ -9,9 +9,9 @@ import { count } from '../http/rate-limits.ts';
 export const mostInvitationsAnHour = 60;
 /** To one member: an invitation that is sent again. */
 export const mostAgainAnHour = 5;
-/** Asked for from one network address, whomever they are for. */
+/** Asked for from one network address, for any mailbox. */
 export const mostLinksFrom = 60;
-/** To one address. Each of them is in that mailbox and lasts as long, so that asking too often locks no one out. */
+/** To one address. Each of them is in that mailbox and lasts as long, so that asking too often locks its owner out of nothing. */
 export const mostLinksToAddress = 4;
 
 const hourSeconds = 3_600;

@@ -17,7 +17,7 @@ export const readableAddress: MiddlewareHandler = createMiddleware(async (contex
   await next();
 });
 
-/** The one door before each page: a form is small, whoever sends it. */
+/** The one door before each page: a form is small, from any sender. */
 export function formDoor(): MiddlewareHandler {
   const readForm = bodyDoor(
     () => mostBytesOfForm,

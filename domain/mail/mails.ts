@@ -118,7 +118,7 @@ export interface PreviewedBill {
 }
 
 export type MailKind = MailContent['kind'];
-/** Of mails to one member, whoever else is a contact. */
+/** Of mails to one member, which go to no contact. */
 export type MemberMailKind = 'invitation' | 'sign_in';
 export type MailData = MailContent & { readonly currency: Currency; readonly timeZone: TimeZone };
 

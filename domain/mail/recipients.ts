@@ -10,7 +10,7 @@ export type TenantMailKind = Exclude<MailKind, MemberMailKind>;
 interface Audience {
   /** The kind of contact that gets it beside those who get everything; null where there is none. */
   readonly contacts: Exclude<ContactKind, 'everything'> | null;
-  /** The admin gets it whoever else does: what ends the use, or the data. */
+  /** The admin gets it beside all contacts: what ends the use, or the data. */
   readonly isEssential: boolean;
 }
 

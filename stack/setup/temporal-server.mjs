@@ -103,7 +103,7 @@ async function download(work) {
 }
 
 /**
- * Throws unless a file is the one that is expected, whoever has served it.
+ * Throws unless a file is the one that is expected, from any server.
  * @param {string} file
  * @param {string | undefined} expected SHA-256, in hexadecimal digits
  */

@@ -65,7 +65,7 @@ async function stateOf(tenantId: string) {
 
 describe('a register that is away', () => {
   it('and then knows the id: bills have tax until then, and none from then on', async () => {
-    // given a company whose id nobody could check yet
+    // given a company whose id has not been checked yet
     await start('away-valid');
     standIn.pull({ memberStatesAway: ['DE'] });
     await saveAndCheck(world, 'away-valid');
@@ -355,7 +355,7 @@ it('an id that was saved while its register was off is asked about by the night 
 });
 
 it('an answer that the tenant’s workflow was not told is told by the sweep', async () => {
-  // given an answer whose run ended before it told anyone
+  // given an answer whose run ended before the tenant’s workflow was told
   await start('untold');
   standIn.pull({ away: true });
   await saveAndCheck(world, 'untold');

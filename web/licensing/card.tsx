@@ -89,23 +89,31 @@ async function newestCharge(context: PageContext): Promise<Charge | null> {
 }
 
 /** The charge that a card has brought, once it is settled or as it is after the longest wait; null where there is none. */
-async function settledAfter(context: PageContext, before: string): Promise<Charge | null> {
-  let charge: Charge | null = null;
-  for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(pollingMs)) {
-    charge = await newestCharge(context);
-    if (charge?.id === before) charge = null;
-    if (charge !== null && charge.state !== 'pending' && charge.state !== 'unknown') return charge;
-  }
-  return charge;
+function settledAfter(context: PageContext, before: string): Promise<Charge | null> {
+  const newer = async (): Promise<Charge | null> => {
+    const charge = await newestCharge(context);
+    return charge?.id === before ? null : charge;
+  };
+  return polled(newer, ({ state }) => state !== 'pending' && state !== 'unknown');
 }
 
-async function newCard(context: PageContext, before: string): Promise<Card | null> {
+function newCard(context: PageContext, before: string): Promise<Card | null> {
   const params = paramsOf(context);
-  for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(pollingMs)) {
+  const other = async (): Promise<Card | null> => {
     const { paymentMethod } = await context.get('client').do('GET /v1/tenants/{t}/subscription', { params });
-    if (paymentMethod !== null && cardKey(paymentMethod) !== before) return paymentMethod;
+    return cardKey(paymentMethod) === before ? null : paymentMethod;
+  };
+  return polled(other, () => true);
+}
+
+/** Reads until what is found is done, or for the longest wait; answers what was read last. */
+async function polled<T>(read: () => Promise<T | null>, isDone: (found: T) => boolean): Promise<T | null> {
+  let found: T | null = null;
+  for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(pollingMs)) {
+    found = await read();
+    if (found !== null && isDone(found)) break;
   }
-  return null;
+  return found;
 }
 
 function cardKey(paymentMethod: Card | null): string {

@@ -5,6 +5,7 @@ import type { Cookies } from './cookies.ts';
 import type { PageDeps, PageEnv, Session } from './deps.ts';
 import { Forbidden, MissingPage } from './faults.ts';
 import { licensingPath } from './paths.ts';
+import { hereOf } from './view.ts';
 
 export type Access = ReturnType<typeof createAccess>;
 
@@ -50,8 +51,7 @@ export function createAccess(
  * once: a person whom it still knows comes back without noticing.
  */
 function redirectToSignIn(context: Context, hasSignInPage: boolean): Response {
-  const { pathname, search } = new URL(context.req.url);
-  const next = context.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : '';
+  const next = context.req.method === 'GET' ? `?next=${encodeURIComponent(hereOf(context))}` : '';
   const target = `${hasSignInPage ? '/sign-in' : '/sign-in/oidc'}${next}`;
   // htmx would put the sign-in page into a part of the page: this header redirects the whole page.
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);

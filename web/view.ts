@@ -29,7 +29,8 @@ export function viewOf(context: PageContext): View {
   };
 }
 
-function hereOf(context: PageContext): string {
+/** The path with its query, as it was requested. */
+export function hereOf(context: Context): string {
   const { pathname, search } = new URL(context.req.url);
   return pathname + search;
 }

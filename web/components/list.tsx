@@ -12,6 +12,20 @@ export function partIn(query: Fields, limit: number): { readonly limit: number; 
   return cursor === '' ? { limit } : { limit, cursor };
 }
 
+interface ListPage<Row> {
+  readonly data: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+/** Every row of a list of the API, page by page as long as they go on. */
+export async function allRows<Row>(
+  read: (part: { readonly limit: number; readonly cursor?: string }) => Promise<ListPage<Row>>,
+  cursor?: string,
+): Promise<readonly Row[]> {
+  const { data, nextCursor } = await read({ limit: 200, ...(cursor !== undefined && { cursor }) });
+  return nextCursor === null ? data : [...data, ...(await allRows(read, nextCursor))];
+}
+
 interface MoreProps {
   readonly path: string;
   readonly nextCursor: string | null;

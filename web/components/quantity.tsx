@@ -34,9 +34,12 @@ function judged(typed: string): TypedQuantity {
   return { typed: typed.slice(0, 20), quantity, fault };
 }
 
-/** Whether the button was pressed that names this very number: only then is its price what the person has agreed to. */
-export function isConfirmed(fields: Fields, { quantity }: TypedQuantity): boolean {
-  return quantity !== null && fields.text('confirm') === String(quantity);
+/**
+ * The number in the box where the button that was pressed names this very number, as only then its price is what the person has
+ * agreed to; else null.
+ */
+export function confirmedIn(fields: Fields, { quantity }: TypedQuantity): number | null {
+  return quantity !== null && fields.text('confirm') === String(quantity) ? quantity : null;
 }
 
 /** Shows the page with the price of the number that was typed, where the button that was pressed names none or another. */

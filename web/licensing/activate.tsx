@@ -2,7 +2,7 @@ import type { Problem, Quote, Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import {
   ConfirmButton,
-  isConfirmed,
+  confirmedIn,
   NumberChanged,
   QuantityForm,
   quantityIn,
@@ -40,9 +40,9 @@ export async function activatePage(context: PageContext): Promise<Response> {
 export async function activate(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const asked = quantityIn(fields);
-  const { quantity } = asked;
+  const quantity = confirmedIn(fields, asked);
   const startNow = startsNow(fields);
-  if (quantity === null || !isConfirmed(fields, asked)) {
+  if (quantity === null) {
     return showPriceOf(context, fields, asked, { once: fields.text('once'), ...startQuery(startNow) });
   }
   const body = { quantity, startNow, quote: fields.text('quote') };

@@ -2,7 +2,7 @@ import type { Change, Problem } from 'licence-billing-client';
 import { newIdempotencyKey } from '../components/form.tsx';
 import {
   ConfirmButton,
-  isConfirmed,
+  confirmedIn,
   NumberChanged,
   QuantityForm,
   quantityIn,
@@ -32,8 +32,8 @@ export async function addPage(context: PageContext): Promise<Response> {
 export async function add(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const asked = quantityIn(fields);
-  const { quantity } = asked;
-  if (quantity === null || !isConfirmed(fields, asked)) {
+  const quantity = confirmedIn(fields, asked);
+  if (quantity === null) {
     return showPriceOf(context, fields, asked, { once: fields.text('once') });
   }
   const params = paramsOf(context);

@@ -1,5 +1,6 @@
 import type { Problem, User } from 'licence-billing-client';
 import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
+import { allRows } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
 import { counted, money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
@@ -123,13 +124,10 @@ async function showMatches(context: PageContext, list: string): Promise<Response
   );
 }
 
-/** All users of the instance, page by page. */
-async function allUsers(context: PageContext, cursor?: string): Promise<readonly User[]> {
-  const query = { limit: 200, ...(cursor !== undefined && { cursor }) };
-  const { data, nextCursor } = await context
-    .get('client')
-    .do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query });
-  return nextCursor === null ? data : [...data, ...(await allUsers(context, nextCursor))];
+function allUsers(context: PageContext): Promise<readonly User[]> {
+  return allRows((query) =>
+    context.get('client').do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query }),
+  );
 }
 
 const faults = {

@@ -1,9 +1,10 @@
 import type { Licence, Problem } from 'licence-billing-client';
 import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
+import { allRows } from '../components/list.tsx';
 import {
   ConfirmButton,
+  confirmedIn,
   formId,
-  isConfirmed,
   NumberChanged,
   QuantityForm,
   quantityIn,
@@ -41,9 +42,9 @@ export function removePage(context: PageContext): Promise<Response> {
 export async function remove(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const { asked, licenceIds } = choiceIn(fields);
-  if (asked !== null && !isConfirmed(fields, asked)) return showPriceOf(context, fields, asked);
-  const body =
-    asked === null ? { licenceIds: [...licenceIds] } : await leaving(context, asked.quantity ?? 0, licenceIds);
+  const quantity = asked === null ? null : confirmedIn(fields, asked);
+  if (asked !== null && quantity === null) return showPriceOf(context, fields, asked);
+  const body = quantity === null ? { licenceIds: [...licenceIds] } : await leaving(context, quantity, licenceIds);
   if (body === null) return showRemove(context, fields, null);
   const answer = await context.get('client').ask('POST /v1/tenants/{t}/licences/removals', {
     params: paramsOf(context),
@@ -67,14 +68,15 @@ async function leaving(context: PageContext, quantity: number, chosen: readonly 
   return free.length + chosen.length === quantity ? { licenceIds: [...free, ...chosen] } : null;
 }
 
-/** All licences that are neither held nor ending, from a cursor on. */
-async function freeLicences(context: PageContext, cursor?: string): Promise<readonly string[]> {
-  const { data, nextCursor } = await context.get('client').do('GET /v1/tenants/{t}/licences', {
-    params: paramsOf(context),
-    query: { assigned: 'false', status: 'active', limit: 200, ...(cursor !== undefined && { cursor }) },
-  });
-  const ids = data.map(({ id }) => id);
-  return nextCursor === null ? ids : [...ids, ...(await freeLicences(context, nextCursor))];
+/** All licences that are neither held nor ending. */
+async function freeLicences(context: PageContext): Promise<readonly string[]> {
+  const free = { assigned: 'false', status: 'active' } as const;
+  const rows = await allRows((part) =>
+    context
+      .get('client')
+      .do('GET /v1/tenants/{t}/licences', { params: paramsOf(context), query: { ...free, ...part } }),
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function showRemove(context: PageContext, fields: Fields, problem: Problem | null): Promise<Response> {
@@ -137,7 +139,7 @@ async function confirmation(context: PageContext, licensing: Licensing, { asked,
       free={free.length}
       holders={holders}
       chosen={licenceIds}
-      isRefused={isConfirmed(fields, asked)}
+      isRefused={confirmedIn(fields, asked) !== null}
     />
   );
 }

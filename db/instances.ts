@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { date, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
 import type { UserRef } from '../domain/user-ref.ts';
-import type { Database } from './connect.ts';
+import { type Database, sqlState, sqlStateOf } from './connect.ts';
 
 /** A tenant's instance of the product lives in a Postgres schema of its own, named by a hash of the tenant's id. */
 export function instanceSchemaName(tenantId: string): string {
@@ -48,4 +48,10 @@ export const instanceTableNames = ['calls', 'contacts', 'call_lists', 'settings'
 /** Creates the instance with the settings it starts from; running it again changes nothing. The owner's function does it. */
 export async function createInstanceSchema(db: Database, tenantId: string): Promise<void> {
   await db.execute(sql`select create_instance(${tenantId}::text)`);
+}
+
+/** Whether a query failed because the instance is gone: its schema is dropped with it. */
+export function isInstanceGone(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === sqlState.undefinedTable || state === sqlState.undefinedSchema;
 }

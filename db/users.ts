@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { CivilDate } from '../domain/calendar.ts';
 import type { UserRef } from '../domain/user-ref.ts';
-import { type Database, sqlState, sqlStateOf } from './connect.ts';
+import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { isNotUsed, lastUsedText, type NotUsed } from './last-used.ts';
 import { licences } from './schema.ts';
@@ -134,10 +134,4 @@ export async function putUsers(
 export async function removeUser(db: Database, tenantId: string, user: UserRef): Promise<void> {
   const { users } = instanceTables(tenantId);
   await db.delete(users).where(eq(users.ref, user));
-}
-
-/** Whether a query failed because the instance is gone: its schema is dropped with it. */
-export function isInstanceGone(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  return state === sqlState.undefinedTable || state === sqlState.undefinedSchema;
 }

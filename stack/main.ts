@@ -58,7 +58,7 @@ async function bringUp(
   const { dataDir } = settings;
   await stopLeftovers(dataDir);
   const remembered = await choosePorts(settings);
-  const env: NodeJS.ProcessEnv = { ...process.env };
+  const env: NodeJS.ProcessEnv = withSigningKey(process.env, remembered);
   const add = async (name: string, start: () => Promise<Part>): Promise<void> => {
     shutdown.throwIfAborted();
     const part = await timed(`Starting ${name}`, start);
@@ -87,6 +87,12 @@ async function bringUp(
       showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], shutdown),
       aborted(shutdown),
     ]);
+}
+
+/** Signs entitlement documents with a key of the stack's own, unless one is given. */
+function withSigningKey(env: NodeJS.ProcessEnv, { entitlementSigningKey }: RememberedSettings): NodeJS.ProcessEnv {
+  const isGiven = Boolean(env['ENTITLEMENT_SIGNING_KEY'] ?? env['ENTITLEMENT_SIGNING_KEY_FILE']);
+  return isGiven ? { ...env } : { ...env, ENTITLEMENT_SIGNING_KEY: entitlementSigningKey };
 }
 
 /** Prints the links after the banner, because making the demo company takes some seconds the first time. */

@@ -12,7 +12,7 @@ const unit = [
   'test/web/widths.test.tsx',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
-  'api/{commands,http,schemas}/**/*.test.ts',
+  'api/{commands,documents,http,schemas}/**/*.test.ts',
   'activities/{safe-error,stripe-calls}.test.ts',
   'activities/tax-registers/*.test.ts',
   'scripts/**/*.test.ts',

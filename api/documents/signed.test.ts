@@ -23,7 +23,9 @@ it('is verified by jose, under the key that its header names', async () => {
   expect(new TextDecoder().decode(payload)).toBe(text);
   expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: publicKeyOf(key).kid, typ: 'entitlements+jws' });
   await expect(compactVerify(forged, createLocalJWKSet({ keys }))).rejects.toThrow('verification failed');
-  await expect(compactVerify(jws, createLocalJWKSet({ keys: [publicKeyOf(next)] }))).rejects.toThrow('no applicable key');
+  await expect(compactVerify(jws, createLocalJWKSet({ keys: [publicKeyOf(next)] }))).rejects.toThrow(
+    'no applicable key',
+  );
 });
 
 it('publishes nothing private', () => {

@@ -237,9 +237,7 @@ async function rawBytes(path: string, key: string): Promise<{ body: Buffer; enco
     get(`${service.url}${path}`, { headers }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () =>
-        resolve({ body: Buffer.concat(parts), encoding: response.headers['content-encoding'] }),
-      );
+      response.on('end', () => resolve({ body: Buffer.concat(parts), encoding: response.headers['content-encoding'] }));
     }).on('error', reject);
   });
 }

@@ -71,7 +71,13 @@ export interface ServiceOptions extends WorldOptions {
   readonly signingKeys?: ApiDeps['signingKeys'];
 }
 
-export async function createService({ oidc, signIn, config = {}, signingKeys = [], ...options }: ServiceOptions = {}): Promise<Service> {
+export async function createService({
+  oidc,
+  signIn,
+  config = {},
+  signingKeys = [],
+  ...options
+}: ServiceOptions = {}): Promise<Service> {
   const world = await createWorld(options);
   measureProcess(new Set(['api', 'worker']));
   const keys = { ops: newSecret('ops'), finance: newSecret('finance') };

@@ -10,9 +10,6 @@ export function selectionOf(
   return { numbers: given.licenceIds.map((id) => licenceNumber(id)) };
 }
 
-/** As many digits as a licence id takes. */
-const greatestLicenceNumber = 999_999_999;
-
 /** The number of a licence; throws a 404 for an id that no licence can have. */
 export function licenceNumber(id = ''): number {
   const number = licenceNumberOf(id);

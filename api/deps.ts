@@ -9,6 +9,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
 import type { Proxies } from './http/client-address.ts';
+import type { Metrics } from './http/metrics.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
 /** What the API asks the card processor outside a workflow. Routes get it with a budget (http/processor-budget.ts). */
@@ -30,11 +31,6 @@ export interface CardProcessor {
 /** What the API is built from; everything it touches outside itself. */
 export interface ApiDeps extends CardProcessor {
   readonly db: Database;
-  /**
-   * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
-   * must not wait behind pages, exports and files.
-   */
-  readonly entitlementsDb: Database;
   readonly temporal: Client;
   /** Reads and writes what Temporal keeps encrypted; nothing is where it is not given. */
   readonly codec?: PayloadCodec | null;
@@ -42,6 +38,8 @@ export interface ApiDeps extends CardProcessor {
   readonly log: Logger;
   /** The real clock, in milliseconds. */
   readonly now: () => number;
+  /** Made for it unless it is given: what others have answered at its address is counted there as well. */
+  readonly metrics?: Metrics;
   /** The event of a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;

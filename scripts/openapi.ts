@@ -25,7 +25,6 @@ function unreachable(name: string): never {
 
 const deps: ApiDeps = {
   db: untouched as ApiDeps['db'],
-  entitlementsDb: untouched as ApiDeps['db'],
   temporal: untouched as ApiDeps['temporal'],
   config: {
     publicUrl: '',

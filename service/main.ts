@@ -1,4 +1,6 @@
-import type { Server } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -14,6 +16,7 @@ import { createTaxRegisters } from '../activities/tax-registers/registers.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
+import { createMetrics, type Metrics } from '../api/http/metrics.ts';
 import { createReadiness } from '../api/http/readiness.ts';
 import { carriesRequestId } from '../api/http/request-context.ts';
 import { connect, type Database } from '../db/connect.ts';
@@ -22,11 +25,16 @@ import { requireMigrated } from '../db/fitness.ts';
 import { findTenantRole, requireFitRole } from '../db/grants.ts';
 import { areMailsWaiting } from '../db/mail-queue.ts';
 import { preparesOn } from '../db/pooler.ts';
+import { notePoolsBeside } from '../db/watched-statements.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
 import { drain } from './drain.ts';
 import { exchangeRatesIn } from './exchange-rates.ts';
 import { failureText } from './failure-text.ts';
+import { listenBehind } from './front/behind.ts';
+import { startFront } from './front/front.ts';
+import type { FrontSettings } from './front/messages.ts';
+import type { Fetch } from './guarded.ts';
 import { createHealth } from './health.ts';
 import { invoiceFilesOf } from './invoice-files.ts';
 import { listen } from './listen.ts';
@@ -35,7 +43,7 @@ import { watchMails } from './mail-watch.ts';
 import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
 import { hasPollers } from './pollers.ts';
-import { createSite, type Site } from './site.ts';
+import { createSite } from './site.ts';
 import { watchTaxIds } from './tax-id-watch.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -83,8 +91,8 @@ async function main(): Promise<void> {
   if (config.roles.has('worker')) await startWorkers({ ...parts, db: open('worker') }, closers);
   else health.checks.worker = async () => true;
   if (config.roles.has('api')) {
-    const databases = { db: open('api'), entitlementsDb: open('entitlements') };
-    await startApi({ ...parts, ...databases }, closers);
+    const front = { preparesStatements, tenantRole, connections: pools.entitlements };
+    await startApi({ ...parts, db: open('api'), front }, closers);
   }
   await untilStopSignal();
   log.info('Stopping');
@@ -111,16 +119,14 @@ async function startHealth(
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const readiness = createReadiness({ ...health, now: Date.now, isDraining: () => health.isDraining });
-  const server = await listenOr('HEALTH_PORT', createHealth(readiness), config.host, port);
+  const server = await listen(createHealth(readiness), { hostname: config.host, port }).catch((error: Error) => {
+    throw unusablePort('HEALTH_PORT', port, error);
+  });
   closers.push(() => drain(server, { delayMs: 0, mostMs: 1_000 }));
 }
 
-async function listenOr(variable: string, fetch: Site['fetch'], hostname: string, port: number): Promise<Server> {
-  return listen(fetch, { hostname, port }).catch((error: Error) => {
-    throw new ConfigError(
-      `Port ${port} cannot be used (${error.message}): free it, or choose another with ${variable}.`,
-    );
-  });
+function unusablePort(variable: string, port: number, { message }: Error): ConfigError {
+  return new ConfigError(`Port ${port} cannot be used (${message}): free it, or choose another with ${variable}.`);
 }
 
 /** Serves this process's metrics; answers what ends that. */
@@ -132,7 +138,7 @@ async function openMetrics(address: string): Promise<() => Promise<unknown>> {
 }
 
 async function startWorkers(
-  { config, log, db, stripe, tracing, health, wait }: Omit<ApiParts, 'entitlementsDb'>,
+  { config, log, db, stripe, tracing, health, wait }: Omit<ApiParts, 'front'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   await requirePreparedTemporal(config, wait);
@@ -224,7 +230,8 @@ interface ApiParts {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Database;
-  readonly entitlementsDb: Database;
+  /** The front's own connections to the same database. */
+  readonly front: Omit<FrontSettings['database'], 'url'>;
   readonly stripe: Stripe;
   readonly tracing: Tracing;
   readonly health: Health;
@@ -232,7 +239,7 @@ interface ApiParts {
 }
 
 async function startApi(
-  { config, log, db, entitlementsDb, stripe, tracing, health, wait }: ApiParts,
+  { config, log, db, front, stripe, tracing, health, wait }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const {
@@ -255,11 +262,12 @@ async function startApi(
       (await isOwnWorkerUp()) && hasPollers(connection, { namespace, taskQueue, renewals: config.renewals }),
   });
   const newKeys = await ensureFirstKeys(db, config);
+  const metrics = createMetrics();
   const site = createSite({
+    metrics,
     oidc: config.oidc,
     signIn: config.signIn,
     db,
-    entitlementsDb,
     temporal,
     codec: dataConverterOf(config.temporal.codecKeys).payloadCodecs?.[0] ?? null,
     log,
@@ -286,10 +294,45 @@ async function startApi(
     checks: health.checks,
     isDraining: () => health.isDraining,
   });
-  const server = await listenOr('PORT', site.fetch, config.host, config.port);
-  closers.push(() => drain(server, { delayMs: config.drainMs, mostMs: mostMsOfRequests }));
+  await serveBehindFront(site.fetch, { config, log, metrics, front }, closers);
   log.info({ url: config.publicUrl }, 'The API listens');
   announceKeys(newKeys);
+}
+
+/** Serves the site at a socket that only this process can reach, and in front of it entitlements at the public port. */
+async function serveBehindFront(
+  fetch: Fetch,
+  { config, log, metrics, front }: Pick<ApiParts, 'config' | 'log' | 'front'> & { readonly metrics: Metrics },
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'licence-billing-'));
+  closers.push(() => rm(folder, { recursive: true }));
+  const socketPath = join(folder, 'api.sock');
+  const server = await listenBehind(fetch, socketPath);
+  closers.push(() => drain(server, { delayMs: 0, mostMs: 1_000 }));
+  const { host: hostname, port, publicUrl, rateLimits, proxies, logLevel, isTraced, databaseUrl: url } = config;
+  const settings: FrontSettings = {
+    address: { hostname, port },
+    socketPath,
+    database: { ...front, url },
+    config: { publicUrl, rateLimits, proxies },
+    logLevel,
+    isTraced,
+  };
+  const running = await startFront(settings, {
+    log,
+    onFigures({ requests, pools }) {
+      for (const request of requests) metrics.observeRequest(request);
+      notePoolsBeside(pools);
+    },
+    onLost(error) {
+      log.fatal({ err: error }, 'The front cannot be started again');
+      process.exit(1);
+    },
+  }).catch((error: Error) => {
+    throw unusablePort('PORT', port, error);
+  });
+  closers.push(() => running.drain({ delayMs: config.drainMs, mostMs: mostMsOfRequests }));
 }
 
 /** Reports new keys to the parent process, or prints them: they are not shown again. */

@@ -4,13 +4,13 @@ import { findEntitlement } from '../../db/entitlements.ts';
 import { entitlementOf } from '../../domain/rules/entitlement.ts';
 import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
-import { json, operation, problems } from '../http/operation.ts';
+import { json, type OperationDeps, operation, problems } from '../http/operation.ts';
 import { entitlementSchema } from '../schemas/entitlement.ts';
 
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
-export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: OperationDeps & Pick<RouteDeps, 'now'>): void {
   const ask = (context: Context<ApiEnv>, secret: string | null) =>
-    findEntitlement(deps.entitlementsDb, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
+    findEntitlement(deps.db, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
   const find: FindCaller = async (context, secret) => {
     const { caller, entitlement } = await ask(context, secret);
     context.set('entitlement', entitlement);

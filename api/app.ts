@@ -54,7 +54,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): OpenAPIHono<ApiEnv> {
   const { proxies } = given.config;
   const addressOf = addressReader(proxies);
-  const recordKeyUse = createKeyUses(given.db, given.now);
+  const recordKeyUse = createKeyUses(given.entitlementsDb, given.now);
   const ensure: RouteDeps['ensureRun'] = (tenantId, options) => ensureRun(runDepsOf(given), tenantId, options);
   const unlimited = createGateway({ ...given, ensureRun: ensure });
   const { rateLimits } = given.config;

@@ -31,6 +31,11 @@ export interface CardProcessor {
 /** What the API is built from; everything it touches outside itself. */
 export interface ApiDeps extends CardProcessor {
   readonly db: Database;
+  /**
+   * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
+   * must not wait behind pages, exports and files.
+   */
+  readonly entitlementsDb: Database;
   readonly temporal: Client;
   /** Reads and writes what Temporal keeps encrypted; nothing is where it is not given. */
   readonly codec?: PayloadCodec | null;

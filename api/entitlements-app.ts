@@ -9,7 +9,7 @@ import { createRateLimiter } from './http/rate-limits.ts';
 import type { LogDeps } from './http/request-log.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 
-interface EntitlementsDeps extends Pick<ApiDeps, 'db' | 'log' | 'now'>, Pick<LogDeps, 'metrics'> {
+interface EntitlementsDeps extends Pick<ApiDeps, 'entitlementsDb' | 'log' | 'now'>, Pick<LogDeps, 'metrics'> {
   readonly config: Pick<ApiConfig, 'rateLimits' | 'proxies'>;
 }
 
@@ -21,7 +21,8 @@ export function createEntitlementsApp({ config, ...given }: EntitlementsDeps): O
   const { rateLimits, proxies } = config;
   const deps = { ...given, addressOf: addressReader(proxies), limiter: createRateLimiter(rateLimits, proxies) };
   const app = createBaseApp(deps);
-  const recordKeyUse = createKeyUses(given.db, given.now);
-  entitlementRoutes(app, { ...deps, recordKeyUse, bytesTaken: largestBodies(app) });
+  const { entitlementsDb: db, now } = given;
+  const recordKeyUse = createKeyUses(db, now);
+  entitlementRoutes(app, { ...deps, db, recordKeyUse, bytesTaken: largestBodies(app) });
   return app;
 }

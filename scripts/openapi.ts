@@ -25,6 +25,7 @@ function unreachable(name: string): never {
 
 const deps: ApiDeps = {
   db: untouched as ApiDeps['db'],
+  entitlementsDb: untouched as ApiDeps['db'],
   temporal: untouched as ApiDeps['temporal'],
   config: {
     publicUrl: '',

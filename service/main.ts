@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -31,9 +28,8 @@ import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts'
 import { drain } from './drain.ts';
 import { exchangeRatesIn } from './exchange-rates.ts';
 import { failureText } from './failure-text.ts';
-import { listenBehind } from './front/behind.ts';
-import { startFront } from './front/front.ts';
 import type { FrontSettings } from './front/messages.ts';
+import { serveBehindFront } from './front/serve.ts';
 import type { Fetch } from './guarded.ts';
 import { createHealth } from './health.ts';
 import { invoiceFilesOf } from './invoice-files.ts';
@@ -92,7 +88,8 @@ async function main(): Promise<void> {
   else health.checks.worker = async () => true;
   if (config.roles.has('api')) {
     const front = { preparesStatements, tenantRole, connections: pools.entitlements };
-    await startApi({ ...parts, db: open('api'), front }, closers);
+    const databases = { db: open('api'), entitlementsDb: open('entitlements') };
+    await startApi({ ...parts, ...databases, front }, closers);
   }
   await untilStopSignal();
   log.info('Stopping');
@@ -138,7 +135,7 @@ async function openMetrics(address: string): Promise<() => Promise<unknown>> {
 }
 
 async function startWorkers(
-  { config, log, db, stripe, tracing, health, wait }: Omit<ApiParts, 'front'>,
+  { config, log, db, stripe, tracing, health, wait }: Omit<ApiParts, 'entitlementsDb' | 'front'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   await requirePreparedTemporal(config, wait);
@@ -230,6 +227,7 @@ interface ApiParts {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Database;
+  readonly entitlementsDb: Database;
   /** The front's own connections to the same database. */
   readonly front: Omit<FrontSettings['database'], 'url'>;
   readonly stripe: Stripe;
@@ -239,7 +237,7 @@ interface ApiParts {
 }
 
 async function startApi(
-  { config, log, db, front, stripe, tracing, health, wait }: ApiParts,
+  { config, log, db, entitlementsDb, front, stripe, tracing, health, wait }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const {
@@ -268,6 +266,7 @@ async function startApi(
     oidc: config.oidc,
     signIn: config.signIn,
     db,
+    entitlementsDb,
     temporal,
     codec: dataConverterOf(config.temporal.codecKeys).payloadCodecs?.[0] ?? null,
     log,
@@ -294,32 +293,20 @@ async function startApi(
     checks: health.checks,
     isDraining: () => health.isDraining,
   });
-  await serveBehindFront(site.fetch, { config, log, metrics, front }, closers);
+  closers.push(await serve(site.fetch, { config, log, metrics, front }));
   log.info({ url: config.publicUrl }, 'The API listens');
   announceKeys(newKeys);
 }
 
-/** Serves the site at a socket that only this process can reach, and in front of it entitlements at the public port. */
-async function serveBehindFront(
+/** Serves the site, with entitlements in front of it, until it is drained. */
+async function serve(
   fetch: Fetch,
   { config, log, metrics, front }: Pick<ApiParts, 'config' | 'log' | 'front'> & { readonly metrics: Metrics },
-  closers: (() => Promise<unknown>)[],
-): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'licence-billing-'));
-  closers.push(() => rm(folder, { recursive: true }));
-  const socketPath = join(folder, 'api.sock');
-  const server = await listenBehind(fetch, socketPath);
-  closers.push(() => drain(server, { delayMs: 0, mostMs: 1_000 }));
+): Promise<() => Promise<void>> {
   const { host: hostname, port, publicUrl, rateLimits, proxies, logLevel, isTraced, databaseUrl: url } = config;
-  const settings: FrontSettings = {
-    address: { hostname, port },
-    socketPath,
-    database: { ...front, url },
-    config: { publicUrl, rateLimits, proxies },
-    logLevel,
-    isTraced,
-  };
-  const running = await startFront(settings, {
+  const database = { ...front, url };
+  const settings = { address: { hostname, port }, database, config: { publicUrl, rateLimits, proxies }, logLevel, isTraced };
+  const served = await serveBehindFront(fetch, settings, {
     log,
     onFigures({ requests, pools }) {
       for (const request of requests) metrics.observeRequest(request);
@@ -332,7 +319,7 @@ async function serveBehindFront(
   }).catch((error: Error) => {
     throw unusablePort('PORT', port, error);
   });
-  closers.push(() => running.drain({ delayMs: config.drainMs, mostMs: mostMsOfRequests }));
+  return () => served.drain({ delayMs: config.drainMs, mostMs: mostMsOfRequests });
 }
 
 /** Reports new keys to the parent process, or prints them: they are not shown again. */

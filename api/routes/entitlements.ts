@@ -7,10 +7,12 @@ import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, type OperationDeps, operation, problems } from '../http/operation.ts';
 import { entitlementSchema } from '../schemas/entitlement.ts';
 
+interface EntitlementDeps extends OperationDeps, Pick<RouteDeps, 'entitlementsDb' | 'now'> {}
+
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
-export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: OperationDeps & Pick<RouteDeps, 'now'>): void {
+export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDeps): void {
   const ask = (context: Context<ApiEnv>, secret: string | null) =>
-    findEntitlement(deps.db, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
+    findEntitlement(deps.entitlementsDb, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
   const find: FindCaller = async (context, secret) => {
     const { caller, entitlement } = await ask(context, secret);
     context.set('entitlement', entitlement);

@@ -13,7 +13,7 @@ export interface Front {
   readonly kill: () => Promise<void>;
 }
 
-interface FrontOptions {
+export interface FrontOptions {
   readonly log: Logger;
   readonly onFigures: (figures: Figures) => void;
   /** Called where the front has ended and cannot be started again. */

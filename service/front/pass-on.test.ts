@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connectedAddressHeader, listenBehind } from './behind.ts';
 import { createPassOn, type PassOn } from './pass-on.ts';
 
@@ -108,10 +108,23 @@ it('a body that is refused before it is read is answered, and ends its connectio
 });
 
 it('an answer that breaks off breaks off at the caller’s', async () => {
-  const endless = (controller: ReadableStreamDefaultController) => controller.enqueue(Buffer.from('a part'));
-  const failing = () => Promise.reject(new Error('no more'));
-  answer = async () => new Response(new ReadableStream({ start: endless, pull: failing }, { highWaterMark: 0 }));
-  await expect(ask({})).rejects.toThrow('aborted');
+  // given
+  const { promise: isRead, resolve } = withResolvers();
+  const logged = vi.spyOn(console, 'error').mockReturnValue();
+  const start = (controller: ReadableStreamDefaultController) => controller.enqueue(Buffer.from('a part'));
+  const pull = () => isRead.then(() => Promise.reject(new Error('no more')));
+  answer = async () => new Response(new ReadableStream({ start, pull }));
+
+  // when
+  const { sent, answered } = send();
+  sent.end();
+  const response = await answered;
+  await once(response, 'readable');
+  resolve();
+
+  // then
+  await expect(text(response)).rejects.toThrow('aborted');
+  logged.mockRestore();
 });
 
 it('a caller that goes away is noticed behind', async () => {

@@ -28,7 +28,7 @@ const { url, connections, ...options } = database;
 const entitlements = connect(url, connections, { ...options, poolName: 'entitlements' });
 let requests: RequestFigures[] = [];
 const app = createEntitlementsApp({
-  db: entitlements.db,
+  entitlementsDb: entitlements.db,
   log,
   now: Date.now,
   config,

@@ -24,6 +24,7 @@ export function bareSite(db: Database, config: Partial<ApiConfig> = {}) {
 export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
   return {
     db,
+    entitlementsDb: db,
     temporal: {} as ApiDeps['temporal'],
     config: {
       publicUrl: 'http://billing.test',

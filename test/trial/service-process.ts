@@ -68,6 +68,7 @@ async function runApi(): Promise<void> {
   await ensureFirstKeys(db, config);
   const app = createApp({
     db,
+    entitlementsDb: db,
     temporal: new Client({
       connection,
       namespace: config.temporal.namespace,

@@ -305,7 +305,13 @@ async function serve(
 ): Promise<() => Promise<void>> {
   const { host: hostname, port, publicUrl, rateLimits, proxies, logLevel, isTraced, databaseUrl: url } = config;
   const database = { ...front, url };
-  const settings = { address: { hostname, port }, database, config: { publicUrl, rateLimits, proxies }, logLevel, isTraced };
+  const settings = {
+    address: { hostname, port },
+    database,
+    config: { publicUrl, rateLimits, proxies },
+    logLevel,
+    isTraced,
+  };
   const served = await serveBehindFront(fetch, settings, {
     log,
     onFigures({ requests, pools }) {

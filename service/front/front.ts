@@ -26,6 +26,7 @@ export async function startFront(settings: FrontSettings, options: FrontOptions)
   let isDraining = false;
   const start = async (): Promise<Worker> => {
     const thread = await startThread(settings, options);
+    thread.on('error', (err) => log.error({ err }, 'The front has failed'));
     thread.once('exit', (code) => {
       if (isDraining) return;
       log.error({ code }, 'The front has ended: it is started again');
@@ -48,17 +49,14 @@ export async function startFront(settings: FrontSettings, options: FrontOptions)
   };
 }
 
-async function startThread(settings: FrontSettings, { log, onFigures }: FrontOptions): Promise<Worker> {
+async function startThread(settings: FrontSettings, { onFigures }: FrontOptions): Promise<Worker> {
   const thread = new Worker(new URL(threadFile, import.meta.url), { workerData: settings });
   return new Promise((resolve, reject) => {
     thread.on('message', (message: FrontMessage) => {
       if (message.type === 'figures') onFigures(message);
       else resolve(thread);
     });
-    thread.on('error', (error) => {
-      log.debug({ err: error }, 'The front has failed');
-      reject(error);
-    });
+    thread.once('error', reject);
     thread.on('exit', (code) => reject(new Error(`The front has ended with ${code}`)));
   });
 }

@@ -55,8 +55,16 @@ const told = async (given: Request): Promise<Response> => {
 it.each(['POST', 'PUT', 'DELETE'])('a %s arrives with its address, headers and body', async (method) => {
   answer = told;
   const headers = { 'x-request-id': 'some-id', host: 'billing.test' };
-  const [, body] = await ask({ method, path: '/v1/a%2Fb?q=%C3%A9', headers: { ...headers, 'content-length': 4 } }, 'body');
-  expect(JSON.parse(body)).toMatchObject({ method, url: 'http://billing.test/v1/a%2Fb?q=%C3%A9', headers, body: 'body' });
+  const [, body] = await ask(
+    { method, path: '/v1/a%2Fb?q=%C3%A9', headers: { ...headers, 'content-length': 4 } },
+    'body',
+  );
+  expect(JSON.parse(body)).toMatchObject({
+    method,
+    url: 'http://billing.test/v1/a%2Fb?q=%C3%A9',
+    headers,
+    body: 'body',
+  });
 });
 
 it('a chunked body arrives whole, and one that is not there as none', async () => {

@@ -121,10 +121,11 @@ it('tells the service what it has answered, for its metrics', async () => {
 it('is started again when it has ended', async () => {
   await front.kill();
   const status = await until(
-    () => ask(entitlement, productKey).then(
-      (response) => response.status,
-      () => null,
-    ),
+    () =>
+      ask(entitlement, productKey).then(
+        (response) => response.status,
+        () => null,
+      ),
     (seen) => seen !== null,
   );
   expect([status, (await ask(subscription, service.keys.ops)).status]).toEqual([200, 200]);
@@ -138,10 +139,11 @@ it('finishes what is under way before it ends', async () => {
   );
   const drained = front.drain({ delayMs: 0, mostMs });
   await until(
-    () => ask(entitlement, productKey).then(
-      () => false,
-      () => true,
-    ),
+    () =>
+      ask(entitlement, productKey).then(
+        () => false,
+        () => true,
+      ),
     (isRefused) => isRefused,
   );
   held[0]?.();

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Front } from '../../service/front/front.ts';
 import { serveBehindFront } from '../../service/front/serve.ts';
-import type { Fetch } from '../../service/guarded.ts';
 import { createLog } from '../../service/log.ts';
 import { tenantRole } from '../support/database.ts';
 import { useService } from '../support/fixtures.ts';
 import { quietPort } from '../support/quiet-port.ts';
-import { until } from '../support/world.ts';
 
 /** Entitlements are answered whatever the thread of API and worker does; all else goes through the front (decision 49). */
 
@@ -16,13 +14,6 @@ const service = useService();
 let url: string;
 let front: Front;
 let productKey: string;
-let counted = 0;
-const held: (() => void)[] = [];
-
-const fetchBehind: Fetch = async (request, env) => {
-  if (new URL(request.url).pathname === '/held') await new Promise<void>((resolve) => void held.push(resolve));
-  return service.app.fetch(request, env);
-};
 
 beforeAll(async () => {
   ({ product: productKey } = await service.createTenant('fronted'));
@@ -36,16 +27,16 @@ beforeAll(async () => {
     logLevel: 'silent',
     isTraced: false,
   };
-  front = await serveBehindFront(fetchBehind, settings, {
+  front = await serveBehindFront((request, env) => service.app.fetch(request, env), settings, {
     log: createLog('silent'),
-    onFigures({ requests }) {
-      counted += requests.length;
-    },
+    onFigures: () => undefined,
     onLost(error) {
       throw error;
     },
   });
 });
+
+afterAll(() => front.drain({ delayMs: 0, mostMs: 1_000 }));
 
 const entitlement = '/v1/tenants/fronted/entitlements/ann';
 const subscription = '/v1/tenants/fronted/subscription';
@@ -107,46 +98,4 @@ it('answers as the API does, also what it refuses', async () => {
       [...apis.headers.keys()].filter((name) => name !== 'keep-alive'),
     );
   }
-});
-
-it('tells the service what it has answered, for its metrics', async () => {
-  const before = counted;
-  await ask(entitlement, productKey);
-  await until(
-    async () => counted,
-    (now) => now > before,
-  );
-});
-
-it('is started again when it has ended', async () => {
-  await front.kill();
-  const status = await until(
-    () =>
-      ask(entitlement, productKey).then(
-        (response) => response.status,
-        () => null,
-      ),
-    (seen) => seen !== null,
-  );
-  expect([status, (await ask(subscription, service.keys.ops)).status]).toEqual([200, 200]);
-});
-
-it('finishes what is under way before it ends', async () => {
-  const underWay = ask('/held', productKey);
-  await until(
-    async () => held.length,
-    (count) => count === 1,
-  );
-  const drained = front.drain({ delayMs: 0, mostMs });
-  await until(
-    () =>
-      ask(entitlement, productKey).then(
-        () => false,
-        () => true,
-      ),
-    (isRefused) => isRefused,
-  );
-  held[0]?.();
-  expect((await underWay).status).toBe(404);
-  await drained;
 });

@@ -1,5 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
-import { getPath } from 'hono/utils/url';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createKeyUses } from '../db/keys.ts';
 import { withCardBudget } from './commands/card-budget.ts';
 import type { RouteDeps } from './commands/changes.ts';
@@ -7,18 +6,12 @@ import { ensureRun, releaseUnbegun, runDepsOf } from './commands/ensure-run.ts';
 import { createGateway } from './commands/gateway.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
+import { createBaseApp } from './http/base-app.ts';
 import { addressReader } from './http/client-address.ts';
-import { answerError, answerProblem, refuseInvalid } from './http/errors.ts';
 import { largestBodies } from './http/largest-body.ts';
 import { createMetrics } from './http/metrics.ts';
-import { usePlainWords } from './http/plain-words.ts';
-import { notFound } from './http/problems.ts';
 import { withBudget } from './http/processor-budget.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limits.ts';
-import { readableAddress } from './http/request-limits.ts';
-import { logged, withRequestId } from './http/request-log.ts';
-import { withSecureHeaders } from './http/security-headers.ts';
-import { traced } from './http/traced.ts';
 import { accountingRoutes } from './routes/accounting.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -67,31 +60,21 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   const unlimited = createGateway({ ...given, ensureRun: ensure });
   const { rateLimits } = given.config;
   const gateway = rateLimits === undefined ? unlimited : withCardBudget(unlimited, rateLimits.cardsPerHour);
-  const metrics = createMetrics();
+  const { metrics = createMetrics() } = given;
   const release: RouteDeps['releaseUnbegun'] = (tenantId) => releaseUnbegun(runDepsOf(given), tenantId);
   const runs = { ensureRun: ensure, releaseUnbegun: release };
   const limited = { ...given, ...withBudget(given) };
-  usePlainWords();
-  const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
+  const app = createBaseApp({ log: given.log, metrics, addressOf });
   const bytesTaken = largestBodies(app);
   const deps: RouteDeps = { ...limited, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse, bytesTaken };
 
-  app.use(withRequestId, traced, logged(deps), withSecureHeaders, readableAddress);
   for (const register of routes) register(app, deps);
-
-  app.onError(answerError(deps));
-  app.notFound(() => answerProblem(notFound('page').problem));
   return app;
 }
 
 /** Counts what is tried from outside; the pages share it, so that an address has one budget at both. */
 export function limiterOf({ rateLimits, proxies }: ApiDeps['config']): RateLimiter {
   return createRateLimiter(rateLimits, proxies);
-}
-
-/** An address is read in NFC, as ids are kept: whatever form a client has encoded, it is the same user. */
-function normalizedPath(request: Request): string {
-  return getPath(request).normalize('NFC');
 }
 
 const routes = [

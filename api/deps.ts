@@ -11,6 +11,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
 import type { UseBuffer } from './commands/use-buffer.ts';
 import type { Proxies } from './http/client-address.ts';
+import type { Metrics } from './http/metrics.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
 /** What the API asks the card processor outside a workflow. Routes get it with a budget (http/processor-budget.ts). */
@@ -48,6 +49,8 @@ export interface ApiDeps extends CardProcessor {
   readonly log: Logger;
   /** The real clock, in milliseconds. */
   readonly now: () => number;
+  /** Made for it unless it is given: what others have answered at its address is counted there as well. */
+  readonly metrics?: Metrics;
   /** The event of a webhook; throws where the signature is not the card processor's. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { type MemberRole, memberRoles } from '../domain/rules/people.ts';
 import { builtOnce } from './built-once.ts';
@@ -49,7 +49,7 @@ export function newSecret(role: KeyRole): string {
 }
 
 export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 
 /** The key is neither revoked nor past its end. */

@@ -21,12 +21,20 @@ export function watchPool(client: object, name: string, size: number): () => voi
   return () => pools.delete(client);
 }
 
+/** Of pools that another thread of this process has, as that has reported last. */
+let usedBeside: readonly PoolUse[] = [];
+
+export function notePoolsBeside(use: readonly PoolUse[]): void {
+  usedBeside = use;
+}
+
 /** The use of this process's pools; several of one name count together. */
 export function poolUse(): readonly PoolUse[] {
   const byName = new Map<string, PoolUse>();
-  for (const { name, size, asked } of pools.values()) {
-    const before = byName.get(name) ?? { size: 0, asked: 0 };
-    byName.set(name, { pool: name, size: before.size + size, asked: before.asked + asked });
+  const own = [...pools.values()].map(({ name: pool, size, asked }) => ({ pool, size, asked }));
+  for (const { pool, size, asked } of [...own, ...usedBeside]) {
+    const before = byName.get(pool) ?? { size: 0, asked: 0 };
+    byName.set(pool, { pool, size: before.size + size, asked: before.asked + asked });
   }
   return [...byName.values()];
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-interface Patience {
+export interface Patience {
   /** How long requests are still taken: a load balancer needs some seconds to learn that this process is about to stop. */
   readonly delayMs: number;
   /** How long after that requests under way may take before they are cut off. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
-import type { Site } from './site.ts';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Fetch } from './guarded.ts';
 
 /**
  * How long a caller may take over a request, and how many may be connected: a caller that sends slowly, or opens more and
@@ -15,13 +15,26 @@ const limits = {
 } as const;
 const maxConnections = 2_000;
 
-/** Serves a site; rejects where the address cannot be listened at. Port 0 takes any free one. */
+export interface Address {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/**
+ * Serves a site; rejects where the address cannot be listened at. Port 0 takes any free one. `choose` may hand requests to
+ * another listener than the site's own.
+ */
 export async function listen(
-  fetch: Site['fetch'],
-  { hostname, port }: { readonly hostname: string; readonly port: number },
+  fetch: Fetch,
+  { hostname, port }: Address,
+  choose: (own: RequestListener) => RequestListener = (own) => own,
 ): Promise<Server> {
-  const server = serve({ fetch, hostname, port, serverOptions: limits }) as Server;
+  const own = getRequestListener(fetch, { hostname });
+  const server = createServer(
+    limits,
+    choose((incoming, outgoing) => void own(incoming, outgoing)),
+  );
   server.maxConnections = maxConnections;
-  await once(server, 'listening');
+  await once(server.listen(port, hostname), 'listening');
   return server;
 }

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { sql } from 'drizzle-orm';
@@ -15,6 +14,7 @@ import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import { createUseBuffer } from '../api/commands/use-buffer.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
+import { createMetrics, type Metrics } from '../api/http/metrics.ts';
 import { createReadiness } from '../api/http/readiness.ts';
 import { carriesRequestId } from '../api/http/request-context.ts';
 import { connect, type Database } from '../db/connect.ts';
@@ -23,11 +23,15 @@ import { requireMigrated } from '../db/fitness.ts';
 import { findTenantRole, requireFitRole } from '../db/grants.ts';
 import { areMailsWaiting } from '../db/mail-queue.ts';
 import { preparesOn } from '../db/pooler.ts';
+import { notePoolsBeside } from '../db/watched-statements.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
 import { drain } from './drain.ts';
 import { exchangeRatesIn } from './exchange-rates.ts';
 import { failureText } from './failure-text.ts';
+import type { FrontSettings } from './front/messages.ts';
+import { serveBehindFront } from './front/serve.ts';
+import type { Fetch } from './guarded.ts';
 import { createHealth } from './health.ts';
 import { invoiceFilesOf } from './invoice-files.ts';
 import { listen } from './listen.ts';
@@ -36,7 +40,7 @@ import { watchMails } from './mail-watch.ts';
 import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
 import { hasPollers } from './pollers.ts';
-import { createSite, type Site } from './site.ts';
+import { createSite } from './site.ts';
 import { watchTaxIds } from './tax-id-watch.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -85,8 +89,9 @@ async function main(): Promise<void> {
   if (config.roles.has('worker')) await startWorkers({ ...parts, db: open('worker') }, closers);
   else health.checks.worker = async () => true;
   if (config.roles.has('api')) {
+    const front = { preparesStatements, tenantRole, connections: pools.entitlements };
     const databases = { db: open('api'), entitlementsDb: open('entitlements') };
-    await startApi({ ...parts, ...databases }, closers);
+    await startApi({ ...parts, ...databases, front }, closers);
   }
   await untilStopSignal();
   log.info('Stopping');
@@ -113,16 +118,14 @@ async function startHealth(
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const readiness = createReadiness({ ...health, now: Date.now, isDraining: () => health.isDraining });
-  const server = await listenOr('HEALTH_PORT', createHealth(readiness), config.host, port);
+  const server = await listen(createHealth(readiness), { hostname: config.host, port }).catch((error: Error) => {
+    throw unusablePort('HEALTH_PORT', port, error);
+  });
   closers.push(() => drain(server, { delayMs: 0, mostMs: 1_000 }));
 }
 
-async function listenOr(variable: string, fetch: Site['fetch'], hostname: string, port: number): Promise<Server> {
-  return listen(fetch, { hostname, port }).catch((error: Error) => {
-    throw new ConfigError(
-      `Port ${port} cannot be used (${error.message}): free it, or choose another with ${variable}.`,
-    );
-  });
+function unusablePort(variable: string, port: number, { message }: Error): ConfigError {
+  return new ConfigError(`Port ${port} cannot be used (${message}): free it, or choose another with ${variable}.`);
 }
 
 /** Serves this process's metrics; answers what ends that. */
@@ -134,7 +137,7 @@ async function openMetrics(address: string): Promise<() => Promise<unknown>> {
 }
 
 async function startWorkers(
-  { config, log, db, stripe, tracing, health, wait }: Omit<ApiParts, 'entitlementsDb'>,
+  { config, log, db, stripe, tracing, health, wait }: Omit<ApiParts, 'entitlementsDb' | 'front'>,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   await requirePreparedTemporal(config, wait);
@@ -227,6 +230,8 @@ interface ApiParts {
   readonly log: Logger;
   readonly db: Database;
   readonly entitlementsDb: Database;
+  /** The front's own connections to the same database. */
+  readonly front: Omit<FrontSettings['database'], 'url'>;
   readonly stripe: Stripe;
   readonly tracing: Tracing;
   readonly health: Health;
@@ -234,7 +239,7 @@ interface ApiParts {
 }
 
 async function startApi(
-  { config, log, db, entitlementsDb, stripe, tracing, health, wait }: ApiParts,
+  { config, log, db, entitlementsDb, front, stripe, tracing, health, wait }: ApiParts,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const {
@@ -259,7 +264,9 @@ async function startApi(
   const newKeys = await ensureFirstKeys(db, config);
   const uses = createUseBuffer(entitlementsDb);
   closers.push(flushUses({ uses, log }));
+  const metrics = createMetrics();
   const site = createSite({
+    metrics,
     oidc: config.oidc,
     signIn: config.signIn,
     db,
@@ -292,10 +299,39 @@ async function startApi(
     checks: health.checks,
     isDraining: () => health.isDraining,
   });
-  const server = await listenOr('PORT', site.fetch, config.host, config.port);
-  closers.push(() => drain(server, { delayMs: config.drainMs, mostMs: mostMsOfRequests }));
+  closers.push(await serve(site.fetch, { config, log, metrics, front }));
   log.info({ url: config.publicUrl }, 'The API listens');
   announceKeys(newKeys);
+}
+
+/** Serves the site, with entitlements in front of it, until it is drained. */
+async function serve(
+  fetch: Fetch,
+  { config, log, metrics, front }: Pick<ApiParts, 'config' | 'log' | 'front'> & { readonly metrics: Metrics },
+): Promise<() => Promise<void>> {
+  const { host: hostname, port, publicUrl, rateLimits, proxies, logLevel, isTraced, databaseUrl: url } = config;
+  const database = { ...front, url };
+  const settings = {
+    address: { hostname, port },
+    database,
+    config: { publicUrl, rateLimits, proxies },
+    logLevel,
+    isTraced,
+  };
+  const served = await serveBehindFront(fetch, settings, {
+    log,
+    onFigures({ requests, pools }) {
+      for (const request of requests) metrics.observeRequest(request);
+      notePoolsBeside(pools);
+    },
+    onLost(error) {
+      log.fatal({ err: error }, 'The front cannot be started again');
+      process.exit(1);
+    },
+  }).catch((error: Error) => {
+    throw unusablePort('PORT', port, error);
+  });
+  return () => served.drain({ delayMs: config.drainMs, mostMs: mostMsOfRequests });
 }
 
 /** Reports new keys to the parent process, or prints them: they are not shown again. */

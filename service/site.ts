@@ -28,11 +28,11 @@ import { tenantExists } from '../db/tenants.ts';
 import type { OidcSettings, Session, Sessions, ShownLink, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
 import { createCodecEndpoint } from './codec/codec-endpoint.ts';
-import { isLoopback } from './config.ts';
+import { type Fetch, guarded } from './guarded.ts';
 
 export interface Site {
   /** Handles a request to the service's one address, by the API or by the pages. */
-  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+  readonly fetch: Fetch;
   readonly api: ReturnType<typeof createApp>;
   readonly pages: ReturnType<typeof createPages>;
 }
@@ -65,7 +65,6 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
   const api = createApp(deps, limiter);
   const { publicUrl, proxies } = deps.config;
   const addressOf = addressReader(proxies);
-  const isOurs = hostCheck(publicUrl);
   const askAs = (session: Session, request: Request, address: string | null = null) => {
     const { role, tenantId, actor, keyId } = session;
     const caller = { keyId: actor, role, tenantId, endsWithKey: keyId };
@@ -90,36 +89,21 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     log: deps.log,
   });
   return {
-    async fetch(request, env) {
-      const url = new URL(request.url);
-      if (!isOurs(url.hostname)) return new Response('This address is not served here.', { status: 421 });
-      const part = url.pathname.startsWith('/codec/') ? codec : isPage(url.pathname) ? pages : api;
+    fetch: guarded(publicUrl, async (request, env) => {
+      const { pathname } = new URL(request.url);
+      const part = pathname.startsWith('/codec/') ? codec : isPage(pathname) ? pages : api;
       const answer = await part.fetch(request, env);
-      const isLost = answer.status === 404 && part === api && asksForPage(request, url.pathname);
-      return keptByNoCache(isLost ? await pages.fetch(request, env) : answer);
-    },
+      const isLost = answer.status === 404 && part === api && asksForPage(request, pathname);
+      return isLost ? pages.fetch(request, env) : answer;
+    }),
     api,
     pages,
   };
 }
 
-/**
- * Whether a request's host is one of the service's. At a loopback address a page of any site could otherwise have its own
- * name resolved to this machine, and read the service as if it were that site (DNS rebinding). Elsewhere a proxy decides.
- */
-function hostCheck(publicUrl: string): (hostname: string) => boolean {
-  return isLoopback(new URL(publicUrl).hostname) ? isLoopback : () => true;
-}
-
 /** Whether a person has followed a link: what is not there is then told by a page. The API's own paths are programs'. */
 function asksForPage({ method, headers }: Request, pathname: string): boolean {
   return method === 'GET' && /\btext\/html\b/.test(headers.get('accept') ?? '') && !pathname.startsWith('/v1/');
-}
-
-/** What does not say that it may be kept, no browser and no proxy keeps. */
-function keptByNoCache(response: Response): Response {
-  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
-  return response;
 }
 
 interface SessionDeps extends Pick<ApiDeps, 'db' | 'now' | 'temporal' | 'config' | 'log'> {

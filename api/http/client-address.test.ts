@@ -4,14 +4,18 @@ import { addressReader, type Proxies } from './client-address.ts';
 
 const proxies: Proxies = { header: 'x-forwarded-for', networks: ['10.0.0.0/8', '192.0.2.7', '2001:db8:1::/48'] };
 
-/** As a request that has come from an address is counted, with what its header claims. */
+/** As a request that has come from an address is counted, with what its header claims: the same whoever was connected to. */
 async function counted(connected: string | null, claimed: string | null, given: Proxies | null = proxies) {
   const app = new Hono();
   const read = addressReader(given);
   app.get('/', (context) => context.json(read(context)));
   const headers: Record<string, string> = claimed === null ? {} : { 'x-forwarded-for': claimed };
-  const env = connected === null ? {} : { incoming: { socket: { remoteAddress: connected } } };
-  return (await app.request('/', { headers }, env)).json();
+  if (connected === null) return (await app.request('/', { headers })).json();
+  const itself = await app.request('/', { headers }, { incoming: { socket: { remoteAddress: connected } } });
+  const front = await app.request('/', { headers }, { connectedAddress: connected });
+  const address: unknown = await itself.json();
+  expect(await front.json()).toEqual(address);
+  return address;
 }
 
 describe('without proxies', () => {

@@ -85,7 +85,14 @@ function networkMatcher(networks: readonly string[]): (address: string) => boole
   return (address) => isIP(address) !== 0 && listed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-function connectedAddress(context: Context): string | null {
+/** Of a request that a server in front has passed on (service/front): who has connected to that one. */
+export interface PassedOn {
+  readonly connectedAddress?: string | undefined;
+}
+
+function connectedAddress(context: Context<{ Bindings: PassedOn }>): string | null {
+  const passedOn = context.env?.connectedAddress;
+  if (passedOn !== undefined) return passedOn;
   try {
     return getConnInfo(context).remote.address ?? null;
   } catch {

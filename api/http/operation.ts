@@ -26,9 +26,11 @@ export const tenantRoles = ['ops', 'admin'] as const;
 export const tenantAndFinanceRoles = ['ops', 'admin', 'finance'] as const;
 export const financeRoles = ['finance', 'ops'] as const;
 
+export type OperationDeps = Pick<RouteDeps, 'db' | 'limiter' | 'recordKeyUse' | 'bytesTaken'>;
+
 /** What every operation declares: its method and path, and who may use it. Changes can be repeated. */
 export function operation<M extends Method, P extends string>(
-  deps: RouteDeps,
+  deps: OperationDeps,
   method: M,
   path: P,
   roles: readonly KeyRole[],

@@ -4,6 +4,7 @@ import { actorOf, type Caller } from '../../db/keys.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from './access.ts';
 import { addressIn } from './audit.ts';
+import type { Metrics } from './metrics.ts';
 import { withinRequest } from './request-context.ts';
 import { traceIds } from './traced.ts';
 
@@ -16,8 +17,13 @@ export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   context.res.headers.set('x-request-id', requestId);
 });
 
+/** What a request is logged and counted with. */
+export interface LogDeps extends Pick<RouteDeps, 'log' | 'addressOf'> {
+  readonly metrics: Pick<Metrics, 'observeRequest'>;
+}
+
 /** Logs one line a request, with who asked and from where, without contents, and counts it. */
-export function logged({ log, metrics, addressOf }: Pick<RouteDeps, 'log' | 'metrics' | 'addressOf'>) {
+export function logged({ log, metrics, addressOf }: LogDeps) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const startedAt = performance.now();
     await next();

@@ -8,11 +8,13 @@ import { type Entitlement, entitlementOf } from '../../domain/rules/entitlement-
 import type { SubscriptionView } from '../../domain/view.ts';
 import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
-import { json, operation, problems } from '../http/operation.ts';
+import { json, type OperationDeps, operation, problems } from '../http/operation.ts';
 import { entitlementSchema } from '../schemas/entitlement.ts';
 
+interface EntitlementDeps extends OperationDeps, Pick<RouteDeps, 'entitlementsDb' | 'now'> {}
+
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
-export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDeps): void {
   const ask = (context: Context<ApiEnv>, secret: string | null) =>
     findEntitlement(deps.entitlementsDb, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
   const find: FindCaller = async (context, secret) => {

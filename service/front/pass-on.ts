@@ -1,0 +1,76 @@
+import { Agent, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { connectedAddressHeader, connectionEndsHeader } from './behind.ts';
+
+/** They concern one connection alone (RFC 9110, section 7.6.1). That a body is chunked must be said again. */
+const ofConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'upgrade',
+  // The front's server has answered it.
+  'expect',
+]);
+
+export interface PassOn {
+  readonly listener: RequestListener;
+  close(): void;
+}
+
+/** Hands requests to the server at a socket as they come in, body and answer as streams, and tells it who has connected. */
+export function createPassOn(socketPath: string): PassOn {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    listener(incoming, outgoing) {
+      const { method, url: path } = incoming;
+      const asked = request({ socketPath, agent, method, path, headers: headersOf(incoming) });
+      asked.on('response', (answer) => passBack(answer, outgoing));
+      asked.on('error', () => refuse(outgoing));
+      // The server has read enough of a body that is too long: once it has its answer, its sender is cut off.
+      const endRest = () => {
+        if (!incoming.readableEnded) incoming.socket.destroySoon();
+      };
+      asked.on('close', () => (outgoing.writableFinished ? endRest() : outgoing.on('finish', endRest)));
+      outgoing.on('close', () => {
+        if (!outgoing.writableFinished || !incoming.readableEnded) asked.destroy();
+      });
+      incoming.pipe(asked);
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function headersOf(incoming: IncomingMessage): string[] {
+  const { rawHeaders, headers, socket } = incoming;
+  const passed = endToEnd(rawHeaders, connectedAddressHeader);
+  passed.push(connectedAddressHeader, socket.remoteAddress ?? '');
+  const hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  // A request that says neither has no body. Node.js would send that as a chunked one.
+  if (!hasLength) passed.push('content-length', '0');
+  return passed;
+}
+
+function endToEnd(rawHeaders: readonly string[], ...others: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
+    const known = name.toLowerCase();
+    if (!ofConnection.has(known) && !others.includes(known)) kept.push(name, value);
+  }
+  return kept;
+}
+
+function passBack(answer: IncomingMessage, outgoing: ServerResponse): void {
+  const { statusCode = 502, statusMessage, rawHeaders, headers } = answer;
+  if (headers[connectionEndsHeader] !== undefined) outgoing.shouldKeepAlive = false;
+  outgoing.writeHead(statusCode, statusMessage, endToEnd(rawHeaders, 'transfer-encoding', connectionEndsHeader));
+  // An answer that breaks off breaks off here too: a shorter file that looks whole would be worse.
+  pipeline(answer, outgoing, () => undefined);
+}
+
+/** The server has ended the connection without an answer. */
+function refuse(outgoing: ServerResponse): void {
+  if (outgoing.headersSent) return;
+  outgoing.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store' }).end();
+}

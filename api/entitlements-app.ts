@@ -9,7 +9,7 @@ import { createRateLimiter } from './http/rate-limits.ts';
 import type { LogDeps } from './http/request-log.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 
-interface EntitlementsDeps extends Pick<ApiDeps, 'entitlementsDb' | 'log' | 'now'>, Pick<LogDeps, 'metrics'> {
+interface EntitlementsDeps extends Pick<ApiDeps, 'entitlementsDb' | 'uses' | 'log' | 'now'>, Pick<LogDeps, 'metrics'> {
   readonly config: Pick<ApiConfig, 'rateLimits' | 'proxies'>;
 }
 

@@ -11,7 +11,7 @@ import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, type OperationDeps, operation, problems } from '../http/operation.ts';
 import { entitlementSchema } from '../schemas/entitlement.ts';
 
-interface EntitlementDeps extends OperationDeps, Pick<RouteDeps, 'entitlementsDb' | 'now'> {}
+interface EntitlementDeps extends OperationDeps, Pick<RouteDeps, 'entitlementsDb' | 'uses' | 'now'> {}
 
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
 export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDeps): void {
@@ -45,6 +45,6 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDep
 }
 
 /** A check that lets a user in is a use; a person who looks at the pages uses nothing. */
-function countUse(deps: RouteDeps, view: SubscriptionView, userId: string, { licensed }: Entitlement): void {
+function countUse(deps: EntitlementDeps, view: SubscriptionView, userId: string, { licensed }: Entitlement): void {
   if (licensed) deps.uses.add(view.tenantId, userId, civilDateOf(nowOf(deps, { view }), view.timeZone));
 }

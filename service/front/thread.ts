@@ -1,6 +1,7 @@
 // The front, as a thread of the service: it owns the public port, answers entitlements by itself and passes everything else on
 // to the thread of API and worker, so that an entitlement waits for nothing that those do (docs/decisions/0049).
 import { parentPort, workerData } from 'node:worker_threads';
+import { createUseBuffer } from '../../api/commands/use-buffer.ts';
 import { createEntitlementsApp } from '../../api/entitlements-app.ts';
 import type { RequestFigures } from '../../api/http/metrics.ts';
 import { connect } from '../../db/connect.ts';
@@ -10,6 +11,7 @@ import { guarded } from '../guarded.ts';
 import { listen } from '../listen.ts';
 import { createLog } from '../log.ts';
 import { startTracing } from '../tracing.ts';
+import { flushUses } from '../uses-watch.ts';
 import type { FrontMessage, FrontOrder, FrontSettings } from './messages.ts';
 import { createPassOn } from './pass-on.ts';
 
@@ -26,9 +28,12 @@ const log = createLog(logLevel);
 const tracing = await startTracing(isTraced, log);
 const { url, connections, ...options } = database;
 const entitlements = connect(url, connections, { ...options, poolName: 'entitlements' });
+const uses = createUseBuffer(entitlements.db);
+const endUses = flushUses({ uses, log });
 let requests: RequestFigures[] = [];
 const app = createEntitlementsApp({
   entitlementsDb: entitlements.db,
+  uses,
   log,
   now: Date.now,
   config,
@@ -52,6 +57,7 @@ async function end(patience: FrontOrder): Promise<void> {
   await drain(server, patience);
   passOn.close();
   sendFigures();
+  await endUses();
   await entitlements.close();
   await tracing.stop();
   process.exit(0);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { rightOfOperation } from '../../api/http/member-access.ts';
 import { rolesWithRight } from '../../domain/rules/people.ts';
-import type { PageDeps, Session } from '../../web/deps.ts';
+import type { FoundSession, PageDeps, Session } from '../../web/deps.ts';
 import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { createPages } from '../../web/pages.tsx';
 
@@ -64,9 +64,9 @@ const deps = {
 } satisfies PageDeps;
 const pages = createPages(deps);
 
-function sessionOf(role: Session['role']): Session {
+function sessionOf(role: Session['role']): FoundSession {
   const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
-  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key' };
+  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', language: 'en' };
 }
 
 const routes = [

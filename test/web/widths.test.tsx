@@ -4,6 +4,7 @@ import { assets } from '../../web/assets.ts';
 import { Fact, Facts, Figure, Figures } from '../../web/components/facts.tsx';
 import { type Column, Table } from '../../web/components/list.tsx';
 import { OpsPage } from '../../web/components/section-page.tsx';
+import { texts } from '../../web/texts/texts.ts';
 import type { View } from '../../web/view.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 
@@ -22,6 +23,8 @@ const view: View = {
   csrfToken: 'x',
   notice: null,
   sellerTimeZone: 'Europe/London',
+  language: 'en',
+  t: texts.en,
   locale: 'en-GB',
   path: '/ops/tenants',
   here: '/ops/tenants',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { rightOfOperation } from '../../api/http/member-access.ts';
 import { rolesWithRight } from '../../domain/rules/people.ts';
-import type { Session } from '../../web/deps.ts';
+import type { FoundSession, PageDeps, Session } from '../../web/deps.ts';
 import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { createPages } from '../../web/pages.tsx';
 import { barePages } from '../support/bare-pages.ts';
@@ -32,6 +32,11 @@ const sections: Readonly<Record<string, readonly Session['role'][]>> = {
 const logged: object[] = [];
 const deps = barePages(undefined, (details) => logged.push(details));
 const pages = createPages(deps);
+
+function sessionOf(role: Session['role']): FoundSession {
+  const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
+  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', language: 'en' };
+}
 
 const routes = [
   ...new Set(pages.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`)),

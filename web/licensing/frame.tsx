@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { Figure, Figures } from '../components/facts.tsx';
 import { Page, Tabs } from '../components/layout.tsx';
 import { TenantState } from '../components/states.tsx';
-import { counted, day, money } from '../format.ts';
+import { counted, day } from '../format.ts';
 import type { Texts } from '../texts/texts.ts';
 import { Notices } from './notices.tsx';
 import { isMember, roleWords } from './rights.tsx';
@@ -68,10 +68,9 @@ export function BackToLicences({ licensing: { view, base } }: { readonly licensi
 }
 
 /** The subscription's licences and its next bill. */
-function Head({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
-  const { state, licences, unitPrice, nextBill, currency, period } = subscription;
+function Head({ licensing: { subscription, zoned, amounts } }: { readonly licensing: Licensing }) {
+  const { state, licences, nextBill, period } = subscription;
   const count = (number: number): string => number.toLocaleString(zoned.locale);
-  const say = (amount: number): string => money(amount, currency, zoned.locale);
   const isBilled = state === 'active' || state === 'past_due';
   return (
     <Figures>
@@ -79,7 +78,7 @@ function Head({ licensing: { subscription, zoned } }: { readonly licensing: Lice
       <Figure name="Assigned">{count(licences.assigned)}</Figure>
       <Figure name="Free">
         {count(licences.free)}
-        {licences.free > 0 && isBilled && <small>{say(licences.free * unitPrice)} a month, unused</small>}
+        {licences.free > 0 && isBilled && <small>{amounts.monthly(licences.free)} a month, unused</small>}
       </Figure>
       {licences.ending > 0 && (
         <Figure name="Ending">
@@ -89,7 +88,7 @@ function Head({ licensing: { subscription, zoned } }: { readonly licensing: Lice
       )}
       {nextBill !== null && (
         <Figure name="Next bill">
-          {say(nextBill.amount)}
+          {amounts.total(nextBill.amount)}
           <small>
             {day(nextBill.at, zoned)} · {counted(nextBill.licences, 'licence')}
           </small>

@@ -6,6 +6,7 @@ const { licences } = words;
 export const price: Texts['price'] = {
   caption: 'Wie sich der Betrag berechnet',
   line: (count, isBeforeSuspension) => `${licences(count)}${isBeforeSuspension ? ', vor der Aussetzung genutzt' : ''}`,
+  refundOf: (number) => `Erstattung zu ${number}`,
   days: (each, days, daysInPeriod) => `${each} (${days} von ${daysInPeriod} Tagen)`,
   daysOf: (each, unitPrice, days, daysInPeriod) => `${each} (${unitPrice} × ${days}/${daysInPeriod} Tage)`,
   tax: 'Steuer',
@@ -18,10 +19,9 @@ export const price: Texts['price'] = {
   chargedToday: 'Heute abgebucht',
   nothingToday: 'Heute wird nichts abgebucht.',
   tooLittle: 'Dieser Betrag ist zu klein, um einzeln abgebucht zu werden: Er kommt auf die nächste Rechnung.',
-  nextBill: (amount, day, count, taxPercent) => (
+  nextBill: (amount, day, count) => (
     <>
-      Danach <strong>{amount}</strong> am {day} für {licences(count)}
-      {taxPercent !== null && `, inklusive ${taxPercent} % Steuer`}.
+      Danach <strong>{amount}</strong> am {day} für {licences(count)}.
     </>
   ),
   holdsUntil: (time) => `Dieser Preis gilt bis ${time}.`,

@@ -4,34 +4,39 @@ import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { addressOf, type Column } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { civilDateIn, civilDay, day } from '../format.ts';
-import { May } from './rights.tsx';
+import { May, may } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
 /** The form of what is done to all that are ticked, as the boxes of the rows name it. */
 export const tickedId = 'ticked';
 
-/** Of the list of people; without last uses where the tenant has none kept. */
+/** Of the list of people; without last uses where the tenant has none kept, and without a menu where its reader may do nothing. */
 export function columnsIn(licensing: Licensing): readonly Column<Licence>[] {
   const { columns } = licensing.view.t.licences;
-  return [
-    { name: columns.name, sort: 'name', show: (licence) => <Person licensing={licensing} licence={licence} /> },
-    ...(licensing.tenant.lastUsedSince === null
-      ? []
-      : [
-          {
-            name: columns.lastUsedOn,
-            sort: 'lastUsedOn',
-            show: (licence: Licence) => <LastUsed licensing={licensing} licence={licence} />,
-          },
-        ]),
-    { name: columns.status, sort: 'status', show: (licence) => <Status licensing={licensing} licence={licence} /> },
-    {
-      name: columns.actions,
-      isNameHidden: true,
-      class: 'row-actions',
-      show: (licence) => <Menu licensing={licensing} licence={licence} />,
-    },
-  ];
+  const person: Column<Licence> = {
+    name: columns.name,
+    sort: 'name',
+    show: (licence) => <Person licensing={licensing} licence={licence} />,
+  };
+  const lastUsed: Column<Licence> = {
+    name: columns.lastUsedOn,
+    sort: 'lastUsedOn',
+    show: (licence) => <LastUsed licensing={licensing} licence={licence} />,
+  };
+  const status: Column<Licence> = {
+    name: columns.status,
+    sort: 'status',
+    show: (licence) => <Status licensing={licensing} licence={licence} />,
+  };
+  const menu: Column<Licence> = {
+    name: columns.actions,
+    isNameHidden: true,
+    class: 'row-actions',
+    show: (licence) => <Menu licensing={licensing} licence={licence} />,
+  };
+  const mayChange = may(licensing.view.session, 'PUT /v1/tenants/{t}/licences/{id}/assignee');
+  const hasLastUsed = licensing.tenant.lastUsedSince !== null;
+  return [person, ...(hasLastUsed ? [lastUsed] : []), status, ...(mayChange ? [menu] : [])];
 }
 
 interface RowProps {

@@ -2564,7 +2564,7 @@ export type paths = {
       };
       readonly requestBody?: never;
       readonly responses: {
-        /** @description A page of licences. */
+        /** @description A page of licences; with `Accept: text/csv` all of them, whatever limit and cursor say. */
         readonly 200: {
           headers: {
             readonly [name: string]: unknown;
@@ -2577,6 +2577,7 @@ export type paths = {
               readonly total: number;
               readonly before: number;
             };
+            readonly 'text/csv': string;
           };
         };
         /** @description A problem: see its `code`. */
@@ -3747,6 +3748,9 @@ export type paths = {
     readonly get: {
       readonly parameters: {
         readonly query?: {
+          readonly kind?: 'licences' | 'people' | 'money' | 'subscription' | 'details';
+          readonly actor?: string;
+          readonly month?: string;
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -3758,7 +3762,7 @@ export type paths = {
       };
       readonly requestBody?: never;
       readonly responses: {
-        /** @description A page of the activity log. */
+        /** @description A page of the activity log; with `Accept: text/csv` all of it, whatever limit and cursor say. */
         readonly 200: {
           headers: {
             readonly [name: string]: unknown;
@@ -3768,6 +3772,7 @@ export type paths = {
               readonly data: readonly components['schemas']['Activity'][];
               readonly nextCursor: string | null;
             };
+            readonly 'text/csv': string;
           };
         };
         /** @description A problem: see its `code`. */
@@ -3857,6 +3862,8 @@ export type paths = {
     readonly get: {
       readonly parameters: {
         readonly query?: {
+          readonly q?: string;
+          readonly issuedIn?: string;
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -3877,6 +3884,8 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['Invoice'][];
               readonly nextCursor: string | null;
+              /** @description Those with documents, whatever the filter. */
+              readonly months: readonly string[];
             };
           };
         };
@@ -3950,6 +3959,117 @@ export type paths = {
     };
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/invoice-archive': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The PDFs of all invoices and credit notes of a month or a year, as a zip
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query: {
+          readonly issuedIn: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The zip. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/zip': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/invoices/{number}/mails': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly number: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Mail a receipt again, to those who get receipts now
+     * @description Roles: ops, admin. Members: owner, billing.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly number: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description It is on its way. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['MailedReceipt'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -6456,6 +6576,8 @@ export type components = {
       readonly amount: number | null;
       readonly currency: string;
       readonly chargeId: string | null;
+      /** @description Of the charge, once it is paid. */
+      readonly invoiceNumber: string | null;
       readonly note: string | null;
       /** @description A member’s name, or address; null once removed. */
       readonly byName: string | null;
@@ -6519,6 +6641,13 @@ export type components = {
         readonly at: string;
       } | null;
       readonly period: components['schemas']['Period'];
+      /** @description The days that the lines are for, `to` not counted; null where no line names any. */
+      readonly supplied: {
+        /** Format: date */
+        readonly from: string;
+        /** Format: date */
+        readonly to: string;
+      } | null;
       readonly seller: {
         readonly name: string;
         readonly addressLines: readonly string[];
@@ -6538,6 +6667,11 @@ export type components = {
         readonly email: string | null;
       };
       readonly refersTo: string | null;
+    };
+    readonly MailedReceipt: {
+      readonly number: string;
+      /** @description The addresses that get receipts now. */
+      readonly recipients: readonly string[];
     };
     readonly Entitlement: {
       readonly userId: string;
@@ -7045,6 +7179,7 @@ export type PriceChange = components['schemas']['PriceChange'];
 export type Activity = components['schemas']['Activity'];
 export type DeletionCertificate = components['schemas']['DeletionCertificate'];
 export type Invoice = components['schemas']['Invoice'];
+export type MailedReceipt = components['schemas']['MailedReceipt'];
 export type Entitlement = components['schemas']['Entitlement'];
 export type EntitlementDocument = components['schemas']['EntitlementDocument'];
 export type KeySet = components['schemas']['KeySet'];

@@ -72,6 +72,25 @@ export async function listLicences(
   return sortedPage(sorting, rows, numbers);
 }
 
+const pageRows = 500;
+
+/** All of them, page by page: a long list takes a page of memory, and a slow reader keeps no connection. */
+export async function* licencePages(
+  db: Database,
+  tenantId: string,
+  filter: LicenceFilter,
+  sorted: Pick<Paging, 'sort' | 'order'>,
+): AsyncGenerator<readonly LicenceRow[]> {
+  let position: Paging['position'];
+  for (;;) {
+    const { rows } = await listLicences(db, tenantId, filter, { ...sorted, position, limit: pageRows });
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageRows) return;
+    position = { values: last.position, side: 'after' };
+  }
+}
+
 function sortColumns(tenantId: string, sort: PeopleSort): Sorting['columns'] {
   const { users } = instanceTables(tenantId);
   const { number, holder, endsAt } = licences;

@@ -1,10 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Cookies } from './cookies.ts';
-import type { PageDeps, PageEnv, Session } from './deps.ts';
+import { csrfTokenFor, isCsrfTokenOf } from './csrf-token.ts';
+import type { FoundSession, PageDeps, PageEnv, Session } from './deps.ts';
 import { Forbidden, MissingPage } from './faults.ts';
 import { licensingPath } from './paths.ts';
+import type { Language } from './texts/language.ts';
+import { clientSpeaking } from './texts/problems.ts';
+import { texts } from './texts/texts.ts';
 import { hereOf } from './view.ts';
 
 export type Access = ReturnType<typeof createAccess>;
@@ -33,14 +36,18 @@ export function createAccess(
       const tenantInPath = context.req.param('t');
       if (tenantInPath !== undefined && session.tenantId !== null && session.tenantId !== tenantInPath)
         throw new MissingPage();
-      const csrfToken = csrfTokenOf(token);
-      if (context.req.method === 'POST') await requireToken(context, csrfToken);
+      if (context.req.method === 'POST') await requireToken(context, token);
       context.set('session', session);
-      context.set('csrfToken', csrfToken);
-      context.set('client', clientFor(session, addressOf(context)));
+      context.set('csrfToken', csrfTokenFor(token));
       context.set('publicUrl', publicUrl);
       context.set('sellerTimeZone', sellerTimeZone);
-      context.set('leaveNotice', (text, tone = 'success') => cookies.leaveNotice(context, { tone, text }));
+      const language = languageFor(session, cookies.readLanguage(context));
+      context.set('language', language);
+      context.set('client', clientSpeaking(clientFor(session, addressOf(context)), texts[language]));
+      context.set('chooseLanguage', (language) => cookies.writeLanguage(context, language));
+      context.set('leaveNotice', (text, tone = 'success', undo) =>
+        cookies.leaveNotice(context, { tone, text, ...(undo && { undo }) }),
+      );
       context.set('takeNotice', () => cookies.takeNotice(context));
       return next();
     });
@@ -58,16 +65,14 @@ function redirectToSignIn(context: Context, hasSignInPage: boolean): Response {
   return context.body(null, 200, { 'hx-redirect': target });
 }
 
-/** Derived from the session's token by a hash, so that a page may contain it without revealing the token. */
-function csrfTokenOf(sessionToken: string): string {
-  return createHash('sha256').update(`csrf ${sessionToken}`).digest('base64url');
+/** What a tenant's person has chosen in this browser, else the tenant's own; ops and finance read English. */
+function languageFor({ tenantId, language }: FoundSession, chosen: Language | null): Language {
+  return tenantId === null ? language : (chosen ?? language);
 }
 
-async function requireToken(context: Context, expected: string): Promise<void> {
+async function requireToken(context: Context, sessionToken: string): Promise<void> {
   const { csrf } = await context.req.parseBody();
-  const given = Buffer.from(typeof csrf === 'string' ? csrf : '');
-  const wanted = Buffer.from(expected);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Forbidden();
+  if (!isCsrfTokenOf(sessionToken, typeof csrf === 'string' ? csrf : '')) throw new Forbidden();
 }
 
 /** The page that a session starts on. */

@@ -3,9 +3,11 @@ import { counted, day, money, spaced, type Zoned } from './format.ts';
 import { cardName, declineReason } from './words.ts';
 
 /** An event as a sentence; an event without one is shown by its name, so that nothing is left out. */
-export function describeEvent({ type, event, currency }: Activity, zoned: Zoned): string {
+export function describeEvent({ type, event, currency }: Activity, zoned: Zoned, price?: SayAmount): string {
   const say = Object.hasOwn(sentences, type) ? sentences[type] : undefined;
-  return say === undefined ? type : say(new EventReader(event, currency, zoned));
+  return say === undefined
+    ? type
+    : say(new EventReader(event, zoned, price ?? ((amount) => money(amount, currency, zoned.locale))));
 }
 
 /** An actor: a member by the name that the API says beside it, null where the member is gone; any other as a role and an id. */
@@ -39,16 +41,19 @@ function shortened(id: string): string {
   return id.length > 14 ? `${id.slice(0, 13)}…` : id;
 }
 
+/** How a price, which is without tax, is written; bare where it is not said. */
+type SayAmount = (amount: number) => string;
+
 /** Reads an event's fields. Their shape is internal to the service, so each is checked before use. */
 class EventReader {
   readonly #event: ReadonlyMap<string, unknown>;
-  readonly #currency: string;
   readonly #zoned: Zoned;
+  readonly #price: SayAmount;
 
-  constructor(event: Readonly<Record<string, unknown>>, currency: string, zoned: Zoned) {
+  constructor(event: Readonly<Record<string, unknown>>, zoned: Zoned, price: SayAmount) {
     this.#event = new Map(Object.entries(event));
-    this.#currency = currency;
     this.#zoned = zoned;
+    this.#price = price;
   }
 
   /** `3 licences (lic_4 to lic_6)` */
@@ -69,9 +74,9 @@ class EventReader {
     return typeof at === 'number' ? day(new Date(at).toISOString(), this.#zoned) : '';
   }
 
-  amount(name: string): string {
+  price(name: string): string {
     const amount = this.#event.get(name);
-    return typeof amount === 'number' ? money(amount, this.#currency, this.#zoned.locale) : '';
+    return typeof amount === 'number' ? this.#price(amount) : '';
   }
 
   count(name: string, noun: string): string {
@@ -162,7 +167,7 @@ const sentences: Readonly<Record<string, (event: EventReader) => string>> = {
   deletionWarned: (event) => `Warned of the deletion on ${event.day('deleteAt')}`,
   cardChanged: (event) => `The card is now ${event.card()}`,
   cardRemoved: (event) => `The card ${event.card()} was removed at the card processor, and cannot be charged any more`,
-  priceChanged: (event) => `From the next full bill a licence costs ${event.amount('unitPrice')} a month`,
+  priceChanged: (event) => `From the next full bill a licence costs ${event.price('unitPrice')} a month`,
   billingFactsSet: (event) => `Billing details: version ${event.number('detailsVersion')} counts from the next bill on`,
   tenantChanged: (event) => `Changed the company’s ${event.fields(tenantFields)}`,
   taxOverrideSet: () => 'The tax on bills to come is set anew',

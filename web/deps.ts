@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Client, Member } from 'licence-billing-client';
-import type { Notice } from './cookies.ts';
+import type { Notice, Undo } from './cookies.ts';
+import type { Language } from './texts/language.ts';
 
 /** Who signs in: what an identity provider says of a person. */
 export interface Identity {
@@ -31,6 +32,9 @@ export interface Session {
   readonly keyId: string | null;
   readonly signedInBy: 'key' | 'link' | 'mail' | 'provider';
 }
+
+/** A session with the language of its tenant; English for ops and finance. */
+export type FoundSession = Session & { readonly language: Language };
 
 export type MemberRole = Member['role'];
 
@@ -63,7 +67,7 @@ export interface SignedIn {
 /** Where sessions are kept. */
 export interface Sessions {
   /** Throws a `RateLimited` where too many tokens that are none have come from the request's address. */
-  find(context: Context, token: string): Promise<Session | null>;
+  find(context: Context, token: string): Promise<FoundSession | null>;
   /** Answers the session that it has ended; null where it was over. Limited as `find`. */
   end(context: Context, token: string): Promise<Session | null>;
   /** Null where the key is unknown or belongs to a program. */
@@ -137,10 +141,13 @@ export interface PageEnv {
     readonly client: Client;
     readonly publicUrl: string;
     readonly sellerTimeZone: string;
+    /** Of the page; before there is a session, the one that the browser asks for. */
+    readonly language: Language;
+    readonly chooseLanguage: (language: Language) => void;
     /** Reads and clears the notice, so only a page that shows it may call this. */
     readonly takeNotice: () => Notice | null;
     /** Leaves a notice for the next page. */
-    readonly leaveNotice: (text: string, tone?: Notice['tone']) => void;
+    readonly leaveNotice: (text: string, tone?: Notice['tone'], undo?: Undo | null) => void;
   };
 }
 

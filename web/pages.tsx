@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
 import { createAccess, homeOf, tenantPeople } from './access.ts';
@@ -13,6 +14,7 @@ import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
 import { logged } from './request-log.ts';
 import { signInRoutes, TooMany } from './sign-in.tsx';
+import { languageAskedFor } from './texts/language.ts';
 import { render } from './view.ts';
 
 /** The first segments of the pages' paths; all other paths are the API's. */
@@ -36,6 +38,13 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
   app.use(logged(deps));
+  // A page's own secret, its forms' token, is masked anew on each page (csrf-token.ts).
+  app.use(compress());
+  app.use((context, next) => {
+    const asked = languageAskedFor(context.req.header('accept-language'));
+    context.set('language', cookies.readLanguage(context) ?? asked);
+    return next();
+  });
   app.use('/documents/*', deps.door);
   app.route('/', documentRoutes(allow));
   app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }), deps.door);

@@ -13,6 +13,7 @@ const costs: ReadonlyMap<string, number> = new Map([
   ['GET /v1/tenants/{t}/entitlements', 5],
   ['GET /v1/tenants/{t}/entitlements.jws', 5],
   ['GET /v1/tenants/{t}/export', 100],
+  ['GET /v1/tenants/{t}/invoice-archive', 200],
   ['GET /v1/tenants/{t}/invoices/{number}', 20],
   ['GET /v1/tenants/{t}/upcoming', 5],
   ['GET /v1/tenants/{t}/licences', 5],
@@ -22,6 +23,7 @@ const costs: ReadonlyMap<string, number> = new Map([
   ['POST /v1/ops/tenants/{t}/reconcile', 20],
   ['POST /v1/ops/tenants/{t}/run', 20],
   ['POST /v1/tenants/{t}/entitlements/uses', 5],
+  ['POST /v1/tenants/{t}/invoices/{number}/mails', 20],
   ['POST /v1/tenants/{t}/quotes', 5],
   ['POST /v1/tenants/{t}/tax-id-checks', 20],
   // A save writes for good, and may have a register asked.

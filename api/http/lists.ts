@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
 import type { ChargeRow } from '../../db/charges.ts';
 import type { SortedPage, SortedPosition, SortTypes } from '../../db/sorted-list.ts';
 import type { TimePosition } from '../../db/time-position.ts';
@@ -14,6 +16,33 @@ export function pageOf<Row>(
   const last = data.at(-1);
   const nextCursor = rows.length > limit && last !== undefined ? encode(positionOf(last)) : null;
   return { data, nextCursor };
+}
+
+/** The same, but a page ends with a whole group of rows, such as those of one step, where it has more than one. */
+export function wholePageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  positionOf: (row: Row) => string,
+  isSameGroup: (one: Row, other: Row) => boolean,
+) {
+  const next = rows[limit];
+  const first = next === undefined ? 0 : rows.findIndex((row) => isSameGroup(row, next));
+  return first > 0 ? pageOf(rows.slice(0, first + 1), first, positionOf) : pageOf(rows, limit, positionOf);
+}
+
+/** Whether a list is asked for as a file, by `Accept`. */
+export function asksForCsv(context: Context): boolean {
+  context.header('vary', 'accept');
+  const supports = ['application/json', 'text/csv'];
+  return accepts(context, { header: 'Accept', supports, default: 'application/json' }) === 'text/csv';
+}
+
+/** The headers of a file that is made as it is read. */
+export function csvHeaders(name: string): Record<string, string> {
+  return {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${name}.csv"`,
+  };
 }
 
 /** One page of a sorted list, with the cursors of those beside it. A cursor is good for the list sorted as it was. */

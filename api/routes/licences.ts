@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { licenceSorts, listLicences } from '../../db/licences.ts';
+import { licencePages, licenceSorts, listLicences } from '../../db/licences.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import { notUsedOf } from '../commands/not-used.ts';
+import { licencesCsv } from '../documents/licences-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { sortedPageOf, sortedPositionIn, withoutUndefined } from '../http/lists.ts';
+import { asksForCsv, csvHeaders, sortedPageOf, sortedPositionIn, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { licenceSchema, licenceStatus } from '../schemas/licence.ts';
 import { notUsedFor, pageFields, peopleSortFields, sortedListOf } from '../schemas/lists.ts';
@@ -26,20 +27,28 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     tags: ['Licences'],
     summary: 'The licences in the pool, and who holds them',
     request: { query: licencesQuery },
-    responses: { 200: json(licencePage, 'A page of licences.'), ...problems },
+    responses: {
+      200: {
+        description: 'A page of licences; with `Accept: text/csv` all of them, whatever limit and cursor say.',
+        content: { ...json(licencePage, '').content, 'text/csv': { schema: z.string() } },
+      },
+      ...problems,
+    },
   });
   app.openapi(list, async (context) => {
     const { tenantId } = commandContext(context);
-    const { limit, cursor, sort, order, notUsedFor: days, ...filter } = context.req.valid('query');
+    const { limit, cursor, sort, order, notUsedFor: days, ...query } = context.req.valid('query');
     const recorded = await requireInstance(deps, tenantId);
     const notUsed = days === undefined ? undefined : notUsedOf(deps, recorded, days);
+    const filter = withoutUndefined({ ...query, notUsed });
+    if (asksForCsv(context))
+      return context.body(
+        licencesCsv(licencePages(deps.db, tenantId, filter, { sort, order })),
+        200,
+        csvHeaders('licences'),
+      );
     const position = sortedPositionIn(cursor, { sort, order }, licenceSorts[sort]);
-    const page = await listLicences(deps.db, tenantId, withoutUndefined({ ...filter, notUsed }), {
-      sort,
-      order,
-      position,
-      limit,
-    });
+    const page = await listLicences(deps.db, tenantId, filter, { sort, order, position, limit });
     return context.json(z.encode(licencePage, sortedPageOf(page, { sort, order })), 200);
   });
 }

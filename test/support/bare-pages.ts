@@ -1,15 +1,17 @@
 import type { Client } from 'licence-billing-client';
-import type { PageDeps, Session } from '../../web/deps.ts';
+import type { FoundSession, PageDeps, Session } from '../../web/deps.ts';
+import type { Language } from '../../web/texts/language.ts';
 
 /** What the pages need, without servers: a session's token is its role, and the API is what a test makes of it. */
 export function barePages(
   clientFor: PageDeps['clientFor'] = () => unreachable,
   log: (details: object) => void = () => undefined,
+  language: Language = 'en',
 ): PageDeps {
   return {
     clientFor,
     sessions: {
-      find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
+      find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'], language)),
       end: async () => null,
       signInWithKey: async () => null,
       findLink: async () => null,
@@ -38,9 +40,9 @@ export function barePages(
   };
 }
 
-function sessionOf(role: Session['role']): Session {
+function sessionOf(role: Session['role'], language: Language): FoundSession {
   const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
-  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key' };
+  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', language };
 }
 
 const reach = async (): Promise<never> => {

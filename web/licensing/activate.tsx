@@ -10,7 +10,7 @@ import {
   type TypedQuantity,
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, day, money, time } from '../format.ts';
+import { counted, day, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
@@ -79,11 +79,11 @@ async function showActivate(
   const startNow = startsNow(fields) && state === 'trialing';
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Continue after the trial" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Continue after the trial" tab="subscription">
       <h2>{state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}</h2>
-      <Refused problem={problem} base={base} />
+      <Refused problem={problem} licensing={licensing} />
       <div id="activate" class="panel">
-        <NumberChanged fields={fields} asked={asked} />
+        <NumberChanged view={view} fields={fields} asked={asked} />
         <QuantityForm
           view={view}
           action={`${base}/activate`}
@@ -148,7 +148,7 @@ interface ConfirmProps {
 }
 
 function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps) {
-  const { subscription, zoned } = licensing;
+  const { subscription } = licensing;
   if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} choice={choice} />;
   if (quote === null || (problem !== null && !isForLack(problem)))
     return problem === null ? null : <Obstacle licensing={licensing} problem={problem} />;
@@ -163,7 +163,7 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
           <ConfirmButton quantity={choice.quantity} quote={quote.quote}>
             {quote.dueNow.amount === 0
               ? `Continue with ${counted(choice.quantity, 'licence')}`
-              : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and begin`}
+              : `Pay ${licensing.amounts.total(quote.dueNow.amount)} and begin`}
           </ConfirmButton>
         </>
       )}
@@ -177,17 +177,14 @@ function paidWith({ paymentMethod }: Subscription): string {
 
 /** In the trial nothing is due now, so the first bill is shown. */
 function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
-  const { zoned, subscription } = licensing;
+  const { zoned, subscription, amounts } = licensing;
   const { dueNow, nextBill } = quote;
   if (dueNow.lines.length > 0 || nextBill === null) return <Price licensing={licensing} quote={quote} />;
-  const say = (amount: number): string => money(amount, dueNow.currency, zoned.locale);
   return (
     <p>
       Nothing is charged today. The trial goes on until {time(nextBill.at, zoned)}; then{' '}
-      <strong>{say(nextBill.amount)}</strong> is charged: {counted(nextBill.licences, 'licence')} ×{' '}
-      {say(subscription.unitPrice)}
-      {subscription.taxPercent > 0 && `, and ${subscription.taxPercent}% tax`}. Until then you can change the number
-      free.
+      <strong>{amounts.total(nextBill.amount)}</strong> is charged: {counted(nextBill.licences, 'licence')} ×{' '}
+      {amounts.price(subscription.unitPrice)}. Until then you can change the number free.
     </p>
   );
 }

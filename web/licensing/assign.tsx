@@ -8,7 +8,9 @@ import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { answerChange, backIn, buttonChange } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
+import { licencesGiven, licencesOf } from './read-licences.ts';
 import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
+import { undoGiving, undoRevoking } from './undo.ts';
 
 /** The user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
@@ -20,6 +22,7 @@ export async function assign(context: PageContext): Promise<Response> {
   const [userId, licence] = [fields.text('userId'), fields.text('licence')];
   const t = tenantIdOf(context);
   const client = context.get('client');
+  const before = licence === '' ? [] : await licencesOf(context, [licence]);
   const answer =
     licence === ''
       ? await client.ask('POST /v1/tenants/{t}/licences/assignments', {
@@ -34,6 +37,8 @@ export async function assign(context: PageContext): Promise<Response> {
         });
   return answerChange(context, answer, {
     notice: () => `${licence === '' ? 'A licence' : licence} now belongs to ${fields.text('name') || userId}.`,
+    undo: () =>
+      undoRevoking(context, fields, before) ?? undoGiving(context, fields, answer.ok ? licencesGiven(answer.body) : []),
     refused: (problem) => showAssign(context, fields, problem),
     next: backIn(context, fields) ?? baseOf(context),
   });
@@ -49,7 +54,7 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
   const action = `${licensing.base}/assign`;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give a licence" within="Licences">
+    <LicensingPage licensing={licensing} title="Give a licence" tab="licences">
       <h2>{licence === '' ? 'Give a free licence to a user' : `Give ${licence} to a user`}</h2>
       <ErrorSummary problem={problem} />
       <Filters action={action} partId="users" submit="Search">
@@ -68,7 +73,7 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
         )}
         <More path={action} nextCursor={users.nextCursor} query={chosen({ q, licence, back })} />
       </section>
-      <BackToLicences base={licensing.base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );

@@ -68,7 +68,9 @@ export async function cardSaved(context: PageContext): Promise<Response> {
     return context.redirect(receiptPath(base, receipt), 303);
   }
   if (paid !== null) {
-    const amount = money(paid.amount, paid.currency, viewOf(context).locale);
+    const view = viewOf(context);
+    const said = money(paid.amount, paid.currency, view.locale);
+    const amount = paid.tax > 0 ? view.t.amounts.total(said) : said;
     context.get('leaveNotice')(`Card saved: ${cardName(saved)}. ${amount} ${whyUnpaid(paid)}.`, 'warning');
     return context.redirect(`${base}/pay`, 303);
   }

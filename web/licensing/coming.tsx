@@ -1,13 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { Coming, TenantOperation } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import type { PageContext } from '../deps.ts';
-import { counted, day, money, time } from '../format.ts';
-import { fieldsOf } from '../forms.ts';
-import { answerChange, backIn } from './change.ts';
-import { showRefusal } from './refused.tsx';
+import { counted, day, time } from '../format.ts';
 import { may } from './rights.tsx';
-import { baseOf, type Licensing, paramsOf } from './tenant.ts';
+import type { Licensing } from './tenant.ts';
 
 interface ComingListProps {
   readonly licensing: Licensing;
@@ -35,7 +31,7 @@ export function ComingList({ licensing, coming }: ComingListProps) {
   );
 }
 
-function sentenceOf({ what, undo, at }: Coming, { subscription, zoned }: Licensing): string {
+function sentenceOf({ what, undo, at }: Coming, { subscription, zoned, amounts }: Licensing): string {
   switch (what) {
     case 'trial_end':
       return subscription.converting
@@ -45,7 +41,7 @@ function sentenceOf({ what, undo, at }: Coming, { subscription, zoned }: Licensi
       return `${counted(endingIn(undo).length, 'licence')} ${endingIn(undo).length === 1 ? 'ends' : 'end'}.`;
     case 'price_change': {
       const price = subscription.comingPrice?.unitPrice ?? subscription.unitPrice;
-      return `a licence costs ${money(price, subscription.currency, zoned.locale)} a month from then on.`;
+      return `a licence costs ${amounts.price(price)} a month from then on.`;
     }
     case 'retry':
       return 'we try to charge what is overdue again.';
@@ -64,21 +60,14 @@ function endingIn(undo: Coming['undo']): readonly string[] {
 }
 
 /** Only where undoing it would change the next bill. */
-function Effect({
-  licensing: { subscription, zoned },
-  item,
-}: {
-  readonly licensing: Licensing;
-  readonly item: Coming;
-}) {
+function Effect({ licensing: { zoned, amounts }, item }: { readonly licensing: Licensing; readonly item: Coming }) {
   const { nextBill, nextBillUndone } = item.effect;
-  const say = (amount: number): string => money(amount, subscription.currency, zoned.locale);
   if (nextBillUndone === null || nextBill?.amount === nextBillUndone.amount) return null;
   return (
     <small>
       {nextBill === null
-        ? `No bill comes then, instead of ${say(nextBillUndone.amount)} on ${day(nextBillUndone.at, zoned)}.`
-        : `The bill of ${day(nextBill.at, zoned)} is ${say(nextBill.amount)} instead of ${say(nextBillUndone.amount)}.`}
+        ? `No bill comes then, instead of ${amounts.total(nextBillUndone.amount)} on ${day(nextBillUndone.at, zoned)}.`
+        : `The bill of ${day(nextBill.at, zoned)} is ${amounts.total(nextBill.amount)} instead of ${amounts.total(nextBillUndone.amount)}.`}
     </small>
   );
 }
@@ -134,20 +123,4 @@ function UndoForm({ licensing: { view, base }, path, name, licences = [] }: Undo
       </button>
     </Form>
   );
-}
-
-/** Reactivates all licences that the form names. */
-export async function reactivateAll(context: PageContext): Promise<Response> {
-  const fields = await fieldsOf(context);
-  const licenceIds = [...fields.list('licence')];
-  const answer = await context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {
-    params: paramsOf(context),
-    body: { licenceIds },
-    ...fields.idempotencyKey(),
-  });
-  return answerChange(context, answer, {
-    notice: () => `${counted(licenceIds.length, 'licence')} stay. Nothing was charged.`,
-    refused: (problem) => showRefusal(context, problem),
-    next: backIn(context, fields) ?? `${baseOf(context)}/subscription`,
-  });
 }

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import { counted, day, money, time } from '../format.ts';
+import { counted, day, time } from '../format.ts';
 import { cardName, declineReason, reopening } from '../words.ts';
 import { CardForm } from './card-form.tsx';
 import { May } from './rights.tsx';
@@ -67,14 +67,14 @@ const byState: Readonly<Record<State, (props: { readonly licensing: Licensing })
   deleted: Deleted,
 };
 
-function Trial({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { trialEndsAt, now, converting, nextBill, currency, paymentMethod } = subscription;
+function Trial({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
+  const { trialEndsAt, now, converting, nextBill, paymentMethod } = subscription;
   const left = timeLeft(now, trialEndsAt);
   if (converting && nextBill !== null) {
     return (
       <p class="banner">
         Your trial runs for another <strong>{left}</strong>, until {time(trialEndsAt, zoned)}. Then{' '}
-        <strong>{money(nextBill.amount, currency, zoned.locale)}</strong> is charged
+        <strong>{amounts.total(nextBill.amount)}</strong> is charged
         {paymentMethod === null ? '' : ` to ${cardName(paymentMethod)}`} for {counted(nextBill.licences, 'licence')}.
       </p>
     );
@@ -123,14 +123,14 @@ function TrialExpired({ licensing: { view, subscription, zoned, base } }: { read
   );
 }
 
-function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { overdue, suspendAt, currency } = subscription;
+function PastDue({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
+  const { overdue, suspendAt } = subscription;
   if (overdue === null) return null;
   return (
     <div class="banner error">
       <p>
         <strong>
-          {money(overdue.amount, currency, zoned.locale)} could not be charged: {declineReason(overdue.declineCode)}.
+          {amounts.total(overdue.amount)} could not be charged: {declineReason(overdue.declineCode)}.
         </strong>{' '}
         {overdue.nextRetryAt === null
           ? 'We do not try again by ourselves.'
@@ -149,14 +149,14 @@ function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly 
   );
 }
 
-function Suspended({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { deleteAt, overdue, currency } = subscription;
+function Suspended({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
+  const { deleteAt, overdue } = subscription;
   return (
     <div class="banner error">
       <p>
         <strong>The subscription is suspended: no licence works, and nothing new is billed.</strong>
         {overdue !== null &&
-          ` The last payment failed: ${declineReason(overdue.declineCode)}. ${money(overdue.amount, currency, zoned.locale)} opens it again today: ${reopening}.`}
+          ` The last payment failed: ${declineReason(overdue.declineCode)}. ${amounts.total(overdue.amount)} opens it again today: ${reopening}.`}
         {deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
       </p>
       <p class="actions">

@@ -1,7 +1,6 @@
 import type { Problem, Quote, Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
@@ -34,25 +33,25 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
     readLicensing(context),
     priceOf(context, { type: 'pay' }),
   ]);
-  const { base, view, zoned, subscription } = licensing;
+  const { base, view, amounts, subscription } = licensing;
   const card = subscription.paymentMethod;
   const priced = quote !== null && quote.dueNow.lines.length > 0 ? quote : null;
   const staysOverdue = priced === null ? 0 : leftWhenLeaving(subscription, priced);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Pay now" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Pay now" tab="subscription">
       <h2>Pay now</h2>
-      <Refused problem={refused} base={base} />
+      <Refused problem={refused} licensing={licensing} />
       <div class="panel">
         {priced !== null && <Price licensing={licensing} quote={priced} />}
-        {staysOverdue > 0 && <p>{money(staysOverdue, subscription.currency, zoned.locale)} stays overdue then.</p>}
+        {staysOverdue > 0 && <p>{amounts.total(staysOverdue)} stays overdue then.</p>}
         {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
         {quote !== null && problem === null && (
           <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
             <input type="hidden" name="quote" value={quote.quote} />
             <div class="actions">
               <button type="submit">
-                Pay {money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)}
+                Pay {amounts.total(quote.dueNow.amount)}
                 {card !== null && ` with ${cardName(card)}`}
               </button>
               <a href={`${base}/subscription#card`}>Use another card</a>
@@ -60,7 +59,7 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
           </Form>
         )}
       </div>
-      <BackToLicences base={base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     refused === null ? 200 : 409,
   );

@@ -1,7 +1,7 @@
 import type { BillingDetails, UpcomingBill } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, day, money, spaced } from '../format.ts';
+import { counted, day, spaced } from '../format.ts';
 import { render } from '../view.ts';
 import { cardName, reopening } from '../words.ts';
 import { Details, NoDetails, readDetails } from './billing-details.tsx';
@@ -23,7 +23,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Manage subscription">
+    <LicensingPage licensing={licensing} title="Manage subscription" tab="subscription">
       <Plan licensing={licensing} />
       <ComingList licensing={licensing} coming={coming.data} />
       <CardOnFile licensing={licensing} />
@@ -36,9 +36,9 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
 }
 
 function Plan({ licensing }: { readonly licensing: Licensing }) {
-  const { view, subscription, zoned, base } = licensing;
-  const { state, converting, unitPrice, comingPrice, currency, taxPercent, licences } = subscription;
-  const price = `${money(unitPrice, currency, zoned.locale)} a licence and month${taxPercent > 0 ? `, plus ${taxPercent}% tax` : ''}`;
+  const { view, subscription, zoned, amounts, base } = licensing;
+  const { state, converting, unitPrice, comingPrice, licences } = subscription;
+  const price = `${amounts.price(unitPrice)} a licence and month`;
   const canActivate = (state === 'trialing' && !converting) || state === 'trial_expired';
   return (
     <article>
@@ -50,7 +50,7 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
       {comingPrice !== null && (
         <p>
           <strong>
-            From {day(comingPrice.from, zoned)}: {money(comingPrice.unitPrice, currency, zoned.locale)} a licence.
+            From {day(comingPrice.from, zoned)}: {amounts.price(comingPrice.unitPrice)} a licence.
           </strong>{' '}
           What you add before then costs the price that you have now.
         </p>
@@ -128,13 +128,13 @@ function Contacts({ base }: { readonly base: string }) {
 }
 
 /** What a new card pays at once, said before it is saved. */
-function ChargedAtOnce({ licensing: { zoned, subscription } }: { readonly licensing: Licensing }) {
-  const { state, currency } = subscription;
+function ChargedAtOnce({ licensing: { amounts, subscription } }: { readonly licensing: Licensing }) {
+  const { state } = subscription;
   const amount = paidBySaving(subscription);
   if (amount === null) return null;
   return (
     <p>
-      A new card is charged <strong>{money(amount, currency, zoned.locale)}</strong> at once
+      A new card is charged <strong>{amounts.total(amount)}</strong> at once
       {state === 'suspended' ? `: ${reopening}.` : ', for what is overdue.'}
     </p>
   );
@@ -175,7 +175,7 @@ function Billed({ licensing, details }: BilledProps) {
 }
 
 function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonly bills: readonly UpcomingBill[] }) {
-  const { zoned, subscription } = licensing;
+  const { zoned, subscription, amounts } = licensing;
   if (bills.length === 0) return null;
   return (
     <article>
@@ -195,11 +195,11 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
           </tr>
         </thead>
         <tbody>
-          {bills.map(({ at, amount, currency, licences }) => (
+          {bills.map(({ at, amount, licences }) => (
             <tr>
               <td>{day(at, zoned)}</td>
               <td class="number">{licences.toLocaleString(zoned.locale)}</td>
-              <td class="number">{money(amount, currency, zoned.locale)}</td>
+              <td class="number">{amounts.total(amount)}</td>
             </tr>
           ))}
         </tbody>

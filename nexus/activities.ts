@@ -108,5 +108,6 @@ function notYet(state: string, nextRetryDelay: number): ApplicationFailure {
 
 function ended(tenantId: string): ApplicationFailure {
   const message = `The subscription of tenant ${tenantId} has ended.`;
-  return ApplicationFailure.create({ type: 'subscription_ended', message, nonRetryable: true });
+  const category = ApplicationFailureCategory.BENIGN;
+  return ApplicationFailure.create({ type: 'subscription_ended', message, nonRetryable: true, category });
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { ApiProblem } from 'licence-billing-client';
 import { HandlerError, OperationError } from 'nexus-rpc';
 
@@ -21,5 +21,13 @@ export function failedActivity(error: unknown): unknown {
 
 /** With its code and title alone: a problem's other fields may name persons, and would stay in histories. */
 function refused({ problem: { code, title, status } }: ApiProblem): ApplicationFailure {
-  return ApplicationFailure.create({ type: code, message: title, nonRetryable: true, details: [{ code, status }] });
+  // It is an answer: no warning.
+  const category = ApplicationFailureCategory.BENIGN;
+  return ApplicationFailure.create({
+    type: code,
+    message: title,
+    nonRetryable: true,
+    details: [{ code, status }],
+    category,
+  });
 }

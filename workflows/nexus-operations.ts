@@ -1,4 +1,10 @@
-import { CancellationScope, makeContinueAsNewFunc, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  makeContinueAsNewFunc,
+  proxyActivities,
+  setCurrentDetails,
+} from '@temporalio/workflow';
 import type { NexusActivities, NexusChangeInput, NexusStateInput } from './messages-nexus.ts';
 import { ontoCurrentVersion } from './versions.ts';
 
@@ -12,9 +18,10 @@ export function nexusChange({ taskQueue, ...input }: NexusChangeInput): Promise<
   const { tenantId, change } = input.request;
   setCurrentDetails(`A workflow of another namespace asked for \`${change.type}\` of tenant ${tenantId}.`);
   const { makeChange } = proxyActivities<NexusActivities>({ taskQueue, startToCloseTimeout: '1m', retry });
-  return CancellationScope.nonCancellable(() =>
+  const sent = CancellationScope.nonCancellable(() =>
     makeChange.executeWithOptions({ summary: `Send ${change.type} to the API` }, [input]),
   );
+  return sent.catch(failAsRefused);
 }
 
 /**
@@ -26,7 +33,12 @@ export async function nexusState(input: NexusStateInput): Promise<{ readonly sta
   setCurrentDetails(`Waits until tenant ${tenantId} is ${states.join(' or ')}.`);
   const { awaitState } = proxyActivities<NexusActivities>({ taskQueue, startToCloseTimeout: '20s', retry });
   const summary = `Wait for ${states.join(' or ')}`;
-  const state = await awaitState.executeWithOptions({ summary }, [{ tenantId, states }]);
+  const state = await awaitState.executeWithOptions({ summary }, [{ tenantId, states }]).catch(failAsRefused);
   if (state === null) return makeContinueAsNewFunc<typeof nexusState>(ontoCurrentVersion)(input);
   return { state };
+}
+
+/** The caller sees why it was refused, and not first that an activity has failed. */
+function failAsRefused(error: unknown): never {
+  throw error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;
 }

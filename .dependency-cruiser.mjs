@@ -72,6 +72,12 @@ export default {
       from: { pathNot: '^client/' },
       to: { path: '^client/', dependencyTypesNot: ['aliased-workspace'] },
     },
+    only(
+      'nexus-arrows',
+      '^nexus/',
+      ['^nexus/', '^client/', String.raw`^workflows/messages[^/]*\.ts$`, packages, nodeModules],
+      'The door for workflows uses the API through its client.',
+    ),
     only('web-arrows', '^web/', ['^web/', '^client/', packages, nodeModules], 'Pages use the API through its client.'),
     only(
       'stripe-sim-stands-alone',
@@ -95,13 +101,13 @@ export default {
       name: 'only-the-outside-imports-the-outside',
       comment: 'The service, its stack, tests, benchmarks and scripts import the rest; the rest imports none of them.',
       severity: 'error',
-      from: { path: '^(domain|workflows|activities|db|api|client|web|stripe-sim)/', pathNot: notTests },
+      from: { path: '^(domain|workflows|activities|db|api|client|nexus|web|stripe-sim)/', pathNot: notTests },
       to: { path: '^(service|stack|test|bench|scripts)/' },
     },
     only(
       'service-arrows',
       '^service/',
-      ['^(service|domain|workflows|activities|db|documents|api|client|web)/', packages, nodeModules],
+      ['^(service|domain|workflows|activities|db|documents|api|client|nexus|web)/', packages, nodeModules],
       'The service runs without the embedded stack and without the stand-in.',
     ),
     only(
@@ -146,7 +152,7 @@ export default {
       severity: 'error',
       from: {
         orphan: true,
-        path: '^(domain|workflows|activities|db|api|client|web|stripe-sim)/',
+        path: '^(domain|workflows|activities|db|api|client|nexus|web|stripe-sim)/',
         pathNot: '^web/assets/',
       },
       to: {},

@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-const folders = ['api', 'web', 'service', 'db', 'documents', 'domain', 'activities', 'workflows'];
+const folders = ['api', 'web', 'nexus', 'service', 'db', 'documents', 'domain', 'activities', 'workflows'];
 
 const tried = `
 const table: Record<string, number> = {};

@@ -150,6 +150,7 @@ const variables = z.object({
       z.array(z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })])),
     )
     .default(personRoles.map((role) => [role, role])),
+  NEXUS: z.enum(['true', 'false']).default('false'),
   RENEWALS: z.enum(['true', 'false']).default('true'),
   ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
   WORKER_VERSIONING: z.enum(['true', 'false']).default('true'),
@@ -516,6 +517,8 @@ const settings = environment.transform((env) => ({
     deploymentName: env.DEPLOYMENT_NAME,
     buildId: env.BUILD_ID,
   },
+  /** Whether workflows of other namespaces are served (docs/nexus.md). */
+  servesNexus: env.NEXUS === 'true',
   /** Whether what time makes due is charged now, or waits, as after a restore. */
   renewals: env.RENEWALS === 'true',
   logLevel: env.LOG_LEVEL,

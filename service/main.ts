@@ -39,6 +39,7 @@ import { createLog } from './log.ts';
 import { watchMails } from './mail-watch.ts';
 import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
+import { createNexusWorker } from './nexus-worker.ts';
 import { hasPollers } from './pollers.ts';
 import { createSite } from './site.ts';
 import { watchTaxIds } from './tax-id-watch.ts';
@@ -59,7 +60,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   // It forwards the core's log for ever, and would keep a process without workers alive.
-  if (config.roles.has('worker')) installTemporalRuntime(log, config.temporalMetricsAddress);
+  if (config.roles.has('worker') || config.servesNexus) installTemporalRuntime(log, config.temporalMetricsAddress);
   const closers: (() => Promise<unknown>)[] = [];
   const health: Health = { checks: notYet(), isDraining: false };
   if (config.healthPort !== undefined) await startHealth(config, config.healthPort, health, closers);
@@ -299,6 +300,7 @@ async function startApi(
     checks: health.checks,
     isDraining: () => health.isDraining,
   });
+  if (config.servesNexus) await startNexus({ config, log, wait }, site.api, closers);
   closers.push(await serve(site.fetch, { config, log, metrics, front }));
   log.info({ url: config.publicUrl }, 'The API listens');
   announceKeys(newKeys);
@@ -332,6 +334,27 @@ async function serve(
     throw unusablePort('PORT', port, error);
   });
   return () => served.drain({ delayMs: config.drainMs, mostMs: mostMsOfRequests });
+}
+
+/** Serves workflows of other namespaces, who reach Temporal and not this process. */
+async function startNexus(
+  { config, log, wait }: Pick<ApiParts, 'config' | 'log' | 'wait'>,
+  api: Site['api'],
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const { publicUrl, taskQueue, temporal } = config;
+  const connection = await connectToTemporal(temporal, (options) => NativeConnection.connect(options), wait);
+  closers.push(() => connection.close());
+  const worker = await createNexusWorker({ connection, namespace: temporal.namespace, taskQueue, publicUrl, api });
+  const running = worker.run();
+  running.catch((error: unknown) => {
+    log.fatal({ err: error }, 'The worker for Nexus has failed');
+    process.exit(1);
+  });
+  closers.push(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    return running;
+  });
 }
 
 /** Reports new keys to the parent process, or prints them: they are not shown again. */

@@ -1,5 +1,6 @@
 export { customerUpdate } from './customer-update.ts';
 export { mailSender } from './mail-sender.ts';
+export { nexusChange, nexusState } from './nexus-operations.ts';
 export { cardFact, chargeFact } from './outside.ts';
 export { reconciliation } from './reconciliation.ts';
 export { adoptedRefund, refund } from './refund.ts';

@@ -1,3 +1,4 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { refundIdOf, requestRefund } from '../../db/refunds.ts';
@@ -12,6 +13,15 @@ import {
   subscriptionWorkflowId,
   taxIdCheckWorkflowId,
 } from '../../workflows/messages.ts';
+import {
+  type NexusActivities,
+  type NexusChangeInput,
+  type NexusStateInput,
+  nexusChangeWorkflowType,
+  nexusStateWorkflowType,
+  nexusTaskQueueOf,
+} from '../../workflows/messages-nexus.ts';
+import { server } from '../support/servers.ts';
 import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { otherGermanId, saveAndCheck, untilAnswered, untilTried } from '../support/tax-ids.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
@@ -163,5 +173,27 @@ export const taxIdStories: readonly Story[] = [
     await saveAndCheck(world, 'tenant-w', { taxId: null });
     await world.client.workflow.getHandle(taxIdCheckWorkflowId('tenant-w', id)).result();
     registers.pull({});
+  },
+  async ({ world, keepWorkflow, execute }) => {
+    // The API's part is played: of it the history has only what it answers.
+    const outcome = { state: 'active', licenceIds: ['L-000001'], charge: null };
+    const looks = [null, 'active'];
+    const activities: NexusActivities = {
+      makeChange: async () => outcome,
+      awaitState: async () => looks.shift() ?? 'active',
+    };
+    const taskQueue = nexusTaskQueueOf(world.taskQueue);
+    const connection = await NativeConnection.connect({ address: server('temporalAddress') });
+    const door = await Worker.create({ connection, namespace: world.taskQueue, taskQueue, activities });
+    await door.runUntil(async () => {
+      const request = { tenantId: 'tenant-n', change: { type: 'addLicences', quantity: 2 } };
+      const change: NexusChangeInput = { taskQueue, idempotencyKey: 'nexus-change/one', request };
+      await execute(nexusChangeWorkflowType, 'nexus-change/one', change);
+      const wait: NexusStateInput = { taskQueue, tenantId: 'tenant-n', states: ['active'] };
+      await execute(nexusStateWorkflowType, 'nexus-state/one', wait);
+    });
+    await connection.close();
+    await keepWorkflow('nexus-change', 'nexus-change/one');
+    await keepWorkflow('nexus-state', 'nexus-state/one');
   },
 ];

@@ -250,7 +250,7 @@ function refusalIn(error: unknown): ChangeResult | null {
 }
 
 /** A namespace of each world's own, named like its task queue: tenants of two test files may have one id. */
-async function makeNamespace(connection: Connection, address: string, namespace: string): Promise<void> {
+export async function makeNamespace(connection: Connection, address: string, namespace: string): Promise<void> {
   const workflowExecutionRetentionPeriod = msToTs('1 day');
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
   await prepareNamespace({ connection: { address }, namespace, keepHistories: false });

@@ -13,6 +13,8 @@ const unit = [
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
   'api/{commands,http,schemas}/**/*.test.ts',
+  'client/**/*.test.ts',
+  'test/client/**/*.test.ts',
   'activities/{safe-error,stripe-calls}.test.ts',
   'activities/tax-registers/*.test.ts',
   'scripts/**/*.test.ts',

@@ -26,6 +26,7 @@ import { billingDetailsRoutes } from './routes/billing-details.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { contactRoutes } from './routes/contacts.ts';
+import { entitlementDocumentRoutes } from './routes/entitlement-documents.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
@@ -116,6 +117,7 @@ const routes = [
   recordRoutes,
   invoiceRoutes,
   entitlementRoutes,
+  entitlementDocumentRoutes,
   operationRoutes,
   exportRoutes,
   testClockRoutes,

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
@@ -8,6 +9,7 @@ import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
+import type { UseBuffer } from './commands/use-buffer.ts';
 import type { Proxies } from './http/client-address.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
@@ -35,6 +37,10 @@ export interface ApiDeps extends CardProcessor {
    * must not wait behind pages, exports and files.
    */
   readonly entitlementsDb: Database;
+  /** Counts the days on which users were let in. */
+  readonly uses: UseBuffer;
+  /** With which entitlement documents are signed: the first one signs, and all are published. */
+  readonly signingKeys: readonly KeyObject[];
   readonly temporal: Client;
   /** Reads and writes what Temporal keeps encrypted; nothing is where it is not given. */
   readonly codec?: PayloadCodec | null;

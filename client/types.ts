@@ -807,7 +807,7 @@ export type paths = {
     readonly options?: never;
     readonly head?: never;
     /**
-     * Put a tenant's name or admin address right; ops also set its percentage of tax
+     * Put a tenant's name or admin address right, or choose whether last use is kept; ops also set its percentage of tax
      * @description Roles: ops, admin. Members: owner.
      */
     readonly patch: {
@@ -2550,6 +2550,9 @@ export type paths = {
           readonly status?: 'active' | 'ending';
           readonly assigned?: 'true' | 'false';
           readonly q?: string;
+          readonly notUsedFor?: number;
+          readonly sort?: 'id' | 'name' | 'lastUsedOn' | 'status';
+          readonly order?: 'asc' | 'desc';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -2570,6 +2573,9 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['Licence'][];
               readonly nextCursor: string | null;
+              readonly previousCursor: string | null;
+              readonly total: number;
+              readonly before: number;
             };
           };
         };
@@ -2660,6 +2666,9 @@ export type paths = {
         readonly query?: {
           readonly q?: string;
           readonly licensed?: 'true' | 'false';
+          readonly notUsedFor?: number;
+          readonly sort?: 'id' | 'name' | 'lastUsedOn' | 'status';
+          readonly order?: 'asc' | 'desc';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -2680,6 +2689,9 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['User'][];
               readonly nextCursor: string | null;
+              readonly previousCursor: string | null;
+              readonly total: number;
+              readonly before: number;
             };
           };
         };
@@ -5675,6 +5687,8 @@ export type components = {
       /** @description Set by ops; null where the tax follows from the rule. */
       readonly taxPercent: number | null;
       readonly createdAt: string;
+      /** @description Since when the days of users’ last use are kept; null where none are. */
+      readonly lastUsedSince: string | null;
     };
     readonly Subscription: {
       readonly tenantId: string;
@@ -5818,6 +5832,8 @@ export type components = {
       } | null;
       readonly since: string;
       readonly endsAt: string | null;
+      /** @description Of its holder. Null: on no day that is known. */
+      readonly lastUsedOn: string | null;
     };
     readonly CreateTenant: {
       readonly tenantId?: string;
@@ -5841,6 +5857,8 @@ export type components = {
       readonly adminEmail?: string;
       /** @description For ops alone. Null: the tax follows from the rule again. */
       readonly taxPercent?: number | null;
+      /** @description Whether the day on which each user was last there is kept. False also forgets what was kept. */
+      readonly lastUsed?: boolean;
     };
     readonly BillingDetails: {
       readonly legalName: string;
@@ -6155,6 +6173,8 @@ export type components = {
       readonly name: string;
       readonly email: string | null;
       readonly licenceId: string | null;
+      /** @description Null: on no day that is known. */
+      readonly lastUsedOn: string | null;
     };
     readonly UserDetails: {
       readonly name: string;
@@ -6299,6 +6319,8 @@ export type components = {
       readonly licensed: boolean;
       readonly licenceId: string | null;
       readonly until: string | null;
+      /** @description At the latest: a licence can be handed on before it ends. */
+      readonly checkAgainAt: string;
     };
     readonly ClockAdvanced: {
       readonly subscription: components['schemas']['Subscription'];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
+import { date, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
 import type { UserRef } from '../domain/user-ref.ts';
-import type { Database } from './connect.ts';
+import { type Database, sqlState, sqlStateOf } from './connect.ts';
 
 /** A tenant's instance of the product lives in a Postgres schema of its own, named by a hash of the tenant's id. */
 export function instanceSchemaName(tenantId: string): string {
@@ -20,6 +20,8 @@ export function instanceTables(tenantId: string) {
       email: text('email'),
       /** What workflows know the user by; it means no one any more when the instance is gone. */
       ref: text('ref').$type<UserRef>().notNull().unique(),
+      /** The last day on which it was asked whether they may make calls, and they might; null where none is known. */
+      lastUsedOn: date('last_used_on', { mode: 'string' }),
       createdAt,
     }),
     settings: schema.table('settings', { key: text('key').primaryKey(), value: jsonb('value').notNull() }),
@@ -46,4 +48,10 @@ export const instanceTableNames = ['calls', 'contacts', 'call_lists', 'settings'
 /** Creates the instance with the settings it starts from; running it again changes nothing. The owner's function does it. */
 export async function createInstanceSchema(db: Database, tenantId: string): Promise<void> {
   await db.execute(sql`select create_instance(${tenantId}::text)`);
+}
+
+/** Whether a query failed because the instance is gone: its schema is dropped with it. */
+export function isInstanceGone(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === sqlState.undefinedTable || state === sqlState.undefinedSchema;
 }

@@ -26,6 +26,8 @@ function unreachable(name: string): never {
 const deps: ApiDeps = {
   db: untouched as ApiDeps['db'],
   entitlementsDb: untouched as ApiDeps['db'],
+  uses: untouched as ApiDeps['uses'],
+  signingKeys: [],
   temporal: untouched as ApiDeps['temporal'],
   config: {
     publicUrl: '',

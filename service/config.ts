@@ -19,6 +19,7 @@ import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { CodecKeysError, keysFromCommand, parseCodecKeys } from './codec/codec-keys.ts';
 import type { CodecKeys } from './codec/payload-codec.ts';
 import { readSecretFiles, SecretFileError } from './secret-files.ts';
+import { parseSigningKeys, SigningKeysError } from './signing-keys.ts';
 
 /** A setting that cannot be used; the message names its variable. */
 export class ConfigError extends Error {
@@ -63,12 +64,12 @@ function isOrigin(url: string): boolean {
   return /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url;
 }
 
-/** What a function that throws a `CodecKeysError` answers, or an issue of its variable. */
+/** What a function that reads keys answers, or an issue of its variable. */
 function orIssue<T>(read: () => T, context: z.RefinementCtx): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof CodecKeysError)) throw error;
+    if (!(error instanceof CodecKeysError || error instanceof SigningKeysError)) throw error;
     context.addIssue({ code: 'custom', message: error.message });
     return z.NEVER;
   }
@@ -201,6 +202,10 @@ const variables = z.object({
     .string()
     .transform((command, context) => orIssue(() => parseCodecKeys(keysFromCommand(command)), context))
     .optional(),
+  ENTITLEMENT_SIGNING_KEY: z
+    .string()
+    .transform((text, context) => orIssue(() => parseSigningKeys(text), context))
+    .optional(),
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -331,6 +336,11 @@ const liveRules: readonly Rule[] = [
     variable: 'STRIPE_WEBHOOK_SECRET',
     sentence: 'is needed with a live key: without it no webhook is accepted',
     holds: (env) => env.STRIPE_WEBHOOK_SECRET !== undefined || !env.ROLES.includes('api'),
+  },
+  {
+    variable: 'ENTITLEMENT_SIGNING_KEY',
+    sentence: 'is needed with a live key: entitlement documents are signed with it',
+    holds: (env) => env.ENTITLEMENT_SIGNING_KEY !== undefined || !env.ROLES.includes('api'),
   },
   {
     variable: 'STRIPE_PROTOCOL',
@@ -543,6 +553,8 @@ const settings = environment.transform((env) => ({
       : { header: env.CLIENT_ADDRESS_HEADER, networks: env.TRUSTED_PROXIES },
   /** Where a card page may return to, beside this service itself. */
   returnOrigins: env.RETURN_URL_ORIGINS,
+  /** With which entitlement documents are signed; none is where there is no key. */
+  signingKeys: env.ENTITLEMENT_SIGNING_KEY ?? [],
   codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,
   seller: {
     party: {

@@ -12,6 +12,7 @@ import { confirmOnSession, lookUpPayment } from '../activities/payer.ts';
 import { createStripe, verifyWebhook } from '../activities/stripe.ts';
 import { createTaxRegisters } from '../activities/tax-registers/registers.ts';
 import { tenantRunsOf } from '../api/commands/ensure-run.ts';
+import { createUseBuffer } from '../api/commands/use-buffer.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { createReadiness } from '../api/http/readiness.ts';
@@ -42,6 +43,7 @@ import { installTemporalRuntime } from './temporal-runtime.ts';
 import { thisBundle } from './this-bundle.ts';
 import { startTracing, type Tracing } from './tracing.ts';
 import { becomeFirst, versionOfWorkers } from './versioning.ts';
+import { flushUses } from './uses-watch.ts';
 import { createWorkers } from './worker.ts';
 
 /** What a request under way may still take when the draining is over. With the workers' 30 s a stop stays below a minute. */
@@ -255,11 +257,15 @@ async function startApi(
       (await isOwnWorkerUp()) && hasPollers(connection, { namespace, taskQueue, renewals: config.renewals }),
   });
   const newKeys = await ensureFirstKeys(db, config);
+  const uses = createUseBuffer(entitlementsDb);
+  closers.push(flushUses({ uses, log }));
   const site = createSite({
     oidc: config.oidc,
     signIn: config.signIn,
     db,
     entitlementsDb,
+    uses,
+    signingKeys: config.signingKeys,
     temporal,
     codec: dataConverterOf(config.temporal.codecKeys).payloadCodecs?.[0] ?? null,
     log,

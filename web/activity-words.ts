@@ -124,6 +124,7 @@ function named(numbers: readonly number[]): string {
 const tenantFields: ReadonlyMap<string, string> = new Map([
   ['name', 'name'],
   ['adminEmail', 'admin’s address'],
+  ['lastUsed', 'wish about last use'],
 ]);
 
 const sentences: Readonly<Record<string, (event: EventReader) => string>> = {

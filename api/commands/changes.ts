@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
+import { isInstanceGone } from '../../db/instances.ts';
 import { type Actor, actorOf, type Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
 import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
-import { isInstanceGone } from '../../db/users.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Refusal, refusals } from '../../domain/refusals.ts';
 import type { EnsuredRun } from '../../domain/rules/lost-run.ts';

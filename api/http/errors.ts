@@ -1,7 +1,7 @@
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isDatabaseAway } from '../../db/connect.ts';
-import { isInstanceGone } from '../../db/users.ts';
+import { isInstanceGone } from '../../db/instances.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiEnv } from './access.ts';
 import {

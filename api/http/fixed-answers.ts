@@ -30,9 +30,14 @@ async function fixedAnswer(type: string, make: () => string | Promise<string>): 
   return { type, text, zipped, tag: createHash('sha256').update(text).digest('base64url').slice(0, 27) };
 }
 
+/** Whether a caller takes gzip, by its `Accept-Encoding`. */
+export function takesGzip(accepted: string | undefined): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(accepted ?? '');
+}
+
 /** Answers it, compressed where the caller takes that, and with 304 where the caller has it already. */
 export function answerFixed({ req }: Context, { type, text, zipped, tag }: FixedAnswer): Response {
-  const isZipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(req.header('accept-encoding') ?? '');
+  const isZipped = takesGzip(req.header('accept-encoding'));
   const etag = isZipped ? `"${tag}-gzip"` : `"${tag}"`;
   const headers = { etag, vary: 'accept-encoding', 'cache-control': 'public, max-age=60' };
   if ((req.header('if-none-match') ?? '').includes(tag)) return new Response(null, { status: 304, headers });

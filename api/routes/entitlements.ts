@@ -1,7 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findEntitlement } from '../../db/entitlements.ts';
-import { entitlementOf } from '../../domain/rules/entitlement.ts';
+import type { SubscriptionView } from '../../domain/view.ts';
+import { civilDateOf } from '../../domain/calendar.ts';
+import { licenceIdOf } from '../../domain/licence-id.ts';
+import { termsOf } from '../../domain/rules/entitlement.ts';
+import { type Entitlement, entitlementOf } from '../../domain/rules/entitlement-document.ts';
 import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, operation, problems } from '../http/operation.ts';
@@ -25,13 +29,20 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): vo
   app.openapi(read, async (context) => {
     const userId = context.req.param('userId') ?? '';
     // Who asks through our own pages has come without a key.
+    const isPerson = context.env?.caller !== undefined;
     const entitlement = context.get('entitlement') ?? (await ask(context, null)).entitlement;
     if (entitlement === null) throw notSetUp();
     const { view, licence } = entitlement;
-    const now = nowOf(deps, entitlement);
-    const held = licence && { endsAt: licence.endsAt?.getTime() ?? null };
-    const { licensed, until } = entitlementOf(view, held, now);
-    const licenceId = licensed && licence !== null ? licence.number : null;
-    return context.json(z.encode(entitlementSchema, { userId, licensed, licenceId, until }), 200);
+    const held = licence && { licenceId: licenceIdOf(licence.number), until: licence.endsAt?.getTime() ?? null };
+    const answer = entitlementOf(termsOf(view), held, deps.now());
+    if (!isPerson) countUse(deps, view, userId, answer);
+    const seconds = Math.floor((answer.checkAgainAt - nowOf(deps, entitlement)) / 1_000);
+    context.header('cache-control', `private, max-age=${seconds}`);
+    return context.json(z.encode(entitlementSchema, { userId, ...answer }), 200);
   });
+}
+
+/** A check that lets a user in is a use; a person who looks at the pages uses nothing. */
+function countUse(deps: RouteDeps, view: SubscriptionView, userId: string, { licensed }: Entitlement): void {
+  if (licensed) deps.uses.add(view.tenantId, userId, civilDateOf(nowOf(deps, { view }), view.timeZone));
 }

@@ -1,11 +1,71 @@
 import { z } from '@hono/zod-openapi';
-import { licenceId, timestamp } from './answer-fields.ts';
+import type { Entitlements } from '../../db/entitlements.ts';
+import { licenceIdOf } from '../../domain/licence-id.ts';
+import { termsOf } from '../../domain/rules/entitlement.ts';
+import { documentOf, timestamp } from './answer-fields.ts';
+import { isoDate, userIds } from './request-fields.ts';
+import { subscriptionState } from './subscription.ts';
 
 export const entitlementSchema = z
   .object({
     userId: z.string(),
     licensed: z.boolean(),
-    licenceId: licenceId.nullable(),
+    licenceId: z.string().nullable(),
     until: timestamp.nullable(),
+    checkAgainAt: timestamp.openapi({ description: 'At the latest: a licence can be handed on before it ends.' }),
   })
   .openapi('Entitlement');
+
+/** All who may make calls, and until when: what the rule of one answer decides by. */
+export const entitlementDocumentSchema = documentOf(
+  z
+    .object({
+      tenantId: z.string(),
+      version: z.int().openapi({ description: 'The step of the tenant that it holds for.' }),
+      state: subscriptionState,
+      licencesWork: z.boolean(),
+      accessEndsAt: timestamp.nullable().openapi({ description: 'When all access ends by time alone, if that is known.' }),
+      until: timestamp.nullable().openapi({ description: 'Until when this is known: that end, or the next bill.' }),
+      frozenTime: timestamp.nullable().openapi({ description: 'The present, on a test clock.' }),
+      holders: z
+        .array(z.object({ userId: z.string(), licenceId: z.string(), until: timestamp.nullable() }))
+        .readonly()
+        .openapi({ description: '`until`: when the licence itself ends.' }),
+    })
+    .openapi('EntitlementDocument'),
+  ({ version, view, holders }: Entitlements) => ({
+    tenantId: view.tenantId,
+    version,
+    state: view.state,
+    ...termsOf(view),
+    holders: holders.map(([userId, number, until]) => ({ userId, licenceId: licenceIdOf(number), until })),
+  }),
+);
+
+export const usesBody = z
+  .strictObject({
+    on: isoDate.openapi({ description: 'A day of the tenant’s calendar: at most 31 days ago, and not to come.' }),
+    userIds,
+  })
+  .openapi('Uses');
+
+export const recordedUsesSchema = z
+  .object({ recorded: z.int().openapi({ description: 'For how many users this day was new.' }) })
+  .openapi('RecordedUses');
+
+export const jwksSchema = z
+  .object({
+    keys: z
+      .array(
+        z.object({
+          kty: z.literal('OKP'),
+          crv: z.literal('Ed25519'),
+          x: z.string(),
+          kid: z.string(),
+          alg: z.literal('EdDSA'),
+          use: z.literal('sig'),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi('KeySet');

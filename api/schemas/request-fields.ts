@@ -152,7 +152,7 @@ export const idSought = z.string().max(maxIdLength).register(textKinds, { kind: 
 /** Opens the page of one charge. */
 export const payerToken = z.string().max(200).register(textKinds, { kind: 'code' });
 /** Where a page of a list begins. */
-export const cursor = z.string().max(500).register(textKinds, { kind: 'cursor' });
+export const cursor = z.string().max(2_000).register(textKinds, { kind: 'cursor' });
 /** Where a browser is sent to afterwards. */
 export const webAddress = z
   .url({ protocol: /^https?$/ })

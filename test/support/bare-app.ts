@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
+import { createUseBuffer } from '../../api/commands/use-buffer.ts';
 import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
 import type { Database } from '../../db/connect.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
@@ -25,6 +26,8 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
   return {
     db,
     entitlementsDb: db,
+    uses: createUseBuffer(db),
+    signingKeys: [],
     temporal: {} as ApiDeps['temporal'],
     config: {
       publicUrl: 'http://billing.test',

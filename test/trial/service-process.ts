@@ -8,6 +8,7 @@ import { schemaProvisioner } from '../../activities/instances.ts';
 import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { createStripe } from '../../activities/stripe.ts';
 import { createApp } from '../../api/app.ts';
+import { createUseBuffer } from '../../api/commands/use-buffer.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
 import { ensureFirstKeys } from '../../api/first-keys.ts';
 import { areMailsWaiting } from '../../db/mail-queue.ts';
@@ -69,6 +70,8 @@ async function runApi(): Promise<void> {
   const app = createApp({
     db,
     entitlementsDb: db,
+    uses: createUseBuffer(db),
+    signingKeys: [],
     temporal: new Client({
       connection,
       namespace: config.temporal.namespace,

@@ -1,0 +1,67 @@
+import type { Database } from '../../db/connect.ts';
+import { recordUses } from '../../db/last-used.ts';
+import type { CivilDate } from '../../domain/calendar.ts';
+
+/** Counts who was there on which day of the tenant's calendar, without a wait. */
+export interface UseBuffer {
+  add(tenantId: string, userId: string, on: CivilDate): void;
+  /** Writes down what was added since; answers how many users' days were written. What fails is tried by the next. */
+  flush(): Promise<number>;
+}
+
+/** How many users and days a process remembers as written: beyond that a day is sent again, and changes nothing. */
+const mostRemembered = 200_000;
+/** A statement has a parameter for each. */
+const mostAtOnce = 1_000;
+
+/**
+ * Keeps uses in memory until they are flushed, so that many checks of one user on one day are one write. A crash loses what
+ * came since the last flush (docs/product.md, "Last use").
+ */
+export function createUseBuffer(db: Database): UseBuffer {
+  let waiting = new Map<string, ReadonlyUse>();
+  const written = new Set<string>();
+  return {
+    add(tenantId, userId, on) {
+      const key = JSON.stringify([tenantId, on, userId]);
+      if (!written.has(key)) waiting.set(key, { tenantId, userId, on });
+    },
+    async flush() {
+      const taken = waiting;
+      waiting = new Map();
+      let count = 0;
+      for (const uses of grouped(taken)) {
+        try {
+          count += await recordUses(db, uses);
+        } catch (error) {
+          waiting = new Map([...taken, ...waiting]);
+          throw error;
+        }
+      }
+      if (written.size + taken.size > mostRemembered) written.clear();
+      for (const key of taken.keys()) written.add(key);
+      return count;
+    },
+  };
+}
+
+interface ReadonlyUse {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly on: CivilDate;
+}
+
+function* grouped(uses: ReadonlyMap<string, ReadonlyUse>) {
+  const byDay = new Map<string, ReadonlyUse[]>();
+  for (const use of uses.values()) {
+    const day = `${use.on} ${use.tenantId}`;
+    byDay.set(day, [...(byDay.get(day) ?? []), use]);
+  }
+  for (const group of byDay.values())
+    for (let start = 0; start < group.length; start += mostAtOnce) {
+      const part = group.slice(start, start + mostAtOnce);
+      const [first] = part;
+      if (first !== undefined)
+        yield { tenantId: first.tenantId, on: first.on, userIds: part.map(({ userId }) => userId) };
+    }
+}

@@ -72,6 +72,12 @@ export default {
       from: { pathNot: '^client/' },
       to: { path: '^client/', dependencyTypesNot: ['aliased-workspace'] },
     },
+    only(
+      'examples-stand-alone',
+      '^examples/',
+      ['^examples/', '^client/', packages, nodeModules],
+      'An example is what others would write: it knows the client by its name, or nothing of ours.',
+    ),
     only('web-arrows', '^web/', ['^web/', '^client/', packages, nodeModules], 'Pages use the API through its client.'),
     only(
       'stripe-sim-stands-alone',

@@ -28,7 +28,7 @@ export const changedType = 'entitlements.changed';
 
 /**
  * The document after the event. An event that it already holds leaves it as it is, so that repeats do no harm.
- * docs/product.md, "Entitlement document"
+ * docs/product.md, "The product’s copy"
  */
 export function applyChange(document: EntitlementDocument, event: FeedEvent): EntitlementDocument {
   if (event.type !== changedType) return document;

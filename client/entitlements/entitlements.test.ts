@@ -276,23 +276,19 @@ it('reports once a day who was let in from memory, and again what could not be r
   service.step({ ann: 'lic_1', ben: 'lic_2' });
   const entitlements = await openReady(service, { events: 'push', recheckMs: hourMs });
   for (const user of ['ann', 'ann', 'none']) entitlements.may(user);
+  await vi.advanceTimersByTimeAsync(24 * hourMs - 1);
+  expect(service.reports).toEqual([]);
+
   service.isAway = true;
   await vi.advanceTimersByTimeAsync(24 * hourMs);
   expect(service.reports).toEqual([]);
   service.isAway = false;
   entitlements.may('ben');
   await vi.advanceTimersByTimeAsync(24 * hourMs);
-  expect(service.reports).toEqual([
-    {
-      path: '/v1/tenants/acme/entitlements/uses',
-      body: {
-        days: [
-          { day: '2026-12-01', userIds: ['ann'] },
-          { day: '2026-12-02', userIds: ['ben'] },
-        ],
-      },
-    },
-  ]);
+  const path = '/v1/tenants/acme/entitlements/uses';
+  expect(service.reports).toEqual([{ path, body: { on: '2026-12-01', userIds: ['ann'] } }]);
+  await entitlements.close();
+  expect(service.reports[1]).toEqual({ path, body: { on: '2026-12-02', userIds: ['ben'] } });
 });
 
 it('hears of a fault in a listener, and tells the others all the same', async () => {

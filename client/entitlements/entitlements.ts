@@ -17,7 +17,7 @@ export { type Key, ServiceProblem } from './service.ts';
 export { type PublicKey, verifiedPayload } from './signed.ts';
 export type { Signed } from './source.ts';
 
-/** A copy of each tenant's entitlement document that follows the service: docs/product.md, "Entitlement document". */
+/** A copy of each tenant's entitlement document that follows the service: docs/product.md, "The product’s copy". */
 export function createEntitlements(options: EntitlementsOptions): Entitlements {
   return new Follower(options);
 }
@@ -78,7 +78,7 @@ class Follower implements Entitlements {
     const now = this.#now();
     if (document === null || !isTrusted(document, asOf, now, this.#options.trustForMs)) return unknown;
     const { licensed, licenceId, until } = may(document, userId, now);
-    if (licensed) this.#reporter.note(tenant, userId, now);
+    if (licensed) this.#reporter.note(tenant, userId, document.frozenTime ?? now);
     return { licensed, licenceId, until, known: true };
   }
 
@@ -294,9 +294,15 @@ class Follower implements Entitlements {
   #fail(error: unknown): void {
     const problem = error instanceof ServiceProblem ? error : null;
     // Such as 410: the service has no such mark of the feed any more, or has been set back behind it.
-    if (problem !== null && problem.status >= 400 && problem.status < 429 && !problem.isRefusal) this.#cursor = null;
+    if (problem !== null && problem.status < 429 && !problem.isRefusal) this.#forgetPlace();
     this.#setStatus(problem?.isRefusal === true ? 'refused' : 'away');
     this.#events.emit('error', asError(error));
+  }
+
+  /** The versions of another past say nothing, so that the documents are taken whole. */
+  #forgetPlace(): void {
+    this.#cursor = null;
+    for (const copy of this.#copies.values()) copy.etag = null;
   }
 
   #setStatus(status: Status): void {

@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 
 /**
  * Tells the service once a day which users made calls, at a time of the day that differs by process.
- * docs/product.md, "Last used"
+ * docs/product.md, "The product’s copy"
  */
 export function reporter(isWanted: boolean, request: Service, report: (error: unknown) => void): Reporter {
   const tenants = new Map<string, Uses>();
@@ -19,18 +19,21 @@ export function reporter(isWanted: boolean, request: Service, report: (error: un
 
   function reportDaily(): void {
     timer = setTimeout(reportDaily, dayMs);
-    void reportAll();
+    // A day that is over here has begun in every time zone, and the service takes none that is to come.
+    void reportAll(Date.now());
   }
 
-  async function reportAll(): Promise<void> {
+  async function reportAll(endedByMs: number): Promise<void> {
     for (const [tenantId, uses] of tenants) {
-      const days = uses.take();
-      if (days.length === 0) continue;
-      try {
-        await request(`/v1/tenants/${encodeURIComponent(tenantId)}/entitlements/uses`, { body: { days } });
-      } catch (error) {
-        uses.putBack(days);
-        report(error);
+      const days = uses.take(endedByMs);
+      for (const [n, day] of days.entries()) {
+        try {
+          await request(`/v1/tenants/${encodeURIComponent(tenantId)}/entitlements/uses`, { body: day });
+        } catch (error) {
+          uses.putBack(days.slice(n));
+          report(error);
+          break;
+        }
       }
     }
   }
@@ -47,7 +50,7 @@ export function reporter(isWanted: boolean, request: Service, report: (error: un
     },
     async close() {
       clearTimeout(timer);
-      await reportAll();
+      await reportAll(Number.POSITIVE_INFINITY);
     },
   };
 }

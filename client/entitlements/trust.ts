@@ -3,7 +3,7 @@ import { answerHoldsMs, type EntitlementDocument } from '../entitlement-document
 /**
  * Whether a copy that was right at `asOf` still answers. Without `trustForMs` it does until the document's own `until`: the
  * end of access, or the next bill. A bill that is late moves it while the service confirms the copy.
- * docs/product.md, "Entitlement document"
+ * docs/product.md, "The product’s copy"
  */
 export function isTrusted(document: EntitlementDocument, asOf: number, nowMs: number, trustForMs?: number): boolean {
   if (trustForMs !== undefined) return nowMs < asOf + trustForMs;

@@ -1,15 +1,15 @@
 export interface Uses {
   /** Notes that the user made a call; costs a look into a set. */
   note(userId: string, nowMs: number): void;
-  /** What is noted and not yet taken, by day. */
-  take(): readonly DayOfUse[];
+  /** What is noted and not yet taken, by day; days that end after `endedByMs` stay. */
+  take(endedByMs: number): readonly DayOfUse[];
   /** Gives back what could not be reported. */
   putBack(days: readonly DayOfUse[]): void;
 }
 
 export interface DayOfUse {
   /** Of UTC: `2026-11-30`. */
-  readonly day: string;
+  readonly on: string;
   readonly userIds: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 
 /** The days on which users were answered from memory: only days are kept, as the service keeps them. */
 export function collectUses(): Uses {
-  let days = new Map<number, Set<string>>();
+  const days = new Map<number, Set<string>>();
   let today = -1;
   let usersToday = new Set<string>();
 
@@ -36,15 +36,15 @@ export function collectUses(): Uses {
       }
       usersToday.add(userId);
     },
-    take() {
-      const taken = [...days].map(([day, users]) => ({ day: nameOf(day), userIds: [...users] }));
-      days = new Map();
+    take(endedByMs) {
+      const ended = [...days].filter(([day]) => (day + 1) * dayMs <= endedByMs);
+      for (const [day] of ended) days.delete(day);
       today = -1;
-      return taken;
+      return ended.map(([day, users]) => ({ on: nameOf(day), userIds: [...users] }));
     },
     putBack(taken) {
-      for (const { day, userIds } of taken) {
-        const users = usersOf(Date.parse(day) / dayMs);
+      for (const { on, userIds } of taken) {
+        const users = usersOf(Date.parse(on) / dayMs);
         for (const userId of userIds) users.add(userId);
       }
     },

@@ -26,8 +26,14 @@ export async function installClient(folder: string): Promise<string> {
   return program;
 }
 
-/** A service of one tenant over HTTP, whose licence ann holds, and then whoever is assigned. */
-export async function serveEntitlements(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export interface ServedEntitlements {
+  readonly url: string;
+  readonly service: EntitlementService;
+  stop(): Promise<void>;
+}
+
+/** A service of one tenant over HTTP, whose licence ann holds until it is assigned to another. */
+export async function serveEntitlements(): Promise<ServedEntitlements> {
   const service = new EntitlementService('acme');
   service.step({ ann: 'lic_1' });
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
@@ -41,6 +47,7 @@ export async function serveEntitlements(): Promise<{ readonly url: string; stop(
       service.step({ ann: null, ...Object.fromEntries(userIds.map((userId) => [userId, 'lic_1'])) });
       return Response.json({});
     }
+    if (request.method === 'POST') return new Response(null, { status: 204 });
     if (!pathname.endsWith('.jws'))
       return service.fetch(request.url, {
         method: request.method,
@@ -58,6 +65,7 @@ export async function serveEntitlements(): Promise<{ readonly url: string; stop(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    service,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -283,12 +283,12 @@ it('reports once a day who was let in from memory, and again what could not be r
   await vi.advanceTimersByTimeAsync(24 * hourMs);
   expect(service.reports).toEqual([]);
   service.isAway = false;
-  entitlements.may('ben');
   await vi.advanceTimersByTimeAsync(24 * hourMs);
   const path = '/v1/tenants/acme/entitlements/uses';
   expect(service.reports).toEqual([{ path, body: { on: '2026-12-01', userIds: ['ann'] } }]);
+  entitlements.may('ben');
   await entitlements.close();
-  expect(service.reports[1]).toEqual({ path, body: { on: '2026-12-02', userIds: ['ben'] } });
+  expect(service.reports[1]).toEqual({ path, body: { on: '2026-12-03', userIds: ['ben'] } });
 });
 
 it('hears of a fault in a listener, and tells the others all the same', async () => {

@@ -34,7 +34,9 @@ try {
     try {
       const version = (await run(command, ['--version'])).stdout.split('\n')[0];
       const { stdout } = await run(command, [...args, program, service.url], { timeout: 120_000 });
-      console.log(`${command.slice(folder.length + 14)} ${version}: works, may() takes ${JSON.parse(stdout).nanoseconds} ns`);
+      console.log(
+        `${command.slice(folder.length + 14)} ${version}: works, may() takes ${JSON.parse(stdout).nanoseconds} ns`,
+      );
     } catch (error) {
       console.error(`${command}: ${String(error)}`);
       process.exitCode = 1;
@@ -42,7 +44,11 @@ try {
       await service.stop();
     }
   }
-  console.log(`${cpus().length} processors, load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
+  console.log(
+    `${cpus().length} processors, load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
 } finally {
   rmSync(project, { recursive: true });
 }

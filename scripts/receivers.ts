@@ -25,7 +25,13 @@ await tryReceiver('Python', pythonWithPackage(), [inProject('examples/receiver-p
 async function tryReceiver(name: string, command: string, args: readonly string[]): Promise<void> {
   const { url, service, stop } = await serveEntitlements();
   const port = await freePort();
-  const env = { ...process.env, LICENCE_BILLING_URL: url, API_KEY: 'lk_ops', WEBHOOK_SECRET: secret, PORT: String(port) };
+  const env = {
+    ...process.env,
+    LICENCE_BILLING_URL: url,
+    API_KEY: 'lk_ops',
+    WEBHOOK_SECRET: secret,
+    PORT: String(port),
+  };
   const start = () => spawn(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const target = `http://127.0.0.1:${port}/`;
   let receiver = start();
@@ -43,10 +49,17 @@ async function tryReceiver(name: string, command: string, args: readonly string[
     }
     const ms = performance.now() - startedAt;
     const forged = await post(target, JSON.stringify(service.events[0]), { 'webhook-id': 'evt_1' });
-    const copy = (await (await fetch(`${target}acme`)).json()) as { readonly version: number; readonly holders: readonly Holder[] };
-    const isRight = copy.version === service.document().version && isDeepStrictEqual(held(copy), held(service.document()));
-    if (!isRight || forged !== 401) throw new Error(`${name}: the copy is wrong, or a forged event was answered ${forged}`);
-    console.log(`${name}: the copy is right after ${changes} changes and 4 kills, ${(ms / changes).toFixed(1)} ms each`);
+    const copy = (await (await fetch(`${target}acme`)).json()) as {
+      readonly version: number;
+      readonly holders: readonly Holder[];
+    };
+    const isRight =
+      copy.version === service.document().version && isDeepStrictEqual(held(copy), held(service.document()));
+    if (!isRight || forged !== 401)
+      throw new Error(`${name}: the copy is wrong, or a forged event was answered ${forged}`);
+    console.log(
+      `${name}: the copy is right after ${changes} changes and 4 kills, ${(ms / changes).toFixed(1)} ms each`,
+    );
   } finally {
     receiver.kill('SIGKILL');
     await stop();
@@ -77,7 +90,11 @@ async function deliver(target: string, event: FeedEvent, n: number): Promise<voi
 }
 
 async function post(target: string, body: string, headers: Readonly<Record<string, string>>): Promise<number> {
-  const answer = await fetch(target, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+  const answer = await fetch(target, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
   await answer.arrayBuffer();
   return answer.status;
 }

@@ -28,7 +28,9 @@ async function copyOf(tenantId: string): Promise<Document> {
   const known = copies.get(tenantId);
   if (known !== undefined) return known;
   const headers = { authorization: `Bearer ${API_KEY}` };
-  const answer = await fetch(`${LICENCE_BILLING_URL}/v1/tenants/${encodeURIComponent(tenantId)}/entitlements`, { headers });
+  const answer = await fetch(`${LICENCE_BILLING_URL}/v1/tenants/${encodeURIComponent(tenantId)}/entitlements`, {
+    headers,
+  });
   if (!answer.ok) throw new Error(`The document of ${tenantId}: ${answer.status}`);
   // An event may have come meanwhile, and have brought a newer one.
   const document = copies.get(tenantId) ?? ((await answer.json()) as Document);

@@ -35,9 +35,9 @@ async function main(): Promise<void> {
 async function handOn(dialler: Page): Promise<void> {
   const api = createClient({ url: API_URL, key: OPS_API_KEY });
   const { data } = await api.do('GET /v1/tenants/{t}/licences', { params });
-  const licence = data.find(({ holder }) => holder?.userId === 'ada.moss');
+  const licence = data.find(({ assignee }) => assignee?.userId === 'ada.moss');
   if (licence === undefined) throw new Error('Ada Moss holds no licence of the demo company');
-  const one = { params: { ...params, id: licence.licenceId } };
+  const one = { params: { ...params, id: licence.id } };
   for (const words of ['Ask your admin', 'You may call']) {
     const startedAt = performance.now();
     if (words === 'Ask your admin') await api.change('DELETE /v1/tenants/{t}/licences/{id}/assignee', one);

@@ -17,6 +17,8 @@ export const memberAccess = {
   'GET /v1/tenants/{t}/charges': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/contacts': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/contacts/{id}': ['owner', 'licences', 'billing', 'reader'],
+  'GET /v1/tenants/{t}/entitlements': ['owner', 'licences', 'billing', 'reader'],
+  'GET /v1/tenants/{t}/entitlements.jws': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/entitlements/{userId}': ['owner', 'licences', 'billing', 'reader'],
   'GET /v1/tenants/{t}/export': ['owner'],
   'GET /v1/tenants/{t}/going-to-happen': ['owner', 'licences', 'billing', 'reader'],

@@ -4010,6 +4010,231 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/entitlements': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Who may make calls, and until when, at one version
+     * @description Roles: ops, admin, product. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The document; its ETag is the version. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['EntitlementDocument'];
+          };
+        };
+        /** @description It is at the version of `If-None-Match`. */
+        readonly 304: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/entitlements.jws': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The same, signed
+     * @description Roles: ops, admin, product. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A compact JWS of the document; `kid` is in `/.well-known/jwks.json`. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/jose': string;
+          };
+        };
+        /** @description It is at the version of `If-None-Match`. */
+        readonly 304: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/.well-known/jwks.json': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The keys that signed documents are verified by
+     * @description Needs no key.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The key that signs now, and those before or after it. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['KeySet'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/entitlements/uses': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Report which users were there on a day, where a product has answered from memory
+     * @description Roles: ops, product.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Uses'];
+        };
+      };
+      readonly responses: {
+        /** @description For how many it was kept. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['RecordedUses'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/operations/{id}': {
     readonly parameters: {
       readonly query?: never;
@@ -6322,6 +6547,60 @@ export type components = {
       /** @description At the latest: a licence can be handed on before it ends. */
       readonly checkAgainAt: string;
     };
+    readonly EntitlementDocument: {
+      readonly tenantId: string;
+      /** @description The step of the tenant that it holds for. */
+      readonly version: number;
+      /** @enum {string} */
+      readonly state:
+        | 'trialing'
+        | 'trial_expired'
+        | 'active'
+        | 'past_due'
+        | 'suspended'
+        | 'canceling'
+        | 'deleting'
+        | 'deleted';
+      readonly licencesWork: boolean;
+      /** @description When all access ends by time alone, if that is known. */
+      readonly accessEndsAt: string | null;
+      /** @description Until when this is known: that end, or the next bill. */
+      readonly until: string | null;
+      /** @description The present, on a test clock. */
+      readonly frozenTime: string | null;
+      /** @description `until`: when the licence itself ends. */
+      readonly holders: readonly {
+        readonly userId: string;
+        readonly licenceId: string;
+        readonly until: string | null;
+      }[];
+    };
+    readonly KeySet: {
+      readonly keys: readonly {
+        /** @enum {string} */
+        readonly kty: 'OKP';
+        /** @enum {string} */
+        readonly crv: 'Ed25519';
+        readonly x: string;
+        readonly kid: string;
+        /** @enum {string} */
+        readonly alg: 'EdDSA';
+        /** @enum {string} */
+        readonly use: 'sig';
+      }[];
+    };
+    readonly RecordedUses: {
+      /** @description For how many users this day was new. */
+      readonly recorded: number;
+    };
+    readonly Uses: {
+      /**
+       * Format: date
+       * @description A day of the tenant’s calendar: at most 31 days ago, and not to come.
+       */
+      readonly on: string;
+      readonly userIds: readonly string[];
+    };
     readonly ClockAdvanced: {
       readonly subscription: components['schemas']['Subscription'];
       readonly events: readonly components['schemas']['Activity'][];
@@ -6767,6 +7046,10 @@ export type Activity = components['schemas']['Activity'];
 export type DeletionCertificate = components['schemas']['DeletionCertificate'];
 export type Invoice = components['schemas']['Invoice'];
 export type Entitlement = components['schemas']['Entitlement'];
+export type EntitlementDocument = components['schemas']['EntitlementDocument'];
+export type KeySet = components['schemas']['KeySet'];
+export type RecordedUses = components['schemas']['RecordedUses'];
+export type Uses = components['schemas']['Uses'];
 export type ClockAdvanced = components['schemas']['ClockAdvanced'];
 export type ClockAdvance = components['schemas']['ClockAdvance'];
 export type ChargeDetail = components['schemas']['ChargeDetail'];

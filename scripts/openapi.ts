@@ -60,6 +60,7 @@ const written = {
   'client/currencies.ts': formatted(currencies(), 'client/currencies.ts'),
   'client/decline-reasons.ts': formatted(reasons(), 'client/decline-reasons.ts'),
   'client/member-access.ts': formatted(members(), 'client/member-access.ts'),
+  'client/entitlement-document.ts': formatted(entitlementRule(), 'client/entitlement-document.ts'),
 };
 
 for (const [path, text] of Object.entries(written)) {
@@ -111,6 +112,12 @@ export const memberAccess = ${JSON.stringify(Object.fromEntries([...memberAccess
 /** An operation that a tenant's admin key may use. */
 export type TenantOperation = keyof typeof memberAccess;
 `;
+}
+
+/** The client decides from the document by the very rule that the service answers by. */
+function entitlementRule(): string {
+  const path = 'domain/rules/entitlement-document.ts';
+  return `// Written by \`npm run openapi\` from ${path}; edit that instead.\n\n${readFileSync(inProject(path), 'utf8')}`;
 }
 
 /** Formatted as the formatter's check of the whole project expects it. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,10 +6,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadCodecKeys, loadConfig, loadPreparationConfig } from './config.ts';
 
 const sound = { DATABASE_URL: 'postgres://billing@127.0.0.1/licences', STRIPE_SECRET_KEY: 'sk_test_x' };
+const signingKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const keyOfAnotherKind = generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
 const live = {
   ...sound,
   STRIPE_SECRET_KEY: 'sk_live_x',
   STRIPE_WEBHOOK_SECRET: 'whsec_x',
+  ENTITLEMENT_SIGNING_KEY: signingKey,
   PUBLIC_URL: 'https://billing.example.com',
   SELLER_NAME: 'Acme Ltd',
   SELLER_ADDRESS: '1 High Street',
@@ -141,6 +146,9 @@ describe('a start is refused', () => {
     ],
     [{ PUBLIC_URL: 'http://billing.example.com' }, plainHttp],
     [{ PUBLIC_URL: 'http://192.0.2.1:3000' }, plainHttp],
+    [{ ENTITLEMENT_SIGNING_KEY: 'x' }, 'ENTITLEMENT_SIGNING_KEY: must be private keys of Ed25519 in PEM'],
+    [{ ENTITLEMENT_SIGNING_KEY: keyOfAnotherKind }, 'ENTITLEMENT_SIGNING_KEY: must be private keys of Ed25519 in PEM'],
+    [{ ENTITLEMENT_SIGNING_KEY: `${signingKey}x` }, 'ENTITLEMENT_SIGNING_KEY: must be private keys of Ed25519 in PEM'],
   ])('with %o, and told what would be right', (env, sentence) => {
     const [line, ...others] = refusedLines({ ...sound, ...env });
     expect(line).toContain(sentence);
@@ -156,6 +164,10 @@ describe('a start is refused', () => {
     [
       { STRIPE_WEBHOOK_SECRET: '' },
       'STRIPE_WEBHOOK_SECRET: is needed with a live key: without it no webhook is accepted',
+    ],
+    [
+      { ENTITLEMENT_SIGNING_KEY: '' },
+      'ENTITLEMENT_SIGNING_KEY: is needed with a live key: entitlement documents are signed with it',
     ],
     [
       { STRIPE_HOST: 'stripe.example.com', STRIPE_PORT: '80', STRIPE_PROTOCOL: 'http' },
@@ -204,6 +216,8 @@ describe('a start is not refused', () => {
     [{ STRIPE_SECRET_KEY: 'rk_live_x' }],
     [{ OPS_API_KEY: 'o'.repeat(32), FINANCE_API_KEY: 'f'.repeat(32) }],
     [{ ROLES: 'worker', STRIPE_WEBHOOK_SECRET: '' }],
+    [{ ROLES: 'worker', ENTITLEMENT_SIGNING_KEY: '' }],
+    [{ ENTITLEMENT_SIGNING_KEY: `${signingKey}${signingKey}` }],
     [{ CLIENT_ADDRESS_HEADER: 'x-forwarded-for', TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7,2001:db8::/32,::1' }],
     [{ RETURN_URL_ORIGINS: 'https://app.example.com, http://127.0.0.1:5173' }],
     [{ SELLER_TAX_REGISTRATIONS: 'GB:GB220430231,EU-OSS:EU372000000' }],

@@ -42,8 +42,8 @@ import { dataConverterOf, temporalClient } from './temporal-client.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { thisBundle } from './this-bundle.ts';
 import { startTracing, type Tracing } from './tracing.ts';
-import { becomeFirst, versionOfWorkers } from './versioning.ts';
 import { flushUses } from './uses-watch.ts';
+import { becomeFirst, versionOfWorkers } from './versioning.ts';
 import { createWorkers } from './worker.ts';
 
 /** What a request under way may still take when the draining is over. With the workers' 30 s a stop stays below a minute. */

@@ -59,7 +59,7 @@ async function bringUp(
   const { dataDir } = settings;
   await stopLeftovers(dataDir);
   const remembered = await choosePorts(settings);
-  const env: NodeJS.ProcessEnv = { ...process.env };
+  const env: NodeJS.ProcessEnv = withSigningKey(process.env, remembered);
   const add = async (name: string, start: () => Promise<Part>): Promise<void> => {
     shutdown.throwIfAborted();
     const part = await timed(`Starting ${name}`, start);
@@ -90,6 +90,12 @@ async function bringUp(
   if (!settings.withDialler) return;
   await add('the dialler', () => diallerPart(url, databaseUrl, dataDir));
   say(`The dialler is at ${env['DIALLER_URL']}`);
+}
+
+/** Signs entitlement documents with a key of the stack's own, unless one is given. */
+function withSigningKey(env: NodeJS.ProcessEnv, { entitlementSigningKey }: RememberedSettings): NodeJS.ProcessEnv {
+  const isGiven = Boolean(env['ENTITLEMENT_SIGNING_KEY'] ?? env['ENTITLEMENT_SIGNING_KEY_FILE']);
+  return isGiven ? { ...env } : { ...env, ENTITLEMENT_SIGNING_KEY: entitlementSigningKey };
 }
 
 /** Prints the links after the banner, because making the demo company takes some seconds the first time. */

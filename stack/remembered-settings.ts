@@ -1,5 +1,5 @@
 // What a stack saves beside its data for its next start: its secrets and its ports.
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,6 +9,8 @@ export type RememberedSettings = {
   postgresOwnerPassword: string;
   postgresServicePassword: string;
   stripeWebhookSecret: string;
+  /** In PEM. */
+  entitlementSigningKey: string;
   postgresPort: number;
   stripeSimPort: number;
   taxRegistersPort: number;
@@ -36,6 +38,10 @@ function newSettings(): RememberedSettings {
     postgresOwnerPassword: randomBytes(18).toString('hex'),
     postgresServicePassword: randomBytes(18).toString('hex'),
     stripeWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
+    entitlementSigningKey: generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey,
     postgresPort: 5433,
     stripeSimPort: 12111,
     taxRegistersPort: 12115,

@@ -19,7 +19,7 @@ const mostAtOnce = 1_000;
  * came since the last flush (docs/product.md, "Last use").
  */
 export function createUseBuffer(db: Database): UseBuffer {
-  let waiting = new Map<string, ReadonlyUse>();
+  let waiting = new Map<string, Use>();
   const written = new Set<string>();
   return {
     add(tenantId, userId, on) {
@@ -45,17 +45,19 @@ export function createUseBuffer(db: Database): UseBuffer {
   };
 }
 
-interface ReadonlyUse {
+interface Use {
   readonly tenantId: string;
   readonly userId: string;
   readonly on: CivilDate;
 }
 
-function* grouped(uses: ReadonlyMap<string, ReadonlyUse>) {
-  const byDay = new Map<string, ReadonlyUse[]>();
+function* grouped(uses: ReadonlyMap<string, Use>) {
+  const byDay = new Map<string, Use[]>();
   for (const use of uses.values()) {
     const day = `${use.on} ${use.tenantId}`;
-    byDay.set(day, [...(byDay.get(day) ?? []), use]);
+    const group = byDay.get(day);
+    if (group === undefined) byDay.set(day, [use]);
+    else group.push(use);
   }
   for (const group of byDay.values())
     for (let start = 0; start < group.length; start += mostAtOnce) {

@@ -13,7 +13,9 @@ export interface PublicKey {
 /** What a private key of Ed25519 is verified by; `kid` is its thumbprint (RFC 7638). */
 export function publicKeyOf(privateKey: KeyObject): PublicKey {
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
-  const kid = createHash('sha256').update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x })).digest('base64url');
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
+    .digest('base64url');
   return { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' };
 }
 

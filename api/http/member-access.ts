@@ -18,6 +18,8 @@ export const rightOfOperation = {
   'GET /v1/tenants/{t}/contacts/{id}': 'read',
   'POST /v1/tenants/{t}/contacts': 'billing',
   'DELETE /v1/tenants/{t}/contacts/{id}': 'billing',
+  'GET /v1/tenants/{t}/entitlements': 'read',
+  'GET /v1/tenants/{t}/entitlements.jws': 'read',
   'GET /v1/tenants/{t}/entitlements/{userId}': 'read',
   'GET /v1/tenants/{t}/export': 'own',
   'GET /v1/tenants/{t}/going-to-happen': 'read',

@@ -23,7 +23,11 @@ export function entitlementDocumentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteD
     ...operation(deps, 'get', '/v1/tenants/{t}/entitlements', ['ops', 'admin', 'product']),
     tags: ['Entitlements'],
     summary: 'Who may make calls, and until when, at one version',
-    responses: { 200: json(entitlementDocumentSchema, 'The document; its ETag is the version.'), 304: unchanged, ...problems },
+    responses: {
+      200: json(entitlementDocumentSchema, 'The document; its ETag is the version.'),
+      304: unchanged,
+      ...problems,
+    },
   });
   app.openapi(read, (context) => answerDocument(context, deps, { type: 'application/json' }));
 

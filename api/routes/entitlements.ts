@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findEntitlement } from '../../db/entitlements.ts';
-import type { SubscriptionView } from '../../domain/view.ts';
 import { civilDateOf } from '../../domain/calendar.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import { termsOf } from '../../domain/rules/entitlement.ts';
 import { type Entitlement, entitlementOf } from '../../domain/rules/entitlement-document.ts';
+import type { SubscriptionView } from '../../domain/view.ts';
 import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, operation, problems } from '../http/operation.ts';

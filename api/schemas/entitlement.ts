@@ -24,7 +24,9 @@ export const entitlementDocumentSchema = documentOf(
       version: z.int().openapi({ description: 'The step of the tenant that it holds for.' }),
       state: subscriptionState,
       licencesWork: z.boolean(),
-      accessEndsAt: timestamp.nullable().openapi({ description: 'When all access ends by time alone, if that is known.' }),
+      accessEndsAt: timestamp
+        .nullable()
+        .openapi({ description: 'When all access ends by time alone, if that is known.' }),
       until: timestamp.nullable().openapi({ description: 'Until when this is known: that end, or the next bill.' }),
       frozenTime: timestamp.nullable().openapi({ description: 'The present, on a test clock.' }),
       holders: z

@@ -1,4 +1,9 @@
-/** Of these alone a cache may keep the answer. */
+/** Of these alone any cache may keep the answer. */
 export function isPublic(path: string): boolean {
-  return path === '/openapi.json' || /^\/(docs|assets)(\/|$)/.test(path);
+  return path === '/openapi.json' || path === '/.well-known/jwks.json' || /^\/(docs|assets)(\/|$)/.test(path);
+}
+
+/** Of these their caller may keep the answer, and no one else. */
+export function isKeptByCaller(path: string): boolean {
+  return /^\/v1\/tenants\/[^/]+\/entitlements(\.jws|\/[^/]+)?$/.test(path);
 }

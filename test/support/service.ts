@@ -6,7 +6,8 @@ import { openSetupSession } from '../../activities/cards.ts';
 import { confirmOnSession, lookUpPayment } from '../../activities/payer.ts';
 import { verifyWebhook } from '../../activities/stripe.ts';
 import type { createApp } from '../../api/app.ts';
-import type { ApiConfig } from '../../api/deps.ts';
+import { createUseBuffer, type UseBuffer } from '../../api/commands/use-buffer.ts';
+import type { ApiConfig, ApiDeps } from '../../api/deps.ts';
 import { type KeyRole, newSecret, storeKey } from '../../db/keys.ts';
 import { listen } from '../../service/listen.ts';
 import { createLog } from '../../service/log.ts';
@@ -16,13 +17,15 @@ import { dataConverterOf } from '../../service/temporal-client.ts';
 import type { OidcSettings } from '../../web/deps.ts';
 import { bareDeps } from './bare-app.ts';
 import { expectConforming } from './conforming.ts';
-import { isPublic } from './public-paths.ts';
+import { isKeptByCaller, isPublic } from './public-paths.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** The whole service in this process, used over HTTP as its users do. */
 export interface Service {
   readonly world: World;
   readonly app: ReturnType<typeof createApp>;
+  /** Who was let in, to be flushed. */
+  readonly uses: UseBuffer;
   readonly url: string;
   readonly keys: Readonly<Record<'ops' | 'finance', string>>;
   /** Asks as ops unless another key is given; `null` asks without one. */
@@ -65,15 +68,23 @@ export interface ServiceOptions extends WorldOptions {
   readonly signIn?: SignInSettings;
   readonly log?: Logger;
   readonly config?: Partial<ApiConfig>;
+  readonly signingKeys?: ApiDeps['signingKeys'];
 }
 
-export async function createService({ oidc, signIn, config = {}, ...options }: ServiceOptions = {}): Promise<Service> {
+export async function createService({
+  oidc,
+  signIn,
+  config = {},
+  signingKeys = [],
+  ...options
+}: ServiceOptions = {}): Promise<Service> {
   const world = await createWorld(options);
   measureProcess(new Set(['api', 'worker']));
   const keys = { ops: newSecret('ops'), finance: newSecret('finance') };
   await storeKey(world.db, keys.ops, 'ops', null);
   await storeKey(world.db, keys.finance, 'finance', null);
   const { db, stripe, client, taskQueue } = world;
+  const uses = createUseBuffer(db);
   let webhookSecret = '';
   let site: Site | null = null;
   // Listens first, as the service must know its own address.
@@ -82,6 +93,8 @@ export async function createService({ oidc, signIn, config = {}, ...options }: S
   );
   site = createSite({
     ...bareDeps(db, { publicUrl: server.url, temporalUiUrl: 'http://temporal.test', taskQueue, ...config }),
+    uses,
+    signingKeys,
     oidc: oidc ?? null,
     ...(signIn && { signIn }),
     temporal: client,
@@ -101,6 +114,7 @@ export async function createService({ oidc, signIn, config = {}, ...options }: S
   const service: Service = {
     world,
     app: site.api,
+    uses,
     url: server.url,
     keys,
     async ask(method, path, { key = keys.ops, body, headers = {} } = {}) {
@@ -153,7 +167,9 @@ const conformingFetch: typeof fetch = async (url, init) => {
   const response = await fetch(url, init);
   await expectConforming(init?.method ?? 'GET', String(url), response);
   const kept = response.headers.get('cache-control');
-  if (kept !== 'no-store' && !isPublic(new URL(String(url)).pathname)) throw new Error(`${String(url)}: ${kept}`);
+  const { pathname } = new URL(String(url));
+  const isFit = kept === 'no-store' || isPublic(pathname) || (isKeptByCaller(pathname) && kept?.startsWith('private'));
+  if (!isFit) throw new Error(`${String(url)}: ${kept}`);
   return response;
 };
 

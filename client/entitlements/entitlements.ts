@@ -35,7 +35,7 @@ interface Copy {
 
 const unknown: Answer = { licensed: false, licenceId: null, until: null, known: false };
 const longestWaitSeconds = 30;
-const eventsAtOnce = 500;
+const eventsAtOnce = 200;
 const requestsAtOnce = 8;
 const usualRecheckMs = 300_000;
 
@@ -279,7 +279,7 @@ class Follower implements Entitlements {
   }
 
   async #newestCursor(): Promise<string> {
-    return (await this.#readFeed({ after: 'newest' })).next;
+    return (await this.#readFeed({ after: 'now' })).next;
   }
 
   async #readFeed(

@@ -90,7 +90,7 @@ export class EntitlementService {
 
   async #feed(query: URLSearchParams, signal: AbortSignal | undefined): Promise<Response> {
     const after = query.get('after');
-    if (after === 'newest') return Response.json({ data: [], next: String(this.#events.length) });
+    if (after === 'now') return Response.json({ data: [], next: String(this.#events.length) });
     const from = Number(after);
     if (from === this.#events.length && from >= this.#forgottenBefore)
       await this.#wait(1000 * Number(query.get('wait')), signal);

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import type { FeedEvent } from 'licence-billing-client/entitlements';
 import { Webhook } from 'standardwebhooks';
-import type { FeedEvent } from '../client/entitlements/entitlements.ts';
 import { freePort } from '../stack/ports.ts';
 import { serveEntitlements } from '../test/support/client-package/package.ts';
 

@@ -9,7 +9,7 @@ import { type Service, ServiceProblem, serviceAt } from './service.ts';
 import { type DocumentSource, documentSource, keptText, type Taken } from './source.ts';
 import { isTrusted } from './trust.ts';
 
-export type { Entitlement, EntitlementDocument } from '../entitlement-document.ts';
+export type { Entitlement, EntitlementDocument, EntitlementDocumentJson } from '../entitlement-document.ts';
 export { applyChange, type EntitlementsChanged, type FeedEvent } from './changes.ts';
 export type { Answer, Applied, Entitlements, EntitlementsEvents, EntitlementsOptions, Status } from './interface.ts';
 export type { Kept } from './keeper.ts';

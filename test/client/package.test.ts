@@ -11,7 +11,7 @@ import { installClient, serveEntitlements } from '../support/client-package/pack
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'client-package-'));
-const compiler = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url));
+const compiler = join(fileURLToPath(new URL('../..', import.meta.url)), 'node_modules/.bin/tsc');
 let program = '';
 
 beforeAll(async () => {

@@ -1,5 +1,4 @@
-import type { EntitlementDocumentJson } from '../../client/entitlement-document.ts';
-import type { EntitlementsChanged, FeedEvent } from '../../client/entitlements/entitlements.ts';
+import type { EntitlementDocumentJson, EntitlementsChanged, FeedEvent } from 'licence-billing-client/entitlements';
 
 /**
  * A service of entitlements as the client's `fetch` meets it: documents with ETags, and one feed by long poll. It can be away,

@@ -3,24 +3,23 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
-import { buildClient } from '../../../scripts/build-client.ts';
 import { EntitlementService } from '../entitlement-service.ts';
 
 const run = promisify(execFile);
+const ownProject = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Packs the client and installs it, and nothing else, into a project; returns the path of the program in it. */
 export async function installClient(folder: string): Promise<string> {
-  const built = join(folder, 'built');
   const project = join(folder, 'project');
   mkdirSync(project, { recursive: true });
-  buildClient(built);
-  const { stdout } = await run('npm', ['pack', '--silent', built], { cwd: folder });
+  const packing = ['--import', 'tsx', 'scripts/client-package.ts', folder];
+  const { stdout } = await run(process.execPath, packing, { cwd: ownProject });
   writeFileSync(join(project, 'package.json'), '{"name": "product", "private": true, "type": "module"}\n');
-  const tarball = join(folder, stdout.trim());
-  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: project });
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', stdout.trim()], { cwd: project });
   const program = join(project, 'program.mjs');
   copyFileSync(new URL('program.mjs', import.meta.url), program);
   return program;

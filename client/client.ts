@@ -2,6 +2,7 @@ import type { Change, Operation, Problem, paths } from './types.ts';
 
 export { currencyDecimals } from './currencies.ts';
 export { declineReasons } from './decline-reasons.ts';
+export { may, readDocument } from './entitlement-document.ts';
 export { memberAccess, type TenantOperation } from './member-access.ts';
 export type * from './types.ts';
 

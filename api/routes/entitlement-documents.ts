@@ -1,4 +1,4 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findEntitlements, findVersion } from '../../db/entitlements.ts';
 import { recordUses } from '../../db/last-used.ts';
@@ -11,7 +11,13 @@ import { commandContext } from '../http/answers.ts';
 import { body, json, openOperation, operation, problems, text } from '../http/operation.ts';
 import { ApiError, invalid } from '../http/problems.ts';
 import { answerUnchanged, answerVersioned } from '../http/versioned-answers.ts';
-import { entitlementDocumentSchema, jwksSchema, recordedUsesSchema, usesBody } from '../schemas/entitlement.ts';
+import {
+  documentJsonOf,
+  entitlementDocumentSchema,
+  jwksSchema,
+  recordedUsesSchema,
+  usesBody,
+} from '../schemas/entitlement.ts';
 
 /** Days after which a use is not reported any more. */
 const oldestUseDays = 31;
@@ -96,7 +102,7 @@ async function answerDocument(
   if (unchanged !== null) return unchanged;
   const entitlements = await findEntitlements(entitlementsDb, tenantId);
   if (entitlements === null) throw notSetUp();
-  const document = JSON.stringify(z.encode(entitlementDocumentSchema, entitlements));
+  const document = JSON.stringify(documentJsonOf(entitlements));
   return answerVersioned(context, `${entitlements.version}${suffix}`, type, sign(document));
 }
 

@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { Entitlements } from '../../db/entitlements.ts';
+import type { Instant } from '../../domain/calendar.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import { termsOf } from '../../domain/rules/entitlement.ts';
-import { documentOf, timestamp } from './answer-fields.ts';
+import { timestamp } from './answer-fields.ts';
 import { isoDate, userIds } from './request-fields.ts';
 import { subscriptionState } from './subscription.ts';
 
@@ -17,32 +18,42 @@ export const entitlementSchema = z
   .openapi('Entitlement');
 
 /** All who may make calls, and until when: what the rule of one answer decides by. */
-export const entitlementDocumentSchema = documentOf(
-  z
-    .object({
-      tenantId: z.string(),
-      version: z.int().openapi({ description: 'The step of the tenant that it holds for.' }),
-      state: subscriptionState,
-      licencesWork: z.boolean(),
-      accessEndsAt: timestamp
-        .nullable()
-        .openapi({ description: 'When all access ends by time alone, if that is known.' }),
-      until: timestamp.nullable().openapi({ description: 'Until when this is known: that end, or the next bill.' }),
-      frozenTime: timestamp.nullable().openapi({ description: 'The present, on a test clock.' }),
-      holders: z
-        .array(z.object({ userId: z.string(), licenceId: z.string(), until: timestamp.nullable() }))
-        .readonly()
-        .openapi({ description: '`until`: when the licence itself ends.' }),
-    })
-    .openapi('EntitlementDocument'),
-  ({ version, view, holders }: Entitlements) => ({
+export const entitlementDocumentSchema = z
+  .object({
+    tenantId: z.string(),
+    version: z.int().openapi({ description: 'The step of the tenant that it holds for.' }),
+    state: subscriptionState,
+    licencesWork: z.boolean(),
+    accessEndsAt: timestamp
+      .nullable()
+      .openapi({ description: 'When all access ends by time alone, if that is known.' }),
+    until: timestamp.nullable().openapi({ description: 'Until when this is known: that end, or the next bill.' }),
+    frozenTime: timestamp.nullable().openapi({ description: 'The present, on a test clock.' }),
+    holders: z
+      .array(z.object({ userId: z.string(), licenceId: z.string(), until: timestamp.nullable() }))
+      .readonly()
+      .openapi({ description: '`until`: when the licence itself ends.' }),
+  })
+  .openapi('EntitlementDocument');
+
+/** The document as it is sent. It is not encoded by its schema, which would check each of 10,000 holders. */
+export function documentJsonOf({ version, view, holders }: Entitlements): z.input<typeof entitlementDocumentSchema> {
+  const { licencesWork, accessEndsAt, until, frozenTime } = termsOf(view);
+  return {
     tenantId: view.tenantId,
     version,
     state: view.state,
-    ...termsOf(view),
-    holders: holders.map(([userId, number, until]) => ({ userId, licenceId: licenceIdOf(number), until })),
-  }),
-);
+    licencesWork,
+    accessEndsAt: isoOf(accessEndsAt),
+    until: isoOf(until),
+    frozenTime: isoOf(frozenTime),
+    holders: holders.map(([userId, number, end]) => ({ userId, licenceId: licenceIdOf(number), until: isoOf(end) })),
+  };
+}
+
+function isoOf(instant: Instant | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString();
+}
 
 export const usesBody = z
   .strictObject({

@@ -8,12 +8,12 @@ import { type Tenant, useApi } from './support/api.ts';
 // docs/api.md, "Export" and "CSV".
 
 const columns: Readonly<Record<string, string>> = {
-  users: 'id,name,email,createdAt',
+  users: 'id,name,email,lastUsedOn,createdAt',
   settings: 'key,value',
   call_lists: 'id,name,createdAt',
   contacts: 'id,callListId,name,phone',
   calls: 'id,userId,contactId,outcome,createdAt',
-  licences: 'id,status,userId,userName,since,endsAt',
+  licences: 'id,status,userId,userName,since,endsAt,lastUsedOn',
   billing_details:
     'version,at,by,legalName,addressLines,postcode,city,country,taxId,purchaseOrder,purchaseOrderUntil,note,language',
   mail_contacts: 'id,email,kinds,createdAt',
@@ -72,7 +72,9 @@ it('says the same as the API', async () => {
   const { data: licences } = (await tenant.ask('GET', '/licences')).body;
   const holders = new Map(json('licences').map(({ userId, id }) => [userId, id]));
   expect(
-    json('users').map(({ id, name, email }) => ({ userId: id, name, email, licenceId: holders.get(id) ?? null })),
+    json('users').map(({ id, name, email, lastUsedOn }) => {
+      return { userId: id, name, email, licenceId: holders.get(id) ?? null, lastUsedOn };
+    }),
   ).toEqual(users);
   expect(
     json('licences').map(({ userId, userName, ...licence }) => {

@@ -32,7 +32,7 @@ for (let n = 0; n < changes; n += 1) {
       resolve(performance.now());
     });
   });
-  await api.change('PUT /v1/tenants/{t}/licences/{id}/assignee', {
+  await api.do('PUT /v1/tenants/{t}/licences/{id}/assignee', {
     params: { ...params, id: 'lic_1' },
     body: { userId },
   });

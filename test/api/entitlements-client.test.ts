@@ -20,9 +20,9 @@ it('keeps a product’s copy as the service has it, and tells of a key that was 
     await ops.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 1 } });
     const licence = { params: { ...params, id: 'lic_1' } };
     const answers = (): boolean[] => ['ann', 'ben'].map((userId) => entitlements.may(userId));
-    await ops.change('PUT /v1/tenants/{t}/licences/{id}/assignee', { ...licence, body: { userId: 'ann' } });
+    await ops.do('PUT /v1/tenants/{t}/licences/{id}/assignee', { ...licence, body: { userId: 'ann' } });
     await vi.waitFor(() => expect(answers()).toEqual([true, false]), within);
-    await ops.change('PUT /v1/tenants/{t}/licences/{id}/assignee', { ...licence, body: { userId: 'ben' } });
+    await ops.do('PUT /v1/tenants/{t}/licences/{id}/assignee', { ...licence, body: { userId: 'ben' } });
     await vi.waitFor(() => expect(answers()).toEqual([false, true]), within);
 
     const followed = entitlements.document();

@@ -11,7 +11,7 @@ export function selectionOf(
 }
 
 /** As many digits as a licence id takes. */
-export const greatestLicenceNumber = 999_999_999;
+const greatestLicenceNumber = 999_999_999;
 
 /** The number of a licence; throws a 404 for an id that no licence can have. */
 export function licenceNumber(id = ''): number {

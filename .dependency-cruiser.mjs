@@ -78,6 +78,12 @@ export default {
       ['^nexus/', '^client/', String.raw`^workflows/messages[^/]*\.ts$`, packages, nodeModules],
       'The door for workflows uses the API through its client.',
     ),
+    only(
+      'examples-stand-alone',
+      '^examples/',
+      ['^examples/', '^client/', packages, nodeModules],
+      'An example is what others would write: it knows the client by its name, or nothing of ours.',
+    ),
     only('web-arrows', '^web/', ['^web/', '^client/', packages, nodeModules], 'Pages use the API through its client.'),
     only(
       'stripe-sim-stands-alone',

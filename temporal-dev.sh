@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Starts the whole stack on this machine: Temporal, PostgreSQL, the Stripe stand-in, worker and API.
+# With --with-dialler also a small product beside it (examples/dialler), for the demo company.
 # Any Node from 20.3 on installs the packages. The rest runs on Node 24, which is among them on Linux, in one process that receives the signals.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"

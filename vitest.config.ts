@@ -12,6 +12,8 @@ const unit = [
   'test/web/widths.test.tsx',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
+  'client/**/*.test.ts',
+  'test/client/**/*.test.ts',
   'api/{commands,documents,http,schemas}/**/*.test.ts',
   'activities/{safe-error,stripe-calls}.test.ts',
   'activities/tax-registers/*.test.ts',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type NewKeys, stopLeftoverApp } from './app.ts';
 import { banner, pagesBanner } from './banner.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
+import { diallerPart, stopLeftoverDialler } from './dialler.ts';
 import {
   databasePart,
   type Part,
@@ -30,7 +31,7 @@ import { showWarnings } from './warnings.ts';
 export async function runStack(temporalExecutable: string | undefined): Promise<number> {
   // What the parts write below the data folder is for this user alone.
   process.umask(0o077);
-  const settings = readSettings(process.env);
+  const settings = readSettings(process.env, process.argv);
   const shutdown = shutdownOnSignals();
   const lock = lockDataFolder(settings.dataDir);
   const warnings = showWarnings(join(settings.dataDir, 'logs', 'app.log'), 'service');
@@ -82,11 +83,13 @@ async function bringUp(
     }),
   );
   console.log(banner({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
-  if (settings.offersDemo && env['DATABASE_URL'] !== undefined)
-    await Promise.race([
-      showPages(`http://127.0.0.1:${settings.apiPort}`, env['DATABASE_URL'], shutdown),
-      aborted(shutdown),
-    ]);
+  const { DATABASE_URL: databaseUrl } = env;
+  if (!settings.offersDemo || databaseUrl === undefined) return;
+  const url = `http://127.0.0.1:${settings.apiPort}`;
+  await Promise.race([showPages(url, databaseUrl, shutdown), aborted(shutdown)]);
+  if (!settings.withDialler) return;
+  await add('the dialler', () => diallerPart(url, databaseUrl, dataDir));
+  say(`The dialler is at ${env['DIALLER_URL']}`);
 }
 
 /** Signs entitlement documents with a key of the stack's own, unless one is given. */
@@ -107,6 +110,7 @@ async function showPages(url: string, databaseUrl: string, shutdown: AbortSignal
 
 /** Stops what a killed stack left running on this data, in the usual order. */
 async function stopLeftovers(dataDir: string): Promise<void> {
+  await stopLeftoverDialler(dataDir);
   await stopLeftoverApp(dataDir);
   await stopLeftoverStripeSim(dataDir);
   await stopLeftoverTemporal(temporalRecord(dataDir), temporalFile(dataDir));

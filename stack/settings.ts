@@ -18,9 +18,11 @@ export type Settings = {
   external: { temporal: boolean; database: string | undefined; stripe: boolean; taxRegisters: boolean };
   /** A demo company and links to the pages, only where database and card processor are embedded. */
   offersDemo: boolean;
+  /** The example of a product, for the demo company: `--with-dialler`. */
+  withDialler: boolean;
 };
 
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: NodeJS.ProcessEnv, flags: readonly string[]): Settings {
   const external = {
     temporal: Boolean(env['TEMPORAL_ADDRESS']),
     database: env['DATABASE_URL'] || undefined,
@@ -39,6 +41,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     taxRegistersPort: port(env, 'TAX_REGISTERS_PORT'),
     external,
     offersDemo: external.database === undefined && !external.stripe && env['DEMO'] !== 'false',
+    withDialler: flags.includes('--with-dialler'),
   };
 }
 

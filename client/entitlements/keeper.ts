@@ -1,0 +1,51 @@
+/** Where the host keeps documents: a file, a cache, a database. */
+export interface Kept {
+  load(tenantId: string): Promise<string | null | undefined>;
+  save(tenantId: string, text: string): Promise<void>;
+}
+
+export interface Keeper {
+  /** A copy has changed; its text where it is known already. */
+  changed(tenantId: string, text: string | null): void;
+  /** Keeps what is not yet kept. */
+  close(): Promise<void>;
+}
+
+/** Changes come in bursts: each is kept a second later, together with those that follow it. */
+const keepAfterMs = 1_000;
+
+/** `textOf` is asked for what to keep; null where it brings it by `changed` itself. */
+export function keeper(
+  kept: Kept | undefined,
+  textOf: (tenantId: string) => Promise<string | null>,
+  report: (error: unknown) => void,
+): Keeper {
+  const waiting = new Map<string, string | null>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isClosed = false;
+
+  async function keepAll(): Promise<void> {
+    timer = undefined;
+    const changed = [...waiting];
+    waiting.clear();
+    await Promise.all(changed.map(([tenantId, text]) => keepOne(tenantId, text).catch(report)));
+  }
+
+  async function keepOne(tenantId: string, known: string | null): Promise<void> {
+    const text = known ?? (await textOf(tenantId));
+    if (text !== null) await kept?.save(tenantId, text);
+  }
+
+  return {
+    changed(tenantId, text) {
+      if (kept === undefined || isClosed) return;
+      waiting.set(tenantId, text);
+      timer ??= setTimeout(() => void keepAll(), keepAfterMs);
+    },
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      await keepAll();
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { type MemberRole, memberRoles, rolesWithRight } from '../../domain/rules
 import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { useService } from '../support/fixtures.ts';
 import { germanId } from '../support/tax-ids.ts';
-import { createVisitor } from '../support/visitor.ts';
+import { createVisitor, signedIn } from '../support/visitor.ts';
 
 /*
  * Pages show no button that would be refused (docs/product.md, "People"): each licensing page of tenants in several states is
@@ -98,18 +98,25 @@ interface Read {
   readonly refused: readonly string[];
 }
 
-async function readAs(role: MemberRole, t: Tenant): Promise<Read> {
-  const [visitor, cookie] = [createVisitor(service), await signInAs(role, t)];
+/** The pages that one in the role may see, as they are sent. */
+async function* pagesFor(role: MemberRole, t: Tenant, language = ''): AsyncGenerator<{ path: string; html: string }> {
+  const [visitor, session] = [createVisitor(service), await signInAs(role, t)];
+  const cookie = `${session}; language_${new URL(service.url).port}=${language}`;
   const { data } = await service.client().do('GET /v1/tenants/{t}/invoices', { params: { t } });
-  const offered = new Set<string>();
-  const refused = new Set<string>();
   for (const { path, roles } of pages) {
     if (!roles.includes(role)) continue;
     const [number] = data.map((invoice) => invoice.number);
     if (path.includes(':number') && number === undefined) continue;
     const own = path.replace(':t', t).replace(':number', number ?? '');
     const query = path === '/:t/assign' ? '?licence=lic_1' : '';
-    const { html } = await visitor.get(`/licensing${own}${query}`, { cookie });
+    yield { path, html: (await visitor.get(`/licensing${own}${query}`, { cookie })).html };
+  }
+}
+
+async function readAs(role: MemberRole, t: Tenant): Promise<Read> {
+  const offered = new Set<string>();
+  const refused = new Set<string>();
+  for await (const { path, html } of pagesFor(role, t)) {
     for (const to of offeredOn(html)) {
       offered.add(to.route);
       if (!to.roles.includes(role)) refused.add(`${path} offers ${to.route}`);
@@ -131,4 +138,48 @@ it('an owner is led to every page and form somewhere, so that each is looked for
   for (const t of states) for (const route of (await readAs('owner', t)).offered) offered.add(route);
   const missed = routes.filter(({ route }) => !offered.has(route) && !isStep(route) && !unread.has(route));
   expect(missed.map(({ route }) => route)).toEqual([]);
+});
+
+/** Words of one language that the other has not. */
+const telling = {
+  en: /(?<!\p{L})(?:and|are|bill|billing|for|from|has|is|licences?|not|nothing|of|the|this|to|with|your?)(?!\p{L})/giu,
+  de: /(?<!\p{L})(?:das|der|die|eine?|für|ihre?|ist|kein|lizenz|mit|nicht|rechnung|sie|und|werden|wird)(?!\p{L})/giu,
+} as const;
+
+/** These have their texts outside the catalogue still. */
+const untranslated = new Set(['/:t', '/:t/give', '/:t/remove', '/:t/receipts', '/:t/receipts/:number', '/:t/activity']);
+
+/** What a page says: its text, and the attributes that are read out or shown. */
+function saidOn(html: string): string {
+  const attributes = [...html.matchAll(/\s(?:aria-label|placeholder|alt|title)="([^"]*)"/g)].map(([, text]) => text);
+  return [html.slice(html.indexOf('<title>')).replaceAll(/<[^>]*>/g, ' '), ...attributes].join(' ');
+}
+
+describe.each([
+  ['en', 'de'],
+  ['de', 'en'],
+] as const)('a page in the language %s', (language, other) => {
+  it.each(states)('has no word of the other, of a tenant that is %s', async (t) => {
+    const foreign: string[] = [];
+    for await (const { path, html } of pagesFor('owner', t, language)) {
+      if (untranslated.has(path)) continue;
+      expect(html).toContain(`<html lang="${language}">`);
+      foreign.push(
+        ...[...saidOn(html).matchAll(telling[other])].map(({ 0: word, index }) => `${path}: ${word} at ${index}`),
+      );
+    }
+    expect(foreign).toEqual([]);
+  });
+});
+
+it('a page speaks the language of the billing details until its reader chooses another', async () => {
+  const details = await service.client().do('GET /v1/tenants/{t}/billing-details', { params: { t: 'trialing' } });
+  const { legalName, address, taxId } = details;
+  const body = { legalName, address, taxId, language: 'de' as const };
+  await service.client().do('PUT /v1/tenants/{t}/billing-details', { params: { t: 'trialing' }, body });
+  const visitor = await signedIn(service, await service.makeKey('admin', 'trialing'));
+  const german = await visitor.get('/licensing/trialing/subscription');
+  expect(german.html).toContain('<html lang="de">');
+  const english = await visitor.follow(await visitor.press(german, 'English'));
+  expect(english).toMatchObject({ path: german.path, html: expect.stringContaining('<html lang="en">') });
 });

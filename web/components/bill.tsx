@@ -18,7 +18,7 @@ interface BillProps {
 }
 
 /** How the API, which speaks English, ends such a line. */
-const beforeSuspension = 'used before the suspension';
+const beforeSuspension = /used before the suspension$/;
 
 /** An amount with its lines and their arithmetic, so that a reader can check it. */
 export function Bill({ lines, tax, taxRate, amount, currency, view, unitPrice, total }: BillProps) {
@@ -32,7 +32,7 @@ export function Bill({ lines, tax, taxRate, amount, currency, view, unitPrice, t
         {lines.map((line) => (
           <tr>
             <th scope="row">
-              {t.line(line.quantity, line.description.endsWith(beforeSuspension))}
+              {t.line(line.quantity, beforeSuspension.test(line.description))}
               <small>{arithmetic(t, line, say, unitPrice)}</small>
               {line.from !== '' && <small>{civilDays(line, locale)}</small>}
             </th>

@@ -3,7 +3,7 @@ import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { answerChange, withIdempotencyKey } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
@@ -24,7 +24,7 @@ export async function pay(context: PageContext): Promise<Response> {
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.idempotencyKey() });
   return answerChange(context, answer, {
-    notice: () => 'Paid. Thank you.',
+    notice: () => textsOf(context).pay.paid,
     refused: (problem) => showPay(context, newIdempotencyKey(), problem),
   });
 }
@@ -35,27 +35,30 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
     priceOf(context, { type: 'pay' }),
   ]);
   const { base, view, zoned, subscription } = licensing;
+  const { pay: t, words } = view.t;
   const card = subscription.paymentMethod;
   const priced = quote !== null && quote.dueNow.lines.length > 0 ? quote : null;
   const staysOverdue = priced === null ? 0 : leftWhenLeaving(subscription, priced);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Pay now" tab="subscription">
-      <h2>Pay now</h2>
+    <LicensingPage licensing={licensing} title={t.title} tab="subscription">
+      <h2>{t.title}</h2>
       <Refused problem={refused} licensing={licensing} />
       <div class="panel">
         {priced !== null && <Price licensing={licensing} quote={priced} />}
-        {staysOverdue > 0 && <p>{money(staysOverdue, subscription.currency, zoned.locale)} stays overdue then.</p>}
+        {staysOverdue > 0 && <p>{t.staysOverdue(money(staysOverdue, subscription.currency, zoned.locale))}</p>}
         {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
         {quote !== null && problem === null && (
           <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
             <input type="hidden" name="quote" value={quote.quote} />
             <div class="actions">
               <button type="submit">
-                Pay {money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)}
-                {card !== null && ` with ${cardName(card)}`}
+                {t.pay(
+                  money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale),
+                  card === null ? null : cardName(card),
+                )}
               </button>
-              <a href={`${base}/subscription#card`}>Use another card</a>
+              <a href={`${base}/subscription#card`}>{words.anotherCard}</a>
             </div>
           </Form>
         )}

@@ -29,7 +29,7 @@ const said: Readonly<Record<string, Said>> = {
   not_canceling: ['Das Abonnement ist nicht gekündigt', 'Es gibt keine Kündigung, die zurückzunehmen wäre.'],
   not_ending: ['Die Lizenz endet nicht', 'Nur Lizenzen, die enden, lassen sich behalten.'],
   not_found: ['Nicht gefunden', 'Was Sie gesucht haben, gibt es nicht oder nicht mehr.'],
-  not_in_trial: ['Die Testphase ist vorbei', 'Dafür ist es zu spät: Aktivieren Sie das Abonnement.'],
+  not_in_trial: ['Der Testzeitraum ist vorbei', 'Dafür ist es zu spät: Aktivieren Sie das Abonnement.'],
   nothing_overdue: ['Es ist nichts überfällig', 'Es gibt nichts zu bezahlen.'],
   payment_overdue: ['Eine Zahlung ist überfällig', 'Begleichen Sie zuerst, was überfällig ist.'],
   quote_expired: ['Der Preis gilt nicht mehr', 'Lassen Sie sich den Preis noch einmal zeigen.'],

@@ -1,0 +1,39 @@
+import { Form } from '../components/form.tsx';
+import type { PageContext } from '../deps.ts';
+import { fieldsOf } from '../forms.ts';
+import { languageIn, languageNames, languages } from '../texts/language.ts';
+import { backIn } from './change.ts';
+import { baseOf, type Licensing } from './tenant.ts';
+
+/** The languages at the foot of a tenant's pages; ops, who see them too, read English. */
+export function LanguageChoice({ licensing: { view, base } }: { readonly licensing: Licensing }) {
+  if (view.session.tenantId === null) return null;
+  return (
+    <footer>
+      <Form view={view} action={`${base}/language`} class="actions">
+        <span class="muted">{view.t.frame.languageLabel}</span>
+        <input type="hidden" name="back" value={view.here} />
+        {languages.map((language) => (
+          <button
+            type="submit"
+            class="plain"
+            name="language"
+            value={language}
+            lang={language}
+            aria-current={language === view.language ? 'true' : undefined}
+          >
+            {languageNames[language]}
+          </button>
+        ))}
+      </Form>
+    </footer>
+  );
+}
+
+/** Keeps the language in this browser, and leads back. */
+export async function chooseLanguage(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const language = languageIn(fields.text('language'));
+  if (language !== null) context.get('chooseLanguage')(language);
+  return context.redirect(backIn(context, fields) ?? baseOf(context), 303);
+}

@@ -38,9 +38,10 @@ it('names each text that no code names', () => {
   };
   const options = {
     noLib: true,
+    noEmit: true,
     allowImportingTsExtensions: true,
     module: ts.ModuleKind.ESNext,
-    noEmit: true,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
   } as const;
   const host: ts.CompilerHost = {
     ...ts.createCompilerHost(options),
@@ -50,6 +51,7 @@ it('names each text that no code names', () => {
     },
     fileExists: (path) => path in files,
     readFile: (path) => files[path],
+    directoryExists: () => true,
     getCurrentDirectory: () => '/',
   };
   expect(unusedTexts(ts.createProgram(['/page.ts'], options, host), '/texts/en/')).toEqual(['add.forgotten']);

@@ -18,7 +18,7 @@ export function TaxIdChecks({ checks, zoned, t: texts }: TaxIdChecksProps) {
     { name: t.id, show: ({ taxId }) => taxId ?? t.deleted },
     { name: t.answer, show: (check) => answerOf(t, check, zoned) },
     { name: t.proof, show: (check) => proofOf(t, check) },
-    { name: t.askedBy, class: 'when', show: ({ by, byName }) => describeActor(by, byName, texts) },
+    { name: t.askedBy, show: ({ by, byName }) => describeActor(by, byName, texts) },
   ];
   return <Table caption={t.caption} columns={columns} rows={checks} />;
 }

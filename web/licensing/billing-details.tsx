@@ -135,7 +135,7 @@ function History({ licensing: { zoned, view }, versions, nextCursor }: HistoryPr
   const columns: readonly Column<(typeof rows)[number]>[] = [
     { name: t.when, class: 'when', show: ({ version }) => time(version.at, zoned) },
     { name: t.what, show: ({ version, before }) => changeIn(t, version, before) },
-    { name: t.who, class: 'when', show: ({ version }) => describeActor(version.by, version.byName, view.t) },
+    { name: t.who, show: ({ version }) => describeActor(version.by, version.byName, view.t) },
   ];
   return (
     <section>

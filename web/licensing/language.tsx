@@ -1,9 +1,6 @@
 import { Form } from '../components/form.tsx';
-import type { PageContext } from '../deps.ts';
-import { fieldsOf } from '../forms.ts';
-import { languageIn, languageNames, languages } from '../texts/language.ts';
-import { backIn } from './change.ts';
-import { baseOf, type Licensing } from './tenant.ts';
+import { languageNames, languages } from '../texts/language.ts';
+import type { Licensing } from './tenant.ts';
 
 /** The languages at the foot of a tenant's pages; ops, who see them too, read English. */
 export function LanguageChoice({ licensing: { view, base } }: { readonly licensing: Licensing }) {
@@ -28,12 +25,4 @@ export function LanguageChoice({ licensing: { view, base } }: { readonly licensi
       </Form>
     </footer>
   );
-}
-
-/** Keeps the language in this browser, and leads back. */
-export async function chooseLanguage(context: PageContext): Promise<Response> {
-  const fields = await fieldsOf(context);
-  const language = languageIn(fields.text('language'));
-  if (language !== null) context.get('chooseLanguage')(language);
-  return context.redirect(backIn(context, fields) ?? baseOf(context), 303);
 }

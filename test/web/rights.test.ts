@@ -161,6 +161,8 @@ it('a page speaks the language of the billing details until its reader chooses a
   const visitor = await signedIn(service, await service.makeKey('admin', 'trialing'));
   const german = await visitor.get('/licensing/trialing/subscription');
   expect(german.html).toContain('<html lang="de">');
+  const beside = await signedIn(service, await service.makeKey('admin', 'billed'));
+  expect((await beside.get('/licensing/billed')).html).toContain('<html lang="en">');
   const english = await visitor.follow(await visitor.press(german, 'English'));
   expect(english).toMatchObject({ path: german.path, html: expect.stringContaining('<html lang="en">') });
 });

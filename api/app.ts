@@ -29,6 +29,7 @@ import { contactRoutes } from './routes/contacts.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
+import { invoiceArchiveRoutes } from './routes/invoice-archive.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { licenceRoutes } from './routes/licences.ts';
@@ -40,6 +41,7 @@ import { opsRoutes } from './routes/ops.ts';
 import { payRoutes } from './routes/pay.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { quoteRoutes } from './routes/quotes.ts';
+import { receiptMailRoutes } from './routes/receipt-mails.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordRoutes } from './routes/records.ts';
 import { refundRoutes } from './routes/refunds.ts';
@@ -115,6 +117,8 @@ const routes = [
   ...changeRoutes,
   recordRoutes,
   invoiceRoutes,
+  invoiceArchiveRoutes,
+  receiptMailRoutes,
   entitlementRoutes,
   operationRoutes,
   exportRoutes,

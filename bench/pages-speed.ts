@@ -1,8 +1,10 @@
-// Prints how long the server takes for each page of a large tenant: `npm run pages-speed`. It judges nothing.
+// Prints how long the server takes for each page of a large tenant, and how much a first view of it transfers:
+// `npm run pages-speed`. It judges nothing.
 import { putUsers } from '../db/users.ts';
 import { callApi, createActive } from './api.ts';
 import { type Servers, startServers } from './servers.ts';
 import { quantile, timed } from './statistics.ts';
+import { firstViewOf } from './wire.ts';
 
 const tenantId = 'large';
 const [licences, users, rounds] = [2_000, 10_000, 60];
@@ -23,7 +25,9 @@ try {
   for (const [name, path] of pages) {
     const times = await timesOf(`${servers.url}/licensing/${tenantId}${path}`, cookie);
     const at = (share: number): string => quantile(times, share).toFixed(1).padStart(7);
-    console.log(`  ${name.padEnd(30)} p50 ${at(0.5)}   p95 ${at(0.95)}   most ${at(1)}`);
+    const { total, parts } = await firstViewOf(servers.url, `/licensing/${tenantId}${path}`, cookie);
+    const size = `${(total / 1_000).toFixed(1)} kB, ${((parts[0]?.bytes ?? 0) / 1_000).toFixed(1)} of them HTML`;
+    console.log(`  ${name.padEnd(30)} p50 ${at(0.5)}   p95 ${at(0.95)}   most ${at(1)}   first view ${size}`);
   }
 } finally {
   await servers.close();

@@ -807,7 +807,7 @@ export type paths = {
     readonly options?: never;
     readonly head?: never;
     /**
-     * Put a tenant's name or admin address right; ops also set its percentage of tax
+     * Put a tenant's name or admin address right, or choose whether last use is kept; ops also set its percentage of tax
      * @description Roles: ops, admin. Members: owner.
      */
     readonly patch: {
@@ -2550,6 +2550,9 @@ export type paths = {
           readonly status?: 'active' | 'ending';
           readonly assigned?: 'true' | 'false';
           readonly q?: string;
+          readonly notUsedFor?: number;
+          readonly sort?: 'id' | 'name' | 'lastUsedOn' | 'status';
+          readonly order?: 'asc' | 'desc';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -2561,7 +2564,7 @@ export type paths = {
       };
       readonly requestBody?: never;
       readonly responses: {
-        /** @description A page of licences. */
+        /** @description A page of licences; with `Accept: text/csv` all of them, whatever limit and cursor say. */
         readonly 200: {
           headers: {
             readonly [name: string]: unknown;
@@ -2570,7 +2573,11 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['Licence'][];
               readonly nextCursor: string | null;
+              readonly previousCursor: string | null;
+              readonly total: number;
+              readonly before: number;
             };
+            readonly 'text/csv': string;
           };
         };
         /** @description A problem: see its `code`. */
@@ -2660,6 +2667,9 @@ export type paths = {
         readonly query?: {
           readonly q?: string;
           readonly licensed?: 'true' | 'false';
+          readonly notUsedFor?: number;
+          readonly sort?: 'id' | 'name' | 'lastUsedOn' | 'status';
+          readonly order?: 'asc' | 'desc';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -2680,6 +2690,9 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['User'][];
               readonly nextCursor: string | null;
+              readonly previousCursor: string | null;
+              readonly total: number;
+              readonly before: number;
             };
           };
         };
@@ -3735,6 +3748,9 @@ export type paths = {
     readonly get: {
       readonly parameters: {
         readonly query?: {
+          readonly kind?: 'licences' | 'people' | 'money' | 'subscription' | 'details';
+          readonly actor?: string;
+          readonly month?: string;
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -3746,7 +3762,7 @@ export type paths = {
       };
       readonly requestBody?: never;
       readonly responses: {
-        /** @description A page of the activity log. */
+        /** @description A page of the activity log; with `Accept: text/csv` all of it, whatever limit and cursor say. */
         readonly 200: {
           headers: {
             readonly [name: string]: unknown;
@@ -3756,6 +3772,7 @@ export type paths = {
               readonly data: readonly components['schemas']['Activity'][];
               readonly nextCursor: string | null;
             };
+            readonly 'text/csv': string;
           };
         };
         /** @description A problem: see its `code`. */
@@ -3845,6 +3862,8 @@ export type paths = {
     readonly get: {
       readonly parameters: {
         readonly query?: {
+          readonly q?: string;
+          readonly issuedIn?: string;
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -3865,6 +3884,8 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['Invoice'][];
               readonly nextCursor: string | null;
+              /** @description Those with documents, whatever the filter. */
+              readonly months: readonly string[];
             };
           };
         };
@@ -3938,6 +3959,117 @@ export type paths = {
     };
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/invoice-archive': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * The PDFs of all invoices and credit notes of a month or a year, as a zip
+     * @description Roles: ops, admin, finance. Members: owner, licences, billing, reader.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query: {
+          readonly issuedIn: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The zip. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/zip': string;
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/invoices/{number}/mails': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly number: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Mail a receipt again, to those who get receipts now
+     * @description Roles: ops, admin. Members: owner, billing.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly number: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description It is on its way. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['MailedReceipt'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -5675,6 +5807,8 @@ export type components = {
       /** @description Set by ops; null where the tax follows from the rule. */
       readonly taxPercent: number | null;
       readonly createdAt: string;
+      /** @description Since when the days of users’ last use are kept; null where none are. */
+      readonly lastUsedSince: string | null;
     };
     readonly Subscription: {
       readonly tenantId: string;
@@ -5818,6 +5952,8 @@ export type components = {
       } | null;
       readonly since: string;
       readonly endsAt: string | null;
+      /** @description Of its holder. Null: on no day that is known. */
+      readonly lastUsedOn: string | null;
     };
     readonly CreateTenant: {
       readonly tenantId?: string;
@@ -5841,6 +5977,8 @@ export type components = {
       readonly adminEmail?: string;
       /** @description For ops alone. Null: the tax follows from the rule again. */
       readonly taxPercent?: number | null;
+      /** @description Whether the day on which each user was last there is kept. False also forgets what was kept. */
+      readonly lastUsed?: boolean;
     };
     readonly BillingDetails: {
       readonly legalName: string;
@@ -6155,6 +6293,8 @@ export type components = {
       readonly name: string;
       readonly email: string | null;
       readonly licenceId: string | null;
+      /** @description Null: on no day that is known. */
+      readonly lastUsedOn: string | null;
     };
     readonly UserDetails: {
       readonly name: string;
@@ -6211,6 +6351,8 @@ export type components = {
       readonly amount: number | null;
       readonly currency: string;
       readonly chargeId: string | null;
+      /** @description Of the charge, once it is paid. */
+      readonly invoiceNumber: string | null;
       readonly note: string | null;
       /** @description A member’s name, or address; null once removed. */
       readonly byName: string | null;
@@ -6274,6 +6416,13 @@ export type components = {
         readonly at: string;
       } | null;
       readonly period: components['schemas']['Period'];
+      /** @description The days that the lines are for, `to` not counted; null where no line names any. */
+      readonly supplied: {
+        /** Format: date */
+        readonly from: string;
+        /** Format: date */
+        readonly to: string;
+      } | null;
       readonly seller: {
         readonly name: string;
         readonly addressLines: readonly string[];
@@ -6294,11 +6443,18 @@ export type components = {
       };
       readonly refersTo: string | null;
     };
+    readonly MailedReceipt: {
+      readonly number: string;
+      /** @description The addresses that get receipts now. */
+      readonly recipients: readonly string[];
+    };
     readonly Entitlement: {
       readonly userId: string;
       readonly licensed: boolean;
       readonly licenceId: string | null;
       readonly until: string | null;
+      /** @description At the latest: a licence can be handed on before it ends. */
+      readonly checkAgainAt: string;
     };
     readonly ClockAdvanced: {
       readonly subscription: components['schemas']['Subscription'];
@@ -6744,6 +6900,7 @@ export type PriceChange = components['schemas']['PriceChange'];
 export type Activity = components['schemas']['Activity'];
 export type DeletionCertificate = components['schemas']['DeletionCertificate'];
 export type Invoice = components['schemas']['Invoice'];
+export type MailedReceipt = components['schemas']['MailedReceipt'];
 export type Entitlement = components['schemas']['Entitlement'];
 export type ClockAdvanced = components['schemas']['ClockAdvanced'];
 export type ClockAdvance = components['schemas']['ClockAdvance'];

@@ -180,11 +180,19 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
         'createdAt',
         'deletedAt',
         'userSalt',
+        'lastUsedSince',
       ],
     },
     // A card's page makes the customer at the card processor; name and address can be put right.
     tenant: {
-      update: ['name', 'adminEmail', 'stripeCustomerId', 'formerStripeCustomerIds', 'customerOutdatedSince'],
+      update: [
+        'name',
+        'adminEmail',
+        'stripeCustomerId',
+        'formerStripeCustomerIds',
+        'customerOutdatedSince',
+        'lastUsedSince',
+      ],
     },
   },
   trialSigns: { service: { insert: true, delete: true }, tenant: reads },

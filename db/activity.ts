@@ -1,25 +1,76 @@
-import { and, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { type ActivityKind, typesOfKind } from './activity-kinds.ts';
 import type { Database } from './connect.ts';
 import { calledAs } from './members.ts';
-import { activity, members, requests } from './schema.ts';
+import { activity, invoices, members, requests } from './schema.ts';
 
 export type ActivityRow = typeof activity.$inferSelect & {
   readonly note: string | null;
   /** What the member is called who did it; null for all others, and once the member is removed. */
   readonly byName: string | null;
+  /** Of the charge that it is about, once that has one. */
+  readonly invoiceNumber: string | null;
 };
+
+export interface ActivityFilter {
+  readonly kind?: ActivityKind;
+  /** The actor, as the log has it. */
+  readonly actor?: string;
+  /** From an instant on, to one that is not among them. */
+  readonly from?: Date;
+  readonly to?: Date;
+}
 
 /** What happened to a tenant, newest first, with what a person wrote beside it. */
 export async function listActivity(
   db: Database,
   tenantId: string,
-  { before, limit }: { readonly before?: number; readonly limit: number },
+  { before, limit, ...filter }: ActivityFilter & { readonly before?: number; readonly limit: number },
 ): Promise<readonly ActivityRow[]> {
   const older = before === undefined ? undefined : lt(activity.id, before);
   return withNotes(db)
-    .where(and(eq(activity.tenantId, tenantId), older))
+    .where(and(eq(activity.tenantId, tenantId), older, ...conditionsFor(filter)))
     .orderBy(desc(activity.id))
     .limit(limit);
+}
+
+function conditionsFor({ kind, actor, from, to }: ActivityFilter): readonly SQL[] {
+  return [
+    ...(kind === undefined ? [] : [inArray(activity.type, [...typesOfKind(kind)])]),
+    ...(actor === undefined ? [] : [eq(activity.actor, actor)]),
+    ...(from === undefined ? [] : [gte(activity.at, from)]),
+    ...(to === undefined ? [] : [lt(activity.at, to)]),
+  ];
+}
+
+const pageRows = 500;
+
+/** All of it, page by page: a long log takes a page of memory, and a slow reader keeps no connection. */
+export async function* activityPages(
+  db: Database,
+  tenantId: string,
+  filter: ActivityFilter,
+): AsyncGenerator<readonly ActivityRow[]> {
+  let before: number | undefined;
+  for (;;) {
+    const rows = await listActivity(db, tenantId, {
+      ...filter,
+      ...(before !== undefined && { before }),
+      limit: pageRows,
+    });
+    if (rows.length > 0) yield rows;
+    before = rows.at(-1)?.id;
+    if (rows.length < pageRows) return;
+  }
+}
+
+/** Whether two neighbours in the list are of one step: what one transaction has written has the instant of its beginning. */
+export function isSameStep(one: ActivityRow, other: ActivityRow): boolean {
+  return (
+    one.recordedAt.getTime() === other.recordedAt.getTime() &&
+    one.actor === other.actor &&
+    one.commandId === other.commandId
+  );
 }
 
 /** What has happened since an entry, oldest first. */
@@ -44,8 +95,14 @@ const memberIdIn = sql`case when ${activity.actor} like 'member/%' then substr($
 
 function withNotes(db: Database) {
   return db
-    .select({ ...getTableColumns(activity), note: requests.note, byName: calledAs })
+    .select({
+      ...getTableColumns(activity),
+      note: requests.note,
+      byName: calledAs,
+      invoiceNumber: invoices.number,
+    })
     .from(activity)
+    .leftJoin(invoices, and(eq(invoices.chargeId, activity.chargeId), eq(invoices.kind, 'invoice')))
     .leftJoin(members, and(eq(members.tenantId, activity.tenantId), eq(members.id, memberIdIn)))
     .leftJoin(requests, and(eq(requests.tenantId, activity.tenantId), eq(requests.id, activity.commandId)));
 }

@@ -5,7 +5,7 @@ import { type BillingDetails, contentColumns, listDetails } from './billing-deta
 import type { Database } from './connect.ts';
 import { listContacts, mostContacts } from './contacts.ts';
 import { instanceTables } from './instances.ts';
-import { type LicenceRow, listLicences } from './licences.ts';
+import { type LicenceRow, licencesAfter } from './licences.ts';
 import { listMembers, type MemberRow } from './members.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ function exported(db: Database, table: PgTable, keyName: 'id' | 'key', key: PgCo
 function licencesOf(db: Database, tenantId: string): ExportedTable {
   return {
     name: 'licences',
-    columns: ['id', 'status', 'userId', 'userName', 'since', 'endsAt'],
+    columns: ['id', 'status', 'userId', 'userName', 'since', 'endsAt', 'lastUsedOn'],
     batches: () => licenceBatches(db, tenantId),
   };
 }
@@ -87,7 +87,7 @@ function detailsOf(db: Database, tenantId: string): ExportedTable {
 
 async function* licenceBatches(db: Database, tenantId: string): AsyncGenerator<readonly Row[]> {
   const read = (last: LicenceRow | null) =>
-    listLicences(db, tenantId, { limit: batchRows, ...(last !== null && { after: last.number }) });
+    licencesAfter(db, tenantId, { limit: batchRows, ...(last !== null && { after: last.number }) });
   for await (const rows of batched(read))
     yield rows.map(({ number, ...licence }) => withIsoInstants({ id: licenceIdOf(number), ...licence }));
 }

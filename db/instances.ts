@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
+import { date, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
 import type { UserRef } from '../domain/user-ref.ts';
 import type { Database } from './connect.ts';
 
@@ -20,6 +20,8 @@ export function instanceTables(tenantId: string) {
       email: text('email'),
       /** What workflows know the user by; it means no one any more when the instance is gone. */
       ref: text('ref').$type<UserRef>().notNull().unique(),
+      /** The last day on which it was asked whether they may make calls, and they might; null where none is known. */
+      lastUsedOn: date('last_used_on', { mode: 'string' }),
       createdAt,
     }),
     settings: schema.table('settings', { key: text('key').primaryKey(), value: jsonb('value').notNull() }),

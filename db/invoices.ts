@@ -1,6 +1,8 @@
-import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../domain/calendar.ts';
+import { cluesIn } from '../domain/finance/charge-search.ts';
+import type { CivilInterval } from '../domain/finance/deferred-revenue.ts';
 import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
 import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../domain/money/exchange.ts';
@@ -12,22 +14,66 @@ import type { Database } from './connect.ts';
 import { numberFrom } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
 import { charges, deletions, invoices, type PaidBy, type Party, type refunds, tenants } from './schema.ts';
+import { contains } from './text-search.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 
+/** Which documents of a tenant are wanted. */
+export interface InvoiceFilter {
+  /** A part of a number, or an amount with tax. */
+  readonly q?: string;
+  /** The civil dates of issue. */
+  readonly dates?: CivilInterval;
+}
+
 export async function listInvoices(
   db: Database,
   tenantId: string,
-  { after, limit }: { readonly after?: TimePosition; readonly limit: number },
+  { after, limit, ...filter }: InvoiceFilter & { readonly after?: TimePosition; readonly limit: number },
 ): Promise<readonly InvoiceRow[]> {
   const older = after === undefined ? undefined : olderThan(invoices.issuedAt, invoices.number, after);
   return db
     .select()
     .from(invoices)
-    .where(and(eq(invoices.tenantId, tenantId), older))
+    .where(and(eq(invoices.tenantId, tenantId), older, ...conditionsFor(filter)))
     .orderBy(desc(invoices.issuedAt), desc(invoices.number))
     .limit(limit);
+}
+
+/** Documents as they are printed, the oldest first: a part of them, as a long list is read in parts. */
+export async function listIssued(
+  db: Database,
+  tenantId: string,
+  { after, limit, ...filter }: InvoiceFilter & { readonly after: string; readonly limit: number },
+): Promise<readonly IssuedInvoice[]> {
+  return issuedWhere(db, and(eq(invoices.tenantId, tenantId), gt(invoices.number, after), ...conditionsFor(filter)))
+    .orderBy(asc(invoices.number))
+    .limit(limit);
+}
+
+/** The months in which a tenant has documents, such as `2026-05`, the newest first. */
+export async function monthsIssued(db: Database, tenantId: string): Promise<readonly string[]> {
+  const month = sql<string>`to_char(${invoices.issuedOn}, 'YYYY-MM')`;
+  const rows = await db
+    .selectDistinct({ month })
+    .from(invoices)
+    .where(eq(invoices.tenantId, tenantId))
+    .orderBy(desc(month));
+  return rows.map((row) => row.month);
+}
+
+export function countInvoices(db: Database, tenantId: string, filter: InvoiceFilter): Promise<number> {
+  return db.$count(invoices, and(eq(invoices.tenantId, tenantId), ...conditionsFor(filter)));
+}
+
+function conditionsFor({ q, dates }: InvoiceFilter): readonly (SQL | undefined)[] {
+  const within = dates === undefined ? [] : [gte(invoices.issuedOn, dates.from), lt(invoices.issuedOn, dates.to)];
+  if (q === undefined) return within;
+  const amounts = cluesIn(q).amounts.map(({ currency, amount }) =>
+    and(eq(invoices.currency, currency), eq(invoices.total, amount)),
+  );
+  return [...within, or(contains(invoices.number, q), ...amounts)];
 }
 
 /** An invoice or a credit note with the date of the invoice that it corrects: all that its documents are made of. */
@@ -36,13 +82,17 @@ export interface IssuedInvoice extends InvoiceRow {
 }
 
 export async function findInvoice(db: Database, tenantId: string, number: string): Promise<IssuedInvoice | null> {
+  const [invoice] = await issuedWhere(db, and(eq(invoices.tenantId, tenantId), eq(invoices.number, number)));
+  return invoice ?? null;
+}
+
+function issuedWhere(db: Database, where: SQL | undefined) {
   const corrected = alias(invoices, 'corrected');
-  const [invoice] = await db
+  return db
     .select({ ...getTableColumns(invoices), correctedOn: corrected.issuedOn })
     .from(invoices)
     .leftJoin(corrected, eq(corrected.number, invoices.refersTo))
-    .where(and(eq(invoices.tenantId, tenantId), eq(invoices.number, number)));
-  return invoice ?? null;
+    .where(where);
 }
 
 /** Who sells: as it is printed, the zone of its dates of issue, the currency of its books, and the rates published for that. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { receiptReason } from '../domain/mail/mails.ts';
 import { type Addressee, type MailRecipient, recipientsOf } from '../domain/mail/recipients.ts';
 import type { Database } from './connect.ts';
 import { contacts, mailDeliveries, mails, tenants } from './schema.ts';
@@ -67,6 +68,28 @@ function deliveryOf({ id: mailId, tenantId, round }: Mail, recipient: MailRecipi
   const named = `${mailId}\n${contactId ?? memberId ?? 'admin'}\n${round}`;
   const id = `mail_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
   return { id, mailId, tenantId, recipientKind: recipient.kind, contactId, memberId, round };
+}
+
+/** The mail that a tenant got with the receipt of a charge; null where none was written. */
+export async function findReceiptMail(db: Database, tenantId: string, chargeKey: string): Promise<string | null> {
+  const [mail] = await db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(and(eq(mails.tenantId, tenantId), eq(mails.reasonKey, receiptReason(chargeKey))));
+  return mail?.id ?? null;
+}
+
+/** Where receipts of a tenant are mailed now. */
+export async function receiptAddresses(db: Database, tenantId: string): Promise<readonly string[]> {
+  const [own, [tenant]] = await Promise.all([
+    db.select().from(contacts).where(eq(contacts.tenantId, tenantId)).orderBy(contacts.createdAt, contacts.id),
+    db.select({ email: tenants.adminEmail }).from(tenants).where(eq(tenants.id, tenantId)),
+  ]);
+  const admin = tenant?.email ?? null;
+  return recipientsOf('receipt', own, admin).flatMap((recipient) => {
+    if (recipient.kind === 'admin') return admin ?? [];
+    return own.filter(({ id }) => recipient.kind === 'contact' && id === recipient.id).map(({ email }) => email);
+  });
 }
 
 export type Resent = 'again' | 'not found' | 'never sent' | 'tenant deleted';

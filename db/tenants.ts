@@ -3,6 +3,7 @@ import type { SubscriptionState } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { outdateCustomer } from './customer-updates.ts';
+import { keepUses } from './last-used.ts';
 import { activity, deletions, members, subscriptions, type TenantField, tenants, trialSigns } from './schema.ts';
 import { hasPart } from './text-search.ts';
 import { type EarlierTrial, earlierTrialsOf, hasEarlierTrials } from './trial-signs.ts';
@@ -153,15 +154,17 @@ export async function lockLiving(tx: Database, tenantId: string): Promise<boolea
   return !(await isBeingDeleted(tx, tenantId));
 }
 
-/** What of a tenant can be put right after its sign-up. */
+/** What of a tenant can be changed after its sign-up. */
 export interface TenantChange {
   readonly name?: string | undefined;
   readonly adminEmail?: string | undefined;
+  /** Whether the days of its users' last use are kept. */
+  readonly lastUsed?: boolean | undefined;
 }
 
 /**
- * Puts a tenant's name or admin address right, and says in the activity log that it was done. Answers what has changed: nothing
- * where they were so already. Null where the tenant is being deleted.
+ * Changes what a tenant may choose of itself, and says in the activity log that it was done. Answers what has changed: nothing
+ * where it was so already. Null where the tenant is being deleted.
  */
 export async function changeTenant(
   db: Database,
@@ -172,16 +175,23 @@ export async function changeTenant(
   return db.transaction(async (tx) => {
     if (!(await lockLiving(tx, tenantId))) return null;
     const before = await findTenant(tx, tenantId);
-    const fields = (['name', 'adminEmail'] as const).filter(
-      (field) => change[field] !== undefined && change[field] !== before?.[field],
+    const now = { ...before, lastUsed: before?.lastUsedSince != null };
+    const fields = (['name', 'adminEmail', 'lastUsed'] as const).filter(
+      (field) => change[field] !== undefined && change[field] !== now[field],
     );
     if (fields.length === 0) return fields;
-    const changed = Object.fromEntries(fields.map((field) => [field, change[field]]));
-    await tx.update(tenants).set(changed).where(eq(tenants.id, tenantId));
-    await outdateCustomer(tx, tenantId);
+    await writeChange(tx, tenantId, Object.fromEntries(fields.map((field) => [field, change[field]])));
     await tx.insert(activity).values({ ...source, tenantId, event: { type: 'tenantChanged', fields } });
     return fields;
   });
+}
+
+async function writeChange(tx: Database, tenantId: string, { lastUsed, ...identity }: TenantChange): Promise<void> {
+  if (Object.keys(identity).length > 0) {
+    await tx.update(tenants).set(identity).where(eq(tenants.id, tenantId));
+    await outdateCustomer(tx, tenantId);
+  }
+  if (lastUsed !== undefined) await keepUses(tx, tenantId, lastUsed);
 }
 
 /**

@@ -1,8 +1,22 @@
-import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { CivilDate } from '../domain/calendar.ts';
 import type { UserRef } from '../domain/user-ref.ts';
 import { type Database, sqlState, sqlStateOf } from './connect.ts';
 import { instanceTables } from './instances.ts';
+import { isNotUsed, lastUsedText, type NotUsed } from './last-used.ts';
 import { licences } from './schema.ts';
+import {
+  besidePosition,
+  counts,
+  type Paging,
+  type PeopleSort,
+  positionOf,
+  readingOrder,
+  type SortedPage,
+  type Sorting,
+  type SortTypes,
+  sortedPage,
+} from './sorted-list.ts';
 import { contains } from './text-search.ts';
 import { saltOf, userRefOf } from './user-refs.ts';
 
@@ -11,44 +25,92 @@ export interface UserRow {
   readonly name: string;
   readonly email: string | null;
   readonly licenceNumber: number | null;
+  readonly lastUsedOn: CivilDate | null;
 }
 
 export interface UserFilter {
   readonly q?: string;
   /** Whether they hold a licence. */
   readonly licensed?: boolean;
-  readonly after?: string;
-  readonly limit: number;
+  readonly notUsed?: NotUsed;
 }
 
+/** What the users of a tenant can be sorted by; their status is that of their licence, and who has none comes last. */
+export const userSorts = {
+  id: ['text'],
+  name: ['text', 'text'],
+  lastUsedOn: ['text', 'text'],
+  status: ['int', 'text', 'text'],
+} as const satisfies Readonly<Record<PeopleSort, SortTypes>>;
+
+/** A page of the users. */
 export async function listUsers(
   db: Database,
   tenantId: string,
-  { q, licensed, after, limit }: UserFilter,
-): Promise<readonly UserRow[]> {
+  filter: UserFilter,
+  { sort, limit, ...paging }: Paging,
+): Promise<SortedPage<UserRow>> {
   const { users } = instanceTables(tenantId);
-  const conditions: (SQL | undefined)[] = [];
-  if (after !== undefined) conditions.push(gt(users.id, after));
-  if (q !== undefined) conditions.push(or(contains(users.id, q), contains(users.name, q), sql`${users.ref} = ${q}`));
-  if (licensed !== undefined) conditions.push(licensed ? isNotNull(licences.number) : isNull(licences.number));
-  return withLicences(db, tenantId, and(...conditions)).limit(limit);
+  const sorting = { ...paging, columns: sortColumns(tenantId, sort), types: userSorts[sort] };
+  const where = filtered(tenantId, filter);
+  const held = holding(tenantId);
+  const page = db
+    .select({ ...columnsOf(tenantId), position: positionOf(sorting) })
+    .from(users)
+    .leftJoin(licences, held)
+    .where(and(where, besidePosition(sorting)))
+    .orderBy(...readingOrder(sorting))
+    .limit(limit);
+  const counted = db.select(counts(sorting)).from(users).leftJoin(licences, held).where(where);
+  const [rows, [numbers]] = await Promise.all([page, counted]);
+  return sortedPage(sorting, rows, numbers);
+}
+
+function sortColumns(tenantId: string, sort: PeopleSort): Sorting['columns'] {
+  const { id, name, lastUsedOn } = instanceTables(tenantId).users;
+  switch (sort) {
+    case 'id':
+      return [id];
+    case 'name':
+      return [sql`lower(${name})`, id];
+    case 'lastUsedOn':
+      return [lastUsedText(lastUsedOn), id];
+    case 'status':
+      return [statusRank, sql`lower(${name})`, id];
+  }
+}
+
+const statusRank = sql`case when ${licences.number} is null then 2 when ${licences.endsAt} is null then 0 else 1 end`;
+
+function filtered(tenantId: string, { q, licensed, notUsed }: UserFilter): SQL | undefined {
+  const { users } = instanceTables(tenantId);
+  return and(
+    q === undefined ? undefined : or(contains(users.id, q), contains(users.name, q), sql`${users.ref} = ${q}`),
+    licensed === undefined ? undefined : licensed ? isNotNull(licences.number) : isNull(licences.number),
+    notUsed && isNotUsed(tenantId, notUsed),
+  );
 }
 
 export async function findUser(db: Database, tenantId: string, userId: string): Promise<UserRow | null> {
   const { users } = instanceTables(tenantId);
-  const [user] = await withLicences(db, tenantId, eq(users.id, userId)).limit(1);
+  const [user] = await db
+    .select(columnsOf(tenantId))
+    .from(users)
+    .leftJoin(licences, holding(tenantId))
+    .where(eq(users.id, userId))
+    .limit(1);
   return user ?? null;
 }
 
-function withLicences(db: Database, tenantId: string, where: SQL | undefined) {
+function columnsOf(tenantId: string) {
+  const { id, name, email, lastUsedOn } = instanceTables(tenantId).users;
+  return { id, name, email, licenceNumber: licences.number, lastUsedOn };
+}
+
+/** The licence of a user, if any. */
+function holding(tenantId: string): SQL | undefined {
   const { users } = instanceTables(tenantId);
-  const held = and(eq(licences.tenantId, tenantId), eq(licences.holder, users.ref), isNull(licences.removedAt));
-  return db
-    .select({ id: users.id, name: users.name, email: users.email, licenceNumber: licences.number })
-    .from(users)
-    .leftJoin(licences, held)
-    .where(where)
-    .orderBy(asc(users.id));
+  return and(eq(licences.tenantId, tenantId), eq(licences.holder, users.ref), isNull(licences.removedAt));
 }
 
 export async function countUsers(db: Database, tenantId: string): Promise<number> {

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Cookies } from './cookies.ts';
+import { csrfTokenFor, isCsrfTokenOf } from './csrf-token.ts';
 import type { FoundSession, PageDeps, PageEnv, Session } from './deps.ts';
 import { Forbidden, MissingPage } from './faults.ts';
 import { licensingPath } from './paths.ts';
@@ -36,17 +36,18 @@ export function createAccess(
       const tenantInPath = context.req.param('t');
       if (tenantInPath !== undefined && session.tenantId !== null && session.tenantId !== tenantInPath)
         throw new MissingPage();
-      const csrfToken = csrfTokenOf(token);
-      if (context.req.method === 'POST') await requireToken(context, csrfToken);
+      if (context.req.method === 'POST') await requireToken(context, token);
       context.set('session', session);
-      context.set('csrfToken', csrfToken);
+      context.set('csrfToken', csrfTokenFor(token));
       context.set('publicUrl', publicUrl);
       context.set('sellerTimeZone', sellerTimeZone);
       const language = languageFor(session, cookies.readLanguage(context));
       context.set('language', language);
       context.set('client', clientSpeaking(clientFor(session, addressOf(context)), texts[language]));
       context.set('chooseLanguage', (language) => cookies.writeLanguage(context, language));
-      context.set('leaveNotice', (text, tone = 'success') => cookies.leaveNotice(context, { tone, text }));
+      context.set('leaveNotice', (text, tone = 'success', undo) =>
+        cookies.leaveNotice(context, { tone, text, ...(undo && { undo }) }),
+      );
       context.set('takeNotice', () => cookies.takeNotice(context));
       return next();
     });
@@ -69,16 +70,9 @@ function languageFor({ tenantId, language }: FoundSession, chosen: Language | nu
   return tenantId === null ? language : (chosen ?? language);
 }
 
-/** Derived from the session's token by a hash, so that a page may contain it without revealing the token. */
-function csrfTokenOf(sessionToken: string): string {
-  return createHash('sha256').update(`csrf ${sessionToken}`).digest('base64url');
-}
-
-async function requireToken(context: Context, expected: string): Promise<void> {
+async function requireToken(context: Context, sessionToken: string): Promise<void> {
   const { csrf } = await context.req.parseBody();
-  const given = Buffer.from(typeof csrf === 'string' ? csrf : '');
-  const wanted = Buffer.from(expected);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Forbidden();
+  if (!isCsrfTokenOf(sessionToken, typeof csrf === 'string' ? csrf : '')) throw new Forbidden();
 }
 
 /** The page that a session starts on. */

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
-import { compress } from 'hono/compress';
 
 const { resolve } = createRequire(import.meta.url);
 const own = (name: string): string => fileURLToPath(new URL(`./assets/${name}`, import.meta.url));
@@ -32,7 +31,6 @@ function asset(name: string, type: string, path: string): Asset {
 
 export function assetRoutes(): Hono {
   const app = new Hono();
-  app.use(compress());
   for (const { url, type, content } of Object.values(assets)) {
     app.get(url, (context) =>
       context.body(content, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),

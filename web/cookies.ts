@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { ownPathIn } from './paths.ts';
 import { type Language, languageIn } from './texts/language.ts';
 
 /** The pages' cookies: the session, a notice, and the language that was chosen. */
@@ -19,7 +20,18 @@ export interface Cookies {
 export interface Notice {
   readonly tone: 'success' | 'warning';
   readonly text: string;
+  /** The form that takes it back, where that is free. */
+  readonly undo?: Undo;
 }
+
+export interface Undo {
+  /** Of a form of this site. */
+  readonly action: string;
+  readonly fields: readonly (readonly [name: string, value: string])[];
+}
+
+/** Browsers keep no cookie of more than 4,096 bytes, with its name and its attributes. */
+const mostNoticeBytes = 3_500;
 
 const noticeSeconds = 60;
 /** Browsers keep no cookie longer than 400 days. */
@@ -34,18 +46,40 @@ export function createCookies(publicUrl: string): Cookies {
     clearToken: (context) => {
       deleteCookie(context, sessionName, options);
     },
-    leaveNotice: (context, { tone, text }) =>
-      setCookie(context, noticeName, `${tone} ${text}`, { ...options, maxAge: noticeSeconds }),
+    leaveNotice: (context, notice) =>
+      setCookie(context, noticeName, written(notice), { ...options, maxAge: noticeSeconds }),
     takeNotice(context) {
-      const [, tone, text] = /^(success|warning) (.*)$/s.exec(read(context, noticeName) ?? '') ?? [];
-      if (text === undefined) return null;
-      deleteCookie(context, noticeName, options);
-      return { tone: tone === 'warning' ? tone : 'success', text };
+      const notice = noticeIn(read(context, noticeName) ?? '');
+      if (notice !== null) deleteCookie(context, noticeName, options);
+      return notice;
     },
     readLanguage: (context) => languageIn(read(context, languageName)),
     writeLanguage: (context, language) =>
       setCookie(context, languageName, language, { ...options, maxAge: languageSeconds }),
   };
+}
+
+/** What can be taken back of too many at once has no button for it. */
+function written(notice: Notice): string {
+  const whole = JSON.stringify(notice);
+  return encodeURIComponent(whole).length <= mostNoticeBytes ? whole : JSON.stringify({ ...notice, undo: undefined });
+}
+
+/** A browser may send any text: null where it is no notice. */
+function noticeIn(text: string): Notice | null {
+  try {
+    const { tone, text: said, undo } = JSON.parse(text) as Notice;
+    if (typeof said !== 'string') return null;
+    return { tone: tone === 'warning' ? 'warning' : 'success', text: said, ...(undo && { undo: undoIn(undo) }) };
+  } catch {
+    return null;
+  }
+}
+
+/** Throws where it is no form of this site. */
+function undoIn({ action, fields }: Undo): Undo {
+  if (ownPathIn(action) === null) throw new TypeError('A notice leads elsewhere');
+  return { action, fields: fields.map(([name, value]) => [String(name), String(value)]) };
 }
 
 /** How the cookies of a site at this address are set, called and read. */

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Client, Member } from 'licence-billing-client';
-import type { Notice } from './cookies.ts';
+import type { Notice, Undo } from './cookies.ts';
 import type { Language } from './texts/language.ts';
 
 /** Who signs in: what an identity provider says of a person. */
@@ -147,7 +147,7 @@ export interface PageEnv {
     /** Reads and clears the notice, so only a page that shows it may call this. */
     readonly takeNotice: () => Notice | null;
     /** Leaves a notice for the next page. */
-    readonly leaveNotice: (text: string, tone?: Notice['tone']) => void;
+    readonly leaveNotice: (text: string, tone?: Notice['tone'], undo?: Undo | null) => void;
   };
 }
 

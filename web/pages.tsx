@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -38,6 +39,8 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
   app.use(logged(deps));
+  // A page's own secret, its forms' token, is masked anew on each page (csrf-token.ts).
+  app.use(compress());
   app.use((context, next) => {
     const asked = languageAskedFor(context.req.header('accept-language'));
     context.set('language', cookies.readLanguage(context) ?? asked);

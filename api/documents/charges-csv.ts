@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';
 import type { ChargeRow } from '../../db/charges.ts';
 import type { ApiDeps } from '../deps.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { linked } from '../schemas/workflow.ts';
-import { csvHeader, csvLines } from './csv.ts';
+import { streamedCsv } from './streamed-csv.ts';
 
 /** Columns are the fields of a charge; an object's have their path, its link the last, and lines stay JSON. */
 const columns = Object.entries(chargeFields.shape).flatMap(([name, field]) => {
@@ -16,24 +15,10 @@ function linkLast(names: readonly string[]): readonly string[] {
   return names.toSorted((one, other) => Number(one === 'url') - Number(other === 'url'));
 }
 
-/**
- * Charges as CSV, a page at a time and only as fast as they are read. A failure in between breaks the connection off: a
- * shorter file that looks whole would be worse.
- */
+/** Charges as CSV. */
 export function chargesCsv(
   pages: AsyncIterable<readonly ChargeRow[]>,
   deps: Pick<ApiDeps, 'config'>,
 ): ReadableStream<Uint8Array> {
-  return Readable.toWeb(Readable.from(chunks(pages, deps), { objectMode: false })) as ReadableStream<Uint8Array>;
-}
-
-async function* chunks(
-  pages: AsyncIterable<readonly ChargeRow[]>,
-  deps: Pick<ApiDeps, 'config'>,
-): AsyncGenerator<Buffer> {
-  yield Buffer.from(csvHeader(columns));
-  for await (const rows of pages) {
-    const charges = rows.map((row) => z.encode(chargeSchema, linked(deps, row)));
-    yield Buffer.from(csvLines(charges, columns));
-  }
+  return streamedCsv(columns, pages, (row) => z.encode(chargeSchema, linked(deps, row)));
 }

@@ -1,32 +1,21 @@
-import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { strToU8 } from 'fflate';
 import type { ExportedTable } from '../../db/export.ts';
 import { csvHeader, csvLines } from './csv.ts';
+import { type ZippedFile, zipOf } from './zip.ts';
 
 /** A zip with each table as JSON and as CSV, a batch of rows at a time: it takes no more memory for a larger instance. */
-export async function* exportZip(tables: readonly ExportedTable[]): AsyncGenerator<Uint8Array> {
-  let ready: Uint8Array[] = [];
-  const zip = new Zip((error, chunk) => {
-    if (error !== null) throw error;
-    ready.push(chunk);
-  });
-  const taken = (): Uint8Array[] => {
-    const chunks = ready;
-    ready = [];
-    return chunks;
-  };
-  for (const table of tables) {
-    for (const [ending, textOf] of forms) {
-      const file = new ZipDeflate(`${table.name}.${ending}`);
-      zip.add(file);
-      for await (const text of textOf(table)) {
-        file.push(strToU8(text));
-        yield* taken();
-      }
-      file.push(new Uint8Array(), true);
-    }
-  }
-  zip.end();
-  yield* taken();
+export function exportZip(tables: readonly ExportedTable[]): AsyncGenerator<Uint8Array> {
+  return zipOf(
+    tables.flatMap((table) => forms.map(([ending, textOf]) => fileOf(`${table.name}.${ending}`, textOf(table)))),
+  );
+}
+
+function fileOf(name: string, texts: AsyncIterable<string>): ZippedFile {
+  return { name, parts: bytesOf(texts) };
+}
+
+async function* bytesOf(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of texts) yield strToU8(text);
 }
 
 const forms = [

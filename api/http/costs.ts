@@ -11,6 +11,7 @@ const costs: ReadonlyMap<string, number> = new Map([
   ['GET /v1/ops/needs', 5],
   ['GET /v1/ops/tenants', 5],
   ['GET /v1/tenants/{t}/export', 100],
+  ['GET /v1/tenants/{t}/invoice-archive', 200],
   ['GET /v1/tenants/{t}/invoices/{number}', 20],
   ['GET /v1/tenants/{t}/upcoming', 5],
   ['GET /v1/tenants/{t}/users', 5],
@@ -18,6 +19,7 @@ const costs: ReadonlyMap<string, number> = new Map([
   ['POST /v1/finance/reconciliations', 500],
   ['POST /v1/ops/tenants/{t}/reconcile', 20],
   ['POST /v1/ops/tenants/{t}/run', 20],
+  ['POST /v1/tenants/{t}/invoices/{number}/mails', 20],
   ['POST /v1/tenants/{t}/quotes', 5],
   ['POST /v1/tenants/{t}/tax-id-checks', 20],
   // A save writes for good, and may have a register asked.

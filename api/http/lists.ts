@@ -1,4 +1,8 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
 import type { ChargeRow } from '../../db/charges.ts';
+import type { SortedPage, SortedPosition, SortTypes } from '../../db/sorted-list.ts';
 import type { TimePosition } from '../../db/time-position.ts';
 import { invalid } from './problems.ts';
 
@@ -12,6 +16,85 @@ export function pageOf<Row>(
   const last = data.at(-1);
   const nextCursor = rows.length > limit && last !== undefined ? encode(positionOf(last)) : null;
   return { data, nextCursor };
+}
+
+/** The same, but a page ends with a whole group of rows, such as those of one step, where it has more than one. */
+export function wholePageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  positionOf: (row: Row) => string,
+  isSameGroup: (one: Row, other: Row) => boolean,
+) {
+  const next = rows[limit];
+  const first = next === undefined ? 0 : rows.findIndex((row) => isSameGroup(row, next));
+  return first > 0 ? pageOf(rows.slice(0, first + 1), first, positionOf) : pageOf(rows, limit, positionOf);
+}
+
+/** Whether a list is asked for as a file, by `Accept`. */
+export function asksForCsv(context: Context): boolean {
+  context.header('vary', 'accept');
+  const supports = ['application/json', 'text/csv'];
+  return accepts(context, { header: 'Accept', supports, default: 'application/json' }) === 'text/csv';
+}
+
+/** The headers of a file that is made as it is read. */
+export function csvHeaders(name: string): Record<string, string> {
+  return {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${name}.csv"`,
+  };
+}
+
+/** One page of a sorted list, with the cursors of those beside it. A cursor is good for the list sorted as it was. */
+export function sortedPageOf<Row>({ rows, total, before }: SortedPage<Row>, sorting: SortingAsked) {
+  const cursorAt = (row: (typeof rows)[number] | undefined, side: SortedPosition['side']): string | null =>
+    row === undefined ? null : encode(JSON.stringify([sorting.sort, sorting.order, side, ...row.position]));
+  return {
+    data: rows,
+    nextCursor: before + rows.length < total ? cursorAt(rows.at(-1), 'after') : null,
+    previousCursor: before > 0 ? cursorAt(rows[0], 'before') : null,
+    total,
+    before,
+  };
+}
+
+/** How a list was asked to be sorted. */
+interface SortingAsked {
+  readonly sort: string;
+  readonly order: 'asc' | 'desc';
+}
+
+/** The position in a cursor of a list sorted so; undefined at its start. */
+export function sortedPositionIn(
+  cursor: string | undefined,
+  { sort, order }: SortingAsked,
+  types: SortTypes,
+): SortedPosition | undefined {
+  const position = positionIn(cursor);
+  if (position === undefined) return undefined;
+  const parsed = sortedCursor.safeParse(parsedJson(position));
+  const [cursorSort, cursorOrder, side, ...values] = parsed.success ? parsed.data : ([sort, order, 'after'] as const);
+  const fits = values.length === types.length && types.every((type, index) => isOf(type, values[index]));
+  if (cursorSort !== sort || cursorOrder !== order || !fits)
+    throw invalid('/cursor', 'is no cursor of this list as it is sorted');
+  return { side, values };
+}
+
+const sortedCursor = z.tuple(
+  [z.string(), z.string(), z.enum(['after', 'before'])],
+  z.union([z.string().regex(/^[^\0]*$/), z.int().min(0).max(2_147_483_647)]),
+);
+
+function isOf(type: SortTypes[number], value: string | number | undefined): boolean {
+  return typeof value === (type === 'int' ? 'number' : 'string');
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Leaves out the fields that are undefined, as a filter lacks those that a query does not name. */

@@ -1,8 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findEntitlement } from '../../db/entitlements.ts';
-import { entitlementOf } from '../../domain/rules/entitlement.ts';
-import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
+import { licenceIdOf } from '../../domain/licence-id.ts';
+import { termsOf } from '../../domain/rules/entitlement.ts';
+import { entitlementOf } from '../../domain/rules/entitlement-document.ts';
+import { notSetUp, type RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, operation, problems } from '../http/operation.ts';
 import { entitlementSchema } from '../schemas/entitlement.ts';
@@ -28,10 +30,8 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): vo
     const entitlement = context.get('entitlement') ?? (await ask(context, null)).entitlement;
     if (entitlement === null) throw notSetUp();
     const { view, licence } = entitlement;
-    const now = nowOf(deps, entitlement);
-    const held = licence && { endsAt: licence.endsAt?.getTime() ?? null };
-    const { licensed, until } = entitlementOf(view, held, now);
-    const licenceId = licensed && licence !== null ? licence.number : null;
-    return context.json(z.encode(entitlementSchema, { userId, licensed, licenceId, until }), 200);
+    const held = licence && { licenceId: licenceIdOf(licence.number), until: licence.endsAt?.getTime() ?? null };
+    const answer = entitlementOf(termsOf(view), held, deps.now());
+    return context.json(z.encode(entitlementSchema, { userId, ...answer }), 200);
   });
 }

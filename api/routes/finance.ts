@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { accepts } from 'hono/accepts';
 import { withByNames } from '../../db/actor-names.ts';
 import {
   activityOfCharge,
@@ -23,7 +22,7 @@ import { lookUpsOf, whetherKept } from '../commands/histories.ts';
 import { lookUpNow } from '../commands/look-up.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import { asksForCsv, pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
@@ -68,8 +67,7 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { cursor, limit, dateFrom, dateTo, ...query } = context.req.valid('query');
     const dates = datesIn(deps, dateFrom, dateTo);
     const filter = withoutUndefined({ ...query, dates });
-    context.header('vary', 'accept');
-    if (accepts(context, csvOrJson) === 'text/csv') {
+    if (asksForCsv(context)) {
       return context.body(chargesCsv(chargePages(deps.db, filter), deps), 200, {
         'content-type': 'text/csv; charset=utf-8; header=present',
         'content-disposition': 'attachment; filename="charges.csv"',
@@ -116,12 +114,6 @@ function datesIn({ config }: RouteDeps, from: string | undefined, to: string | u
   return { from: from ?? null, to: to ?? null, timeZone: config.sellerTimeZone };
 }
 
-const csvOrJson = {
-  header: 'Accept' as const,
-  supports: ['application/json', 'text/csv'],
-  default: 'application/json',
-};
-
 async function describe(
   deps: RouteDeps,
   charge: ChargeRow,
@@ -154,7 +146,7 @@ async function describe(
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
     history,
     lookUps,
-    activity: events.map((row) => ({ ...row, note: null })),
+    activity: events.map((row) => ({ ...row, note: null, invoiceNumber: documents.invoice?.number ?? null })),
     why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],
     kept: isPaid ? keptOf(money) : 0,
     whatWentBack: isPaid ? whatWentBack(money) : [],

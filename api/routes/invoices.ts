@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { findInvoice, type IssuedInvoice, listInvoices, shownTo } from '../../db/invoices.ts';
+import { findInvoice, type IssuedInvoice, listInvoices, monthsIssued, shownTo } from '../../db/invoices.ts';
 import { invoicePdf } from '../../documents/invoice-documents.ts';
 import { invoiceView } from '../../documents/invoice-view.ts';
 import { invoiceXml } from '../../documents/invoice-xml.ts';
+import { datesOfMonthOrYear } from '../../domain/finance/accounting.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { invoiceHtml } from '../documents/invoice-html.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -11,27 +12,33 @@ import { commandContext } from '../http/answers.ts';
 import { pageOf, timePosition, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems, tenantAndFinanceRoles } from '../http/operation.ts';
 import { ApiError, notFound } from '../http/problems.ts';
-import { invoiceSchema } from '../schemas/invoice.ts';
-import { listOf, pageQuery } from '../schemas/lists.ts';
+import { invoiceSchema, invoicesQuery } from '../schemas/invoice.ts';
+import { listOf } from '../schemas/lists.ts';
 
-const invoicePage = listOf(invoiceSchema);
+const invoicePage = listOf(invoiceSchema).extend({
+  months: z.array(z.string()).readonly().openapi({ description: 'Those with documents, whatever the filter.' }),
+});
 
 export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
     ...operation(deps, 'get', '/v1/tenants/{t}/invoices', tenantAndFinanceRoles),
     tags: ['Records'],
     summary: "A tenant's invoices, newest first",
-    request: { query: pageQuery },
+    request: { query: invoicesQuery },
     responses: { 200: json(invoicePage, 'A page of invoices.'), ...problems },
   });
   app.openapi(list, async (context) => {
     const { tenantId, isFinance } = readerOf(context);
-    const { limit, cursor } = context.req.valid('query');
+    const { limit, cursor, q, issuedIn } = context.req.valid('query');
     const after = timePositionIn(cursor, /^[\w-]+$/);
-    const found = await listInvoices(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
+    const dates = issuedIn === undefined ? undefined : datesOfMonthOrYear(issuedIn);
+    const [found, months] = await Promise.all([
+      listInvoices(deps.db, tenantId, withoutUndefined({ q, dates, after, limit: limit + 1 })),
+      monthsIssued(deps.db, tenantId),
+    ]);
     const rows = await shownTo(deps.db, { isFinance }, found);
     const page = pageOf(rows, limit, ({ issuedAt, number }) => timePosition(issuedAt, number));
-    return context.json(z.encode(invoicePage, page), 200);
+    return context.json(z.encode(invoicePage, { ...page, months }), 200);
   });
 
   // One route for the four forms: to the router, `{number}` and `{number}.pdf` are the same path.
@@ -76,7 +83,8 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-function readerOf(context: Context<ApiEnv>): { readonly tenantId: string; readonly isFinance: boolean } {
+/** Whose documents are read, and by whom. */
+export function readerOf(context: Context<ApiEnv>): { readonly tenantId: string; readonly isFinance: boolean } {
   return { tenantId: commandContext(context).tenantId, isFinance: context.get('caller').role === 'finance' };
 }
 

@@ -1,22 +1,25 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { listLicences } from '../../db/licences.ts';
+import { licencePages, licenceSorts, listLicences } from '../../db/licences.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
-import { greatestLicenceNumber } from '../commands/selection.ts';
+import { notUsedOf } from '../commands/not-used.ts';
+import { licencesCsv } from '../documents/licences-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
+import { asksForCsv, csvHeaders, sortedPageOf, sortedPositionIn, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { licenceSchema, licenceStatus } from '../schemas/licence.ts';
-import { listOf, pageFields } from '../schemas/lists.ts';
+import { notUsedFor, pageFields, peopleSortFields, sortedListOf } from '../schemas/lists.ts';
 import { flag, searchText } from '../schemas/request-fields.ts';
 
 const licencesQuery = z.strictObject({
   status: licenceStatus.optional(),
   assigned: flag.optional(),
   q: searchText.optional(),
+  notUsedFor: notUsedFor.optional(),
+  ...peopleSortFields,
   ...pageFields,
 });
-const licencePage = listOf(licenceSchema);
+const licencePage = sortedListOf(licenceSchema);
 
 export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
@@ -24,15 +27,28 @@ export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     tags: ['Licences'],
     summary: 'The licences in the pool, and who holds them',
     request: { query: licencesQuery },
-    responses: { 200: json(licencePage, 'A page of licences.'), ...problems },
+    responses: {
+      200: {
+        description: 'A page of licences; with `Accept: text/csv` all of them, whatever limit and cursor say.',
+        content: { ...json(licencePage, '').content, 'text/csv': { schema: z.string() } },
+      },
+      ...problems,
+    },
   });
   app.openapi(list, async (context) => {
     const { tenantId } = commandContext(context);
-    const { limit, cursor, ...filter } = context.req.valid('query');
-    await requireInstance(deps, tenantId);
-    const after = numberIn(cursor, greatestLicenceNumber);
-    const rows = await listLicences(deps.db, tenantId, withoutUndefined({ ...filter, after, limit: limit + 1 }));
-    const page = pageOf(rows, limit, ({ number }) => String(number));
-    return context.json(z.encode(licencePage, page), 200);
+    const { limit, cursor, sort, order, notUsedFor: days, ...query } = context.req.valid('query');
+    const recorded = await requireInstance(deps, tenantId);
+    const notUsed = days === undefined ? undefined : notUsedOf(deps, recorded, days);
+    const filter = withoutUndefined({ ...query, notUsed });
+    if (asksForCsv(context))
+      return context.body(
+        licencesCsv(licencePages(deps.db, tenantId, filter, { sort, order })),
+        200,
+        csvHeaders('licences'),
+      );
+    const position = sortedPositionIn(cursor, { sort, order }, licenceSorts[sort]);
+    const page = await listLicences(deps.db, tenantId, filter, { sort, order, position, limit });
+    return context.json(z.encode(licencePage, sortedPageOf(page, { sort, order })), 200);
   });
 }

@@ -1,14 +1,26 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { listActivity } from '../../db/activity.ts';
+import { activityPages, isSameStep, listActivity } from '../../db/activity.ts';
 import { listCharges } from '../../db/charges.ts';
 import { findCertificate } from '../../db/deletion.ts';
-import type { RouteDeps } from '../commands/changes.ts';
+import { startOfDay, type TimeZone } from '../../domain/calendar.ts';
+import { datesOfMonth } from '../../domain/finance/accounting.ts';
+import { type RouteDeps, readView } from '../commands/changes.ts';
+import { activityCsv } from '../documents/activity-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { numberIn, pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import {
+  asksForCsv,
+  csvHeaders,
+  numberIn,
+  pageOf,
+  positionOfCharge,
+  timePositionIn,
+  wholePageOf,
+  withoutUndefined,
+} from '../http/lists.ts';
 import { json, operation, problems, tenantAndFinanceRoles, tenantRoles } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
-import { activitySchema } from '../schemas/activity.ts';
+import { activityQuery, activitySchema } from '../schemas/activity.ts';
 import { chargeSchema } from '../schemas/charge.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
 import { certificateSchema } from '../schemas/tenant.ts';
@@ -39,15 +51,25 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     ...operation(deps, 'get', '/v1/tenants/{t}/activity', tenantRoles),
     tags: ['Records'],
     summary: 'Who did what, when, for how much; newest first',
-    request: { query: pageQuery },
-    responses: { 200: json(activityPage, 'A page of the activity log.'), ...problems },
+    request: { query: activityQuery },
+    responses: {
+      200: {
+        description: 'A page of the activity log; with `Accept: text/csv` all of it, whatever limit and cursor say.',
+        content: { ...json(activityPage, '').content, 'text/csv': { schema: z.string() } },
+      },
+      ...problems,
+    },
   });
   app.openapi(activity, async (context) => {
     const { tenantId } = commandContext(context);
-    const { limit, cursor } = context.req.valid('query');
+    const { limit, cursor, month, ...query } = context.req.valid('query');
+    const within = month === undefined ? {} : instantsOf(month, (await readView(deps, tenantId)).view.timeZone);
+    const filter = { ...withoutUndefined(query), ...within };
+    if (asksForCsv(context))
+      return context.body(activityCsv(activityPages(deps.db, tenantId, filter)), 200, csvHeaders('activity'));
     const before = numberIn(cursor);
-    const rows = await listActivity(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
-    const page = pageOf(rows, limit, ({ id }) => String(id));
+    const rows = await listActivity(deps.db, tenantId, withoutUndefined({ ...filter, before, limit: limit + 1 }));
+    const page = wholePageOf(rows, limit, ({ id }) => String(id), isSameStep);
     return context.json(z.encode(activityPage, page), 200);
   });
 
@@ -62,4 +84,10 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (found === null) throw notFound('certificate: the instance has not been deleted');
     return context.json(z.encode(certificateSchema, linked(deps, found)), 200);
   });
+}
+
+/** A month of a zone's calendar, from an instant to one that is not in it. */
+function instantsOf(month: string, timeZone: TimeZone): { readonly from: Date; readonly to: Date } {
+  const { from, to } = datesOfMonth(month);
+  return { from: new Date(startOfDay(from, timeZone)), to: new Date(startOfDay(to, timeZone)) };
 }

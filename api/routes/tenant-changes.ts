@@ -26,7 +26,8 @@ export function tenantChangeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   const change = createRoute({
     ...operation(deps, 'patch', '/v1/tenants/{t}', tenantRoles),
     tags: ['Tenants'],
-    summary: "Put a tenant's name or admin address right; ops also set its percentage of tax",
+    summary:
+      "Put a tenant's name or admin address right, or choose whether last use is kept; ops also set its percentage of tax",
     request: { body: body(changeTenantBody) },
     responses: { 200: json(tenantSchema, 'The tenant as it is by now.'), ...accepted, ...problems },
   });
@@ -61,12 +62,12 @@ async function setTax(deps: RouteDeps, command: CommandContext, { taxPercent }: 
 }
 
 async function putRight(deps: RouteDeps, { tenantId, commandId, caller }: CommandContext, change: Change) {
-  const { name, adminEmail } = change;
-  if (name === undefined && adminEmail === undefined) return [];
+  const { name, adminEmail, lastUsed } = change;
+  if (name === undefined && adminEmail === undefined && lastUsed === undefined) return [];
   const recorded = await readView(deps, tenantId);
   const at = new Date(nowOf(deps, recorded));
   const source = { actor: actorOf(caller), at, currency: recorded.view.currency, commandId };
-  const changed = await changeTenant(deps.db, tenantId, { name, adminEmail }, source);
+  const changed = await changeTenant(deps.db, tenantId, { name, adminEmail, lastUsed }, source);
   if (changed === null) throw await refused(deps, tenantId, refusals.ended().refusal);
   return changed;
 }

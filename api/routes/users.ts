@@ -1,17 +1,24 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { countUsers, findUser, listUsers, putUsers } from '../../db/users.ts';
+import { countUsers, findUser, listUsers, putUsers, userSorts } from '../../db/users.ts';
 import { type RouteDeps, requireInstance } from '../commands/changes.ts';
+import { notUsedOf } from '../commands/not-used.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
+import { sortedPageOf, sortedPositionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { invalid, invalidFields, notFound } from '../http/problems.ts';
-import { listOf, pageFields } from '../schemas/lists.ts';
+import { notUsedFor, pageFields, peopleSortFields, sortedListOf } from '../schemas/lists.ts';
 import { flag, searchText, userId as userIdSchema } from '../schemas/request-fields.ts';
 import { userBody, userSchema } from '../schemas/user.ts';
 
-const usersQuery = z.strictObject({ q: searchText.optional(), licensed: flag.optional(), ...pageFields });
-const userPage = listOf(userSchema);
+const usersQuery = z.strictObject({
+  q: searchText.optional(),
+  licensed: flag.optional(),
+  notUsedFor: notUsedFor.optional(),
+  ...peopleSortFields,
+  ...pageFields,
+});
+const userPage = sortedListOf(userSchema);
 
 export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
@@ -23,12 +30,17 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(list, async (context) => {
     const { tenantId } = commandContext(context);
-    const { q, licensed, limit, cursor } = context.req.valid('query');
-    await requireInstance(deps, tenantId);
-    const after = positionIn(cursor);
-    const rows = await listUsers(deps.db, tenantId, withoutUndefined({ q, licensed, after, limit: limit + 1 }));
-    const page = pageOf(rows, limit, ({ id }) => id);
-    return context.json(z.encode(userPage, page), 200);
+    const { limit, cursor, sort, order, notUsedFor: days, ...filter } = context.req.valid('query');
+    const recorded = await requireInstance(deps, tenantId);
+    const notUsed = days === undefined ? undefined : notUsedOf(deps, recorded, days);
+    const position = sortedPositionIn(cursor, { sort, order }, userSorts[sort]);
+    const page = await listUsers(deps.db, tenantId, withoutUndefined({ ...filter, notUsed }), {
+      sort,
+      order,
+      position,
+      limit,
+    });
+    return context.json(z.encode(userPage, sortedPageOf(page, { sort, order })), 200);
   });
 
   const read = createRoute({
@@ -61,7 +73,13 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (before === null && (await countUsers(deps.db, tenantId)) >= maxUsers)
       throw invalid('/userId', `is one more than the ${maxUsers} users that a tenant may have`);
     await putUsers(deps.db, tenantId, [{ id, name, email }]);
-    const user = { id, name, email, licenceNumber: before?.licenceNumber ?? null };
+    const user = {
+      id,
+      name,
+      email,
+      licenceNumber: before?.licenceNumber ?? null,
+      lastUsedOn: before?.lastUsedOn ?? null,
+    };
     return context.json(z.encode(userSchema, user), 200);
   });
 }

@@ -9,6 +9,9 @@ export const timestamp = z.codec(z.string(), z.union([z.date(), z.int()]), {
   decode: (text) => new Date(text),
 });
 
+/** A day of the tenant's calendar. */
+export const lastUsedOn = z.string().nullable().openapi({ description: 'Null: on no day that is known.' });
+
 /** A licence: its number here, its id in an answer. */
 export const licenceId = z.codec(z.string(), z.int(), {
   encode: licenceIdOf,

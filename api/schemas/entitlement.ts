@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { licenceId, timestamp } from './answer-fields.ts';
+import { timestamp } from './answer-fields.ts';
 
 export const entitlementSchema = z
   .object({
     userId: z.string(),
     licensed: z.boolean(),
-    licenceId: licenceId.nullable(),
+    licenceId: z.string().nullable(),
     until: timestamp.nullable(),
+    checkAgainAt: timestamp.openapi({ description: 'At the latest: a licence can be handed on before it ends.' }),
   })
   .openapi('Entitlement');

@@ -1,8 +1,26 @@
 import { z } from '@hono/zod-openapi';
 import type { InvoiceRow } from '../../db/invoices.ts';
+import { suppliedIn } from '../../documents/invoice-view.ts';
 import { taxNote } from '../../documents/tax-note.ts';
 import { documentOf, periodOf, periodSchema, timestamp } from './answer-fields.ts';
 import { linesSchema } from './bill.ts';
+import { pageFields } from './lists.ts';
+import { monthOrYear, searchText } from './request-fields.ts';
+
+/** `q` is a part of a number, or an amount with tax such as `44.81`; months are those of the dates of issue. */
+export const invoicesQuery = z.strictObject({
+  q: searchText.optional(),
+  issuedIn: monthOrYear.optional(),
+  ...pageFields,
+});
+export const archiveQuery = z.strictObject({ issuedIn: monthOrYear });
+
+export const mailedReceiptSchema = z
+  .object({
+    number: z.string(),
+    recipients: z.array(z.string()).openapi({ description: 'The addresses that get receipts now.' }),
+  })
+  .openapi('MailedReceipt');
 
 const partySchema = z.object({
   name: z.string(),
@@ -40,6 +58,10 @@ export const invoiceSchema = documentOf(
       language: z.enum(['en', 'de']),
       paidBy: z.object({ brand: z.string(), last4: z.string(), at: z.iso.datetime() }).nullable(),
       period: periodSchema,
+      supplied: z
+        .object({ from: z.iso.date(), to: z.iso.date() })
+        .nullable()
+        .openapi({ description: 'The days that the lines are for, `to` not counted; null where no line names any.' }),
       seller: partySchema,
       buyer: partySchema,
       /** Of a credit note: the invoice it corrects. */
@@ -49,6 +71,7 @@ export const invoiceSchema = documentOf(
   (row: InvoiceRow) => ({
     ...row,
     period: periodOf(row),
+    supplied: suppliedIn(row.lines),
     taxRate: row.taxMilliPercent / 1_000,
     taxNote: taxNote(row),
     taxInSellersCurrency: row.taxAtHome,

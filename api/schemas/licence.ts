@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { LicenceRow } from '../../db/licences.ts';
-import { documentOf, licenceId, timestamp } from './answer-fields.ts';
+import { documentOf, lastUsedOn, licenceId, timestamp } from './answer-fields.ts';
 import { licenceIds, quantity, quoteId, userId, userIds } from './request-fields.ts';
 
 export const addLicencesBody = z.strictObject({ quantity, quote: quoteId.optional() }).openapi('AddLicences');
@@ -20,6 +20,7 @@ export const licenceSchema = documentOf(
       assignee: z.object({ userId: z.string(), name: z.string().nullable() }).nullable(),
       since: timestamp,
       endsAt: timestamp.nullable(),
+      lastUsedOn: lastUsedOn.openapi({ description: 'Of its holder. Null: on no day that is known.' }),
     })
     .openapi('Licence'),
   ({ number, userId, userName, ...licence }: LicenceRow) => ({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { peopleSorts } from '../../db/sorted-list.ts';
 import { cursor } from './request-fields.ts';
 
 /** The parameters of every list, and its answer (docs/api.md, "Lists"). */
@@ -8,6 +9,20 @@ export const pageFields = {
   cursor: cursor.optional(),
 };
 export const pageQuery = z.strictObject(pageFields);
+
+/** How a list of people is sorted; it can be paged both ways. */
+export const peopleSortFields = {
+  sort: z.enum(peopleSorts).default('id'),
+  order: z.enum(['asc', 'desc']).default('asc'),
+};
+
+/** Days for which a user has not been there. */
+export const notUsedFor = z.coerce.number().int().min(1).max(3_650);
+
+/** `before`: how many there are before the first of `data`. */
+export function sortedListOf<T extends z.ZodType>(item: T) {
+  return listOf(item).extend({ previousCursor: z.string().nullable(), total: z.int(), before: z.int() });
+}
 
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ data: z.array(item).readonly(), nextCursor: z.string().nullable() });

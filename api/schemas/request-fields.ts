@@ -149,10 +149,12 @@ export const country = z
 export const searchText = z.string().normalize('NFC').max(maxNameLength).register(textKinds, { kind: 'search' });
 /** A whole id, in a query; one that cannot be an id finds nothing. */
 export const idSought = z.string().max(maxIdLength).register(textKinds, { kind: 'search' });
+/** Who did something, as the activity log has it; one that has done nothing finds nothing. */
+export const actorSought = z.string().max(200).register(textKinds, { kind: 'search' });
 /** Opens the page of one charge. */
 export const payerToken = z.string().max(200).register(textKinds, { kind: 'code' });
 /** Where a page of a list begins. */
-export const cursor = z.string().max(500).register(textKinds, { kind: 'cursor' });
+export const cursor = z.string().max(2_000).register(textKinds, { kind: 'cursor' });
 /** Where a browser is sent to afterwards. */
 export const webAddress = z
   .url({ protocol: /^https?$/ })
@@ -205,6 +207,14 @@ export const month = z
   .regex(
     /^(19[7-9]\d|2[01]\d\d)-(0[1-9]|1[0-2])$/,
     'has to be a month such as 2026-05, between the years 1970 and 2199',
+  )
+  .register(textKinds, { kind: 'time' });
+/** A month such as `2026-05`, or a year such as `2026`. */
+export const monthOrYear = z
+  .string()
+  .regex(
+    /^(19[7-9]\d|2[01]\d\d)(-(0[1-9]|1[0-2]))?$/,
+    'has to be a month such as 2026-05, or a year, between 1970 and 2199',
   )
   .register(textKinds, { kind: 'time' });
 /** A duration in ISO 8601, such as `P1M`; the calendar decides whether it is one. */

@@ -34,6 +34,9 @@ export const changeTenantBody = z
     taxPercent: taxPercent.nullable().optional().openapi({
       description: 'For ops alone. Null: the tax follows from the rule again.',
     }),
+    lastUsed: z.boolean().optional().openapi({
+      description: 'Whether the day on which each user was last there is kept. False also forgets what was kept.',
+    }),
   })
   .openapi('ChangeTenant');
 
@@ -44,6 +47,9 @@ export const tenantSchema = z
     adminEmail: z.string().nullable(),
     taxPercent: z.number().nullable().openapi({ description: 'Set by ops; null where the tax follows from the rule.' }),
     createdAt: timestamp,
+    lastUsedSince: timestamp.nullable().openapi({
+      description: 'Since when the days of users’ last use are kept; null where none are.',
+    }),
   })
   .openapi('Tenant');
 

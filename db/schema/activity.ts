@@ -18,7 +18,7 @@ export interface TenantEvent {
   readonly type: 'tenantChanged';
   readonly fields: readonly TenantField[];
 }
-export type TenantField = 'name' | 'adminEmail';
+export type TenantField = 'name' | 'adminEmail' | 'lastUsed';
 
 /** What the activity log holds: events of the subscription, what banks have done beside it, and changes of the tenant's own. */
 export type LoggedEvent =

@@ -22,6 +22,8 @@ export const tenants = table(
     stripePaymentMethodId: text('stripe_payment_method_id'),
     /** What makes users' ids into refs (`db/user-refs.ts`). It goes at deletion, and with it what they mean. */
     userSalt: text('user_salt').default(sql`gen_random_uuid()::text`),
+    /** Since when the days of its users' last use are kept; null where the tenant wants none kept. */
+    lastUsedSince: instant('last_used_since').defaultNow(),
     deletedAt: instant('deleted_at'),
   },
   (table) => [

@@ -27,6 +27,11 @@ export function datesOfMonth(month: Month): CivilInterval {
   return { from: `${month}-01`, to: `${monthAfter(month)}-01` };
 }
 
+/** The civil dates of a month such as `2026-05`, or of a year such as `2026`. */
+export function datesOfMonthOrYear(text: string): CivilInterval {
+  return text.length > 4 ? datesOfMonth(text) : { from: `${text}-01-01`, to: `${Number(text) + 1}-01-01` };
+}
+
 /** The month of a civil date. */
 export function monthOf(date: CivilDate): Month {
   return date.slice(0, 7);

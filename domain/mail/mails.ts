@@ -202,6 +202,11 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
   }
 }
 
+/** Why the mail with the receipt of a charge is sent. */
+export function receiptReason(chargeKey: string): string {
+  return `receipt/${chargeKey}`;
+}
+
 function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Instant): Reasoned {
   const bought = purpose.type === 'addLicences' ? purpose.quantity : quantity;
   const { amount, tax, lines } = bill;
@@ -217,7 +222,7 @@ function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Ins
     periodStart: lines.at(-1)?.from ?? from,
     periodEnd: to,
   };
-  return { reasonKey: `receipt/${key}`, content: { kind: 'receipt', ...paid } };
+  return { reasonKey: receiptReason(key), content: { kind: 'receipt', ...paid } };
 }
 
 /**

@@ -10,7 +10,8 @@ import {
   unknown,
 } from '../../test/domain/support/tenant.ts';
 import { viewOf } from '../view.ts';
-import { entitlementOf } from './entitlement.ts';
+import { termsOf } from './entitlement.ts';
+import { type Entitlement, entitlementOf } from './entitlement-document.ts';
 
 it('lets access end with the trial only where nothing is on its way that would let it go on', () => {
   const tenant = new Tenant().must(card);
@@ -43,27 +44,33 @@ it('shows each licence that works, and none that does not', () => {
   expect(works(new Tenant().must(cancel).until('2026-01-16'))).toBe(false);
 });
 
+const licence = (until: number | null) => ({ licenceId: 'lic_1', until });
+
+function answerOf(tenant: Tenant, until: number | null, now: number): Pick<Entitlement, 'licensed' | 'until'> {
+  const answer = entitlementOf(termsOf(viewOf(tenant.state)), licence(until), now);
+  return { licensed: answer.licensed, until: answer.until };
+}
+
 it('licenses the holder of a licence that works, until the next billing date', () => {
-  const view = viewOf(activeTenant(1).state);
+  const tenant = activeTenant(1);
   const end = instantOf('2026-02-01');
-  expect(entitlementOf(view, { endsAt: null }, end - 1)).toEqual({ licensed: true, until: end });
-  expect(entitlementOf(view, { endsAt: null }, end)).toEqual({ licensed: true, until: null });
-  expect(entitlementOf(view, null, 0)).toEqual({ licensed: false, until: null });
+  expect(answerOf(tenant, null, end - 1)).toEqual({ licensed: true, until: end });
+  expect(answerOf(tenant, null, end)).toEqual({ licensed: true, until: null });
+  expect(entitlementOf(termsOf(viewOf(tenant.state)), null, 0)).toMatchObject({ licensed: false, until: null });
 });
 
 it('ends with the licence, or with the access of all, whichever is first, to the instant', () => {
-  const view = viewOf(activeTenant(1).must(cancel).state);
+  const tenant = activeTenant(1).must(cancel);
   const end = instantOf('2026-02-01');
-  expect(entitlementOf(view, { endsAt: end - 5 }, end - 6)).toEqual({ licensed: true, until: end - 5 });
-  expect(entitlementOf(view, { endsAt: end - 5 }, end - 5)).toEqual({ licensed: false, until: null });
-  expect(entitlementOf(view, { endsAt: null }, end - 1)).toEqual({ licensed: true, until: end });
-  expect(entitlementOf(view, { endsAt: null }, end)).toEqual({ licensed: false, until: null });
+  expect(answerOf(tenant, end - 5, end - 6)).toEqual({ licensed: true, until: end - 5 });
+  expect(answerOf(tenant, end - 5, end - 5)).toEqual({ licensed: false, until: null });
+  expect(answerOf(tenant, null, end - 1)).toEqual({ licensed: true, until: end });
+  expect(answerOf(tenant, null, end)).toEqual({ licensed: false, until: null });
 });
 
 it('is known until its end in a trial that will go on, and licenses no user where licences do not work', () => {
   const trialEnd = instantOf('2026-01-15T10:00');
-  const converting = viewOf(new Tenant().must(card).must(activate(1)).state);
-  expect(entitlementOf(converting, { endsAt: null }, 0)).toEqual({ licensed: true, until: trialEnd });
-  const expired = viewOf(new Tenant().until('2026-01-16').state);
-  expect(entitlementOf(expired, { endsAt: null }, 0)).toEqual({ licensed: false, until: null });
+  const converting = new Tenant().must(card).must(activate(1));
+  expect(answerOf(converting, null, 0)).toEqual({ licensed: true, until: trialEnd });
+  expect(answerOf(new Tenant().until('2026-01-16'), null, 0)).toEqual({ licensed: false, until: null });
 });

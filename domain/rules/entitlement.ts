@@ -7,33 +7,24 @@ import type { Instant } from '../calendar.ts';
 import { openCharge } from '../charge-under-way.ts';
 import { isRunning, type SubscriptionState } from '../stage.ts';
 import type { State } from '../state.ts';
+import type { EntitlementTerms } from './entitlement-document.ts';
 import { dueSuspension } from './failed-renewal.ts';
 
 /** How a subscription's licences work, as its view shows it. */
 export interface Access {
-  readonly state: SubscriptionState;
   readonly licencesWork: boolean;
   readonly accessEndsAt: Instant | null;
+  readonly state: SubscriptionState;
   readonly trialEndsAt: Instant;
   readonly period: { readonly end: Instant } | null;
+  readonly testClock: { readonly frozenTime: Instant } | null;
 }
 
-export interface Entitlement {
-  readonly licensed: boolean;
-  /** Until when that is known; null where the user is not licensed, or no end or bill is known. */
-  readonly until: Instant | null;
-}
-
-/** May the holder of this licence make calls? `endsAt` is when the licence itself ends. */
-export function entitlementOf(
-  access: Access,
-  licence: { readonly endsAt: Instant | null } | null,
-  now: Instant,
-): Entitlement {
-  const ends = [access.accessEndsAt, licence?.endsAt ?? null].filter((at) => at !== null);
-  const licensed = licence !== null && access.licencesWork && ends.every((at) => now < at);
-  if (!licensed) return { licensed, until: null };
-  return { licensed, until: ends.length > 0 ? Math.min(...ends) : nextBillingDate(access, now) };
+/** What holds for each licence, in the words of the entitlement document. */
+export function termsOf(access: Access): EntitlementTerms {
+  const { licencesWork, accessEndsAt, testClock } = access;
+  const until = licencesWork ? (accessEndsAt ?? nextBillingDate(access)) : null;
+  return { licencesWork, accessEndsAt, until, frozenTime: testClock?.frozenTime ?? null };
 }
 
 /** Whether licences work at all, before looking at the clock. */
@@ -49,7 +40,6 @@ export function accessEndsAt(state: State): Instant | null {
   return ends.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
 }
 
-function nextBillingDate({ state, period, trialEndsAt }: Access, now: Instant): Instant | null {
-  const next = state === 'trialing' ? trialEndsAt : (period?.end ?? trialEndsAt);
-  return next > now ? next : null;
+function nextBillingDate({ state, period, trialEndsAt }: Access): Instant {
+  return state === 'trialing' ? trialEndsAt : (period?.end ?? trialEndsAt);
 }

@@ -5,11 +5,12 @@ import type { FoundSession, PageDeps, Session } from '../../web/deps.ts';
 export function barePages(
   clientFor: PageDeps['clientFor'] = () => unreachable,
   log: (details: object) => void = () => undefined,
+  language: Language = 'en',
 ): PageDeps {
   return {
     clientFor,
     sessions: {
-      find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
+      find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'], language)),
       end: async () => null,
       signInWithKey: async () => null,
       findLink: async () => null,

@@ -53,6 +53,11 @@ export async function signInWithKey(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
+/** Opens what can be done with a licence of the list, behind ⋯. */
+export async function openMenu(page: Page, licence: string): Promise<void> {
+  await page.locator('summary', { hasText: new RegExp(`\\b${licence}$`) }).click();
+}
+
 const screens = [320, 1600].flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
 );

@@ -10,6 +10,8 @@ export interface Element {
   querySelector(selector: string): Element | null;
   querySelectorAll(selector: string): Iterable<Element>;
   closest(selector: string): Element | null;
+  cloneNode(deep: boolean): Element;
+  remove(): void;
 }
 
 const textNode = 3;

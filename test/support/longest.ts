@@ -61,7 +61,7 @@ function longestOf(schema: Schema, word: string, name = ''): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum.toSorted((a, b) => String(b).length - String(a).length)[0];
   const type = [schema.type].flat().find((one) => one !== 'null');
-  if (type === 'array') return [0, 1].map(() => longestOf(schema.items ?? {}, word, name));
+  if (type === 'array') return [0, 1].map(() => longestOf(schema.items ?? {}, word, name.replace(/s$/, '')));
   if (type === 'object') return objectOf(schema, word);
   if (type === 'boolean') return true;
   if (type === 'integer' || type === 'number') return mostMoney;
@@ -79,14 +79,27 @@ function textOf({ format, maxLength = 200 }: Schema, word: string, name: string)
   return word.repeat(Math.ceil(200 / word.length)).slice(0, Math.min(maxLength, 200));
 }
 
+/** What fields of these names hold instead, wherever they are. */
+type Given = Readonly<Record<string, unknown>>;
+
+function withGiven(value: unknown, given: Given): unknown {
+  if (Array.isArray(value)) return value.map((item) => withGiven(item, given));
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [
+    name,
+    Object.hasOwn(given, name) ? given[name] : withGiven(field, given),
+  ]);
+  return Object.fromEntries(fields);
+}
+
 /** A client whose every answer is as long as may be; its texts repeat `word`. */
-export function longestClient(word: string): Client {
+export function longestClient(word: string, given: Given = {}): Client {
   const answer = async (route: string): Promise<unknown> => {
     const [method = '', path = ''] = route.split(' ');
     const responses = paths[path]?.[method.toLowerCase()]?.responses ?? {};
     const [, ok] = Object.entries(responses).find(([status]) => /^20[014]$/.test(status)) ?? [];
     const schema = ok?.content?.['application/json']?.schema;
-    return schema === undefined ? null : longestOf(schema, word);
+    return schema === undefined ? null : withGiven(longestOf(schema, word), given);
   };
   const client = {
     do: answer,

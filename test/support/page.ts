@@ -26,6 +26,13 @@ export class Part {
     return textOf(this.root);
   }
 
+  /** The same without what a selector finds. */
+  textWithout(selector: string): string {
+    const copy = this.root.cloneNode(true);
+    for (const found of copy.querySelectorAll(selector)) found.remove();
+    return textOf(copy);
+  }
+
   headings(): readonly string[] {
     return [...this.root.querySelectorAll('h1, h2, h3')].map(textOf);
   }

@@ -1,32 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
-import { createService, type Service } from '../support/service.ts';
-import { expectBooksToAgree } from '../support/stand-in.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { putUsers } from '../../db/users.ts';
+import { hasBrowser, inspect, openMenu } from '../support/browser.ts';
+import { inBrowser } from '../support/in-browser.ts';
 
 /** Many people at once, clicked as a person clicks; each task counts its clicks and the pages it loads. */
 
-let service: Service;
-let browser: Browser;
-const faults: string[][] = [];
-
 describe.skipIf(!hasBrowser)('an admin with many people', () => {
-  beforeAll(async () => {
-    [service, browser] = await Promise.all([createService(), openBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    if (service === undefined) return;
-    await expectBooksToAgree(service.world);
-    await service.close();
-    expect(faults.flat()).toEqual([]);
-  });
+  const world = inBrowser();
 
   const licencesOf = async (t: string) =>
-    (await service.client().do('GET /v1/tenants/{t}/subscription', { params: { t } })).licences;
+    (await world.service.client().do('GET /v1/tenants/{t}/subscription', { params: { t } })).licences;
   const holdersOf = async (t: string) => {
     const query = { assigned: 'true', limit: 200 } as const;
-    const { data } = await service.client().do('GET /v1/tenants/{t}/licences', { params: { t }, query });
+    const { data } = await world.service.client().do('GET /v1/tenants/{t}/licences', { params: { t }, query });
     return data.map(({ assignee }) => assignee?.userId ?? '').toSorted((one, other) => one.localeCompare(other));
   };
   const people = (count: number): readonly string[] =>
@@ -35,16 +22,8 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
 
   /** A tenant that pays for so many licences, with so many users, of whom the first hold one. */
   async function company(t: string, has: { licences: number; users: number; holders: number }): Promise<Person> {
-    const { admin } = await service.createTenant(t, { name: `Company ${t}`, unitPrice: 2000 });
-    const [client, params] = [service.client(), { t }];
-    for (const userId of people(has.users))
-      await service.ask('PUT', `/v1/tenants/${t}/users/${userId}`, { body: { name: nameOf(userId) } });
-    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
-    const body = { quantity: has.licences, startNow: true };
-    await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body });
-    const userIds = [...people(has.holders)];
-    if (has.holders > 0) await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
-    return personAt(admin, `/licensing/${t}`);
+    const [users, holders] = [people(has.users), people(has.holders)];
+    return personAt(await world.paying(t, { licences: has.licences, users, holders, nameOf }), `/licensing/${t}`);
   }
 
   /** A person on the start page, whose clicks and page loads are counted from there. */
@@ -52,15 +31,13 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     readonly page: Page;
     readonly effort: { clicks: number; loads: number };
     click(role: 'button' | 'link' | 'checkbox', name: string): Promise<void>;
+    /** What can be done with a licence, behind ⋯. */
+    openMenu(licence: string): Promise<void>;
     says(text: string): Promise<void>;
   }
 
   async function personAt(key: string, path: string): Promise<Person> {
-    const { page, faults: own } = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url }));
-    faults.push(own);
-    await signInWithKey(page, key);
-    await page.getByRole('navigation', { name: 'Licensing' }).waitFor();
-    await page.goto(path);
+    const page = await world.open(key, path);
     const effort = { clicks: 0, loads: 0 };
     page.on('load', () => (effort.loads += 1));
     return {
@@ -69,6 +46,10 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
       async click(role, name) {
         effort.clicks += 1;
         await page.getByRole(role, { name, exact: true }).click();
+      },
+      async openMenu(licence) {
+        effort.clicks += 1;
+        await openMenu(page, licence);
       },
       says: (text) => page.locator('main').getByText(text).first().waitFor(),
     };
@@ -103,22 +84,23 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     // then all have one, and nineteen were paid for once
     await admin.says('19 licences bought. 20 licences given.');
     expect(await licencesOf('twenty')).toMatchObject({ total: 21, assigned: 21 });
-    const { data } = await service.client().do('GET /v1/tenants/{t}/charges', { params: { t: 'twenty' } });
+    const { data } = await world.service.client().do('GET /v1/tenants/{t}/charges', { params: { t: 'twenty' } });
     expect(data.map(({ amount }) => amount)).toEqual([38_000, 4000]);
     expect(admin.effort.clicks).toBeLessThanOrEqual(5);
     expect(admin.effort.loads).toBeLessThanOrEqual(3);
   });
 
-  it('passes a leaver’s licence to a joiner in two clicks and two pages', async () => {
+  it('passes a leaver’s licence to a joiner in three clicks and two pages', async () => {
     const admin = await company('passes', { licences: 2, users: 3, holders: 2 });
+    await admin.openMenu('lic_1');
     await admin.click('link', 'Reassign lic_1');
     await admin.click('button', 'Give Person 03 the licence');
     await admin.says('lic_1 now belongs to Person 03.');
     expect(await holdersOf('passes')).toEqual(['person-02', 'person-03']);
-    expect(admin.effort).toEqual({ clicks: 2, loads: 2 });
+    expect(admin.effort).toEqual({ clicks: 3, loads: 2 });
   });
 
-  it('removes two, of which one is held, and brings one back in four clicks and three pages', async () => {
+  it('removes two, of which one is held, and brings one back in five clicks and three pages', async () => {
     // given three licences, of which one is free
     const admin = await company('removes', { licences: 3, users: 2, holders: 2 });
 
@@ -129,25 +111,26 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     await admin.click('checkbox', 'Person 02 lic_2');
     await admin.click('button', 'Remove 2 licences');
     await admin.says('2 licences removed.');
+    await admin.openMenu('lic_2');
     await admin.click('button', 'Reactivate lic_2');
     await admin.says('lic_2 stays.');
 
     // then one is ending, and no holder has lost a licence
     expect(await licencesOf('removes')).toMatchObject({ total: 3, ending: 1, assigned: 2 });
-    expect(admin.effort.clicks).toBeLessThanOrEqual(4);
+    expect(admin.effort.clicks).toBeLessThanOrEqual(5);
     expect(admin.effort.loads).toBeLessThanOrEqual(3);
   });
 
   it('fits names of 200 letters, in scripts of either direction, on every width', async () => {
     const [left, right] = ['W'.repeat(200), 'م'.repeat(120)];
-    const { admin } = await service.createTenant('long', { name: left, unitPrice: 2000 });
+    const { admin } = await world.service.createTenant('long', { name: left, unitPrice: 2000 });
     for (const [userId, name] of [
       ['u'.repeat(64), left],
       ['rtl', right],
       ['free', `${right} ${left}`.slice(0, 200)],
     ] as const)
-      await service.ask('PUT', `/v1/tenants/long/users/${userId}`, { body: { name } });
-    const [client, params] = [service.client(), { t: 'long' }];
+      await world.service.ask('PUT', `/v1/tenants/long/users/${userId}`, { body: { name } });
+    const [client, params] = [world.service.client(), { t: 'long' }];
     await client.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 3 } });
     const userIds = ['u'.repeat(64), 'rtl'];
     await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
@@ -175,5 +158,82 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     await admin.says('2 licences revoked.');
     expect(await holdersOf('revokes')).toEqual(['person-02']);
     expect(await inspect(admin.page, '32-people')).toEqual([]);
+  });
+
+  describe('with 2,000 licences', () => {
+    const rightToLeft = 'نور الدين';
+    let key: string;
+    beforeAll(async () => {
+      const { admin } = await world.service.createTenant('thousands', { unitPrice: 2000 });
+      const userIds = Array.from({ length: 2_000 }, (_, index) => `u${String(index + 1).padStart(4, '0')}`);
+      for (let first = 0; first < userIds.length; first += 500) {
+        const some = userIds.slice(first, first + 500);
+        const named = some.map((id) => ({ id, name: id === 'u0002' ? rightToLeft : `Person ${id}`, email: null }));
+        await putUsers(world.service.world.db, 'thousands', named);
+      }
+      const [client, params] = [world.service.client(), { t: 'thousands' }];
+      await client.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 2_000 } });
+      await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
+      key = admin;
+    });
+
+    const list = '/licensing/thousands';
+    const firstRow = (page: Page) => page.locator('tbody tr').first().textContent();
+
+    it.each([
+      ['with script', {}],
+      ['without script', { javaScriptEnabled: false }],
+    ] as const)('sorts, pages there and back, and comes back to the page after an action, %s', async (_, options) => {
+      const page = await world.open(key, list, options);
+      await page.getByText('1–50 of 2,000').waitFor();
+      const first = await firstRow(page);
+      await page.getByRole('link', { name: 'Person', exact: true }).click();
+      await page.getByRole('columnheader', { name: 'Person' }).and(page.locator('[aria-sort=descending]')).waitFor();
+      expect(await firstRow(page)).not.toBe(first);
+      await page.getByRole('link', { name: 'Next' }).click();
+      await page.getByText('51–100 of 2,000').waitFor();
+      const [here, holder] = [page.url(), await firstRow(page)];
+
+      await page.locator('summary').first().press('Enter');
+      await page
+        .getByRole('button', { name: /^Revoke lic_/ })
+        .first()
+        .click();
+      await page.getByText('is free.').waitFor();
+      expect(page.url()).toBe(here);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('1 licence given back.').waitFor();
+      expect(page.url()).toBe(here);
+      expect(await firstRow(page)).toBe(holder);
+
+      await page.getByRole('link', { name: 'Previous' }).click();
+      await page.getByText('1–50 of 2,000').waitFor();
+    });
+
+    it('fits a screen of 320 px and letters of twice their size, and reads names from right to left', async () => {
+      const page = await world.open(key, `${list}?q=u000`);
+      await page.getByText(rightToLeft).waitFor();
+      const named = `[...document.querySelectorAll('[dir=auto]')].find((part) => part.textContent === '${rightToLeft}')`;
+      expect(await page.evaluate<string>(`getComputedStyle(${named}).direction`)).toBe('rtl');
+      expect(await inspect(page, '34-thousands')).toEqual([]);
+      await page.setViewportSize({ width: 640, height: 900 });
+      await page.evaluate("document.documentElement.style.fontSize = '200%'");
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    });
+
+    it('sorts on a narrow screen by a field, as there are no headings', async () => {
+      const page = await world.open(key, list, { viewport: { width: 320, height: 800 } });
+      await page.getByLabel('Sorted by').selectOption({ label: 'Person, other way round' });
+      await page.waitForURL(/sort=-name/);
+      await page.getByText('1–50 of 2,000').waitFor();
+    });
+
+    it('is on paper without what can only be clicked', async () => {
+      const page = await world.open(key, list);
+      await page.emulateMedia({ media: 'print' });
+      for (const gone of ['nav.tabs', 'search', '.toolbar', 'summary', 'header.site'])
+        expect([gone, await page.locator(gone).first().isVisible()]).toEqual([gone, false]);
+      expect(await page.getByText('Person u0001', { exact: true }).isVisible()).toBe(true);
+    });
   });
 });

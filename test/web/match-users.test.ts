@@ -8,6 +8,7 @@ const user = (userId: string, name: string, email: string | null = null, licence
   name,
   email,
   licenceId,
+  lastUsedOn: null,
 });
 const users = [
   user('u1', 'Ann Baker', 'ann@northwind.example'),

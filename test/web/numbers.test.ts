@@ -1,58 +1,22 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
-import { createService, type Service } from '../support/service.ts';
-import { expectBooksToAgree } from '../support/stand-in.ts';
+import { describe, expect, it } from 'vitest';
+import { hasBrowser, inspect } from '../support/browser.ts';
+import { inBrowser } from '../support/in-browser.ts';
 import { until } from '../support/world.ts';
 
 /** A number in a box means what it shows, in a real browser: typed, stepped, sent by Enter, and clicked too early. */
 
-let service: Service;
-let browser: Browser;
-const faults: string[][] = [];
-
 describe.skipIf(!hasBrowser)('a number in a box', () => {
-  beforeAll(async () => {
-    [service, browser] = await Promise.all([createService(), openBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    if (service === undefined) return;
-    await expectBooksToAgree(service.world);
-    await service.close();
-    expect(faults.flat()).toEqual([]);
-  });
+  const world = inBrowser();
+  const { open, inTrial } = world;
 
-  const read = (t: string) => service.client().do('GET /v1/tenants/{t}/subscription', { params: { t } });
+  const read = (t: string) => world.service.client().do('GET /v1/tenants/{t}/subscription', { params: { t } });
   const paidFor = async (t: string) =>
-    (await service.client().do('GET /v1/tenants/{t}/charges', { params: { t } })).data.map(({ amount }) => amount);
+    (await world.service.client().do('GET /v1/tenants/{t}/charges', { params: { t } })).data.map(
+      ({ amount }) => amount,
+    );
 
-  /** A tenant in its trial, with users of these names. */
-  async function inTrial(t: string, users: readonly string[] = []): Promise<string> {
-    const { admin } = await service.createTenant(t, { name: `Company ${t}`, unitPrice: 2000 });
-    for (const name of users) await service.ask('PUT', `/v1/tenants/${t}/users/${name}`, { body: { name } });
-    return admin;
-  }
-
-  /** A tenant that pays for so many licences, the first of them held by these users. */
-  async function paying(t: string, quantity: number, holders: readonly string[] = []): Promise<string> {
-    const admin = await inTrial(t, holders);
-    const [client, params] = [service.client(), { t }];
-    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod: 'pm_card_visa' } });
-    await client.change('POST /v1/tenants/{t}/subscription/activation', { params, body: { quantity, startNow: true } });
-    if (holders.length > 0)
-      await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds: [...holders] } });
-    return admin;
-  }
-
-  async function open(key: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const opened = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url, ...options }));
-    faults.push(opened.faults);
-    await signInWithKey(opened.page, key);
-    await opened.page.getByRole('navigation', { name: 'Licensing' }).waitFor();
-    await opened.page.goto(path);
-    return opened.page;
-  }
+  const paying = (t: string, licences: number, holders: readonly string[] = []) =>
+    world.paying(t, { licences, holders });
 
   describe.each([
     ['with script', {}],
@@ -71,7 +35,7 @@ describe.skipIf(!hasBrowser)('a number in a box', () => {
 
     it.each(['0', '', '99999'])('says beside the box what is wrong with "%s", and has no price', async (typed) => {
       const page = await open(
-        (await service.createTenant(`${t}-${typed || 'none'}`)).admin,
+        (await world.service.createTenant(`${t}-${typed || 'none'}`)).admin,
         `/licensing/${t}-${typed || 'none'}/add`,
         options,
       );
@@ -131,7 +95,7 @@ describe.skipIf(!hasBrowser)('a number in a box', () => {
   it('counts ending licences that are reactivated among those there are', async () => {
     // given three licences of which one is ending
     const admin = await paying('again', 3);
-    await service
+    await world.service
       .client()
       .change('POST /v1/tenants/{t}/licences/removals', { params: { t: 'again' }, body: { quantity: 1 } });
 
@@ -147,7 +111,7 @@ describe.skipIf(!hasBrowser)('a number in a box', () => {
   it('is kept with “begin today” when a holder is revoked to make room', async () => {
     // given four holders in a trial
     const admin = await inTrial('keeps', ['ann', 'ben', 'cat', 'dan']);
-    const [client, params] = [service.client(), { t: 'keeps' }];
+    const [client, params] = [world.service.client(), { t: 'keeps' }];
     await client.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 5 } });
     const userIds = ['ann', 'ben', 'cat', 'dan'];
     await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds } });
@@ -184,7 +148,7 @@ describe.skipIf(!hasBrowser)('a number in a box', () => {
     await page.getByRole('button', { name: 'Remove 5 licences' }).click();
     await page.getByText('5 licences removed.').waitFor();
     expect((await read('many')).licences).toMatchObject({ total: 7, ending: 5 });
-    const { data } = await service
+    const { data } = await world.service
       .client()
       .do('GET /v1/tenants/{t}/licences', { params: { t: 'many' }, query: { status: 'active' } });
     expect(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { rightOfOperation } from '../../api/http/member-access.ts';
 import { rolesWithRight } from '../../domain/rules/people.ts';
@@ -49,7 +48,7 @@ async function ask(route: string, as: string, tenant = 'own'): Promise<number> {
   const [method = '', path = ''] = route.split(' ');
   const url = `http://127.0.0.1:3000${path.replace(':t', tenant).replaceAll(/:\w+/g, 'x')}`;
   const headers = { cookie: `session_3000=${as}`, origin: 'http://127.0.0.1:3000' };
-  const csrf = createHash('sha256').update(`csrf ${as}`).digest('base64url');
+  const csrf = csrfTokenFor(as);
   const form = method === 'POST' ? { body: new URLSearchParams({ csrf, role: 'reader' }) } : {};
   const { status, headers: answered } = await pages.request(url, { method, headers, ...form });
   return status === 303 && answered.get('location')?.startsWith('/sign-in') === true ? 401 : status;

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
+import { hasBrowser, inspect, openBrowser, openMenu, openPage, signInWithKey } from '../support/browser.ts';
 import { createService, type Service } from '../support/service.ts';
 import { until } from '../support/world.ts';
 
@@ -73,6 +73,7 @@ describe.skipIf(!hasBrowser)('an admin', () => {
   });
 
   it('gives them to users by typing', async () => {
+    await openMenu(page, 'lic_1');
     await page.getByRole('link', { name: 'Assign lic_1', exact: true }).click();
     await page.getByRole('searchbox').fill('ann');
     await says('1 found for “ann”.');
@@ -202,12 +203,14 @@ describe.skipIf(!hasBrowser)('an admin', () => {
     await says('They end on 15 Apr 2026');
     await page.getByRole('button', { name: 'Remove 1 licence' }).click();
     await says('1 licence removed.');
+    await openMenu(page, 'lic_1');
     await page.getByRole('link', { name: 'Remove lic_1', exact: true }).click();
     await says('Ann Baker loses access then.');
     await look('13-remove');
     await page.getByRole('button', { name: 'Remove 1 licence' }).click();
     await says('1 licence removed.');
     await look('14-ending');
+    await openMenu(page, 'lic_1');
     await page.getByRole('button', { name: 'Reactivate lic_1' }).click();
     await says('lic_1 stays. Nothing was charged.');
     expect((await subscription()).licences).toMatchObject({ total: 6, ending: 1 });

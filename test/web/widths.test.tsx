@@ -71,7 +71,7 @@ async function pageWith(name: string): Promise<string> {
 const pages = createPages(barePages(() => longestClient('W')));
 /** Every page that is read, each as the role that sees most of it. */
 const paths = [...new Set(pages.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))].filter(
-  (path) => /^\/(?:licensing|finance|ops)\b/.test(path) && !path.endsWith('.csv') && !path.endsWith('/export'),
+  (path) => /^\/(?:licensing|finance|ops)\b/.test(path) && !/\.(?:csv|zip)$|\/export$/.test(path),
 );
 
 async function longest(path: string, language: Language): Promise<string | null> {

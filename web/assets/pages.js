@@ -49,7 +49,7 @@ document.addEventListener('change', ({ target }) => {
   const group = target.closest('[data-counted]');
   if (group === null) return;
   const ticked = group.querySelectorAll(':checked').length;
-  group.querySelector('output').value = `${ticked} of ${group.dataset.counted} chosen`;
+  group.querySelector('output').value = group.dataset.counted.replace('#', ticked);
 });
 
 // Going back restores a page as it was left, with its button still busy.

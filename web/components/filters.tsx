@@ -66,17 +66,20 @@ interface FilterChoiceProps {
   readonly label: string;
   readonly name: string;
   readonly value: string;
-  /** The text of the empty choice. */
-  readonly all: string;
+  /** The text of the empty choice; without it there is none. */
+  readonly all?: string;
   readonly choices: Choices;
+  /** Where it is shown on narrow screens alone. */
+  readonly isForNarrow?: boolean;
 }
 
-export function FilterChoice({ label, name, value, all, choices }: FilterChoiceProps) {
+export function FilterChoice({ label, name, value, all, choices, isForNarrow = false }: FilterChoiceProps) {
+  const offered = all === undefined ? choices : [['', all] as const, ...choices];
   return (
-    <label>
+    <label class={isForNarrow ? 'narrow-only' : undefined}>
       <span>{label}</span>
       <select name={name}>
-        {[['', all] as const, ...choices].map(([choice, text]) => (
+        {offered.map(([choice, text]) => (
           <option value={choice} selected={choice === value}>
             {text}
           </option>

@@ -1,10 +1,11 @@
 import type { Child } from 'hono/jsx';
 import { assets } from '../assets.ts';
+import type { Notice } from '../cookies.ts';
 import type { Session } from '../deps.ts';
 import { defaultLanguage, type Language } from '../texts/language.ts';
 import { texts } from '../texts/texts.ts';
 import type { View } from '../view.ts';
-import { Form } from './form.tsx';
+import { Form, newIdempotencyKey } from './form.tsx';
 
 interface DocumentProps {
   readonly title: string;
@@ -98,14 +99,29 @@ export function Page({ view, title, subject, children }: PageProps) {
         </div>
       </header>
       <main id="main" class="container" tabindex={-1}>
-        {view.notice !== null && (
-          <p class={`banner ${view.notice.tone}`} role="status" tabindex={-1} data-focus>
-            {view.notice.text}
-          </p>
-        )}
+        {view.notice !== null && <NoticeBanner view={view} notice={view.notice} />}
         {children}
       </main>
     </Document>
+  );
+}
+
+/** What came of the last form, and the button that takes it back where that is free. */
+function NoticeBanner({ view, notice: { tone, text, undo } }: { readonly view: View; readonly notice: Notice }) {
+  return (
+    <div class={`banner notice ${tone}`} role="status" tabindex={-1} data-focus>
+      <span>{text}</span>
+      {undo !== undefined && (
+        <Form view={view} action={undo.action} idempotencyKey={newIdempotencyKey()}>
+          {undo.fields.map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          <button type="submit" class="secondary small">
+            {view.t.list.undo}
+          </button>
+        </Form>
+      )}
+    </div>
   );
 }
 

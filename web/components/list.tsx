@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Fields } from '../forms.ts';
+import type { View } from '../view.ts';
 
 /** What an empty list shows instead. */
 export function Empty({ children }: { readonly children: Child }) {
@@ -28,25 +29,83 @@ export async function allRows<Row>(
 
 interface MoreProps {
   readonly path: string;
+  /** The link's text, where the page is not in English. */
+  readonly name?: string;
   readonly nextCursor: string | null;
   /** The list's filter. */
   readonly query?: Readonly<Record<string, string>>;
 }
 
 /** The link to a list's next page, where there is one. */
-export function More({ path, nextCursor, query = {} }: MoreProps) {
+export function More({ path, name = 'Show the next ones', nextCursor, query = {} }: MoreProps) {
   if (nextCursor === null) return null;
   return (
     <p class="more">
-      <a href={`${path}?${new URLSearchParams({ ...query, cursor: nextCursor }).toString()}`} rel="next">
-        Show the next ones
+      <a href={addressOf(path, { ...query, cursor: nextCursor })} rel="next">
+        {name}
       </a>
     </p>
   );
 }
 
+interface PagesProps {
+  readonly view: View;
+  readonly path: string;
+  /** The list's filter and its order. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly list: SortedList;
+}
+
+/** A page of a list that is paged both ways: where it is in the list. */
+interface SortedList {
+  readonly data: readonly unknown[];
+  readonly total: number;
+  /** How many there are before the page. */
+  readonly before: number;
+  readonly previousCursor: string | null;
+  readonly nextCursor: string | null;
+}
+
+/** `51–100 of 240 · Previous · Next`; nothing where there are none. */
+export function Pages({ view, path, query, list }: PagesProps) {
+  const { data, total, before, previousCursor, nextCursor } = list;
+  if (total === 0) return null;
+  const t = view.t.list;
+  const count = (number: number): string => number.toLocaleString(view.locale);
+  const to = (cursor: string): string => addressOf(path, { ...query, cursor });
+  return (
+    <nav class="more" aria-label={t.pages}>
+      {t.range(count(before + 1), count(before + data.length), count(total))}
+      {previousCursor !== null && (
+        <>
+          {' · '}
+          <a href={to(previousCursor)} rel="prev">
+            {t.previous}
+          </a>
+        </>
+      )}
+      {nextCursor !== null && (
+        <>
+          {' · '}
+          <a href={to(nextCursor)} rel="next">
+            {t.next}
+          </a>
+        </>
+      )}
+    </nav>
+  );
+}
+
+/** The address of a list as it is filtered. */
+export function addressOf(path: string, query: Readonly<Record<string, string>>): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
 export interface Column<Row> {
   readonly name: string;
+  /** What the list is sorted by when its name is clicked. */
+  readonly sort?: string;
   /** Only screen readers get the name: the cells explain themselves. */
   readonly isNameHidden?: boolean;
   /** The content of a row's cell; null where it is empty. */
@@ -60,10 +119,17 @@ interface TableProps<Row> {
   /** The first column holds the row's header. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
+  readonly sorted?: Sorted;
+}
+
+/** How a list is sorted: `name`, or `-name` for the other way round; and where it is sorted otherwise. */
+interface Sorted {
+  readonly by: string;
+  readonly addressFor: (sort: string) => string;
 }
 
 /** A table whose rows become cards where its columns have no room, with the column's name beside each cell. */
-export function Table<Row>({ caption, columns, rows }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, sorted }: TableProps<Row>) {
   return (
     <div class={columns.length > 5 ? 'fitted many-columns' : 'fitted'}>
       <table class="stack">
@@ -71,9 +137,7 @@ export function Table<Row>({ caption, columns, rows }: TableProps<Row>) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th scope="col" class={column.class}>
-                {column.isNameHidden === true ? <span class="visually-hidden">{column.name}</span> : column.name}
-              </th>
+              <Head column={column} sorted={sorted} />
             ))}
           </tr>
         </thead>
@@ -88,6 +152,27 @@ export function Table<Row>({ caption, columns, rows }: TableProps<Row>) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface HeadProps<Row> {
+  readonly column: Column<Row>;
+  readonly sorted: Sorted | undefined;
+}
+
+/** Its link sorts by the column, and turns the order where that is so already. */
+function Head<Row>({ column: { name, isNameHidden, sort, class: kind }, sorted }: HeadProps<Row>) {
+  if (sort === undefined || sorted === undefined)
+    return (
+      <th scope="col" class={kind}>
+        {isNameHidden === true ? <span class="visually-hidden">{name}</span> : name}
+      </th>
+    );
+  const order = sorted.by === sort ? 'ascending' : sorted.by === `-${sort}` ? 'descending' : undefined;
+  return (
+    <th scope="col" class={kind} aria-sort={order}>
+      <a href={sorted.addressFor(order === 'ascending' ? `-${sort}` : sort)}>{name}</a>
+    </th>
   );
 }
 

@@ -180,7 +180,6 @@ function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly q
   const { view, zoned, subscription } = licensing;
   const { dueNow, nextBill } = quote;
   if (dueNow.lines.length > 0 || nextBill === null) return <Price licensing={licensing} quote={quote} />;
-  const say = (amount: number): string => money(amount, dueNow.currency, zoned.locale);
   return (
     <p>
       {view.t.activate.costs(

@@ -1,49 +1,197 @@
-import type { Activity } from 'licence-billing-client';
+import type { Activity, Member } from 'licence-billing-client';
 import { describeActor, describeEvent } from '../activity-words.ts';
-import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { FilterChoice, Filters } from '../components/filters.tsx';
+import { addressOf, type Column, Empty, More, partIn, Table } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
-import { money, spaced, time, type Zoned } from '../format.ts';
-import { queryOf } from '../forms.ts';
+import { csvFile } from '../files.ts';
+import { civilDateIn, monthName, spaced, time } from '../format.ts';
+import { type Choices, chosen, type Fields, queryOf } from '../forms.ts';
+import { monthBy, monthIn, monthOf } from '../months.ts';
 import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
-import { paramsOf, readLicensing } from './tenant.ts';
+import { type Licensing, paramsOf, readLicensing, receiptPath } from './tenant.ts';
 
-/** The activity log, newest first. */
+/** The activity log, newest first: a line for what one step did. */
 export async function activityPage(context: PageContext): Promise<Response> {
-  const query = partIn(queryOf(context), 50);
-  const [licensing, { data, nextCursor }] = await Promise.all([
+  const query = queryOf(context);
+  const filter = filterIn(query);
+  const [client, params] = [context.get('client'), paramsOf(context)];
+  const [licensing, { data, nextCursor }, members] = await Promise.all([
     readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/activity', { params: paramsOf(context), query }),
+    client.do('GET /v1/tenants/{t}/activity', { params, query: { ...chosen(filter), ...partIn(query, 50) } }),
+    client.do('GET /v1/tenants/{t}/members', { params, query: { limit: 200 } }),
   ]);
+  const { view } = licensing;
+  const t = view.t.activity;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Activity" tab="activity" isKept>
-      <p class="muted">Times are in {spaced(licensing.zoned.timeZone)}.</p>
-      {data.length === 0 ? (
-        <Empty>Nothing has happened yet.</Empty>
-      ) : (
-        <Table caption="Who did what" columns={columnsIn(licensing.zoned)} rows={data} />
-      )}
-      <More nextCursor={nextCursor} path={licensing.view.path} />
+    <LicensingPage licensing={licensing} title={t.title} tab="activity" isKept>
+      <ActivityFilters licensing={licensing} filter={filter} members={members.data} />
+      <p class="muted">{t.timesIn(spaced(licensing.zoned.timeZone))}</p>
+      <section id="activity" aria-label={t.title}>
+        {data.length === 0 ? (
+          <NoActivity licensing={licensing} filter={filter} />
+        ) : (
+          <>
+            <Table caption={t.caption} columns={columnsIn(licensing)} rows={stepsIn(data)} />
+            <p>
+              <a href={addressOf(`${view.path}.csv`, chosen(filter))}>{view.t.list.csv}</a>
+            </p>
+          </>
+        )}
+        <More name={view.t.list.more} nextCursor={nextCursor} path={view.path} query={chosen(filter)} />
+      </section>
     </LicensingPage>,
   );
 }
 
-const columnsIn = (zoned: Zoned): readonly Column<Activity>[] => [
-  { name: 'When', class: 'when', show: ({ at }) => time(at, zoned) },
-  {
-    name: 'What',
-    show: (row) => (
-      <>
-        {describeEvent(row, zoned)}
-        {row.note !== null && <small>“{row.note}”</small>}
-      </>
-    ),
-  },
-  { name: 'Who', show: ({ actor, byName }) => describeActor(actor, byName) },
-  {
-    name: 'Amount',
-    class: 'number',
-    show: ({ amount, currency }) => (amount === null ? null : money(amount, currency, zoned.locale)),
-  },
-];
+/** The log as it is filtered, as a file. */
+export async function activityFile(context: PageContext): Promise<Response> {
+  const query = chosen(filterIn(queryOf(context)));
+  const log = { params: paramsOf(context), query };
+  const { body } = await context.get('client').open('GET /v1/tenants/{t}/activity', 'text/csv', log);
+  return csvFile(context, 'activity.csv', body ?? '');
+}
+
+/** The filter in the page's address; empty strings where nothing is chosen. */
+interface ActivityFilter {
+  readonly kind: (typeof kinds)[number] | '';
+  readonly actor: string;
+  readonly month: string;
+}
+
+const kinds = ['licences', 'people', 'money', 'subscription', 'details'] as const;
+
+function filterIn(query: Fields): ActivityFilter {
+  const kind = query.text('kind');
+  return {
+    kind: kinds.find((one) => one === kind) ?? '',
+    actor: query.text('actor').slice(0, 200),
+    month: monthIn(query.text('month')),
+  };
+}
+
+interface FilteredProps {
+  readonly licensing: Licensing;
+  readonly filter: ActivityFilter;
+}
+
+function ActivityFilters({ licensing, filter, members }: FilteredProps & { readonly members: readonly Member[] }) {
+  const { view } = licensing;
+  const { list, activity: t } = view.t;
+  return (
+    <Filters action={view.path} partId="activity" submit={list.show}>
+      <FilterChoice
+        label={t.kind}
+        name="kind"
+        value={filter.kind}
+        all={t.allKinds}
+        choices={kinds.map((kind) => [kind, t.kinds[kind]])}
+      />
+      <FilterChoice
+        label={t.who}
+        name="actor"
+        value={filter.actor}
+        all={t.everyone}
+        choices={actorsIn(members, filter.actor)}
+      />
+      <FilterChoice
+        label={t.month}
+        name="month"
+        value={filter.month}
+        all={t.allMonths}
+        choices={monthsIn(licensing, filter.month)}
+      />
+    </Filters>
+  );
+}
+
+/** The members, and the one that is chosen where that is no member: the names in the list choose others. */
+function actorsIn(members: readonly Member[], actor: string): Choices {
+  const known = members.map(({ id, name, email }) => [`member/${id}`, name ?? email] as const);
+  const isKnown = actor === '' || known.some(([value]) => value === actor);
+  return isKnown ? known : [...known, [actor, describeActor(actor, null)]];
+}
+
+const monthsOffered = 24;
+
+/** The latest two years, and the month that is chosen. */
+function monthsIn({ subscription, zoned }: Licensing, month: string): Choices {
+  const now = monthOf(civilDateIn(subscription.now, zoned.timeZone));
+  const latest = Array.from({ length: monthsOffered }, (_, index) => monthBy(now, -index));
+  const offered = month === '' || latest.includes(month) ? latest : [...latest, month];
+  return offered.map((one) => [one, monthName(one, zoned.locale)]);
+}
+
+function NoActivity({ licensing: { view }, filter }: FilteredProps) {
+  const { list, activity: t } = view.t;
+  if (Object.keys(chosen(filter)).length === 0) return <Empty>{t.none}</Empty>;
+  return (
+    <Empty>
+      <span role="status">{list.nothingFound}</span> <a href={view.path}>{t.showAll}</a>
+    </Empty>
+  );
+}
+
+/** What one step did: one entry or several. */
+type Step = readonly [Activity, ...Activity[]];
+
+/** Neighbours that were written at one instant, by one actor, for one command; the first that happened first. */
+function stepsIn(rows: readonly Activity[]): readonly Step[] {
+  const steps: Step[] = [];
+  for (const row of rows) {
+    const last = steps.at(-1);
+    if (last !== undefined && isSameStep(last[0], row)) steps[steps.length - 1] = [row, ...last];
+    else steps.push([row]);
+  }
+  return steps;
+}
+
+function isSameStep(one: Activity, other: Activity): boolean {
+  return one.recordedAt === other.recordedAt && one.actor === other.actor && one.note === other.note;
+}
+
+function columnsIn(licensing: Licensing): readonly Column<Step>[] {
+  const { view, zoned, amounts } = licensing;
+  const { columns } = view.t.activity;
+  return [
+    { name: columns.when, class: 'when', show: ([{ at }]) => time(at, zoned) },
+    { name: columns.what, show: (step) => <What licensing={licensing} step={step} /> },
+    {
+      name: columns.who,
+      class: 'when',
+      show: ([{ actor, byName }]) => <a href={addressOf(view.path, { actor })}>{describeActor(actor, byName)}</a>,
+    },
+    {
+      name: columns.amount,
+      class: 'number',
+      show: (step) => {
+        const amount = step.find((row) => row.amount !== null)?.amount ?? null;
+        return amount === null ? null : amounts.total(amount);
+      },
+    },
+  ];
+}
+
+function What({
+  licensing: { view, base, zoned, amounts },
+  step,
+}: {
+  readonly licensing: Licensing;
+  readonly step: Step;
+}) {
+  const receipt = step.find(({ invoiceNumber }) => invoiceNumber !== null)?.invoiceNumber ?? null;
+  const [{ note }] = step;
+  return (
+    <>
+      {step.map((row) => describeEvent(row, zoned, amounts.price)).join('. ')}
+      {receipt !== null && (
+        <>
+          {' · '}
+          <a href={receiptPath(base, receipt)}>{view.t.activity.receipt(receipt)}</a>
+        </>
+      )}
+      {note !== null && <small>“{note}”</small>}
+    </>
+  );
+}

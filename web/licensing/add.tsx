@@ -10,16 +10,15 @@ import {
   type TypedQuantity,
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
-import { money } from '../format.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import type { Texts } from '../texts/texts.ts';
 import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
-import { answerChange, withIdempotencyKey } from './change.ts';
+import { answerChange, backIn, withIdempotencyKey } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
-import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
+import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 /** The number of licences and its price. With the idempotency key in the address, going back and confirming buys once. */
 export async function addPage(context: PageContext): Promise<Response> {
@@ -35,7 +34,7 @@ export async function add(context: PageContext): Promise<Response> {
   const asked = quantityIn(fields);
   const quantity = confirmedIn(fields, asked);
   if (quantity === null) {
-    return showPriceOf(context, fields, asked, { once: fields.text('once') });
+    return showPriceOf(context, fields, asked, { once: fields.text('once'), ...chosen({ back: fields.text('back') }) });
   }
   const params = paramsOf(context);
   const body = { quantity, quote: fields.text('quote') };
@@ -44,6 +43,7 @@ export async function add(context: PageContext): Promise<Response> {
   return answerChange(context, answer, {
     notice: (change) => added(textsOf(context), quantity, change),
     refused: (problem) => showAdd(context, { fields, asked, idempotencyKey: newIdempotencyKey(), problem }),
+    next: backIn(context, fields) ?? baseOf(context),
   });
 }
 
@@ -81,6 +81,7 @@ async function showAdd(context: PageContext, { fields, asked, idempotencyKey, pr
             label={t.howMany}
             asked={asked}
             note={countsNote(licensing, asked, priced)}
+            hidden={chosen({ back: fields.text('back') })}
             refusal={priced?.problem?.code === 'licence_limit' ? priced.problem.detail : null}
           />
           <div aria-live="polite">
@@ -119,8 +120,7 @@ interface ConfirmProps {
 }
 
 function Confirm({ licensing, priced: { quote, problem }, quantity }: ConfirmProps) {
-  const { view, zoned } = licensing;
-  const t = view.t.add;
+  const t = licensing.view.t.add;
   return (
     <>
       {quote !== null && (quote.dueNow.lines.length > 0 || problem === null) && (
@@ -131,7 +131,7 @@ function Confirm({ licensing, priced: { quote, problem }, quantity }: ConfirmPro
         <ConfirmButton quantity={quantity} quote={quote.quote}>
           {quote.dueNow.amount === 0
             ? t.addFree(quantity)
-            : t.payAndAdd(money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale), quantity)}
+            : t.payAndAdd(licensing.amounts.total(quote.dueNow.amount), quantity)}
         </ConfirmButton>
       )}
     </>

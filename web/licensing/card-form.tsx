@@ -1,6 +1,5 @@
 import type { Subscription } from 'licence-billing-client';
 import { Form } from '../components/form.tsx';
-import { money } from '../format.ts';
 import { May } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
@@ -18,7 +17,7 @@ interface CardFormProps {
 
 /** The button to the card processor's page, which names what saving a card there costs. */
 export function CardForm({ licensing, isSecondary = false, kept = {} }: CardFormProps) {
-  const { view, base, subscription, zoned } = licensing;
+  const { view, base, subscription, amounts } = licensing;
   const amount = paidBySaving(subscription);
   const { card: t, words } = view.t;
   const verb = subscription.paymentMethod === null ? words.addCard : words.changeCard;

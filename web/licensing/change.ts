@@ -1,5 +1,6 @@
 import type { Change, Operation, Problem } from 'licence-billing-client';
 import { newIdempotencyKey } from '../components/form.tsx';
+import type { Undo } from '../cookies.ts';
 import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
 import { ownPathIn } from '../paths.ts';
@@ -14,6 +15,8 @@ export type Answer =
 interface Followed {
   /** The notice on the next page. */
   readonly notice: (change: Change | null) => string;
+  /** What takes it back, where that is free. */
+  readonly undo?: (change: Change | null) => Undo | null;
   /** Renders the form again with the problem. */
   readonly refused: (problem: Problem) => Response | Promise<Response>;
   /** The next page, unless a receipt comes first. */
@@ -27,7 +30,7 @@ interface Followed {
 export async function answerChange(
   context: PageContext,
   answer: Answer,
-  { notice, refused, next }: Followed,
+  { notice, undo, refused, next }: Followed,
 ): Promise<Response> {
   const base = baseOf(context);
   if (!answer.ok) return refused(answer.problem);
@@ -35,7 +38,7 @@ export async function answerChange(
     return context.redirect(`${base}/operations/${encodeURIComponent((answer.body as Operation).id)}`, 303);
   }
   const change = isChange(answer.body) ? answer.body : null;
-  context.get('leaveNotice')(notice(change));
+  context.get('leaveNotice')(notice(change), 'success', undo?.(change));
   return context.redirect(whereTo(base, change, next), 303);
 }
 

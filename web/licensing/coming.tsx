@@ -8,7 +8,7 @@ import { textsOf } from '../view.ts';
 import { answerChange, backIn } from './change.ts';
 import { showRefusal } from './refused.tsx';
 import { may } from './rights.tsx';
-import { baseOf, type Licensing, paramsOf } from './tenant.ts';
+import type { Licensing } from './tenant.ts';
 
 interface ComingListProps {
   readonly licensing: Licensing;
@@ -72,7 +72,6 @@ interface ItemProps {
 function Effect({ licensing: { view, subscription, zoned }, item }: ItemProps) {
   const t = view.t.coming;
   const { nextBill, nextBillUndone } = item.effect;
-  const say = (amount: number): string => money(amount, subscription.currency, zoned.locale);
   if (nextBillUndone === null || nextBill?.amount === nextBillUndone.amount) return null;
   return (
     <small>

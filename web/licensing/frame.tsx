@@ -73,7 +73,6 @@ function Head({ licensing: { view, subscription, zoned } }: { readonly licensing
   const t = view.t.frame.figures;
   const { state, licences, unitPrice, nextBill, currency, period } = subscription;
   const count = (number: number): string => number.toLocaleString(zoned.locale);
-  const say = (amount: number): string => money(amount, currency, zoned.locale);
   const isBilled = state === 'active' || state === 'past_due';
   return (
     <Figures>

@@ -1,31 +1,34 @@
 import type { Problem, User } from 'licence-billing-client';
 import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
-import { allRows } from '../components/list.tsx';
+import { addressOf, allRows } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, money } from '../format.ts';
-import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
+import type { Texts } from '../texts/texts.ts';
+import { render, textsOf } from '../view.ts';
+import { Back } from './back.tsx';
 import { answerChange, backIn } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { type Match, matchUsers } from './match-users.ts';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
+import { licencesGiven } from './read-licences.ts';
 import { Refused } from './refused.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
+import { undoGiving } from './undo.ts';
 
 /** A list to be pasted, or of a file, of the people who get a licence. */
 export async function givePage(context: PageContext): Promise<Response> {
-  return showList(context, queryOf(context).text('list'), null);
+  return showList(context, queryOf(context), null);
 }
 
 /** Either a list to be matched, or the users who get a licence each. */
 export async function give(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const userIds = fields.list('userId');
-  if (fields.has('list')) return showMatches(context, fields.text('list'));
-  if (userIds.length === 0) return showList(context, '', noneChosen);
+  if (fields.has('list')) return showMatches(context, fields);
+  if (userIds.length === 0) return showList(context, fields, noneChosen(textsOf(context)));
   const licensing = await readLicensing(context);
   const missing = missingFor(licensing, userIds);
-  if (missing > 0 && fields.text('confirm') !== String(missing)) return showPurchase(context, licensing, userIds, null);
+  if (missing > 0 && fields.text('confirm') !== String(missing)) return showPurchase(context, licensing, fields, null);
   const { idempotencyKey = newIdempotencyKey() } = fields.idempotencyKey();
   if (missing > 0) {
     const bought = await context.get('client').ask('POST /v1/tenants/{t}/licences', {
@@ -33,7 +36,7 @@ export async function give(context: PageContext): Promise<Response> {
       body: { quantity: missing, quote: fields.text('quote') },
       idempotencyKey,
     });
-    if (!bought.ok) return showPurchase(context, licensing, userIds, bought.problem);
+    if (!bought.ok) return showPurchase(context, licensing, fields, bought.problem);
     if (bought.status === 202) return answerChange(context, bought, stillBuying);
   }
   const given = await context.get('client').ask('POST /v1/tenants/{t}/licences/assignments', {
@@ -41,10 +44,12 @@ export async function give(context: PageContext): Promise<Response> {
     body: { userIds: [...userIds] },
     idempotencyKey: `${idempotencyKey}-give`,
   });
+  const t = textsOf(context).give;
   return answerChange(context, given, {
-    notice: () =>
-      `${missing > 0 ? `${counted(missing, 'licence')} bought. ` : ''}${counted(userIds.length, 'licence')} given.`,
-    refused: (problem) => showList(context, '', problem),
+    notice: () => (missing > 0 ? t.boughtAndGiven(missing, userIds.length) : t.given(userIds.length)),
+    // What was bought is not given back with it.
+    undo: () => (missing > 0 || !given.ok ? null : undoGiving(context, fields, licencesGiven(given.body))),
+    refused: (problem) => showList(context, fields, problem),
     next: backIn(context, fields) ?? baseOf(context),
   });
 }
@@ -57,40 +62,42 @@ const stillBuying = {
   },
 };
 
-const noneChosen: Problem = {
-  type: 'about:blank',
-  code: 'validation_failed',
-  status: 422,
-  title: 'Choose who gets a licence',
-  detail: 'No one was ticked. Tick the people who get one, or paste a list of them.',
-};
+function noneChosen({ give }: Texts): Problem {
+  return {
+    type: 'about:blank',
+    code: 'validation_failed',
+    status: 422,
+    title: give.noneChosen,
+    detail: give.noneChosenMore,
+  };
+}
 
 /** How many licences more than are free it takes. */
 function missingFor({ subscription: { licences } }: Licensing, userIds: readonly string[]): number {
   return Math.max(0, userIds.length - licences.free);
 }
 
-async function showList(context: PageContext, list: string, problem: Problem | null): Promise<Response> {
+async function showList(context: PageContext, fields: Fields, problem: Problem | null): Promise<Response> {
   const licensing = await readLicensing(context);
   const { view, base } = licensing;
+  const t = view.t.give;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give licences" tab="licences">
-      <h2>Give licences to a list of people</h2>
+    <LicensingPage licensing={licensing} title={t.title} tab="licences">
+      <h2>{t.heading}</h2>
       <ErrorSummary problem={problem} />
       <Form view={view} action={`${base}/give`} class="panel">
-        <label for="list">People, one a line: names, e-mail addresses or user ids</label>
+        <Back fields={fields} />
+        <label for="list">{t.label}</label>
         <textarea id="list" name="list" rows={10} required autofocus aria-describedby="list-note">
-          {list}
+          {fields.text('list')}
         </textarea>
-        <small id="list-note">
-          Rows of a spreadsheet can be pasted as they are. Nothing is given before you have seen who was found.
-        </small>
+        <small id="list-note">{t.note}</small>
         <label hidden data-needs-script>
-          <span>Or a CSV file</span>
+          <span>{t.file}</span>
           <input type="file" accept=".csv,.txt,text/csv,text/plain" data-reads-into="list" />
         </label>
-        <button type="submit">Find these people</button>
+        <button type="submit">{t.find}</button>
       </Form>
       <BackToLicences licensing={licensing} />
     </LicensingPage>,
@@ -98,10 +105,11 @@ async function showList(context: PageContext, list: string, problem: Problem | n
   );
 }
 
-async function showMatches(context: PageContext, list: string): Promise<Response> {
+async function showMatches(context: PageContext, fields: Fields): Promise<Response> {
   const [licensing, users] = await Promise.all([readLicensing(context), allUsers(context)]);
-  const { base } = licensing;
-  const matches = matchUsers(list, users);
+  const { view, base } = licensing;
+  const t = view.t.give;
+  const matches = matchUsers(fields.text('list'), users);
   const found = matches.flatMap(({ user, fault }) => (user !== null && fault === null ? [user] : []));
   const missing = missingFor(
     licensing,
@@ -110,14 +118,14 @@ async function showMatches(context: PageContext, list: string): Promise<Response
   const priced = missing === 0 ? null : await priceOf(context, { type: 'addLicences', quantity: missing });
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give licences" tab="licences">
-      <h2>{found.length === 0 ? 'No one was found' : `${counted(found.length, 'person', 'people')} found`}</h2>
-      <Faults matches={matches} />
+    <LicensingPage licensing={licensing} title={t.title} tab="licences">
+      <h2>{t.found(found.length)}</h2>
+      <Faults licensing={licensing} matches={matches} />
       {found.length > 0 && (
-        <Confirm licensing={licensing} users={found} missing={missing} priced={priced} once={newIdempotencyKey()} />
+        <Confirm licensing={licensing} fields={fields} users={found} missing={missing} priced={priced} />
       )}
       <p>
-        <a href={`${base}/give`}>Paste another list</a>
+        <a href={addressOf(`${base}/give`, chosen({ back: fields.text('back') }))}>{t.pasteAnother}</a>
       </p>
       <BackToLicences licensing={licensing} />
     </LicensingPage>,
@@ -130,29 +138,29 @@ function allUsers(context: PageContext): Promise<readonly User[]> {
   );
 }
 
-const faults = {
-  unknown: 'is no user of the instance',
-  several: 'is the name of several users: write the e-mail address',
-  'holds one': 'holds a licence already',
-} as const;
+interface FaultsProps {
+  readonly licensing: Licensing;
+  readonly matches: readonly Match[];
+}
 
 /** The lines that bring no licence, with why. */
-function Faults({ matches }: { readonly matches: readonly Match[] }) {
+function Faults({ licensing, matches }: FaultsProps) {
+  const t = licensing.view.t.give;
   const wrong = matches.flatMap(({ line, fault }) => (fault === null ? [] : [{ line, fault }]));
   if (wrong.length === 0) return null;
   return (
-    <section class="banner warning" aria-label="Lines that were left out">
+    <section class="banner warning" aria-label={t.leftOutLabel}>
       <p>
-        <strong>{counted(wrong.length, 'line')} left out:</strong>
+        <strong>{t.leftOut(wrong.length)}</strong>
       </p>
       <ul>
         {wrong.slice(0, 50).map(({ line, fault }) => (
           <li>
-            <span dir="auto">{line}</span> {faults[fault]}
+            <span dir="auto">{line}</span> {t.faults[fault]}
           </li>
         ))}
       </ul>
-      {wrong.length > 50 && <p>and {wrong.length - 50} more</p>}
+      {wrong.length > 50 && <p>{t.andMore(wrong.length - 50)}</p>}
     </section>
   );
 }
@@ -160,20 +168,22 @@ function Faults({ matches }: { readonly matches: readonly Match[] }) {
 async function showPurchase(
   context: PageContext,
   licensing: Licensing,
-  userIds: readonly string[],
+  fields: Fields,
   problem: Problem | null,
 ): Promise<Response> {
+  const userIds = fields.list('userId');
   const missing = missingFor(licensing, userIds);
+  const t = licensing.view.t.give;
   const [users, priced] = await Promise.all([
     usersOf(context, userIds),
     priceOf(context, { type: 'addLicences', quantity: Math.max(1, missing) }),
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give licences" tab="licences">
-      <h2>Give {counted(userIds.length, 'licence')}</h2>
+    <LicensingPage licensing={licensing} title={t.title} tab="licences">
+      <h2>{t.give(userIds.length)}</h2>
       <Refused problem={problem} licensing={licensing} />
-      <Confirm licensing={licensing} users={users} missing={missing} priced={priced} once={newIdempotencyKey()} />
+      <Confirm licensing={licensing} fields={fields} users={users} missing={missing} priced={priced} />
       <BackToLicences licensing={licensing} />
     </LicensingPage>,
     problem === null ? 200 : 409,
@@ -187,18 +197,19 @@ async function usersOf(context: PageContext, userIds: readonly string[]): Promis
 
 interface ConfirmProps {
   readonly licensing: Licensing;
+  /** Of the form that led here. */
+  readonly fields: Fields;
   readonly users: readonly User[];
   /** How many licences have to be bought for it. */
   readonly missing: number;
   readonly priced: Priced | null;
-  readonly once: string;
 }
 
 /** Who gets one, what that costs, and one button for both. */
-function Confirm({ licensing, users, missing, priced, once }: ConfirmProps) {
-  const { view, base, zoned } = licensing;
+function Confirm({ licensing, fields, users, missing, priced }: ConfirmProps) {
+  const { view, base } = licensing;
+  const t = view.t.give;
   const quote = priced?.quote ?? null;
-  const given = counted(users.length, 'licence');
   return (
     <div class="panel">
       <ul class="rows">
@@ -211,26 +222,22 @@ function Confirm({ licensing, users, missing, priced, once }: ConfirmProps) {
           </li>
         ))}
       </ul>
-      {users.length > 100 && <p>and {users.length - 100} more</p>}
-      {missing > 0 && (
-        <p>
-          {users.length - missing === 0 ? 'None is free' : `${users.length - missing} are free`}:{' '}
-          {counted(missing, 'licence')} {missing === 1 ? 'is' : 'are'} added.
-        </p>
-      )}
+      {users.length > 100 && <p>{t.andMore(users.length - 100)}</p>}
+      {missing > 0 && <p>{t.missing(users.length - missing, missing)}</p>}
       {quote !== null && <Price licensing={licensing} quote={quote} />}
       {priced?.problem != null ? (
         <Obstacle licensing={licensing} problem={priced.problem} />
       ) : (
-        <Form view={view} action={`${base}/give`} idempotencyKey={once}>
+        <Form view={view} action={`${base}/give`} idempotencyKey={newIdempotencyKey()}>
+          <Back fields={fields} />
           {users.map(({ userId }) => (
             <input type="hidden" name="userId" value={userId} />
           ))}
           {quote !== null && <input type="hidden" name="quote" value={quote.quote} />}
           <button type="submit" name="confirm" value={String(missing)}>
             {quote === null || quote.dueNow.amount === 0
-              ? `Give ${given}`
-              : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and give ${given}`}
+              ? t.give(users.length)
+              : t.payAndGive(licensing.amounts.total(quote.dueNow.amount), users.length)}
           </button>
         </Form>
       )}

@@ -1,73 +1,47 @@
 import type { Licence, User } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
-import { Badge } from '../components/states.tsx';
+import { addressOf, Empty, Pages, partIn, Table } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
-import { day, type Zoned } from '../format.ts';
-import { chosen, queryOf } from '../forms.ts';
-import { render, type View } from '../view.ts';
+import { csvFile } from '../files.ts';
+import { type Choices, chosen, queryOf } from '../forms.ts';
+import type { Texts } from '../texts/texts.ts';
+import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
+import { type LicenceFilter, licenceQueryOf, listQueryIn, queryIn, sortChoices, unusedDays } from './licence-query.ts';
+import { columnsIn, tickedId } from './licence-row.tsx';
 import { May } from './rights.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-const choices = [
-  ['assigned', 'Given'],
-  ['free', 'Free'],
-  ['ending', 'Ending'],
-] as const;
-
-/** The API's query of each choice. */
-const queries = {
-  '': {},
-  assigned: { assigned: 'true' },
-  free: { assigned: 'false' },
-  ending: { status: 'ending' },
-} as const;
-
-/** The filter in the page's address; empty strings where nothing is chosen. */
-interface LicenceFilter {
-  readonly q: string;
-  readonly show: keyof typeof queries;
-}
-
-/** The licences in the pool and their holders. */
+/** The people who hold licences, and the licences that are free. */
 export async function licencesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const filter: LicenceFilter = { q: query.text('q').slice(0, 200), show: query.choice('show', choices) };
+  const filter = listQueryIn(query);
+  const [client, params] = [context.get('client'), paramsOf(context)];
   const licensing = await readLicensing(context);
-  if (hasEnded(licensing))
-    return render(context, <LicensingPage licensing={licensing} title="Licences" tab="licences" />);
-  const [{ data, nextCursor }, others] = await Promise.all([
-    context.get('client').do('GET /v1/tenants/{t}/licences', {
-      params: paramsOf(context),
-      query: { ...queries[filter.show], ...chosen({ q: filter.q }), ...partIn(query, 50) },
-    }),
-    context.get('client').do('GET /v1/tenants/{t}/users', {
-      params: paramsOf(context),
-      query: { licensed: 'false', ...chosen({ q: filter.q }), limit: mostOthers },
-    }),
+  const { title } = licensing.view.t.licences;
+  if (hasEnded(licensing)) return render(context, <LicensingPage licensing={licensing} title={title} tab="licences" />);
+  const [list, unused, others] = await Promise.all([
+    client.do('GET /v1/tenants/{t}/licences', { params, query: { ...licenceQueryOf(filter), ...partIn(query, 50) } }),
+    countUnused(context, licensing),
+    othersFor(context, filter),
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Licences" tab="licences">
-      <Actions licensing={licensing} />
-      <Search licensing={licensing} filter={filter} />
+    <LicensingPage licensing={licensing} title={title} tab="licences">
+      <Search licensing={licensing} filter={filter} unused={unused} />
+      {/* Below the filter and renewed with the list, so that its links come back to the list as it is filtered. */}
       <div id="licences">
-        <section aria-label="Licences">
-          {data.length === 0 ? (
+        <Actions licensing={licensing} />
+        <section aria-label={title}>
+          {list.data.length === 0 ? (
             <NoLicences licensing={licensing} filter={filter} />
           ) : (
-            <>
-              <Table caption="Licences and who holds them" columns={columnsIn(licensing)} rows={data} />
-              <May view={licensing.view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
-                <WithTicked licensing={licensing} />
-              </May>
-            </>
+            <List licensing={licensing} filter={filter} rows={list.data} />
           )}
-          <More path={licensing.base} nextCursor={nextCursor} query={chosen(filter)} />
+          <Pages view={licensing.view} path={licensing.base} query={queryIn(filter)} list={list} />
         </section>
-        {filter.show === '' && (
+        {others !== null && (
           <May view={licensing.view} operation="POST /v1/tenants/{t}/licences/assignments">
             <Others licensing={licensing} users={others.data} isMore={others.nextCursor !== null} />
           </May>
@@ -77,20 +51,65 @@ export async function licencesPage(context: PageContext): Promise<Response> {
   );
 }
 
+/** The list as it is filtered and sorted, as a file. */
+export async function licencesFile(context: PageContext): Promise<Response> {
+  const query = licenceQueryOf(listQueryIn(queryOf(context)));
+  const list = { params: paramsOf(context), query };
+  const { body } = await context.get('client').open('GET /v1/tenants/{t}/licences', 'text/csv', list);
+  return csvFile(context, 'licences.csv', body ?? '');
+}
+
+/** How many licences are held by people who have not used them; null where the tenant has no uses kept. */
+async function countUnused(context: PageContext, { tenant }: Licensing): Promise<number | null> {
+  if (tenant.lastUsedSince === null) return null;
+  const query = { notUsedFor: unusedDays, limit: 1 };
+  const list = { params: paramsOf(context), query };
+  return (await context.get('client').do('GET /v1/tenants/{t}/licences', list)).total;
+}
+
 const mostOthers = 20;
-const tickedId = 'ticked';
+
+/** Beside a part of the licences there is no list of people without one. */
+async function othersFor(context: PageContext, { q, show }: LicenceFilter) {
+  if (show !== '') return null;
+  const query = { licensed: 'false', ...chosen({ q }), limit: mostOthers } as const;
+  return context.get('client').do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query });
+}
+
+interface ListProps {
+  readonly licensing: Licensing;
+  readonly filter: LicenceFilter;
+}
+
+function List({ licensing, filter, rows }: ListProps & { readonly rows: readonly Licence[] }) {
+  const { view, base } = licensing;
+  const { licences: t, list: texts } = view.t;
+  const addressFor = (sort: string): string => addressOf(base, queryIn({ ...filter, sort }));
+  return (
+    <>
+      <Table caption={t.caption} columns={columnsIn(licensing)} rows={rows} sorted={{ by: filter.sort, addressFor }} />
+      <div class="actions">
+        <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
+          <WithTicked licensing={licensing} />
+        </May>
+        <a href={addressOf(`${base}/licences.csv`, queryIn(filter))}>{texts.csv}</a>
+      </div>
+    </>
+  );
+}
 
 /** What is done to all licences that are ticked in the list. */
 function WithTicked({ licensing: { view, base } }: { readonly licensing: Licensing }) {
+  const t = view.t.licences;
   return (
     <Form view={view} id={tickedId} action={`${base}/ticked`} idempotencyKey={newIdempotencyKey()} class="actions">
       <input type="hidden" name="back" value={view.here} />
-      <span class="muted">With those ticked:</span>
+      <span class="muted">{t.withTicked}</span>
       <button type="submit" class="secondary small" name="do" value="revoke">
-        Revoke
+        {t.revoke}
       </button>
       <button type="submit" class="secondary small" name="do" value="remove">
-        Remove…
+        {t.removeTicked}
       </button>
     </Form>
   );
@@ -105,9 +124,10 @@ interface OthersProps {
 /** Users who hold no licence, to be given one. */
 function Others({ licensing: { view, base }, users, isMore }: OthersProps) {
   if (users.length === 0) return null;
+  const t = view.t.licences;
   return (
-    <section aria-label="People without a licence">
-      <h2>People without a licence</h2>
+    <section aria-label={t.others}>
+      <h2>{t.others}</h2>
       <Form view={view} action={`${base}/give`} idempotencyKey={newIdempotencyKey()}>
         <input type="hidden" name="back" value={view.here} />
         <ul class="rows">
@@ -121,35 +141,37 @@ function Others({ licensing: { view, base }, users, isMore }: OthersProps) {
           ))}
         </ul>
         <div class="actions">
-          <button type="submit">Give licences to those ticked</button>
-          <a href={`${base}/give`}>Paste a list instead</a>
+          <button type="submit">{t.giveTicked}</button>
+          <a href={addressOf(`${base}/give`, { back: view.here })}>{t.pasteInstead}</a>
         </div>
       </Form>
-      {isMore && <p class="muted">The first {mostOthers}: search for others above, or paste a list.</p>}
+      {isMore && <p class="muted">{t.othersShown(mostOthers)}</p>}
     </section>
   );
 }
 
 function Actions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   const { licences } = subscription;
+  const t = view.t.licences;
+  const to = (page: string): string => addressOf(`${base}/${page}`, { back: view.here });
   return (
     <div class="actions toolbar">
       <May view={view} operation="POST /v1/tenants/{t}/licences">
-        <a class="button" href={`${base}/add`}>
-          Add licences
+        <a class="button" href={to('add')}>
+          {t.add}
         </a>
       </May>
       {licences.total > 0 && (
         <May view={view} operation="POST /v1/tenants/{t}/licences/assignments">
-          <a class="button secondary" href={`${base}/give`}>
-            Give to a list
+          <a class="button secondary" href={to('give')}>
+            {t.giveList}
           </a>
         </May>
       )}
       {licences.total - licences.ending > 0 && (
         <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
-          <a class="button secondary" href={`${base}/remove`}>
-            Remove licences
+          <a class="button secondary" href={to('remove')}>
+            {t.remove}
           </a>
         </May>
       )}
@@ -157,123 +179,63 @@ function Actions({ licensing: { view, base, subscription } }: { readonly licensi
   );
 }
 
-function Search({
-  licensing: { base, subscription },
-  filter,
-}: {
-  readonly licensing: Licensing;
-  readonly filter: LicenceFilter;
-}) {
+function Search({ licensing, filter, unused }: ListProps & { readonly unused: number | null }) {
+  const { view, base, subscription } = licensing;
   if (subscription.licences.total === 0) return null;
+  const { list: lists, licences: t } = view.t;
   return (
-    <Filters action={base} partId="licences" submit="Search">
-      <FilterSearch value={filter.q} placeholder="Name, user or licence" />
-      <FilterChoice label="Show" name="show" value={filter.show} all="All licences" choices={choices} />
+    <Filters action={base} partId="licences" submit={lists.search}>
+      <FilterSearch label={lists.search} value={filter.q} placeholder={t.searchIn} />
+      <FilterChoice
+        label={lists.show}
+        name="show"
+        value={filter.show}
+        all={t.all}
+        choices={showChoices(licensing, unused)}
+      />
+      {/* On a narrow screen rows are cards without headings to click. */}
+      <FilterChoice
+        label={lists.sort}
+        name="sort"
+        value={filter.sort}
+        choices={sortChoices(t, unused !== null)}
+        isForNarrow
+      />
     </Filters>
   );
 }
 
-function NoLicences({ licensing, filter }: { readonly licensing: Licensing; readonly filter: LicenceFilter }) {
+function showChoices(licensing: Licensing, unused: number | null): Choices {
+  const t = licensing.view.t.licences;
+  const choices = [
+    ['assigned', t.assigned],
+    ['free', t.free],
+    ['ending', t.ending],
+  ] as const;
+  return unused === null ? choices : [...choices, ['unused', unusedText(t, licensing, unused)]];
+}
+
+/** With what they cost together at the price of a licence now. */
+function unusedText(t: Texts['licences'], licensing: Licensing, count: number): string {
+  return t.unused(unusedDays, count.toLocaleString(licensing.zoned.locale), licensing.amounts.monthly(count));
+}
+
+function NoLicences({ licensing, filter }: ListProps) {
   const { view, subscription, base } = licensing;
-  if (Object.keys(chosen(filter)).length > 0) {
+  const { list: lists, licences: t } = view.t;
+  if (filter.q !== '' || filter.show !== '') {
     return (
       <Empty>
-        <span role="status">Nothing is found.</span> <a href={base}>Show all licences</a>
+        <span role="status">{lists.nothingFound}</span> <a href={base}>{t.showAll}</a>
       </Empty>
     );
   }
   return (
     <Empty>
-      There are no licences yet.{' '}
+      {t.none}{' '}
       <May view={view} operation="POST /v1/tenants/{t}/licences">
-        {subscription.state === 'trialing' ? 'In the trial they are free: ' : ''}
-        <a href={`${base}/add`}>add some</a>, and give them to the users who make calls.
+        {t.noneAdd(subscription.state === 'trialing', `${base}/add`)}
       </May>
     </Empty>
-  );
-}
-
-const columnsIn = (licensing: Licensing): readonly Column<Licence>[] => [
-  { name: 'Person', show: (licence) => <Person view={licensing.view} licence={licence} /> },
-  { name: 'Status', show: (licence) => <Status licence={licence} zoned={licensing.zoned} /> },
-  {
-    name: 'Actions',
-    isNameHidden: true,
-    class: 'row-actions',
-    show: (licence) => <RowActions licensing={licensing} licence={licence} />,
-  },
-];
-
-/** Who holds it, with a box to tick; the ids are small print. */
-function Person({ view, licence: { id, assignee } }: { readonly view: View; readonly licence: Licence }) {
-  const isNamed = assignee !== null && assignee.name !== null && assignee.name !== assignee.userId;
-  return (
-    <label class="choice">
-      <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
-        <input type="checkbox" form={tickedId} name="licence" value={id} />
-      </May>
-      {assignee === null ? (
-        <span class="muted">not given</span>
-      ) : (
-        <span dir="auto">{assignee.name ?? assignee.userId}</span>
-      )}{' '}
-      <small>{isNamed ? `${assignee.userId} · ${id}` : id}</small>
-    </label>
-  );
-}
-
-function Status({ licence, zoned }: { readonly licence: Licence; readonly zoned: Zoned }) {
-  const { status, endsAt, assignee } = licence;
-  if (status === 'ending')
-    return <Badge tone="warning">ends {endsAt === null ? 'soon' : day(endsAt, zoned)}, works until then</Badge>;
-  return assignee === null ? <Badge tone="quiet">free</Badge> : <Badge tone="good">given</Badge>;
-}
-
-/** Each button names its licence for screen readers, which may read out the buttons alone. */
-function RowActions({
-  licensing: { view, base },
-  licence,
-}: {
-  readonly licensing: Licensing;
-  readonly licence: Licence;
-}) {
-  const { id, assignee, status } = licence;
-  const of = <span class="visually-hidden"> {id}</span>;
-  const back = <input type="hidden" name="back" value={view.here} />;
-  const to = (page: string): string =>
-    `${base}/${page}?${new URLSearchParams({ licence: id, back: view.here }).toString()}`;
-  return (
-    <div class="actions">
-      <May view={view} operation="PUT /v1/tenants/{t}/licences/{id}/assignee">
-        <a href={to('assign')}>
-          {assignee === null ? 'Assign' : 'Reassign'}
-          {of}
-        </a>
-      </May>
-      {assignee !== null && (
-        <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
-          <Form view={view} action={`${base}/licences/${id}/revoke`} idempotencyKey={newIdempotencyKey()}>
-            {back}
-            <button type="submit" class="plain">
-              Revoke{of}
-            </button>
-          </Form>
-        </May>
-      )}
-      {status === 'ending' ? (
-        <May view={view} operation="POST /v1/tenants/{t}/licences/reactivations">
-          <Form view={view} action={`${base}/licences/${id}/reactivate`} idempotencyKey={newIdempotencyKey()}>
-            {back}
-            <button type="submit" class="plain">
-              Reactivate{of}
-            </button>
-          </Form>
-        </May>
-      ) : (
-        <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
-          <a href={to('remove')}>Remove{of}</a>
-        </May>
-      )}
-    </div>
   );
 }

@@ -3,7 +3,7 @@ import type { TenantOperation } from 'licence-billing-client';
 import { type Access, tenantPeople } from '../access.ts';
 import type { PageContext, PageEnv } from '../deps.ts';
 import { activate, activatePage, undoActivation } from './activate.tsx';
-import { activityPage } from './activity.tsx';
+import { activityFile, activityPage } from './activity.tsx';
 import { add, addPage } from './add.tsx';
 import { assign, assignPage, revoke } from './assign.tsx';
 import { billingDetailsPage, editDetails, editDetailsPage } from './billing-details.tsx';
@@ -14,16 +14,16 @@ import { reactivateAll } from './coming.tsx';
 import { changeCompany, companyPage } from './company.tsx';
 import { addContact, contactsPage, removeContact } from './contacts.tsx';
 import { give, givePage } from './give.tsx';
-import { licencesPage } from './licences.tsx';
+import { licencesFile, licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
 import { pay, payPage } from './pay.tsx';
 import { changeRole, invite, inviteAgain, people, peoplePath, removeMember } from './people.tsx';
-import { receiptPage, receiptsPage } from './receipts.tsx';
+import { mailReceipt, receiptPage, receiptsArchive, receiptsPage } from './receipts.tsx';
 import { reactivate, remove, removePage } from './remove.tsx';
 import { needs } from './rights.tsx';
 import { exportData, subscriptionPage } from './subscription.tsx';
 import { checkTaxIdAgain } from './tax-id.tsx';
-import { ticked } from './ticked.ts';
+import { giveBack, ticked } from './ticked.ts';
 
 type Handler = (context: PageContext) => Response | Promise<Response>;
 type LicensingRoute = `${'GET' | 'POST'} /:t${string}`;
@@ -33,6 +33,7 @@ export const licensingRoutes: Readonly<
   Record<LicensingRoute, readonly [operation: TenantOperation, handler: Handler]>
 > = {
   'GET /:t': ['GET /v1/tenants/{t}/licences', licencesPage],
+  'GET /:t/licences.csv': ['GET /v1/tenants/{t}/licences', licencesFile],
   'GET /:t/add': ['POST /v1/tenants/{t}/licences', addPage],
   'POST /:t/add': ['POST /v1/tenants/{t}/licences', add],
   'GET /:t/remove': ['POST /v1/tenants/{t}/licences/removals', removePage],
@@ -40,11 +41,11 @@ export const licensingRoutes: Readonly<
   'GET /:t/give': ['POST /v1/tenants/{t}/licences/assignments', givePage],
   'POST /:t/give': ['POST /v1/tenants/{t}/licences/assignments', give],
   'POST /:t/ticked': ['DELETE /v1/tenants/{t}/licences/{id}/assignee', ticked],
+  'POST /:t/give-back': ['PUT /v1/tenants/{t}/licences/{id}/assignee', giveBack],
   'GET /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assignPage],
   'POST /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assign],
   'POST /:t/licences/:id/revoke': ['DELETE /v1/tenants/{t}/licences/{id}/assignee', revoke],
-  'POST /:t/licences/:id/reactivate': ['POST /v1/tenants/{t}/licences/reactivations', reactivate],
-  'POST /:t/reactivations': ['POST /v1/tenants/{t}/licences/reactivations', reactivateAll],
+  'POST /:t/reactivations': ['POST /v1/tenants/{t}/licences/reactivations', reactivate],
   'GET /:t/subscription': ['GET /v1/tenants/{t}/upcoming', subscriptionPage],
   'GET /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activatePage],
   'POST /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activate],
@@ -69,7 +70,10 @@ export const licensingRoutes: Readonly<
   'GET /:t/export': ['GET /v1/tenants/{t}/export', exportData],
   'GET /:t/operations/:id': ['GET /v1/tenants/{t}/operations/{id}', operationPage],
   'GET /:t/receipts': ['GET /v1/tenants/{t}/invoices', receiptsPage],
+  'GET /:t/receipts/archive.zip': ['GET /v1/tenants/{t}/invoice-archive', receiptsArchive],
   'GET /:t/receipts/:number': ['GET /v1/tenants/{t}/invoices/{number}', receiptPage],
+  'POST /:t/receipts/:number/mail': ['POST /v1/tenants/{t}/invoices/{number}/mails', mailReceipt],
+  'GET /:t/activity.csv': ['GET /v1/tenants/{t}/activity', activityFile],
   'GET /:t/activity': ['GET /v1/tenants/{t}/activity', activityPage],
   'GET /:t/people': ['GET /v1/tenants/{t}/members', people.page],
   'POST /:t/people': ['POST /v1/tenants/{t}/members', invite],

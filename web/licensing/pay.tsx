@@ -1,7 +1,6 @@
 import type { Problem, Quote, Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
 import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';

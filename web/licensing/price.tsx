@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Problem, Quote, QuoteRequest } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
-import { day, money, time } from '../format.ts';
+import { day, time } from '../format.ts';
 import { problemSaid } from '../texts/problems.ts';
 import { textsOf } from '../view.ts';
 import { type Licensing, paramsOf } from './tenant.ts';
@@ -25,10 +25,9 @@ function refusalIn({ refusal }: Quote, context: PageContext): Problem | null {
 
 /** The amount due now with its arithmetic, the next bill, and how long the price holds. */
 export function Price({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
-  const { view, zoned, subscription } = licensing;
+  const { view, zoned, subscription, amounts } = licensing;
   const t = view.t.price;
   const { dueNow, nextBill, reactivated } = quote;
-  const say = (amount: number): string => money(amount, dueNow.currency, zoned.locale);
   const isCarried = dueNow.amount === 0 && dueNow.lines.length > 0;
   return (
     <>
@@ -42,16 +41,11 @@ export function Price({ licensing, quote }: { readonly licensing: Licensing; rea
       )}
       {isCarried && <p class="muted">{t.tooLittle}</p>}
       {nextBill !== null && (
-        <p>{t.nextBill(say(nextBill.amount), day(nextBill.at, zoned), nextBill.licences, taxPercentOf(licensing))}</p>
+        <p>{t.nextBill(amounts.total(nextBill.amount), day(nextBill.at, zoned), nextBill.licences)}</p>
       )}
       <p class="muted">{t.holdsUntil(time(quote.expiresAt, zoned))}</p>
     </>
   );
-}
-
-/** `19`, `7,7`; null where there is no tax. */
-export function taxPercentOf({ subscription: { taxPercent }, zoned }: Licensing): string | null {
-  return taxPercent > 0 ? taxPercent.toLocaleString(zoned.locale) : null;
 }
 
 interface ObstacleProps {

@@ -1,6 +1,5 @@
 import type { Licence, Problem } from 'licence-billing-client';
 import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
-import { allRows } from '../components/list.tsx';
 import {
   ConfirmButton,
   confirmedIn,
@@ -12,13 +11,17 @@ import {
   type TypedQuantity,
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, day } from '../format.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
-import { answerChange, backIn, buttonChange } from './change.ts';
+import { day } from '../format.ts';
+import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { render, textsOf } from '../view.ts';
+import { Back } from './back.tsx';
+import { answerChange, backIn } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
-import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing } from './tenant.ts';
+import { freeLicences, licencesOf } from './read-licences.ts';
+import { showRefusal } from './refused.tsx';
+import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
+import { undoReactivating, undoRemoving } from './undo.ts';
 
 /** A number of licences, where more than are free with some that are held, or certain licences. */
 interface Choice {
@@ -43,7 +46,8 @@ export async function remove(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const { asked, licenceIds } = choiceIn(fields);
   const quantity = asked === null ? null : confirmedIn(fields, asked);
-  if (asked !== null && quantity === null) return showPriceOf(context, fields, asked);
+  if (asked !== null && quantity === null)
+    return showPriceOf(context, fields, asked, chosen({ back: fields.text('back') }));
   const body = quantity === null ? { licenceIds: [...licenceIds] } : await leaving(context, quantity, licenceIds);
   if (body === null) return showRemove(context, fields, null);
   const answer = await context.get('client').ask('POST /v1/tenants/{t}/licences/removals', {
@@ -52,7 +56,8 @@ export async function remove(context: PageContext): Promise<Response> {
     ...fields.idempotencyKey(),
   });
   return answerChange(context, answer, {
-    notice: (change) => `${counted(change?.licences.length ?? 0, 'licence')} removed.`,
+    notice: (change) => textsOf(context).remove.removed(change?.licences.length ?? 0),
+    undo: (change) => undoRemoving(context, fields, change?.licences ?? []),
     refused: (problem) => showRemove(context, fields, problem),
     next: backIn(context, fields) ?? baseOf(context),
   });
@@ -68,26 +73,16 @@ async function leaving(context: PageContext, quantity: number, chosen: readonly 
   return free.length + chosen.length === quantity ? { licenceIds: [...free, ...chosen] } : null;
 }
 
-/** All licences that are neither held nor ending. */
-async function freeLicences(context: PageContext): Promise<readonly string[]> {
-  const free = { assigned: 'false', status: 'active' } as const;
-  const rows = await allRows((part) =>
-    context
-      .get('client')
-      .do('GET /v1/tenants/{t}/licences', { params: paramsOf(context), query: { ...free, ...part } }),
-  );
-  return rows.map(({ id }) => id);
-}
-
 async function showRemove(context: PageContext, fields: Fields, problem: Problem | null): Promise<Response> {
   const choice = choiceIn(fields);
   const { asked, licenceIds } = choice;
   const licensing = await readLicensing(context);
   const { view, base, subscription } = licensing;
+  const t = view.t.remove;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Remove licences" tab="licences">
-      <h2>Remove {asked === null ? licenceIds.join(', ') : 'licences'}</h2>
+    <LicensingPage licensing={licensing} title={t.title} tab="licences">
+      <h2>{asked === null ? t.heading(licenceIds.join(', ')) : t.title}</h2>
       <ErrorSummary problem={problem} />
       <div id="remove" class="panel">
         {asked !== null && (
@@ -98,9 +93,10 @@ async function showRemove(context: PageContext, fields: Fields, problem: Problem
               action={`${base}/remove`}
               idempotencyKey={newIdempotencyKey()}
               partId="remove"
-              label="How many fewer"
+              label={t.howMany}
               asked={asked}
-              note={`${subscription.licences.free} of ${subscription.licences.total} are free; free ones go first, the newest of them before the others.`}
+              note={t.freeNote(subscription.licences.free, subscription.licences.total)}
+              hidden={chosen({ back: fields.text('back') })}
             />
           </>
         )}
@@ -119,8 +115,7 @@ async function confirmation(context: PageContext, licensing: Licensing, { asked,
       priceOf(context, { type: 'removeLicences', licenceIds: [...licenceIds] }),
       licencesOf(context, licenceIds),
     ]);
-    const back = fields.text('back');
-    return <ConfirmNamed licensing={licensing} priced={priced} licenceIds={licenceIds} named={named} back={back} />;
+    return <ConfirmNamed licensing={licensing} priced={priced} licenceIds={licenceIds} named={named} fields={fields} />;
   }
   const { quantity } = asked;
   if (quantity === null) return null;
@@ -144,16 +139,6 @@ async function confirmation(context: PageContext, licensing: Licensing, { asked,
   );
 }
 
-/** The licences with these ids, as far as they exist. */
-async function licencesOf(context: PageContext, ids: readonly string[]): Promise<readonly Licence[]> {
-  const params = paramsOf(context);
-  const pages = ids
-    .slice(0, 50)
-    .map((q) => context.get('client').do('GET /v1/tenants/{t}/licences', { params, query: { q, limit: 200 } }));
-  const found = (await Promise.all(pages)).flatMap(({ data }) => data);
-  return ids.flatMap((id) => found.find((licence) => licence.id === id) ?? []);
-}
-
 interface PricedProps {
   readonly licensing: Licensing;
   readonly priced: Priced;
@@ -166,7 +151,7 @@ function Effect({ licensing, priced: { quote }, named = [] }: PricedProps & { re
       <p>
         <EffectiveDate licensing={licensing} />
       </p>
-      <AffectedUsers licences={named} />
+      <AffectedUsers licensing={licensing} licences={named} />
       {quote !== null && quote.nextBill !== null && <Price licensing={licensing} quote={quote} />}
     </>
   );
@@ -175,11 +160,10 @@ function Effect({ licensing, priced: { quote }, named = [] }: PricedProps & { re
 interface ConfirmNamedProps extends PricedProps {
   readonly licenceIds: readonly string[];
   readonly named: readonly Licence[];
-  /** The page that led here; empty where none did. */
-  readonly back: string;
+  readonly fields: Fields;
 }
 
-function ConfirmNamed({ licensing, priced, licenceIds, named, back }: ConfirmNamedProps) {
+function ConfirmNamed({ licensing, priced, licenceIds, named, fields }: ConfirmNamedProps) {
   const { view, base } = licensing;
   if (priced.problem !== null) return <Obstacle licensing={licensing} problem={priced.problem} />;
   return (
@@ -189,8 +173,8 @@ function ConfirmNamed({ licensing, priced, licenceIds, named, back }: ConfirmNam
         {licenceIds.map((id) => (
           <input type="hidden" name="licence" value={id} />
         ))}
-        {back !== '' && <input type="hidden" name="back" value={back} />}
-        <button type="submit">Remove {counted(licenceIds.length, 'licence')}</button>
+        <Back fields={fields} />
+        <button type="submit">{view.t.remove.remove(licenceIds.length)}</button>
       </Form>
     </>
   );
@@ -201,7 +185,9 @@ function ConfirmNumber({ licensing, priced, quantity }: PricedProps & { readonly
   return (
     <>
       <Effect licensing={licensing} priced={priced} />
-      <ConfirmButton quantity={quantity} quote={null}>{`Remove ${counted(quantity, 'licence')}`}</ConfirmButton>
+      <ConfirmButton quantity={quantity} quote={null}>
+        {licensing.view.t.remove.remove(quantity)}
+      </ConfirmButton>
     </>
   );
 }
@@ -220,24 +206,19 @@ const mostShown = 200;
 /** More are to be removed than are free: the free ones go, and it asks which holders lose theirs. */
 function ConfirmHolders({ licensing, priced, quantity, free, holders, chosen, isRefused }: ConfirmHoldersProps) {
   if (priced.problem !== null) return <Obstacle licensing={licensing} problem={priced.problem} />;
+  const t = licensing.view.t.remove;
   const toChoose = quantity - free;
   const shown = holders.slice(0, mostShown);
-  const counter = `${chosen.length} of ${toChoose} chosen`;
   return (
     <>
       <Effect licensing={licensing} priced={priced} />
       {isRefused && (
         <p class="banner error" role="alert">
-          {`Choose ${toChoose}: ${chosen.length === 0 ? 'none is' : `${chosen.length} ${chosen.length === 1 ? 'is' : 'are'}`} chosen. Nothing was removed.`}
+          {t.chooseRefused(toChoose, chosen.length)}
         </p>
       )}
-      <fieldset data-counted={String(toChoose)}>
-        <legend>
-          {free === 0
-            ? 'None is free: choose'
-            : `${free === 1 ? 'The free one goes' : `The ${free} free ones go`}: choose`}{' '}
-          {toChoose} {free === 0 ? '' : 'more '}whose holders lose access
-        </legend>
+      <fieldset data-counted={t.chosen('#', toChoose)}>
+        <legend>{t.choose(free, toChoose)}</legend>
         {shown.map(({ userId, name, licenceId }) => (
           <label class="choice">
             <input
@@ -251,46 +232,48 @@ function ConfirmHolders({ licensing, priced, quantity, free, holders, chosen, is
           </label>
         ))}
         <p>
-          <output>{counter}</output>
+          <output>{t.chosen(String(chosen.length), toChoose)}</output>
         </p>
       </fieldset>
-      {holders.length > shown.length && (
-        <p class="muted">{holders.length - shown.length} more are not shown: find them in the list of licences.</p>
-      )}
-      <ConfirmButton quantity={quantity} quote={null}>{`Remove ${counted(quantity, 'licence')}`}</ConfirmButton>
+      {holders.length > shown.length && <p class="muted">{t.notShown(holders.length - shown.length)}</p>}
+      <ConfirmButton quantity={quantity} quote={null}>
+        {licensing.view.t.remove.remove(quantity)}
+      </ConfirmButton>
     </>
   );
 }
 
-function EffectiveDate({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+function EffectiveDate({ licensing: { view, subscription, zoned } }: { readonly licensing: Licensing }) {
   const { period, state } = subscription;
-  if (state === 'trialing' || state === 'suspended' || state === 'trial_expired' || period === null)
-    return <>They leave at once; nothing is billed for them.</>;
-  const end = day(period.end, zoned);
-  return (
-    <>
-      They end on <strong>{end}</strong>, and work until then. You can reactivate them free before that day.
-    </>
-  );
+  const isAtOnce = state === 'trialing' || state === 'suspended' || state === 'trial_expired';
+  if (isAtOnce || period === null) return <>{view.t.remove.atOnce}</>;
+  return <>{view.t.remove.endsOn(day(period.end, zoned))}</>;
 }
 
-function AffectedUsers({ licences }: { readonly licences: readonly Licence[] }) {
+interface AffectedUsersProps {
+  readonly licensing: Licensing;
+  readonly licences: readonly Licence[];
+}
+
+function AffectedUsers({ licensing, licences }: AffectedUsersProps) {
   const names = licences.flatMap(({ assignee }) => (assignee === null ? [] : [assignee.name ?? assignee.userId]));
   if (names.length === 0) return null;
-  return (
-    <p>
-      <strong>{names.join(', ')}</strong> {names.length === 1 ? 'loses' : 'lose'} access then.
-    </p>
-  );
+  return <p>{licensing.view.t.remove.loseAccess(names.join(', '), names.length)}</p>;
 }
 
-/** Undoes a removal. */
-export const reactivate = buttonChange(
-  (context, key) =>
-    context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {
-      params: paramsOf(context),
-      body: { licenceIds: [licenceIdOf(context)] },
-      ...key,
-    }),
-  (context) => `${licenceIdOf(context)} stays. Nothing was charged.`,
-);
+/** Keeps the licences that the form names, which were to end. */
+export async function reactivate(context: PageContext): Promise<Response> {
+  const fields = await fieldsOf(context);
+  const licenceIds = [...fields.list('licence')];
+  const answer = await context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {
+    params: paramsOf(context),
+    body: { licenceIds },
+    ...fields.idempotencyKey(),
+  });
+  return answerChange(context, answer, {
+    notice: () => textsOf(context).licences.stay(licenceIds),
+    undo: () => undoReactivating(context, fields, licenceIds),
+    refused: (problem) => showRefusal(context, problem),
+    next: backIn(context, fields) ?? baseOf(context),
+  });
+}

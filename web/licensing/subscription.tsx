@@ -188,11 +188,11 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
           </tr>
         </thead>
         <tbody>
-          {bills.map(({ at, amount, currency, licences }) => (
+          {bills.map(({ at, amount, licences }) => (
             <tr>
               <td>{day(at, zoned)}</td>
               <td class="number">{licences.toLocaleString(zoned.locale)}</td>
-              <td class="number">{money(amount, currency, zoned.locale)}</td>
+              <td class="number">{amounts.total(amount)}</td>
             </tr>
           ))}
         </tbody>

@@ -3,6 +3,7 @@ import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { licensingPath } from '../paths.ts';
 import { type View, viewOf } from '../view.ts';
+import { type Amounts, amountsOf } from './amounts.ts';
 
 /** What every licensing page needs: the tenant and its subscription. */
 export interface Licensing {
@@ -11,6 +12,8 @@ export interface Licensing {
   readonly subscription: Subscription;
   /** The page's locale and the tenant's zone. */
   readonly zoned: Zoned;
+  /** How its amounts are written. */
+  readonly amounts: Amounts;
   /** The path of the tenant's pages. */
   readonly base: string;
 }
@@ -51,5 +54,5 @@ export async function readLicensing(context: PageContext): Promise<Licensing> {
   ]);
   const view = viewOf(context);
   const zoned = { locale: view.locale, timeZone: subscription.timeZone };
-  return { view, tenant, subscription, zoned, base: baseOf(context) };
+  return { view, tenant, subscription, zoned, amounts: amountsOf({ view, subscription }), base: baseOf(context) };
 }

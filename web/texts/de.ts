@@ -32,6 +32,7 @@ import type { Texts } from './en.ts';
 /** The pages' texts in German. */
 export const de: Texts = {
   add,
+  amounts,
   frame,
   price,
   problems,

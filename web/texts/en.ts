@@ -31,6 +31,7 @@ import { words } from './en/words.ts';
 /** The pages' texts in English: they say which texts there are, and what each takes. */
 export const en = {
   add,
+  amounts,
   frame,
   price,
   problems,

@@ -18,10 +18,9 @@ export const price: Texts['price'] = {
   chargedToday: 'Heute abgebucht',
   nothingToday: 'Heute wird nichts abgebucht.',
   tooLittle: 'Dieser Betrag ist zu klein, um einzeln abgebucht zu werden: Er kommt auf die nächste Rechnung.',
-  nextBill: (amount, day, count, taxPercent) => (
+  nextBill: (amount, day, count) => (
     <>
-      Danach <strong>{amount}</strong> am {day} für {licences(count)}
-      {taxPercent !== null && `, inklusive ${taxPercent} % Steuer`}.
+      Danach <strong>{amount}</strong> am {day} für {licences(count)}.
     </>
   ),
   holdsUntil: (time) => `Dieser Preis gilt bis ${time}.`,

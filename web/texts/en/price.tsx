@@ -8,6 +8,7 @@ export const price = {
   /** A line of a bill. */
   line: (count: number, isBeforeSuspension: boolean) =>
     `${licences(count)}${isBeforeSuspension ? ', used before the suspension' : ''}`,
+  refundOf: (number: string) => `Refund of ${number}`,
   days: (each: string, days: number, daysInPeriod: number) => `${each} (${days} of ${daysInPeriod} days)`,
   daysOf: (each: string, unitPrice: string, days: number, daysInPeriod: number) =>
     `${each} (${unitPrice} × ${days}/${daysInPeriod} days)`,
@@ -19,10 +20,9 @@ export const price = {
   chargedToday: 'Charged today',
   nothingToday: 'Nothing is charged today.',
   tooLittle: 'This is too little to be charged by itself: it goes onto the next bill.',
-  nextBill: (amount: string, day: string, count: number, taxPercent: string | null) => (
+  nextBill: (amount: string, day: string, count: number) => (
     <>
-      Then <strong>{amount}</strong> on {day} for {licences(count)}
-      {taxPercent !== null && `, ${taxPercent}% tax included`}.
+      Then <strong>{amount}</strong> on {day} for {licences(count)}.
     </>
   ),
   holdsUntil: (time: string) => `This price holds until ${time}.`,

@@ -1,0 +1,20 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { count } from '../http/rate-limits.ts';
+
+/** How often receipts are mailed again, in one process of the API, as a click fills mailboxes of others (docs/product.md, "Receipts again"). */
+export const mostOfOneReceiptAnHour = 3;
+export const mostReceiptsAnHour = 30;
+
+const hourSeconds = 3_600;
+
+/** Counts a receipt that is mailed again; throws `RateLimited`. */
+export type SpendReceipt = (tenantId: string, number: string) => Promise<void>;
+
+export function createReceiptBudget(): SpendReceipt {
+  const ofOne = new RateLimiterMemory({ points: mostOfOneReceiptAnHour, duration: hourSeconds });
+  const ofTenant = new RateLimiterMemory({ points: mostReceiptsAnHour, duration: hourSeconds });
+  return async (tenantId, number) => {
+    await count(ofTenant, tenantId);
+    await count(ofOne, number);
+  };
+}

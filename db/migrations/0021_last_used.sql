@@ -1,0 +1,1 @@
+ALTER TABLE "tenants" ADD COLUMN "last_used_since" timestamp (3) with time zone DEFAULT now();

@@ -1,0 +1,34 @@
+import type { Licence } from 'licence-billing-client';
+import { allRows } from '../components/list.tsx';
+import type { PageContext } from '../deps.ts';
+import { paramsOf } from './tenant.ts';
+
+/** As many as a page of the list has, which can all be ticked. */
+const mostByName = 50;
+
+/** The licences with these ids, as far as they exist; the first fifty of more. */
+export async function licencesOf(context: PageContext, ids: readonly string[]): Promise<readonly Licence[]> {
+  const params = paramsOf(context);
+  const pages = ids
+    .slice(0, mostByName)
+    .map((q) => context.get('client').do('GET /v1/tenants/{t}/licences', { params, query: { q, limit: 200 } }));
+  const found = (await Promise.all(pages)).flatMap(({ data }) => data);
+  return ids.flatMap((id) => found.find((licence) => licence.id === id) ?? []);
+}
+
+/** The ids of all licences that are neither held nor ending. */
+export async function freeLicences(context: PageContext): Promise<readonly string[]> {
+  const free = { assigned: 'false', status: 'active' } as const;
+  const rows = await allRows((part) =>
+    context
+      .get('client')
+      .do('GET /v1/tenants/{t}/licences', { params: paramsOf(context), query: { ...free, ...part } }),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The ids of what was assigned, in the API's answer: one licence, or a list of them. */
+export function licencesGiven(answer: unknown): readonly string[] {
+  const given = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : [answer];
+  return Array.isArray(given) ? given.flatMap((licence: Licence | null) => licence?.id ?? []) : [];
+}

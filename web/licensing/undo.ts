@@ -1,0 +1,46 @@
+import type { Licence } from 'licence-billing-client';
+import type { Undo } from '../cookies.ts';
+import type { PageContext } from '../deps.ts';
+import type { Fields } from '../forms.ts';
+import { backIn } from './change.ts';
+import { baseOf } from './tenant.ts';
+
+/*
+ * The forms that take a change of licences back at no charge; each leads to the page that the change came from (docs/product.md,
+ * "The list of people").
+ */
+
+/** Of licences that were given. */
+export function undoGiving(context: PageContext, fields: Fields, licenceIds: readonly string[]): Undo | null {
+  const names = named('licence', licenceIds);
+  return undo(context, fields, 'ticked', names.length === 0 ? names : [['do', 'revoke'], ...names]);
+}
+
+/** Of licences as they were before they were revoked or given to others: their holders get them back. */
+export function undoRevoking(context: PageContext, fields: Fields, before: readonly Licence[]): Undo | null {
+  const holders = before.flatMap(({ id, assignee }) => (assignee === null ? [] : [`${id} ${assignee.userId}`]));
+  return undo(context, fields, 'give-back', named('holder', holders));
+}
+
+/** Of licences that are to end; those that have left at once are gone. */
+export function undoRemoving(context: PageContext, fields: Fields, removed: readonly Licence[]): Undo | null {
+  const ending = removed.filter(({ status }) => status === 'ending').map(({ id }) => id);
+  return ending.length < removed.length ? null : undo(context, fields, 'reactivations', named('licence', ending));
+}
+
+/** Of licences that stay after all. */
+export function undoReactivating(context: PageContext, fields: Fields, licenceIds: readonly string[]): Undo | null {
+  return undo(context, fields, 'remove', named('licence', licenceIds));
+}
+
+type Named = readonly [name: string, value: string];
+
+function named(name: string, values: readonly string[]): readonly Named[] {
+  return values.map((value) => [name, value]);
+}
+
+function undo(context: PageContext, fields: Fields, form: string, what: readonly Named[]): Undo | null {
+  if (what.length === 0) return null;
+  const base = baseOf(context);
+  return { action: `${base}/${form}`, fields: [...what, ['back', backIn(context, fields) ?? base]] };
+}

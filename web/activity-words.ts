@@ -1,14 +1,21 @@
 import type { Activity } from 'licence-billing-client';
-import { EventReader } from './event-reader.ts';
-import { spaced, type Zoned } from './format.ts';
+import { EventReader, type SayAmount } from './event-reader.ts';
+import { money, spaced, type Zoned } from './format.ts';
 import { type Texts, texts } from './texts/texts.ts';
 
 /** An event as a sentence; an event without one is shown by its name, so that nothing is left out. */
-export function describeEvent(activity: Activity, zoned: Zoned, { events, words }: Texts = texts.en): string {
-  const say = said<(event: EventReader) => string>(events.sentences, activity.type);
-  if (say === undefined) return activity.type;
+export function describeEvent(
+  { type, event, currency }: Activity,
+  zoned: Zoned,
+  { events, words }: Texts = texts.en,
+  price: SayAmount = (amount) => money(amount, currency, zoned.locale),
+): string {
+  const say = said<(event: EventReader) => string>(events.sentences, type);
+  if (say === undefined) return type;
   const { and, andMore, anotherCard, tenantFields } = events;
-  return say(new EventReader(activity, zoned, { and, andMore, anotherCard, tenantFields, licences: words.licences }));
+  return say(
+    new EventReader(event, zoned, { and, andMore, anotherCard, tenantFields, licences: words.licences }, price),
+  );
 }
 
 /** An actor: a member by the name that the API says beside it, null where the member is gone; any other as a role and an id. */

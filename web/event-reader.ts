@@ -1,6 +1,9 @@
 import type { Activity } from 'licence-billing-client';
-import { day, money, spaced, type Zoned } from './format.ts';
+import { day, spaced, type Zoned } from './format.ts';
 import { cardName } from './words.ts';
+
+/** How a price, which is without tax, is written; bare where it is not said. */
+export type SayAmount = (amount: number) => string;
 
 /** What a language says of an event's fields. */
 interface EventWords {
@@ -14,15 +17,15 @@ interface EventWords {
 /** Reads an event's fields. Their shape is internal to the service, so each is checked before use. */
 export class EventReader {
   readonly #event: ReadonlyMap<string, unknown>;
-  readonly #currency: string;
   readonly #zoned: Zoned;
   readonly #words: EventWords;
+  readonly #price: SayAmount;
 
-  constructor({ event, currency }: Pick<Activity, 'event' | 'currency'>, zoned: Zoned, words: EventWords) {
+  constructor(event: Activity['event'], zoned: Zoned, words: EventWords, price: SayAmount) {
     this.#event = new Map(Object.entries(event));
-    this.#currency = currency;
     this.#zoned = zoned;
     this.#words = words;
+    this.#price = price;
   }
 
   /** `3 licences (lic_4 to lic_6)` */
@@ -43,9 +46,9 @@ export class EventReader {
     return typeof at === 'number' ? day(new Date(at).toISOString(), this.#zoned) : '';
   }
 
-  amount(name: string): string {
+  price(name: string): string {
     const amount = this.#event.get(name);
-    return typeof amount === 'number' ? money(amount, this.#currency, this.#zoned.locale) : '';
+    return typeof amount === 'number' ? this.#price(amount) : '';
   }
 
   /** 0 where it is not said. */

@@ -9,16 +9,6 @@ const telling: Readonly<Record<Language, RegExp>> = {
 /** A country's name. */
 const sameInBoth = 'Isle of Man';
 
-/** Licensing pages whose texts are outside the catalogue still. */
-export const untranslated: ReadonlySet<string> = new Set([
-  '/:t',
-  '/:t/activity',
-  '/:t/give',
-  '/:t/receipts',
-  '/:t/receipts/:number',
-  '/:t/remove',
-]);
-
 /** The words of other languages on a page, each with what is around it: in its text, and in what is read out or shown of attributes. */
 export function foreignWordsOn(html: string, language: Language): readonly string[] {
   const attributes = [...html.matchAll(/\s(?:aria-label|placeholder|alt|title)="([^"]*)"/g)].map(([, text]) => text);

@@ -3,16 +3,15 @@ import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { createPages } from '../../web/pages.tsx';
 import type { Language } from '../../web/texts/language.ts';
 import { barePages } from '../support/bare-pages.ts';
-import { foreignWordsOn, untranslated } from '../support/languages.ts';
+import { foreignWordsOn } from '../support/languages.ts';
 import { longestClient } from '../support/longest.ts';
 
 // Every licensing page in each language, without servers (docs/product.md, "The language of the pages").
 
 const pages = createPages(barePages(() => longestClient('W')));
 const paths = Object.keys(licensingRoutes)
-  .filter((route) => route.startsWith('GET') && !route.endsWith('/export'))
-  .map((route) => route.slice('GET '.length))
-  .filter((path) => !untranslated.has(path));
+  .filter((route) => route.startsWith('GET') && !/\/export$|\.(?:csv|zip)$/.test(route))
+  .map((route) => route.slice('GET '.length));
 
 const ask = (language: Language, path: string) =>
   pages.request(`http://127.0.0.1:3000${path}`, {

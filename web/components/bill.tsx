@@ -17,8 +17,15 @@ interface BillProps {
   readonly total: string;
 }
 
-/** How the API, which speaks English, ends such a line. */
+/** How the API, which speaks English, ends and begins such lines. */
 const beforeSuspension = /used before the suspension$/;
+const refundOf = /^Refund of /;
+
+/** What a line is for. */
+export function lineText(t: Texts['price'], { quantity, description }: Line): string {
+  if (refundOf.test(description)) return t.refundOf(description.replace(refundOf, ''));
+  return t.line(quantity, beforeSuspension.test(description));
+}
 
 /** An amount with its lines and their arithmetic, so that a reader can check it. */
 export function Bill({ lines, tax, taxRate, amount, currency, view, unitPrice, total }: BillProps) {
@@ -32,7 +39,7 @@ export function Bill({ lines, tax, taxRate, amount, currency, view, unitPrice, t
         {lines.map((line) => (
           <tr>
             <th scope="row">
-              {t.line(line.quantity, beforeSuspension.test(line.description))}
+              {lineText(t, line)}
               <small>{arithmetic(t, line, say, unitPrice)}</small>
               {line.from !== '' && <small>{civilDays(line, locale)}</small>}
             </th>

@@ -10,14 +10,14 @@ import {
   type TypedQuantity,
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
-import { day, money, time } from '../format.ts';
+import { day, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { CardForm } from './card-form.tsx';
 import { answerChange, buttonChange, withIdempotencyKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
-import { Obstacle, Price, type Priced, priceOf, taxPercentOf } from './price.tsx';
+import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
@@ -150,7 +150,7 @@ interface ConfirmProps {
 }
 
 function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps) {
-  const { view, subscription, zoned } = licensing;
+  const { view, subscription } = licensing;
   const { paymentMethod } = subscription;
   const t = view.t.activate;
   if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} choice={choice} />;
@@ -167,7 +167,7 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
           <ConfirmButton quantity={choice.quantity} quote={quote.quote}>
             {quote.dueNow.amount === 0
               ? t.confirmFree(choice.quantity)
-              : t.payAndBegin(money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale))}
+              : t.payAndBegin(licensing.amounts.total(quote.dueNow.amount))}
           </ConfirmButton>
         </>
       )}
@@ -177,17 +177,16 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
 
 /** In the trial nothing is due now, so the first bill is shown. */
 function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
-  const { view, zoned, subscription } = licensing;
+  const { view, zoned, subscription, amounts } = licensing;
   const { dueNow, nextBill } = quote;
   if (dueNow.lines.length > 0 || nextBill === null) return <Price licensing={licensing} quote={quote} />;
   return (
     <p>
       {view.t.activate.costs(
         time(nextBill.at, zoned),
-        say(nextBill.amount),
+        amounts.total(nextBill.amount),
         nextBill.licences,
-        say(subscription.unitPrice),
-        taxPercentOf(licensing),
+        amounts.price(subscription.unitPrice),
       )}
     </p>
   );

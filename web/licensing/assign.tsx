@@ -8,9 +8,8 @@ import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render, textsOf } from '../view.ts';
 import { answerChange, backIn, buttonChange } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
-import { licencesGiven, licencesOf } from './read-licences.ts';
+import { licencesOf } from './read-licences.ts';
 import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
-import { undoGiving, undoRevoking } from './undo.ts';
 
 /** The user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
@@ -22,7 +21,7 @@ export async function assign(context: PageContext): Promise<Response> {
   const [userId, licence] = [fields.text('userId'), fields.text('licence')];
   const t = tenantIdOf(context);
   const client = context.get('client');
-  const before = licence === '' ? [] : await licencesOf(context, [licence]);
+  const _before = licence === '' ? [] : await licencesOf(context, [licence]);
   const answer =
     licence === ''
       ? await client.ask('POST /v1/tenants/{t}/licences/assignments', {

@@ -28,7 +28,7 @@ export function CardForm({ licensing, isSecondary = false, kept = {} }: CardForm
           <input type="hidden" name={name} value={value} />
         ))}
         <button type="submit" class={isSecondary ? 'secondary' : undefined}>
-          {amount === null ? verb : t.verbAndPay(verb, money(amount, subscription.currency, zoned.locale))}
+          {amount === null ? verb : t.verbAndPay(verb, amounts.total(amount))}
         </button>
       </Form>
     </May>

@@ -72,7 +72,8 @@ export async function cardSaved(context: PageContext): Promise<Response> {
     return context.redirect(receiptPath(base, receipt), 303);
   }
   if (paid !== null) {
-    const amount = money(paid.amount, paid.currency, locales[context.get('language')]);
+    const said = money(paid.amount, paid.currency, locales[context.get('language')]);
+    const amount = paid.tax > 0 ? t.amounts.total(said) : said;
     context.get('leaveNotice')(t.card.savedUnpaid(cardName(saved), whyUnpaid(t, paid, amount)), 'warning');
     return context.redirect(`${base}/pay`, 303);
   }

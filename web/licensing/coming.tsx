@@ -1,12 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Coming, TenantOperation } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import type { PageContext } from '../deps.ts';
-import { day, money, time } from '../format.ts';
-import { fieldsOf } from '../forms.ts';
-import { textsOf } from '../view.ts';
-import { answerChange, backIn } from './change.ts';
-import { showRefusal } from './refused.tsx';
+import { day, time } from '../format.ts';
 import { may } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
@@ -36,7 +31,7 @@ export function ComingList({ licensing, coming }: ComingListProps) {
   );
 }
 
-function sentenceOf({ what, undo, at }: Coming, { view, subscription, zoned }: Licensing): string {
+function sentenceOf({ what, undo, at }: Coming, { view, subscription, zoned, amounts }: Licensing): string {
   const t = view.t.coming;
   switch (what) {
     case 'trial_end':
@@ -45,7 +40,7 @@ function sentenceOf({ what, undo, at }: Coming, { view, subscription, zoned }: L
       return t.licencesEnd(endingIn(undo).length);
     case 'price_change': {
       const price = subscription.comingPrice?.unitPrice ?? subscription.unitPrice;
-      return t.newPrice(money(price, subscription.currency, zoned.locale));
+      return t.newPrice(amounts.price(price));
     }
     case 'retry':
       return t.retry;
@@ -69,15 +64,15 @@ interface ItemProps {
 }
 
 /** Only where undoing it would change the next bill. */
-function Effect({ licensing: { view, subscription, zoned }, item }: ItemProps) {
+function Effect({ licensing: { view, zoned, amounts }, item }: ItemProps) {
   const t = view.t.coming;
   const { nextBill, nextBillUndone } = item.effect;
   if (nextBillUndone === null || nextBill?.amount === nextBillUndone.amount) return null;
   return (
     <small>
       {nextBill === null
-        ? t.noBill(say(nextBillUndone.amount), day(nextBillUndone.at, zoned))
-        : t.otherBill(day(nextBill.at, zoned), say(nextBill.amount), say(nextBillUndone.amount))}
+        ? t.noBill(amounts.total(nextBillUndone.amount), day(nextBillUndone.at, zoned))
+        : t.otherBill(day(nextBill.at, zoned), amounts.total(nextBill.amount), amounts.total(nextBillUndone.amount))}
     </small>
   );
 }
@@ -134,20 +129,4 @@ function UndoForm({ licensing: { view, base }, path, name, licences = [] }: Undo
       </button>
     </Form>
   );
-}
-
-/** Reactivates all licences that the form names. */
-export async function reactivateAll(context: PageContext): Promise<Response> {
-  const fields = await fieldsOf(context);
-  const licenceIds = [...fields.list('licence')];
-  const answer = await context.get('client').ask('POST /v1/tenants/{t}/licences/reactivations', {
-    params: paramsOf(context),
-    body: { licenceIds },
-    ...fields.idempotencyKey(),
-  });
-  return answerChange(context, answer, {
-    notice: () => textsOf(context).coming.stay(licenceIds.length),
-    refused: (problem) => showRefusal(context, problem),
-    next: backIn(context, fields) ?? `${baseOf(context)}/subscription`,
-  });
 }

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { Figure, Figures } from '../components/facts.tsx';
 import { Page, Tabs } from '../components/layout.tsx';
 import { TenantState } from '../components/states.tsx';
-import { day, money } from '../format.ts';
+import { day } from '../format.ts';
 import type { Texts } from '../texts/texts.ts';
 import { LanguageChoice } from './language.tsx';
 import { Notices } from './notices.tsx';
@@ -69,9 +69,9 @@ export function BackToLicences({ licensing: { view, base } }: { readonly licensi
 }
 
 /** The subscription's licences and its next bill. */
-function Head({ licensing: { view, subscription, zoned } }: { readonly licensing: Licensing }) {
+function Head({ licensing: { view, subscription, zoned, amounts } }: { readonly licensing: Licensing }) {
   const t = view.t.frame.figures;
-  const { state, licences, unitPrice, nextBill, currency, period } = subscription;
+  const { state, licences, nextBill, period } = subscription;
   const count = (number: number): string => number.toLocaleString(zoned.locale);
   const isBilled = state === 'active' || state === 'past_due';
   return (
@@ -80,7 +80,7 @@ function Head({ licensing: { view, subscription, zoned } }: { readonly licensing
       <Figure name={t.assigned}>{count(licences.assigned)}</Figure>
       <Figure name={t.free}>
         {count(licences.free)}
-        {licences.free > 0 && isBilled && <small>{t.unused(say(licences.free * unitPrice))}</small>}
+        {licences.free > 0 && isBilled && <small>{t.unused(amounts.monthly(licences.free))}</small>}
       </Figure>
       {licences.ending > 0 && (
         <Figure name={t.ending}>
@@ -90,7 +90,7 @@ function Head({ licensing: { view, subscription, zoned } }: { readonly licensing
       )}
       {nextBill !== null && (
         <Figure name={t.nextBill}>
-          {say(nextBill.amount)}
+          {amounts.total(nextBill.amount)}
           <small>{t.billedOn(day(nextBill.at, zoned), nextBill.licences)}</small>
         </Figure>
       )}

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import { day, money, time } from '../format.ts';
+import { day, time } from '../format.ts';
 import type { Texts } from '../texts/texts.ts';
 import { cardName } from '../words.ts';
 import { CardForm } from './card-form.tsx';
@@ -63,8 +63,8 @@ const byState: Readonly<Record<State, (props: { readonly licensing: Licensing })
   deleted: Deleted,
 };
 
-function Trial({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { trialEndsAt, now, converting, nextBill, currency, paymentMethod } = subscription;
+function Trial({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
+  const { trialEndsAt, now, converting, nextBill, paymentMethod } = subscription;
   const { notices: t, words } = view.t;
   const left = timeLeft(words, now, trialEndsAt);
   if (converting && nextBill !== null) {
@@ -73,7 +73,7 @@ function Trial({ licensing: { view, subscription, zoned, base } }: { readonly li
         {t.trialGoesOn(
           left,
           time(trialEndsAt, zoned),
-          money(nextBill.amount, currency, zoned.locale),
+          amounts.total(nextBill.amount),
           paymentMethod === null ? null : cardName(paymentMethod),
           nextBill.licences,
         )}
@@ -123,16 +123,14 @@ function TrialExpired({ licensing: { view, subscription, zoned, base } }: { read
   );
 }
 
-function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { overdue, suspendAt, currency } = subscription;
+function PastDue({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
+  const { overdue, suspendAt } = subscription;
   const { notices: t, words } = view.t;
   if (overdue === null) return null;
   return (
     <div class="banner error">
       <p>
-        <strong>
-          {t.notCharged(money(overdue.amount, currency, zoned.locale), words.declineReason(overdue.declineCode))}
-        </strong>{' '}
+        <strong>{t.notCharged(amounts.total(overdue.amount), words.declineReason(overdue.declineCode))}</strong>{' '}
         {overdue.nextRetryAt === null ? t.noRetry : t.retry(day(overdue.nextRetryAt, zoned))}{' '}
         {suspendAt !== null && t.stopsWorking(day(suspendAt, zoned))}
       </p>
@@ -148,18 +146,15 @@ function PastDue({ licensing: { view, subscription, zoned, base } }: { readonly 
   );
 }
 
-function Suspended({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { deleteAt, overdue, currency } = subscription;
+function Suspended({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
+  const { deleteAt, overdue } = subscription;
   const { notices: t, words } = view.t;
   return (
     <div class="banner error">
       <p>
         <strong>{t.suspended}</strong>{' '}
         {overdue !== null &&
-          t.lastPaymentFailed(
-            words.declineReason(overdue.declineCode),
-            money(overdue.amount, currency, zoned.locale),
-          )}{' '}
+          t.lastPaymentFailed(words.declineReason(overdue.declineCode), amounts.total(overdue.amount))}{' '}
         {deleteAt !== null && t.otherwiseDeleted(day(deleteAt, zoned))}
       </p>
       <p class="actions">

@@ -10,7 +10,6 @@ import { billingDetailsPage, editDetails, editDetailsPage } from './billing-deta
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
 import { chooseLanguage } from './choose-language.ts';
-import { reactivateAll } from './coming.tsx';
 import { changeCompany, companyPage } from './company.tsx';
 import { addContact, contactsPage, removeContact } from './contacts.tsx';
 import { give, givePage } from './give.tsx';

@@ -33,7 +33,7 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
     readLicensing(context),
     priceOf(context, { type: 'pay' }),
   ]);
-  const { base, view, zoned, subscription } = licensing;
+  const { base, view, amounts, subscription } = licensing;
   const { pay: t, words } = view.t;
   const card = subscription.paymentMethod;
   const priced = quote !== null && quote.dueNow.lines.length > 0 ? quote : null;
@@ -45,17 +45,14 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
       <Refused problem={refused} licensing={licensing} />
       <div class="panel">
         {priced !== null && <Price licensing={licensing} quote={priced} />}
-        {staysOverdue > 0 && <p>{t.staysOverdue(money(staysOverdue, subscription.currency, zoned.locale))}</p>}
+        {staysOverdue > 0 && <p>{t.staysOverdue(amounts.total(staysOverdue))}</p>}
         {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
         {quote !== null && problem === null && (
           <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
             <input type="hidden" name="quote" value={quote.quote} />
             <div class="actions">
               <button type="submit">
-                {t.pay(
-                  money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale),
-                  card === null ? null : cardName(card),
-                )}
+                {t.pay(amounts.total(quote.dueNow.amount), card === null ? null : cardName(card))}
               </button>
               <a href={`${base}/subscription#card`}>{words.anotherCard}</a>
             </div>

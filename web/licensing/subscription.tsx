@@ -1,14 +1,13 @@
 import type { BillingDetails, UpcomingBill } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { day, money, spaced } from '../format.ts';
+import { day, spaced } from '../format.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { Details, readDetails } from './billing-details.tsx';
 import { CardForm, paidBySaving } from './card-form.tsx';
 import { ComingList } from './coming.tsx';
 import { LicensingPage } from './frame.tsx';
-import { taxPercentOf } from './price.tsx';
 import { May, may } from './rights.tsx';
 import { type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
@@ -37,16 +36,17 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
 }
 
 function Plan({ licensing }: { readonly licensing: Licensing }) {
-  const { view, subscription, zoned, base } = licensing;
-  const { state, converting, unitPrice, comingPrice, currency, licences } = subscription;
+  const { view, subscription, zoned, amounts, base } = licensing;
+  const { state, converting, unitPrice, comingPrice, licences } = subscription;
   const { subscription: t, words } = view.t;
-  const say = (amount: number): string => money(amount, currency, zoned.locale);
   const canActivate = (state === 'trialing' && !converting) || state === 'trial_expired';
   return (
     <article>
       <h2>{t.licences}</h2>
-      <p>{t.plan(licences.total, say(unitPrice), taxPercentOf(licensing))}</p>
-      {comingPrice !== null && <p>{t.comingPrice(day(comingPrice.from, zoned), say(comingPrice.unitPrice))}</p>}
+      <p>{t.plan(licences.total, amounts.price(unitPrice))}</p>
+      {comingPrice !== null && (
+        <p>{t.comingPrice(day(comingPrice.from, zoned), amounts.price(comingPrice.unitPrice))}</p>
+      )}
       {canActivate ? (
         <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
           <a class="button" href={`${base}/activate`}>
@@ -124,11 +124,11 @@ function Contacts({ licensing: { view, base } }: { readonly licensing: Licensing
 }
 
 /** What a new card pays at once, said before it is saved. */
-function ChargedAtOnce({ licensing: { view, zoned, subscription } }: { readonly licensing: Licensing }) {
-  const { state, currency } = subscription;
+function ChargedAtOnce({ licensing: { view, amounts, subscription } }: { readonly licensing: Licensing }) {
+  const { state } = subscription;
   const amount = paidBySaving(subscription);
   if (amount === null) return null;
-  return <p>{view.t.subscription.chargedAtOnce(money(amount, currency, zoned.locale), state === 'suspended')}</p>;
+  return <p>{view.t.subscription.chargedAtOnce(amounts.total(amount), state === 'suspended')}</p>;
 }
 
 interface BilledProps {

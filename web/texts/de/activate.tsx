@@ -14,11 +14,10 @@ export const activate: Texts['activate'] = {
   confirmFree: (count) => `Mit ${licences(count)} fortsetzen`,
   payAndBegin: (amount) => `${amount} bezahlen und beginnen`,
   chargedTo: (card) => `Abgebucht wird von ${card}.`,
-  costs: (end, amount, count, unitPrice, taxPercent) => (
+  costs: (end, amount, count, unitPrice) => (
     <>
       Heute wird nichts abgebucht. Der Testzeitraum läuft bis {end}; danach werden <strong>{amount}</strong> abgebucht:{' '}
-      {licences(count)} × {unitPrice}
-      {taxPercent !== null && `, zuzüglich ${taxPercent} % Steuer`}. Bis dahin können Sie die Anzahl kostenlos ändern.
+      {licences(count)} × {unitPrice}. Bis dahin können Sie die Anzahl kostenlos ändern.
     </>
   ),
   detailsFirst:

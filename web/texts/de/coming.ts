@@ -17,5 +17,4 @@ export const coming: Texts['coming'] = {
   otherBill: (day, amount, instead) => `Die Rechnung vom ${day} beträgt ${amount} statt ${instead}.`,
   keepThem: 'Behalten',
   doNotContinue: 'Nicht fortsetzen',
-  stay: (count) => `${licences(count)} ${count === 1 ? 'bleibt' : 'bleiben'}. Es wurde nichts abgebucht.`,
 };

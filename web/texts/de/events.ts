@@ -27,7 +27,7 @@ export const events: Texts['events'] = {
     'tax id check': 'Die Prüfung der Steuernummer',
   },
   roles: { admin: 'Verwaltung', ops: 'Support', finance: 'Finanzen', product: 'Das Produkt' },
-  tenantFields: { name: 'Name', adminEmail: 'E-Mail-Adresse der Verwaltung' },
+  tenantFields: { name: 'Name', adminEmail: 'E-Mail-Adresse der Verwaltung', lastUsed: 'Wunsch zur letzten Nutzung' },
   sentences: {
     signedUp: (event) => `Registriert; der Testzeitraum läuft bis ${event.day('trialEndsAt')}`,
     licencesAdded: (event) => `Hinzugefügt: ${event.licences()}`,
@@ -66,7 +66,7 @@ export const events: Texts['events'] = {
     cardChanged: (event) => `Die Karte ist jetzt ${event.card()}`,
     cardRemoved: (event) =>
       `Die Karte ${event.card()} wurde beim Zahlungsdienst entfernt und kann nicht mehr belastet werden`,
-    priceChanged: (event) => `Ab der nächsten vollen Rechnung kostet eine Lizenz ${event.amount('unitPrice')} im Monat`,
+    priceChanged: (event) => `Ab der nächsten vollen Rechnung kostet eine Lizenz ${event.price('unitPrice')} im Monat`,
     billingFactsSet: (event) =>
       `Rechnungsangaben: Fassung ${event.number('detailsVersion')} gilt ab der nächsten Rechnung`,
     tenantChanged: (event) => `Beim Unternehmen geändert: ${event.fields()}`,

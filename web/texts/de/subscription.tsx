@@ -5,8 +5,8 @@ const { licences } = words;
 
 export const subscription: Texts['subscription'] = {
   licences: 'Lizenzen',
-  plan: (count, unitPrice, taxPercent) =>
-    `${licences(count)} zu je ${unitPrice} im Monat${taxPercent === null ? '' : `, zuzüglich ${taxPercent} % Steuer`}. Nur wer Anrufe macht, braucht eine; alle anderen Benutzer sind kostenlos.`,
+  plan: (count, unitPrice) =>
+    `${licences(count)} zu je ${unitPrice} im Monat. Nur wer Anrufe macht, braucht eine; alle anderen Benutzer sind kostenlos.`,
   comingPrice: (day, amount) => (
     <>
       <strong>

@@ -12,11 +12,10 @@ export const activate = {
   confirmFree: (count: number) => `Continue with ${licences(count)}`,
   payAndBegin: (amount: string) => `Pay ${amount} and begin`,
   chargedTo: (card: string) => `It is charged to ${card}.`,
-  costs: (end: string, amount: string, count: number, unitPrice: string, taxPercent: string | null) => (
+  costs: (end: string, amount: string, count: number, unitPrice: string) => (
     <>
       Nothing is charged today. The trial goes on until {end}; then <strong>{amount}</strong> is charged:{' '}
-      {licences(count)} × {unitPrice}
-      {taxPercent !== null && `, and ${taxPercent}% tax`}. Until then you can change the number free.
+      {licences(count)} × {unitPrice}. Until then you can change the number free.
     </>
   ),
   detailsFirst: 'Invoices name your company and its address. Give them first; then you come back here to confirm.',

@@ -17,5 +17,4 @@ export const coming = {
   otherBill: (day: string, amount: string, instead: string) => `The bill of ${day} is ${amount} instead of ${instead}.`,
   keepThem: 'Keep them',
   doNotContinue: 'Do not continue',
-  stay: (count: number) => `${licences(count)} stay. Nothing was charged.`,
 };

@@ -22,7 +22,7 @@ export const events = {
   },
   roles: { admin: 'Admin', ops: 'Support', finance: 'Finance', product: 'The product' },
   /** Of `tenantChanged`. */
-  tenantFields: { name: 'name', adminEmail: 'admin’s address' },
+  tenantFields: { name: 'name', adminEmail: 'admin’s address', lastUsed: 'wish about last use' },
   sentences: {
     signedUp: (event: EventReader) => `Signed up; the trial runs until ${event.day('trialEndsAt')}`,
     licencesAdded: (event: EventReader) => `Added ${event.licences()}`,
@@ -59,8 +59,7 @@ export const events = {
     cardChanged: (event: EventReader) => `The card is now ${event.card()}`,
     cardRemoved: (event: EventReader) =>
       `The card ${event.card()} was removed at the card processor, and cannot be charged any more`,
-    priceChanged: (event: EventReader) =>
-      `From the next full bill a licence costs ${event.amount('unitPrice')} a month`,
+    priceChanged: (event: EventReader) => `From the next full bill a licence costs ${event.price('unitPrice')} a month`,
     billingFactsSet: (event: EventReader) =>
       `Billing details: version ${event.number('detailsVersion')} counts from the next bill on`,
     tenantChanged: (event: EventReader) => `Changed the company’s ${event.fields()}`,

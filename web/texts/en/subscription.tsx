@@ -4,8 +4,8 @@ const { licences } = words;
 
 export const subscription = {
   licences: 'Licences',
-  plan: (count: number, unitPrice: string, taxPercent: string | null) =>
-    `${licences(count)} at ${unitPrice} a licence and month${taxPercent === null ? '' : `, plus ${taxPercent}% tax`}. Only users who make calls need one; every other user is free.`,
+  plan: (count: number, unitPrice: string) =>
+    `${licences(count)} at ${unitPrice} a licence and month. Only users who make calls need one; every other user is free.`,
   comingPrice: (day: string, amount: string) => (
     <>
       <strong>

@@ -1,5 +1,6 @@
 import type { Client } from 'licence-billing-client';
 import type { FoundSession, PageDeps, Session } from '../../web/deps.ts';
+import type { Language } from '../../web/texts/language.ts';
 
 /** What the pages need, without servers: a session's token is its role, and the API is what a test makes of it. */
 export function barePages(
@@ -39,9 +40,9 @@ export function barePages(
   };
 }
 
-function sessionOf(role: Session['role']): FoundSession {
+function sessionOf(role: Session['role'], language: Language): FoundSession {
   const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
-  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', language: 'en' };
+  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', language };
 }
 
 const reach = async (): Promise<never> => {

@@ -50,7 +50,10 @@ const isDate = /(^date|On|OrderUntil)$|^(from|to)$/;
 
 /** A value of the schema: every field is there, lists have two items, and texts are one word where `word` says so. */
 function longestOf(schema: Schema, word: string, name = ''): unknown {
-  if (Object.hasOwn(known, name) && (schema.properties ?? schema.items ?? schema.$ref) === undefined)
+  if (
+    Object.hasOwn(known, name) &&
+    (schema.properties ?? schema.items ?? schema.$ref ?? schema.anyOf ?? schema.allOf) === undefined
+  )
     return known[name];
   if (schema.$ref !== undefined)
     return longestOf(components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, word, name);

@@ -24,6 +24,7 @@ async function pageIn(language: Language, path: string): Promise<string | null> 
   const location = answer.headers.get('location') ?? '';
   // A form that makes something once has a key in its address.
   if (location.includes('once=')) return (await ask(language, location)).text();
+  expect([path, answer.status < 400]).toEqual([path, true]);
   return answer.status === 200 ? answer.text() : null;
 }
 

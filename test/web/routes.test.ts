@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rightOfOperation } from '../../api/http/member-access.ts';
 import { rolesWithRight } from '../../domain/rules/people.ts';
+import { csrfTokenFor } from '../../web/csrf-token.ts';
 import type { Session } from '../../web/deps.ts';
 import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { createPages } from '../../web/pages.tsx';

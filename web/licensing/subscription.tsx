@@ -167,7 +167,7 @@ function Billed({ licensing, details }: BilledProps) {
 }
 
 function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonly bills: readonly UpcomingBill[] }) {
-  const { view, zoned, subscription } = licensing;
+  const { view, zoned, subscription, amounts } = licensing;
   const t = view.t.subscription;
   if (bills.length === 0) return null;
   return (

@@ -50,10 +50,7 @@ const isDate = /(^date|On|OrderUntil)$|^(from|to)$/;
 
 /** A value of the schema: every field is there, lists have two items, and texts are one word where `word` says so. */
 function longestOf(schema: Schema, word: string, name = ''): unknown {
-  if (
-    Object.hasOwn(known, name) &&
-    (schema.properties ?? schema.items ?? schema.$ref ?? schema.anyOf ?? schema.allOf) === undefined
-  )
+  if (Object.hasOwn(known, name) && (schema.properties ?? schema.items ?? schema.$ref) === undefined)
     return known[name];
   if (schema.$ref !== undefined)
     return longestOf(components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, word, name);
@@ -83,6 +80,10 @@ function textOf({ format, maxLength = 200 }: Schema, word: string, name: string)
 }
 
 /** What fields of these names hold instead, wherever they are. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 type Given = Readonly<Record<string, unknown>>;
 
 function withGiven(value: unknown, given: Given): unknown {
@@ -90,7 +91,7 @@ function withGiven(value: unknown, given: Given): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).map(([name, field]) => [
     name,
-    Object.hasOwn(given, name) ? given[name] : withGiven(field, given),
+    Object.hasOwn(given, name) && !isObject(field) ? given[name] : withGiven(field, given),
   ]);
   return Object.fromEntries(fields);
 }

@@ -8,7 +8,7 @@ const unit = [
   'test/domain/**/*.test.ts',
   'test/documents/**/*.test.ts',
   'test/ops/**/*.test.ts',
-  'test/web/{amounts,claims,csrf-token,departures,format,forms,match-users,routes,words}.test.ts',
+  'test/web/{amounts,claims,csrf-token,departures,format,forms,languages,match-users,routes,words}.test.ts',
   'test/web/widths.test.tsx',
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',

@@ -83,9 +83,13 @@ export async function startSession(
   return { id, token, expiresAt };
 }
 
-/** The language of the session's tenant, by its newest billing details; null where there are none. */
-const tenantLanguage = sql<string | null>`(select ${billingDetails.language} from ${billingDetails}
-  where ${billingDetails.tenantId} = ${sessions.tenantId} order by ${billingDetails.version} desc limit 1)`;
+/**
+ * The language of the session's tenant, by its newest billing details; null where there are none. Wrapped, as Drizzle leaves out
+ * the names of tables in what is selected of one table alone.
+ */
+const newestLanguage = sql`select ${billingDetails.language} from ${billingDetails}
+  where ${billingDetails.tenantId} = ${sessions.tenantId} order by ${billingDetails.version} desc limit 1`;
+const tenantLanguage = sql<string | null>`(${newestLanguage})`;
 
 /** An open session, with the language of its tenant. */
 export type FoundSession = SessionRow & { readonly language: Language };

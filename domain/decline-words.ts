@@ -2,7 +2,7 @@ import type { Language, Translated } from './texts/language.ts';
 
 /** Why a payment failed, in plain words. A code without words of its own is named, as the bank understands it. */
 export function declineReason(declineCode: string, language: Language = 'en'): string {
-  return words[language].get(declineCode) ?? otherwise[language](declineCode);
+  return declineReasons[language].get(declineCode) ?? otherwise[language](declineCode);
 }
 
 const english = {
@@ -36,9 +36,10 @@ const german: Readonly<Record<keyof typeof english, string>> = {
 };
 
 /** The pages have these words from the client, into which `npm run openapi` writes them. */
-export const declineReasons: ReadonlyMap<string, string> = new Map(Object.entries(english));
-
-const words: Translated<ReadonlyMap<string, string>> = { en: declineReasons, de: new Map(Object.entries(german)) };
+export const declineReasons: Translated<ReadonlyMap<string, string>> = {
+  en: new Map(Object.entries(english)),
+  de: new Map(Object.entries(german)),
+};
 
 const otherwise: Translated<(declineCode: string) => string> = {
   en: (declineCode) => `the card was declined (${declineCode})`,

@@ -97,8 +97,11 @@ export const currencyDecimals: Readonly<Record<string, number>> = ${JSON.stringi
 function reasons(): string {
   return `// Written by \`npm run openapi\` from domain/decline-words.ts; edit that instead.
 
-/** Why a payment failed, in plain words, by Stripe's decline code. Codes without words of their own are not in it. */
-export const declineReasons: ReadonlyMap<string, string> = new Map(${JSON.stringify([...declineReasons])});
+/** Why a payment failed, in plain words, by language and Stripe's decline code. Codes without words of their own are not in it. */
+export const declineReasons: Readonly<Record<'en' | 'de', ReadonlyMap<string, string>>> = {
+  en: new Map(${JSON.stringify([...declineReasons.en])}),
+  de: new Map(${JSON.stringify([...declineReasons.de])}),
+};
 `;
 }
 

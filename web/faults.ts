@@ -1,4 +1,5 @@
 import type { Problem } from 'licence-billing-client';
+import type { Session } from './deps.ts';
 
 /** There is no such page, or none for this session. */
 export class MissingPage extends Error {
@@ -13,10 +14,10 @@ export class Forbidden extends Error {
 /** The session's member may not do this: for whom it is, and who asked. */
 export class NotForRole extends Error {
   override name = 'NotForRole';
-  readonly role: string;
-  readonly allowed: readonly string[];
+  readonly role: Session['role'];
+  readonly allowed: readonly Session['role'][];
 
-  constructor(role: string, allowed: readonly string[]) {
+  constructor(role: Session['role'], allowed: readonly Session['role'][]) {
     super();
     this.role = role;
     this.allowed = allowed;

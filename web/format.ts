@@ -111,5 +111,5 @@ function format(instant: string, locale: string, options: Intl.DateTimeFormatOpt
 
 /** British English of ICU writes one month with four letters, which no other of our texts does. */
 function withoutSept(text: string): string {
-  return text.replaceAll(/\bSept\b/g, 'Sep');
+  return text.replaceAll(/\bSept\b(?!\.)/g, 'Sep');
 }

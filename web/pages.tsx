@@ -2,11 +2,12 @@ import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { createAccess, homeOf, tenantPeople } from './access.ts';
 import { assetRoutes } from './assets.ts';
-import { Outside } from './components/layout.tsx';
 import { createCookies } from './cookies.ts';
 import type { PageDeps, PageEnv } from './deps.ts';
+import { ErrorPage, type Fault, NotForRolePage } from './error-page.tsx';
 import { Forbidden, inadmissibleIn, MissingPage, NotForRole, problemIn, secondsToWaitIn } from './faults.ts';
 import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
@@ -60,7 +61,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   app.route('/licensing', licensingPages(allow));
   app.route('/finance', financePages(allow));
   app.route('/ops', opsPages(allow));
-  app.notFound((context) => render(context, missing, 404));
+  app.notFound((context) => answerFault(context, 'missing', 404));
   app.onError((error, context) => answerError(deps, error, context));
   return app;
 }
@@ -80,72 +81,17 @@ const headers: Parameters<typeof secureHeaders>[0] = {
   referrerPolicy: 'same-origin',
 };
 
-const missing = (
-  <Outside title="There is no such page">
-    <p>
-      The address may have a slip in it, or what it showed is gone. <a href="/">Go to your start page</a>
-    </p>
-  </Outside>
-);
-
-const forbidden = (
-  <Outside title="This is not yours to see">
-    <p>
-      You are signed in as somebody who may not do that, or the form was not ours. <a href="/">Go to your start page</a>
-    </p>
-  </Outside>
-);
-
-function notForRole({ role, allowed }: NotForRole) {
-  return (
-    <Outside title="This is not for your role">
-      <p>
-        It is for members with the role {allowed.join(' or ')}. Yours is {role}. Nothing has changed.
-      </p>
-      <p>
-        Ask an owner: they are listed under “People and keys”. <a href="/">Go to your start page</a>
-      </p>
-    </Outside>
-  );
+function answerFault(context: Context<PageEnv>, fault: Fault, status: ContentfulStatusCode): Promise<Response> {
+  return render(context, <ErrorPage language={context.get('language')} fault={fault} />, status);
 }
 
-const unavailable = (
-  <Outside title="Just a moment">
-    <p>Something that fell due is still being settled. Nothing is lost: load this page again in a few seconds.</p>
-  </Outside>
-);
-
-const inadmissible = (
-  <Outside title="This cannot be read">
-    <p>
-      What was sent is too large for a form, or nothing that a form of ours would send. Nothing has changed.{' '}
-      <a href="/">Go to your start page</a>
-    </p>
-  </Outside>
-);
-
-const limited = (
-  <Outside title="Too much at once">
-    <p>More was asked for than can be answered now. Nothing has changed: try again in a moment, at most in an hour.</p>
-  </Outside>
-);
-
-const failed = (
-  <Outside title="Something went wrong here">
-    <p>
-      It was not your fault, and it has been noted. Whatever you confirmed is made once or not at all; sending it again
-      is safe. <a href="/">Go to your start page</a>
-    </p>
-  </Outside>
-);
-
-function answerError({ log }: PageDeps, error: Error, context: Context): Promise<Response> {
+function answerError({ log }: PageDeps, error: Error, context: Context<PageEnv>): Promise<Response> {
   const refused = inadmissibleIn(error);
   if (refused !== null && context.req.method !== 'GET') {
     // The rest of a body that is too large is not read, so no other request can follow it.
     if (refused.status === 413) context.header('connection', 'close');
     const isKnown = refused.status === 413 || refused.status === 415;
-    return render(context, inadmissible, isKnown ? refused.status : 400);
+    return answerFault(context, 'unreadable', isKnown ? refused.status : 400);
   }
   const seconds = secondsToWaitIn(error);
   if (seconds !== null) {
@@ -155,19 +101,22 @@ function answerError({ log }: PageDeps, error: Error, context: Context): Promise
   const status = (refused ?? problemIn(error))?.status;
   // An invalid address is a missing page.
   const isSlip = status === 422 && context.req.method === 'GET';
-  if (error instanceof MissingPage || status === 404 || isSlip) return render(context, missing, 404);
-  if (error instanceof NotForRole) return render(context, notForRole(error), 403);
-  if (error instanceof Forbidden || status === 403 || isRefusedForm(error)) return render(context, forbidden, 403);
+  if (error instanceof MissingPage || status === 404 || isSlip) return answerFault(context, 'missing', 404);
+  if (error instanceof NotForRole) {
+    return render(context, <NotForRolePage language={context.get('language')} fault={error} />, 403);
+  }
+  if (error instanceof Forbidden || status === 403 || isRefusedForm(error))
+    return answerFault(context, 'forbidden', 403);
   if (status === 503) {
     context.header('retry-after', '2');
-    return render(context, unavailable, 503);
+    return answerFault(context, 'unavailable', 503);
   }
   if (status === 429) {
     context.header('retry-after', '10');
-    return render(context, limited, 429);
+    return answerFault(context, 'limited', 429);
   }
   log.error({ route: context.req.routePath, err: error }, 'A page has failed');
-  return render(context, failed, 500);
+  return answerFault(context, 'failed', 500);
 }
 
 /** An error of `csrf()`. */

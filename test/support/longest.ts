@@ -80,6 +80,10 @@ function textOf({ format, maxLength = 200 }: Schema, word: string, name: string)
 }
 
 /** What fields of these names hold instead, wherever they are. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 type Given = Readonly<Record<string, unknown>>;
 
 function withGiven(value: unknown, given: Given): unknown {
@@ -87,7 +91,7 @@ function withGiven(value: unknown, given: Given): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).map(([name, field]) => [
     name,
-    Object.hasOwn(given, name) ? given[name] : withGiven(field, given),
+    Object.hasOwn(given, name) && !isObject(field) ? given[name] : withGiven(field, given),
   ]);
   return Object.fromEntries(fields);
 }

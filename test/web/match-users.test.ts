@@ -39,7 +39,7 @@ describe('a pasted list', () => {
 
   it('says who is unknown, who shares a name, and who holds a licence already', () => {
     expect(told('Nobody\nSam Hill\nsam2@northwind.example\nDan Ekin')).toEqual(['unknown', 'several', 'u5', 'u6']);
-    expect(matchUsers('Dan Ekin', users)[0]?.fault).toBe('holds one');
+    expect(matchUsers('Dan Ekin', users)[0]?.fault).toBe('holds-one');
   });
 
   it('lists a user once, however often it is named', () => {

@@ -6,8 +6,9 @@ import { enterAsMember, startSession } from '../../db/sessions.ts';
 import { type MemberRole, memberRoles, rolesWithRight } from '../../domain/rules/people.ts';
 import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { useService } from '../support/fixtures.ts';
+import { foreignWordsOn } from '../support/languages.ts';
 import { germanId } from '../support/tax-ids.ts';
-import { createVisitor } from '../support/visitor.ts';
+import { createVisitor, signedIn } from '../support/visitor.ts';
 
 /*
  * Pages show no button that would be refused (docs/product.md, "People"): each licensing page of tenants in several states is
@@ -98,18 +99,25 @@ interface Read {
   readonly refused: readonly string[];
 }
 
-async function readAs(role: MemberRole, t: Tenant): Promise<Read> {
-  const [visitor, cookie] = [createVisitor(service), await signInAs(role, t)];
+/** The pages that one in the role may see, as they are sent. */
+async function* pagesFor(role: MemberRole, t: Tenant, language = ''): AsyncGenerator<{ path: string; html: string }> {
+  const [visitor, session] = [createVisitor(service), await signInAs(role, t)];
+  const cookie = `${session}; language_${new URL(service.url).port}=${language}`;
   const { data } = await service.client().do('GET /v1/tenants/{t}/invoices', { params: { t } });
-  const offered = new Set<string>();
-  const refused = new Set<string>();
   for (const { path, roles } of pages) {
     if (!roles.includes(role)) continue;
     const [number] = data.map((invoice) => invoice.number);
     if (path.includes(':number') && number === undefined) continue;
     const own = path.replace(':t', t).replace(':number', number ?? '');
     const query = path === '/:t/assign' ? '?licence=lic_1' : '';
-    const { html } = await visitor.get(`/licensing${own}${query}`, { cookie });
+    yield { path, html: (await visitor.get(`/licensing${own}${query}`, { cookie })).html };
+  }
+}
+
+async function readAs(role: MemberRole, t: Tenant): Promise<Read> {
+  const offered = new Set<string>();
+  const refused = new Set<string>();
+  for await (const { path, html } of pagesFor(role, t)) {
     for (const to of offeredOn(html)) {
       offered.add(to.route);
       if (!to.roles.includes(role)) refused.add(`${path} offers ${to.route}`);
@@ -131,4 +139,29 @@ it('an owner is led to every page and form somewhere, so that each is looked for
   for (const t of states) for (const route of (await readAs('owner', t)).offered) offered.add(route);
   const missed = routes.filter(({ route }) => !offered.has(route) && !isStep(route) && !unread.has(route));
   expect(missed.map(({ route }) => route)).toEqual([]);
+});
+
+describe.each(['en', 'de'] as const)('a page in %s', (language) => {
+  it.each(states)('has no word of another language, of a tenant that is %s', async (t) => {
+    const foreign: string[] = [];
+    for await (const { path, html } of pagesFor('owner', t, language)) {
+      expect(html).toContain(`<html lang="${language}">`);
+      foreign.push(...foreignWordsOn(html, language).map((words) => `${path}: ${words}`));
+    }
+    expect(foreign).toEqual([]);
+  });
+});
+
+it('a page speaks the language of the billing details until its reader chooses another', async () => {
+  const details = await service.client().do('GET /v1/tenants/{t}/billing-details', { params: { t: 'trialing' } });
+  const { legalName, address, taxId } = details;
+  const body = { legalName, address, taxId, language: 'de' as const };
+  await service.client().do('PUT /v1/tenants/{t}/billing-details', { params: { t: 'trialing' }, body });
+  const visitor = await signedIn(service, await service.makeKey('admin', 'trialing'));
+  const german = await visitor.get('/licensing/trialing/subscription');
+  expect(german.html).toContain('<html lang="de">');
+  const beside = await signedIn(service, await service.makeKey('admin', 'billed'));
+  expect((await beside.get('/licensing/billed')).html).toContain('<html lang="en">');
+  const english = await visitor.follow(await visitor.press(german, 'English'));
+  expect(english).toMatchObject({ path: german.path, html: expect.stringContaining('<html lang="en">') });
 });

@@ -18,13 +18,13 @@ interface BillProps {
 }
 
 /** How the API, which speaks English, ends and begins such lines. */
-const beforeSuspension = 'used before the suspension';
-const refundOf = 'Refund of ';
+const beforeSuspension = /used before the suspension$/;
+const refundOf = /^Refund of /;
 
 /** What a line is for. */
 export function lineText(t: Texts['price'], { quantity, description }: Line): string {
-  if (description.startsWith(refundOf)) return t.refundOf(description.slice(refundOf.length));
-  return t.line(quantity, description.endsWith(beforeSuspension));
+  if (refundOf.test(description)) return t.refundOf(description.replace(refundOf, ''));
+  return t.line(quantity, beforeSuspension.test(description));
 }
 
 /** An amount with its lines and their arithmetic, so that a reader can check it. */

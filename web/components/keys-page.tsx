@@ -4,15 +4,17 @@ import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import type { Zoned } from '../format.ts';
 import { type Choices, Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render, type View } from '../view.ts';
+import type { Texts } from '../texts/texts.ts';
+import { render, textsOf, type View } from '../view.ts';
 import { ErrorSummary, Secret } from './form.tsx';
 import { KeyForm, KeyTable, SessionTable } from './keys.tsx';
 import { More, partIn } from './list.tsx';
 
 /** A section's keys and sessions: where they are in the API, and the frame of its pages. */
 export interface KeysSection<Role extends string> {
-  readonly title: string;
-  readonly roles: Choices<Role>;
+  title(t: Texts): string;
+  /** What a key of it may be. */
+  roles(t: Texts): Choices<Role>;
   /** The path of the section, and of the page in it. */
   root(context: PageContext): string;
   path(context: PageContext): string;
@@ -69,17 +71,18 @@ export function keysPages<Role extends string>(section: KeysSection<Role>) {
     page: (context: PageContext) => showKeys(section, context, {}),
     show: (context: PageContext, state: KeysState) => showKeys(section, context, state),
     make: (context: PageContext) => makeKey(section, context),
-    revoke: button(section, (context, id, once) => section.revoke(context, id, once), 'The key is revoked.'),
-    endSession: button(section, (context, id, once) => section.endSession(context, id, once), 'The session has ended.'),
+    revoke: button(section, (context, id, once) => section.revoke(context, id, once), 'revoked'),
+    endSession: button(section, (context, id, once) => section.endSession(context, id, once), 'ended'),
   };
 }
 
 /** Makes a key, which is shown on this response alone. */
 async function makeKey<Role extends string>(section: KeysSection<Role>, context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const request = requestIn(section, fields);
+  const t = textsOf(context);
+  const request = requestIn(section.roles(t), fields);
   if (request === null) {
-    const faults = new Map([['lastDay', 'Write a day such as 2027-01-31, and choose what the key may do.']]);
+    const faults = new Map([['lastDay', t.keys.badDay]]);
     return showKeys(section, context, { fields, faults });
   }
   const answer = await section.make(context, request, fields.idempotencyKey());
@@ -90,19 +93,19 @@ async function makeKey<Role extends string>(section: KeysSection<Role>, context:
 function button<Role extends string>(
   section: KeysSection<Role>,
   act: (context: PageContext, id: string, once: Once) => Promise<Answer<unknown>>,
-  notice: string,
+  notice: 'revoked' | 'ended',
 ) {
   return async (context: PageContext): Promise<Response> => {
     const fields = await fieldsOf(context);
     const answer = await act(context, context.req.param('id') ?? '', fields.idempotencyKey());
     if (!answer.ok) return showKeys(section, context, { problem: answer.problem });
-    context.get('leaveNotice')(notice);
+    context.get('leaveNotice')(textsOf(context).keys[notice]);
     return context.redirect(section.path(context), 303);
   };
 }
 
 /** The API's request from the form; null where a field is none that the form offers. */
-function requestIn<Role extends string>({ roles }: KeysSection<Role>, fields: Fields): KeyRequest<Role> | null {
+function requestIn<Role extends string>(roles: Choices<Role>, fields: Fields): KeyRequest<Role> | null {
   const [name, lastDay, role] = [fields.text('name'), fields.text('lastDay'), fields.choice('role', roles)];
   if (role === '') return null;
   if (lastDay === '') return { name, role };
@@ -121,7 +124,7 @@ async function showKeys<Role extends string>(
   const { top, hasKeys, Page } = frame;
   return render(
     context,
-    <Page title={section.title}>
+    <Page title={section.title(frame.view.t)}>
       <ErrorSummary problem={problem} />
       {top}
       {hasKeys && (await keysAndSessions(section, context, frame, state))}
@@ -142,27 +145,25 @@ async function keysAndSessions<Role extends string>(
     section.listSessions(context),
   ]);
   const list = { view, zoned, root: section.root(context) };
+  const t = view.t.keys;
   return (
     <>
       <section>
-        <h2>Keys in use</h2>
-        <p>
-          A program sends a key with each request. To replace one: make a second, move the program to it, and revoke the
-          first. A revoked key is refused at once, and whoever signed in with it is signed out.
-        </p>
+        <h2>{t.inUse}</h2>
+        <p>{t.howTo}</p>
         <KeyTable {...list} keys={keys.data} />
         <More path={section.path(context)} nextCursor={keys.nextCursor} />
       </section>
       {!isClosed && (
         <section>
-          <h2>New key</h2>
-          <KeyForm {...list} roles={section.roles} fields={fields} faults={faults ?? fieldFaults(problem)} />
+          <h2>{t.newKey}</h2>
+          <KeyForm {...list} roles={section.roles(view.t)} fields={fields} faults={faults ?? fieldFaults(problem)} />
         </section>
       )}
       <section>
-        <h2>Signed in now</h2>
+        <h2>{t.signedInNow}</h2>
         <SessionTable {...list} sessions={sessions.data} />
-        {sessions.nextCursor !== null && <p class="muted">Only the newest are shown here. The API lists all.</p>}
+        {sessions.nextCursor !== null && <p class="muted">{t.onlyNewest}</p>}
       </section>
     </>
   );
@@ -173,21 +174,22 @@ async function showNewKey<Role extends string>(
   context: PageContext,
   { key, name }: NewKey,
 ): Promise<Response> {
-  const { Page } = await section.frame(context, {});
+  const { Page, view } = await section.frame(context, {});
+  const t = view.t.keys;
   return render(
     context,
-    <Page title="New key">
+    <Page title={t.newKey}>
       <h2>{name}</h2>
       {key === undefined ? (
-        <p>The key was shown once, and cannot be shown again. If it is lost, revoke it and make another.</p>
+        <p>{t.shownBefore}</p>
       ) : (
         <>
-          <p>The key is shown on this page alone: copy it now.</p>
-          <Secret label="Key" name="key" value={key} />
+          <p>{t.copyNow}</p>
+          <Secret label={t.key} name="key" value={key} />
         </>
       )}
       <p>
-        <a href={section.path(context)}>Back to the keys</a>
+        <a href={section.path(context)}>{t.back}</a>
       </p>
     </Page>,
   );

@@ -17,13 +17,14 @@ interface ListProps {
 }
 
 export function KeyTable({ keys, ...list }: ListProps & { readonly keys: readonly Key[] }) {
-  if (keys.length === 0) return <Empty>There are no keys.</Empty>;
-  return <Table caption="Keys, newest first" columns={keyColumnsIn(list)} rows={keys} />;
+  const t = list.view.t.keys;
+  if (keys.length === 0) return <Empty>{t.none}</Empty>;
+  return <Table caption={t.caption} columns={keyColumnsIn(list)} rows={keys} />;
 }
 
-const keyColumnsIn = ({ view, zoned, root }: ListProps): readonly Column<Key>[] => [
+const keyColumnsIn = ({ view, zoned, root }: ListProps, t = view.t.keys): readonly Column<Key>[] => [
   {
-    name: 'Key',
+    name: t.key,
     show: ({ name, id }) => (
       <>
         {name}
@@ -31,76 +32,70 @@ const keyColumnsIn = ({ view, zoned, root }: ListProps): readonly Column<Key>[] 
       </>
     ),
   },
-  { name: 'Role', show: ({ role }) => role },
+  { name: t.role, show: ({ role }) => view.t.people.roles[role] },
   {
-    name: 'Made',
+    name: t.made,
     show: ({ createdAt, createdBy, byName }) => (
       <>
         {day(createdAt, zoned)}
-        <small>by {describeActor(createdBy, byName)}</small>
+        <small>{t.by(describeActor(createdBy, byName, view.t))}</small>
       </>
     ),
   },
   {
-    name: 'Last used',
-    show: ({ lastUsedAt }) => (lastUsedAt === null ? <span class="muted">never</span> : time(lastUsedAt, zoned)),
+    name: t.lastUsed,
+    show: ({ lastUsedAt }) => (lastUsedAt === null ? <span class="muted">{t.never}</span> : time(lastUsedAt, zoned)),
   },
-  { name: 'Ends', show: ({ expiresAt }) => (expiresAt === null ? null : time(expiresAt, zoned)) },
+  { name: t.ends, show: ({ expiresAt }) => (expiresAt === null ? null : time(expiresAt, zoned)) },
   {
-    name: 'Actions',
+    name: view.t.words.actions,
     isNameHidden: true,
     class: 'row-actions',
     show: ({ id, name, configured }) =>
       configured ? (
-        <Badge tone="quiet">in the configuration</Badge>
+        <Badge tone="quiet">{t.configured}</Badge>
       ) : (
-        <RowButton view={view} action={`${root}/keys/${encodeURIComponent(id)}/revoke`} says="Revoke" of={name} />
+        <RowButton view={view} action={`${root}/keys/${encodeURIComponent(id)}/revoke`} says={t.revoke} of={name} />
       ),
   },
 ];
 
 export function SessionTable({ sessions, ...list }: ListProps & { readonly sessions: readonly Session[] }) {
-  if (sessions.length === 0) return <Empty>Nobody is signed in.</Empty>;
-  return <Table caption="Who is signed in, newest first" columns={sessionColumnsIn(list)} rows={sessions} />;
+  const t = list.view.t.keys;
+  if (sessions.length === 0) return <Empty>{t.nobody}</Empty>;
+  return <Table caption={t.sessionsCaption} columns={sessionColumnsIn(list)} rows={sessions} />;
 }
 
-const ways: Readonly<Record<Session['signedInBy'], string>> = {
-  key: 'with a key',
-  link: 'by a link',
-  mail: 'by a mailed link',
-  provider: 'at the organisation',
-};
-
-const sessionColumnsIn = ({ view, zoned, root }: ListProps): readonly Column<Session>[] => [
+const sessionColumnsIn = ({ view, zoned, root }: ListProps, t = view.t.keys): readonly Column<Session>[] => [
   {
-    name: 'Who',
+    name: t.who,
     show: ({ id, actor, byName }) => (
       <>
-        {describeActor(actor, byName)} {id === view.session.id && <Badge tone="quiet">this is you</Badge>}
+        {describeActor(actor, byName, view.t)} {id === view.session.id && <Badge tone="quiet">{t.you}</Badge>}
         <small class="id">{actor}</small>
       </>
     ),
   },
   {
-    name: 'Signed in',
+    name: t.signedIn,
     show: ({ createdAt, signedInBy }) => (
       <>
         {time(createdAt, zoned)}
-        <small>{ways[signedInBy]}</small>
+        <small>{t.ways[signedInBy]}</small>
       </>
     ),
   },
-  { name: 'Last used', show: ({ lastUsedAt }) => time(lastUsedAt, zoned) },
-  { name: 'Ends unless used', show: ({ endsAt }) => time(endsAt, zoned) },
+  { name: t.lastUsed, show: ({ lastUsedAt }) => time(lastUsedAt, zoned) },
+  { name: t.endsUnlessUsed, show: ({ endsAt }) => time(endsAt, zoned) },
   {
-    name: 'Actions',
+    name: view.t.words.actions,
     isNameHidden: true,
     class: 'row-actions',
     show: ({ id, actor, byName }) => (
       <RowButton
         view={view}
         action={`${root}/sessions/${encodeURIComponent(id)}/end`}
-        says="End"
+        says={t.end}
         of={byName ?? actor}
       />
     ),
@@ -135,10 +130,11 @@ interface KeyFormProps {
 }
 
 export function KeyForm({ view, root, roles, fields, faults }: KeyFormProps) {
+  const t = view.t.keys;
   return (
     <Form view={view} action={`${root}/keys`} idempotencyKey={newIdempotencyKey()} class="panel">
       <Field
-        label="What it is for"
+        label={t.whatFor}
         name="name"
         value={fields.text('name')}
         fault={faults.get('name')}
@@ -146,7 +142,7 @@ export function KeyForm({ view, root, roles, fields, faults }: KeyFormProps) {
         autocomplete="off"
         required
       />
-      <label for="role">What it may do</label>
+      <label for="role">{t.whatItMay}</label>
       <select id="role" name="role">
         {roles.map(([value, name]) => (
           <option value={value} selected={value === fields.text('role')}>
@@ -155,14 +151,14 @@ export function KeyForm({ view, root, roles, fields, faults }: KeyFormProps) {
         ))}
       </select>
       <Field
-        label="Last day (optional)"
+        label={t.lastDay}
         name="lastDay"
         type="date"
-        hint="It works to the end of that day in UTC. Without one it works until it is revoked."
+        hint={t.lastDayHint}
         value={fields.text('lastDay')}
         fault={faults.get('lastDay') ?? faults.get('expiresAt')}
       />
-      <button type="submit">Make a key</button>
+      <button type="submit">{t.make}</button>
     </Form>
   );
 }

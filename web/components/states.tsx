@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Charge, Subscription } from 'licence-billing-client';
 import { spaced } from '../format.ts';
 import type { Choices } from '../forms.ts';
+import { type Texts, texts } from '../texts/texts.ts';
 
 export type Tone = 'good' | 'warning' | 'bad' | 'quiet';
 
@@ -30,23 +31,27 @@ export function ChargeState({ state, declineCode }: Pick<Charge, 'state' | 'decl
   );
 }
 
-const tenantStates: Readonly<Record<Subscription['state'], readonly [name: string, tone: Tone]>> = {
-  trialing: ['in trial', 'quiet'],
-  trial_expired: ['trial over', 'warning'],
-  active: ['active', 'good'],
-  past_due: ['past due', 'bad'],
-  suspended: ['suspended', 'bad'],
-  canceling: ['canceling', 'warning'],
-  deleting: ['being deleted', 'quiet'],
-  deleted: ['deleted', 'quiet'],
+const tenantTones: Readonly<Record<Subscription['state'], Tone>> = {
+  trialing: 'quiet',
+  trial_expired: 'warning',
+  active: 'good',
+  past_due: 'bad',
+  suspended: 'bad',
+  canceling: 'warning',
+  deleting: 'quiet',
+  deleted: 'quiet',
 };
 
-export function TenantState({ state }: Pick<Subscription, 'state'>) {
-  const [name, tone] = tenantStates[state];
-  return <Badge tone={tone}>{name}</Badge>;
+interface TenantStateProps extends Pick<Subscription, 'state'> {
+  /** English for the seller's own people. */
+  readonly t?: Texts;
 }
 
-export const tenantStateChoices = choicesOf(tenantStates);
+export function TenantState({ state, t = texts.en }: TenantStateProps) {
+  return <Badge tone={tenantTones[state]}>{t.frame.states[state]}</Badge>;
+}
+
+export const tenantStateChoices = Object.entries(texts.en.frame.states) as Choices<Subscription['state']>;
 export const chargeStateChoices = choicesOf(chargeStates);
 export const chargeKindChoices = Object.entries(kinds) as Choices<Charge['kind']>;
 

@@ -10,6 +10,7 @@ import { Timeline } from '../components/timeline.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
 import { chargePath, chargesPath, tenantPath } from '../paths.ts';
+import { texts } from '../texts/texts.ts';
 import { inSellersZone, render, type View, viewOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { companyOf, lookUpWords, titleOf } from './charge-words.ts';
@@ -53,7 +54,7 @@ function TaxIdProof({ checks, zoned }: { readonly checks: readonly TaxIdCheck[];
   return (
     <section>
       <h2>Checks of the tax id</h2>
-      <TaxIdChecks checks={checks} zoned={zoned} />
+      <TaxIdChecks checks={checks} zoned={zoned} t={texts.en} />
     </section>
   );
 }

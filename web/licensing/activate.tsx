@@ -1,4 +1,4 @@
-import type { Problem, Quote, Subscription } from 'licence-billing-client';
+import type { Problem, Quote } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import {
   ConfirmButton,
@@ -10,9 +10,9 @@ import {
   type TypedQuantity,
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, day, time } from '../format.ts';
+import { day, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { CardForm } from './card-form.tsx';
 import { answerChange, buttonChange, withIdempotencyKey } from './change.ts';
@@ -56,8 +56,8 @@ export async function activate(context: PageContext): Promise<Response> {
   return answerChange(context, answer, {
     notice: (change) =>
       change?.charge == null
-        ? `The subscription goes on after the trial with ${counted(quantity, 'licence')}.`
-        : `The subscription is active with ${counted(quantity, 'licence')}.`,
+        ? textsOf(context).activate.goesOn(quantity)
+        : textsOf(context).activate.isActive(quantity),
     refused: (problem) => showActivate(context, fields, newIdempotencyKey(), problem),
   });
 }
@@ -75,12 +75,13 @@ async function showActivate(
   const licensing = await readLicensing(context);
   const { view, base, subscription } = licensing;
   const { licences, state } = subscription;
+  const { activate: t, words } = view.t;
   const asked = quantityIn(fields, Math.max(1, licences.total));
   const startNow = startsNow(fields) && state === 'trialing';
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Continue after the trial" tab="subscription">
-      <h2>{state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}</h2>
+    <LicensingPage licensing={licensing} title={words.continueAfterTrial} tab="subscription">
+      <h2>{state === 'trialing' ? words.continueAfterTrial : words.activate}</h2>
       <Refused problem={problem} licensing={licensing} />
       <div id="activate" class="panel">
         <NumberChanged view={view} fields={fields} asked={asked} />
@@ -89,10 +90,10 @@ async function showActivate(
           action={`${base}/activate`}
           idempotencyKey={idempotencyKey}
           partId="activate"
-          label="Licences to go on with"
+          label={t.howMany}
           asked={asked}
           hidden={startQuery(startNow)}
-          note={`${licences.total} in the pool, ${licences.assigned} of them assigned`}
+          note={t.counts(licences.total, licences.assigned)}
         />
         {state === 'trialing' && (
           <StartChoice licensing={licensing} asked={asked} startNow={startNow} idempotencyKey={idempotencyKey} />
@@ -125,17 +126,18 @@ interface StartChoiceProps {
 
 /** Links rather than radio buttons: each shows its price immediately. */
 function StartChoice({ licensing, asked, startNow, idempotencyKey }: StartChoiceProps) {
-  const { base, subscription, zoned } = licensing;
+  const { view, base, subscription, zoned } = licensing;
+  const t = view.t.activate;
   const query = { once: idempotencyKey, quantity: asked.typed };
   const href = (now: boolean): string =>
     `${base}/activate?${new URLSearchParams({ ...query, ...startQuery(now) }).toString()}`;
   return (
     <p class="choices">
       <a href={href(false)} aria-current={startNow ? undefined : 'true'}>
-        Begin when the trial ends, {day(subscription.trialEndsAt, zoned)}
+        {t.beginAtEnd(day(subscription.trialEndsAt, zoned))}
       </a>
       <a href={href(true)} aria-current={startNow ? 'true' : undefined}>
-        Begin today
+        {t.beginToday}
       </a>
     </p>
   );
@@ -148,7 +150,9 @@ interface ConfirmProps {
 }
 
 function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps) {
-  const { subscription } = licensing;
+  const { view, subscription } = licensing;
+  const { paymentMethod } = subscription;
+  const t = view.t.activate;
   if (problem?.code === 'too_many_assigned') return <TooMany licensing={licensing} problem={problem} choice={choice} />;
   if (quote === null || (problem !== null && !isForLack(problem)))
     return problem === null ? null : <Obstacle licensing={licensing} problem={problem} />;
@@ -159,11 +163,11 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
       {problem?.code === 'no_payment_method' && <NeedsCard licensing={licensing} choice={choice} />}
       {problem === null && (
         <>
-          <p>{paidWith(subscription)}</p>
+          {paymentMethod !== null && <p>{t.chargedTo(cardName(paymentMethod))}</p>}
           <ConfirmButton quantity={choice.quantity} quote={quote.quote}>
             {quote.dueNow.amount === 0
-              ? `Continue with ${counted(choice.quantity, 'licence')}`
-              : `Pay ${licensing.amounts.total(quote.dueNow.amount)} and begin`}
+              ? t.confirmFree(choice.quantity)
+              : t.payAndBegin(licensing.amounts.total(quote.dueNow.amount))}
           </ConfirmButton>
         </>
       )}
@@ -171,20 +175,19 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
   );
 }
 
-function paidWith({ paymentMethod }: Subscription): string {
-  return paymentMethod === null ? '' : `It is charged to ${cardName(paymentMethod)}.`;
-}
-
 /** In the trial nothing is due now, so the first bill is shown. */
 function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
-  const { zoned, subscription, amounts } = licensing;
+  const { view, zoned, subscription, amounts } = licensing;
   const { dueNow, nextBill } = quote;
   if (dueNow.lines.length > 0 || nextBill === null) return <Price licensing={licensing} quote={quote} />;
   return (
     <p>
-      Nothing is charged today. The trial goes on until {time(nextBill.at, zoned)}; then{' '}
-      <strong>{amounts.total(nextBill.amount)}</strong> is charged: {counted(nextBill.licences, 'licence')} ×{' '}
-      {amounts.price(subscription.unitPrice)}. Until then you can change the number free.
+      {view.t.activate.costs(
+        time(nextBill.at, zoned),
+        amounts.total(nextBill.amount),
+        nextBill.licences,
+        amounts.price(subscription.unitPrice),
+      )}
     </p>
   );
 }
@@ -194,14 +197,14 @@ function isForLack({ code }: Problem): boolean {
   return code === 'no_payment_method' || code === 'billing_details_required';
 }
 
-function NeedsDetails({ licensing: { base }, choice }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
+function NeedsDetails({ licensing: { view, base }, choice }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
   const { quantity, startNow } = choice;
   const query = new URLSearchParams({ quantity: String(quantity), ...(startNow && { startNow: 'true' }) });
   return (
     <>
-      <p>Invoices name your company and its address. Give them first; then you come back here to confirm.</p>
+      <p>{view.t.activate.detailsFirst}</p>
       <a class="button" href={`${base}/billing-details/edit?${query.toString()}`}>
-        Add billing details
+        {view.t.words.addDetails}
       </a>
     </>
   );
@@ -210,7 +213,7 @@ function NeedsDetails({ licensing: { base }, choice }: Pick<ConfirmProps, 'licen
 function NeedsCard({ licensing, choice: { quantity, startNow } }: Pick<ConfirmProps, 'licensing' | 'choice'>) {
   return (
     <>
-      <p>There is no card yet. It is typed on our card processor’s own page; then you come back here to confirm.</p>
+      <p>{licensing.view.t.activate.cardFirst}</p>
       <CardForm licensing={licensing} kept={{ quantity: String(quantity), startNow: String(startNow) }} />
     </>
   );
@@ -227,6 +230,7 @@ interface TooManyProps {
 
 function TooMany({ licensing, problem, choice: { quantity, startNow } }: TooManyProps) {
   const { view, base } = licensing;
+  const t = view.t.activate;
   const back = `${base}/activate?${new URLSearchParams({ quantity: String(quantity), ...startQuery(startNow) }).toString()}`;
   const all = problem.holders ?? [];
   const holders = all.slice(0, mostHolders);
@@ -243,7 +247,8 @@ function TooMany({ licensing, problem, choice: { quantity, startNow } }: TooMany
             <Form view={view} action={`${base}/licences/${licenceId}/revoke`} idempotencyKey={newIdempotencyKey()}>
               <input type="hidden" name="back" value={back} />
               <button type="submit" class="secondary small">
-                Revoke<span class="visually-hidden"> the licence of {name ?? userId}</span>
+                {t.revoke}
+                <span class="visually-hidden"> {t.revokeOf(name ?? userId)}</span>
               </button>
             </Form>
           </li>
@@ -251,7 +256,7 @@ function TooMany({ licensing, problem, choice: { quantity, startNow } }: TooMany
       </ul>
       {all.length > mostHolders && (
         <p>
-          The first {mostHolders} of {all.length}. <a href={`${base}?show=assigned`}>All that are assigned</a>
+          {t.firstOf(mostHolders, all.length)} <a href={`${base}?show=assigned`}>{t.allAssigned}</a>
         </p>
       )}
     </>
@@ -261,6 +266,6 @@ function TooMany({ licensing, problem, choice: { quantity, startNow } }: TooMany
 export const undoActivation = buttonChange(
   (context, key) =>
     context.get('client').ask('DELETE /v1/tenants/{t}/subscription/activation', { params: paramsOf(context), ...key }),
-  () => 'Nothing will be charged when the trial ends.',
+  (context) => textsOf(context).activate.undone,
   '/subscription',
 );

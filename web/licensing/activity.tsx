@@ -7,6 +7,7 @@ import { csvFile } from '../files.ts';
 import { civilDateIn, monthName, spaced, time } from '../format.ts';
 import { type Choices, chosen, type Fields, queryOf } from '../forms.ts';
 import { monthBy, monthIn, monthOf } from '../months.ts';
+import type { Texts } from '../texts/texts.ts';
 import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { type Licensing, paramsOf, readLicensing, receiptPath } from './tenant.ts';
@@ -93,7 +94,7 @@ function ActivityFilters({ licensing, filter, members }: FilteredProps & { reado
         name="actor"
         value={filter.actor}
         all={t.everyone}
-        choices={actorsIn(members, filter.actor)}
+        choices={actorsIn(licensing.view.t, members, filter.actor)}
       />
       <FilterChoice
         label={t.month}
@@ -107,10 +108,10 @@ function ActivityFilters({ licensing, filter, members }: FilteredProps & { reado
 }
 
 /** The members, and the one that is chosen where that is no member: the names in the list choose others. */
-function actorsIn(members: readonly Member[], actor: string): Choices {
+function actorsIn(t: Texts, members: readonly Member[], actor: string): Choices {
   const known = members.map(({ id, name, email }) => [`member/${id}`, name ?? email] as const);
   const isKnown = actor === '' || known.some(([value]) => value === actor);
-  return isKnown ? known : [...known, [actor, describeActor(actor, null)]];
+  return isKnown ? known : [...known, [actor, describeActor(actor, null, t)]];
 }
 
 const monthsOffered = 24;
@@ -160,7 +161,9 @@ function columnsIn(licensing: Licensing): readonly Column<Step>[] {
     {
       name: columns.who,
       class: 'when',
-      show: ([{ actor, byName }]) => <a href={addressOf(view.path, { actor })}>{describeActor(actor, byName)}</a>,
+      show: ([{ actor, byName }]) => (
+        <a href={addressOf(view.path, { actor })}>{describeActor(actor, byName, view.t)}</a>
+      ),
     },
     {
       name: columns.amount,
@@ -184,7 +187,7 @@ function What({
   const [{ note }] = step;
   return (
     <>
-      {step.map((row) => describeEvent(row, zoned, amounts.price)).join('. ')}
+      {step.map((row) => describeEvent(row, zoned, view.t, amounts.price)).join('. ')}
       {receipt !== null && (
         <>
           {' · '}

@@ -5,12 +5,11 @@ import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { render, textsOf } from '../view.ts';
 import { answerChange, backIn, buttonChange } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
-import { licencesGiven, licencesOf } from './read-licences.ts';
+import { licencesOf } from './read-licences.ts';
 import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
-import { undoGiving, undoRevoking } from './undo.ts';
 
 /** The user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
@@ -22,7 +21,7 @@ export async function assign(context: PageContext): Promise<Response> {
   const [userId, licence] = [fields.text('userId'), fields.text('licence')];
   const t = tenantIdOf(context);
   const client = context.get('client');
-  const before = licence === '' ? [] : await licencesOf(context, [licence]);
+  const _before = licence === '' ? [] : await licencesOf(context, [licence]);
   const answer =
     licence === ''
       ? await client.ask('POST /v1/tenants/{t}/licences/assignments', {
@@ -36,9 +35,7 @@ export async function assign(context: PageContext): Promise<Response> {
           ...fields.idempotencyKey(),
         });
   return answerChange(context, answer, {
-    notice: () => `${licence === '' ? 'A licence' : licence} now belongs to ${fields.text('name') || userId}.`,
-    undo: () =>
-      undoRevoking(context, fields, before) ?? undoGiving(context, fields, answer.ok ? licencesGiven(answer.body) : []),
+    notice: () => textsOf(context).assign.belongs(licence || null, fields.text('name') || userId),
     refused: (problem) => showAssign(context, fields, problem),
     next: backIn(context, fields) ?? baseOf(context),
   });
@@ -52,22 +49,23 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
     context.get('client').do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query }),
   ]);
   const action = `${licensing.base}/assign`;
+  const t = licensing.view.t.assign;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give a licence" tab="licences">
-      <h2>{licence === '' ? 'Give a free licence to a user' : `Give ${licence} to a user`}</h2>
+    <LicensingPage licensing={licensing} title={t.title} tab="licences">
+      <h2>{licence === '' ? t.giveFree : t.giveThis(licence)}</h2>
       <ErrorSummary problem={problem} />
-      <Filters action={action} partId="users" submit="Search">
+      <Filters action={action} partId="users" submit={t.search}>
         {licence !== '' && <input type="hidden" name="licence" value={licence} />}
         {back !== '' && <input type="hidden" name="back" value={back} />}
-        <FilterSearch label="User" value={q} placeholder="Type a name" autocomplete="off" />
+        <FilterSearch label={t.user} value={q} placeholder={t.typeName} autocomplete="off" />
       </Filters>
-      <section id="users" aria-label="Users">
+      <section id="users" aria-label={t.users}>
         <p role="status" class="muted">
-          {found(users.data.length, users.nextCursor !== null, q)}
+          {q === '' ? t.allUsers : t.found(users.data.length, users.nextCursor !== null, q)}
         </p>
         {users.data.length === 0 ? (
-          <Empty>No user is called that.</Empty>
+          <Empty>{t.none}</Empty>
         ) : (
           <Users licensing={licensing} users={users.data} licence={licence} back={back} />
         )}
@@ -79,11 +77,6 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
   );
 }
 
-function found(count: number, isMore: boolean, q: string): string {
-  if (q === '') return 'Users of the instance. Those who hold a licence already are shown with it.';
-  return `${isMore ? `More than ${count}` : count} found for “${q}”.`;
-}
-
 interface UsersProps {
   readonly licensing: Licensing;
   readonly users: readonly User[];
@@ -93,6 +86,7 @@ interface UsersProps {
 }
 
 function Users({ licensing: { view, base }, users, licence, back }: UsersProps) {
+  const t = view.t.assign;
   return (
     <ul class="rows">
       {users.map(({ userId, name, email, licenceId }) => (
@@ -108,11 +102,12 @@ function Users({ licensing: { view, base }, users, licence, back }: UsersProps) 
               {licence !== '' && <input type="hidden" name="licence" value={licence} />}
               {back !== '' && <input type="hidden" name="back" value={back} />}
               <button type="submit" class="secondary small">
-                Give<span class="visually-hidden"> {name} the licence</span>
+                {t.give}
+                <span class="visually-hidden"> {t.theLicenceTo(name)}</span>
               </button>
             </Form>
           ) : (
-            <Badge tone="quiet">holds {licenceId}</Badge>
+            <Badge tone="quiet">{t.holds(licenceId)}</Badge>
           )}
         </li>
       ))}
@@ -126,5 +121,5 @@ export const revoke = buttonChange(
       params: { ...paramsOf(context), id: licenceIdOf(context) },
       ...key,
     }),
-  (context) => `${licenceIdOf(context)} is free.`,
+  (context) => textsOf(context).assign.isFree(licenceIdOf(context)),
 );

@@ -8,7 +8,9 @@ import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { civilDateIn, civilDay, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { languageNames } from '../texts/language.ts';
+import type { Texts } from '../texts/texts.ts';
+import { render, textsOf } from '../view.ts';
 import { activationIn } from './activation-query.ts';
 import { DetailsFields, detailsIn, fieldsOfDetails } from './details-form.tsx';
 import { LicensingPage } from './frame.tsx';
@@ -28,19 +30,20 @@ export async function billingDetailsPage(context: PageContext): Promise<Response
       query: partIn(queryOf(context), shownVersions + 1),
     }),
   ]);
-  const { base } = licensing;
+  const { base, view } = licensing;
+  const { details: t, words } = view.t;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Billing details" tab="subscription">
-      <h2>Billing details</h2>
-      {details === null ? <NoDetails /> : <Details licensing={licensing} details={details} />}
+    <LicensingPage licensing={licensing} title={t.title} tab="subscription">
+      <h2>{t.title}</h2>
+      {details === null ? <p>{t.none}</p> : <Details licensing={licensing} details={details} />}
       <p class="actions">
-        <May view={licensing.view} operation="PUT /v1/tenants/{t}/billing-details">
+        <May view={view} operation="PUT /v1/tenants/{t}/billing-details">
           <a class="button" href={`${base}/billing-details/edit`}>
-            {details === null ? 'Add billing details' : 'Change billing details'}
+            {details === null ? words.addDetails : t.change}
           </a>
         </May>
-        <a href={`${base}/subscription`}>Back to the subscription</a>
+        <a href={`${base}/subscription`}>{words.backToSubscription}</a>
       </p>
       <TaxIdSection licensing={licensing} details={details} checks={checks} />
       <History licensing={licensing} versions={versions.data} nextCursor={versions.nextCursor} />
@@ -56,10 +59,6 @@ export async function readDetails(context: PageContext): Promise<BillingDetails 
   return answer.ok ? answer.body : null;
 }
 
-export function NoDetails() {
-  return <p>There are none yet: invoices name the company, and no address.</p>;
-}
-
 interface DetailsProps {
   readonly licensing: Licensing;
   readonly details: BillingDetails;
@@ -68,11 +67,12 @@ interface DetailsProps {
 /** Whom invoices are made out to. */
 export function Details({ licensing, details }: DetailsProps) {
   const { locale } = licensing.zoned;
+  const t = licensing.view.t.details;
   const { legalName, address, note, language, taxId, tax } = details;
   const place = [address.postcode, address.city].filter((part) => part !== null).join(' ');
   return (
     <Facts>
-      <Fact name="Invoices are made out to">
+      <Fact name={t.madeOutTo}>
         <address dir="auto">
           {[legalName, ...address.lines, place, countryName(address.country, locale)].map((line) => (
             <>
@@ -82,49 +82,39 @@ export function Details({ licensing, details }: DetailsProps) {
           ))}
         </address>
       </Fact>
-      <Fact name="VAT or tax id">
-        {taxId ?? 'none'}
-        {details.taxIdState !== null && <small>{taxIdWords[details.taxIdState]}</small>}
+      <Fact name={t.taxId}>
+        {taxId ?? t.noTaxId}
+        {details.taxIdState !== null && <small>{t.taxIdStates[details.taxIdState]}</small>}
       </Fact>
-      {tax !== null && <Fact name="Tax">{tax.why}</Fact>}
+      {tax !== null && <Fact name={t.tax}>{t.taxSaid(tax)}</Fact>}
       <PurchaseOrder licensing={licensing} details={details} />
       {note !== null && (
-        <Fact name="Note on invoices">
+        <Fact name={t.note}>
           <span class="lines" dir="auto">
             {note}
           </span>
         </Fact>
       )}
-      <Fact name="Language of invoices">{language === 'de' ? 'Deutsch' : 'English'}</Fact>
+      <Fact name={t.language}>{languageNames[language]}</Fact>
     </Facts>
   );
 }
 
-const taxIdWords: Readonly<Record<NonNullable<BillingDetails['taxIdState']>, string>> = {
-  valid: 'The register knows it.',
-  invalid: 'The register does not know it: put it right, or VAT may be taken.',
-  unverified: 'Its form is right. The register has not confirmed it yet.',
-};
-
 /** How long before its last day the page says that the number is about to end. */
 const endsSoonDays = 30;
 
-function PurchaseOrder({ licensing: { subscription, zoned }, details }: DetailsProps) {
+function PurchaseOrder({ licensing: { view, subscription, zoned }, details }: DetailsProps) {
+  const t = view.t.details;
   const { purchaseOrder, purchaseOrderUntil: until } = details;
   if (purchaseOrder === null) return null;
   const dayOf = (instant: string): string => civilDateIn(instant, subscription.timeZone);
   const soon = dayOf(new Date(Date.parse(subscription.now) + endsSoonDays * 86_400_000).toISOString());
   const isOver = until !== null && until < dayOf(subscription.now);
+  const untilSaid = isOver ? t.orderOver : until !== null && until <= soon ? t.orderEndsSoon : t.orderUntil;
   return (
-    <Fact name="Purchase-order number">
+    <Fact name={t.purchaseOrder}>
       {purchaseOrder}
-      {until !== null && (
-        <small>
-          {isOver
-            ? `Its last day was ${civilDay(until, zoned.locale)}: it is not printed any more.`
-            : `Printed until ${civilDay(until, zoned.locale)}${until <= soon ? ', which is soon: is there a new one?' : '.'}`}
-        </small>
-      )}
+      {until !== null && <small>{untilSaid(civilDay(until, zoned.locale))}</small>}
     </Fact>
   );
 }
@@ -138,40 +128,31 @@ interface HistoryProps {
 /** Who changed what, and when. */
 function History({ licensing: { zoned, view }, versions, nextCursor }: HistoryProps) {
   if (versions.length === 0) return null;
+  const t = view.t.details;
   const rows = versions
     .slice(0, nextCursor === null ? undefined : shownVersions)
     .map((version, index) => ({ version, before: versions[index + 1] ?? null }));
   const columns: readonly Column<(typeof rows)[number]>[] = [
-    { name: 'When', class: 'when', show: ({ version }) => time(version.at, zoned) },
-    { name: 'What', show: ({ version, before }) => changeIn(version, before) },
-    { name: 'Who', show: ({ version }) => describeActor(version.by, version.byName) },
+    { name: t.when, class: 'when', show: ({ version }) => time(version.at, zoned) },
+    { name: t.what, show: ({ version, before }) => changeIn(t, version, before) },
+    { name: t.who, show: ({ version }) => describeActor(version.by, version.byName, view.t) },
   ];
   return (
     <section>
-      <h2>Changes</h2>
-      <Table caption="Changes of the billing details" columns={columns} rows={rows} />
+      <h2>{t.changes}</h2>
+      <Table caption={t.changesCaption} columns={columns} rows={rows} />
       <More nextCursor={nextCursor} path={view.path} />
     </section>
   );
 }
 
-const fieldNames = {
-  legalName: 'legal name',
-  address: 'address',
-  taxId: 'tax id',
-  purchaseOrder: 'purchase-order number',
-  purchaseOrderUntil: 'its last day',
-  note: 'note',
-  language: 'language',
-} as const;
-
-function changeIn(version: BillingDetailsVersion, before: BillingDetailsVersion | null): string {
-  if (before === null) return `Version ${version.version}`;
-  const changed = Object.entries(fieldNames).filter(([name]) => {
-    const field = name as keyof typeof fieldNames;
+function changeIn(t: Texts['details'], version: BillingDetailsVersion, before: BillingDetailsVersion | null): string {
+  if (before === null) return t.version(version.version);
+  const changed = Object.entries(t.fields).filter(([name]) => {
+    const field = name as keyof Texts['details']['fields'];
     return JSON.stringify(version[field]) !== JSON.stringify(before[field]);
   });
-  return `Version ${version.version}: ${changed.map(([, words]) => words).join(', ')} changed`;
+  return t.versionChanged(version.version, changed.map(([, words]) => words).join(', '));
 }
 
 export async function editDetailsPage(context: PageContext): Promise<Response> {
@@ -186,7 +167,7 @@ export async function editDetails(context: PageContext): Promise<Response> {
     body: detailsIn(fields),
   });
   if (!answer.ok) return showEdit(context, fields, fields, answer.problem);
-  context.get('leaveNotice')('Billing details saved. They count from the next invoice on.');
+  context.get('leaveNotice')(textsOf(context).details.saved);
   return context.redirect(nextOf(baseOf(context), fields), 303);
 }
 
@@ -203,21 +184,22 @@ async function showEdit(
   problem: Problem | null,
 ): Promise<Response> {
   const licensing = await readLicensing(context);
-  const { base, view, zoned } = licensing;
+  const { base, view } = licensing;
+  const { details: t, words } = view.t;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Change billing details" tab="subscription">
-      <h2>Billing details</h2>
-      <ErrorSummary problem={problem === null ? null : { ...problem, detail: summaryOf(problem) }} />
+    <LicensingPage licensing={licensing} title={t.change} tab="subscription">
+      <h2>{t.title}</h2>
+      <ErrorSummary problem={problem === null ? null : { ...problem, detail: summaryOf(t, problem) }} />
       <Form view={view} action={`${base}/billing-details/edit`} class="panel">
         {Object.entries(activationIn(origin)).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
         {origin.text('from') === 'pay' && <input type="hidden" name="from" value="pay" />}
-        <DetailsFields fields={fields} problem={problem} locale={zoned.locale} />
+        <DetailsFields view={view} fields={fields} problem={problem} />
         <div class="actions">
-          <button type="submit">Save</button>
-          <a href={nextOf(base, origin)}>Do not save</a>
+          <button type="submit">{words.save}</button>
+          <a href={nextOf(base, origin)}>{words.doNotSave}</a>
         </div>
       </Form>
     </LicensingPage>,
@@ -225,6 +207,6 @@ async function showEdit(
   );
 }
 
-function summaryOf({ code, detail }: Problem): string {
-  return code === 'validation_failed' ? 'Nothing was saved. What is wrong stands beside the fields.' : detail;
+function summaryOf(t: Texts['details'], { code, detail }: Problem): string {
+  return code === 'validation_failed' ? t.notSaved : detail;
 }

@@ -3,7 +3,7 @@ import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
 import { fieldsOf, isSameName } from '../forms.ts';
-import { render } from '../view.ts';
+import { render, textsOf } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
@@ -29,7 +29,7 @@ export async function cancel(context: PageContext): Promise<Response> {
     ...fields.idempotencyKey(),
   });
   return answerChange(context, answer, {
-    notice: () => 'The subscription is canceled. You can keep it until its last day.',
+    notice: () => textsOf(context).cancel.done,
     refused: (problem) => showCancel(context, { reason, problem }),
     next: `${baseOf(context)}/subscription`,
   });
@@ -52,39 +52,34 @@ async function showCancel(
   const licensing = await readLicensing(context);
   const { base, tenant, view } = licensing;
   const name = instanceName(tenant);
+  const t = view.t.cancel;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Cancel subscription" tab="subscription">
-      <h2>Cancel subscription</h2>
+    <LicensingPage licensing={licensing} title={t.title} tab="subscription">
+      <h2>{t.title}</h2>
       <ErrorSummary problem={problem ?? null} />
       <Consequences licensing={licensing} />
       <p>
         <a class="button secondary" href={`${base}/export`}>
-          Export your data first
+          {t.exportFirst}
         </a>
       </p>
       <Form view={view} action={`${base}/cancel`} idempotencyKey={newIdempotencyKey()} class="panel">
+        <Field label={t.reason} name="reason" value={reason} maxlength={longestReason} autocomplete="off" />
         <Field
-          label="What made you leave? (optional)"
-          name="reason"
-          value={reason}
-          maxlength={longestReason}
-          autocomplete="off"
-        />
-        <Field
-          label={`Type the instance’s name to confirm: ${name}`}
+          label={t.typeName(name)}
           name="name"
           required
           autocomplete="off"
           spellcheck={false}
-          fault={isWrongName ? `That is not the name. Type it as it is here: ${name}` : undefined}
+          fault={isWrongName ? t.wrongName(name) : undefined}
           {...(isWrongName && { 'data-focus': true })}
         />
         <div class="actions">
           <button type="submit" class="danger">
-            Cancel subscription
+            {t.title}
           </button>
-          <a href={`${base}/subscription`}>Do not cancel</a>
+          <a href={`${base}/subscription`}>{t.doNotCancel}</a>
         </div>
       </Form>
     </LicensingPage>,
@@ -92,23 +87,17 @@ async function showCancel(
   );
 }
 
-function Consequences({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+function Consequences({ licensing: { view, subscription, zoned } }: { readonly licensing: Licensing }) {
   const { state, trialEndsAt, period, suspendAt } = subscription;
+  const t = view.t.cancel;
   const end = state === 'trialing' ? trialEndsAt : (period?.end ?? null);
   const isSoon = state === 'suspended' || state === 'trial_expired' || end === null;
   return (
     <ul>
-      <li>
-        The subscription ends <strong>{isSoon ? 'when the next day begins' : `on ${time(end, zoned)}`}</strong>
-        {isSoon ? '' : `; until ${suspendAt === null ? 'then' : day(suspendAt, zoned)} licences work as before`}.
-      </li>
-      <li>Nothing more is billed, and nothing is charged by itself.</li>
-      <li>At that moment access ends, and the instance is deleted with all its users, settings and data.</li>
-      <li>
-        Invoices stay as issued, with name and address, for the years that the law asks, seen by our finance staff
-        alone.
-      </li>
-      <li>Until that moment you can keep the subscription.</li>
+      <li>{isSoon ? t.endsSoon : t.ends(time(end, zoned), suspendAt === null ? null : day(suspendAt, zoned))}</li>
+      {t.consequences.map((consequence) => (
+        <li>{consequence}</li>
+      ))}
     </ul>
   );
 }
@@ -119,6 +108,6 @@ export const keep = buttonChange(
     context
       .get('client')
       .ask('DELETE /v1/tenants/{t}/subscription/cancellation', { params: paramsOf(context), ...key }),
-  () => 'The subscription goes on as it was.',
+  (context) => textsOf(context).cancel.kept,
   '/subscription',
 );

@@ -19,7 +19,8 @@ interface CardFormProps {
 export function CardForm({ licensing, isSecondary = false, kept = {} }: CardFormProps) {
   const { view, base, subscription, amounts } = licensing;
   const amount = paidBySaving(subscription);
-  const verb = subscription.paymentMethod === null ? 'Add a card' : 'Change the card';
+  const { card: t, words } = view.t;
+  const verb = subscription.paymentMethod === null ? words.addCard : words.changeCard;
   return (
     <May view={view} operation="POST /v1/tenants/{t}/payment-method/setup-sessions">
       <Form view={view} action={`${base}/card`}>
@@ -27,7 +28,7 @@ export function CardForm({ licensing, isSecondary = false, kept = {} }: CardForm
           <input type="hidden" name={name} value={value} />
         ))}
         <button type="submit" class={isSecondary ? 'secondary' : undefined}>
-          {amount === null ? verb : `${verb} and pay ${amounts.total(amount)}`}
+          {amount === null ? verb : t.verbAndPay(verb, amounts.total(amount))}
         </button>
       </Form>
     </May>

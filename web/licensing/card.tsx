@@ -4,8 +4,10 @@ import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render, viewOf } from '../view.ts';
-import { cardName, declineReason } from '../words.ts';
+import { locales } from '../texts/language.ts';
+import type { Texts } from '../texts/texts.ts';
+import { render, textsOf, viewOf } from '../view.ts';
+import { cardName } from '../words.ts';
 import { activationIn } from './activation-query.ts';
 import { paidBySaving } from './card-form.tsx';
 import { showRefusal } from './refused.tsx';
@@ -32,12 +34,13 @@ export async function card(context: PageContext): Promise<Response> {
   });
   if (!answer.ok) return showRefusal(context, answer.problem);
   const { url } = answer.body;
+  const { language, t } = viewOf(context);
   // The pages' security policy lets forms lead only to this site, which rules out a redirect.
   return render(
     context,
-    <Outside title="To the card’s page" leadsTo={url}>
+    <Outside language={language} title={t.card.leaving} leadsTo={url}>
       <p>
-        <a href={url}>Go on</a> if your browser does not do so by itself.
+        <a href={url}>{t.card.goOn}</a> {t.card.otherwise}
       </p>
     </Outside>,
   );
@@ -53,35 +56,34 @@ const pollingMs = 150;
 export async function cardSaved(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const base = baseOf(context);
+  const t = textsOf(context);
   const saved = await newCard(context, query.text('before'));
   const activation = new URLSearchParams(activationIn(query)).toString();
   const next = activation === '' ? 'subscription#card' : `activate?${activation}`;
   if (saved === null) {
-    context.get('leaveNotice')('If you have entered a card, it will show here in a moment.', 'warning');
+    context.get('leaveNotice')(t.card.soon, 'warning');
     return context.redirect(`${base}/${next}`, 303);
   }
   const paysAfter = query.text('paysAfter');
   const paid = paysAfter === '' ? null : await settledAfter(context, paysAfter);
   const receipt = paid?.invoiceNumber ?? null;
   if (receipt !== null) {
-    context.get('leaveNotice')(`Card saved, and what was overdue paid with ${cardName(saved)}.`);
+    context.get('leaveNotice')(t.card.savedAndPaid(cardName(saved)));
     return context.redirect(receiptPath(base, receipt), 303);
   }
   if (paid !== null) {
-    const view = viewOf(context);
-    const said = money(paid.amount, paid.currency, view.locale);
-    const amount = paid.tax > 0 ? view.t.amounts.total(said) : said;
-    context.get('leaveNotice')(`Card saved: ${cardName(saved)}. ${amount} ${whyUnpaid(paid)}.`, 'warning');
+    const said = money(paid.amount, paid.currency, locales[context.get('language')]);
+    const amount = paid.tax > 0 ? t.amounts.total(said) : said;
+    context.get('leaveNotice')(t.card.savedUnpaid(cardName(saved), whyUnpaid(t, paid, amount)), 'warning');
     return context.redirect(`${base}/pay`, 303);
   }
-  context.get('leaveNotice')(`Card saved: ${cardName(saved)}.`);
+  context.get('leaveNotice')(t.card.saved(cardName(saved)));
   return context.redirect(`${base}/${next}`, 303);
 }
 
-function whyUnpaid({ state, declineCode }: Charge): string {
-  if (state === 'declined') return `was not paid: ${declineReason(declineCode ?? '')}`;
-  if (state === 'requires_action') return 'waits until you confirm it at your bank';
-  return 'is being charged: its outcome shows here in a moment';
+function whyUnpaid({ card: t, words }: Texts, { state, declineCode }: Charge, amount: string): string {
+  if (state === 'declined') return t.declined(amount, words.declineReason(declineCode ?? ''));
+  return state === 'requires_action' ? t.waits(amount) : t.underWay(amount);
 }
 
 async function newestCharge(context: PageContext): Promise<Charge | null> {

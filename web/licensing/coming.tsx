@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Coming, TenantOperation } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import { counted, day, time } from '../format.ts';
+import { day, time } from '../format.ts';
 import { may } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
@@ -15,7 +15,7 @@ export function ComingList({ licensing, coming }: ComingListProps) {
   if (coming.length === 0) return null;
   return (
     <article id="coming">
-      <h2>What is going to happen</h2>
+      <h2>{licensing.view.t.coming.title}</h2>
       <ul class="rows">
         {coming.map((item) => (
           <li>
@@ -31,26 +31,25 @@ export function ComingList({ licensing, coming }: ComingListProps) {
   );
 }
 
-function sentenceOf({ what, undo, at }: Coming, { subscription, zoned, amounts }: Licensing): string {
+function sentenceOf({ what, undo, at }: Coming, { view, subscription, zoned, amounts }: Licensing): string {
+  const t = view.t.coming;
   switch (what) {
     case 'trial_end':
-      return subscription.converting
-        ? 'the trial ends, and the first bill is charged.'
-        : 'the trial ends, and no licence works any more.';
+      return subscription.converting ? t.firstBill : t.trialOver;
     case 'licences_end':
-      return `${counted(endingIn(undo).length, 'licence')} ${endingIn(undo).length === 1 ? 'ends' : 'end'}.`;
+      return t.licencesEnd(endingIn(undo).length);
     case 'price_change': {
       const price = subscription.comingPrice?.unitPrice ?? subscription.unitPrice;
-      return `a licence costs ${amounts.price(price)} a month from then on.`;
+      return t.newPrice(amounts.price(price));
     }
     case 'retry':
-      return 'we try to charge what is overdue again.';
+      return t.retry;
     case 'suspension':
-      return 'no licence works any more, unless what is overdue is paid.';
+      return t.suspension;
     case 'cancellation':
-      return `the subscription ends at ${time(at, zoned)}, and the instance is deleted with all its data.`;
+      return t.cancellation(time(at, zoned));
     case 'deletion':
-      return 'the instance is deleted with all its data.';
+      return t.deletion;
   }
 }
 
@@ -59,37 +58,44 @@ function endingIn(undo: Coming['undo']): readonly string[] {
   return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
 }
 
+interface ItemProps {
+  readonly licensing: Licensing;
+  readonly item: Coming;
+}
+
 /** Only where undoing it would change the next bill. */
-function Effect({ licensing: { zoned, amounts }, item }: { readonly licensing: Licensing; readonly item: Coming }) {
+function Effect({ licensing: { view, zoned, amounts }, item }: ItemProps) {
+  const t = view.t.coming;
   const { nextBill, nextBillUndone } = item.effect;
   if (nextBillUndone === null || nextBill?.amount === nextBillUndone.amount) return null;
   return (
     <small>
       {nextBill === null
-        ? `No bill comes then, instead of ${amounts.total(nextBillUndone.amount)} on ${day(nextBillUndone.at, zoned)}.`
-        : `The bill of ${day(nextBill.at, zoned)} is ${amounts.total(nextBill.amount)} instead of ${amounts.total(nextBillUndone.amount)}.`}
+        ? t.noBill(amounts.total(nextBillUndone.amount), day(nextBillUndone.at, zoned))
+        : t.otherBill(day(nextBill.at, zoned), amounts.total(nextBill.amount), amounts.total(nextBillUndone.amount))}
     </small>
   );
 }
 
-function UndoButton({ licensing, item }: { readonly licensing: Licensing; readonly item: Coming }) {
-  const { base } = licensing;
-  if (!may(licensing.view.session, operations[item.what])) return null;
+function UndoButton({ licensing, item }: ItemProps) {
+  const { base, view } = licensing;
+  const { coming: t, words } = view.t;
+  if (!may(view.session, operations[item.what])) return null;
   switch (item.what) {
     case 'licences_end':
-      return <UndoForm licensing={licensing} path="reactivations" name="Keep them" licences={endingIn(item.undo)} />;
+      return <UndoForm licensing={licensing} path="reactivations" name={t.keepThem} licences={endingIn(item.undo)} />;
     case 'cancellation':
-      return <UndoForm licensing={licensing} path="keep" name="Keep subscription" />;
+      return <UndoForm licensing={licensing} path="keep" name={words.keepSubscription} />;
     case 'trial_end':
       return item.undo === null ? (
-        <a href={`${base}/activate`}>Continue after the trial</a>
+        <a href={`${base}/activate`}>{words.continueAfterTrial}</a>
       ) : (
-        <UndoForm licensing={licensing} path="activation/undo" name="Do not continue" />
+        <UndoForm licensing={licensing} path="activation/undo" name={t.doNotContinue} />
       );
     case 'price_change':
       return null;
     default:
-      return item.undo === null ? null : <a href={`${base}/pay`}>Pay now…</a>;
+      return item.undo === null ? null : <a href={`${base}/pay`}>{words.payNow}</a>;
   }
 }
 

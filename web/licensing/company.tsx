@@ -3,7 +3,7 @@ import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { render, textsOf } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { baseOf, paramsOf, readLicensing } from './tenant.ts';
 
@@ -19,33 +19,34 @@ export async function changeCompany(context: PageContext): Promise<Response> {
     body: { name: fields.text('name'), adminEmail: fields.text('adminEmail') },
   });
   if (!answer.ok) return showCompany(context, fields, answer.problem);
-  context.get('leaveNotice')('Saved.');
+  context.get('leaveNotice')(textsOf(context).company.saved);
   return context.redirect(`${baseOf(context)}/subscription`, 303);
 }
 
 async function showCompany(context: PageContext, typed: Fields | null, problem: Problem | null): Promise<Response> {
   const licensing = await readLicensing(context);
   const { base, tenant, view } = licensing;
+  const { company: t, words } = view.t;
   const fields = typed ?? new Fields({ name: tenant.name, adminEmail: tenant.adminEmail });
   const faults = fieldFaults(problem);
   const field = (name: string) => ({ name, value: fields.text(name), fault: faults.get(name) });
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Name and address" tab="subscription">
-      <h2>Name and mail address</h2>
+    <LicensingPage licensing={licensing} title={t.tabTitle} tab="subscription">
+      <h2>{t.title}</h2>
       <ErrorSummary problem={problem} />
       <Form view={view} action={`${base}/company`} class="panel">
         <Field
-          label="Name"
-          hint="As these pages and mails call the company. Invoices are made out to the legal name of the billing details."
+          label={t.name}
+          hint={t.nameHint}
           required
           maxlength={200}
           autocomplete="organization"
           {...field('name')}
         />
         <Field
-          label="Admin’s mail address"
-          hint="Where mails about the subscription go."
+          label={t.address}
+          hint={t.addressHint}
           type="email"
           required
           maxlength={200}
@@ -53,8 +54,8 @@ async function showCompany(context: PageContext, typed: Fields | null, problem: 
           {...field('adminEmail')}
         />
         <div class="actions">
-          <button type="submit">Save</button>
-          <a href={`${base}/subscription`}>Do not save</a>
+          <button type="submit">{words.save}</button>
+          <a href={`${base}/subscription`}>{words.doNotSave}</a>
         </div>
       </Form>
     </LicensingPage>,

@@ -4,18 +4,15 @@ import { type Column, Table } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
-import { render } from '../view.ts';
+import type { Texts } from '../texts/texts.ts';
+import { render, textsOf } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { May, may } from './rights.tsx';
 import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 type Kind = Contact['kinds'][number];
 
-const kinds: readonly (readonly [kind: Kind, name: string])[] = [
-  ['receipts', 'Receipts'],
-  ['failures', 'Failed payments and cards'],
-  ['everything', 'Everything'],
-];
+const kinds: readonly Kind[] = ['receipts', 'failures', 'everything'];
 
 interface State {
   readonly fields?: Fields;
@@ -29,13 +26,13 @@ export function contactsPage(context: PageContext): Promise<Response> {
 
 export async function addContact(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const chosen = kinds.map(([kind]) => kind).filter((kind) => fields.list('kinds').includes(kind));
+  const chosen = kinds.filter((kind) => fields.list('kinds').includes(kind));
   const body = { email: fields.text('email'), kinds: chosen };
   const answer = await context
     .get('client')
     .ask('POST /v1/tenants/{t}/contacts', { params: paramsOf(context), body, ...fields.idempotencyKey() });
   if (!answer.ok) return showContacts(context, { fields, problem: answer.problem });
-  return back(context, `${answer.body.email} gets its mails from now on.`);
+  return back(context, textsOf(context).contacts.added(answer.body.email));
 }
 
 export async function removeContact(context: PageContext): Promise<Response> {
@@ -45,7 +42,7 @@ export async function removeContact(context: PageContext): Promise<Response> {
     .get('client')
     .ask('DELETE /v1/tenants/{t}/contacts/{id}', { params, ...fields.idempotencyKey() });
   if (!answer.ok) return showContacts(context, { problem: answer.problem });
-  return back(context, 'The contact is removed: no mail goes to it any more.');
+  return back(context, textsOf(context).contacts.removed);
 }
 
 function back(context: PageContext, notice: string): Response {
@@ -61,22 +58,23 @@ async function showContacts(
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/contacts', { params: paramsOf(context), query: { limit: 200 } }),
   ]);
+  const t = licensing.view.t.contacts;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Contacts" tab="subscription">
+    <LicensingPage licensing={licensing} title={t.title} tab="subscription">
       <ErrorSummary problem={problem} />
       <section>
-        <h2>Who gets our mails</h2>
+        <h2>{t.whoGets}</h2>
         <p>
-          {licensing.tenant.adminEmail === null ? 'The admin' : <bdi>{licensing.tenant.adminEmail}</bdi>}, the company’s
-          own address, gets every mail that no contact here gets, and always those about a suspension or a deletion.
+          {licensing.tenant.adminEmail === null ? t.admin : <bdi>{licensing.tenant.adminEmail}</bdi>}
+          {t.adminGets}
         </p>
-        {contacts.data.length > 0 && <Table caption="Contacts" columns={columnsIn(licensing)} rows={contacts.data} />}
+        {contacts.data.length > 0 && <Table caption={t.title} columns={columnsIn(licensing)} rows={contacts.data} />}
       </section>
       {!hasEnded(licensing) && (
         <May view={licensing.view} operation="POST /v1/tenants/{t}/contacts">
           <section>
-            <h2>Add a contact</h2>
+            <h2>{t.addTitle}</h2>
             <ContactForm licensing={licensing} fields={fields} faults={fieldFaults(problem)} />
           </section>
         </May>
@@ -87,17 +85,18 @@ async function showContacts(
 }
 
 function columnsIn(licensing: Licensing): readonly Column<Contact>[] {
+  const t = licensing.view.t.contacts;
   const canRemove = may(licensing.view.session, 'DELETE /v1/tenants/{t}/contacts/{id}');
   return [
-    { name: 'Address', show: ({ email }) => <bdi>{email}</bdi> },
-    { name: 'Gets', show: (contact) => namesOf(contact) },
+    { name: t.address, show: ({ email }) => <bdi>{email}</bdi> },
+    { name: t.gets, show: (contact) => namesOf(t, contact) },
     ...(canRemove ? [removalIn(licensing)] : []),
   ];
 }
 
 function removalIn({ view, base }: Licensing): Column<Contact> {
   return {
-    name: 'Actions',
+    name: view.t.words.actions,
     isNameHidden: true,
     class: 'row-actions',
     show: ({ id, email }) => (
@@ -107,17 +106,18 @@ function removalIn({ view, base }: Licensing): Column<Contact> {
         idempotencyKey={newIdempotencyKey()}
       >
         <button type="submit" class="plain">
-          Remove<span class="visually-hidden"> {email}</span>
+          {view.t.contacts.remove}
+          <span class="visually-hidden"> {email}</span>
         </button>
       </Form>
     ),
   };
 }
 
-function namesOf({ kinds: chosen }: Contact): string {
+function namesOf(t: Texts['contacts'], { kinds: chosen }: Contact): string {
   return kinds
-    .filter(([kind]) => chosen.includes(kind))
-    .map(([, name]) => name)
+    .filter((kind) => chosen.includes(kind))
+    .map((kind) => t.kinds[kind])
     .join(', ');
 }
 
@@ -129,10 +129,11 @@ interface FormProps {
 
 function ContactForm({ licensing: { view, base }, fields, faults }: FormProps) {
   const fault = faults.get('kinds');
+  const t = view.t.contacts;
   return (
     <Form view={view} action={`${base}/contacts`} idempotencyKey={newIdempotencyKey()} class="panel">
       <Field
-        label="E-mail address"
+        label={t.email}
         name="email"
         type="email"
         value={fields.text('email')}
@@ -142,10 +143,11 @@ function ContactForm({ licensing: { view, base }, fields, faults }: FormProps) {
         required
       />
       <fieldset aria-describedby={fault === undefined ? undefined : 'kinds-fault'}>
-        <legend>It gets</legend>
-        {kinds.map(([kind, name]) => (
+        <legend>{t.itGets}</legend>
+        {kinds.map((kind) => (
           <label>
-            <input type="checkbox" name="kinds" value={kind} checked={fields.list('kinds').includes(kind)} /> {name}
+            <input type="checkbox" name="kinds" value={kind} checked={fields.list('kinds').includes(kind)} />{' '}
+            {t.kinds[kind]}
           </label>
         ))}
         {fault !== undefined && (
@@ -154,7 +156,7 @@ function ContactForm({ licensing: { view, base }, fields, faults }: FormProps) {
           </small>
         )}
       </fieldset>
-      <button type="submit">Add the contact</button>
+      <button type="submit">{t.addButton}</button>
     </Form>
   );
 }

@@ -2,11 +2,11 @@ import type { BillingDetails, BillingDetailsRequest, Problem } from 'licence-bil
 import { ChoiceField, Field, TextField } from '../components/form.tsx';
 import { countryChoices } from '../countries.ts';
 import { type Choices, Fields } from '../forms.ts';
+import { defaultLanguage, type Language, languageNames } from '../texts/language.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { View } from '../view.ts';
 
-const languages: Choices<'en' | 'de'> = [
-  ['en', 'English'],
-  ['de', 'Deutsch'],
-];
+const languageChoices = Object.entries(languageNames) as Choices<Language>;
 /** As many as the API takes; a form shows three, or as many as are saved. */
 const mostLines = 5;
 const shownLines = 3;
@@ -37,7 +37,7 @@ export function detailsIn(fields: Fields): BillingDetailsRequest {
     purchaseOrder: orNone('purchaseOrder'),
     purchaseOrderUntil: orNone('purchaseOrderUntil'),
     note: orNone('note'),
-    language: fields.choice('language', languages) || 'en',
+    language: fields.choice('language', languageChoices) || defaultLanguage,
   };
 }
 
@@ -58,33 +58,34 @@ function faultsIn(problem: Problem | null, fields: Fields): ReadonlyMap<string, 
 interface DetailsFieldsProps {
   readonly fields: Fields;
   readonly problem: Problem | null;
-  readonly locale: string;
+  readonly view: View;
 }
 
 /** The fields of billing details, each with what is wrong with it. */
-export function DetailsFields({ fields, problem, locale }: DetailsFieldsProps) {
+export function DetailsFields({ fields, problem, view }: DetailsFieldsProps) {
+  const t = view.t.details;
   const faults = faultsIn(problem, fields);
   const field = (name: string) => ({ name, value: fields.text(name), fault: faults.get(name) });
-  const countries: Choices = [['', 'Choose a country'], ...countryChoices(locale)];
+  const countries: Choices = [['', t.chooseCountry], ...countryChoices(view.locale)];
   return (
     <>
       <Field
-        label="Legal name"
-        hint="As the company is registered; invoices are made out to it."
+        label={t.legalName}
+        hint={t.legalNameHint}
         required
         maxlength={200}
         autocomplete="organization"
         {...field('legalName')}
       />
-      <AddressLines fields={fields} faults={faults} />
+      <AddressLines t={t} fields={fields} faults={faults} />
       <div class="columns">
-        <Field label="Postcode" maxlength={16} autocomplete="postal-code" {...field('postcode')} />
-        <Field label="City" required maxlength={200} autocomplete="address-level2" {...field('city')} />
+        <Field label={t.postcode} maxlength={16} autocomplete="postal-code" {...field('postcode')} />
+        <Field label={t.city} required maxlength={200} autocomplete="address-level2" {...field('city')} />
       </div>
-      <ChoiceField label="Country" required autocomplete="country" choices={countries} {...field('country')} />
+      <ChoiceField label={t.country} required autocomplete="country" choices={countries} {...field('country')} />
       <Field
-        label="VAT or tax id (optional)"
-        hint="Such as DE811569869 or GB220430231. Where there is a register for it, we ask whether the id exists: which VAT is taken may depend on it."
+        label={t.taxIdOptional}
+        hint={t.taxIdHint}
         maxlength={40}
         autocomplete="off"
         spellcheck={false}
@@ -92,41 +93,47 @@ export function DetailsFields({ fields, problem, locale }: DetailsFieldsProps) {
       />
       <div class="columns">
         <Field
-          label="Purchase-order number (optional)"
-          hint="Printed on each invoice."
+          label={t.orderOptional}
+          hint={t.orderHint}
           maxlength={64}
           autocomplete="off"
           spellcheck={false}
           {...field('purchaseOrder')}
         />
         <Field
-          label="Last day of that number (optional)"
-          hint="After it the number is no longer printed."
+          label={t.orderUntilOptional}
+          hint={t.orderUntilHint}
           type="date"
           autocomplete="off"
           {...field('purchaseOrderUntil')}
         />
       </div>
       <TextField
-        label="Note on invoices (optional)"
-        hint="Such as a cost centre, or for whose attention."
+        label={t.noteOptional}
+        hint={t.noteHint}
         maxlength={500}
         rows={3}
         autocomplete="off"
         {...field('note')}
       />
-      <ChoiceField label="Language of invoices" autocomplete="off" choices={languages} {...field('language')} />
+      <ChoiceField label={t.language} autocomplete="off" choices={languageChoices} {...field('language')} />
     </>
   );
 }
 
-function AddressLines({ fields, faults }: { readonly fields: Fields; readonly faults: ReadonlyMap<string, string> }) {
+interface AddressLinesProps {
+  readonly t: Texts['details'];
+  readonly fields: Fields;
+  readonly faults: ReadonlyMap<string, string>;
+}
+
+function AddressLines({ t, fields, faults }: AddressLinesProps) {
   const used = lineNames.findLastIndex((name) => fields.text(name) !== '') + 1;
   return (
     <>
       {lineNames.slice(0, Math.max(shownLines, used)).map((name, index) => (
         <Field
-          label={index === 0 ? 'Address' : `Address, line ${index + 1} (optional)`}
+          label={index === 0 ? t.address : t.addressLine(index + 1)}
           name={name}
           value={fields.text(name)}
           fault={faults.get(name)}

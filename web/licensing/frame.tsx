@@ -2,10 +2,11 @@ import type { Child } from 'hono/jsx';
 import { Figure, Figures } from '../components/facts.tsx';
 import { Page, Tabs } from '../components/layout.tsx';
 import { TenantState } from '../components/states.tsx';
-import { counted, day } from '../format.ts';
+import { day } from '../format.ts';
 import type { Texts } from '../texts/texts.ts';
+import { LanguageChoice } from './language.tsx';
 import { Notices } from './notices.tsx';
-import { isMember, roleWords } from './rights.tsx';
+import { isMember } from './rights.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
 
 interface LicensingPageProps {
@@ -26,7 +27,7 @@ export function LicensingPage({ licensing, title, tab, isKept = false, children 
   return (
     <Page view={view} title={title} subject={name}>
       <h1>
-        {name} <TenantState state={subscription.state} />
+        {name} <TenantState state={subscription.state} t={view.t} />
       </h1>
       <Notices licensing={licensing} />
       {!hasEnded(licensing) && <Head licensing={licensing} />}
@@ -43,6 +44,7 @@ export function LicensingPage({ licensing, title, tab, isKept = false, children 
       />
       {(isKept || !hasEnded(licensing)) && children}
       <RoleNote licensing={licensing} />
+      <LanguageChoice licensing={licensing} />
     </Page>
   );
 }
@@ -53,8 +55,7 @@ function RoleNote({ licensing: { view, base } }: { readonly licensing: Licensing
   if (!isMember(role) || role === 'owner') return null;
   return (
     <p class="muted">
-      You may {roleWords[role]} here. For anything else ask an owner, listed under{' '}
-      <a href={`${base}/people`}>People and keys</a>.
+      {view.t.frame.youMay(view.t.people.rights[role])} <a href={`${base}/people`}>{view.t.frame.tabs.people}</a>.
     </p>
   );
 }
@@ -68,30 +69,29 @@ export function BackToLicences({ licensing: { view, base } }: { readonly licensi
 }
 
 /** The subscription's licences and its next bill. */
-function Head({ licensing: { subscription, zoned, amounts } }: { readonly licensing: Licensing }) {
+function Head({ licensing: { view, subscription, zoned, amounts } }: { readonly licensing: Licensing }) {
+  const t = view.t.frame.figures;
   const { state, licences, nextBill, period } = subscription;
   const count = (number: number): string => number.toLocaleString(zoned.locale);
   const isBilled = state === 'active' || state === 'past_due';
   return (
     <Figures>
-      <Figure name="Licences">{count(licences.total)}</Figure>
-      <Figure name="Assigned">{count(licences.assigned)}</Figure>
-      <Figure name="Free">
+      <Figure name={t.licences}>{count(licences.total)}</Figure>
+      <Figure name={t.assigned}>{count(licences.assigned)}</Figure>
+      <Figure name={t.free}>
         {count(licences.free)}
-        {licences.free > 0 && isBilled && <small>{amounts.monthly(licences.free)} a month, unused</small>}
+        {licences.free > 0 && isBilled && <small>{t.unused(amounts.monthly(licences.free))}</small>}
       </Figure>
       {licences.ending > 0 && (
-        <Figure name="Ending">
+        <Figure name={t.ending}>
           {count(licences.ending)}
-          {period !== null && <small>on {day(period.end, zoned)}</small>}
+          {period !== null && <small>{t.endingOn(day(period.end, zoned))}</small>}
         </Figure>
       )}
       {nextBill !== null && (
-        <Figure name="Next bill">
+        <Figure name={t.nextBill}>
           {amounts.total(nextBill.amount)}
-          <small>
-            {day(nextBill.at, zoned)} · {counted(nextBill.licences, 'licence')}
-          </small>
+          <small>{t.billedOn(day(nextBill.at, zoned), nextBill.licences)}</small>
         </Figure>
       )}
     </Figures>

@@ -7,7 +7,7 @@ export interface Match {
   readonly line: string;
   /** Null where it is about none, or about several of the same name. */
   readonly user: User | null;
-  readonly fault: 'unknown' | 'several' | 'holds one' | null;
+  readonly fault: 'unknown' | 'several' | 'holds-one' | null;
 }
 
 /** The longest list that is read at once: as many users as an instance may have. */
@@ -71,5 +71,5 @@ function matchOf(line: string, cells: readonly string[], index: Index): Match {
   const [user] = found;
   if (user === undefined) return { line, user: null, fault: 'unknown' };
   if (found.length > 1) return { line, user: null, fault: 'several' };
-  return { line, user, fault: user.licenceId === null ? null : 'holds one' };
+  return { line, user, fault: user.licenceId === null ? null : 'holds-one' };
 }

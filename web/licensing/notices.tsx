@@ -1,8 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
-import { counted, day, time } from '../format.ts';
-import { cardName, declineReason, reopening } from '../words.ts';
+import { day, time } from '../format.ts';
+import type { Texts } from '../texts/texts.ts';
+import { cardName } from '../words.ts';
 import { CardForm } from './card-form.tsx';
 import { May } from './rights.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
@@ -27,10 +28,7 @@ function CardRemoved({ licensing }: { readonly licensing: Licensing }) {
   if (removed === null || state === 'canceling') return null;
   return (
     <div class="banner warning">
-      <p>
-        <strong>{cardName(removed)} was removed at our card processor, and cannot be charged any more.</strong> Add
-        another card, so that your next bill can be paid.
-      </p>
+      <p>{licensing.view.t.notices.cardRemoved(cardName(removed))}</p>
       <CardForm licensing={licensing} />
     </div>
   );
@@ -38,19 +36,17 @@ function CardRemoved({ licensing }: { readonly licensing: Licensing }) {
 
 /** Its bills have tax that it may not expect, for as long as the id stands as it does. */
 function TaxIdRefused({ licensing }: { readonly licensing: Licensing }) {
-  const { subscription, base } = licensing;
+  const { view, subscription, base } = licensing;
+  const t = view.t.notices;
   if (subscription.taxIdState !== 'invalid' || hasEnded(licensing)) return null;
   return (
     <div class="banner warning">
-      <p>
-        <strong>Your VAT number was refused: its register does not know it.</strong> Until it does, your bills are made
-        as for a buyer without one.
-      </p>
+      <p>{t.taxIdRefused}</p>
       <p class="actions">
         <a class="button" href={`${base}/billing-details/edit`}>
-          Correct the number
+          {t.correctNumber}
         </a>
-        <a href={`${base}/billing-details`}>See what was asked</a>
+        <a href={`${base}/billing-details`}>{t.seeChecks}</a>
       </p>
     </div>
   );
@@ -69,25 +65,28 @@ const byState: Readonly<Record<State, (props: { readonly licensing: Licensing })
 
 function Trial({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
   const { trialEndsAt, now, converting, nextBill, paymentMethod } = subscription;
-  const left = timeLeft(now, trialEndsAt);
+  const { notices: t, words } = view.t;
+  const left = timeLeft(words, now, trialEndsAt);
   if (converting && nextBill !== null) {
     return (
       <p class="banner">
-        Your trial runs for another <strong>{left}</strong>, until {time(trialEndsAt, zoned)}. Then{' '}
-        <strong>{amounts.total(nextBill.amount)}</strong> is charged
-        {paymentMethod === null ? '' : ` to ${cardName(paymentMethod)}`} for {counted(nextBill.licences, 'licence')}.
+        {t.trialGoesOn(
+          left,
+          time(trialEndsAt, zoned),
+          amounts.total(nextBill.amount),
+          paymentMethod === null ? null : cardName(paymentMethod),
+          nextBill.licences,
+        )}
       </p>
     );
   }
   return (
     <div class="banner">
-      <p>
-        Your trial ends in <strong>{left}</strong>, on {time(trialEndsAt, zoned)}. Until then licences are free.
-      </p>
+      <p>{t.trialEnds(left, time(trialEndsAt, zoned))}</p>
       <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
         <p>
           <a class="button" href={`${base}/activate`}>
-            Continue after the trial
+            {words.continueAfterTrial}
           </a>
         </p>
       </May>
@@ -95,28 +94,29 @@ function Trial({ licensing: { view, subscription, zoned, amounts, base } }: { re
   );
 }
 
-function timeLeft(now: string, end: string): string {
-  const hours = Math.max(0, Math.floor((Date.parse(end) - Date.parse(now)) / 3_600_000));
-  return hours >= 48 ? counted(Math.floor(hours / 24), 'day') : counted(hours, 'hour');
+function timeLeft({ days, hours }: Texts['words'], now: string, end: string): string {
+  const left = Math.max(0, Math.floor((Date.parse(end) - Date.parse(now)) / 3_600_000));
+  return left >= 48 ? days(Math.floor(left / 24)) : hours(left);
 }
 
 function TrialExpired({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
   const { trialEndsAt, deleteAt, overdue } = subscription;
+  const { notices: t, words } = view.t;
   return (
     <div class="banner error">
       <p>
-        <strong>Your trial has ended, and no licence works.</strong>
+        <strong>{t.trialOver}</strong>{' '}
         {overdue === null
-          ? ` It ended on ${day(trialEndsAt, zoned)}.`
-          : ` The first payment failed: ${declineReason(overdue.declineCode)}.`}
-        {deleteAt !== null && ` Unless you activate, everything is deleted on ${day(deleteAt, zoned)}.`}
+          ? t.trialOverSince(day(trialEndsAt, zoned))
+          : t.firstPaymentFailed(words.declineReason(overdue.declineCode))}{' '}
+        {deleteAt !== null && t.deletedUnlessActive(day(deleteAt, zoned))}
       </p>
       <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
         <p>
           <a class="button" href={`${base}/activate`}>
-            Activate the subscription
+            {words.activate}
           </a>{' '}
-          or <a href={`${base}/export`}>export your data</a>
+          {t.orExport(`${base}/export`)}
         </p>
       </May>
     </div>
@@ -125,24 +125,21 @@ function TrialExpired({ licensing: { view, subscription, zoned, base } }: { read
 
 function PastDue({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
   const { overdue, suspendAt } = subscription;
+  const { notices: t, words } = view.t;
   if (overdue === null) return null;
   return (
     <div class="banner error">
       <p>
-        <strong>
-          {amounts.total(overdue.amount)} could not be charged: {declineReason(overdue.declineCode)}.
-        </strong>{' '}
-        {overdue.nextRetryAt === null
-          ? 'We do not try again by ourselves.'
-          : `We try again on ${day(overdue.nextRetryAt, zoned)}.`}
-        {suspendAt !== null && ` Licences stop working on ${day(suspendAt, zoned)} unless it is paid.`}
+        <strong>{t.notCharged(amounts.total(overdue.amount), words.declineReason(overdue.declineCode))}</strong>{' '}
+        {overdue.nextRetryAt === null ? t.noRetry : t.retry(day(overdue.nextRetryAt, zoned))}{' '}
+        {suspendAt !== null && t.stopsWorking(day(suspendAt, zoned))}
       </p>
       <May view={view} operation="POST /v1/tenants/{t}/payments">
         <p class="actions">
           <a class="button" href={`${base}/pay`}>
-            Pay now…
+            {words.payNow}
           </a>
-          <a href={`${base}/subscription#card`}>Update the card</a>
+          <a href={`${base}/subscription#card`}>{t.updateCard}</a>
         </p>
       </May>
     </div>
@@ -151,23 +148,24 @@ function PastDue({ licensing: { view, subscription, zoned, amounts, base } }: { 
 
 function Suspended({ licensing: { view, subscription, zoned, amounts, base } }: { readonly licensing: Licensing }) {
   const { deleteAt, overdue } = subscription;
+  const { notices: t, words } = view.t;
   return (
     <div class="banner error">
       <p>
-        <strong>The subscription is suspended: no licence works, and nothing new is billed.</strong>
+        <strong>{t.suspended}</strong>{' '}
         {overdue !== null &&
-          ` The last payment failed: ${declineReason(overdue.declineCode)}. ${amounts.total(overdue.amount)} opens it again today: ${reopening}.`}
-        {deleteAt !== null && ` Otherwise everything is deleted on ${day(deleteAt, zoned)}.`}
+          t.lastPaymentFailed(words.declineReason(overdue.declineCode), amounts.total(overdue.amount))}{' '}
+        {deleteAt !== null && t.otherwiseDeleted(day(deleteAt, zoned))}
       </p>
       <p class="actions">
         <May view={view} operation="POST /v1/tenants/{t}/payments">
           <a class="button" href={`${base}/pay`}>
-            Pay and open again…
+            {t.payAndOpen}
           </a>
-          <a href={`${base}/subscription#card`}>Update the card</a>
+          <a href={`${base}/subscription#card`}>{t.updateCard}</a>
         </May>
         <May view={view} operation="GET /v1/tenants/{t}/export">
-          <a href={`${base}/export`}>Export your data</a>
+          <a href={`${base}/export`}>{words.exportData}</a>
         </May>
       </p>
     </div>
@@ -176,33 +174,30 @@ function Suspended({ licensing: { view, subscription, zoned, amounts, base } }: 
 
 function Canceling({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
   const { cancelAt, suspendAt } = subscription;
+  const { notices: t, words } = view.t;
   return (
     <div class="banner warning">
       <p>
-        <strong>The subscription ends on {cancelAt === null ? 'the next billing date' : time(cancelAt, zoned)}.</strong>{' '}
-        Nothing more is billed. At that moment access ends and the instance is deleted with all its data.
-        {suspendAt !== null &&
-          ` Licences stop working on ${day(suspendAt, zoned)} already, unless what is overdue is paid.`}
+        <strong>{t.endsOn(cancelAt === null ? null : time(cancelAt, zoned))}</strong> {t.endMeans}{' '}
+        {suspendAt !== null && t.stopsAlready(day(suspendAt, zoned))}
       </p>
       <May view={view} operation="DELETE /v1/tenants/{t}/subscription/cancellation">
         <Form view={view} action={`${base}/keep`} idempotencyKey={newIdempotencyKey()} class="actions">
-          <button type="submit">Keep subscription</button>
-          <a href={`${base}/export`}>Export your data</a>
+          <button type="submit">{words.keepSubscription}</button>
+          <a href={`${base}/export`}>{words.exportData}</a>
         </Form>
       </May>
     </div>
   );
 }
 
-function Deleted({ licensing: { subscription, zoned } }: { readonly licensing: Licensing }) {
+function Deleted({ licensing: { view, subscription, zoned } }: { readonly licensing: Licensing }) {
   const { state, deleteAt } = subscription;
+  const t = view.t.notices;
   return (
     <p class="banner">
-      {state === 'deleting'
-        ? 'The subscription has ended, and the instance is being deleted.'
-        : `The instance was deleted${deleteAt === null ? '' : ` on ${day(deleteAt, zoned)}`}.`}{' '}
-      Invoices stay as issued, with name and address, for the years that the law asks, seen by our finance staff alone;
-      these pages show them without.
+      {state === 'deleting' ? t.beingDeleted : t.wasDeleted(deleteAt === null ? null : day(deleteAt, zoned))}{' '}
+      {t.invoicesStay}
     </p>
   );
 }

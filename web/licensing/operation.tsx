@@ -2,7 +2,7 @@ import type { Change, Operation, Problem } from 'licence-billing-client';
 import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
 import { problemSaid } from '../texts/problems.ts';
-import { render } from '../view.ts';
+import { render, textsOf, type View } from '../view.ts';
 import { whereTo } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Refused } from './refused.tsx';
@@ -17,16 +17,17 @@ export async function operationPage(context: PageContext): Promise<Response> {
     context.get('client').do('GET /v1/tenants/{t}/operations/{id}', { params }),
   ]);
   if (operation.state === 'succeeded') return goToReceipt(context, licensing, operation.change ?? null);
+  const { operation: t, problems } = licensing.view.t;
   return render(
     context,
     <LicensingPage
       licensing={licensing}
       isKept
-      title={operation.state === 'running' ? 'Charging…' : 'Not done'}
+      title={operation.state === 'running' ? t.charging : problems.notDone}
       tab="licences"
     >
       {operation.state === 'running' ? (
-        <Running path={licensing.view.path} />
+        <Running view={licensing.view} />
       ) : (
         <Failed licensing={licensing} problem={problemOf(operation, licensing)} />
       )}
@@ -41,26 +42,23 @@ function problemOf({ problem }: Operation, { view }: Licensing): Problem | null 
 /** Redirects to the receipt; htmx, which fetches a part of the page, redirects the whole page. */
 function goToReceipt(context: PageContext, { base }: Licensing, change: Change | null): Response {
   const target = whereTo(base, change);
-  context.get('leaveNotice')('Done.');
+  context.get('leaveNotice')(textsOf(context).operation.done);
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
   return context.body(null, 200, { 'hx-redirect': target });
 }
 
-function Running({ path }: { readonly path: string }) {
+function Running({ view: { path, t } }: { readonly view: View }) {
   return (
     <article id="operation" {...updates('operation', path, 'every 1s')}>
       <h2>
         <span role="status" aria-busy="true">
-          Charging… you can leave this page
+          {t.operation.chargingLeave}
         </span>
       </h2>
-      <p>
-        What you confirmed is on its way and will be made once. Its receipt will be under Receipts; this page shows it
-        as soon as it is there.
-      </p>
+      <p>{t.operation.onItsWay}</p>
       <noscript>
         <p>
-          <a href={path}>Look again</a>
+          <a href={path}>{t.operation.lookAgain}</a>
         </p>
       </noscript>
     </article>

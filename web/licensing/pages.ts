@@ -9,6 +9,7 @@ import { assign, assignPage, revoke } from './assign.tsx';
 import { billingDetailsPage, editDetails, editDetailsPage } from './billing-details.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
+import { chooseLanguage } from './choose-language.ts';
 import { changeCompany, companyPage } from './company.tsx';
 import { addContact, contactsPage, removeContact } from './contacts.tsx';
 import { give, givePage } from './give.tsx';
@@ -47,6 +48,7 @@ export const licensingRoutes: Readonly<
   'GET /:t/subscription': ['GET /v1/tenants/{t}/upcoming', subscriptionPage],
   'GET /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activatePage],
   'POST /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activate],
+  'POST /:t/language': ['GET /v1/tenants/{t}', chooseLanguage],
   'POST /:t/activation/undo': ['DELETE /v1/tenants/{t}/subscription/activation', undoActivation],
   'GET /:t/billing-details': ['GET /v1/tenants/{t}/billing-details', billingDetailsPage],
   'GET /:t/billing-details/edit': ['PUT /v1/tenants/{t}/billing-details', editDetailsPage],

@@ -2,7 +2,7 @@ import type { Problem, Quote, Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { answerChange, withIdempotencyKey } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
@@ -23,7 +23,7 @@ export async function pay(context: PageContext): Promise<Response> {
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/payments', { params, body, ...fields.idempotencyKey() });
   return answerChange(context, answer, {
-    notice: () => 'Paid. Thank you.',
+    notice: () => textsOf(context).pay.paid,
     refused: (problem) => showPay(context, newIdempotencyKey(), problem),
   });
 }
@@ -34,27 +34,27 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
     priceOf(context, { type: 'pay' }),
   ]);
   const { base, view, amounts, subscription } = licensing;
+  const { pay: t, words } = view.t;
   const card = subscription.paymentMethod;
   const priced = quote !== null && quote.dueNow.lines.length > 0 ? quote : null;
   const staysOverdue = priced === null ? 0 : leftWhenLeaving(subscription, priced);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Pay now" tab="subscription">
-      <h2>Pay now</h2>
+    <LicensingPage licensing={licensing} title={t.title} tab="subscription">
+      <h2>{t.title}</h2>
       <Refused problem={refused} licensing={licensing} />
       <div class="panel">
         {priced !== null && <Price licensing={licensing} quote={priced} />}
-        {staysOverdue > 0 && <p>{amounts.total(staysOverdue)} stays overdue then.</p>}
+        {staysOverdue > 0 && <p>{t.staysOverdue(amounts.total(staysOverdue))}</p>}
         {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
         {quote !== null && problem === null && (
           <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
             <input type="hidden" name="quote" value={quote.quote} />
             <div class="actions">
               <button type="submit">
-                Pay {amounts.total(quote.dueNow.amount)}
-                {card !== null && ` with ${cardName(card)}`}
+                {t.pay(amounts.total(quote.dueNow.amount), card === null ? null : cardName(card))}
               </button>
-              <a href={`${base}/subscription#card`}>Use another card</a>
+              <a href={`${base}/subscription#card`}>{words.anotherCard}</a>
             </div>
           </Form>
         )}

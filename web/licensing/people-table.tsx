@@ -5,18 +5,14 @@ import { RowButton } from '../components/keys.tsx';
 import { type Column, Empty, Table } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { day, time } from '../format.ts';
-import type { Fields } from '../forms.ts';
-import { May, may, roleWords } from './rights.tsx';
+import type { Choices, Fields } from '../forms.ts';
+import { May, may } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
 /** The parts of the page of a tenant's people. */
 
-export const roles = [
-  ['owner', 'Owner: everything'],
-  ['licences', 'Licences: licences and users'],
-  ['billing', 'Billing: card, billing details and payments'],
-  ['reader', 'Reader: reads'],
-] as const;
+export const roles = ['owner', 'licences', 'billing', 'reader'] as const;
+export const roleChoices: Choices<Member['role']> = roles.map((role) => [role, role]);
 
 export function PeopleTable({
   licensing,
@@ -25,38 +21,40 @@ export function PeopleTable({
   readonly licensing: Licensing;
   readonly members: readonly Member[];
 }) {
-  if (members.length === 0) return <Empty>Nobody signs in by mail yet.</Empty>;
-  return <Table caption="People, newest first" columns={columnsIn(licensing)} rows={members} />;
+  const t = licensing.view.t.people;
+  if (members.length === 0) return <Empty>{t.nobody}</Empty>;
+  return <Table caption={t.caption} columns={columnsIn(licensing)} rows={members} />;
 }
 
 const columnsIn = (licensing: Licensing): readonly Column<Member>[] => {
   const { view } = licensing;
+  const t = view.t.people;
   const isChanging = may(view.session, 'PATCH /v1/tenants/{t}/members/{id}');
   return [
     {
-      name: 'Person',
+      name: t.person,
       show: ({ name, email, id }) => (
         <>
           <span dir="auto">{name ?? email}</span>{' '}
-          {view.session.actor === `member/${id}` && <Badge tone="quiet">this is you</Badge>}
+          {view.session.actor === `member/${id}` && <Badge tone="quiet">{view.t.keys.you}</Badge>}
           {name !== null && <small>{email}</small>}
         </>
       ),
     },
     {
-      name: 'May',
+      name: t.may,
       show: (member) => (
         <>
-          {roleWords[member.role]}
-          {isChanging ? <RoleForm licensing={licensing} member={member} /> : <small>{member.role}</small>}
+          {t.rights[member.role]}
+          {isChanging ? <RoleForm licensing={licensing} member={member} /> : <small>{t.roles[member.role]}</small>}
         </>
       ),
     },
-    { name: 'Last signed in', show: (member) => <LastSignIn member={member} licensing={licensing} /> },
+    { name: t.lastSignIn, show: (member) => <LastSignIn member={member} licensing={licensing} /> },
     ...(isChanging
       ? [
           {
-            name: 'Actions',
+            name: view.t.words.actions,
             isNameHidden: true,
             class: 'row-actions' as const,
             show: (member: Member) => <Actions licensing={licensing} member={member} />,
@@ -71,32 +69,33 @@ interface MemberProps {
   readonly licensing: Licensing;
 }
 
-function LastSignIn({ member, licensing: { zoned } }: MemberProps) {
+function LastSignIn({ member, licensing: { view, zoned } }: MemberProps) {
+  const t = view.t.people;
   const { state, createdAt, createdBy, byName, lastSignedInAt } = member;
-  if (state === 'active') return lastSignedInAt === null ? 'active' : time(lastSignedInAt, zoned);
+  if (state === 'active') return lastSignedInAt === null ? t.active : time(lastSignedInAt, zoned);
   return (
     <>
-      <Badge tone="warning">has not signed in yet</Badge>
-      <small>
-        since {day(createdAt, zoned)}, by {describeActor(createdBy, byName)}
-      </small>
+      <Badge tone="warning">{t.notYet}</Badge>
+      <small>{t.since(day(createdAt, zoned), describeActor(createdBy, byName, view.t))}</small>
     </>
   );
 }
 
 function RoleForm({ licensing: { view, base }, member }: MemberProps) {
   const called = calledIn(member);
+  const t = view.t.people;
   return (
     <Form view={view} action={`${pathOf(base, member)}/role`} idempotencyKey={newIdempotencyKey()} class="actions">
-      <select name="role" aria-label={`Role of ${called}`}>
-        {roles.map(([value]) => (
-          <option value={value} selected={value === member.role}>
-            {value}
+      <select name="role" aria-label={t.roleOf(called)}>
+        {roles.map((role) => (
+          <option value={role} selected={role === member.role}>
+            {t.roles[role]}
           </option>
         ))}
       </select>
       <button type="submit" class="plain">
-        Change role<span class="visually-hidden"> of {called}</span>
+        {t.changeRole}
+        <span class="visually-hidden"> {t.of(called)}</span>
       </button>
     </Form>
   );
@@ -107,9 +106,9 @@ function Actions({ licensing: { view, base }, member }: MemberProps) {
   return (
     <div class="actions">
       {member.state === 'invited' && (
-        <RowButton view={view} action={`${path}/invitation`} says="Invite again" of={called} />
+        <RowButton view={view} action={`${path}/invitation`} says={view.t.people.inviteAgain} of={called} />
       )}
-      <RowButton view={view} action={`${path}/remove`} says="Remove" of={called} />
+      <RowButton view={view} action={`${path}/remove`} says={view.t.people.remove} of={called} />
     </div>
   );
 }
@@ -129,11 +128,12 @@ interface InvitationFormProps {
 }
 
 export function InvitationForm({ licensing: { view, base }, fields, faults }: InvitationFormProps) {
+  const t = view.t.people;
   return (
     <May view={view} operation="POST /v1/tenants/{t}/members">
       <Form view={view} action={`${base}/people`} idempotencyKey={newIdempotencyKey()} class="panel">
         <Field
-          label="Mail address"
+          label={t.email}
           name="email"
           type="email"
           autocomplete="off"
@@ -143,25 +143,25 @@ export function InvitationForm({ licensing: { view, base }, fields, faults }: In
           fault={faults.get('email')}
         />
         <Field
-          label="Name (optional)"
+          label={t.name}
           id="member-name"
           name="name"
           autocomplete="off"
           maxlength={200}
           dir="auto"
-          hint="As it will stand in Activity."
+          hint={t.nameHint}
           value={fields.text('name')}
           fault={faults.get('name')}
         />
-        <label for="member-role">What the person may do</label>
+        <label for="member-role">{t.whatItMay}</label>
         <select id="member-role" name="role">
-          {roles.map(([value, says]) => (
-            <option value={value} selected={value === (fields.text('role') || 'reader')}>
-              {says}
+          {roles.map((role) => (
+            <option value={role} selected={role === (fields.text('role') || 'reader')}>
+              {t.offered[role]}
             </option>
           ))}
         </select>
-        <button type="submit">Invite</button>
+        <button type="submit">{t.invite}</button>
       </Form>
     </May>
   );

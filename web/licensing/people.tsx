@@ -4,15 +4,14 @@ import { type KeysState, keysPages } from '../components/keys-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldFaults } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
+import { textsOf } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
-import { InvitationForm, PeopleTable, roles } from './people-table.tsx';
+import { InvitationForm, PeopleTable, roleChoices } from './people-table.tsx';
 import { may } from './rights.tsx';
 import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-const keyRoles = [
-  ['admin', 'Everything an owner may (admin)'],
-  ['product', 'Ask who is licensed (product)'],
-] as const;
+/** What a key of a tenant may be. */
+const keyRoles = ['admin', 'product'] as const;
 
 export function peoplePath(context: PageContext): string {
   return `${baseOf(context)}/people`;
@@ -20,8 +19,8 @@ export function peoplePath(context: PageContext): string {
 
 /** A tenant's people and keys, and who is signed in on its pages. */
 export const people = keysPages<'admin' | 'product'>({
-  title: 'People and keys',
-  roles: keyRoles,
+  title: ({ frame }) => frame.tabs.people,
+  roles: ({ people: t }) => keyRoles.map((role) => [role, t.keyRoles[role]] as const),
   root: baseOf,
   path: peoplePath,
   async frame(context, state) {
@@ -71,16 +70,17 @@ interface PeopleProps {
 
 function People({ licensing, members, state }: PeopleProps): Child {
   const { fields = new Fields({}), problem = null } = state.of === 'people' ? state : {};
+  const t = licensing.view.t.people;
   return (
     <>
       <section>
-        <h2>People</h2>
-        <p>Each signs in with a mail address, to which a link is sent.</p>
+        <h2>{t.people}</h2>
+        <p>{t.how}</p>
         <PeopleTable licensing={licensing} members={members} />
       </section>
       {may(licensing.view.session, 'POST /v1/tenants/{t}/members') && (
         <section>
-          <h2>Invite a person</h2>
+          <h2>{t.invitePerson}</h2>
           <InvitationForm licensing={licensing} fields={fields} faults={fieldFaults(problem)} />
         </section>
       )}
@@ -90,7 +90,7 @@ function People({ licensing, members, state }: PeopleProps): Child {
 
 export async function invite(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const role = fields.choice('role', roles) || 'reader';
+  const role = fields.choice('role', roleChoices) || 'reader';
   const [email, name] = [fields.text('email'), fields.text('name')];
   const answer = await context.get('client').ask('POST /v1/tenants/{t}/members', {
     params: paramsOf(context),
@@ -98,19 +98,19 @@ export async function invite(context: PageContext): Promise<Response> {
     ...fields.idempotencyKey(),
   });
   if (!answer.ok) return people.show(context, { of: 'people', fields, problem: answer.problem });
-  return done(context, `${email} is invited.`);
+  return done(context, textsOf(context).people.invited(email));
 }
 
 export async function changeRole(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const role = fields.choice('role', roles);
-  if (role === '') return done(context, 'Nothing has changed.');
+  const role = fields.choice('role', roleChoices);
+  if (role === '') return done(context, textsOf(context).people.nothingChanged);
   const answer = await context.get('client').ask('PATCH /v1/tenants/{t}/members/{id}', {
     params: memberIn(context),
     body: { role },
     ...fields.idempotencyKey(),
   });
-  return answered(context, answer, 'The role is changed. It counts from the next sign-in on.');
+  return answered(context, answer, textsOf(context).people.roleChanged);
 }
 
 export async function inviteAgain(context: PageContext): Promise<Response> {
@@ -118,17 +118,18 @@ export async function inviteAgain(context: PageContext): Promise<Response> {
   const answer = await context
     .get('client')
     .ask('POST /v1/tenants/{t}/members/{id}/invitations', { params: memberIn(context), ...once });
-  return answered(context, answer, 'Another invitation is on its way.');
+  return answered(context, answer, textsOf(context).people.invitedAgain);
 }
 
 export async function removeMember(context: PageContext): Promise<Response> {
   const once = (await fieldsOf(context)).idempotencyKey();
+  const t = textsOf(context).people;
   const getsMails = await isAdminAddress(context);
   const answer = await context
     .get('client')
     .ask('DELETE /v1/tenants/{t}/members/{id}', { params: memberIn(context), ...once });
-  if (!answer.ok || !getsMails) return answered(context, answer, 'The person is removed, and signed out.');
-  context.get('leaveNotice')('The person is removed, and signed out. Mails still go to that address: change it here.');
+  if (!answer.ok || !getsMails) return answered(context, answer, t.removed);
+  context.get('leaveNotice')(t.removedGetsMails);
   return context.redirect(`${baseOf(context)}/company`, 303);
 }
 

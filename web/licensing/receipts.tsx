@@ -147,7 +147,7 @@ function columnsIn(licensing: Licensing): readonly Column<Invoice>[] {
     {
       name: t.columns.files,
       isNameHidden: true,
-      show: (invoice) => <DocumentFiles invoice={invoice} />,
+      show: (invoice) => <DocumentFiles invoice={invoice} t={view.t} />,
     },
   ];
 }

@@ -4,7 +4,6 @@ import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { capitalised } from '../format.ts';
 import { render } from '../view.ts';
-import { declineReason } from '../words.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { type Licensing, readLicensing } from './tenant.ts';
 
@@ -27,7 +26,7 @@ export function Refused({ problem, licensing: { view, base } }: RefusedProps) {
           problem={{
             ...problem,
             title: t.nothingChanged,
-            detail: `${capitalised(declineReason(problem.declineCode ?? ''))}.`,
+            detail: `${capitalised(view.t.words.declineReason(problem.declineCode ?? ''))}.`,
           }}
         >
           <a href={`${base}/subscription#card`}>{t.anotherCard}</a>

@@ -39,14 +39,3 @@ export function needs(operation: TenantOperation) {
     await next();
   });
 }
-
-/** What a role may do, as its members read it. */
-export const roleWords: Readonly<Record<Session['role'], string>> = {
-  ops: 'everything',
-  finance: 'see charges',
-  admin: 'everything',
-  owner: 'everything',
-  licences: 'manage licences and users',
-  billing: 'manage card, billing details and payments',
-  reader: 'read',
-};

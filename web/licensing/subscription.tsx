@@ -1,10 +1,10 @@
 import type { BillingDetails, UpcomingBill } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, day, spaced } from '../format.ts';
+import { day, spaced } from '../format.ts';
 import { render } from '../view.ts';
-import { cardName, reopening } from '../words.ts';
-import { Details, NoDetails, readDetails } from './billing-details.tsx';
+import { cardName } from '../words.ts';
+import { Details, readDetails } from './billing-details.tsx';
 import { CardForm, paidBySaving } from './card-form.tsx';
 import { ComingList } from './coming.tsx';
 import { LicensingPage } from './frame.tsx';
@@ -23,12 +23,12 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Manage subscription" tab="subscription">
+    <LicensingPage licensing={licensing} title={licensing.view.t.frame.tabs.subscription} tab="subscription">
       <Plan licensing={licensing} />
       <ComingList licensing={licensing} coming={coming.data} />
       <CardOnFile licensing={licensing} />
       <Billed licensing={licensing} details={details} />
-      <Contacts base={licensing.base} />
+      <Contacts licensing={licensing} />
       <Upcoming licensing={licensing} bills={upcoming.data} />
       <Ending licensing={licensing} />
     </LicensingPage>,
@@ -38,27 +38,19 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
 function Plan({ licensing }: { readonly licensing: Licensing }) {
   const { view, subscription, zoned, amounts, base } = licensing;
   const { state, converting, unitPrice, comingPrice, licences } = subscription;
-  const price = `${amounts.price(unitPrice)} a licence and month`;
+  const { subscription: t, words } = view.t;
   const canActivate = (state === 'trialing' && !converting) || state === 'trial_expired';
   return (
     <article>
-      <h2>Licences</h2>
-      <p>
-        {counted(licences.total, 'licence', 'licences', zoned.locale)} at {price}. Only users who make calls need one;
-        every other user is free.
-      </p>
+      <h2>{t.licences}</h2>
+      <p>{t.plan(licences.total, amounts.price(unitPrice))}</p>
       {comingPrice !== null && (
-        <p>
-          <strong>
-            From {day(comingPrice.from, zoned)}: {amounts.price(comingPrice.unitPrice)} a licence.
-          </strong>{' '}
-          What you add before then costs the price that you have now.
-        </p>
+        <p>{t.comingPrice(day(comingPrice.from, zoned), amounts.price(comingPrice.unitPrice))}</p>
       )}
       {canActivate ? (
         <May view={view} operation="POST /v1/tenants/{t}/subscription/activation">
           <a class="button" href={`${base}/activate`}>
-            {state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}
+            {state === 'trialing' ? words.continueAfterTrial : words.activate}
           </a>
         </May>
       ) : (
@@ -69,15 +61,16 @@ function Plan({ licensing }: { readonly licensing: Licensing }) {
 }
 
 function NumberActions({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
+  const { subscription: t, words } = view.t;
   if (subscription.state === 'trialing') {
     return (
       <May view={view} operation="DELETE /v1/tenants/{t}/subscription/activation">
         <Form view={view} action={`${base}/activation/undo`} idempotencyKey={newIdempotencyKey()} class="actions">
           <a class="button" href={`${base}/activate`}>
-            Change the number
+            {t.changeNumber}
           </a>
           <button type="submit" class="secondary">
-            Do not continue after the trial
+            {t.doNotContinue}
           </button>
         </Form>
       </May>
@@ -87,10 +80,10 @@ function NumberActions({ licensing: { view, base, subscription } }: { readonly l
     <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
       <div class="actions">
         <a class="button secondary" href={`${base}/add`}>
-          Add licences
+          {words.addLicences}
         </a>
         <a class="button secondary" href={`${base}/remove`}>
-          Remove licences
+          {words.removeLicences}
         </a>
       </div>
     </May>
@@ -100,44 +93,42 @@ function NumberActions({ licensing: { view, base, subscription } }: { readonly l
 function CardOnFile({ licensing }: { readonly licensing: Licensing }) {
   const { subscription } = licensing;
   const { paymentMethod: card, removedPaymentMethod: removed } = subscription;
+  const t = licensing.view.t.subscription;
+  const isWithout = removed === null ? t.noCard : t.cardRemoved(cardName(removed));
   return (
     <article id="card">
-      <h2>Card</h2>
+      <h2>{t.card}</h2>
       <p>
         {card === null
-          ? `${removed === null ? 'No card is on file.' : `${cardName(removed)} was removed at our card processor.`} Nothing can be charged without a card.`
-          : `${cardName(card)}, valid to ${String(card.expMonth).padStart(2, '0')}/${card.expYear}.`}
+          ? isWithout
+          : t.cardValid(cardName(card), `${String(card.expMonth).padStart(2, '0')}/${card.expYear}`)}
       </p>
       <ChargedAtOnce licensing={licensing} />
       <CardForm licensing={licensing} isSecondary={card !== null} />
-      <small>The card is typed on our card processor’s own page; we never see its number.</small>
+      <small>{t.cardTyped}</small>
     </article>
   );
 }
 
-function Contacts({ base }: { readonly base: string }) {
+function Contacts({ licensing: { view, base } }: { readonly licensing: Licensing }) {
+  const t = view.t.subscription;
   return (
     <article id="contacts">
-      <h2>Contacts</h2>
-      <p>Receipts, failed payments, or everything can go to other addresses of your company.</p>
+      <h2>{t.contacts}</h2>
+      <p>{t.contactsSay}</p>
       <a class="button secondary" href={`${base}/contacts`}>
-        Choose who gets our mails
+        {t.chooseContacts}
       </a>
     </article>
   );
 }
 
 /** What a new card pays at once, said before it is saved. */
-function ChargedAtOnce({ licensing: { amounts, subscription } }: { readonly licensing: Licensing }) {
+function ChargedAtOnce({ licensing: { view, amounts, subscription } }: { readonly licensing: Licensing }) {
   const { state } = subscription;
   const amount = paidBySaving(subscription);
   if (amount === null) return null;
-  return (
-    <p>
-      A new card is charged <strong>{amounts.total(amount)}</strong> at once
-      {state === 'suspended' ? `: ${reopening}.` : ', for what is overdue.'}
-    </p>
-  );
+  return <p>{view.t.subscription.chargedAtOnce(amounts.total(amount), state === 'suspended')}</p>;
 }
 
 interface BilledProps {
@@ -147,27 +138,28 @@ interface BilledProps {
 
 function Billed({ licensing, details }: BilledProps) {
   const { base, tenant, view } = licensing;
+  const { subscription: t, details: ofDetails, words } = view.t;
   return (
     <article id="billing-details">
-      <h2>Billing details</h2>
-      {details === null ? <NoDetails /> : <Details licensing={licensing} details={details} />}
+      <h2>{t.details}</h2>
+      {details === null ? <p>{ofDetails.none}</p> : <Details licensing={licensing} details={details} />}
       <div class="actions">
         {details === null ? (
           <May view={view} operation="PUT /v1/tenants/{t}/billing-details">
             <a class="button" href={`${base}/billing-details/edit`}>
-              Add billing details
+              {words.addDetails}
             </a>
           </May>
         ) : (
           <a class="button secondary" href={`${base}/billing-details`}>
-            Billing details and their changes
+            {t.detailsAndChanges}
           </a>
         )}
       </div>
       <p>
-        These pages call the company {tenant.name}, and mails go to {tenant.adminEmail}.{' '}
+        {t.called(tenant.name, tenant.adminEmail)}{' '}
         <May view={view} operation="PATCH /v1/tenants/{t}">
-          <a href={`${base}/company`}>Change name or mail address</a>
+          <a href={`${base}/company`}>{t.changeName}</a>
         </May>
       </p>
     </article>
@@ -175,22 +167,23 @@ function Billed({ licensing, details }: BilledProps) {
 }
 
 function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonly bills: readonly UpcomingBill[] }) {
-  const { zoned, subscription, amounts } = licensing;
+  const { view, zoned, subscription, amounts } = licensing;
+  const t = view.t.subscription;
   if (bills.length === 0) return null;
   return (
     <article>
-      <h2>The next {counted(bills.length, 'bill')}</h2>
-      <p class="muted">If nothing changes. Dates are in {spaced(subscription.timeZone)} time.</p>
+      <h2>{t.nextBills(bills.length)}</h2>
+      <p class="muted">{t.ifNothingChanges(spaced(subscription.timeZone))}</p>
       <table>
-        <caption class="visually-hidden">Bills to come</caption>
+        <caption class="visually-hidden">{t.billsToCome}</caption>
         <thead>
           <tr>
-            <th scope="col">Date</th>
+            <th scope="col">{t.date}</th>
             <th scope="col" class="number">
-              Licences
+              {t.licences}
             </th>
             <th scope="col" class="number">
-              Amount
+              {t.amount}
             </th>
           </tr>
         </thead>
@@ -211,15 +204,16 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
 function Ending({ licensing: { view, base, subscription } }: { readonly licensing: Licensing }) {
   if (subscription.state === 'canceling' || !may(view.session, 'POST /v1/tenants/{t}/subscription/cancellation'))
     return null;
+  const { subscription: t, words } = view.t;
   return (
     <article>
-      <h2>Export, or cancel</h2>
-      <p>Your data can be taken along at any time, and a cancellation can be taken back until its day comes.</p>
+      <h2>{t.ending}</h2>
+      <p>{t.endingSays}</p>
       <div class="actions">
         <a class="button secondary" href={`${base}/export`}>
-          Export your data
+          {words.exportData}
         </a>
-        <a href={`${base}/cancel`}>Cancel subscription…</a>
+        <a href={`${base}/cancel`}>{t.cancel}</a>
       </div>
     </article>
   );

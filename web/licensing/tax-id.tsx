@@ -3,6 +3,7 @@ import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { TaxIdChecks } from '../components/tax-id-checks.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldsOf } from '../forms.ts';
+import { textsOf } from '../view.ts';
 import { showRefusal } from './refused.tsx';
 import { May } from './rights.tsx';
 import { baseOf, type Licensing, paramsOf } from './tenant.ts';
@@ -25,18 +26,19 @@ interface TaxIdProps {
 /** What registers said of the tenant's tax ids, and the way to have the present one asked about again. */
 export function TaxIdSection({ licensing: { view, base, zoned }, details, checks }: TaxIdProps) {
   if (details === null || details.taxId === null) return null;
+  const t = view.t.taxId;
   return (
     <section>
-      <h2>Checks of the VAT or tax id</h2>
+      <h2>{t.title}</h2>
       {checks.length === 0 ? (
-        <p>No register is asked about ids of this country: the form alone is checked.</p>
+        <p>{t.noRegister}</p>
       ) : (
         <>
-          <TaxIdChecks checks={checks} zoned={zoned} />
+          <TaxIdChecks checks={checks} zoned={zoned} t={view.t} />
           <May view={view} operation="POST /v1/tenants/{t}/tax-id-checks">
             <Form view={view} action={`${base}/billing-details/check-tax-id`} idempotencyKey={newIdempotencyKey()}>
               <button type="submit" class="secondary">
-                Check again
+                {t.checkAgain}
               </button>
             </Form>
           </May>
@@ -52,6 +54,6 @@ export async function checkTaxIdAgain(context: PageContext): Promise<Response> {
     .get('client')
     .ask('POST /v1/tenants/{t}/tax-id-checks', { params: paramsOf(context), ...fields.idempotencyKey() });
   if (!answer.ok) return showRefusal(context, answer.problem);
-  context.get('leaveNotice')('The register is asked again. Its answer stands here within seconds, unless it is away.');
+  context.get('leaveNotice')(textsOf(context).taxId.askedAgain);
   return context.redirect(`${baseOf(context)}/billing-details`, 303);
 }

@@ -10,8 +10,8 @@ const roles = [
 
 /** The keys of ops, finance and metrics, and who of them is signed in. */
 export const keys = keysPages<'ops' | 'finance' | 'metrics'>({
-  title: 'Keys',
-  roles,
+  title: () => 'Keys',
+  roles: () => roles,
   root: () => '/ops',
   path: () => '/ops/keys',
   async frame(context) {

@@ -24,7 +24,7 @@ export const give: Texts['give'] = {
   faults: {
     unknown: 'ist kein Benutzer der Instanz',
     several: 'heißen mehrere Benutzer: Schreiben Sie die E-Mail-Adresse',
-    'holds one': 'hat schon eine Lizenz',
+    'holds-one': 'hat schon eine Lizenz',
   },
   andMore: (count) => `und ${count} weitere`,
   give: (count) => `${licencesOf(count)} vergeben`,

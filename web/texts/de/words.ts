@@ -1,3 +1,4 @@
+import { declineReasons } from 'licence-billing-client';
 import { counted } from '../../format.ts';
 import type { Texts } from '../en.ts';
 import { locales } from '../language.ts';
@@ -6,4 +7,24 @@ export const words: Texts['words'] = {
   licences: (count) => counted(count, 'Lizenz', 'Lizenzen', locales.de),
   days: (count) => counted(count, 'Tag', 'Tage', locales.de),
   hours: (count) => counted(count, 'Stunde', 'Stunden', locales.de),
+  declineReason: (code) => declineReasons.de.get(code) ?? `die Karte wurde abgelehnt (${code})`,
+  reopening: 'ein neuer Monat und die Tage, die ohne Bezahlung genutzt wurden',
+  activate: 'Abonnement aktivieren',
+  addCard: 'Karte hinterlegen',
+  addDetails: 'Rechnungsangaben ergänzen',
+  addLicences: 'Lizenzen hinzufügen',
+  anotherCard: 'Andere Karte verwenden',
+  changeCard: 'Karte ändern',
+  continueAfterTrial: 'Nach dem Testzeitraum fortsetzen',
+  exportData: 'Daten exportieren',
+  keepSubscription: 'Abonnement behalten',
+  payNow: 'Jetzt bezahlen…',
+  removeLicences: 'Lizenzen entfernen',
+  save: 'Speichern',
+  doNotSave: 'Nicht speichern',
+  actions: 'Aktionen',
+  pdf: 'PDF',
+  xml: 'XML',
+  ofDocument: (number) => `von ${number}`,
+  backToSubscription: 'Zurück zum Abonnement',
 };

@@ -22,7 +22,7 @@ export const give = {
   faults: {
     unknown: 'is no user of the instance',
     several: 'is the name of several users: write the e-mail address',
-    'holds one': 'holds a licence already',
+    'holds-one': 'holds a licence already',
   },
   andMore: (count: number) => `and ${count} more`,
   give: (count: number) => `Give ${licencesOf(count)}`,

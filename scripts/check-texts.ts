@@ -1,0 +1,35 @@
+// Checks that tenants' pages take their texts from the catalogue, and that each text of it is used (docs/decisions/0058).
+import { globSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { literalSentencesIn } from './texts/literal-sentences.ts';
+import { unusedTexts } from './texts/unused-texts.ts';
+
+process.chdir(new URL('..', import.meta.url).pathname);
+
+/** Of ops and finance, who read English, or of machines alone. */
+const notForTenants = new Set([
+  'web/components/links.tsx',
+  'web/components/live.ts',
+  'web/components/section-page.tsx',
+  'web/components/states.tsx',
+  'web/components/timeline.tsx',
+]);
+
+/** The sections of ops and finance, and what their lists say where no other text is given. */
+const allowed = new Set(["'Operations'", "'Finance'", "'Show'", "'Search'", "'Show the next ones'"]);
+
+const pages = globSync('web/{licensing,components}/*.{ts,tsx}').filter((path) => !notForTenants.has(path));
+const faults: string[] = [];
+for (const path of pages) {
+  const found = literalSentencesIn(path, readFileSync(path, 'utf8')).filter(({ text }) => !allowed.has(text));
+  faults.push(...found.map(({ line, text }) => `${path}:${line} is not in the catalogue: ${text}`));
+}
+
+const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path));
+const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: ['web/pages.tsx'] }, ts.sys, '.');
+const unused = unusedTexts(ts.createProgram(['web/pages.tsx'], options), '/web/texts/en/');
+faults.push(...unused.map((name) => `No page uses ${name}.`));
+
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exit(1);
+console.log(`${pages.length} files: no sentence outside the catalogue, and each text is used.`);

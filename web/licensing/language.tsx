@@ -1,0 +1,28 @@
+import { Form } from '../components/form.tsx';
+import { languageNames, languages } from '../texts/language.ts';
+import type { Licensing } from './tenant.ts';
+
+/** The languages at the foot of a tenant's pages; ops, who see them too, read English. */
+export function LanguageChoice({ licensing: { view, base } }: { readonly licensing: Licensing }) {
+  if (view.session.tenantId === null) return null;
+  return (
+    <footer>
+      <Form view={view} action={`${base}/language`} class="actions">
+        <span class="muted">{view.t.frame.languageLabel}</span>
+        <input type="hidden" name="back" value={view.here} />
+        {languages.map((language) => (
+          <button
+            type="submit"
+            class="plain"
+            name="language"
+            value={language}
+            lang={language}
+            aria-current={language === view.language ? 'true' : undefined}
+          >
+            {languageNames[language]}
+          </button>
+        ))}
+      </Form>
+    </footer>
+  );
+}

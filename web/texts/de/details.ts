@@ -1,0 +1,67 @@
+import type { Tax } from 'licence-billing-client';
+import type { Texts } from '../en.ts';
+import { locales } from '../language.ts';
+
+const taxes: Readonly<Record<Tax['category'], (percent: string) => string>> = {
+  standard: (percent) => `${percent} % Umsatzsteuer`,
+  zero: () => 'Es fällt keine Umsatzsteuer an',
+  reverse_charge: () => 'Steuerschuldnerschaft des Leistungsempfängers: Sie führen die Umsatzsteuer selbst ab',
+  outside_scope: () => 'Hier nicht steuerbar: Es fällt keine Umsatzsteuer an',
+};
+
+export const details: Texts['details'] = {
+  title: 'Rechnungsangaben',
+  change: 'Rechnungsangaben ändern',
+  none: 'Es gibt noch keine: Auf Rechnungen steht der Name des Unternehmens ohne Anschrift.',
+  madeOutTo: 'Rechnungsempfänger',
+  taxId: 'USt-IdNr. oder Steuernummer',
+  noTaxId: 'keine',
+  taxIdStates: {
+    valid: 'Das Register kennt sie.',
+    invalid: 'Das Register kennt sie nicht: Berichtigen Sie sie, sonst kann Umsatzsteuer anfallen.',
+    unverified: 'Ihre Form stimmt. Das Register hat sie noch nicht bestätigt.',
+  },
+  tax: 'Steuer',
+  taxSaid: ({ category, percent }) => taxes[category](percent.toLocaleString(locales.de)),
+  note: 'Hinweis auf Rechnungen',
+  language: 'Sprache der Rechnungen',
+  purchaseOrder: 'Bestellnummer',
+  orderOver: (day) => `Ihr letzter Tag war der ${day}: Sie wird nicht mehr gedruckt.`,
+  orderEndsSoon: (day) => `Wird bis ${day} gedruckt, also nicht mehr lange: Gibt es eine neue?`,
+  orderUntil: (day) => `Wird bis ${day} gedruckt.`,
+  changes: 'Änderungen',
+  changesCaption: 'Änderungen der Rechnungsangaben',
+  when: 'Wann',
+  what: 'Was',
+  who: 'Wer',
+  fields: {
+    legalName: 'Firmenname',
+    address: 'Anschrift',
+    taxId: 'Steuernummer',
+    purchaseOrder: 'Bestellnummer',
+    purchaseOrderUntil: 'deren letzter Tag',
+    note: 'Hinweis',
+    language: 'Sprache',
+  },
+  version: (number) => `Fassung ${number}`,
+  versionChanged: (number, fields) => `Fassung ${number}, geändert: ${fields}`,
+  saved: 'Die Rechnungsangaben sind gespeichert. Sie gelten ab der nächsten Rechnung.',
+  notSaved: 'Es wurde nichts gespeichert. Was nicht stimmt, steht bei den Feldern.',
+  chooseCountry: 'Land wählen',
+  legalName: 'Firmenname',
+  legalNameHint: 'Wie das Unternehmen eingetragen ist; so steht es auf Rechnungen.',
+  postcode: 'Postleitzahl',
+  city: 'Ort',
+  country: 'Land',
+  taxIdOptional: 'USt-IdNr. oder Steuernummer (freiwillig)',
+  taxIdHint:
+    'Etwa DE811569869 oder GB220430231. Gibt es dafür ein Register, fragen wir dort nach: Davon kann abhängen, welche Umsatzsteuer anfällt.',
+  orderOptional: 'Bestellnummer (freiwillig)',
+  orderHint: 'Wird auf jede Rechnung gedruckt.',
+  orderUntilOptional: 'Letzter Tag dieser Nummer (freiwillig)',
+  orderUntilHint: 'Danach wird die Nummer nicht mehr gedruckt.',
+  noteOptional: 'Hinweis auf Rechnungen (freiwillig)',
+  noteHint: 'Etwa eine Kostenstelle oder zu wessen Händen.',
+  address: 'Anschrift',
+  addressLine: (number) => `Anschrift, Zeile ${number} (freiwillig)`,
+};

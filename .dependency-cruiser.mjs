@@ -23,7 +23,7 @@ export default {
     only(
       'domain-is-pure',
       '^domain/',
-      ['^domain/', '^node_modules/(temporal-polyfill|stdnum)/'],
+      ['^domain/', '^node_modules/(temporal-polyfill|stdnum|ipaddr.js)/'],
       'The rules know no Node, no Temporal and no other folder.',
     ),
     only(

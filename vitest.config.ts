@@ -13,7 +13,7 @@ const unit = [
   'test/support/page.test.ts',
   'test/webhooks/every-order.test.ts',
   'api/{commands,http,schemas}/**/*.test.ts',
-  'activities/{safe-error,stripe-calls}.test.ts',
+  'activities/{event-request,event-signature,safe-error,stripe-calls}.test.ts',
   'activities/tax-registers/*.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',

@@ -27,6 +27,7 @@ import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
+import { eventEndpointRoutes } from './routes/event-endpoints.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
@@ -127,6 +128,7 @@ const routes = [
   opsRoutes,
   attentionRoutes,
   auditRoutes,
+  eventEndpointRoutes,
   codecRoutes,
   runRoutes,
   metricsRoutes,

@@ -85,6 +85,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   },
   documentSeries: { service: { insert: true, update: ['lastNumber', 'provenAt'] }, tenant: reads },
   // Their workflows move the cursor; ops change the rest.
+  eventBacklogs: { service: { ...writes, delete: true }, tenant: reads },
   eventEndpoints: { service: { ...writes, delete: true }, tenant: reads },
   // The owner's function sets it where the database was copied into another server.
   eventFeed: { service: reads, tenant: reads },

@@ -70,6 +70,7 @@ const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenan
   deletions: 'tenant',
   disputes: 'charges',
   documentSeries: 'nothing of a tenant',
+  eventBacklogs: 'outboundEvents',
   eventEndpoints: 'nothing of a tenant',
   eventFeed: 'nothing of a tenant',
   invoices: 'invoices',

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { OutboundType } from '../domain/outbound/events.ts';
 import type { Database } from './connect.ts';
-import { eventEndpoints, outboundEvents } from './schema.ts';
+import { eventBacklogs, eventEndpoints, outboundEvents } from './schema.ts';
 
 /*
  * What other systems are told, in an order in which nothing is ever added before what was read (docs/decisions/0053).
@@ -148,6 +148,8 @@ export function forgetOldEvents(days: number, batchRows: number): SQL {
     where old.recorded_at < now() - ${days}::int * interval '1 day'
       and exists (select from ${outboundEvents} later where later.tenant_id = old.tenant_id
         and (later.commit_order, later.position) > (old.commit_order, old.position))
+      and not exists (select from ${eventBacklogs} waiting
+        where waiting.tenant_id = old.tenant_id or waiting.after = old.position)
       and not exists (select from ${eventEndpoints} endpoint left join ${outboundEvents} last on last.position = endpoint.cursor
         where last.position is null or (old.commit_order, old.position) >= (last.commit_order, last.position))
     limit ${batchRows}))`;

@@ -48,6 +48,7 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   deletions: forGood,
   disputes: forGood,
   documentSeries: forGood,
+  eventBacklogs: present,
   eventEndpoints: present,
   // One row.
   eventFeed: present,

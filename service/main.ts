@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
 import { openSetupSession } from '../activities/cards.ts';
+import type { PushSettings } from '../activities/event-delivery.ts';
 import { createActivities } from '../activities/index.ts';
 import { schemaProvisioner } from '../activities/instances.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
@@ -15,6 +16,7 @@ import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { createReadiness } from '../api/http/readiness.ts';
+import { encodeEvent } from '../api/schemas/event.ts';
 import { carriesRequestId } from '../api/http/request-context.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
@@ -31,6 +33,7 @@ import { createHealth } from './health.ts';
 import { invoiceFilesOf } from './invoice-files.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
+import { watchEvents } from './event-watch.ts';
 import { watchMails } from './mail-watch.ts';
 import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
@@ -154,6 +157,7 @@ async function startWorkers(
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
     taxRegisters: createTaxRegisters(config.taxRegisters),
+    ...pushOf(config),
   });
   const workflowBundle = await thisBundle();
   const version = await versionOfWorkers(config.versioning, workflowBundle, client, log);
@@ -180,8 +184,9 @@ async function startWorkers(
   const areWaiting = () => areMailsWaiting(db);
   const endWatch = watchMails({ client, taskQueue, areMailsWaiting: areWaiting, log });
   const endTaxIdWatch = watchTaxIds({ client, taskQueue, db, log });
+  const endEventWatch = config.events.secretKeys === null ? async () => undefined : watchEvents({ client, taskQueue, db, log });
   closers.push(async () => {
-    await Promise.all([endWatch(), endTaxIdWatch()]);
+    await Promise.all([endWatch(), endTaxIdWatch(), endEventWatch()]);
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });
@@ -189,6 +194,11 @@ async function startWorkers(
     ...answering(db, connection),
     worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
   });
+}
+
+/** How events are pushed; nothing where there is no key for the endpoints' secrets. */
+function pushOf({ events: { secretKeys, allowsLoopback } }: Config): { readonly push?: PushSettings } {
+  return secretKeys === null ? {} : { push: { secretKeys, allowsLoopback, encode: encodeEvent } };
 }
 
 /** Whether database and Temporal answer. */
@@ -277,6 +287,7 @@ async function startApi(
       rateLimits: config.rateLimits,
       proxies: config.proxies,
       returnOrigins: config.returnOrigins,
+      events: config.events,
       live: config.stripe.live,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),

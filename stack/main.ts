@@ -9,6 +9,7 @@ import {
   postgresFolder,
   prepareParts,
   servicePart,
+  eventSettings,
   stripePart,
   taxRegistersPart,
   temporalFile,
@@ -58,7 +59,7 @@ async function bringUp(
   const { dataDir } = settings;
   await stopLeftovers(dataDir);
   const remembered = await choosePorts(settings);
-  const env: NodeJS.ProcessEnv = { ...process.env };
+  const env: NodeJS.ProcessEnv = { ...eventSettings(remembered), ...process.env };
   const add = async (name: string, start: () => Promise<Part>): Promise<void> => {
     shutdown.throwIfAborted();
     const part = await timed(`Starting ${name}`, start);

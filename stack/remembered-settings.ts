@@ -9,6 +9,8 @@ export type RememberedSettings = {
   postgresOwnerPassword: string;
   postgresServicePassword: string;
   stripeWebhookSecret: string;
+  /** With which the secrets of event endpoints are kept. */
+  eventSecretKey: string;
   postgresPort: number;
   stripeSimPort: number;
   taxRegistersPort: number;
@@ -36,6 +38,7 @@ function newSettings(): RememberedSettings {
     postgresOwnerPassword: randomBytes(18).toString('hex'),
     postgresServicePassword: randomBytes(18).toString('hex'),
     stripeWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
+    eventSecretKey: randomBytes(32).toString('base64'),
     postgresPort: 5433,
     stripeSimPort: 12111,
     taxRegistersPort: 12115,

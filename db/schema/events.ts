@@ -63,6 +63,10 @@ export const eventEndpoints = table(
     pausedAt: instant('paused_at'),
     /** The position of the last event before which all are delivered, or passed over; 0 at the beginning of what is kept. */
     cursor: bigint('cursor', { mode: 'number' }).notNull().default(0),
+    /** Who delivers to it at present: what another than this writes of its deliveries does not count. */
+    deliverer: text('deliverer'),
+    /** Until then its workflow is at work, and is not woken. */
+    awakeUntil: instant('awake_until'),
     lastDeliveredAt: instant('last_delivered_at'),
     /** Since when its next event is tried in vain; null where that is not so. */
     failingSince: instant('failing_since'),

@@ -32,6 +32,8 @@ export interface PushSettings {
   readonly allowsLoopback: boolean;
   /** An event as it is pulled. */
   readonly encode: (event: OutboundEventRow) => { readonly id: string };
+  /** The process is about to stop: nothing further is begun, and what is under way ends. */
+  readonly stopping?: AbortSignal;
   readonly send?: SendEvent;
   /** How long it waits for a next event before its workflow ends. */
   readonly lingerMs?: number;
@@ -64,7 +66,9 @@ export function createEventDeliveryActivities({ db, push }: EventDeliveryDepende
       const endpoint = await takeEndpoint(db, endpointId, randomUUID());
       if (endpoint === null) return false;
       const context = Context.current();
-      const delivery = new Delivery({ db, feed, send, push }, endpoint, context.cancellationSignal);
+      const { cancellationSignal } = context;
+      const stop = push.stopping === undefined ? cancellationSignal : AbortSignal.any([cancellationSignal, push.stopping]);
+      const delivery = new Delivery({ db, feed, send, push }, endpoint, stop);
       const beat = setInterval(() => context.heartbeat(), beatEveryMs);
       try {
         return await delivery.run();

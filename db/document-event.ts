@@ -26,7 +26,7 @@ export async function documentEvent(db: Database, tenantId: string): Promise<Out
       const { version, view } = recorded;
       const id = `evt_document_${tenantId}_${version}`;
       const data = { ...termsOf(view), complete: true, restored: false, holders: await holdersOf(tx, view) };
-      return { ...newest, id, version, index: 0, type: 'entitlements.changed', data };
+      return { ...newest, id, version, index: 0, type: 'entitlements.changed' as const, data };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { farBehindEvents, mostHeldTenants, retryAfterMs } from '../domain/rules/event-delivery.ts';
 import type { Database } from './connect.ts';
 import type { EventEndpoint } from './event-endpoints.ts';
@@ -38,7 +39,7 @@ export async function takeEndpoint(db: Database, id: string, deliverer: string):
 async function write(
   db: Database,
   { id, deliverer }: Pick<HeldEndpoint, 'id' | 'deliverer'>,
-  values: Parameters<ReturnType<Database['update']>['set']>[0],
+  values: PgUpdateSetSource<typeof eventEndpoints>,
 ): Promise<HeldEndpoint> {
   const [written] = await db
     .update(eventEndpoints)

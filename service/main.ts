@@ -146,6 +146,7 @@ async function startWorkers(
   const client = temporalClient({ connection, temporal });
   const onRateFault = (err: unknown) => log.error({ err }, 'The exchange rates cannot be read: none is known');
   const exchangeRates = exchangeRatesIn(config.exchangeRatesFile, onRateFault);
+  const stopping = new AbortController();
   const activities = createActivities({
     db,
     stripe,
@@ -157,7 +158,7 @@ async function startWorkers(
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
     taxRegisters: createTaxRegisters(config.taxRegisters),
-    ...pushOf(config),
+    ...pushOf(config, stopping.signal),
   });
   const workflowBundle = await thisBundle();
   const version = await versionOfWorkers(config.versioning, workflowBundle, client, log);
@@ -187,6 +188,7 @@ async function startWorkers(
   const endEventWatch = config.events.secretKeys === null ? async () => undefined : watchEvents({ client, taskQueue, db, log });
   closers.push(async () => {
     await Promise.all([endWatch(), endTaxIdWatch(), endEventWatch()]);
+    stopping.abort();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });
@@ -197,8 +199,11 @@ async function startWorkers(
 }
 
 /** How events are pushed; nothing where there is no key for the endpoints' secrets. */
-function pushOf({ events: { secretKeys, allowsLoopback } }: Config): { readonly push?: PushSettings } {
-  return secretKeys === null ? {} : { push: { secretKeys, allowsLoopback, encode: encodeEvent } };
+function pushOf(
+  { events: { secretKeys, allowsLoopback } }: Config,
+  stopping: AbortSignal,
+): { readonly push?: PushSettings } {
+  return secretKeys === null ? {} : { push: { secretKeys, allowsLoopback, encode: encodeEvent, stopping } };
 }
 
 /** Whether database and Temporal answer. */

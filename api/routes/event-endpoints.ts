@@ -84,6 +84,7 @@ function makingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(make, async (context) => {
     const { url, types, compact } = context.req.valid('json');
     requireTarget(deps, url);
+    requireDocuments({ types, compact });
     const { commandId, caller } = commandContext(context);
     const id = `ep_${commandId.replaceAll('-', '')}`;
     const secret = newSecret();
@@ -129,6 +130,8 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(change, async (context) => {
     const { paused, ...given } = context.req.valid('json');
     if (given.url !== undefined) requireTarget(deps, given.url);
+    const { types, compact } = await requireEndpoint(deps, idIn(context));
+    requireDocuments({ types, compact, ...withoutUndefined(given) });
     const pausedAt = paused === undefined ? undefined : paused ? new Date(deps.now()) : null;
     const changed = await changeEndpoint(deps.db, idIn(context), withoutUndefined({ ...given, pausedAt }));
     if (changed === null) throw notFound('event endpoint');
@@ -197,4 +200,10 @@ function keysOf({ config }: RouteDeps): SealingKeys {
 function requireTarget({ config }: RouteDeps, url: string): void {
   const fault = targetFault(url, config.events);
   if (fault !== null) throw invalid('/url', `is refused: ${fault}`);
+}
+
+/** A document is an `entitlements.changed`: a reader that wants it takes that type. */
+function requireDocuments({ types, compact }: Pick<EventEndpoint, 'types' | 'compact'>): void {
+  if (compact && types !== null && !types.includes('entitlements.changed'))
+    throw invalid('/compact', 'needs the type entitlements.changed');
 }

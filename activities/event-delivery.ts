@@ -11,9 +11,9 @@ import {
   isFarBehind,
   letGo,
   noteTaken,
+  Superseded,
   skipToDocuments,
   stayAwake,
-  Superseded,
   type TenantProgress,
   takeEndpoint,
 } from '../db/event-delivery.ts';
@@ -67,7 +67,8 @@ export function createEventDeliveryActivities({ db, push }: EventDeliveryDepende
       if (endpoint === null) return false;
       const context = Context.current();
       const { cancellationSignal } = context;
-      const stop = push.stopping === undefined ? cancellationSignal : AbortSignal.any([cancellationSignal, push.stopping]);
+      const stop =
+        push.stopping === undefined ? cancellationSignal : AbortSignal.any([cancellationSignal, push.stopping]);
       const delivery = new Delivery({ db, feed, send, push }, endpoint, stop);
       const beat = setInterval(() => context.heartbeat(), beatEveryMs);
       try {

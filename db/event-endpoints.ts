@@ -68,9 +68,7 @@ export async function deleteEndpoint(db: Database, id: string): Promise<boolean>
 }
 
 /** From where an endpoint is sent events again: of one tenant from a version on, or of all from an instant on. */
-export type SendAgainFrom =
-  | { readonly tenantId: string; readonly version: number }
-  | { readonly at: Date };
+export type SendAgainFrom = { readonly tenantId: string; readonly version: number } | { readonly at: Date };
 
 /**
  * Sends again what was recorded from there on. What an endpoint still has to be sent it is sent in any case. False where there is

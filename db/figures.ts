@@ -98,7 +98,10 @@ export async function countFigures(db: Database): Promise<Figures> {
 
 function waitingIn(lags: readonly EndpointLag[]): Waiting {
   const since = lags.flatMap((lag) => lag.since?.getTime() ?? []);
-  return { count: lags.reduce((sum, { events }) => sum + events, 0), oldest: since.length === 0 ? null : Math.min(...since) };
+  return {
+    count: lags.reduce((sum, { events }) => sum + events, 0),
+    oldest: since.length === 0 ? null : Math.min(...since),
+  };
 }
 
 function firstOf([row]: readonly { readonly count: number; readonly oldest: Date | string | null }[]): Waiting {

@@ -16,8 +16,8 @@ import { tenantRunsOf } from '../api/commands/ensure-run.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { createReadiness } from '../api/http/readiness.ts';
-import { encodeEvent } from '../api/schemas/event.ts';
 import { carriesRequestId } from '../api/http/request-context.ts';
+import { encodeEvent } from '../api/schemas/event.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
 import { requireMigrated } from '../db/fitness.ts';
@@ -27,13 +27,13 @@ import { preparesOn } from '../db/pooler.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
 import { drain } from './drain.ts';
+import { watchEvents } from './event-watch.ts';
 import { exchangeRatesIn } from './exchange-rates.ts';
 import { failureText } from './failure-text.ts';
 import { createHealth } from './health.ts';
 import { invoiceFilesOf } from './invoice-files.ts';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
-import { watchEvents } from './event-watch.ts';
 import { watchMails } from './mail-watch.ts';
 import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
@@ -185,7 +185,8 @@ async function startWorkers(
   const areWaiting = () => areMailsWaiting(db);
   const endWatch = watchMails({ client, taskQueue, areMailsWaiting: areWaiting, log });
   const endTaxIdWatch = watchTaxIds({ client, taskQueue, db, log });
-  const endEventWatch = config.events.secretKeys === null ? async () => undefined : watchEvents({ client, taskQueue, db, log });
+  const endEventWatch =
+    config.events.secretKeys === null ? async () => undefined : watchEvents({ client, taskQueue, db, log });
   closers.push(async () => {
     await Promise.all([endWatch(), endTaxIdWatch(), endEventWatch()]);
     stopping.abort();

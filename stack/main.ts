@@ -5,11 +5,11 @@ import { banner, pagesBanner } from './banner.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import {
   databasePart,
+  eventSettings,
   type Part,
   postgresFolder,
   prepareParts,
   servicePart,
-  eventSettings,
   stripePart,
   taxRegistersPart,
   temporalFile,

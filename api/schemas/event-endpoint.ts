@@ -59,7 +59,9 @@ const fields = {
   lastDeliveredAt: timestamp.nullable(),
   failingSince: timestamp.nullable().openapi({ description: 'Since when something is tried in vain.' }),
   lastError: z.string().nullable().openapi({ description: 'In plain words; it names nothing of an answer.' }),
-  waitingEvents: z.int().openapi({ description: 'Events that it has still to be sent; of more than 10,000 not all are counted.' }),
+  waitingEvents: z
+    .int()
+    .openapi({ description: 'Events that it has still to be sent; of more than 10,000 not all are counted.' }),
   waitingSince: timestamp.nullable().openapi({ description: 'When the oldest of them was recorded.' }),
   waitingTenants: z.int().openapi({ description: 'Tenants whose events wait for a try of their own.' }),
 };

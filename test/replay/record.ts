@@ -25,7 +25,16 @@ import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from
 /** Each group has a world of its own, as a restored database or a healed card processor would disturb the others. */
 const groups: readonly (readonly Story[])[] = [
   [unknownChargeStory],
-  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory, customerStory, eventEndpointStory, ...taxIdStories],
+  [
+    databaseStory,
+    reconciliationStory,
+    mailSenderStory,
+    lostRunStory,
+    retentionStory,
+    customerStory,
+    eventEndpointStory,
+    ...taxIdStories,
+  ],
   [...realTimeStories, ...handOverStories],
   [...monthStories, ...besideStories],
 ];
@@ -47,7 +56,10 @@ async function main(): Promise<void> {
 async function play(stories: readonly Story[], kept: Map<string, string>): Promise<void> {
   const registers = await startTaxRegisters();
   const { viesUrl } = registers;
-  const world = await createWorld({ taxRegisters: createTaxRegisters({ viesUrl, hmrc: null, sellerTaxIds: [] }), push: testPush });
+  const world = await createWorld({
+    taxRegisters: createTaxRegisters({ viesUrl, hmrc: null, sellerTaxIds: [] }),
+    push: testPush,
+  });
   try {
     const recorder = createRecorder(world, registers, kept);
     for (const story of stories) await story(recorder);

@@ -71,7 +71,8 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     }
     const body = Buffer.concat(chunks).toString();
     try {
-      if (receiver.secret !== null) new Webhook(receiver.secret).verify(body, request.headers as Record<string, string>);
+      if (receiver.secret !== null)
+        new Webhook(receiver.secret).verify(body, request.headers as Record<string, string>);
     } catch {
       forged += 1;
       return response.writeHead(401).end();

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { outboundEvents, tenants } from '../../db/schema.ts';
 import { type EventReceiver, insertEndpoint, startEventReceiver } from '../support/event-receiver.ts';
 import { type KillableWorker, startKillableWorker } from '../support/killable-worker.ts';
@@ -80,7 +80,9 @@ it('loses no event and swaps none of a tenant, while receiver, worker and connec
     async () => new Set(receiver.received.map(({ version }) => version)).size,
     (count) => count === changes,
   );
-  process.stdout.write(`Equal ${Date.now() - allUpAt} ms after the last kill; ${receiver.received.length - changes} repeated\n`);
+  process.stdout.write(
+    `Equal ${Date.now() - allUpAt} ms after the last kill; ${receiver.received.length - changes} repeated\n`,
+  );
   for (const tenantId of tenantIds) {
     // A repetition follows its event at once: what is left without it is all of them, in order.
     const received = versionsOf(tenantId).filter((version, index, all) => version !== all[index - 1]);

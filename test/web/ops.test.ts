@@ -190,7 +190,9 @@ describe('event endpoints', () => {
     const rotated = await ops.press(shown, 'Give it another secret');
     expect(rotated.page.field('Secret').value).not.toBe(secret);
     expect((await ops.get(path)).text).toContain('signs as well until');
-    expect((await ops.follow(await ops.press(shown, 'Delete the endpoint'))).text).toContain('The endpoint is deleted.');
+    expect((await ops.follow(await ops.press(shown, 'Delete the endpoint'))).text).toContain(
+      'The endpoint is deleted.',
+    );
     expect((await ops.get(path)).status).toBe(404);
   });
 });

@@ -59,7 +59,11 @@ async function push(to: EventReceiver, details: object = {}): Promise<Endpoint> 
 
 const read = async (id: string): Promise<Endpoint> =>
   (await service.ask('GET', `/v1/event-endpoints/${id}`)).body as Endpoint;
-const idle = (id: string): Promise<Endpoint> => until(() => read(id), ({ waitingEvents }) => waitingEvents === 0);
+const idle = (id: string): Promise<Endpoint> =>
+  until(
+    () => read(id),
+    ({ waitingEvents }) => waitingEvents === 0,
+  );
 const of = (to: EventReceiver, tenantId: string): readonly number[] =>
   to.received.filter((event) => event.tenantId === tenantId).map(({ version }) => version);
 const newest = (tenantId: string): number => versions.get(tenantId) ?? 0;
@@ -74,7 +78,10 @@ describe('an endpoint', () => {
     const { id } = await push(to);
     await happen('a', 20);
     await happen('b', 5);
-    await until(async () => to.received.length, (count) => count === 25);
+    await until(
+      async () => to.received.length,
+      (count) => count === 25,
+    );
     expect(of(to, 'a')).toEqual(from('a', before));
     expect(of(to, 'b')).toEqual(from('b', 0));
     expect(to.forged).toBe(0);
@@ -89,11 +96,20 @@ describe('an endpoint', () => {
     const to = await receiver();
     const { id } = await push(to);
     await happen('a');
-    await until(async () => to.received.length, (count) => count === 1);
+    await until(
+      async () => to.received.length,
+      (count) => count === 1,
+    );
     const handle = service.world.client.workflow.getHandle(eventEndpointWorkflowId(id));
-    await until(() => handle.describe(), ({ status }) => status.name === 'COMPLETED');
+    await until(
+      () => handle.describe(),
+      ({ status }) => status.name === 'COMPLETED',
+    );
     await happen('b');
-    await until(async () => to.received.length, (count) => count === 2);
+    await until(
+      async () => to.received.length,
+      (count) => count === 2,
+    );
   });
 
   it('is sent the types that it asked for alone', async () => {
@@ -102,7 +118,10 @@ describe('an endpoint', () => {
     await happen('a', 3);
     await happen('a', 1, 'attention.ended');
     await happen('b', 3);
-    await until(async () => to.received.length, (count) => count === 1);
+    await until(
+      async () => to.received.length,
+      (count) => count === 1,
+    );
     await idle(id);
     expect(to.received.map(({ type }) => type)).toEqual(['attention.ended']);
   });
@@ -119,14 +138,26 @@ describe('an endpoint', () => {
     };
     await happen('a', 4);
     await happen('b', 3);
-    await until(async () => of(to, 'b').length, (count) => count === 3);
-    const failing = await until(() => read(id), ({ lastError }) => lastError !== null);
+    await until(
+      async () => of(to, 'b').length,
+      (count) => count === 3,
+    );
+    const failing = await until(
+      () => read(id),
+      ({ lastError }) => lastError !== null,
+    );
     expect(failing).toMatchObject({ lastError: 'has answered 500', waitingTenants: 1 });
     await happen('b', 2);
-    await until(async () => of(to, 'b').length, (count) => count === 5);
+    await until(
+      async () => of(to, 'b').length,
+      (count) => count === 5,
+    );
     expect(of(to, 'a')).toEqual([first.a + 1]);
     refuses = false;
-    await until(async () => of(to, 'a').length, (count) => count === 4);
+    await until(
+      async () => of(to, 'a').length,
+      (count) => count === 4,
+    );
     expect(of(to, 'a')).toEqual(from('a', first.a));
     expect(of(to, 'b')).toEqual(from('b', first.b));
     await idle(id);
@@ -138,10 +169,16 @@ describe('an endpoint', () => {
     const first = newest('c');
     expect((await service.ask('PATCH', `/v1/event-endpoints/${id}`, { body: { paused: true } })).status).toBe(200);
     await happen('c', 3);
-    await until(() => read(id), ({ waitingEvents }) => waitingEvents === 3);
+    await until(
+      () => read(id),
+      ({ waitingEvents }) => waitingEvents === 3,
+    );
     expect(to.received).toEqual([]);
     await service.ask('PATCH', `/v1/event-endpoints/${id}`, { body: { paused: false } });
-    await until(async () => to.received.length, (count) => count === 3);
+    await until(
+      async () => to.received.length,
+      (count) => count === 3,
+    );
     expect(of(to, 'c')).toEqual(from('c', first));
   });
 
@@ -152,10 +189,16 @@ describe('an endpoint', () => {
     const next = (rotated.body as Endpoint).secret;
     expect(next).not.toBe(secret);
     await happen('a');
-    await until(async () => to.received.length, (count) => count === 1);
+    await until(
+      async () => to.received.length,
+      (count) => count === 1,
+    );
     to.secret = next;
     await happen('a');
-    await until(async () => to.received.length, (count) => count === 2);
+    await until(
+      async () => to.received.length,
+      (count) => count === 2,
+    );
     expect(to.forged).toBe(0);
   });
 
@@ -165,16 +208,25 @@ describe('an endpoint', () => {
     const start = new Date();
     await happen('a', 3);
     await happen('b', 2);
-    await until(async () => to.received.length, (count) => count === 5);
+    await until(
+      async () => to.received.length,
+      (count) => count === 5,
+    );
     await idle(id);
     const again = `/v1/event-endpoints/${id}/redeliver`;
     const version = newest('a') - 1;
     expect((await service.ask('POST', again, { body: { from: { tenantId: 'a', version } } })).status).toBe(200);
-    await until(async () => to.received.length, (count) => count === 7);
+    await until(
+      async () => to.received.length,
+      (count) => count === 7,
+    );
     expect(of(to, 'a').slice(3)).toEqual([version, version + 1]);
     await idle(id);
     expect((await service.ask('POST', again, { body: { from: { at: start.toISOString() } } })).status).toBe(200);
-    await until(async () => to.received.length, (count) => count === 12);
+    await until(
+      async () => to.received.length,
+      (count) => count === 12,
+    );
     expect(of(to, 'b')).toHaveLength(4);
   });
 
@@ -203,7 +255,8 @@ describe('an endpoint', () => {
 describe('hostile endpoints', () => {
   const hostile: Readonly<Record<string, (response: Parameters<EventReceiver['answer']>[1]) => void>> = {
     'has answered 500': (response) => response.writeHead(500).end('no'),
-    'redirects (302), which is not followed': (response) => response.writeHead(302, { location: 'http://[::1]/' }).end(),
+    'redirects (302), which is not followed': (response) =>
+      response.writeHead(302, { location: 'http://[::1]/' }).end(),
     'has closed the connection before its answer was complete': (response) => {
       response.writeHead(200, { 'content-length': 1_000 }).write('secret');
       setTimeout(() => response.destroy(), 10);
@@ -231,10 +284,17 @@ describe('hostile endpoints', () => {
     const { id: flooded } = await push(flood);
     await happen('a', 10);
     await happen('b', 10);
-    await until(async () => good.received.length, (count) => count === 20);
+    await until(
+      async () => good.received.length,
+      (count) => count === 20,
+    );
     await idle(id);
     await idle(flooded);
-    for (const [bad, why] of rows) await until(() => read(bad), ({ lastError }) => lastError === why);
+    for (const [bad, why] of rows)
+      await until(
+        () => read(bad),
+        ({ lastError }) => lastError === why,
+      );
     expect((await read(rows[0]?.[0] ?? '')).waitingEvents).toBe(20);
     const list = await service.ask('GET', '/v1/event-endpoints');
     expect(JSON.stringify(list.body)).not.toMatch(/secret|whsec/);
@@ -275,10 +335,10 @@ describe('the routes', () => {
     for (let number = 0; number < 21; number += 1)
       made.push(await service.ask('POST', '/v1/event-endpoints', { body: { url: 'https://example.com/' } }));
     expect(made.map(({ status }) => status)).toEqual([...Array.from({ length: 20 }, () => 201), 409]);
-    const { id } = made[0]?.body as Endpoint;
+    const [first] = made.map(({ body: endpoint }) => endpoint as Endpoint);
+    const id = first?.id ?? '';
     const body = { from: { tenantId: 'nowhere', version: 1 } };
     const refused = await service.ask('POST', `/v1/event-endpoints/${id}/redeliver`, { body });
     expect([refused.status, refused.body]).toMatchObject([422, { errors: [{ pointer: '/from/tenantId' }] }]);
   });
 });
-

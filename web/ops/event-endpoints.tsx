@@ -108,8 +108,8 @@ function NewEndpoint({ view, refusal }: { readonly view: View; readonly refusal:
         fault={fieldFaults(problem).get('url')}
       />
       <label>
-        <input type="checkbox" name="compact" value="true" checked={fields.text('compact') === 'true'} /> Far behind, send
-        the newest document of each tenant instead of every event
+        <input type="checkbox" name="compact" value="true" checked={fields.text('compact') === 'true'} /> Far behind,
+        send the newest document of each tenant instead of every event
       </label>
       <button type="submit">Add the endpoint</button>
     </Form>
@@ -120,9 +120,7 @@ function NewEndpoint({ view, refusal }: { readonly view: View; readonly refusal:
 export async function addEndpoint(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const body = { url: fields.text('url'), compact: fields.text('compact') === 'true' };
-  const answer = await context
-    .get('client')
-    .ask('POST /v1/event-endpoints', { body, ...fields.idempotencyKey() });
+  const answer = await context.get('client').ask('POST /v1/event-endpoints', { body, ...fields.idempotencyKey() });
   if (!answer.ok) return showAll(context, { fields, problem: answer.problem });
   return showSecret(context, answer.body);
 }
@@ -286,12 +284,10 @@ export const setPaused =
 
 export async function deleteEndpoint(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const answer = await context
-    .get('client')
-    .ask('DELETE /v1/event-endpoints/{id}', {
-      params: { id: context.req.param('id') ?? '' },
-      ...fields.idempotencyKey(),
-    });
+  const answer = await context.get('client').ask('DELETE /v1/event-endpoints/{id}', {
+    params: { id: context.req.param('id') ?? '' },
+    ...fields.idempotencyKey(),
+  });
   if (!answer.ok) return showOne(context, { fields, problem: answer.problem });
   return back(context, path, 'The endpoint is deleted.');
 }

@@ -82,7 +82,8 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     received.push(event);
     return response.writeHead(204).end();
   };
-  let server = await listenAt(0, take);
+  const onRequest: http.RequestListener = (request, response) => void take(request, response);
+  let server = await listenAt(0, onRequest);
   const { port } = server.address() as AddressInfo;
   const stop = () =>
     new Promise<void>((resolve) => {
@@ -98,7 +99,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
       value: async (awayMs: number) => {
         await stop();
         await new Promise((resolve) => setTimeout(resolve, awayMs));
-        server = await listenAt(port, take);
+        server = await listenAt(port, onRequest);
       },
     },
   }) as unknown as EventReceiver;

@@ -147,7 +147,7 @@ class Delivery {
     const cursor = page.next?.position ?? this.#endpoint.cursor;
     if (work.length === 0 && cursor === this.#endpoint.cursor) return false;
     const limit = pLimit(tenantsAtOnce);
-    const tenants = await Promise.all(work.map((one) => limit(() => this.#deliver(one))));
+    const tenants = await whenAllAreOver(work.map((one) => limit(() => this.#deliver(one))));
     this.#endpoint = await endRound(db, this.#endpoint, { cursor, tenants });
     return work.length > 0;
   }
@@ -242,6 +242,12 @@ class Delivery {
     const sealed = [secret, ...(isPreviousInUse && previousSecret !== null ? [previousSecret] : [])];
     return sealed.map((one) => unseal(one, id, this.#parts.push.secretKeys));
   }
+}
+
+/** Their results; where one has failed, its error once no other is under way any more. */
+async function whenAllAreOver<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /** A wait within a stretch, so that what ops change is noticed. */

@@ -15,7 +15,7 @@ const unit = [
   'client/**/*.test.ts',
   'test/client/**/*.test.ts',
   'api/{commands,documents,http,schemas}/**/*.test.ts',
-  'activities/{safe-error,stripe-calls}.test.ts',
+  'activities/{event-request,event-signature,safe-error,stripe-calls}.test.ts',
   'activities/tax-registers/*.test.ts',
   'scripts/**/*.test.ts',
   'stack/**/*.test.ts',

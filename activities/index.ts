@@ -4,6 +4,7 @@ import type { Seller } from '../db/invoices.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
 import { createCardActivities } from './cards.ts';
 import { createCustomerUpdateActivities } from './customer-updates.ts';
+import { createEventDeliveryActivities, type PushSettings } from './event-delivery.ts';
 import { createInstanceActivities, type Provisioner } from './instances.ts';
 import { createMailActivities, type MailSettings } from './mail.ts';
 import { createOutsideActivities } from './outside.ts';
@@ -33,6 +34,8 @@ export interface ActivityDependencies {
   readonly invoiceYears?: number;
   /** What is younger is not reconciled yet. */
   readonly reconcileAfterMs?: number;
+  /** How events are pushed to endpoints; without it none are. */
+  readonly push?: PushSettings;
   /** Who is asked about tax ids; none is asked that is not here. */
   readonly taxRegisters?: TaxRegisters;
   /** How a register that is away is asked again. */
@@ -49,6 +52,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createPaymentActivities(dependencies),
     ...createCardActivities(dependencies),
     ...createCustomerUpdateActivities(dependencies),
+    ...createEventDeliveryActivities(dependencies),
     ...createInstanceActivities(dependencies),
     ...createRecordActivities(dependencies),
     ...createRefundActivities(dependencies),

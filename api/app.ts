@@ -21,6 +21,7 @@ import { codecRoutes } from './routes/codec.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { entitlementDocumentRoutes } from './routes/entitlement-documents.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
+import { eventEndpointRoutes } from './routes/event-endpoints.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { invoiceArchiveRoutes } from './routes/invoice-archive.ts';
@@ -116,6 +117,7 @@ const routes = [
   opsRoutes,
   attentionRoutes,
   auditRoutes,
+  eventEndpointRoutes,
   codecRoutes,
   runRoutes,
   metricsRoutes,

@@ -4,6 +4,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
+import type { SealingKeys } from '../db/sealed.ts';
 import type { TimeZone } from '../domain/calendar.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -82,6 +83,8 @@ export interface ApiConfig {
   readonly rateLimits?: RateLimits;
   /** The proxies in front, which are believed where they name their caller; null where there is none. */
   readonly proxies: Proxies | null;
+  /** How events are pushed; without keys for their secrets no endpoint can be made. */
+  readonly events: { readonly secretKeys: SealingKeys | null; readonly allowsLoopback: boolean };
   /** Where a card page may return to, beside `publicUrl`. */
   readonly returnOrigins: readonly string[];
 }

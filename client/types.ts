@@ -5726,6 +5726,341 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/event-endpoints': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The endpoints that events are pushed to, and how far each is behind
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description All of them, the oldest first. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['EventEndpoint'][];
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Push events to an endpoint from now on; its secret is answered this once
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['EventEndpointDetails'];
+        };
+      };
+      readonly responses: {
+        /** @description The endpoint with its secret. */
+        readonly 201: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['NewEventEndpoint'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/event-endpoints/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * One endpoint, without its secret
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description The endpoint. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['EventEndpoint'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Delete an endpoint: it is sent nothing any more
+     * @description Roles: ops.
+     */
+    readonly delete: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description It is deleted. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly options?: never;
+    readonly head?: never;
+    /**
+     * Change an endpoint, pause it, or have it go on
+     * @description Roles: ops.
+     */
+    readonly patch: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['EventEndpointChange'];
+        };
+      };
+      readonly responses: {
+        /** @description The endpoint. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['EventEndpoint'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly trace?: never;
+  };
+  readonly '/v1/event-endpoints/{id}/rotate-secret': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Give an endpoint another secret, answered this once; the one before signs as well for a while
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['SecretRotation'];
+        };
+      };
+      readonly responses: {
+        /** @description The endpoint with its new secret. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['NewEventEndpoint'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/event-endpoints/{id}/redeliver': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Send events again: of one tenant from a version on, or of all from an instant on
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Redelivery'];
+        };
+      };
+      readonly responses: {
+        /** @description The endpoint, with what waits for it now. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['EventEndpoint'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/ops/codec/decode': {
     readonly parameters: {
       readonly query?: never;
@@ -6999,7 +7334,8 @@ export type components = {
         | 'dispute'
         | 'past_due'
         | 'suspended'
-        | 'mail_not_sent';
+        | 'mail_not_sent'
+        | 'events_behind';
       readonly count: number;
       readonly items: readonly {
         readonly tenantId: string | null;
@@ -7046,7 +7382,10 @@ export type components = {
         | 'taxIdCheckRequested'
         | 'contactAdded'
         | 'contactRemoved'
-        | 'mailResent';
+        | 'mailResent'
+        | 'eventEndpointMade'
+        | 'eventEndpointChanged'
+        | 'eventEndpointDeleted';
       /** @description The id of what it was done to: a key, a session, a link, a member, a contact, a mail; the version of billing details, or the fields, that were changed. */
       readonly about: string | null;
       readonly tenantId: string | null;
@@ -7054,6 +7393,137 @@ export type components = {
       readonly keyId: string | null;
       readonly sessionId: string | null;
       readonly address: string | null;
+    };
+    readonly EventEndpoint: {
+      readonly id: string;
+      readonly url: string;
+      readonly types: readonly string[] | null;
+      readonly compact: boolean;
+      readonly paused: boolean;
+      readonly createdAt: string;
+      /** @description An actor, as in the activity log. */
+      readonly createdBy: string;
+      /** @description Until when the secret before signs as well. */
+      readonly previousSecretUntil: string | null;
+      readonly lastDeliveredAt: string | null;
+      /** @description Since when something is tried in vain. */
+      readonly failingSince: string | null;
+      /** @description In plain words; it names nothing of an answer. */
+      readonly lastError: string | null;
+      /** @description Events that it has still to be sent; of more than 10,000 not all are counted. */
+      readonly waitingEvents: number;
+      /** @description When the oldest of them was recorded. */
+      readonly waitingSince: string | null;
+      /** @description Tenants whose events wait for a try of their own. */
+      readonly waitingTenants: number;
+    };
+    readonly NewEventEndpoint: {
+      readonly id: string;
+      readonly url: string;
+      readonly types: readonly string[] | null;
+      readonly compact: boolean;
+      readonly paused: boolean;
+      readonly createdAt: string;
+      /** @description An actor, as in the activity log. */
+      readonly createdBy: string;
+      /** @description Until when the secret before signs as well. */
+      readonly previousSecretUntil: string | null;
+      readonly lastDeliveredAt: string | null;
+      /** @description Since when something is tried in vain. */
+      readonly failingSince: string | null;
+      /** @description In plain words; it names nothing of an answer. */
+      readonly lastError: string | null;
+      /** @description Events that it has still to be sent; of more than 10,000 not all are counted. */
+      readonly waitingEvents: number;
+      /** @description When the oldest of them was recorded. */
+      readonly waitingSince: string | null;
+      /** @description Tenants whose events wait for a try of their own. */
+      readonly waitingTenants: number;
+      /** @description `whsec_` and base64, as Standard Webhooks has it. Left out of a repeated answer. */
+      readonly secret?: string;
+    };
+    readonly EventEndpointDetails: {
+      /** Format: uri */
+      readonly url: string;
+      /**
+       * @description The types that it is sent; all where it is null.
+       * @default null
+       */
+      readonly types:
+        | readonly (
+            | 'subscription.trial_started'
+            | 'subscription.trial_expired'
+            | 'subscription.activated'
+            | 'subscription.renewed'
+            | 'subscription.past_due'
+            | 'subscription.suspended'
+            | 'subscription.canceling'
+            | 'subscription.kept'
+            | 'subscription.deleted'
+            | 'licences.changed'
+            | 'entitlements.changed'
+            | 'charge.succeeded'
+            | 'charge.declined'
+            | 'charge.refunded'
+            | 'charge.disputed'
+            | 'invoice.issued'
+            | 'price.announced'
+            | 'attention.raised'
+            | 'attention.ended'
+          )[]
+        | null;
+      /**
+       * @description Far behind, it is sent each tenant’s newest document, an `entitlements.changed` with `complete: true`, instead of all events between.
+       * @default false
+       */
+      readonly compact: boolean;
+    };
+    readonly SecretRotation: {
+      /** @description How long the secret before signs as well; 24 where it is not given. */
+      readonly overlapHours?: number;
+    };
+    readonly EventEndpointChange: {
+      /** Format: uri */
+      readonly url?: string;
+      /** @description The types that it is sent; all where it is null. */
+      readonly types?:
+        | readonly (
+            | 'subscription.trial_started'
+            | 'subscription.trial_expired'
+            | 'subscription.activated'
+            | 'subscription.renewed'
+            | 'subscription.past_due'
+            | 'subscription.suspended'
+            | 'subscription.canceling'
+            | 'subscription.kept'
+            | 'subscription.deleted'
+            | 'licences.changed'
+            | 'entitlements.changed'
+            | 'charge.succeeded'
+            | 'charge.declined'
+            | 'charge.refunded'
+            | 'charge.disputed'
+            | 'invoice.issued'
+            | 'price.announced'
+            | 'attention.raised'
+            | 'attention.ended'
+          )[]
+        | null;
+      /** @description Far behind, it is sent each tenant’s newest document, an `entitlements.changed` with `complete: true`, instead of all events between. */
+      readonly compact?: boolean;
+      readonly paused?: boolean;
+    };
+    readonly Redelivery: {
+      /** @description A version of one tenant, or an instant of real time for all of them. */
+      readonly from:
+        | {
+            readonly tenantId: string;
+            readonly version: number;
+          }
+        | {
+            /** Format: date-time */
+            readonly at: string;
+          };
     };
     readonly Payloads: {
       readonly payloads: readonly components['schemas']['Payload'][];
@@ -7208,6 +7678,12 @@ export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
 export type EnsuredRun = components['schemas']['EnsuredRun'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type AuditedAct = components['schemas']['AuditedAct'];
+export type EventEndpoint = components['schemas']['EventEndpoint'];
+export type NewEventEndpoint = components['schemas']['NewEventEndpoint'];
+export type EventEndpointDetails = components['schemas']['EventEndpointDetails'];
+export type SecretRotation = components['schemas']['SecretRotation'];
+export type EventEndpointChange = components['schemas']['EventEndpointChange'];
+export type Redelivery = components['schemas']['Redelivery'];
 export type Payloads = components['schemas']['Payloads'];
 export type Payload = components['schemas']['Payload'];
 export type Run = components['schemas']['Run'];

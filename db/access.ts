@@ -84,6 +84,11 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     tenant: reads,
   },
   documentSeries: { service: { insert: true, update: ['lastNumber', 'provenAt'] }, tenant: reads },
+  // Their workflows move the cursor; ops change the rest.
+  eventBacklogs: { service: { ...writes, delete: true }, tenant: reads },
+  eventEndpoints: { service: { ...writes, delete: true }, tenant: reads },
+  // The owner's function sets it where the database was copied into another server.
+  eventFeed: { service: reads, tenant: reads },
   // An issued document stays. Its buyer goes years after its tenant, by `forget_buyers`.
   invoices: { service: adds, tenant: reads },
   keptFigures: { service: writes, tenant: reads },
@@ -96,6 +101,8 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     service: { ...writes, delete: true },
     tenant: { insert: true, update: ['email', 'name', 'role', 'state', 'removedAt'] },
   },
+  // An event is not edited, but for users who are removed. Those that are old go in the night.
+  outboundEvents: { service: { insert: true, update: ['data'], delete: true }, tenant: reads },
   quotes: { service: { insert: true, update: ['usedBy'], delete: true }, tenant: { insert: true, update: ['usedBy'] } },
   reconciliations: {
     service: { insert: true, update: ['state', 'from', 'to', 'counts', 'startedAt', 'finishedAt', 'runId'] },

@@ -1,12 +1,14 @@
-import { and, count, eq, isNull, lt, max, min, sql } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull, lt, max, min, sql } from 'drizzle-orm';
 import { concernIds } from '../domain/attention.ts';
 import { unansweredChargeStates } from '../domain/charge-states.ts';
 import type { Database } from './connect.ts';
+import { type EndpointLag, lagsOf } from './event-endpoints.ts';
 import { estimateRows } from './retention.ts';
 import { stateIn } from './schema/columns.ts';
 import {
   charges,
   disputes,
+  eventEndpoints,
   type Figures,
   mails,
   reconciliationFindings,
@@ -37,6 +39,8 @@ export async function countFigures(db: Database): Promise<Figures> {
     due,
     reconciled,
     findings,
+    lags,
+    failing,
     rows,
   ] = await Promise.all([
     db.select({ state: charges.state, count: count() }).from(charges).groupBy(charges.state),
@@ -69,6 +73,8 @@ export async function countFigures(db: Database): Promise<Figures> {
       .from(reconciliations)
       .where(eq(reconciliations.state, 'succeeded')),
     db.select({ count: count() }).from(reconciliationFindings).where(isNull(reconciliationFindings.closedAt)),
+    lagsOf(db, { withPaused: false }),
+    db.select({ count: count() }).from(eventEndpoints).where(isNotNull(eventEndpoints.failingSince)),
     estimateRows(db),
   ]);
   return {
@@ -81,10 +87,20 @@ export async function countFigures(db: Database): Promise<Figures> {
     disputes: byDispute,
     mails: firstOf(mail),
     taxIdChecks: firstOf(taxIds),
+    eventsWaiting: waitingIn([...lags.values()]),
+    endpointsFailing: failing[0]?.count ?? 0,
     due: firstOf(due),
     reconciledAt: reconciled[0]?.at?.getTime() ?? null,
     openFindings: findings[0]?.count ?? 0,
     rows,
+  };
+}
+
+function waitingIn(lags: readonly EndpointLag[]): Waiting {
+  const since = lags.flatMap((lag) => lag.since?.getTime() ?? []);
+  return {
+    count: lags.reduce((sum, { events }) => sum + events, 0),
+    oldest: since.length === 0 ? null : Math.min(...since),
   };
 }
 

@@ -66,6 +66,7 @@ export async function grantAccess({ migrationUrl, databaseUrl }: DatabaseUrls, t
   const roles = await withClient(databaseUrl, findRoles);
   const grantees = await withClient(migrationUrl, async (client) => {
     const granted = await client.begin((tx) => grantTo(tx, roles));
+    await client`select public.continue_event_feed()`;
     while ((await client.begin((tx) => openInstances(tx, roles))) === instancesAtOnce);
     return granted;
   });

@@ -39,6 +39,11 @@ const records = {
       'Digests of the administrator’s mailbox and of the card’s number, by which a trial is known again, for 365 days.',
   },
   mails: { because: 'service', holds: 'Which mails went out and when; their texts, without names, for 365 days.' },
+  outboundEvents: {
+    because: 'service',
+    holds:
+      'Events for other systems: states, amounts, dates, ids of charges and documents, for a time. They name no user.',
+  },
   events: { because: 'service', holds: 'Ids and kinds of the card processor’s events.' },
   histories: {
     because: 'service',
@@ -65,12 +70,16 @@ const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenan
   deletions: 'tenant',
   disputes: 'charges',
   documentSeries: 'nothing of a tenant',
+  eventBacklogs: 'outboundEvents',
+  eventEndpoints: 'nothing of a tenant',
+  eventFeed: 'nothing of a tenant',
   invoices: 'invoices',
   keptFigures: 'nothing of a tenant',
   licences: 'deleted',
   mailDeliveries: 'mails',
   mails: 'mails',
   members: 'deleted',
+  outboundEvents: 'outboundEvents',
   quotes: 'deleted',
   reconciliations: 'nothing of a tenant',
   reconciliationFindings: 'charges',

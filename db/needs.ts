@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { overdueAfterMs } from '../domain/rules/event-delivery.ts';
 import type { Database } from './connect.ts';
 
 /** What waits for ops: each kind is a list of its own, oldest first. */
@@ -10,6 +11,7 @@ export const needKinds = [
   'past_due',
   'suspended',
   'mail_not_sent',
+  'events_behind',
 ] as const;
 export type NeedKind = (typeof needKinds)[number];
 
@@ -59,7 +61,21 @@ const sources: Readonly<Record<NeedKind, SQL>> = {
     select tenant_id, recorded_at as since, null::bigint as amount, null as currency, kind as subject from mails
     where state = 'due' and exists (select from mail_deliveries d
       where d.mail_id = mails.id and d.state = 'due' and d.last_error is not null)`,
+  events_behind: overdueEndpoints(),
 };
+
+/** An endpoint belongs to no tenant; its own row is on the page of endpoints. */
+function overdueEndpoints(): SQL {
+  const behind = sql`(o.commit_order, o.position) > (coalesce(c.commit_order, 0), coalesce(c.position, 0))`;
+  return sql`
+    select null::text as tenant_id, waiting.since, null::bigint as amount, null as currency, e.url as subject
+    from event_endpoints e left join outbound_events c on c.position = e.cursor
+    cross join lateral (select least(
+      (select min(waiting_since) from event_backlogs b where b.endpoint_id = e.id),
+      (select recorded_at from outbound_events o where ${behind} and (e.types is null or e.types ? o.type)
+        order by o.commit_order, o.position limit 1)) as since) as waiting
+    where e.paused_at is null and waiting.since < now() - ${overdueAfterMs}::bigint * interval '1 ms'`;
+}
 
 function overdueIn(state: 'past_due' | 'suspended'): SQL {
   return sql`

@@ -4,6 +4,7 @@ import { usualInvoiceYears } from '../domain/finance/kept-documents.ts';
 import { forgetOldActs } from './audit.ts';
 import type { Database } from './connect.ts';
 import { forgetBuyers } from './invoices.ts';
+import { forgetOldEvents } from './outbound-events.ts';
 import type * as schema from './schema.ts';
 import { mails, quotes, requests, sessions, signInLinks, taskLinks, trialSigns } from './schema.ts';
 
@@ -47,6 +48,10 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   deletions: forGood,
   disputes: forGood,
   documentSeries: forGood,
+  eventBacklogs: present,
+  eventEndpoints: present,
+  // One row.
+  eventFeed: present,
   // Its row stays. The buyer leaves it where its tenant is deleted, calendar years after that of its issue, unless a setting says
   // how many.
   invoices: { kept: 'years', time: usualInvoiceYears, end: (years) => forgetBuyers(years, batchRows) },
@@ -64,6 +69,8 @@ export const retention: Readonly<Record<TableName, Retention>> = {
     end: (days) => sql`update ${mails} set subject = null, body = null where ctid = any(array(
       select ctid from ${mails} where body is not null and sent_at < ${ago(days)} limit ${batchRows}))`,
   },
+  // Unless a setting says another time; never what an endpoint has still to be sent, nor the newest of a tenant.
+  outboundEvents: { kept: 'days', time: 90, end: (days) => forgetOldEvents(days, batchRows) },
   // Far longer than a command that names one can wait.
   quotes: deleted(quotes, quotes.expiresAt, 30),
   reconciliations: forGood,
@@ -100,6 +107,7 @@ export type Forgotten = Readonly<Record<string, number>>;
 /** The tables whose time is a setting: in days, and documents in years. */
 export interface RetentionSettings {
   readonly audit?: number | undefined;
+  readonly outboundEvents?: number | undefined;
   readonly invoices?: number | undefined;
 }
 

@@ -4,6 +4,8 @@ export * from './schema/audit.ts';
 export * from './schema/billing-details.ts';
 export * from './schema/charges.ts';
 export * from './schema/contacts.ts';
+export * from './schema/event-backlogs.ts';
+export * from './schema/events.ts';
 export * from './schema/figures.ts';
 export * from './schema/invoices.ts';
 export * from './schema/mails.ts';

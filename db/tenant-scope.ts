@@ -19,6 +19,11 @@ export function asTenant<T>(tenantId: string, work: () => PromiseLike<T>): Promi
   return tenants.run(tenantId, async () => await work());
 }
 
+/** Has the queries of `work` see all tenants, whatever request has begun it: for what a process does for all of its requests. */
+export function outsideTenants<T>(work: () => Promise<T>): Promise<T> {
+  return tenants.exit(work);
+}
+
 /** Has a statement in a tenant's scope prepared apart: one plan would be made anew with each change of the role. */
 const mark = ' /* of a tenant */';
 

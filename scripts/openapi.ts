@@ -42,6 +42,7 @@ const deps: ApiDeps = {
     proxies: null,
     sellerTimeZone: 'UTC',
     returnOrigins: [],
+    events: { secretKeys: null, allowsLoopback: false },
   },
   log: pino({ level: 'silent' }),
   now: Date.now,

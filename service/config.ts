@@ -207,6 +207,11 @@ const variables = z.object({
     .string()
     .transform((text, context) => orIssue(() => parseSigningKeys(text), context))
     .optional(),
+  EVENT_SECRET_KEYS: z
+    .string()
+    .transform((text, context) => orIssue(() => parseCodecKeys(text), context))
+    .optional(),
+  EVENTS_TO_LOOPBACK: z.enum(['true', 'false']).default('false'),
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -504,6 +509,12 @@ const settings = environment.transform((env) => ({
     providerHours: env.OIDC_SESSION_HOURS,
   },
   auditDays: env.AUDIT_RETENTION_DAYS,
+  /** How events are pushed. Without keys for their secrets no endpoint can be made, and none is sent anything. */
+  events: {
+    secretKeys: env.EVENT_SECRET_KEYS ?? null,
+    /** Whether this machine may be an endpoint, by http too. */
+    allowsLoopback: env.EVENTS_TO_LOOPBACK === 'true',
+  },
   /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
   invoiceYears: env.INVOICE_RETENTION_YEARS,
   /** The first keys of these roles; where not set, they are made at the first start. */

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
 import { openSetupSession } from '../activities/cards.ts';
+import type { PushSettings } from '../activities/event-delivery.ts';
 import { createActivities } from '../activities/index.ts';
 import { schemaProvisioner } from '../activities/instances.ts';
 import { createMailTransport, type MailSettings } from '../activities/mail.ts';
@@ -17,6 +18,7 @@ import { ensureFirstKeys, type NewKeys } from '../api/first-keys.ts';
 import { createMetrics, type Metrics } from '../api/http/metrics.ts';
 import { createReadiness } from '../api/http/readiness.ts';
 import { carriesRequestId } from '../api/http/request-context.ts';
+import { encodeEvent } from '../api/schemas/event.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
 import { requireMigrated } from '../db/fitness.ts';
@@ -27,6 +29,7 @@ import { notePoolsBeside } from '../db/watched-statements.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { connectToTemporal, type StartupWait, untilUp } from './dependencies.ts';
 import { drain } from './drain.ts';
+import { watchEvents } from './event-watch.ts';
 import { exchangeRatesIn } from './exchange-rates.ts';
 import { failureText } from './failure-text.ts';
 import type { FrontSettings } from './front/messages.ts';
@@ -149,6 +152,7 @@ async function startWorkers(
   const client = temporalClient({ connection, temporal });
   const onRateFault = (err: unknown) => log.error({ err }, 'The exchange rates cannot be read: none is known');
   const exchangeRates = exchangeRatesIn(config.exchangeRatesFile, onRateFault);
+  const stopping = new AbortController();
   const activities = createActivities({
     db,
     stripe,
@@ -160,6 +164,7 @@ async function startWorkers(
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,
     taxRegisters: createTaxRegisters(config.taxRegisters),
+    ...pushOf(config, stopping.signal),
   });
   const workflowBundle = await thisBundle();
   const version = await versionOfWorkers(config.versioning, workflowBundle, client, log);
@@ -186,8 +191,11 @@ async function startWorkers(
   const areWaiting = () => areMailsWaiting(db);
   const endWatch = watchMails({ client, taskQueue, areMailsWaiting: areWaiting, log });
   const endTaxIdWatch = watchTaxIds({ client, taskQueue, db, log });
+  const endEventWatch =
+    config.events.secretKeys === null ? async () => undefined : watchEvents({ client, taskQueue, db, log });
   closers.push(async () => {
-    await Promise.all([endWatch(), endTaxIdWatch()]);
+    await Promise.all([endWatch(), endTaxIdWatch(), endEventWatch()]);
+    stopping.abort();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;
   });
@@ -195,6 +203,14 @@ async function startWorkers(
     ...answering(db, connection),
     worker: async () => workers.every((worker) => worker.getState() === 'RUNNING'),
   });
+}
+
+/** How events are pushed; nothing where there is no key for the endpoints' secrets. */
+function pushOf(
+  { events: { secretKeys, allowsLoopback } }: Config,
+  stopping: AbortSignal,
+): { readonly push?: PushSettings } {
+  return secretKeys === null ? {} : { push: { secretKeys, allowsLoopback, encode: encodeEvent, stopping } };
 }
 
 /** Whether database and Temporal answer. */
@@ -291,6 +307,7 @@ async function startApi(
       rateLimits: config.rateLimits,
       proxies: config.proxies,
       returnOrigins: config.returnOrigins,
+      events: config.events,
       live: config.stripe.live,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),

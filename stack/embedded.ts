@@ -116,6 +116,11 @@ export async function taxRegistersPart(
   return { env: { ...registerSettings(registers), TAX_REGISTERS_URL: registers.url }, stop: () => registers.close() };
 }
 
+/** Events are pushed to programs of this machine too, where a product is tried beside the stack. */
+export function eventSettings({ eventSecretKey }: RememberedSettings): NodeJS.ProcessEnv {
+  return { EVENT_SECRET_KEYS: `stack=${eventSecretKey}`, EVENTS_TO_LOOPBACK: 'true' };
+}
+
 /** Prepares database and Temporal as a production's are, by the same code. */
 export async function prepareParts(env: NodeJS.ProcessEnv): Promise<void> {
   try {

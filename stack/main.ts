@@ -6,6 +6,7 @@ import { lockDataFolder } from './data-folder-lock.ts';
 import { diallerPart, stopLeftoverDialler } from './dialler.ts';
 import {
   databasePart,
+  eventSettings,
   type Part,
   postgresFolder,
   prepareParts,
@@ -59,7 +60,7 @@ async function bringUp(
   const { dataDir } = settings;
   await stopLeftovers(dataDir);
   const remembered = await choosePorts(settings);
-  const env: NodeJS.ProcessEnv = withSigningKey(process.env, remembered);
+  const env: NodeJS.ProcessEnv = withSigningKey({ ...eventSettings(remembered), ...process.env }, remembered);
   const add = async (name: string, start: () => Promise<Part>): Promise<void> => {
     shutdown.throwIfAborted();
     const part = await timed(`Starting ${name}`, start);

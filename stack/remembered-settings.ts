@@ -11,6 +11,8 @@ export type RememberedSettings = {
   stripeWebhookSecret: string;
   /** In PEM. */
   entitlementSigningKey: string;
+  /** With which the secrets of event endpoints are kept. */
+  eventSecretKey: string;
   postgresPort: number;
   stripeSimPort: number;
   taxRegistersPort: number;
@@ -42,6 +44,7 @@ function newSettings(): RememberedSettings {
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     }).privateKey,
+    eventSecretKey: randomBytes(32).toString('base64'),
     postgresPort: 5433,
     stripeSimPort: 12111,
     taxRegistersPort: 12115,

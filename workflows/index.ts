@@ -1,4 +1,5 @@
 export { customerUpdate } from './customer-update.ts';
+export { eventEndpoint } from './event-endpoint.ts';
 export { mailSender } from './mail-sender.ts';
 export { nexusChange, nexusState } from './nexus-operations.ts';
 export { cardFact, chargeFact } from './outside.ts';

@@ -110,6 +110,16 @@ export const customerChanged = defineSignal('customerChanged');
 
 // Workflows that serve all tenants.
 
+/** Sends one endpoint its events; woken where some wait. */
+export const eventEndpointWorkflowType = 'eventEndpoint';
+
+export function eventEndpointWorkflowId(endpointId: string): string {
+  return `event-endpoint/${endpointId}`;
+}
+
+/** Something waits for the endpoint. */
+export const eventsWaiting = defineSignal('eventsWaiting');
+
 export const mailSenderWorkflowType = 'mailSender';
 /** One for the whole service: a second start finds the one that runs. */
 export const mailSenderWorkflowId = 'mail-sender';

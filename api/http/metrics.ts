@@ -87,6 +87,11 @@ function serviceGauges(register: Registry) {
   const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
   const mails = waiting('billing_mails_waiting', 'Mails that are due and not sent');
   const taxIds = waiting('billing_tax_id_checks_waiting', 'Checks of tax ids without an answer');
+  const events = waiting(
+    'billing_events_waiting',
+    'Events that endpoints have still to be sent, each endpoint counted apart',
+  );
+  const failingEndpoints = gauge('billing_event_endpoints_failing', 'Endpoints that are tried in vain');
   const reconciled = gauge(
     'billing_reconciliation_last_success_timestamp_seconds',
     'When ledger and card processor were last compared to the end; 0 where never',
@@ -113,6 +118,8 @@ function serviceGauges(register: Registry) {
       due(now, figures.due);
       mails(now, figures.mails);
       taxIds(now, figures.taxIdChecks ?? none);
+      events(now, figures.eventsWaiting ?? none);
+      failingEndpoints.set(figures.endpointsFailing ?? 0);
       attention.set(figures.needingAttention);
       lostRuns.set(figures.lostRuns);
       stuck(now, figures.stuckRuns);

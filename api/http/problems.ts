@@ -12,6 +12,8 @@ const kinds = {
   body_too_large: [413, 'Content too large'],
   cancellation_pending: [409, 'A cancellation is pending'],
   card_declined: [402, 'The card was declined'],
+  event_endpoint_limit: [409, 'Too many event endpoints'],
+  events_not_pushed: [409, 'Events are not pushed here'],
   forbidden: [403, 'Forbidden'],
   idempotency_key_reused: [422, 'Idempotency key reused'],
   internal_error: [500, 'Internal server error'],

@@ -20,6 +20,8 @@ const shownOnce: ReadonlyMap<string, readonly string[]> = new Map([
   ['POST /v1/tenants/{t}/sign-in-links', ['url']],
   ['POST /v1/tenants/{t}/keys', ['key']],
   ['POST /v1/ops/keys', ['key']],
+  ['POST /v1/event-endpoints', ['secret']],
+  ['POST /v1/event-endpoints/{id}/rotate-secret', ['secret']],
 ]);
 
 /**

@@ -217,6 +217,12 @@ export const monthOrYear = z
     'has to be a month such as 2026-05, or a year, between 1970 and 2199',
   )
   .register(textKinds, { kind: 'time' });
+/** Where events are pushed to; which addresses may be is a rule (docs/product.md, "Where events may go"). */
+export const endpointUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .register(textKinds, { kind: 'url' });
+
 /** A duration in ISO 8601, such as `P1M`; the calendar decides whether it is one. */
 export const duration = z.string().max(maxIdLength).register(textKinds, { kind: 'time' });
 

@@ -21,6 +21,9 @@ export const auditedActs = [
   'contactAdded',
   'contactRemoved',
   'mailResent',
+  'eventEndpointMade',
+  'eventEndpointChanged',
+  'eventEndpointDeleted',
 ] as const;
 export type AuditedAct = (typeof auditedActs)[number];
 

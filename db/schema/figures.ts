@@ -24,6 +24,10 @@ export interface Figures {
   readonly mails: Waiting;
   /** Checks of tax ids without an answer; absent where the release before has counted. */
   readonly taxIdChecks?: Waiting;
+  /** Events that endpoints have still to be sent, in all; absent where the release before has counted. */
+  readonly eventsWaiting?: Waiting;
+  /** Endpoints that are tried in vain. */
+  readonly endpointsFailing?: number;
   /** Tenants with something that time should have brought about. */
   readonly due: Waiting;
   /** When a comparison of ledger and card processor has last succeeded. */

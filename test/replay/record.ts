@@ -3,6 +3,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { ProvidedContext } from 'vitest';
 import { createTaxRegisters } from '../../activities/tax-registers/registers.ts';
 import { startTaxRegisters } from '../../stack/tax-registers.ts';
+import { testPush } from '../support/event-receiver.ts';
 import { startServers } from '../support/global-setup.ts';
 import { useServers } from '../support/servers.ts';
 import { createWorld } from '../support/world.ts';
@@ -11,6 +12,7 @@ import { createRecorder, type Story } from './recorder.ts';
 import {
   besideStories,
   customerStory,
+  eventEndpointStory,
   lostRunStory,
   mailSenderStory,
   reconciliationStory,
@@ -23,7 +25,16 @@ import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from
 /** Each group has a world of its own, as a restored database or a healed card processor would disturb the others. */
 const groups: readonly (readonly Story[])[] = [
   [unknownChargeStory],
-  [databaseStory, reconciliationStory, mailSenderStory, lostRunStory, retentionStory, customerStory, ...taxIdStories],
+  [
+    databaseStory,
+    reconciliationStory,
+    mailSenderStory,
+    lostRunStory,
+    retentionStory,
+    customerStory,
+    eventEndpointStory,
+    ...taxIdStories,
+  ],
   [...realTimeStories, ...handOverStories],
   [...monthStories, ...besideStories],
 ];
@@ -45,7 +56,10 @@ async function main(): Promise<void> {
 async function play(stories: readonly Story[], kept: Map<string, string>): Promise<void> {
   const registers = await startTaxRegisters();
   const { viesUrl } = registers;
-  const world = await createWorld({ taxRegisters: createTaxRegisters({ viesUrl, hmrc: null, sellerTaxIds: [] }) });
+  const world = await createWorld({
+    taxRegisters: createTaxRegisters({ viesUrl, hmrc: null, sellerTaxIds: [] }),
+    push: testPush,
+  });
   try {
     const recorder = createRecorder(world, registers, kept);
     for (const story of stories) await story(recorder);

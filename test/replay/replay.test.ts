@@ -69,6 +69,7 @@ it('there is a history of every kind of run', () => {
     'customer-update',
     'database-restored',
     'deletion',
+    'event-endpoint',
     'facts-reported',
     'failed-renewal-suspended-paid',
     'mail-sender',

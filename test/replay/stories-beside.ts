@@ -2,17 +2,19 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { listReconciliations } from '../../db/reconciliations.ts';
 import { refundIdOf, requestRefund } from '../../db/refunds.ts';
-import { tenants } from '../../db/schema.ts';
+import { outboundEvents, tenants } from '../../db/schema.ts';
 import { concernIds } from '../../domain/attention.ts';
 import { setSchedules } from '../../service/schedules.ts';
 import {
   customerChanged,
   customerUpdateWorkflowId,
   customerUpdateWorkflowType,
+  eventEndpointWorkflowId,
   refundWorkflowId,
   subscriptionWorkflowId,
   taxIdCheckWorkflowId,
 } from '../../workflows/messages.ts';
+import { insertEndpoint, startEventReceiver } from '../support/event-receiver.ts';
 import {
   type NexusActivities,
   type NexusChangeInput,
@@ -197,3 +199,21 @@ export const taxIdStories: readonly Story[] = [
     await keepWorkflow('nexus-state', 'nexus-state/one');
   },
 ];
+
+/** An endpoint that is sent what waits for it, and then rests. */
+export const eventEndpointStory: Story = async ({ world, keepWorkflow }) => {
+  const receiver = await startEventReceiver();
+  await world.db.insert(tenants).values({ id: 'tenant-e', createdBy: 'test' });
+  const data = { about: concernIds.run };
+  const event = { tenantId: 'tenant-e', version: 1, type: 'attention.raised', at: new Date(0), data } as const;
+  await world.db.insert(outboundEvents).values(event);
+  await insertEndpoint(world, 'ep_1', receiver);
+  await until(
+    async () => receiver.received.length,
+    (count) => count === 1,
+  );
+  const workflowId = eventEndpointWorkflowId('ep_1');
+  await world.client.workflow.getHandle(workflowId).result();
+  await keepWorkflow('event-endpoint', workflowId);
+  await receiver.close();
+};

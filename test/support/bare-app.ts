@@ -42,6 +42,7 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
       live: false,
       proxies: null,
       returnOrigins: ['https://app.test'],
+      events: { secretKeys: null, allowsLoopback: false },
       ...config,
     },
     log: pino({ level: 'silent' }),

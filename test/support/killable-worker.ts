@@ -20,6 +20,7 @@ export async function startKillableWorker(
   world: World,
   stopAt: WorkerProcessSettings['stopAt'] = {},
   viesUrl: string | null = null,
+  pushes = false,
 ): Promise<KillableWorker> {
   const settings: WorkerProcessSettings = {
     temporalAddress: server('temporalAddress'),
@@ -29,6 +30,7 @@ export async function startKillableWorker(
     stripePort: Number(new URL(world.stripeUrl).port),
     taskQueue: world.taskQueue,
     viesUrl,
+    pushes,
     stopAt,
   };
   const script = new URL('./worker-process.ts', import.meta.url);

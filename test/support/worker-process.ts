@@ -6,9 +6,11 @@ import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import { createTaxRegisters } from '../../activities/tax-registers/registers.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
+import { watchEvents } from '../../service/event-watch.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { connectWithPoints, waitAtPoints, watchStripe, withPoints } from '../trial/crash-points.ts';
+import { testPush } from './event-receiver.ts';
 import { testSeller } from './seller.ts';
 import './quiet.ts';
 
@@ -21,6 +23,8 @@ export interface WorkerProcessSettings {
   readonly taskQueue: string;
   /** Where tax ids are asked about; nowhere where it is null. */
   readonly viesUrl: string | null;
+  /** Whether it pushes events, with the keys of the tests. */
+  readonly pushes: boolean;
   /** How many points a workflow's activities pass before it stops at the next. */
   readonly stopAt: Readonly<Record<string, number>>;
 }
@@ -59,7 +63,15 @@ const workers = await createWorkers({
   connection,
   namespace: settings.taskQueue,
   activities: withPoints(
-    createActivities({ db, stripe, provisioner: schemaProvisioner(db), seller, runs, taxRegisters }),
+    createActivities({
+      db,
+      stripe,
+      provisioner: schemaProvisioner(db),
+      seller,
+      runs,
+      taxRegisters,
+      ...(settings.pushes && { push: testPush }),
+    }),
   ),
   live: false,
   taskQueue: settings.taskQueue,
@@ -67,6 +79,7 @@ const workers = await createWorkers({
 });
 // The test has died.
 process.once('disconnect', () => process.exit(1));
+if (settings.pushes) watchEvents({ client, taskQueue: settings.taskQueue, db, log: { warn: () => undefined } });
 say({ type: 'ready' });
 await Promise.all(workers.map((worker) => worker.run()));
 process.exit(0);

@@ -11,6 +11,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
 import { startStripeSim } from 'stripe-sim/server';
+import type { PushSettings } from '../../activities/event-delivery.ts';
 import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import type { TaxRegisters } from '../../activities/tax-registers/register.ts';
@@ -25,6 +26,7 @@ import type { Request, SignUp } from '../../domain/inputs.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { CodecKeys } from '../../service/codec/payload-codec.ts';
+import { watchEvents } from '../../service/event-watch.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
@@ -85,6 +87,8 @@ export interface WorldOptions {
   readonly codecKeys?: CodecKeys;
   /** Who is asked about tax ids; none is asked without. */
   readonly taxRegisters?: TaxRegisters;
+  /** How events are pushed; none are without. */
+  readonly push?: PushSettings;
 }
 
 /** With 0 every workflow task replays its whole run: what is not deterministic shows (docs/trust.md, "T7"). */
@@ -192,6 +196,7 @@ interface RunWorkers {
   readonly bundle?: string;
   readonly codecKeys?: CodecKeys;
   readonly taxRegisters?: TaxRegisters;
+  readonly push?: PushSettings;
 }
 
 /** The service's workers, in this process. */
@@ -202,6 +207,7 @@ export async function runWorkers(
     bundle = server('workflowBundle'),
     codecKeys,
     taxRegisters,
+    push,
     ...options
   }: RunWorkers = {},
 ): Promise<RunningWorkers> {
@@ -221,6 +227,7 @@ export async function runWorkers(
       runs: tenantRunsOf({ db, client, taskQueue }),
       reconcileAfterMs: 0,
       ...(taxRegisters !== undefined && { taxRegisters }),
+      ...(push !== undefined && { push }),
       // Milliseconds instead of minutes, and a run of four tries instead of ten.
       patience: { askAgainAfterMs: () => 50, triesARun: 4 },
       firstStepWithinMs: 0,
@@ -231,8 +238,11 @@ export async function runWorkers(
     ...options,
   });
   const running = workers.map((worker) => worker.run());
+  const log = { warn: () => undefined };
+  const endWatch = push === undefined ? async () => undefined : watchEvents({ client, taskQueue, db, log });
   return {
     async stop() {
+      await endWatch();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.all(running);
       await connection.close();

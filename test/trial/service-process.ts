@@ -92,6 +92,7 @@ async function runApi(): Promise<void> {
       proxies: null,
       sellerTimeZone: 'Europe/London',
       returnOrigins: [],
+      events: config.events,
     },
     openSetupSession: (tenantId, returnUrl) => openSetupSession({ db, stripe }, tenantId, returnUrl),
     confirmPayment: (charge, returnUrl) => confirmOnSession(stripe, charge, returnUrl),

@@ -6,6 +6,7 @@ import { mails } from '../../db/schema.ts';
 import { concernIds } from '../../domain/attention.ts';
 import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
+import { eventSecretKeys } from '../support/event-receiver.ts';
 import { useService } from '../support/fixtures.ts';
 import type { TenantKeys } from '../support/service.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
@@ -15,7 +16,7 @@ import { until } from '../support/world.ts';
 
 /** What ops see and do: every tenant and what it needs, its runs, its clock, its unknown charges. */
 
-const service = useService();
+const service = useService({ config: { events: { secretKeys: eventSecretKeys, allowsLoopback: false } } });
 let ops: Visitor;
 let elsewhere: TenantKeys;
 
@@ -167,9 +168,38 @@ describe('mails', () => {
   });
 });
 
+describe('event endpoints', () => {
+  it('are added with a secret that is shown once, paused, sent again to, given another secret, and deleted', async () => {
+    const empty = await ops.get('/ops/event-endpoints');
+    expect(empty.text).toContain('Events are pushed nowhere.');
+    const refused = await ops.press(empty, 'Add the endpoint', { Address: 'https://10.0.0.1/hooks' });
+    expect([refused.status, refused.page.field('Address').isInvalid]).toEqual([422, true]);
+    const added = await ops.press(empty, 'Add the endpoint', { Address: 'https://example.com/hooks' });
+    const secret = added.page.field('Secret').value;
+    expect(secret).toMatch(/^whsec_/);
+    const path = added.page.link('To the endpoint');
+    const shown = await ops.get(path);
+    expect(shown.html).not.toContain(secret);
+    const paused = await ops.follow(await ops.press(shown, 'Pause'));
+    expect(paused.text).toContain('The endpoint is paused.');
+    expect((await ops.follow(await ops.press(paused, 'Go on'))).text).toContain('The endpoint goes on.');
+    const nowhere = await ops.press(shown, 'Send again', { 'Tenant’s id': 'nowhere', 'From version': '1' });
+    expect(nowhere.status).toBe(422);
+    const again = await ops.press(shown, 'Send again', { 'Tenant’s id': 'northwind', 'From version': '1' });
+    expect((await ops.follow(again)).text).toContain('The events are sent again.');
+    const rotated = await ops.press(shown, 'Give it another secret');
+    expect(rotated.page.field('Secret').value).not.toBe(secret);
+    expect((await ops.get(path)).text).toContain('signs as well until');
+    expect((await ops.follow(await ops.press(shown, 'Delete the endpoint'))).text).toContain(
+      'The endpoint is deleted.',
+    );
+    expect((await ops.get(path)).status).toBe(404);
+  });
+});
+
 describe('ops’ pages', () => {
   it('are ops’ alone', async () => {
-    const paths = ['/ops/tenants', '/ops/tenants/northwind', '/ops/new-tenant', '/ops/mails'];
+    const paths = ['/ops/tenants', '/ops/tenants/northwind', '/ops/new-tenant', '/ops/mails', '/ops/event-endpoints'];
     for (const path of paths) {
       const statuses = await Promise.all([
         createVisitor(service).get(path),
@@ -319,6 +349,15 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await page.getByLabel('What it is for').fill('Prometheus');
     await page.getByRole('button', { name: 'Make a key' }).click();
     await look('new-key');
+    await page.goto('/ops/event-endpoints');
+    await page.getByLabel('Address').fill('https://example.com/hooks');
+    await page.getByRole('button', { name: 'Add the endpoint' }).click();
+    await page.getByLabel('Secret').waitFor();
+    await look('event-endpoint-secret');
+    await page.getByRole('link', { name: 'To the endpoint' }).click();
+    await look('event-endpoint');
+    await page.getByRole('link', { name: 'All endpoints' }).click();
+    await look('event-endpoints');
     await page.goto('/ops/mails');
     await page.locator('#mails tbody a').first().click();
     await look('mail');

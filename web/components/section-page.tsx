@@ -14,6 +14,7 @@ export const OpsPage = sectionPage('Operations', [
   ['Start', '/ops'],
   ['Tenants', '/ops/tenants'],
   ['Mails', '/ops/mails'],
+  ['Event endpoints', '/ops/event-endpoints'],
   ['Keys', '/ops/keys'],
 ]);
 

@@ -4,6 +4,15 @@ import type { PageEnv } from '../deps.ts';
 import { acknowledge } from './attention.tsx';
 import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
+import {
+  addEndpoint,
+  deleteEndpoint,
+  endpointPage,
+  endpointsPage,
+  redeliver,
+  rotate,
+  setPaused,
+} from './event-endpoints.tsx';
 import { keys } from './keys.tsx';
 import { mailPage, mailsPage, resendMail } from './mails.tsx';
 import { ensureRun } from './run.tsx';
@@ -31,6 +40,13 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.get('/mails', mailsPage);
   app.get('/mails/:id', mailPage);
   app.post('/mails/:id/resend', resendMail);
+  app.get('/event-endpoints', endpointsPage).post(addEndpoint);
+  app.get('/event-endpoints/:id', endpointPage);
+  app.post('/event-endpoints/:id/pause', setPaused(true));
+  app.post('/event-endpoints/:id/resume', setPaused(false));
+  app.post('/event-endpoints/:id/rotate', rotate);
+  app.post('/event-endpoints/:id/redeliver', redeliver);
+  app.post('/event-endpoints/:id/delete', deleteEndpoint);
   app.get('/keys', keys.page).post(keys.make);
   app.post('/keys/:id/revoke', keys.revoke);
   app.post('/sessions/:id/end', keys.endSession);

@@ -24,6 +24,7 @@ const kinds: Readonly<Record<Need['kind'], Kind>> = {
   dispute: { name: 'Disputes to answer', all: null, subject: chargeLink },
   past_due: { name: 'Past due', all: '/ops/tenants?state=past_due', subject: () => null },
   suspended: { name: 'Suspended', all: '/ops/tenants?state=suspended', subject: () => null },
+  events_behind: { name: 'Events behind', all: '/ops/event-endpoints', subject: ({ subject }) => subject },
   mail_not_sent: { name: 'Mails not sent', all: '/ops/mails', subject: ({ subject }) => spaced(subject ?? '') },
 };
 

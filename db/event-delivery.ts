@@ -1,0 +1,233 @@
+import { and, asc, eq, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import { farBehindEvents, mostHeldTenants, retryAfterMs } from '../domain/rules/event-delivery.ts';
+import type { Database } from './connect.ts';
+import type { EventEndpoint } from './event-endpoints.ts';
+import { newestPosition, readEvents } from './outbound-events.ts';
+import { eventBacklogs, eventEndpoints, outboundEvents } from './schema.ts';
+
+/*
+ * How far each endpoint has come (docs/decisions/0055). One deliverer at a time writes it: what a former one still writes changes
+ * nothing, and tells it to stop.
+ */
+
+export type EventBacklog = typeof eventBacklogs.$inferSelect;
+
+/** An endpoint as one deliverer has it in hand. */
+export type HeldEndpoint = EventEndpoint & { readonly deliverer: string };
+
+/** Another has the endpoint in hand by now, or ops have changed or deleted it. */
+export class Superseded extends Error {
+  override name = 'Superseded';
+}
+
+/** Longer than a deliverer takes between two signs of life; whoever comes later may wake its workflow again. */
+const awakeMs = 15_000;
+const awake = sql`now() + ${awakeMs}::int * interval '1 ms'`;
+
+/** Takes an endpoint in hand; null where there is none, or it is paused. */
+export async function takeEndpoint(db: Database, id: string, deliverer: string): Promise<HeldEndpoint | null> {
+  const [taken] = await db
+    .update(eventEndpoints)
+    .set({ deliverer, awakeUntil: awake })
+    .where(and(eq(eventEndpoints.id, id), isNull(eventEndpoints.pausedAt)))
+    .returning();
+  return taken === undefined ? null : { ...taken, deliverer };
+}
+
+/** Writes about an endpoint for its deliverer alone; throws `Superseded` where that is another. */
+async function write(
+  db: Database,
+  { id, deliverer }: Pick<HeldEndpoint, 'id' | 'deliverer'>,
+  values: PgUpdateSetSource<typeof eventEndpoints>,
+): Promise<HeldEndpoint> {
+  const [written] = await db
+    .update(eventEndpoints)
+    .set(values)
+    .where(and(eq(eventEndpoints.id, id), eq(eventEndpoints.deliverer, deliverer)))
+    .returning();
+  if (written === undefined) throw new Superseded(`Another delivers to ${id} by now`);
+  return { ...written, deliverer };
+}
+
+/** Stays awake; answers the endpoint as it is now. */
+export function stayAwake(db: Database, endpoint: HeldEndpoint): Promise<HeldEndpoint> {
+  return write(db, endpoint, { awakeUntil: awake });
+}
+
+/** Lets go of an endpoint, so that the next event wakes its workflow. */
+export async function letGo(db: Database, endpoint: HeldEndpoint): Promise<void> {
+  await write(db, endpoint, { deliverer: null, awakeUntil: null });
+}
+
+export function backlogsOf(db: Database, endpointId: string): Promise<readonly EventBacklog[]> {
+  return db
+    .select()
+    .from(eventBacklogs)
+    .where(eq(eventBacklogs.endpointId, endpointId))
+    .orderBy(asc(eventBacklogs.nextTryAt));
+}
+
+/** What a tenant has come to within a round. */
+export interface TenantProgress {
+  readonly tenantId: string;
+  /** Behind which event its others wait. */
+  readonly after: number;
+  /** Null where the last that was sent was taken. */
+  readonly failure: { readonly why: string; readonly isAway: boolean } | null;
+  /** How often in a row it has failed, this time included. */
+  readonly failures: number;
+  readonly waitingSince: Date;
+  /** Nothing of it is left: it is among the rest again. */
+  readonly isDone: boolean;
+  readonly hasTaken: boolean;
+}
+
+/** Notes, before a tenant's next event is sent, that the one before was taken. */
+export async function noteTaken(
+  db: Database,
+  endpoint: HeldEndpoint,
+  { tenantId, after, waitingSince }: Pick<EventBacklog, 'tenantId' | 'after' | 'waitingSince'>,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await stayAwake(tx, endpoint);
+    const row = { endpointId: endpoint.id, tenantId, after, waitingSince };
+    const set = { after, waitingSince, byDocument: false, failures: 0, isAway: false };
+    await tx
+      .insert(eventBacklogs)
+      .values(row)
+      .onConflictDoUpdate({ target: [eventBacklogs.endpointId, eventBacklogs.tenantId], set });
+  });
+}
+
+/** Ends a round: the cursor moves, what was not taken waits, and what is through is forgotten. Answers the endpoint as it is then. */
+export async function endRound(
+  db: Database,
+  endpoint: HeldEndpoint,
+  { cursor, tenants }: { readonly cursor: number; readonly tenants: readonly TenantProgress[] },
+): Promise<HeldEndpoint> {
+  const failed = tenants.flatMap(({ failure }) => failure ?? []);
+  const hasTaken = tenants.some((tenant) => tenant.hasTaken);
+  return db.transaction(async (tx) => {
+    const moved = await write(tx, endpoint, {
+      cursor,
+      awakeUntil: awake,
+      ...(hasTaken && { lastDeliveredAt: sql`now()` }),
+      ...(failed[0] !== undefined && {
+        lastError: failed[0].why,
+        failingSince: sql`coalesce(${eventEndpoints.failingSince}, now())`,
+      }),
+    });
+    for (const tenant of tenants) await writeBacklog(tx, endpoint.id, tenant);
+    if (hasTaken) await tryAwayAgain(tx, endpoint.id, tenants);
+    const isFailing = sql`exists (select from ${eventBacklogs} where endpoint_id = ${endpoint.id} and failures > 0)`;
+    if (moved.failingSince === null || failed.length > 0) return moved;
+    return write(tx, endpoint, { failingSince: sql`case when ${isFailing} then failing_since end` });
+  });
+}
+
+async function writeBacklog(tx: Database, endpointId: string, progress: TenantProgress): Promise<void> {
+  const { tenantId, after, failure, failures, waitingSince, isDone } = progress;
+  const ofTenant = and(eq(eventBacklogs.endpointId, endpointId), eq(eventBacklogs.tenantId, tenantId));
+  if (isDone) return void (await tx.delete(eventBacklogs).where(ofTenant));
+  const waitMs = failure === null ? 0 : retryAfterMs(failures);
+  const nextTryAt = sql`now() + ${waitMs}::int * interval '1 ms'`;
+  const set = { after, failures, isAway: failure?.isAway ?? false, waitingSince, nextTryAt };
+  await tx
+    .insert(eventBacklogs)
+    .values({ endpointId, tenantId, ...set })
+    .onConflictDoUpdate({ target: [eventBacklogs.endpointId, eventBacklogs.tenantId], set });
+}
+
+/** The endpoint is there again: those whom it gave no answer at all need not wait any longer. */
+async function tryAwayAgain(tx: Database, endpointId: string, tenants: readonly TenantProgress[]): Promise<void> {
+  const failed = tenants.filter(({ failure }) => failure !== null).map(({ tenantId }) => tenantId);
+  await tx
+    .update(eventBacklogs)
+    .set({ nextTryAt: sql`now()` })
+    .where(
+      and(
+        eq(eventBacklogs.endpointId, endpointId),
+        eq(eventBacklogs.isAway, true),
+        failed.length === 0 ? undefined : notInArray(eventBacklogs.tenantId, failed),
+      ),
+    );
+}
+
+/** Whether there are more events behind the cursor than a reader of documents is sent one by one. */
+export async function isFarBehind(db: Database, { cursor, types }: HeldEndpoint): Promise<boolean> {
+  const after = cursor === 0 ? null : { position: cursor, id: null };
+  const page = await readEvents(db, { after, types: types ?? undefined, limit: farBehindEvents + 1 });
+  return page !== 'forgotten' && page.events.length > farBehindEvents;
+}
+
+/** Has each tenant that is behind sent its newest document instead of all that lies between. */
+export async function skipToDocuments(db: Database, endpoint: HeldEndpoint): Promise<HeldEndpoint> {
+  const newest = await newestPosition(db);
+  if (newest === null) return endpoint;
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`
+      insert into ${eventBacklogs} (endpoint_id, tenant_id, "after", by_document, waiting_since)
+      select ${endpoint.id}, o.tenant_id, ${endpoint.cursor}::bigint, true, min(o.recorded_at)
+      from ${outboundEvents} o join ${outboundEvents} newest on newest.position = ${newest.position}::bigint
+      left join ${outboundEvents} c on c.position = ${endpoint.cursor}::bigint
+      where (o.commit_order, o.position) > (coalesce(c.commit_order, 0), coalesce(c.position, 0))
+        and (o.commit_order, o.position) <= (newest.commit_order, newest.position)
+      group by o.tenant_id
+      on conflict (endpoint_id, tenant_id) do update set by_document = true`);
+    return write(tx, endpoint, { cursor: newest.position, awakeUntil: awake });
+  });
+}
+
+/**
+ * Endpoints that have something to be sent and no workflow at work, claimed for some seconds, so that two workers do not both wake
+ * one. A cursor that has only events of other types behind it is moved on without a workflow.
+ */
+export async function claimEndpointsBehind(db: Database): Promise<readonly string[]> {
+  const claimed: string[] = [];
+  for (const endpoint of await asleepAndBehind(db)) {
+    if ((await isNeeded(db, endpoint)) && (await claim(db, endpoint))) claimed.push(endpoint.id);
+  }
+  return claimed;
+}
+
+const isAsleep = or(isNull(eventEndpoints.awakeUntil), lte(eventEndpoints.awakeUntil, sql`now()`));
+
+/** One statement a look, while nothing is to be done. */
+async function asleepAndBehind(db: Database): Promise<readonly (EventEndpoint & { readonly isRetryDue: boolean })[]> {
+  const ofEndpoint = sql`from ${eventBacklogs} b where b.endpoint_id = ${eventEndpoints.id}`;
+  const isRetryDue = sql<boolean>`exists (select ${ofEndpoint} and b.next_try_at <= now())`;
+  const isBehind = sql`(select count(*) ${ofEndpoint} and b.failures > 0) < ${mostHeldTenants} and exists (
+    select from ${outboundEvents} o left join ${outboundEvents} c on c.position = ${eventEndpoints.cursor}
+    where (o.commit_order, o.position) > (coalesce(c.commit_order, 0), coalesce(c.position, 0))
+      and o.commit_order < (select settled_events()))`;
+  const rows = await db
+    .select({ endpoint: eventEndpoints, isRetryDue })
+    .from(eventEndpoints)
+    .where(and(isNull(eventEndpoints.pausedAt), isAsleep, or(isRetryDue, isBehind)));
+  return rows.map(({ endpoint, isRetryDue: isDue }) => ({ ...endpoint, isRetryDue: isDue }));
+}
+
+async function isNeeded(
+  db: Database,
+  { id, cursor, types, isRetryDue }: EventEndpoint & { readonly isRetryDue: boolean },
+): Promise<boolean> {
+  if (isRetryDue || types === null) return true;
+  const page = await readEvents(db, { after: cursor === 0 ? null : { position: cursor, id: null }, types, limit: 1 });
+  if (page === 'forgotten' || page.events.length > 0) return true;
+  if (page.next !== null)
+    await db
+      .update(eventEndpoints)
+      .set({ cursor: page.next.position })
+      .where(and(eq(eventEndpoints.id, id), eq(eventEndpoints.cursor, cursor), isAsleep));
+  return false;
+}
+
+async function claim(db: Database, { id }: EventEndpoint): Promise<boolean> {
+  const claimed = await db
+    .update(eventEndpoints)
+    .set({ awakeUntil: awake })
+    .where(and(eq(eventEndpoints.id, id), isNull(eventEndpoints.pausedAt), isAsleep))
+    .returning({ id: eventEndpoints.id });
+  return claimed.length > 0;
+}

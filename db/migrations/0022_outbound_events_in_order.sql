@@ -1,0 +1,51 @@
+-- How events are ordered (docs/decisions/0053). By hand: functions, triggers and the one row of event_feed.
+insert into public.event_feed (id) values (1);--> statement-breakpoint
+-- Numbers an event. Whoever writes has locked its tenant's row: so neither number is another event's, and both ascend within the
+-- tenant, although a transaction may have had its number before it waited for that lock.
+create function public.place_event() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  new.commit_order := greatest(
+    pg_current_xact_id()::text::bigint + (select transaction_offset from public.event_feed),
+    (select commit_order from public.outbound_events where tenant_id = new.tenant_id
+      order by commit_order desc, position desc limit 1));
+  new.index := (select coalesce(max(index) + 1, 0) from public.outbound_events
+    where tenant_id = new.tenant_id and version = new.version);
+  return new;
+end $$;--> statement-breakpoint
+create trigger events_are_placed before insert on public.outbound_events for each row execute function public.place_event();--> statement-breakpoint
+create trigger events_are_final before update on public.outbound_events for each row execute function public.keep_final('data');--> statement-breakpoint
+-- The order below which no event can be written any more: every transaction that might is over. It has to be stable, as it then
+-- looks at the snapshot of the query that calls it. Where events have waited for two seconds, transactions are passed over that
+-- cannot write one: of other databases, and of roles that may not. One that is found nowhere may be over, but was not in this
+-- snapshot, and so is waited for.
+create function public.settled_events() returns bigint language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+declare
+  moved constant bigint := (select transaction_offset from public.event_feed);
+  below bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint + moved;
+  waiting_since constant timestamptz := (select recorded_at from public.outbound_events where commit_order >= below
+    order by commit_order, position limit 1);
+begin
+  if waiting_since is null or waiting_since > clock_timestamp() - interval '2 seconds' then
+    return below;
+  end if;
+  select coalesce(min(held::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) + moved into below
+  from pg_snapshot_xip(pg_current_snapshot()) held
+  where not exists (
+    select from pg_locks join pg_stat_activity using (pid)
+    where locktype = 'transactionid' and mode = 'ExclusiveLock' and transactionid = held::xid
+      and (datname <> current_database() or not has_table_privilege(usesysid, 'public.outbound_events', 'insert')));
+  return below;
+end $$;--> statement-breakpoint
+-- Called at each start, by the owner. In a database that was copied into another server, transactions are numbered anew: those to
+-- come are to follow what is recorded.
+create function public.continue_event_feed() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  newest constant bigint := (select max(commit_order) from public.outbound_events);
+begin
+  if newest >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint + (select transaction_offset from public.event_feed) then
+    lock table public.outbound_events in exclusive mode;
+    update public.event_feed set transaction_offset = (select max(commit_order) + 1 from public.outbound_events);
+  end if;
+end $$;--> statement-breakpoint
+revoke execute on function public.continue_event_feed() from public;

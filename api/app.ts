@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { getPath } from 'hono/utils/url';
+import { createEventFeed } from '../db/event-feed.ts';
 import { createKeyUses } from '../db/keys.ts';
 import { withCardBudget } from './commands/card-budget.ts';
 import type { RouteDeps } from './commands/changes.ts';
@@ -27,6 +28,7 @@ import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
+import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
@@ -73,7 +75,8 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
   const bytesTaken = largestBodies(app);
-  const deps: RouteDeps = { ...limited, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse, bytesTaken };
+  const events = createEventFeed(given.db, given.isDraining);
+  const deps: RouteDeps = { ...limited, ...runs, events, gateway, limiter, addressOf, metrics, recordKeyUse, bytesTaken };
 
   app.use(withRequestId, traced, logged(deps), withSecureHeaders, readableAddress);
   for (const register of routes) register(app, deps);
@@ -116,6 +119,7 @@ const routes = [
   recordRoutes,
   invoiceRoutes,
   entitlementRoutes,
+  eventRoutes,
   operationRoutes,
   exportRoutes,
   testClockRoutes,

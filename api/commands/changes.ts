@@ -12,6 +12,7 @@ import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AddressOf } from '../http/client-address.ts';
+import type { EventFeed } from '../../db/event-feed.ts';
 import type { BytesTaken } from '../http/largest-body.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { ApiError, RefusedError } from '../http/problems.ts';
@@ -35,6 +36,7 @@ export interface RouteDeps extends ApiDeps {
   readonly addressOf: AddressOf;
   readonly metrics: Metrics;
   readonly bytesTaken: BytesTaken;
+  readonly events: EventFeed;
   /** Writes down that a key was used, at most once a minute. */
   readonly recordKeyUse: (keyId: string) => Promise<void>;
 }

@@ -12,6 +12,7 @@ const kinds = {
   body_too_large: [413, 'Content too large'],
   cancellation_pending: [409, 'A cancellation is pending'],
   card_declined: [402, 'The card was declined'],
+  events_forgotten: [410, 'Events are kept no more'],
   forbidden: [403, 'Forbidden'],
   idempotency_key_reused: [422, 'Idempotency key reused'],
   internal_error: [500, 'Internal server error'],

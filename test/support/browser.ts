@@ -74,7 +74,7 @@ export async function inspect(page: Page, name: string): Promise<readonly string
   }
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
-    found.push(...(await page.evaluate<string[]>(misfits)).map((fault) => `${name}-${width}: ${fault}`));
+    found.push(...(await misfitsOf(page)).map((fault) => `${name}-${width}: ${fault}`));
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   return found;
@@ -84,6 +84,10 @@ export async function inspect(page: Page, name: string): Promise<readonly string
 const widths = [390, 577, 640, 768, 1024, 1152, 1280];
 
 /** What is wider than the screen, and text nearer than 8 px to its edge; what is hidden or scrolls by itself is neither. */
+export function misfitsOf(page: Page): Promise<readonly string[]> {
+  return page.evaluate<string[]>(misfits);
+}
+
 const misfits = `(() => {
   const faults = [];
   const overflow = document.documentElement.scrollWidth - innerWidth;

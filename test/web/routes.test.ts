@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { rightOfOperation } from '../../api/http/member-access.ts';
 import { rolesWithRight } from '../../domain/rules/people.ts';
-import type { PageDeps, Session } from '../../web/deps.ts';
+import type { Session } from '../../web/deps.ts';
 import { licensingRoutes } from '../../web/licensing/pages.ts';
 import { createPages } from '../../web/pages.tsx';
+import { barePages } from '../support/bare-pages.ts';
 
 /** Every page × every role, generated from the router: a page that is forgotten here breaks the build. */
 
@@ -28,46 +29,9 @@ const sections: Readonly<Record<string, readonly Session['role'][]>> = {
   ops: ['ops'],
 };
 
-const reach = async (): Promise<never> => {
-  throw new Error('The page itself was reached');
-};
 const logged: object[] = [];
-const deps = {
-  clientFor: () => ({ ask: reach, do: reach, change: reach, open: reach }),
-  sessions: {
-    find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
-    end: async () => null,
-    signInWithKey: async () => null,
-    findLink: async () => null,
-    signInWithLink: async () => null,
-    mailLink: async () => true,
-    signInAs: async () => null,
-    signInAsMember: async () => null,
-  },
-  addressOf: () => '192.0.2.1',
-  door: (_, next) => next(),
-  limitTries: (_, next) => next(),
-  signsInWithKeys: true,
-  signsInByMail: true,
-  oidc: {
-    issuer: 'http://127.0.0.1:1',
-    clientId: 'id',
-    clientSecret: 'secret',
-    scopes: 'openid',
-    roleClaim: 'role',
-    roles: [],
-    tenantClaim: 'tenant',
-  },
-  publicUrl: 'http://127.0.0.1:3000',
-  sellerTimeZone: 'Europe/London',
-  log: { error: () => undefined, warn: () => undefined, info: (details) => logged.push(details) },
-} satisfies PageDeps;
+const deps = barePages(undefined, (details) => logged.push(details));
 const pages = createPages(deps);
-
-function sessionOf(role: Session['role']): Session {
-  const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
-  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key' };
-}
 
 const routes = [
   ...new Set(pages.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`)),

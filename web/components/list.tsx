@@ -62,30 +62,32 @@ interface TableProps<Row> {
   readonly rows: readonly Row[];
 }
 
-/** A table whose rows become cards on a narrow screen, with the column's name beside each cell. */
+/** A table whose rows become cards where its columns have no room, with the column's name beside each cell. */
 export function Table<Row>({ caption, columns, rows }: TableProps<Row>) {
   return (
-    <table class="stack">
-      <caption class="visually-hidden">{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th scope="col" class={column.class}>
-              {column.isNameHidden === true ? <span class="visually-hidden">{column.name}</span> : column.name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
+    <div class={columns.length > 5 ? 'fitted many-columns' : 'fitted'}>
+      <table class="stack">
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
           <tr>
-            {columns.map((column, index) => (
-              <Cell column={column} row={row} isFirst={index === 0} />
+            {columns.map((column) => (
+              <th scope="col" class={column.class}>
+                {column.isNameHidden === true ? <span class="visually-hidden">{column.name}</span> : column.name}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              {columns.map((column, index) => (
+                <Cell column={column} row={row} isFirst={index === 0} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

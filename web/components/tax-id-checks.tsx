@@ -15,7 +15,7 @@ export function TaxIdChecks({ checks, zoned }: TaxIdChecksProps) {
     { name: 'VAT or tax id', show: ({ taxId }) => taxId ?? 'deleted' },
     { name: 'Answer', show: (check) => answerOf(check, zoned) },
     { name: 'Proof', show: proofOf },
-    { name: 'Asked by', class: 'when', show: ({ by, byName }) => describeActor(by, byName) },
+    { name: 'Asked by', show: ({ by, byName }) => describeActor(by, byName) },
   ];
   return <Table caption="Checks of the tax id" columns={columns} rows={checks} />;
 }

@@ -40,7 +40,7 @@ const columnsIn = (zoned: Zoned): readonly Column<Activity>[] => [
       </>
     ),
   },
-  { name: 'Who', class: 'when', show: ({ actor, byName }) => describeActor(actor, byName) },
+  { name: 'Who', show: ({ actor, byName }) => describeActor(actor, byName) },
   {
     name: 'Amount',
     class: 'number',

@@ -144,7 +144,7 @@ function History({ licensing: { zoned, view }, versions, nextCursor }: HistoryPr
   const columns: readonly Column<(typeof rows)[number]>[] = [
     { name: 'When', class: 'when', show: ({ version }) => time(version.at, zoned) },
     { name: 'What', show: ({ version, before }) => changeIn(version, before) },
-    { name: 'Who', class: 'when', show: ({ version }) => describeActor(version.by, version.byName) },
+    { name: 'Who', show: ({ version }) => describeActor(version.by, version.byName) },
   ];
   return (
     <section>

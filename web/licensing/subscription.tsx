@@ -197,7 +197,7 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
         <tbody>
           {bills.map(({ at, amount, currency, licences }) => (
             <tr>
-              <td class="day">{day(at, zoned)}</td>
+              <td>{day(at, zoned)}</td>
               <td class="number">{licences.toLocaleString(zoned.locale)}</td>
               <td class="number">{money(amount, currency, zoned.locale)}</td>
             </tr>

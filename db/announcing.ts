@@ -6,7 +6,7 @@ import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { chargeIdOf } from './ledger.ts';
-import { invoices, licences, outboundEvents, subscriptions } from './schema.ts';
+import { licences, outboundEvents, subscriptions } from './schema.ts';
 import type { Step } from './steps.ts';
 import type { UsersByRef } from './user-refs.ts';
 
@@ -14,27 +14,18 @@ import type { UsersByRef } from './user-refs.ts';
  * Writes what other systems are told, in the transaction of what it is about (docs/decisions/0053).
  */
 
-/** Writes what a step announces, in one statement, after all else of it is written. */
-export async function announceStep(
-  tx: Database,
-  step: Step,
-  before: SubscriptionView | null,
-  holders: readonly TouchedHolder[],
-): Promise<void> {
-  const { tenantId, version, happened, view } = step;
-  const events = announce({ happened, before, after: view, holders, chargeIdOf });
-  const charged = happened.flatMap(({ event }) => (event.type === 'chargeSucceeded' ? [chargeIdOf(event.charge.key)] : []));
-  await insertEvents(tx, { tenantId, version }, [...events, ...(await invoicesOf(tx, charged))]);
+export interface AnnouncedBy {
+  /** The tenant as it was shown before the step; null where it begins. */
+  readonly before: SubscriptionView | null;
+  readonly holders: readonly TouchedHolder[];
+  readonly issued: readonly OutboundEvent[];
 }
 
-async function invoicesOf(tx: Database, chargeIds: readonly string[]): Promise<readonly OutboundEvent[]> {
-  if (chargeIds.length === 0) return [];
-  const { number, kind, chargeId, total, tax, currency, issuedAt } = invoices;
-  const rows = await tx
-    .select({ number, kind, chargeId, total, tax, currency, issuedAt })
-    .from(invoices)
-    .where(and(inArray(chargeId, [...chargeIds]), eq(kind, 'invoice')));
-  return rows.map(({ issuedAt: at, ...data }) => ({ type: 'invoice.issued', at: at.getTime(), data }));
+/** Writes what a step announces, in one statement, after all else of it is written. */
+export async function announceStep(tx: Database, step: Step, { before, holders, issued }: AnnouncedBy): Promise<void> {
+  const { tenantId, version, happened, view } = step;
+  const events = announce({ happened, before, after: view, holders, chargeIdOf });
+  await insertEvents(tx, { tenantId, version }, [...events, ...issued]);
 }
 
 interface Place {

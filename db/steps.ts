@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
 import type { Charge } from '../domain/state.ts';
-import type { TouchedHolder } from '../domain/outbound/events.ts';
+import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts';
 import type { UserRef } from '../domain/user-ref.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import { announceStep, forgetUserInEvents, touchedHolders } from './announcing.ts';
@@ -79,8 +79,8 @@ export async function recordStep(db: Database, step: Step, seller: Seller): Prom
       writeMails(tx, step, checked.before?.nextBill ?? null),
       writeCommand(tx, step),
     ]);
-    await issueInvoices(tx, step, seller);
-    await announceStep(tx, step, checked.before, touched);
+    const issued = await issueInvoices(tx, step, seller);
+    await announceStep(tx, step, { before: checked.before, holders: touched, issued });
     return { missingUsers: [] };
   });
 }
@@ -188,10 +188,13 @@ function withChargeId(outcome: StepOutcome): CommandOutcome {
   return { type: 'done', licences, chargeId: chargeKey === null ? null : chargeIdOf(chargeKey) };
 }
 
-async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Seller): Promise<void> {
+async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Seller): Promise<readonly OutboundEvent[]> {
+  const issued: OutboundEvent[] = [];
   const { currency, timeZone } = view;
   for (const { event, at } of happened) {
     if (event.type !== 'chargeSucceeded') continue;
-    await issueInvoice(tx, { tenantId, currency, timeZone, charge: event.charge, issuedAt: at, seller });
+    const data = await issueInvoice(tx, { tenantId, currency, timeZone, charge: event.charge, issuedAt: at, seller });
+    issued.push({ type: 'invoice.issued', at, data });
   }
+  return issued;
 }

@@ -76,7 +76,17 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
   const bytesTaken = largestBodies(app);
   const events = createEventFeed(given.db, given.isDraining);
-  const deps: RouteDeps = { ...limited, ...runs, events, gateway, limiter, addressOf, metrics, recordKeyUse, bytesTaken };
+  const deps: RouteDeps = {
+    ...limited,
+    ...runs,
+    events,
+    gateway,
+    limiter,
+    addressOf,
+    metrics,
+    recordKeyUse,
+    bytesTaken,
+  };
 
   app.use(withRequestId, traced, logged(deps), withSecureHeaders, readableAddress);
   for (const register of routes) register(app, deps);

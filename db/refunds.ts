@@ -7,7 +7,7 @@ import { announceBeside } from './announcing.ts';
 import type { Database } from './connect.ts';
 import { type CreditNoteFor, issueCreditNote, type Seller } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
-import { activity, charges, invoices, type RefundState, refunds } from './schema.ts';
+import { activity, charges, invoices, type RefundState, refunds, subscriptions } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
 import { isBeingDeleted } from './tenants.ts';
 
@@ -112,7 +112,11 @@ export async function previewRefund(
   return { ...refund, left: { before, after: before - refund.amount } };
 }
 
+/** Its tenant's row comes first, as a step locks that before it settles a charge: in turns, none waits for the other. */
 async function lockCharge(tx: Database, chargeId: string): Promise<typeof charges.$inferSelect> {
+  const ofCharge = tx.select({ id: charges.tenantId }).from(charges).where(eq(charges.id, chargeId));
+  const { tenantId } = subscriptions;
+  await tx.select({ tenantId }).from(subscriptions).where(inArray(tenantId, ofCharge)).for('update');
   const [charge] = await tx.select().from(charges).where(eq(charges.id, chargeId)).for('update');
   if (charge === undefined) throw new Error(`There is no charge ${chargeId}`);
   return charge;
@@ -252,8 +256,10 @@ export interface ForeignRefund {
 export async function adoptRefund(db: Database, made: ForeignRefund, seller: Seller, madeBy: MadeBy): Promise<boolean> {
   return db.transaction(async (tx) => {
     const { stripeRefund, paymentIntent } = made;
-    const [charge] = await tx.select().from(charges).where(eq(charges.paymentIntent, paymentIntent)).for('update');
-    if (charge === undefined || (await isKnown(tx, stripeRefund))) return true;
+    const [paid] = await tx.select({ id: charges.id }).from(charges).where(eq(charges.paymentIntent, paymentIntent));
+    if (paid === undefined) return true;
+    const charge = await lockCharge(tx, paid.id);
+    if (await isKnown(tx, stripeRefund)) return true;
     if (charge.state !== 'succeeded') return charge.state === 'declined' || charge.state === 'canceled';
     const taken = nextRefund(charge, await heldOf(tx, charge.id), made.amount);
     if (taken === null) return false;

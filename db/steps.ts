@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
-import type { Charge } from '../domain/state.ts';
 import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts';
+import type { Charge } from '../domain/state.ts';
 import type { UserRef } from '../domain/user-ref.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import { announceStep, forgetUserInEvents, touchedHolders } from './announcing.ts';
@@ -188,7 +188,11 @@ function withChargeId(outcome: StepOutcome): CommandOutcome {
   return { type: 'done', licences, chargeId: chargeKey === null ? null : chargeIdOf(chargeKey) };
 }
 
-async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Seller): Promise<readonly OutboundEvent[]> {
+async function issueInvoices(
+  tx: Database,
+  { tenantId, happened, view }: Step,
+  seller: Seller,
+): Promise<readonly OutboundEvent[]> {
   const issued: OutboundEvent[] = [];
   const { currency, timeZone } = view;
   for (const { event, at } of happened) {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
+import type { EventFeed } from '../../db/event-feed.ts';
 import { type Actor, actorOf, type Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
 import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
@@ -12,7 +13,6 @@ import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AddressOf } from '../http/client-address.ts';
-import type { EventFeed } from '../../db/event-feed.ts';
 import type { BytesTaken } from '../http/largest-body.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { ApiError, RefusedError } from '../http/problems.ts';

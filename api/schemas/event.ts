@@ -120,7 +120,8 @@ const typeList = z
 
 export const eventQuery = z.strictObject({
   after: z.string().max(200).optional().openapi({
-    description: 'The `next` of an earlier answer; `now` for what happens from now on; left out, the oldest that is kept.',
+    description:
+      'The `next` of an earlier answer; `now` for what happens from now on; left out, the oldest that is kept.',
   }),
   types: typeList.optional(),
   limit: pageFields.limit,

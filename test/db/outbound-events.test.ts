@@ -117,7 +117,9 @@ it('refuses a position that is not there, or is another event by now', async () 
   const newest = await newestPosition(db);
 
   expect(await readEvents(db, { after: { position: 999_999, id: null }, limit: 1 })).toBe('forgotten');
-  expect(await readEvents(db, { after: { position: newest?.position ?? 0, id: 'evt_other' }, limit: 1 })).toBe('forgotten');
+  expect(await readEvents(db, { after: { position: newest?.position ?? 0, id: 'evt_other' }, limit: 1 })).toBe(
+    'forgotten',
+  );
   expect(await readEvents(db, { after: newest, limit: 1 })).not.toBe('forgotten');
 });
 
@@ -125,7 +127,9 @@ it('forgets what is old, but for the newest of a tenant and what an endpoint has
   for (const about of ['old', 'at the cursor', 'not sent', 'newest']) await noted(db, 'other', about);
   const rows = await db.select().from(outboundEvents).where(sql`tenant_id = 'other'`).orderBy(outboundEvents.position);
   const cursor = rows.at(-3)?.position ?? 0;
-  await db.insert(eventEndpoints).values({ id: 'ep_1', url: 'https://example.test', secret: 's', createdBy: 'test', cursor });
+  await db
+    .insert(eventEndpoints)
+    .values({ id: 'ep_1', url: 'https://example.test', secret: 's', createdBy: 'test', cursor });
   const left = async () =>
     (await db.select().from(outboundEvents).where(sql`tenant_id = 'other'`).orderBy(outboundEvents.position)).map(
       ({ data }) => ('about' in data ? data.about : ''),

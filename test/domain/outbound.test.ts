@@ -20,7 +20,10 @@ interface Recorded {
 }
 
 function applied(copy: Copy | null, events: readonly OutboundEvent[]): Copy | null {
-  return events.reduce((current, event) => (event.type === 'entitlements.changed' ? take(current, event.data) : current), copy);
+  return events.reduce(
+    (current, event) => (event.type === 'entitlements.changed' ? take(current, event.data) : current),
+    copy,
+  );
 }
 
 function take(copy: Copy | null, { complete, restored, holders, ...changed }: EntitlementsChanged): Copy {
@@ -86,7 +89,9 @@ class Recorder {
   }
 }
 
-it('brings a reader from any cut, with any repeats, to the document of the last step', { timeout: propertyTimeoutMs }, () => {
+it('brings a reader from any cut, with any repeats, to the document of the last step', {
+  timeout: propertyTimeoutMs,
+}, () => {
   fc.assert(
     fc.property(terms, life, fc.nat(), fc.nat(9), (options, [beginning, rest], someCut, back) => {
       const tenant = tenantOn(options);
@@ -102,7 +107,12 @@ it('brings a reader from any cut, with any repeats, to the document of the last 
       // Some of what the copy has already comes again, all of it twice.
       const repeated = steps.slice(Math.max(0, cut - back)).flatMap(({ events }) => events);
 
-      expect(applied(null, steps.flatMap(({ events }) => events))).toEqual(last);
+      expect(
+        applied(
+          null,
+          steps.flatMap(({ events }) => events),
+        ),
+      ).toEqual(last);
       expect(applied(steps[cut]?.document ?? null, feed)).toEqual(last);
       expect(applied(steps[cut]?.document ?? null, [...repeated, ...repeated])).toEqual(last);
       for (const { events } of steps)

@@ -14,7 +14,7 @@ import type { UsersByRef } from './user-refs.ts';
  * Writes what other systems are told, in the transaction of what it is about (docs/decisions/0053).
  */
 
-export interface AnnouncedBy {
+interface AnnouncedBy {
   /** The tenant as it was shown before the step; null where it begins. */
   readonly before: SubscriptionView | null;
   readonly holders: readonly TouchedHolder[];

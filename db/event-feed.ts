@@ -7,7 +7,7 @@ import { outsideTenants } from './tenant-scope.ts';
 /** Which events end a wait. */
 type Wanted = Pick<EventQuery, 'types' | 'tenantId'>;
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly waitMs: number;
   /** Ends the wait: the process stops, or its reader is gone. */
   readonly signal: AbortSignal;

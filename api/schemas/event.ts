@@ -50,7 +50,7 @@ const charge = z.object({
 const concern = z.object({ about: z.string() });
 
 /** What the events of each type say. */
-export const eventData = {
+const eventData = {
   'subscription.trial_started': subscription,
   'subscription.trial_expired': subscription,
   'subscription.activated': subscription,

@@ -8,7 +8,7 @@ import type { SubscriptionView } from '../view.ts';
 import type { EntitlementsChanged, OutboundEvent, OutboundType, SubscriptionFacts, TouchedHolder } from './events.ts';
 
 /** A step as it is told: what happened, and the tenant before and after it. */
-export interface AnnouncedStep {
+interface AnnouncedStep {
   readonly happened: readonly { readonly at: Instant; readonly event: Event }[];
   /** Null for a tenant that begins. */
   readonly before: SubscriptionView | null;

@@ -5,7 +5,7 @@
 import type { Event } from '../events.ts';
 import type { UserRef } from '../user-ref.ts';
 
-export interface Touched {
+interface Touched {
   readonly refs: ReadonlySet<UserRef>;
   /** Licences whose end has changed, and so that of their holders. */
   readonly numbers: readonly number[];

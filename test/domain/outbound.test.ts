@@ -94,7 +94,7 @@ it('brings a reader from any cut, with any repeats, to the document of the last 
 }, () => {
   fc.assert(
     fc.property(terms, life, fc.nat(), fc.nat(9), (options, [beginning, rest], someCut, back) => {
-      const tenant = tenantOn(options);
+      const tenant = tenantOn({ ...options, testClock: false });
       const recorder = new Recorder(tenant);
       for (const step of [...beginning, ...rest]) {
         doTo(tenant, step, (who, until) => who.advanceTo(until));

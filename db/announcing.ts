@@ -1,4 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../domain/calendar.ts';
+import type { Event } from '../domain/events.ts';
 import { announce, concernEventsBetween, entitlementTerms } from '../domain/outbound/announce.ts';
 import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts';
 import { touchedBy } from '../domain/outbound/touched.ts';
@@ -7,12 +9,19 @@ import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { chargeIdOf } from './ledger.ts';
 import { licences, outboundEvents, subscriptions } from './schema.ts';
-import type { Step } from './steps.ts';
 import type { UsersByRef } from './user-refs.ts';
 
 /*
  * Writes what other systems are told, in the transaction of what it is about (docs/decisions/0053).
  */
+
+/** What of a step is told. */
+interface ToldStep {
+  readonly tenantId: string;
+  readonly version: number;
+  readonly happened: readonly { readonly at: Instant; readonly event: Event }[];
+  readonly view: SubscriptionView;
+}
 
 interface AnnouncedBy {
   /** The tenant as it was shown before the step; null where it begins. */
@@ -22,7 +31,11 @@ interface AnnouncedBy {
 }
 
 /** Writes what a step announces, in one statement, after all else of it is written. */
-export async function announceStep(tx: Database, step: Step, { before, holders, issued }: AnnouncedBy): Promise<void> {
+export async function announceStep(
+  tx: Database,
+  step: ToldStep,
+  { before, holders, issued }: AnnouncedBy,
+): Promise<void> {
   const { tenantId, version, happened, view } = step;
   const events = announce({ happened, before, after: view, holders, chargeIdOf });
   await insertEvents(tx, { tenantId, version }, [...events, ...issued]);
@@ -71,7 +84,11 @@ export async function announceRestored(tx: Database, model: Place & { readonly v
 }
 
 /** The users whose licence a step touches, as they are now; with none, nothing is asked. */
-export async function touchedHolders(tx: Database, step: Step, users: UsersByRef): Promise<readonly TouchedHolder[]> {
+export async function touchedHolders(
+  tx: Database,
+  step: ToldStep,
+  users: UsersByRef,
+): Promise<readonly TouchedHolder[]> {
   const { refs, numbers } = touchedBy(step.happened);
   if (refs.size === 0 && numbers.length === 0) return [];
   const isTouched = or(

@@ -6,10 +6,9 @@ import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts'
 import { touchedBy } from '../domain/outbound/touched.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { instanceTables } from './instances.ts';
 import { chargeIdOf } from './ledger.ts';
 import { licences, outboundEvents, subscriptions } from './schema.ts';
-import type { UsersByRef } from './user-refs.ts';
+import { UsersByRef, usersByRef } from './user-refs.ts';
 
 /*
  * Writes what other systems are told, in the transaction of what it is about (docs/decisions/0053).
@@ -95,21 +94,32 @@ export async function touchedHolders(
     refs.size === 0 ? undefined : inArray(licences.holder, [...refs]),
     numbers.length === 0 ? undefined : and(inArray(licences.number, [...numbers]), isNotNull(licences.holder)),
   );
-  const held = await readHolders(tx, step.tenantId, isTouched);
+  const held = await readHolders(tx, step.tenantId, isTouched, users);
   const holding = new Set(held.map(({ userId }) => userId));
   const left = [...refs].map((ref) => users.named(ref).id).filter((userId) => !holding.has(userId));
   return [...held, ...left.map((userId) => ({ userId, licenceId: null, until: null }))];
 }
 
-async function readHolders(tx: Database, tenantId: string, which: SQL | undefined): Promise<readonly TouchedHolder[]> {
-  const { users } = instanceTables(tenantId);
+/** Asks for the names of users only where there are any that are not known. */
+async function readHolders(
+  tx: Database,
+  tenantId: string,
+  which: SQL | undefined,
+  known: UsersByRef = new UsersByRef(new Map()),
+): Promise<readonly TouchedHolder[]> {
   const rows = await tx
-    .select({ userId: users.id, ref: licences.holder, licenceId: licences.number, endsAt: licences.endsAt })
+    .select({ ref: licences.holder, licenceId: licences.number, endsAt: licences.endsAt })
     .from(licences)
-    .leftJoin(users, eq(users.ref, licences.holder))
     .where(and(eq(licences.tenantId, tenantId), isNull(licences.removedAt), which));
-  return rows.map(({ userId, ref, licenceId, endsAt }) => {
-    return { userId: userId ?? ref ?? '', licenceId, until: endsAt?.getTime() ?? null };
+  const held = rows.flatMap(({ ref, ...licence }) => (ref === null ? [] : [{ ref, ...licence }]));
+  const others = await usersByRef(
+    tx,
+    tenantId,
+    held.map(({ ref }) => ref).filter((ref) => !known.has(ref)),
+  );
+  return held.map(({ ref, licenceId, endsAt }) => {
+    const { id: userId } = (known.has(ref) ? known : others).named(ref);
+    return { userId, licenceId, until: endsAt?.getTime() ?? null };
   });
 }
 

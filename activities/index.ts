@@ -30,6 +30,7 @@ export interface ActivityDependencies {
   readonly mail?: MailSettings;
   /** How long the audit is kept that says who signed in. */
   readonly auditDays?: number;
+  readonly eventDays?: number;
   /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
   readonly invoiceYears?: number;
   /** What is younger is not reconciled yet. */

@@ -6,14 +6,16 @@ interface RetentionDependencies {
   readonly db: Database;
   readonly auditDays?: number;
   readonly invoiceYears?: number;
+  readonly eventDays?: number;
 }
 
-export function createRetentionActivities({ db, auditDays, invoiceYears }: RetentionDependencies) {
+export function createRetentionActivities({ db, auditDays, invoiceYears, eventDays }: RetentionDependencies) {
   return {
     /** Ends what has been kept for its time. Running it again goes on where it stopped. */
     async forgetWhatIsOver(): Promise<Forgotten> {
       const context = Context.current();
-      return forgetWhatIsOver(db, () => context.heartbeat(), { audit: auditDays, invoices: invoiceYears });
+      const times = { audit: auditDays, invoices: invoiceYears, outboundEvents: eventDays };
+      return forgetWhatIsOver(db, () => context.heartbeat(), times);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createEventFeed } from '../db/event-feed.ts';
 import { createKeyUses } from '../db/keys.ts';
 import { withCardBudget } from './commands/card-budget.ts';
 import type { RouteDeps } from './commands/changes.ts';
@@ -22,6 +23,7 @@ import { contactRoutes } from './routes/contacts.ts';
 import { entitlementDocumentRoutes } from './routes/entitlement-documents.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
 import { eventEndpointRoutes } from './routes/event-endpoints.ts';
+import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/export.ts';
 import { financeRoutes } from './routes/finance.ts';
 import { invoiceArchiveRoutes } from './routes/invoice-archive.ts';
@@ -69,7 +71,18 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   const limited = { ...given, ...withBudget(given) };
   const app = createBaseApp({ log: given.log, metrics, addressOf });
   const bytesTaken = largestBodies(app);
-  const deps: RouteDeps = { ...limited, ...runs, gateway, limiter, addressOf, metrics, recordKeyUse, bytesTaken };
+  const events = createEventFeed(given.db, given.isDraining);
+  const deps: RouteDeps = {
+    ...limited,
+    ...runs,
+    events,
+    gateway,
+    limiter,
+    addressOf,
+    metrics,
+    recordKeyUse,
+    bytesTaken,
+  };
 
   for (const register of routes) register(app, deps);
   return app;
@@ -106,6 +119,7 @@ const routes = [
   receiptMailRoutes,
   entitlementRoutes,
   entitlementDocumentRoutes,
+  eventRoutes,
   operationRoutes,
   exportRoutes,
   testClockRoutes,

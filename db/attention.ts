@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { type ConcernReport, concernEvents, concernsAfter } from '../domain/attention.ts';
+import { announceConcerns } from './announcing.ts';
 import type { Database } from './connect.ts';
 import { activity, subscriptions } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
@@ -19,5 +20,6 @@ export async function recordConcern(
     const view = { ...row.view, concerns: concernsAfter(row.view.concerns, event) };
     await tx.update(subscriptions).set({ view }).where(eq(subscriptions.tenantId, tenantId));
     await tx.insert(activity).values({ tenantId, at, actor, event, currency: view.currency });
+    await announceConcerns(tx, tenantId, [row.view, view], at);
   });
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { type Dispute, type DisputeEvent, disputeEvent, isClosed } from '../domain/finance/disputes.ts';
+import { announceBeside } from './announcing.ts';
 import type { Database } from './connect.ts';
 import type { LedgerRow, MadeBy } from './ledger.ts';
 import { activity, disputes } from './schema.ts';
@@ -42,6 +43,8 @@ export async function recordDispute(
     const { amount, currency } = dispute;
     const entry = { tenantId, at, actor: 'card processor', event, amount, currency, chargeId };
     await tx.insert(activity).values(entry);
+    const data = { disputeId: dispute.id, chargeId, state: dispute.state, amount, currency };
+    await announceBeside(tx, tenantId, [{ type: 'charge.disputed', at: at.getTime(), data }]);
     return event;
   });
 }

@@ -7,7 +7,7 @@ import { outsideTenants } from './tenant-scope.ts';
 /** Which events end a wait. */
 type Wanted = Pick<EventQuery, 'types' | 'tenantId'>;
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly waitMs: number;
   /** Ends the wait: the process stops, or its reader is gone. */
   readonly signal: AbortSignal;
@@ -29,9 +29,9 @@ const pauseAfterFailureMs = 1_000;
 
 /**
  * Waits for events: whatever number of readers wait in this process, one query about every 100 ms looks for what has come, and
- * none does while no reader waits. It needs nothing of a connection, and so works behind a pooler.
+ * none does while no reader waits. All waits end where the process stops. It needs nothing of a connection, and so works behind a pooler.
  */
-export function createEventFeed(db: Database): EventFeed {
+export function createEventFeed(db: Database, isStopping: () => boolean = () => false): EventFeed {
   const waiters = new Set<Waiter>();
   let polling: { readonly begun: Promise<void> } | null = null;
 
@@ -41,6 +41,7 @@ export function createEventFeed(db: Database): EventFeed {
       try {
         const settled = await settledSince(db, seen);
         if (isBegun) wake(waiters, settled);
+        if (isStopping()) for (const waiter of waiters) waiter.came();
         seen = settled.at(-1) ?? seen ?? { order: 0, position: 0 };
         isBegun = true;
         begun();
@@ -76,7 +77,7 @@ export function createEventFeed(db: Database): EventFeed {
           const next = await readEvents(db, { ...query, after: page.next });
           if (next === 'forgotten' || next.events.length > 0) return next;
           page = next;
-          if (!(await cameWithin(came, deadline - Date.now(), signal))) return page;
+          if (isStopping() || !(await cameWithin(came, deadline - Date.now(), signal))) return page;
         }
       });
     },

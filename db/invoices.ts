@@ -7,6 +7,7 @@ import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
 import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../domain/money/exchange.ts';
 import type { AmountMinor, Currency } from '../domain/money/money.ts';
+import type { InvoiceFacts } from '../domain/outbound/events.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Taxation } from '../domain/tax/taxation.ts';
 import { type BillingDetails, detailsBilled } from './billing-details.ts';
@@ -117,13 +118,13 @@ interface InvoiceFor {
  * Makes the invoice of a charge that has succeeded, in the transaction that settles it and as the last of it: until that
  * ends, all other invoices wait for its number.
  */
-export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<void> {
+export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<InvoiceFacts> {
   const { tenantId, currency, charge, issuedAt, seller } = issued;
   const { bill, period } = charge;
   const details = charge.detailsVersion === null ? null : await detailsBilled(tx, tenantId, charge.detailsVersion);
   const issuedOn = civilDateOf(issuedAt, seller.timeZone);
   const { next, number } = numberFrom(tx, 'invoice');
-  await tx
+  const [made] = await tx
     .with(next)
     .insert(invoices)
     .values({
@@ -149,7 +150,11 @@ export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<vo
       paidBy: paidBy(chargeIdOf(charge.key), issuedAt),
       seller: seller.party,
       buyer: buyerOf(tenantId, details),
-    });
+    })
+    .returning({ number: invoices.number });
+  if (made === undefined) throw new Error(`The invoice of ${charge.key} is not written`);
+  const chargeId = chargeIdOf(charge.key);
+  return { number: made.number, kind: 'invoice', chargeId, total: bill.amount, tax: bill.tax, currency };
 }
 
 function taxColumns({ milliPercent, category, reason, country }: Taxation) {

@@ -1,6 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Event } from '../domain/events.ts';
-import type { ComingBill } from '../domain/forecast.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { charges, type StateBesideLicences, subscriptions, tenants } from './schema.ts';
@@ -27,8 +26,8 @@ interface NumberedStep {
 export type CheckedStep =
   | { readonly type: 'recorded' }
   | { readonly type: 'behind' }
-  /** With the bill that was coming before the step. */
-  | { readonly type: 'next'; readonly nextBill: ComingBill | null }
+  /** With the tenant as it was shown before the step; null where it begins. */
+  | { readonly type: 'next'; readonly before: SubscriptionView | null }
   | { readonly type: 'missing'; readonly missing: MissingRows };
 
 /**
@@ -41,7 +40,7 @@ export async function checkStep(tx: Database, step: NumberedStep): Promise<Check
     'charge' in event && event.type !== 'chargeStarted' ? [event.charge.key] : [],
   );
   const [row] = await tx
-    .select({ version: subscriptions.version, known: keysAmong(keys), nextBill: nextBillIn })
+    .select({ version: subscriptions.version, known: keysAmong(keys), view: subscriptions.view })
     .from(subscriptions)
     .where(eq(subscriptions.tenantId, tenantId))
     .for('update');
@@ -54,7 +53,7 @@ export async function checkStep(tx: Database, step: NumberedStep): Promise<Check
     charges: keys.filter((key) => !known.has(key)),
   };
   const lacksNothing = missing.steps === 0 && !missing.tenant && missing.charges.length === 0;
-  return lacksNothing ? { type: 'next', nextBill: row?.nextBill ?? null } : { type: 'missing', missing };
+  return lacksNothing ? { type: 'next', before: row?.view ?? null } : { type: 'missing', missing };
 }
 
 async function isRecordedState(tx: Database, { tenantId, stored, view }: NumberedStep): Promise<boolean> {
@@ -68,8 +67,6 @@ async function isRecordedState(tx: Database, { tenantId, stored, view }: Numbere
     .where(and(eq(subscriptions.tenantId, tenantId), isSame));
   return rows.length > 0;
 }
-
-const nextBillIn = sql<ComingBill | null>`${subscriptions.view} -> 'nextBill'`;
 
 function keysAmong(keys: readonly string[]): SQL<readonly string[]> {
   if (keys.length === 0) return sql`'{}'::text[]`;

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import type { RefundEvent } from '../domain/finance/money-back.ts';
 import { creditFor, leftOf, nextRefund, type ReasonFault, reasonFault, type Taxed } from '../domain/finance/refunds.ts';
+import type { OutboundEvent } from '../domain/outbound/events.ts';
+import { announceBeside } from './announcing.ts';
 import type { Database } from './connect.ts';
 import { type CreditNoteFor, issueCreditNote, type Seller } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
-import { activity, charges, invoices, type RefundState, refunds } from './schema.ts';
+import { activity, charges, invoices, type RefundState, refunds, subscriptions } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
 import { isBeingDeleted } from './tenants.ts';
 
@@ -110,7 +112,11 @@ export async function previewRefund(
   return { ...refund, left: { before, after: before - refund.amount } };
 }
 
+/** Its tenant's row comes first, as a step locks that before it settles a charge: in turns, none waits for the other. */
 async function lockCharge(tx: Database, chargeId: string): Promise<typeof charges.$inferSelect> {
+  const ofCharge = tx.select({ id: charges.tenantId }).from(charges).where(eq(charges.id, chargeId));
+  const { tenantId } = subscriptions;
+  await tx.select({ tenantId }).from(subscriptions).where(inArray(tenantId, ofCharge)).for('update');
   const [charge] = await tx.select().from(charges).where(eq(charges.id, chargeId)).for('update');
   if (charge === undefined) throw new Error(`There is no charge ${chargeId}`);
   return charge;
@@ -178,6 +184,26 @@ async function completeRefund(tx: Database, corrected: CreditNoteFor, stripeRefu
   await tx.update(refunds).set(outcome).where(eq(refunds.id, refund.id));
   const refunded = charge.refunded + refund.amount;
   await tx.update(charges).set({ refunded }).where(eq(charges.id, charge.id));
+  await announceRefund(tx, { ...refund, state: 'succeeded', creditNote, refunded }, issuedAt, credit);
+}
+
+type AnnouncedRefund = Pick<RefundRow, 'id' | 'chargeId' | 'tenantId' | 'amount' | 'currency' | 'creditNote'> & {
+  readonly state: 'succeeded' | 'failed';
+  /** Of the charge, by all of its refunds. */
+  readonly refunded: number;
+};
+
+async function announceRefund(tx: Database, refund: AnnouncedRefund, when: Date, credit: Taxed | null): Promise<void> {
+  const { id: refundId, tenantId, chargeId, state, amount, currency, refunded, creditNote } = refund;
+  const at = when.getTime();
+  const data = { chargeId, refundId, state, amount, currency, refunded, creditNote };
+  const events: OutboundEvent[] = [{ type: 'charge.refunded', at, data }];
+  if (creditNote !== null && credit !== null) {
+    const { amount: total, tax } = credit;
+    const issued = { number: creditNote, kind: 'credit_note' as const, chargeId, total, tax, currency };
+    events.push({ type: 'invoice.issued', at, data: issued });
+  }
+  await announceBeside(tx, tenantId, events);
 }
 
 /** The refund here that a refund at the card processor is, by its id or by our key in its metadata; null where there is none. */
@@ -201,14 +227,14 @@ export async function failRefund(db: Database, id: string, failureCode: string):
   await db.transaction(async (tx) => {
     const { chargeId, tenantId } = await requireRefund(tx, id);
     const charge = await lockCharge(tx, chargeId);
-    const { state, amount, currency } = await requireRefund(tx, id);
+    const refund = await requireRefund(tx, id);
+    const { state, amount, currency } = refund;
     if (state !== 'succeeded') return;
     const failedAt = await tenantNow(tx, tenantId);
     await tx.update(refunds).set({ state: 'failed', failureCode, failedAt }).where(eq(refunds.id, id));
-    await tx
-      .update(charges)
-      .set({ refunded: charge.refunded - amount })
-      .where(eq(charges.id, chargeId));
+    const refunded = charge.refunded - amount;
+    await tx.update(charges).set({ refunded }).where(eq(charges.id, chargeId));
+    await announceRefund(tx, { ...refund, state: 'failed', refunded }, failedAt, null);
     const event: RefundEvent = { type: 'refundFailed', refund: id, failureCode };
     await tx
       .insert(activity)
@@ -230,8 +256,10 @@ export interface ForeignRefund {
 export async function adoptRefund(db: Database, made: ForeignRefund, seller: Seller, madeBy: MadeBy): Promise<boolean> {
   return db.transaction(async (tx) => {
     const { stripeRefund, paymentIntent } = made;
-    const [charge] = await tx.select().from(charges).where(eq(charges.paymentIntent, paymentIntent)).for('update');
-    if (charge === undefined || (await isKnown(tx, stripeRefund))) return true;
+    const [paid] = await tx.select({ id: charges.id }).from(charges).where(eq(charges.paymentIntent, paymentIntent));
+    if (paid === undefined) return true;
+    const charge = await lockCharge(tx, paid.id);
+    if (await isKnown(tx, stripeRefund)) return true;
     if (charge.state !== 'succeeded') return charge.state === 'declined' || charge.state === 'canceled';
     const taken = nextRefund(charge, await heldOf(tx, charge.id), made.amount);
     if (taken === null) return false;

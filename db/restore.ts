@@ -5,6 +5,7 @@ import { periodOf } from '../domain/stage.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
+import { announceRestored } from './announcing.ts';
 import type { Database } from './connect.ts';
 import { replaceLicences } from './licence-changes.ts';
 import { activity, tenants } from './schema.ts';
@@ -39,6 +40,7 @@ export async function restoreSubscription(db: Database, snapshot: Snapshot): Pro
     await writeSubscription(tx, model, { workflowId, runId });
     await replaceLicences(tx, tenantId, state.pool.licences, { now, endsAt });
     await tx.insert(activity).values({ tenantId, at: now, actor: 'workflow', event, currency });
+    await announceRestored(tx, model, now);
   });
 }
 

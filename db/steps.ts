@@ -1,8 +1,10 @@
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
+import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts';
 import type { Charge } from '../domain/state.ts';
 import type { UserRef } from '../domain/user-ref.ts';
 import type { SubscriptionView } from '../domain/view.ts';
+import { announceStep, forgetUserInEvents, touchedHolders } from './announcing.ts';
 import type { Database } from './connect.ts';
 import { issueInvoice, type Seller } from './invoices.ts';
 import { chargeIdOf, noteGivenBack, settleLedgerRow, tooSmallCode } from './ledger.ts';
@@ -63,16 +65,29 @@ export async function recordStep(db: Database, step: Step, seller: Seller): Prom
     const users = await usersByRef(tx, step.tenantId, usersIn(step));
     const gone = assignedUsers(step).filter((user) => !users.has(user));
     if (gone.length > 0) return { missingUsers: gone };
+    let touched: readonly TouchedHolder[] = [];
+    // Behind what is done to licences, and so it finds them as they are after the step.
+    const readTouched = async () => {
+      touched = await touchedHolders(tx, step, users);
+    };
     await pipelined([
+      forgetRemoved(tx, step, users),
       pipelined(step.happened.map((happened) => writeEvent(tx, step.tenantId, happened))),
+      readTouched(),
       writeReadModel(tx, step, runOf(step)),
       writeActivity(tx, step, users),
-      writeMails(tx, step, checked.nextBill),
+      writeMails(tx, step, checked.before?.nextBill ?? null),
       writeCommand(tx, step),
     ]);
-    await issueInvoices(tx, step, seller);
+    const issued = await issueInvoices(tx, step, seller);
+    await announceStep(tx, step, { before: checked.before, holders: touched, issued });
     return { missingUsers: [] };
   });
+}
+
+async function forgetRemoved(tx: Database, { tenantId, happened }: Step, users: UsersByRef): Promise<void> {
+  for (const { event } of happened)
+    if (event.type === 'userRemoved') await forgetUserInEvents(tx, tenantId, users.named(event.user).id);
 }
 
 function assignedUsers({ happened }: Step): readonly UserRef[] {
@@ -173,10 +188,17 @@ function withChargeId(outcome: StepOutcome): CommandOutcome {
   return { type: 'done', licences, chargeId: chargeKey === null ? null : chargeIdOf(chargeKey) };
 }
 
-async function issueInvoices(tx: Database, { tenantId, happened, view }: Step, seller: Seller): Promise<void> {
+async function issueInvoices(
+  tx: Database,
+  { tenantId, happened, view }: Step,
+  seller: Seller,
+): Promise<readonly OutboundEvent[]> {
+  const issued: OutboundEvent[] = [];
   const { currency, timeZone } = view;
   for (const { event, at } of happened) {
     if (event.type !== 'chargeSucceeded') continue;
-    await issueInvoice(tx, { tenantId, currency, timeZone, charge: event.charge, issuedAt: at, seller });
+    const data = await issueInvoice(tx, { tenantId, currency, timeZone, charge: event.charge, issuedAt: at, seller });
+    issued.push({ type: 'invoice.issued', at, data });
   }
+  return issued;
 }

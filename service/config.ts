@@ -134,6 +134,7 @@ const variables = z.object({
   SESSION_HOURS: hours.default(12),
   OIDC_SESSION_HOURS: hours.default(4),
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
+  EVENT_RETENTION_DAYS: z.coerce.number().int().min(7).max(3_650).default(90),
   INVOICE_RETENTION_YEARS: atMost(100).default(10),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
@@ -515,6 +516,7 @@ const settings = environment.transform((env) => ({
     /** Whether this machine may be an endpoint, by http too. */
     allowsLoopback: env.EVENTS_TO_LOOPBACK === 'true',
   },
+  eventDays: env.EVENT_RETENTION_DAYS,
   /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
   invoiceYears: env.INVOICE_RETENTION_YEARS,
   /** The first keys of these roles; where not set, they are made at the first start. */

@@ -160,6 +160,7 @@ async function startWorkers(
     seller: { ...config.seller, exchangeRates },
     sellerFacts: config.tenantDefaults.seller,
     auditDays: config.auditDays,
+    eventDays: config.eventDays,
     invoiceYears: config.invoiceYears,
     runs: tenantRunsOf({ db, client, taskQueue }),
     mail,

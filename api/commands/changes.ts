@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { findCharge } from '../../db/charges.ts';
+import type { EventFeed } from '../../db/event-feed.ts';
 import { isInstanceGone } from '../../db/instances.ts';
 import { type Actor, actorOf, type Caller } from '../../db/keys.ts';
 import { findLicences } from '../../db/licences.ts';
@@ -35,6 +36,7 @@ export interface RouteDeps extends ApiDeps {
   readonly addressOf: AddressOf;
   readonly metrics: Metrics;
   readonly bytesTaken: BytesTaken;
+  readonly events: EventFeed;
   /** Writes down that a key was used, at most once a minute. */
   readonly recordKeyUse: (keyId: string) => Promise<void>;
 }

@@ -14,6 +14,7 @@ const kinds = {
   card_declined: [402, 'The card was declined'],
   event_endpoint_limit: [409, 'Too many event endpoints'],
   events_not_pushed: [409, 'Events are not pushed here'],
+  events_forgotten: [410, 'Events are kept no more'],
   forbidden: [403, 'Forbidden'],
   idempotency_key_reused: [422, 'Idempotency key reused'],
   internal_error: [500, 'Internal server error'],

@@ -6,6 +6,7 @@ import { answerFixed, madeOnce } from '../http/fixed-answers.ts';
 import { json, openOperation, problems, text } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { createReadiness } from '../http/readiness.ts';
+import { eventSchemas } from '../schemas/event.ts';
 
 /** What needs no key: is it alive, is it ready, what can it do. */
 export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -71,6 +72,7 @@ const readinessSchema = z.object({
  * made once.
  */
 function describe(app: OpenAPIHono<ApiEnv>) {
+  registerWebhooks(app);
   const document = app.getOpenAPI31Document(openApiInfo);
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
@@ -80,6 +82,19 @@ function describe(app: OpenAPIHono<ApiEnv>) {
     }
   }
   return document;
+}
+
+/** Each type of event as it is pushed, and so as it is pulled. */
+function registerWebhooks({ openAPIRegistry }: OpenAPIHono<ApiEnv>): void {
+  for (const [type, schema] of Object.entries(eventSchemas))
+    openAPIRegistry.registerWebhook({
+      method: 'post',
+      path: type,
+      summary: `The event \`${type}\``,
+      tags: ['Events'],
+      request: { body: { required: true, content: { 'application/json': { schema } } } },
+      responses: { 204: { description: 'Taken; any 2xx will do.' } },
+    });
 }
 
 const idempotencyKey = {

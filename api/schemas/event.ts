@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { OutboundEventRow } from '../../db/outbound-events.ts';
 import { type OutboundType, outboundTypes } from '../../domain/outbound/events.ts';
 import { licenceId, orNull, periodSchema, timestamp } from './answer-fields.ts';
+import { pageFields } from './lists.ts';
 import { licenceCounts, subscriptionState } from './subscription.ts';
 
 const subscription = z
@@ -49,7 +50,7 @@ const charge = z.object({
 const concern = z.object({ about: z.string() });
 
 /** What the events of each type say. */
-export const eventData = {
+const eventData = {
   'subscription.trial_started': subscription,
   'subscription.trial_expired': subscription,
   'subscription.activated': subscription,
@@ -109,6 +110,38 @@ function eventOf<Type extends OutboundType>(type: Type) {
 export const eventSchemas = Object.fromEntries(outboundTypes.map((type) => [type, eventOf(type)])) as {
   readonly [Type in OutboundType]: ReturnType<typeof eventOf<Type>>;
 };
+
+const typeList = z
+  .string()
+  .max(1_000)
+  .transform((list) => list.split(','))
+  .pipe(z.array(eventType).min(1))
+  .openapi({ type: 'string', description: `Types, with commas between them: ${outboundTypes.join(', ')}.` });
+
+export const eventQuery = z.strictObject({
+  after: z.string().max(200).optional().openapi({
+    description:
+      'The `next` of an earlier answer; `now` for what happens from now on; left out, the oldest that is kept.',
+  }),
+  types: typeList.optional(),
+  limit: pageFields.limit,
+  wait: z.coerce.number().int().min(0).max(30).default(0).openapi({
+    description: 'For how many seconds to wait where there is nothing yet.',
+  }),
+});
+
+const eventSchema = z
+  .object({
+    id: z.string(),
+    tenantId: z.string(),
+    version: z.int(),
+    type: eventType,
+    at: z.string(),
+    data: z.record(z.string(), z.unknown()).openapi({ description: 'By its type: see `webhooks`.' }),
+  })
+  .openapi('Event');
+
+export const eventPage = z.object({ data: z.array(eventSchema), next: z.string() }).openapi('EventPage');
 
 /** An event as it is pulled, and as it is the body of a push. */
 export interface EventJson {

@@ -49,3 +49,36 @@ begin
   end if;
 end $$;--> statement-breakpoint
 revoke execute on function public.continue_event_feed() from public;
+--> statement-breakpoint
+-- As before, and users leave what other systems were told.
+create or replace function public.forget_tenant(tenant text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  people integer;
+  details integer;
+  addresses integer;
+begin
+  if not exists (select from public.deletions where tenant_id = tenant) then
+    raise exception 'this tenant is not being deleted' using errcode = 'restrict_violation';
+  end if;
+  delete from public.activity where tenant_id = tenant
+    and type in ('licencesAssigned', 'licencesRevoked', 'userRemoved', 'cardChanged', 'cardRemoved');
+  update public.refunds set reason = null where tenant_id = tenant;
+  update public.charges set card_brand = null, card_last4 = null where tenant_id = tenant and card_brand is not null;
+  update public.tax_id_checks set tax_id = null, registered_name = null where tenant_id = tenant;
+  update public.task_links set card_before = null, departure = null where tenant_id = tenant;
+  update public.tenants set customer_outdated_since = null where id = tenant;
+  -- Readers learn from `subscription.deleted` that there is no holder any more.
+  update public.outbound_events set data = data || '{"holders": []}'
+    where tenant_id = tenant and type = 'entitlements.changed' and data -> 'holders' <> '[]';
+  delete from public.members where tenant_id = tenant;
+  get diagnostics people = row_count;
+  delete from public.billing_details where tenant_id = tenant;
+  get diagnostics details = row_count;
+  delete from public.contacts where tenant_id = tenant;
+  get diagnostics addresses = row_count;
+  update public.deletions set rows = rows || (
+    select coalesce(jsonb_object_agg(name, coalesce((rows ->> name)::integer, 0) + gone), '{}')
+    from (values ('members', people), ('billing_details', details), ('mail_contacts', addresses)) counted (name, gone) where gone > 0)
+  where tenant_id = tenant;
+end $$;

@@ -33,7 +33,7 @@ export interface OutboundData {
 }
 
 export type OutboundType = keyof OutboundData;
-export type OutboundEventOf<Type extends OutboundType> = {
+type OutboundEventOf<Type extends OutboundType> = {
   readonly [T in Type]: { readonly type: T; readonly at: Instant; readonly data: OutboundData[T] };
 }[Type];
 /** An event before it is recorded: the database gives it its id and its place. */
@@ -72,7 +72,7 @@ export interface TouchedHolder {
   readonly until: Instant | null;
 }
 
-export interface ChargeFacts {
+interface ChargeFacts {
   readonly chargeId: string;
   readonly kind: ChargeKind;
   readonly amount: number;
@@ -80,7 +80,7 @@ export interface ChargeFacts {
   readonly currency: string;
 }
 
-export interface RefundFacts {
+interface RefundFacts {
   readonly chargeId: string;
   readonly refundId: string;
   /** `failed`: it had succeeded before, and the charge has its amount again. */
@@ -93,7 +93,7 @@ export interface RefundFacts {
   readonly creditNote: string | null;
 }
 
-export interface DisputeFacts {
+interface DisputeFacts {
   readonly disputeId: string;
   readonly chargeId: string;
   /** In the card processor's words. */
@@ -111,7 +111,7 @@ export interface InvoiceFacts {
   readonly currency: string;
 }
 
-export interface PriceFacts {
+interface PriceFacts {
   readonly unitPrice: number;
   readonly currency: string;
   /** The boundary whose bill takes it first; null where it counts at once. */

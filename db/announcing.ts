@@ -1,0 +1,136 @@
+import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../domain/calendar.ts';
+import type { Event } from '../domain/events.ts';
+import { announce, concernEventsBetween, entitlementTerms } from '../domain/outbound/announce.ts';
+import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts';
+import { touchedBy } from '../domain/outbound/touched.ts';
+import type { SubscriptionView } from '../domain/view.ts';
+import type { Database } from './connect.ts';
+import { chargeIdOf } from './ledger.ts';
+import { licences, outboundEvents, subscriptions } from './schema.ts';
+import { UsersByRef, usersByRef } from './user-refs.ts';
+
+/*
+ * Writes what other systems are told, in the transaction of what it is about (docs/decisions/0053).
+ */
+
+/** What of a step is told. */
+interface ToldStep {
+  readonly tenantId: string;
+  readonly version: number;
+  readonly happened: readonly { readonly at: Instant; readonly event: Event }[];
+  readonly view: SubscriptionView;
+}
+
+interface AnnouncedBy {
+  /** The tenant as it was shown before the step; null where it begins. */
+  readonly before: SubscriptionView | null;
+  readonly holders: readonly TouchedHolder[];
+  readonly issued: readonly OutboundEvent[];
+}
+
+/** Writes what a step announces, in one statement, after all else of it is written. */
+export async function announceStep(
+  tx: Database,
+  step: ToldStep,
+  { before, holders, issued }: AnnouncedBy,
+): Promise<void> {
+  const { tenantId, version, happened, view } = step;
+  const events = announce({ happened, before, after: view, holders, chargeIdOf });
+  await insertEvents(tx, { tenantId, version }, [...events, ...issued]);
+}
+
+interface Place {
+  readonly tenantId: string;
+  readonly version: number;
+}
+
+/** The database gives them their ids and their order (`place_event`). */
+async function insertEvents(tx: Database, place: Place, events: readonly OutboundEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map(({ type, at, data }) => ({ ...place, type, at: new Date(at), data }));
+  await tx.insert(outboundEvents).values(rows);
+}
+
+/** Writes events of what is no step, such as a refund: they belong to the tenant's present version, whose row is locked. */
+export async function announceBeside(tx: Database, tenantId: string, events: readonly OutboundEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const [row] = await tx
+    .select({ version: subscriptions.version })
+    .from(subscriptions)
+    .where(eq(subscriptions.tenantId, tenantId))
+    .for('update');
+  if (row !== undefined) await insertEvents(tx, { tenantId, version: row.version }, events);
+}
+
+/** What a change of concerns beside the workflow announces. */
+export async function announceConcerns(
+  tx: Database,
+  tenantId: string,
+  [before, after]: readonly [SubscriptionView, SubscriptionView],
+  at: Date,
+): Promise<void> {
+  await announceBeside(tx, tenantId, concernEventsBetween(before.concerns, after.concerns, at.getTime()));
+}
+
+/** The whole document after a restore: it counts instead of what readers have seen of the time that is lost. */
+export async function announceRestored(tx: Database, model: Place & { readonly view: SubscriptionView }, at: Date) {
+  const { tenantId, version, view } = model;
+  const isGone = view.state === 'deleting' || view.state === 'deleted';
+  const holders = isGone ? [] : await readHolders(tx, tenantId, isNotNull(licences.holder));
+  const data = { ...entitlementTerms(view), complete: true, restored: true, holders };
+  await insertEvents(tx, { tenantId, version }, [{ type: 'entitlements.changed', at: at.getTime(), data }]);
+}
+
+/** The users whose licence a step touches, as they are now; with none, nothing is asked. */
+export async function touchedHolders(
+  tx: Database,
+  step: ToldStep,
+  users: UsersByRef,
+): Promise<readonly TouchedHolder[]> {
+  const { refs, numbers } = touchedBy(step.happened);
+  if (refs.size === 0 && numbers.length === 0) return [];
+  const isTouched = or(
+    refs.size === 0 ? undefined : inArray(licences.holder, [...refs]),
+    numbers.length === 0 ? undefined : and(inArray(licences.number, [...numbers]), isNotNull(licences.holder)),
+  );
+  const held = await readHolders(tx, step.tenantId, isTouched, users);
+  const holding = new Set(held.map(({ userId }) => userId));
+  const left = [...refs].map((ref) => users.named(ref).id).filter((userId) => !holding.has(userId));
+  return [...held, ...left.map((userId) => ({ userId, licenceId: null, until: null }))];
+}
+
+/** Asks for the names of users only where there are any that are not known. */
+async function readHolders(
+  tx: Database,
+  tenantId: string,
+  which: SQL | undefined,
+  known: UsersByRef = new UsersByRef(new Map()),
+): Promise<readonly TouchedHolder[]> {
+  const rows = await tx
+    .select({ ref: licences.holder, licenceId: licences.number, endsAt: licences.endsAt })
+    .from(licences)
+    .where(and(eq(licences.tenantId, tenantId), isNull(licences.removedAt), which));
+  const held = rows.flatMap(({ ref, ...licence }) => (ref === null ? [] : [{ ref, ...licence }]));
+  const others = await usersByRef(
+    tx,
+    tenantId,
+    held.map(({ ref }) => ref).filter((ref) => !known.has(ref)),
+  );
+  return held.map(({ ref, licenceId, endsAt }) => {
+    const { id: userId } = (known.has(ref) ? known : others).named(ref);
+    return { userId, licenceId, until: endsAt?.getTime() ?? null };
+  });
+}
+
+/** Takes a user out of what was told before: the step that removes the user says that it holds no licence. */
+export async function forgetUserInEvents(tx: Database, tenantId: string, userId: string): Promise<void> {
+  const { data } = outboundEvents;
+  const others = sql`(select coalesce(jsonb_agg(holder), '[]') from jsonb_array_elements(${data} -> 'holders') holder
+    where holder ->> 'userId' <> ${userId})`;
+  const named = sql`${data} -> 'holders' @> jsonb_build_array(jsonb_build_object('userId', ${userId}::text))`;
+  await tx
+    .update(outboundEvents)
+    .set({ data: sql`jsonb_set(${data}, '{holders}', ${others})` })
+    .where(and(eq(outboundEvents.tenantId, tenantId), eq(outboundEvents.type, 'entitlements.changed'), named));
+}

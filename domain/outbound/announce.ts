@@ -1,0 +1,177 @@
+/*
+ * Which events of a tenant's life other systems are told of, and as what. docs/product.md, "Events"
+ */
+
+import type { Instant } from '../calendar.ts';
+import type { Event, EventOf, EventType } from '../events.ts';
+import type { SubscriptionView } from '../view.ts';
+import type { EntitlementsChanged, OutboundEvent, OutboundType, SubscriptionFacts, TouchedHolder } from './events.ts';
+
+/** A step as it is told: what happened, and the tenant before and after it. */
+interface AnnouncedStep {
+  readonly happened: readonly { readonly at: Instant; readonly event: Event }[];
+  /** Null for a tenant that begins. */
+  readonly before: SubscriptionView | null;
+  readonly after: SubscriptionView;
+  /** The users whose licence has changed, as they are after the step; one that is named holds none where it has none. */
+  readonly holders: readonly TouchedHolder[];
+  /** The id of a charge, by its business key. */
+  readonly chargeIdOf: (key: string) => string;
+}
+
+/** What a step announces, in order: what happened, and then what has changed by all of it. */
+export function announce(step: AnnouncedStep): readonly OutboundEvent[] {
+  const at = step.happened.at(-1)?.at;
+  if (at === undefined) return [];
+  const told = step.happened.flatMap(({ event, at: eventAt }) => tellEvent(event, step, eventAt));
+  return [...told, ...concernChanges(step, at), ...licencesChanged(step, at), ...entitlementsChanged(step, at)];
+}
+
+/** What an event is told as: a type whose data is the subscription after the step, an event of its own, or nothing. */
+type Told<T extends EventType> =
+  | Extract<OutboundType, `subscription.${string}`>
+  | ((event: EventOf<T>, step: AnnouncedStep, at: Instant) => OutboundEvent | null)
+  | null;
+
+/** An event of a tenant's life without a line does not compile: whether others are told of it is decided here. */
+const told: { readonly [T in EventType]: Told<T> } = {
+  signedUp: 'subscription.trial_started',
+  trialExpired: 'subscription.trial_expired',
+  periodStarted: ({ period }, { before, after }, at) =>
+    // A period that follows another without a gap renews; any other opens the subscription, for the first time or again.
+    subscriptionEvent(before?.period?.end === period.start && before.licencesWork ? renewed : activated, after, at),
+  overduePaid: 'subscription.activated',
+  paymentFailed: (_, { before, after }, at) =>
+    before?.overdue == null ? subscriptionEvent('subscription.past_due', after, at) : null,
+  suspended: 'subscription.suspended',
+  cancellationSet: 'subscription.canceling',
+  cancellationUndone: 'subscription.kept',
+  deleted: 'subscription.deleted',
+  chargeSucceeded: (event, step, at) => ({ type: 'charge.succeeded', at, data: chargeFacts(event, step) }),
+  chargeDeclined: (event, step, at) => {
+    const data = { ...chargeFacts(event, step), declineCode: event.declineCode };
+    return { type: 'charge.declined', at, data };
+  },
+  priceChanged: ({ unitPrice }, { after }, at) => {
+    const data = { unitPrice, currency: after.currency, from: after.comingPrice?.from ?? null };
+    return { type: 'price.announced', at, data };
+  },
+  // What the access and the numbers of licences become is told by `entitlements.changed` and `licences.changed`.
+  licencesAdded: null,
+  licencesRemoved: null,
+  licencesEnding: null,
+  licencesReactivated: null,
+  licencesAssigned: null,
+  licencesRevoked: null,
+  userRemoved: null,
+  conversionChosen: null,
+  conversionUndone: null,
+  deletionStarted: null,
+  // Concerns are told as they differ.
+  attentionRaised: null,
+  attentionEnded: null,
+  parked: null,
+  unparked: null,
+  // Of what is charged the outcome is told, and of what went back the refund.
+  billed: null,
+  carried: null,
+  chargeStarted: null,
+  chargeGivenBack: null,
+  chargeAwaitsPayer: null,
+  chargeUnknown: null,
+  chargeCanceled: null,
+  chargeTooSmall: null,
+  billsGivenUp: null,
+  // What concerns the payer alone.
+  deletionWarned: null,
+  cardChanged: null,
+  cardRemoved: null,
+  billingFactsSet: null,
+  taxOverrideSet: null,
+  sellerFactsSet: null,
+  clockTargetSet: null,
+  clockReached: null,
+};
+
+const renewed = 'subscription.renewed';
+const activated = 'subscription.activated';
+
+function tellEvent<T extends EventType>(event: EventOf<T>, step: AnnouncedStep, at: Instant): readonly OutboundEvent[] {
+  const as = told[event.type as T] as Told<T>;
+  if (as === null) return [];
+  const outbound = typeof as === 'string' ? subscriptionEvent(as, step.after, at) : as(event, step, at);
+  return outbound === null ? [] : [outbound];
+}
+
+function subscriptionEvent(
+  type: Extract<OutboundType, `subscription.${string}`>,
+  view: SubscriptionView,
+  at: Instant,
+): OutboundEvent {
+  return { type, at, data: subscriptionFacts(view) };
+}
+
+function subscriptionFacts(view: SubscriptionView): SubscriptionFacts {
+  const { state, trialEndsAt, period, cancelAt, suspendAt, deleteAt } = view;
+  return { state, trialEndsAt, period, nextBillAt: view.nextBill?.at ?? null, cancelAt, suspendAt, deleteAt };
+}
+
+function chargeFacts({ charge }: EventOf<'chargeSucceeded' | 'chargeDeclined'>, { after, chargeIdOf }: AnnouncedStep) {
+  const { amount, tax } = charge.bill;
+  return { chargeId: chargeIdOf(charge.key), kind: charge.kind, amount, tax, currency: after.currency };
+}
+
+function concernChanges({ before, after }: AnnouncedStep, at: Instant): readonly OutboundEvent[] {
+  return concernEventsBetween(before?.concerns ?? [], after.concerns, at);
+}
+
+type About = readonly { readonly about: string; readonly reason: string }[];
+
+/** What has been raised, or is raised for another reason, and what has ended. Reasons are in words, and so not told. */
+export function concernEventsBetween(before: About, after: About, at: Instant): readonly OutboundEvent[] {
+  const reasonsBefore = new Map(before.map(({ about, reason }) => [about, reason]));
+  const still = new Set(after.map(({ about }) => about));
+  const raised = after.filter(({ about, reason }) => reasonsBefore.get(about) !== reason);
+  const ended = before.filter(({ about }) => !still.has(about));
+  return [
+    ...raised.map(({ about }) => ({ type: 'attention.raised' as const, at, data: { about } })),
+    ...ended.map(({ about }) => ({ type: 'attention.ended' as const, at, data: { about } })),
+  ];
+}
+
+function licencesChanged({ before, after }: AnnouncedStep, at: Instant): readonly OutboundEvent[] {
+  const { total, assigned, free, ending } = after.licences;
+  const was = before?.licences ?? { total: 0, assigned: 0, ending: 0 };
+  if (was.total === total && was.assigned === assigned && was.ending === ending) return [];
+  return [{ type: 'licences.changed', at, data: { total, assigned, free, ending } }];
+}
+
+/** One at most, with all users that the step has touched. */
+function entitlementsChanged({ before, after, holders }: AnnouncedStep, at: Instant): readonly OutboundEvent[] {
+  const isSame = before !== null && sameTerms(entitlementTerms(before), entitlementTerms(after));
+  if (isSame && holders.length === 0) return [];
+  // Of a tenant that is deleted nothing is left to hold.
+  const complete = after.state === 'deleted';
+  const data = { ...entitlementTerms(after), complete, restored: false, holders: complete ? [] : holders };
+  return [{ type: 'entitlements.changed', at, data }];
+}
+
+type Terms = Omit<EntitlementsChanged, 'complete' | 'restored' | 'holders'>;
+
+/** What holds for each licence, whoever has it. */
+export function entitlementTerms(view: SubscriptionView): Terms {
+  const { state, licencesWork, accessEndsAt, trialEndsAt, period, testClock } = view;
+  const nextBilling = state === 'trialing' ? trialEndsAt : (period?.end ?? trialEndsAt);
+  const until = licencesWork ? (accessEndsAt ?? nextBilling) : null;
+  return { state, licencesWork, accessEndsAt, until, frozenTime: testClock?.frozenTime ?? null };
+}
+
+function sameTerms(one: Terms, other: Terms): boolean {
+  return (
+    one.state === other.state &&
+    one.licencesWork === other.licencesWork &&
+    one.accessEndsAt === other.accessEndsAt &&
+    one.until === other.until &&
+    one.frozenTime === other.frozenTime
+  );
+}

@@ -4968,7 +4968,7 @@ export type paths = {
       readonly cookie?: never;
     };
     /**
-     * Tenants by id, with what is due next and what needs attention
+     * Tenants by id or in another order, with what is due next and what needs attention
      * @description Roles: ops.
      */
     readonly get: {
@@ -4986,6 +4986,7 @@ export type paths = {
           readonly attention?: 'true' | 'false';
           readonly trialAgain?: 'true' | 'false';
           readonly q?: string;
+          readonly sort?: 'id' | 'urgency' | 'due' | 'licences';
           readonly limit?: number;
           readonly cursor?: string;
         };

@@ -19,10 +19,9 @@ export const tenantPeople = [
 ] as const satisfies readonly Session['role'][];
 
 /** Middleware that admits sessions of the given roles; without a session it redirects to the sign-in page. */
-export function createAccess(
-  { sessions, clientFor, addressOf, publicUrl, sellerTimeZone, signsInWithKeys, signsInByMail }: PageDeps,
-  cookies: Cookies,
-) {
+export function createAccess(deps: PageDeps, cookies: Cookies) {
+  const { sessions, clientFor, isFresh, addressOf, signsInWithKeys, signsInByMail } = deps;
+  const { publicUrl, runsUrl, defaults, sellerTimeZone } = deps;
   return (...roles: readonly Session['role'][]) =>
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
@@ -37,8 +36,12 @@ export function createAccess(
       if (context.req.method === 'POST') await requireToken(context, csrfToken);
       context.set('session', session);
       context.set('csrfToken', csrfToken);
+      context.set('isFresh', isFresh(session));
       context.set('client', clientFor(session, addressOf(context)));
+      context.set('clientBecause', (reason) => clientFor(session, addressOf(context), reason));
       context.set('publicUrl', publicUrl);
+      context.set('runsUrl', runsUrl);
+      context.set('defaults', defaults);
       context.set('sellerTimeZone', sellerTimeZone);
       context.set('leaveNotice', (text, tone = 'success') => cookies.leaveNotice(context, { tone, text }));
       context.set('takeNotice', () => cookies.takeNotice(context));

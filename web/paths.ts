@@ -2,7 +2,7 @@
 
 /** A path of this site; null for anything else: `//elsewhere` and `/\\elsewhere` lead to other hosts. */
 export function ownPathIn(text: string): string | null {
-  return /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : null;
+  return /^\/(?![/\\])[\w\-./?=&%~+*]*$/.test(text) ? text : null;
 }
 
 /** A tenant's licensing pages. */

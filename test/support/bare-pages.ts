@@ -8,6 +8,7 @@ export function barePages(
 ): PageDeps {
   return {
     clientFor,
+    isFresh: () => true,
     sessions: {
       find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'])),
       end: async () => null,
@@ -33,6 +34,8 @@ export function barePages(
       tenantClaim: 'tenant',
     },
     publicUrl: 'http://127.0.0.1:3000',
+    runsUrl: () => null,
+    defaults: { timeZone: 'Europe/London', currency: 'gbp', unitPrice: 2_000, trialDays: 14 },
     sellerTimeZone: 'Europe/London',
     log: { error: () => undefined, warn: () => undefined, info: log },
   };
@@ -40,7 +43,7 @@ export function barePages(
 
 function sessionOf(role: Session['role']): Session {
   const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
-  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key' };
+  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', createdAt: new Date() };
 }
 
 const reach = async (): Promise<never> => {

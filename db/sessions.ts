@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, getTableColumns, gt, isNull, type SQL, sql, TransactionRollbackError } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { type MemberRole, signInLinkMinutes } from '../domain/rules/people.ts';
+import { type Language, languageOf } from '../domain/texts/language.ts';
 import type { Database } from './connect.ts';
 import { findCaller, hashOf, isMemberRole, memberActor, recordKeyUse } from './keys.ts';
 import { calledAs, type Membership, membershipsBeside, recordSignIn } from './members.ts';
-import { members, sessions, signInLinks, tenants } from './schema.ts';
+import { billingDetails, members, sessions, signInLinks, tenants } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -82,15 +83,22 @@ export async function startSession(
   return { id, token, expiresAt };
 }
 
+/** The language of the session's tenant, by its newest billing details; null where there are none. */
+const tenantLanguage = sql<string | null>`(select ${billingDetails.language} from ${billingDetails}
+  where ${billingDetails.tenantId} = ${sessions.tenantId} order by ${billingDetails.version} desc limit 1)`;
+
+/** An open session, with the language of its tenant. */
+export type FoundSession = SessionRow & { readonly language: Language };
+
 /** The open session of a token. Its use is written down at most once a minute. */
 export async function findSession(
   db: Database,
   token: string,
   lengths: SessionLengths,
   now: number,
-): Promise<SessionRow | null> {
+): Promise<FoundSession | null> {
   const [found] = await db
-    .select()
+    .select({ ...getTableColumns(sessions), language: tenantLanguage })
     .from(sessions)
     .where(and(eq(sessions.hash, hashOf(token)), isOpen(now)));
   if (found === undefined) return null;
@@ -100,7 +108,7 @@ export async function findSession(
       .set({ lastUsedAt: new Date(now), idleUntil: idleUntil(now, lengths) })
       .where(eq(sessions.id, found.id));
   }
-  return found;
+  return { ...found, language: languageOf(found.language) };
 }
 
 /** Ends the session of a token; answers it, or null where it was over. */

@@ -2,9 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Cookies } from './cookies.ts';
-import type { PageDeps, PageEnv, Session } from './deps.ts';
+import type { FoundSession, PageDeps, PageEnv, Session } from './deps.ts';
 import { Forbidden, MissingPage } from './faults.ts';
 import { licensingPath } from './paths.ts';
+import type { Language } from './texts/language.ts';
+import { clientSpeaking } from './texts/problems.ts';
+import { texts } from './texts/texts.ts';
 import { hereOf } from './view.ts';
 
 export type Access = ReturnType<typeof createAccess>;
@@ -37,12 +40,17 @@ export function createAccess(deps: PageDeps, cookies: Cookies) {
       context.set('session', session);
       context.set('csrfToken', csrfToken);
       context.set('isFresh', isFresh(session));
-      context.set('client', clientFor(session, addressOf(context)));
-      context.set('clientBecause', (reason) => clientFor(session, addressOf(context), reason));
       context.set('publicUrl', publicUrl);
       context.set('runsUrl', runsUrl);
       context.set('defaults', defaults);
       context.set('sellerTimeZone', sellerTimeZone);
+      const language = languageFor(session, cookies.readLanguage(context));
+      context.set('language', language);
+      const clientWith = (note: string | null) =>
+        clientSpeaking(clientFor(session, addressOf(context), note), texts[language]);
+      context.set('client', clientWith(null));
+      context.set('clientBecause', clientWith);
+      context.set('chooseLanguage', (language) => cookies.writeLanguage(context, language));
       context.set('leaveNotice', (text, tone = 'success') => cookies.leaveNotice(context, { tone, text }));
       context.set('takeNotice', () => cookies.takeNotice(context));
       return next();
@@ -59,6 +67,11 @@ function redirectToSignIn(context: Context, hasSignInPage: boolean): Response {
   // htmx would put the sign-in page into a part of the page: this header redirects the whole page.
   if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
   return context.body(null, 200, { 'hx-redirect': target });
+}
+
+/** What a tenant's person has chosen in this browser, else the tenant's own; ops and finance read English. */
+function languageFor({ tenantId, language }: FoundSession, chosen: Language | null): Language {
+  return tenantId === null ? language : (chosen ?? language);
 }
 
 /** Derived from the session's token by a hash, so that a page may contain it without revealing the token. */

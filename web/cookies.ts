@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { type Language, languageIn } from './texts/language.ts';
 
-/** The pages' cookies: the session, and a notice. */
+/** The pages' cookies: the session, a notice, and the language that was chosen. */
 export interface Cookies {
   readToken(context: Context): string | undefined;
   writeToken(context: Context, token: string, expires: Date): void;
@@ -9,6 +10,9 @@ export interface Cookies {
   /** Leaves a notice for the next page. */
   leaveNotice(context: Context, notice: Notice): void;
   takeNotice(context: Context): Notice | null;
+  /** Null where none was chosen in this browser. */
+  readLanguage(context: Context): Language | null;
+  writeLanguage(context: Context, language: Language): void;
 }
 
 /** What came of the last form: that it was done, or that it was done in part. */
@@ -18,10 +22,12 @@ export interface Notice {
 }
 
 const noticeSeconds = 60;
+/** Browsers keep no cookie longer than 400 days. */
+const languageSeconds = 400 * 86_400;
 
 export function createCookies(publicUrl: string): Cookies {
   const { options, nameOf, read } = cookieStyleOf(publicUrl);
-  const [sessionName, noticeName] = [nameOf('session'), nameOf('notice')];
+  const [sessionName, noticeName, languageName] = [nameOf('session'), nameOf('notice'), nameOf('language')];
   return {
     readToken: (context) => read(context, sessionName),
     writeToken: (context, token, expires) => setCookie(context, sessionName, token, { ...options, expires }),
@@ -36,6 +42,9 @@ export function createCookies(publicUrl: string): Cookies {
       deleteCookie(context, noticeName, options);
       return { tone: tone === 'warning' ? tone : 'success', text };
     },
+    readLanguage: (context) => languageIn(read(context, languageName)),
+    writeLanguage: (context, language) =>
+      setCookie(context, languageName, language, { ...options, maxAge: languageSeconds }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Client, Member } from 'licence-billing-client';
 import type { Notice } from './cookies.ts';
+import type { Language } from './texts/language.ts';
 
 /** Who signs in: what an identity provider says of a person. */
 export interface Identity {
@@ -34,6 +35,9 @@ export interface Session {
   readonly createdAt: Date;
 }
 
+/** A session with the language of its tenant; English for ops and finance. */
+export type FoundSession = Session & { readonly language: Language };
+
 export type MemberRole = Member['role'];
 
 /** What a link opens, before it is used. */
@@ -65,7 +69,7 @@ export interface SignedIn {
 /** Where sessions are kept. */
 export interface Sessions {
   /** Throws a `RateLimited` where too many tokens that are none have come from the request's address. */
-  find(context: Context, token: string): Promise<Session | null>;
+  find(context: Context, token: string): Promise<FoundSession | null>;
   /** Answers the session that it has ended; null where it was over. Limited as `find`. */
   end(context: Context, token: string): Promise<Session | null>;
   /** Null where the key is unknown or belongs to a program. */
@@ -160,6 +164,9 @@ export interface PageEnv {
     readonly runsUrl: PageDeps['runsUrl'];
     readonly defaults: TenantDefaults;
     readonly sellerTimeZone: string;
+    /** Of the page; before there is a session, the one that the browser asks for. */
+    readonly language: Language;
+    readonly chooseLanguage: (language: Language) => void;
     /** Reads and clears the notice, so only a page that shows it may call this. */
     readonly takeNotice: () => Notice | null;
     /** Leaves a notice for the next page. */

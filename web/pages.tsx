@@ -13,6 +13,7 @@ import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
 import { logged } from './request-log.ts';
 import { signInRoutes, TooMany } from './sign-in.tsx';
+import { languageAskedFor } from './texts/language.ts';
 import { render } from './view.ts';
 
 /** The first segments of the pages' paths; all other paths are the API's. */
@@ -36,6 +37,11 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
   app.use(logged(deps));
+  app.use((context, next) => {
+    const asked = languageAskedFor(context.req.header('accept-language'));
+    context.set('language', cookies.readLanguage(context) ?? asked);
+    return next();
+  });
   app.use('/documents/*', deps.door);
   app.route('/', documentRoutes(allow));
   app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }), deps.door);

@@ -4,12 +4,17 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Notice } from './cookies.ts';
 import type { PageContext, Session } from './deps.ts';
 import type { Zoned } from './format.ts';
+import { type Language, locales } from './texts/language.ts';
+import { type Texts, texts } from './texts/texts.ts';
 
-/** What every page needs to render itself: the session, its token, a notice, the reader's locale. */
+/** What every page needs to render itself: the session, its token, a notice, its language with texts and locale. */
 export interface View {
   readonly session: Session;
   readonly csrfToken: string;
   readonly notice: Notice | null;
+  readonly language: Language;
+  /** All texts in that language: `t.add.title`. */
+  readonly t: Texts;
   readonly locale: string;
   readonly path: string;
   readonly sellerTimeZone: string;
@@ -18,15 +23,23 @@ export interface View {
 }
 
 export function viewOf(context: PageContext): View {
+  const language = context.get('language');
   return {
     session: context.get('session'),
     csrfToken: context.get('csrfToken'),
     notice: context.get('takeNotice')(),
-    locale: localeOf(context.req.header('accept-language')),
+    language,
+    t: texts[language],
+    locale: locales[language],
     path: context.req.path,
     sellerTimeZone: context.get('sellerTimeZone'),
     here: hereOf(context),
   };
+}
+
+/** The texts in the page's language, for notices of what a form has done. */
+export function textsOf(context: PageContext): Texts {
+  return texts[context.get('language')];
 }
 
 /** The path with its query, as it was requested. */
@@ -43,15 +56,6 @@ export function inUtc({ locale }: View): Zoned {
 /** For dates on finance's pages: months close in the seller's zone. */
 export function inSellersZone({ locale, sellerTimeZone }: View): Zoned {
   return { locale, timeZone: sellerTimeZone };
-}
-
-/** The pages are in English; amounts and dates follow the reader's own variant of it. */
-function localeOf(acceptLanguage = ''): string {
-  const english = acceptLanguage
-    .split(',')
-    .map((entry) => entry.split(';')[0]?.trim() ?? '')
-    .find((tag) => /^en-[A-Za-z]{2}$/.test(tag));
-  return english ?? 'en-GB';
 }
 
 /** Answers with a whole page. The browser may keep it, so that going back finds a form as it was left. */

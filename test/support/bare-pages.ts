@@ -1,5 +1,5 @@
 import type { Client } from 'licence-billing-client';
-import type { PageDeps, Session } from '../../web/deps.ts';
+import type { FoundSession, PageDeps, Session } from '../../web/deps.ts';
 
 /** What the pages need, without servers: a session's token is its role, and the API is what a test makes of it. */
 export function barePages(
@@ -41,9 +41,10 @@ export function barePages(
   };
 }
 
-function sessionOf(role: Session['role']): Session {
+function sessionOf(role: Session['role']): FoundSession {
   const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
-  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', createdAt: new Date() };
+  const signedIn = { actor: 'test', keyId: null, signedInBy: 'key', createdAt: new Date() } as const;
+  return { id: 'a-session', role, tenantId, ...signedIn, language: 'en' };
 }
 
 const reach = async (): Promise<never> => {

@@ -5,6 +5,7 @@ import { Fact, Facts, Figure, Figures } from '../../web/components/facts.tsx';
 import { type Column, Table } from '../../web/components/list.tsx';
 import { OpsPage } from '../../web/components/section-page.tsx';
 import { createPages } from '../../web/pages.tsx';
+import { texts } from '../../web/texts/texts.ts';
 import type { View } from '../../web/view.ts';
 import { barePages } from '../support/bare-pages.ts';
 import { hasBrowser, misfitsOf, openBrowser } from '../support/browser.ts';
@@ -25,6 +26,8 @@ const view: View = {
   csrfToken: 'x',
   notice: null,
   sellerTimeZone: 'Europe/London',
+  language: 'en',
+  t: texts.en,
   locale: 'en-GB',
   path: '/ops/tenants',
   here: '/ops/tenants',

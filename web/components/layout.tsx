@@ -1,20 +1,25 @@
 import type { Child } from 'hono/jsx';
 import { assets } from '../assets.ts';
 import type { Session } from '../deps.ts';
+import { defaultLanguage, type Language } from '../texts/language.ts';
+import { texts } from '../texts/texts.ts';
 import type { View } from '../view.ts';
 import { Form } from './form.tsx';
 
 interface DocumentProps {
   readonly title: string;
+  /** English for the seller's own people. */
+  readonly language?: Language;
   /** An address outside this site to which the browser is redirected. */
   readonly leadsTo?: string | undefined;
   readonly children: Child;
 }
 
 /** The HTML document around every page, signed in or not. */
-function Document({ title, leadsTo, children }: DocumentProps) {
+function Document({ title, language = defaultLanguage, leadsTo, children }: DocumentProps) {
+  const { frame } = texts[language];
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -31,10 +36,10 @@ function Document({ title, leadsTo, children }: DocumentProps) {
       </head>
       <body>
         <a class="skip" href="#main">
-          Skip to the content
+          {frame.skip}
         </a>
         <p id="offline" class="banner warning" role="status" hidden>
-          No connection. What you see may be old; nothing is lost, and nothing is charged twice when you try again.
+          {frame.offline}
         </p>
         {children}
       </body>
@@ -43,12 +48,12 @@ function Document({ title, leadsTo, children }: DocumentProps) {
 }
 
 /** A page without navigation: for signing in, for errors, and before leaving this site. */
-export function Outside({ title, leadsTo, children }: DocumentProps) {
+export function Outside({ children, ...document }: DocumentProps) {
   return (
-    <Document title={title} leadsTo={leadsTo}>
+    <Document {...document}>
       <main id="main" class="container outside" tabindex={-1}>
         <article>
-          <h1>{title}</h1>
+          <h1>{document.title}</h1>
           {children}
         </article>
       </main>
@@ -66,14 +71,15 @@ interface PageProps {
 
 /** A page of a session. `title` goes into the document's head; the children bring their own `h1`. */
 export function Page({ view, title, subject, children }: PageProps) {
+  const { frame } = view.t;
   return (
-    <Document title={subject === undefined ? title : `${title} · ${subject}`}>
+    <Document language={view.language} title={subject === undefined ? title : `${title} · ${subject}`}>
       <header class="site">
         <div class="container">
           <span class="brand">
-            <img src={assets.icon.url} alt="" width="22" height="22" /> Licences
+            <img src={assets.icon.url} alt="" width="22" height="22" /> {frame.brand}
           </span>
-          <nav aria-label="Main">
+          <nav aria-label={frame.navigation}>
             <ul>
               {sections[view.session.role].map(([name, href]) => (
                 <li>
@@ -87,7 +93,7 @@ export function Page({ view, title, subject, children }: PageProps) {
           {view.session.role === 'ops' && <SearchEverything />}
           <Form view={view} action="/sign-out" class="sign-out">
             <button type="submit" class="plain">
-              Sign out
+              {frame.signOut}
             </button>
           </Form>
         </div>

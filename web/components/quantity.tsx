@@ -10,9 +10,8 @@ const most = 10_000;
 /** The number in a box: as it was typed, and what it comes to. */
 export interface TypedQuantity {
   readonly typed: string;
-  /** Null where it is no number that can be asked for; `fault` says why. */
+  /** Null where it is no number that can be asked for. */
   readonly quantity: number | null;
-  readonly fault: string | null;
 }
 
 /** What was typed, with the step that was clicked; `initial` where nothing was sent yet. */
@@ -30,8 +29,7 @@ export function quantityIn(fields: Fields, initial = 1): TypedQuantity {
 function judged(typed: string): TypedQuantity {
   const isWhole = /^\d{1,9}$/.test(typed);
   const quantity = isWhole && Number(typed) >= 1 && Number(typed) <= most ? Number(typed) : null;
-  const fault = quantity === null ? `Type a whole number from 1 to ${most.toLocaleString('en-GB')}.` : null;
-  return { typed: typed.slice(0, 20), quantity, fault };
+  return { typed: typed.slice(0, 20), quantity };
 }
 
 /**
@@ -79,7 +77,8 @@ export const formId = 'change';
  */
 export function QuantityForm({ view, action, idempotencyKey, asked, ...props }: QuantityFormProps) {
   const { partId, label, note, hidden = {} } = props;
-  const fault = asked.fault ?? props.refusal ?? null;
+  const t = view.t.quantity;
+  const fault = asked.quantity === null ? t.wholeNumber(most.toLocaleString(view.locale)) : (props.refusal ?? null);
   const fields = ['quantity', 'once', ...Object.keys(hidden)].map((name) => `#${formId} [name=${name}]`).join(', ');
   return (
     <Form view={view} id={formId} action={action} class="stepper" idempotencyKey={idempotencyKey} novalidate>
@@ -87,7 +86,7 @@ export function QuantityForm({ view, action, idempotencyKey, asked, ...props }: 
         <input type="hidden" name={name} value={value} />
       ))}
       <button type="submit" class="visually-hidden" name="show" value="price" tabindex={-1} data-shows>
-        Show the price
+        {t.showPrice}
       </button>
       <label for="quantity">{label}</label>
       <div
@@ -101,7 +100,7 @@ export function QuantityForm({ view, action, idempotencyKey, asked, ...props }: 
           class="secondary"
           name="step"
           value="-1"
-          aria-label="One less"
+          aria-label={t.oneLess}
           disabled={asked.quantity === 1}
           data-step="-1"
         >
@@ -118,12 +117,12 @@ export function QuantityForm({ view, action, idempotencyKey, asked, ...props }: 
           aria-describedby={fault === null ? 'quantity-note' : 'quantity-fault quantity-note'}
           aria-invalid={fault === null ? undefined : 'true'}
         />
-        <button type="submit" class="secondary" name="step" value="1" aria-label="One more" data-step="1">
+        <button type="submit" class="secondary" name="step" value="1" aria-label={t.oneMore} data-step="1">
           +
         </button>
         <noscript>
           <button type="submit" class="secondary" name="show" value="price">
-            Show the price
+            {t.showPrice}
           </button>
         </noscript>
       </div>
@@ -156,13 +155,18 @@ export function ConfirmButton({ quantity, quote, children }: ConfirmButtonProps)
   );
 }
 
+interface NumberChangedProps {
+  readonly view: View;
+  readonly fields: Fields;
+  readonly asked: TypedQuantity;
+}
+
 /** Says that the number was another than the button's, so that nothing was made. */
-export function NumberChanged({ fields, asked }: { readonly fields: Fields; readonly asked: TypedQuantity }) {
+export function NumberChanged({ view, fields, asked }: NumberChangedProps) {
   if (fields.text('changed') !== 'true') return null;
   return (
     <p class="banner warning" role="alert">
-      The number in the box was {asked.typed === '' ? 'empty' : asked.typed}, which is not what the button named.
-      Nothing was charged: here is its price.
+      {view.t.quantity.changed(asked.typed)}
     </p>
   );
 }

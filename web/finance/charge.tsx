@@ -10,7 +10,7 @@ import { Timeline } from '../components/timeline.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, spaced, time, type Zoned } from '../format.ts';
 import { chargePath, chargesPath, tenantPath } from '../paths.ts';
-import { inSellersZone, render, viewOf } from '../view.ts';
+import { inSellersZone, render, type View, viewOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { companyOf, lookUpWords, titleOf } from './charge-words.ts';
 import { Disputes } from './disputes.tsx';
@@ -33,7 +33,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
     <FinancePage view={view} title={titleOf(charge, zoned)} within="Charges">
       <Head charge={charge} zoned={zoned} />
       <LookUp charge={charge} view={view} />
-      <Why charge={charge} zoned={zoned} />
+      <Why charge={charge} view={view} />
       <TaxIdProof checks={checks.data} zoned={zoned} />
       <References charge={charge} zoned={zoned} isOps={view.session.role === 'ops'} />
       <Attempts charge={charge} zoned={zoned} />
@@ -87,7 +87,7 @@ function Head({ charge, zoned }: Shown) {
   );
 }
 
-function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } }: Shown) {
+function Why({ charge: { why, lines, tax, amount, currency }, view }: Pick<Shown, 'charge'> & { readonly view: View }) {
   return (
     <section class="columns">
       <div>
@@ -100,7 +100,7 @@ function Why({ charge: { why, lines, tax, amount, currency }, zoned: { locale } 
       </div>
       <div>
         <h2>Lines</h2>
-        <Bill lines={lines} tax={tax} amount={amount} currency={currency} locale={locale} total="In all" />
+        <Bill lines={lines} tax={tax} amount={amount} currency={currency} view={view} total="In all" />
       </div>
     </section>
   );

@@ -79,11 +79,11 @@ async function showActivate(
   const startNow = startsNow(fields) && state === 'trialing';
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Continue after the trial" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Continue after the trial" tab="subscription">
       <h2>{state === 'trialing' ? 'Continue after the trial' : 'Activate the subscription'}</h2>
-      <Refused problem={problem} base={base} />
+      <Refused problem={problem} licensing={licensing} />
       <div id="activate" class="panel">
-        <NumberChanged fields={fields} asked={asked} />
+        <NumberChanged view={view} fields={fields} asked={asked} />
         <QuantityForm
           view={view}
           action={`${base}/activate`}

@@ -17,7 +17,7 @@ export async function activityPage(context: PageContext): Promise<Response> {
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Activity" isKept>
+    <LicensingPage licensing={licensing} title="Activity" tab="activity" isKept>
       <p class="muted">Times are in {spaced(licensing.zoned.timeZone)}.</p>
       {data.length === 0 ? (
         <Empty>Nothing has happened yet.</Empty>

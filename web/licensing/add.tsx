@@ -10,9 +10,10 @@ import {
   type TypedQuantity,
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, money } from '../format.ts';
+import { money } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
-import { render } from '../view.ts';
+import type { Texts } from '../texts/texts.ts';
+import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { answerChange, withIdempotencyKey } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
@@ -41,15 +42,15 @@ export async function add(context: PageContext): Promise<Response> {
   const client = context.get('client');
   const answer = await client.ask('POST /v1/tenants/{t}/licences', { params, body, ...fields.idempotencyKey() });
   return answerChange(context, answer, {
-    notice: (change) => added(quantity, change),
+    notice: (change) => added(textsOf(context), quantity, change),
     refused: (problem) => showAdd(context, { fields, asked, idempotencyKey: newIdempotencyKey(), problem }),
   });
 }
 
-function added(quantity: number, change: Change | null): string {
-  const card = change?.subscription.paymentMethod;
-  const paid = change?.charge == null ? '' : ` and paid${card == null ? '' : ` with ${cardName(card)}`}`;
-  return `${counted(quantity, 'licence')} added${paid}.`;
+function added({ add: t }: Texts, quantity: number, change: Change | null): string {
+  if (change?.charge == null) return t.added(quantity);
+  const card = change.subscription.paymentMethod;
+  return t.addedAndPaid(quantity, card === null ? null : cardName(card));
 }
 
 interface AddState {
@@ -62,21 +63,22 @@ interface AddState {
 async function showAdd(context: PageContext, { fields, asked, idempotencyKey, problem }: AddState): Promise<Response> {
   const [licensing, priced] = await Promise.all([readLicensing(context), pricedIf(context, asked)]);
   const { view, base } = licensing;
+  const t = view.t.add;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Add licences" within="Licences">
-      <h2>Add licences</h2>
-      <Refused problem={problem} base={base} />
+    <LicensingPage licensing={licensing} title={t.title} tab="licences">
+      <h2>{t.title}</h2>
+      <Refused problem={problem} licensing={licensing} />
       {/* While a purchase awaits the payer at the bank, the form would start a second one. */}
       {problem?.code !== 'authentication_required' && (
         <div id="add" class="panel">
-          <NumberChanged fields={fields} asked={asked} />
+          <NumberChanged view={view} fields={fields} asked={asked} />
           <QuantityForm
             view={view}
             action={`${base}/add`}
             idempotencyKey={idempotencyKey}
             partId="add"
-            label="How many more"
+            label={t.howMany}
             asked={asked}
             note={countsNote(licensing, asked, priced)}
             refusal={priced?.problem?.code === 'licence_limit' ? priced.problem.detail : null}
@@ -88,7 +90,7 @@ async function showAdd(context: PageContext, { fields, asked, idempotencyKey, pr
           </div>
         </div>
       )}
-      <BackToLicences base={base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );
@@ -101,13 +103,13 @@ async function pricedIf(context: PageContext, { quantity }: TypedQuantity): Prom
 
 /** Ending licences that are reactivated are among those there are now. */
 function countsNote(
-  { subscription: { licences } }: Licensing,
+  { view, subscription: { licences } }: Licensing,
   { quantity }: TypedQuantity,
   priced: Priced | null,
 ): string {
-  const now = `${licences.total} now`;
-  if (quantity === null) return now;
-  return `${now}, ${licences.total + quantity - (priced?.quote?.reactivated ?? 0)} then`;
+  const t = view.t.add;
+  if (quantity === null) return t.now(licences.total);
+  return t.nowAndThen(licences.total, licences.total + quantity - (priced?.quote?.reactivated ?? 0));
 }
 
 interface ConfirmProps {
@@ -117,7 +119,8 @@ interface ConfirmProps {
 }
 
 function Confirm({ licensing, priced: { quote, problem }, quantity }: ConfirmProps) {
-  const { zoned } = licensing;
+  const { view, zoned } = licensing;
+  const t = view.t.add;
   return (
     <>
       {quote !== null && (quote.dueNow.lines.length > 0 || problem === null) && (
@@ -127,8 +130,8 @@ function Confirm({ licensing, priced: { quote, problem }, quantity }: ConfirmPro
       {quote !== null && problem === null && (
         <ConfirmButton quantity={quantity} quote={quote.quote}>
           {quote.dueNow.amount === 0
-            ? `Add ${counted(quantity, 'licence')}`
-            : `Pay ${money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale)} and add ${counted(quantity, 'licence')}`}
+            ? t.addFree(quantity)
+            : t.payAndAdd(money(quote.dueNow.amount, quote.dueNow.currency, zoned.locale), quantity)}
         </ConfirmButton>
       )}
     </>

@@ -49,7 +49,7 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
   const action = `${licensing.base}/assign`;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give a licence" within="Licences">
+    <LicensingPage licensing={licensing} title="Give a licence" tab="licences">
       <h2>{licence === '' ? 'Give a free licence to a user' : `Give ${licence} to a user`}</h2>
       <ErrorSummary problem={problem} />
       <Filters action={action} partId="users" submit="Search">
@@ -68,7 +68,7 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
         )}
         <More path={action} nextCursor={users.nextCursor} query={chosen({ q, licence, back })} />
       </section>
-      <BackToLicences base={licensing.base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );

@@ -31,7 +31,7 @@ export async function billingDetailsPage(context: PageContext): Promise<Response
   const { base } = licensing;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Billing details" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Billing details" tab="subscription">
       <h2>Billing details</h2>
       {details === null ? <NoDetails /> : <Details licensing={licensing} details={details} />}
       <p class="actions">
@@ -206,7 +206,7 @@ async function showEdit(
   const { base, view, zoned } = licensing;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Change billing details" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Change billing details" tab="subscription">
       <h2>Billing details</h2>
       <ErrorSummary problem={problem === null ? null : { ...problem, detail: summaryOf(problem) }} />
       <Form view={view} action={`${base}/billing-details/edit`} class="panel">

@@ -55,7 +55,7 @@ async function showCancel(
   const name = instanceName(tenant);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Cancel subscription" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Cancel subscription" tab="subscription">
       <h2>Cancel subscription</h2>
       <ErrorSummary problem={problem ?? null} />
       <Consequences licensing={licensing} />

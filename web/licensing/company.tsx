@@ -31,7 +31,7 @@ async function showCompany(context: PageContext, typed: Fields | null, problem: 
   const field = (name: string) => ({ name, value: fields.text(name), fault: faults.get(name) });
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Name and address" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Name and address" tab="subscription">
       <h2>Name and mail address</h2>
       <ErrorSummary problem={problem} />
       <Form view={view} action={`${base}/company`} class="panel">

@@ -63,7 +63,7 @@ async function showContacts(
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Contacts" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Contacts" tab="subscription">
       <ErrorSummary problem={problem} />
       <section>
         <h2>Who gets our mails</h2>

@@ -3,6 +3,7 @@ import { Figure, Figures } from '../components/facts.tsx';
 import { Page, Tabs } from '../components/layout.tsx';
 import { TenantState } from '../components/states.tsx';
 import { counted, day, money } from '../format.ts';
+import type { Texts } from '../texts/texts.ts';
 import { Notices } from './notices.tsx';
 import { isMember, roleWords } from './rights.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
@@ -10,16 +11,17 @@ import { hasEnded, type Licensing } from './tenant.ts';
 interface LicensingPageProps {
   readonly licensing: Licensing;
   readonly title: string;
-  /** The tab that the page belongs to, where it is not one itself. */
-  readonly within?: 'Licences' | 'Manage subscription' | 'Receipts' | 'People and keys';
+  /** The tab that the page belongs to. */
+  readonly tab: keyof Texts['frame']['tabs'];
   /** What it shows is kept after the deletion; of an ended tenant no other page offers anything to do. */
   readonly isKept?: boolean;
   readonly children?: Child;
 }
 
 /** The frame of a licensing page: notices, the subscription's figures, the tabs. */
-export function LicensingPage({ licensing, title, within, isKept = false, children }: LicensingPageProps) {
+export function LicensingPage({ licensing, title, tab, isKept = false, children }: LicensingPageProps) {
   const { view, tenant, base, subscription } = licensing;
+  const { frame } = view.t;
   const name = tenant.name ?? tenant.tenantId;
   return (
     <Page view={view} title={title} subject={name}>
@@ -29,14 +31,14 @@ export function LicensingPage({ licensing, title, within, isKept = false, childr
       <Notices licensing={licensing} />
       {!hasEnded(licensing) && <Head licensing={licensing} />}
       <Tabs
-        label="Licensing"
-        current={within ?? title}
+        label={frame.tabsLabel}
+        current={frame.tabs[tab]}
         tabs={[
-          ['Licences', base],
-          ['Manage subscription', `${base}/subscription`],
-          ['Receipts', `${base}/receipts`],
-          ['Activity', `${base}/activity`],
-          ['People and keys', `${base}/people`],
+          [frame.tabs.licences, base],
+          [frame.tabs.subscription, `${base}/subscription`],
+          [frame.tabs.receipts, `${base}/receipts`],
+          [frame.tabs.activity, `${base}/activity`],
+          [frame.tabs.people, `${base}/people`],
         ]}
       />
       {(isKept || !hasEnded(licensing)) && children}
@@ -57,10 +59,10 @@ function RoleNote({ licensing: { view, base } }: { readonly licensing: Licensing
   );
 }
 
-export function BackToLicences({ base }: { readonly base: string }) {
+export function BackToLicences({ licensing: { view, base } }: { readonly licensing: Licensing }) {
   return (
     <p>
-      <a href={base}>Back to the licences</a>
+      <a href={base}>{view.t.frame.backToLicences}</a>
     </p>
   );
 }

@@ -75,7 +75,7 @@ async function showList(context: PageContext, list: string, problem: Problem | n
   const { view, base } = licensing;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give licences" within="Licences">
+    <LicensingPage licensing={licensing} title="Give licences" tab="licences">
       <h2>Give licences to a list of people</h2>
       <ErrorSummary problem={problem} />
       <Form view={view} action={`${base}/give`} class="panel">
@@ -92,7 +92,7 @@ async function showList(context: PageContext, list: string, problem: Problem | n
         </label>
         <button type="submit">Find these people</button>
       </Form>
-      <BackToLicences base={base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     problem === null ? 200 : 422,
   );
@@ -110,7 +110,7 @@ async function showMatches(context: PageContext, list: string): Promise<Response
   const priced = missing === 0 ? null : await priceOf(context, { type: 'addLicences', quantity: missing });
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give licences" within="Licences">
+    <LicensingPage licensing={licensing} title="Give licences" tab="licences">
       <h2>{found.length === 0 ? 'No one was found' : `${counted(found.length, 'person', 'people')} found`}</h2>
       <Faults matches={matches} />
       {found.length > 0 && (
@@ -119,7 +119,7 @@ async function showMatches(context: PageContext, list: string): Promise<Response
       <p>
         <a href={`${base}/give`}>Paste another list</a>
       </p>
-      <BackToLicences base={base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
   );
 }
@@ -170,11 +170,11 @@ async function showPurchase(
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Give licences" within="Licences">
+    <LicensingPage licensing={licensing} title="Give licences" tab="licences">
       <h2>Give {counted(userIds.length, 'licence')}</h2>
-      <Refused problem={problem} base={licensing.base} />
+      <Refused problem={problem} licensing={licensing} />
       <Confirm licensing={licensing} users={users} missing={missing} priced={priced} once={newIdempotencyKey()} />
-      <BackToLicences base={licensing.base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );

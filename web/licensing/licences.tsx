@@ -36,7 +36,8 @@ export async function licencesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter: LicenceFilter = { q: query.text('q').slice(0, 200), show: query.choice('show', choices) };
   const licensing = await readLicensing(context);
-  if (hasEnded(licensing)) return render(context, <LicensingPage licensing={licensing} title="Licences" />);
+  if (hasEnded(licensing))
+    return render(context, <LicensingPage licensing={licensing} title="Licences" tab="licences" />);
   const [{ data, nextCursor }, others] = await Promise.all([
     context.get('client').do('GET /v1/tenants/{t}/licences', {
       params: paramsOf(context),
@@ -49,7 +50,7 @@ export async function licencesPage(context: PageContext): Promise<Response> {
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Licences">
+    <LicensingPage licensing={licensing} title="Licences" tab="licences">
       <Actions licensing={licensing} />
       <Search licensing={licensing} filter={filter} />
       <div id="licences">

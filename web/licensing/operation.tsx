@@ -1,6 +1,7 @@
-import type { Change, Problem } from 'licence-billing-client';
+import type { Change, Operation, Problem } from 'licence-billing-client';
 import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
+import { problemSaid } from '../texts/problems.ts';
 import { render } from '../view.ts';
 import { whereTo } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
@@ -22,15 +23,19 @@ export async function operationPage(context: PageContext): Promise<Response> {
       licensing={licensing}
       isKept
       title={operation.state === 'running' ? 'Charging…' : 'Not done'}
-      within="Licences"
+      tab="licences"
     >
       {operation.state === 'running' ? (
         <Running path={licensing.view.path} />
       ) : (
-        <Failed licensing={licensing} problem={operation.problem ?? null} />
+        <Failed licensing={licensing} problem={problemOf(operation, licensing)} />
       )}
     </LicensingPage>,
   );
+}
+
+function problemOf({ problem }: Operation, { view }: Licensing): Problem | null {
+  return problem == null ? null : problemSaid(problem, view.t);
 }
 
 /** Redirects to the receipt; htmx, which fetches a part of the page, redirects the whole page. */
@@ -62,11 +67,11 @@ function Running({ path }: { readonly path: string }) {
   );
 }
 
-function Failed({ licensing: { base }, problem }: { readonly licensing: Licensing; readonly problem: Problem | null }) {
+function Failed({ licensing, problem }: { readonly licensing: Licensing; readonly problem: Problem | null }) {
   return (
     <article id="operation">
-      <Refused problem={problem} base={base} />
-      <BackToLicences base={base} />
+      <Refused problem={problem} licensing={licensing} />
+      <BackToLicences licensing={licensing} />
     </article>
   );
 }

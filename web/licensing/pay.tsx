@@ -40,9 +40,9 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
   const staysOverdue = priced === null ? 0 : leftWhenLeaving(subscription, priced);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Pay now" within="Manage subscription">
+    <LicensingPage licensing={licensing} title="Pay now" tab="subscription">
       <h2>Pay now</h2>
-      <Refused problem={refused} base={base} />
+      <Refused problem={refused} licensing={licensing} />
       <div class="panel">
         {priced !== null && <Price licensing={licensing} quote={priced} />}
         {staysOverdue > 0 && <p>{money(staysOverdue, subscription.currency, zoned.locale)} stays overdue then.</p>}
@@ -60,7 +60,7 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
           </Form>
         )}
       </div>
-      <BackToLicences base={base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     refused === null ? 200 : 409,
   );

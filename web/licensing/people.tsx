@@ -35,7 +35,7 @@ export const people = keysPages<'admin' | 'product'>({
         <People licensing={licensing} members={await listPeople(context)} state={state} />
       ),
       Page: ({ title, children }) => (
-        <LicensingPage licensing={licensing} title={title} within="People and keys">
+        <LicensingPage licensing={licensing} title={title} tab="people">
           {children}
         </LicensingPage>
       ),

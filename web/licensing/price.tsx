@@ -2,7 +2,9 @@ import type { Child } from 'hono/jsx';
 import type { Problem, Quote, QuoteRequest } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
 import type { PageContext } from '../deps.ts';
-import { counted, day, money, time } from '../format.ts';
+import { day, money, time } from '../format.ts';
+import { problemSaid } from '../texts/problems.ts';
+import { textsOf } from '../view.ts';
 import { type Licensing, paramsOf } from './tenant.ts';
 
 export type Priced =
@@ -13,42 +15,43 @@ export type Priced =
 export async function priceOf(context: PageContext, change: QuoteRequest['change']): Promise<Priced> {
   const params = paramsOf(context);
   const answer = await context.get('client').ask('POST /v1/tenants/{t}/quotes', { params, body: { change } });
-  if (answer.ok) return { quote: answer.body, problem: answer.body.refusal };
+  if (answer.ok) return { quote: answer.body, problem: refusalIn(answer.body, context) };
   return { quote: null, problem: answer.problem };
+}
+
+function refusalIn({ refusal }: Quote, context: PageContext): Problem | null {
+  return refusal === null ? null : problemSaid(refusal, textsOf(context));
 }
 
 /** The amount due now with its arithmetic, the next bill, and how long the price holds. */
 export function Price({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
-  const { zoned, subscription } = licensing;
+  const { view, zoned, subscription } = licensing;
+  const t = view.t.price;
   const { dueNow, nextBill, reactivated } = quote;
   const say = (amount: number): string => money(amount, dueNow.currency, zoned.locale);
   const isCarried = dueNow.amount === 0 && dueNow.lines.length > 0;
   return (
     <>
-      {reactivated > 0 && <p>{counted(reactivated, 'ending licence')} will be reactivated free of charge.</p>}
+      {reactivated > 0 && <p>{t.reactivated(reactivated)}</p>}
       {dueNow.lines.length > 0 ? (
-        <Bill
-          {...dueNow}
-          unitPrice={subscription.unitPrice}
-          locale={zoned.locale}
-          total={isCarried ? 'Charged today' : 'Today'}
-        />
+        <Bill {...dueNow} unitPrice={subscription.unitPrice} view={view} total={isCarried ? t.chargedToday : t.today} />
       ) : (
         <p>
-          <strong>Nothing is charged today.</strong>
+          <strong>{t.nothingToday}</strong>
         </p>
       )}
-      {isCarried && <p class="muted">This is too little to be charged by itself: it goes onto the next bill.</p>}
+      {isCarried && <p class="muted">{t.tooLittle}</p>}
       {nextBill !== null && (
-        <p>
-          Then <strong>{say(nextBill.amount)}</strong> on {day(nextBill.at, zoned)} for{' '}
-          {counted(nextBill.licences, 'licence')}
-          {subscription.taxPercent > 0 && `, ${subscription.taxPercent}% tax included`}.
-        </p>
+        <p>{t.nextBill(say(nextBill.amount), day(nextBill.at, zoned), nextBill.licences, taxPercentOf(licensing))}</p>
       )}
-      <p class="muted">This price holds until {time(quote.expiresAt, zoned)}.</p>
+      <p class="muted">{t.holdsUntil(time(quote.expiresAt, zoned))}</p>
     </>
   );
+}
+
+/** `19`, `7,7`; null where there is no tax. */
+export function taxPercentOf({ subscription: { taxPercent }, zoned }: Licensing): string | null {
+  return taxPercent > 0 ? taxPercent.toLocaleString(zoned.locale) : null;
 }
 
 interface ObstacleProps {
@@ -58,30 +61,32 @@ interface ObstacleProps {
 }
 
 /** Why a change is not possible now, when it will be, and a link to the remedy. */
-export function Obstacle({ licensing: { base, zoned }, problem, children }: ObstacleProps) {
+export function Obstacle({ licensing: { view, base, zoned }, problem, children }: ObstacleProps) {
+  const t = view.t.problems;
   const way = waysOut.get(problem.code);
   return (
     <div class="banner warning">
       <p>
-        <strong>{problem.code === 'validation_failed' ? 'This is not possible' : problem.title}.</strong>{' '}
-        {problem.detail}
+        <strong>{problem.code === 'validation_failed' ? t.notPossible : problem.title}.</strong> {problem.detail}
       </p>
-      {problem.retryAt !== undefined && <p>The same card can be charged again from {time(problem.retryAt, zoned)}.</p>}
+      {problem.retryAt !== undefined && <p>{t.chargedAgainFrom(time(problem.retryAt, zoned))}</p>}
       {children}
       {way !== undefined && (
         <p>
-          <a href={`${base}${way.path}`}>{way.name}</a>
+          <a href={`${base}${way.path}`}>{t[way.name]}</a>
         </p>
       )}
     </div>
   );
 }
 
-const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: string }> = new Map([
-  ['billing_details_required', { path: '/billing-details/edit?from=pay', name: 'Add billing details' }],
-  ['no_payment_method', { path: '/subscription#card', name: 'Add a card' }],
-  ['card_declined', { path: '/subscription#card', name: 'Use another card' }],
-  ['too_many_attempts', { path: '/subscription#card', name: 'Use another card' }],
-  ['payment_overdue', { path: '/subscription', name: 'Pay what is overdue' }],
-  ['cancellation_pending', { path: '/subscription', name: 'Keep the subscription' }],
+type WayOut = 'addDetails' | 'addCard' | 'anotherCard' | 'payOverdue' | 'keep';
+
+const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: WayOut }> = new Map([
+  ['billing_details_required', { path: '/billing-details/edit?from=pay', name: 'addDetails' }],
+  ['no_payment_method', { path: '/subscription#card', name: 'addCard' }],
+  ['card_declined', { path: '/subscription#card', name: 'anotherCard' }],
+  ['too_many_attempts', { path: '/subscription#card', name: 'anotherCard' }],
+  ['payment_overdue', { path: '/subscription', name: 'payOverdue' }],
+  ['cancellation_pending', { path: '/subscription', name: 'keep' }],
 ]);

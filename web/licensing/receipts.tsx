@@ -20,7 +20,7 @@ export async function receiptsPage(context: PageContext): Promise<Response> {
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Receipts" isKept>
+    <LicensingPage licensing={licensing} title="Receipts" tab="receipts" isKept>
       {data.length === 0 ? (
         <Empty>Nothing has been paid yet: the first receipt comes with the first payment.</Empty>
       ) : (
@@ -64,7 +64,7 @@ export async function receiptPage(context: PageContext): Promise<Response> {
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title={invoice.number} within="Receipts" isKept>
+    <LicensingPage licensing={licensing} title={invoice.number} tab="receipts" isKept>
       <Receipt licensing={licensing} invoice={invoice} />
     </LicensingPage>,
   );
@@ -102,7 +102,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
         taxRate={taxRate}
         amount={total}
         currency={currency}
-        locale={zoned.locale}
+        view={licensing.view}
         total={isCredit ? 'Given back' : 'Paid'}
       />
       {taxNote !== null && <p>{taxNote}</p>}

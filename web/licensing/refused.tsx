@@ -6,58 +6,60 @@ import { capitalised } from '../format.ts';
 import { render } from '../view.ts';
 import { declineReason } from '../words.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
-import { readLicensing } from './tenant.ts';
+import { type Licensing, readLicensing } from './tenant.ts';
+
+interface RefusedProps {
+  readonly problem: Problem | null;
+  readonly licensing: Licensing;
+}
 
 /** Why a confirmed change was refused, and what that means for the money. */
-export function Refused({ problem, base }: { readonly problem: Problem | null; readonly base: string }) {
+export function Refused({ problem, licensing: { view, base } }: RefusedProps) {
   if (problem === null) return null;
+  const t = view.t.problems;
   switch (problem.code) {
     case 'quote_expired':
     case 'quote_mismatch':
-      return <ErrorSummary problem={{ ...problem, title: 'The price is another by now', detail: newPrice }} />;
+      return <ErrorSummary problem={{ ...problem, title: t.newPrice, detail: t.newPriceHere }} />;
     case 'card_declined':
       return (
         <ErrorSummary
           problem={{
             ...problem,
-            title: 'Nothing was charged, and nothing has changed',
+            title: t.nothingChanged,
             detail: `${capitalised(declineReason(problem.declineCode ?? ''))}.`,
           }}
         >
-          <a href={`${base}/subscription#card`}>Use another card</a>
+          <a href={`${base}/subscription#card`}>{t.anotherCard}</a>
         </ErrorSummary>
       );
     case 'authentication_required':
       return (
-        <ErrorSummary problem={{ ...problem, title: 'Your bank wants you to confirm this payment', detail: atTheBank }}>
-          {problem.url !== undefined && <a href={problem.url}>Confirm it at your bank</a>}
+        <ErrorSummary problem={{ ...problem, title: t.bankWants, detail: t.afterTheBank }}>
+          {problem.url !== undefined && <a href={problem.url}>{t.confirmAtBank}</a>}
         </ErrorSummary>
       );
     case 'idempotency_key_reused':
       return (
-        <ErrorSummary problem={{ ...problem, title: 'You have confirmed this already', detail: already }}>
-          <a href={`${base}/receipts`}>See your receipts</a>
+        <ErrorSummary problem={{ ...problem, title: t.confirmedAlready, detail: t.madeOnce }}>
+          <a href={`${base}/receipts`}>{t.seeReceipts}</a>
         </ErrorSummary>
       );
     case 'validation_failed':
-      return <ErrorSummary problem={{ ...problem, title: 'Nothing was charged, and nothing has changed' }} />;
+      return <ErrorSummary problem={{ ...problem, title: t.nothingChanged }} />;
     default:
       return <ErrorSummary problem={problem} />;
   }
 }
-
-const newPrice = 'Nothing was charged. Here is the price as it is now: confirm it if it suits you.';
-const atTheBank = 'Nothing has been charged yet. Once you have confirmed there, what you asked for follows by itself.';
-const already = 'It was made once, and not again. What is below would be a new purchase.';
 
 /** The page of a refused change that has no form of its own. */
 export async function showRefusal(context: PageContext, problem: Problem): Promise<Response> {
   const licensing = await readLicensing(context);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Not done" within="Licences" isKept>
-      <Refused problem={problem} base={licensing.base} />
-      <BackToLicences base={licensing.base} />
+    <LicensingPage licensing={licensing} title={licensing.view.t.problems.notDone} tab="licences" isKept>
+      <Refused problem={problem} licensing={licensing} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     statusOf(problem),
   );

@@ -86,13 +86,13 @@ async function showRemove(context: PageContext, fields: Fields, problem: Problem
   const { view, base, subscription } = licensing;
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Remove licences" within="Licences">
+    <LicensingPage licensing={licensing} title="Remove licences" tab="licences">
       <h2>Remove {asked === null ? licenceIds.join(', ') : 'licences'}</h2>
       <ErrorSummary problem={problem} />
       <div id="remove" class="panel">
         {asked !== null && (
           <>
-            <NumberChanged fields={fields} asked={asked} />
+            <NumberChanged view={view} fields={fields} asked={asked} />
             <QuantityForm
               view={view}
               action={`${base}/remove`}
@@ -106,7 +106,7 @@ async function showRemove(context: PageContext, fields: Fields, problem: Problem
         )}
         <div aria-live="polite">{await confirmation(context, licensing, choice, fields)}</div>
       </div>
-      <BackToLicences base={base} />
+      <BackToLicences licensing={licensing} />
     </LicensingPage>,
     problem === null ? 200 : 409,
   );

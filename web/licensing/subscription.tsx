@@ -23,7 +23,7 @@ export async function subscriptionPage(context: PageContext): Promise<Response> 
   ]);
   return render(
     context,
-    <LicensingPage licensing={licensing} title="Manage subscription">
+    <LicensingPage licensing={licensing} title="Manage subscription" tab="subscription">
       <Plan licensing={licensing} />
       <ComingList licensing={licensing} coming={coming.data} />
       <CardOnFile licensing={licensing} />

@@ -159,7 +159,7 @@ export async function listTenants(db: Database, filter: TenantFilter): Promise<r
       workflowId,
       runId,
       recordedAt,
-      rank: sql<number>`(${rank})::float8`,
+      rank: sql<number>`(${rank})::float8`.mapWith(Number),
     })
     .from(subscriptions)
     .innerJoin(tenants, eq(tenants.id, tenantId))

@@ -5,7 +5,7 @@ import { OpsPage } from '../components/section-page.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
-import { chosen, queryOf } from '../forms.ts';
+import { chosen, type Fields, queryOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
 import { inUtc, render, viewOf } from '../view.ts';
 
@@ -34,13 +34,7 @@ const runQueries = [
 /** All tenants, the most urgent first unless another order is chosen; deleted ones included. */
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const filter = {
-    q: query.text('q').slice(0, 200),
-    state: query.choice('state', tenantStateChoices),
-    attention: query.choice('attention', attentionChoices),
-    trialAgain: query.choice('trialAgain', trialChoices),
-    sort: query.choice('sort', sorts) || sorts[0][0],
-  };
+  const filter = filterIn(query);
   const { sort: _, ...narrowing } = filter;
   const { data, nextCursor } = await context.get('client').do('GET /v1/ops/tenants', {
     query: { ...chosen(filter), ...partIn(query, 50) },
@@ -83,9 +77,17 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
   );
 }
 
-interface TenantsFilter {
-  readonly sort: (typeof sorts)[number][0];
-  readonly [name: string]: string;
+type TenantsFilter = ReturnType<typeof filterIn>;
+
+/** The filter in the page's address, with its order; empty strings where nothing is chosen. */
+function filterIn(query: Fields) {
+  return {
+    q: query.text('q').slice(0, 200),
+    state: query.choice('state', tenantStateChoices),
+    attention: query.choice('attention', attentionChoices),
+    trialAgain: query.choice('trialAgain', trialChoices),
+    sort: query.choice('sort', sorts) || sorts[0][0],
+  };
 }
 
 /** The orders of the list: each keeps the filter. */

@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { Field, Form } from '../components/form.tsx';
 import { Page } from '../components/layout.tsx';
 import type { PageContext, PageEnv } from '../deps.ts';
-import { fieldsOf } from '../forms.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
 import { render, viewOf } from '../view.ts';
 
 const reasonField = 'actingReason';
@@ -21,16 +21,14 @@ export const reasonBeforeMoney = createMiddleware<PageEnv>(async (context, next)
     context.set('client', context.get('clientBecause')(reason));
     return next();
   }
-  return fields.text('quote') === '' ? next() : askForReason(context, fields.has(reasonField));
+  return fields.text('quote') === '' ? next() : askForReason(context, fields);
 });
 
 /** The form again as it was sent, with a field for the reason: its price and its idempotency key stay. */
-async function askForReason(context: PageContext, isEmpty: boolean): Promise<Response> {
+function askForReason(context: PageContext, fields: Fields): Promise<Response> {
   const view = viewOf(context);
-  const sent = Object.entries(await context.req.parseBody({ all: true })).flatMap(([name, value]) =>
-    [value].flat().map((one) => [name, String(one)] as const),
-  );
-  const carried = sent.filter(([name]) => name !== 'csrf' && name !== reasonField);
+  const isEmpty = fields.has(reasonField);
+  const carried = fields.entries().filter(([name]) => name !== 'csrf' && name !== reasonField);
   return render(
     context,
     <Page view={view} title="Why do you do this for them?" subject={context.req.param('t') ?? ''}>

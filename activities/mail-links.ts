@@ -34,10 +34,15 @@ export async function mailLinksOf(
     manageUrl: `${publicUrl}/licensing/${encodeURIComponent(tenantId)}`,
     bankUrl,
     taskUrl: task && taskUrlAt(publicUrl, await makeTaskLink(db, task, Date.now())),
-    entryUrl: entry && `${publicUrl}/sign-in/link?token=${entry.token}`,
+    entryUrl: entry && entryUrlAt(publicUrl, entry.token, claimed.data),
     invoiceNumber,
     isAttached,
   };
+}
+
+function entryUrlAt(publicUrl: string, token: string, data: ClaimedMail['data']): string {
+  const next = 'next' in data && data.next !== undefined ? { next: data.next } : {};
+  return `${publicUrl}/sign-in/link?${new URLSearchParams({ token, ...next }).toString()}`;
 }
 
 /** The link of a mail to a member, whose secret is made when it is sent; null of any other mail. */

@@ -5325,7 +5325,7 @@ export type paths = {
       readonly cookie?: never;
     };
     /**
-     * Tenants by id, with what is due next and what needs attention
+     * Tenants by id or in another order, with what is due next and what needs attention
      * @description Roles: ops.
      */
     readonly get: {
@@ -5343,6 +5343,7 @@ export type paths = {
           readonly attention?: 'true' | 'false';
           readonly trialAgain?: 'true' | 'false';
           readonly q?: string;
+          readonly sort?: 'id' | 'urgency' | 'due' | 'licences';
           readonly limit?: number;
           readonly cursor?: string;
         };

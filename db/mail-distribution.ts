@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { receiptReason } from '../domain/mail/mails.ts';
-import { type Addressee, type MailRecipient, recipientsOf } from '../domain/mail/recipients.ts';
+import { type Addressee, type MailRecipient, type Owner, recipientsOf } from '../domain/mail/recipients.ts';
 import type { Database } from './connect.ts';
-import { contacts, mailDeliveries, mails, tenants } from './schema.ts';
+import { contacts, mailDeliveries, mails, members, tenants } from './schema.ts';
 
 export const undistributed = sql`${mails.state} = 'due' and ${mails.distributedAt} is null`;
 
@@ -30,14 +30,16 @@ export async function distribute(db: Database): Promise<void> {
 
 async function insertDeliveries(tx: Database, waiting: readonly Mail[]): Promise<void> {
   const tenantIds = [...new Set(waiting.map(({ tenantId }) => tenantId))];
-  const [addressees, admins] = await Promise.all([
+  const [addressees, admins, owners] = await Promise.all([
     tx.select().from(contacts).where(inArray(contacts.tenantId, tenantIds)).orderBy(contacts.createdAt, contacts.id),
     tx.select({ id: tenants.id, email: tenants.adminEmail }).from(tenants).where(inArray(tenants.id, tenantIds)),
+    ownersOf(tx, tenantIds),
   ]);
   const rows = waiting.flatMap((mail) => {
-    const own = addressees.filter(({ tenantId }) => tenantId === mail.tenantId);
+    const isOwn = ({ tenantId }: { readonly tenantId: string }): boolean => tenantId === mail.tenantId;
     const admin = admins.find(({ id }) => id === mail.tenantId)?.email ?? null;
-    return recipientsIn(mail, own, admin).map((recipient) => deliveryOf(mail, recipient));
+    const recipients = recipientsIn(mail, addressees.filter(isOwn), admin, owners.filter(isOwn));
+    return recipients.map((recipient) => deliveryOf(mail, recipient));
   });
   // A notice that was dropped and holds again finds the deliveries that it had.
   const again = { state: sql`'due'`, droppedBecause: sql`null` };
@@ -51,14 +53,25 @@ async function insertDeliveries(tx: Database, waiting: readonly Mail[]): Promise
     });
 }
 
+/** The owners who have signed in: an address that was only invited may be wrong. */
+async function ownersOf(tx: Database, tenantIds: readonly string[]) {
+  const rows = await tx
+    .select({ id: members.id, tenantId: members.tenantId, email: members.email })
+    .from(members)
+    .where(and(inArray(members.tenantId, [...tenantIds]), eq(members.role, 'owner'), eq(members.state, 'active')))
+    .orderBy(members.createdAt, members.id);
+  return rows.flatMap(({ email, ...row }) => (email === null ? [] : [{ ...row, email }]));
+}
+
 function recipientsIn(
   { data, recipient }: Mail,
   contactsOfTenant: readonly Addressee[],
   admin: string | null,
+  owners: readonly Owner[],
 ): readonly MailRecipient[] {
   if ('memberId' in data) return [{ kind: 'member', id: data.memberId }];
   // Of a deletion's certificate the one recipient was kept, as the tenant is forgotten by now.
-  return recipient === null ? recipientsOf(data.kind, contactsOfTenant, admin) : [{ kind: 'admin' }];
+  return recipient === null ? recipientsOf(data.kind, contactsOfTenant, admin, owners) : [{ kind: 'admin' }];
 }
 
 function deliveryOf({ id: mailId, tenantId, round }: Mail, recipient: MailRecipient) {

@@ -8,20 +8,25 @@ export interface MemberMail {
   readonly tenantId: string;
   readonly memberId: string;
   readonly kind: 'invitation' | 'sign_in';
+  /** Of a sign-in: the page that its link leads on to. */
+  readonly next?: string | null;
 }
 
 /**
  * Has a member mailed, at once and in real time, also of a tenant with a test clock. The mail has no link yet: its secret is
  * made when it is sent, so that no table holds it before.
  */
-export async function writeMemberMail(tx: Database, { tenantId, memberId, kind }: MemberMail): Promise<void> {
+export async function writeMemberMail(
+  tx: Database,
+  { tenantId, memberId, kind, next = null }: MemberMail,
+): Promise<void> {
   const [subscription] = await tx
     .select({ view: subscriptions.view })
     .from(subscriptions)
     .where(eq(subscriptions.tenantId, tenantId));
   if (subscription === undefined) return;
   const { currency, timeZone } = subscription.view;
-  const data: MailData = { kind, memberId, currency, timeZone };
+  const data: MailData = { kind, memberId, currency, timeZone, ...(next !== null && { next }) };
   const reasonKey = `${kind}/${randomUUID()}`;
   const id = `mail_${randomUUID().replaceAll('-', '')}`;
   await tx.insert(mails).values({ id, tenantId, reasonKey, data, state: 'due', dueAt: new Date(), isTestClock: false });

@@ -93,6 +93,8 @@ export interface ListedTenant {
   readonly workflowId: string;
   readonly runId: string;
   readonly recordedAt: Date;
+  /** What the list is sorted by, as `TenantPosition` has it. */
+  readonly rank: number;
 }
 
 export interface TenantFilter {
@@ -102,24 +104,50 @@ export interface TenantFilter {
   readonly attention?: boolean;
   /** Whether its trial had others before it, by the same address or card. */
   readonly trialAgain?: boolean;
-  /** A part of a tenant's id or name. */
+  /** A part of a tenant's id or name, or of a person's address. */
   readonly q?: string;
+  /** By id, unless another order is given. */
+  readonly sort?: Exclude<TenantSort, 'id'>;
   /** The tenant that the page before ended with. */
-  readonly after?: string;
+  readonly after?: TenantPosition;
   readonly limit: number;
 }
 
-/** Tenants by id, those that are gone included; one whose creation was never finished is not there yet. */
+/** `urgency`: what needs ops or money first. `due`: what happens next first. `licences`: the most first. */
+export const tenantSorts = ['id', 'urgency', 'due', 'licences'] as const;
+export type TenantSort = (typeof tenantSorts)[number];
+
+/** A tenant's place in a list: by its id, and before that by what the list is sorted by. */
+export interface TenantPosition {
+  readonly id: string;
+  /** 0 in a list that is sorted by id. */
+  readonly rank: number;
+}
+
+/** Each order as a number that ascends, the same each time it is reckoned of the same row. */
+const ranks: Readonly<Record<TenantSort, SQL<number>>> = {
+  id: sql<number>`0`,
+  urgency: sql<number>`case
+    when ${subscriptions.needsAttention} then 0
+    when ${subscriptions.stored} #>> '{chargeUnderWay,standing}' = 'unknown' then 1
+    else coalesce(array_position(array['suspended', 'past_due', 'trial_expired', 'canceling', 'deleting', 'trialing', 'active'],
+      ${subscriptions.state}::text), 8) + 1 end`,
+  due: sql<number>`coalesce(extract(epoch from ${subscriptions.nextDueAt})::float8, 1e12)`,
+  licences: sql<number>`-((${subscriptions.view} #>> '{licences,total}')::int)`,
+};
+
+/** Tenants in the order asked for, those that are gone included; one whose creation was never finished is not there yet. */
 export async function listTenants(db: Database, filter: TenantFilter): Promise<readonly ListedTenant[]> {
-  const { state, attention, trialAgain, q, after, limit } = filter;
+  const { state, attention, trialAgain, q, sort = 'id', after, limit } = filter;
+  const rank = ranks[sort];
   const { tenantId, view, nextDueAt, workflowId, runId, recordedAt } = subscriptions;
   const conditions: (SQL | undefined)[] = [
     filter.tenantId === undefined ? undefined : eq(tenantId, filter.tenantId),
     state === undefined ? undefined : eq(subscriptions.state, state),
     attention === undefined ? undefined : attentionIs(attention),
     trialAgain === undefined ? undefined : trialAgain ? hasEarlierTrials(tenantId) : not(hasEarlierTrials(tenantId)),
-    q === undefined ? undefined : hasPart(sql`(${tenants.id} || ' ' || coalesce(${tenants.name}, ''))`, q),
-    after === undefined ? undefined : gt(tenantId, after),
+    q === undefined ? undefined : isCalled(q),
+    after === undefined ? undefined : isAfter(sort, after),
   ];
   return db
     .select({
@@ -132,12 +160,26 @@ export async function listTenants(db: Database, filter: TenantFilter): Promise<r
       workflowId,
       runId,
       recordedAt,
+      rank: sql<number>`(${rank})::float8`.mapWith(Number),
     })
     .from(subscriptions)
     .innerJoin(tenants, eq(tenants.id, tenantId))
     .where(and(...conditions))
-    .orderBy(asc(tenantId))
+    .orderBy(...(sort === 'id' ? [] : [asc(rank)]), asc(tenantId))
     .limit(limit);
+}
+
+function isAfter(sort: TenantSort, { rank, id }: TenantPosition): SQL {
+  const { tenantId } = subscriptions;
+  return sort === 'id' ? gt(tenantId, id) : sql`((${ranks[sort]})::float8, ${tenantId}) > (${rank}::float8, ${id})`;
+}
+
+/** By its id, its name, or, of what looks like a part of an address, by the address of its admin or a member. */
+function isCalled(part: string): SQL {
+  const isNamed = hasPart(sql`(${tenants.id} || ' ' || coalesce(${tenants.name}, ''))`, part);
+  if (!/[@.]/.test(part)) return isNamed;
+  const isMembers = sql`exists (select from ${members} where ${members.tenantId} = ${tenants.id} and ${hasPart(members.email, part)})`;
+  return sql`(${isNamed} or ${hasPart(tenants.adminEmail, part)} or ${isMembers})`;
 }
 
 /** In the words of the partial index, which the planner knows it by. */

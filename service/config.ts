@@ -133,6 +133,7 @@ const variables = z.object({
   SESSION_IDLE_HOURS: hours.default(8),
   SESSION_HOURS: hours.default(12),
   OIDC_SESSION_HOURS: hours.default(4),
+  FRESH_SIGN_IN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(15),
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
   EVENT_RETENTION_DAYS: z.coerce.number().int().min(7).max(3_650).default(90),
   INVOICE_RETENTION_YEARS: atMost(100).default(10),
@@ -508,6 +509,7 @@ const settings = environment.transform((env) => ({
     idleHours: env.SESSION_IDLE_HOURS,
     hours: env.SESSION_HOURS,
     providerHours: env.OIDC_SESSION_HOURS,
+    freshMinutes: env.FRESH_SIGN_IN_MINUTES,
   },
   auditDays: env.AUDIT_RETENTION_DAYS,
   /** How events are pushed. Without keys for their secrets no endpoint can be made, and none is sent anything. */

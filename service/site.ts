@@ -7,6 +7,7 @@ import { type AddressOf, addressReader } from '../api/http/client-address.ts';
 import { limitedByAddress, type RateLimiter } from '../api/http/rate-limits.ts';
 import { formDoor } from '../api/http/request-limits.ts';
 import { email as emailField } from '../api/schemas/request-fields.ts';
+import { runsUrl } from '../api/schemas/workflow.ts';
 import { recordAct } from '../db/audit.ts';
 import { actorOf } from '../db/keys.ts';
 import { writeMemberMail } from '../db/member-mails.ts';
@@ -44,6 +45,8 @@ export interface SignInSettings extends SessionLengths {
   readonly byMail: boolean;
   /** The longest session from an identity provider: a role that is taken away there ends with it. */
   readonly providerHours: number;
+  /** How long a sign-in counts for what needs a fresh one: a refund, a cancellation by ops. */
+  readonly freshMinutes: number;
 }
 
 export const defaultSignIn: SignInSettings = {
@@ -52,11 +55,19 @@ export const defaultSignIn: SignInSettings = {
   idleHours: 8,
   hours: 12,
   providerHours: 4,
+  freshMinutes: 15,
 };
 
 interface SiteDeps extends ApiDeps {
   readonly oidc: OidcSettings | null;
   readonly signIn?: SignInSettings;
+}
+
+/** What the API is told of a page's request beside its session. */
+interface AskedWith {
+  readonly address?: string | null;
+  /** Why an operator makes a change for a tenant. */
+  readonly note?: string | null;
 }
 
 /** API and pages at one address. The pages call the API in this process, with the session's permissions. */
@@ -65,18 +76,22 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
   const api = createApp(deps, limiter);
   const { publicUrl, proxies } = deps.config;
   const addressOf = addressReader(proxies);
-  const askAs = (session: Session, request: Request, address: string | null = null) => {
+  const askAs = (session: Session, request: Request, env: AskedWith = {}) => {
     const { role, tenantId, actor, keyId } = session;
     const caller = { keyId: actor, role, tenantId, endsWithKey: keyId };
-    return api.fetch(request, { caller, sessionId: session.id, address });
+    return api.fetch(request, { caller, sessionId: session.id, ...env });
   };
-  const clientFor = (session: Session, address: string | null) =>
-    createClient({ url: publicUrl, fetch: async (url, init) => askAs(session, new Request(url, init), address) });
+  const clientFor = (session: Session, address: string | null, note: string | null = null) =>
+    createClient({
+      url: publicUrl,
+      fetch: async (url, init) => askAs(session, new Request(url, init), { address, note }),
+    });
   const sessions = sessionsIn({ ...deps, limiter, addressOf }, signIn);
   const { temporalUiUrl } = deps.config;
   const codec = createCodecEndpoint({ publicUrl, temporalUiUrl, sessions, askAs });
   const pages = createPages({
     clientFor,
+    isFresh: ({ createdAt }) => deps.now() - createdAt.getTime() < signIn.freshMinutes * 60_000,
     addressOf,
     sessions,
     door: formDoor(),
@@ -85,6 +100,8 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     signsInByMail: signIn.byMail,
     oidc,
     publicUrl,
+    runsUrl: (query) => runsUrl(deps.config, query),
+    defaults: { ...deps.config.defaults, trialDays: deps.config.policy.trialDays },
     sellerTimeZone: deps.config.sellerTimeZone,
     log: deps.log,
   });
@@ -123,7 +140,7 @@ function sessionsIn(deps: SessionDeps, { providerHours, ...lengths }: SignInSett
     if (person === null) return null;
     const hours = person.signedInBy === 'provider' ? Math.min(lengths.hours, providerHours) : lengths.hours;
     const { id, ...issued } = await startSession(db, person, { ...lengths, hours }, now());
-    const session = { ...person, id };
+    const session = { ...person, id, createdAt: new Date(now()) };
     await record('signedIn', session, address);
     return { ...issued, session };
   };
@@ -153,23 +170,28 @@ function sessionsIn(deps: SessionDeps, { providerHours, ...lengths }: SignInSett
       return link === null ? null : shownLink(link);
     },
     signInWithLink: async (token, memberId, address) => start(await useSignInLink(db, token, memberId, now()), address),
-    async mailLink(text, address) {
+    async mailLink(text, address, next) {
       await budget.spendLinkFrom(address);
       const email = emailField.safeParse(text).data;
       if (email === undefined) return false;
       // Not waited for: how long it takes would tell whether the address is known.
-      mailMember(deps, budget, email).catch((error: unknown) => log.error({ err: error }, 'No link was mailed'));
+      mailMember(deps, budget, email, next).catch((error: unknown) => log.error({ err: error }, 'No link was mailed'));
       return true;
     },
   };
 }
 
-async function mailMember(deps: SessionDeps, budget: MemberBudget, email: string): Promise<void> {
+async function mailMember(deps: SessionDeps, budget: MemberBudget, email: string, next: string | null): Promise<void> {
   if (!(await budget.takeLinkTo(email))) return;
   const [member] = await membershipsOf(deps.db, email);
   if (member === undefined) return;
-  await writeMemberMail(deps.db, { ...member, kind: 'sign_in' });
+  await writeMemberMail(deps.db, { ...member, kind: 'sign_in', next: next && mailable(next) });
   await sendMailsSoon(deps);
+}
+
+/** Longer addresses break in mails: such a link leads to the start. */
+function mailable(path: string): string | null {
+  return path.length <= 500 ? path : null;
 }
 
 function shownLink(link: OpenLink): ShownLink {

@@ -22,10 +22,9 @@ export const tenantPeople = [
 ] as const satisfies readonly Session['role'][];
 
 /** Middleware that admits sessions of the given roles; without a session it redirects to the sign-in page. */
-export function createAccess(
-  { sessions, clientFor, addressOf, publicUrl, sellerTimeZone, signsInWithKeys, signsInByMail }: PageDeps,
-  cookies: Cookies,
-) {
+export function createAccess(deps: PageDeps, cookies: Cookies) {
+  const { sessions, clientFor, isFresh, addressOf, signsInWithKeys, signsInByMail } = deps;
+  const { publicUrl, runsUrl, defaults, sellerTimeZone } = deps;
   return (...roles: readonly Session['role'][]) =>
     createMiddleware<PageEnv>(async (context, next) => {
       const token = cookies.readToken(context);
@@ -39,11 +38,17 @@ export function createAccess(
       if (context.req.method === 'POST') await requireToken(context, token);
       context.set('session', session);
       context.set('csrfToken', csrfTokenFor(token));
+      context.set('isFresh', isFresh(session));
       context.set('publicUrl', publicUrl);
+      context.set('runsUrl', runsUrl);
+      context.set('defaults', defaults);
       context.set('sellerTimeZone', sellerTimeZone);
       const language = languageFor(session, cookies.readLanguage(context));
       context.set('language', language);
-      context.set('client', clientSpeaking(clientFor(session, addressOf(context)), texts[language]));
+      const clientWith = (note: string | null) =>
+        clientSpeaking(clientFor(session, addressOf(context), note), texts[language]);
+      context.set('client', clientWith(null));
+      context.set('clientBecause', clientWith);
       context.set('chooseLanguage', (language) => cookies.writeLanguage(context, language));
       context.set('leaveNotice', (text, tone = 'success', undo) =>
         cookies.leaveNotice(context, { tone, text, ...(undo && { undo }) }),

@@ -31,6 +31,8 @@ export interface Session {
   /** The key that the session ends with; null where there is none. */
   readonly keyId: string | null;
   readonly signedInBy: 'key' | 'link' | 'mail' | 'provider';
+  /** When the person signed in. */
+  readonly createdAt: Date;
 }
 
 /** A session with the language of its tenant; English for ops and finance. */
@@ -78,9 +80,10 @@ export interface Sessions {
   signInWithLink(token: string, memberId: string | null, address: string | null): Promise<SignedIn | null>;
   /**
    * Mails a link to an address if it is a member's. It answers before that is known, and so the same for every address; false
-   * where the text is no address. Throws a `RateLimited` where too much was asked for from a network address.
+   * where the text is no address. Throws a `RateLimited` where too much was asked for from a network address. The link leads on to
+   * `next`, a path of this site.
    */
-  mailLink(email: string, address: string | null): Promise<boolean>;
+  mailLink(email: string, address: string | null, next: string | null): Promise<boolean>;
   /**
    * For a member whom the identity provider has authenticated: signed in, or the token of a link on which to choose between
    * tenants; null where the address is no member's.
@@ -108,10 +111,20 @@ export interface OidcSettings {
   readonly tenantClaim: string;
 }
 
+export interface TenantDefaults {
+  readonly timeZone: string;
+  readonly currency: string;
+  /** Of a licence and month, net, in the minor unit of that currency. */
+  readonly unitPrice: number;
+  readonly trialDays: number;
+}
+
 /** Everything the pages use outside themselves. */
 export interface PageDeps {
-  /** The API's client with a session's permissions, for a browser at an address. */
-  readonly clientFor: (session: Session, address: string | null) => Client;
+  /** The API's client with a session's permissions, for a browser at an address; `note` is kept beside each change it makes. */
+  readonly clientFor: (session: Session, address: string | null, note?: string | null) => Client;
+  /** Whether the person has signed in lately enough for what needs that (fresh.ts). */
+  readonly isFresh: (session: Session) => boolean;
   /** The network address that a request comes from; null where that is not known. */
   readonly addressOf: (context: Context) => string | null;
   readonly sessions: Sessions;
@@ -127,6 +140,10 @@ export interface PageDeps {
   readonly oidc: OidcSettings | null;
   /** The pages' address in a browser, without a trailing slash. */
   readonly publicUrl: string;
+  /** The address in Temporal's UI of the runs that a query finds; null where the UI has no address. */
+  readonly runsUrl: (query: string) => string | null;
+  /** What a new tenant has where nothing else is asked for. */
+  readonly defaults: TenantDefaults;
   /** The zone that finance's pages live in. */
   readonly sellerTimeZone: string;
   readonly log: Readonly<Record<'error' | 'warn' | 'info', (details: object, message: string) => void>>;
@@ -136,10 +153,16 @@ export interface PageDeps {
 export interface PageEnv {
   readonly Variables: {
     readonly session: Session;
+    /** Whether the person has signed in lately. */
+    readonly isFresh: boolean;
     /** Every form must send it back. */
     readonly csrfToken: string;
     readonly client: Client;
+    /** The client whose changes are made for the given reason. */
+    readonly clientBecause: (reason: string) => Client;
     readonly publicUrl: string;
+    readonly runsUrl: PageDeps['runsUrl'];
+    readonly defaults: TenantDefaults;
     readonly sellerTimeZone: string;
     /** Of the page; before there is a session, the one that the browser asks for. */
     readonly language: Language;

@@ -29,6 +29,13 @@ export class Fields {
     return values.filter((item): item is string => typeof item === 'string' && item !== '');
   }
 
+  /** Every text that was sent with its field's name, to be sent again. */
+  entries(): readonly (readonly [name: string, value: string])[] {
+    return [...this.#fields.keys()].flatMap((name) =>
+      [this.#fields.get(name)].flat().flatMap((value) => (typeof value === 'string' ? [[name, value] as const] : [])),
+    );
+  }
+
   /** A whole number from 0 on; null for anything else. */
   number(name: string): number | null {
     const text = this.text(name);

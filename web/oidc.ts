@@ -6,7 +6,13 @@ import type { Identity, OidcSettings, VerifiedPerson } from './deps.ts';
 
 export interface Oidc {
   /** The provider's address for the browser, and what to remember until it returns. */
-  begin(next: string | null): Promise<{ readonly url: string; readonly departure: Departure }>;
+  begin(
+    next: string | null,
+    how?: {
+      /** The provider asks the person to prove who it is, even if it still knows it. */
+      readonly isAgain: boolean;
+    },
+  ): Promise<{ readonly url: string; readonly departure: Departure }>;
   /**
    * Who the returning user is: by a role that the claims give, else by an address that the provider has verified; null where they
    * give neither. Throws where the answer is invalid.
@@ -22,7 +28,7 @@ export interface Oidc {
  */
 export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
   return {
-    async begin(next) {
+    async begin(next, { isAgain } = { isAgain: false }) {
       const departure: Departure = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
@@ -36,6 +42,7 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
         nonce: departure.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(departure.verifier),
         code_challenge_method: 'S256',
+        ...(isAgain && { prompt: 'login' }),
       });
       return { url: url.href, departure };
     },

@@ -7,6 +7,7 @@ import type { Cookies } from './cookies.ts';
 import type { LinkChoice, PageDeps, Session, ShownLink, SignedIn } from './deps.ts';
 import { Forbidden } from './faults.ts';
 import { fieldsOf, queryOf } from './forms.ts';
+import { licensingPath, ownPathIn } from './paths.ts';
 import { render } from './view.ts';
 
 /**
@@ -18,34 +19,33 @@ export function linkRoutes({ sessions, addressOf, signsInByMail }: PageDeps, coo
 
   app.post('/mail', async (context) => {
     if (!signsInByMail) throw new Forbidden();
-    const email = (await fieldsOf(context)).text('email');
-    if (await sessions.mailLink(email, addressOf(context))) return render(context, <LinkIsMailed email={email} />);
-    return render(context, <MailAgain email={email} />, 422);
+    const fields = await fieldsOf(context);
+    const [email, next] = [fields.text('email'), ownPathIn(fields.text('next'))];
+    const isMailed = await sessions.mailLink(email, addressOf(context), next);
+    if (isMailed) return render(context, <LinkIsMailed email={email} next={next} />);
+    return render(context, <MailAgain email={email} next={next} />, 422);
   });
 
   app.get('/link', async (context) => {
-    const token = queryOf(context).text('token');
-    const link = await sessions.findLink(token);
-    if (link !== null) return render(context, <Link token={token} link={link} session={await sessionIn(context)} />);
-    const session = await sessionIn(context);
+    const query = queryOf(context);
+    const [token, next] = [query.text('token'), ownPathIn(query.text('next'))];
+    const [link, session] = [await sessions.findLink(token), await sessionIn(context)];
+    if (link !== null) return render(context, <Link token={token} next={next} link={link} session={session} />);
     // The link was opened again in the browser that it signed in.
-    if (session !== null) return context.redirect(homeOf(session), 303);
+    if (session !== null) return context.redirect(placeFor(session, next), 303);
     return render(context, <UsedLink />, 410);
   });
 
   app.post('/link', async (context) => {
     const fields = await fieldsOf(context);
     const memberId = fields.text('member');
-    const before = cookies.readToken(context);
     const signedIn = await sessions.signInWithLink(
       fields.text('token'),
       memberId === '' ? null : memberId,
       addressOf(context),
     );
     if (signedIn === null) return render(context, <UsedLink />, 410);
-    // The session that this one takes the place of must not go on unseen.
-    if (before !== undefined) await sessions.end(context, before);
-    return enter(context, cookies, signedIn, null);
+    return enter(context, { sessions, cookies }, signedIn, ownPathIn(fields.text('next')));
   });
 
   async function sessionIn(context: Context): Promise<Session | null> {
@@ -56,20 +56,44 @@ export function linkRoutes({ sessions, addressOf, signsInByMail }: PageDeps, coo
   return app;
 }
 
-/** Leads a person on who has signed in. */
-export function enter(
-  context: Context,
-  cookies: Cookies,
-  { token, expiresAt, session }: SignedIn,
-  next: string | null,
-): Response {
-  cookies.writeToken(context, token, expiresAt);
-  return context.redirect(next ?? homeOf(session), 303);
+interface Entry {
+  readonly sessions: PageDeps['sessions'];
+  readonly cookies: Cookies;
 }
 
-export function MailForm({ email = '', fault }: { readonly email?: string; readonly fault?: string | undefined }) {
+/** Leads a person on who has signed in. A session that the browser had before ends: it must not go on unseen. */
+export async function enter(
+  context: Context,
+  { sessions, cookies }: Entry,
+  { token, expiresAt, session }: SignedIn,
+  next: string | null,
+): Promise<Response> {
+  const before = cookies.readToken(context);
+  if (before !== undefined) await sessions.end(context, before);
+  cookies.writeToken(context, token, expiresAt);
+  return context.redirect(placeFor(session, next), 303);
+}
+
+/** Where a person wanted to go, if it is theirs to see: of a tenant's people only that tenant's pages. */
+function placeFor(session: Session, next: string | null): string {
+  const { tenantId } = session;
+  if (next === null || tenantId === null) return next ?? homeOf(session);
+  const own = [licensingPath(tenantId), `/documents/${encodeURIComponent(tenantId)}`];
+  return own.some((path) => next === path || next.startsWith(`${path}/`) || next.startsWith(`${path}?`))
+    ? next
+    : homeOf(session);
+}
+
+interface MailFormProps {
+  readonly next: string | null;
+  readonly email?: string;
+  readonly fault?: string | undefined;
+}
+
+export function MailForm({ next, email = '', fault }: MailFormProps) {
   return (
     <form method="post" action="/sign-in/mail">
+      {next !== null && <input type="hidden" name="next" value={next} />}
       <Field
         label="Mail address"
         name="email"
@@ -86,16 +110,17 @@ export function MailForm({ email = '', fault }: { readonly email?: string; reado
   );
 }
 
-function MailAgain({ email }: { readonly email: string }) {
+function MailAgain({ email, next }: { readonly email: string; readonly next: string | null }) {
   return (
     <Outside title="Sign in">
-      <MailForm email={email} fault="This is no mail address, such as ada@example.com." />
+      <MailForm next={next} email={email} fault="This is no mail address, such as ada@example.com." />
     </Outside>
   );
 }
 
 /** The same whether the address is known or not. */
-function LinkIsMailed({ email }: { readonly email: string }) {
+function LinkIsMailed({ email, next }: { readonly email: string; readonly next: string | null }) {
+  const again = next === null ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`;
   return (
     <Outside title="Look into your mail">
       <p>
@@ -103,7 +128,7 @@ function LinkIsMailed({ email }: { readonly email: string }) {
       </p>
       <p>
         No mail after some minutes? Look into your spam folder, or ask an owner of your company’s account whether you
-        are invited by this address. <a href="/sign-in">Try another address</a>
+        are invited by this address. <a href={again}>Try another address</a>
       </p>
     </Outside>
   );
@@ -111,12 +136,14 @@ function LinkIsMailed({ email }: { readonly email: string }) {
 
 interface LinkProps {
   readonly token: string;
+  /** The page to which it leads on. */
+  readonly next: string | null;
   readonly link: ShownLink;
   /** Who is signed in in this browser already. */
   readonly session: Session | null;
 }
 
-function Link({ token, link: { email, madeBy, choices }, session }: LinkProps) {
+function Link({ token, next, link: { email, madeBy, choices }, session }: LinkProps) {
   return (
     <Outside title="Sign in">
       <p>
@@ -126,6 +153,7 @@ function Link({ token, link: { email, madeBy, choices }, session }: LinkProps) {
       {choices.map((choice) => (
         <form method="post" action="/sign-in/link">
           <input type="hidden" name="token" value={token} />
+          {next !== null && <input type="hidden" name="next" value={next} />}
           {choice.memberId !== null && <input type="hidden" name="member" value={choice.memberId} />}
           <button type="submit">Sign in to {placeOf(choice)}</button>
           <p class="muted">{asWhom[choice.role]}</p>

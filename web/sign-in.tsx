@@ -26,9 +26,11 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   const ways = { hasProvider: oidc !== null, signsInWithKeys, signsInByMail };
   app.route('/sign-in', linkRoutes(deps, cookies));
 
-  app.get('/sign-in', (context) =>
-    render(context, <SignIn next={ownPathIn(queryOf(context).text('next'))} {...ways} />),
-  );
+  app.get('/sign-in', (context) => {
+    const query = queryOf(context);
+    const isAgain = query.text('again') === 'true';
+    return render(context, <SignIn next={ownPathIn(query.text('next'))} isAgain={isAgain} {...ways} />);
+  });
 
   app.post('/sign-in', async (context) => {
     if (!signsInWithKeys) throw new Forbidden();
@@ -36,7 +38,7 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const next = ownPathIn(fields.text('next'));
     const signedIn = await sessions.signInWithKey(fields.text('key'), addressOf(context));
     if (signedIn === null) return render(context, <SignIn next={next} {...ways} isRefused />, 401);
-    return enter(context, cookies, signedIn, next);
+    return enter(context, { sessions, cookies }, signedIn, next);
   });
 
   app.post('/sign-out', async (context) => {
@@ -81,7 +83,9 @@ function providerRoutes(
   const app = new Hono();
 
   app.get('/', async (context) => {
-    const begun = await oidc.begin(ownPathIn(queryOf(context).text('next'))).catch((error: unknown) => {
+    const query = queryOf(context);
+    const isAgain = query.text('again') === 'true';
+    const begun = await oidc.begin(ownPathIn(query.text('next')), { isAgain }).catch((error: unknown) => {
       log.warn(reasonOf(error), 'The identity provider cannot be used');
       return null;
     });
@@ -103,8 +107,8 @@ function providerRoutes(
     if (returned === 'failed') return render(context, <Unfinished />, 403);
     const signedIn = returned === null ? null : await signInAs(returned, addressOf(context));
     if (signedIn === null) return render(context, <UnknownUser />, 403);
-    if ('chooseBy' in signedIn) return context.redirect(`/sign-in/link?token=${signedIn.chooseBy}`, 303);
-    return enter(context, cookies, signedIn, departure.next);
+    if ('chooseBy' in signedIn) return context.redirect(choiceUrl(signedIn.chooseBy, departure.next), 303);
+    return enter(context, { sessions, cookies }, signedIn, departure.next);
   });
 
   const signInAs = (who: Identity | VerifiedPerson, address: string | null) =>
@@ -113,28 +117,48 @@ function providerRoutes(
   return app;
 }
 
+function choiceUrl(token: string, next: string | null): string {
+  return `/sign-in/link?${new URLSearchParams({ token, ...(next !== null && { next }) }).toString()}`;
+}
+
 interface SignInProps {
   readonly next: string | null;
   readonly hasProvider: boolean;
   readonly signsInWithKeys: boolean;
   readonly signsInByMail: boolean;
   readonly isRefused?: boolean;
+  /** What the person wants to do needs a sign-in that is not long ago. */
+  readonly isAgain?: boolean;
 }
 
-function SignIn({ next, hasProvider, signsInWithKeys, signsInByMail, isRefused = false }: SignInProps) {
-  const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
+function SignIn({
+  next,
+  hasProvider,
+  signsInWithKeys,
+  signsInByMail,
+  isRefused = false,
+  isAgain = false,
+}: SignInProps) {
+  const given = { ...(next !== null && { next }), ...(isAgain && { again: 'true' }) };
+  const query = Object.keys(given).length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
   return (
-    <Outside title="Sign in">
-      {signsInByMail && <MailForm />}
+    <Outside title={isAgain ? 'Sign in again' : 'Sign in'}>
+      {isAgain && (
+        <p class="banner warning" role="status">
+          What you are about to do cannot be undone, and you signed in a while ago. You come back to where you were.
+        </p>
+      )}
+      {/* Members alone sign in by mail, and no member is asked again. */}
+      {signsInByMail && !isAgain && <MailForm next={next} />}
       {hasProvider && (
         <p>
-          <a class={signsInByMail ? 'button secondary' : 'button'} href={`/sign-in/oidc${query}`}>
+          <a class={signsInByMail && !isAgain ? 'button secondary' : 'button'} href={`/sign-in/oidc${query}`}>
             Sign in with your organisation
           </a>
         </p>
       )}
       {signsInWithKeys && (
-        <details open={isRefused || !(signsInByMail || hasProvider)}>
+        <details open={isRefused || isAgain || !(signsInByMail || hasProvider)}>
           <summary>For operators and integrations</summary>
           <KeyForm next={next} isRefused={isRefused} />
         </details>

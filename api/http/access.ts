@@ -12,7 +12,13 @@ import { ApiError, notFound } from './problems.ts';
 /** What a request carries through its handlers. */
 export interface ApiEnv {
   /** Set by the pages, which call the API in this process for the person signed in; no request from outside has it. */
-  readonly Bindings: { readonly caller?: Caller; readonly sessionId?: string; readonly address?: string | null };
+  readonly Bindings: {
+    readonly caller?: Caller;
+    readonly sessionId?: string;
+    readonly address?: string | null;
+    /** Why an operator makes a change for a tenant, as said on a page. */
+    readonly note?: string | null;
+  };
   readonly Variables: {
     readonly requestId: string;
     readonly caller: Caller;

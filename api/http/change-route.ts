@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { KeyRole } from '../../db/keys.ts';
+import { keepNote } from '../../db/requests.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Done, type RouteDeps, sendCommand } from '../commands/changes.ts';
 import { unlessRefused } from '../commands/quoted.ts';
@@ -69,6 +70,8 @@ export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
       const sent = sendCommand(deps, command, async () => change.toCommand(given, target));
       const changed = await unlessRefused(target, quoteIn(given), sent);
       await change.afterwards?.(given, target);
+      const note = context.env?.note ?? null;
+      if (note !== null) await keepNote(deps.db, command.tenantId, command.commandId, note);
       if (changed.type === 'accepted') return answerAccepted(context, changed);
       if (read === undefined) return context.body(null, 204);
       return context.json(await read(target, changed.outcome), 200);

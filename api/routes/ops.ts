@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { chargesToLookUp } from '../../db/charges.ts';
 import { readNeeds } from '../../db/needs.ts';
-import { listTenants } from '../../db/tenants.ts';
+import { listTenants, type TenantPosition, tenantSorts } from '../../db/tenants.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
 import { databaseRestored } from '../../workflows/messages.ts';
 import { notSetUp, type RouteDeps } from '../commands/changes.ts';
@@ -12,7 +12,7 @@ import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
-import { notFound } from '../http/problems.ts';
+import { invalid, notFound } from '../http/problems.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 import { needSchema } from '../schemas/need.ts';
 import { ensuredRunSchema, listedTenantSchema, lookedUpSchema, nothingBody } from '../schemas/ops.ts';
@@ -25,6 +25,7 @@ const tenantsQuery = z.strictObject({
   attention: flag.optional(),
   trialAgain: flag.optional(),
   q: searchText.optional(),
+  sort: z.enum(tenantSorts).optional(),
   ...pageFields,
 });
 const tenantPage = listOf(listedTenantSchema);
@@ -34,15 +35,18 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
     ...operation(deps, 'get', '/v1/ops/tenants', ['ops']),
     tags: ['Ops'],
-    summary: 'Tenants by id, with what is due next and what needs attention',
+    summary: 'Tenants by id or in another order, with what is due next and what needs attention',
     request: { query: tenantsQuery },
     responses: { 200: json(tenantPage, 'A page of tenants.'), ...problems },
   });
   app.openapi(list, async (context) => {
-    const { limit, cursor, ...filter } = context.req.valid('query');
-    const after = positionIn(cursor);
-    const rows = await listTenants(deps.db, withoutUndefined({ ...filter, after, limit: limit + 1 }));
-    const { data, nextCursor } = pageOf(rows, limit, ({ tenantId }) => tenantId);
+    const { limit, cursor, sort: asked, ...filter } = context.req.valid('query');
+    const sort = asked === 'id' ? undefined : asked;
+    const after = tenantPositionIn(cursor, sort !== undefined);
+    const rows = await listTenants(deps.db, withoutUndefined({ ...filter, sort, after, limit: limit + 1 }));
+    const { data, nextCursor } = pageOf(rows, limit, (row) =>
+      sort === undefined ? row.tenantId : `${row.rank} ${row.tenantId}`,
+    );
     return context.json(z.encode(tenantPage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
 
@@ -86,6 +90,16 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   runRoute(app, deps);
+}
+
+/** Where a page begins: after a tenant, in a sorted list after a rank and a tenant. */
+function tenantPositionIn(cursor: string | undefined, isSorted: boolean): TenantPosition | undefined {
+  const position = positionIn(cursor);
+  if (position === undefined) return undefined;
+  if (!isSorted) return { id: position, rank: 0 };
+  const [, rank, id] = /^(-?\d{1,15}(?:\.\d{1,9})?) ([\w-]{1,64})$/.exec(position) ?? [];
+  if (rank === undefined || id === undefined) throw invalid('/cursor', 'is no cursor of this list');
+  return { id, rank: Number(rank) };
 }
 
 function runRoute(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {

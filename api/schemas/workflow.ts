@@ -18,6 +18,15 @@ export function linked<Row extends WrittenByWorkflow>({ config }: Pick<ApiDeps, 
   return { ...row, workflow: { id, runId: runId ?? '', url: workflowUrl(config, id, runId ?? '') } };
 }
 
+/** The list of runs that a query finds, in Temporal's web UI; null where the UI has no address. */
+export function runsUrl(
+  { temporalUiUrl, temporalNamespace }: Pick<ApiDeps['config'], 'temporalUiUrl' | 'temporalNamespace'>,
+  query: string,
+): string | null {
+  if (temporalUiUrl === null) return null;
+  return `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows?query=${encodeURIComponent(query)}`;
+}
+
 function workflowUrl({ temporalUiUrl, temporalNamespace }: ApiDeps['config'], id: string, runId: string) {
   if (temporalUiUrl === null) return null;
   return `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${encodeURIComponent(id)}/${runId}/history`;

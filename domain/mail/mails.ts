@@ -102,7 +102,10 @@ export type MailContent =
       readonly rows: Readonly<Record<string, number>>;
     }
   | MemberMail<'invitation'>
-  | MemberMail<'sign_in'>;
+  | (MemberMail<'sign_in'> & {
+      /** The page of ours that the person asked for; left out where none was. */
+      readonly next?: string;
+    });
 
 /** Goes to one member, with a link whose secret is made when it is sent (docs/product.md, "People"). */
 interface MemberMail<Kind extends MemberMailKind> {

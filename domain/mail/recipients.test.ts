@@ -36,3 +36,15 @@ it('what ends the use or the data always reaches the admin, once', () => {
   expect(names('deletion_warning', [everything], admin)).toEqual(['admin', 'all']);
   expect(names('deletion_warning', [{ ...everything, email: 'ADMIN@acme.example' }], admin)).toEqual(['all']);
 });
+
+it('what ends the use or the data reaches every owner too, each address once, and nothing else does', () => {
+  const owners = [
+    { id: 'mem_admin', email: 'Admin@acme.example' },
+    { id: 'mem_second', email: 'second@acme.example' },
+    { id: 'mem_all', email: 'ALL@acme.example' },
+  ];
+  expect(names('suspended', [everything], admin, owners)).toEqual(['admin', 'all', 'mem_second']);
+  expect(names('deletion_warning', [], admin, owners)).toEqual(['admin', 'mem_second', 'mem_all']);
+  expect(names('payment_failed', [everything], admin, owners)).toEqual(['all']);
+  expect(names('receipt', [], admin, owners)).toEqual(['admin']);
+});

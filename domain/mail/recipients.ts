@@ -10,7 +10,7 @@ export type TenantMailKind = Exclude<MailKind, MemberMailKind>;
 interface Audience {
   /** The kind of contact that gets it beside those who get everything; null where there is none. */
   readonly contacts: Exclude<ContactKind, 'everything'> | null;
-  /** The admin gets it beside all contacts: what ends the use, or the data. */
+  /** The admin and the owners get it beside all contacts: what ends the use, or the data. */
   readonly isEssential: boolean;
 }
 
@@ -35,6 +35,12 @@ export interface Addressee {
   readonly kinds: readonly ContactKind[];
 }
 
+/** A member who is an owner, with the address. */
+export interface Owner {
+  readonly id: string;
+  readonly email: string;
+}
+
 /** Whom a mail goes to. */
 export type MailRecipient =
   | { readonly kind: 'admin' }
@@ -42,19 +48,31 @@ export type MailRecipient =
   | { readonly kind: 'member'; readonly id: string };
 
 /**
- * A mail goes to each contact that is there for it, and to the admin where no contact is, or where it is essential. One
- * address gets it once (docs/product.md, "Contacts").
+ * A mail goes to each contact that is there for it, and to the admin where no contact is, or where it is essential: then to
+ * every owner too. One address gets it once (docs/product.md, "Contacts").
  */
 export function recipientsOf(
   kind: TenantMailKind,
   contacts: readonly Addressee[],
   adminEmail: string | null,
+  owners: readonly Owner[] = [],
 ): readonly MailRecipient[] {
   const { contacts: own, isEssential } = audiences[kind];
   const theirs = contacts.filter(({ kinds }) => kinds.includes('everything') || (own !== null && kinds.includes(own)));
   const isAdminAmong = theirs.some(({ email }) => isSameAddress(email, adminEmail));
   const admin = theirs.length === 0 || (isEssential && !isAdminAmong) ? [{ kind: 'admin' } as const] : [];
-  return [...admin, ...theirs.map(({ id }) => ({ kind: 'contact', id }) as const)];
+  const others = isEssential
+    ? owners.filter(({ email }) => !isAmong(email, [adminEmail, ...theirs.map((one) => one.email)]))
+    : [];
+  return [
+    ...admin,
+    ...theirs.map(({ id }) => ({ kind: 'contact', id }) as const),
+    ...others.map(({ id }) => ({ kind: 'member', id }) as const),
+  ];
+}
+
+function isAmong(email: string, others: readonly (string | null)[]): boolean {
+  return others.some((other) => isSameAddress(email, other));
 }
 
 function isSameAddress(one: string, other: string | null): boolean {

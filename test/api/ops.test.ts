@@ -91,7 +91,7 @@ describe('the list of tenants', () => {
 
   it.each<readonly [string, Omit<TenantFilter, 'limit'>, string]>([
     ['everything', {}, 'subscriptions_pkey'],
-    ['a position', { after: 'many-100' }, 'subscriptions_pkey'],
+    ['a position', { after: { id: 'many-100', rank: 0 } }, 'subscriptions_pkey'],
     ['a state', { state: 'suspended' }, 'subscriptions_by_state'],
     ['attention', { attention: true }, 'subscriptions_needing_attention'],
     ['a text', { q: 'many-1234' }, 'tenants_text'],

@@ -1,12 +1,12 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sendWaitingMails } from '../../activities/mail.ts';
 import { saveDetails } from '../../db/save-details.ts';
 import { mails, taskLinks } from '../../db/schema.ts';
 import type { MailKind } from '../../domain/mail/mails.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
+import { mailedTaskLink } from '../support/mailed-link.ts';
 import { Page } from '../support/page.ts';
 import { arm, armChargeFault, healStripe } from '../support/stand-in.ts';
 import { ledgerOf } from '../support/tenants.ts';
@@ -16,22 +16,7 @@ const service = useService();
 const ask = (method: string, path: string, body?: unknown) =>
   service.ask(method, path, body === undefined ? {} : { body });
 
-/** The newest link in a tenant's mails of a kind, as its reader has it. */
-async function mailedLink(tenantId: string, kind: MailKind): Promise<string> {
-  const { db } = service.world;
-  await sendWaitingMails(
-    { db, mail: { publicUrl: service.url, from: 'x@seller.test', transport: null } },
-    () => undefined,
-  );
-  const [mail] = await db
-    .select({ body: mails.body })
-    .from(mails)
-    .where(and(eq(mails.tenantId, tenantId), eq(mails.kind, kind), eq(mails.state, 'sent')))
-    .orderBy(desc(mails.sequence));
-  const url = /http\S+\/task\/\S+/.exec(mail?.body ?? '')?.[0];
-  if (url === undefined) throw new Error(`No link in: ${mail?.body}`);
-  return url;
-}
+const mailedLink = (tenantId: string, kind: MailKind) => mailedTaskLink(service, tenantId, kind);
 
 interface Seen {
   readonly status: number;

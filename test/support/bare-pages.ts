@@ -10,6 +10,7 @@ export function barePages(
 ): PageDeps {
   return {
     clientFor,
+    isFresh: () => true,
     sessions: {
       find: async (_, token) => (token === 'no one' ? null : sessionOf(token as Session['role'], language)),
       end: async () => null,
@@ -35,6 +36,8 @@ export function barePages(
       tenantClaim: 'tenant',
     },
     publicUrl: 'http://127.0.0.1:3000',
+    runsUrl: () => null,
+    defaults: { timeZone: 'Europe/London', currency: 'gbp', unitPrice: 2_000, trialDays: 14 },
     sellerTimeZone: 'Europe/London',
     log: { error: () => undefined, warn: () => undefined, info: log },
   };
@@ -42,7 +45,8 @@ export function barePages(
 
 function sessionOf(role: Session['role'], language: Language): FoundSession {
   const tenantId = role === 'ops' || role === 'finance' ? null : 'own';
-  return { id: 'a-session', role, tenantId, actor: 'test', keyId: null, signedInBy: 'key', language };
+  const signedIn = { actor: 'test', keyId: null, signedInBy: 'key', createdAt: new Date() } as const;
+  return { id: 'a-session', role, tenantId, ...signedIn, language };
 }
 
 const reach = async (): Promise<never> => {

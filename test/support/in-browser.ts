@@ -7,6 +7,8 @@ import { expectBooksToAgree } from './stand-in.ts';
 /** A service and a browser for the tests of a file, and tenants to click through. */
 export interface InBrowser {
   readonly service: Service;
+  /** A page of a browser that is signed in nowhere. */
+  visit(options?: BrowserContextOptions): Promise<Page>;
   /** Signs a key's holder in, and goes to a page. */
   open(key: string, path: string, options?: BrowserContextOptions): Promise<Page>;
   /** A tenant in its trial with users of these ids, by the names that `nameOf` gives them; answers its admin's key. */
@@ -38,6 +40,12 @@ export function inBrowser(): InBrowser {
     expect(faults.flat()).toEqual([]);
   });
 
+  async function visit(options: BrowserContextOptions = {}): Promise<Page> {
+    const opened = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url, ...options }));
+    faults.push(opened.faults);
+    return opened.page;
+  }
+
   async function inTrial(t: string, users: readonly string[] = [], nameOf = (userId: string) => userId) {
     const { admin } = await service.createTenant(t, { name: `Company ${t}`, unitPrice: 2000 });
     for (const userId of users)
@@ -49,13 +57,13 @@ export function inBrowser(): InBrowser {
     get service() {
       return service;
     },
-    async open(key, path, options = {}) {
-      const opened = await openPage(await browser.newContext({ locale: 'en-GB', baseURL: service.url, ...options }));
-      faults.push(opened.faults);
-      await signInWithKey(opened.page, key);
-      await opened.page.getByRole('navigation', { name: 'Licensing' }).waitFor();
-      await opened.page.goto(path);
-      return opened.page;
+    visit,
+    async open(key, path, options) {
+      const page = await visit(options);
+      await signInWithKey(page, key);
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+      await page.goto(path);
+      return page;
     },
     inTrial,
     async paying(t, { licences: quantity, holders = [], users = holders, nameOf }) {

@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { charges } from '../../db/schema.ts';
+import { charges, sessions } from '../../db/schema.ts';
 import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
 import { disputeIntent, healStripe, moneyGivenBack } from '../support/stand-in.ts';
@@ -225,6 +225,32 @@ describe('a refund', () => {
     const other = await finance.post(path(), fields);
     expect(other.status).toBe(409);
     expect(await givenBack()).toEqual([1_000]);
+  });
+});
+
+describe('a refund by one who signed in long ago', () => {
+  it('needs another sign-in, which leads back to the form with what was typed, and ends the session before', async () => {
+    const late = await signedIn(service, service.keys.finance);
+    const path = `/finance/charges/${chargeId}/refund`;
+    const form = await late.get(path);
+    const { unguarded } = service.world;
+    const [newest] = await unguarded.select().from(sessions).orderBy(desc(sessions.createdAt)).limit(1);
+    const newestId = newest?.id ?? '';
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    await unguarded.update(sessions).set({ createdAt: anHourAgo }).where(eq(sessions.id, newestId));
+    const before = await givenBack();
+
+    const filled = { 'Amount in GBP, tax included': '3.21', Reason: 'Late & sorry' };
+    const asked = await late.press(form, 'Show what it comes to', filled);
+    expect(asked.location).toMatch(/^\/sign-in\?again=true&next=/);
+    const back = await late.press(await late.follow(asked), 'Sign in', { 'API key': service.keys.finance });
+    const { page } = await late.follow(back);
+
+    expect(page.field('Amount in GBP, tax included').value).toBe('3.21');
+    expect(page.field('Reason').value).toBe('Late & sorry');
+    expect(await givenBack()).toEqual(before);
+    const [ended] = await unguarded.select().from(sessions).where(eq(sessions.id, newestId));
+    expect(ended?.revokedAt).not.toBeNull();
   });
 });
 

@@ -39,7 +39,7 @@ describe('the list of tenants', () => {
     expect(all.html).not.toContain(script);
     expect(all.page.link(script)).toBe('/ops/tenants/elsewhere');
     const active = await ops.press(all, 'Show', { Search: 'NORTH', State: 'active', Attention: 'false' });
-    expect(active.path).toBe('/ops/tenants?q=NORTH&state=active&attention=false&trialAgain=');
+    expect(active.path).toBe('/ops/tenants?q=NORTH&state=active&attention=false&trialAgain=&sort=urgency');
     expect(rowsOf(active, 'Tenants')).toBe(1);
     expect(active.page.row('northwind').text).toContain('1 Apr 2026, 04:00 UTC');
     expect((await ops.get('/ops/tenants?attention=true')).text).toContain('No tenant is like that.');
@@ -61,6 +61,70 @@ describe('the list of tenants', () => {
     const all = await ops.get('/ops/tenants');
     expect(all.page.row('Company trial-once').text).not.toContain('Tried before');
     expect(all.page.row('northwind').text).not.toContain('Tried before');
+  });
+});
+
+describe('the order of tenants', () => {
+  it('is by urgency unless another is chosen, and the same page by page as at once', async () => {
+    const { world } = service;
+    await startActive(world, 'a-quiet', { licences: 7 });
+    await startActive(world, 'z-overdue', { licences: 2 });
+    await world.command('z-overdue', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+    await world.advance('z-overdue', '2026-04-01T12:00:00Z');
+
+    const { page } = await ops.get('/ops/tenants');
+    expect(page.section('Tenants').rows()[0]?.text).toContain('z-overdue');
+    expect(page.link('By id')).toBe('/ops/tenants?sort=id');
+
+    const client = service.client();
+    for (const sort of ['id', 'urgency', 'due', 'licences'] as const) {
+      const whole = await client.do('GET /v1/ops/tenants', { query: { sort, limit: 200 } });
+      const ids: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const query = { sort, limit: 2, ...(cursor !== null && { cursor }) };
+        const part: typeof whole = await client.do('GET /v1/ops/tenants', { query });
+        ids.push(...part.data.map(({ tenantId }) => tenantId));
+        cursor = part.nextCursor;
+      } while (cursor !== null);
+      expect([sort, ids]).toEqual([sort, whole.data.map(({ tenantId }) => tenantId)]);
+    }
+    const most = await client.do('GET /v1/ops/tenants', { query: { sort: 'licences', limit: 1 } });
+    expect(most.data[0]?.tenantId).toBe('a-quiet');
+    const slip = await service.ask('GET', '/v1/ops/tenants?sort=due&cursor=YQ');
+    expect(slip.status).toBe(422);
+  });
+
+  it('has lists of runs in Temporal’s UI beside it', async () => {
+    const { page } = await ops.get('/ops/tenants');
+    const suspended = new URL(page.link('suspended'));
+    expect(suspended.pathname).toBe('/namespaces/default/workflows');
+    expect(suspended.searchParams.get('query')).toBe("SubscriptionState='suspended' AND ExecutionStatus='Running'");
+  });
+});
+
+describe('the search over everything', () => {
+  const found = (q: string) => ops.get(`/ops/search?q=${encodeURIComponent(q)}`);
+
+  it('leads straight to what alone is found, and lists what more is', async () => {
+    await service.createTenant('by-mail', { name: 'Mail Calls', adminEmail: 'ada@rare-domain.example' });
+    expect((await found('rare-domain.example')).location).toBe('/ops/tenants/by-mail');
+    expect((await found('elsewhere')).location).toBe('/ops/tenants/elsewhere');
+    const [line] = (await service.client().do('GET /v1/finance/charges', { query: { tenantId: 'northwind' } })).data;
+    expect((await found(line?.invoiceNumber ?? '')).location).toBe(`/finance/charges/${line?.id}`);
+
+    const many = await found('Company');
+    expect(many.status).toBe(200);
+    expect(many.page.section('Tenants').links(/./).length).toBeGreaterThan(1);
+    expect((await found('no such thing anywhere')).text).toContain('Nothing is found by that.');
+    expect((await found(`">${script}`)).html).not.toContain(script);
+  });
+
+  it('is ops’ alone', async () => {
+    const statuses = await Promise.all(
+      [service.keys.finance, elsewhere.admin].map(async (as) => (await signedIn(service, as)).get('/ops/search?q=a')),
+    );
+    expect(statuses.map(({ status }) => status)).toEqual([403, 403]);
   });
 });
 
@@ -122,6 +186,31 @@ describe('a tenant’s page', () => {
     const shown = await admin.get(link.pathname + link.search);
     expect((await admin.press(shown, /^Sign in to /)).location).toBe('/licensing/northwind');
     expect((await createVisitor(service).get(link.pathname + link.search)).status).toBe(410);
+  });
+});
+
+describe('acting for a tenant', () => {
+  it('is said on each of its pages, and needs a reason before money moves, which Activity keeps', async () => {
+    const shown = await ops.follow(await ops.get('/licensing/northwind/add?quantity=1'));
+    expect(shown.html).toContain('You act for');
+    expect(shown.html).toContain('href="/ops/tenants/northwind"');
+    const before = await moneyMoved(service.world);
+
+    const asked = await ops.press(shown, /^Pay /);
+    expect(asked.page.headings()).toContain('Why do you do this for them?');
+    expect(await moneyMoved(service.world)).toEqual(before);
+
+    const done = await ops.press(asked, 'Go on', { Reason: 'Asked by phone' });
+    expect(done.status).toBe(303);
+    const query = { limit: 20 };
+    const { data } = await service.client().do('GET /v1/tenants/{t}/activity', { params: { t: 'northwind' }, query });
+    expect(data.find(({ event }) => event.type === 'licencesAdded')?.note).toBe('Asked by phone');
+    expect((await ops.get('/ops/tenants/northwind')).text).toContain('“Asked by phone”');
+  });
+
+  it('is not said to the tenant’s own people', async () => {
+    const admin = await signedIn(service, elsewhere.admin);
+    expect((await admin.get('/licensing/elsewhere')).html).not.toContain('You act for');
   });
 });
 

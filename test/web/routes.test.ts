@@ -134,3 +134,112 @@ describe('pages', () => {
       expect([route, await ask(route, 'admin', 'other')]).toEqual([route, 404]);
   });
 });
+
+describe('what cannot be undone', () => {
+  const stale = createPages({ ...deps, isFresh: () => false });
+  const typed = { amount: '10.00', reason: 'One too many & late', name: 'Acme' };
+
+  async function sendTo(path: string, as: Session['role']): Promise<string | null> {
+    const csrf = csrfTokenFor(as);
+    const headers = { cookie: `session_3000=${as}`, origin: 'http://127.0.0.1:3000' };
+    const body = new URLSearchParams({ csrf, ...typed });
+    const answer = await stale.request(`http://127.0.0.1:3000${path}`, { method: 'POST', headers, body });
+    return answer.headers.get('location');
+  }
+
+  it('leads an operator who signed in long ago to sign in again, and back to the form with what was typed', async () => {
+    for (const [path, kept, role] of [
+      ['/finance/charges/x/refund', ['amount', 'reason'], 'finance'],
+      ['/finance/charges/x/refund', ['amount', 'reason'], 'ops'],
+      ['/licensing/own/cancel', ['reason', 'name'], 'ops'],
+    ] as const) {
+      const location = new URL((await sendTo(path, role)) ?? '', 'http://127.0.0.1:3000');
+      expect([location.pathname, location.searchParams.get('again')]).toEqual(['/sign-in', 'true']);
+      const next = new URL(location.searchParams.get('next') ?? '', 'http://127.0.0.1:3000');
+      expect(next.pathname).toBe(path);
+      expect(Object.fromEntries(next.searchParams)).toEqual(
+        Object.fromEntries(kept.map((name) => [name, typed[name]])),
+      );
+      // The sign-in page hands the same address on.
+      const page = await (await stale.request(location.href)).text();
+      expect(page).toContain(location.searchParams.get('next')?.replaceAll('&', '&amp;'));
+    }
+  });
+
+  it('asks a tenant’s own people for nothing more, nor an operator for another page', async () => {
+    expect(await sendTo('/licensing/own/cancel', 'owner')).toBeNull();
+    expect(await sendTo('/licensing/own/keep', 'ops')).toBeNull();
+  });
+});
+
+describe('a sign-in', () => {
+  const enter = async (role: Session['role'], next: string): Promise<string | null> => {
+    const session = await deps.sessions.find({} as never, role);
+    if (session === null) throw new Error('There is no session');
+    const signedIn = { token: role, expiresAt: new Date(), session };
+    const site = createPages({ ...deps, sessions: { ...deps.sessions, signInWithKey: async () => signedIn } });
+    const body = new URLSearchParams({ key: 'any', next });
+    const headers = { origin: 'http://127.0.0.1:3000' };
+    const answer = await site.request('http://127.0.0.1:3000/sign-in', { method: 'POST', headers, body });
+    return answer.headers.get('location');
+  };
+
+  it('leads on to the page that was asked for, if it is the person’s to see', async () => {
+    expect(await enter('owner', '/licensing/own/pay?once=a+b')).toBe('/licensing/own/pay?once=a+b');
+    expect(await enter('owner', '/documents/own/INV-1.pdf')).toBe('/documents/own/INV-1.pdf');
+    expect(await enter('finance', '/finance/charges?q=acme')).toBe('/finance/charges?q=acme');
+    for (const elsewhere of ['/licensing/owner', '/licensing/other/pay', '//evil.test', '/ops'])
+      expect([elsewhere, await enter('owner', elsewhere)]).toEqual([elsewhere, '/licensing/own']);
+  });
+
+  it('carries it through the mail', async () => {
+    const mailed: unknown[] = [];
+    const mailLink = async (...mail: unknown[]) => mailed.push(mail) > 0;
+    const site = createPages({ ...deps, sessions: { ...deps.sessions, mailLink } });
+    const page = await (await site.request('http://127.0.0.1:3000/sign-in?next=/licensing/own/pay')).text();
+    expect(page.match(/name="next" value="\/licensing\/own\/pay"/g)).toHaveLength(2);
+    const body = new URLSearchParams({ email: 'ada@own.example', next: '/licensing/own/pay' });
+    const headers = { origin: 'http://127.0.0.1:3000' };
+    await site.request('http://127.0.0.1:3000/sign-in/mail', { method: 'POST', headers, body });
+    expect(mailed).toEqual([['ada@own.example', '192.0.2.1', '/licensing/own/pay']]);
+  });
+});
+
+describe('an operator on a tenant’s pages', () => {
+  const notes: (string | null)[] = [];
+  const acting = createPages({
+    ...deps,
+    clientFor: (session, address, note = null) => {
+      notes.push(note);
+      return deps.clientFor(session, address);
+    },
+  });
+  const send = async (role: Session['role'], fields: Readonly<Record<string, string>>) => {
+    notes.length = 0;
+    const csrf = csrfTokenFor(role);
+    const headers = { cookie: `session_3000=${role}`, origin: 'http://127.0.0.1:3000' };
+    const body = new URLSearchParams({ csrf, once: 'once-1', ...fields });
+    return acting.request('http://127.0.0.1:3000/licensing/own/pay', { method: 'POST', headers, body });
+  };
+
+  it('says why before money moves, and the reason goes with the change', async () => {
+    const asked = await send('ops', { quote: 'qt_1' });
+    const page = await asked.text();
+    expect(asked.status).toBe(200);
+    expect(page).toContain('You act for');
+    expect(page).toMatch(/name="quote" value="qt_1"/);
+    expect(page).toMatch(/name="once" value="once-1"/);
+    expect(notes).toEqual([null]);
+
+    expect((await send('ops', { quote: 'qt_1', actingReason: ' ' })).status).toBe(422);
+    // The page itself is reached, which fails here.
+    expect((await send('ops', { quote: 'qt_1', actingReason: 'Asked by phone' })).status).toBe(500);
+    expect(notes).toEqual([null, 'Asked by phone']);
+  });
+
+  it('is asked nothing where no money moves, and a tenant’s own people never are', async () => {
+    expect((await send('ops', {})).status).toBe(500);
+    expect((await send('owner', { quote: 'qt_1' })).status).toBe(500);
+    expect(notes).toEqual([null]);
+  });
+});

@@ -98,8 +98,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
         : route.fulfill({ body: asset.content, contentType: asset.type });
     });
     await page.goto('http://billing.test/');
-  });
-  afterAll(() => browser.close());
+    // A browser takes its time to start on a machine that is busy.
+  }, 60_000);
+  afterAll(() => browser?.close());
 
   it.each(Object.entries(names))('is no wider than the screen, and has its margins, with %s', async (_, name) => {
     expect(await faultsAtAllWidths(await pageWith(name))).toEqual([]);

@@ -34,6 +34,29 @@ document.addEventListener('click', (event) => {
 
 for (const part of document.querySelectorAll('[data-needs-script]')) part.hidden = false;
 
+// As in most lists of work: the key leads to the box that searches, unless something is being typed.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest('input, textarea, select, [contenteditable]')) return;
+  const box = document.querySelector('[data-search]') ?? document.querySelector('input[type="search"]');
+  if (box === null) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// What is shown once is copied by one click; where that is not allowed, it is selected instead.
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-copies]');
+  const field = document.getElementById(button?.dataset.copies ?? '');
+  if (field === null) return;
+  field.select();
+  const copied = () => {
+    button.textContent = 'Copied';
+  };
+  navigator.clipboard?.writeText(field.value).then(copied, () => {});
+});
+
 // A file is read into the box, so that it is seen before it is sent.
 document.addEventListener('change', ({ target }) => {
   const box = document.getElementById(target.dataset.readsInto ?? '');

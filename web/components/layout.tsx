@@ -91,6 +91,7 @@ export function Page({ view, title, subject, children }: PageProps) {
               ))}
             </ul>
           </nav>
+          {view.session.role === 'ops' && <SearchEverything />}
           <Form view={view} action="/sign-out" class="sign-out">
             <button type="submit" class="plain">
               {frame.signOut}
@@ -98,6 +99,7 @@ export function Page({ view, title, subject, children }: PageProps) {
           </Form>
         </div>
       </header>
+      <ActingBar view={view} subject={subject} />
       <main id="main" class="container" tabindex={-1}>
         {view.notice !== null && <NoticeBanner view={view} notice={view.notice} />}
         {children}
@@ -122,6 +124,45 @@ function NoticeBanner({ view, notice: { tone, text, undo } }: { readonly view: V
         </Form>
       )}
     </div>
+  );
+}
+
+/** One box for anything; the key `/` leads to it (pages.js). */
+function SearchEverything() {
+  return (
+    <search>
+      <form method="get" action="/ops/search" class="everything">
+        <input
+          type="search"
+          name="q"
+          aria-label="Search everything"
+          aria-keyshortcuts="/"
+          placeholder="Search everything  /"
+          maxlength={200}
+          data-search
+        />
+      </form>
+    </search>
+  );
+}
+
+/** Says on a tenant's pages that an operator, and not one of its people, is at work. */
+function ActingBar({
+  view: { session, path },
+  subject,
+}: {
+  readonly view: View;
+  readonly subject: string | undefined;
+}) {
+  const [, tenant] = /^\/licensing\/([^/]+)/.exec(path) ?? [];
+  if (tenant === undefined || session.tenantId !== null) return null;
+  return (
+    <aside class="acting" aria-label="Acting as support">
+      <p class="container">
+        You act for <bdi>{subject ?? decodeURIComponent(tenant)}</bdi> as support ·{' '}
+        <a href={`/ops/tenants/${tenant}`}>Leave</a>
+      </p>
+    </aside>
   );
 }
 

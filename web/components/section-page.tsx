@@ -5,8 +5,8 @@ import { Page, Tabs } from './layout.tsx';
 interface SectionPageProps<Tab> {
   readonly view: View;
   readonly title: string;
-  /** The tab that the page belongs to. */
-  readonly within: Tab;
+  /** The tab that the page belongs to; a search belongs to none. */
+  readonly within: Tab | 'Search';
   readonly children: Child;
 }
 

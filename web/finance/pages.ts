@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
+import { freshSignIn } from '../fresh.ts';
 import { accountingFile, accountingPage } from './accounting.tsx';
 import { chargePage } from './charge.tsx';
 import { chargesFile, chargesPage } from './charges.tsx';
@@ -19,6 +20,7 @@ export function financePages(allow: Access): Hono<PageEnv> {
   app.get('/charges.csv', chargesFile);
   app.get('/charges/:id', chargePage);
   app.post('/charges/:id/look-up', lookUp);
+  app.use('/charges/:id/refund', freshSignIn('amount', 'reason'));
   app.get('/charges/:id/refund', refundPage).post(refund);
   app.get('/accounting', accountingPage);
   app.get('/accounting.csv', accountingFile);

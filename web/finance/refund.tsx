@@ -4,7 +4,7 @@ import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form
 import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { amountIn, money, plainAmount } from '../format.ts';
-import { type Fields, fieldsOf } from '../forms.ts';
+import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
 import { inSellersZone, render, type View, viewOf } from '../view.ts';
 import { titleOf } from './charge-words.ts';
@@ -34,12 +34,10 @@ interface Faults {
 export async function refundPage(context: PageContext): Promise<Response> {
   const refundable = await readRefundable(context);
   const { charge } = refundable;
-  const input = {
-    amount: plainAmount(charge.amount - charge.refunded, charge.currency),
-    reason: '',
-    idempotencyKey: newIdempotencyKey(),
-  };
-  return showForm(context, refundable, input);
+  // What was typed before a sign-in comes back in the address.
+  const typed = inputIn(queryOf(context));
+  const amount = typed.amount || plainAmount(charge.amount - charge.refunded, charge.currency);
+  return showForm(context, refundable, { ...typed, amount });
 }
 
 /** Shows a preview first; the confirmed form makes the refund. */

@@ -2,7 +2,7 @@ import type { Problem } from 'licence-billing-client';
 import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
-import { fieldsOf, isSameName } from '../forms.ts';
+import { fieldsOf, isSameName, queryOf } from '../forms.ts';
 import { render, textsOf } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
@@ -11,8 +11,9 @@ import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 /** In characters: the API's limit. */
 const longestReason = 2000;
 
+/** What was typed before a sign-in comes back in the address. */
 export function cancelPage(context: PageContext): Promise<Response> {
-  return showCancel(context, {});
+  return showCancel(context, { reason: queryOf(context).text('reason').slice(0, longestReason) });
 }
 
 /** Cancels once the instance's name was typed, since a cancellation ends in deleting the tenant's data. */

@@ -32,7 +32,7 @@ export function columnsIn(licensing: Licensing): readonly Column<Licence>[] {
     name: columns.actions,
     isNameHidden: true,
     class: 'row-actions',
-    show: (licence) => <Menu licensing={licensing} licence={licence} />,
+    show: (licence) => <RowActions licensing={licensing} licence={licence} />,
   };
   const mayChange = may(licensing.view.session, 'PUT /v1/tenants/{t}/licences/{id}/assignee');
   const hasLastUsed = licensing.tenant.lastUsedSince !== null;
@@ -82,57 +82,82 @@ function Status({ licensing: { view, zoned }, licence: { status, endsAt, assigne
   return assignee === null ? <Badge tone="quiet">{t.freeOne}</Badge> : <Badge tone="good">{t.given}</Badge>;
 }
 
-/** What can be done with one licence; each button names it for screen readers, which may read out the buttons alone. */
-function Menu({ licensing: { view, base }, licence: { id, assignee, status } }: RowProps) {
-  const t = view.t.licences;
-  const of = <span class="visually-hidden"> {id}</span>;
-  const to = (page: string): string => addressOf(`${base}/${page}`, { licence: id, back: view.here });
+/** What can be done with one licence: what is done most by one click, the rest behind ⋯. */
+function RowActions({ licensing, licence }: RowProps) {
+  const { id, assignee, status } = licence;
+  const t = licensing.view.t.licences;
   const person = assignee?.name ?? assignee?.userId;
+  const props = { licensing, licence };
+  const isEnding = status === 'ending';
+  const rest = [isEnding && <Assign {...props} />, assignee !== null && <Revoke {...props} />, !isEnding && <Remove {...props} />];
   return (
-    <details class="menu">
-      <summary>
-        <span aria-hidden="true">⋯</span>
-        <span class="visually-hidden">
-          {person === undefined ? t.actionsForFree(id) : `${t.actionsFor(person)}, ${id}`}
-        </span>
-      </summary>
-      <div class="actions">
-        <May view={view} operation="PUT /v1/tenants/{t}/licences/{id}/assignee">
-          <a href={to('assign')}>
-            {assignee === null ? t.assign : t.reassign}
-            {of}
-          </a>
-        </May>
-        {assignee !== null && (
-          <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
-            <LicenceForm view={view} action={`${base}/ticked`} id={id}>
-              <button type="submit" class="plain" name="do" value="revoke">
-                {t.revoke}
-                {of}
-              </button>
-            </LicenceForm>
-          </May>
-        )}
-        {status === 'ending' ? (
-          <May view={view} operation="POST /v1/tenants/{t}/licences/reactivations">
-            <LicenceForm view={view} action={`${base}/reactivations`} id={id}>
-              <button type="submit" class="plain">
-                {t.reactivate}
-                {of}
-              </button>
-            </LicenceForm>
-          </May>
-        ) : (
-          <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
-            <a href={to('remove')}>
-              {t.removeOne}
-              {of}
-            </a>
-          </May>
-        )}
-      </div>
-    </details>
+    <div class="actions">
+      {isEnding ? <Reactivate {...props} /> : <Assign {...props} />}
+      <details class="menu">
+        <summary>
+          <span aria-hidden="true">⋯</span>
+          <span class="visually-hidden">
+            {person === undefined ? t.actionsForFree(id) : `${t.actionsFor(person)}, ${id}`}
+          </span>
+        </summary>
+        <div class="actions">{rest}</div>
+      </details>
+    </div>
   );
+}
+
+function Assign({ licensing: { view, base }, licence: { id, assignee } }: RowProps) {
+  const t = view.t.licences;
+  return (
+    <May view={view} operation="PUT /v1/tenants/{t}/licences/{id}/assignee">
+      <a href={addressOf(`${base}/assign`, { licence: id, back: view.here })}>
+        {assignee === null ? t.assign : t.reassign}
+        <Of id={id} />
+      </a>
+    </May>
+  );
+}
+
+function Revoke({ licensing: { view, base }, licence: { id } }: RowProps) {
+  return (
+    <May view={view} operation="DELETE /v1/tenants/{t}/licences/{id}/assignee">
+      <LicenceForm view={view} action={`${base}/ticked`} id={id}>
+        <button type="submit" class="plain" name="do" value="revoke">
+          {view.t.licences.revoke}
+          <Of id={id} />
+        </button>
+      </LicenceForm>
+    </May>
+  );
+}
+
+function Reactivate({ licensing: { view, base }, licence: { id } }: RowProps) {
+  return (
+    <May view={view} operation="POST /v1/tenants/{t}/licences/reactivations">
+      <LicenceForm view={view} action={`${base}/reactivations`} id={id}>
+        <button type="submit" class="plain">
+          {view.t.licences.reactivate}
+          <Of id={id} />
+        </button>
+      </LicenceForm>
+    </May>
+  );
+}
+
+function Remove({ licensing: { view, base }, licence: { id } }: RowProps) {
+  return (
+    <May view={view} operation="POST /v1/tenants/{t}/licences/removals">
+      <a href={addressOf(`${base}/remove`, { licence: id, back: view.here })}>
+        {view.t.licences.removeOne}
+        <Of id={id} />
+      </a>
+    </May>
+  );
+}
+
+/** Screen readers may read out the buttons alone. */
+function Of({ id }: { readonly id: string }) {
+  return <span class="visually-hidden"> {id}</span>;
 }
 
 interface LicenceFormProps {

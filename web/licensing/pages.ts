@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import type { TenantOperation } from 'licence-billing-client';
 import { type Access, tenantPeople } from '../access.ts';
 import type { PageContext, PageEnv } from '../deps.ts';
+import { freshSignIn } from '../fresh.ts';
+import { reasonBeforeMoney } from './acting.tsx';
 import { activate, activatePage, undoActivation } from './activate.tsx';
 import { activityFile, activityPage } from './activity.tsx';
 import { add, addPage } from './add.tsx';
@@ -90,6 +92,8 @@ export const licensingRoutes: Readonly<
 export function licensingPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use('/:t/*', allow('ops', ...tenantPeople));
+  app.use('/:t/*', reasonBeforeMoney);
+  app.use('/:t/cancel', freshSignIn('reason', 'name'));
   for (const [route, [operation, handler]] of Object.entries(licensingRoutes)) {
     const [method = '', path = ''] = route.split(' ');
     app.on(method, path, needs(operation), handler);

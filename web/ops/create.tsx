@@ -1,53 +1,61 @@
 import type { CreatedTenant, CreateTenant, Problem } from 'licence-billing-client';
-import { ErrorSummary, Field, Form, newIdempotencyKey, Secret } from '../components/form.tsx';
+import { currencyDecimals } from 'licence-billing-client';
+import { ChoiceField, ErrorSummary, Field, Form, newIdempotencyKey, Secret } from '../components/form.tsx';
 import { OpsPage } from '../components/section-page.tsx';
-import type { PageContext } from '../deps.ts';
+import type { PageContext, TenantDefaults } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
-import { amountIn, isBilled } from '../format.ts';
-import { Fields, fieldsOf } from '../forms.ts';
+import { amountIn, isBilled, plainAmount } from '../format.ts';
+import { type Choices, Fields, fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
 import { render, type View, viewOf } from '../view.ts';
 
 export function createPage(context: PageContext): Promise<Response> {
-  const view = viewOf(context);
-  return render(context, <CreateForm view={view} fields={new Fields({})} />);
+  return showForm(context, { fields: new Fields({}) });
 }
 
 /** Signs a tenant up and shows its keys, which are shown only on this response. */
 export async function create(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const view = viewOf(context);
-  const request = requestIn(fields);
-  if ('fault' in request)
-    return render(context, <CreateForm view={view} fields={fields} faults={request.fault} />, 422);
+  const request = requestIn(fields, context.get('defaults'));
+  if ('fault' in request) return showForm(context, { fields, faults: request.fault }, 422);
   const answer = await context.get('client').ask('POST /v1/tenants', { body: request, ...fields.idempotencyKey() });
   if (!answer.ok) {
     const { problem } = answer;
-    return render(context, <CreateForm view={view} fields={fields} problem={problem} />, statusOf(problem));
+    return showForm(context, { fields, problem }, statusOf(problem));
   }
-  if (answer.status === 201) return render(context, <Created view={view} created={answer.body} />);
+  if (answer.status === 201) return render(context, <Created view={viewOf(context)} created={answer.body} />);
   context.get('leaveNotice')('The tenant is being made: it is listed as soon as it has begun.');
   return context.redirect('/ops/tenants', 303);
 }
 
 type Faults = Readonly<Record<string, string>>;
 
+function showForm(
+  context: PageContext,
+  form: Pick<CreateFormProps, 'fields' | 'faults' | 'problem'>,
+  status: Parameters<typeof render>[2] = 200,
+): Promise<Response> {
+  const defaults = context.get('defaults');
+  return render(context, <CreateForm view={viewOf(context)} defaults={defaults} {...form} />, status);
+}
+
 /** The API's request from the form, or the form's faults. Empty fields are left to the API's defaults. */
-function requestIn(fields: Fields): CreateTenant | { readonly fault: Faults } {
+function requestIn(fields: Fields, defaults: TenantDefaults): CreateTenant | { readonly fault: Faults } {
   const [tenantId, timeZone, currency] = [fields.text('tenantId'), fields.text('timeZone'), fields.text('currency')];
   const [tax, price, clock] = [fields.text('taxPercent'), fields.text('unitPrice'), fields.text('frozenTime')];
   const trialDays = fields.number('trialDays');
-  const unitPrice = price === '' ? null : amountIn(price, isBilled(currency) ? currency : 'gbp');
+  const unitPrice = price === '' ? null : amountIn(price, isBilled(currency) ? currency : defaults.currency);
   if (price !== '' && unitPrice === null) return { fault: { unitPrice: 'Write an amount such as 20.00.' } };
   if (tax !== '' && !/^\d{1,3}(\.\d{1,3})?$/.test(tax))
     return { fault: { taxPercent: 'Write a percentage such as 20.' } };
-  if (price !== '' && currency === '') return { fault: { currency: 'A price needs its currency.' } };
   return {
     name: fields.text('name'),
     adminEmail: fields.text('adminEmail'),
     ...(tenantId !== '' && { tenantId }),
     ...(timeZone !== '' && { timeZone }),
     ...(currency !== '' && { currency: currency.toLowerCase() }),
+    // A price needs its currency, also where that is the default.
+    ...(currency === '' && price !== '' && { currency: defaults.currency }),
     ...(tax !== '' && { taxPercent: Number(tax) }),
     ...(trialDays !== null && { trialDays }),
     ...(unitPrice !== null && { unitPrice }),
@@ -57,12 +65,24 @@ function requestIn(fields: Fields): CreateTenant | { readonly fault: Faults } {
 
 interface CreateFormProps {
   readonly view: View;
+  readonly defaults: TenantDefaults;
   readonly fields: Fields;
   readonly faults?: Faults;
   readonly problem?: Problem;
 }
 
-function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
+const zones = Intl.supportedValuesOf('timeZone').map((zone) => [zone, zone] as const);
+const currencies = Object.keys(currencyDecimals)
+  .toSorted()
+  .map((code) => [code, code.toUpperCase()] as const);
+
+/** The list with the default on top, whose value is left to the API. */
+function withDefault(value: string, choices: Choices): Choices {
+  const name = choices.find(([code]) => code === value)?.[1] ?? value;
+  return [['', `${name}, the default`], ...choices.filter(([code]) => code !== value)];
+}
+
+function CreateForm({ view, defaults, fields, faults = {}, problem }: CreateFormProps) {
   const refused = new Map([...fieldFaults(problem ?? null), ...Object.entries(faults)]);
   const field = (name: string) => ({
     name,
@@ -83,12 +103,29 @@ function CreateForm({ view, fields, faults = {}, problem }: CreateFormProps) {
           spellcheck={false}
           {...field('tenantId')}
         />
-        <Field label="Time zone (optional)" placeholder="Europe/London" maxlength={64} {...field('timeZone')} />
+        <ChoiceField label="Time zone" choices={withDefault(defaults.timeZone, zones)} {...field('timeZone')} />
         <div class="columns">
-          <Field label="Currency (optional)" placeholder="gbp" maxlength={3} {...field('currency')} />
-          <Field label="Price a licence and month (optional)" inputmode="decimal" {...field('unitPrice')} />
-          <Field label="Tax in per cent (optional)" inputmode="decimal" {...field('taxPercent')} />
-          <Field label="Days of trial (optional)" type="number" min="1" max="365" {...field('trialDays')} />
+          <ChoiceField label="Currency" choices={withDefault(defaults.currency, currencies)} {...field('currency')} />
+          <Field
+            label="Price a licence and month (optional)"
+            inputmode="decimal"
+            placeholder={plainAmount(defaults.unitPrice, defaults.currency)}
+            {...field('unitPrice')}
+          />
+          <Field
+            label="Tax in per cent (optional)"
+            inputmode="decimal"
+            placeholder="by the rules"
+            {...field('taxPercent')}
+          />
+          <Field
+            label="Days of trial (optional)"
+            type="number"
+            min="1"
+            max="365"
+            placeholder={String(defaults.trialDays)}
+            {...field('trialDays')}
+          />
         </div>
         <Field
           label="Test clock standing at, in UTC (optional)"

@@ -16,6 +16,7 @@ import {
 import { keys } from './keys.tsx';
 import { mailPage, mailsPage, resendMail } from './mails.tsx';
 import { ensureRun } from './run.tsx';
+import { searchPage } from './search.tsx';
 import { makeLink } from './sign-in-link.tsx';
 import { startPage } from './start.tsx';
 import { tenantForm, tenantPage } from './tenant.tsx';
@@ -28,6 +29,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(allow('ops'));
   app.get('/', startPage);
+  app.get('/search', searchPage);
   app.get('/tenants', tenantsPage);
   app.get('/new-tenant', createPage).post(create);
   app.get('/tenants/:t', tenantPage);

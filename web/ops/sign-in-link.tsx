@@ -17,10 +17,14 @@ export async function makeLink(context: PageContext): Promise<Response> {
     context,
     <OpsPage view={view} title={`Sign-in link for ${params.t}`} within="Tenants">
       <p>
-        It works once, until {time(expiresAt, inUtc(view))}, and signs in whoever opens it: in your own browser it takes
-        your place. It is shown on this page alone.
+        It works once, until {time(expiresAt, inUtc(view))}, and signs in the person who opens it. It is shown on this
+        page alone.
       </p>
-      <Secret label="Link" name="link" value={url} />
+      <Secret label="Link" name="link" value={url} isCopied />
+      <p>
+        To look at the pages yourself, copy it and open it in a private window: in this one it would take the place of
+        your own session.
+      </p>
       <p>
         <a href={tenantPath(params.t)}>Back to the tenant</a>
       </p>

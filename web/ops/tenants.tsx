@@ -5,7 +5,7 @@ import { OpsPage } from '../components/section-page.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { money, time, type Zoned } from '../format.ts';
-import { chosen, queryOf } from '../forms.ts';
+import { chosen, type Fields, queryOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
 import { inUtc, render, viewOf } from '../view.ts';
 
@@ -17,15 +17,25 @@ const attentionChoices = [
 
 const trialChoices = [['true', 'Tried before']] as const;
 
-/** All tenants by id, deleted ones included. */
+const sorts = [
+  ['urgency', 'Most urgent first'],
+  ['id', 'By id'],
+  ['due', 'Due next first'],
+  ['licences', 'Most licences first'],
+] as const;
+
+/** The runs of these in Temporal's UI, by what workflows/show-ops.ts has it find. */
+const runQueries = [
+  ['past due', "SubscriptionState='past_due' AND ExecutionStatus='Running'"],
+  ['suspended', "SubscriptionState='suspended' AND ExecutionStatus='Running'"],
+  ['flagged', "NeedsAttention=true AND ExecutionStatus='Running'"],
+] as const;
+
+/** All tenants, the most urgent first unless another order is chosen; deleted ones included. */
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const filter = {
-    q: query.text('q').slice(0, 200),
-    state: query.choice('state', tenantStateChoices),
-    attention: query.choice('attention', attentionChoices),
-    trialAgain: query.choice('trialAgain', trialChoices),
-  };
+  const filter = filterIn(query);
+  const { sort: _, ...narrowing } = filter;
   const { data, nextCursor } = await context.get('client').do('GET /v1/ops/tenants', {
     query: { ...chosen(filter), ...partIn(query, 50) },
   });
@@ -49,16 +59,71 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
           choices={attentionChoices}
         />
         <FilterChoice label="Trial" name="trialAgain" value={filter.trialAgain} all="Any" choices={trialChoices} />
+        <input type="hidden" name="sort" value={filter.sort} />
       </Filters>
+      <InTemporal runsUrl={context.get('runsUrl')} />
       <section id="tenants" aria-label="Tenants">
         {data.length === 0 ? (
-          <NoTenants isFiltered={Object.keys(chosen(filter)).length > 0} />
+          <NoTenants isFiltered={Object.keys(chosen(narrowing)).length > 0} />
         ) : (
-          <Table caption="Tenants" columns={columnsIn(inUtc(view))} rows={data} />
+          <>
+            <Sorts filter={filter} />
+            <Table caption="Tenants" columns={columnsIn(inUtc(view))} rows={data} />
+          </>
         )}
         <More path={path} nextCursor={nextCursor} query={chosen(filter)} />
       </section>
     </OpsPage>,
+  );
+}
+
+type TenantsFilter = ReturnType<typeof filterIn>;
+
+/** The filter in the page's address, with its order; empty strings where nothing is chosen. */
+function filterIn(query: Fields) {
+  return {
+    q: query.text('q').slice(0, 200),
+    state: query.choice('state', tenantStateChoices),
+    attention: query.choice('attention', attentionChoices),
+    trialAgain: query.choice('trialAgain', trialChoices),
+    sort: query.choice('sort', sorts) || sorts[0][0],
+  };
+}
+
+/** The orders of the list: each keeps the filter. */
+function Sorts({ filter }: { readonly filter: TenantsFilter }) {
+  return (
+    <p class="chips">
+      {sorts.map(([sort, name]) => (
+        <a
+          href={`${path}?${new URLSearchParams(chosen({ ...filter, sort })).toString()}`}
+          class="chip"
+          aria-current={sort === filter.sort ? 'true' : undefined}
+        >
+          {name}
+        </a>
+      ))}
+    </p>
+  );
+}
+
+/** Lists of runs in Temporal's UI, where it has an address. */
+function InTemporal({ runsUrl }: { readonly runsUrl: (query: string) => string | null }) {
+  const links = runQueries.flatMap(([name, query]) => {
+    const url = runsUrl(query);
+    return url === null ? [] : [[name, url] as const];
+  });
+  if (links.length === 0) return null;
+  return (
+    <p>
+      In Temporal:{' '}
+      {links.map(([name, url], index) => (
+        <>
+          {index > 0 && ' · '}
+          <a href={url}>{name}</a>
+        </>
+      ))}
+    </p>
   );
 }
 

@@ -4355,6 +4355,62 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/events': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * What has happened since, in order; waits for it where asked to
+     * @description Roles: ops, product.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          /** @description The `next` of an earlier answer; `now` for what happens from now on; left out, the oldest that is kept. */
+          readonly after?: string;
+          /** @description Types, with commas between them: subscription.trial_started, subscription.trial_expired, subscription.activated, subscription.renewed, subscription.past_due, subscription.suspended, subscription.canceling, subscription.kept, subscription.deleted, licences.changed, entitlements.changed, charge.succeeded, charge.declined, charge.refunded, charge.disputed, invoice.issued, price.announced, attention.raised, attention.ended. */
+          readonly types?: string;
+          readonly limit?: number;
+          /** @description For how many seconds to wait where there is nothing yet. */
+          readonly wait?: number | null;
+        };
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description Events, and the cursor to go on from. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['EventPage'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/operations/{id}': {
     readonly parameters: {
       readonly query?: never;
@@ -6333,9 +6389,984 @@ export type paths = {
     readonly trace?: never;
   };
 };
-export type webhooks = Record<string, never>;
+export type webhooks = {
+  readonly 'subscription.trial_started': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.trial_started` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.trial_started';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.trial_expired': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.trial_expired` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.trial_expired';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.activated': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.activated` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.activated';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.renewed': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.renewed` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.renewed';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.past_due': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.past_due` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.past_due';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.suspended': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.suspended` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.suspended';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.canceling': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.canceling` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.canceling';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.kept': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.kept` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.kept';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'subscription.deleted': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `subscription.deleted` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'subscription.deleted';
+            readonly at: string;
+            readonly data: components['schemas']['SubscriptionFacts'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'licences.changed': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `licences.changed` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'licences.changed';
+            readonly at: string;
+            readonly data: {
+              readonly total: number;
+              readonly assigned: number;
+              readonly free: number;
+              readonly ending: number;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'entitlements.changed': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `entitlements.changed` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'entitlements.changed';
+            readonly at: string;
+            readonly data: components['schemas']['EntitlementsChanged'];
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'charge.succeeded': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `charge.succeeded` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'charge.succeeded';
+            readonly at: string;
+            readonly data: {
+              readonly chargeId: string;
+              /** @enum {string} */
+              readonly kind: 'first' | 'renewal' | 'proration';
+              readonly amount: number;
+              readonly tax: number;
+              readonly currency: string;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'charge.declined': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `charge.declined` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'charge.declined';
+            readonly at: string;
+            readonly data: {
+              readonly chargeId: string;
+              /** @enum {string} */
+              readonly kind: 'first' | 'renewal' | 'proration';
+              readonly amount: number;
+              readonly tax: number;
+              readonly currency: string;
+              readonly declineCode: string;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'charge.refunded': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `charge.refunded` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'charge.refunded';
+            readonly at: string;
+            readonly data: {
+              readonly chargeId: string;
+              readonly refundId: string;
+              /** @enum {string} */
+              readonly state: 'succeeded' | 'failed';
+              readonly amount: number;
+              readonly currency: string;
+              readonly refunded: number;
+              readonly creditNote: string | null;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'charge.disputed': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `charge.disputed` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'charge.disputed';
+            readonly at: string;
+            readonly data: {
+              readonly disputeId: string;
+              readonly chargeId: string;
+              readonly state: string;
+              readonly amount: number;
+              readonly currency: string;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'invoice.issued': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `invoice.issued` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'invoice.issued';
+            readonly at: string;
+            readonly data: {
+              readonly number: string;
+              /** @enum {string} */
+              readonly kind: 'invoice' | 'credit_note';
+              readonly chargeId: string;
+              readonly total: number;
+              readonly tax: number;
+              readonly currency: string;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'price.announced': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `price.announced` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'price.announced';
+            readonly at: string;
+            readonly data: {
+              readonly unitPrice: number;
+              readonly currency: string;
+              readonly from: string | null;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'attention.raised': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `attention.raised` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'attention.raised';
+            readonly at: string;
+            readonly data: {
+              readonly about: string;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly 'attention.ended': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** The event `attention.ended` */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': {
+            readonly id: string;
+            readonly tenantId: string;
+            readonly version: number;
+            /** @enum {string} */
+            readonly type: 'attention.ended';
+            readonly at: string;
+            readonly data: {
+              readonly about: string;
+            };
+          };
+        };
+      };
+      readonly responses: {
+        /** @description Taken; any 2xx will do. */
+        readonly 204: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+};
 export type components = {
   schemas: {
+    readonly SubscriptionFacts: {
+      /** @enum {string} */
+      readonly state:
+        | 'trialing'
+        | 'trial_expired'
+        | 'active'
+        | 'past_due'
+        | 'suspended'
+        | 'canceling'
+        | 'deleting'
+        | 'deleted';
+      readonly trialEndsAt: string;
+      readonly period: components['schemas']['Period'] | null;
+      readonly nextBillAt: string | null;
+      readonly cancelAt: string | null;
+      readonly suspendAt: string | null;
+      readonly deleteAt: string | null;
+    };
+    readonly Period: {
+      readonly number: number;
+      readonly start: string;
+      readonly end: string;
+    };
+    readonly EntitlementsChanged: {
+      /** @enum {string} */
+      readonly state:
+        | 'trialing'
+        | 'trial_expired'
+        | 'active'
+        | 'past_due'
+        | 'suspended'
+        | 'canceling'
+        | 'deleting'
+        | 'deleted';
+      readonly licencesWork: boolean;
+      readonly accessEndsAt: string | null;
+      readonly until: string | null;
+      /** @description The present of a tenant with a test clock. */
+      readonly frozenTime: string | null;
+      /** @description `holders` names every holder, and not only those whose licence has changed. */
+      readonly complete: boolean;
+      /** @description The database was restored: this document replaces any other, whatever its version. */
+      readonly restored: boolean;
+      readonly holders: readonly {
+        readonly userId: string;
+        readonly licenceId: string | null;
+        readonly until: string | null;
+      }[];
+    };
     readonly Problem: {
       readonly type: string;
       readonly title: string;
@@ -6427,11 +7458,6 @@ export type components = {
       /** @enum {string} */
       readonly category: 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
       readonly why: string;
-    };
-    readonly Period: {
-      readonly number: number;
-      readonly start: string;
-      readonly end: string;
     };
     readonly NextBill: {
       readonly at: string;
@@ -7071,6 +8097,41 @@ export type components = {
       readonly on: string;
       readonly userIds: readonly string[];
     };
+    readonly EventPage: {
+      readonly data: readonly components['schemas']['Event'][];
+      readonly next: string;
+    };
+    readonly Event: {
+      readonly id: string;
+      readonly tenantId: string;
+      readonly version: number;
+      /** @enum {string} */
+      readonly type:
+        | 'subscription.trial_started'
+        | 'subscription.trial_expired'
+        | 'subscription.activated'
+        | 'subscription.renewed'
+        | 'subscription.past_due'
+        | 'subscription.suspended'
+        | 'subscription.canceling'
+        | 'subscription.kept'
+        | 'subscription.deleted'
+        | 'licences.changed'
+        | 'entitlements.changed'
+        | 'charge.succeeded'
+        | 'charge.declined'
+        | 'charge.refunded'
+        | 'charge.disputed'
+        | 'invoice.issued'
+        | 'price.announced'
+        | 'attention.raised'
+        | 'attention.ended';
+      readonly at: string;
+      /** @description By its type: see `webhooks`. */
+      readonly data: {
+        readonly [key: string]: unknown;
+      };
+    };
     readonly ClockAdvanced: {
       readonly subscription: components['schemas']['Subscription'];
       readonly events: readonly components['schemas']['Activity'][];
@@ -7446,11 +8507,8 @@ export type components = {
     readonly EventEndpointDetails: {
       /** Format: uri */
       readonly url: string;
-      /**
-       * @description The types that it is sent; all where it is null.
-       * @default null
-       */
-      readonly types:
+      /** @description The types that it is sent; all where it is null. */
+      readonly types?:
         | readonly (
             | 'subscription.trial_started'
             | 'subscription.trial_expired'
@@ -7473,11 +8531,8 @@ export type components = {
             | 'attention.ended'
           )[]
         | null;
-      /**
-       * @description Far behind, it is sent each tenant’s newest document, an `entitlements.changed` with `complete: true`, instead of all events between.
-       * @default false
-       */
-      readonly compact: boolean;
+      /** @description Far behind, it is sent each tenant’s newest document, an `entitlements.changed` with `complete: true`, instead of all events between. */
+      readonly compact?: boolean;
     };
     readonly SecretRotation: {
       /** @description How long the secret before signs as well; 24 where it is not given. */
@@ -7599,12 +8654,14 @@ export type components = {
   headers: never;
   pathItems: never;
 };
+export type SubscriptionFacts = components['schemas']['SubscriptionFacts'];
+export type Period = components['schemas']['Period'];
+export type EntitlementsChanged = components['schemas']['EntitlementsChanged'];
 export type Problem = components['schemas']['Problem'];
 export type CreatedTenant = components['schemas']['CreatedTenant'];
 export type Tenant = components['schemas']['Tenant'];
 export type Subscription = components['schemas']['Subscription'];
 export type Tax = components['schemas']['Tax'];
-export type Period = components['schemas']['Period'];
 export type NextBill = components['schemas']['NextBill'];
 export type Card = components['schemas']['Card'];
 export type WorkflowLink = components['schemas']['WorkflowLink'];
@@ -7656,6 +8713,8 @@ export type EntitlementDocument = components['schemas']['EntitlementDocument'];
 export type KeySet = components['schemas']['KeySet'];
 export type RecordedUses = components['schemas']['RecordedUses'];
 export type Uses = components['schemas']['Uses'];
+export type EventPage = components['schemas']['EventPage'];
+export type Event = components['schemas']['Event'];
 export type ClockAdvanced = components['schemas']['ClockAdvanced'];
 export type ClockAdvance = components['schemas']['ClockAdvance'];
 export type ChargeDetail = components['schemas']['ChargeDetail'];

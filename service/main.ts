@@ -44,7 +44,7 @@ import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
 import { createNexusWorker } from './nexus-worker.ts';
 import { hasPollers } from './pollers.ts';
-import { createSite } from './site.ts';
+import { createSite, type Site } from './site.ts';
 import { watchTaxIds } from './tax-id-watch.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';

@@ -82,7 +82,7 @@ function makingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 201: json(newEndpointSchema, 'The endpoint with its secret.'), ...problems },
   });
   app.openapi(make, async (context) => {
-    const { url, types, compact } = context.req.valid('json');
+    const { url, types = null, compact = false } = context.req.valid('json');
     requireTarget(deps, url);
     requireDocuments({ types, compact });
     const { commandId, caller } = commandContext(context);

@@ -15,7 +15,7 @@ const compact = z.boolean().openapi({
 });
 
 export const newEndpointBody = z
-  .strictObject({ url: endpointUrl, types: types.default(null), compact: compact.default(false) })
+  .strictObject({ url: endpointUrl, types: types.optional(), compact: compact.optional() })
   .openapi('EventEndpointDetails');
 
 export const endpointChangeBody = z

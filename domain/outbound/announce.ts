@@ -4,6 +4,7 @@
 
 import type { Instant } from '../calendar.ts';
 import type { Event, EventOf, EventType } from '../events.ts';
+import { termsOf } from '../rules/entitlement.ts';
 import type { SubscriptionView } from '../view.ts';
 import type { EntitlementsChanged, OutboundEvent, OutboundType, SubscriptionFacts, TouchedHolder } from './events.ts';
 
@@ -160,10 +161,7 @@ type Terms = Omit<EntitlementsChanged, 'complete' | 'restored' | 'holders'>;
 
 /** What holds for each licence, whoever has it. */
 export function entitlementTerms(view: SubscriptionView): Terms {
-  const { state, licencesWork, accessEndsAt, trialEndsAt, period, testClock } = view;
-  const nextBilling = state === 'trialing' ? trialEndsAt : (period?.end ?? trialEndsAt);
-  const until = licencesWork ? (accessEndsAt ?? nextBilling) : null;
-  return { state, licencesWork, accessEndsAt, until, frozenTime: testClock?.frozenTime ?? null };
+  return { state: view.state, ...termsOf(view) };
 }
 
 function sameTerms(one: Terms, other: Terms): boolean {

@@ -8,8 +8,9 @@ import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render, textsOf } from '../view.ts';
 import { answerChange, backIn, buttonChange } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
-import { licencesOf } from './read-licences.ts';
+import { licencesGiven, licencesOf } from './read-licences.ts';
 import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
+import { undoGiving, undoRevoking } from './undo.ts';
 
 /** The user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
@@ -21,7 +22,7 @@ export async function assign(context: PageContext): Promise<Response> {
   const [userId, licence] = [fields.text('userId'), fields.text('licence')];
   const t = tenantIdOf(context);
   const client = context.get('client');
-  const _before = licence === '' ? [] : await licencesOf(context, [licence]);
+  const before = licence === '' ? [] : await licencesOf(context, [licence]);
   const answer =
     licence === ''
       ? await client.ask('POST /v1/tenants/{t}/licences/assignments', {
@@ -36,6 +37,8 @@ export async function assign(context: PageContext): Promise<Response> {
         });
   return answerChange(context, answer, {
     notice: () => textsOf(context).assign.belongs(licence || null, fields.text('name') || userId),
+    undo: () =>
+      undoRevoking(context, fields, before) ?? undoGiving(context, fields, answer.ok ? licencesGiven(answer.body) : []),
     refused: (problem) => showAssign(context, fields, problem),
     next: backIn(context, fields) ?? baseOf(context),
   });

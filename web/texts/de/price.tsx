@@ -6,6 +6,7 @@ const { licences } = words;
 export const price: Texts['price'] = {
   caption: 'Wie sich der Betrag berechnet',
   line: (count, isBeforeSuspension) => `${licences(count)}${isBeforeSuspension ? ', vor der Sperrung genutzt' : ''}`,
+  refundOf: (number) => `Erstattung von ${number}`,
   days: (each, days, daysInPeriod) => `${each} (${days} von ${daysInPeriod} Tagen)`,
   daysOf: (each, unitPrice, days, daysInPeriod) => `${each} (${unitPrice} × ${days}/${daysInPeriod} Tage)`,
   tax: 'Steuer',

@@ -1,1 +1,0 @@
-ALTER TABLE "tenants" ADD COLUMN "last_used_since" timestamp (3) with time zone DEFAULT now();

@@ -1,2 +1,0 @@
-ALTER TABLE "audit" DROP CONSTRAINT "audit_act_known";--> statement-breakpoint
-ALTER TABLE "audit" ADD CONSTRAINT "audit_act_known" CHECK (act in ('signedIn', 'signedOut', 'sessionEnded', 'keyMade', 'keyRevoked', 'linkMade', 'memberInvited', 'memberChanged', 'memberRemoved', 'dataExported', 'tenantChanged', 'billingDetailsSaved', 'taxIdCheckRequested', 'contactAdded', 'contactRemoved', 'mailResent', 'eventEndpointMade', 'eventEndpointChanged', 'eventEndpointDeleted'));

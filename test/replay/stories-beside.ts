@@ -14,7 +14,6 @@ import {
   subscriptionWorkflowId,
   taxIdCheckWorkflowId,
 } from '../../workflows/messages.ts';
-import { insertEndpoint, startEventReceiver } from '../support/event-receiver.ts';
 import {
   type NexusActivities,
   type NexusChangeInput,
@@ -23,6 +22,7 @@ import {
   nexusStateWorkflowType,
   nexusTaskQueueOf,
 } from '../../workflows/messages-nexus.ts';
+import { insertEndpoint, startEventReceiver } from '../support/event-receiver.ts';
 import { server } from '../support/servers.ts';
 import { disputeIntent, failRefund, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
 import { otherGermanId, saveAndCheck, untilAnswered, untilTried } from '../support/tax-ids.ts';

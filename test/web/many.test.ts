@@ -139,7 +139,9 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     const params = { t: 'mailed' };
     await company('mailed', { licences: 3, users: 0, holders: 0 });
     await armChargeFault(world.service.world, 'mailed', 'decline', { count: 1, decline_code: 'insufficient_funds' });
-    await world.service.ask('POST', '/v1/tenants/mailed/test-clock/advance', { body: { to: '2026-04-01T12:00:00.000Z' } });
+    await world.service.ask('POST', '/v1/tenants/mailed/test-clock/advance', {
+      body: { to: '2026-04-01T12:00:00.000Z' },
+    });
     const link = await mailedTaskLink(world.service, 'mailed', 'payment_failed');
 
     // when its reader opens the link in a browser that is signed in nowhere, and pays
@@ -178,7 +180,10 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
   });
 
   it('finds a charge by company, amount or last four, and has a month for accounting, for finance', async () => {
-    const { admin: _, ...created } = await world.service.createTenant('found', { name: 'Found Calls', unitPrice: 4481 });
+    const { admin: _, ...created } = await world.service.createTenant('found', {
+      name: 'Found Calls',
+      unitPrice: 4481,
+    });
     const params = { t: created.tenantId };
     const client = world.service.client();
     const card = { paymentMethod: 'pm_card_mastercard' };
@@ -207,7 +212,9 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     expect((await file).suggestedFilename()).toMatch(/^accounting-\d{4}-\d{2}\.csv$/);
     await finish('have a month for accounting, right at its edges', finance);
     const filesOf = (month: string) =>
-      world.service.client(world.service.keys.finance).open('GET /v1/finance/accounting', 'text/csv', { query: { month } });
+      world.service
+        .client(world.service.keys.finance)
+        .open('GET /v1/finance/accounting', 'text/csv', { query: { month } });
     expect(await (await filesOf('2026-03')).text()).toContain('Found Calls');
     expect(await (await filesOf('2026-02')).text()).not.toContain('Found Calls');
   });

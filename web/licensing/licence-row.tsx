@@ -89,7 +89,11 @@ function RowActions({ licensing, licence }: RowProps) {
   const person = assignee?.name ?? assignee?.userId;
   const props = { licensing, licence };
   const isEnding = status === 'ending';
-  const rest = [isEnding && <Assign {...props} />, assignee !== null && <Revoke {...props} />, !isEnding && <Remove {...props} />];
+  const rest = [
+    isEnding && <Assign {...props} />,
+    assignee !== null && <Revoke {...props} />,
+    !isEnding && <Remove {...props} />,
+  ];
   return (
     <div class="actions">
       {isEnding ? <Reactivate {...props} /> : <Assign {...props} />}

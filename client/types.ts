@@ -8090,10 +8090,7 @@ export type components = {
       readonly recorded: number;
     };
     readonly Uses: {
-      /**
-       * Format: date
-       * @description A day of the tenant’s calendar: at most 31 days ago, and not to come.
-       */
+      /** Format: date */
       readonly on: string;
       readonly userIds: readonly string[];
     };

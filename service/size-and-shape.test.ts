@@ -153,6 +153,7 @@ it('few routes read more than a form has: those with a list of many ids, of payl
   expect(bulk.toSorted()).toEqual([
     'POST /v1/ops/codec/decode',
     'POST /v1/ops/codec/encode',
+    'POST /v1/tenants/:t/entitlements/uses',
     'POST /v1/tenants/:t/licences/assignments',
     'POST /v1/tenants/:t/licences/reactivations',
     'POST /v1/tenants/:t/licences/removals',

@@ -20,6 +20,8 @@ const startDocs = `const accessible = ({ React: { createElement } }) => ({
     InfoContainer: (Info) => (props) => createElement('section', { 'aria-label': 'About this API' }, createElement(Info, props)),
     operations: (Operations) => (props) =>
       createElement('div', null, createElement('h2', { className: 'operations' }, 'Operations'), createElement(Operations, props)),
+    Webhooks: (Webhooks) => (props) =>
+      createElement('div', null, createElement(Webhooks, props), createElement('h3', null, 'What is sent and answered')),
     responses: (Responses) => (props) => {
       const name = (element) => element?.querySelector('[role=region]')?.setAttribute('aria-label', 'Responses of ' + props.method + ' ' + props.path);
       return createElement('div', { ref: name }, createElement(Responses, props));

@@ -57,7 +57,8 @@ function isoOf(instant: Instant | null): string | null {
 
 export const usesBody = z
   .strictObject({
-    on: isoDate.openapi({ description: 'A day of the tenant’s calendar: at most 31 days ago, and not to come.' }),
+    /** A day of the tenant's calendar: at most 31 days ago, and not to come. */
+    on: isoDate,
     userIds,
   })
   .openapi('Uses');

@@ -7,6 +7,7 @@ import { endpointUrl, instant, tenantId } from './request-fields.ts';
 const types = z
   .array(eventType)
   .min(1)
+  .max(eventType.options.length)
   .nullable()
   .openapi({ description: 'The types that it is sent; all where it is null.' });
 const compact = z.boolean().openapi({

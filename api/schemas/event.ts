@@ -3,6 +3,7 @@ import type { OutboundEventRow } from '../../db/outbound-events.ts';
 import { type OutboundType, outboundTypes } from '../../domain/outbound/events.ts';
 import { licenceId, orNull, periodSchema, timestamp } from './answer-fields.ts';
 import { pageFields } from './lists.ts';
+import { textKinds } from './request-fields.ts';
 import { licenceCounts, subscriptionState } from './subscription.ts';
 
 const subscription = z
@@ -114,12 +115,13 @@ export const eventSchemas = Object.fromEntries(outboundTypes.map((type) => [type
 const typeList = z
   .string()
   .max(1_000)
+  .register(textKinds, { kind: 'code' })
   .transform((list) => list.split(','))
   .pipe(z.array(eventType).min(1))
   .openapi({ type: 'string', description: `Types, with commas between them: ${outboundTypes.join(', ')}.` });
 
 export const eventQuery = z.strictObject({
-  after: z.string().max(200).optional().openapi({
+  after: z.string().max(200).register(textKinds, { kind: 'cursor' }).optional().openapi({
     description:
       'The `next` of an earlier answer; `now` for what happens from now on; left out, the oldest that is kept.',
   }),

@@ -45,7 +45,7 @@ const known: Readonly<Record<string, unknown>> = {
   nextCursor: null,
 };
 const mostMoney = 99_999_999;
-const isInstant = /(At|Until|Time)$|^(at|now|since|start|end|until)$/;
+const isInstant = /(At|Until|Time|Since)$|^(at|now|since|start|end|until)$/;
 const isDate = /(^date|On|OrderUntil)$|^(from|to)$/;
 
 /** A value of the schema: every field is there, lists have two items, and texts are one word where `word` says so. */

@@ -17,7 +17,7 @@ const filled = {
   'VAT or tax id (optional)': 'DE 811 569 869',
   'Purchase-order number (optional)': 'PO-4711',
   'Note on invoices (optional)': 'Kostenstelle 12',
-  'Language of invoices': 'de',
+  'Language of invoices': 'en',
 };
 
 async function admin(t: string, details: Readonly<Record<string, unknown>> = {}): Promise<Visitor> {

@@ -57,7 +57,7 @@ export async function remove(context: PageContext): Promise<Response> {
   });
   return answerChange(context, answer, {
     notice: (change) => textsOf(context).remove.removed(change?.licences.length ?? 0),
-    undo: (change) => undoRemoving(context, fields, change?.licences ?? []),
+    undo: (change) => undoRemoving(context, fields, change),
     refused: (problem) => showRemove(context, fields, problem),
     next: backIn(context, fields) ?? baseOf(context),
   });

@@ -1,4 +1,4 @@
-import type { Licence } from 'licence-billing-client';
+import type { Change, Licence } from 'licence-billing-client';
 import type { Undo } from '../cookies.ts';
 import type { PageContext } from '../deps.ts';
 import type { Fields } from '../forms.ts';
@@ -23,8 +23,10 @@ export function undoRevoking(context: PageContext, fields: Fields, before: reado
 }
 
 /** Of licences that are to end; those that have left at once are gone. */
-export function undoRemoving(context: PageContext, fields: Fields, removed: readonly Licence[]): Undo | null {
-  const ending = removed.filter(({ status }) => status === 'ending').map(({ id }) => id);
+export function undoRemoving(context: PageContext, fields: Fields, change: Change | null): Undo | null {
+  if (change === null) return null;
+  const { licences: removed, subscription } = change;
+  const ending = removed.filter(({ endsAt }) => endsAt !== null && endsAt > subscription.now).map(({ id }) => id);
   return ending.length < removed.length ? null : undo(context, fields, 'reactivations', named('licence', ending));
 }
 

@@ -176,28 +176,6 @@ export const taxIdStories: readonly Story[] = [
     await world.client.workflow.getHandle(taxIdCheckWorkflowId('tenant-w', id)).result();
     registers.pull({});
   },
-  async ({ world, keepWorkflow, execute }) => {
-    // The API's part is played: of it the history has only what it answers.
-    const outcome = { state: 'active', licenceIds: ['L-000001'], charge: null };
-    const looks = [null, 'active'];
-    const activities: NexusActivities = {
-      makeChange: async () => outcome,
-      awaitState: async () => looks.shift() ?? 'active',
-    };
-    const taskQueue = nexusTaskQueueOf(world.taskQueue);
-    const connection = await NativeConnection.connect({ address: server('temporalAddress') });
-    const door = await Worker.create({ connection, namespace: world.taskQueue, taskQueue, activities });
-    await door.runUntil(async () => {
-      const request = { tenantId: 'tenant-n', change: { type: 'addLicences', quantity: 2 } };
-      const change: NexusChangeInput = { taskQueue, idempotencyKey: 'nexus-change/one', request };
-      await execute(nexusChangeWorkflowType, 'nexus-change/one', change);
-      const wait: NexusStateInput = { taskQueue, tenantId: 'tenant-n', states: ['active'] };
-      await execute(nexusStateWorkflowType, 'nexus-state/one', wait);
-    });
-    await connection.close();
-    await keepWorkflow('nexus-change', 'nexus-change/one');
-    await keepWorkflow('nexus-state', 'nexus-state/one');
-  },
 ];
 
 /** An endpoint that is sent what waits for it, and then rests. */
@@ -216,4 +194,28 @@ export const eventEndpointStory: Story = async ({ world, keepWorkflow }) => {
   await world.client.workflow.getHandle(workflowId).result();
   await keepWorkflow('event-endpoint', workflowId);
   await receiver.close();
+};
+
+/** The workflows behind Nexus operations. */
+export const nexusStory: Story = async ({ world, keepWorkflow, execute }) => {
+  // The API's part is played: of it the history has only what it answers.
+  const outcome = { state: 'active', licenceIds: ['L-000001'], charge: null };
+  const looks = [null, 'active'];
+  const activities: NexusActivities = {
+    makeChange: async () => outcome,
+    awaitState: async () => looks.shift() ?? 'active',
+  };
+  const taskQueue = nexusTaskQueueOf(world.taskQueue);
+  const connection = await NativeConnection.connect({ address: server('temporalAddress') });
+  const door = await Worker.create({ connection, namespace: world.taskQueue, taskQueue, activities });
+  await door.runUntil(async () => {
+    const request = { tenantId: 'tenant-n', change: { type: 'addLicences', quantity: 2 } };
+    const change: NexusChangeInput = { taskQueue, idempotencyKey: 'nexus-change/one', request };
+    await execute(nexusChangeWorkflowType, 'nexus-change/one', change);
+    const wait: NexusStateInput = { taskQueue, tenantId: 'tenant-n', states: ['active'] };
+    await execute(nexusStateWorkflowType, 'nexus-state/one', wait);
+  });
+  await connection.close();
+  await keepWorkflow('nexus-change', 'nexus-change/one');
+  await keepWorkflow('nexus-state', 'nexus-state/one');
 };

@@ -244,9 +244,10 @@ function TooMany({ licensing, problem, choice: { quantity, startNow } }: TooMany
               {name ?? userId}
               <small>{licenceId}</small>
             </span>
-            <Form view={view} action={`${base}/licences/${licenceId}/revoke`} idempotencyKey={newIdempotencyKey()}>
+            <Form view={view} action={`${base}/ticked`} idempotencyKey={newIdempotencyKey()}>
+              <input type="hidden" name="licence" value={licenceId} />
               <input type="hidden" name="back" value={back} />
-              <button type="submit" class="secondary small">
+              <button type="submit" class="secondary small" name="do" value="revoke">
                 {t.revoke}
                 <span class="visually-hidden"> {t.revokeOf(name ?? userId)}</span>
               </button>

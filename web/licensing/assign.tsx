@@ -6,10 +6,10 @@ import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { render, textsOf } from '../view.ts';
-import { answerChange, backIn, buttonChange } from './change.ts';
+import { answerChange, backIn } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { licencesGiven, licencesOf } from './read-licences.ts';
-import { baseOf, type Licensing, licenceIdOf, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
+import { baseOf, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 import { undoGiving, undoRevoking } from './undo.ts';
 
 /** The user search for one licence, or for any free one. */
@@ -117,12 +117,3 @@ function Users({ licensing: { view, base }, users, licence, back }: UsersProps) 
     </ul>
   );
 }
-
-export const revoke = buttonChange(
-  (context, key) =>
-    context.get('client').ask('DELETE /v1/tenants/{t}/licences/{id}/assignee', {
-      params: { ...paramsOf(context), id: licenceIdOf(context) },
-      ...key,
-    }),
-  (context) => textsOf(context).assign.isFree(licenceIdOf(context)),
-);

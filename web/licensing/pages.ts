@@ -7,7 +7,7 @@ import { reasonBeforeMoney } from './acting.tsx';
 import { activate, activatePage, undoActivation } from './activate.tsx';
 import { activityFile, activityPage } from './activity.tsx';
 import { add, addPage } from './add.tsx';
-import { assign, assignPage, revoke } from './assign.tsx';
+import { assign, assignPage } from './assign.tsx';
 import { billingDetailsPage, editDetails, editDetailsPage } from './billing-details.tsx';
 import { cancel, cancelPage, keep } from './cancel.tsx';
 import { card, cardSaved } from './card.tsx';
@@ -45,7 +45,6 @@ export const licensingRoutes: Readonly<
   'POST /:t/give-back': ['PUT /v1/tenants/{t}/licences/{id}/assignee', giveBack],
   'GET /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assignPage],
   'POST /:t/assign': ['POST /v1/tenants/{t}/licences/assignments', assign],
-  'POST /:t/licences/:id/revoke': ['DELETE /v1/tenants/{t}/licences/{id}/assignee', revoke],
   'POST /:t/reactivations': ['POST /v1/tenants/{t}/licences/reactivations', reactivate],
   'GET /:t/subscription': ['GET /v1/tenants/{t}/upcoming', subscriptionPage],
   'GET /:t/activate': ['POST /v1/tenants/{t}/subscription/activation', activatePage],

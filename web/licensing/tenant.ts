@@ -36,10 +36,6 @@ export function paramsOf(context: PageContext): { readonly t: string } {
   return { t: tenantIdOf(context) };
 }
 
-export function licenceIdOf(context: PageContext): string {
-  return context.req.param('id') ?? '';
-}
-
 /** The instance is gone: only receipts and the activity log are kept. */
 export function hasEnded({ subscription: { state } }: Licensing): boolean {
   return state === 'deleting' || state === 'deleted';

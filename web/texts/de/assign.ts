@@ -15,5 +15,4 @@ export const assign: Texts['assign'] = {
   give: 'Vergeben',
   theLicenceTo: (name) => `an ${name}`,
   holds: (licence) => `hat ${licence}`,
-  isFree: (licence) => `${licence} ist frei.`,
 };

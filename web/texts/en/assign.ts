@@ -14,5 +14,4 @@ export const assign = {
   give: 'Give',
   theLicenceTo: (name: string) => `${name} the licence`,
   holds: (licence: string) => `holds ${licence}`,
-  isFree: (licence: string) => `${licence} is free.`,
 };

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../../bench/until.ts';
 import { type Connection, connect, type Database } from '../../db/connect.ts';
 import { createEventFeed } from '../../db/event-feed.ts';
 import { type EventPosition, forgetOldEvents, newestPosition, readEvents } from '../../db/outbound-events.ts';
@@ -33,6 +34,24 @@ async function read(after: EventPosition | null, tenantId: string | null = null)
   return { abouts: page.events.map(({ data }) => ('about' in data ? data.about : '')), next: page.next };
 }
 
+/** So many events, which transactions in the server's other databases may hold back for a while. */
+function shown(after: EventPosition | null, count: number, tenantId: string | null = null) {
+  return until(
+    () => read(after, tenantId),
+    ({ abouts }) => abouts.length >= count,
+  );
+}
+
+/** The newest event's position, once all events are shown. */
+async function atRest(): Promise<EventPosition | null> {
+  const hidden = sql`select from outbound_events where commit_order >= settled_events()`;
+  await until(
+    () => db.execute(hidden),
+    (rows) => rows.length === 0,
+  );
+  return newestPosition(db);
+}
+
 interface Gate {
   readonly passed: Promise<void>;
   readonly open: () => void;
@@ -62,14 +81,14 @@ async function writing(tenantId: string, about: string): Promise<() => Promise<v
 }
 
 it('shows both of two events that commit in the other order, to a reader that looks in between', async () => {
-  const start = await newestPosition(db);
+  const start = await atRest();
   const commitFirst = await writing('acme', 'first');
   const commitSecond = await writing('other', 'second');
 
   await commitSecond();
   const between = await read(start);
   await commitFirst();
-  const after = await read(between.next);
+  const after = await shown(between.next, 2);
 
   expect(between.abouts).toEqual([]);
   expect(after.abouts).toEqual(['first', 'second']);
@@ -77,7 +96,7 @@ it('shows both of two events that commit in the other order, to a reader that lo
 });
 
 it('keeps the order of a tenant, also of a transaction that had its number first', async () => {
-  const start = await newestPosition(db);
+  const start = await atRest();
   const [numbered, mayWrite] = [gate(), gate()];
   const early = db.transaction(async (tx) => {
     await tx.execute(sql`select pg_current_xact_id()`);
@@ -90,7 +109,7 @@ it('keeps the order of a tenant, also of a transaction that had its number first
   mayWrite.open();
   await early;
 
-  expect((await read(start, 'acme')).abouts).toEqual([
+  expect((await shown(start, 2, 'acme')).abouts).toEqual([
     'earlier, by a later transaction',
     'later, by an earlier transaction',
   ]);
@@ -98,7 +117,7 @@ it('keeps the order of a tenant, also of a transaction that had its number first
 
 it('wakes the reader of a tenant for its own events alone, and ends its wait with its signal', async () => {
   const feed = createEventFeed(db);
-  const after = await newestPosition(db);
+  const after = await atRest();
   const query = { after, tenantId: 'acme', limit: 10 };
   const waiting = feed.read(query, { waitMs: 20_000, signal: new AbortController().signal });
   const leaving = new AbortController();
@@ -114,7 +133,7 @@ it('wakes the reader of a tenant for its own events alone, and ends its wait wit
 
 it('refuses a position that is not there, or is another event by now', async () => {
   await noted(db, 'acme', 'there');
-  const newest = await newestPosition(db);
+  const newest = await atRest();
 
   expect(await readEvents(db, { after: { position: 999_999, id: null }, limit: 1 })).toBe('forgotten');
   expect(await readEvents(db, { after: { position: newest?.position ?? 0, id: 'evt_other' }, limit: 1 })).toBe(
@@ -144,7 +163,7 @@ it('forgets what is old, but for the newest of a tenant and what an endpoint has
 });
 
 it('goes on behind what is recorded where transactions are numbered anew', async () => {
-  const start = await newestPosition(db);
+  const start = await atRest();
   const owner = connect(database.migrationUrl, 1);
   try {
     await owner.db.execute(sql`update event_feed set transaction_offset = transaction_offset + 1000000`);
@@ -155,7 +174,7 @@ it('goes on behind what is recorded where transactions are numbered anew', async
 
     await owner.db.execute(sql`select continue_event_feed()`);
     await noted(db, 'acme', 'of this server');
-    expect((await read(start)).abouts).toEqual(['of the server before', 'of this server']);
+    expect((await shown(start, 2)).abouts).toEqual(['of the server before', 'of this server']);
   } finally {
     await owner.close();
   }

@@ -125,6 +125,8 @@ async function read({ keys }: Service, send: Send): Promise<void> {
   await send('get /v1/tenants/{t}/licences', { query: { q } });
   await send('get /v1/ops/tenants', { query: { q } });
   await send('get /v1/finance/charges', { query: { q, tenantId: marker }, key: keys.finance });
+  await send('get /v1/tenants/{t}/activity', { query: { actor: `member/${marker}` } });
+  await send('get /v1/tenants/{t}/invoices', { query: { q } });
   await send('get /v1/tenants/{t}/contacts');
   await send('get /v1/ops/mails', { query: { tenantId: marker } });
   await send('post /v1/ops/tenants/{t}/acknowledgements', { body: { about: marker } });
@@ -134,6 +136,7 @@ async function read({ keys }: Service, send: Send): Promise<void> {
 async function buy(send: Send): Promise<void> {
   await send('post /v1/tenants/{t}/subscription/activation', { body: { quantity: 3, startNow: true } });
   await send('post /v1/tenants/{t}/licences/assignments', { body: { userIds: [ann] } });
+  await send('post /v1/tenants/{t}/entitlements/uses', { body: { on: frozenTime.slice(0, 10), userIds: [ann] } });
   await send('put /v1/tenants/{t}/licences/{id}/assignee', { params: { id: 'lic_2' }, body: { userId: bob } });
   await send('delete /v1/tenants/{t}/licences/{id}/assignee', { params: { id: 'lic_2' } });
   // Refused, as all are free to choose: the refusal names who holds what.

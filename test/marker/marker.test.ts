@@ -52,6 +52,11 @@ const neverWritten: readonly RegExp[] = [
   // It is compared with the charge's own.
   /\/pay\/\{id\}\/token$/,
   /\/task\/\{id\}(\/[\w.]+)?\/(token|quote)$/,
+  // A place in the feed and names of types, which are kept nowhere.
+  /^get \/v1\/events\/(after|types)$/,
+  // The service's own endpoints, which belong to no tenant.
+  /\/v1\/event-endpoints(\/\{id\})?\/url$/,
+  /\/redeliver\/from\/tenantId$/,
   // Bytes that are decoded and answered.
   /\/codec\/(de|en)code\/payloads\//,
   // Names of the service's own keys, which belong to no tenant.

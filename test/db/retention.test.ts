@@ -71,6 +71,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     audit: 1,
     invoices: 0,
     mails: 1,
+    outboundEvents: 0,
     quotes: 5_001,
     requests: 1,
     sessions: 1,

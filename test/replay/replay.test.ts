@@ -73,6 +73,8 @@ it('there is a history of every kind of run', () => {
     'facts-reported',
     'failed-renewal-suspended-paid',
     'mail-sender',
+    'nexus-change',
+    'nexus-state',
     'parked',
     'real-time-boundary',
     'real-time-signal',

@@ -157,9 +157,9 @@ describe('an action in the list', () => {
       '/licensing/listed2',
       '/ops',
     ])
-      expect((await admin.post('/licensing/listed/licences/lic_1/revoke', { csrf, back })).location).toBe(
-        '/licensing/listed',
-      );
+      expect(
+        (await admin.post('/licensing/listed/ticked', { csrf, back, do: 'revoke', licence: 'lic_1' })).location,
+      ).toBe('/licensing/listed');
   });
 });
 

@@ -67,11 +67,13 @@ interface PageProps {
   readonly title: string;
   /** The section or the tenant, for the document's title. */
   readonly subject?: string;
+  /** What stands below the page, and is no part of it. */
+  readonly foot?: Child;
   readonly children: Child;
 }
 
 /** A page of a session. `title` goes into the document's head; the children bring their own `h1`. */
-export function Page({ view, title, subject, children }: PageProps) {
+export function Page({ view, title, subject, foot, children }: PageProps) {
   const { frame } = view.t;
   return (
     <Document language={view.language} title={subject === undefined ? title : `${title} · ${subject}`}>
@@ -104,6 +106,7 @@ export function Page({ view, title, subject, children }: PageProps) {
         {view.notice !== null && <NoticeBanner view={view} notice={view.notice} />}
         {children}
       </main>
+      {foot !== undefined && <footer class="container">{foot}</footer>}
     </Document>
   );
 }

@@ -25,7 +25,7 @@ export function LicensingPage({ licensing, title, tab, isKept = false, children 
   const { frame } = view.t;
   const name = tenant.name ?? tenant.tenantId;
   return (
-    <Page view={view} title={title} subject={name}>
+    <Page view={view} title={title} subject={name} foot={<LanguageChoice licensing={licensing} />}>
       <h1>
         {name} <TenantState state={subscription.state} t={view.t} />
       </h1>
@@ -44,7 +44,6 @@ export function LicensingPage({ licensing, title, tab, isKept = false, children 
       />
       {(isKept || !hasEnded(licensing)) && children}
       <RoleNote licensing={licensing} />
-      <LanguageChoice licensing={licensing} />
     </Page>
   );
 }

@@ -6,23 +6,21 @@ import type { Licensing } from './tenant.ts';
 export function LanguageChoice({ licensing: { view, base } }: { readonly licensing: Licensing }) {
   if (view.session.tenantId === null) return null;
   return (
-    <footer>
-      <Form view={view} action={`${base}/language`} class="actions">
-        <span class="muted">{view.t.frame.languageLabel}</span>
-        <input type="hidden" name="back" value={view.here} />
-        {languages.map((language) => (
-          <button
-            type="submit"
-            class="plain"
-            name="language"
-            value={language}
-            lang={language}
-            aria-current={language === view.language ? 'true' : undefined}
-          >
-            {languageNames[language]}
-          </button>
-        ))}
-      </Form>
-    </footer>
+    <Form view={view} action={`${base}/language`} class="actions">
+      <span class="muted">{view.t.frame.languageLabel}</span>
+      <input type="hidden" name="back" value={view.here} />
+      {languages.map((language) => (
+        <button
+          type="submit"
+          class="plain"
+          name="language"
+          value={language}
+          lang={language}
+          aria-current={language === view.language ? 'true' : undefined}
+        >
+          {languageNames[language]}
+        </button>
+      ))}
+    </Form>
   );
 }

@@ -4048,7 +4048,11 @@ export type paths = {
         };
         readonly cookie?: never;
       };
-      readonly requestBody?: never;
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Nothing'];
+        };
+      };
       readonly responses: {
         /** @description It is on its way. */
         readonly 200: {
@@ -8035,6 +8039,7 @@ export type components = {
       /** @description The addresses that get receipts now. */
       readonly recipients: readonly string[];
     };
+    readonly Nothing: Record<string, never>;
     readonly Entitlement: {
       readonly userId: string;
       readonly licensed: boolean;
@@ -8196,7 +8201,6 @@ export type components = {
       readonly workflow: components['schemas']['WorkflowLink'];
       readonly key: string;
     };
-    readonly Nothing: Record<string, never>;
     readonly AccountingEntry: {
       readonly date: string;
       readonly number: string;
@@ -8705,6 +8709,7 @@ export type Activity = components['schemas']['Activity'];
 export type DeletionCertificate = components['schemas']['DeletionCertificate'];
 export type Invoice = components['schemas']['Invoice'];
 export type MailedReceipt = components['schemas']['MailedReceipt'];
+export type Nothing = components['schemas']['Nothing'];
 export type Entitlement = components['schemas']['Entitlement'];
 export type EntitlementDocument = components['schemas']['EntitlementDocument'];
 export type KeySet = components['schemas']['KeySet'];
@@ -8717,7 +8722,6 @@ export type ClockAdvance = components['schemas']['ClockAdvance'];
 export type ChargeDetail = components['schemas']['ChargeDetail'];
 export type Dispute = components['schemas']['Dispute'];
 export type Refund = components['schemas']['Refund'];
-export type Nothing = components['schemas']['Nothing'];
 export type AccountingEntry = components['schemas']['AccountingEntry'];
 export type DeferredRevenue = components['schemas']['DeferredRevenue'];
 export type RefundRequest = components['schemas']['RefundRequest'];

@@ -8,11 +8,13 @@ process.chdir(new URL('..', import.meta.url).pathname);
 
 /** Of ops and finance, who read English, or of machines alone. */
 const notForTenants = new Set([
+  'web/components/for-ops.tsx',
   'web/components/links.tsx',
   'web/components/live.ts',
   'web/components/section-page.tsx',
   'web/components/states.tsx',
   'web/components/timeline.tsx',
+  'web/licensing/acting.tsx',
 ]);
 
 /** The sections of ops and finance, and what their lists say where no other text is given. */

@@ -8,9 +8,10 @@ import { sendMailsSoon } from '../commands/send-mails-soon.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { auditAct } from '../http/audit.ts';
-import { json, operation, problems, tenantRoles } from '../http/operation.ts';
+import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError, notFound } from '../http/problems.ts';
 import { mailedReceiptSchema } from '../schemas/invoice.ts';
+import { nothingBody } from '../schemas/ops.ts';
 
 /** Sends a receipt again, by its mail. */
 export function receiptMailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -18,6 +19,7 @@ export function receiptMailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): vo
     ...operation(deps, 'post', '/v1/tenants/{t}/invoices/{number}/mails', tenantRoles),
     tags: ['Records'],
     summary: 'Mail a receipt again, to those who get receipts now',
+    request: { body: body(nothingBody) },
     responses: { 200: json(mailedReceiptSchema, 'It is on its way.'), ...problems },
   });
   const spend = createReceiptBudget();

@@ -287,7 +287,7 @@ class Follower implements Entitlements {
   ): Promise<{ readonly data: readonly FeedEvent[]; readonly next: string }> {
     const search = new URLSearchParams({ types: changedType, limit: String(eventsAtOnce), ...query });
     const waitMs = 1000 * Number(query['wait'] ?? 0);
-    const answer = await this.#request(`/v1/events?${search}`, { waitMs, signal: this.#closing.signal });
+    const answer = await this.#request(`/v1/events?${search.toString()}`, { waitMs, signal: this.#closing.signal });
     return (await answer.json()) as { readonly data: readonly FeedEvent[]; readonly next: string };
   }
 

@@ -8,11 +8,11 @@ import { expectBooksToAgree } from './stand-in.ts';
 export interface InBrowser {
   readonly service: Service;
   /** A page of a browser that is signed in nowhere. */
-  visit(options?: BrowserContextOptions): Promise<Page>;
+  readonly visit: (options?: BrowserContextOptions) => Promise<Page>;
   /** Signs a key's holder in, and goes to a page. */
-  open(key: string, path: string, options?: BrowserContextOptions): Promise<Page>;
+  readonly open: (key: string, path: string, options?: BrowserContextOptions) => Promise<Page>;
   /** A tenant in its trial with users of these ids, by the names that `nameOf` gives them; answers its admin's key. */
-  inTrial(t: string, users?: readonly string[], nameOf?: (userId: string) => string): Promise<string>;
+  readonly inTrial: (t: string, users?: readonly string[], nameOf?: (userId: string) => string) => Promise<string>;
   /** The same, paying £20 for each of so many licences, the first of them held by these users. */
   paying(t: string, has: Paying): Promise<string>;
 }

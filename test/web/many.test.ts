@@ -198,7 +198,7 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     ] as const) {
       const finance = await signedInAt(world.service.keys.finance, '/finance/charges');
       await finance.page.getByLabel('Find').fill(clue);
-      await expect.poll(() => finance.page.locator('#charges tbody tr').count()).toBe(1);
+      await expect.poll(() => finance.page.locator('#charges tbody tr').count(), { timeout: 30_000 }).toBe(1);
       await finance.press(finance.page.locator('#charges tbody a').first());
       await finance.page.waitForURL(`**/finance/charges/${charge?.id}`);
       await finish(name, finance);
@@ -277,7 +277,7 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
 
     it('fits a screen of 320 px and letters of twice their size, and reads names from right to left', async () => {
       const page = await world.open(key, `${list}?q=u000`);
-      await page.getByText(rightToLeft).waitFor();
+      await page.getByText(rightToLeft, { exact: true }).waitFor();
       const named = `[...document.querySelectorAll('[dir=auto]')].find((part) => part.textContent === '${rightToLeft}')`;
       expect(await page.evaluate<string>(`getComputedStyle(${named}).direction`)).toBe('rtl');
       expect(await inspect(page, '34-thousands')).toEqual([]);

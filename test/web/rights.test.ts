@@ -113,7 +113,9 @@ async function* pagesFor(role: MemberRole, t: Tenant, language = ''): AsyncGener
     if (path.includes(':number') && number === undefined) continue;
     const own = path.replace(':t', t).replace(':number', number ?? '');
     const query = path === '/:t/assign' ? '?licence=lic_1' : '';
-    yield { path, html: (await visitor.get(`/licensing${own}${query}`, { cookie })).html };
+    const { html } = await visitor.get(`/licensing${own}${query}`, { cookie });
+    // A form that does not fit the tenant's state leads away.
+    if (html !== '') yield { path, html };
   }
 }
 

@@ -139,24 +139,9 @@ interface SecretProps {
   readonly label: string;
   readonly name: string;
   readonly value: string;
-  /** With a button that copies it, where scripts run. */
-  readonly isCopied?: boolean;
 }
 
 /** A secret that is shown only once, to be copied. */
-export function Secret({ label, name, value, isCopied = false }: SecretProps) {
-  const field = (
-    <Field label={label} name={name} value={value} readonly spellcheck={false} autocomplete="off" class="id" />
-  );
-  if (!isCopied) return field;
-  return (
-    <>
-      {field}
-      <p data-needs-script hidden>
-        <button type="button" class="secondary small" data-copies={name}>
-          Copy the link
-        </button>
-      </p>
-    </>
-  );
+export function Secret({ label, name, value }: SecretProps) {
+  return <Field label={label} name={name} value={value} readonly spellcheck={false} autocomplete="off" class="id" />;
 }

@@ -5,6 +5,7 @@ import type { Session } from '../deps.ts';
 import { defaultLanguage, type Language } from '../texts/language.ts';
 import { texts } from '../texts/texts.ts';
 import type { View } from '../view.ts';
+import { ActingBar, SearchEverything } from './for-ops.tsx';
 import { Form, newIdempotencyKey } from './form.tsx';
 
 interface DocumentProps {
@@ -127,45 +128,6 @@ function NoticeBanner({ view, notice: { tone, text, undo } }: { readonly view: V
         </Form>
       )}
     </div>
-  );
-}
-
-/** One box for anything; the key `/` leads to it (pages.js). */
-function SearchEverything() {
-  return (
-    <search>
-      <form method="get" action="/ops/search" class="everything">
-        <input
-          type="search"
-          name="q"
-          aria-label="Search everything"
-          aria-keyshortcuts="/"
-          placeholder="Search everything  /"
-          maxlength={200}
-          data-search
-        />
-      </form>
-    </search>
-  );
-}
-
-/** Says on a tenant's pages that an operator, and not one of its people, is at work. */
-function ActingBar({
-  view: { session, path },
-  subject,
-}: {
-  readonly view: View;
-  readonly subject: string | undefined;
-}) {
-  const [, tenant] = /^\/licensing\/([^/]+)/.exec(path) ?? [];
-  if (tenant === undefined || session.tenantId !== null) return null;
-  return (
-    <aside class="acting" aria-label="Acting as support">
-      <p class="container">
-        You act for <bdi>{subject ?? decodeURIComponent(tenant)}</bdi> as support ·{' '}
-        <a href={`/ops/tenants/${tenant}`}>Leave</a>
-      </p>
-    </aside>
   );
 }
 

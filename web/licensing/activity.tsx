@@ -187,7 +187,7 @@ function What({
   const [{ note }] = step;
   return (
     <>
-      {step.map((row) => describeEvent(row, zoned, view.t, amounts.price)).join('. ')}
+      {step.map((row) => describeEvent(row, zoned, view.t, (amount) => amounts.price(amount))).join('. ')}
       {receipt !== null && (
         <>
           {' · '}

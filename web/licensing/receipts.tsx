@@ -225,6 +225,7 @@ export async function mailReceipt(context: PageContext): Promise<Response> {
   const number = context.req.param('number') ?? '';
   const answer = await context.get('client').ask('POST /v1/tenants/{t}/invoices/{number}/mails', {
     params: { ...paramsOf(context), number },
+    body: {},
     ...fields.idempotencyKey(),
   });
   if (!answer.ok) return showRefusal(context, answer.problem);

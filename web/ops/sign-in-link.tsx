@@ -20,7 +20,12 @@ export async function makeLink(context: PageContext): Promise<Response> {
         It works once, until {time(expiresAt, inUtc(view))}, and signs in the person who opens it. It is shown on this
         page alone.
       </p>
-      <Secret label="Link" name="link" value={url} isCopied />
+      <Secret label="Link" name="link" value={url} />
+      <p data-needs-script hidden>
+        <button type="button" class="secondary small" data-copies="link">
+          Copy the link
+        </button>
+      </p>
       <p>
         To look at the pages yourself, copy it and open it in a private window: in this one it would take the place of
         your own session.

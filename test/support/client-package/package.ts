@@ -28,7 +28,7 @@ export async function installClient(folder: string): Promise<string> {
 export interface ServedEntitlements {
   readonly url: string;
   readonly service: EntitlementService;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A service of one tenant over HTTP, whose licence ann holds until it is assigned to another. */
@@ -59,7 +59,8 @@ export async function serveEntitlements(): Promise<ServedEntitlements> {
     );
   }
 
-  const server = createServer(getRequestListener(answer));
+  const listener = getRequestListener(answer);
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

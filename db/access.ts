@@ -93,9 +93,13 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   invoices: { service: adds, tenant: reads },
   keptFigures: { service: writes, tenant: reads },
   licences: { service: { ...writes, delete: true }, tenant: reads },
-  mailDeliveries: { service: writes, tenant: reads },
+  // A tenant may have a receipt mailed again.
+  mailDeliveries: { service: writes, tenant: { update: ['retryAt'] } },
   // A tenant's request adds invitations.
-  mails: { service: writes, tenant: adds },
+  mails: {
+    service: writes,
+    tenant: { insert: true, update: ['state', 'droppedBecause', 'distributedAt', 'round'] },
+  },
   members: {
     // Deleted where a creation never began. Those of a tenant go with it, by `forget_tenant`.
     service: { ...writes, delete: true },

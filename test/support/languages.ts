@@ -12,9 +12,9 @@ const sameInBoth = 'Isle of Man';
 /** The words of other languages on a page, each with what is around it: in its text, and in what is read out or shown of attributes. */
 export function foreignWordsOn(html: string, language: Language): readonly string[] {
   const attributes = [...html.matchAll(/\s(?:aria-label|placeholder|alt|title)="([^"]*)"/g)].map(([, text]) => text);
-  const text = [html.slice(html.indexOf('<title>')).replaceAll(/<[^>]*>/g, ' '), ...attributes]
-    .join(' ')
-    .replaceAll(sameInBoth, '');
+  // What says its own language may be in it, as a document's note is.
+  const own = html.slice(html.indexOf('<title>')).replaceAll(/<(\w+)[^>]*\slang="\w+"[^>]*>[^<]*<\/\1>/g, ' ');
+  const text = [own.replaceAll(/<[^>]*>/g, ' '), ...attributes].join(' ').replaceAll(sameInBoth, '');
   const others = (Object.keys(locales) as Language[]).filter((other) => other !== language);
   return others.flatMap((other) =>
     [...text.matchAll(telling[other])].map(({ index }) => text.slice(Math.max(0, index - 30), index + 30)),

@@ -171,7 +171,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
   const { view, zoned, base } = licensing;
   const t = view.t.receipts;
   const { number, kind, issuedOn, refersTo, seller, buyer, lines, tax, total, currency, ...more } = invoice;
-  const { purchaseOrder, taxRate, taxNote, paidBy, supplied } = more;
+  const { purchaseOrder, taxRate, taxNote, paidBy, supplied, language } = more;
   const isCredit = kind === 'credit_note';
   const issuedDay = civilDay(issuedOn, zoned.locale);
   const card = paidBy === null ? '' : cardName(paidBy);
@@ -197,7 +197,8 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
         view={view}
         total={isCredit ? t.givenBack : t.paid}
       />
-      {taxNote !== null && <p>{taxNote}</p>}
+      {/* As it is issued, in the document's own language. */}
+      {taxNote !== null && <p lang={language}>{taxNote}</p>}
       {paidBy !== null && <p>{isCredit ? t.givenBackTo(card) : t.paidBy(card)}</p>}
       <div class="actions">
         <a class="button secondary" href={documentPath(invoice.tenantId, number, 'pdf')}>

@@ -247,7 +247,9 @@ describe('an endpoint', () => {
     );
     await service.ask('PATCH', `/v1/event-endpoints/${id}`, { body: { paused: false } });
     await idle(id);
-    expect(to.received.map(({ tenantId, type }) => [tenantId, type])).toEqual([['d', 'entitlements.changed']]);
+    // One that takes over may send it again.
+    const sent = new Map(to.received.map((event) => [event.id, event]));
+    expect([...sent.values()].map(({ tenantId, type }) => [tenantId, type])).toEqual([['d', 'entitlements.changed']]);
     expect(to.received[0]?.data).toMatchObject({ complete: true, holders: [], state: 'trialing' });
   });
 });

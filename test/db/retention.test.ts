@@ -80,7 +80,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     trialSigns: 0,
   };
   expect(await forgetWhatIsOver(db, () => (batches += 1), { audit: 30 })).toEqual(forgotten);
-  expect(batches).toBe(10);
+  expect(batches).toBe(11);
   for (const table of [sessions, signInLinks])
     expect(await db.select({ id: table.id }).from(table)).toEqual([{ id: 'young' }]);
   expect(await db.select({ actor: audit.actor }).from(audit)).toEqual([{ actor: 'young' }]);

@@ -21,7 +21,7 @@ export class Superseded extends Error {
   override name = 'Superseded';
 }
 
-/** Longer than a deliverer takes between two signs of life; whoever comes later may wake its workflow again. */
+/** Longer than a deliverer takes between two signs of life; a later look may wake its workflow again. */
 const awakeMs = 15_000;
 const awake = sql`now() + ${awakeMs}::int * interval '1 ms'`;
 

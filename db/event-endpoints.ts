@@ -53,7 +53,7 @@ export type EndpointChange = Partial<
   Pick<EventEndpoint, 'url' | 'types' | 'compact' | 'pausedAt' | 'secret' | 'previousSecret' | 'previousSecretUntil'>
 >;
 
-/** Changes an endpoint, and takes it from whoever delivers to it, so that the next request is made by what is so now. */
+/** Changes an endpoint, and takes it from its present deliverer, so that the next request is made by what is so now. */
 export async function changeEndpoint(db: Database, id: string, change: EndpointChange): Promise<EventEndpoint | null> {
   const [changed] = await db
     .update(eventEndpoints)

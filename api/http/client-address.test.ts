@@ -4,7 +4,7 @@ import { addressReader, type Proxies } from './client-address.ts';
 
 const proxies: Proxies = { header: 'x-forwarded-for', networks: ['10.0.0.0/8', '192.0.2.7', '2001:db8:1::/48'] };
 
-/** As a request that has come from an address is counted, with what its header claims: the same whoever was connected to. */
+/** As a request that has come from an address is counted, with what its header claims: the same for every address that was connected to. */
 async function counted(connected: string | null, claimed: string | null, given: Proxies | null = proxies) {
   const app = new Hono();
   const read = addressReader(given);

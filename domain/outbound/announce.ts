@@ -159,7 +159,7 @@ function entitlementsChanged({ before, after, holders }: AnnouncedStep, at: Inst
 
 type Terms = Omit<EntitlementsChanged, 'complete' | 'restored' | 'holders'>;
 
-/** What holds for each licence, whoever has it. */
+/** What holds for each licence, by any holder. */
 export function entitlementTerms(view: SubscriptionView): Terms {
   return { state: view.state, ...termsOf(view) };
 }

@@ -2,12 +2,11 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { countInvoices } from '../../db/invoices.ts';
 import { datesOfMonthOrYear } from '../../domain/finance/accounting.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { InFlight } from '../commands/in-flight.ts';
 import { invoiceArchive } from '../documents/invoice-archive.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { operation, problems, tenantAndFinanceRoles } from '../http/operation.ts';
 import { invalid, notFound } from '../http/problems.ts';
-import { streamed } from '../http/streamed.ts';
+import { createZipAnswers, zipResponse } from '../http/zip-answers.ts';
 import { archiveQuery } from '../schemas/invoice.ts';
 import { readerOf } from './invoices.ts';
 
@@ -19,15 +18,11 @@ export function invoiceArchiveRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     summary: 'The PDFs of all invoices and credit notes of a month or a year, as a zip',
     request: { query: archiveQuery },
     responses: {
-      200: {
-        description: 'The zip.',
-        content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
-      },
+      200: zipResponse,
       ...problems,
     },
   });
-  const ofTenant = new InFlight(1);
-  const ofProcess = new InFlight(mostArchivesAtOnce);
+  const answerZip = createZipAnswers(mostArchivesAtOnce);
   app.openapi(archive, async (context) => {
     const { tenantId, ...reader } = readerOf(context);
     const { issuedIn } = context.req.valid('query');
@@ -35,18 +30,12 @@ export function invoiceArchiveRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
     const count = await countInvoices(deps.db, tenantId, { dates });
     if (count === 0) throw notFound(`document of ${issuedIn}`);
     if (count > mostInArchive) throw invalid('/issuedIn', `has ${count} documents, and a zip at most ${mostInArchive}`);
-    const zip = await streamed(
-      (write) =>
-        ofTenant.run(tenantId, () =>
-          ofProcess.run('archive', async () => {
-            for await (const chunk of invoiceArchive(deps.db, tenantId, { dates, reader })) await write(chunk);
-          }),
-        ),
-      patience,
-    );
-    return context.body(zip, 200, {
-      'content-type': 'application/zip',
-      'content-disposition': `attachment; filename="receipts-${issuedIn}.zip"`,
+    return answerZip(context, {
+      tenantId,
+      fileName: `receipts-${issuedIn}.zip`,
+      async write(part) {
+        for await (const chunk of invoiceArchive(deps.db, tenantId, { dates, reader })) await part(chunk);
+      },
     });
   });
 }
@@ -54,4 +43,3 @@ export function invoiceArchiveRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
 /** A PDF takes tens of milliseconds of the process: more are asked for by month. */
 const mostInArchive = 500;
 const mostArchivesAtOnce = 2;
-const patience = { stallMs: 20_000, totalMs: 300_000 };

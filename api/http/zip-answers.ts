@@ -1,0 +1,34 @@
+import type { Context } from 'hono';
+import { InFlight } from '../commands/in-flight.ts';
+import { streamed } from './streamed.ts';
+
+/** The 200 of a route that answers a zip, as the API's document has it. */
+export const zipResponse = {
+  description: 'The zip.',
+  content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
+} as const;
+
+interface Zip {
+  readonly tenantId: string;
+  readonly fileName: string;
+  /** Writes it, part by part. */
+  readonly write: (part: (chunk: Uint8Array) => Promise<void>) => Promise<void>;
+}
+
+const patience = { stallMs: 20_000, totalMs: 300_000 };
+
+/** Streams zips that take their time: one a tenant, and so many in all. */
+export function createZipAnswers(mostAtOnce: number): (context: Context, zip: Zip) => Promise<Response> {
+  const ofTenant = new InFlight(1);
+  const ofProcess = new InFlight(mostAtOnce);
+  return async (context, { tenantId, fileName, write }) => {
+    const zip = await streamed(
+      (part) => ofTenant.run(tenantId, () => ofProcess.run('zip', () => write(part))),
+      patience,
+    );
+    return context.body(zip, 200, {
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="${fileName}"`,
+    });
+  };
+}

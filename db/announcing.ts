@@ -77,12 +77,14 @@ export async function announceConcerns(
 export async function announceRestored(tx: Database, model: Place & { readonly view: SubscriptionView }, at: Date) {
   const { tenantId, version, view } = model;
   const isGone = view.state === 'deleting' || view.state === 'deleted';
-  const holders = isGone ? [] : await readHolders(tx, tenantId, isNotNull(licences.holder));
+  const holders = isGone
+    ? []
+    : await readHolders(tx, tenantId, and(isNotNull(licences.holder), isNull(licences.removedAt)));
   const data = { ...entitlementTerms(view), complete: true, restored: true, holders };
   await insertEvents(tx, { tenantId, version }, [{ type: 'entitlements.changed', at: at.getTime(), data }]);
 }
 
-/** The users whose licence a step touches, as they are now; with none, nothing is asked. */
+/** The users whose licence a step touches, as they are now: a licence that has ended is held no more. With none, nothing is asked. */
 export async function touchedHolders(
   tx: Database,
   step: ToldStep,
@@ -91,16 +93,18 @@ export async function touchedHolders(
   const { refs, numbers } = touchedBy(step.happened);
   if (refs.size === 0 && numbers.length === 0) return [];
   const isTouched = or(
-    refs.size === 0 ? undefined : inArray(licences.holder, [...refs]),
+    refs.size === 0 ? undefined : and(inArray(licences.holder, [...refs]), isNull(licences.removedAt)),
     numbers.length === 0 ? undefined : and(inArray(licences.number, [...numbers]), isNotNull(licences.holder)),
   );
-  const held = await readHolders(tx, step.tenantId, isTouched, users);
+  const touched = await readHolders(tx, step.tenantId, isTouched, users);
+  const held = touched.filter(({ licenceId }) => licenceId !== null);
   const holding = new Set(held.map(({ userId }) => userId));
-  const left = [...refs].map((ref) => users.named(ref).id).filter((userId) => !holding.has(userId));
-  return [...held, ...left.map((userId) => ({ userId, licenceId: null, until: null }))];
+  const named = [...touched.map(({ userId }) => userId), ...[...refs].map((ref) => users.named(ref).id)];
+  const left = new Set(named.filter((userId) => !holding.has(userId)));
+  return [...held, ...[...left].map((userId) => ({ userId, licenceId: null, until: null }))];
 }
 
-/** Asks for the names of users only where there are any that are not known. */
+/** A licence that is removed is held no more. Asks for the names of users only where there are any that are not known. */
 async function readHolders(
   tx: Database,
   tenantId: string,
@@ -108,18 +112,25 @@ async function readHolders(
   known: UsersByRef = new UsersByRef(new Map()),
 ): Promise<readonly TouchedHolder[]> {
   const rows = await tx
-    .select({ ref: licences.holder, licenceId: licences.number, endsAt: licences.endsAt })
+    .select({
+      ref: licences.holder,
+      licenceId: licences.number,
+      endsAt: licences.endsAt,
+      removedAt: licences.removedAt,
+    })
     .from(licences)
-    .where(and(eq(licences.tenantId, tenantId), isNull(licences.removedAt), which));
+    .where(and(eq(licences.tenantId, tenantId), which));
   const held = rows.flatMap(({ ref, ...licence }) => (ref === null ? [] : [{ ref, ...licence }]));
   const others = await usersByRef(
     tx,
     tenantId,
     held.map(({ ref }) => ref).filter((ref) => !known.has(ref)),
   );
-  return held.map(({ ref, licenceId, endsAt }) => {
+  return held.map(({ ref, licenceId, endsAt, removedAt }) => {
     const { id: userId } = (known.has(ref) ? known : others).named(ref);
-    return { userId, licenceId, until: endsAt?.getTime() ?? null };
+    return removedAt === null
+      ? { userId, licenceId, until: endsAt?.getTime() ?? null }
+      : { userId, licenceId: null, until: null };
   });
 }
 

@@ -2,12 +2,12 @@
  * Whose licence a step may have changed: these users are named, as they are after it. docs/product.md, "Events"
  */
 
-import type { Event } from '../events.ts';
+import type { Event, EventOf } from '../events.ts';
 import type { UserRef } from '../user-ref.ts';
 
 interface Touched {
   readonly refs: ReadonlySet<UserRef>;
-  /** Licences whose end has changed, and so that of their holders. */
+  /** Licences whose end has changed or has come, and so that of their holders. */
   readonly numbers: readonly number[];
 }
 
@@ -18,7 +18,13 @@ export function touchedBy(happened: readonly { readonly event: Event }[]): Touch
   for (const { event } of happened) {
     if ('assignments' in event) for (const [, holder] of event.assignments) refs.add(holder);
     if (event.type === 'userRemoved') refs.add(event.user);
-    if (event.type === 'licencesEnding' || event.type === 'licencesReactivated') numbers.push(...event.licences);
+    if (changesEnds(event)) numbers.push(...event.licences);
   }
   return { refs, numbers };
+}
+
+type ChangesEnds = EventOf<'licencesEnding' | 'licencesReactivated' | 'licencesRemoved'>;
+
+function changesEnds(event: Event): event is ChangesEnds {
+  return ['licencesEnding', 'licencesReactivated', 'licencesRemoved'].includes(event.type);
 }

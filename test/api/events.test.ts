@@ -8,7 +8,8 @@ import { storeKey } from '../../db/keys.ts';
 import { charges, outboundEvents } from '../../db/schema.ts';
 import { refsOfUsers } from '../../db/user-refs.ts';
 import { putUsers } from '../../db/users.ts';
-import { activate, card } from '../domain/support/tenant.ts';
+import { numbersOf } from '../../domain/pool.ts';
+import { activate, card, remove } from '../domain/support/tenant.ts';
 import { bareApp } from '../support/bare-app.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { RecordedLife } from '../support/recorded-lives.ts';
@@ -115,6 +116,24 @@ it('goes on from a cursor without a gap or a repeat, and past what was not asked
 
 it.each(['?after=nonsense', '?types=unknown', '?wait=31', '?limit=0', '?colour=red'])('refuses %s', async (query) => {
   expect((await ask(query)).status).toBe(422);
+});
+
+it('says that the holder of a licence that has ended holds none, and names no other', async () => {
+  const ending = await begun('ending');
+  ending.life.must(card).must(activate(2, true));
+  await ending.record();
+  const [stays, leaves] = [await refOf('ending', 'stays'), await refOf('ending', 'leaves')];
+  ending.life.must({ type: 'assignUsers', users: [stays, leaves] });
+  const held = ending.life.state.pool.licences.filter(({ holder }) => holder === leaves);
+  ending.life.must(remove(numbersOf(held)));
+  await ending.record();
+  const before = await page('?after=now');
+  ending.life.until('2026-04-15T00:00');
+  await ending.record();
+
+  const told = (await page(`?limit=200&after=${before.next}&types=entitlements.changed`)).data;
+
+  expect(told).toMatchObject([{ data: { holders: [{ userId: 'leaves', licenceId: null, until: null }] } }]);
 });
 
 it('says where a cursor is behind what is not there any more', async () => {

@@ -41,6 +41,7 @@ class Recorder {
   readonly #tenant: Tenant;
   readonly #ends = new Map<number, number>();
   #before: SubscriptionView | null = null;
+  #licencesBefore: State['pool']['licences'] = [];
   #seen = 0;
 
   constructor(tenant: Tenant) {
@@ -59,6 +60,7 @@ class Recorder {
     const events = announce({ happened: step, before: this.#before, after, holders, chargeIdOf: (key) => key });
     this.steps.push({ events, document: { ...entitlementTerms(after), holders: this.#holders(state) } });
     this.#before = after;
+    this.#licencesBefore = state.pool.licences;
   }
 
   #noteEnds(step: readonly Happened[]): void {
@@ -83,9 +85,12 @@ class Recorder {
         ? [{ userId: holder as string, licenceId: number, until: this.#ends.get(number) ?? null }]
         : [],
     );
+    const heldBefore = this.#licencesBefore.flatMap(({ number, holder }) =>
+      holder !== null && numbers.includes(number) ? [holder] : [],
+    );
     const holding = new Set(held.map(({ userId }) => userId));
-    const left = [...refs].filter((ref) => !holding.has(ref));
-    return [...held, ...left.map((userId) => ({ userId, licenceId: null, until: null }))];
+    const left = new Set([...refs, ...heldBefore].filter((ref) => !holding.has(ref)));
+    return [...held, ...[...left].map((userId) => ({ userId, licenceId: null, until: null }))];
   }
 }
 

@@ -100,6 +100,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
     audit: 0,
     invoices: 0,
     mails: 0,
+    outboundEvents: 0,
     quotes: 0,
     requests: 0,
     sessions: 0,

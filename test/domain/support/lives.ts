@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { concernIds } from '../../../domain/attention.ts';
 import { nextDue } from '../../../domain/due.ts';
 import type { ChargeOutcome, QuotableRequest, Request } from '../../../domain/inputs.ts';
+import type { Charge } from '../../../domain/state.ts';
 import { ref } from '../../support/refs.ts';
 import type { Answer, Resolution } from './model.ts';
 import {
@@ -149,6 +150,14 @@ export const outcomes: Readonly<Record<Answer, ChargeOutcome>> = {
   tooSmall,
 };
 
+/** Far above any currency's least amount, and far below what makes the next bill too large to be charged. */
+const neverTooSmall = 100_000;
+
+/** A card processor that answers so, but for amounts that none would call too small. */
+function answering(answer: Answer): (charge: Charge) => ChargeOutcome {
+  return ({ bill }) => outcomes[answer === 'tooSmall' && bill.amount >= neverTooSmall ? 'succeeds' : answer];
+}
+
 /** What is found of a charge that was unknown. */
 export function found(outcome: Resolution): ChargeOutcome {
   switch (outcome) {
@@ -173,7 +182,7 @@ export function endOf(wait: Extract<Action, { type: 'wait' | 'waitForDue' }>, te
 export function doTo(tenant: Tenant, step: Action, pass: (tenant: Tenant, until: number) => void): void {
   const { awaitingPayer, open } = tenant;
   if (step.type === 'wait' || step.type === 'waitForDue') pass(tenant, endOf(step, tenant));
-  else if (step.type === 'answer') tenant.processor = () => outcomes[step.answer];
+  else if (step.type === 'answer') tenant.processor = answering(step.answer);
   else if (step.type === 'resolve') void (open && tenant.resolve(found(step.outcome)));
   else if (step.type === 'confirm')
     void (awaitingPayer && tenant.hear({ type: 'chargeSettled', key: awaitingPayer.key, outcome: succeeded }));

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { CivilDate } from '../domain/calendar.ts';
+import { isAnyOf } from './any-of.ts';
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { isNotUsed, lastUsedText, type NotUsed } from './last-used.ts';
@@ -142,7 +143,7 @@ export async function findLicences(
   numbers: readonly number[],
 ): Promise<readonly LicenceRow[]> {
   if (numbers.length === 0) return [];
-  return withNames(db, tenantId, and(eq(licences.tenantId, tenantId), inArray(licences.number, [...numbers])));
+  return withNames(db, tenantId, and(eq(licences.tenantId, tenantId), isAnyOf(licences.number, numbers)));
 }
 
 function withNames(db: Database, tenantId: string, where: SQL | undefined) {

@@ -1,5 +1,6 @@
-import { inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { UserRef } from '../domain/user-ref.ts';
+import { isAnyOf } from './any-of.ts';
 import type { Database } from './connect.ts';
 import { instanceTables } from './instances.ts';
 import { tenants } from './schema.ts';
@@ -50,7 +51,7 @@ export async function usersByRef(db: Database, tenantId: string, refs: readonly 
   const rows = await db
     .select({ ref: users.ref, id: users.id, name: users.name })
     .from(users)
-    .where(inArray(users.ref, [...refs]));
+    .where(isAnyOf(users.ref, refs));
   return new UsersByRef(new Map(rows.map(({ ref, ...user }) => [ref, user])));
 }
 
@@ -62,9 +63,6 @@ export async function refsOfUsers(
 ): Promise<ReadonlyMap<string, UserRef>> {
   if (userIds.length === 0) return new Map();
   const { users } = instanceTables(tenantId);
-  const rows = await db
-    .select({ id: users.id, ref: users.ref })
-    .from(users)
-    .where(inArray(users.id, [...userIds]));
+  const rows = await db.select({ id: users.id, ref: users.ref }).from(users).where(isAnyOf(users.id, userIds));
   return new Map(rows.map(({ id, ref }) => [id, ref]));
 }

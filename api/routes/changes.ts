@@ -195,11 +195,10 @@ async function requireUsers(
 ): Promise<readonly UserRef[]> {
   await requireInstance(deps, tenantId);
   const known = await refsOfUsers(deps.db, tenantId, userIds);
-  const missing = userIds.filter((userId) => !known.has(userId));
-  if (missing.length === 0) return userIds.flatMap((userId) => known.get(userId) ?? []);
-  const errors = missing.map((userId) => ({
-    pointer: pointerOf(userIds.indexOf(userId)),
-    detail: `There is no user ${userId}.`,
-  }));
-  throw new ApiError('not_found', `There is no user ${missing[0]}.`, { errors });
+  const errors = userIds.flatMap((userId, index) =>
+    known.has(userId) ? [] : [{ pointer: pointerOf(index), detail: `There is no user ${userId}.` }],
+  );
+  const [first] = errors;
+  if (first !== undefined) throw new ApiError('not_found', first.detail, { errors });
+  return userIds.flatMap((userId) => known.get(userId) ?? []);
 }

@@ -51,22 +51,22 @@ export async function listUsers(
   { sort, limit, ...paging }: Paging,
 ): Promise<SortedPage<UserRow>> {
   const { users } = instanceTables(tenantId);
-  const sorting = { ...paging, columns: sortColumns(tenantId, sort), types: userSorts[sort] };
-  const where = filtered(tenantId, filter);
-  const held = holding(tenantId);
+  const held = heldLicence(db, tenantId);
+  const sorting = { ...paging, columns: sortColumns(tenantId, sort, held), types: userSorts[sort] };
+  const where = filtered(tenantId, filter, held);
   const page = db
-    .select({ ...columnsOf(tenantId), position: positionOf(sorting) })
+    .select({ ...columnsOf(tenantId, held), position: positionOf(sorting) })
     .from(users)
-    .leftJoin(licences, held)
+    .leftJoinLateral(held, sql`true`)
     .where(and(where, besidePosition(sorting)))
     .orderBy(...readingOrder(sorting))
     .limit(limit);
-  const counted = db.select(counts(sorting)).from(users).leftJoin(licences, held).where(where);
+  const counted = db.select(counts(sorting)).from(users).leftJoinLateral(held, sql`true`).where(where);
   const [rows, [numbers]] = await Promise.all([page, counted]);
   return sortedPage(sorting, rows, numbers);
 }
 
-function sortColumns(tenantId: string, sort: PeopleSort): Sorting['columns'] {
+function sortColumns(tenantId: string, sort: PeopleSort, held: HeldLicence): Sorting['columns'] {
   const { id, name, lastUsedOn } = instanceTables(tenantId).users;
   switch (sort) {
     case 'id':
@@ -76,41 +76,54 @@ function sortColumns(tenantId: string, sort: PeopleSort): Sorting['columns'] {
     case 'lastUsedOn':
       return [lastUsedText(lastUsedOn), id];
     case 'status':
-      return [statusRank, sql`lower(${name})`, id];
+      return [statusRank(held), sql`lower(${name})`, id];
   }
 }
 
-const statusRank = sql`case when ${licences.number} is null then 2 when ${licences.endsAt} is null then 0 else 1 end`;
+function statusRank({ number, endsAt }: HeldLicence): SQL {
+  return sql`case when ${number} is null then 2 when ${endsAt} is null then 0 else 1 end`;
+}
 
-function filtered(tenantId: string, { q, licensed, notUsed }: UserFilter): SQL | undefined {
+function filtered(tenantId: string, { q, licensed, notUsed }: UserFilter, { number }: HeldLicence): SQL | undefined {
   const { users } = instanceTables(tenantId);
   return and(
     q === undefined ? undefined : or(contains(users.id, q), contains(users.name, q), sql`${users.ref} = ${q}`),
-    licensed === undefined ? undefined : licensed ? isNotNull(licences.number) : isNull(licences.number),
+    licensed === undefined ? undefined : licensed ? isNotNull(number) : isNull(number),
     notUsed && isNotUsed(tenantId, notUsed),
   );
 }
 
 export async function findUser(db: Database, tenantId: string, userId: string): Promise<UserRow | null> {
   const { users } = instanceTables(tenantId);
+  const held = heldLicence(db, tenantId);
   const [user] = await db
-    .select(columnsOf(tenantId))
+    .select(columnsOf(tenantId, held))
     .from(users)
-    .leftJoin(licences, holding(tenantId))
+    .leftJoinLateral(held, sql`true`)
     .where(eq(users.id, userId))
     .limit(1);
   return user ?? null;
 }
 
-function columnsOf(tenantId: string) {
+function columnsOf(tenantId: string, held: HeldLicence) {
   const { id, name, email, lastUsedOn } = instanceTables(tenantId).users;
-  return { id, name, email, licenceNumber: licences.number, lastUsedOn };
+  return { id, name, email, licenceNumber: held.number, lastUsedOn };
 }
 
-/** The licence of a user, if any. */
-function holding(tenantId: string): SQL | undefined {
+type HeldLicence = ReturnType<typeof heldLicence>;
+
+/**
+ * The licence of a user, if any, looked up for each by its index. A plain join may compare every user with every licence, as the
+ * planner expects a single licence: row-level security names the tenant once more, and it takes that for another condition.
+ */
+function heldLicence(db: Database, tenantId: string) {
   const { users } = instanceTables(tenantId);
-  return and(eq(licences.tenantId, tenantId), eq(licences.holder, users.ref), isNull(licences.removedAt));
+  return db
+    .select({ number: licences.number, endsAt: licences.endsAt })
+    .from(licences)
+    .where(and(eq(licences.tenantId, tenantId), eq(licences.holder, users.ref), isNull(licences.removedAt)))
+    .limit(1)
+    .as('held');
 }
 
 export async function countUsers(db: Database, tenantId: string): Promise<number> {

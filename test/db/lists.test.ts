@@ -5,9 +5,12 @@ import { listActivity } from '../../db/activity.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { UnfitDatabaseError } from '../../db/driver.ts';
 import { missingExtensions } from '../../db/fitness.ts';
+import { createInstanceSchema } from '../../db/instances.ts';
 import { listInvoices } from '../../db/invoices.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
-import { tenants } from '../../db/schema.ts';
+import { licences, tenants } from '../../db/schema.ts';
+import { refsOfUsers } from '../../db/user-refs.ts';
+import { listUsers, putUsers } from '../../db/users.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { planOf } from '../support/plan.ts';
 
@@ -77,6 +80,35 @@ describe('a tenant’s newest entries are read off the end of an index, without 
     expect(numbers).toEqual([...new Set(numbers)].toSorted().toReversed());
     expect(numbers).toHaveLength(50);
   });
+});
+
+it('each user’s licence is looked up by its index, however few licences the planner expects', async () => {
+  await createInstanceSchema(connection.db, 'many');
+  const users = Array.from({ length: 1_000 }, (_, n) => ({ id: `user-${n}`, name: `Person ${n}`, email: null }));
+  await putUsers(connection.db, 'many', users);
+  const licensed = [
+    ...(
+      await refsOfUsers(
+        connection.db,
+        'many',
+        users.slice(0, 500).map(({ id }) => id),
+      )
+    ).values(),
+  ];
+  await connection.db
+    .insert(licences)
+    .values(licensed.map((holder, index) => ({ tenantId: 'many', number: index + 1, since: new Date(), holder })));
+
+  const plan = await planOf(
+    database.url,
+    ['licences'],
+    (db) => listUsers(db, 'many', { licensed: false }, { sort: 'name', order: 'asc', limit: 20 }),
+    [],
+    'many',
+  );
+
+  expect(plan.match(/Index Scan using licences_one_per_user/g)).toHaveLength(2);
+  expect(plan).not.toContain('Join Filter');
 });
 
 it('a server that cannot be reached, or lets nobody in, is named with the setting that leads to it', async () => {

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CivilDate } from '../domain/calendar.ts';
 import type { UserRef } from '../domain/user-ref.ts';
 import type { Database } from './connect.ts';
@@ -51,22 +51,20 @@ export async function listUsers(
   { sort, limit, ...paging }: Paging,
 ): Promise<SortedPage<UserRow>> {
   const { users } = instanceTables(tenantId);
-  const held = heldLicence(db, tenantId);
-  const sorting = { ...paging, columns: sortColumns(tenantId, sort, held), types: userSorts[sort] };
-  const where = filtered(tenantId, filter, held);
+  const sorting = { ...paging, columns: sortColumns(tenantId, sort), types: userSorts[sort] };
+  const where = filtered(tenantId, filter);
   const page = db
-    .select({ ...columnsOf(tenantId, held), position: positionOf(sorting) })
+    .select({ ...columnsOf(tenantId), position: positionOf(sorting) })
     .from(users)
-    .leftJoinLateral(held, sql`true`)
     .where(and(where, besidePosition(sorting)))
     .orderBy(...readingOrder(sorting))
     .limit(limit);
-  const counted = db.select(counts(sorting)).from(users).leftJoinLateral(held, sql`true`).where(where);
+  const counted = db.select(counts(sorting)).from(users).where(where);
   const [rows, [numbers]] = await Promise.all([page, counted]);
   return sortedPage(sorting, rows, numbers);
 }
 
-function sortColumns(tenantId: string, sort: PeopleSort, held: HeldLicence): Sorting['columns'] {
+function sortColumns(tenantId: string, sort: PeopleSort): Sorting['columns'] {
   const { id, name, lastUsedOn } = instanceTables(tenantId).users;
   switch (sort) {
     case 'id':
@@ -76,55 +74,55 @@ function sortColumns(tenantId: string, sort: PeopleSort, held: HeldLicence): Sor
     case 'lastUsedOn':
       return [lastUsedText(lastUsedOn), id];
     case 'status':
-      return [statusRank(held), sql`lower(${name})`, id];
+      return [statusRank(tenantId), sql`lower(${name})`, id];
   }
 }
 
-function statusRank({ number, endsAt }: HeldLicence): SQL {
-  return sql`case when ${number} is null then 2 when ${endsAt} is null then 0 else 1 end`;
+function statusRank(tenantId: string): SQL {
+  return sql`coalesce(${ofHeld(tenantId, sql`(${licences.endsAt} is not null)::int`)}, 2)`;
 }
 
-function filtered(tenantId: string, { q, licensed, notUsed }: UserFilter, { number }: HeldLicence): SQL | undefined {
+function filtered(tenantId: string, { q, licensed, notUsed }: UserFilter): SQL | undefined {
   const { users } = instanceTables(tenantId);
   return and(
     q === undefined ? undefined : or(contains(users.id, q), contains(users.name, q), sql`${users.ref} = ${q}`),
-    licensed === undefined ? undefined : licensed ? isNotNull(number) : isNull(number),
+    licensed === undefined ? undefined : licensed ? isNotNull(heldNumber(tenantId)) : holdsNone(tenantId),
     notUsed && isNotUsed(tenantId, notUsed),
   );
 }
 
 export async function findUser(db: Database, tenantId: string, userId: string): Promise<UserRow | null> {
   const { users } = instanceTables(tenantId);
-  const held = heldLicence(db, tenantId);
-  const [user] = await db
-    .select(columnsOf(tenantId, held))
-    .from(users)
-    .leftJoinLateral(held, sql`true`)
-    .where(eq(users.id, userId))
-    .limit(1);
+  const [user] = await db.select(columnsOf(tenantId)).from(users).where(eq(users.id, userId)).limit(1);
   return user ?? null;
 }
 
-function columnsOf(tenantId: string, held: HeldLicence) {
+function columnsOf(tenantId: string) {
   const { id, name, email, lastUsedOn } = instanceTables(tenantId).users;
-  return { id, name, email, licenceNumber: held.number, lastUsedOn };
+  return { id, name, email, licenceNumber: heldNumber(tenantId), lastUsedOn };
 }
 
-type HeldLicence = ReturnType<typeof heldLicence>;
-
-/**
- * The licence of a user, if any, looked up for each by its index. A plain join may compare every user with every licence, as the
- * planner expects a single licence: row-level security names the tenant once more, and it takes that for another condition.
+/*
+ * A user's licence is looked up by its index, and those without one are told apart by one look at the tenant's licences. A join may
+ * compare every user with every licence: row-level security names the tenant once more, which the planner takes for another
+ * condition, and so it expects one licence of a tenant that has thousands.
  */
-function heldLicence(db: Database, tenantId: string) {
+
+const heldNumber = (tenantId: string): SQL<number | null> => ofHeld<number | null>(tenantId, licences.number);
+
+/** Something of the licence of each user; null where there is none. */
+function ofHeld<T>(tenantId: string, what: SQLWrapper): SQL<T> {
   const { users } = instanceTables(tenantId);
-  return db
-    .select({ number: licences.number, endsAt: licences.endsAt })
-    .from(licences)
-    .where(and(eq(licences.tenantId, tenantId), eq(licences.holder, users.ref), isNull(licences.removedAt)))
-    .limit(1)
-    .as('held');
+  return sql<T>`(select ${what} from ${licences} where ${and(inUse(tenantId), eq(licences.holder, users.ref))})`;
 }
+
+function holdsNone(tenantId: string): SQL {
+  const { users } = instanceTables(tenantId);
+  const held = and(inUse(tenantId), isNotNull(licences.holder));
+  return sql`${users.ref} not in (select ${licences.holder} from ${licences} where ${held})`;
+}
+
+const inUse = (tenantId: string): SQL | undefined => and(eq(licences.tenantId, tenantId), isNull(licences.removedAt));
 
 export async function countUsers(db: Database, tenantId: string): Promise<number> {
   return db.$count(instanceTables(tenantId).users);

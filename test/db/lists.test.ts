@@ -82,7 +82,7 @@ describe('a tenant’s newest entries are read off the end of an index, without 
   });
 });
 
-it('each user’s licence is looked up by its index, however few licences the planner expects', async () => {
+it('users are compared with no licences one by one, however few of these the planner expects', async () => {
   await createInstanceSchema(connection.db, 'many');
   const users = Array.from({ length: 1_000 }, (_, n) => ({ id: `user-${n}`, name: `Person ${n}`, email: null }));
   await putUsers(connection.db, 'many', users);
@@ -107,8 +107,9 @@ it('each user’s licence is looked up by its index, however few licences the pl
     'many',
   );
 
-  expect(plan.match(/Index Scan using licences_one_per_user/g)).toHaveLength(2);
-  expect(plan).not.toContain('Join Filter');
+  expect(plan).toContain('Index Scan using licences_one_per_user');
+  expect(plan.match(/hashed SubPlan/g)).toHaveLength(2);
+  expect(plan).not.toContain('Join');
 });
 
 it('a server that cannot be reached, or lets nobody in, is named with the setting that leads to it', async () => {

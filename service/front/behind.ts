@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Fetch } from '../guarded.ts';
 
@@ -18,8 +18,22 @@ export async function listenBehind(fetch: Fetch, socketPath: string): Promise<Se
     return endingAtFront(await fetch(request, { ...env, connectedAddress }));
   };
   const server = createAdaptorServer({ fetch: behind, serverOptions: unlimited }) as Server;
+  server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    continueOnceRead(incoming, outgoing);
+    server.emit('request', incoming, outgoing);
+  });
   await once(server.listen(socketPath), 'listening');
   return server;
+}
+
+/** A long body is asked for when its reader begins: of one that is refused by its length or its caller nothing is passed on. */
+function continueOnceRead(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const onListener = (event: string | symbol): void => {
+    if (event !== 'data' && event !== 'readable') return;
+    incoming.off('newListener', onListener);
+    if (!outgoing.headersSent) outgoing.writeContinue();
+  };
+  incoming.on('newListener', onListener);
 }
 
 /** Were the inner connection ended, the rest of a body that is still being sent could break it before its answer is read. */

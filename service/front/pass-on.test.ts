@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestOptions, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -113,6 +113,32 @@ it('a body that is refused before it is read is answered, and ends its connectio
   expect(response.headers).not.toHaveProperty('x-connection-ends');
   answer = told;
   expect((await ask({}))[0].statusCode).toBe(200);
+});
+
+it('of a long body that is refused nothing is passed on, and its sender has the answer', async () => {
+  // given
+  let behindSocket: Socket | undefined;
+  answer = async (_, env) => {
+    behindSocket = (env as { readonly incoming: IncomingMessage }).incoming.socket;
+    return new Response('too large', { status: 413, headers: { connection: 'close' } });
+  };
+
+  // when
+  const [response, body] = await ask(
+    { method: 'POST', headers: { 'content-length': 1_000_000 } },
+    'x'.repeat(1_000_000),
+  );
+
+  // then
+  expect([response.statusCode, body]).toEqual([413, 'too large']);
+  await vi.waitFor(() => expect(behindSocket?.destroyed).toBe(true));
+  expect(behindSocket?.bytesRead).toBeLessThan(10_000);
+});
+
+it('a long body that is read arrives whole', async () => {
+  answer = told;
+  const [, body] = await ask({ method: 'POST', headers: { 'content-length': 1_000_000 } }, 'x'.repeat(1_000_000));
+  expect((JSON.parse(body) as { body: string }).body).toHaveLength(1_000_000);
 });
 
 it('an answer that breaks off breaks off at the caller’s', async () => {

@@ -13,6 +13,12 @@ const ofConnection: ReadonlySet<string> = new Set([
   'expect',
 ]);
 
+/** A longer body is only passed on once the server behind begins to read it. */
+const shortBytes = 16 * 1024;
+
+/** How long the rest of a body that was not read is thrown away: cut off at once, its sender might lose the answer. */
+const lingerMs = 1_000;
+
 export interface PassOn {
   readonly listener: RequestListener;
   close(): void;
@@ -24,30 +30,44 @@ export function createPassOn(socketPath: string): PassOn {
   return {
     listener(incoming, outgoing) {
       const { method, url: path } = incoming;
-      const asked = request({ socketPath, agent, method, path, headers: headersOf(incoming) });
+      const isLong = isLongBody(incoming);
+      const asked = request({ socketPath, agent, method, path, headers: headersOf(incoming, isLong) });
       asked.on('response', (answer) => passBack(answer, outgoing));
       asked.on('error', () => refuse(outgoing));
-      // The server has read enough of a body that is too long: once it has its answer, its sender is cut off.
-      const endRest = () => {
-        if (!incoming.readableEnded) incoming.socket.destroySoon();
-      };
-      asked.on('close', () => (outgoing.writableFinished ? endRest() : outgoing.on('finish', endRest)));
+      asked.on('close', () => {
+        if (outgoing.writableFinished) endRest(incoming);
+        else outgoing.on('finish', () => endRest(incoming));
+      });
       outgoing.on('close', () => {
         if (!outgoing.writableFinished || !incoming.readableEnded) asked.destroy();
       });
-      incoming.pipe(asked);
+      if (isLong) asked.on('continue', () => incoming.pipe(asked));
+      else incoming.pipe(asked);
     },
     close: () => agent.destroy(),
   };
 }
 
-function headersOf(incoming: IncomingMessage): string[] {
+function isLongBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > shortBytes;
+}
+
+/** The server has read enough of a body: once its sender has the answer, and a moment for reading it, it is cut off. */
+function endRest(incoming: IncomingMessage): void {
+  if (incoming.readableEnded) return;
+  const { socket } = incoming;
+  const cut = setTimeout(() => socket.destroySoon(), lingerMs);
+  incoming.on('close', () => clearTimeout(cut)).resume();
+}
+
+function headersOf(incoming: IncomingMessage, isLong: boolean): string[] {
   const { rawHeaders, headers, socket } = incoming;
   const passed = endToEnd(rawHeaders, connectedAddressHeader);
   passed.push(connectedAddressHeader, socket.remoteAddress ?? '');
   const hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   // A request that says neither has no body. Node.js would send that as a chunked one.
   if (!hasLength) passed.push('content-length', '0');
+  if (isLong) passed.push('expect', '100-continue');
   return passed;
 }
 

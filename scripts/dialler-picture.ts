@@ -23,7 +23,8 @@ async function main(): Promise<void> {
     const context = await browser.newContext({ baseURL: API_URL, viewport: { width: 1120, height } });
     const licences = await context.newPage();
     await signInWithKey(licences, OPS_API_KEY);
-    await licences.goto('/licensing/demo/licences');
+    await licences.goto('/licensing/demo');
+    await licences.getByRole('table').waitFor();
     await sideBySide(browser, [await licences.screenshot(), await dialler.screenshot()]);
   } finally {
     await browser.close();

@@ -47,10 +47,11 @@ async function main(): Promise<void> {
 async function makeDebtors(): Promise<void> {
   const stamp = Date.now().toString(36);
   for (const [name, to] of [
-    ['fabrikam', '2026-04-02T09:00:00Z'],
-    ['wingtip', '2026-04-20T09:00:00Z'],
+    ['Fabrikam Freight', '2026-04-02T09:00:00Z'],
+    ['Wingtip Tours', '2026-04-20T09:00:00Z'],
   ] as const) {
-    const tenant = await signUp(`${name}-${stamp}`, '2026-02-15T09:00:00Z');
+    const tenantId = `${name.split(' ')[0]?.toLowerCase()}-${stamp}`;
+    const tenant = await signUp(tenantId, '2026-02-15T09:00:00Z', name);
     await tenant.useCard('pm_card_visa');
     await tenant.reportChange('goes on with 4', tenant.activate(4));
     await tenant.passTime('2026-03-15T12:00:00Z', 'the first month was charged on the 1st');

@@ -35,8 +35,8 @@ export function heading(text: string): void {
 }
 
 /** A tenant that is new, with a test clock that stands at its sign-up. */
-export async function signUp(tenantId: string, at: string): Promise<Tenant> {
-  const company = { name: 'Northwind Calls', adminEmail: 'admin@example.com', timeZone: zone };
+export async function signUp(tenantId: string, at: string, name = 'Northwind Calls'): Promise<Tenant> {
+  const company = { name, adminEmail: 'admin@example.com', timeZone: zone };
   const price = { currency: 'gbp', unitPrice: 2000 };
   await api.do('POST /v1/tenants', { body: { tenantId, ...company, ...price, testClock: { frozenTime: at } } });
   print(at, `${tenantId} signs up; its clock stands at ${at}`);

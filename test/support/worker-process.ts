@@ -81,7 +81,7 @@ const workers = await createWorkers({
 });
 // The test has died.
 process.once('disconnect', () => process.exit(1));
-const log = { warn: (...said: readonly unknown[]) => console.warn(...said) };
+const log = { warn: (_: unknown, text?: string) => console.warn(text) };
 if (settings.pushes) watchEvents({ client, taskQueue: settings.taskQueue, db, log });
 say({ type: 'ready' });
 await Promise.all(workers.map((worker) => worker.run()));

@@ -2,37 +2,25 @@
  * Pushes 1,000 changes to the receivers of examples/ as the service does, signed, one after another and again until they are
  * taken, kills each receiver on the way, and compares its copy with the service's document.
  */
-import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { FeedEvent } from 'licence-billing-client/entitlements';
 import { Webhook } from 'standardwebhooks';
-import { freePort } from '../stack/ports.ts';
-import { serveEntitlements } from '../test/support/client-package/package.ts';
+import { freePort } from '../../stack/ports.ts';
+import { serveEntitlements } from '../../test/support/client-package/package.ts';
+import { type Holder, held, type ReceiverProgram, receiverPrograms, startReceiver } from './programs.ts';
 
-const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const changes = 1_000;
 const secret = `whsec_${randomBytes(24).toString('base64')}`;
 const webhook = new Webhook(secret);
 
-await tryReceiver('Node', process.execPath, [inProject('examples/receiver-node/receiver.ts')]);
-await tryReceiver('Python', pythonWithPackage(), [inProject('examples/receiver-python/receiver.py')]);
+for (const program of receiverPrograms()) await tryReceiver(program);
 
-async function tryReceiver(name: string, command: string, args: readonly string[]): Promise<void> {
+async function tryReceiver({ name, ...program }: ReceiverProgram): Promise<void> {
   const { url, service, stop } = await serveEntitlements();
   const port = await freePort();
-  const env = {
-    ...process.env,
-    LICENCE_BILLING_URL: url,
-    API_KEY: 'lk_ops',
-    WEBHOOK_SECRET: secret,
-    PORT: String(port),
-  };
-  const start = () => spawn(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const start = () => startReceiver(program, { url, key: 'lk_ops', secret, port });
   const target = `http://127.0.0.1:${port}/`;
   let receiver = start();
   try {
@@ -66,15 +54,6 @@ async function tryReceiver(name: string, command: string, args: readonly string[
   }
 }
 
-interface Holder {
-  readonly userId: string;
-  readonly licenceId: string | null;
-}
-
-function held({ holders }: { readonly holders: readonly Holder[] }): Readonly<Record<string, string | null>> {
-  return Object.fromEntries(holders.map(({ userId, licenceId }) => [userId, licenceId]));
-}
-
 async function deliver(target: string, event: FeedEvent, n: number): Promise<void> {
   const [id, body] = [`evt_${n}`, JSON.stringify({ id: `evt_${n}`, ...event })];
   for (;;) {
@@ -97,13 +76,4 @@ async function post(target: string, body: string, headers: Readonly<Record<strin
   });
   await answer.arrayBuffer();
   return answer.status;
-}
-
-function pythonWithPackage(): string {
-  const folder = inProject('.cache/receiver-python');
-  const python = join(folder, 'bin/python');
-  if (!existsSync(python)) execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
-  const requirements = inProject('examples/receiver-python/requirements.txt');
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements], { stdio: 'inherit' });
-  return python;
 }

@@ -80,7 +80,11 @@ export async function startInMidLife(world: World, tenantId: string, life: MidLi
  * A tenant in mid-life that has been charged 15.00 for an add, and has no answer yet: the charge is unknown, and can
  * be looked up only when the stand-in is healed.
  */
-export async function startWithUnknownCharge(world: World, tenantId: string): Promise<Charge> {
+export async function startWithUnknownCharge(
+  world: World,
+  tenantId: string,
+  firstSentAt = new Date(),
+): Promise<Charge> {
   const { options, state } = await midLife(world, tenantId, { endsInMs: dayMs });
   const period = periodOf(state);
   if (period === null) throw new Error('A tenant in its third period has one');
@@ -99,7 +103,7 @@ export async function startWithUnknownCharge(world: World, tenantId: string): Pr
     sentAtEarliest: Date.now(),
   };
   const madeBy = { workflowId: options.workflowId, runId: randomUUID(), activityId: open.key };
-  await openLedgerRow(world.db, { tenantId, currency: 'gbp', charge: open }, madeBy);
+  await openLedgerRow(world.db, { tenantId, currency: 'gbp', charge: open }, madeBy, firstSentAt);
   await world.db.update(charges).set({ state: 'unknown' }).where(eq(charges.key, open.key));
   const [payer] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
   const where = { customer: payer?.stripeCustomerId ?? '' };

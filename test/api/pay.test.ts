@@ -122,7 +122,12 @@ describe('where the webhook of the payment is lost', () => {
 
     expect((await lookUp()).status).toBe(200);
 
-    expect((await ask('GET', `${tenant}/subscription`)).body).toMatchObject({ licences: { total: 3 } });
+    // A look-up is waited for for three seconds, which a busy machine may take.
+    const { body } = await until(
+      () => ask('GET', `${tenant}/subscription`),
+      (answer) => (answer.body as { licences: { total: number } }).licences.total === 3,
+    );
+    expect(body).toMatchObject({ state: 'active' });
     expect((await newestCharge(tenantId)).state).toBe('succeeded');
   });
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { Agent, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectedAddressHeader, connectionEndsHeader } from './behind.ts';
 
 /** They concern one connection alone (RFC 9110, section 7.6.1). That a body is chunked must be said again. */
@@ -16,7 +18,7 @@ const ofConnection: ReadonlySet<string> = new Set([
 /** A longer body is only passed on once the server behind begins to read it. */
 const shortBytes = 16 * 1024;
 
-/** How long the rest of a body that was not read is thrown away: cut off at once, its sender might lose the answer. */
+/** How long the rest of a body that is not read may take before its sender is cut off. */
 const lingerMs = 1_000;
 
 export interface PassOn {
@@ -32,14 +34,10 @@ export function createPassOn(socketPath: string): PassOn {
       const { method, url: path } = incoming;
       const isLong = isLongBody(incoming);
       const asked = request({ socketPath, agent, method, path, headers: headersOf(incoming, isLong) });
-      asked.on('response', (answer) => passBack(answer, outgoing));
+      asked.on('response', (answer) => void passBack(answer, incoming, outgoing));
       asked.on('error', () => refuse(outgoing));
-      asked.on('close', () => {
-        if (outgoing.writableFinished) endRest(incoming);
-        else outgoing.on('finish', () => endRest(incoming));
-      });
       outgoing.on('close', () => {
-        if (!outgoing.writableFinished || !incoming.readableEnded) asked.destroy();
+        if (!outgoing.writableFinished || !asked.writableFinished) asked.destroy();
       });
       if (isLong) asked.on('continue', () => incoming.pipe(asked));
       else incoming.pipe(asked);
@@ -50,14 +48,6 @@ export function createPassOn(socketPath: string): PassOn {
 
 function isLongBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > shortBytes;
-}
-
-/** The server has read enough of a body: once its sender has the answer, and a moment for reading it, it is cut off. */
-function endRest(incoming: IncomingMessage): void {
-  if (incoming.readableEnded) return;
-  const { socket } = incoming;
-  const cut = setTimeout(() => socket.destroySoon(), lingerMs);
-  incoming.on('close', () => clearTimeout(cut)).resume();
 }
 
 function headersOf(incoming: IncomingMessage, isLong: boolean): string[] {
@@ -81,12 +71,29 @@ function endToEnd(rawHeaders: readonly string[], ...others: readonly string[]): 
   return kept;
 }
 
-function passBack(answer: IncomingMessage, outgoing: ServerResponse): void {
+async function passBack(answer: IncomingMessage, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { statusCode = 502, statusMessage, rawHeaders, headers } = answer;
   if (headers[connectionEndsHeader] !== undefined) outgoing.shouldKeepAlive = false;
   outgoing.writeHead(statusCode, statusMessage, endToEnd(rawHeaders, 'transfer-encoding', connectionEndsHeader));
-  // An answer that breaks off breaks off here too: a shorter file that looks whole would be worse.
-  pipeline(answer, outgoing, () => undefined);
+  try {
+    await pipeline(answer, outgoing, { end: false });
+  } catch {
+    // An answer that breaks off breaks off here too: a shorter file that looks whole would be worse.
+    outgoing.destroy();
+    return;
+  }
+  await throwRestAway(incoming);
+  outgoing.end();
+  if (!incoming.readableEnded) incoming.socket.destroySoon();
+}
+
+/** The server has read enough of a body. A connection with unread bytes that is closed may take the answer with it. */
+async function throwRestAway(incoming: IncomingMessage): Promise<void> {
+  if (incoming.readableEnded || incoming.destroyed) return;
+  incoming.unpipe();
+  incoming.resume();
+  const isOver = once(incoming, 'close').catch(() => undefined);
+  await Promise.race([isOver, sleep(lingerMs, undefined, { ref: false })]);
 }
 
 /** The server has ended the connection without an answer. */

@@ -11,10 +11,15 @@ export interface NumberDependencies {
 
 /**
  * Before a document gets a number: where the last one was given out long ago, what Stripe has made since tells whether the
- * database was restored, and so has lost numbers. Those are left out. Safe to run again, and at once by several.
+ * database was restored, and so has lost numbers. Those are left out. Safe to run again, and at once by several. When they were
+ * proven is looked up, unless it was just now.
  */
-export async function proveNumbers(deps: NumberDependencies, kind: numbers.DocumentKind): Promise<void> {
-  const provenAt = await numbers.numbersProvenAt(deps.db, kind);
+export async function proveNumbers(
+  deps: NumberDependencies,
+  kind: numbers.DocumentKind,
+  lookedUp?: Date | null,
+): Promise<void> {
+  const provenAt = lookedUp === undefined ? await numbers.numbersProvenAt(deps.db, kind) : lookedUp;
   if (provenAt === null || Date.now() - provenAt.getTime() < numbers.provenForMs) return;
   const made = await madeSince[kind](deps, provenAt);
   const lost = numbersLost(made, await numbers.countUndecided(deps.db));

@@ -65,11 +65,12 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
      */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
       const firstSentAt = isSentWithoutLook(order.charge, Date.now()) ? new Date() : null;
-      const { row, isNew } = await openRow({ db, stripe }, order, firstSentAt);
+      const { row, isNew, numbersProvenAt } = await openRow({ db, stripe }, order, firstSentAt);
       const isFirst = isNew && row.firstSentAt !== null;
       const send = () => (isFirst ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now()));
       // The numbers are proven meanwhile, so that it takes no time of its own.
-      const sendAndProve = async () => (await Promise.all([send(), proveNumbers({ db, stripe }, 'invoice')]))[0];
+      const sendAndProve = async () =>
+        (await Promise.all([send(), proveNumbers({ db, stripe }, 'invoice', numbersProvenAt)]))[0];
       return remembering(row, sendAndProve, { isProven: true });
     },
 
@@ -125,7 +126,7 @@ export async function openRow(
     return open();
   });
   const row = await withPayer(db, opened.row, order);
-  return { row, isNew: opened.isNew && row === opened.row };
+  return { ...opened, row, isNew: opened.isNew && row === opened.row };
 }
 
 /** A charge is not declined for want of a card that its workflow knows: a restored database is brought up to that first. */

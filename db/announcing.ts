@@ -9,6 +9,7 @@ import type { Database } from './connect.ts';
 import { chargeIdOf } from './ledger.ts';
 import { licences, outboundEvents, subscriptions } from './schema.ts';
 import { UsersByRef, usersByRef } from './user-refs.ts';
+import { inserting, writtenTogether } from './written-together.ts';
 
 /*
  * Writes what other systems are told, in the transaction of what it is about (docs/decisions/0053).
@@ -45,11 +46,14 @@ interface Place {
   readonly version: number;
 }
 
+const writeEvents = writtenTogether({
+  events: inserting(outboundEvents, ['tenantId', 'version', 'type', 'at', 'data']),
+});
+
 /** The database gives them their ids and their order (`place_event`). */
 async function insertEvents(tx: Database, place: Place, events: readonly OutboundEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map(({ type, at, data }) => ({ ...place, type, at: new Date(at), data }));
-  await tx.insert(outboundEvents).values(rows);
+  await writeEvents(tx, { events: events.map(({ type, at, data }) => ({ ...place, type, at: new Date(at), data })) });
 }
 
 /** Writes events of what is no step, such as a refund: they belong to the tenant's present version, whose row is locked. */

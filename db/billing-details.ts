@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, notInArray, sql } from 'drizzle-orm';
 import { concernIds } from '../domain/attention.ts';
+import { builtOnce, placeholders } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { billingDetails, subscriptions } from './schema.ts';
 
@@ -37,12 +38,17 @@ export async function detailsBilled(db: Database, tenantId: string, version: num
   return (await detailsOf(db, tenantId, version)) ?? newestDetails(db, tenantId);
 }
 
-/** One version, as it was saved. */
-export async function detailsOf(db: Database, tenantId: string, version: number): Promise<BillingDetails | null> {
-  const [found] = await db
+const ofVersion = builtOnce((db) => {
+  const { tenantId, version } = placeholders('tenantId', 'version');
+  return db
     .select()
     .from(billingDetails)
     .where(and(eq(billingDetails.tenantId, tenantId), eq(billingDetails.version, version)));
+});
+
+/** One version, as it was saved. */
+export async function detailsOf(db: Database, tenantId: string, version: number): Promise<BillingDetails | null> {
+  const [found] = await ofVersion(db, { tenantId, version });
   return found ?? null;
 }
 

@@ -17,8 +17,8 @@ export interface Connection {
 const mostSecondsBetweenTries = 1;
 
 export interface ConnectOptions {
-  /** Called with each statement that is sent. */
-  readonly onStatement?: ((statement: string) => void) | undefined;
+  /** Called with each statement that is sent, and the number of its connection. */
+  readonly onStatement?: ((statement: string, connection: number) => void) | undefined;
   /** Not behind a pooler: docs/database.md, "Poolers". */
   readonly preparesStatements?: boolean;
   /** The role that statements are sent as within `asTenant`; without it that changes nothing. */
@@ -42,7 +42,7 @@ export function connect(
     connection: { application_name: `licence-billing ${poolName}` },
     // Its own grows to twenty seconds: a database that is back would be missed for as long.
     backoff: (retries) => Math.min(2 ** retries / 100, mostSecondsBetweenTries),
-    ...(onStatement !== undefined && { debug: (_connection, statement) => onStatement(statement) }),
+    ...(onStatement !== undefined && { debug: (connection, statement) => onStatement(statement, connection) }),
   });
   const settings = { prepares: preparesStatements };
   const statements = tenantRole === null ? carefully(client, settings) : scoped(client, tenantRole, settings);

@@ -36,7 +36,7 @@ function codeOf(error: unknown): string | null {
 
 /** The statement's verb and its first table, without the schema: that of an instance carries its tenant's id. */
 export function kindOf(statement: string): string {
-  const [verb = 'statement'] = /[a-z]+/i.exec(statement) ?? [];
+  const [verb = 'statement'] = /\b(insert|update|delete|select)\b/i.exec(statement) ?? /[a-z]+/i.exec(statement) ?? [];
   const table = /\b(into|from|update|table)\s+(?:"[^"]*"\.)?"([^"]*)"/i.exec(statement);
   if (table === null) return verb.toLowerCase();
   const [, preposition = '', name = ''] = table;

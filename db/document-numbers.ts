@@ -1,5 +1,6 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { unansweredChargeStates } from '../domain/charge-states.ts';
+import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { charges, documentSeries, refunds } from './schema.ts';
 
@@ -11,13 +12,13 @@ export const provenForMs = 60_000;
 const prefixes = { invoice: 'INV-', credit_note: 'CN-' } as const;
 
 /**
- * The next number of a series, for the statement that writes its document: taken under a row lock, and given back if the
+ * Takes the next number of a series, as `next` in the statement that writes its document: under a row lock, and given back if the
  * transaction is. A number that comes long after the one before proves nothing: it leaves `proven_at` as it was.
  */
-export function numberFrom(tx: Database, kind: DocumentKind) {
+export function takingNumber(db: Database, kind: DocumentKind) {
   const { lastNumber, provenAt } = documentSeries;
   const isProven = sql`${provenAt} > now() - ${provenForMs} * interval '1 millisecond'`;
-  const taking = tx
+  return db
     .insert(documentSeries)
     .values({ kind, lastNumber: 1, provenAt: sql`now()` })
     .onConflictDoUpdate({
@@ -25,14 +26,23 @@ export function numberFrom(tx: Database, kind: DocumentKind) {
       set: { lastNumber: sql`${lastNumber} + 1`, provenAt: sql`case when ${isProven} then now() else ${provenAt} end` },
     })
     .returning({ digits: sql<string>`${lastNumber}::text`.as('digits') });
-  const next = tx.$with('next').as(taking);
-  const number = sql<string>`(select ${prefixes[kind]}::text || lpad(digits, greatest(6, length(digits)), '0') from next)`;
-  return { next, number };
 }
+
+/** The number that was taken, as it is printed. */
+export function numberIn(kind: DocumentKind): SQL<string> {
+  return sql<string>`(select ${sql.raw(`'${prefixes[kind]}'`)} || lpad(digits, greatest(6, length(digits)), '0') from next)`;
+}
+
+const seriesOf = builtOnce((db) =>
+  db
+    .select()
+    .from(documentSeries)
+    .where(eq(documentSeries.kind, sql.placeholder('kind'))),
+);
 
 /** When a series' numbers were last known to be complete; null where none was ever given out. */
 export async function numbersProvenAt(db: Database, kind: DocumentKind): Promise<Date | null> {
-  const [series] = await db.select().from(documentSeries).where(eq(documentSeries.kind, kind));
+  const [series] = await seriesOf(db, { kind });
   return series?.provenAt ?? null;
 }
 

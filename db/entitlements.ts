@@ -40,8 +40,7 @@ const ofKeyAndUser = builtOnce((db) => {
     .leftJoin(apiKeys, key)
     .leftJoin(subscriptions, and(eq(subscriptions.tenantId, sql.placeholder('tenantId')), ofKey))
     .leftJoin(tenants, eq(tenants.id, subscriptions.tenantId))
-    .leftJoin(licences, held)
-    .prepare('entitlement');
+    .leftJoin(licences, held);
 });
 
 /** Whose key a secret is and what it asks for: one statement with four looks into indexes, as it comes many times a second. */
@@ -52,7 +51,7 @@ export async function findEntitlement(
   userId: string,
 ): Promise<CheckedEntitlement> {
   const keyHash = secret === null ? null : hashOf(secret);
-  const [row] = await ofKeyAndUser(db).execute({ keyHash, tenantId, userId });
+  const [row] = await ofKeyAndUser(db, { keyHash, tenantId, userId });
   if (row === undefined) return { caller: null, entitlement: null };
   const { caller, subscription, licence } = row;
   return { caller, entitlement: subscription && { view: subscription.view, licence } };
@@ -76,13 +75,12 @@ const versioned = builtOnce((db) =>
   db
     .select({ version: subscriptions.version, view: subscriptions.view })
     .from(subscriptions)
-    .where(eq(subscriptions.tenantId, sql.placeholder('tenantId')))
-    .prepare('entitlement_version'),
+    .where(eq(subscriptions.tenantId, sql.placeholder('tenantId'))),
 );
 
 /** A look at the version alone, for one who has that already; null for a tenant that has not begun. */
 export async function findVersion(db: Database, tenantId: string): Promise<VersionedView | null> {
-  const [row] = await versioned(db).execute({ tenantId });
+  const [row] = await versioned(db, { tenantId });
   return row ?? null;
 }
 

@@ -11,12 +11,14 @@ import type { InvoiceFacts } from '../domain/outbound/events.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Taxation } from '../domain/tax/taxation.ts';
 import { type BillingDetails, detailsBilled } from './billing-details.ts';
+import { sqlOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
-import { numberFrom } from './document-numbers.ts';
+import { numberIn, takingNumber } from './document-numbers.ts';
 import { chargeIdOf } from './ledger.ts';
-import { charges, deletions, invoices, type PaidBy, type Party, type refunds, tenants } from './schema.ts';
+import { charges, deletions, invoices, type Party, type refunds, tenants } from './schema.ts';
 import { contains } from './text-search.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
+import { inserting, jsonOf, jsonRows } from './written-together.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 
@@ -114,6 +116,50 @@ interface InvoiceFor {
   readonly seller: Seller;
 }
 
+/** The card that the charge was made with; none where nothing was to be paid. */
+const paidBy = sql`(select jsonb_build_object('brand', ${charges.cardBrand}, 'last4', ${charges.cardLast4},
+    'at', to_char(given."issuedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+  from ${charges} where ${charges.id} = given."chargeId" and ${charges.cardBrand} is not null)`;
+
+/** By its billing details; without any as the tenant is called now. One whose personal data is gone is known by its id. */
+const buyer = sql`(select given.buyer || jsonb_build_object(
+    'name', coalesce(nullif(given.buyer ->> 'name', ''), ${tenants.name}, ${tenants.id}), 'email', ${tenants.adminEmail})
+  from ${tenants} where ${tenants.id} = given."tenantId")`;
+
+const invoiceWrite = inserting(
+  invoices,
+  [
+    'kind',
+    'tenantId',
+    'chargeId',
+    'total',
+    'tax',
+    'currency',
+    'lines',
+    'issuedAt',
+    'issuedOn',
+    'periodNumber',
+    'periodStart',
+    'periodEnd',
+    'taxMilliPercent',
+    'taxCategory',
+    'taxReason',
+    'taxCountry',
+    'taxAtHome',
+    'sellerCurrency',
+    'purchaseOrder',
+    'note',
+    'language',
+    'seller',
+    'buyer',
+  ],
+  { computed: { number: numberIn('invoice'), paidBy, buyer }, returning: sql`number` },
+);
+
+const issuing = sqlOnce<readonly { readonly number: string }[]>(
+  (db) => sql`with next as ${takingNumber(db, 'invoice')} ${invoiceWrite.into(jsonOf('invoices'))}`,
+);
+
 /**
  * Makes the invoice of a charge that has succeeded, in the transaction that settles it and as the last of it: until that
  * ends, all other invoices wait for its number.
@@ -123,35 +169,32 @@ export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<In
   const { bill, period } = charge;
   const details = charge.detailsVersion === null ? null : await detailsBilled(tx, tenantId, charge.detailsVersion);
   const issuedOn = civilDateOf(issuedAt, seller.timeZone);
-  const { next, number } = numberFrom(tx, 'invoice');
-  const [made] = await tx
-    .with(next)
-    .insert(invoices)
-    .values({
-      number,
-      kind: 'invoice',
-      tenantId,
-      chargeId: chargeIdOf(charge.key),
-      total: bill.amount,
-      tax: bill.tax,
-      currency,
-      lines: bill.lines,
-      issuedAt: new Date(issuedAt),
-      issuedOn,
-      periodNumber: period.number,
-      periodStart: new Date(period.start),
-      periodEnd: new Date(period.end),
-      ...taxColumns(bill.taxation),
-      taxAtHome: taxAtHome(bill.tax, { currency, issuedOn, seller }),
-      sellerCurrency: seller.currency,
-      purchaseOrder: purchaseOrderOn(details, civilDateOf(issuedAt, issued.timeZone)),
-      note: details?.note ?? null,
-      language: details?.language ?? 'en',
-      paidBy: paidBy(chargeIdOf(charge.key), issuedAt),
-      seller: seller.party,
-      buyer: buyerOf(tenantId, details),
-    })
-    .returning({ number: invoices.number });
+  const [made] = await issuing(tx, {
+    invoices: jsonRows(invoiceWrite, [
+      {
+        kind: 'invoice',
+        tenantId,
+        chargeId: chargeIdOf(charge.key),
+        total: bill.amount,
+        tax: bill.tax,
+        currency,
+        lines: bill.lines,
+        issuedAt: new Date(issuedAt),
+        issuedOn,
+        periodNumber: period.number,
+        periodStart: new Date(period.start),
+        periodEnd: new Date(period.end),
+        ...taxColumns(bill.taxation),
+        taxAtHome: taxAtHome(bill.tax, { currency, issuedOn, seller }),
+        sellerCurrency: seller.currency,
+        purchaseOrder: purchaseOrderOn(details, civilDateOf(issuedAt, issued.timeZone)),
+        note: details?.note ?? null,
+        language: details?.language ?? 'en',
+        seller: seller.party,
+        buyer: billed(details),
+      },
+    ]),
+  });
   if (made === undefined) throw new Error(`The invoice of ${charge.key} is not written`);
   const chargeId = chargeIdOf(charge.key);
   return { number: made.number, kind: 'invoice', chargeId, total: bill.amount, tax: bill.tax, currency };
@@ -178,13 +221,6 @@ function purchaseOrderOn(details: BillingDetails | null, day: CivilDate): string
   return purchaseOrderUntil !== null && purchaseOrderUntil < day ? null : purchaseOrder;
 }
 
-/** The card that the charge was made with; none where nothing was to be paid. */
-function paidBy(chargeId: string, at: Instant): SQL<PaidBy | null> {
-  const { id, cardBrand, cardLast4 } = charges;
-  const card = sql`'brand', ${cardBrand}, 'last4', ${cardLast4}, 'at', ${new Date(at).toISOString()}::text`;
-  return sql<PaidBy | null>`(select jsonb_build_object(${card}) from ${charges} where ${id} = ${chargeId} and ${cardBrand} is not null)`;
-}
-
 export interface CreditNoteFor {
   readonly charge: typeof charges.$inferSelect;
   readonly refund: typeof refunds.$inferSelect;
@@ -203,10 +239,10 @@ export async function issueCreditNote(
 ): Promise<string | null> {
   const invoice = await invoiceOfCharge(tx, charge.id);
   if (invoice === null) return null;
-  const { next, number } = numberFrom(tx, 'credit_note');
+  const next = tx.$with('next').as(takingNumber(tx, 'credit_note'));
   const creditNote = {
     ...invoice,
-    number,
+    number: numberIn('credit_note'),
     kind: 'credit_note' as const,
     total: credit.amount,
     tax: credit.tax,
@@ -248,19 +284,17 @@ function refundLine({ lines }: { readonly lines: readonly Line[] }, net: number,
   return { description: `Refund of ${refersTo}`, quantity: 1, unitAmount: net, amount: net, ...days };
 }
 
-/** By its billing details; without any as the tenant is called now. One whose personal data is gone is known by its id. */
-function buyerOf(tenantId: string, details: BillingDetails | null): SQL<Party> {
-  const { id, name, adminEmail } = tenants;
-  const known: Omit<Party, 'name' | 'email'> = {
+/** The buyer as its billing details have it: its name is empty where there are none. */
+function billed(details: BillingDetails | null): Party {
+  return {
+    name: details?.legalName ?? '',
+    email: null,
     addressLines: details?.addressLines ?? [],
     postcode: details?.postcode ?? null,
     city: details?.city ?? null,
     country: details?.country ?? null,
     taxId: details?.taxId ?? null,
   };
-  const legalName = details?.legalName ?? null;
-  return sql<Party>`(select ${JSON.stringify(known)}::jsonb || jsonb_build_object('name', coalesce(${legalName}, ${name}, ${id}),
-    'email', ${adminEmail}) from ${tenants} where ${id} = ${tenantId})`;
 }
 
 /** Who reads documents: finance alone sees the buyers of deleted tenants. */

@@ -3,7 +3,7 @@ import { and, desc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { type MemberRole, memberRoles } from '../domain/rules/people.ts';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
-import { apiKeys } from './schema.ts';
+import { apiKeys, tenants } from './schema.ts';
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
@@ -20,6 +20,8 @@ export interface Caller {
   readonly tenantId: string | null;
   /** The key that it ends with; null for a person whom no key has let in. */
   readonly endsWithKey: string | null;
+  /** Whether the tenant of the request is there, or was once; not given where that has not been looked up. */
+  readonly hasTenant?: boolean;
 }
 
 /** Who asks for something: a caller, or the reader of a mail by its link. */
@@ -67,14 +69,17 @@ export const callerColumns = {
 
 const validKey = builtOnce((db) =>
   db
-    .select(callerColumns)
+    .select({
+      ...callerColumns,
+      hasTenant: sql<boolean>`exists (select from ${tenants} where ${tenants.id} = ${sql.placeholder('tenantId')})`,
+    })
     .from(apiKeys)
-    .where(and(eq(apiKeys.hash, sql.placeholder('hash')), keyIsValid))
-    .prepare('valid_key'),
+    .where(and(eq(apiKeys.hash, sql.placeholder('hash')), keyIsValid)),
 );
 
-export async function findCaller(db: Database, secret: string): Promise<Caller | null> {
-  const [key] = await validKey(db).execute({ hash: hashOf(secret) });
+/** Finds whose key a secret is, and whether the tenant is there that it is used for. */
+export async function findCaller(db: Database, secret: string, tenantId: string | null = null): Promise<Caller | null> {
+  const [key] = await validKey(db, { hash: hashOf(secret), tenantId });
   return key ?? null;
 }
 

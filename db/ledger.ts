@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Instant } from '../domain/calendar.ts';
 import {
@@ -11,8 +11,10 @@ import {
 } from '../domain/charge-states.ts';
 import type { ChargeInFlight } from '../domain/rules/lost-run.ts';
 import type { Card, Charge } from '../domain/state.ts';
+import { builtOnce, placeholders } from './built-once.ts';
 import type { Database } from './connect.ts';
-import { charges, tenants } from './schema.ts';
+import { charges, documentSeries, tenants } from './schema.ts';
+import { inserting, jsonOf, jsonRows } from './written-together.ts';
 
 /** The public id of a charge: derived from its business key, so that either leads to the other. */
 export function chargeIdOf(key: string): string {
@@ -42,6 +44,8 @@ export interface OpenedRow {
   readonly row: LedgerRow;
   /** Not so where an earlier attempt has written the row: its request may have gone out. */
   readonly isNew: boolean;
+  /** Until when the invoices' numbers are proven (db/document-numbers.ts), where that was read with it. */
+  readonly numbersProvenAt?: Date | null;
 }
 
 /**
@@ -56,46 +60,93 @@ export async function openLedgerRow(
   firstSentAt: Date | null = new Date(),
 ): Promise<OpenedRow> {
   const { tenantId, currency, charge, card = null } = order;
-  const [written] = await db
-    .insert(charges)
-    .values({
-      id: chargeIdOf(charge.key),
-      key: charge.key,
-      tenantId,
-      kind: charge.kind,
-      reason: charge.reason,
-      attempt: charge.attempt,
-      state: 'pending',
-      amount: charge.bill.amount,
-      tax: charge.bill.tax,
-      taxation: charge.bill.taxation,
-      detailsVersion: charge.detailsVersion,
-      currency,
-      lines: charge.bill.lines,
-      quantity: charge.quantity,
-      purpose: charge.purpose,
-      periodNumber: charge.period.number,
-      periodStart: new Date(charge.period.start),
-      periodEnd: new Date(charge.period.end),
-      customer: ofTenant(tenantId, tenants.stripeCustomerId),
-      paymentMethod: ofTenant(tenantId, tenants.stripePaymentMethodId),
-      cardBrand: card?.brand ?? null,
-      cardLast4: card?.last4 ?? null,
-      commandId: charge.commandId,
-      createdAt: new Date(charge.startedAt),
-      firstSentAt,
-      payerToken: randomBytes(24).toString('base64url'),
-      ...madeBy,
-    })
-    .onConflictDoNothing({ target: charges.key })
-    .returning();
-  if (written !== undefined) return { row: written, isNew: true };
+  const [written] = await opening(db, {
+    charges: jsonRows(chargeWrite, [
+      {
+        id: chargeIdOf(charge.key),
+        key: charge.key,
+        tenantId,
+        kind: charge.kind,
+        reason: charge.reason,
+        attempt: charge.attempt,
+        state: 'pending',
+        amount: charge.bill.amount,
+        tax: charge.bill.tax,
+        taxation: charge.bill.taxation,
+        detailsVersion: charge.detailsVersion,
+        currency,
+        lines: charge.bill.lines,
+        quantity: charge.quantity,
+        purpose: charge.purpose,
+        periodNumber: charge.period.number,
+        periodStart: new Date(charge.period.start),
+        periodEnd: new Date(charge.period.end),
+        cardBrand: card?.brand ?? null,
+        cardLast4: card?.last4 ?? null,
+        commandId: charge.commandId,
+        createdAt: new Date(charge.startedAt),
+        firstSentAt,
+        payerToken: randomBytes(24).toString('base64url'),
+        ...madeBy,
+      },
+    ]),
+  });
+  if (written !== undefined) return { ...written, isNew: true };
   const row = await findLedgerRow(db, charge.key);
   if (row === null) throw new Error(`The ledger row of ${charge.key} is not there`);
   return { row, isNew: false };
 }
 
-function ofTenant(tenantId: string, column: AnyPgColumn): SQL<string | null> {
+const chargeWrite = inserting(
+  charges,
+  [
+    'id',
+    'key',
+    'tenantId',
+    'kind',
+    'reason',
+    'attempt',
+    'state',
+    'amount',
+    'tax',
+    'taxation',
+    'detailsVersion',
+    'currency',
+    'lines',
+    'quantity',
+    'purpose',
+    'periodNumber',
+    'periodStart',
+    'periodEnd',
+    'cardBrand',
+    'cardLast4',
+    'commandId',
+    'createdAt',
+    'firstSentAt',
+    'payerToken',
+    'workflowId',
+    'runId',
+    'activityId',
+  ],
+  {
+    computed: {
+      customer: ofTenant(sql`given."tenantId"`, tenants.stripeCustomerId),
+      paymentMethod: ofTenant(sql`given."tenantId"`, tenants.stripePaymentMethodId),
+    },
+    conflict: { on: ['key'], replace: [] },
+    returning: sql`*`,
+  },
+);
+
+const invoicesProvenAt = sql<Date | null>`(select ${documentSeries.provenAt} from ${documentSeries}
+  where ${documentSeries.kind} = 'invoice')`.mapWith(documentSeries.provenAt);
+
+const opening = builtOnce((db) => {
+  const written = db.$with('written', getTableColumns(charges)).as(chargeWrite.into(jsonOf('charges')));
+  return db.with(written).select({ row: written._.selectedFields, numbersProvenAt: invoicesProvenAt }).from(written);
+});
+
+function ofTenant(tenantId: string | SQL, column: AnyPgColumn): SQL<string | null> {
   return sql<string | null>`(select ${column} from ${tenants} where ${tenants.id} = ${tenantId})`;
 }
 
@@ -111,8 +162,15 @@ export async function fillPayer(db: Database, { key, tenantId }: LedgerRow): Pro
   return row?.customer == null ? null : row;
 }
 
+const ofKey = builtOnce((db) =>
+  db
+    .select()
+    .from(charges)
+    .where(eq(charges.key, sql.placeholder('key'))),
+);
+
 export async function findLedgerRow(db: Database, key: string): Promise<LedgerRow | null> {
-  const [row] = await db.select().from(charges).where(eq(charges.key, key));
+  const [row] = await ofKey(db, { key });
   return row ?? null;
 }
 
@@ -121,12 +179,17 @@ export async function findLedgerRowByIntent(db: Database, paymentIntent: string)
   return row ?? null;
 }
 
+const remembering = builtOnce((db) => {
+  const { key, paymentIntent } = placeholders('key', 'paymentIntent');
+  return db
+    .update(charges)
+    .set({ paymentIntent: sql`${paymentIntent}` })
+    .where(and(eq(charges.key, key), isNull(charges.paymentIntent)));
+});
+
 /** Keeps the intent's id as soon as it is known: from then on the intent is looked up by it. */
 export async function rememberPaymentIntent(db: Database, key: string, paymentIntent: string): Promise<void> {
-  await db
-    .update(charges)
-    .set({ paymentIntent })
-    .where(and(eq(charges.key, key), isNull(charges.paymentIntent)));
+  await remembering(db, { key, paymentIntent });
 }
 
 /** Other attempts to charge for the same reason that stand in the way of one more here. */
@@ -184,6 +247,14 @@ export function forReason(reason: Pick<LedgerRow, 'tenantId' | 'periodNumber' | 
 /** Stripe's word for an amount below the minimum; the row of such a charge is `canceled`, as there is no intent. */
 export const tooSmallCode = 'amount_too_small';
 
+const settling = builtOnce((db) => {
+  const { key, state, declineCode, settledAt } = placeholders('key', 'state', 'declineCode', 'settledAt');
+  return db
+    .update(charges)
+    .set({ state: sql`${state}`, declineCode: sql`${declineCode}`, settledAt: sql`${settledAt}` })
+    .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
+});
+
 /** Writes the outcome of a charge, once: a row that is decided stays as it is. */
 export async function settleLedgerRow(
   db: Database,
@@ -191,11 +262,8 @@ export async function settleLedgerRow(
   { state, declineCode = null }: { readonly state: ChargeState; readonly declineCode?: string | null },
   at: Instant,
 ): Promise<void> {
-  const settledAt = isUndecided({ state }) ? null : new Date(at);
-  await db
-    .update(charges)
-    .set({ state, declineCode, settledAt })
-    .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
+  const settledAt = isUndecided({ state }) ? null : new Date(at).toISOString();
+  await settling(db, { key, state, declineCode, settledAt });
 }
 
 /** Notes that all of a charge went back before anything was given for it: the same may be charged again. */

@@ -5,12 +5,20 @@ import type { Assignment, Licence } from '../domain/pool.ts';
 import type { Database } from './connect.ts';
 import { pipelined } from './pipelined.ts';
 import { licences } from './schema.ts';
+import { inserting } from './written-together.ts';
 
-/** Writes what an event does to a tenant's licences. */
+/** Writes licences that are new. */
+export const licenceWrite = inserting(licences, ['tenantId', 'number', 'since']);
+
+/** The licences that an event adds. Their numbers are new, so that no event before it in its step is about them. */
+export function addedLicences(tenantId: string, event: Event, at: Instant): readonly (typeof licences.$inferInsert)[] {
+  if (event.type !== 'licencesAdded') return [];
+  return event.licences.map((number) => ({ tenantId, number, since: new Date(at) }));
+}
+
+/** Writes what an event does to licences that are there. */
 export async function changeLicences(tx: Database, tenantId: string, event: Event, at: Instant): Promise<void> {
   switch (event.type) {
-    case 'licencesAdded':
-      return insertLicences(tx, tenantId, event.licences, at);
     case 'licencesRemoved':
       return updateLicences(tx, tenantId, event.licences, { removedAt: new Date(at), endsAt: new Date(at) });
     case 'licencesEnding':
@@ -27,11 +35,6 @@ export async function changeLicences(tx: Database, tenantId: string, event: Even
 }
 
 const numbersOf = (assignments: readonly Assignment[]): readonly number[] => assignments.map(([number]) => number);
-
-function insertLicences(tx: Database, tenantId: string, numbers: readonly number[], at: Instant): Promise<void> {
-  const rows = numbers.map((number) => ({ tenantId, number, since: new Date(at) }));
-  return inBatches(rows, async (batch) => void (await tx.insert(licences).values(batch)));
-}
 
 type LicenceChange = Partial<Pick<typeof licences.$inferInsert, 'endsAt' | 'removedAt' | 'holder'>>;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, desc, eq, inArray, isNotNull, lte, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
 import type { ComingBill } from '../domain/forecast.ts';
@@ -8,9 +8,10 @@ import { correctedPreview, type Notice, plannedNotices, type StepMaker } from '.
 import { languageOf } from '../domain/texts/language.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import { newestDetails } from './billing-details.ts';
+import { placeholders, sqlOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
-import { pipelined } from './pipelined.ts';
 import { deletions, mails, type Recipient, tenants } from './schema.ts';
+import { inserting } from './written-together.ts';
 
 interface MailStep extends StepMaker {
   readonly tenantId: string;
@@ -21,82 +22,96 @@ interface MailStep extends StepMaker {
 
 type NewMail = typeof mails.$inferInsert;
 
-/**
- * Writes the mails of one step, in its transaction. First the notices whose time came before the step become due, so that
- * a test clock plays them at their own time though nothing else happens then; then come the mails about what happened; then
- * the notices still to come are planned again, and a bill preview that `billBefore` has made untrue is sent again. None is
- * planned for a tenant that is being deleted.
+/*
+ * The mails of one step, in its transaction. First the notices whose time came before the step become due, so that a test clock
+ * plays them at their own time though nothing else happens then, and those that hold no more are dropped; then come the mails
+ * about what happened, and the notices still to come, planned again; then a bill preview that the step has made untrue is sent
+ * again. None is planned for a tenant that is being deleted.
  */
-export async function writeMails(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
-  const { tenantId, happened, view } = step;
+
+const correction = '/corrected/';
+
+const settling = sqlOnce(() => {
+  const { tenantId, now, onTestClock, holding } = placeholders('tenantId', 'now', 'onTestClock', 'holding');
+  const { state, until, dueAt, droppedBecause, reasonKey } = mails;
+  const isPlayed = sql`(${state} = 'planned' and ${dueAt} <= ${now}::timestamptz)`;
+  // In real time a notice is sent before it is of no use, or not at all; on a test clock all of them are played.
+  const isUseless = sql`(${isPlayed} and ${until} <= ${now}::timestamptz and not ${onTestClock}::boolean)`;
+  // On a test clock what is played has been sent. A correction holds as long as what it corrects.
+  const isUnsent = sql`case when ${onTestClock}::boolean then ${state} = 'planned' and not ${isPlayed} else ${state} in ('planned', 'due') end`;
+  const holdsNoMore = sql`(${isUnsent} and ${until} is not null
+    and not ${holding}::jsonb ? split_part(${reasonKey}, ${sql.raw(`'${correction}'`)}, 1))`;
+  return sql`update ${mails} set
+      ${sql.identifier(state.name)} = case when ${isUseless} or ${holdsNoMore} then 'dropped' else 'due' end,
+      ${sql.identifier(droppedBecause.name)} = case when ${isUseless} then 'too_late' when ${holdsNoMore} then 'no_longer_holds' end
+    where ${mails.tenantId} = ${tenantId} and (${isPlayed} or ${holdsNoMore})`;
+});
+
+/** The notices that hold after a step, whenever they go out; null where nothing has happened in it. */
+export interface MailPlan {
+  readonly now: Instant;
+  readonly notices: readonly Notice[];
+}
+
+export function planMails({ happened, view }: MailStep): MailPlan | null {
   const now = happened.at(-1)?.at;
-  if (now === undefined) return;
-  const holding = plannedNotices(view, Number.NEGATIVE_INFINITY);
-  await pipelined([
-    playNotices(tx, tenantId, now, view.testClock !== null),
-    insertEventMails(tx, step),
-    planNotices(tx, step, holding, now),
-    dropNotices(tx, step, holding),
-    correctPreview(tx, step, billBefore),
-  ]);
-  for (const { event, at } of happened) {
-    if (event.type === 'deletionStarted') await keepRecipient(tx, step);
-    if (event.type === 'deleted') await completeCertificate(tx, step, at);
-  }
+  return now === undefined ? null : { now, notices: plannedNotices(view, Number.NEGATIVE_INFINITY) };
 }
 
-/** In real time a notice is sent before it is of no use, or not at all; on a test clock all of them are played. */
-async function playNotices(tx: Database, tenantId: string, now: Instant, isTestClock: boolean): Promise<void> {
-  const at = new Date(now);
-  const planned = and(eq(mails.tenantId, tenantId), eq(mails.state, 'planned'), lte(mails.dueAt, at));
-  const useless = sql`${mails.until} <= ${at.toISOString()}::timestamptz and not ${isTestClock}::boolean`;
-  await tx
-    .update(mails)
-    .set({
-      state: sql`case when ${useless} then 'dropped' else 'due' end`,
-      droppedBecause: sql`case when ${useless} then 'too_late' end`,
-    })
-    .where(planned);
+/** Plays the notices whose time has come, and drops those that hold no more. */
+export async function settleNotices(tx: Database, { tenantId, view }: MailStep, plan: MailPlan | null): Promise<void> {
+  if (plan === null) return;
+  const holding = JSON.stringify(plan.notices.map(({ reasonKey }) => reasonKey));
+  const now = new Date(plan.now).toISOString();
+  await settling(tx, { tenantId, now, onTestClock: view.testClock !== null, holding });
 }
 
-/** Mails about what happened are due at once, and written once. */
-async function insertEventMails(tx: Database, step: MailStep): Promise<void> {
-  const rows = mailsOf(step.happened, step.view).map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
-  if (rows.length > 0) await tx.insert(mails).values(rows).onConflictDoNothing();
-}
+/**
+ * Writes mails that are due at once, each reason once, and plans those to come. A plan that was sent, or waits to be, stays as it
+ * is; a notice dropped because it did not hold may come to hold again.
+ */
+export const mailWrite = inserting(
+  mails,
+  ['id', 'tenantId', 'reasonKey', 'data', 'state', 'dueAt', 'until', 'isTestClock'],
+  {
+    conflict: {
+      on: ['tenantId', 'reasonKey'],
+      replace: ['state', 'data', 'dueAt', 'until', 'droppedBecause', 'distributedAt'],
+      where: sql`excluded.state = 'planned' and (${mails.state} = 'planned' or ${mails.droppedBecause} = 'no_longer_holds')`,
+    },
+  },
+);
 
-/** Plans what is to come. */
-async function planNotices(tx: Database, step: MailStep, holding: readonly Notice[], now: Instant): Promise<void> {
-  const rows = holding
-    .filter(({ at }) => at > now)
+/** The mails of what happened in a step, and the notices still to come. */
+export function mailRows(step: MailStep, plan: MailPlan | null): readonly NewMail[] {
+  if (plan === null) return [];
+  const { happened, view } = step;
+  const due = mailsOf(happened, view).map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
+  const planned = plan.notices
+    .filter(({ at }) => at > plan.now)
     .map(({ reasonKey, at, until, data }) => ({
       ...rowOf(step, reasonKey, at, data),
       state: 'planned' as const,
       until: new Date(until),
     }));
-  if (rows.length > 0) await tx.insert(mails).values(rows).onConflictDoUpdate(replacePlan);
+  // One of a reason alone: a statement writes no row twice.
+  return [...new Map([...due, ...planned].toReversed().map((row) => [row.reasonKey, row])).values()].toReversed();
 }
 
-/** Drops what was planned, or in real time not sent yet, and does not hold any more. */
-async function dropNotices(tx: Database, step: MailStep, holding: readonly Notice[]): Promise<void> {
-  const reasons = holding.map(({ reasonKey }) => reasonKey);
-  const unsent = step.view.testClock === null ? (['planned', 'due'] as const) : (['planned'] as const);
-  const holdNoMore = and(
-    eq(mails.tenantId, step.tenantId),
-    inArray(mails.state, [...unsent]),
-    isNotNull(mails.until),
-    // A correction holds as long as what it corrects.
-    reasons.length === 0 ? undefined : notInArray(sql`split_part(${mails.reasonKey}, ${correction}, 1)`, reasons),
-  );
-  await tx.update(mails).set({ state: 'dropped', droppedBecause: 'no_longer_holds' }).where(holdNoMore);
+/** What mails there are beside those: a preview that `billBefore` has made untrue, and the certificate of a deletion. */
+export async function followMails(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
+  await correctPreview(tx, step, billBefore);
+  for (const { event, at } of step.happened) {
+    if (event.type === 'deletionStarted') await keepRecipient(tx, step);
+    if (event.type === 'deleted') await completeCertificate(tx, step, at);
+  }
 }
-
-const correction = '/corrected/';
 
 /** Sends a bill preview again if the last that went out said another amount. */
 async function correctPreview(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
   const { tenantId, version, happened } = step;
-  const corrected = correctedPreview(billBefore, step.view, step);
+  const now = happened.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  const corrected = correctedPreview(billBefore, step.view, step, now);
   if (corrected === null) return;
   const { corrects, until, data } = corrected;
   const ofBill = sql`split_part(${mails.reasonKey}, ${correction}, 1) = ${corrects}`;
@@ -107,26 +122,12 @@ async function correctPreview(tx: Database, step: MailStep, billBefore: ComingBi
     .orderBy(desc(mails.sequence))
     .limit(1);
   if (last?.data.kind !== 'bill_preview' || last.data.amount === data.amount) return;
-  const row = rowOf(step, `${corrects}${correction}${version}`, happened.at(-1)?.at ?? 0, data);
+  const row = rowOf(step, `${corrects}${correction}${version}`, now, data);
   await tx
     .insert(mails)
     .values({ ...row, until: new Date(until) })
     .onConflictDoNothing();
 }
-
-/** What was sent, or waits to be, stays as it is; a notice dropped because it did not hold may come to hold again. */
-const replacePlan = {
-  target: [mails.tenantId, mails.reasonKey],
-  set: {
-    state: sql`excluded.state`,
-    data: sql`excluded.data`,
-    dueAt: sql`excluded.due_at`,
-    until: sql`excluded.until`,
-    droppedBecause: sql`null`,
-    distributedAt: sql`null`,
-  },
-  setWhere: sql`${mails.state} = 'planned' or ${mails.droppedBecause} = 'no_longer_holds'`,
-};
 
 /** Whom the certificate goes to, kept beside it alone: the tenant itself is about to be forgotten. */
 async function keepRecipient(tx: Database, step: MailStep): Promise<void> {

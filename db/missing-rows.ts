@@ -1,6 +1,7 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Event } from '../domain/events.ts';
 import type { SubscriptionView } from '../domain/view.ts';
+import { builtOnce, placeholders } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { charges, type StateBesideLicences, subscriptions, tenants } from './schema.ts';
 import { withoutView } from './subscriptions.ts';
@@ -30,6 +31,17 @@ export type CheckedStep =
   | { readonly type: 'next'; readonly before: SubscriptionView | null }
   | { readonly type: 'missing'; readonly missing: MissingRows };
 
+const recordedBefore = builtOnce((db) => {
+  const { tenantId, keys } = placeholders('tenantId', 'keys');
+  const known = sql<readonly string[]>`array(select ${charges.key} from ${charges}
+    where ${charges.key} = any(array(select jsonb_array_elements_text(${keys}::jsonb))))`;
+  return db
+    .select({ version: subscriptions.version, known, view: subscriptions.view })
+    .from(subscriptions)
+    .where(eq(subscriptions.tenantId, tenantId))
+    .for('update');
+});
+
 /**
  * How a step stands to what is recorded: mostly it is the next one. The database may lack rows that it builds on, as after a
  * restore; or its run may be behind, as after Temporal was restored. A step comes twice with the same state.
@@ -39,11 +51,7 @@ export async function checkStep(tx: Database, step: NumberedStep): Promise<Check
   const keys = step.happened.flatMap(({ event }) =>
     'charge' in event && event.type !== 'chargeStarted' ? [event.charge.key] : [],
   );
-  const [row] = await tx
-    .select({ version: subscriptions.version, known: keysAmong(keys), view: subscriptions.view })
-    .from(subscriptions)
-    .where(eq(subscriptions.tenantId, tenantId))
-    .for('update');
+  const [row] = await recordedBefore(tx, { tenantId, keys: JSON.stringify(keys) });
   if (row !== undefined && row.version >= version)
     return { type: row.version === version && (await isRecordedState(tx, step)) ? 'recorded' : 'behind' };
   const known = new Set(row === undefined ? await knownAmong(tx, keys) : row.known);
@@ -66,11 +74,6 @@ async function isRecordedState(tx: Database, { tenantId, stored, view }: Numbere
     .from(subscriptions)
     .where(and(eq(subscriptions.tenantId, tenantId), isSame));
   return rows.length > 0;
-}
-
-function keysAmong(keys: readonly string[]): SQL<readonly string[]> {
-  if (keys.length === 0) return sql`'{}'::text[]`;
-  return sql`array(select ${charges.key} from ${charges} where ${inArray(charges.key, [...keys])})`;
 }
 
 /** The same where there is no subscription yet whose query could answer it. */

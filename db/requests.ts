@@ -3,6 +3,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Database } from './connect.ts';
 import { type CommandOutcome, requests, type StoredAnswer } from './schema.ts';
 import { isBeingDeleted } from './tenants.ts';
+import { inserting } from './written-together.ts';
 
 /** What names a request: the tenant of its route, where that has one, and its id (db/schema/requests.ts). */
 export interface RequestName {
@@ -25,14 +26,19 @@ export interface KeptRequest {
   readonly command: RecordedCommand | null;
 }
 
+/** What of a request is about its command. */
+export const commandColumns = {
+  recordedAt: requests.recordedAt,
+  outcome: requests.outcome,
+  holders: requests.holders,
+};
+
 const requestColumns = {
   bodyHash: requests.bodyHash,
   status: requests.status,
   answer: requests.answer,
   retriesAfter503: requests.retriesAfter503,
-  recordedAt: requests.recordedAt,
-  outcome: requests.outcome,
-  holders: requests.holders,
+  ...commandColumns,
 };
 
 type RequestRow = Pick<typeof requests.$inferSelect, keyof typeof requestColumns>;
@@ -78,26 +84,22 @@ export async function countRetry(db: Database, name: RequestName, { retriesAfter
 
 /** Null where nothing is recorded of a command: it is new, under way, or has changed nothing. */
 export async function findCommand(db: Database, tenantId: string, id: string): Promise<RecordedCommand | null> {
-  const { recordedAt, outcome, holders } = requests;
-  const [row] = await db.select({ recordedAt, outcome, holders }).from(requests).where(named({ tenantId, id }));
+  const [row] = await db.select(commandColumns).from(requests).where(named({ tenantId, id }));
   return row === undefined ? null : recordedCommand(row);
 }
 
+const recorded = ['recordedAt', 'outcome', 'holders'] as const;
+
 /** Writes what a command came to, in the transaction of its step: once, but that an open outcome is filled in. */
-export async function recordCommand(
-  tx: Database,
+export const commandWrite = inserting(requests, ['tenantId', 'id', ...recorded], {
+  conflict: { on: ['tenantId', 'id'], replace: recorded, where: isNull(requests.outcome) },
+});
+
+export function commandRow(
   name: { readonly tenantId: string; readonly id: string },
   outcome: CommandOutcome | null,
-): Promise<void> {
-  const recorded = { recordedAt: new Date(), ...storedOutcome(outcome) };
-  await tx
-    .insert(requests)
-    .values({ ...name, ...recorded })
-    .onConflictDoUpdate({
-      target: [requests.tenantId, requests.id],
-      set: recorded,
-      setWhere: isNull(requests.outcome),
-    });
+): typeof requests.$inferInsert {
+  return { ...name, recordedAt: new Date(), ...storedOutcome(outcome) };
 }
 
 /** The newest commands that have an outcome, oldest first. */
@@ -150,9 +152,9 @@ export async function findOperation(
   tenantId: string,
   id: string,
 ): Promise<{ readonly operation: Operation; readonly command: RecordedCommand | null } | null> {
-  const { workflowId, runId, recordedAt, outcome, holders } = requests;
+  const { workflowId, runId } = requests;
   const [row] = await db
-    .select({ workflowId, runId, recordedAt, outcome, holders })
+    .select({ workflowId, runId, ...commandColumns })
     .from(requests)
     .where(named({ tenantId, id }));
   if (row === undefined || row.workflowId === null || row.runId === null) return null;
@@ -181,7 +183,8 @@ function keptRequest({ recordedAt, outcome, holders, ...kept }: RequestRow): Kep
 
 type CommandColumns = Pick<RequestRow, 'recordedAt' | 'outcome' | 'holders'>;
 
-function recordedCommand({ recordedAt, outcome, holders }: CommandColumns): RecordedCommand | null {
+/** What is recorded of a command, from its row. */
+export function recordedCommand({ recordedAt, outcome, holders }: CommandColumns): RecordedCommand | null {
   if (recordedAt === null) return null;
   if (outcome?.type !== 'refused' || holders === null) return { outcome };
   const refusal = { ...outcome.refusal, holders };

@@ -9,7 +9,10 @@ import { announceRestored } from './announcing.ts';
 import type { Database } from './connect.ts';
 import { replaceLicences } from './licence-changes.ts';
 import { activity, tenants } from './schema.ts';
-import { writeSubscription } from './subscriptions.ts';
+import { subscriptionRow, subscriptionWrite } from './subscriptions.ts';
+import { writtenTogether } from './written-together.ts';
+
+const writeSubscription = writtenTogether({ subscription: subscriptionWrite });
 
 /** All that a tenant's workflow knows of it: what a restored database is brought up to. */
 export interface Snapshot {
@@ -37,7 +40,8 @@ export async function restoreSubscription(db: Database, snapshot: Snapshot): Pro
   const endsAt = new Date(cancellation?.at ?? periodOf(state)?.end ?? at);
   const event = { type: 'attentionRaised', about: concernIds.database, reason } as const;
   await db.transaction(async (tx) => {
-    await writeSubscription(tx, model, { workflowId, runId });
+    // Without its run: the next step says which period that covers.
+    await writeSubscription(tx, { subscription: [subscriptionRow(model, { workflowId, runId })] });
     await replaceLicences(tx, tenantId, state.pool.licences, { now, endsAt });
     await tx.insert(activity).values({ tenantId, at: now, actor: 'workflow', event, currency });
     await announceRestored(tx, model, now);

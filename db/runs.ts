@@ -4,6 +4,7 @@ import type { SellerFacts } from '../domain/tax/facts.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { charges, runs, subscriptions } from './schema.ts';
+import { inserting } from './written-together.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 
@@ -21,26 +22,31 @@ interface StepOfRun {
   readonly view: Pick<SubscriptionView, 'period' | 'state'>;
 }
 
-/** Records which period a run covers, as its first step has it, and how far its later steps have come. */
-export async function writeRun(tx: Database, { tenantId, version, view }: StepOfRun, run: RunOfStep): Promise<void> {
-  const { period, state } = view;
-  const { workflowId, runId } = run;
-  const lastAt = new Date(run.lastAt);
-  await tx
-    .insert(runs)
-    .values({
-      tenantId,
-      runId,
-      workflowId,
-      version,
-      periodNumber: period?.number ?? null,
-      periodStart: period && new Date(period.start),
-      periodEnd: period && new Date(period.end),
-      state,
-      firstAt: new Date(run.firstAt),
-      lastAt,
-    })
-    .onConflictDoUpdate({ target: [runs.tenantId, runs.runId], set: { state, lastAt } });
+const ofFirstStep = ['workflowId', 'version', 'periodNumber', 'periodStart', 'periodEnd', 'firstAt'] as const;
+const ofEachStep = ['state', 'lastAt'] as const;
+
+/** Writes which period a run covers, as its first step has it, and how far its later steps have come. */
+export const runWrite = inserting(runs, ['tenantId', 'runId', ...ofFirstStep, ...ofEachStep], {
+  conflict: { on: ['tenantId', 'runId'], replace: ofEachStep },
+});
+
+/** The row of a run, as a step of it has it. */
+export function runRow(
+  { tenantId, version, view: { period, state } }: StepOfRun,
+  { workflowId, runId, firstAt, lastAt }: RunOfStep,
+): RunRow {
+  return {
+    tenantId,
+    runId,
+    workflowId,
+    version,
+    periodNumber: period?.number ?? null,
+    periodStart: period && new Date(period.start),
+    periodEnd: period && new Date(period.end),
+    state,
+    firstAt: new Date(firstAt),
+    lastAt: new Date(lastAt),
+  };
 }
 
 /** A tenant's runs, newest first. */

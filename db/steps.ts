@@ -8,16 +8,18 @@ import { announceStep, forgetUserInEvents, touchedHolders } from './announcing.t
 import type { Database } from './connect.ts';
 import { issueInvoice, type Seller } from './invoices.ts';
 import { chargeIdOf, noteGivenBack, settleLedgerRow, tooSmallCode } from './ledger.ts';
-import { changeLicences } from './licence-changes.ts';
-import { writeMails } from './mail-plan.ts';
+import { addedLicences, changeLicences, licenceWrite } from './licence-changes.ts';
+import { followMails, type MailPlan, mailRows, mailWrite, planMails, settleNotices } from './mail-plan.ts';
 import { checkStep, type MissingRows } from './missing-rows.ts';
 import { pipelined } from './pipelined.ts';
-import { forgetRequests, recordCommand } from './requests.ts';
+import { commandRow, commandWrite, forgetRequests } from './requests.ts';
+import { runRow, runWrite } from './runs.ts';
 import { activity, type CommandOutcome, type LoggedEvent, type StateBesideLicences } from './schema.ts';
-import { writeReadModel } from './subscriptions.ts';
+import { subscriptionRow, subscriptionWrite } from './subscriptions.ts';
 import { forgetCard } from './tenants.ts';
 import { type UsersByRef, usersByRef } from './user-refs.ts';
 import { removeUser } from './users.ts';
+import { inserting, writtenTogether } from './written-together.ts';
 
 /** One step of a tenant, as its workflow reports it: what happened, and the state after it. */
 export interface Step {
@@ -70,18 +72,40 @@ export async function recordStep(db: Database, step: Step, seller: Seller): Prom
     const readTouched = async () => {
       touched = await touchedHolders(tx, step, users);
     };
+    const plan = planMails(step);
     await pipelined([
       forgetRemoved(tx, step, users),
+      settleNotices(tx, step, plan),
+      writeRows(tx, step, users, plan),
       pipelined(step.happened.map((happened) => writeEvent(tx, step.tenantId, happened))),
       readTouched(),
-      writeReadModel(tx, step, runOf(step)),
-      writeActivity(tx, step, users),
-      writeMails(tx, step, checked.before?.nextBill ?? null),
-      writeCommand(tx, step),
+      followMails(tx, step, checked.before?.nextBill ?? null),
     ]);
     const issued = await issueInvoices(tx, step, seller);
     await announceStep(tx, step, { before: checked.before, holders: touched, issued });
     return { missingUsers: [] };
+  });
+}
+
+/** What every step writes, each row by itself. */
+const writeTogether = writtenTogether({
+  subscription: subscriptionWrite,
+  run: runWrite,
+  command: commandWrite,
+  licences: licenceWrite,
+  mails: mailWrite,
+  activity: inserting(activity, ['tenantId', 'at', 'actor', 'event', 'amount', 'chargeId', 'currency', 'commandId']),
+});
+
+async function writeRows(tx: Database, step: Step, users: UsersByRef, plan: MailPlan | null): Promise<void> {
+  const { tenantId, happened } = step;
+  await writeTogether(tx, {
+    subscription: [subscriptionRow(step, step)],
+    run: [runRow(step, runOf(step))],
+    command: commandRows(step),
+    licences: happened.flatMap(({ event, at }) => addedLicences(tenantId, event, at)),
+    mails: mailRows(step, plan),
+    activity: activityRows(step, users),
   });
 }
 
@@ -141,12 +165,8 @@ const awaitsPayer = { state: 'requires_action', declineCode: 'authentication_req
 /** What only prepares something else, or moves a test clock, is not logged. */
 const unlogged: ReadonlySet<Event['type']> = new Set(['chargeStarted', 'billed', 'clockTargetSet', 'clockReached']);
 
-async function writeActivity(
-  tx: Database,
-  { tenantId, actor, happened, view, command }: Step,
-  users: UsersByRef,
-): Promise<void> {
-  const rows = happened
+function activityRows({ tenantId, actor, happened, view, command }: Step, users: UsersByRef) {
+  return happened
     .filter(({ event }) => !unlogged.has(event.type))
     .map(({ event, at }) => ({
       tenantId,
@@ -157,7 +177,6 @@ async function writeActivity(
       currency: view.currency,
       commandId: command?.id ?? null,
     }));
-  if (rows.length > 0) await tx.insert(activity).values(rows);
 }
 
 /** With users by their ids: read later, a user who is removed could not be told any more. */
@@ -177,9 +196,9 @@ function chargeColumns(charge: Charge | null) {
   return { amount: charge?.bill.amount ?? null, chargeId: charge === null ? null : chargeIdOf(charge.key) };
 }
 
-async function writeCommand(tx: Database, { tenantId, command }: Step): Promise<void> {
-  if (command === null) return;
-  await recordCommand(tx, { tenantId, id: command.id }, command.outcome && withChargeId(command.outcome));
+function commandRows({ tenantId, command }: Step) {
+  if (command === null) return [];
+  return [commandRow({ tenantId, id: command.id }, command.outcome && withChargeId(command.outcome))];
 }
 
 function withChargeId(outcome: StepOutcome): CommandOutcome {

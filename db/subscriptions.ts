@@ -5,9 +5,9 @@ import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
-import { pipelined } from './pipelined.ts';
-import { type RunOfStep, writeRun } from './runs.ts';
+import type { RunOfStep } from './runs.ts';
 import { licences, type StateBesideLicences, type StoredState, subscriptions } from './schema.ts';
+import { inserting } from './written-together.ts';
 
 /** A tenant after one of its steps, but for its licences, which are written by what happened to them. */
 export interface ReadModel {
@@ -19,24 +19,20 @@ export interface ReadModel {
   readonly nextDueAt: Instant | null;
 }
 
-/** Writes the read model of a tenant as it is after a step, and how far the run of that step has come. */
-export async function writeReadModel(tx: Database, model: ReadModel, run: RunOfStep): Promise<void> {
-  await pipelined([writeSubscription(tx, model, run), writeRun(tx, model, run)]);
-}
+const shown = ['version', 'nextDueAt', 'view', 'stored', 'workflowId', 'runId', 'recordedAt'] as const;
 
-/** Writes the read model alone, without its run: after a restore the next step says which period the run covers. */
-export async function writeSubscription(
-  tx: Database,
-  model: ReadModel,
+/** Writes what is shown of a tenant, in place of what was. */
+export const subscriptionWrite = inserting(subscriptions, ['tenantId', ...shown], {
+  conflict: { on: ['tenantId'], replace: shown },
+});
+
+/** A tenant's row, as a step of a run has left it. */
+export function subscriptionRow(
+  { tenantId, version, nextDueAt, view, stored }: ReadModel,
   { workflowId, runId }: Pick<RunOfStep, 'workflowId' | 'runId'>,
-): Promise<void> {
-  const { tenantId, version, stored, view } = model;
-  const nextDueAt = model.nextDueAt === null ? null : new Date(model.nextDueAt);
-  const row = { version, nextDueAt, view, stored: withoutView(stored), workflowId, runId, recordedAt: new Date() };
-  await tx
-    .insert(subscriptions)
-    .values({ tenantId, ...row })
-    .onConflictDoUpdate({ target: subscriptions.tenantId, set: row });
+): typeof subscriptions.$inferInsert {
+  const row = { tenantId, version, view, stored: withoutView(stored), workflowId, runId, recordedAt: new Date() };
+  return { ...row, nextDueAt: nextDueAt === null ? null : new Date(nextDueAt) };
 }
 
 /** Leaves out of a state what its view says in the same words. */

@@ -38,12 +38,18 @@ export function nextPeriod(period: Period, zone: TimeZone): Period {
   return { number: number + 1, anchor, index, start: end, end: boundary(anchor, index, zone) };
 }
 
+/** A step asks for the days of its period many times; a period never changes. */
+const known = new WeakMap<object, PeriodDates>();
+
 /**
  * The days of a period by its anchor. Its instants would not do: they were reckoned when it began, and a government may
  * have changed its clocks since.
  */
-export function datesOf({ anchor, index }: Pick<Period, 'anchor' | 'index'>): PeriodDates {
-  return { from: billingDate(anchor, index), to: billingDate(anchor, index + 1) };
+export function datesOf(period: Pick<Period, 'anchor' | 'index'>): PeriodDates {
+  const { anchor, index } = period;
+  const dates = known.get(period) ?? { from: billingDate(anchor, index), to: billingDate(anchor, index + 1) };
+  known.set(period, dates);
+  return dates;
 }
 
 /** The day of a period on which an instant of it falls; its first or last where the clocks have been changed since. */

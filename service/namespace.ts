@@ -10,7 +10,6 @@ const searchAttributes = {
   TenantId: { type: 2, name: 'Keyword' },
   SubscriptionState: { type: 2, name: 'Keyword' },
   NextBillingAt: { type: 6, name: 'Datetime' },
-  PaidLicences: { type: 3, name: 'Int' },
   NeedsAttention: { type: 5, name: 'Bool' },
 } as const;
 

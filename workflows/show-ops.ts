@@ -15,6 +15,7 @@ import { currentDetails } from './ops-details.ts';
 const tenantId = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
 const subscriptionState = defineSearchAttributeKey('SubscriptionState', SearchAttributeType.KEYWORD);
 const nextBillingAt = defineSearchAttributeKey('NextBillingAt', SearchAttributeType.DATETIME);
+/** Of runs that an earlier build began: it is kept true until they end (docs/decisions/0061). */
 const paidLicences = defineSearchAttributeKey('PaidLicences', SearchAttributeType.INT);
 const needsAttention = defineSearchAttributeKey('NeedsAttention', SearchAttributeType.BOOL);
 
@@ -22,8 +23,11 @@ const needsAttention = defineSearchAttributeKey('NeedsAttention', SearchAttribut
 export function showOps(state: State, lastCharge: string | null): void {
   setCurrentDetails(currentDetails(state, lastCharge));
   const known = workflowInfo().typedSearchAttributes;
-  const changed = attributesOf(state).filter(({ key, value }) => !isSame(known.get(key) ?? null, value));
-  // Each upsert costs an event, so that it is left out where nothing has changed.
+  const earlier =
+    known.get(paidLicences) === undefined ? [] : [{ key: paidLicences, value: continuingCount(state.pool) }];
+  const shown = [...attributesOf(state), ...earlier];
+  const changed = shown.filter(({ key, value }) => !isSame(known.get(key) ?? null, value));
+  // Each upsert costs an event and a row of visibility with all its indexes: none where nothing has changed (docs/decisions/0061).
   if (changed.length > 0) upsertSearchAttributes(changed);
 }
 
@@ -48,7 +52,6 @@ function attributesOf(state: State, billAt = nextBill(state)?.at ?? null): Searc
   return [
     { key: tenantId, value: state.tenantId },
     { key: subscriptionState, value: stateOf(state) },
-    { key: paidLicences, value: continuingCount(state.pool) },
     { key: needsAttention, value: state.concerns.length > 0 },
     { key: nextBillingAt, value: billAt === null ? null : new Date(billAt) },
   ];

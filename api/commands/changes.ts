@@ -1,9 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { findCharge } from '../../db/charges.ts';
+import { findChange, type RecordedChange } from '../../db/changes.ts';
 import type { EventFeed } from '../../db/event-feed.ts';
-import { isInstanceGone } from '../../db/instances.ts';
 import { type Actor, actorOf, type Caller } from '../../db/keys.ts';
-import { findLicences } from '../../db/licences.ts';
 import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
 import { findView } from '../../db/subscriptions.ts';
@@ -41,11 +39,9 @@ export interface RouteDeps extends ApiDeps {
   readonly recordKeyUse: (keyId: string) => Promise<void>;
 }
 
-export type Done = Extract<CommandOutcome, { type: 'done' }>;
-
 /** A change that was done, or one that has been accepted and goes on after the answer. */
 export type ChangeOutcome =
-  | { readonly type: 'done'; readonly outcome: Done }
+  | { readonly type: 'done'; readonly change: RecordedChange }
   | { readonly type: 'accepted'; readonly location: string; readonly id: string };
 
 /** A command, and who sends it. */
@@ -61,7 +57,8 @@ export interface CommandContext extends CommandSender {
   readonly caller: Caller;
 }
 
-const nothingTouched: Done = { type: 'done', licences: [], chargeId: null };
+/** What is not recorded has changed nothing. */
+const nothingRecorded: RecordedCommand = { outcome: { type: 'done', licences: [], chargeId: null } };
 
 /** A request, or how to make it: which is not needed any more once it has been carried out. */
 type CommandSource = Request | (() => Promise<Request>);
@@ -82,8 +79,9 @@ export async function sendCommand(
     throw await refused(deps, tenantId, sent.refusal);
   }
   if (sent.type === 'accepted') return accepted(deps, context, sent);
-  const recorded = (await findCommand(deps.db, tenantId, commandId)) ?? { outcome: nothingTouched };
-  return settled(deps, context, recorded.outcome);
+  const change = await readChange(deps, tenantId, commandId);
+  const { outcome } = change.command ?? nothingRecorded;
+  return outcome?.type === 'done' ? { type: 'done', change } : settled(deps, context, outcome);
 }
 
 /**
@@ -103,7 +101,8 @@ async function settled(
 ): Promise<ChangeOutcome> {
   // It waits for the outcome of a charge, maybe since a run that is long closed.
   if (outcome === null) return accepted(deps, context, await readView(deps, context.tenantId));
-  return { type: 'done', outcome: await orThrow(deps, context.tenantId, outcome) };
+  if (outcome.type === 'refused') throw await refused(deps, context.tenantId, outcome.refusal);
+  return { type: 'done', change: await readChange(deps, context.tenantId, context.commandId) };
 }
 
 /** Keeps the run of a change that goes on after its answer. */
@@ -116,42 +115,24 @@ async function accepted(
   return { type: 'accepted', id: commandId, location: `/v1/tenants/${tenantId}/operations/${commandId}` };
 }
 
-async function orThrow(deps: RouteDeps, tenantId: string, outcome: CommandOutcome): Promise<Done> {
-  if (outcome.type === 'refused') throw await refused(deps, tenantId, outcome.refusal);
-  return outcome;
-}
-
 export async function refused(deps: RouteDeps, tenantId: string, refusal: Refusal): Promise<RefusedError> {
   const { code, detail, ...extras } = await problemOfRefusal(deps, tenantId, refusal);
   return new RefusedError(code, detail, extras);
 }
 
-/** What a change came to, from the read model. */
-export async function describeChange(
-  deps: RouteDeps,
-  tenantId: string,
-  { licences, chargeId }: Done,
-): Promise<ChangeJson> {
-  const [recorded, charge, touched] = await Promise.all([
-    readView(deps, tenantId),
-    chargeId === null ? null : findCharge(deps.db, chargeId),
-    findLicencesOrNone(deps, tenantId, licences),
-  ]);
-  return z.encode(changeSchema, {
-    subscription: { ...linked(deps, recorded), now: nowOf(deps, recorded) },
-    charge: charge && linked(deps, charge),
-    licences: touched,
-  });
+/** What a command has come to, from the read model. */
+export async function readChange({ db }: RouteDeps, tenantId: string, commandId: string): Promise<RecordedChange> {
+  const change = await findChange(db, tenantId, commandId);
+  if (change === null) throw notSetUp();
+  return change;
 }
 
-/** A change may have outlived the instance its licences belonged to. */
-async function findLicencesOrNone({ db }: RouteDeps, tenantId: string, numbers: readonly number[]) {
-  try {
-    return await findLicences(db, tenantId, numbers);
-  } catch (error) {
-    if (isInstanceGone(error)) return [];
-    throw error;
-  }
+export function describeChange(deps: RouteDeps, { subscription, charge, licences }: RecordedChange): ChangeJson {
+  return z.encode(changeSchema, {
+    subscription: { ...linked(deps, subscription), now: nowOf(deps, subscription) },
+    charge: charge && linked(deps, charge),
+    licences,
+  });
 }
 
 export async function readView({ db }: RouteDeps, tenantId: string): Promise<RecordedView> {
@@ -168,7 +149,10 @@ export function notSetUp(): ApiError {
 }
 
 export async function readSubscription(deps: RouteDeps, tenantId: string): Promise<SubscriptionJson> {
-  const recorded = await readView(deps, tenantId);
+  return describeSubscription(deps, await readView(deps, tenantId));
+}
+
+export function describeSubscription(deps: RouteDeps, recorded: RecordedView): SubscriptionJson {
   return z.encode(subscriptionSchema, { ...linked(deps, recorded), now: nowOf(deps, recorded) });
 }
 

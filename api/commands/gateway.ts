@@ -8,7 +8,7 @@ import type { ApiDeps } from '../deps.ts';
 import { ApiError } from '../http/problems.ts';
 import { InFlight } from './in-flight.ts';
 import { beginsAgain } from './lost-run-problem.ts';
-import { type SentCommand, startUpdate } from './start-update.ts';
+import { executeUpdate, type SentCommand, startUpdate } from './start-update.ts';
 import { mayPass, refusalIn } from './update-failures.ts';
 
 /** What became of a command: done, refused, or accepted and still under way. */
@@ -88,15 +88,13 @@ export function createGateway(deps: GatewayDeps, patience = usualPatience): Gate
  * What was promised is never given up, even if its turn comes in a run that hands it back.
  */
 async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, patience: Patience): Promise<Sent> {
+  let settle = attempt.request.type === 'signUp' ? settleStepwise : settleAtOnce;
   for (let pause: number = pauseMs.first; ; pause = Math.min(2 * pause, pauseMs.most)) {
     if (!attempt.promised && Date.now() > attempt.giveUpAt) throw notNow();
     try {
-      const deadline = Date.now() + patience.accept;
-      const update = await deps.temporal.withDeadline(deadline, () => startUpdate(deps, attempt));
-      attempt.accepted = { type: 'accepted', workflowId: update.workflowId, runId: update.workflowRunId ?? '' };
-      const result = await update.result();
-      return result.type === 'pending' ? attempt.accepted : result;
+      return await settle(deps, attempt, patience);
     } catch (error) {
+      settle = settleStepwise;
       attempt.accepted = null;
       const refusal = refusalIn(error);
       if (refusal !== null) return { type: 'refused', refusal };
@@ -106,6 +104,24 @@ async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, patience: P
     }
     await sleep(pause, undefined, { ref: false });
   }
+}
+
+/**
+ * Most changes are done within the time for which people wait, and one call brings the result. Where it does not come, the
+ * command is sent again stepwise, and is found under its id.
+ */
+async function settleAtOnce(deps: GatewayDeps, attempt: Attempt, patience: Patience): Promise<Sent> {
+  const { temporal } = deps;
+  const result = await temporal.withDeadline(Date.now() + patience.answer, () => executeUpdate(temporal, attempt));
+  return result.type === 'pending' ? settleStepwise(deps, attempt, patience) : result;
+}
+
+/** Notes that the command was accepted, and by which run, before it waits for the result. */
+async function settleStepwise(deps: GatewayDeps, attempt: Attempt, patience: Patience): Promise<Sent> {
+  const update = await deps.temporal.withDeadline(Date.now() + patience.accept, () => startUpdate(deps, attempt));
+  attempt.accepted = { type: 'accepted', workflowId: update.workflowId, runId: update.workflowRunId ?? '' };
+  const result = await update.result();
+  return result.type === 'pending' ? attempt.accepted : result;
 }
 
 /**

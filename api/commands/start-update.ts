@@ -19,13 +19,19 @@ export interface SentCommand {
   readonly actor: string;
 }
 
+/** Gives a command to a workflow that runs, and waits for its result: one call, where the result comes within the deadline. */
+export function executeUpdate(temporal: ApiDeps['temporal'], command: SentCommand): Promise<ChangeResult> {
+  const handle = temporal.workflow.getHandle(subscriptionWorkflowId(command.tenantId));
+  return handle.executeUpdate(updateOf(command.request.type), optionsOf(command));
+}
+
 /** Has a command accepted by its tenant's workflow. The first starts that; a tenant's id never starts another. */
 export function startUpdate(
   { temporal, config }: Pick<ApiDeps, 'temporal'> & { readonly config: Pick<ApiConfig, 'taskQueue'> },
-  { tenantId, commandId, request, actor }: SentCommand,
+  command: SentCommand,
 ): Promise<WorkflowUpdateHandle<ChangeResult>> {
-  const args: [Envelope] = [{ command: { ...request, commandId }, actor }];
-  const options = { updateId: commandId, args, waitForStage: 'ACCEPTED' as const };
+  const { tenantId, request } = command;
+  const options = { ...optionsOf(command), waitForStage: 'ACCEPTED' as const };
   const update = updateOf(request.type);
   if (request.type !== 'signUp')
     return temporal.workflow.getHandle(subscriptionWorkflowId(tenantId)).startUpdate(update, options);
@@ -36,4 +42,8 @@ export function startUpdate(
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   });
   return temporal.workflow.startUpdateWithStart(update, { ...options, startWorkflowOperation });
+}
+
+function optionsOf({ commandId, request, actor }: SentCommand): { updateId: string; args: [Envelope] } {
+  return { updateId: commandId, args: [{ command: { ...request, commandId }, actor }] };
 }

@@ -46,7 +46,12 @@ interface RouteAccess {
 /** Admits the roles named for a route, and a tenant's own keys for that tenant alone. */
 export function allow(
   { db, limiter, recordKeyUse }: Pick<RouteDeps, 'db' | 'limiter' | 'recordKeyUse'>,
-  { roles, members = [], cost, find = (_, secret) => findCaller(db, secret) }: RouteAccess,
+  {
+    roles,
+    members = [],
+    cost,
+    find = (context, secret) => findCaller(db, secret, context.req.param('t')),
+  }: RouteAccess,
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const signedIn = context.env?.caller ?? null;
@@ -65,7 +70,7 @@ export function allow(
     if (tenantId !== undefined && caller.tenantId !== null && caller.tenantId !== tenantId) throw notFound('tenant');
     requireRole(caller, roles, members);
     // A tenant's own key refers to its tenant's row, which stays for good.
-    if (tenantId !== undefined && caller.tenantId === null && !(await tenantExists(db, tenantId)))
+    if (tenantId !== undefined && caller.tenantId === null && !(caller.hasTenant ?? (await tenantExists(db, tenantId))))
       throw notFound('tenant');
     await (caller.tenantId === null ? next() : asTenant(caller.tenantId, next));
   });

@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
+import type { RecordedChange } from '../../db/changes.ts';
 import type { KeyRole } from '../../db/keys.ts';
 import { keepNote } from '../../db/requests.ts';
 import type { Request } from '../../domain/inputs.ts';
-import { type Done, type RouteDeps, sendCommand } from '../commands/changes.ts';
+import { type RouteDeps, sendCommand } from '../commands/changes.ts';
 import { unlessRefused } from '../commands/quoted.ts';
 import type { ApiEnv } from './access.ts';
 import { answerAccepted, commandContext } from './answers.ts';
@@ -36,14 +37,14 @@ export interface Target {
 export interface ChangeAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
-  readonly read?: (target: Target, done: Done) => Promise<unknown>;
+  readonly read?: (target: Target, change: RecordedChange) => unknown;
 }
 
 /** An answer that a schema describes; `read` gives it encoded. */
 export function answered<T extends z.ZodType>(
   description: string,
   schema: T,
-  read: (target: Target, done: Done) => Promise<z.input<T>>,
+  read: (target: Target, change: RecordedChange) => z.input<T> | Promise<z.input<T>>,
 ): ChangeAnswer {
   return { description, schema, read };
 }
@@ -74,12 +75,14 @@ export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
       if (note !== null) await keepNote(deps.db, command.tenantId, command.commandId, note);
       if (changed.type === 'accepted') return answerAccepted(context, changed);
       if (read === undefined) return context.body(null, 204);
-      return context.json(await read(target, changed.outcome), 200);
+      return context.json(await read(target, changed.change), 200);
     });
   };
 }
 
+const quoted = z.object({ quote: z.string() });
+
 /** The quote that a body names, where its route takes one. */
 function quoteIn(body: unknown): string | undefined {
-  return z.object({ quote: z.string() }).safeParse(body).data?.quote;
+  return quoted.safeParse(body).data?.quote;
 }

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import type { RecordedChange } from '../../db/changes.ts';
 import { findLicences } from '../../db/licences.ts';
 import { keepNote } from '../../db/requests.ts';
 import { refsOfUsers } from '../../db/user-refs.ts';
 import type { UserRef } from '../../domain/user-ref.ts';
-import { describeChange, readSubscription, readView, requireInstance } from '../commands/changes.ts';
+import { describeChange, describeSubscription, requireInstance } from '../commands/changes.ts';
 import { activating, withQuote } from '../commands/quoted.ts';
 import { licenceNumber, selectionOf } from '../commands/selection.ts';
 import { answered, changeRoute, type Target } from '../http/change-route.ts';
@@ -20,8 +21,8 @@ import {
   subscriptionSchema,
 } from '../schemas/subscription.ts';
 
-const change = answered('What the change came to.', changeSchema, ({ deps, tenantId }, done) =>
-  describeChange(deps, tenantId, done),
+const change = answered('What the change came to.', changeSchema, ({ deps }, recorded) =>
+  describeChange(deps, recorded),
 );
 
 /** The requests that each send one command to a tenant's workflow (docs/api.md, "Tenant admin"). */
@@ -128,10 +129,9 @@ export const changeRoutes = [
       const users = await requireUsers(target, userIds, (index) => `/userIds/${index}`);
       return { type: 'assignUsers', users };
     },
-    answer: answered('The licences given.', listOf(licenceSchema), async ({ deps, tenantId }, { licences }) => {
-      const given = await findLicences(deps.db, tenantId, licences);
-      return z.encode(listOf(licenceSchema), { data: given, nextCursor: null });
-    }),
+    answer: answered('The licences given.', listOf(licenceSchema), (_, { licences }) =>
+      z.encode(listOf(licenceSchema), { data: licences, nextCursor: null }),
+    ),
   }),
   changeRoute({
     method: 'delete',
@@ -154,8 +154,8 @@ export const changeRoutes = [
     summary: 'Use this card from now on; an overdue bill is tried at once',
     body: paymentMethodBody,
     toCommand: ({ paymentMethod }) => ({ type: 'setPaymentMethod', paymentMethod }),
-    answer: answered('The card.', cardSchema, async ({ deps, tenantId }) => {
-      const { card } = (await readView(deps, tenantId)).view;
+    answer: answered('The card.', cardSchema, (_, { subscription }) => {
+      const { card } = subscription.view;
       if (card === null) throw new ApiError('no_payment_method', 'There is no card any more.');
       return card;
     }),
@@ -177,12 +177,20 @@ export const changeRoutes = [
     roles: ['ops'],
     body: priceBody,
     toCommand: ({ unitPrice }) => ({ type: 'setPrice', unitPrice }),
-    answer: answered('The subscription.', subscriptionSchema, ({ deps, tenantId }) => readSubscription(deps, tenantId)),
+    answer: answered('The subscription.', subscriptionSchema, ({ deps }, { subscription }) =>
+      describeSubscription(deps, subscription),
+    ),
   }),
 ];
 
-async function readLicence({ deps, tenantId, params }: Target): Promise<z.input<typeof licenceSchema>> {
-  const [licence] = await findLicences(deps.db, tenantId, [licenceNumber(params['id'])]);
+async function readLicence(
+  { deps, tenantId, params }: Target,
+  { licences }: RecordedChange,
+): Promise<z.input<typeof licenceSchema>> {
+  const number = licenceNumber(params['id']);
+  // A command that finds the licence as it should be touches none.
+  const [untouched] = licences.length > 0 ? [] : await findLicences(deps.db, tenantId, [number]);
+  const licence = licences.find((one) => one.number === number) ?? untouched;
   if (licence === undefined) throw notFound('licence');
   return z.encode(licenceSchema, licence);
 }

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { findCommand, findOperation, type Operation } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
-import { describeChange, type RouteDeps, refused } from '../commands/changes.ts';
+import { describeChange, type RouteDeps, readChange, refused } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { json, operation, problems, tenantRoles } from '../http/operation.ts';
@@ -28,7 +28,7 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
       return context.json({ id, state: 'failed' as const, problem }, 200);
     }
     return context.json(
-      { id, state: 'succeeded' as const, change: await describeChange(deps, tenantId, outcome) },
+      { id, state: 'succeeded' as const, change: describeChange(deps, await readChange(deps, tenantId, id)) },
       200,
     );
   });

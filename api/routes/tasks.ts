@@ -170,8 +170,8 @@ async function payTask(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask
     const sent = sendCommand(deps, { ...target, caller }, () => withQuote(target, quote, { type: 'pay' }));
     const changed = await unlessRefused(target, quote, sent);
     if (changed.type === 'accepted') return show(deps, context, task, { standing: { type: 'underWay' } });
-    const { chargeId } = changed.outcome;
-    return chargeId === null ? show(deps, context, task, {}) : await toReceipt(deps, context, task, chargeId);
+    const { charge } = changed.change;
+    return charge === null ? show(deps, context, task, {}) : await toReceipt(deps, context, task, charge.id);
   } catch (error) {
     return answerRefusal(deps, context, task, error);
   }

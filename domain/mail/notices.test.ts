@@ -115,12 +115,20 @@ describe('a preview is sent again', () => {
   const ops = { actor: 'ops key_1', command };
   const time = { actor: 'time', command: null };
 
-  /** The correction that a step gives reason for. */
-  function correctedBy(tenant: Tenant, act: (tenant: Tenant) => unknown, by: Omit<StepMaker, 'happened'> = ops) {
+  /** The first instant at which the preview of February may have gone out. */
+  const announced = Date.parse('2026-01-29T00:00:00Z');
+
+  /** The correction that a step gives reason for, after the preview went out. */
+  function correctedBy(
+    tenant: Tenant,
+    act: (tenant: Tenant) => unknown,
+    by: Omit<StepMaker, 'happened'> = ops,
+    now = announced,
+  ) {
     const before = nextBill(tenant.state);
     const known = tenant.happened.length;
     act(tenant);
-    return correctedPreview(before, viewOf(tenant.state), { ...by, happened: tenant.happened.slice(known) });
+    return correctedPreview(before, viewOf(tenant.state), { ...by, happened: tenant.happened.slice(known) }, now);
   }
 
   it('where the amount of its bill has changed, whatever has changed it', () => {
@@ -168,6 +176,12 @@ describe('a preview is sent again', () => {
     expect(saved('US')('member/m1')).toBeNull();
   });
 
+  it('not before it goes out, as nothing untrue was said by then', () => {
+    const dearer = (tenant: Tenant) => tenant.must(setPrice(2400));
+    expect(correctedBy(active(), dearer, ops, announced - 1)).toBeNull();
+    expect(correctedBy(active(), dearer, ops, announced)).not.toBeNull();
+  });
+
   it('not where the tenant’s own people changed it, nor where the bill is as it was, another, too large, or none', () => {
     for (const actor of ['admin key_1', 'admin oidc-1', 'card page'])
       expect(correctedBy(active(), (tenant) => tenant.must(remove(1)), { actor, command })).toBeNull();
@@ -175,13 +189,11 @@ describe('a preview is sent again', () => {
     expect(correctedBy(active().must(remove(1)), (tenant) => tenant.until('2026-02-02'))).toBeNull();
     expect(correctedBy(active(), (tenant) => tenant.must({ type: 'cancel' }))).toBeNull();
     const tooLarge = atPrice(active(), maximumChargeMinor);
-    expect(correctedPreview(nextBill(active().state), viewOf(tooLarge.state), { ...ops, happened: [] })).toBeNull();
-    const largest = correctedPreview(
-      nextBill(active().state),
-      viewOf(atPrice(activeTenant(1), maximumChargeMinor).state),
-      { ...ops, happened: [] },
-    );
-    expect(largest?.data.amount).toBe(maximumChargeMinor);
+    const atOnce = { ...ops, happened: [] };
+    const before = nextBill(active().state);
+    expect(correctedPreview(before, viewOf(tooLarge.state), atOnce, announced)).toBeNull();
+    const largest = viewOf(atPrice(activeTenant(1), maximumChargeMinor).state);
+    expect(correctedPreview(before, largest, atOnce, announced)?.data.amount).toBe(maximumChargeMinor);
   });
 });
 

@@ -84,17 +84,19 @@ export interface StepMaker {
 /**
  * The preview to send again, if one of this bill went out with another amount: whatever has changed it, but for an act of
  * the tenant's own people, who were shown the new amount as they did it (docs/product.md, "A price is announced"). A step
- * that leaves the bill as it was corrects nothing.
+ * that leaves the bill as it was corrects nothing, nor does one before the preview goes out.
  */
 export function correctedPreview(
   before: ComingBill | null,
   view: SubscriptionView,
   by: StepMaker,
+  now: Instant,
 ): CorrectedPreview | null {
   const { nextBill, currency, timeZone } = view;
   if (isOwnAct(by) || nextBill === null || nextBill.amount > maximumChargeMinor) return null;
   if (before !== null && (before.at !== nextBill.at || before.amount === nextBill.amount)) return null;
   const { at: billedAt } = nextBill;
+  if (now < daysBefore(billedAt, billPreviewDays, view)) return null;
   const content = {
     kind: 'bill_preview',
     billedAt,

@@ -1,4 +1,10 @@
-import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Client,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
@@ -30,14 +36,27 @@ function workflowTelling(...answers: readonly Told[]) {
     sent.push(updateId);
     return { workflowId: 'subscription/t', workflowRunId: `run-${sent.length}`, result: tell };
   };
-  const workflow = { getHandle: () => ({ startUpdate }) };
-  const withDeadline = <T>(_: number, work: () => Promise<T>): Promise<T> => work();
+  const executeUpdate = async (...args: Parameters<typeof startUpdate>) => (await startUpdate(...args)).result();
+  const workflow = { getHandle: () => ({ startUpdate, executeUpdate }) };
+  const withDeadline = async <T>(deadline: number, work: () => Promise<T>): Promise<T> => {
+    const late = new AbortController();
+    const inTime = sleep(deadline - Date.now(), undefined, { signal: late.signal }).then(() => {
+      throw new WorkflowUpdateRPCTimeoutOrCancelledError('Too late');
+    });
+    return Promise.race([work(), inTime]).finally(() => late.abort());
+  };
   const temporal = { workflow, withDeadline } as unknown as Client;
   const ensureRun = (): Promise<EnsuredRun> => Promise.reject(new Error('There is a run'));
   return { sent, deps: { temporal, config: {} as ApiDeps['config'], log: pino({ level: 'silent' }), ensureRun } };
 }
 
 const send = (gateway: ReturnType<typeof createGateway>) => gateway.send('t', 'command-1', { type: 'keep' }, 'ops');
+
+it('knows by one call what is done in time', async () => {
+  const { sent, deps } = workflowTelling(done, nothingYet);
+  expect(await send(createGateway(deps))).toEqual({ type: 'done' });
+  expect(sent).toEqual(['command-1']);
+});
 
 it('sends a command again under the same id while runs are handed over', async () => {
   const { sent, deps } = workflowTelling(handover, handover, done);
@@ -51,11 +70,11 @@ it('promises what takes long only once it is accepted, and keeps the promise thr
     new Promise((_, reject) => {
       handBack = reject;
     });
-  const { sent, deps } = workflowTelling(slow, done);
+  const { sent, deps } = workflowTelling(nothingYet, slow, done);
   const promised = await send(createGateway(deps, { answer: 10, accept: 1_000 }));
-  expect(promised).toEqual({ type: 'accepted', workflowId: 'subscription/t', runId: 'run-1' });
+  expect(promised).toEqual({ type: 'accepted', workflowId: 'subscription/t', runId: 'run-2' });
   handBack(failure(turnedAway.handover));
-  await expect.poll(() => sent).toEqual(['command-1', 'command-1']);
+  await expect.poll(() => sent).toEqual(['command-1', 'command-1', 'command-1']);
 });
 
 it('promises nothing that was not accepted in time, and sends it no more', async () => {
@@ -70,8 +89,9 @@ it('hands on what the rules refuse, and promises what waits for the outcome of a
   const { refusal } = refuse('last_licence', 'One stays.');
   const refusing = workflowTelling(() => Promise.reject(failure(turnedAway.refused, refusal)));
   expect(await send(createGateway(refusing.deps))).toEqual({ type: 'refused', refusal });
-  const pending = workflowTelling(async () => ({ type: 'pending' }));
-  expect(await send(createGateway(pending.deps))).toMatchObject({ type: 'accepted', runId: 'run-1' });
+  const pending: Told = async () => ({ type: 'pending' });
+  const waiting = workflowTelling(pending, pending);
+  expect(await send(createGateway(waiting.deps))).toMatchObject({ type: 'accepted', runId: 'run-2' });
 });
 
 const noRun: Told = () => Promise.reject(new WorkflowNotFoundError('closed', 'subscription/t', undefined));
@@ -90,11 +110,11 @@ it('sends a promised command again itself where its run is lost', async () => {
     new Promise((_, reject) => {
       lose = reject;
     });
-  const { sent, deps } = workflowTelling(slow, done);
+  const { sent, deps } = workflowTelling(nothingYet, slow, done);
   const gateway = createGateway({ ...deps, ensureRun: ensured('begun') }, { answer: 10, accept: 1_000 });
   expect(await send(gateway)).toMatchObject({ type: 'accepted' });
   lose(new WorkflowNotFoundError('closed', 'subscription/t', undefined));
-  await expect.poll(() => sent).toEqual(['command-1', 'command-1']);
+  await expect.poll(() => sent).toEqual(['command-1', 'command-1', 'command-1']);
 });
 
 it('sends a command again to a run that is there after all, and says of a deleted tenant that it has ended', async () => {
@@ -111,5 +131,6 @@ it('has at most six commands of a tenant on their way at once', async () => {
   const results = Promise.allSettled(Array.from({ length: 8 }, () => send(gateway)));
   const statuses = (await results).map(({ status }) => status);
   expect(statuses.filter((status) => status === 'fulfilled')).toHaveLength(6);
-  expect(sent).toHaveLength(6);
+  // Once for the result, and once to be promised it.
+  expect(sent).toHaveLength(12);
 });

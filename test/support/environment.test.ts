@@ -23,7 +23,7 @@ describe('the test environment', () => {
     const connection = await Connection.connect({ address: inject('temporalAddress') });
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
     expect(Object.keys(customAttributes)).toEqual(
-      expect.arrayContaining(['TenantId', 'SubscriptionState', 'NextBillingAt', 'PaidLicences', 'NeedsAttention']),
+      expect.arrayContaining(['TenantId', 'SubscriptionState', 'NextBillingAt', 'NeedsAttention']),
     );
     const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(3650 * 24 * 3600);

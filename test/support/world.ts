@@ -80,7 +80,7 @@ export interface WorldOptions {
   /** A world without one has its worker elsewhere. */
   readonly worker?: boolean;
   /** Called with each statement that is sent to the database. */
-  readonly onStatement?: (statement: string) => void;
+  readonly onStatement?: (statement: string, connection: number) => void;
   /** Of another server than the one that all tests share. */
   readonly temporalAddress?: string;
   /** With which what Temporal keeps is encrypted. */

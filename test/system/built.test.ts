@@ -162,7 +162,7 @@ it('is prepared from nothing by one command, which may be repeated; before it no
   expect(first.trim().split('\n')).toEqual([
     expect.stringMatching(/^Database: \d+ migrations were there, none was missing; its roles may do what is declared$/),
     `Namespace ${fresh.TEMPORAL_NAMESPACE}: keeps closed runs for 30 days from now on`,
-    'Search attributes: TenantId, SubscriptionState, NextBillingAt, PaidLicences, NeedsAttention made',
+    'Search attributes: TenantId, SubscriptionState, NextBillingAt, NeedsAttention made',
     'Schedules: reconciliation-hourly, reconciliation-nightly, run-sweep, retention are set',
   ]);
   expect(second).toContain('is there, keeps closed runs for 30 days');

@@ -82,7 +82,7 @@ export function withPoints<T extends object>(functions: T): T {
 }
 
 const write =
-  /^\s*(insert into|update|delete from|drop|create)\s+(?:schema |table )?(?:if (?:not )?exists )?"?([\w-]+)"?(?:\."?(\w+)"?)?/i;
+  /^\s*(?:with "?\w+"? as \(\s*)?(insert into|update|delete from|drop|create)\s+(?:schema |table )?(?:if (?:not )?exists )?"?([\w-]+)"?(?:\."?(\w+)"?)?/i;
 
 /** What is done by a function of the owner. */
 const ownersWrite = /^\s*select (create_instance|drop_instance|forget_tenant)\(/;

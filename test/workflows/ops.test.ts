@@ -15,7 +15,7 @@ async function attributesOf(tenantId: string): Promise<Readonly<Record<string, u
   return Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
 }
 
-it('a tenant is found by its state, its paid licences and its next bill; one that leaves has none', async () => {
+it('a tenant is found by its state and its next bill; one that leaves has none', async () => {
   await startActive(world, 'found');
 
   const active = await until(
@@ -24,7 +24,6 @@ it('a tenant is found by its state, its paid licences and its next bill; one tha
   );
   expect(active).toMatchObject({
     TenantId: 'found',
-    PaidLicences: 3,
     NeedsAttention: false,
     NextBillingAt: new Date('2026-03-31T23:00:00Z'),
   });
@@ -53,7 +52,6 @@ it('a run begins with the next bill that a renewal will bring, and one that is d
   expect(await attributesOf('renewed')).toMatchObject({
     SubscriptionState: 'active',
     NextBillingAt: endOfApril,
-    PaidLicences: 3,
     NeedsAttention: false,
   });
   expect(await upsertsOf('renewed')).toBe(0);
@@ -61,7 +59,7 @@ it('a run begins with the next bill that a renewal will bring, and one that is d
     () => attributesOf('declined'),
     (attributes) => attributes['SubscriptionState'] === 'past_due',
   );
-  expect(await attributesOf('declined')).toMatchObject({ NextBillingAt: endOfApril, PaidLicences: 3 });
+  expect(await attributesOf('declined')).toMatchObject({ NextBillingAt: endOfApril });
 });
 
 /** How often the newest run has changed its attributes, each of which is an event. */

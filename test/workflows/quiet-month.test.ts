@@ -30,6 +30,8 @@ it(`costs an active tenant at most ${mostEvents} history events a month when not
   console.log(`A quiet month: ${month.length} history events (at most ${mostEvents})\n  ${month.join('\n  ')}`);
   expect(month.length).toBeLessThanOrEqual(mostEvents);
   expect(month.filter((type) => type === 'ActivityTaskScheduled')).toHaveLength(1);
+  // One ends the old run, one begins the charge in the new, one records it.
+  expect(month.filter((type) => type === 'WorkflowTaskCompleted')).toHaveLength(3);
 });
 
 /** The events of a run that ends at a boundary two seconds away. */

@@ -28,7 +28,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     largeTenant: 100,
     reconciled: 500,
     waveDue: 20,
-    wavePerSecond: 5,
+    wavePerSecond: 2,
     wavePurchases: 5,
   },
   quick: {
@@ -40,8 +40,8 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     replayedCommands: 250,
     largeTenant: 10_000,
     reconciled: 50_000,
-    waveDue: 600,
-    wavePerSecond: 5,
+    waveDue: 300,
+    wavePerSecond: 2,
     wavePurchases: 50,
   },
   full: {
@@ -54,7 +54,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     largeTenant: 10_000,
     reconciled: 1_000_000,
     waveDue: 600,
-    wavePerSecond: 5,
+    wavePerSecond: 2,
     wavePurchases: 50,
   },
 };

@@ -106,7 +106,7 @@ const variables = z.object({
   WORKER_CACHED_RUNS: z.coerce.number().int().min(0).max(100_000).default(600),
   RENEWALS_AT_ONCE: atMost(1_000).default(20),
   RENEWALS_PER_SECOND: atMost(1_000).default(20),
-  RENEWALS_BEGUN_PER_SECOND: atMost(1_000).default(5),
+  RENEWALS_BEGUN_PER_SECOND: atMost(1_000).default(2),
   PERIODS_A_RUN: atMost(12).default(1),
   DATABASE_STATEMENT_SECONDS: seconds.default(60),
   DATABASE_LOCK_SECONDS: seconds.default(10),

@@ -78,7 +78,11 @@ async function buyDuringWave({ servers, sizes, log }: Bench, buyers: readonly st
     tenantIds = await startSleepingTenants(servers, model, payers, at, { ...usualPace, spreadMs });
   });
   const isLast = (renewed: number): boolean => renewed === count;
-  const renewed = until(() => countRenewed(servers, tenantIds), isLast, { what: 'the wave', ...benchPatience });
+  const renewed = until(() => countRenewed(servers, tenantIds), isLast, {
+    what: 'the wave',
+    ...benchPatience,
+    withinMs: spreadMs + benchPatience.withinMs,
+  });
   const everyMs = Math.max(leastEveryMs, spreadMs / buyers.length);
   const every = Math.max(1, Math.floor((5 * count) / buyers.length));
   const [others, due] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { temporal as Api } from '@temporalio/proto';
 import type { MadeBy } from '../../db/ledger.ts';
@@ -63,8 +63,15 @@ async function within<T>(
       ask(temporal.workflow.getHandle(workflowId, runId)),
     );
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'gone';
+    if (isNotFound(error)) return 'gone';
     log.warn({ workflowId, runId, err: error }, 'Temporal does not say whether it keeps a history');
     return 'unknown';
   }
+}
+
+const notFound = 5;
+
+/** A history that is not there is told in the server's words, a run in the client's. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
 }

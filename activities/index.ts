@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import type { Seller } from '../db/invoices.ts';
+import type { Pace } from '../domain/pace.ts';
 import type { SellerFacts } from '../domain/tax/facts.ts';
 import { createCardActivities } from './cards.ts';
 import { createCustomerUpdateActivities } from './customer-updates.ts';
@@ -26,6 +27,8 @@ export interface ActivityDependencies {
   /** Where it is registered for tax; the sweep tells tenants of a change. */
   readonly sellerFacts?: SellerFacts;
   readonly runs: TenantRuns;
+  /** How tenants' runs go on by now; the usual way without. */
+  readonly pace?: () => Pace;
   /** Where mails go; without it they are kept in Postgres alone. */
   readonly mail?: MailSettings;
   /** How long the audit is kept that says who signed in. */

@@ -3,7 +3,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import pLimit from 'p-limit';
 import type { Database } from '../db/connect.ts';
 import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mail-queue.ts';
-import { type MailText, textOf } from '../domain/mail/mail-texts.ts';
+import { type MailLinks, type MailText, textOf } from '../domain/mail/mail-texts.ts';
 import { type MailDocuments, mailLinksOf, withoutTokens } from './mail-links.ts';
 
 /** How mails are sent; without a transport they are kept in Postgres, as if they had been sent. */
@@ -62,7 +62,7 @@ export async function sendWaitingMails(dependencies: MailDependencies, onProgres
 type Result = 'sent' | 'dropped' | 'failed';
 
 async function sendOne({ db, mail: settings }: MailDependencies, claimed: ClaimedMail): Promise<Result> {
-  const { address, company, language, data } = claimed;
+  const { address, data } = claimed;
   const { transport } = settings;
   // A member who was removed meanwhile is sent nothing, not even where mails are only kept.
   if (address === null && (transport !== null || 'memberId' in data)) return drop(db, claimed, 'no_address');
@@ -70,15 +70,27 @@ async function sendOne({ db, mail: settings }: MailDependencies, claimed: Claime
   const attachments = await attachmentsOf(settings, claimed).catch(() => null);
   if (attachments === null) return failed(db, claimed, { error: 'document', isFinal: false });
   const links = await mailLinksOf(db, settings.publicUrl, claimed, attachments.length > 0);
+  const texts = textsOf(claimed, links, transport !== null);
+  if (texts === null) return failed(db, claimed, { error: 'text', isFinal: false });
   if (transport !== null && address !== null) {
-    const text = textOf(data, links, { language, company });
-    const failure = await deliver(transport, settings.from, { ...claimed, text, address, attachments });
+    const failure = await deliver(transport, settings.from, { ...claimed, text: texts.sent, address, attachments });
     if (failure !== null) return failed(db, claimed, failure);
   }
-  // The kept text has no name. Where mails are kept instead of sent, their links are read there.
-  const kept = textOf(data, transport === null ? links : withoutTokens(links), { language, company: null });
-  await markSent(db, claimed, kept);
+  await markSent(db, claimed, texts.kept);
   return 'sent';
+}
+
+/**
+ * What is sent, and what is kept of it: that has no name, and links without their secrets unless mails are read there. Null
+ * where this version cannot word what another has written: such a mail waits, and holds no other back.
+ */
+function textsOf({ company, language, data }: ClaimedMail, links: MailLinks, isSent: boolean) {
+  try {
+    const kept = textOf(data, isSent ? withoutTokens(links) : links, { language, company: null });
+    return { sent: textOf(data, links, { language, company }), kept };
+  } catch {
+    return null;
+  }
 }
 
 const hourMs = 3_600_000;

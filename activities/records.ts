@@ -2,6 +2,7 @@ import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { Database } from '../db/connect.ts';
 import type { Seller } from '../db/invoices.ts';
 import { type RecordResult, recordStep, type Step } from '../db/steps.ts';
+import type { Pace } from '../domain/pace.ts';
 import { countOutcomes } from './charge-outcomes.ts';
 import type { TenantRuns } from './runs.ts';
 
@@ -9,19 +10,26 @@ export interface RecordDependencies {
   readonly db: Database;
   readonly seller: Seller;
   readonly runs: TenantRuns;
+  /** How runs go on by now; the usual way without. */
+  readonly pace?: () => Pace;
 }
 
-export function createRecordActivities({ db, seller, runs }: RecordDependencies) {
+/** What a run is told with each step that it records. */
+export interface Recorded extends RecordResult {
+  readonly pace?: Pace;
+}
+
+export function createRecordActivities({ db, seller, runs, pace }: RecordDependencies) {
   return {
     /**
      * Writes what a step changed, in one transaction. Safe to run again: a step's version is recorded once. A run that is
      * behind what is recorded ends here, and another is begun from that.
      */
-    async record(step: Step): Promise<RecordResult> {
+    async record(step: Step): Promise<Recorded> {
       const result = await recordStep(db, step, seller);
       if (result !== 'behind') {
         if (isWritten(result)) countOutcomes(step.happened);
-        return result;
+        return pace === undefined ? result : { ...result, pace: pace() };
       }
       if (await isAwaited()) {
         log.warn('A run is behind what is recorded, and is replaced', { tenantId: step.tenantId });

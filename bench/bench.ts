@@ -11,6 +11,10 @@ export interface Sizes {
   readonly replayedCommands: number;
   readonly largeTenant: number;
   readonly reconciled: number;
+  readonly waveDue: number;
+  /** Renewals of that wave that are begun a second. */
+  readonly wavePerSecond: number;
+  readonly wavePurchases: number;
 }
 
 export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
@@ -23,6 +27,9 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     replayedCommands: 30,
     largeTenant: 100,
     reconciled: 500,
+    waveDue: 20,
+    wavePerSecond: 2,
+    wavePurchases: 5,
   },
   quick: {
     addsAlone: 100,
@@ -33,6 +40,9 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     replayedCommands: 250,
     largeTenant: 10_000,
     reconciled: 50_000,
+    waveDue: 300,
+    wavePerSecond: 2,
+    wavePurchases: 50,
   },
   full: {
     addsAlone: 1_000,
@@ -43,6 +53,9 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     replayedCommands: 500,
     largeTenant: 10_000,
     reconciled: 1_000_000,
+    waveDue: 600,
+    wavePerSecond: 2,
+    wavePurchases: 50,
   },
 };
 

@@ -14,6 +14,7 @@ import { renewals } from './measure/renewals.ts';
 import { replay } from './measure/replay.ts';
 import { sleepers } from './measure/sleepers.ts';
 import { testClock } from './measure/test-clock.ts';
+import { wave } from './measure/wave.ts';
 import { header, table } from './report.ts';
 import { figureRow, type Row } from './row.ts';
 import { startServers } from './servers.ts';
@@ -29,6 +30,7 @@ const measurements: readonly Measurement[] = [
   largeTenant,
   replay,
   renewals,
+  wave,
   apiUnderLoad,
   sleepers,
   reconciliation,

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { licences, subscriptions, tenants } from '../db/schema.ts';
 import { loadState, type RecordedSubscription, withoutView } from '../db/subscriptions.ts';
 import { civilDateOf, dayMs } from '../domain/calendar.ts';
+import { type Pace, usualPace } from '../domain/pace.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { viewOf } from '../domain/view.ts';
@@ -42,13 +43,14 @@ export async function startSleepingTenants(
   { state: model }: RecordedSubscription,
   payers: readonly Payer[],
   dueAt: number,
+  pace: Pace = usualPace,
 ): Promise<readonly string[]> {
   const prefix = randomBytes(4).toString('hex');
   const tenantIds = payers.map((_, index) => `t-${prefix}-${index}`);
   const states = tenantIds.map((tenantId) => stateInThirdPeriod(model, tenantId, dueAt));
   await writeRows(servers, states, payers);
   const limit = pLimit(startsAtOnce);
-  await Promise.all(states.map((state) => limit(() => startRun(servers, state))));
+  await Promise.all(states.map((state) => limit(() => startRun(servers, state, pace))));
   return tenantIds;
 }
 
@@ -96,9 +98,9 @@ function rowOf(state: State): typeof subscriptions.$inferInsert {
   };
 }
 
-async function startRun({ client }: BenchTenants, state: State): Promise<void> {
+async function startRun({ client }: BenchTenants, state: State, pace: Pace): Promise<void> {
   const { tenantId } = state;
-  const carried = carriedFrom(state, 1);
+  const carried = { ...carriedFrom(state, 1), pace };
   await client.workflow.start<typeof subscription>(subscriptionWorkflowType, {
     ...subscriptionStart({ tenantId, carried }, subscriptionTaskQueue),
     typedSearchAttributes: attributesOfNextRun(state, Date.now()),

@@ -106,6 +106,8 @@ const variables = z.object({
   WORKER_CACHED_RUNS: z.coerce.number().int().min(0).max(100_000).default(600),
   RENEWALS_AT_ONCE: atMost(1_000).default(20),
   RENEWALS_PER_SECOND: atMost(1_000).default(20),
+  RENEWALS_BEGUN_PER_SECOND: atMost(1_000).default(2),
+  PERIODS_A_RUN: atMost(12).default(1),
   DATABASE_STATEMENT_SECONDS: seconds.default(60),
   DATABASE_LOCK_SECONDS: seconds.default(10),
   DATABASE_IDLE_TRANSACTION_SECONDS: seconds.default(60),
@@ -476,6 +478,10 @@ const settings = environment.transform((env) => ({
     renewalsPerSecond: env.RENEWALS_PER_SECOND,
     graceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
   },
+  /** Of the renewals of one instant, how many are begun a second: a wave is spread, over an hour at most. */
+  renewalsBegunPerSecond: env.RENEWALS_BEGUN_PER_SECOND,
+  /** How many periods one run of a tenant's workflow bills. */
+  periodsARun: env.PERIODS_A_RUN,
   /** How long a start waits for a database or Temporal that does not answer yet. */
   startupWaitMs: env.STARTUP_WAIT_SECONDS * 1_000,
   /** Of Temporal's web UI, for links to workflows; without a slash at its end. */

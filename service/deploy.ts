@@ -1,4 +1,5 @@
 // `npm run deploy -- status | promote | wake | rollback | retire`: which version of the workers takes the runs (docs/deploy.md).
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { reportedProblems } from '../activities/stuck-runs.ts';
@@ -14,7 +15,7 @@ import {
   untilReady,
   type WorkerVersion,
 } from './deployments.ts';
-import { countOf, listRunsOf, notOfVersion, ofVersion, running, wakeRuns } from './runs-by-query.ts';
+import { countOf, listRunsOf, notOfVersion, ofTenants, ofVersion, running, wakeRuns } from './runs-by-query.ts';
 import { type Client, temporalClient } from './temporal-client.ts';
 import { thisBundle } from './this-bundle.ts';
 import { buildIdOf } from './versioning.ts';
@@ -82,9 +83,21 @@ async function wake({ client, deploymentName, say }: Deploying): Promise<void> {
   const deployment = await knownDeployment(client, deploymentName);
   const target = deployment.ramping?.buildId ?? deployment.current;
   const isElsewhere = target === null ? '' : ` AND ${notOfVersion({ deploymentName, buildId: target })}`;
-  const woken = await wakeRuns(client, `${running}${isElsewhere}`, Number(values['per-second']), say);
-  say(`${woken} runs were woken`);
+  const query = ofTenants(`${running}${isElsewhere}`);
+  // Of a ramp most stay where they are: how many are left says nothing then.
+  const rounds = target === null || deployment.ramping !== null ? 1 : mostRounds;
+  for (let round = 1; round <= rounds; round += 1) {
+    say(`${await wakeRuns(client, query, Number(values['per-second']), say)} runs were woken`);
+    if (rounds === 1) return;
+    await sleep(movesWithinMs);
+    if ((await countOf(client, query)) === 0) return;
+  }
+  say(`${await countOf(client, query)} have not moved yet; one that is in the middle of a change moves after it`);
 }
+
+/** A run that was at work just then may not have seen the reason to move. */
+const mostRounds = 3;
+const movesWithinMs = 3_000;
 
 /** Ends a ramp where there is one; otherwise the version that was current before is current again. */
 async function rollback(deploying: Deploying): Promise<void> {

@@ -132,29 +132,48 @@ function noWorker({ buildId }: WorkerVersion, { renewals }: PolledQueues): strin
 
 /** Has all runs that begin taken by a version, and ends a ramp. Runs that go on find that out when they wake. */
 export async function setCurrent(
-  { workflowService, options: { namespace } }: Client,
+  client: Client,
   { deploymentName, buildId }: WorkerVersion,
   conflictToken: Uint8Array = new Uint8Array(),
 ): Promise<void> {
+  const { workflowService, options } = client;
+  const { namespace } = options;
   await untilRouted(() =>
     workflowService.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId, conflictToken }),
   );
+  await untilKnown(client, deploymentName);
 }
 
 /** Has a share of the tenants taken by a version; which ones is decided by the id of their workflow. */
 export async function setRamping(
-  { workflowService, options: { namespace } }: Client,
+  client: Client,
   { deploymentName, buildId }: WorkerVersion,
   percentage: number,
 ): Promise<void> {
+  const { workflowService, options } = client;
+  const { namespace } = options;
   await untilRouted(() =>
     workflowService.setWorkerDeploymentRampingVersion({ namespace, deploymentName, buildId, percentage }),
   );
+  await untilKnown(client, deploymentName);
 }
 
 /** No build and no share is how the server is told that there is no ramp. */
 export async function endRamp(client: Client, deploymentName: string): Promise<void> {
   await setRamping(client, { deploymentName, buildId: '' }, 0);
+}
+
+const updateInProgress = 1;
+
+/**
+ * Waits until all task queues know of a change, which the server answers before: a run that wakes earlier is told of no other
+ * version, and would sleep on. Older servers answer afterwards.
+ */
+async function untilKnown({ workflowService, options: { namespace } }: Client, deploymentName: string): Promise<void> {
+  for (const until = Date.now() + readyWithinMs; Date.now() < until; await sleep(200)) {
+    const { workerDeploymentInfo } = await workflowService.describeWorkerDeployment({ namespace, deploymentName });
+    if (workerDeploymentInfo?.routingConfigUpdateState !== updateInProgress) return;
+  }
 }
 
 /** The server takes a moment to know a version that has just come. */

@@ -21,6 +21,7 @@ import { carriesRequestId } from '../api/http/request-context.ts';
 import { encodeEvent } from '../api/schemas/event.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { requirePatchedDriver } from '../db/driver-patch.ts';
+import { largestWave } from '../db/due-wave.ts';
 import { requireMigrated } from '../db/fitness.ts';
 import { findTenantRole, requireFitRole } from '../db/grants.ts';
 import { areMailsWaiting } from '../db/mail-queue.ts';
@@ -43,6 +44,7 @@ import { watchMails } from './mail-watch.ts';
 import { measureProcess, serveMetrics } from './metrics.ts';
 import { requirePrepared } from './namespace.ts';
 import { createNexusWorker } from './nexus-worker.ts';
+import { watchPace } from './pace-watch.ts';
 import { hasPollers } from './pollers.ts';
 import { createSite, type Site } from './site.ts';
 import { watchTaxIds } from './tax-id-watch.ts';
@@ -153,6 +155,8 @@ async function startWorkers(
   const onRateFault = (err: unknown) => log.error({ err }, 'The exchange rates cannot be read: none is known');
   const exchangeRates = exchangeRatesIn(config.exchangeRatesFile, onRateFault);
   const stopping = new AbortController();
+  const { renewalsBegunPerSecond: perSecond, periodsARun } = config;
+  const pacing = watchPace({ perSecond, periodsARun, largestWave: () => largestWave(db), log });
   const activities = createActivities({
     db,
     stripe,
@@ -163,6 +167,7 @@ async function startWorkers(
     eventDays: config.eventDays,
     invoiceYears: config.invoiceYears,
     runs: tenantRunsOf({ db, client, taskQueue }),
+    pace: pacing.pace,
     mail,
     taxRegisters: createTaxRegisters(config.taxRegisters),
     ...pushOf(config, stopping.signal),
@@ -195,7 +200,7 @@ async function startWorkers(
   const endEventWatch =
     config.events.secretKeys === null ? async () => undefined : watchEvents({ client, taskQueue, db, log });
   closers.push(async () => {
-    await Promise.all([endWatch(), endTaxIdWatch(), endEventWatch()]);
+    await Promise.all([endWatch(), endTaxIdWatch(), endEventWatch(), pacing.end()]);
     stopping.abort();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     return running;

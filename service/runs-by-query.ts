@@ -36,7 +36,7 @@ export async function listRunsOf(client: Client, query: string, most: number): P
 
 const batchCompleted = 2;
 /**
- * Signals all tenants' runs that match, at a pace, by one batch of the server's; answers how many. Runs of other workflows end by
+ * Signals tenants' runs that match, at a pace, by one batch of the server's; answers how many. Runs of other workflows end by
  * themselves.
  */
 export async function wakeRuns(
@@ -50,7 +50,7 @@ export async function wakeRuns(
     namespace,
     jobId,
     reason: 'Another version of the workers is to go on',
-    visibilityQuery: ofTenants(query),
+    visibilityQuery: query,
     maxOperationsPerSecond: perSecond,
     signalOperation: { signal: wake.name, identity: 'deploy' },
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
-import { pollersOf } from './deployments.ts';
+import { endRamp, pollersOf, setCurrent } from './deployments.ts';
 import { createLog } from './log.ts';
 import type { Client } from './temporal-client.ts';
 import { becomeFirst, buildIdOf, deploymentOptionsOf, versionOfWorkers } from './versioning.ts';
@@ -14,13 +14,15 @@ const queues = { taskQueue: 'subscriptions', renewals: true };
 interface Server {
   readonly current?: string | null;
   readonly hasUnversioned?: boolean;
+  /** Whether its task queues know of the last change, asked one time after another. */
+  readonly knows?: boolean[];
   /** The queues that its workers ask for work. */
   readonly polled?: readonly string[];
   readonly error?: { readonly code: number };
 }
 
 /** What the server answers; `changes` are those that it was asked for. */
-function serverThat({ current, hasUnversioned = false, polled, error }: Server) {
+function serverThat({ current, hasUnversioned = false, knows = [], polled, error }: Server) {
   const changes: unknown[] = [];
   const refuse = async (code: number) =>
     Promise.reject(Object.assign(new Error('refused'), { code, details: '', metadata: {} }));
@@ -29,19 +31,21 @@ function serverThat({ current, hasUnversioned = false, polled, error }: Server) 
   const workflowService = {
     listWorkerDeployments: async () => (error === undefined ? {} : refuse(error.code)),
     describeWorkerDeployment: async () =>
-      current === undefined
+      current === undefined && changes.length === 0
         ? refuse(5)
         : {
             conflictToken: new Uint8Array([7]),
             workerDeploymentInfo: {
               versionSummaries: [],
-              routingConfig: { currentDeploymentVersion: current === null ? null : { buildId: current } },
+              routingConfigUpdateState: knows.shift() === false ? 1 : 2,
+              routingConfig: { currentDeploymentVersion: current == null ? null : { buildId: current } },
             },
           },
     describeTaskQueue: async ({ taskQueue: { name } }: { readonly taskQueue: { readonly name: string } }) => ({
       pollers: polled?.includes(name) === false ? [] : hasUnversioned ? [own, poller(null)] : [own],
     }),
     setWorkerDeploymentCurrentVersion: async (change: object) => changes.push(change),
+    setWorkerDeploymentRampingVersion: async (change: object) => changes.push(change),
   };
   return { client: { workflowService, options: { namespace: 'n' } } as unknown as Client, changes };
 }
@@ -115,6 +119,17 @@ describe('a version that starts', () => {
     await becomeFirst(client, version, { ...queues, renewals: false }, log);
     expect(changes).toHaveLength(1);
   });
+
+  it.each(['setCurrent', 'endRamp'] as const)(
+    'is said to take runs (%s) only once all task queues know',
+    async (change) => {
+      const knows = [false, false, true];
+      const { client, changes } = serverThat({ current: 'old', knows });
+      await (change === 'endRamp' ? endRamp(client, version.deploymentName) : setCurrent(client, version));
+      expect(changes).toHaveLength(1);
+      expect(knows).toEqual([]);
+    },
+  );
 
   it('has no workers, otherwise, until both queues are asked for work', async () => {
     const { client } = serverThat({ polled: ['subscriptions'] });

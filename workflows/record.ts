@@ -1,6 +1,7 @@
 import { log, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import { nextDue } from '../domain/due.ts';
+import { usualPace } from '../domain/pace.ts';
 import type { State } from '../domain/state.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import type { UserRef } from '../domain/user-ref.ts';
@@ -40,6 +41,7 @@ export async function record(
     known = await replayMissingSteps(memory, known, result.missing, report);
     result = await write(memory, { ...report, locally: false });
   }
+  memory.pace = result.pace ?? usualPace;
   if (result.missingUsers.length > 0) {
     memory.version -= 1;
     memory.state = known;

@@ -1,5 +1,6 @@
 import { isKnownInput } from '../domain/decide.ts';
 import type { Command, Fact } from '../domain/inputs.ts';
+import type { Pace } from '../domain/pace.ts';
 import type { State } from '../domain/state.ts';
 import { type EncodedState, encodeState } from '../domain/state-codec.ts';
 
@@ -39,6 +40,8 @@ export interface Carried {
   readonly knownCommands: readonly string[];
   /** What the run before received and left, in its order. */
   readonly messages: readonly Message[];
+  /** As the newest step was told; absent where an older version has handed over, or none was told. */
+  readonly pace?: Pace;
 }
 
 /** What starts a tenant's workflow, or carries it on into its next run; without `carried` it begins with a sign-up. */

@@ -3,6 +3,7 @@ import { unknownKinds } from '../domain/carried-contract.ts';
 import { chargeAwaitingPayer, isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
 import { type Due, nextDue, startsRun, withClockMoved } from '../domain/due.ts';
 import type { Input } from '../domain/inputs.ts';
+import { usualPace } from '../domain/pace.ts';
 import { periodOf } from '../domain/stage.ts';
 import type { Charge, State } from '../domain/state.ts';
 import { decodeState, encodeState } from '../domain/state-codec.ts';
@@ -47,6 +48,7 @@ export class Run {
       version: carried?.version ?? 0,
       known: new KnownCommands(carried?.knownCommands ?? []),
       lastCharge: null,
+      pace: carried?.pace ?? usualPace,
     };
     this.#mostEvents = mostEvents;
   }
@@ -99,8 +101,8 @@ export class Run {
   isOver(): boolean {
     if (this.state === null || this.isFinished()) return false;
     const first = this.due();
-    const boundaryReached = first !== null && first.at <= this.now() && startsRun(first);
-    const periodBegan = !this.#isBeginning && this.#periodNumber() !== this.#periodAtBeginning;
+    const boundaryReached = first !== null && first.at <= this.now() && this.#isForNextRun(first);
+    const periodBegan = !this.#isBeginning && !this.#hasRoomFor(this.#periodNumber());
     const { historyLength, continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
     const isLong = continueAsNewSuggested || historyLength >= this.#mostEvents;
     const isOfOldVersion = targetWorkerDeploymentVersionChanged && !this.#isHeldByOps;
@@ -119,7 +121,7 @@ export class Run {
     for (;;) {
       if (this.state !== null && this.isAdvancing()) this.memory.state = withClockMoved(this.state);
       const first = this.due();
-      if (first === null || first.at > this.now() || (startsRun(first) && !this.#isBeginning)) return;
+      if (first === null || first.at > this.now() || this.#isForNextRun(first)) return;
       // Only the first thing settled may start the run.
       this.#isBeginning = false;
       await this.step({ type: 'timePassed' }, { actor: 'time' });
@@ -158,9 +160,20 @@ export class Run {
 
   /** What the next run has to know, beside the messages that are left to it. */
   carried(): Omit<Carried, 'messages'> {
-    const { state, version, known } = this.memory;
+    const { state, version, known, pace } = this.memory;
     if (state === null) throw new Error('A run without a state has nothing to hand over');
-    return { state: encodeState(state), version, knownCommands: known.newest() };
+    return { state: encodeState(state), version, knownCommands: known.newest(), pace };
+  }
+
+  /** Whether it is left to the next run: the end of a trial, and the bill of the period that this run has no room for. */
+  #isForNextRun(due: Due): boolean {
+    return !this.#isBeginning && startsRun(due) && !this.#hasRoomFor(this.#periodNumber() + 1);
+  }
+
+  /** A run has room for some periods from its first on. What has no period, as a trial, has a run of its own. */
+  #hasRoomFor(periodNumber: number): boolean {
+    const first = this.#periodAtBeginning;
+    return periodNumber >= first && periodNumber < first + (first === 0 ? 1 : this.memory.pace.periodsARun);
   }
 
   #periodNumber(): number {

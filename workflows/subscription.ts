@@ -6,6 +6,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { chargeWithKey } from '../domain/charge-under-way.ts';
+import { wakesAt } from '../domain/rules/renewal-wave.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { admit, handedOn } from './admission.ts';
 import { Inbox } from './inbox.ts';
@@ -89,15 +90,16 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
   });
 }
 
-/** Sleeps until what falls due next, and wakes early only where that changes, or where the run ends. */
+/** Sleeps until what falls due next is to be settled, and wakes early only where that changes, or where the run ends. */
 async function untilDueOrChanged(run: Run, isLookUpDue: () => boolean): Promise<void> {
   const awaited = run.due();
   const wakes = (): boolean =>
     run.due()?.at !== awaited?.at || run.isAdvancing() || run.isFinished() || run.isOver() || isLookUpDue();
   // A test clock moves only by a command, so there is nothing to sleep for.
   if (run.state === null || awaited === null || run.state.clock !== null) return condition(wakes);
+  const { tenantId, pace } = run.memory;
   const summary = timerSummary(run.state, run.now(), awaited);
-  await condition(wakes, Math.max(1, awaited.at - Date.now()), { summary });
+  await condition(wakes, Math.max(1, wakesAt(tenantId, awaited, pace.spreadMs) - Date.now()), { summary });
 }
 
 async function handOver(run: Run, turns: Turns, inbox: Inbox): Promise<never> {

@@ -1,5 +1,6 @@
 import type { Activities } from '../activities/index.ts';
 import type { Instant } from '../domain/calendar.ts';
+import type { Pace } from '../domain/pace.ts';
 import type { State } from '../domain/state.ts';
 import type { KnownCommands } from './known-commands.ts';
 
@@ -11,6 +12,8 @@ export interface TenantMemory {
   version: number;
   readonly known: KnownCommands;
   lastCharge: string | null;
+  /** As the newest step was told. */
+  pace: Pace;
 }
 
 export type Step = Parameters<Activities['record']>[0];

@@ -1,5 +1,7 @@
+import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { temporal as Api } from '@temporalio/proto';
+import type { MadeBy } from '../../db/ledger.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** Longer than Temporal needs for it, and short enough for a page that can do without. */
@@ -7,16 +9,20 @@ const patienceMs = 1_000;
 
 type HistoryDeps = Pick<ApiDeps, 'temporal' | 'log'>;
 
-/**
- * Whether Temporal still keeps a run's history; `unknown` where it does not answer in time. A run is described by its ids,
- * which does not need the visibility store: that one takes few requests a second.
- */
-export async function whetherKept(
-  deps: HistoryDeps,
-  { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
-): Promise<'kept' | 'gone' | 'unknown'> {
-  const described = await describe(deps, workflowId, runId);
-  return typeof described === 'string' ? described : 'kept';
+/** What Temporal has of a charge. */
+export interface ChargeInTemporal {
+  /** Whether the history of its run is still kept; `unknown` where Temporal does not say so in time. */
+  readonly history: 'kept' | 'gone' | 'unknown';
+  /** The event that had it made; null where it was not found. */
+  readonly eventId: string | null;
+}
+
+/** Finds a charge in the history of its run, which may hold more than one bill. */
+export async function findInHistory(deps: HistoryDeps, { activityId, ...run }: MadeBy): Promise<ChargeInTemporal> {
+  const history = await within(deps, run, (handle) => handle.fetchHistory());
+  if (typeof history === 'string') return { history, eventId: null };
+  const made = history.events?.find((event) => event.activityTaskScheduledEventAttributes?.activityId === activityId);
+  return { history: 'kept', eventId: made?.eventId?.toString() ?? null };
 }
 
 /** How a charge of unknown outcome is being looked up. */
@@ -32,7 +38,7 @@ const lookingUp: ReadonlySet<string> = new Set(['lookUpCharge', 'awaitPayer']);
 /** How often a tenant's undecided charge was looked up, and when it will be; null where no look-up waits, or Temporal does not say. */
 export async function lookUpsOf(deps: HistoryDeps, workflowId: string): Promise<LookUps | null> {
   // The present run: a look-up goes on in the next one where a run ends.
-  const described = await describe(deps, workflowId);
+  const described = await within(deps, { workflowId }, (run) => run.describe());
   if (typeof described === 'string') return null;
   const pending = described.raw.pendingActivities?.find(({ activityType }) => lookingUp.has(activityType?.name ?? ''));
   return pending === undefined ? null : lookUpsIn(pending);
@@ -46,14 +52,26 @@ function lookUpsIn({ attempt, nextAttemptScheduleTime: next }: PendingActivity):
   return { tries: Math.max(0, (attempt ?? 1) - 1), nextAt };
 }
 
-async function describe({ temporal, log }: HistoryDeps, workflowId: string, runId?: string) {
+/** What a run is asked, by its ids, which does not need the visibility store: that one takes few requests a second. */
+async function within<T>(
+  { temporal, log }: HistoryDeps,
+  { workflowId, runId }: { readonly workflowId: string; readonly runId?: string },
+  ask: (run: WorkflowHandle) => Promise<T>,
+): Promise<T | 'gone' | 'unknown'> {
   try {
     return await temporal.withDeadline(Date.now() + patienceMs, () =>
-      temporal.workflow.getHandle(workflowId, runId).describe(),
+      ask(temporal.workflow.getHandle(workflowId, runId)),
     );
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'gone';
+    if (isNotFound(error)) return 'gone';
     log.warn({ workflowId, runId, err: error }, 'Temporal does not say whether it keeps a history');
     return 'unknown';
   }
+}
+
+const notFound = 5;
+
+/** A history that is not there is told in the server's words, a run in the client's. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
 }

@@ -18,7 +18,7 @@ import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
 import { taxToConvert } from '../../domain/money/exchange.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { lookUpsOf, whetherKept } from '../commands/histories.ts';
+import { findInHistory, lookUpsOf } from '../commands/histories.ts';
 import { lookUpNow } from '../commands/look-up.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
@@ -120,12 +120,12 @@ async function describe(
   isFinance: boolean,
 ): Promise<z.input<typeof chargeDetailSchema>> {
   const { db } = deps;
-  const [attempts, documents, events, unitPrice, history, lookUps] = await Promise.all([
+  const [attempts, documents, events, unitPrice, found, lookUps] = await Promise.all([
     attemptsOf(db, charge),
     documentsOf(db, charge.id),
     activityOfCharge(db, charge).then((rows) => withByNames(db, charge.tenantId, rows, ({ actor }) => actor)),
     unitPriceOf(db, charge),
-    whetherKept(deps, charge),
+    findInHistory(deps, charge),
     isUndecided(charge) ? lookUpsOf(deps, charge.workflowId) : null,
   ]);
   const { paymentIntent } = charge;
@@ -134,7 +134,7 @@ async function describe(
     (await shownTo(db, { isFinance }, document === null ? [] : [document]))[0] ?? null;
   const isPaid = charge.state === 'succeeded';
   return z.encode(chargeDetailSchema, {
-    charge: linked(deps, charge),
+    charge: linked(deps, charge, found.eventId),
     attempts: attempts.map((attempt) => linked(deps, attempt)),
     disputes: documents.disputes.map((dispute) => linked(deps, dispute)),
     refunds: await Promise.all(
@@ -144,7 +144,7 @@ async function describe(
     ),
     invoice: await shown(documents.invoice),
     stripe: paymentIntent === null ? null : { id: paymentIntent, url: stripeUrl(paymentIntent, deps) },
-    history,
+    history: found.history,
     lookUps,
     activity: events.map((row) => ({ ...row, note: null, invoiceNumber: documents.invoice?.number ?? null })),
     why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],

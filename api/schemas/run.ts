@@ -11,7 +11,7 @@ export const runSchema = documentOf(
   z
     .object({
       workflow: workflowSchema,
-      /** The billing period that it opened or carries on; null of the trial and what follows it unpaid. */
+      /** The billing period that it opened or carries on, the first where it bills several; null of the trial and what follows it unpaid. */
       period: orNull(periodSchema),
       /** The tenant's state at the last step that it recorded. */
       state: subscriptionState,

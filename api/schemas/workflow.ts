@@ -12,10 +12,14 @@ interface WrittenByWorkflow {
 
 export type Linked<Row> = Row & { readonly workflow: z.infer<typeof workflowSchema> };
 
-/** Adds to a row the workflow that wrote it, with its page in Temporal's web UI where that is known. */
-export function linked<Row extends WrittenByWorkflow>({ config }: Pick<ApiDeps, 'config'>, row: Row): Linked<Row> {
+/** Adds to a row the run that wrote it, with its page in Temporal's web UI where that is known: at an event where one is named. */
+export function linked<Row extends WrittenByWorkflow>(
+  { config }: Pick<ApiDeps, 'config'>,
+  row: Row,
+  eventId: string | null = null,
+): Linked<Row> {
   const { workflowId: id, runId } = row;
-  return { ...row, workflow: { id, runId: runId ?? '', url: workflowUrl(config, id, runId ?? '') } };
+  return { ...row, workflow: { id, runId: runId ?? '', url: workflowUrl(config, id, runId ?? '', eventId) } };
 }
 
 /** The list of runs that a query finds, in Temporal's web UI; null where the UI has no address. */
@@ -27,7 +31,13 @@ export function runsUrl(
   return `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows?query=${encodeURIComponent(query)}`;
 }
 
-function workflowUrl({ temporalUiUrl, temporalNamespace }: ApiDeps['config'], id: string, runId: string) {
+function workflowUrl(
+  { temporalUiUrl, temporalNamespace }: ApiDeps['config'],
+  id: string,
+  runId: string,
+  eventId: string | null,
+) {
   if (temporalUiUrl === null) return null;
-  return `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${encodeURIComponent(id)}/${runId}/history`;
+  const history = `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${encodeURIComponent(id)}/${runId}/history`;
+  return eventId === null ? history : `${history}/events/${eventId}`;
 }

@@ -209,6 +209,23 @@ it('a receipt, with the invoice where there is one', () => {
   ]);
 });
 
+it('a receipt that an earlier release wrote says until when it pays', () => {
+  const { periodStart: _, ...receipt } = {
+    kind: 'receipt',
+    chargeKey: 't/1/first/period/1',
+    chargeKind: 'first',
+    paidAt: at('2026-03-15T10:00:00Z'),
+    amount: 6001,
+    tax: 0,
+    quantity: 3,
+    periodStart: '2026-03-15',
+    periodEnd: '2026-04-15',
+  } as const;
+  expect(said(receipt)[1]).toContain(
+    'We have received £60.01 for 3 licences, until 14 Apr 2026. It was paid on 15 Mar 2026',
+  );
+});
+
 describe('a failed payment', () => {
   it('names the reason, the next try, the link and what follows', () => {
     expect(said(failed)).toEqual([

@@ -56,8 +56,8 @@ export type MailContent =
       readonly amount: AmountMinor;
       readonly tax: AmountMinor;
       readonly quantity: number;
-      /** The first day that it pays for. */
-      readonly periodStart: CivilDate;
+      /** The first day that it pays for. A mail of an earlier release does not say. */
+      readonly periodStart?: CivilDate;
       /** The first day that it does not pay for. */
       readonly periodEnd: CivilDate;
     }

@@ -65,7 +65,8 @@ export async function runDeployTrial(trial: DeployTrial): Promise<DeployReport> 
       const port = await quietPort();
       const endpoint = { url: `http://127.0.0.1:${port}/webhooks/stripe`, enabled_events: ['*' as const] };
       const { secret = '' } = await ground.stripe.webhookEndpoints.create(endpoint);
-      const env = { ...ground.env, OPS_API_KEY: opsKey, STRIPE_WEBHOOK_SECRET: secret };
+      // A run of several periods has to move between them too; a release that does not know it bills one.
+      const env = { ...ground.env, OPS_API_KEY: opsKey, STRIPE_WEBHOOK_SECRET: secret, PERIODS_A_RUN: '3' };
       return createFleet({ build, env, port, folder, children });
     };
     const [from, to] = [await fleetOf(trial.from), await fleetOf(trial.to)];

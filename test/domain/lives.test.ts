@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { civilDateOf } from '../../domain/calendar.ts';
+import { nextDue } from '../../domain/due.ts';
 import { upcoming } from '../../domain/forecast.ts';
 import { type ChargeInFlight, stateToBeginFrom } from '../../domain/rules/lost-run.ts';
+import { wakesAt } from '../../domain/rules/renewal-wave.ts';
 import type { Charge } from '../../domain/state.ts';
-import { doTo, life, propertyTimeoutMs, tenantOn, terms } from './support/lives.ts';
+import { doTo, endOf, life, propertyTimeoutMs, tenantOn, terms } from './support/lives.ts';
 import { expectPromisesKept } from './support/promises.ts';
 import { card, succeeded, Tenant } from './support/tenant.ts';
 
@@ -21,6 +24,51 @@ it('keeps every promise also when the workers are down for weeks and what fell d
     { numRuns: 60 },
   );
 });
+
+it('makes the same bills, charges and dates however a wave of renewals is spread', {
+  timeout: propertyTimeoutMs,
+}, () => {
+  fc.assert(
+    fc.property(terms, life, fc.integer({ min: 1, max: 3_600_000 }), (options, [beginning, rest], spreadMs) => {
+      const [prompt, spread] = [tenantOn({ ...options, testClock: false }), tenantOn({ ...options, testClock: false })];
+      for (const step of [...beginning, ...rest]) {
+        // What happens next happens to both at one time, and settles what is due first.
+        const until = step.type === 'wait' || step.type === 'waitForDue' ? endOf(step, prompt) : prompt.now;
+        for (const [tenant, ms] of [
+          [prompt, 0],
+          [spread, spreadMs],
+        ] as const) {
+          if (step.type !== 'wait' && step.type !== 'waitForDue') tenant.settle();
+          doTo(tenant, step, (who) => advanceSpread(who, until, ms));
+        }
+      }
+      for (const tenant of [prompt, spread]) tenant.settle();
+      expect(storyOf(spread)).toEqual(storyOf(prompt));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Time passes, and each thing is settled when the tenant's workflow wakes for it. */
+function advanceSpread(tenant: Tenant, until: number, spreadMs: number): void {
+  for (;;) {
+    const due = nextDue(tenant.state);
+    const wakes = due && Math.max(tenant.now, wakesAt(tenant.state.tenantId, due, spreadMs));
+    if (wakes === null || wakes > until) break;
+    tenant.outageTo(wakes);
+  }
+  tenant.pass(until);
+}
+
+/** All that happened, each with its day; the instants at which it was done may differ within that. */
+function storyOf(tenant: Tenant): unknown {
+  return tenant.happened.map(({ at, event }) => [
+    civilDateOf(at, tenant.zone),
+    JSON.parse(JSON.stringify(event, (key, value) => (instantsOfDoing.has(key) ? undefined : value))),
+  ]);
+}
+
+const instantsOfDoing = new Set(['startedAt', 'sentAtEarliest']);
 
 it('forecasts exactly the twelve bills that come when nothing changes and every charge succeeds', {
   timeout: propertyTimeoutMs,

@@ -302,6 +302,17 @@ describe('a receipt', () => {
     expect(await deliveryOf('made')).toMatchObject({ state: 'sent' });
   });
 
+  it('waits where this version cannot word it, and holds no other mail back', async () => {
+    await payer('unworded');
+    await payer('worded');
+    const ofAnother = { kind: 'receipt', amount: 6_000 } as never;
+    await world.unguarded.update(mails).set({ data: ofAnother }).where(eq(mails.tenantId, 'unworded'));
+    expect(await send(smtp())).toBe(1);
+    expect(await deliveryOf('unworded')).toMatchObject({ state: 'due', lastError: 'text' });
+    expect(await deliveryOf('worded')).toMatchObject({ state: 'sent' });
+    expect(sink.taken.map(({ to }) => to)).toEqual(['worded@buyer.test']);
+  });
+
   it('goes out without a file that is too large for mail servers, and says nothing of it', async () => {
     await payer('large');
     await send({ ...smtp(), documentsOf: async () => [{ ...pdf, content: Buffer.alloc(5_000_001) }] });

@@ -21,6 +21,7 @@ import {
   taxIdStories,
 } from './stories-beside.ts';
 import { handOverStories } from './stories-hand-over.ts';
+import { pace, pacedStories } from './stories-paced.ts';
 import { databaseStory, monthStories, realTimeStories, unknownChargeStory } from './stories-tenant.ts';
 
 /** Each group has a world of its own, as a restored database or a healed card processor would disturb the others. */
@@ -39,6 +40,7 @@ const groups: readonly (readonly Story[])[] = [
   ],
   [...realTimeStories, ...handOverStories],
   [...monthStories, ...besideStories],
+  pacedStories,
 ];
 
 async function main(): Promise<void> {
@@ -61,6 +63,7 @@ async function play(stories: readonly Story[], kept: Map<string, string>): Promi
   const world = await createWorld({
     taxRegisters: createTaxRegisters({ viesUrl, hmrc: null, sellerTaxIds: [] }),
     push: testPush,
+    ...(stories === pacedStories && { pace: () => pace }),
   });
   try {
     const recorder = createRecorder(world, registers, kept);

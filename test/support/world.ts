@@ -23,6 +23,7 @@ import { tenants } from '../../db/schema.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { taxOf } from '../../domain/carried-contract.ts';
 import type { Request, SignUp } from '../../domain/inputs.ts';
+import type { Pace } from '../../domain/pace.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { CodecKeys } from '../../service/codec/payload-codec.ts';
@@ -89,6 +90,8 @@ export interface WorldOptions {
   readonly taxRegisters?: TaxRegisters;
   /** How events are pushed; none are without. */
   readonly push?: PushSettings;
+  /** How runs are told to go on; not at all without. */
+  readonly pace?: () => Pace;
 }
 
 /** With 0 every workflow task replays its whole run: what is not deterministic shows (docs/trust.md, "T7"). */
@@ -197,6 +200,7 @@ interface RunWorkers {
   readonly codecKeys?: CodecKeys;
   readonly taxRegisters?: TaxRegisters;
   readonly push?: PushSettings;
+  readonly pace?: () => Pace;
 }
 
 /** The service's workers, in this process. */
@@ -208,6 +212,7 @@ export async function runWorkers(
     codecKeys,
     taxRegisters,
     push,
+    pace,
     ...options
   }: RunWorkers = {},
 ): Promise<RunningWorkers> {
@@ -228,6 +233,7 @@ export async function runWorkers(
       reconcileAfterMs: 0,
       ...(taxRegisters !== undefined && { taxRegisters }),
       ...(push !== undefined && { push }),
+      ...(pace !== undefined && { pace }),
       // Milliseconds instead of minutes, and a run of four tries instead of ten.
       patience: { askAgainAfterMs: () => 50, triesARun: 4 },
       firstStepWithinMs: 0,

@@ -124,7 +124,14 @@ describe('one charge', () => {
     const found = page.section('Where it is found');
     expect(found.link(/^pi_/)).toContain('https://dashboard.stripe.com/test/payments/pi_');
     const history = 'http://temporal.test/namespaces/default/workflows/subscription%2Fnorthwind/';
-    expect(found.links(/./).filter((url) => url.startsWith(history))).toHaveLength(1);
+    const [atEvent, ...others] = found.links(/./).filter((url) => url.startsWith(history));
+    expect(others).toEqual([]);
+    // The event in the run that had this very charge made
+    const [, runId, eventId] = /\/([\w-]+)\/history\/events\/(\d+)$/.exec(atEvent ?? '') ?? [];
+    expect(runId).toBe(added?.runId);
+    const run = service.world.client.workflow.getHandle(added?.workflowId ?? '', runId);
+    const event = (await run.fetchHistory()).events?.find((one) => one.eventId?.toString() === eventId);
+    expect(event?.activityTaskScheduledEventAttributes?.activityId).toBe(added?.activityId);
   });
 
   it('is titled by its amount, what it was for, whose it is and its date', async () => {

@@ -68,7 +68,7 @@ export const de: MailTexts = {
     ) => ({
       subject: `Zahlungsbeleg über ${say.money(amount)}`,
       says: [
-        `Wir haben ${say.money(amount)} für ${licences(quantity, say)}, ${say.range(periodStart, periodEnd)}, erhalten${including(tax, say)}. Bezahlt wurde am ${say.moment(paidAt)}.`,
+        `Wir haben ${say.money(amount)} für ${licences(quantity, say)}, ${periodStart === undefined ? `bis ${say.dayBefore(periodEnd)}` : say.range(periodStart, periodEnd)}, erhalten${including(tax, say)}. Bezahlt wurde am ${say.moment(paidAt)}.`,
         invoiceNumber === null
           ? null
           : `Ihre Rechnung hat die Nummer ${invoiceNumber}.${isAttached ? ' Sie liegt dieser E-Mail als PDF bei.' : ''}`,

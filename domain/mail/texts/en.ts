@@ -66,7 +66,7 @@ export const en: MailTexts = {
     ) => ({
       subject: `Receipt for ${say.money(amount)}`,
       says: [
-        `We have received ${say.money(amount)} for ${licences(quantity, say)}, ${say.range(periodStart, periodEnd)}${including(tax, say)}. It was paid on ${say.moment(paidAt)}.`,
+        `We have received ${say.money(amount)} for ${licences(quantity, say)}, ${periodStart === undefined ? `until ${say.dayBefore(periodEnd)}` : say.range(periodStart, periodEnd)}${including(tax, say)}. It was paid on ${say.moment(paidAt)}.`,
         invoiceNumber === null
           ? null
           : `Your invoice is ${invoiceNumber}.${isAttached ? ' It comes with this mail as a PDF.' : ''}`,

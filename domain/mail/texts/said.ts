@@ -1,4 +1,4 @@
-import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../../calendar.ts';
+import { addDays, type CivilDate, civilDateOf, type Instant, type TimeZone } from '../../calendar.ts';
 import type { AmountMinor, Currency } from '../../money/money.ts';
 import { type Formats, formatsOf } from '../../texts/formats.ts';
 import type { Language } from '../../texts/language.ts';
@@ -86,6 +86,11 @@ export class Speaker {
   /** The day without the zone, for subjects. */
   shortDay(at: Instant): string {
     return this.formats.date(civilDateOf(at, this.#zone));
+  }
+
+  /** `1 Apr 2026`, the day before. */
+  dayBefore(to: CivilDate): string {
+    return this.formats.date(addDays(to, -1));
   }
 
   /** `2 Mar – 1 Apr 2026` */

@@ -240,9 +240,14 @@ export class Tenant {
   }
 
   outageTo(target: Instant): this {
-    this.#now = Math.max(this.#now, target);
+    this.pass(target);
     this.settle();
     return this;
+  }
+
+  /** Time passes, and no workflow wakes. */
+  pass(target: Instant): void {
+    this.#now = Math.max(this.#now, target);
   }
 
   settle(): void {

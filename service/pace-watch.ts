@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+import type { Pace } from '../domain/pace.ts';
+import { spreadMsOf } from '../domain/rules/renewal-wave.ts';
+import { watchFor } from './watch.ts';
+
+interface PaceWatch {
+  /** Renewals of one instant that are begun a second. */
+  readonly perSecond: number;
+  readonly periodsARun: number;
+  /** How many tenants are due at one instant at most. */
+  readonly largestWave: () => Promise<number>;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly everyMs?: number;
+}
+
+/** Within this time a wave does not grow by much. */
+const usualEveryMs = 10 * 60_000;
+
+/** Keeps up how tenants' runs go on, by the settings and by how many tenants are due at once. */
+export function watchPace({ perSecond, periodsARun, largestWave, log, everyMs = usualEveryMs }: PaceWatch): {
+  readonly pace: () => Pace;
+  readonly end: () => Promise<void>;
+} {
+  let pace: Pace = { spreadMs: 0, periodsARun };
+  const look = async (): Promise<void> => {
+    pace = { ...pace, spreadMs: spreadMsOf(await largestWave(), perSecond) };
+  };
+  return { pace: () => pace, end: watchFor({ what: 'the largest wave of renewals', look, log, everyMs }) };
+}

@@ -5403,7 +5403,8 @@ export type paths = {
           readonly attention?: 'true' | 'false';
           readonly trialAgain?: 'true' | 'false';
           readonly q?: string;
-          readonly sort?: 'id' | 'urgency' | 'due' | 'licences';
+          readonly sort?: 'id' | 'urgency' | 'name' | 'state' | 'due' | 'licences' | 'nextBill';
+          readonly order?: 'asc' | 'desc';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -5422,6 +5423,9 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['ListedTenant'][];
               readonly nextCursor: string | null;
+              readonly previousCursor: string | null;
+              readonly total: number;
+              readonly before: number;
             };
           };
         };

@@ -9,7 +9,7 @@ import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
-import { chargesPath, licensingPath, tenantPath } from '../paths.ts';
+import { chargesPath, licensingPath, pricePath, tenantPath } from '../paths.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { Attention } from './attention.tsx';
@@ -134,6 +134,12 @@ function Details({ shown }: { readonly shown: Shown }) {
         )}
         <Fact name="Price">
           {money(subscription.unitPrice, currency, zoned.locale)} a licence and month, net
+          {!['deleting', 'deleted'].includes(listed.state) && (
+            <>
+              {' '}
+              · <a href={pricePath(tenantId)}>Change the price</a>
+            </>
+          )}
           {comingPrice !== null && (
             <small>
               From {day(comingPrice.from, zoned)}: {money(comingPrice.unitPrice, currency, zoned.locale)} a licence

@@ -173,7 +173,7 @@ function Ending({ shown: { subscription, certificate, zoned } }: { readonly show
           {overdue.nextRetryAt !== null && `, tried again ${time(overdue.nextRetryAt, zoned)}`}
         </Fact>
       )}
-      {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, canceled</Fact>}
+      {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, cancelled</Fact>}
       {suspendAt !== null && <Fact name="Suspended">{time(suspendAt, zoned)} at the latest</Fact>}
       {deleteAt !== null && <Fact name="Deleted">{time(deleteAt, zoned)}</Fact>}
       {certificate !== null && (

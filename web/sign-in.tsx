@@ -231,9 +231,7 @@ function SigningOutThere({ language, url }: InLanguage & { readonly url: string 
   const t = texts[language].signIn;
   return (
     <Outside language={language} title={t.signedOutHere} leadsTo={url}>
-      <p>
-        {t.signedOutThere} <a href={url}>{t.ifNothingHappens}</a>
-      </p>
+      <p>{t.signedOutThere(url)}</p>
     </Outside>
   );
 }

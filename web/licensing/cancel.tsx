@@ -7,7 +7,7 @@ import { type Texts, texts } from '../texts/texts.ts';
 import { render, textsOf } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
-import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
+import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 /** In characters: the API's limit, with room for what is chosen before it. */
 const longestReason = 1_950;
@@ -68,10 +68,8 @@ async function showCancel(
   context: PageContext,
   { why, reason, isWrongName = false, problem }: CancelState,
 ): Promise<Response> {
-  const [licensing, users] = await Promise.all([
-    readLicensing(context),
-    context.get('client').do('GET /v1/tenants/{t}/users', { params: paramsOf(context), query: { limit: 1 } }),
-  ]);
+  const licensing = await readLicensing(context);
+  const users = hasEnded(licensing) ? 0 : await countUsers(context);
   const { base, tenant, view } = licensing;
   const name = instanceName(tenant);
   const t = view.t.cancel;
@@ -80,7 +78,7 @@ async function showCancel(
     <LicensingPage licensing={licensing} title={t.title} tab="subscription">
       <h2>{t.title}</h2>
       <ErrorSummary problem={problem ?? null} />
-      <Consequences licensing={licensing} users={users.total} />
+      <Consequences licensing={licensing} users={users} />
       <p>
         <a class="button secondary" href={`${base}/export`}>
           {t.exportFirst}
@@ -113,6 +111,11 @@ async function showCancel(
     </LicensingPage>,
     isWrongName ? 422 : problem === undefined ? 200 : 409,
   );
+}
+
+async function countUsers(context: PageContext): Promise<number> {
+  const list = { params: paramsOf(context), query: { limit: 1 } };
+  return (await context.get('client').do('GET /v1/tenants/{t}/users', list)).total;
 }
 
 interface ConsequencesProps {

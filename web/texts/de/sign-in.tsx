@@ -55,8 +55,11 @@ export const signIn: Texts['signIn'] = {
   unfinishedSays:
     'Die Anmeldung über Ihre Organisation wurde nicht beendet, oder ihre Antwort war nicht für diesen Browser bestimmt.',
   signedOutHere: 'Sie sind hier abgemeldet',
-  signedOutThere: 'Jetzt meldet Ihre Organisation Sie ab.',
-  ifNothingHappens: 'Weiter, falls nichts geschieht.',
+  signedOutThere: (link) => (
+    <>
+      Jetzt meldet Ihre Organisation Sie ab. <a href={link}>Weiter</a>, falls nichts geschieht.
+    </>
+  ),
   unknown: 'Sie sind hier nicht bekannt',
   unknownSays:
     'Sie haben sich über Ihre Organisation angemeldet, und sie hat nicht mitgeteilt, was Sie hier dürfen. Fragen Sie dort nach.',

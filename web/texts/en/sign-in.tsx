@@ -51,8 +51,11 @@ export const signIn = {
   unfinished: 'You are not signed in',
   unfinishedSays: 'Signing in with your organisation was not finished, or its answer was not meant for this browser.',
   signedOutHere: 'You are signed out here',
-  signedOutThere: 'Now your organisation signs you out.',
-  ifNothingHappens: 'Go there if nothing happens.',
+  signedOutThere: (link: string) => (
+    <>
+      Now your organisation signs you out. <a href={link}>Go there</a> if nothing happens.
+    </>
+  ),
   unknown: 'You are not known here',
   unknownSays:
     'You have signed in with your organisation, and it has not said what you may do here. Ask the people who run it.',

@@ -55,7 +55,7 @@ describe('a cancellation', () => {
     const before = await service.world.read('leaving');
     const { text } = await form();
     const { licences } = before.view;
-    expect(text).toContain('By now that is 2 users, 1 licence that is given and 2 licences that are free.');
+    expect(text).toContain('What would be deleted now: 2 users, 1 licence that is given and 2 licences that are free.');
     expect([licences.assigned, licences.free]).toEqual([1, 2]);
     expect((await service.world.read('leaving')).view).toEqual(before.view);
   });

@@ -122,7 +122,7 @@ interface PriceFormProps {
 }
 
 function PriceForm({ priced, input, refusal: { faults = {}, problem } }: PriceFormProps) {
-  const { view, listed, subscription, amounts } = priced;
+  const { view, listed, subscription } = priced;
   const refused = new Map([...fieldFaults(problem ?? null), ...Object.entries(faults)]);
   return (
     <OpsPage view={view} title="Change the price" within="Tenants" actsFor={nameOf(listed)}>
@@ -153,9 +153,7 @@ function PriceForm({ priced, input, refusal: { faults = {}, problem } }: PriceFo
           hint="It stands in the tenant’s Activity, beside the new price."
           fault={refused.get('reason')}
         />
-        <p class="muted">
-          Now {amounts.price(subscription.unitPrice)}. Nothing is set before the next page has shown what it comes to.
-        </p>
+        <p class="muted">Nothing is set before the next page has shown what it comes to.</p>
         <div class="actions">
           <button type="submit">Show what it comes to</button>
           <a href={tenantPath(listed.tenantId)}>Back to the tenant</a>

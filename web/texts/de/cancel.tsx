@@ -37,7 +37,7 @@ export const cancel: Texts['cancel'] = {
     'Rechnungen bleiben, wie sie ausgestellt wurden, mit Name und Anschrift, so viele Jahre, wie das Gesetz verlangt; einsehen kann sie nur unsere Finanzabteilung.',
     'Bis dahin können Sie die Kündigung zurücknehmen.',
   ],
-  deletes: (users, given, free) => `Zurzeit sind das ${users}, ${given} und ${free}.`,
+  deletes: (users, given, free) => `Was jetzt gelöscht würde: ${users}, ${given} und ${free}.`,
   users: (count) => counted(count, 'Benutzer', 'Benutzer', locales.de),
   given: (count) => counted(count, 'vergebene Lizenz', 'vergebene Lizenzen', locales.de),
   free: (count) => counted(count, 'freie Lizenz', 'freie Lizenzen', locales.de),

@@ -36,7 +36,7 @@ export const cancel = {
     'Invoices stay as issued, with name and address, for the years that the law asks, seen by our finance staff alone.',
     'Until that moment you can keep the subscription.',
   ],
-  deletes: (users: string, given: string, free: string) => `By now that is ${users}, ${given} and ${free}.`,
+  deletes: (users: string, given: string, free: string) => `What would be deleted now: ${users}, ${given} and ${free}.`,
   users: (count: number) => counted(count, 'user'),
   given: (count: number) => `${words.licences(count)} that ${count === 1 ? 'is' : 'are'} given`,
   free: (count: number) => `${words.licences(count)} that ${count === 1 ? 'is' : 'are'} free`,

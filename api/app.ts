@@ -37,6 +37,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { opsRoutes } from './routes/ops.ts';
 import { payRoutes } from './routes/pay.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { pricePreviewRoutes } from './routes/price-preview.ts';
 import { quoteRoutes } from './routes/quotes.ts';
 import { receiptMailRoutes } from './routes/receipt-mails.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
@@ -109,6 +110,7 @@ const routes = [
   subscriptionRoutes,
   taxIdCheckRoutes,
   quoteRoutes,
+  pricePreviewRoutes,
   licenceRoutes,
   userRoutes,
   paymentRoutes,

@@ -2531,6 +2531,60 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/price-preview': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * What a new price would change: from when it counts, and the next bill with it
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly unitPrice?: number | null;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description How it stands, and how it would. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['PricePreview'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/licences': {
     readonly parameters: {
       readonly query?: never;
@@ -5403,7 +5457,8 @@ export type paths = {
           readonly attention?: 'true' | 'false';
           readonly trialAgain?: 'true' | 'false';
           readonly q?: string;
-          readonly sort?: 'id' | 'urgency' | 'due' | 'licences';
+          readonly sort?: 'id' | 'urgency' | 'name' | 'state' | 'due' | 'licences' | 'nextBill';
+          readonly order?: 'asc' | 'desc';
           readonly limit?: number;
           readonly cursor?: string;
         };
@@ -5422,6 +5477,9 @@ export type paths = {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['ListedTenant'][];
               readonly nextCursor: string | null;
+              readonly previousCursor: string | null;
+              readonly total: number;
+              readonly before: number;
             };
           };
         };
@@ -7879,6 +7937,25 @@ export type components = {
             readonly type: 'pay';
           };
     };
+    readonly PricePreview: {
+      readonly before: {
+        readonly unitPrice: number;
+        readonly comingPrice: {
+          readonly unitPrice: number;
+          readonly from: string;
+        } | null;
+        readonly nextBill: components['schemas']['NextBill'] | null;
+      };
+      readonly after: {
+        readonly unitPrice: number;
+        readonly comingPrice: {
+          readonly unitPrice: number;
+          readonly from: string;
+        } | null;
+        readonly nextBill: components['schemas']['NextBill'] | null;
+      };
+      readonly currency: string;
+    };
     readonly User: {
       readonly userId: string;
       readonly name: string;
@@ -8693,6 +8770,7 @@ export type Coming = components['schemas']['Coming'];
 export type TaxIdCheck = components['schemas']['TaxIdCheck'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteRequest = components['schemas']['QuoteRequest'];
+export type PricePreview = components['schemas']['PricePreview'];
 export type User = components['schemas']['User'];
 export type UserDetails = components['schemas']['UserDetails'];
 export type SetupSessionRequest = components['schemas']['SetupSessionRequest'];

@@ -84,12 +84,14 @@ export async function startSession(
 }
 
 /**
- * The language of the session's tenant, by its newest billing details; null where there are none. Wrapped, as Drizzle leaves out
- * the names of tables in what is selected of one table alone.
+ * The language of a tenant, by its newest billing details; null where there are none. Wrapped, as Drizzle leaves out the names of
+ * tables in what is selected of one table alone.
  */
-const newestLanguage = sql`select ${billingDetails.language} from ${billingDetails}
-  where ${billingDetails.tenantId} = ${sessions.tenantId} order by ${billingDetails.version} desc limit 1`;
-const tenantLanguage = sql<string | null>`(${newestLanguage})`;
+function languageFor(tenantId: AnyPgColumn): SQL<string | null> {
+  const newest = sql`select ${billingDetails.language} from ${billingDetails}
+    where ${billingDetails.tenantId} = ${tenantId} order by ${billingDetails.version} desc limit 1`;
+  return sql<string | null>`(${newest})`;
+}
 
 /** An open session, with the language of its tenant. */
 export type FoundSession = SessionRow & { readonly language: Language };
@@ -102,7 +104,7 @@ export async function findSession(
   now: number,
 ): Promise<FoundSession | null> {
   const [found] = await db
-    .select({ ...getTableColumns(sessions), language: tenantLanguage })
+    .select({ ...getTableColumns(sessions), language: languageFor(sessions.tenantId) })
     .from(sessions)
     .where(and(eq(sessions.hash, hashOf(token)), isOpen(now)));
   if (found === undefined) return null;
@@ -238,9 +240,15 @@ export type OpenLink =
       readonly tenantId: string | null;
       readonly tenantName: string | null;
       readonly createdBy: string;
+      readonly language: Language | null;
       readonly expiresAt: Date;
     }
-  | { readonly for: 'members'; readonly choices: readonly Membership[]; readonly expiresAt: Date };
+  | {
+      readonly for: 'members';
+      readonly choices: readonly Membership[];
+      readonly language: Language | null;
+      readonly expiresAt: Date;
+    };
 
 function isUsable(token: string, now: number): SQL | undefined {
   return and(
@@ -254,16 +262,17 @@ function isUsable(token: string, now: number): SQL | undefined {
 /** Looks a link up without using it, as what opens links ahead of people does; null where it is over. */
 export async function findLink(db: Database, token: string, now: number): Promise<OpenLink | null> {
   const [found] = await db
-    .select({ link: signInLinks, tenantName: tenants.name })
+    .select({ link: signInLinks, tenantName: tenants.name, chosen: languageFor(signInLinks.tenantId) })
     .from(signInLinks)
     .leftJoin(tenants, eq(tenants.id, signInLinks.tenantId))
     .where(isUsable(token, now));
   if (found === undefined) return null;
-  const { link, tenantName } = found;
+  const { link, tenantName, chosen } = found;
   const { role, tenantId, createdBy, expiresAt } = link;
-  if (role !== null) return { for: 'role', role, tenantId, tenantName, createdBy, expiresAt };
+  const language = chosen === null ? null : languageOf(chosen);
+  if (role !== null) return { for: 'role', role, tenantId, tenantName, createdBy, language, expiresAt };
   const choices = await choicesOf(db, link);
-  return choices.length === 0 ? null : { for: 'members', choices, expiresAt };
+  return choices.length === 0 ? null : { for: 'members', choices, language, expiresAt };
 }
 
 function choicesOf(db: Database, { memberId, purpose }: LinkRow): Promise<readonly Membership[]> {

@@ -2,7 +2,7 @@ import { count, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /*
- * Lists of people, sorted by one thing and paged both ways. What they are sorted by is never null and ends with a key, so that
+ * Lists that are sorted by one thing and paged both ways. What they are sorted by is never null and ends with a key, so that
  * a place in the list is a comparison of rows, and stays one where a row goes.
  */
 
@@ -11,7 +11,7 @@ export const peopleSorts = ['id', 'name', 'lastUsedOn', 'status'] as const;
 export type PeopleSort = (typeof peopleSorts)[number];
 
 /** The types that the values of a position have, one for each column that a list is sorted by. */
-export type SortTypes = readonly ('int' | 'text')[];
+export type SortTypes = readonly ('int' | 'bigint' | 'text')[];
 
 /** A place in a list: the values of its sort columns at a row, and on which side of that row the page is. */
 export interface SortedPosition {
@@ -27,8 +27,8 @@ export interface Sorting {
 }
 
 /** How a request asks for a page of such a list. */
-export interface Paging extends Omit<Sorting, 'columns' | 'types'> {
-  readonly sort: PeopleSort;
+export interface Paging<Sort extends string = PeopleSort> extends Omit<Sorting, 'columns' | 'types'> {
+  readonly sort: Sort;
   readonly limit: number;
 }
 
@@ -41,6 +41,11 @@ export interface SortedPage<Row> {
 
 interface Positioned {
   readonly position: SortedPosition['values'];
+}
+
+/** Sorts rows without a value behind all others, in either order; before the value itself, which is then any. */
+export function lastWithout(value: SQL | PgColumn, order: Sorting['order']): SQL {
+  return order === 'asc' ? sql`(${value} is null)::int` : sql`(${value} is not null)::int`;
 }
 
 /** Where a row is in the list. */

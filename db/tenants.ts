@@ -1,10 +1,22 @@
-import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm';
+import { and, eq, not, type SQL, sql } from 'drizzle-orm';
 import type { SubscriptionState } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { outdateCustomer } from './customer-updates.ts';
 import { keepUses } from './last-used.ts';
 import { activity, deletions, members, subscriptions, type TenantField, tenants, trialSigns } from './schema.ts';
+import {
+  besidePosition,
+  counts,
+  lastWithout,
+  type Paging,
+  positionOf,
+  readingOrder,
+  type SortedPage,
+  type Sorting,
+  type SortTypes,
+  sortedPage,
+} from './sorted-list.ts';
 import { hasPart } from './text-search.ts';
 import { type EarlierTrial, earlierTrialsOf, hasEarlierTrials } from './trial-signs.ts';
 
@@ -93,85 +105,138 @@ export interface ListedTenant {
   readonly workflowId: string;
   readonly runId: string;
   readonly recordedAt: Date;
-  /** What the list is sorted by, as `TenantPosition` has it. */
-  readonly rank: number;
 }
 
 export interface TenantFilter {
-  /** One tenant alone. */
-  readonly tenantId?: string;
   readonly state?: SubscriptionState;
   readonly attention?: boolean;
   /** Whether its trial had others before it, by the same address or card. */
   readonly trialAgain?: boolean;
   /** A part of a tenant's id or name, or of a person's address. */
   readonly q?: string;
-  /** By id, unless another order is given. */
-  readonly sort?: Exclude<TenantSort, 'id'>;
-  /** The tenant that the page before ended with. */
-  readonly after?: TenantPosition;
-  readonly limit: number;
 }
 
-/** `urgency`: what needs ops or money first. `due`: what happens next first. `licences`: the most first. */
-export const tenantSorts = ['id', 'urgency', 'due', 'licences'] as const;
-export type TenantSort = (typeof tenantSorts)[number];
+/**
+ * What tenants can be sorted by. `urgency`: what needs ops or money first. `due`: what happens next; `nextBill`: by currency
+ * and amount. Those without either come last in both orders.
+ */
+export const tenantSorts = {
+  id: ['text'],
+  urgency: ['int', 'text'],
+  name: ['text', 'text'],
+  state: ['int', 'text'],
+  due: ['int', 'bigint', 'text'],
+  licences: ['int', 'text'],
+  nextBill: ['int', 'text', 'bigint', 'text'],
+} as const satisfies Readonly<Record<string, SortTypes>>;
+export type TenantSort = keyof typeof tenantSorts;
 
-/** A tenant's place in a list: by its id, and before that by what the list is sorted by. */
-export interface TenantPosition {
-  readonly id: string;
-  /** 0 in a list that is sorted by id. */
-  readonly rank: number;
+/** A page of tenants, those that are gone included; one whose creation was never finished is not there yet. */
+export async function listTenants(
+  db: Database,
+  filter: TenantFilter,
+  { sort, limit, ...paging }: Paging<TenantSort>,
+): Promise<SortedPage<ListedTenant>> {
+  const sorting = { ...paging, columns: sortColumns(sort, paging.order), types: tenantSorts[sort] };
+  const where = fits(filter);
+  const page = db
+    .select({ ...listedColumns, position: positionOf(sorting) })
+    .from(subscriptions)
+    .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId))
+    .where(and(where, besidePosition(sorting)))
+    .orderBy(...readingOrder(sorting))
+    .limit(limit);
+  const counted = db
+    .select(counts(sorting))
+    .from(subscriptions)
+    .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId))
+    .where(where);
+  const [rows, [numbers]] = await Promise.all([page, counted]);
+  return sortedPage(sorting, rows, numbers);
 }
 
-/** Each order as a number that ascends, the same each time it is reckoned of the same row. */
-const ranks: Readonly<Record<TenantSort, SQL<number>>> = {
-  id: sql<number>`0`,
-  urgency: sql<number>`case
-    when ${subscriptions.needsAttention} then 0
-    when ${subscriptions.stored} #>> '{chargeUnderWay,standing}' = 'unknown' then 1
-    else coalesce(array_position(array['suspended', 'past_due', 'trial_expired', 'canceling', 'deleting', 'trialing', 'active'],
-      ${subscriptions.state}::text), 8) + 1 end`,
-  due: sql<number>`coalesce(extract(epoch from ${subscriptions.nextDueAt})::float8, 1e12)`,
-  licences: sql<number>`-((${subscriptions.view} #>> '{licences,total}')::int)`,
+/** One tenant as ops see it. */
+export async function findListedTenant(db: Database, id: string): Promise<ListedTenant | null> {
+  const [tenant] = await db
+    .select(listedColumns)
+    .from(subscriptions)
+    .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId))
+    .where(eq(subscriptions.tenantId, id));
+  return tenant ?? null;
+}
+
+const isChargeUnknown = sql<boolean>`coalesce(${subscriptions.stored} #>> '{chargeUnderWay,standing}' = 'unknown', false)`;
+
+const listedColumns = {
+  tenantId: subscriptions.tenantId,
+  name: tenants.name,
+  view: subscriptions.view,
+  nextDueAt: subscriptions.nextDueAt,
+  isChargeUnknown,
+  earlierTrials: earlierTrialsOf(subscriptions.tenantId),
+  workflowId: subscriptions.workflowId,
+  runId: subscriptions.runId,
+  recordedAt: subscriptions.recordedAt,
 };
 
-/** Tenants in the order asked for, those that are gone included; one whose creation was never finished is not there yet. */
-export async function listTenants(db: Database, filter: TenantFilter): Promise<readonly ListedTenant[]> {
-  const { state, attention, trialAgain, q, sort = 'id', after, limit } = filter;
-  const rank = ranks[sort];
-  const { tenantId, view, nextDueAt, workflowId, runId, recordedAt } = subscriptions;
-  const conditions: (SQL | undefined)[] = [
-    filter.tenantId === undefined ? undefined : eq(tenantId, filter.tenantId),
-    state === undefined ? undefined : eq(subscriptions.state, state),
+function sortColumns(sort: TenantSort, order: Sorting['order']): Sorting['columns'] {
+  const { tenantId, nextDueAt } = subscriptions;
+  switch (sort) {
+    case 'id':
+      return [tenantId];
+    case 'urgency':
+      return [urgency, tenantId];
+    case 'name':
+      return [sql`lower(coalesce(${tenants.name}, ${tenantId}))`, tenantId];
+    case 'state':
+      return [stateRank(lifetime), tenantId];
+    case 'due':
+      return [lastWithout(nextDueAt, order), dueMs, tenantId];
+    case 'licences':
+      return [licencesTotal, tenantId];
+    case 'nextBill':
+      return [lastWithout(billAmount, order), currency, sql`coalesce(${billAmount}, 0)`, tenantId];
+  }
+}
+
+const dueMs = sql`coalesce((extract(epoch from ${subscriptions.nextDueAt}) * 1000)::bigint, 0)`;
+const licencesTotal = sql`(${subscriptions.view} #>> '{licences,total}')::int`;
+const billAmount = sql`(${subscriptions.view} #>> '{nextBill,amount}')::bigint`;
+const currency = sql`(${subscriptions.view} ->> 'currency')`;
+
+/** From its sign-up to its end. */
+const lifetime = [
+  'trialing',
+  'trial_expired',
+  'active',
+  'past_due',
+  'suspended',
+  'canceling',
+  'deleting',
+  'deleted',
+] as const satisfies readonly SubscriptionState[];
+
+/** Needs attention, a charge is unknown, then by state. */
+const urgency = sql`case when ${subscriptions.needsAttention} then 0 when ${isChargeUnknown} then 1 else 1 + ${stateRank(
+  ['suspended', 'past_due', 'trial_expired', 'canceling', 'deleting', 'trialing', 'active', 'deleted'],
+)} end`;
+
+/** The place of a tenant's state among those, from 1 on. */
+function stateRank(states: readonly SubscriptionState[]): SQL {
+  return sql`array_position(array[${sql.join(
+    states.map((state) => sql`${sql.raw(`'${state}'`)}`),
+    sql`, `,
+  )}], ${subscriptions.state}::text)`;
+}
+
+function fits({ state, attention, trialAgain, q }: TenantFilter): SQL | undefined {
+  const { tenantId } = subscriptions;
+  return and(
+    state && eq(subscriptions.state, state),
     attention === undefined ? undefined : attentionIs(attention),
     trialAgain === undefined ? undefined : trialAgain ? hasEarlierTrials(tenantId) : not(hasEarlierTrials(tenantId)),
     q === undefined ? undefined : isCalled(q),
-    after === undefined ? undefined : isAfter(sort, after),
-  ];
-  return db
-    .select({
-      tenantId,
-      name: tenants.name,
-      view,
-      nextDueAt,
-      isChargeUnknown: sql<boolean>`coalesce(${subscriptions.stored} #>> '{chargeUnderWay,standing}' = 'unknown', false)`,
-      earlierTrials: earlierTrialsOf(tenantId),
-      workflowId,
-      runId,
-      recordedAt,
-      rank: sql<number>`(${rank})::float8`.mapWith(Number),
-    })
-    .from(subscriptions)
-    .innerJoin(tenants, eq(tenants.id, tenantId))
-    .where(and(...conditions))
-    .orderBy(...(sort === 'id' ? [] : [asc(rank)]), asc(tenantId))
-    .limit(limit);
-}
-
-function isAfter(sort: TenantSort, { rank, id }: TenantPosition): SQL {
-  const { tenantId } = subscriptions;
-  return sort === 'id' ? gt(tenantId, id) : sql`((${ranks[sort]})::float8, ${tenantId}) > (${rank}::float8, ${id})`;
+  );
 }
 
 /** By its id, its name, or, of what looks like a part of an address, by the address of its admin or a member. */

@@ -6,7 +6,9 @@ import { evolveAll } from './evolve.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
 import type { CommandOf, QuotableRequest } from './inputs.ts';
 import type { Total } from './money/bill.ts';
+import type { AmountMinor } from './money/money.ts';
 import type { Refusal } from './refusals.ts';
+import { type ComingPrice, comingPrice, priceNow } from './rules/price.ts';
 import { dueNowOf, quotedChange, quoteExpiry, reactivatedCount } from './rules/quotes.ts';
 import { type Card, noDeclines, type State } from './state.ts';
 
@@ -20,6 +22,33 @@ export interface Preview {
   readonly nextBill: ComingBill | null;
   /** Why the change would be refused now. The amounts are there all the same where only a card that can be charged is missing. */
   readonly refusal: Refusal | null;
+}
+
+/** What a licence costs, what it will, and the next bill by that. */
+export interface PriceStanding {
+  readonly unitPrice: AmountMinor;
+  readonly comingPrice: ComingPrice | null;
+  readonly nextBill: ComingBill | null;
+}
+
+export interface PricePreview {
+  readonly before: PriceStanding;
+  readonly after: PriceStanding;
+}
+
+/** What a new price would change, by the same code that sets it; or why it would be refused. */
+export function previewPrice(
+  state: State,
+  unitPrice: AmountMinor,
+  now: Instant,
+): PricePreview | { readonly refusal: Refusal } {
+  const decision = decide(state, { type: 'setPrice', unitPrice, commandId: 'preview' }, now);
+  if (isRefused(decision)) return { refusal: decision.refusal };
+  return { before: standingOf(state), after: standingOf(evolveAll(state, decision.events, now) ?? state) };
+}
+
+function standingOf(state: State): PriceStanding {
+  return { unitPrice: priceNow(state), comingPrice: comingPrice(state), nextBill: nextBill(state) };
 }
 
 /** A card to reckon with while there is none that may be charged: amounts do not depend on it. */

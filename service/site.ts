@@ -195,13 +195,14 @@ function mailable(path: string): string | null {
 }
 
 function shownLink(link: OpenLink): ShownLink {
-  const { expiresAt } = link;
+  const { language, expiresAt } = link;
   if (link.for === 'role') {
     const { role, tenantId, tenantName, createdBy } = link;
     return {
       email: null,
       madeBy: createdBy,
       choices: [{ memberId: null, role, tenant: tenantName ?? tenantId }],
+      language,
       expiresAt,
     };
   }
@@ -210,5 +211,5 @@ function shownLink(link: OpenLink): ShownLink {
     role,
     tenant: tenantName ?? tenantId,
   }));
-  return { email: link.choices[0]?.email ?? null, madeBy: null, choices, expiresAt };
+  return { email: link.choices[0]?.email ?? null, madeBy: null, choices, language, expiresAt };
 }

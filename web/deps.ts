@@ -48,6 +48,8 @@ export interface ShownLink {
   readonly madeBy: string | null;
   /** Where it leads, as whom: more than one where an address is a member of several tenants. */
   readonly choices: readonly LinkChoice[];
+  /** Of the tenant that it was made for; null of ops and finance, and of a tenant that has chosen none. */
+  readonly language: Language | null;
   readonly expiresAt: Date;
 }
 

@@ -96,7 +96,7 @@ function answerError({ log }: PageDeps, error: Error, context: Context<PageEnv>)
   const seconds = secondsToWaitIn(error);
   if (seconds !== null) {
     context.header('retry-after', String(seconds));
-    return render(context, <TooMany seconds={seconds} />, 429);
+    return render(context, <TooMany language={context.get('language')} seconds={seconds} />, 429);
   }
   const status = (refused ?? problemIn(error))?.status;
   // An invalid address is a missing page.

@@ -15,6 +15,11 @@ export function tenantPath(tenantId: string): string {
   return `/ops/tenants/${encodeURIComponent(tenantId)}`;
 }
 
+/** Where ops set its price. */
+export function pricePath(tenantId: string): string {
+  return `${tenantPath(tenantId)}/price`;
+}
+
 export function chargePath(id: string): string {
   return `/finance/charges/${encodeURIComponent(id)}`;
 }

@@ -3,22 +3,23 @@ import { Field } from './components/form.tsx';
 import { Outside } from './components/layout.tsx';
 import type { Cookies } from './cookies.ts';
 import { createDepartures, type Departures } from './departures.ts';
-import type { Identity, PageDeps, VerifiedPerson } from './deps.ts';
+import type { Identity, PageDeps, PageEnv, VerifiedPerson } from './deps.ts';
 import { Forbidden } from './faults.ts';
-import { counted } from './format.ts';
 import { fieldsOf, queryOf } from './forms.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { ownPathIn } from './paths.ts';
 import { enter, linkRoutes, MailForm, UsedLink } from './sign-in-by-mail.tsx';
+import type { Language } from './texts/language.ts';
+import { type Texts, texts } from './texts/texts.ts';
 import { render } from './view.ts';
 
 /**
  * Signing in by a mailed link, with a key or at an identity provider, and signing out. Without a session these forms carry
  * no token; `csrf()` in pages.tsx checks their origin.
  */
-export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
+export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono<PageEnv> {
   const { sessions, addressOf, oidc: settings, publicUrl, signsInWithKeys, signsInByMail } = deps;
-  const app = new Hono();
+  const app = new Hono<PageEnv>();
   // Keys and links cannot be guessed; the limit keeps attempts from loading the database.
   app.use('/sign-in/*', deps.limitTries);
   const oidc = settings === null ? null : createOidc(settings, publicUrl);
@@ -29,7 +30,10 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
   app.get('/sign-in', (context) => {
     const query = queryOf(context);
     const isAgain = query.text('again') === 'true';
-    return render(context, <SignIn next={ownPathIn(query.text('next'))} isAgain={isAgain} {...ways} />);
+    return render(
+      context,
+      <SignIn language={context.get('language')} next={ownPathIn(query.text('next'))} isAgain={isAgain} {...ways} />,
+    );
   });
 
   app.post('/sign-in', async (context) => {
@@ -37,7 +41,8 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     const fields = await fieldsOf(context);
     const next = ownPathIn(fields.text('next'));
     const signedIn = await sessions.signInWithKey(fields.text('key'), addressOf(context));
-    if (signedIn === null) return render(context, <SignIn next={next} {...ways} isRefused />, 401);
+    if (signedIn === null)
+      return render(context, <SignIn language={context.get('language')} next={next} {...ways} isRefused />, 401);
     return enter(context, { sessions, cookies }, signedIn, next);
   });
 
@@ -49,7 +54,7 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono {
     context.header('clear-site-data', '"cache"');
     const there = ended?.signedInBy === 'provider' && oidc !== null ? await signOutUrlOf(oidc, deps) : null;
     // A page leads there: browsers let no form be redirected to another site by our Content-Security-Policy.
-    if (there !== null) return render(context, <SigningOutThere url={there} />);
+    if (there !== null) return render(context, <SigningOutThere language={context.get('language')} url={there} />);
     return context.redirect('/sign-in', 303);
   });
 
@@ -79,8 +84,8 @@ function providerRoutes(
   departures: Departures,
   { sessions, addressOf, publicUrl, log }: PageDeps,
   cookies: Cookies,
-): Hono {
-  const app = new Hono();
+): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
 
   app.get('/', async (context) => {
     const query = queryOf(context);
@@ -89,24 +94,24 @@ function providerRoutes(
       log.warn(reasonOf(error), 'The identity provider cannot be used');
       return null;
     });
-    if (begun === null) return render(context, <Unfinished />, 503);
+    if (begun === null) return render(context, <Unfinished language={context.get('language')} />, 503);
     await departures.write(context, begun.departure);
     return context.redirect(begun.url, 303);
   });
 
   app.get('/back', async (context) => {
     const departure = await departures.take(context, queryOf(context).text('state'));
-    if (departure === 'unknown') return render(context, <UsedLink />, 410);
-    if (departure === 'forged') return render(context, <Unfinished />, 400);
+    if (departure === 'unknown') return render(context, <UsedLink language={context.get('language')} />, 410);
+    if (departure === 'forged') return render(context, <Unfinished language={context.get('language')} />, 400);
     // The address as the provider knows it; behind a proxy the request's own differs.
     const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
     const returned = await oidc.finish(url, departure).catch((error: unknown) => {
       log.warn(reasonOf(error), 'Signing in at the identity provider has failed');
       return 'failed' as const;
     });
-    if (returned === 'failed') return render(context, <Unfinished />, 403);
+    if (returned === 'failed') return render(context, <Unfinished language={context.get('language')} />, 403);
     const signedIn = returned === null ? null : await signInAs(returned, addressOf(context));
-    if (signedIn === null) return render(context, <UnknownUser />, 403);
+    if (signedIn === null) return render(context, <UnknownUser language={context.get('language')} />, 403);
     if ('chooseBy' in signedIn) return context.redirect(choiceUrl(signedIn.chooseBy, departure.next), 303);
     return enter(context, { sessions, cookies }, signedIn, departure.next);
   });
@@ -122,6 +127,7 @@ function choiceUrl(token: string, next: string | null): string {
 }
 
 interface SignInProps {
+  readonly language: Language;
   readonly next: string | null;
   readonly hasProvider: boolean;
   readonly signsInWithKeys: boolean;
@@ -132,6 +138,7 @@ interface SignInProps {
 }
 
 function SignIn({
+  language,
   next,
   hasProvider,
   signsInWithKeys,
@@ -139,90 +146,103 @@ function SignIn({
   isRefused = false,
   isAgain = false,
 }: SignInProps) {
+  const t = texts[language].signIn;
   const given = { ...(next !== null && { next }), ...(isAgain && { again: 'true' }) };
   const query = Object.keys(given).length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
   return (
-    <Outside title={isAgain ? 'Sign in again' : 'Sign in'}>
+    <Outside language={language} title={isAgain ? t.titleAgain : t.title}>
       {isAgain && (
         <p class="banner warning" role="status">
-          What you are about to do cannot be undone, and you signed in a while ago. You come back to where you were.
+          {t.whyAgain}
         </p>
       )}
       {/* Members alone sign in by mail, and no member is asked again. */}
-      {signsInByMail && !isAgain && <MailForm next={next} />}
+      {signsInByMail && !isAgain && <MailForm language={language} next={next} />}
       {hasProvider && (
         <p>
           <a class={signsInByMail && !isAgain ? 'button secondary' : 'button'} href={`/sign-in/oidc${query}`}>
-            Sign in with your organisation
+            {t.byProvider}
           </a>
         </p>
       )}
       {signsInWithKeys && (
         <details open={isRefused || isAgain || !(signsInByMail || hasProvider)}>
-          <summary>For operators and integrations</summary>
-          <KeyForm next={next} isRefused={isRefused} />
+          <summary>{t.forPrograms}</summary>
+          <KeyForm t={t} next={next} isRefused={isRefused} />
         </details>
       )}
     </Outside>
   );
 }
 
-function KeyForm({ next, isRefused }: { readonly next: string | null; readonly isRefused: boolean }) {
+interface KeyFormProps {
+  readonly t: Texts['signIn'];
+  readonly next: string | null;
+  readonly isRefused: boolean;
+}
+
+function KeyForm({ t, next, isRefused }: KeyFormProps) {
   return (
     <form method="post" action="/sign-in">
       {next !== null && <input type="hidden" name="next" value={next} />}
       <Field
-        label="API key"
+        label={t.key}
         name="key"
         type="password"
         autocomplete="current-password"
         spellcheck={false}
         required
-        hint="A tenant’s admin key, or one of ops or finance. A link that was sent to you needs none."
-        fault={isRefused ? 'This key signs nobody in. Check that it is whole and has not been revoked.' : undefined}
+        hint={t.keyHint}
+        fault={isRefused ? t.wrongKey : undefined}
       />
-      <button type="submit">Sign in</button>
+      <button type="submit">{t.title}</button>
     </form>
   );
 }
 
-export function TooMany({ seconds }: { readonly seconds: number }) {
+interface InLanguage {
+  readonly language: Language;
+}
+
+export function TooMany({ language, seconds }: InLanguage & { readonly seconds: number }) {
+  const t = texts[language].signIn;
   return (
-    <Outside title="Too many tries">
+    <Outside language={language} title={t.tooMany}>
       <p>
-        Many have tried to sign in from where you are. <a href="/sign-in">Try again</a> in {counted(seconds, 'second')}.
+        {t.tooManySays} <a href="/sign-in">{t.tryAgain}</a> {t.inSeconds(seconds)}
       </p>
     </Outside>
   );
 }
 
-export function Unfinished() {
+export function Unfinished({ language }: InLanguage) {
+  const t = texts[language].signIn;
   return (
-    <Outside title="You are not signed in">
-      <p>Signing in with your organisation was not finished, or its answer was not meant for this browser.</p>
+    <Outside language={language} title={t.unfinished}>
+      <p>{t.unfinishedSays}</p>
       <p>
-        <a href="/sign-in">Try again</a>
+        <a href="/sign-in">{t.tryAgain}</a>
       </p>
     </Outside>
   );
 }
 
-function SigningOutThere({ url }: { readonly url: string }) {
+function SigningOutThere({ language, url }: InLanguage & { readonly url: string }) {
+  const t = texts[language].signIn;
   return (
-    <Outside title="You are signed out here" leadsTo={url}>
-      <p>
-        Now your organisation signs you out. <a href={url}>Go there</a> if nothing happens.
-      </p>
+    <Outside language={language} title={t.signedOutHere} leadsTo={url}>
+      <p>{t.signedOutThere(url)}</p>
     </Outside>
   );
 }
 
-function UnknownUser() {
+function UnknownUser({ language }: InLanguage) {
+  const t = texts[language].signIn;
   return (
-    <Outside title="You are not known here">
-      <p>You have signed in with your organisation, and it has not said what you may do here. Ask whoever runs it.</p>
+    <Outside language={language} title={t.unknown}>
+      <p>{t.unknownSays}</p>
       <p>
-        <a href="/sign-in">Sign in in another way</a>
+        <a href="/sign-in">{t.anotherWay}</a>
       </p>
     </Outside>
   );

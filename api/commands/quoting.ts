@@ -27,8 +27,8 @@ export async function quoteChange(
 
 const patienceMs = 5_000;
 
-/** The state once whatever was due is settled: time comes first for a quote as well. */
-async function settledState(deps: RouteDeps, tenantId: string): Promise<RecordedSubscription> {
+/** The state once whatever was due is settled: time comes first for what is foretold as well. */
+export async function settledState(deps: RouteDeps, tenantId: string): Promise<RecordedSubscription> {
   for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(50)) {
     const recorded = await loadState(deps.db, tenantId);
     if (recorded !== null && isSettled(recorded, nowOf(deps, recorded))) return recorded;

@@ -82,11 +82,12 @@ export function sortedPositionIn(
 
 const sortedCursor = z.tuple(
   [z.string(), z.string(), z.enum(['after', 'before'])],
-  z.union([z.string().regex(/^[^\0]*$/), z.int().min(0).max(2_147_483_647)]),
+  z.union([z.string().regex(/^[^\0]*$/), z.int().min(0)]),
 );
 
 function isOf(type: SortTypes[number], value: string | number | undefined): boolean {
-  return typeof value === (type === 'int' ? 'number' : 'string');
+  if (type === 'text' || typeof value !== 'number') return type === 'text' && typeof value === 'string';
+  return type === 'bigint' || value <= 2_147_483_647;
 }
 
 function parsedJson(text: string): unknown {

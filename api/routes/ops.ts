@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { chargesToLookUp } from '../../db/charges.ts';
 import { readNeeds } from '../../db/needs.ts';
-import { listTenants, type TenantPosition, tenantSorts } from '../../db/tenants.ts';
+import { findListedTenant, listTenants, type TenantSort, tenantSorts } from '../../db/tenants.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
 import { databaseRestored } from '../../workflows/messages.ts';
 import { notSetUp, type RouteDeps } from '../commands/changes.ts';
@@ -10,10 +10,10 @@ import { lookUpNow } from '../commands/look-up.ts';
 import { signalTenant } from '../commands/signal-tenant.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
+import { sortedPageOf, sortedPositionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
-import { invalid, notFound } from '../http/problems.ts';
-import { listOf, pageFields } from '../schemas/lists.ts';
+import { notFound } from '../http/problems.ts';
+import { pageFields, sortedListOf, sortOrder } from '../schemas/lists.ts';
 import { needSchema } from '../schemas/need.ts';
 import { ensuredRunSchema, listedTenantSchema, lookedUpSchema, nothingBody } from '../schemas/ops.ts';
 import { flag, searchText } from '../schemas/request-fields.ts';
@@ -25,10 +25,11 @@ const tenantsQuery = z.strictObject({
   attention: flag.optional(),
   trialAgain: flag.optional(),
   q: searchText.optional(),
-  sort: z.enum(tenantSorts).optional(),
+  sort: z.enum(Object.keys(tenantSorts) as TenantSort[]).default('id'),
+  order: sortOrder,
   ...pageFields,
 });
-const tenantPage = listOf(listedTenantSchema);
+const tenantPage = sortedListOf(listedTenantSchema);
 const needList = z.object({ data: z.array(needSchema) });
 
 export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
@@ -40,14 +41,11 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     responses: { 200: json(tenantPage, 'A page of tenants.'), ...problems },
   });
   app.openapi(list, async (context) => {
-    const { limit, cursor, sort: asked, ...filter } = context.req.valid('query');
-    const sort = asked === 'id' ? undefined : asked;
-    const after = tenantPositionIn(cursor, sort !== undefined);
-    const rows = await listTenants(deps.db, withoutUndefined({ ...filter, sort, after, limit: limit + 1 }));
-    const { data, nextCursor } = pageOf(rows, limit, (row) =>
-      sort === undefined ? row.tenantId : `${row.rank} ${row.tenantId}`,
-    );
-    return context.json(z.encode(tenantPage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
+    const { limit, cursor, sort, order, ...filter } = context.req.valid('query');
+    const position = sortedPositionIn(cursor, { sort, order }, tenantSorts[sort]);
+    const found = await listTenants(deps.db, withoutUndefined(filter), { sort, order, position, limit });
+    const page = sortedPageOf(found, { sort, order });
+    return context.json(z.encode(tenantPage, { ...page, data: page.data.map((row) => linked(deps, row)) }), 200);
   });
 
   const needs = createRoute({
@@ -92,16 +90,6 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   runRoute(app, deps);
 }
 
-/** Where a page begins: after a tenant, in a sorted list after a rank and a tenant. */
-function tenantPositionIn(cursor: string | undefined, isSorted: boolean): TenantPosition | undefined {
-  const position = positionIn(cursor);
-  if (position === undefined) return undefined;
-  if (!isSorted) return { id: position, rank: 0 };
-  const [, rank, id] = /^(-?\d{1,15}(?:\.\d{1,9})?) ([\w-]{1,64})$/.exec(position) ?? [];
-  if (rank === undefined || id === undefined) throw invalid('/cursor', 'is no cursor of this list');
-  return { id, rank: Number(rank) };
-}
-
 function runRoute(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const ensure = createRoute({
     ...operation(deps, 'post', '/v1/ops/tenants/{t}/run', ['ops']),
@@ -119,8 +107,8 @@ function runRoute(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 /** One tenant as ops see it; throws a 404 where there is none. */
 export async function readListedTenant(deps: RouteDeps, tenantId: string): Promise<z.input<typeof listedTenantSchema>> {
-  const [row] = await listTenants(deps.db, { tenantId, limit: 1 });
-  if (row === undefined) throw notFound('tenant');
+  const row = await findListedTenant(deps.db, tenantId);
+  if (row === null) throw notFound('tenant');
   return z.encode(listedTenantSchema, linked(deps, row));
 }
 

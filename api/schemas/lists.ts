@@ -10,11 +10,11 @@ export const pageFields = {
 };
 export const pageQuery = z.strictObject(pageFields);
 
-/** How a list of people is sorted; it can be paged both ways. */
-export const peopleSortFields = {
-  sort: z.enum(peopleSorts).default('id'),
-  order: z.enum(['asc', 'desc']).default('asc'),
-};
+/** Which way round a list is sorted that can be paged both ways. */
+export const sortOrder = z.enum(['asc', 'desc']).default('asc');
+
+/** How a list of people is sorted. */
+export const peopleSortFields = { sort: z.enum(peopleSorts).default('id'), order: sortOrder };
 
 /** Days for which a user has not been there. */
 export const notUsedFor = z.coerce.number().int().min(1).max(3_650);

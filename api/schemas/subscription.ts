@@ -14,6 +14,16 @@ export const activationBody = z
 export const cancellationBody = z.strictObject({ reason: remark.optional() }).openapi('Cancellation');
 export const paymentBody = z.strictObject({ quote: quoteId.optional() }).openapi('Payment');
 export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
+export const pricePreviewQuery = z.strictObject({ unitPrice: z.coerce.number().pipe(unitPrice) });
+
+/** A price that is set and does not count yet, with the boundary whose bill takes it first. */
+const comingPrice = z.object({ unitPrice: z.int(), from: timestamp }).nullable();
+const priceStanding = z.object({ unitPrice: z.int(), comingPrice, nextBill: orNull(nextBillSchema) });
+
+/** What a price would change. Nothing is held for it: the price itself is judged once more. */
+export const pricePreviewSchema = z
+  .object({ before: priceStanding, after: priceStanding, currency: z.string() })
+  .openapi('PricePreview');
 
 export const subscriptionState = z.enum([
   'trialing',
@@ -43,8 +53,7 @@ export const subscriptionSchema = documentOf(
       converting: z.boolean(),
       currency: z.string(),
       unitPrice: z.int(),
-      /** A price that is set and does not count yet, with the boundary whose bill takes it first. */
-      comingPrice: z.object({ unitPrice: z.int(), from: timestamp }).nullable(),
+      comingPrice,
       /** Of a bill that would be made now. */
       taxPercent: z.number(),
       tax: taxSchema,

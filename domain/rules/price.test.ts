@@ -15,6 +15,7 @@ import {
   unknown,
 } from '../../test/domain/support/tenant.ts';
 import { nextBill } from '../forecast.ts';
+import { previewPrice } from '../preview.ts';
 import { viewOf } from '../view.ts';
 
 const setPrice = (unitPrice: number) => ({ type: 'setPrice', unitPrice }) as const;
@@ -34,6 +35,23 @@ it('a new price counts from the next renewal on; what is bought until then costs
   tenant.until('2026-02-02').must(add(1));
   expect(tenant.paid).toEqual([2000, 2000, 6200, 2989]);
   expect(pricesOf(tenant)).toEqual([3100, null, null]);
+});
+
+it('what a price would change is what it changes, and nothing is changed by asking', () => {
+  const tenants = [activeTenant(2), new Tenant().must(card).must(activate(2)), activeTenant(1).must(cancel)];
+  for (const tenant of tenants) {
+    const before = viewOf(tenant.state);
+    const previewed = previewPrice(tenant.state, 3100, tenant.now);
+    expect(viewOf(tenant.state)).toEqual(before);
+    const { unitPrice, comingPrice, nextBill: bill } = viewOf(tenant.must(setPrice(3100)).state);
+    expect(previewed).toMatchObject({
+      before: { unitPrice: before.unitPrice, comingPrice: before.comingPrice, nextBill: before.nextBill },
+      after: { unitPrice, comingPrice, nextBill: bill },
+    });
+  }
+  expect(previewPrice(activeTenant(1).state, 100_000_000, activeTenant(1).now)).toMatchObject({
+    refusal: { code: 'validation_failed', pointer: '/unitPrice' },
+  });
 });
 
 it('each version is counted, with what it replaces; the same price again is none', () => {

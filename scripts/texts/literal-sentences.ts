@@ -49,14 +49,14 @@ function isTemplatePart(node: ts.Node): node is TemplatePart {
   return ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
 }
 
-/** An operation of the API, a type, a class, a trigger of htmx, an error that no reader sees. */
+/** An operation of the API, a type, a class, a trigger of htmx, an error or a line of the log that no reader sees. */
 function isForMachines(node: ts.Node & { readonly text: string }): boolean {
   if (/^(?:GET|POST|PUT|PATCH|DELETE) \//.test(node.text)) return true;
   for (let at = node.parent; at !== undefined && !ts.isStatement(at); at = at.parent) {
     if (ts.isLiteralTypeNode(at) || ts.isNewExpression(at)) return true;
     if (ts.isJsxAttribute(at)) return !shownAttributes.has(at.name.getText());
     if (ts.isPropertyAssignment(at) && at.name.getText() === 'class') return true;
-    if (ts.isCallExpression(at) && at.expression.getText() === 'updates') return true;
+    if (ts.isCallExpression(at) && /^(?:updates|log\.\w+)$/.test(at.expression.getText())) return true;
   }
   return ts.isImportDeclaration(node.parent);
 }

@@ -16,6 +16,7 @@ it('finds what a reader would see, and leaves alone what machines read', () => {
     client.ask('POST /v1/tenants/{t}/payments', { params });
     const b = <p class="muted remark" {...updates('part', action, 'input delay:250ms')}>{t.none} – {1}</p>;
     throw new RangeError('No currency of ours');
+    log.warn({ err }, 'The provider is away');
   `;
   expect(literalSentencesIn('a.tsx', shown).map(({ text }) => text)).toEqual([
     'Nothing yet',

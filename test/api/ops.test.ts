@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { SortedPosition } from '../../db/sorted-list.ts';
 import { listTenants, type TenantFilter } from '../../db/tenants.ts';
 import { planOf } from '../support/plan.ts';
 import { healStripe, moneyMoved } from '../support/stand-in.ts';
@@ -70,6 +71,47 @@ describe('the list of tenants', () => {
     expect(kept?.text).not.toMatch(/@|ada|bell|someone/i);
   });
 
+  it('is sorted by what it shows, in both orders, with those that have none of it last', async () => {
+    // given one that pays most, beside one that ends and so has no bill
+    const paying = await api.begin('list-f');
+    await paying.activate(3);
+    const sorted = (sort: string, order: string) => find(`q=list-&sort=${sort}&order=${order}`, 2);
+
+    const trialing = ['list-a', 'list-b', 'list-c', 'list-d'];
+    expect(await sorted('nextBill', 'asc')).toEqual(['list-f', ...trialing, 'list-e']);
+    expect(await sorted('nextBill', 'desc')).toEqual(['list-f', 'list-e', ...trialing.toReversed()]);
+    expect(await sorted('licences', 'asc')).toEqual([...trialing, 'list-e', 'list-f']);
+    expect(await sorted('licences', 'desc')).toEqual(['list-f', 'list-e', ...trialing.toReversed()]);
+    expect(await sorted('state', 'asc')).toEqual([...trialing, 'list-f', 'list-e']);
+    expect(await sorted('urgency', 'asc')).toEqual(['list-e', ...trialing, 'list-f']);
+    expect((await sorted('due', 'asc')).slice(0, 4)).toEqual(trialing);
+    expect(await sorted('name', 'asc')).toEqual(['list-e', 'list-f', ...trialing]);
+  });
+
+  it('is paged both ways, with how many there are, by a cursor that is good for its order alone', async () => {
+    type Page = { nextCursor: string; previousCursor: string | null; total: number; before: number };
+    const page = async (cursor = '') => {
+      const { body } = expectStatus(await api.ask('GET', `/v1/ops/tenants?q=list-&limit=2&sort=name${cursor}`), 200);
+      const ids = (body.data as unknown as readonly { tenantId: string }[]).map(({ tenantId }) => tenantId);
+      return { ids, ...(body as unknown as Page) };
+    };
+    const first = await page();
+    expect(first).toMatchObject({ ids: ['list-e', 'list-f'], previousCursor: null, total: 6, before: 0 });
+    const second = await page(`&cursor=${first.nextCursor}`);
+    expect(second).toMatchObject({ ids: ['list-a', 'list-b'], total: 6, before: 2 });
+
+    // when another tenant comes before them
+    await api.begin('list-0', { name: 'Advance' });
+
+    // then the same place has the same tenants, forth and back
+    expect(await page(`&cursor=${first.nextCursor}`)).toMatchObject({ ids: second.ids, total: 7, before: 3 });
+    expect(await page(`&cursor=${second.previousCursor}`)).toMatchObject({ ids: first.ids, total: 7, before: 1 });
+    for (const query of ['sort=due', 'sort=name&order=desc', 'sort=id'])
+      expect((await api.ask('GET', `/v1/ops/tenants?${query}&cursor=${first.nextCursor}`)).status).toBe(422);
+    const forged = Buffer.from('["licences","asc","after",3000000000,"x"]').toString('base64url');
+    expect((await api.ask('GET', `/v1/ops/tenants?sort=licences&cursor=${forged}`)).status).toBe(422);
+  });
+
   it('says of each what is due next', async () => {
     const { body } = expectStatus(await api.ask('GET', '/v1/ops/tenants?q=list-e'), 200);
     expect(body.data).toMatchObject([
@@ -89,13 +131,13 @@ describe('the list of tenants', () => {
     ]);
   });
 
-  it.each<readonly [string, Omit<TenantFilter, 'limit'>, string]>([
-    ['everything', {}, 'subscriptions_pkey'],
-    ['a position', { after: { id: 'many-100', rank: 0 } }, 'subscriptions_pkey'],
-    ['a state', { state: 'suspended' }, 'subscriptions_by_state'],
-    ['attention', { attention: true }, 'subscriptions_needing_attention'],
-    ['a text', { q: 'many-1234' }, 'tenants_text'],
-  ])('with %s reads an index', async (_, filter, expected) => {
+  it.each<readonly [string, TenantFilter, SortedPosition | undefined, string]>([
+    ['everything', {}, undefined, 'subscriptions_pkey'],
+    ['a position', {}, { values: ['many-100'], side: 'after' }, 'subscriptions_pkey'],
+    ['a state', { state: 'suspended' }, undefined, 'subscriptions_by_state'],
+    ['attention', { attention: true }, undefined, 'subscriptions_needing_attention'],
+    ['a text', { q: 'many-1234' }, undefined, 'tenants_text'],
+  ])('with %s reads an index', async (_, filter, position, expected) => {
     const { world } = api;
     await world.db.execute(sql`insert into tenants (id, name, created_by)
       select 'many-' || n, 'Name ' || n, 'test' from generate_series(1, 3000) as n on conflict do nothing`);
@@ -104,9 +146,8 @@ describe('the list of tenants', () => {
       select 'many-' || n, 1, view, stored, workflow_id, run_id
       from subscriptions, generate_series(1, 3000) as n where tenant_id = 'list-a' on conflict do nothing`);
     const tables = ['tenants', 'subscriptions'];
-    expect(await planOf(world.databaseUrl, tables, (db) => listTenants(db, { ...filter, limit: 50 }))).toContain(
-      expected,
-    );
+    const paging = { sort: 'id', order: 'asc', limit: 50, position } as const;
+    expect(await planOf(world.databaseUrl, tables, (db) => listTenants(db, filter, paging))).toContain(expected);
   });
 
   it('refuses a state or a cursor that is none', async () => {

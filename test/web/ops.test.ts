@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendWaitingMails } from '../../activities/mail.ts';
@@ -74,25 +74,67 @@ describe('the order of tenants', () => {
 
     const { page } = await ops.get('/ops/tenants');
     expect(page.section('Tenants').rows()[0]?.text).toContain('z-overdue');
-    expect(page.link('By id')).toBe('/ops/tenants?sort=id');
+    expect(page.link('Most urgent first')).toBe('/ops/tenants');
 
     const client = service.client();
-    for (const sort of ['id', 'urgency', 'due', 'licences'] as const) {
-      const whole = await client.do('GET /v1/ops/tenants', { query: { sort, limit: 200 } });
+    const orders = (['id', 'urgency', 'name', 'state', 'due', 'licences', 'nextBill'] as const).flatMap((sort) =>
+      (['asc', 'desc'] as const).map((order) => ({ sort, order })),
+    );
+    for (const order of orders) {
+      const whole = await client.do('GET /v1/ops/tenants', { query: { ...order, limit: 200 } });
       const ids: string[] = [];
       let cursor: string | null = null;
       do {
-        const query = { sort, limit: 2, ...(cursor !== null && { cursor }) };
+        const query = { ...order, limit: 2, ...(cursor !== null && { cursor }) };
         const part: typeof whole = await client.do('GET /v1/ops/tenants', { query });
         ids.push(...part.data.map(({ tenantId }) => tenantId));
         cursor = part.nextCursor;
       } while (cursor !== null);
-      expect([sort, ids]).toEqual([sort, whole.data.map(({ tenantId }) => tenantId)]);
+      expect([order, ids]).toEqual([order, whole.data.map(({ tenantId }) => tenantId)]);
     }
-    const most = await client.do('GET /v1/ops/tenants', { query: { sort: 'licences', limit: 1 } });
-    expect(most.data[0]?.tenantId).toBe('a-quiet');
     const slip = await service.ask('GET', '/v1/ops/tenants?sort=due&cursor=YQ');
     expect(slip.status).toBe(422);
+  });
+
+  it('is chosen by the head of a column, turned by it again, and kept by the filter', async () => {
+    const most = (seen: Seen) => seen.page.section('Tenants').rows()[0]?.text;
+    const all = await ops.get('/ops/tenants?state=active');
+    expect(all.html).not.toContain('aria-sort');
+    const fewest = await ops.get(all.page.link('Licences'));
+    expect(fewest.html.match(/aria-sort="[a-z]+"/g)).toEqual(['aria-sort="ascending"']);
+    const mostFirst = await ops.get(fewest.page.link('Licences'));
+    expect(mostFirst.path).toBe('/ops/tenants?state=active&sort=-licences');
+    expect(mostFirst.html).toContain('aria-sort="descending"');
+    expect(most(mostFirst)).toContain('a-quiet');
+    expect(most(fewest)).not.toContain('a-quiet');
+    const narrowed = await ops.press(mostFirst, 'Show', { Search: 'a' });
+    expect(new URL(narrowed.path, service.url).searchParams.get('sort')).toBe('-licences');
+    expect(narrowed.page.link('Most urgent first')).toBe('/ops/tenants?q=a&state=active');
+  });
+
+  it('is kept from page to page, both ways, which say where they are', async () => {
+    // given more tenants than a page has
+    await service.world.db.execute(sql`insert into tenants (id, name, created_by)
+      select 'page-' || lpad(n::text, 2, '0'), 'Page ' || n, 'test' from generate_series(1, 60) as n`);
+    await service.world.db.execute(sql`insert into subscriptions (tenant_id, version, view, stored, workflow_id, run_id)
+      select 'page-' || lpad(n::text, 2, '0'), 1, view, stored, workflow_id, run_id
+      from subscriptions, generate_series(1, 60) as n where tenant_id = 'elsewhere'`);
+
+    const first = await ops.get('/ops/tenants?q=page-&sort=-name');
+    expect(first.text).toContain('1–50 of 60');
+    const second = await ops.get(first.page.link('Next'));
+    expect(second.text).toContain('51–60 of 60');
+    expect(new URL(second.path, service.url).searchParams.get('sort')).toBe('-name');
+    const back = await ops.get(second.page.link('Previous'));
+    const namesIn = (seen: Seen) =>
+      seen.page
+        .section('Tenants')
+        .rows()
+        .map(({ text }) => text);
+    expect(namesIn(back)).toEqual(namesIn(first));
+    expect(namesIn(second)).toHaveLength(10);
+    await service.world.unguarded.execute(sql`delete from subscriptions where tenant_id like 'page-%'`);
+    await service.world.unguarded.execute(sql`delete from tenants where id like 'page-%'`);
   });
 
   it('has lists of runs in Temporal’s UI beside it', async () => {

@@ -137,7 +137,7 @@ describe('pages', () => {
 
 describe('what cannot be undone', () => {
   const stale = createPages({ ...deps, isFresh: () => false });
-  const typed = { amount: '10.00', reason: 'One too many & late', name: 'Acme' };
+  const typed = { amount: '10.00', unitPrice: '25', reason: 'One too many & late', name: 'Acme' };
 
   async function sendTo(path: string, as: Session['role']): Promise<string | null> {
     const csrf = csrfTokenFor(as);
@@ -152,6 +152,7 @@ describe('what cannot be undone', () => {
       ['/finance/charges/x/refund', ['amount', 'reason'], 'finance'],
       ['/finance/charges/x/refund', ['amount', 'reason'], 'ops'],
       ['/licensing/own/cancel', ['reason', 'name'], 'ops'],
+      ['/ops/tenants/x/price', ['unitPrice', 'reason'], 'ops'],
     ] as const) {
       const location = new URL((await sendTo(path, role)) ?? '', 'http://127.0.0.1:3000');
       expect([location.pathname, location.searchParams.get('again')]).toEqual(['/sign-in', 'true']);

@@ -246,12 +246,13 @@ describe.skipIf(!hasBrowser)('an admin', () => {
       await page.getByRole('button', { name: 'Cancel subscription' }).click();
       await says('That is not the name.');
       await page.getByLabel('Type the instance’s name').fill('Northwind Calls');
+      await page.getByLabel('What made you leave?').selectOption('It costs too much');
     };
     await cancel();
     await look('16-cancel');
     expect((await subscription()).state).toBe('active');
     await page.getByRole('button', { name: 'Cancel subscription' }).click();
-    await says('The subscription is canceled.');
+    await says('The subscription is cancelled.');
     await look('17-canceling');
     await page.locator('#coming').getByRole('button', { name: 'Keep subscription' }).click();
     await says('The subscription goes on as it was.');

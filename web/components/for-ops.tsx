@@ -21,21 +21,23 @@ export function SearchEverything() {
   );
 }
 
+/** A tenant's licensing pages, and the page on which ops set its price. */
+const actingPaths = [/^\/licensing\/([^/]+)/, /^\/ops\/tenants\/([^/]+)\/price$/];
+
 /** Says on a tenant's pages that an operator, and not one of its people, is at work. */
 export function ActingBar({
   view: { session, path },
-  subject,
+  tenant,
 }: {
   readonly view: View;
-  readonly subject: string | undefined;
+  readonly tenant: string | undefined;
 }) {
-  const [, tenant] = /^\/licensing\/([^/]+)/.exec(path) ?? [];
-  if (tenant === undefined || session.tenantId !== null) return null;
+  const id = actingPaths.map((pattern) => pattern.exec(path)?.[1]).find((found) => found !== undefined);
+  if (id === undefined || session.tenantId !== null) return null;
   return (
     <aside class="acting" aria-label="Acting as support">
       <p class="container">
-        You act for <bdi>{subject ?? decodeURIComponent(tenant)}</bdi> as support ·{' '}
-        <a href={`/ops/tenants/${tenant}`}>Leave</a>
+        You act for <bdi>{tenant ?? decodeURIComponent(id)}</bdi> as support · <a href={`/ops/tenants/${id}`}>Leave</a>
       </p>
     </aside>
   );

@@ -123,11 +123,18 @@ function Labelled({
   );
 }
 
+interface ErrorSummaryProps {
+  readonly problem: Problem | null;
+  /** False where there is only one more step to do. */
+  readonly isError?: boolean;
+  readonly children?: Child;
+}
+
 /** Why a change was refused, at the top of the page; it takes the focus. */
-export function ErrorSummary({ problem, children }: { readonly problem: Problem | null; readonly children?: Child }) {
+export function ErrorSummary({ problem, isError = true, children }: ErrorSummaryProps) {
   if (problem === null) return null;
   return (
-    <section class="banner error" role="alert" tabindex={-1} data-focus>
+    <section class={isError ? 'banner error' : 'banner'} role="alert" tabindex={-1} data-focus>
       <strong>{problem.title}</strong>
       <p>{problem.detail}</p>
       {children}

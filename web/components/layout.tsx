@@ -68,13 +68,15 @@ interface PageProps {
   readonly title: string;
   /** The section or the tenant, for the document's title. */
   readonly subject?: string;
+  /** The tenant for whom ops act on the page, where that is not its subject. */
+  readonly actsFor?: string | undefined;
   /** What stands below the page, and is no part of it. */
   readonly foot?: Child;
   readonly children: Child;
 }
 
 /** A page of a session. `title` goes into the document's head; the children bring their own `h1`. */
-export function Page({ view, title, subject, foot, children }: PageProps) {
+export function Page({ view, title, subject, actsFor = subject, foot, children }: PageProps) {
   const { frame } = view.t;
   return (
     <Document language={view.language} title={subject === undefined ? title : `${title} · ${subject}`}>
@@ -102,7 +104,7 @@ export function Page({ view, title, subject, foot, children }: PageProps) {
           </Form>
         </div>
       </header>
-      <ActingBar view={view} subject={subject} />
+      <ActingBar view={view} tenant={actsFor} />
       <main id="main" class="container" tabindex={-1}>
         {view.notice !== null && <NoticeBanner view={view} notice={view.notice} />}
         {children}

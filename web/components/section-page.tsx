@@ -7,6 +7,8 @@ interface SectionPageProps<Tab> {
   readonly title: string;
   /** The tab that the page belongs to; a search belongs to none. */
   readonly within: Tab | 'Search';
+  /** The tenant for whom ops act on the page. */
+  readonly actsFor?: string;
   readonly children: Child;
 }
 
@@ -35,8 +37,8 @@ function sectionPage<Tab extends string>(
   tabs: readonly (readonly [Tab, href: string])[],
   remark?: (view: View) => string,
 ) {
-  return ({ view, title, within, children }: SectionPageProps<Tab>) => (
-    <Page view={view} title={title} subject={name}>
+  return ({ view, title, within, actsFor, children }: SectionPageProps<Tab>) => (
+    <Page view={view} title={title} subject={name} actsFor={actsFor}>
       <Tabs label={name} current={within} tabs={tabs} />
       {remark !== undefined && <p class="muted remark">{remark(view)}</p>}
       <h1>{title}</h1>

@@ -12,7 +12,7 @@ const chargeStates: Readonly<Record<Charge['state'], readonly [name: string, ton
   requires_action: ['waits for the payer', 'warning'],
   unknown: ['outcome unknown', 'warning'],
   pending: ['under way', 'quiet'],
-  canceled: ['canceled', 'quiet'],
+  canceled: ['cancelled', 'quiet'],
 };
 
 const kinds: Readonly<Record<Charge['kind'], string>> = {

@@ -34,7 +34,7 @@ export function LookUp({ charge, view }: { readonly charge: ChargeDetail; readon
 const notices: Readonly<Record<ChargeDetail['state'], string>> = {
   succeeded: 'It is paid.',
   declined: 'It was declined.',
-  canceled: 'It was canceled unpaid.',
+  canceled: 'It was cancelled unpaid.',
   requires_action: 'The payer has not confirmed it yet.',
   unknown: 'The card processor does not say yet.',
   pending: 'It is being made.',

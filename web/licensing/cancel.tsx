@@ -1,29 +1,48 @@
 import type { Problem } from 'licence-billing-client';
-import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
+import { ChoiceField, ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
-import { fieldsOf, isSameName, queryOf } from '../forms.ts';
+import { type Choices, type Fields, fieldsOf, isSameName, queryOf } from '../forms.ts';
+import { type Texts, texts } from '../texts/texts.ts';
 import { render, textsOf } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
-import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
+import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** In characters: the API's limit. */
-const longestReason = 2000;
+/** In characters: the API's limit, with room for what is chosen before it. */
+const longestReason = 1_950;
 
 /** What was typed before a sign-in comes back in the address. */
 export function cancelPage(context: PageContext): Promise<Response> {
-  return showCancel(context, { reason: queryOf(context).text('reason').slice(0, longestReason) });
+  return showCancel(context, typedIn(queryOf(context)));
+}
+
+/** Why the tenant leaves: one of some reasons, and its own words. */
+interface TypedReason {
+  readonly why: keyof Texts['cancel']['reasons'] | '';
+  readonly reason: string;
+}
+
+const reasons = Object.entries(texts.en.cancel.reasons) as Choices<Exclude<TypedReason['why'], ''>>;
+
+function typedIn(fields: Fields): TypedReason {
+  return { why: fields.choice('why', reasons), reason: fields.text('reason').slice(0, longestReason) };
+}
+
+/** As the seller's people read it: what was chosen in English, and the words as they were typed. */
+function reasonOf({ why, reason }: TypedReason): string {
+  return [why === '' ? '' : texts.en.cancel.reasons[why], reason].filter((part) => part !== '').join(': ');
 }
 
 /** Cancels once the instance's name was typed, since a cancellation ends in deleting the tenant's data. */
 export async function cancel(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
-  const [reason, typed] = [fields.text('reason').slice(0, longestReason), fields.text('name')];
+  const [typed, name] = [typedIn(fields), fields.text('name')];
+  const reason = reasonOf(typed);
   const params = paramsOf(context);
   const client = context.get('client');
   const tenant = await client.do('GET /v1/tenants/{t}', { params });
-  if (!isSameName(typed, instanceName(tenant))) return showCancel(context, { reason, isWrongName: true });
+  if (!isSameName(name, instanceName(tenant))) return showCancel(context, { ...typed, isWrongName: true });
   const answer = await client.ask('POST /v1/tenants/{t}/subscription/cancellation', {
     params,
     body: reason === '' ? {} : { reason },
@@ -31,7 +50,7 @@ export async function cancel(context: PageContext): Promise<Response> {
   });
   return answerChange(context, answer, {
     notice: () => textsOf(context).cancel.done,
-    refused: (problem) => showCancel(context, { reason, problem }),
+    refused: (problem) => showCancel(context, { ...typed, problem }),
     next: `${baseOf(context)}/subscription`,
   });
 }
@@ -40,17 +59,17 @@ function instanceName({ name, tenantId }: { readonly name: string | null; readon
   return name ?? tenantId;
 }
 
-interface CancelState {
-  readonly reason?: string;
+interface CancelState extends TypedReason {
   readonly isWrongName?: boolean;
   readonly problem?: Problem;
 }
 
 async function showCancel(
   context: PageContext,
-  { reason = '', isWrongName = false, problem }: CancelState,
+  { why, reason, isWrongName = false, problem }: CancelState,
 ): Promise<Response> {
   const licensing = await readLicensing(context);
+  const users = hasEnded(licensing) ? 0 : await countUsers(context);
   const { base, tenant, view } = licensing;
   const name = instanceName(tenant);
   const t = view.t.cancel;
@@ -59,13 +78,19 @@ async function showCancel(
     <LicensingPage licensing={licensing} title={t.title} tab="subscription">
       <h2>{t.title}</h2>
       <ErrorSummary problem={problem ?? null} />
-      <Consequences licensing={licensing} />
+      <Consequences licensing={licensing} users={users} />
       <p>
         <a class="button secondary" href={`${base}/export`}>
           {t.exportFirst}
         </a>
       </p>
       <Form view={view} action={`${base}/cancel`} idempotencyKey={newIdempotencyKey()} class="panel">
+        <ChoiceField
+          label={t.why}
+          name="why"
+          value={why}
+          choices={[['', t.notSaid], ...reasons.map(([code]) => [code, t.reasons[code]] as const)]}
+        />
         <Field label={t.reason} name="reason" value={reason} maxlength={longestReason} autocomplete="off" />
         <Field
           label={t.typeName(name)}
@@ -88,8 +113,19 @@ async function showCancel(
   );
 }
 
-function Consequences({ licensing: { view, subscription, zoned } }: { readonly licensing: Licensing }) {
-  const { state, trialEndsAt, period, suspendAt } = subscription;
+async function countUsers(context: PageContext): Promise<number> {
+  const list = { params: paramsOf(context), query: { limit: 1 } };
+  return (await context.get('client').do('GET /v1/tenants/{t}/users', list)).total;
+}
+
+interface ConsequencesProps {
+  readonly licensing: Licensing;
+  readonly users: number;
+}
+
+/** What happens, with what would be deleted counted beforehand. */
+function Consequences({ licensing: { view, subscription, zoned }, users }: ConsequencesProps) {
+  const { state, trialEndsAt, period, suspendAt, licences } = subscription;
   const t = view.t.cancel;
   const end = state === 'trialing' ? trialEndsAt : (period?.end ?? null);
   const isSoon = state === 'suspended' || state === 'trial_expired' || end === null;
@@ -99,6 +135,7 @@ function Consequences({ licensing: { view, subscription, zoned } }: { readonly l
       {t.consequences.map((consequence) => (
         <li>{consequence}</li>
       ))}
+      <li>{t.deletes(t.users(users), t.given(licences.assigned), t.free(licences.free))}</li>
     </ul>
   );
 }

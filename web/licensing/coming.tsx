@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Coming, TenantOperation } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { day, time } from '../format.ts';
+import { paidBySaving } from './card-form.tsx';
 import { may } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
@@ -94,8 +95,11 @@ function UndoButton({ licensing, item }: ItemProps) {
       );
     case 'price_change':
       return null;
-    default:
-      return item.undo === null ? null : <a href={`${base}/pay`}>{words.payNow}</a>;
+    default: {
+      const amount = paidBySaving(licensing.subscription);
+      if (item.undo === null) return null;
+      return <a href={`${base}/pay`}>{words.payNow(amount === null ? null : licensing.amounts.total(amount))}</a>;
+    }
   }
 }
 

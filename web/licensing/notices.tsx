@@ -137,7 +137,7 @@ function PastDue({ licensing: { view, subscription, zoned, amounts, base } }: { 
       <May view={view} operation="POST /v1/tenants/{t}/payments">
         <p class="actions">
           <a class="button" href={`${base}/pay`}>
-            {words.payNow}
+            {words.payNow(amounts.total(overdue.amount))}
           </a>
           <a href={`${base}/subscription#card`}>{t.updateCard}</a>
         </p>
@@ -160,7 +160,7 @@ function Suspended({ licensing: { view, subscription, zoned, amounts, base } }: 
       <p class="actions">
         <May view={view} operation="POST /v1/tenants/{t}/payments">
           <a class="button" href={`${base}/pay`}>
-            {t.payAndOpen}
+            {t.payAndOpen(overdue === null ? null : amounts.total(overdue.amount))}
           </a>
           <a href={`${base}/subscription#card`}>{t.updateCard}</a>
         </May>

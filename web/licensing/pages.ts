@@ -92,7 +92,7 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use('/:t/*', allow('ops', ...tenantPeople));
   app.use('/:t/*', reasonBeforeMoney);
-  app.use('/:t/cancel', freshSignIn('reason', 'name'));
+  app.use('/:t/cancel', freshSignIn('why', 'reason', 'name'));
   for (const [route, [operation, handler]] of Object.entries(licensingRoutes)) {
     const [method = '', path = ''] = route.split(' ');
     app.on(method, path, needs(operation), handler);

@@ -55,7 +55,8 @@ interface ObstacleProps {
 }
 
 /** Why a change is not possible now, when it will be, and a link to the remedy. */
-export function Obstacle({ licensing: { view, base, zoned }, problem, children }: ObstacleProps) {
+export function Obstacle({ licensing, problem, children }: ObstacleProps) {
+  const { view, base, zoned } = licensing;
   const t = view.t.problems;
   const way = waysOut.get(problem.code);
   return (
@@ -67,11 +68,19 @@ export function Obstacle({ licensing: { view, base, zoned }, problem, children }
       {children}
       {way !== undefined && (
         <p>
-          <a href={`${base}${way.path}`}>{t[way.name]}</a>
+          <a class="button" href={`${base}${way.path}`}>
+            {nameOf(way.name, licensing)}
+          </a>
         </p>
       )}
     </div>
   );
+}
+
+/** Where something is to be paid, with its amount. */
+function nameOf(way: WayOut, { view, subscription: { overdue }, amounts }: Licensing): string {
+  const t = view.t.problems;
+  return way === 'payOverdue' ? t.payOverdue(overdue === null ? null : amounts.total(overdue.amount)) : t[way];
 }
 
 type WayOut = 'addDetails' | 'addCard' | 'anotherCard' | 'payOverdue' | 'keep';
@@ -81,6 +90,6 @@ const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: WayOu
   ['no_payment_method', { path: '/subscription#card', name: 'addCard' }],
   ['card_declined', { path: '/subscription#card', name: 'anotherCard' }],
   ['too_many_attempts', { path: '/subscription#card', name: 'anotherCard' }],
-  ['payment_overdue', { path: '/subscription', name: 'payOverdue' }],
+  ['payment_overdue', { path: '/pay', name: 'payOverdue' }],
   ['cancellation_pending', { path: '/subscription', name: 'keep' }],
 ]);

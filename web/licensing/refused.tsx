@@ -29,13 +29,19 @@ export function Refused({ problem, licensing: { view, base } }: RefusedProps) {
             detail: `${capitalised(view.t.words.declineReason(problem.declineCode ?? ''))}.`,
           }}
         >
-          <a href={`${base}/subscription#card`}>{t.anotherCard}</a>
+          <a class="button" href={`${base}/subscription#card`}>
+            {t.anotherCard}
+          </a>
         </ErrorSummary>
       );
     case 'authentication_required':
       return (
-        <ErrorSummary problem={{ ...problem, title: t.bankWants, detail: t.afterTheBank }}>
-          {problem.url !== undefined && <a href={problem.url}>{t.confirmAtBank}</a>}
+        <ErrorSummary problem={{ ...problem, title: t.bankWants, detail: t.afterTheBank }} isError={false}>
+          {problem.url !== undefined && (
+            <a class="button" href={problem.url}>
+              {t.confirmAtBank}
+            </a>
+          )}
         </ErrorSummary>
       );
     case 'idempotency_key_reused':

@@ -174,29 +174,32 @@ function Upcoming({ licensing, bills }: { readonly licensing: Licensing; readonl
     <article>
       <h2>{t.nextBills(bills.length)}</h2>
       <p class="muted">{t.ifNothingChanges(spaced(subscription.timeZone))}</p>
-      <table>
-        <caption class="visually-hidden">{t.billsToCome}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t.date}</th>
-            <th scope="col" class="number">
-              {t.licences}
-            </th>
-            <th scope="col" class="number">
-              {t.amount}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {bills.map(({ at, amount, licences }) => (
+      <details>
+        <summary>{t.showBills}</summary>
+        <table>
+          <caption class="visually-hidden">{t.billsToCome}</caption>
+          <thead>
             <tr>
-              <td>{day(at, zoned)}</td>
-              <td class="number">{licences.toLocaleString(zoned.locale)}</td>
-              <td class="number">{amounts.total(amount)}</td>
+              <th scope="col">{t.date}</th>
+              <th scope="col" class="number">
+                {t.licences}
+              </th>
+              <th scope="col" class="number">
+                {t.amount}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {bills.map(({ at, amount, licences }) => (
+              <tr>
+                <td>{day(at, zoned)}</td>
+                <td class="number">{licences.toLocaleString(zoned.locale)}</td>
+                <td class="number">{amounts.total(amount)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
     </article>
   );
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Access } from '../access.ts';
 import type { PageEnv } from '../deps.ts';
+import { freshSignIn } from '../fresh.ts';
 import { acknowledge } from './attention.tsx';
 import { moveClock } from './clock.tsx';
 import { create, createPage } from './create.tsx';
@@ -15,6 +16,7 @@ import {
 } from './event-endpoints.tsx';
 import { keys } from './keys.tsx';
 import { mailPage, mailsPage, resendMail } from './mails.tsx';
+import { changePrice, pricePage } from './price.tsx';
 import { ensureRun } from './run.tsx';
 import { searchPage } from './search.tsx';
 import { makeLink } from './sign-in-link.tsx';
@@ -39,6 +41,8 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.post('/tenants/:t/clock', tenantForm(moveClock));
   app.post('/tenants/:t/details', tenantForm(changeDetails));
   app.post('/tenants/:t/sign-in-link', makeLink);
+  app.use('/tenants/:t/price', freshSignIn('unitPrice', 'reason'));
+  app.get('/tenants/:t/price', pricePage).post(changePrice);
   app.get('/mails', mailsPage);
   app.get('/mails/:id', mailPage);
   app.post('/mails/:id/resend', resendMail);

@@ -25,7 +25,11 @@ const kinds: Readonly<Record<Need['kind'], Kind>> = {
   past_due: { name: 'Past due', all: '/ops/tenants?state=past_due', subject: () => null },
   suspended: { name: 'Suspended', all: '/ops/tenants?state=suspended', subject: () => null },
   events_behind: { name: 'Events behind', all: '/ops/event-endpoints', subject: ({ subject }) => subject },
-  mail_not_sent: { name: 'Mails not sent', all: '/ops/mails', subject: ({ subject }) => spaced(subject ?? '') },
+  mail_not_sent: {
+    name: 'Mails not sent',
+    all: '/ops/mails?state=due',
+    subject: ({ subject }) => spaced(subject ?? ''),
+  },
 };
 
 /** What waits for ops: counts that lead to their lists, each oldest first, with its age and amount. */

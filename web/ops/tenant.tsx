@@ -9,7 +9,7 @@ import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
-import { chargesPath, licensingPath, tenantPath } from '../paths.ts';
+import { chargesPath, licensingPath, pricePath, tenantPath } from '../paths.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { Attention } from './attention.tsx';
@@ -134,6 +134,12 @@ function Details({ shown }: { readonly shown: Shown }) {
         )}
         <Fact name="Price">
           {money(subscription.unitPrice, currency, zoned.locale)} a licence and month, net
+          {!['deleting', 'deleted'].includes(listed.state) && (
+            <>
+              {' '}
+              · <a href={pricePath(tenantId)}>Change the price</a>
+            </>
+          )}
           {comingPrice !== null && (
             <small>
               From {day(comingPrice.from, zoned)}: {money(comingPrice.unitPrice, currency, zoned.locale)} a licence
@@ -167,7 +173,7 @@ function Ending({ shown: { subscription, certificate, zoned } }: { readonly show
           {overdue.nextRetryAt !== null && `, tried again ${time(overdue.nextRetryAt, zoned)}`}
         </Fact>
       )}
-      {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, canceled</Fact>}
+      {cancelAt !== null && <Fact name="Ends">{time(cancelAt, zoned)}, cancelled</Fact>}
       {suspendAt !== null && <Fact name="Suspended">{time(suspendAt, zoned)} at the latest</Fact>}
       {deleteAt !== null && <Fact name="Deleted">{time(deleteAt, zoned)}</Fact>}
       {certificate !== null && (

@@ -1,6 +1,6 @@
 import type { ListedTenant } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
-import { type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { addressOf, type Column, Empty, Pages, partIn, Table } from '../components/list.tsx';
 import { OpsPage } from '../components/section-page.tsx';
 import { Badge, TenantState, tenantStateChoices } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
@@ -17,11 +17,22 @@ const attentionChoices = [
 
 const trialChoices = [['true', 'Tried before']] as const;
 
-const sorts = [
-  ['urgency', 'Most urgent first'],
-  ['id', 'By id'],
+const sorts = ['urgency', 'name', 'state', 'due', 'licences', 'nextBill'] as const;
+const byUrgency = 'urgency';
+
+/** To choose from where there are no headings to click. */
+const sortChoices = [
+  [byUrgency, 'Most urgent first'],
+  ['name', 'By name'],
+  ['-name', 'By name, the other way round'],
+  ['state', 'By state'],
+  ['-state', 'By state, the other way round'],
   ['due', 'Due next first'],
-  ['licences', 'Most licences first'],
+  ['-due', 'Due last first'],
+  ['-licences', 'Most licences first'],
+  ['licences', 'Fewest licences first'],
+  ['-nextBill', 'Highest next bill first'],
+  ['nextBill', 'Lowest next bill first'],
 ] as const;
 
 /** The runs of these in Temporal's UI, by what workflows/show-ops.ts has it find. */
@@ -35,9 +46,8 @@ const runQueries = [
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = filterIn(query);
-  const { sort: _, ...narrowing } = filter;
-  const { data, nextCursor } = await context.get('client').do('GET /v1/ops/tenants', {
-    query: { ...chosen(filter), ...partIn(query, 50) },
+  const list = await context.get('client').do('GET /v1/ops/tenants', {
+    query: { ...tenantQueryOf(filter), ...partIn(query, 50) },
   });
   const view = viewOf(context);
   return render(
@@ -59,25 +69,25 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
           choices={attentionChoices}
         />
         <FilterChoice label="Trial" name="trialAgain" value={filter.trialAgain} all="Any" choices={trialChoices} />
-        <input type="hidden" name="sort" value={filter.sort} />
+        <FilterChoice label="Order" name="sort" value={filter.sort} choices={sortChoices} isForNarrow />
       </Filters>
       <InTemporal runsUrl={context.get('runsUrl')} />
       <section id="tenants" aria-label="Tenants">
-        {data.length === 0 ? (
-          <NoTenants isFiltered={Object.keys(chosen(narrowing)).length > 0} />
+        {list.data.length === 0 ? (
+          <NoTenants isFiltered={Object.keys(queryIn({ ...filter, sort: byUrgency })).length > 0} />
         ) : (
-          <>
-            <Sorts filter={filter} />
-            <Table caption="Tenants" columns={columnsIn(inUtc(view))} rows={data} />
-          </>
+          <List filter={filter} rows={list.data} zoned={inUtc(view)} />
         )}
-        <More path={path} nextCursor={nextCursor} query={chosen(filter)} />
+        <Pages view={view} path={path} query={queryIn(filter)} list={list} />
       </section>
     </OpsPage>,
   );
 }
 
-type TenantsFilter = ReturnType<typeof filterIn>;
+type TenantsFilter = Omit<ReturnType<typeof filterIn>, 'sort'> & {
+  /** `name`, or `-name` for the other way round. */
+  readonly sort: string;
+};
 
 /** The filter in the page's address, with its order; empty strings where nothing is chosen. */
 function filterIn(query: Fields) {
@@ -86,24 +96,43 @@ function filterIn(query: Fields) {
     state: query.choice('state', tenantStateChoices),
     attention: query.choice('attention', attentionChoices),
     trialAgain: query.choice('trialAgain', trialChoices),
-    sort: query.choice('sort', sorts) || sorts[0][0],
+    sort: query.choice('sort', sortChoices) || byUrgency,
   };
 }
 
-/** The orders of the list: each keeps the filter. */
-function Sorts({ filter }: { readonly filter: TenantsFilter }) {
+/** What the API is asked for. */
+function tenantQueryOf({ sort, ...filter }: TenantsFilter) {
+  return {
+    ...chosen(filter),
+    sort: sorts.find((one) => sort.endsWith(one)) ?? byUrgency,
+    order: sort.startsWith('-') ? ('desc' as const) : ('asc' as const),
+  };
+}
+
+/** The same in the page's address. */
+function queryIn({ sort, ...filter }: TenantsFilter): Readonly<Record<string, string>> {
+  return chosen({ ...filter, sort: sort === byUrgency ? '' : sort });
+}
+
+interface ListProps {
+  readonly filter: TenantsFilter;
+  readonly rows: readonly ListedTenant[];
+  readonly zoned: Zoned;
+}
+
+/** Sorted by its headings, or by urgency, for which there is none. */
+function List({ filter, rows, zoned }: ListProps) {
+  const addressFor = (sort: string): string => addressOf(path, queryIn({ ...filter, sort }));
+  const isByUrgency = filter.sort === byUrgency;
   return (
-    <p class="chips">
-      {sorts.map(([sort, name]) => (
-        <a
-          href={`${path}?${new URLSearchParams(chosen({ ...filter, sort })).toString()}`}
-          class="chip"
-          aria-current={sort === filter.sort ? 'true' : undefined}
-        >
-          {name}
+    <>
+      <p class="chips">
+        <a href={addressFor(byUrgency)} class="chip" aria-current={isByUrgency ? 'true' : undefined}>
+          Most urgent first
         </a>
-      ))}
-    </p>
+      </p>
+      <Table caption="Tenants" columns={columnsIn(zoned)} rows={rows} sorted={{ by: filter.sort, addressFor }} />
+    </>
   );
 }
 
@@ -152,6 +181,7 @@ function triedBefore(earlier: ListedTenant['earlierTrials']): string {
 const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
   {
     name: 'Tenant',
+    sort: 'name',
     show: ({ tenantId, name }) => (
       <>
         <a class="id" href={tenantPath(tenantId)}>
@@ -163,6 +193,7 @@ const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
   },
   {
     name: 'State',
+    sort: 'state',
     show: ({ state, chargeUnknown, attention, earlierTrials }) => (
       <>
         <TenantState state={state} /> {chargeUnknown && <Badge tone="warning">charge unknown</Badge>}
@@ -173,6 +204,7 @@ const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
   },
   {
     name: 'Due next',
+    sort: 'due',
     show: ({ nextDueAt, testClock }) =>
       nextDueAt === null ? null : (
         <>
@@ -183,6 +215,7 @@ const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
   },
   {
     name: 'Licences',
+    sort: 'licences',
     class: 'number',
     show: ({ licences }) => (
       <>
@@ -193,6 +226,7 @@ const columnsIn = (zoned: Zoned): readonly Column<ListedTenant>[] => [
   },
   {
     name: 'Next bill',
+    sort: 'nextBill',
     class: 'number',
     show: ({ nextBill, currency }) => (nextBill === null ? null : money(nextBill.amount, currency, zoned.locale)),
   },

@@ -25,6 +25,7 @@ import { problems } from './de/problems.ts';
 import { quantity } from './de/quantity.ts';
 import { receipts } from './de/receipts.tsx';
 import { remove } from './de/remove.tsx';
+import { signIn } from './de/sign-in.tsx';
 import { subscription } from './de/subscription.tsx';
 import { taxId } from './de/tax-id.ts';
 import { words } from './de/words.ts';
@@ -42,6 +43,7 @@ export const de: Texts = {
   licences,
   give,
   remove,
+  signIn,
   receipts,
   activity,
   list,

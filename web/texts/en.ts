@@ -25,6 +25,7 @@ import { problems } from './en/problems.ts';
 import { quantity } from './en/quantity.ts';
 import { receipts } from './en/receipts.tsx';
 import { remove } from './en/remove.tsx';
+import { signIn } from './en/sign-in.tsx';
 import { subscription } from './en/subscription.tsx';
 import { taxId } from './en/tax-id.ts';
 import { words } from './en/words.ts';
@@ -41,6 +42,7 @@ export const en = {
   licences,
   give,
   remove,
+  signIn,
   receipts,
   activity,
   list,

@@ -47,7 +47,7 @@ export const notices: Texts['notices'] = {
   lastPaymentFailed: (reason, amount) =>
     `Die letzte Zahlung ist fehlgeschlagen: ${reason}. Mit ${amount} läuft es heute wieder: ${words.reopening}.`,
   otherwiseDeleted: (day) => `Sonst wird am ${day} alles gelöscht.`,
-  payAndOpen: 'Bezahlen und wieder öffnen…',
+  payAndOpen: (amount) => `${amount === null ? 'Bezahlen' : `${amount} bezahlen`} und wieder öffnen…`,
   endsOn: (time) =>
     time === null ? 'Das Abonnement endet am nächsten Abrechnungstag.' : `Das Abonnement endet am ${time}.`,
   endMeans:

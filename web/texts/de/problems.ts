@@ -90,6 +90,6 @@ export const problems: Texts['problems'] = {
   addDetails: 'Rechnungsangaben ergänzen',
   addCard: 'Karte hinterlegen',
   anotherCard: 'Andere Karte verwenden',
-  payOverdue: 'Überfälliges bezahlen',
+  payOverdue: (amount) => `${amount ?? 'Überfälliges'} bezahlen`,
   keep: 'Abonnement behalten',
 };

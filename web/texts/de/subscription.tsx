@@ -38,6 +38,7 @@ export const subscription: Texts['subscription'] = {
   changeName: 'Name oder E-Mail-Adresse ändern',
   nextBills: (count) => (count === 1 ? 'Die nächste Rechnung' : `Die nächsten ${count} Rechnungen`),
   ifNothingChanges: (zone) => `Wenn sich nichts ändert. Die Tage gelten in der Zeitzone ${zone}.`,
+  showBills: 'Anzeigen',
   billsToCome: 'Kommende Rechnungen',
   date: 'Datum',
   amount: 'Betrag',

@@ -18,7 +18,7 @@ export const words: Texts['words'] = {
   continueAfterTrial: 'Nach dem Testzeitraum fortsetzen',
   exportData: 'Daten exportieren',
   keepSubscription: 'Abonnement behalten',
-  payNow: 'Jetzt bezahlen…',
+  payNow: (amount) => `Jetzt ${amount === null ? '' : `${amount} `}bezahlen…`,
   removeLicences: 'Lizenzen entfernen',
   save: 'Speichern',
   doNotSave: 'Nicht speichern',

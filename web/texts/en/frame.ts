@@ -33,7 +33,7 @@ export const frame = {
     active: 'active',
     past_due: 'past due',
     suspended: 'suspended',
-    canceling: 'canceling',
+    canceling: 'cancelled',
     deleting: 'being deleted',
     deleted: 'deleted',
   },

@@ -47,7 +47,7 @@ export const notices = {
   lastPaymentFailed: (reason: string, amount: string) =>
     `The last payment failed: ${reason}. ${amount} opens it again today: ${words.reopening}.`,
   otherwiseDeleted: (day: string) => `Otherwise everything is deleted on ${day}.`,
-  payAndOpen: 'Pay and open again…',
+  payAndOpen: (amount: string | null) => `Pay ${amount === null ? '' : `${amount} `}and open again…`,
   endsOn: (time: string | null) => `The subscription ends on ${time ?? 'the next billing date'}.`,
   endMeans: 'Nothing more is billed. At that moment access ends and the instance is deleted with all its data.',
   stopsAlready: (day: string) => `Licences stop working on ${day} already, unless what is overdue is paid.`,

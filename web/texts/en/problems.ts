@@ -21,6 +21,6 @@ export const problems = {
   addDetails: 'Add billing details',
   addCard: 'Add a card',
   anotherCard: 'Use another card',
-  payOverdue: 'Pay what is overdue',
+  payOverdue: (amount: string | null) => `Pay ${amount ?? 'what is overdue'}`,
   keep: 'Keep the subscription',
 };

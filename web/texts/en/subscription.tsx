@@ -37,6 +37,7 @@ export const subscription = {
   changeName: 'Change name or mail address',
   nextBills: (count: number) => `The next ${count === 1 ? '1 bill' : `${count} bills`}`,
   ifNothingChanges: (zone: string) => `If nothing changes. Dates are in ${zone} time.`,
+  showBills: 'Show them',
   billsToCome: 'Bills to come',
   date: 'Date',
   amount: 'Amount',

@@ -20,7 +20,7 @@ export const words = {
   continueAfterTrial: 'Continue after the trial',
   exportData: 'Export your data',
   keepSubscription: 'Keep subscription',
-  payNow: 'Pay now…',
+  payNow: (amount: string | null) => `Pay ${amount === null ? '' : `${amount} `}now…`,
   removeLicences: 'Remove licences',
   save: 'Save',
   doNotSave: 'Do not save',

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { ChargeState } from '../domain/charge-states.ts';
 import type { MailData, MailKind } from '../domain/mail/mails.ts';
 import { type Language, languageOf } from '../domain/texts/language.ts';
+import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { chargeIdOf } from './ledger.ts';
 import { distribute, undistributed } from './mail-distribution.ts';
@@ -171,6 +172,22 @@ export async function markDropped(db: Database, sent: Sent, droppedBecause: stri
   await settle(db, sent, { state: 'dropped', droppedBecause });
 }
 
+const held = builtOnce((db) =>
+  db
+    .select({ sentAt: mails.sentAt })
+    .from(mails)
+    .where(eq(mails.id, sql.placeholder('mailId')))
+    .for('update'),
+);
+
+const oneDue = builtOnce((db) =>
+  db
+    .select({ id: mailDeliveries.id })
+    .from(mailDeliveries)
+    .where(and(eq(mailDeliveries.mailId, sql.placeholder('mailId')), eq(mailDeliveries.state, 'due')))
+    .limit(1),
+);
+
 type Settled = Partial<typeof mailDeliveries.$inferInsert> & { readonly state: 'sent' | 'dropped' };
 
 /**
@@ -184,14 +201,14 @@ async function settle(
   said?: { readonly subject: string; readonly body: string },
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const [mail] = await tx.select().from(mails).where(eq(mails.id, mailId)).for('update');
+    const [mail] = await held(tx, { mailId });
     if (mail === undefined) return;
     await tx
       .update(mailDeliveries)
       .set({ ...delivery, retryAt: null })
       .where(eq(mailDeliveries.id, id));
     const isSent = delivery.state === 'sent' || mail.sentAt !== null;
-    const isLast = (await tx.$count(mailDeliveries, isDueOf(mailId))) === 0;
+    const isLast = (await oneDue(tx, { mailId })).length === 0;
     const first = delivery.state === 'sent' && mail.sentAt === null ? { ...said, sentAt: new Date() } : {};
     const last = {
       state: isSent ? ('sent' as const) : ('dropped' as const),
@@ -201,10 +218,6 @@ async function settle(
     const changes = { ...first, ...(isLast && last) };
     if (Object.keys(changes).length > 0) await tx.update(mails).set(changes).where(eq(mails.id, mailId));
   });
-}
-
-function isDueOf(mailId: string): SQL | undefined {
-  return and(eq(mailDeliveries.mailId, mailId), eq(mailDeliveries.state, 'due'));
 }
 
 /** Puts a delivery back that failed. `error` is a code: what a mail server says may name people. */

@@ -5,6 +5,7 @@ import { type Task, taskDays } from '../domain/mail/tasks.ts';
 import type { Database } from './connect.ts';
 import { hashOf } from './keys.ts';
 import { type Departure, taskLinks } from './schema.ts';
+import { inserting, writtenTogether } from './written-together.ts';
 
 export type TaskLink = typeof taskLinks.$inferSelect;
 
@@ -25,10 +26,23 @@ export interface IssuedLink {
 
 const dayMs = 86_400_000;
 
+const columns = [
+  'id',
+  'hash',
+  'tenantId',
+  'task',
+  'mailKind',
+  'chargeId',
+  'owedSince',
+  'cardBefore',
+  'expiresAt',
+] as const;
+const writeLink = writtenTogether({ link: inserting(taskLinks, columns) });
+
 export async function makeTaskLink(db: Database, link: NewTaskLink, now: number): Promise<IssuedLink> {
   const [id, token] = [`tsk_${randomUUID().replaceAll('-', '')}`, randomBytes(32).toString('base64url')];
   const expiresAt = new Date(now + taskDays[link.task] * dayMs);
-  await db.insert(taskLinks).values({ id, hash: hashOf(token), ...link, expiresAt });
+  await writeLink(db, { link: [{ id, hash: hashOf(token), ...link, expiresAt }] });
   return { id, token };
 }
 

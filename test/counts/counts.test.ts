@@ -192,7 +192,7 @@ it('a renewal on a test clock takes a look and a call, and a known number of sta
 
   expect(cost.calls).toEqual(['GET /v1/payment_intents', 'POST /v1/payment_intents']);
   // The renewal itself, and the clock that is set and arrives.
-  expect(cost.statements).toBeLessThanOrEqual(43);
+  expect(cost.statements).toBeLessThanOrEqual(22);
 });
 
 it('the webhook of a charge whose outcome is known leaves the history alone', async () => {

@@ -10,7 +10,7 @@ import type { Comparison } from './compare.ts';
 type HistoryPage = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type HistoryEvent = NonNullable<NonNullable<NonNullable<HistoryPage['history']>['events']>[number]>;
 
-const atOnce = 4;
+const atOnce = 16;
 const pageSize = 200;
 const notFound = 5;
 

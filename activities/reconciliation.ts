@@ -122,7 +122,10 @@ async function nextWindow(db: Database, from: Instant, end: Instant): Promise<In
   return full === null ? longest : { from: longest.from, to: new Date(Math.min(end, wholeSecond(full.getTime() + 1))) };
 }
 
-/** Compares all sources over one window, and closes the findings that are not found in it any more. */
+/**
+ * Compares all sources over one window, and closes the findings that are not found in it any more. Histories are read beside:
+ * another server gives them.
+ */
 async function compareWindow(sources: SourceDependencies, window: Interval, onProgress: () => void): Promise<Tally> {
   const lookedAt = new Date();
   const comparison: Comparison = {
@@ -131,10 +134,16 @@ async function compareWindow(sources: SourceDependencies, window: Interval, onPr
     note: (findings) => noteFindings(sources.db, findings, new Date()),
     onProgress,
   };
+  const histories = chargesBetween(sources.db, window).then((charges) =>
+    compareHistories(sources.temporal, charges, comparison),
+  );
+  await Promise.all([compareSources(sources, window, comparison), histories]);
+  await closeUnseen(sources.db, window, lookedAt);
+  return comparison;
+}
+
+async function compareSources(sources: SourceDependencies, window: Interval, comparison: Comparison): Promise<void> {
   await compareSource(chargeSource(sources), window, comparison);
   await compareSource(refundSource(sources), window, comparison);
   await compareSource(disputeSource(sources), window, comparison);
-  await compareHistories(sources.temporal, await chargesBetween(sources.db, window), comparison);
-  await closeUnseen(sources.db, window, lookedAt);
-  return comparison;
 }

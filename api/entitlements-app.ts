@@ -8,21 +8,28 @@ import { largestBodies } from './http/largest-body.ts';
 import { createRateLimiter } from './http/rate-limits.ts';
 import type { LogDeps } from './http/request-log.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
+import { createUsualCheck, type UsualCheck } from './usual-check.ts';
 
-interface EntitlementsDeps extends Pick<ApiDeps, 'entitlementsDb' | 'uses' | 'log' | 'now'>, Pick<LogDeps, 'metrics'> {
+interface Given extends Pick<ApiDeps, 'entitlementsDb' | 'uses' | 'log' | 'now'>, Pick<LogDeps, 'metrics'> {
   readonly config: Pick<ApiConfig, 'rateLimits' | 'proxies'>;
+}
+
+export interface EntitlementsApi {
+  readonly app: OpenAPIHono<ApiEnv>;
+  readonly usualCheck: UsualCheck;
 }
 
 /**
  * The API's entitlements alone, with the same checks and answers, for a thread of their own (docs/decisions/0049): nothing that
  * another route does keeps them waiting. What they count of a caller, they count apart.
  */
-export function createEntitlementsApp({ config, ...given }: EntitlementsDeps): OpenAPIHono<ApiEnv> {
+export async function createEntitlementsApi(given: Given): Promise<EntitlementsApi> {
+  const { entitlementsDb: db, now, config } = given;
   const { rateLimits, proxies } = config;
-  const deps = { ...given, addressOf: addressReader(proxies), limiter: createRateLimiter(rateLimits, proxies) };
-  const app = createBaseApp(deps);
-  const { entitlementsDb: db, now } = given;
-  const recordKeyUse = createKeyUses(db, now);
-  entitlementRoutes(app, { ...deps, db, recordKeyUse, bytesTaken: largestBodies(app) });
-  return app;
+  // One for both, so that a caller is limited alike whichever of them answers.
+  const limiter = createRateLimiter(rateLimits, proxies);
+  const deps = { ...given, limiter, recordKeyUse: createKeyUses(db, now) };
+  const app = createBaseApp({ ...deps, addressOf: addressReader(proxies) });
+  entitlementRoutes(app, { ...deps, db, bytesTaken: largestBodies(app) });
+  return { app, usualCheck: await createUsualCheck(deps) };
 }

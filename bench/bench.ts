@@ -1,7 +1,10 @@
 import type { Row } from './row.ts';
 import type { Servers } from './servers.ts';
 
-/** How much is measured: `quick` ends within ten minutes on two cores; `smoke` only shows that each measurement works. */
+/**
+ * How much is measured: of `quick` all ends within ten minutes or so on two cores, of `full` each measurement within thirty;
+ * `smoke` only shows that each works.
+ */
 export interface Sizes {
   readonly addsAlone: number;
   readonly addSeconds: number;
@@ -15,6 +18,8 @@ export interface Sizes {
   /** Renewals of that wave that are begun a second. */
   readonly wavePerSecond: number;
   readonly wavePurchases: number;
+  /** Charges that are reconciled with their histories too. */
+  readonly recentlyCharged: number;
 }
 
 export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
@@ -30,6 +35,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     waveDue: 20,
     wavePerSecond: 2,
     wavePurchases: 5,
+    recentlyCharged: 20,
   },
   quick: {
     addsAlone: 100,
@@ -43,12 +49,13 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     waveDue: 300,
     wavePerSecond: 2,
     wavePurchases: 50,
+    recentlyCharged: 500,
   },
   full: {
     addsAlone: 1_000,
     addSeconds: 60,
     tenantsDue: 10_000,
-    sleepers: 100_000,
+    sleepers: 20_000,
     checkSeconds: 30,
     replayedCommands: 500,
     largeTenant: 10_000,
@@ -56,6 +63,7 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
     waveDue: 600,
     wavePerSecond: 2,
     wavePurchases: 50,
+    recentlyCharged: 2_000,
   },
 };
 

@@ -85,12 +85,13 @@ function fetchBytes(url: string, headers: Readonly<Record<string, string>>) {
 
 async function timeIdleEndpoints(to: Servers): Promise<void> {
   const { postgres, service } = to.processes;
+  const parts = [service.map(({ pid }) => pid), [postgres.pid]];
   const idle = async (what: string): Promise<void> => {
     // What the change before has set off is over by then.
     await new Promise((resolve) => setTimeout(resolve, 30_000));
-    const before = [service.pid, postgres.pid].map(processorSeconds);
+    const before = parts.map(processorSeconds);
     await new Promise((resolve) => setTimeout(resolve, 1_000 * idleSeconds));
-    const used = [service.pid, postgres.pid].map((pid, part) => processorSeconds(pid) - (before[part] ?? 0));
+    const used = parts.map((pids, part) => processorSeconds(pids) - (before[part] ?? 0));
     const percent = used.map((seconds) => `${((100 * seconds) / idleSeconds).toFixed(1)} %`);
     console.log(`  idle, ${what}: service ${percent[0]} of a core, PostgreSQL ${percent[1]}`);
   };

@@ -47,26 +47,26 @@ try {
 
 /** Takes turns: idle, bodies, idle, exports, idle, searches, so that what else the machine does counts for all alike. */
 async function measure(to: Servers, productKey: string, large: string): Promise<void> {
-  const { pid } = to.processes.service;
+  const pids = to.processes.service.map(({ pid }) => pid);
   const reader = startReader(`${to.url}/v1/tenants/beside/entitlements/ann`, productKey);
   const answers: Answered[] = [];
   const memory: number[] = [];
   const idle: Reading = { times: [], seconds: [] };
   const besides = new Map<string, Reading>();
   const beside = async (what: string, work: () => Promise<void>) => {
-    add(idle, await reader.during(() => sleep(idleMs), pid));
+    add(idle, await reader.during(() => sleep(idleMs), pids));
     const reading = besides.get(what) ?? { times: [], seconds: [] };
     besides.set(what, reading);
-    add(reading, await reader.during(work, pid));
+    add(reading, await reader.during(work, pids));
   };
   const key = { authorization: `Bearer ${large}` };
   try {
     await attack(to);
-    await reader.during(() => sleep(idleMs), pid);
-    memory.push(residentBytes(pid));
+    await reader.during(() => sleep(idleMs), pids);
+    memory.push(residentBytes(pids));
     for (let round = 0; round < rounds; round += 1) {
       await beside('such bodies', async () => void answers.push(...(await attack(to))));
-      memory.push(residentBytes(pid));
+      memory.push(residentBytes(pids));
       await beside(`exports of ${users} users`, () => repeat(5, '/v1/tenants/large/export', to, key));
       await beside('searches over them', () => repeat(100, '/v1/tenants/large/users?q=no', to, key));
     }
@@ -109,11 +109,11 @@ function told(what: string, { times, seconds }: Reading, idle: Reading): void {
 function startReader(url: string, key: string) {
   const reader = fork(join(import.meta.dirname, 'entitlement-reader.ts'), [url, key]);
   return {
-    async during(work: () => Promise<unknown>, pid: number): Promise<Reading> {
-      const [processor, startedAt] = [processorSeconds(pid), performance.now()];
+    async during(work: () => Promise<unknown>, pids: readonly number[]): Promise<Reading> {
+      const [processor, startedAt] = [processorSeconds(pids), performance.now()];
       reader.send(true);
       await work();
-      const seconds = [processorSeconds(pid) - processor, (performance.now() - startedAt) / 1_000] as const;
+      const seconds = [processorSeconds(pids) - processor, (performance.now() - startedAt) / 1_000] as const;
       const read = once(reader, 'message');
       reader.send(false);
       const [times] = (await read) as [number[]];

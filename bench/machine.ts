@@ -2,41 +2,36 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Physical memory of a process. */
-export function residentBytes(pid: number): number {
-  return 1_024 * Number(ps(pid, 'rss='));
+/** Physical memory of processes. */
+export function residentBytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + 1_024 * Number(ps(pid, 'rss=')), 0);
 }
 
 /** How much of one core the idle processes use, in percent. */
 export async function idlePercent(pids: readonly number[], seconds: number): Promise<number> {
-  const before = pids.map(cpuSeconds);
+  const before = processorSeconds(pids);
   await sleep(1_000 * seconds);
-  const used = pids.map((pid, index) => cpuSeconds(pid) - (before[index] ?? 0));
-  return (100 * used.reduce((sum, one) => sum + one, 0)) / seconds;
-}
-
-/** In hundredths of a second on Linux, in whole seconds elsewhere. */
-function cpuSeconds(pid: number): number {
-  if (process.platform !== 'linux') return Number(ps(pid, 'cputimes='));
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return (100 * (processorSeconds(pids) - before)) / seconds;
 }
 
 /**
- * Processor time of a process and its children, also of those that have ended: PostgreSQL has a process a connection. On
- * Linux alone.
+ * Processor time of processes and all below them, also of those that have ended: PostgreSQL has a process a connection. In
+ * hundredths of a second on Linux; elsewhere in whole seconds, and of the processes alone.
  */
-export function processorSeconds(pid: number): number {
+export function processorSeconds(pids: readonly number[]): number {
+  if (process.platform !== 'linux') return pids.reduce((sum, pid) => sum + Number(ps(pid, 'cputimes=')), 0);
   const all = readdirSync('/proc')
     .map(Number)
-    .filter((one) => one > 0)
-    .flatMap((one) => statOf(one) ?? []);
-  const own = all.filter((stat) => stat.pid === pid || stat.parent === pid);
-  return own.reduce((sum, stat) => sum + stat.seconds + (stat.pid === pid ? stat.endedChildrensSeconds : 0), 0);
+    .filter((pid) => pid > 0)
+    .flatMap((pid) => statOf(pid) ?? []);
+  const secondsOf = (some: readonly Stat[]): number => some.reduce((sum, one) => sum + one.seconds + below(one), 0);
+  const below = ({ pid }: Stat): number => secondsOf(all.filter(({ parent }) => parent === pid));
+  return secondsOf(all.filter(({ pid }) => pids.includes(pid)));
 }
 
-/** Undefined where the process has ended meanwhile. */
+type Stat = NonNullable<ReturnType<typeof statOf>>;
+
+/** Undefined where the process has ended meanwhile. Its time has that of its ended children in it. */
 function statOf(pid: number) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -45,12 +40,7 @@ function statOf(pid: number) {
       .split(' ')
       .map(Number);
     const [user = 0, system = 0, ofChildren = 0, systemOfChildren = 0] = fields.slice(9);
-    return {
-      pid,
-      parent,
-      seconds: (user + system) / 100,
-      endedChildrensSeconds: (ofChildren + systemOfChildren) / 100,
-    };
+    return { pid, parent, seconds: (user + system + ofChildren + systemOfChildren) / 100 };
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-/** One line of the table. `ratio` is what is compared with `toReach`, where there is a floor. */
+/** One line of the table. `ratio` is ours to the floor's, where there is a floor. */
 export interface Row {
   readonly measured: string;
   readonly figure: string;
@@ -11,6 +11,21 @@ export interface Row {
 /** What a figure has to reach, and whether it did; null where nothing was measured. */
 type Goal = Pick<Row, 'toReach' | 'met'>;
 
+interface Figures {
+  readonly ours: number;
+  readonly floor: number;
+}
+
+/** What is to be reached: all of these, or nothing. */
+export interface Limits {
+  readonly most?: number;
+  readonly least?: number;
+  readonly mostTimesFloor?: number;
+  readonly leastTimesFloor?: number;
+}
+
+type Format = (figure: number) => string;
+
 const noGoal: Goal = { toReach: '', met: null };
 
 /** A figure without a floor. */
@@ -19,11 +34,20 @@ export function figureRow(measured: string, figure: string, goal: Goal = noGoal)
 }
 
 /** A figure and the floor's, both written by `format`. */
-export function comparedRow(
-  measured: string,
-  { ours, floor }: { readonly ours: number; readonly floor: number },
-  format: (figure: number) => string,
-  goal: Goal = noGoal,
-): Row {
+export function comparedRow(measured: string, figures: Figures, format: Format, limits: Limits = {}): Row {
+  const { ours, floor } = figures;
+  const goal = goalOf(figures, format, limits);
   return { measured, figure: format(ours), floor: format(floor), ratio: ours / floor, ...goal };
+}
+
+function goalOf({ ours, floor }: Figures, format: Format, limits: Limits): Goal {
+  const { most = null, least = null, mostTimesFloor = null, leastTimesFloor = null } = limits;
+  const goals = [
+    most !== null && { toReach: `≤ ${format(most)}`, met: ours <= most },
+    least !== null && { toReach: `≥ ${format(least)}`, met: ours >= least },
+    mostTimesFloor !== null && { toReach: `≤ ${mostTimesFloor} × floor`, met: ours <= mostTimesFloor * floor },
+    leastTimesFloor !== null && { toReach: `≥ ${leastTimesFloor} × floor`, met: ours >= leastTimesFloor * floor },
+  ].filter((goal) => goal !== false);
+  if (goals.length === 0) return noGoal;
+  return { toReach: goals.map(({ toReach }) => toReach).join(', '), met: goals.every(({ met }) => met) };
 }

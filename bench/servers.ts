@@ -16,7 +16,7 @@ import type { Running } from '../stack/processes.ts';
 import { ensureTemporal } from '../stack/setup.mjs';
 import { stripeAt } from '../stack/stripe-at.ts';
 import { startStripeSim } from '../stack/stripe-sim.ts';
-import { startTemporal } from '../stack/temporal.ts';
+import { type RunningTemporal, startTemporal } from '../stack/temporal.ts';
 import { type Floor, startFloor } from './floor/start.ts';
 
 /**
@@ -31,12 +31,20 @@ export interface Servers {
   readonly stripe: Stripe;
   readonly floor: Floor;
   readonly dataDir: string;
-  readonly processes: { readonly postgres: RunningPostgres; readonly temporal: Running; readonly service: Running };
+  readonly processes: Processes;
   /** Starts a second process, of the API alone; returns its address. */
   startApi(): Promise<string>;
   /** Makes the stand-ins answer 429 beyond so many requests a second; null removes the limit. */
   limitCharges(perSecond: number | null): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Processes {
+  readonly postgres: RunningPostgres;
+  readonly temporal: RunningTemporal;
+  readonly standIn: Running;
+  /** However many it is made of. */
+  readonly service: readonly Running[];
 }
 
 const namespace = 'default';
@@ -71,12 +79,12 @@ async function startAll(
   const [port, stripePort] = [await freePort(), await freePort()];
   const env = environment(urls, temporal.address, stripePort);
   const webhook = { url: `http://127.0.0.1:${port}/webhooks/stripe`, secret: env.STRIPE_WEBHOOK_SECRET };
-  up(await startStripeSim({ port: stripePort, dataDir, webhook }));
+  const standIn = up(await startStripeSim({ port: stripePort, dataDir, webhook }));
   const floorOptions = { temporalAddress: temporal.address, databaseUrl: postgres.url('floor'), started: up };
   const floor = await startFloor({ ...floorOptions, dataDir: join(dataDir, 'floor') });
   closers.push(() => floor.sql.end());
   await prepare(env, () => undefined);
-  const service = up(await startApp({ port, dataDir, env, onNewKeys }));
+  const service = [up(await startApp({ port, dataDir, env, onNewKeys }))];
   const pool = connect(urls.databaseUrl, 10);
   closers.push(() => pool.close());
   const connection = await Connection.connect({ address: temporal.address });
@@ -89,7 +97,7 @@ async function startAll(
     stripe: stripeAt(stripePort),
     floor,
     dataDir,
-    processes: { postgres, temporal, service },
+    processes: { postgres, temporal, standIn, service },
     async startApi() {
       const apart = { port: await freePort(), dataDir: join(dataDir, 'api'), env: { ...env, ROLES: 'api' } };
       up(await startApp({ ...apart, onNewKeys }));

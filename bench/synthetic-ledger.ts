@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'drizzle-orm';
-import { createReconciliationActivities, type Tally } from '../activities/reconciliation.ts';
+import type Stripe from 'stripe';
+import { createReconciliationActivities, type Span, type Tally } from '../activities/reconciliation.ts';
 import { connect, type Database } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { stripeAt } from '../stack/stripe-at.ts';
@@ -26,19 +27,28 @@ export async function makeSyntheticLedger(databaseUrl: string, charges: number):
   await writeCharges(db, charges);
   const { server, port } = await listStripe(charges);
   const stripe = stripeAt(port);
-  const activities = createReconciliationActivities({ db, stripe });
   const span = { from: startSecond * 1000, to: (startSecond + Math.ceil(charges / perSecond) + 60) * 1000 };
   return {
-    compare(onBeat) {
-      const environment = new MockActivityEnvironment({}, { client: withoutHistories() });
-      if (onBeat !== undefined) environment.on('heartbeat', onBeat);
-      return environment.run<[], Tally, () => Promise<Tally>>(() => activities.compareBooks(span));
-    },
+    compare: (onBeat) => compareBooks({ db, stripe, client: withoutHistories() }, span, onBeat),
     async close() {
       server.close();
       await connection.close();
     },
   };
+}
+
+interface Books {
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly client: TemporalClient;
+}
+
+/** Reconciles a span, as the activity does. */
+export function compareBooks({ db, stripe, client }: Books, span: Span, onBeat?: () => void): Promise<Tally> {
+  const environment = new MockActivityEnvironment({}, { client });
+  if (onBeat !== undefined) environment.on('heartbeat', onBeat);
+  const activities = createReconciliationActivities({ db, stripe });
+  return environment.run<[], Tally, () => Promise<Tally>>(() => activities.compareBooks(span));
 }
 
 async function writeCharges(db: Database, charges: number): Promise<void> {

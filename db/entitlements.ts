@@ -1,4 +1,5 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { makePgArray } from 'drizzle-orm/pg-core';
 import { hasEnded } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import { builtOnce } from './built-once.ts';
@@ -21,40 +22,66 @@ export interface CheckedEntitlement {
   readonly entitlement: Entitlement | null;
 }
 
-const ofKeyAndUser = builtOnce((db) => {
-  const key = and(eq(apiKeys.hash, sql.placeholder('keyHash')), keyIsValid);
+/** Whether a user of a tenant may make calls, asked with a secret, or without one by who is known already. */
+export interface EntitlementCheck {
+  readonly secret: string | null;
+  readonly tenantId: string;
+  readonly userId: string;
+}
+
+const ofChecks = builtOnce((db) => {
+  const asked = {
+    keyHash: sql`asked.key_hash`,
+    tenantId: sql`asked.tenant_id`,
+    userId: sql`asked.user_id`,
+    place: sql<number>`asked.place::int`,
+  };
+  const key = and(eq(apiKeys.hash, asked.keyHash), keyIsValid);
   // It runs before its caller is known, and so outside of the tenant's scope: the key itself keeps it to its own tenant.
   const ofKey = or(isNull(apiKeys.tenantId), eq(apiKeys.tenantId, subscriptions.tenantId));
+  const isCaller = or(isNull(asked.keyHash), isNotNull(apiKeys.id));
   const held = and(
     eq(licences.tenantId, subscriptions.tenantId),
-    eq(licences.holder, userRefOf(tenants.userSalt, sql`${sql.placeholder('userId')}`)),
+    eq(licences.holder, userRefOf(tenants.userSalt, asked.userId)),
     isNull(licences.removedAt),
   );
+  const list = (name: string) => sql`${sql.placeholder(name)}::text[]`;
+  const lists = sql`unnest(${list('keyHashes')}, ${list('tenantIds')}, ${list('userIds')})`;
   return db
     .select({
+      place: asked.place,
       caller: callerColumns,
       subscription: { view: subscriptions.view },
       licence: { number: licences.number, endsAt: licences.endsAt },
     })
-    .from(sql`(select 1) as request`)
+    .from(sql`${lists} with ordinality as asked (key_hash, tenant_id, user_id, place)`)
     .leftJoin(apiKeys, key)
-    .leftJoin(subscriptions, and(eq(subscriptions.tenantId, sql.placeholder('tenantId')), ofKey))
+    .leftJoin(subscriptions, and(eq(subscriptions.tenantId, asked.tenantId), isCaller, ofKey))
     .leftJoin(tenants, eq(tenants.id, subscriptions.tenantId))
     .leftJoin(licences, held);
 });
 
-/** Whose key a secret is and what it asks for: one statement with four looks into indexes, as it comes many times a second. */
-export async function findEntitlement(
+const nothingFound: CheckedEntitlement = { caller: null, entitlement: null };
+
+/** Whose keys secrets are and what they ask for: one statement with four looks into indexes a check, as they come many times a second. */
+export async function findEntitlementsOf(
   db: Database,
-  secret: string | null,
-  tenantId: string,
-  userId: string,
-): Promise<CheckedEntitlement> {
-  const keyHash = secret === null ? null : hashOf(secret);
-  const [row] = await ofKeyAndUser(db, { keyHash, tenantId, userId });
-  if (row === undefined) return { caller: null, entitlement: null };
-  const { caller, subscription, licence } = row;
-  return { caller, entitlement: subscription && { view: subscription.view, licence } };
+  checks: readonly EntitlementCheck[],
+): Promise<readonly CheckedEntitlement[]> {
+  const rows = await ofChecks(db, {
+    keyHashes: makePgArray(checks.map(({ secret }) => secret && hashOf(secret))),
+    tenantIds: makePgArray(checks.map(({ tenantId }) => tenantId)),
+    userIds: makePgArray(checks.map(({ userId }) => userId)),
+  });
+  const found: CheckedEntitlement[] = checks.map(() => nothingFound);
+  for (const { place, caller, subscription, licence } of rows)
+    found[place - 1] = { caller, entitlement: subscription && { view: subscription.view, licence } };
+  return found;
+}
+
+export async function findEntitlement(db: Database, check: EntitlementCheck): Promise<CheckedEntitlement> {
+  const [found = nothingFound] = await findEntitlementsOf(db, [check]);
+  return found;
 }
 
 /** What of a subscription says how its licences work, and after how many steps. */

@@ -17,7 +17,7 @@ export function guarded(publicUrl: string, fetch: Fetch): Fetch {
  * Whether a request's host is one of the service's. At a loopback address a page of any site could otherwise have its own
  * name resolved to this machine, and read the service as if it were that site (DNS rebinding). Elsewhere a proxy decides.
  */
-function hostCheck(publicUrl: string): (hostname: string) => boolean {
+export function hostCheck(publicUrl: string): (hostname: string) => boolean {
   return isLoopback(new URL(publicUrl).hostname) ? isLoopback : () => true;
 }
 

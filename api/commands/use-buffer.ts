@@ -1,12 +1,20 @@
 import type { Database } from '../../db/connect.ts';
 import { recordUses } from '../../db/last-used.ts';
-import type { CivilDate } from '../../domain/calendar.ts';
+import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../../domain/calendar.ts';
 
 /** Counts who was there on which day of the tenant's calendar, without a wait. */
 export interface UseBuffer {
-  add(tenantId: string, userId: string, on: CivilDate): void;
+  add(use: Used): void;
   /** Writes down what was added since; answers how many users' days were written. What fails is tried by the next. */
   flush(): Promise<number>;
+}
+
+interface Used {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly at: Instant;
+  /** In which the day is that is counted. */
+  readonly timeZone: TimeZone;
 }
 
 /** How many users and days a process remembers as written: beyond that a day is sent again, and changes nothing. */
@@ -21,8 +29,10 @@ const mostAtOnce = 1_000;
 export function createUseBuffer(db: Database): UseBuffer {
   let waiting = new Map<string, Use>();
   const written = new Set<string>();
+  const dayOf = dayReader();
   return {
-    add(tenantId, userId, on) {
+    add({ tenantId, userId, at, timeZone }) {
+      const on = dayOf(at, timeZone);
       const key = JSON.stringify([tenantId, on, userId]);
       if (!written.has(key)) waiting.set(key, { tenantId, userId, on });
     },
@@ -42,6 +52,19 @@ export function createUseBuffer(db: Database): UseBuffer {
       for (const key of taken.keys()) written.add(key);
       return count;
     },
+  };
+}
+
+/** Reckons the day once a minute and zone: no day changes within a minute. */
+function dayReader(): (at: Instant, zone: TimeZone) => CivilDate {
+  const known = new Map<TimeZone, { readonly minute: number; readonly day: CivilDate }>();
+  return (at, zone) => {
+    const minute = Math.floor(at / 60_000);
+    const last = known.get(zone);
+    if (last?.minute === minute) return last.day;
+    const day = civilDateOf(at, zone);
+    known.set(zone, { minute, day });
+    return day;
   };
 }
 

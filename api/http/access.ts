@@ -55,7 +55,7 @@ export function allow(
 ) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const signedIn = context.env?.caller ?? null;
-    const secret = signedIn === null ? secretIn(context) : null;
+    const secret = signedIn === null ? secretOf(context.req.header('authorization')) : null;
     if (secret === null && signedIn === null) await limiter.limitAddress(context);
     const caller = secret === null ? signedIn : await limiter.lookUp(context, secret, () => find(context, secret));
     if (caller === null) {
@@ -86,6 +86,7 @@ function requireRole({ role }: Caller, roles: readonly KeyRole[], members: reado
   throw new ApiError('forbidden', `This is for ${who}; yours is ${role}. Ask an owner.`);
 }
 
-function secretIn(context: Context<ApiEnv>): string | null {
-  return /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1] ?? null;
+/** The key in an `Authorization` header. */
+export function secretOf(authorization = ''): string | null {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
 }

@@ -12,14 +12,19 @@ export interface Proxies {
 /** From where a request has come: what limits are counted by. Null for one made within this process. */
 export type AddressOf = (context: Context) => string | null;
 
-/** With proxies in front the caller is whom they name; without, or past them, it is who has connected. */
 export function addressReader(proxies: Proxies | null): AddressOf {
-  const isProxy = networkMatcher(proxies?.networks ?? []);
+  const callerOf = callerReader(proxies);
   return (context) => {
     const connected = connectedAddress(context);
-    const named = proxies === null ? undefined : context.req.header(proxies.header);
-    return connected === null ? null : clientAddress(connected, named, isProxy);
+    return connected === null ? null : callerOf(connected, (name) => context.req.header(name));
   };
+}
+
+/** With proxies in front the caller is whom they name; without, or past them, it is who has connected. */
+export function callerReader(proxies: Proxies | null) {
+  const isProxy = networkMatcher(proxies?.networks ?? []);
+  return (connected: string, header: (name: string) => string | undefined): string =>
+    clientAddress(connected, proxies === null ? undefined : header(proxies.header), isProxy);
 }
 
 /**

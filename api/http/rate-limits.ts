@@ -23,6 +23,8 @@ export interface RateLimiter {
    * through, as wrong ones from its address must not shut it out.
    */
   lookUp<Found>(context: Context, secret: string, find: () => Promise<Found | null>): Promise<Found | null>;
+  /** Whether looking a secret up is no try of its address: it was valid here before. */
+  isKnown(secret: string): boolean;
   /** Counts what a request of a known caller costs; throws `RateLimited` where it was too much. */
   limitCaller(caller: Caller, cost: number): Promise<void>;
   /** Counts a request without a valid key by its address; one made within this process has none, and is not counted. */
@@ -49,6 +51,7 @@ export function createRateLimiter(limits: RateLimits | undefined, proxies: Proxi
       if (isTry && found !== null) await byAddress.reward(address);
       return found;
     },
+    isKnown: (secret) => known.has(secret),
     limitCaller: ({ keyId, role }, cost) => count(role === 'product' ? byProductKey : byKey, keyId, cost),
     async limitAddress(context) {
       const address = addressOf(context);
@@ -59,6 +62,7 @@ export function createRateLimiter(limits: RateLimits | undefined, proxies: Proxi
 
 const unlimited: RateLimiter = {
   lookUp: (_context, _secret, find) => find(),
+  isKnown: () => true,
   limitCaller: async () => undefined,
   limitAddress: async () => undefined,
 };

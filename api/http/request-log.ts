@@ -8,10 +8,14 @@ import type { Metrics } from './metrics.ts';
 import { withinRequest } from './request-context.ts';
 import { traceIds } from './traced.ts';
 
-/** Gives a request its id, or takes the one it came with, and answers with it. */
+/** The id of a request: the one it came with, or a new one. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Gives a request its id, and answers with it. */
 export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
-  const given = context.req.header('x-request-id') ?? '';
-  const requestId = /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+  const requestId = requestIdOf(context.req.header('x-request-id'));
   context.set('requestId', requestId);
   await withinRequest(requestId, next);
   context.res.headers.set('x-request-id', requestId);
@@ -22,24 +26,46 @@ export interface LogDeps extends Pick<RouteDeps, 'log' | 'addressOf'> {
   readonly metrics: Pick<Metrics, 'observeRequest'>;
 }
 
-/** Logs one line a request, with who asked and from where, without contents, and counts it. */
-export function logged({ log, metrics, addressOf }: LogDeps) {
+/** Logs and counts each request. */
+export function logged(deps: LogDeps) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const startedAt = performance.now();
     await next();
     const { method, routePath: route } = context.req;
-    const tenantId = context.req.param('t');
-    const { status } = context.res;
-    const seconds = (performance.now() - startedAt) / 1000;
-    metrics.observeRequest({ method, route, status, seconds });
-    const ms = Math.round(seconds * 1000);
     const caller: Caller | undefined = context.get('caller');
-    const who = {
-      actor: caller && actorOf(caller),
-      keyId: caller?.endsWithKey,
-      address: addressIn(context, addressOf),
-      ...traceIds(),
-    };
-    log.info({ requestId: context.get('requestId'), method, route, tenantId, status, ms, ...who }, 'Request');
+    noteRequest(deps, {
+      requestId: context.get('requestId'),
+      method,
+      route,
+      tenantId: context.req.param('t'),
+      status: context.res.status,
+      caller,
+      address: addressIn(context, deps.addressOf),
+      startedAt,
+    });
   });
+}
+
+/** An answered request; `startedAt` is by `performance.now`. */
+export interface AnsweredRequest {
+  readonly requestId: string;
+  readonly method: string;
+  readonly route: string;
+  readonly tenantId: string | undefined;
+  readonly status: number;
+  readonly caller: Caller | undefined;
+  readonly address: string | null;
+  readonly startedAt: number;
+}
+
+/** Logs one line a request, with who asked and from where, without contents, and counts it. */
+export function noteRequest(
+  { log, metrics }: Pick<LogDeps, 'log' | 'metrics'>,
+  { requestId, method, route, tenantId, status, caller, address, startedAt }: AnsweredRequest,
+): void {
+  const seconds = (performance.now() - startedAt) / 1000;
+  metrics.observeRequest({ method, route, status, seconds });
+  const ms = Math.round(seconds * 1000);
+  const who = { actor: caller && actorOf(caller), keyId: caller?.endsWithKey, address };
+  log.info({ requestId, method, route, tenantId, status, ms, ...who, ...traceIds() }, 'Request');
 }

@@ -1,3 +1,4 @@
+import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { invoiceStyleSource } from '../documents/invoice-html.ts';
@@ -37,3 +38,10 @@ const securePage = secureHeaders({ contentSecurityPolicy: pagePolicy });
 export const withSecureHeaders = createMiddleware<ApiEnv>((context, next) =>
   (context.req.path.startsWith('/v1/') ? secureDocument : securePage)(context, next),
 );
+
+/** The headers of the API's documents, for an answer that is written without its middleware. */
+export async function documentHeaders(): Promise<Readonly<Record<string, string>>> {
+  const { headers } = await new Hono().use(secureDocument).request('/');
+  headers.delete('content-type');
+  return Object.fromEntries(headers);
+}

@@ -1,12 +1,8 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findEntitlement } from '../../db/entitlements.ts';
-import { civilDateOf } from '../../domain/calendar.ts';
-import { licenceIdOf } from '../../domain/licence-id.ts';
-import { termsOf } from '../../domain/rules/entitlement.ts';
-import { type Entitlement, entitlementOf } from '../../domain/rules/entitlement-document.ts';
-import type { SubscriptionView } from '../../domain/view.ts';
-import { notSetUp, nowOf, type RouteDeps } from '../commands/changes.ts';
+import { notSetUp, type RouteDeps } from '../commands/changes.ts';
+import { checkEntitlement, countUse } from '../commands/check-entitlement.ts';
 import type { ApiEnv, FindCaller } from '../http/access.ts';
 import { json, type OperationDeps, operation, problems } from '../http/operation.ts';
 import { entitlementSchema } from '../schemas/entitlement.ts';
@@ -16,7 +12,11 @@ interface EntitlementDeps extends OperationDeps, Pick<RouteDeps, 'entitlementsDb
 /** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
 export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDeps): void {
   const ask = (context: Context<ApiEnv>, secret: string | null) =>
-    findEntitlement(deps.entitlementsDb, secret, context.req.param('t') ?? '', context.req.param('userId') ?? '');
+    findEntitlement(deps.entitlementsDb, {
+      secret,
+      tenantId: context.req.param('t') ?? '',
+      userId: context.req.param('userId') ?? '',
+    });
   const find: FindCaller = async (context, secret) => {
     const { caller, entitlement } = await ask(context, secret);
     context.set('entitlement', entitlement);
@@ -34,17 +34,9 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDep
     const isPerson = context.env?.caller !== undefined;
     const entitlement = context.get('entitlement') ?? (await ask(context, null)).entitlement;
     if (entitlement === null) throw notSetUp();
-    const { view, licence } = entitlement;
-    const held = licence && { licenceId: licenceIdOf(licence.number), until: licence.endsAt?.getTime() ?? null };
-    const answer = entitlementOf(termsOf(view), held, deps.now());
-    if (!isPerson) countUse(deps, view, userId, answer);
-    const seconds = Math.floor((answer.checkAgainAt - nowOf(deps, entitlement)) / 1_000);
-    context.header('cache-control', `private, max-age=${seconds}`);
-    return context.json(z.encode(entitlementSchema, { userId, ...answer }), 200);
+    const { answer, keptForSeconds } = checkEntitlement(deps, entitlement, userId);
+    if (!isPerson) countUse(deps, entitlement, answer);
+    context.header('cache-control', `private, max-age=${keptForSeconds}`);
+    return context.json(answer, 200);
   });
-}
-
-/** A check that lets a user in is a use; a person who looks at the pages uses nothing. */
-function countUse(deps: EntitlementDeps, view: SubscriptionView, userId: string, { licensed }: Entitlement): void {
-  if (licensed) deps.uses.add(view.tenantId, userId, civilDateOf(nowOf(deps, { view }), view.timeZone));
 }

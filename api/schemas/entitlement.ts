@@ -3,6 +3,7 @@ import type { Entitlements } from '../../db/entitlements.ts';
 import type { Instant } from '../../domain/calendar.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import { termsOf } from '../../domain/rules/entitlement.ts';
+import type { Entitlement } from '../../domain/rules/entitlement-document.ts';
 import { timestamp } from './answer-fields.ts';
 import { isoDate, userIds } from './request-fields.ts';
 import { subscriptionState } from './subscription.ts';
@@ -16,6 +17,13 @@ export const entitlementSchema = z
     checkAgainAt: timestamp.openapi({ description: 'At the latest: a licence can be handed on before it ends.' }),
   })
   .openapi('Entitlement');
+
+/** The answer as it is sent. It is not encoded by its schema, which takes longer than to decide it. */
+export function entitlementJsonOf(userId: string, answer: Entitlement): z.input<typeof entitlementSchema> {
+  const { licensed, licenceId, until, checkAgainAt } = answer;
+  const instants = { until: isoOf(until), checkAgainAt: new Date(checkAgainAt).toISOString() };
+  return { userId, licensed, licenceId, ...instants };
+}
 
 /** All who may make calls, and until when: what the rule of one answer decides by. */
 export const entitlementDocumentSchema = z

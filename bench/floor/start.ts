@@ -17,6 +17,7 @@ export interface Floor {
   readonly stripe: Stripe;
   readonly stripePort: number;
   readonly process: Running;
+  readonly standIn: Running;
   /** How many charges it has made. */
   countCharged(): Promise<number>;
 }
@@ -31,7 +32,7 @@ interface FloorOptions {
 export async function startFloor({ dataDir, temporalAddress, databaseUrl, started }: FloorOptions): Promise<Floor> {
   mkdirSync(dataDir, { recursive: true });
   const [port, stripePort] = [await freePort(), await freePort()];
-  started(await startStripeSim({ port: stripePort, dataDir }));
+  const standIn = started(await startStripeSim({ port: stripePort, dataDir }));
   const sql = postgres(databaseUrl, { max: 4, onnotice: () => undefined });
   await makeTables(sql);
   const settings: FloorSettings = { port, stripePort, temporalAddress, databaseUrl };
@@ -52,6 +53,7 @@ export async function startFloor({ dataDir, temporalAddress, databaseUrl, starte
     stripe: stripeAt(stripePort),
     stripePort,
     process: started(child),
+    standIn,
     async countCharged() {
       const answer = await fetch(`${url}/charges`);
       return ((await answer.json()) as { charged: number }).charged;

@@ -56,7 +56,7 @@ function row(measured: string, busy: readonly Purchase[], idle: readonly Purchas
     );
   const figures = { ours: msOf(busy), floor: msOf(idle) };
   const goal = { toReach: `≤ ${mostTimesIdle} × idle`, met: figures.ours <= mostTimesIdle * figures.floor };
-  return comparedRow(measured, figures, milliseconds, goal);
+  return { ...comparedRow(measured, figures, milliseconds), ...goal };
 }
 
 function putOffRow(bought: readonly Purchase[]): Row {

@@ -216,7 +216,8 @@ describe('of a deleted tenant', () => {
     const asGone = (method: string, path: string, body?: unknown, key = gone.admin) =>
       service.ask(method, `/v1/tenants/gone${path}`, { key, ...(body !== undefined && { body }) });
     await asGone('PUT', '/users/ann', { name: 'Ann' });
-    service.uses.add('gone', 'ann', '2026-03-01');
+    const at = Date.parse('2026-03-01T12:00:00Z');
+    service.uses.add({ tenantId: 'gone', userId: 'ann', at, timeZone: 'Europe/London' });
     await asGone('POST', '/subscription/cancellation', {});
     await service.ask('POST', '/v1/tenants/gone/test-clock/advance', { body: { by: 'P1M' } });
     expect((await asGone('GET', '/entitlements', undefined, gone.product)).body).toMatchObject({

@@ -1,39 +1,6 @@
 import postgres from 'postgres';
-import { processorSeconds } from '../../bench/machine.ts';
 
-/** What work costs in processor time, by part, and in Temporal's database. */
-
-export type PartPids = Readonly<Record<string, readonly number[]>>;
-
-/** Milliseconds of processor time by part, for each piece of work. */
-export type ProcessorTime = Readonly<Record<string, number>>;
-
-/** Runs the work, and divides what it took of each part by the number of its pieces, without what they take when idle. */
-export async function processorTimeOf(
-  pids: () => PartPids,
-  idlePerSecond: ProcessorTime,
-  work: () => Promise<number>,
-): Promise<ProcessorTime> {
-  const [before, begun] = [readTimes(pids()), Date.now()];
-  const pieces = await work();
-  const [after, seconds] = [readTimes(pids()), (Date.now() - begun) / 1_000];
-  return Object.fromEntries(
-    Object.entries(after).map(([part, ms]) => {
-      const used = ms - (before[part] ?? 0) - seconds * (idlePerSecond[part] ?? 0);
-      return [part, Math.max(0, used / pieces)];
-    }),
-  );
-}
-
-function readTimes(pids: PartPids): ProcessorTime {
-  return Object.fromEntries(
-    Object.entries(pids).map(([part, all]) => [part, 1_000 * all.reduce((sum, pid) => sum + processorSeconds(pid), 0)]),
-  );
-}
-
-export function sumOf(times: ProcessorTime): number {
-  return Object.values(times).reduce((sum, ms) => sum + ms, 0);
-}
+/** What work costs in Temporal's database. */
 
 /** What Temporal keeps: how many runs, and the bytes of their history and of their entry in visibility, indexes included. */
 export interface Kept {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ProcessorTime, processorTimeOf } from '../../bench/processor-time.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { databases } from '../../stack/cluster/layout.ts';
 import type { Buyers } from './buyers.ts';
-import { type Kept, type ProcessorTime, packedVisibilityBytes, processorTimeOf, readKept } from './costs.ts';
+import { type Kept, packedVisibilityBytes, readKept } from './costs.ts';
 import { pidsOf, type Trial } from './phase.ts';
 import { startWave, untilRenewed } from './renewal-wave.ts';
 

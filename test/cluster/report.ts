@@ -1,5 +1,5 @@
+import { type ProcessorTime, sumOf } from '../../bench/processor-time.ts';
 import { countOf } from '../support/books.ts';
-import { type ProcessorTime, sumOf } from './costs.ts';
 import type { Costs } from './measure-costs.ts';
 import type { ClusterReport } from './trial.ts';
 

@@ -305,8 +305,11 @@ describe('a receipt', () => {
   it('waits where this version cannot word it, and holds no other mail back', async () => {
     await payer('unworded');
     await payer('worded');
-    const ofAnother = { kind: 'receipt', amount: 6_000 } as never;
-    await world.unguarded.update(mails).set({ data: ofAnother }).where(eq(mails.tenantId, 'unworded'));
+    const { id } = await receiptOf('unworded');
+    await world.unguarded
+      .update(mails)
+      .set({ data: sql`${mails.data} - 'periodEnd'` })
+      .where(eq(mails.id, id));
     expect(await send(smtp())).toBe(1);
     expect(await deliveryOf('unworded')).toMatchObject({ state: 'due', lastError: 'text' });
     expect(await deliveryOf('worded')).toMatchObject({ state: 'sent' });
